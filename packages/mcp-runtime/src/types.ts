@@ -1,0 +1,293 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A JSON object as it came off the wire; fields unknown to the hub are kept and passed on. */
+export type JsonObject = { [key: string]: unknown };
+
+export type JsonRpcId = string | number;
+
+export interface JsonRpcRequest {
+  jsonrpc: '2.0';
+  id: JsonRpcId;
+  method: string;
+  params?: JsonObject;
+}
+
+export interface JsonRpcNotification {
+  jsonrpc: '2.0';
+  method: string;
+  params?: JsonObject;
+}
+
+export interface JsonRpcErrorObject {
+  code: number;
+  message: string;
+  data?: unknown;
+}
+
+export interface JsonRpcResponse {
+  jsonrpc: '2.0';
+  id: JsonRpcId | null;
+  result?: JsonObject;
+  error?: JsonRpcErrorObject;
+}
+
+export type JsonRpcMessage = JsonRpcRequest | JsonRpcNotification | JsonRpcResponse;
+
+export type ServerKind = 'stdio' | 'sse' | 'streamable-http';
+
+/** Who shares an upstream connection (design: Instances). */
+export type Isolation = 'session' | 'user' | 'shared';
+
+export interface ProcessLaunch {
+  kind: 'stdio';
+  command: string;
+  args: readonly string[];
+  /** The server's own entries, already expanded; the launcher adds PATH, HOME, LANG and TMPDIR. */
+  env: Readonly<Record<string, string>>;
+  cwd: string | null;
+}
+
+export interface RemoteLaunch {
+  kind: 'sse' | 'streamable-http';
+  url: string;
+  /** Already expanded; never the caller's credentials. */
+  headers: Readonly<Record<string, string>>;
+  /** Whether loopback and private addresses may be reached (link-local and metadata never). */
+  allowPrivate: boolean;
+}
+
+export type Launch = ProcessLaunch | RemoteLaunch;
+
+export interface ServerLimits {
+  /** Milliseconds until a start counts as failed. */
+  startTimeoutMs: number;
+  /** Milliseconds a call may wait without progress. */
+  callTimeoutMs: number;
+  /** Milliseconds a call may last however much progress it reports. */
+  maxCallMs: number;
+  /** Milliseconds without a call until an instance goes to sleep; 0 = never. */
+  idleMs: number;
+  /** Most instances of one server. */
+  maxInstances: number;
+}
+
+/** Desired state of one upstream server, as data. Two specs with the same `revision` are the same. */
+export interface ServerSpec {
+  /** The slug: id in URLs, prefixes, logs. */
+  id: string;
+  /** Changes whenever anything that needs a restart changes. */
+  revision: string;
+  /** `disabled` and `stopped` servers run nothing; only `on` is listed to clients. */
+  desired: 'disabled' | 'stopped' | 'on';
+  launch: Launch;
+  isolation: Isolation;
+  limits: ServerLimits;
+}
+
+export type Phase = 'stopped' | 'starting' | 'running' | 'stopping' | 'error';
+
+/** What a server does now. `health` is apart from `phase`: an asleep server is stopped and healthy. */
+export interface ServerStatus {
+  id: string;
+  phase: Phase;
+  health: 'healthy' | 'unhealthy' | 'unknown';
+  /** True where the server is on, has nothing running, and starts with the next call. */
+  asleep: boolean;
+  needsSignIn: boolean;
+  /** One sentence for people: why the server is in this phase. */
+  message: string;
+  /** Reason of the last failure, null after a success. */
+  error: string | null;
+  pid: number | null;
+  /** Epoch milliseconds of the running primary instance's start. */
+  startedAt: number | null;
+  lastStartAt: number | null;
+  /** Epoch milliseconds of the next automatic attempt. */
+  nextRetryAt: number | null;
+  /** How many starts failed in a row. */
+  failures: number;
+  lastActivityAt: number | null;
+  instances: number;
+  inFlight: number;
+  protocolVersion: string | null;
+  serverInfo: JsonObject | null;
+  toolCount: number;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogLine {
+  /** Increases by one within a server; a cursor for paging and following. */
+  seq: number;
+  serverId: string;
+  /** Epoch milliseconds. */
+  time: number;
+  level: LogLevel;
+  /** stdout garbage, stderr, an MCP log message, or the hub's own words about the server. */
+  source: 'stdout' | 'stderr' | 'mcp' | 'hub';
+  message: string;
+  instance: string | null;
+}
+
+/** What a server offers, raw as it said it (unknown fields kept), every page read. */
+export interface Catalog {
+  protocolVersion: string;
+  /** Revisions the server is known to speak, newest first. */
+  supportedVersions: string[];
+  serverInfo: JsonObject;
+  capabilities: JsonObject;
+  instructions: string | null;
+  tools: JsonObject[];
+  prompts: JsonObject[];
+  resources: JsonObject[];
+  resourceTemplates: JsonObject[];
+}
+
+export type ItemType = 'tool' | 'prompt' | 'resource' | 'template';
+
+/** A per-server or per-endpoint change to one item, keyed by tool or prompt name, or URI. */
+export interface ItemOverride {
+  enabled: boolean;
+  description: string | null;
+}
+
+export interface SelectedServer {
+  serverId: string;
+  /** Overrides by item type, then name or URI; absent = as the server says. */
+  overrides: Readonly<Partial<Record<ItemType, Readonly<Record<string, ItemOverride>>>>>;
+}
+
+/**
+ * What an actor may see and call at one endpoint, decided by `core`; what is not in it is neither
+ * listed nor callable. The runtime joins it with its catalog.
+ */
+export interface EndpointSelection {
+  /** Names the endpoint in session keys: `all` for /mcp, else the slug. */
+  endpoint: string;
+  title: string;
+  /** True where tool and prompt names carry `slug__`. */
+  prefixed: boolean;
+  servers: readonly SelectedServer[];
+}
+
+/** Who calls, as far as the runtime needs to know. */
+export interface Credential {
+  /** Stable per credential (user session, API key, local admin): binds sessions, instances and parked calls. */
+  key: string;
+}
+
+/** One finished call, told to `core` for the call record. */
+export interface CallRecord {
+  id: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  durationMs: number;
+  serverId: string | null;
+  endpoint: string;
+  method: string;
+  /** Tool or prompt name or resource URI as the server knows it. */
+  name: string | null;
+  outcome: 'ok' | 'tool_error' | 'error' | 'cancelled' | 'timeout';
+  errorCode: number | null;
+  errorMessage: string | null;
+  credential: string;
+  clientName: string | null;
+  /** mcp, rest, playground. */
+  via: string;
+  requestId: string | null;
+}
+
+export type RuntimeEvent =
+  | { type: 'status'; status: ServerStatus; previous: Phase }
+  | { type: 'log'; line: LogLine }
+  | { type: 'catalog'; serverId: string; catalog: Catalog }
+  | { type: 'call'; record: CallRecord }
+  | { type: 'session'; sessions: number };
+
+/** A server's question to the client, put to whoever made an in-process call. */
+export type Ask = (
+  request: { method: string; params: JsonObject },
+  signal: AbortSignal,
+) => Promise<JsonObject>;
+
+export interface InProcessCall {
+  credential: Credential;
+  selection: EndpointSelection;
+  method: string;
+  params: JsonObject;
+  via: string;
+  clientName: string;
+  signal: AbortSignal;
+  requestId?: string;
+  /** Progress, log and other notifications that belong to the call. */
+  onNotification?: (notification: { method: string; params: JsonObject }) => void;
+  /** Present where somebody can answer elicitation, sampling or roots. */
+  ask?: Ask;
+}
+
+/** Result of starting a draft server once: what it offers, or why it failed. */
+export type ProbeResult =
+  | { ok: true; catalog: Catalog; durationMs: number; logs: LogLine[] }
+  | { ok: false; error: string; needsSignIn: boolean; durationMs: number; logs: LogLine[] };
+
+export interface RuntimeMetrics {
+  sessions: number;
+  instances: number;
+  inFlight: number;
+  parked: number;
+  servers: Record<Phase, number>;
+}
+
+/** What the listener knows about a request before the runtime sees it. */
+export interface HttpContext {
+  credential: Credential;
+  /** `all` or a slug. */
+  endpoint: string;
+  /** `streamable`: /mcp…; `sse`: GET /sse…; `messages`: POST /messages. */
+  route: 'streamable' | 'sse' | 'messages';
+  /** Path under which the client posts messages of an HTTP+SSE session, for example `/messages`. */
+  messagesPath: string;
+  /** Largest accepted body in bytes. */
+  bodyLimit: number;
+  requestId: string;
+}
+
+/**
+ * Gives the current selection for a credential at an endpoint, or null where it may not know the endpoint.
+ * Synchronous and from memory (it is on the hot path); returns the same object while nothing changed.
+ */
+export type Select = (credential: Credential, endpoint: string) => EndpointSelection | null;
+
+/**
+ * Runs upstream servers and routes MCP messages to them. Knows no database, users or HTTP routes.
+ * Created by `createRuntime`, owned by the server process.
+ */
+export interface Runtime {
+  /** Makes the running state follow these specs: starts, restarts and removes what differs. Returns at once. */
+  apply(specs: readonly ServerSpec[]): void;
+  /** Puts a catalog known from an earlier run in place, so lists answer before a server has started. */
+  seedCatalog(serverId: string, catalog: Catalog): void;
+  catalog(serverId: string): Catalog | null;
+  status(serverId: string): ServerStatus | null;
+  statuses(): ServerStatus[];
+  /** Resolves with the status once `done` holds for it; rejects when the signal aborts. */
+  until(serverId: string, done: (status: ServerStatus) => boolean, signal: AbortSignal): Promise<ServerStatus>;
+  /** Stops every instance of the server now; `graceMs` before SIGKILL. Resolves when nothing is left. */
+  stop(serverId: string, options: { graceMs: number }): Promise<void>;
+  restart(serverId: string, signal: AbortSignal): Promise<ServerStatus>;
+  /** Starts a draft once. On success with `adopt` the instance stays as the primary of the next applied spec of that id and revision. */
+  probe(spec: ServerSpec, options: { adopt: boolean; signal: AbortSignal }): Promise<ProbeResult>;
+  /** Drops an adopted instance whose insert failed. */
+  abandon(serverId: string): Promise<void>;
+  /** Lists (`tools/list` …) and calls on behalf of REST, playground and later chat; same routing and records as MCP clients. Rejects with RpcError. */
+  call(request: InProcessCall): Promise<JsonObject>;
+  logs(serverId: string): LogLine[];
+  subscribe(listener: (event: RuntimeEvent) => void): () => void;
+  /** Tells open sessions that what their credential may see at an endpoint changed. */
+  selectionsChanged(): void;
+  metrics(): RuntimeMetrics;
+  /** Answers one HTTP request of an MCP client (streamable HTTP in both eras, or HTTP+SSE). The caller has checked Host, Origin and credential. */
+  handleHttp(request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
+  /** Ends sessions, calls and children. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel } from '../types.ts';
+
+export interface SendOptions {
+  /** Extra HTTP headers of this message (routing headers of 2026-07-28); ignored on stdio. */
+  headers?: Readonly<Record<string, string>>;
+  /** Aborting ends the HTTP exchange of this message; on stdio it does nothing. */
+  signal?: AbortSignal;
+}
+
+/**
+ * One open message pipe to an upstream server: a child's stdio, a streamable HTTP endpoint or an HTTP+SSE stream.
+ * It carries JSON-RPC messages and knows nothing of methods, ids or eras.
+ */
+export interface Link {
+  readonly pid: number | null;
+  /** Hands a message over. Rejects with LinkError where it could not be delivered; a reply comes by `events.message`. */
+  send(message: JsonRpcMessage, options?: SendOptions): Promise<void>;
+  /** Sets what later requests carry: `Mcp-Protocol-Version` (and opens the 2025 GET stream when `listen`). No-op on stdio. */
+  negotiated(options: { protocolVersion: string; listen: boolean }): void;
+  /** Ends the link. stdio: end of stdin, SIGTERM after part of the grace, SIGKILL of the group at its end. HTTP: DELETE of the session, streams closed. */
+  close(options: { graceMs: number }): Promise<void>;
+}
+
+export interface LinkEvents {
+  /** `related` is the id of the request on whose HTTP stream the message came, where the transport knows it. */
+  message(message: JsonRpcMessage, related: JsonRpcId | null): void;
+  /** A request's HTTP exchange ended without its reply (after resumption was tried). */
+  lost(id: JsonRpcId, error: LinkError): void;
+  log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
+  /** The pipe is gone for good; told once, also after `close`. */
+  closed(error: LinkError | null): void;
+}
+
+/** Opens a link; rejects with LinkError where the server cannot be reached or started. */
+export type OpenLink = (launch: Launch, context: LinkContext, events: LinkEvents) => Promise<Link>;
+
+export interface LinkContext {
+  serverId: string;
+  instance: string;
+  signal: AbortSignal;
+  /** Largest message from the server in bytes; a larger one ends its call, not the link. */
+  messageLimit: number;
+}
+
+export type LinkErrorCode =
+  /** The program could not be started, or the address could not be reached. */
+  | 'unreachable'
+  /** The URL is not one the hub may contact. */
+  | 'forbidden_url'
+  /** The server wants a sign-in (HTTP 401, or 403 with a challenge). */
+  | 'unauthorized'
+  /** The server no longer knows the session (HTTP 404): a new one has to be opened. */
+  | 'session_lost'
+  /** Any other refusal: `status` and `body` tell. */
+  | 'http'
+  /** The pipe broke, or the child ended. */
+  | 'closed'
+  | 'too_large'
+  | 'protocol';
+
+export class LinkError extends Error {
+  override name = 'LinkError';
+  readonly code: LinkErrorCode;
+  readonly status: number | null;
+  /** JSON-RPC error the server put in an HTTP error answer, where there was one. */
+  readonly body: unknown;
+  constructor(code: LinkErrorCode, message: string, options: { status?: number; body?: unknown; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? null;
+    this.body = options.body ?? null;
+  }
+}
