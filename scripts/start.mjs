@@ -1,0 +1,15 @@
+// npm start: prepares the checkout, then runs the hub and ends with its code.
+import path from 'node:path';
+import { projectEnv, projectNode, root, runForeground } from './lib/tools.mjs';
+import { prepare } from './prepare.mjs';
+
+try {
+  await prepare();
+  const main = path.join(root, 'apps/server/dist/main.js');
+  process.exitCode = await runForeground(projectNode, ['--enable-source-maps', main, ...process.argv.slice(2)], {
+    env: projectEnv({ NODE_ENV: 'production' }),
+  });
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
