@@ -1,0 +1,96 @@
+import { type McpRequestContext, McpServer } from '@modelcontextprotocol/server';
+import { addContentTools, addStreamingTools } from './content-tools.ts';
+import { text } from './fixtures.ts';
+import { addInputRequiredTools, createStateCodec } from './input-required.ts';
+import { addPrompts, addResources } from './offers.ts';
+import { addQuestionTools } from './question-tools.ts';
+
+export interface Changes {
+  toolsChanged(): void;
+  promptsChanged(): void;
+}
+
+export interface Reference {
+  /** A fresh server for one connection (2025) or one request (2026). */
+  create(context: Pick<McpRequestContext, 'era'>): McpServer;
+  /** Open 2025 connections, which hear of changes by themselves. */
+  forget(server: McpServer): void;
+}
+
+/**
+ * The reference server: what `@modelcontextprotocol/conformance` expects of a server, in both eras.
+ * Two tools change the lists for everybody; `changes` tells the listeners of the 2026 era.
+ */
+export function createReference(changes: Changes): Reference {
+  const codec = createStateCodec();
+  const connected = new Set<McpServer>();
+  const extra = { tool: false, prompt: false };
+
+  const offerExtras = (server: McpServer): { tool: (on: boolean) => void; prompt: (on: boolean) => void } => {
+    const tool = server.registerTool('test_extra_tool', { description: 'Comes and goes' }, () => ({
+      content: [text('Here for now')],
+    }));
+    const prompt = server.registerPrompt('test_extra_prompt', { description: 'Comes and goes' }, () => ({
+      messages: [{ role: 'user', content: { type: 'text', text: 'Here for now' } }],
+    }));
+    if (!extra.tool) tool.disable();
+    if (!extra.prompt) prompt.disable();
+    return {
+      tool: (on) => (on ? tool.enable() : tool.disable()),
+      prompt: (on) => (on ? prompt.enable() : prompt.disable()),
+    };
+  };
+  const switches = new WeakMap<McpServer, ReturnType<typeof offerExtras>>();
+
+  const addTriggers = (server: McpServer): void => {
+    server.registerTool('test_trigger_tool_change', { description: 'Adds or removes a tool' }, () => {
+      extra.tool = !extra.tool;
+      for (const other of connected) switches.get(other)?.tool(extra.tool);
+      changes.toolsChanged();
+      return { content: [text(`test_extra_tool is ${extra.tool ? 'there' : 'gone'}`)] };
+    });
+    server.registerTool('test_trigger_prompt_change', { description: 'Adds or removes a prompt' }, () => {
+      extra.prompt = !extra.prompt;
+      for (const other of connected) switches.get(other)?.prompt(extra.prompt);
+      changes.promptsChanged();
+      return { content: [text(`test_extra_prompt is ${extra.prompt ? 'there' : 'gone'}`)] };
+    });
+  };
+
+  return {
+    create: ({ era }) => {
+      const server = new McpServer(
+        { name: 'conformance-reference', title: 'Conformance reference', version: '1.0.0' },
+        {
+          instructions: 'Serves what the conformance suite asks for.',
+          capabilities: {
+            logging: {},
+            completions: {},
+            tools: { listChanged: true },
+            prompts: { listChanged: true },
+            resources: { listChanged: true, subscribe: true },
+          },
+          cacheHints: { 'tools/list': { ttlMs: 1000, cacheScope: 'public' } },
+          requestState: { verify: codec.verify },
+        },
+      );
+      addContentTools(server);
+      addStreamingTools(server);
+      addQuestionTools(server);
+      addInputRequiredTools(server, codec);
+      addResources(server);
+      addPrompts(server);
+      addTriggers(server);
+      switches.set(server, offerExtras(server));
+      if (era === 'legacy') {
+        connected.add(server);
+        server.server.setRequestHandler('resources/subscribe', () => ({}));
+        server.server.setRequestHandler('resources/unsubscribe', () => ({}));
+      }
+      return server;
+    },
+    forget: (server) => {
+      connected.delete(server);
+    },
+  };
+}
