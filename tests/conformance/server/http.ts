@@ -54,7 +54,13 @@ export async function startReference(port = 0): Promise<RunningReference> {
     if (id !== null) {
       return sessions.get(id)?.handleRequest(request) ?? problem(404, -32001, `Session ${id} is not known here`);
     }
-    const body: unknown = request.method === 'POST' ? await request.clone().json().catch(() => null) : null;
+    const body: unknown =
+      request.method === 'POST'
+        ? await request
+            .clone()
+            .json()
+            .catch(() => null)
+        : null;
     if (!isInitializeRequest(body)) return problem(400, -32000, 'Send initialize first, then name the session');
     const transport = await openSession();
     return transport.handleRequest(request);
