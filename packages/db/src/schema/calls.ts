@@ -1,0 +1,30 @@
+import { doublePrecision, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { moment } from '../columns.ts';
+
+/** Finished calls. No foreign keys: history outlives the server and the credential. */
+export const callRecords = pgTable(
+  'call_records',
+  {
+    id: text().primaryKey(),
+    startedAt: moment().notNull(),
+    durationMs: doublePrecision().notNull(),
+    serverId: text(),
+    endpoint: text().notNull(),
+    method: text().notNull(),
+    name: text(),
+    outcome: text({ enum: ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] }).notNull(),
+    errorCode: integer(),
+    errorMessage: text(),
+    credential: text().notNull(),
+    /** Who stands behind the credential. */
+    userId: text(),
+    clientName: text(),
+    via: text().notNull(),
+    requestId: text(),
+  },
+  (table) => [
+    index('call_records_started_index').on(table.startedAt.desc(), table.id.desc()),
+    index('call_records_server_index').on(table.serverId, table.startedAt.desc(), table.id.desc()),
+    index('call_records_user_index').on(table.userId, table.startedAt.desc(), table.id.desc()),
+  ],
+);

@@ -1,0 +1,4 @@
+export * from './access.ts';
+export * from './calls.ts';
+export * from './servers.ts';
+export * from './settings.ts';

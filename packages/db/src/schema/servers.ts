@@ -1,0 +1,72 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { moment, timestamps } from '../columns.ts';
+import { users } from './access.ts';
+
+/** One namespace for everything that has a place in URLs: `slug` is lower case, `ref` the id as written. */
+export const slugs = pgTable('slugs', {
+  slug: text().primaryKey(),
+  kind: text({ enum: ['server', 'group', 'app', 'graph'] }).notNull(),
+  ref: text().notNull(),
+});
+
+export const servers = pgTable(
+  'servers',
+  {
+    id: text().primaryKey(),
+    /** Order of registration. */
+    seq: integer().notNull().generatedAlwaysAsIdentity(),
+    name: text().notNull(),
+    description: text().notNull().default(''),
+    tags: text().array().notNull().default([]),
+    kind: text({ enum: ['stdio', 'sse', 'streamable-http'] }).notNull(),
+    command: text(),
+    args: jsonb().$type<string[]>().notNull().default([]),
+    /** Sealed JSON object; null = empty. */
+    env: text(),
+    cwd: text(),
+    url: text(),
+    /** Sealed JSON object; null = empty. */
+    headers: text(),
+    isolation: text({ enum: ['session', 'user', 'shared'] }).notNull(),
+    limits: jsonb().$type<Record<string, number>>().notNull().default({}),
+    desired: text({ enum: ['disabled', 'stopped', 'on'] }).notNull(),
+    /** Whoever set the URL may reach private addresses. */
+    allowPrivate: boolean().notNull().default(false),
+    /** Changes with everything that needs a restart; never the same twice. */
+    revision: text().notNull(),
+    createdBy: text().references(() => users.id, { onDelete: 'set null' }),
+    lastRestartAt: moment(),
+    ...timestamps(),
+  },
+  (table) => [index('servers_created_index').on(table.createdAt)],
+);
+
+/** What was changed about a server's tools, prompts, resources and templates. */
+export const serverItems = pgTable(
+  'server_items',
+  {
+    serverId: text()
+      .notNull()
+      .references(() => servers.id, { onDelete: 'cascade' }),
+    type: text({ enum: ['tool', 'prompt', 'resource', 'template'] }).notNull(),
+    name: text().notNull(),
+    enabled: boolean().notNull().default(true),
+    description: text(),
+    updatedAt: moment().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.type, table.name] })],
+);
+
+/** What a server offered when it last ran. `scope` is empty while its lists are the same for everybody. */
+export const catalogs = pgTable(
+  'catalogs',
+  {
+    serverId: text()
+      .notNull()
+      .references(() => servers.id, { onDelete: 'cascade' }),
+    scope: text().notNull().default(''),
+    catalog: jsonb().$type<unknown>().notNull(),
+    updatedAt: moment().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.scope] })],
+);
