@@ -1,0 +1,94 @@
+import type { Db } from '@switchboard/db';
+import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
+import type { Role } from './access/schema.ts';
+import type { CallStats } from './calls/stats.ts';
+import type { EventBus } from './events.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Whoever acts. A key never may more than its owner, whose id and role it carries. */
+export type Actor =
+  | { type: 'user'; id: string; username: string; role: Role; sessionId: string }
+  | { type: 'key'; id: string; userId: string; username: string; role: Role; scopes: readonly string[] }
+  | { type: 'local' }
+  | { type: 'anonymous' }
+  | { type: 'system'; job: string };
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** What pino offers, as far as the domain needs it. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Settings that the domain obeys; made once from the configuration. */
+export interface Policy {
+  version: string;
+  nodeVersion: string;
+  /** Epoch milliseconds of the process's start. */
+  startedAt: number;
+  authMode: 'required' | 'open';
+  allowRegistration: boolean;
+  allowPrivateUrls: boolean;
+  /** Values of the names in ENV_PASSTHROUGH. */
+  envPassthrough: Readonly<Record<string, string>>;
+  demoServer: { command: string; args: readonly string[] } | null;
+}
+
+/** What every verb gets: made once by the composition root. */
+export interface Deps {
+  db: Db;
+  runtime: Runtime;
+  events: EventBus;
+  secrets: Secrets;
+  clock: Clock;
+  log: Log;
+  policy: Policy;
+  stats: CallStats;
+  /** What a credential may see at an endpoint, from memory. */
+  select: (credential: Credential, endpoint: string) => EndpointSelection | null;
+  /** Makes the runtime follow the database now. */
+  reconcile: () => Promise<void>;
+  /** Ids that a registration is probing. */
+  registering: Set<string>;
+}
+
+export interface Ctx extends Deps {
+  actor: Actor;
+  requestId: string;
+  signal: AbortSignal;
+}
+
+/** The user behind an actor; null for the local admin, anonymous callers and jobs. */
+export const userIdOf = (actor: Actor): string | null => {
+  switch (actor.type) {
+    case 'user':
+      return actor.id;
+    case 'key':
+      return actor.userId;
+    case 'local':
+    case 'anonymous':
+    case 'system':
+      return null;
+  }
+};
+
+/** Names a credential for the runtime: sessions, instances and parked calls are bound to it. */
+export const credentialOf = (actor: Actor): Credential => {
+  switch (actor.type) {
+    case 'user':
+      return { key: `user:${actor.id}:${actor.sessionId}` };
+    case 'key':
+      return { key: `key:${actor.userId}:${actor.id}` };
+    case 'local':
+    case 'anonymous':
+      return { key: actor.type };
+    case 'system':
+      return { key: `system:${actor.job}` };
+  }
+};

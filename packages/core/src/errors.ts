@@ -1,0 +1,54 @@
+/** Why the domain refuses; every way in translates these codes to its own, in one table. */
+export const domainErrorCodes = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'limit_exceeded',
+  'precondition',
+  'unavailable',
+  'timeout',
+  'internal',
+] as const;
+
+export type DomainErrorCode = (typeof domainErrorCodes)[number];
+
+export interface FieldProblem {
+  field: string;
+  message: string;
+}
+
+export interface ErrorDetails {
+  /** The first field at fault, dotted (`env.API_KEY`, `args.0`). */
+  field?: string;
+  reason?: string;
+  errors?: FieldProblem[];
+  /** What was given, where it may be repeated. */
+  value?: string;
+  [key: string]: unknown;
+}
+
+/** The only error verbs throw on purpose. `message` is safe for users and says what would be right. */
+export class DomainError extends Error {
+  override name = 'DomainError';
+  readonly code: DomainErrorCode;
+  readonly details: ErrorDetails | undefined;
+  constructor(code: DomainErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Says that one field is wrong, in the shape every dialect can show. */
+export const invalidField = (field: string, reason: string): DomainError =>
+  new DomainError('invalid', `${field}: ${reason}`, { field, reason, errors: [{ field, message: reason }] });
+
+export const notFound = (what: string, id: string): DomainError =>
+  new DomainError('not_found', `${what} '${id}' does not exist.`, { value: id });
+
+export const isDomainError = (error: unknown): error is DomainError => error instanceof DomainError;
+
+/** The message of anything thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

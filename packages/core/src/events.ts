@@ -1,0 +1,39 @@
+import type { Log } from './context.ts';
+import { messageOf } from './errors.ts';
+
+/** What the domain tells the rest of the process, after commit. */
+export type DomainEvent =
+  | { type: 'server.created'; id: string }
+  | { type: 'server.changed'; id: string }
+  | { type: 'server.removed'; id: string }
+  | { type: 'user.changed'; id: string }
+  | { type: 'session.ended'; sid: string; userId: string }
+  | { type: 'key.changed'; id: string };
+
+export type DomainEventType = DomainEvent['type'];
+
+export interface EventBus {
+  emit(event: DomainEvent): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (event: DomainEvent) => void): () => void;
+}
+
+/** Tells every listener in turn; one that throws is logged and stops nobody. */
+export const createEventBus = (log: Log): EventBus => {
+  const listeners = new Set<(event: DomainEvent) => void>();
+  return {
+    emit(event) {
+      for (const listener of listeners) {
+        try {
+          listener(event);
+        } catch (error) {
+          log.error({ event: event.type, error: messageOf(error) }, 'An event listener failed');
+        }
+      }
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+};

@@ -1,0 +1,55 @@
+/** Words that stand in paths under `/mcp/`, or start a path of their own: no server, group, app or graph has them. */
+const mcpWords = [
+  'config',
+  'status',
+  'tools',
+  'ai-generator-template',
+  'ai-tools',
+  'add',
+  'remove',
+  'generate',
+  'register-tool',
+  'test-tool',
+  'connect',
+  'disconnect',
+];
+
+const pathWords = [
+  'api',
+  'mcp',
+  'sse',
+  'message',
+  'messages',
+  'ws',
+  'admin',
+  'graphs',
+  'chat',
+  'models',
+  'system',
+  'prompt-template',
+  'optimize-prompt-template',
+  'health',
+  'ready',
+  'metrics',
+  'docs',
+  'openapi.json',
+  'assets',
+  'static',
+  'ui',
+  'trpc',
+  'app',
+  'sim',
+  'well-known',
+  'oauth',
+  'authorize',
+  'token',
+  'login',
+  'public',
+  // Names the endpoint of all servers.
+  'all',
+];
+
+export const reservedNames: ReadonlySet<string> = new Set([...mcpWords, ...pathWords]);
+
+/** Whether a slug would stand in the way of a path; case does not matter. */
+export const isReserved = (slug: string): boolean => reservedNames.has(slug.toLowerCase());

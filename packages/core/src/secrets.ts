@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { DomainError } from './errors.ts';
+
+/** Binds a sealed value to its place: moved elsewhere it does not open. */
+export interface Place {
+  table: string;
+  row: string;
+  column: string;
+}
+
+export interface Secrets {
+  /** AES-256-GCM; the result is text: `v1.` + base64url. */
+  seal(place: Place, plain: string): string;
+  open(place: Place, sealed: string): string;
+  /** Key of access tokens. */
+  readonly tokenKey: Uint8Array;
+  /** Tells keys apart without giving them away. */
+  readonly fingerprint: string;
+}
+
+const version = 'v1.';
+
+/** Derives one key per purpose from the hub's 32-byte key. */
+export const createSecrets = (masterKey: Uint8Array): Secrets => {
+  if (masterKey.length !== 32) {
+    throw new DomainError('precondition', `SECRET_KEY must be 32 bytes in base64; it has ${masterKey.length}.`);
+  }
+  const derive = (purpose: string) =>
+    new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `switchboard:${purpose}`, 32));
+  const columnKey = derive('columns');
+  return {
+    tokenKey: derive('access-tokens'),
+    fingerprint: Buffer.from(derive('fingerprint')).toString('hex').slice(0, 32),
+    seal(place, plain) {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', columnKey, iv);
+      cipher.setAAD(associated(place));
+      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return version + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
+    },
+    open(place, sealed) {
+      const bytes = Buffer.from(sealed.slice(version.length), 'base64url');
+      if (!sealed.startsWith(version) || bytes.length < 28) throw unreadable(place);
+      const decipher = createDecipheriv('aes-256-gcm', columnKey, bytes.subarray(0, 12));
+      decipher.setAAD(associated(place));
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      try {
+        return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+      } catch {
+        throw unreadable(place);
+      }
+    },
+  };
+};
+
+const associated = (place: Place): Buffer => Buffer.from(JSON.stringify([place.table, place.row, place.column]));
+
+const unreadable = (place: Place): DomainError =>
+  new DomainError('internal', `The stored ${place.column} of '${place.row}' cannot be read with this SECRET_KEY.`);
+
+/** SHA-256 as hex: how credentials are stored and remembered. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Compares without telling by time where two strings differ. */
+export const sameText = (left: string, right: string): boolean => {
+  const a = Buffer.from(left);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+/** A random value for a credential: 256 bits, safe in URLs and headers. */
+export const randomToken = (): string => randomBytes(32).toString('base64url');
+
+/** A random id for a row. */
+export const newId = (): string => randomBytes(12).toString('base64url');

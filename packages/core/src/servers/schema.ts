@@ -1,0 +1,296 @@
+import type { ItemType as RuntimeItemType, LogLine, ServerStatus } from '@switchboard/mcp-runtime/types';
+import { z } from 'zod';
+
+export const serverKinds = ['stdio', 'sse', 'streamable-http'] as const;
+export const isolations = ['session', 'user', 'shared'] as const;
+export const desiredStates = ['disabled', 'stopped', 'on'] as const;
+export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export const statusWords = [
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'error',
+  'asleep',
+  'disabled',
+  'needs-sign-in',
+] as const;
+export const serverSorts = ['name', 'id', 'kind', 'status', 'createdAt', 'updatedAt', 'lastActivity', 'tools'] as const;
+
+/** What stands where a stored value must not be shown; written back it keeps the value. */
+export const MASK = '***';
+
+/** Slugs of servers, groups, apps and graphs: no `__`, no final `_`, at most 32 characters. */
+export const slugPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]|_(?=[A-Za-z0-9-])){0,31}$/;
+const slugRule =
+  "must be 1 to 32 letters, digits, '-' or single '_', starting with a letter or digit and not ending with '_'";
+
+export const ServerKind = z.enum(serverKinds);
+export type ServerKind = z.infer<typeof ServerKind>;
+export const Isolation = z.enum(isolations);
+export type Isolation = z.infer<typeof Isolation>;
+export const DesiredState = z.enum(desiredStates);
+export type DesiredState = z.infer<typeof DesiredState>;
+export const ItemType = z.enum(itemTypes);
+export type ItemType = z.infer<typeof ItemType>;
+export const StatusWord = z.enum(statusWords);
+export type StatusWord = z.infer<typeof StatusWord>;
+
+export const Slug = z.string().regex(slugPattern, slugRule);
+
+// oxlint-disable-next-line no-control-regex -- refusing control characters is the point
+const oneLine = /^[^\u0000\r\n]*$/;
+const Text = (max: number) => z.string().max(max, `must be at most ${max} characters`);
+const NoNul = (max: number) => Text(max).refine((value) => !value.includes('\0'), 'must not contain a NUL character');
+
+const Command = Text(4_096)
+  .refine((value) => value.trim() !== '', 'must not be empty: give the program to run, for example npx')
+  .refine((value) => oneLine.test(value), 'must be one line without NUL characters');
+const Args = z.array(NoNul(32_768)).max(256, 'must have at most 256 entries');
+const EnvName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/, "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'");
+const Env = z
+  .record(EnvName, NoNul(65_536))
+  .refine((env) => Object.keys(env).length <= 256, 'must have at most 256 entries')
+  .refine((env) => JSON.stringify(env).length <= 262_144, 'must be at most 256 KB in all');
+const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'must be a valid HTTP header name');
+const Headers = z
+  .record(HeaderName, Text(16_384).refine((value) => oneLine.test(value), 'values must be one line'))
+  .refine((headers) => Object.keys(headers).length <= 64, 'must have at most 64 entries');
+const Cwd = NoNul(4_096).refine((value) => oneLine.test(value) && value.trim() !== '', 'must be a directory path');
+
+const isHttpUrl = (value: string): boolean => {
+  // `${NAME}` may stand in a URL: it is checked with something harmless in its place.
+  const plain = value.replace(/\$\{[^}]*\}/g, 'x');
+  if (!URL.canParse(plain)) return false;
+  const url = new URL(plain);
+  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
+};
+const HttpUrl = Text(8_192).refine(isHttpUrl, 'must be an absolute http:// or https:// URL');
+
+export const ServerLimits = z.object({
+  startTimeoutMs: z.int().min(1_000).max(600_000).default(60_000),
+  callTimeoutMs: z.int().min(1_000).max(3_600_000).default(120_000),
+  maxCallMs: z.int().min(1_000).max(86_400_000).default(1_800_000),
+  idleMs: z.int().min(0).max(86_400_000).default(600_000),
+  maxInstances: z.int().min(1).max(256).default(64),
+});
+export type ServerLimits = z.infer<typeof ServerLimits>;
+
+const Name = Text(128).refine((value) => value.trim() !== '' && oneLine.test(value), 'must be one line and not empty');
+const Tags = z.array(Text(64).refine((value) => value.trim() !== '', 'must not be empty')).max(32);
+
+const fields = {
+  name: Name,
+  description: NoNul(4_096),
+  tags: Tags,
+  kind: ServerKind,
+  command: Command.nullable(),
+  args: Args,
+  env: Env,
+  cwd: Cwd.nullable(),
+  url: HttpUrl.nullable(),
+  headers: Headers,
+  isolation: Isolation,
+  limits: ServerLimits.partial(),
+  desired: DesiredState,
+};
+
+/** A server to be: `kind` says whether `command` or `url` is needed. Without `id` the slug comes from `name`. */
+export const CreateServer = z
+  .object({ ...fields, id: Slug })
+  .partial()
+  .required({ kind: true })
+  .superRefine((draft, issues) => {
+    const missing = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
+    if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
+    if (draft.kind === 'stdio') {
+      if (!draft.command) missing('command', 'is required for a stdio server: give the program to run, for example npx');
+      if (draft.url) missing('url', 'belongs to sse and streamable-http servers; a stdio server has a command');
+    } else {
+      if (!draft.url) missing('url', `is required for a ${draft.kind} server: give its http:// or https:// address`);
+      if (draft.command) missing('command', `belongs to stdio servers; a ${draft.kind} server has a url`);
+    }
+  });
+export type CreateServer = z.infer<typeof CreateServer>;
+
+/** Missing fields keep their value; `env` and `headers` are replaced whole, `***` in them keeps a stored value. */
+export const ServerPatch = z.object(fields).partial();
+export type ServerPatch = z.infer<typeof ServerPatch>;
+
+const ServerRef = z.string().min(1).max(256);
+export const ById = z.object({ id: ServerRef });
+export const UpdateServer = z.object({ id: ServerRef, patch: ServerPatch });
+export const StartServer = z.object({
+  id: ServerRef,
+  /** Wait until it runs or has failed. */
+  wait: z.boolean().default(false),
+});
+export const StopServer = z.object({
+  id: ServerRef,
+  graceful: z.boolean().default(true),
+  timeoutMs: z.int().min(0).max(600_000).default(30_000),
+});
+
+export const ListServers = z.object({
+  search: z.string().max(256).optional(),
+  status: z.array(StatusWord).optional(),
+  kind: z.array(ServerKind).optional(),
+  tags: z.array(z.string()).optional(),
+  enabled: z.boolean().optional(),
+  /** Exact ids. */
+  ids: z.array(z.string()).optional(),
+  createdAfter: z.date().optional(),
+  createdBefore: z.date().optional(),
+  sort: z.enum(serverSorts).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  page: z.int().min(1).default(1),
+  limit: z.int().min(1).max(1_000).default(20),
+});
+export type ListServers = z.infer<typeof ListServers>;
+
+export const TestServer = z.object({
+  draft: CreateServer,
+  /** An existing server whose stored values stand in for `***`. */
+  existingId: ServerRef.optional(),
+});
+
+export const SetItem = z.object({
+  id: ServerRef,
+  type: ItemType,
+  /** Tool or prompt name, resource URI or URI template, as the server says it. */
+  name: z.string().min(1).max(4_096),
+  enabled: z.boolean().optional(),
+  /** null = as the server says. */
+  description: z.string().max(16_384).nullable().optional(),
+});
+
+export const ListLogs = z.object({
+  id: ServerRef,
+  /** Least severity. */
+  level: z.enum(logLevels).optional(),
+  limit: z.int().min(1).max(1_000).default(100),
+  since: z.date().optional(),
+  until: z.date().optional(),
+  search: z.string().max(256).optional(),
+  /** Only lines after this cursor. */
+  afterSeq: z.int().min(0).optional(),
+});
+
+export const RevealSecret = z.object({ id: ServerRef, field: z.enum(['env', 'headers']), name: z.string().min(1) });
+
+export const ImportConfig = z.object({
+  text: z.string().max(2_000_000, 'must be at most 2 MB'),
+  /** false = only say what would happen. */
+  apply: z.boolean().default(false),
+  onConflict: z.enum(['skip', 'replace']).default('skip'),
+  /** Only these names of the config. */
+  only: z.array(z.string()).optional(),
+  /** Values for VS Code's `${input:id}`. */
+  inputs: z.record(z.string(), z.string()).default({}),
+});
+export const ExportConfig = z.object({ ids: z.array(z.string()).optional() });
+
+/** What an actor may do with an object it sees. */
+export interface ServerRights {
+  configure: boolean;
+  operate: boolean;
+  use: boolean;
+  remove: boolean;
+  reveal: boolean;
+}
+
+/** Calls of the last hour, from memory. */
+export interface ServerCalls {
+  count: number;
+  errors: number;
+  avgMs: number | null;
+  lastAt: number | null;
+}
+
+/** One upstream server as an actor sees it; env and header values are always masked. */
+export interface Server {
+  id: string;
+  name: string;
+  description: string;
+  tags: string[];
+  kind: ServerKind;
+  command: string | null;
+  args: string[];
+  env: Record<string, string>;
+  cwd: string | null;
+  url: string | null;
+  headers: Record<string, string>;
+  isolation: Isolation;
+  limits: ServerLimits;
+  desired: DesiredState;
+  createdBy: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  lastRestartAt: Date | null;
+  status: ServerStatus;
+  /** Names written as `${NAME}` that nothing provides. */
+  missing: string[];
+  can: ServerRights;
+  calls: ServerCalls;
+}
+
+export interface ServerPage {
+  items: Server[];
+  total: number;
+}
+
+/** One tool, prompt, resource or template: as the server says it, and what was changed here. */
+export interface Item {
+  type: ItemType;
+  /** Tool or prompt name, URI or URI template. */
+  name: string;
+  title: string | null;
+  /** The description in force. */
+  description: string | null;
+  originalDescription: string | null;
+  enabled: boolean;
+  /** The raw definition; unknown fields kept. */
+  definition: { [key: string]: unknown };
+}
+
+export interface ServerItems {
+  /** Null where the server never ran. */
+  updatedAt: Date | null;
+  instructions: string | null;
+  tools: Item[];
+  prompts: Item[];
+  resources: Item[];
+  templates: Item[];
+}
+
+export interface LogPage {
+  lines: LogLine[];
+  total: number;
+  hasMore: boolean;
+}
+
+export interface ImportEntry {
+  /** The key in the config. */
+  name: string;
+  /** The slug it gets. */
+  id: string | null;
+  kind: ServerKind | null;
+  action: 'create' | 'replace' | 'skip' | 'error';
+  /** Why it is skipped or wrong. */
+  reason: string | null;
+  /** Names or `input:` ids that still need a value. */
+  missing: string[];
+}
+
+export interface ImportResult {
+  applied: boolean;
+  entries: ImportEntry[];
+}
+
+/** The `mcpServers` JSON that clients read; secrets stand as `${NAME}`. */
+export interface ExportedConfig {
+  mcpServers: Record<string, { [key: string]: unknown }>;
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { isReserved } from './reserved-names.ts';
+import { slugPattern } from './servers/schema.ts';
+import { DomainError } from './errors.ts';
+
+export { slugPattern };
+const maxLength = 32;
+
+export const isSlug = (text: string): boolean => slugPattern.test(text);
+
+/** The slug of a free name; empty where nothing of it can stand in a URL. */
+export const slugify = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/_{2,}/g, '_')
+    .replace(/-{2,}/g, '-')
+    .replace(/^[-_]+/, '')
+    .slice(0, maxLength)
+    .replace(/[-_]+$/, '');
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** `server-` + 6 random base32 characters, for names of which no slug remains. */
+export const randomSlug = (prefix = 'server'): string =>
+  `${prefix}-${[...randomBytes(6)].map((byte) => base32[byte % 32]).join('')}`;
+
+export const slugFor = (name: string): string => slugify(name) || randomSlug();
+
+/** Refuses ids that would stand in the way of the hub's own paths. */
+export const assertNotReserved = (slug: string): void => {
+  if (!isReserved(slug)) return;
+  const reason = `'${slug}' is a reserved word; choose another name`;
+  throw new DomainError('invalid', `${reason}.`, {
+    field: 'name',
+    reason,
+    errors: [{ field: 'name', message: reason }],
+    value: slug,
+  });
+};

@@ -1,0 +1,169 @@
+import { tables } from '@switchboard/db';
+import type { z } from 'zod';
+import { decide, type Action } from './access/decide.ts';
+import { userIdOf, type Actor, type Ctx } from './context.ts';
+import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
+import type { DomainEvent } from './events.ts';
+
+export interface AuditEntry {
+  /** Id of what changed. */
+  id?: string;
+  /** More about it; never a secret. */
+  details?: unknown;
+}
+
+/** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
+export interface VerbCtx extends Ctx {
+  audit(entry: AuditEntry): void;
+  emit(event: DomainEvent): void;
+}
+
+export interface VerbSpec<Schema extends z.ZodType> {
+  name: Action;
+  access: 'read' | 'write';
+  input: Schema;
+  /** false where the verb awaits a network, a process or another machine: it opens short transactions itself. */
+  tx?: boolean;
+}
+
+export interface Verb<Schema extends z.ZodType, Result> {
+  (ctx: Ctx, input: z.input<Schema>): Promise<Result>;
+  readonly spec: VerbSpec<Schema>;
+}
+
+interface Pending {
+  audits: AuditEntry[];
+  events: DomainEvent[];
+}
+
+/** Verbs called by a verb inside its transaction join it: they share its fate and its events. */
+const pendingKey = Symbol('pending');
+type Joined = Ctx & { [pendingKey]?: Pending };
+
+/**
+ * Makes a verb: decides whether the actor may, checks the input, opens the transaction of a write,
+ * writes its audit row in it, and publishes its events after commit.
+ */
+export const verb = <Schema extends z.ZodType, Result>(
+  spec: VerbSpec<Schema>,
+  run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
+): Verb<Schema, Result> => {
+  const call = async (ctx: Ctx, raw: z.input<Schema>): Promise<Result> => {
+    authorize(ctx.actor, spec.name);
+    const input = parseInput(spec.input, raw);
+    try {
+      return spec.access === 'read' ? await run(verbCtx(ctx, newPending()), input) : await write(ctx, spec, input, run);
+    } catch (error) {
+      throw toDomainError(error);
+    }
+  };
+  return Object.assign(call, { spec });
+};
+
+const write = async <Schema extends z.ZodType, Result>(
+  ctx: Joined,
+  spec: VerbSpec<Schema>,
+  input: z.output<Schema>,
+  run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
+): Promise<Result> => {
+  const outer = ctx[pendingKey];
+  const pending = newPending();
+  const finish = (inner: Ctx) => writeAudit(inner, spec.name, pending.audits);
+  let result: Result;
+  if (spec.tx === false) {
+    result = await run(verbCtx(ctx, pending), input);
+    await finish(ctx);
+  } else {
+    result = await ctx.db.transaction(async (tx) => {
+      const inner = verbCtx({ ...ctx, db: tx }, pending);
+      const value = await run(inner, input);
+      await finish(inner);
+      return value;
+    });
+  }
+  if (outer) outer.events.push(...pending.events);
+  else for (const event of pending.events) ctx.events.emit(event);
+  return result;
+};
+
+const newPending = (): Pending => ({ audits: [], events: [] });
+
+const verbCtx = (ctx: Ctx, pending: Pending): VerbCtx => {
+  const view: VerbCtx & Joined = {
+    ...ctx,
+    audit: (entry) => void pending.audits.push(entry),
+    emit: (event) => void pending.events.push(event),
+    [pendingKey]: pending,
+  };
+  return view;
+};
+
+/** Runs part of a `tx: false` verb in a transaction of its own; nothing outside the database is awaited in it. */
+export const inTransaction = <Result>(ctx: VerbCtx, run: (ctx: VerbCtx) => Promise<Result>): Promise<Result> =>
+  ctx.db.transaction((tx) => run({ ...ctx, db: tx }));
+
+const writeAudit = async (ctx: Ctx, action: Action, entries: AuditEntry[]): Promise<void> => {
+  const rows = entries.length > 0 ? entries : [{}];
+  await ctx.db.insert(tables.audit).values(
+    rows.map((entry: AuditEntry) => ({
+      at: new Date(ctx.clock.now()),
+      action,
+      ...auditActor(ctx.actor),
+      subject: entry.id ?? null,
+      details: entry.details ?? null,
+      requestId: ctx.requestId,
+    })),
+  );
+};
+
+const auditActor = (actor: Actor) => ({
+  actorType: actor.type,
+  actorId: 'id' in actor ? actor.id : actor.type === 'system' ? actor.job : null,
+  userId: userIdOf(actor),
+});
+
+/** Refuses what the actor may not do to anything at all; verbs ask again with the object. */
+const authorize = (actor: Actor, action: Action): void => {
+  const decision = decide(actor, action);
+  if (decision.allowed) return;
+  if (actor.type === 'anonymous') throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
+  throw new DomainError('forbidden', decision.reason);
+};
+
+/** Checks a value against a schema; what is wrong comes as one `invalid` error with every field. */
+export const parseInput = <Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> => {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const errors: FieldProblem[] = parsed.error.issues.map((issue) => ({
+    field: issue.path.map(String).join('.'),
+    message: issue.message,
+  }));
+  const first = errors[0] ?? { field: '', message: 'The input is not valid.' };
+  const message = first.field === '' ? first.message : `${first.field}: ${first.message}`;
+  throw new DomainError('invalid', message, { field: first.field, reason: first.message, errors });
+};
+
+const pgProblem = (error: unknown): { code: string; constraint: string } | null => {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
+    const code: unknown = Reflect.get(at, 'code');
+    const constraint: unknown = Reflect.get(at, 'constraint_name');
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
+      return { code, constraint: typeof constraint === 'string' ? constraint : '' };
+    }
+  }
+  return null;
+};
+
+/** A driver's message holds SQL and values: nobody outside sees it. */
+const toDomainError = (error: unknown): unknown => {
+  if (isDomainError(error)) return error;
+  const problem = pgProblem(error);
+  if (problem?.code === '23505') {
+    return new DomainError('conflict', 'Something with this name exists already.', {}, { cause: error });
+  }
+  if (problem?.code === '23503') {
+    return new DomainError('not_found', 'What this refers to does not exist any more.', {}, { cause: error });
+  }
+  if (problem) return new DomainError('internal', 'The database refused the change.', undefined, { cause: error });
+  return error;
+};
