@@ -1,4 +1,4 @@
-import { type McpRequestContext, McpServer } from '@modelcontextprotocol/server';
+import { type McpRequestContext, McpServer, type Server } from '@modelcontextprotocol/server';
 import { addContentTools, addStreamingTools } from './content-tools.ts';
 import { text } from './fixtures.ts';
 import { addInputRequiredTools, createStateCodec } from './input-required.ts';
@@ -13,8 +13,13 @@ export interface Changes {
 export interface Reference {
   /** A fresh server for one connection (2025) or one request (2026). */
   create(context: Pick<McpRequestContext, 'era'>): McpServer;
-  /** Open 2025 connections, which hear of changes by themselves. */
-  forget(server: McpServer): void;
+  /** Told when a 2025 connection has ended. */
+  forget(server: Server): void;
+}
+
+interface Switches {
+  tool(on: boolean): void;
+  prompt(on: boolean): void;
 }
 
 /**
@@ -23,10 +28,11 @@ export interface Reference {
  */
 export function createReference(changes: Changes): Reference {
   const codec = createStateCodec();
-  const connected = new Set<McpServer>();
+  /** Open 2025 connections: they hear of changes by themselves. */
+  const connected = new Map<Server, Switches>();
   const extra = { tool: false, prompt: false };
 
-  const offerExtras = (server: McpServer): { tool: (on: boolean) => void; prompt: (on: boolean) => void } => {
+  const offerExtras = (server: McpServer): Switches => {
     const tool = server.registerTool('test_extra_tool', { description: 'Comes and goes' }, () => ({
       content: [text('Here for now')],
     }));
@@ -40,18 +46,17 @@ export function createReference(changes: Changes): Reference {
       prompt: (on) => (on ? prompt.enable() : prompt.disable()),
     };
   };
-  const switches = new WeakMap<McpServer, ReturnType<typeof offerExtras>>();
 
   const addTriggers = (server: McpServer): void => {
     server.registerTool('test_trigger_tool_change', { description: 'Adds or removes a tool' }, () => {
       extra.tool = !extra.tool;
-      for (const other of connected) switches.get(other)?.tool(extra.tool);
+      for (const other of connected.values()) other.tool(extra.tool);
       changes.toolsChanged();
       return { content: [text(`test_extra_tool is ${extra.tool ? 'there' : 'gone'}`)] };
     });
     server.registerTool('test_trigger_prompt_change', { description: 'Adds or removes a prompt' }, () => {
       extra.prompt = !extra.prompt;
-      for (const other of connected) switches.get(other)?.prompt(extra.prompt);
+      for (const other of connected.values()) other.prompt(extra.prompt);
       changes.promptsChanged();
       return { content: [text(`test_extra_prompt is ${extra.prompt ? 'there' : 'gone'}`)] };
     });
@@ -81,9 +86,9 @@ export function createReference(changes: Changes): Reference {
       addResources(server);
       addPrompts(server);
       addTriggers(server);
-      switches.set(server, offerExtras(server));
+      const switches = offerExtras(server);
       if (era === 'legacy') {
-        connected.add(server);
+        connected.set(server.server, switches);
         server.server.setRequestHandler('resources/subscribe', () => ({}));
         server.server.setRequestHandler('resources/unsubscribe', () => ({}));
       }
