@@ -1,0 +1,33 @@
+import { Tabs as Primitive } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+export const tabList = 'flex gap-1 overflow-x-auto border-b border-line [scrollbar-width:none]';
+export const tab =
+  'relative flex h-10 shrink-0 items-center gap-2 px-3 text-base font-medium whitespace-nowrap text-ink-3 transition-colors hover:text-ink focus-visible:-outline-offset-2 data-[state=active]:text-ink data-[state=active]:after:absolute data-[state=active]:after:inset-x-3 data-[state=active]:after:-bottom-px data-[state=active]:after:h-0.5 data-[state=active]:after:rounded-full data-[state=active]:after:bg-accent';
+
+interface TabsProps {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+  tabs: { value: string; label: ReactNode; content: ReactNode }[];
+}
+
+/** Tabs that switch a part of a page. Parts with their own address are links instead. */
+export function Tabs({ value, onChange, label, tabs }: TabsProps) {
+  return (
+    <Primitive.Root value={value} onValueChange={onChange}>
+      <Primitive.List aria-label={label} className={tabList}>
+        {tabs.map((each) => (
+          <Primitive.Trigger key={each.value} value={each.value} className={tab}>
+            {each.label}
+          </Primitive.Trigger>
+        ))}
+      </Primitive.List>
+      {tabs.map((each) => (
+        <Primitive.Content key={each.value} value={each.value} className="pt-5">
+          {each.content}
+        </Primitive.Content>
+      ))}
+    </Primitive.Root>
+  );
+}
