@@ -1,0 +1,118 @@
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
+
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+const flag = z.stringbool();
+const sizes: Record<string, number> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+
+const byteSize = z.string().transform((value, issues) => {
+  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.trim());
+  const bytes = match ? Math.floor(Number(match[1]) * (sizes[(match[2] ?? '').toLowerCase()] ?? 1)) : 0;
+  if (bytes >= 1024 && bytes <= 1024 ** 3) return bytes;
+  issues.addIssue({ code: 'custom', message: 'must be a size between 1KB and 1GB, for example 10MB' });
+  return z.NEVER;
+});
+
+const httpOrigin = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+const host = z.string().regex(/^[^\s/]+$/, 'must be a host name, or host:port');
+
+const Environment = z.object({
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  ADMIN_USERNAME: z.string().min(1).default('admin'),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  SECRET_KEY: z
+    .string()
+    .refine(
+      (value) => Buffer.from(value, 'base64').length === 32,
+      'must be 32 bytes in base64 (openssl rand -base64 32)',
+    )
+    .optional(),
+  AUTH_MODE: z.enum(['required', 'open']).default('required'),
+  ALLOW_REGISTRATION: flag.optional(),
+  MCP_CONFIG: z.string().min(1).optional(),
+  ALLOWED_HOSTS: list.pipe(z.array(host)),
+  ALLOWED_ORIGINS: list.pipe(z.array(httpOrigin.transform((value) => new URL(value).origin))),
+  ALLOW_PRIVATE_URLS: flag.default(false),
+  ENV_PASSTHROUGH: list.pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables'))),
+  BODY_LIMIT: byteSize.prefault('10MB'),
+  PUBLIC_URL: httpOrigin.transform((value) => value.replace(/\/+$/, '')).optional(),
+  TRUST_PROXY: flag.default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DOCKER_HOST: z.string().min(1).optional(),
+});
+
+/** A setting that stops the start; the message is one line that names it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+export type Config = Readonly<ReturnType<typeof toConfig>>;
+
+/** Whether a host name or address can only be reached from this machine. */
+export function isLoopback(name: string): boolean {
+  const plain = name.toLowerCase().replace(/^\[|\]$/g, '');
+  if (plain === 'localhost' || plain.endsWith('.localhost')) return true;
+  if (isIP(plain) === 4) return plain.startsWith('127.');
+  return plain === '::1' || plain === '0:0:0:0:0:0:0:1' || plain.startsWith('::ffff:127.');
+}
+
+function toConfig(env: z.infer<typeof Environment>) {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDir: path.resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL ?? null,
+    adminUsername: env.ADMIN_USERNAME,
+    adminPassword: env.ADMIN_PASSWORD ?? null,
+    secretKey: env.SECRET_KEY ?? null,
+    authMode: env.AUTH_MODE,
+    allowRegistration: env.ALLOW_REGISTRATION ?? isLoopback(env.HOST),
+    mcpConfig: env.MCP_CONFIG === undefined ? null : path.resolve(env.MCP_CONFIG),
+    allowedHosts: env.ALLOWED_HOSTS,
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
+    envPassthrough: env.ENV_PASSTHROUGH,
+    bodyLimit: env.BODY_LIMIT,
+    publicUrl: env.PUBLIC_URL ?? null,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    dockerHost: env.DOCKER_HOST ?? null,
+  };
+}
+
+function checkOpenMode(config: Config): void {
+  if (config.authMode !== 'open') return;
+  const rule = 'AUTH_MODE=open lets everybody who reaches the port be admin, so';
+  if (!isLoopback(config.host)) throw new ConfigError(`${rule} HOST must be a loopback address, not ${config.host}.`);
+  if (config.publicUrl && !isLoopback(new URL(config.publicUrl).hostname)) {
+    throw new ConfigError(
+      `${rule} PUBLIC_URL must not be ${config.publicUrl}: leave it out, or use AUTH_MODE=required.`,
+    );
+  }
+  if (config.trustProxy) throw new ConfigError(`${rule} TRUST_PROXY cannot be combined with it.`);
+}
+
+/** Reads the settings; throws ConfigError naming the first that is wrong. An empty value counts as not set. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}`);
+  }
+  const config = Object.freeze(toConfig(parsed.data));
+  checkOpenMode(config);
+  return config;
+}

@@ -1,0 +1,69 @@
+import type { Problem } from '@switchboard/api/dialects';
+import { isIP } from 'node:net';
+import { type Config, isLoopback } from '../config.ts';
+
+/** What the guard looks at, from either side of the listener. */
+export interface GuardedRequest {
+  method: string;
+  pathname: string;
+  header(name: string): string | undefined;
+}
+
+const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
+
+/** Pages and documents that show nothing of anybody's. */
+const isPublicGet = ({ method, pathname }: GuardedRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  (pathname === '/' || /^\/(health|ready|openapi\.json|docs|ui|favicon\.ico)(\/|$)/.test(pathname));
+
+/** `name` and `name:port` of a Host header, without brackets around an IPv6 address; null where it is not one. */
+function splitHost(value: string): { name: string; full: string } | null {
+  const match = /^(\[[0-9A-Fa-f:.]+\]|[^:[\]/?#@\s]+)(?::\d{1,5})?$/.exec(value);
+  if (!match?.[1]) return null;
+  return { name: match[1].replace(/^\[|\]$/g, '').toLowerCase(), full: value.toLowerCase() };
+}
+
+const refused = (message: string): Problem => ({ code: 'forbidden', message });
+
+/**
+ * Builds the check every request passes before anything else: its Host must be a name of this hub, and its Origin,
+ * where there is one, this hub or an allowed page. Gives the problem, or null.
+ */
+export function createGuard(config: Config): (request: GuardedRequest) => Problem | null {
+  const publicHost = config.publicUrl ? new URL(config.publicUrl).host.toLowerCase() : null;
+  const hosts = new Set(config.allowedHosts.map((name) => name.toLowerCase()));
+  const origins = new Set(config.allowedOrigins);
+  const isOpen = config.authMode === 'open';
+
+  const isOurs = (host: { name: string; full: string }): boolean => {
+    if (isLoopback(host.name)) return true;
+    if (isOpen) return false;
+    return isIP(host.name) !== 0 || host.full === publicHost || hosts.has(host.name) || hosts.has(host.full);
+  };
+
+  const isOwnOrigin = (origin: string, host: string): boolean => {
+    if (origins.has(origin)) return true;
+    if (!URL.canParse(origin)) return false;
+    const url = new URL(origin);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+    return url.host === host || (config.publicUrl !== null && url.origin === new URL(config.publicUrl).origin);
+  };
+
+  return (request) => {
+    const given = request.header('host') ?? '';
+    const host = splitHost(given);
+    if (!host || !isOurs(host)) {
+      return refused(
+        `The hub does not answer to the host "${given}". Add it to ALLOWED_HOSTS if it is a name of this hub.`,
+      );
+    }
+    if (isOpen && forwardingHeaders.some((name) => request.header(name) !== undefined)) {
+      return refused('AUTH_MODE=open takes no forwarded requests. Use AUTH_MODE=required behind a proxy.');
+    }
+    const origin = request.header('origin');
+    if (origin === undefined || isPublicGet(request) || isOwnOrigin(origin, host.full)) return null;
+    return refused(
+      `Requests from the origin "${origin}" are not allowed. Add it to ALLOWED_ORIGINS if it may use this hub.`,
+    );
+  };
+}

@@ -1,0 +1,38 @@
+import type { Ctx } from '@switchboard/core';
+import type { Playground } from './playground.ts';
+
+/** What the page may know about the hub before anybody signed in. */
+export interface InstanceInfo {
+  name: string;
+  version: string;
+  /** Where clients reach the hub; null where it is not set. */
+  publicUrl: string | null;
+}
+
+/** The settings the page shows; nothing secret. */
+export interface ShownSettings {
+  authMode: 'required' | 'open';
+  allowRegistration: boolean;
+  allowPrivateUrls: boolean;
+  database: 'embedded' | 'external';
+  bodyLimit: number;
+  allowedHosts: readonly string[];
+  allowedOrigins: readonly string[];
+}
+
+/** The browser's session cookie, as far as a procedure may touch it. */
+export interface SessionCookie {
+  set(value: string, expiresAt: Date): void;
+  clear(): void;
+}
+
+/** What every procedure gets: the domain's context and what belongs to the way in. */
+export interface ApiContext {
+  core: Ctx;
+  instance: InstanceInfo;
+  settings: ShownSettings;
+  playground: Playground;
+  cookie: SessionCookie;
+  /** What a documented route may change about its answer. */
+  reply: { status?: number };
+}

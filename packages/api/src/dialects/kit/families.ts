@@ -1,0 +1,244 @@
+import type { Answer, Family, Issue, Problem, ProblemCode } from './problem.ts';
+
+const statuses: Record<ProblemCode, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  limit_exceeded: 429,
+  precondition: 409,
+  unavailable: 502,
+  timeout: 504,
+  internal: 500,
+  malformed_json: 400,
+  route_not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  unsupported_media: 415,
+  rate_limited: 429,
+};
+
+function headersOf(problem: Problem): Record<string, string> {
+  if (problem.code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchboard"' };
+  if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
+  return {};
+}
+
+const fieldOf = (issue: Issue): string => issue.path.join('.');
+
+/** `name: Too short; args.0: Expected string`: for families whose errors are one text. */
+function describeIssues(problem: Problem): string {
+  if (!problem.issues?.length) return problem.message;
+  return problem.issues
+    .map((issue) => (fieldOf(issue) ? `${fieldOf(issue)}: ${issue.message}` : issue.message))
+    .join('; ');
+}
+
+/** Seeds 000 and 003: FastAPI's `detail`. */
+export const fastapi: Family = (problem, answers) => {
+  const answer = (status: number, detail: unknown): Answer => ({
+    status: answers?.[problem.code]?.status ?? status,
+    headers: headersOf(problem),
+    body: { detail },
+  });
+  switch (problem.code) {
+    case 'invalid':
+      if (!problem.issues?.length) return answer(400, problem.message);
+      return answer(
+        422,
+        problem.issues.map((issue) => ({
+          type: issue.missing ? 'missing' : issue.code,
+          loc: [issue.in, ...issue.path],
+          msg: issue.missing ? 'Field required' : issue.message,
+        })),
+      );
+    case 'malformed_json':
+      return answer(422, [{ type: 'json_invalid', loc: ['body'], msg: problem.message }]);
+    case 'unsupported_media':
+      return answer(422, [{ type: 'model_attributes_type', loc: ['body'], msg: problem.message }]);
+    case 'route_not_found':
+      return answer(404, 'Not Found');
+    case 'method_not_allowed':
+      return answer(405, 'Method Not Allowed');
+    case 'unavailable':
+    case 'timeout':
+      return answer(500, problem.message);
+    default:
+      return answer(statuses[problem.code], problem.message);
+  }
+};
+
+/** The codes of seed 001 with the words its table gives them. */
+const hubCodes = {
+  INVALID_REQUEST: '请求格式无效',
+  AUTHENTICATION_FAILED: '身份验证失败',
+  AUTHORIZATION_FAILED: '权限不足',
+  RESOURCE_NOT_FOUND: '资源不存在',
+  RESOURCE_CONFLICT: '资源冲突',
+  VALIDATION_ERROR: '请求数据无效',
+  RATE_LIMIT_EXCEEDED: '请求频率超限',
+  SERVER_ERROR: '服务器内部错误',
+} as const;
+
+const hubCodeOf: Record<ProblemCode, keyof typeof hubCodes> = {
+  invalid: 'VALIDATION_ERROR',
+  unauthenticated: 'AUTHENTICATION_FAILED',
+  forbidden: 'AUTHORIZATION_FAILED',
+  not_found: 'RESOURCE_NOT_FOUND',
+  conflict: 'RESOURCE_CONFLICT',
+  limit_exceeded: 'RATE_LIMIT_EXCEEDED',
+  precondition: 'RESOURCE_CONFLICT',
+  unavailable: 'SERVER_ERROR',
+  timeout: 'SERVER_ERROR',
+  internal: 'SERVER_ERROR',
+  malformed_json: 'INVALID_REQUEST',
+  route_not_found: 'RESOURCE_NOT_FOUND',
+  method_not_allowed: 'INVALID_REQUEST',
+  too_large: 'INVALID_REQUEST',
+  unsupported_media: 'INVALID_REQUEST',
+  rate_limited: 'RATE_LIMIT_EXCEEDED',
+};
+
+const hubLabels: Record<string, string> = { name: '名称', command: '命令', username: '用户名', password: '密码' };
+
+const hubReason = (issue: Issue): string => {
+  const empty = issue.missing || (issue.code === 'too_small' && issue.path.length === 1);
+  const label = hubLabels[fieldOf(issue)];
+  return empty && label ? `${label}不能为空` : issue.message;
+};
+
+/** An unknown word, or an unknown filter: the request itself is wrong, not a value in it. */
+const isUnknownWord = (issue: Issue): boolean =>
+  issue.in === 'query' && (issue.code === 'invalid_value' || issue.code === 'unrecognized_keys');
+
+const hubError = (problem: Problem, code: keyof typeof hubCodes, status: number): Answer => {
+  const issues = problem.issues ?? [];
+  const first = issues[0];
+  const details = first
+    ? {
+        field: fieldOf(first),
+        reason: hubReason(first),
+        errors: issues.map((issue) => ({ field: fieldOf(issue), message: hubReason(issue) })),
+      }
+    : problem.details;
+  const message = first || code === 'VALIDATION_ERROR' ? hubCodes[code] : `${hubCodes[code]}: ${problem.message}`;
+  const reason =
+    !first && code === 'VALIDATION_ERROR' ? { field: '', reason: problem.message, ...problem.details } : details;
+  return {
+    status,
+    headers: headersOf(problem),
+    body: {
+      success: false,
+      error: { code, message, ...(reason && { details: reason }) },
+      timestamp: new Date().toISOString(),
+    },
+  };
+};
+
+/** Seed 001: `{success:false,error:{code,message,details},timestamp}`. */
+export const hub: Family = (problem, answers) => {
+  if (problem.code === 'invalid' && problem.issues?.some(isUnknownWord))
+    return hubError(problem, 'INVALID_REQUEST', 400);
+  const own = answers?.[problem.code]?.status;
+  const status = problem.code === 'unavailable' || problem.code === 'timeout' ? 500 : statuses[problem.code];
+  return hubError(problem, hubCodeOf[problem.code], own ?? status);
+};
+
+const registryCodeOf: Record<ProblemCode, string> = {
+  invalid: 'INVALID_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'SERVER_NOT_FOUND',
+  conflict: 'INVALID_REQUEST',
+  limit_exceeded: 'RATE_LIMITED',
+  precondition: 'INVALID_REQUEST',
+  unavailable: 'SERVER_ERROR',
+  timeout: 'SERVER_ERROR',
+  internal: 'SERVER_ERROR',
+  malformed_json: 'INVALID_REQUEST',
+  route_not_found: 'NOT_FOUND',
+  method_not_allowed: 'METHOD_NOT_ALLOWED',
+  too_large: 'INVALID_REQUEST',
+  unsupported_media: 'INVALID_REQUEST',
+  rate_limited: 'RATE_LIMITED',
+};
+
+const registryStatus: Partial<Record<ProblemCode, number>> = {
+  invalid: 400,
+  conflict: 400,
+  precondition: 400,
+  unavailable: 500,
+  timeout: 500,
+};
+
+/** Seed 004: `{success:false,error:{code,message}}`. */
+export const registry: Family = (problem, answers) => {
+  const own = answers?.[problem.code];
+  return {
+    status: own?.status ?? registryStatus[problem.code] ?? statuses[problem.code],
+    headers: headersOf(problem),
+    body: {
+      success: false,
+      error: { code: own?.code ?? registryCodeOf[problem.code], message: own?.message ?? describeIssues(problem) },
+    },
+  };
+};
+
+/** Seed 002's management side: `{error}`. */
+export const simulator: Family = (problem) => {
+  const isInput = problem.code === 'invalid' || problem.code === 'conflict' || problem.code === 'unsupported_media';
+  const body =
+    problem.code === 'unauthenticated'
+      ? { error: 'Unauthorized', message: '请先登录' }
+      : { error: describeIssues(problem), code: problem.code };
+  return { status: isInput ? 400 : statuses[problem.code], headers: headersOf(problem), body };
+};
+
+const rpcCodes: Partial<Record<ProblemCode, number>> = {
+  malformed_json: -32700,
+  invalid: -32602,
+  internal: -32603,
+  route_not_found: -32601,
+};
+
+/** MCP endpoints: a JSON-RPC error without an id. */
+export const jsonRpc: Family = (problem) => ({
+  status: problem.code === 'invalid' ? 400 : statuses[problem.code],
+  headers: headersOf(problem),
+  body: {
+    jsonrpc: '2.0',
+    error: { code: rpcCodes[problem.code] ?? -32000, message: describeIssues(problem) },
+    id: null,
+  },
+});
+
+/** Everything that belongs to no documented API. */
+export const plain: Family = (problem) => ({
+  status: statuses[problem.code],
+  headers: headersOf(problem),
+  body: { error: problem.code, message: describeIssues(problem) },
+});
+
+const mcpWords =
+  '(config|status|add|remove|connect|disconnect|tools|ai-generator-template|generate|register-tool|ai-tools|test-tool)';
+const agentPaths = '(chat|graphs|models|system|prompt-template|optimize-prompt-template)';
+
+/** In order; the first whose pattern matches owns the path. The longest prefixes stand first. */
+const owners: readonly (readonly [pattern: RegExp, family: Family])[] = [
+  [/^\/api\/mcp\/(servers|tools\/call|statistics|health)(\/|$)/, registry],
+  [new RegExp(`^/api/mcp/${mcpWords}(/|$)`), fastapi],
+  [/^\/api\/mcp(\/|$)/, registry],
+  [/^\/api\/(containers|compose|claude|auth\/(register|token|me))(\/|$)/, fastapi],
+  [new RegExp(`^/api/${agentPaths}(/|$)`), fastapi],
+  [/^\/(api|ws)(\/|$)/, hub],
+  [new RegExp(`^/mcp/${mcpWords}(/|$)`), fastapi],
+  [/^\/(mcp|sse|messages)(\/|$)/, jsonRpc],
+  [new RegExp(`^/${agentPaths}(/|$)`), fastapi],
+  [/^\/admin(\/|$)/, simulator],
+];
+
+/** The family that answers a path's framework errors. */
+export function familyOf(pathname: string): Family {
+  return owners.find(([pattern]) => pattern.test(pathname))?.[1] ?? plain;
+}

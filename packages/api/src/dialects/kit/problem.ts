@@ -1,0 +1,55 @@
+import type { DomainErrorCode } from '@switchboard/core';
+
+/** Everything that can go wrong with a request, before it takes a family's shape. */
+export type ProblemCode =
+  | DomainErrorCode
+  | 'malformed_json'
+  | 'route_not_found'
+  | 'method_not_allowed'
+  | 'too_large'
+  | 'unsupported_media'
+  | 'rate_limited';
+
+/** One thing wrong with the input. */
+export interface Issue {
+  in: 'body' | 'query' | 'path';
+  path: readonly (string | number)[];
+  message: string;
+  /** The validator's word: `invalid_type`, `too_small`, `unrecognized_keys` … */
+  code: string;
+  /** True where the field is absent. */
+  missing: boolean;
+}
+
+export interface Problem {
+  code: ProblemCode;
+  /** Safe for users: what is wrong, and what would be right. */
+  message: string;
+  issues?: readonly Issue[];
+  /** Methods the path answers, for `method_not_allowed`. */
+  allow?: readonly string[];
+  details?: Readonly<Record<string, unknown>>;
+}
+
+/** How one way in answers a problem. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** A route's own answers to some problems: status and, where the family has codes, its code and text. */
+export type RouteAnswers = Partial<Record<ProblemCode, { status?: number; code?: string; message?: string }>>;
+
+/** Gives a problem the shape of one documented API. */
+export type Family = (problem: Problem, answers?: RouteAnswers) => Answer;
+
+/** Problem of a request without valid credentials. */
+export function unauthenticated(message = 'Sign in, or send a bearer token or an API key.'): Problem {
+  return { code: 'unauthenticated', message };
+}
+
+/** Problem of something the hub did not foresee; the request id finds it in the hub's own log. */
+export function internal(requestId: string): Problem {
+  return { code: 'internal', message: `Something went wrong in the hub. Its log tells more under ${requestId}.` };
+}

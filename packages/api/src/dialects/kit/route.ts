@@ -1,0 +1,67 @@
+import { initTRPC } from '@trpc/server';
+import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
+import type { ApiContext } from '../../context.ts';
+import type { Family, RouteAnswers } from './problem.ts';
+
+/** One documented route: what the generator is told, and what it cannot say. */
+export interface RouteSpec {
+  method: OpenApiMethod;
+  /** As documented, with `{name}` for what stands in the path. */
+  path: `/${string}`;
+  summary: string;
+  description?: string;
+  /** Status of a success; 200 where not given. */
+  status?: number;
+  /** False where anybody may call. */
+  auth?: false;
+  /** Also takes a form body. */
+  form?: true;
+  /** The input key that is the whole body; nothing else is merged into it. */
+  body?: string;
+  /** A GET that may answer with server-sent events. */
+  stream?: true;
+  /** Other paths under which it is served. */
+  aliases?: readonly `/${string}`[];
+  /** Served with and without a final slash. */
+  slash?: true;
+  /** Statuses of its documented failures. */
+  errors: readonly number[];
+  /** Its own statuses and codes for some problems. */
+  answers?: RouteAnswers;
+  /** Shown in the document. */
+  example?: { body?: unknown; response?: unknown };
+}
+
+export interface Route extends RouteSpec {
+  dialect: string;
+}
+
+type RouteMeta = OpenApiMeta<{ route?: Route }>;
+
+const t = initTRPC.context<ApiContext>().meta<RouteMeta>().create();
+
+export const dialectRouter = t.router;
+export const createDialectCaller = t.createCallerFactory;
+
+/** One documented API: its name in the document, and the shape of its errors. */
+export interface Dialect {
+  name: string;
+  title: string;
+  family: Family;
+}
+
+/** Makes the builder of a dialect's routes: `route({...}).input(…).output(…).query(…)`. */
+export function routesOf(dialect: Dialect) {
+  return (spec: RouteSpec) => {
+    const { method, path, summary, description } = spec;
+    const openapi = {
+      method,
+      path,
+      summary,
+      tags: [dialect.title],
+      protect: spec.auth !== false,
+      ...(description !== undefined && { description }),
+    };
+    return t.procedure.meta({ openapi, route: { ...spec, dialect: dialect.name } });
+  };
+}

@@ -1,0 +1,63 @@
+import { TRPCError } from '@trpc/server';
+import { isDomainError } from '@switchboard/core';
+import { ZodError } from 'zod';
+import { type Issue, type Problem, internal } from './problem.ts';
+
+const isMissing = (issue: { code?: string | undefined; message: string }): boolean =>
+  issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+
+function toPath(path: readonly PropertyKey[]): (string | number)[] {
+  return path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+}
+
+/** Where each input key comes from: what the path and query do not name is in the body. */
+export interface InputPlaces {
+  path: readonly string[];
+  query: readonly string[];
+  /** The input key that is the whole body, where there is one. */
+  body: string | null;
+  isBodyless: boolean;
+}
+
+function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pick<Issue, 'in' | 'path'> {
+  const first = String(raw[0] ?? '');
+  if (places.path.includes(first)) return { in: 'path', path: raw };
+  if (places.isBodyless || places.query.includes(first)) return { in: 'query', path: raw };
+  return { in: 'body', path: first === places.body ? raw.slice(1) : raw };
+}
+
+function fromZod(error: ZodError, places: InputPlaces): Problem {
+  const issues = error.issues.map((issue) => ({
+    ...placeIssue(places, toPath(issue.path)),
+    message: issue.message,
+    code: String(issue.code),
+    missing: isMissing(issue),
+  }));
+  return { code: 'invalid', message: 'The request is not valid.', issues };
+}
+
+/** Names anything thrown below a documented route. Null where it is the hub's own fault. */
+export function findProblem(error: unknown, places: InputPlaces): Problem | null {
+  const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
+  if (cause instanceof ZodError)
+    return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places) : null;
+  if (!isDomainError(cause)) return null;
+  const { field, reason, errors, ...details } = cause.details ?? {};
+  const issues: Issue[] = (errors ?? []).map((entry) => ({
+    ...placeIssue(places, entry.field === '' ? [] : entry.field.split('.')),
+    message: entry.message,
+    code: 'custom',
+    missing: false,
+  }));
+  return {
+    code: cause.code,
+    message: cause.message,
+    ...(issues.length > 0 && { issues }),
+    ...(Object.keys(details).length > 0 && { details }),
+  };
+}
+
+/** Like `findProblem`, but total. */
+export function toProblem(error: unknown, places: InputPlaces, requestId: string): Problem {
+  return findProblem(error, places) ?? internal(requestId);
+}

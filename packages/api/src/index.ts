@@ -1,0 +1,10 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from './root.ts';
+
+export { appRouter, type AppRouter } from './root.ts';
+export type { ApiContext, InstanceInfo, SessionCookie, ShownSettings } from './context.ts';
+export { createPlayground, type Playground, type RunEvent } from './playground.ts';
+export type { LiveEvent } from './live.ts';
+
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;

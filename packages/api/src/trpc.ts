@@ -1,0 +1,75 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { type DomainErrorCode, isDomainError } from '@switchboard/core';
+import { ZodError } from 'zod';
+import type { ApiContext } from './context.ts';
+
+const trpcCodes = {
+  invalid: 'BAD_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  forbidden: 'FORBIDDEN',
+  not_found: 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  limit_exceeded: 'TOO_MANY_REQUESTS',
+  precondition: 'PRECONDITION_FAILED',
+  unavailable: 'BAD_GATEWAY',
+  timeout: 'GATEWAY_TIMEOUT',
+  internal: 'INTERNAL_SERVER_ERROR',
+} as const satisfies Record<DomainErrorCode, TRPCError['code']>;
+
+interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** What a form shows beside its fields. */
+function fieldErrors(cause: unknown): FieldError[] {
+  if (cause instanceof ZodError) {
+    return cause.issues.map((issue) => ({ field: issue.path.map(String).join('.'), message: issue.message }));
+  }
+  return isDomainError(cause) ? (cause.details?.errors ?? []) : [];
+}
+
+const readable = (fields: readonly FieldError[]): string =>
+  fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+
+const t = initTRPC.context<ApiContext>().create({
+  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+  errorFormatter({ shape, error, ctx }) {
+    const { cause } = error;
+    const fields = fieldErrors(cause);
+    const known = isDomainError(cause) || cause instanceof ZodError || error.code !== 'INTERNAL_SERVER_ERROR';
+    const requestId = ctx?.core.requestId ?? null;
+    const generic = `Something went wrong in the hub. Its log tells more under ${requestId ?? 'this time'}.`;
+    const { code, httpStatus, path } = shape.data;
+    return {
+      ...shape,
+      message: cause instanceof ZodError ? readable(fields) : known ? error.message : generic,
+      data: { code, httpStatus, path, reason: isDomainError(cause) ? cause.code : null, fields, requestId },
+    };
+  },
+});
+
+const translated = t.middleware(async ({ next, ctx, path }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const { cause } = result.error;
+  if (isDomainError(cause)) throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+  if (result.error.code === 'INTERNAL_SERVER_ERROR') {
+    const { requestId, log } = ctx.core;
+    log.error({ requestId, path, error: cause ?? result.error }, 'A procedure failed');
+  }
+  return result;
+});
+
+const signedIn = t.middleware(({ next, ctx }) => {
+  if (ctx.core.actor.type !== 'anonymous') return next();
+  throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in, or send an API key or a token.' });
+});
+
+export const { router, createCallerFactory } = t;
+
+/** For the few procedures that work before anybody signed in. */
+export const open = t.procedure.use(translated);
+
+/** For everything else. What the caller may do is decided by the verb. */
+export const authed = open.use(signedIn);
