@@ -24,7 +24,8 @@ CREATE TABLE "sessions" (
 	"user_id" text NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	"sid" text NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sessions_sid_unique" UNIQUE("sid")
 );
 --> statement-breakpoint
 CREATE TABLE "users" (
@@ -131,7 +132,6 @@ ALTER TABLE "servers" ADD CONSTRAINT "servers_created_by_users_id_fk" FOREIGN KE
 CREATE INDEX "api_keys_lookup_index" ON "api_keys" USING btree ("lookup");--> statement-breakpoint
 CREATE INDEX "api_keys_user_index" ON "api_keys" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "refresh_tokens_sid_index" ON "refresh_tokens" USING btree ("sid");--> statement-breakpoint
-CREATE UNIQUE INDEX "sessions_sid_unique" ON "sessions" USING btree ("sid");--> statement-breakpoint
 CREATE INDEX "sessions_user_index" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "sessions_expires_index" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_username_unique" ON "users" USING btree (lower("username"));--> statement-breakpoint

@@ -25,14 +25,10 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     expiresAt: moment().notNull(),
-    sid: text().notNull(),
+    sid: text().notNull().unique(),
     createdAt: moment().notNull().defaultNow(),
   },
-  (table) => [
-    uniqueIndex('sessions_sid_unique').on(table.sid),
-    index('sessions_user_index').on(table.userId),
-    index('sessions_expires_index').on(table.expiresAt),
-  ],
+  (table) => [index('sessions_user_index').on(table.userId), index('sessions_expires_index').on(table.expiresAt)],
 );
 
 /** One family per login: a spent token that comes back revokes its family. */
