@@ -1,0 +1,290 @@
+import { Client as V2Client, StreamableHTTPClientTransport as V2Http } from '@modelcontextprotocol/client';
+import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as V1Http } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { Json } from './script.ts';
+
+/** Programs of the field: the v1 SDK over both its transports, the v2 SDK in both eras. */
+export const CLIENT_KINDS = ['v1-streamable', 'v1-sse', 'v2-legacy', 'v2-modern'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
+
+export interface Heard {
+  method: string;
+  params: Json;
+}
+
+export interface RequestOptions {
+  signal?: AbortSignal;
+  onprogress?: (progress: Json) => void;
+  timeout?: number;
+}
+
+export type Answers = Record<string, (params: Json) => Json | Promise<Json>>;
+
+export interface TestClient extends AsyncDisposable {
+  readonly kind: ClientKind | 'stdio';
+  readonly protocolVersion: string | undefined;
+  readonly capabilities: Json;
+  readonly instructions: string | undefined;
+  /** Notifications received so far, progress apart. */
+  readonly heard: Heard[];
+  /** Questions the server asked. */
+  readonly asked: Heard[];
+  request(method: string, params?: Json, options?: RequestOptions): Promise<Json>;
+  /** Reads a list to its last page. */
+  list(method: string, key: string): Promise<Json[]>;
+  call(name: string, args?: Json, options?: RequestOptions): Promise<Json>;
+  /** Resolves with the next notification of this method, also one that came already. */
+  next(method: string, timeoutMs?: number): Promise<Heard>;
+  /** Asks to hear of changes, as the era has it. */
+  watch(filter: { tools?: boolean; resource?: string }): Promise<void>;
+  /** Ends the session at the server (2025), then the connection. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  headers?: Record<string, string>;
+  /** Replaces how questions are answered; a method left out is answered by the defaults below. */
+  answers?: Answers;
+  /** What the client says it can be asked; default everything. */
+  capabilities?: Json;
+  name?: string;
+}
+
+const AnyResult = z.looseObject({});
+
+const EVERYTHING: Json = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
+
+const DEFAULT_ANSWERS: Answers = {
+  'elicitation/create': (params) => {
+    if (params['mode'] === 'url') return { action: 'accept' };
+    const schema = params['requestedSchema'] as { properties: Record<string, Json> };
+    const fields = Object.keys(schema.properties).map((key) => [key, `my ${key}`]);
+    return { action: 'accept', content: Object.fromEntries(fields) };
+  },
+  'sampling/createMessage': (params) => {
+    const [message] = params['messages'] as { content: { text: string } }[];
+    const content = { type: 'text', text: `model says ${message?.content.text ?? 'nothing'}` };
+    return { role: 'assistant', model: 'test-model', stopReason: 'endTurn', content };
+  },
+  'roots/list': () => ({ roots: [{ uri: 'file:///work', name: 'work' }] }),
+};
+
+interface Parts {
+  kind: TestClient['kind'];
+  connection: {
+    request(request: never, schema: never, options?: never): Promise<unknown>;
+    getServerCapabilities(): unknown;
+    getInstructions(): string | undefined;
+    close(): Promise<void>;
+  };
+  version(): string | undefined;
+  heard: Heard[];
+  asked: Heard[];
+  watch: TestClient['watch'];
+  endSession(): Promise<void>;
+}
+
+function assemble(parts: Parts): TestClient {
+  const { connection, heard, asked } = parts;
+  const waiting: { method: string; tell: (heard: Heard) => void }[] = [];
+  const push = heard.push.bind(heard);
+  heard.push = (...items) => {
+    for (const item of items) {
+      const at = waiting.findIndex(({ method }) => method === item.method);
+      if (at >= 0) waiting.splice(at, 1)[0]?.tell(item);
+    }
+    return push(...items);
+  };
+  let taken = 0;
+  const request: TestClient['request'] = async (method, params, options) =>
+    (await connection.request(
+      { method, ...(params && { params }) } as never,
+      AnyResult as never,
+      {
+        timeout: 15_000,
+        ...options,
+      } as never,
+    )) as Json;
+  return {
+    kind: parts.kind,
+    get protocolVersion() {
+      return parts.version();
+    },
+    get capabilities() {
+      return (connection.getServerCapabilities() ?? {}) as Json;
+    },
+    get instructions() {
+      return connection.getInstructions();
+    },
+    heard,
+    asked,
+    request,
+    list: async (method, key) => {
+      const items: Json[] = [];
+      let cursor: unknown;
+      do {
+        const result = await request(method, cursor === undefined ? {} : { cursor });
+        items.push(...(result[key] as Json[]));
+        cursor = result['nextCursor'];
+      } while (cursor !== undefined);
+      return items;
+    },
+    call: (name, args = {}, options = {}) => request('tools/call', { name, arguments: args }, options),
+    next: (method, timeoutMs = 5000) => {
+      const at = heard.findIndex((item, index) => index >= taken && item.method === method);
+      const already = heard[at];
+      if (already !== undefined) {
+        taken = at + 1;
+        return Promise.resolve(already);
+      }
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(
+          () =>
+            reject(new Error(`no ${method} within ${timeoutMs} ms; heard ${heard.map((h) => h.method).join(', ')}`)),
+          timeoutMs,
+        );
+        const tell = (item: Heard): void => {
+          clearTimeout(timer);
+          taken = heard.length + 1;
+          resolve(item);
+        };
+        waiting.push({ method, tell });
+      });
+    },
+    watch: parts.watch,
+    end: async () => {
+      await parts.endSession();
+      await connection.close();
+    },
+    close: () => connection.close(),
+    [Symbol.asyncDispose]: () => connection.close(),
+  };
+}
+
+function answerer(options: ConnectOptions, asked: Heard[]) {
+  const answers = { ...DEFAULT_ANSWERS, ...options.answers };
+  return async (method: string, params: Json | undefined): Promise<never> => {
+    asked.push({ method, params: params ?? {} });
+    const answer = answers[method];
+    if (answer === undefined) throw new Error(`nobody answers ${method}`);
+    return (await answer(params ?? {})) as never;
+  };
+}
+
+type V1Transport = Parameters<V1Client['connect']>[0];
+
+/** Connects a v1 SDK client over a transport of its own. */
+export async function connectV1(
+  kind: TestClient['kind'],
+  transport: V1Transport,
+  options: ConnectOptions = {},
+): Promise<TestClient> {
+  const heard: Heard[] = [];
+  const asked: Heard[] = [];
+  const answer = answerer(options, asked);
+  const capabilities = options.capabilities ?? EVERYTHING;
+  const client = new V1Client({ name: options.name ?? `test ${kind}`, version: '1.0.0' }, { capabilities });
+  client.fallbackNotificationHandler = async ({ method, params }) => {
+    heard.push({ method, params: (params ?? {}) as Json });
+  };
+  if (capabilities['elicitation']) {
+    client.setRequestHandler(ElicitRequestSchema, ({ method, params }) => answer(method, params as Json));
+  }
+  if (capabilities['sampling']) {
+    client.setRequestHandler(CreateMessageRequestSchema, ({ method, params }) => answer(method, params as Json));
+  }
+  if (capabilities['roots']) {
+    client.setRequestHandler(ListRootsRequestSchema, ({ method, params }) => answer(method, params as Json));
+  }
+  let version: string | undefined;
+  const setVersion = transport.setProtocolVersion?.bind(transport);
+  transport.setProtocolVersion = (value) => ((version = value), setVersion?.(value));
+  await client.connect(transport);
+  return assemble({
+    kind,
+    connection: client as never,
+    version: () => version,
+    heard,
+    asked,
+    watch: async ({ resource }) => {
+      if (resource !== undefined) await client.subscribeResource({ uri: resource });
+    },
+    endSession: async () => {
+      if (transport instanceof V1Http) await transport.terminateSession();
+    },
+  });
+}
+
+async function connectV2(kind: ClientKind, url: string, options: ConnectOptions): Promise<TestClient> {
+  const heard: Heard[] = [];
+  const asked: Heard[] = [];
+  const answer = answerer(options, asked);
+  const capabilities = options.capabilities ?? EVERYTHING;
+  const modern = kind === 'v2-modern';
+  const client = new V2Client(
+    { name: options.name ?? `test ${kind}`, version: '2.0.0' },
+    { capabilities, versionNegotiation: { mode: modern ? { pin: '2026-07-28' } : 'legacy' } },
+  );
+  client.fallbackNotificationHandler = async ({ method, params }) => {
+    heard.push({ method, params: (params ?? {}) as Json });
+  };
+  for (const [method, capability] of [
+    ['elicitation/create', 'elicitation'],
+    ['sampling/createMessage', 'sampling'],
+    ['roots/list', 'roots'],
+  ] as const) {
+    if (capabilities[capability]) client.setRequestHandler(method, ({ params }) => answer(method, params as Json));
+  }
+  const transport = new V2Http(new URL(url), { requestInit: { headers: options.headers ?? {} } });
+  await client.connect(transport);
+  return assemble({
+    kind,
+    connection: client as never,
+    version: () => client.getNegotiatedProtocolVersion(),
+    heard,
+    asked,
+    watch: async ({ tools, resource }) => {
+      if (modern) {
+        await client.listen({
+          ...(tools === true && { toolsListChanged: true }),
+          ...(resource !== undefined && { resourceSubscriptions: [resource] }),
+        });
+      } else if (resource !== undefined) await client.subscribeResource({ uri: resource });
+    },
+    endSession: async () => {
+      if (!modern) await transport.terminateSession();
+    },
+  });
+}
+
+/** Connects a client of a kind; `v1-sse` takes the URL of an HTTP+SSE endpoint. */
+export async function connect(kind: ClientKind, url: string, options: ConnectOptions = {}): Promise<TestClient> {
+  const requestInit = { headers: options.headers ?? {} };
+  if (kind === 'v1-streamable')
+    return connectV1(kind, new V1Http(new URL(url), { requestInit }) as V1Transport, options);
+  if (kind === 'v1-sse') {
+    const withHeaders = (input: string | URL, init?: RequestInit): Promise<Response> =>
+      fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...options.headers } });
+    return connectV1(kind, new SSEClientTransport(new URL(url), { requestInit, fetch: withHeaders as never }), options);
+  }
+  return connectV2(kind, url, options);
+}
+
+/** Starts a program and connects a v1 SDK client to its pipes. */
+export function connectStdio(
+  command: string,
+  args: string[],
+  options: ConnectOptions & { env?: Record<string, string> } = {},
+): Promise<TestClient> {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', ...options.env };
+  return connectV1('stdio', new StdioClientTransport({ command, args, env, stderr: 'ignore' }), options);
+}

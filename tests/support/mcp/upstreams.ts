@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { serveV1Http } from './scripted-v1.ts';
+import { serveV2Http } from './scripted-v2.ts';
+
+/** A server as one would register it at the hub. */
+export type UpstreamConfig =
+  | { kind: 'stdio'; command: string; args: string[]; env?: Record<string, string> }
+  | { kind: 'sse' | 'streamable-http'; url: string };
+
+export interface Upstream extends AsyncDisposable {
+  /** Shown in the server's results. */
+  name: string;
+  config: UpstreamConfig;
+}
+
+const MAIN = path.join(import.meta.dirname, 'main.ts');
+
+const stdio = (name: string, sdk: string): Upstream => ({
+  name,
+  config: { kind: 'stdio', command: process.execPath, args: [MAIN, '--sdk', sdk, '--name', name] },
+  [Symbol.asyncDispose]: async () => {},
+});
+
+async function http(name: string, sdk: 'v1' | 'modern' | 'legacy' | 'dual'): Promise<Upstream> {
+  const running = sdk === 'v1' ? await serveV1Http(name) : await serveV2Http(name, sdk);
+  return {
+    name,
+    config: { kind: 'streamable-http', url: running.url },
+    [Symbol.asyncDispose]: running.close,
+  };
+}
+
+async function sse(name: string): Promise<Upstream> {
+  const running = await serveV1Http(name);
+  return { name, config: { kind: 'sse', url: running.sseUrl }, [Symbol.asyncDispose]: running.close };
+}
+
+async function v1Json(name: string): Promise<Upstream> {
+  const running = await serveV1Http(name, { json: true });
+  return { name, config: { kind: 'streamable-http', url: running.url }, [Symbol.asyncDispose]: running.close };
+}
+
+/** A server of every era over every transport; the name tells which. */
+export const UPSTREAMS = {
+  'v1-stdio': async (name) => stdio(name, 'v1'),
+  'v1-http': (name) => http(name, 'v1'),
+  'v1-sse': sse,
+  'v2-legacy-http': (name) => http(name, 'legacy'),
+  'v2-dual-http': (name) => http(name, 'dual'),
+  'v2-dual-stdio': async (name) => stdio(name, 'dual'),
+  'v2-modern-http': (name) => http(name, 'modern'),
+  'v2-modern-stdio': async (name) => stdio(name, 'modern'),
+} satisfies Record<string, (name: string) => Promise<Upstream>>;
+
+export type UpstreamKind = keyof typeof UPSTREAMS;
+export const UPSTREAM_KINDS = Object.keys(UPSTREAMS) as UpstreamKind[];
+
+/** v1 over HTTP with JSON bodies in place of event streams: nothing but results can come back. */
+export const startV1Json = v1Json;
