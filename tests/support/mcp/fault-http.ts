@@ -1,0 +1,113 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HUGE_BYTES, type Incoming, politeAnswer, result, textResult } from './fault-script.ts';
+import { listen, type Listening } from './node-web.ts';
+
+/** More ways to go wrong that only HTTP has. */
+export const HTTP_FAULTS = ['drop', 'half', 'html', 'status_500', 'redirect', 'empty', 'forget_session', 'slow_loris'];
+
+export type HttpStartFault = 'none' | 'hang-start' | 'hang-list' | 'refuse' | 'not-mcp';
+
+export interface FaultHttp extends Listening {
+  url: string;
+  /** Requests being answered now. */
+  open(): number;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const SSE_TYPE = { 'content-type': 'text/event-stream' };
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function pour(response: ServerResponse, chunk: string): void {
+  while (!response.destroyed && response.write(chunk));
+  if (!response.destroyed) response.once('drain', () => pour(response, chunk));
+}
+
+type Misbehaviour = (response: ServerResponse, id: string | number) => void;
+
+const json = (response: ServerResponse, body: unknown): void => {
+  response.writeHead(200, JSON_TYPE);
+  response.end(JSON.stringify(body));
+};
+
+const MISBEHAVIOURS: Record<string, Misbehaviour> = {
+  hang: () => {},
+  crash: (response) => void response.socket?.destroy(),
+  drop: (response) => {
+    response.writeHead(200, SSE_TYPE);
+    response.write('event: message\ndata: {"jsonrpc":"2.0",');
+    setTimeout(() => response.socket?.destroy(), 20);
+  },
+  half: (response, id) => {
+    response.writeHead(200, { ...JSON_TYPE, 'content-length': '100000' });
+    response.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{`);
+    setTimeout(() => response.socket?.destroy(), 20);
+  },
+  wrong_id: (response) => json(response, result('an id nobody asked with', textResult('lost'))),
+  huge: (response, id) => json(response, result(id, textResult('z'.repeat(HUGE_BYTES)))),
+  endless: (response) => {
+    response.writeHead(200, SSE_TYPE);
+    pour(response, `data: ${'y'.repeat(1 << 16)}`);
+  },
+  slow_loris: (response) => {
+    response.writeHead(200, SSE_TYPE);
+    const timer = setInterval(() => response.write(': still here\n\n'), 50);
+    response.on('close', () => clearInterval(timer));
+  },
+  garbage: (response) => {
+    response.writeHead(200, SSE_TYPE);
+    response.end('data: not json\n\ndata: {"jsonrpc":"2.0"}\n\ndata: []\n\nid: \u0000\n\n');
+  },
+  duplicate: (response, id) => {
+    response.writeHead(200, SSE_TYPE);
+    const event = `data: ${JSON.stringify(result(id, textResult('first')))}\n\n`;
+    response.end(event + event);
+  },
+  not_json_rpc: (response) => json(response, { answer: 'this is no JSON-RPC' }),
+  html: (response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<h1>It works!</h1>');
+  },
+  status_500: (response) => {
+    response.writeHead(500, { 'content-type': 'text/plain' });
+    response.end('the database is on fire');
+  },
+  redirect: (response) => {
+    response.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data/' });
+    response.end();
+  },
+  empty: (response) => void response.writeHead(200, JSON_TYPE).end(),
+  forget_session: (response) => {
+    response.writeHead(404, JSON_TYPE);
+    response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Session not found' } }));
+  },
+};
+
+/** A streamable HTTP server that misbehaves, on a free loopback port. */
+export async function startFaultHttp(fault: HttpStartFault = 'none'): Promise<FaultHttp> {
+  let open = 0;
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (fault === 'refuse') return void response.writeHead(403).end('no');
+    if (fault === 'not-mcp') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello</p>');
+    if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
+    const message = JSON.parse(await readBody(request)) as Incoming;
+    if (fault === 'hang-start') return;
+    if (fault === 'hang-list' && message.method === 'tools/list') return;
+    const name = message.method === 'tools/call' ? String(message.params?.['name']) : '';
+    const misbehave = MISBEHAVIOURS[name];
+    if (misbehave !== undefined && message.id !== undefined) return misbehave(response, message.id);
+    const answer = politeAnswer(message, HTTP_FAULTS);
+    if (answer === null) response.writeHead(202).end();
+    else json(response, answer);
+  };
+  const listening = await listen((request, response) => {
+    open += 1;
+    response.on('close', () => (open -= 1));
+    serve(request, response).catch(() => response.destroy());
+  });
+  return { ...listening, url: `${listening.origin}/mcp`, open: () => open };
+}

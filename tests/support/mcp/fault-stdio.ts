@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { HUGE_BYTES, type Incoming, politeAnswer, result, type StartFault, textResult } from './fault-script.ts';
+
+/**
+ * A stdio server that misbehaves: `node fault-stdio.ts [--fault KIND] [--stubborn] [--family]`.
+ * `--stubborn` ignores the end of stdin and SIGTERM; `--family` starts a child of its own that would live on.
+ */
+const { values } = parseArgs({
+  options: {
+    fault: { type: 'string', default: 'none' },
+    stubborn: { type: 'boolean', default: false },
+    family: { type: 'boolean', default: false },
+  },
+});
+const fault = values.fault as StartFault;
+
+const say = (message: unknown): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
+
+if (values.stubborn) {
+  process.on('SIGTERM', () => {});
+  setInterval(() => {}, 60_000);
+}
+if (values.family) {
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300000)'], { stdio: 'ignore' });
+  process.stderr.write(`child ${child.pid}\n`);
+}
+if (fault === 'crash-start') {
+  process.stderr.write('cannot open the database: no such file\n');
+  process.exit(3);
+}
+if (fault === 'stderr-flood') {
+  const line = `${'noise '.repeat(170)}\n`;
+  const flood = (): void => {
+    for (let i = 0; i < 64; i += 1) process.stderr.write(line);
+    setImmediate(flood);
+  };
+  flood();
+}
+
+function garbage(): void {
+  process.stdout.write('Server is starting up...\n');
+  process.stdout.write('\u001b[32m✓ ready\u001b[0m\n\n');
+  process.stdout.write('{"half": \n');
+  process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a]));
+  process.stdout.write('[]\n42\nnull\n"text"\n{}\n{"jsonrpc":"2.0"}\n');
+}
+
+function endless(): void {
+  const chunk = 'y'.repeat(1 << 16);
+  process.stdout.write('{"jsonrpc":"2.0","id":');
+  const pour = (): void => {
+    while (process.stdout.write(chunk));
+    process.stdout.once('drain', pour);
+  };
+  pour();
+}
+
+function misbehave(name: string, id: string | number): boolean {
+  switch (name) {
+    case 'hang':
+      return true;
+    case 'crash':
+      process.stderr.write('segmentation fault (not really)\n');
+      process.exit(7);
+    // eslint-disable-next-line no-fallthrough -- process.exit does not return
+    case 'wrong_id':
+      say(result('an id nobody asked with', textResult('lost')));
+      say(result(987_654_321, textResult('lost too')));
+      return true;
+    case 'huge':
+      say(result(id, textResult('z'.repeat(HUGE_BYTES))));
+      return true;
+    case 'endless':
+      endless();
+      return true;
+    case 'garbage':
+      garbage();
+      return false;
+    case 'duplicate':
+      say(result(id, textResult('first')));
+      say(result(id, textResult('second')));
+      return true;
+    case 'not_json_rpc':
+      say({ id, answer: 'this is no JSON-RPC' });
+      return true;
+    default:
+      return false;
+  }
+}
+
+const lines = createInterface({ input: process.stdin });
+if (fault === 'garbage') garbage();
+lines.on('line', (line) => {
+  const message = JSON.parse(line) as Incoming;
+  if (fault === 'hang-start') return;
+  if (fault === 'hang-list' && message.method === 'tools/list') return;
+  if (message.method === 'tools/call' && message.id !== undefined) {
+    if (misbehave(String(message.params?.['name']), message.id)) return;
+  }
+  const answer = politeAnswer(message);
+  if (answer !== null) say(answer);
+});
+lines.on('close', () => {
+  if (!values.stubborn) process.exit(0);
+});
