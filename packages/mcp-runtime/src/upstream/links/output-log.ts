@@ -1,0 +1,92 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { LogLevel } from '../../types.ts';
+import { createLineSplitter } from './lines.ts';
+
+export interface OutputLog {
+  /** Takes bytes of a stream that holds nothing but log text. */
+  push(chunk: Buffer): void;
+  /** Takes one whole line. */
+  line(bytes: Buffer): void;
+  /** Tells the unfinished line and what was dropped. */
+  end(): void;
+}
+
+export interface OutputLogOptions {
+  log(level: LogLevel, text: string): void;
+  /** The level of every line, or null to guess it from the text. */
+  level: LogLevel | null;
+  now?(): number;
+}
+
+const LINE_LIMIT = 4_096;
+const BURST_LINES = 500;
+const LINES_PER_SECOND = 100;
+
+/** Turns a child's output into log lines: at most 500 at once and 100 a second, the rest is counted and dropped. */
+export function createOutputLog(options: OutputLogOptions): OutputLog {
+  let allowance = BURST_LINES;
+  const clock = options.now ?? Date.now;
+  let filledAt = clock();
+  let dropped = 0;
+  let droppedBytes = 0;
+  let previous: LogLevel = 'info';
+  let reporter: NodeJS.Timeout | null = null;
+
+  const report = () => {
+    if (reporter !== null) clearTimeout(reporter);
+    reporter = null;
+    if (dropped === 0) return;
+    options.log('warn', `${dropped} more lines (${droppedBytes} bytes) came too fast and were dropped.`);
+    dropped = 0;
+    droppedBytes = 0;
+  };
+
+  const line = (bytes: Buffer, cut = 0) => {
+    const now = clock();
+    allowance = Math.min(BURST_LINES, allowance + ((now - filledAt) / 1000) * LINES_PER_SECOND);
+    filledAt = now;
+    if (allowance < 1) {
+      dropped += 1;
+      droppedBytes += bytes.length + cut;
+      reporter ??= setTimeout(report, 1_000).unref();
+      return;
+    }
+    const whole = bytes.length > LINE_LIMIT ? bytes.subarray(0, LINE_LIMIT) : bytes;
+    const left = cut + bytes.length - whole.length;
+    const text = stripVTControlCharacters(whole.toString('utf8')).trimEnd();
+    if (text === '') return;
+    allowance -= 1;
+    report();
+    previous = options.level ?? guessLevel(text, previous);
+    options.log(previous, left > 0 ? `${text} … (${left} more bytes)` : text);
+  };
+
+  const splitter = createLineSplitter({
+    limit: LINE_LIMIT,
+    carriageReturns: true,
+    line: (bytes) => line(bytes),
+    oversize: ({ bytes, head }) => line(head, bytes - head.length),
+  });
+
+  return {
+    push: (chunk) => splitter.push(chunk),
+    line: (bytes) => line(bytes),
+    end: () => {
+      splitter.end();
+      report();
+    },
+  };
+}
+
+const WORDS: readonly [LogLevel, RegExp][] = [
+  ['error', /\b(?:error|err|fatal|panic|critical|exception|traceback)\b|(?:Error|Exception):/i],
+  ['warn', /\bwarn(?:ing)?\b/i],
+  ['debug', /\b(?:debug|trace|verbose)\b/i],
+];
+
+/** Guesses a log level from a line's beginning; an indented line (a stack trace) goes with the line before it. */
+export function guessLevel(text: string, previous: LogLevel = 'info'): LogLevel {
+  if (/^\s/.test(text)) return previous;
+  const start = text.slice(0, 160);
+  return WORDS.find(([, words]) => words.test(start))?.[0] ?? 'info';
+}

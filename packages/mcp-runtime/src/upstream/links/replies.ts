@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
+import { LinkError } from '../link.ts';
+import { isMessage, responseId } from './json-rpc.ts';
+
+/** Makes the error for an HTTP answer that is not 2xx. */
+export function refusal(
+  status: number,
+  headers: IncomingHttpHeaders,
+  body: unknown,
+  options: { inSession: boolean },
+): LinkError {
+  const challenge = headers['www-authenticate'];
+  const details = { status, body, ...(challenge === undefined ? {} : { cause: { challenge } }) };
+  if (status === 401 || (status === 403 && challenge !== undefined)) {
+    return new LinkError('unauthorized', `The server wants a sign-in (HTTP ${status}).`, details);
+  }
+  if (options.inSession && (status === 404 || sessionUnknown(status, body))) {
+    return new LinkError('session_lost', 'The server no longer knows the session.', details);
+  }
+  return new LinkError('http', `The server refused the message with HTTP ${status}${reason(body)}.`, details);
+}
+
+// What the reference SDK's examples, and the many servers made from them, answer instead of a 404.
+function sessionUnknown(status: number, body: unknown): boolean {
+  if (status !== 400 || !isMessage(body) || !('error' in body)) return false;
+  const { code, message } = body.error ?? {};
+  return (code === -32000 || code === -32001) && /\bsession\b/i.test(message ?? '');
+}
+
+function reason(body: unknown): string {
+  if (isMessage(body) && 'error' in body && typeof body.error?.message === 'string') return `: ${body.error.message}`;
+  return '';
+}
+
+/** The JSON-RPC error that answers the request, where an HTTP error carries it. */
+export function errorReply(status: number, body: unknown, id: JsonRpcId | null): JsonRpcMessage | null {
+  if (status === 401 || id === null || !isMessage(body)) return null;
+  return 'error' in body && responseId(body) === id ? body : null;
+}
+
+/** Reads a body of bounded size. */
+export function createBody(limit: number) {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    /** False once the limit is passed; what came is dropped then, but for its two ends. */
+    push: (chunk: Buffer): boolean => {
+      size += chunk.length;
+      if (size > limit) return false;
+      chunks.push(chunk);
+      return true;
+    },
+    text: (): string => {
+      const parts = chunks;
+      chunks = [];
+      return (parts.length === 1 ? parts[0]! : Buffer.concat(parts, size)).toString('utf8');
+    },
+    size: () => size,
+  };
+}
+
+/** A body as JSON, or as the text it is. */
+export function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,138 @@
+import { lookup as resolveName, type LookupAddress } from 'node:dns';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { buildConnector } from 'undici';
+import { LinkError } from './link.ts';
+
+/** Never contacted, whoever asks: link-local with cloud metadata, unspecified, multicast, reserved, broadcast. */
+const NEVER = blockList(
+  ['0.0.0.0/8', '169.254.0.0/16', '192.0.0.192/32', '100.100.100.200/32', '168.63.129.16/32', '224.0.0.0/4', '240.0.0.0/4'],
+  ['::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8', 'fd00:ec2::/32', 'fd20:ce::254/128', '2001:db8::/32'],
+);
+
+/** Contacted only where private addresses are allowed: loopback, private, shared (CGNAT), benchmark and unique local. */
+const PRIVATE = blockList(
+  ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '198.18.0.0/15', '192.0.0.0/24'],
+  ['::1/128', 'fc00::/7'],
+);
+
+function blockList(v4: readonly string[], v6: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const [family, networks] of [['ipv4', v4], ['ipv6', v6]] as const) {
+    for (const network of networks) {
+      const [address, prefix] = network.split('/');
+      list.addSubnet(address!, Number(prefix), family);
+    }
+  }
+  return list;
+}
+
+export interface AddressPolicy {
+  /** Whether loopback, private and unique local addresses may be reached. */
+  allowPrivate: boolean;
+}
+
+/** Why an IP address may not be contacted, or null where it may. */
+export function refuseAddress(address: string, policy: AddressPolicy): string | null {
+  const plain = embeddedIPv4(address) ?? address;
+  const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
+  if (isIP(plain) === 0) return `${address} is not an IP address`;
+  if (NEVER.check(plain, family)) return `${address} is a link-local, metadata, multicast or reserved address`;
+  if (!policy.allowPrivate && PRIVATE.check(plain, family)) return `${address} is a loopback or private address`;
+  return null;
+}
+
+/** The IPv4 address inside an IPv6 one that leads to it: mapped, compatible, NAT64 and 6to4. */
+function embeddedIPv4(address: string): string | null {
+  const bytes = ipv6Bytes(address);
+  if (bytes === null) return null;
+  const zeros = (from: number, to: number) => bytes.slice(from, to).every((byte) => byte === 0);
+  const mapped = zeros(0, 10) && bytes[10] === 0xff && bytes[11] === 0xff;
+  const compatible = zeros(0, 12) && !zeros(12, 15);
+  const nat64 = bytes[0] === 0 && bytes[1] === 0x64 && bytes[2] === 0xff && bytes[3] === 0x9b;
+  if (mapped || compatible || nat64) return bytes.slice(12).join('.');
+  return bytes[0] === 0x20 && bytes[1] === 0x02 ? bytes.slice(2, 6).join('.') : null;
+}
+
+function ipv6Bytes(address: string): number[] | null {
+  if (!isIPv6(address)) return null;
+  const zoneless = address.split('%')[0]!;
+  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(zoneless);
+  const text = dotted
+    ? `${dotted[1]}${hexPair(dotted[2]!, dotted[3]!)}:${hexPair(dotted[4]!, dotted[5]!)}`
+    : zoneless;
+  const [left, right] = text.split('::').map((side) => (side === '' ? [] : side.split(':')));
+  const missing = 8 - left!.length - (right?.length ?? 0);
+  const words = [...left!, ...Array.from({ length: right ? missing : 0 }, () => '0'), ...(right ?? [])];
+  return words.flatMap((word) => [Number.parseInt(word, 16) >> 8, Number.parseInt(word, 16) & 0xff]);
+}
+
+function hexPair(high: string, low: string): string {
+  return ((Number(high) << 8) | Number(low)).toString(16);
+}
+
+/** Checks what a URL itself tells (scheme, credentials, literal address). Throws LinkError `forbidden_url`. */
+export function checkUrl(text: string, policy: AddressPolicy): URL {
+  const url = URL.parse(text);
+  if (url === null) throw new LinkError('forbidden_url', `"${text}" is not a URL: give one like https://host/mcp.`);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new LinkError('forbidden_url', `The URL has the scheme ${url.protocol}// but only http:// and https:// are spoken.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new LinkError('forbidden_url', 'The URL holds a user name or password: put them in an Authorization header.');
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0) checkAddress(host, url.hostname, policy);
+  return url;
+}
+
+function checkAddress(address: string, host: string, policy: AddressPolicy): void {
+  const reason = refuseAddress(address, policy);
+  if (reason !== null) throw forbidden(host, [reason], policy);
+}
+
+function forbidden(host: string, reasons: readonly string[], policy: AddressPolicy): LinkError {
+  const hint = policy.allowPrivate || !reasons.some((reason) => reason.includes('private'))
+    ? ''
+    : ' Reaching it needs the right to run processes, or ALLOW_PRIVATE_URLS.';
+  return new LinkError('forbidden_url', `The hub may not contact ${host}: ${reasons.join(', ')}.${hint}`);
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * A connector for undici that checks the very addresses it connects to, so that no change of DNS between a check and
+ * the connection can lead elsewhere.
+ */
+export function createGuardedConnector(policy: AddressPolicy): buildConnector.connector {
+  const connect = buildConnector({
+    allowH2: false,
+    timeout: CONNECT_TIMEOUT_MS,
+    // The types know only a socket's options; whatever is given here goes to net.connect and tls.connect.
+    ...({ lookup: guardedLookup(policy) } as object),
+  });
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    try {
+      if (isIP(host) !== 0) checkAddress(host, options.hostname, policy);
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
+    connect(options, callback);
+  };
+}
+
+type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+
+function guardedLookup(policy: AddressPolicy) {
+  return (host: string, options: { all?: boolean; family?: number; hints?: number }, callback: LookupCallback): void => {
+    resolveName(host, { all: true, family: options.family ?? 0, hints: options.hints ?? 0 }, (error, found) => {
+      if (error !== null) return callback(error, []);
+      const reasons = found.map(({ address }) => refuseAddress(address, policy));
+      const allowed = found.filter((_, index) => reasons[index] === null);
+      if (allowed.length === 0) return callback(forbidden(host, reasons.filter((reason) => reason !== null), policy), []);
+      if (options.all === true) callback(null, allowed);
+      else callback(null, allowed[0]!.address, allowed[0]!.family);
+    });
+  };
+}
