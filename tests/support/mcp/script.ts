@@ -261,11 +261,11 @@ export function createScript(name: string, audience: Audience, fillers = 0): Scr
     resources: [
       resource('test://shared/note', 'A URI that every scripted server lists'),
       resource(own, 'A URI of this server'),
-      resource('test://watched', 'For subscriptions'),
+      resource(`test://${name}/other`, 'Another one'),
     ],
     templates: [{ uriTemplate: `test://${name}/item/{id}`, name: 'Items', mimeType: 'text/plain' }],
     readResource: (uri) => {
-      const known = ['test://shared/note', own, 'test://watched'].includes(uri);
+      const known = ['test://shared/note', own, `test://${name}/other`].includes(uri);
       if (!known && !uri.startsWith(`test://${name}/item/`)) return null;
       return { contents: [{ uri, mimeType: 'text/plain', text: `${name} has ${uri}` }] };
     },
