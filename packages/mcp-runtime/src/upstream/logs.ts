@@ -51,7 +51,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
 
   const drop = () => {
     while (first < kept.length - 1 && (kept.length - first > maxLines || size > maxBytes)) {
-      size -= kept[first]!.message.length;
+      size -= kept[first]?.message.length ?? 0;
       first += 1;
     }
     // Moving the rest only now and then keeps an append cheap.
@@ -65,7 +65,15 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
     append: (level, source, message, instance = null) => {
       const masked = mask(message);
       const text = masked.length > lineLength ? `${masked.slice(0, lineLength)} … (cut)` : masked;
-      const line: LogLine = { seq: ++seq, serverId: options.serverId, time: now(), level, source, message: text, instance };
+      const line: LogLine = {
+        seq: ++seq,
+        serverId: options.serverId,
+        time: now(),
+        level,
+        source,
+        message: text,
+        instance,
+      };
       kept.push(line);
       size += text.length;
       drop();

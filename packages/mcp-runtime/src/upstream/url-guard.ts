@@ -5,7 +5,15 @@ import { LinkError } from './link.ts';
 
 /** Never contacted, whoever asks: link-local with cloud metadata, unspecified, multicast, reserved, broadcast. */
 const NEVER = blockList(
-  ['0.0.0.0/8', '169.254.0.0/16', '192.0.0.192/32', '100.100.100.200/32', '168.63.129.16/32', '224.0.0.0/4', '240.0.0.0/4'],
+  [
+    '0.0.0.0/8',
+    '169.254.0.0/16',
+    '192.0.0.192/32',
+    '100.100.100.200/32',
+    '168.63.129.16/32',
+    '224.0.0.0/4',
+    '240.0.0.0/4',
+  ],
   ['::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8', 'fd00:ec2::/32', 'fd20:ce::254/128', '2001:db8::/32'],
 );
 
@@ -17,10 +25,13 @@ const PRIVATE = blockList(
 
 function blockList(v4: readonly string[], v6: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const [family, networks] of [['ipv4', v4], ['ipv6', v6]] as const) {
+  for (const [family, networks] of [
+    ['ipv4', v4],
+    ['ipv6', v6],
+  ] as const) {
     for (const network of networks) {
-      const [address, prefix] = network.split('/');
-      list.addSubnet(address!, Number(prefix), family);
+      const [address = '', prefix] = network.split('/');
+      list.addSubnet(address, Number(prefix), family);
     }
   }
   return list;
@@ -55,14 +66,12 @@ function embeddedIPv4(address: string): string | null {
 
 function ipv6Bytes(address: string): number[] | null {
   if (!isIPv6(address)) return null;
-  const zoneless = address.split('%')[0]!;
-  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(zoneless);
-  const text = dotted
-    ? `${dotted[1]}${hexPair(dotted[2]!, dotted[3]!)}:${hexPair(dotted[4]!, dotted[5]!)}`
-    : zoneless;
-  const [left, right] = text.split('::').map((side) => (side === '' ? [] : side.split(':')));
-  const missing = 8 - left!.length - (right?.length ?? 0);
-  const words = [...left!, ...Array.from({ length: right ? missing : 0 }, () => '0'), ...(right ?? [])];
+  const text = address
+    .replace(/%.*$/, '')
+    .replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => `${hexPair(a, b)}:${hexPair(c, d)}`);
+  const [left = [], right] = text.split('::').map((side) => (side === '' ? [] : side.split(':')));
+  const missing = right === undefined ? 0 : 8 - left.length - right.length;
+  const words = [...left, ...Array.from({ length: missing }, () => '0'), ...(right ?? [])];
   return words.flatMap((word) => [Number.parseInt(word, 16) >> 8, Number.parseInt(word, 16) & 0xff]);
 }
 
@@ -75,7 +84,10 @@ export function checkUrl(text: string, policy: AddressPolicy): URL {
   const url = URL.parse(text);
   if (url === null) throw new LinkError('forbidden_url', `"${text}" is not a URL: give one like https://host/mcp.`);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new LinkError('forbidden_url', `The URL has the scheme ${url.protocol}// but only http:// and https:// are spoken.`);
+    throw new LinkError(
+      'forbidden_url',
+      `The URL has the scheme ${url.protocol}// but only http:// and https:// are spoken.`,
+    );
   }
   if (url.username !== '' || url.password !== '') {
     throw new LinkError('forbidden_url', 'The URL holds a user name or password: put them in an Authorization header.');
@@ -91,9 +103,10 @@ function checkAddress(address: string, host: string, policy: AddressPolicy): voi
 }
 
 function forbidden(host: string, reasons: readonly string[], policy: AddressPolicy): LinkError {
-  const hint = policy.allowPrivate || !reasons.some((reason) => reason.includes('private'))
-    ? ''
-    : ' Reaching it needs the right to run processes, or ALLOW_PRIVATE_URLS.';
+  const hint =
+    policy.allowPrivate || !reasons.some((reason) => reason.includes('private'))
+      ? ''
+      : ' Reaching it needs the right to run processes, or ALLOW_PRIVATE_URLS.';
   return new LinkError('forbidden_url', `The hub may not contact ${host}: ${reasons.join(', ')}.${hint}`);
 }
 
@@ -125,14 +138,27 @@ export function createGuardedConnector(policy: AddressPolicy): buildConnector.co
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
 function guardedLookup(policy: AddressPolicy) {
-  return (host: string, options: { all?: boolean; family?: number; hints?: number }, callback: LookupCallback): void => {
+  return (
+    host: string,
+    options: { all?: boolean; family?: number; hints?: number },
+    callback: LookupCallback,
+  ): void => {
     resolveName(host, { all: true, family: options.family ?? 0, hints: options.hints ?? 0 }, (error, found) => {
       if (error !== null) return callback(error, []);
       const reasons = found.map(({ address }) => refuseAddress(address, policy));
       const allowed = found.filter((_, index) => reasons[index] === null);
-      if (allowed.length === 0) return callback(forbidden(host, reasons.filter((reason) => reason !== null), policy), []);
+      const [first] = allowed;
+      if (first === undefined)
+        return callback(
+          forbidden(
+            host,
+            reasons.filter((reason) => reason !== null),
+            policy,
+          ),
+          [],
+        );
       if (options.all === true) callback(null, allowed);
-      else callback(null, allowed[0]!.address, allowed[0]!.family);
+      else callback(null, first.address, first.family);
     });
   };
 }

@@ -25,9 +25,12 @@ export interface ProcessOptions {
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Starts a program, never through a shell, in a process group of its own. Rejects with LinkError. */
-export async function startChild(launch: ProcessLaunch, options: ProcessOptions): Promise<Child> {
+export async function startChild(
+  launch: ProcessLaunch,
+  options: ProcessOptions,
+): Promise<{ child: Child; pid: number }> {
   checkLaunch(launch);
-  return await new Promise<Child>((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const failed = (error: unknown) =>
       reject(new LinkError('unreachable', failureMessage(launch, error), { cause: error }));
     try {
@@ -39,7 +42,7 @@ export async function startChild(launch: ProcessLaunch, options: ProcessOptions)
         ...(options.uid === undefined ? {} : { uid: options.uid }),
         ...(options.gid === undefined ? {} : { gid: options.gid }),
       });
-      child.once('spawn', () => resolve(child));
+      child.once('spawn', () => resolve({ child, pid: child.pid ?? 0 }));
       // Stays for good: a failed kill raises it too, and would end the hub if nobody listened.
       child.on('error', failed);
     } catch (error) {

@@ -8,14 +8,14 @@ import { createEventParser, type EventParser, type ServerSentEvent } from './sse
 
 export interface FollowOptions {
   client: HttpClient;
-  target(): Target;
-  headers(lastEventId: string | null): HeaderSet;
-  inSession(): boolean;
+  target: () => Target;
+  headers: (lastEventId: string | null) => HeaderSet;
+  inSession: () => boolean;
   limit: number;
-  event(event: ServerSentEvent): void;
-  oversize(line: OversizeLine): void;
+  event: (event: ServerSentEvent) => void;
+  oversize: (line: OversizeLine) => void;
   /** Nothing more will come: the server refused, or failed too often. */
-  gaveUp(error: LinkError): void;
+  gaveUp: (error: LinkError) => void;
   /** How many failures in a row end it. */
   maxFailures: number;
   lastEventId: string | null;
@@ -46,7 +46,7 @@ export function followEvents(options: FollowOptions): Follower {
 
   const stop = () => {
     stopped = true;
-    exchange?.abort();
+    exchange?.stop();
     if (timer !== null) clearTimeout(timer);
   };
   const giveUp = (error: LinkError) => {
@@ -59,7 +59,10 @@ export function followEvents(options: FollowOptions): Follower {
   const failed = (error: LinkError) => {
     failures += 1;
     if (failures >= options.maxFailures) giveUp(error);
-    else again(Math.min(LONGEST_RETRY_MS, (retryMs ?? RETRY_MS) * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2));
+    else
+      again(
+        Math.min(LONGEST_RETRY_MS, (retryMs ?? RETRY_MS) * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2),
+      );
   };
 
   const connect = () => {

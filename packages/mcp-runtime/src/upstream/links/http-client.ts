@@ -41,7 +41,7 @@ export interface HttpHandler {
 
 export interface HttpExchange {
   /** Ends the exchange; its handler hears nothing more. */
-  abort(): void;
+  stop(): void;
 }
 
 export interface HttpClient {
@@ -133,7 +133,7 @@ function startExchange(agent: Agent, policy: AddressPolicy, request: HttpRequest
   };
 
   dispatch(request.target, 0, true);
-  return { abort };
+  return { stop: abort };
 }
 
 function redirect(
@@ -146,9 +146,14 @@ function redirect(
 ): Target {
   const location = headers.location;
   const url = location === undefined ? null : URL.parse(location, from.origin + from.path);
-  if (url === null) throw new LinkError('http', `The server redirects (HTTP ${status}) but does not say where to.`, { status });
+  if (url === null)
+    throw new LinkError('http', `The server redirects (HTTP ${status}) but does not say where to.`, { status });
   if (redirects >= MAX_REDIRECTS) {
-    throw new LinkError('http', `The server redirects more than ${MAX_REDIRECTS} times; the last one leads to ${url.href}.`, { status });
+    throw new LinkError(
+      'http',
+      `The server redirects more than ${MAX_REDIRECTS} times; the last one leads to ${url.href}.`,
+      { status },
+    );
   }
   if (request.method !== 'GET' && status !== 307 && status !== 308) {
     throw new LinkError('http', `The server redirects to ${url.href} (HTTP ${status}): use that address.`, { status });

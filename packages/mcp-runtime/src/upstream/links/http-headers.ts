@@ -34,6 +34,7 @@ export function configuredHeaders(headers: Readonly<Record<string, string>>): st
 }
 
 export interface HeaderSet {
+  /** Name, value, name, value. */
   headers: readonly string[];
   publicHeaders: readonly string[];
 }
@@ -53,9 +54,5 @@ export function withHeaders(set: HeaderSet, extra: Readonly<Record<string, strin
 }
 
 function without(flat: readonly string[], names: ReadonlySet<string>, start: readonly string[]): string[] {
-  const kept = [...start];
-  for (let index = 0; index < flat.length; index += 2) {
-    if (!names.has(flat[index]!)) kept.push(flat[index]!, flat[index + 1]!);
-  }
-  return kept;
+  return [...start, ...flat.filter((_, index) => !names.has(flat[index - (index % 2)] ?? ''))];
 }

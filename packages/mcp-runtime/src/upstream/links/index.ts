@@ -34,14 +34,11 @@ export function createLinks(options: OpenLinkOptions): Links {
   const open: OpenLink = async (launch, context, events) => {
     const launcher = options.launchers?.[launch.kind];
     if (launcher !== undefined) return await launcher(launch, context, events);
-    switch (launch.kind) {
-      case 'stdio':
-        return await openStdio(launch, context, events, options.process);
-      case 'streamable-http':
-        return await openStreamableHttp(launch, context, events, clientFor(launch.allowPrivate));
-      case 'sse':
-        return await openSse(launch, context, events, clientFor(launch.allowPrivate));
-    }
+    if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
+    const client = clientFor(launch.allowPrivate);
+    return launch.kind === 'sse'
+      ? await openSse(launch, context, events, client)
+      : await openStreamableHttp(launch, context, events, client);
   };
   return {
     open,

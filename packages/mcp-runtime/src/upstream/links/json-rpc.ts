@@ -80,7 +80,7 @@ function skipNested(text: string, start: number): number {
   let depth = 0;
   let at = start;
   while (at < text.length) {
-    const char = text[at]!;
+    const char = text[at];
     if (char === '"') {
       at = skip(text, at, STRING);
       if (at === -1) return -1;

@@ -13,8 +13,8 @@ export interface LineOptions {
   limit: number;
   /** True where a carriage return ends a line too (server-sent events). */
   carriageReturns: boolean;
-  line(bytes: Buffer): void;
-  oversize(line: OversizeLine): void;
+  line: (bytes: Buffer) => void;
+  oversize: (line: OversizeLine) => void;
 }
 
 export interface LineSplitter {
@@ -67,7 +67,7 @@ export function createLineSplitter(options: LineOptions): LineSplitter {
     parts = [];
     size = 0;
     head = null;
-    if (lineHead === null) options.line(lineParts.length === 1 ? lineParts[0]! : Buffer.concat(lineParts, bytes));
+    if (lineHead === null) options.line(joined(lineParts));
     else options.oversize({ bytes, head: lineHead, tail });
   };
 
@@ -98,13 +98,20 @@ export function createLineSplitter(options: LineOptions): LineSplitter {
   };
 }
 
+/** The parts as one buffer; copies nothing where there is only one. */
+export function joined(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+}
+
 function firstBytes(parts: readonly Buffer[]): Buffer {
   const kept: Buffer[] = [];
   let size = 0;
   for (const part of parts) {
     if (size >= KEPT_EDGE) break;
-    kept.push(part.subarray(0, KEPT_EDGE - size));
-    size += kept.at(-1)!.length;
+    const start = part.subarray(0, KEPT_EDGE - size);
+    kept.push(start);
+    size += start.length;
   }
   return Buffer.concat(kept, size);
 }
@@ -112,8 +119,8 @@ function firstBytes(parts: readonly Buffer[]): Buffer {
 function lastBytes(parts: readonly Buffer[]): Buffer {
   const kept: Buffer[] = [];
   let size = 0;
-  for (let index = parts.length - 1; index >= 0 && size < KEPT_EDGE; index -= 1) {
-    const part = parts[index]!;
+  for (const part of parts.toReversed()) {
+    if (size >= KEPT_EDGE) break;
     const end = part.length <= KEPT_EDGE - size ? part : part.subarray(part.length - (KEPT_EDGE - size));
     kept.unshift(end);
     size += end.length;

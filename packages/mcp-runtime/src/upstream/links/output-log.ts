@@ -12,10 +12,10 @@ export interface OutputLog {
 }
 
 export interface OutputLogOptions {
-  log(level: LogLevel, text: string): void;
+  log: (level: LogLevel, text: string) => void;
   /** The level of every line, or null to guess it from the text. */
   level: LogLevel | null;
-  now?(): number;
+  now?: () => number;
 }
 
 const LINE_LIMIT = 4_096;

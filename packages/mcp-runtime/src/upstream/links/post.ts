@@ -5,6 +5,7 @@ import { contentType } from './follow.ts';
 import type { HttpHandler, Target } from './http-client.ts';
 import { oversizeResponseId, parseMessages, responseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
+import { noMessage, tooLarge } from './receiver.ts';
 import { createBody, errorReply, parseBody, refusal } from './replies.ts';
 import { createEventParser, type EventParser, type ServerSentEvent } from './sse-parser.ts';
 
@@ -25,24 +26,20 @@ export interface PostEvents {
 export interface Post {
   handler: HttpHandler;
   /** Takes an event of the stream, also of one that takes it up again. */
-  event(event: ServerSentEvent): void;
-  oversize(line: OversizeLine): void;
-  hasReply(): boolean;
+  event: (event: ServerSentEvent) => void;
+  oversize: (line: OversizeLine) => void;
+  hasReply: () => boolean;
 }
 
 const ERROR_BODY_LIMIT = 1024 * 1024;
 
 /** Reads the answer to one posted message: JSON, an event stream, an acceptance without content, or a refusal. */
-export function createPost(
-  id: JsonRpcId | null,
-  options: { limit: number; inSession(): boolean },
-  events: PostEvents,
-): Post {
+export function createPost(id: JsonRpcId | null, limit: number, inSession: () => boolean, events: PostEvents): Post {
   let mode: 'json' | 'events' | 'nothing' | 'refused' = 'nothing';
   let status = 0;
   let headers: IncomingHttpHeaders = {};
   let parser: EventParser | null = null;
-  let body = createBody(options.limit);
+  let body = createBody(limit);
   let replied = false;
   let dead = false;
 
@@ -64,10 +61,10 @@ export function createPost(
 
   const event = ({ event: name, data }: ServerSentEvent) => {
     if (name !== 'message' || data === '') return;
-    if (!deliver(data)) events.log(`An event that is no JSON-RPC message was dropped: ${data.slice(0, 200)}`);
+    if (!deliver(data)) events.log(noMessage(data));
   };
   const oversize = (line: OversizeLine) => {
-    const text = tooLarge(line.bytes, options.limit);
+    const text = tooLarge(line.bytes, limit);
     events.log(text);
     const of = oversizeResponseId(line);
     if (id === null || replied || (of !== null && of !== id) || isRequestLike(line)) return;
@@ -87,7 +84,7 @@ export function createPost(
     const empty = status === 202 || status === 204 || headers['content-length'] === '0';
     if (type === 'text/event-stream' && !empty) {
       mode = 'events';
-      parser = createEventParser({ limit: options.limit, event, oversize });
+      parser = createEventParser({ limit: limit, event, oversize });
     } else if (!empty && (type === 'application/json' || type === '')) {
       mode = 'json';
     } else if (!empty && id !== null) {
@@ -101,10 +98,10 @@ export function createPost(
 
   const received = (chunk: Buffer) => {
     if (dead) return;
-    if (mode === 'events') return parser!.push(chunk);
+    if (parser !== null) return parser.push(chunk);
     if (mode === 'nothing' || body.push(chunk) || mode === 'refused') return;
     dead = true;
-    const text = tooLarge(body.size(), options.limit);
+    const text = tooLarge(body.size(), limit);
     events.log(text);
     events.done(id === null ? null : new LinkError('too_large', text), null);
   };
@@ -121,13 +118,13 @@ export function createPost(
 
   const over = (error: LinkError | null) => {
     const lastEventId = parser?.lastEventId() ?? null;
-    const resume = error === null || lastEventId === null ? null : { lastEventId, retryMs: parser!.retryMs() };
-    events.done(error, resume);
+    const retryMs = parser?.retryMs() ?? null;
+    events.done(error, error === null || lastEventId === null ? null : { lastEventId, retryMs });
   };
 
   const refusedAnswer = () => {
     const content = body.size() > ERROR_BODY_LIMIT ? null : parseBody(body.text());
-    const error = refusal(status, headers, content, { inSession: options.inSession() });
+    const error = refusal(status, headers, content, { inSession: inSession() });
     const reply = error.code === 'http' ? errorReply(status, content, id) : null;
     if (reply === null) return events.refused(error);
     events.accepted(status, {}, { origin: '', path: '' });
@@ -151,10 +148,6 @@ export function createPost(
       },
     },
   };
-}
-
-function tooLarge(bytes: number, limit: number): string {
-  return `A message of ${bytes} bytes or more is over the limit of ${limit} and was dropped.`;
 }
 
 function isRequestLike(line: OversizeLine): boolean {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { isMessage, responseId } from './json-rpc.ts';
+import { joined } from './lines.ts';
 
 /** Makes the error for an HTTP answer that is not 2xx. */
 export function refusal(
@@ -44,18 +45,14 @@ export function createBody(limit: number) {
   let chunks: Buffer[] = [];
   let size = 0;
   return {
-    /** False once the limit is passed; what came is dropped then, but for its two ends. */
+    /** False once the limit is passed: the body is dropped then, and only counted. */
     push: (chunk: Buffer): boolean => {
       size += chunk.length;
-      if (size > limit) return false;
-      chunks.push(chunk);
-      return true;
+      if (size <= limit) chunks.push(chunk);
+      else chunks = [];
+      return size <= limit;
     },
-    text: (): string => {
-      const parts = chunks;
-      chunks = [];
-      return (parts.length === 1 ? parts[0]! : Buffer.concat(parts, size)).toString('utf8');
-    },
+    text: (): string => joined(chunks).toString('utf8'),
     size: () => size,
   };
 }

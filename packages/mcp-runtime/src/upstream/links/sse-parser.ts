@@ -9,9 +9,9 @@ export interface ServerSentEvent {
 export interface EventParserOptions {
   /** Largest event in bytes. */
   limit: number;
-  event(event: ServerSentEvent): void;
+  event: (event: ServerSentEvent) => void;
   /** An event that was larger than the limit and was dropped. */
-  oversize(line: OversizeLine): void;
+  oversize: (line: OversizeLine) => void;
 }
 
 export interface EventParser {
@@ -47,7 +47,7 @@ export function createEventParser(options: EventParserOptions): EventParser {
     size = 0;
     tooLarge = null;
     if (dropped !== null) options.oversize(dropped);
-    else if (parts.length > 0) options.event({ event, data: parts.length === 1 ? parts[0]! : parts.join('\n') });
+    else if (parts.length > 0) options.event({ event, data: parts.join('\n') });
   };
 
   const addData = (bytes: Buffer, start: number) => {
@@ -57,7 +57,7 @@ export function createEventParser(options: EventParserOptions): EventParser {
       data.push(bytes.toString('utf8', start));
       return;
     }
-    const head = data.length > 0 ? Buffer.from(data[0]!.slice(0, 4096)) : bytes.subarray(start, start + 4096);
+    const head = data.length > 0 ? Buffer.from(data.join('\n').slice(0, 4096)) : bytes.subarray(start, start + 4096);
     tooLarge = { bytes: size, head, tail: bytes.subarray(Math.max(start, bytes.length - 4096)) };
     data = [];
   };

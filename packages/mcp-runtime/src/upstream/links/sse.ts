@@ -1,15 +1,28 @@
 import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
-import { checkUrl } from '../url-guard.ts';
 import { isEventStream } from './follow.ts';
-import { toTarget, type HttpClient, type HttpExchange, type Target } from './http-client.ts';
-import { configuredHeaders, headerSet, withHeaders } from './http-headers.ts';
-import { oversizeResponseId, parseMessages, requestId } from './json-rpc.ts';
-import type { OversizeLine } from './lines.ts';
+import { toTarget, type HttpClient, type HttpExchange, type HttpHandler, type Target } from './http-client.ts';
+import { withHeaders } from './http-headers.ts';
+import { createHttpSession, type HttpSession } from './http-session.ts';
+import { requestId } from './json-rpc.ts';
+import { createReceiver } from './receiver.ts';
 import { createBody, parseBody, refusal } from './replies.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
 
 const BODY_LIMIT = 64 * 1024;
+
+interface State {
+  client: HttpClient;
+  session: HttpSession;
+  events: LinkEvents;
+  stream: HttpExchange | null;
+  /** Where messages are posted, once the server has said so. */
+  endpoint: Target | null;
+  ready: PromiseWithResolvers<Target>;
+  /** Ends each post that is under way. */
+  open: Set<(error: LinkError) => void>;
+  over: boolean;
+}
 
 /** Speaks HTTP+SSE of 2024-11-05: one stream brings everything, messages are posted to the address it names. */
 export async function openSse(
@@ -18,141 +31,116 @@ export async function openSse(
   events: LinkEvents,
   client: HttpClient,
 ): Promise<Link> {
-  const configured = configuredHeaders(launch.headers);
-  const start = toTarget(checkUrl(launch.url, launch));
+  const session = createHttpSession(launch);
   const ready = Promise.withResolvers<Target>();
-  let endpoint: Target | null = null;
-  let over = false;
-  let protocolVersion: string | null = null;
-  let stream: HttpExchange | null = null;
-  const open = new Set<(error: LinkError) => void>();
-
-  const end = (error: LinkError | null) => {
-    if (over) return;
-    over = true;
-    stream?.abort();
-    for (const giveUp of open) giveUp(error ?? new LinkError('closed', 'The connection to the server is closed.'));
-    open.clear();
-    if (endpoint === null) ready.reject(error);
-    else events.closed(error);
-  };
-  const tooLarge = (line: OversizeLine) => {
-    const text = `A message of ${line.bytes} bytes is over the limit of ${context.messageLimit} and was dropped.`;
-    const id = oversizeResponseId(line);
-    events.log('warn', 'hub', text);
-    if (id !== null) events.lost(id, new LinkError('too_large', text));
-  };
-  const receive = (data: string) => {
-    const parsed = parseMessages(data);
-    if (parsed === null) {
-      events.log('warn', 'hub', `An event that is no JSON-RPC message was dropped: ${data.slice(0, 200)}`);
-      return;
-    }
-    for (const message of Array.isArray(parsed) ? parsed : [parsed]) events.message(message, null);
-  };
-  const named = (data: string, from: Target) => {
-    const url = URL.parse(data, from.origin + from.path);
-    if (url === null || url.origin !== from.origin) {
-      end(new LinkError('protocol', `The server names ${data} as the address for messages, which is not at ${from.origin}.`));
-      return;
-    }
-    endpoint = toTarget(url);
-    ready.resolve(endpoint);
-  };
-
-  let parser: EventParser | null = null;
-  let refused: ((body: unknown) => LinkError) | null = null;
-  const body = createBody(BODY_LIMIT);
-  stream = client.exchange(
-    { method: 'GET', target: start, ...headerSet(['accept', 'text/event-stream'], configured), body: null, lane: 'streams' },
-    {
-      response: (status, headers, from) => {
-        if (status < 300 && !isEventStream(headers)) {
-          end(new LinkError('protocol', 'The server answered with something else than an event stream: is the URL that of its SSE endpoint?', { status }));
-        } else if (status >= 300) {
-          refused = (content) => refusal(status, headers, content, { inSession: false });
-        } else {
-          parser = createEventParser({
-            limit: context.messageLimit,
-            oversize: tooLarge,
-            event: ({ event, data }) => {
-              if (event === 'endpoint' && endpoint === null) named(data, from);
-              else if (event === 'message' && data !== '' && !over) receive(data);
-            },
-          });
-        }
-      },
-      data: (chunk) => {
-        if (parser === null) body.push(chunk);
-        else parser.push(chunk);
-      },
-      end: () => end(refused?.(parseBody(body.text())) ?? new LinkError('closed', 'The server ended the event stream.')),
-      failed: (error) =>
-        end(parser === null ? error : new LinkError('closed', `The event stream broke off: ${error.message}`)),
-    },
+  const state: State = { client, session, events, stream: null, endpoint: null, ready, open: new Set(), over: false };
+  const giveUp = () => end(state, new LinkError('closed', 'The start was given up.'));
+  state.stream = client.exchange(
+    { method: 'GET', target: session.target(), ...session.stream(null), body: null, lane: 'streams' },
+    streamHandler(state, context),
   );
-  const abort = () => end(new LinkError('closed', 'The start was given up.'));
-  if (context.signal.aborted) abort();
-  context.signal.addEventListener('abort', abort, { once: true });
-  const target = await ready.promise.finally(() => context.signal.removeEventListener('abort', abort));
-
-  const headers = () =>
-    headerSet(
-      [
-        'content-type',
-        'application/json',
-        'accept',
-        'application/json, text/event-stream',
-        ...(protocolVersion === null ? [] : ['mcp-protocol-version', protocolVersion]),
-      ],
-      configured,
-    );
-  let prepared = headers();
-
-  const send = (message: JsonRpcMessage, options?: SendOptions): Promise<void> => {
-    if (over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
-    const sent = Promise.withResolvers<void>();
-    const answer = createBody(BODY_LIMIT);
-    let failure: ((content: unknown) => LinkError) | null = null;
-    let exchange: HttpExchange | null = null;
-    const giveUp = (error: LinkError) => {
-      exchange?.abort();
-      sent.reject(error);
-    };
-    const finish = (error: LinkError | null) => {
-      open.delete(giveUp);
-      if (error === null) return sent.resolve();
-      sent.reject(error);
-      if (error.code === 'session_lost') setImmediate(end, error);
-    };
-    open.add(giveUp);
-    exchange = client.exchange(
-      {
-        method: 'POST',
-        target,
-        ...(options?.headers === undefined ? prepared : withHeaders(prepared, options.headers)),
-        body: JSON.stringify(message),
-        lane: requestId(message) === null ? 'side' : 'calls',
-      },
-      {
-        response: (status, answerHeaders) => {
-          if (status >= 300) failure = (content) => refusal(status, answerHeaders, content, { inSession: true });
-        },
-        data: (chunk) => void answer.push(chunk),
-        end: () => finish(failure?.(parseBody(answer.text())) ?? null),
-        failed: finish,
-      },
-    );
-    return sent.promise;
-  };
-
+  if (context.signal.aborted) giveUp();
+  context.signal.addEventListener('abort', giveUp, { once: true });
+  const target = await ready.promise.finally(() => context.signal.removeEventListener('abort', giveUp));
   return {
     pid: null,
-    send,
-    negotiated: (agreed) => {
-      protocolVersion = agreed.protocolVersion;
-      prepared = headers();
-    },
-    close: async () => end(null),
+    send: (message, options) => send(state, target, message, options),
+    negotiated: ({ protocolVersion }) => session.agreeOn(protocolVersion),
+    close: async () => end(state, null),
   };
+}
+
+function end(state: State, error: LinkError | null): void {
+  if (state.over) return;
+  state.over = true;
+  state.stream?.stop();
+  for (const giveUp of state.open) giveUp(error ?? new LinkError('closed', 'The connection to the server is closed.'));
+  state.open.clear();
+  if (state.endpoint === null) state.ready.reject(error);
+  else state.events.closed(error);
+}
+
+function streamHandler(state: State, context: LinkContext): HttpHandler {
+  const receiver = createReceiver(context, state.events);
+  const body = createBody(BODY_LIMIT);
+  let parser: EventParser | null = null;
+  let refused: (() => LinkError) | null = null;
+  return {
+    response: (status, headers, from) => {
+      if (status >= 300) {
+        refused = () => refusal(status, headers, parseBody(body.text()), { inSession: false });
+      } else if (!isEventStream(headers)) {
+        const text = 'The server answered without an event stream: is the URL that of its SSE endpoint?';
+        end(state, new LinkError('protocol', text, { status }));
+      } else {
+        parser = createEventParser({
+          limit: context.messageLimit,
+          oversize: receiver.oversize,
+          event: (event) => {
+            if (event.event === 'endpoint' && state.endpoint === null) named(state, event.data, from);
+            else if (!state.over) receiver.event(event);
+          },
+        });
+      }
+    },
+    data: (chunk) => {
+      if (parser === null) body.push(chunk);
+      else parser.push(chunk);
+    },
+    end: () => end(state, refused?.() ?? new LinkError('closed', 'The server ended the event stream.')),
+    failed: (error) => {
+      const text = `The event stream broke off: ${error.message}`;
+      end(state, parser === null ? error : new LinkError('closed', text, { cause: error }));
+    },
+  };
+}
+
+function named(state: State, address: string, from: Target): void {
+  const url = URL.parse(address, from.origin + from.path);
+  if (url !== null && url.origin === from.origin) {
+    state.endpoint = toTarget(url);
+    state.ready.resolve(state.endpoint);
+    return;
+  }
+  const text = `The server names ${address} as the address for messages, which is not at ${from.origin}.`;
+  end(state, new LinkError('protocol', text));
+}
+
+function send(state: State, target: Target, message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
+  const { session, open } = state;
+  if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
+  if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
+  const sent = Promise.withResolvers<void>();
+  const body = createBody(BODY_LIMIT);
+  let refused: (() => LinkError) | null = null;
+  let exchange: HttpExchange | null = null;
+
+  const giveUp = (error: LinkError) => {
+    exchange?.stop();
+    finish(error);
+  };
+  const aborted = () => giveUp(new LinkError('closed', 'The message was given up.'));
+  const finish = (error: LinkError | null) => {
+    open.delete(giveUp);
+    options.signal?.removeEventListener('abort', aborted);
+    if (error === null) return sent.resolve();
+    sent.reject(error);
+    if (error.code === 'session_lost') setImmediate(end, state, error);
+  };
+  open.add(giveUp);
+  options.signal?.addEventListener('abort', aborted, { once: true });
+  const set = options.headers === undefined ? session.post() : withHeaders(session.post(), options.headers);
+  const lane = requestId(message) === null ? 'side' : 'calls';
+  exchange = state.client.exchange(
+    { method: 'POST', target, ...set, body: JSON.stringify(message), lane },
+    {
+      response: (status, headers) => {
+        if (status >= 300) refused = () => refusal(status, headers, parseBody(body.text()), { inSession: true });
+      },
+      data: (chunk) => void body.push(chunk),
+      end: () => finish(refused?.() ?? null),
+      failed: finish,
+    },
+  );
+  return sent.promise;
 }

@@ -4,10 +4,11 @@ import type { ProcessLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
 import { createMask } from '../mask.ts';
 import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
-import { oversizeResponseId, parseMessages } from './json-rpc.ts';
+import { parseMessages } from './json-rpc.ts';
 import { createLineSplitter } from './lines.ts';
 import { createOutputLog, guessLevel } from './output-log.ts';
 import { endGroup } from './process-group.ts';
+import { createReceiver } from './receiver.ts';
 
 /** Most characters that wait for a child which does not read its input. */
 const WAITING_LIMIT = 16 * 1024 * 1024;
@@ -27,8 +28,7 @@ export async function openStdio(
   events: LinkEvents,
   options: ProcessOptions,
 ): Promise<Link> {
-  const child = await startChild(launch, options);
-  const pid = child.pid!;
+  const { child, pid } = await startChild(launch, options);
   const forget = options.records?.add(pid) ?? (() => {});
   if (!context.signal.aborted) return createStdioLink(child, pid, launch, context, events, forget);
   await endGroup(pid, () => 0);
@@ -165,12 +165,7 @@ function createReader(stdout: Readable, context: LinkContext, events: LinkEvents
     limit: context.messageLimit,
     carriageReturns: false,
     line,
-    oversize: (found) => {
-      const text = `A message of ${found.bytes} bytes is over the limit of ${context.messageLimit} and was dropped.`;
-      const id = oversizeResponseId(found);
-      events.log('warn', 'hub', text);
-      if (id !== null) events.lost(id, new LinkError('too_large', text));
-    },
+    oversize: createReceiver(context, events).oversize,
   });
 
   return {
