@@ -1,0 +1,93 @@
+import type { ListMeasured } from './driver.ts';
+import type { StartUp } from './hub.ts';
+import type { Row } from './rounds.ts';
+
+export interface Lists {
+  direct50: ListMeasured;
+  direct2000: ListMeasured;
+  hub50: ListMeasured;
+  hub2000: ListMeasured;
+  twentyTimesHundred: ListMeasured;
+  hundredAsleep: ListMeasured;
+}
+
+export interface Results {
+  rows: Row[];
+  lists: Lists | null;
+  startUp: StartUp | null;
+}
+
+export interface Figure {
+  title: string;
+  value: number;
+  limit: number;
+  unit: string;
+  /** Whether the value has to stay under the limit or reach it. */
+  rule: 'at most' | 'at least';
+}
+
+export const reached = ({ value, limit, rule }: Figure): boolean =>
+  rule === 'at most' ? value <= limit : value >= limit;
+
+function rowOf(rows: Row[], group: string, target: string, concurrency: number): Row | undefined {
+  return rows.find((row) => row.group === group && row.target === target && row.concurrency === concurrency);
+}
+
+function loadFigures(rows: Row[]): Figure[] {
+  const figures: Figure[] = [];
+  const add = (title: string, value: number | undefined, limit: number, unit: string, rule: Figure['rule']): void => {
+    if (value !== undefined && !Number.isNaN(value)) figures.push({ title, value, limit, unit, rule });
+  };
+  const of = (group: string, target: string, level: number) => rowOf(rows, group, target, level)?.measured;
+  const http = 'bare HTTP';
+  const hub = of(http, 'hub', 64);
+  const relay = of(http, 'relay', 64);
+  add('HTTP, c64: CPU per call', hub?.cpuMsPerCall, 0.5, 'ms', 'at most');
+  if (hub && relay) {
+    add('HTTP, c64: calls/s of the relay', hub.callsPerSecond / relay.callsPerSecond, 0.9, '×', 'at least');
+  }
+  add('stdio, shared, c64: CPU per call', of('bare stdio', 'hub', 64)?.cpuMsPerCall, 0.6, 'ms', 'at most');
+  const piped = of('bare stdio', 'pipes', 1);
+  const shared = of('bare stdio', 'hub', 1);
+  if (piped && shared) add('stdio, c1: median above the pipes', shared.p50 - piped.p50, 1, 'ms', 'at most');
+  for (const level of [16, 64]) {
+    const ours = of(http, 'hub', level);
+    const theirs = of(http, 'relay', level);
+    if (ours && theirs) add(`HTTP, c${level}: p99 of the relay's`, ours.p99 / theirs.p99, 1.5, '×', 'at most');
+  }
+  const crowded = rows.filter((row) => row.target === 'hub' && row.concurrency === 256);
+  if (crowded.length > 0) {
+    const errors = crowded.reduce((total, row) => total + row.measured.errors, 0);
+    add('c256: errors', errors, 0, '', 'at most');
+  }
+  const memory = rows.filter((row) => row.target === 'hub' && row.concurrency === 64).map((row) => row.measured.rssMb);
+  if (memory.length > 0) add('Memory with 64 sessions', Math.max(...memory), 200, 'MB', 'at most');
+  return figures;
+}
+
+/** The figures the project holds itself to, as far as the results tell. */
+export function figuresOf({ rows, lists, startUp }: Results): Figure[] {
+  const figures = loadFigures(rows);
+  if (lists) {
+    const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;
+    figures.push(
+      { title: '2,000 tools of 20 servers, against direct', value: ratio, limit: 1.5, unit: '×', rule: 'at most' },
+      {
+        title: '500 tools of 100 sleeping servers',
+        value: lists.hundredAsleep.medianMs,
+        limit: 50,
+        unit: 'ms',
+        rule: 'at most',
+      },
+    );
+  }
+  if (startUp) {
+    const { firstMs, warmMs, fullMs } = startUp;
+    figures.push(
+      { title: 'Ready, first start', value: firstMs / 1000, limit: 8, unit: 's', rule: 'at most' },
+      { title: 'Ready, warm start', value: warmMs / 1000, limit: 3, unit: 's', rule: 'at most' },
+      { title: 'Ready, warm start, many servers', value: fullMs / 1000, limit: 3, unit: 's', rule: 'at most' },
+    );
+  }
+  return figures;
+}

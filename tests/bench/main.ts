@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { measureList, type Target } from './driver.ts';
+import { figuresOf, type Lists, reached, type Results } from './figures.ts';
+import { measureStartUp, startFullHub } from './hub.ts';
+import { here, type Program, SDK_SERVER, start } from './programs.ts';
+import { type Group, type Plan, runRounds } from './rounds.ts';
+import { figureTable, listTable, loadTable } from './table.ts';
+
+const USAGE = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
+
+  --quick            one round, c16 and c64, fewer calls
+  --rounds N         default 5
+  --levels 1,16,64   default 1,16,64,256
+  --only load|lists|start
+  --json FILE        writes the results there as well
+`;
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    levels: { type: 'string' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const TOKEN = 'bench-token';
+
+function planOf(): Plan {
+  const levels = values.levels ?? (values.quick ? '1,16,64' : '1,16,64,256');
+  return {
+    rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
+    levels: levels.split(',').map(Number),
+    calls: (concurrency) => (concurrency === 1 ? 1000 : values.quick ? 3000 : 5000),
+    warmup: values.quick ? 500 : 2000,
+  };
+}
+
+const relayTarget = (relay: Program, path: string): Target => ({
+  name: 'relay',
+  at: { url: relay.line + path, headers: { authorization: `Bearer ${TOKEN}` } },
+  pid: relay.pid,
+  tool: 'echo',
+});
+
+const hubTarget = (hub: HubProcess, endpoint: string): Target => ({
+  name: 'hub',
+  at: { url: hub.url(endpoint), headers: hub.headers },
+  pid: hub.pid,
+  tool: 'echo',
+});
+
+const direct = (url: string): Target => ({ name: 'direct', at: { url, headers: {} }, pid: null, tool: 'echo' });
+
+async function measureLoad(plan: Plan) {
+  await using bare = await start([here('upstream-http.ts')]);
+  await using sdk = await start([SDK_SERVER, '--http']);
+  const bareUrl = `${bare.line}/mcp?tools=50`;
+  const largeUrl = `${bare.line}/mcp?tools=2000`;
+  await using bareRelay = await start([here('relay.ts'), bareUrl, TOKEN]);
+  await using sdkRelay = await start([here('relay.ts'), sdk.line, TOKEN]);
+  await using hub = await startHub({ bundled: true });
+  const pipes = { command: process.execPath, args: [here('upstream-stdio.ts'), '50'] };
+  const sdkPipes = { command: process.execPath, args: [SDK_SERVER] };
+  await hub.add('bare', { kind: 'streamable-http', url: bareUrl });
+  await hub.add('large', { kind: 'streamable-http', url: largeUrl });
+  await hub.add('sdk', { kind: 'streamable-http', url: sdk.line });
+  await hub.add('pipes', { kind: 'stdio', ...pipes }, { isolation: 'shared' });
+  await hub.add('sdk-pipes', { kind: 'stdio', ...sdkPipes }, { isolation: 'shared' });
+  const groups: Group[] = [
+    { title: 'bare HTTP', targets: [direct(bareUrl), relayTarget(bareRelay, ''), hubTarget(hub, 'bare')] },
+    { title: 'bare HTTP, 2,000 tools', targets: [direct(largeUrl), hubTarget(hub, 'large')] },
+    { title: 'SDK HTTP', targets: [direct(sdk.line), relayTarget(sdkRelay, ''), hubTarget(hub, 'sdk')] },
+    {
+      title: 'bare stdio',
+      targets: [{ name: 'pipes', at: pipes, pid: null, tool: 'echo' }, hubTarget(hub, 'pipes')],
+    },
+    {
+      title: 'SDK stdio',
+      targets: [{ name: 'pipes', at: sdkPipes, pid: null, tool: 'echo' }, hubTarget(hub, 'sdk-pipes')],
+    },
+  ];
+  return runRounds(groups, plan, say);
+}
+
+async function measureLists(): Promise<Lists> {
+  await using bare = await start([here('upstream-http.ts')]);
+  const at = (tools: number): string => `${bare.line}/mcp?tools=${tools}`;
+  const TIMES = 9;
+  await using hub = await startHub({ bundled: true });
+  await hub.add('fifty', { kind: 'streamable-http', url: at(50) });
+  await hub.add('large', { kind: 'streamable-http', url: at(2000) });
+  const twenty = await startFullHub(bare.line, 20, 100, false);
+  await using _twenty = twenty.hub;
+  const hundred = await startFullHub(bare.line, 100, 5, true);
+  await using _hundred = hundred.hub;
+  return {
+    direct50: await measureList(direct(at(50)), TIMES),
+    direct2000: await measureList(direct(at(2000)), TIMES),
+    hub50: await measureList(hubTarget(hub, 'fifty'), TIMES),
+    hub2000: await measureList(hubTarget(hub, 'large'), TIMES),
+    twentyTimesHundred: await measureList(twenty.target, TIMES),
+    hundredAsleep: await measureList(hundred.target, TIMES),
+  };
+}
+
+async function main(): Promise<void> {
+  if (values.help) return say(USAGE);
+  const wants = (part: string): boolean => values.only === undefined || values.only === part;
+  const results: Results = {
+    rows: wants('load') ? await measureLoad(planOf()) : [],
+    lists: wants('lists') ? await measureLists() : null,
+    startUp: wants('start') ? await measureStartUp(values.quick ? 20 : 100) : null,
+  };
+  const figures = figuresOf(results);
+  if (results.rows.length > 0) say(`\n${loadTable(results.rows)}`);
+  if (results.lists) say(`\n${listTable(results.lists)}`);
+  say(`\n${figureTable(figures)}`);
+  if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...results, figures }, null, 2));
+  if (!figures.every(reached)) process.exitCode = 1;
+}
+
+await main();

@@ -1,0 +1,58 @@
+import { type Figure, type Lists, reached } from './figures.ts';
+import type { Row } from './rounds.ts';
+
+const number = (value: number, digits: number): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+
+function grid(head: string[], rows: string[][]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: string[]): string =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** The load table: one line for each target and level. */
+export function loadTable(rows: Row[]): string {
+  const head = ['upstream, target', 'c', 'calls/s', 'of direct', 'p50 ms', 'p99 ms', 'CPU ms/call', 'RSS MB', 'errors'];
+  const cells = rows.map(({ group, target, concurrency, measured, ratioToDirect }) => [
+    `${group}, ${target}`,
+    String(concurrency),
+    number(measured.callsPerSecond, 0),
+    number(ratioToDirect, 2),
+    number(measured.p50, 2),
+    number(measured.p99, 2),
+    number(measured.cpuMsPerCall, 3),
+    number(measured.rssMb, 0),
+    String(measured.errors),
+  ]);
+  const failures = rows.flatMap(({ group, target, concurrency, measured }) =>
+    Object.entries(measured.kinds).map(([kind, count]) => `  ${group}, ${target}, c${concurrency}: ${count} × ${kind}`),
+  );
+  return [grid(head, cells), ...failures].join('\n');
+}
+
+const LIST_TITLES: Record<keyof Lists, string> = {
+  direct50: '50 tools, direct',
+  hub50: '50 tools, hub',
+  direct2000: '2,000 tools, direct',
+  hub2000: '2,000 tools of one server, hub',
+  twentyTimesHundred: '2,000 tools of 20 servers, hub',
+  hundredAsleep: '500 tools of 100 sleeping servers, hub',
+};
+
+export function listTable(lists: Lists): string {
+  const rows = Object.entries(LIST_TITLES).map(([key, title]) => {
+    const { tools, firstMs, medianMs } = lists[key as keyof Lists];
+    return [title, String(tools), number(firstMs, 1), number(medianMs, 1)];
+  });
+  return grid(['tools/list', 'tools', 'first ms', 'median ms'], rows);
+}
+
+export function figureTable(figures: Figure[]): string {
+  const rows = figures.map((figure) => [
+    figure.title,
+    `${number(figure.value, 2)} ${figure.unit}`.trim(),
+    `${figure.rule} ${figure.limit} ${figure.unit}`.trim(),
+    reached(figure) ? 'reached' : 'MISSED',
+  ]);
+  return grid(['figure', 'measured', 'to reach', ''], rows);
+}
