@@ -1,4 +1,4 @@
-import type { Answer, Family, Issue, Problem, ProblemCode } from './problem.ts';
+import { type Answer, type Family, type Issue, ownAnswer, type Problem, type ProblemCode } from './problem.ts';
 
 const statuses: Record<ProblemCode, number> = {
   invalid: 422,
@@ -38,7 +38,7 @@ function describeIssues(problem: Problem): string {
 /** Seeds 000 and 003: FastAPI's `detail`. */
 export const fastapi: Family = (problem, answers) => {
   const answer = (status: number, detail: unknown): Answer => ({
-    status: answers?.[problem.code]?.status ?? status,
+    status: ownAnswer(problem, answers).status ?? status,
     headers: headersOf(problem),
     body: { detail },
   });
@@ -140,7 +140,7 @@ const hubError = (problem: Problem, code: keyof typeof hubCodes, status: number)
 export const hub: Family = (problem, answers) => {
   if (problem.code === 'invalid' && problem.issues?.some(isUnknownWord))
     return hubError(problem, 'INVALID_REQUEST', 400);
-  const own = answers?.[problem.code]?.status;
+  const own = ownAnswer(problem, answers).status;
   const status = problem.code === 'unavailable' || problem.code === 'timeout' ? 500 : statuses[problem.code];
   return hubError(problem, hubCodeOf[problem.code], own ?? status);
 };
@@ -174,13 +174,13 @@ const registryStatus: Partial<Record<ProblemCode, number>> = {
 
 /** Seed 004: `{success:false,error:{code,message}}`. */
 export const registry: Family = (problem, answers) => {
-  const own = answers?.[problem.code];
+  const own = ownAnswer(problem, answers);
   return {
-    status: own?.status ?? registryStatus[problem.code] ?? statuses[problem.code],
+    status: own.status ?? registryStatus[problem.code] ?? statuses[problem.code],
     headers: headersOf(problem),
     body: {
       success: false,
-      error: { code: own?.code ?? registryCodeOf[problem.code], message: own?.message ?? describeIssues(problem) },
+      error: { code: own.code ?? registryCodeOf[problem.code], message: own.message ?? describeIssues(problem) },
     },
   };
 };
@@ -241,4 +241,11 @@ const owners: readonly (readonly [pattern: RegExp, family: Family])[] = [
 /** The family that answers a path's framework errors. */
 export function familyOf(pathname: string): Family {
   return owners.find(([pattern]) => pattern.test(pathname))?.[1] ?? plain;
+}
+
+const reservedMcpPath = new RegExp(`^/mcp/${mcpWords}(/|$)`);
+
+/** Whether a path under /mcp/ belongs to a documented API instead of an endpoint. */
+export function isReservedMcpPath(pathname: string): boolean {
+  return reservedMcpPath.test(pathname);
 }

@@ -38,8 +38,21 @@ export interface Answer {
   body: unknown;
 }
 
-/** A route's own answers to some problems: status and, where the family has codes, its code and text. */
-export type RouteAnswers = Partial<Record<ProblemCode, { status?: number; code?: string; message?: string }>>;
+/** Status and, where the family has codes, code and text of one answer. */
+export interface RouteAnswer {
+  status?: number;
+  code?: string;
+  message?: string;
+}
+
+/** A route's own answers to some problems. */
+export type RouteAnswers = Partial<Record<ProblemCode, RouteAnswer | ((problem: Problem) => RouteAnswer)>>;
+
+/** What the route itself says to a problem. */
+export function ownAnswer(problem: Problem, answers: RouteAnswers | undefined): RouteAnswer {
+  const own = answers?.[problem.code] ?? {};
+  return typeof own === 'function' ? own(problem) : own;
+}
 
 /** Gives a problem the shape of one documented API. */
 export type Family = (problem: Problem, answers?: RouteAnswers) => Answer;

@@ -65,3 +65,9 @@ export function routesOf(dialect: Dialect) {
     return t.procedure.meta({ openapi, route: { ...spec, dialect: dialect.name } });
   };
 }
+
+/** Every path a route is served at. */
+export function pathsOf(route: Route): string[] {
+  const paths = [route.path, ...(route.aliases ?? [])];
+  return route.slash ? paths.flatMap((path) => [path, path.endsWith('/') ? path.slice(0, -1) : `${path}/`]) : paths;
+}

@@ -1,0 +1,21 @@
+import type { Answer } from '@switchboard/api/dialects';
+import type { ServerResponse } from 'node:http';
+
+/** Writes an answer on a raw response. */
+export function writeAnswer(response: ServerResponse, answer: Answer): void {
+  const body = JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** An answer as a web response. */
+export function toResponse(answer: Answer): Response {
+  return new Response(JSON.stringify(answer.body), {
+    status: answer.status,
+    headers: { ...answer.headers, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  createDialectCaller,
+  type DialectRouter,
+  familyOf,
+  findProblem,
+  type InputPlaces,
+  internal,
+  listRoutes,
+  pathsOf,
+  type Problem,
+  type Route,
+  sseResponse,
+  type SseEvent,
+  unauthenticated,
+} from '@switchboard/api/dialects';
+import type { Log } from '@switchboard/core';
+import type { Context, Hono } from 'hono';
+import { toResponse } from './answer.ts';
+import { readBody } from './body.ts';
+import type { HubEnv } from './request-context.ts';
+
+interface MountOptions {
+  router: DialectRouter;
+  bodyLimit: number;
+  log: Log;
+}
+
+type Invoke = (input: unknown) => Promise<unknown>;
+
+const isStream = (value: unknown): value is AsyncIterable<SseEvent> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+const hasBody = (route: Route): boolean => route.method !== 'GET' && route.method !== 'DELETE';
+
+const toHonoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The procedure's input out of path, query and body; a body that must be an object and is none is a problem. */
+function toInput(route: Route, params: Record<string, string>, query: Record<string, string>, body: unknown): unknown {
+  if (!hasBody(route)) return { ...query, ...params };
+  if (route.body !== undefined) return { ...params, [route.body]: body };
+  if (body === undefined) return params;
+  return isObject(body) ? { ...body, ...params } : null;
+}
+
+const notAnObject: Problem = {
+  code: 'invalid',
+  message: 'The body must be a JSON object.',
+  issues: [{ in: 'body', path: [], message: 'The body must be a JSON object.', code: 'invalid_type', missing: false }],
+};
+
+function placesOf(route: Route): InputPlaces {
+  return {
+    path: [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''),
+    query: [],
+    body: route.body ?? null,
+    isBodyless: !hasBody(route),
+  };
+}
+
+/** Serves one documented route: reads what it is sent, calls its procedure, answers in its family's shape. */
+function createHandler(name: string, route: Route, { router, bodyLimit, log }: MountOptions) {
+  const caller = createDialectCaller(router);
+  const places = placesOf(route);
+  const family = familyOf(route.path);
+
+  return async (c: Context<HubEnv>): Promise<Response> => {
+    const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
+    try {
+      const api = await c.get('api')();
+      if (route.auth !== false && api.core.actor.type === 'anonymous') return refuse(unauthenticated());
+      let body: unknown;
+      if (hasBody(route)) {
+        const read = await readBody(c.req.raw, { limit: bodyLimit, form: route.form === true });
+        if (!read.ok) return refuse(read.problem);
+        body = read.body;
+      }
+      const input = toInput(route, c.req.param() as Record<string, string>, c.req.query(), body);
+      if (input === null) return refuse(notAnObject);
+      const invoke = Reflect.get(caller(api), name) as Invoke;
+      const result = await invoke(input);
+      if (isStream(result)) return sseResponse(result, c.req.raw.signal);
+      return c.json(result as object, (api.reply.status ?? route.status ?? 200) as 200, {
+        'cache-control': 'no-store',
+      });
+    } catch (error) {
+      const problem = findProblem(error, places);
+      if (problem) return refuse(problem);
+      const requestId = c.get('requestId');
+      log.error({ requestId, route: `${route.method} ${route.path}`, error }, 'A request failed');
+      return refuse(internal(requestId));
+    }
+  };
+}
+
+/** Serves every documented route of the router; refuses a path and method claimed twice. */
+export function mountDialects(app: Hono<HubEnv>, options: MountOptions): void {
+  const taken = new Set<string>();
+  for (const { name, route } of listRoutes(options.router)) {
+    const handler = createHandler(name, route, options);
+    for (const path of pathsOf(route)) {
+      const key = `${route.method} ${path.replace(/\{\w+\}/g, '{}')}`;
+      if (taken.has(key)) throw new Error(`Two documented routes claim ${key}.`);
+      taken.add(key);
+      app.on(route.method, toHonoPath(path), handler);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { Hono } from 'hono';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HubEnv } from './request-context.ts';
+import { pageHeaders, serveFile } from './static.ts';
+
+const pageRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+const docsRoot = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+const html = (body: string, status = 200) =>
+  new Response(`<!doctype html><html lang="en"><head><meta charset="utf-8">${body}</html>`, {
+    status,
+    headers: { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
+  });
+
+const docsPage = `<title>Switchboard API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>`;
+
+const docsStart = `window.ui = SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: 0,
+  persistAuthorization: true,
+  validatorUrl: null,
+});`;
+
+const docsFiles = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']);
+
+const notBuilt =
+  '<title>Switchboard</title></head><body><p>The page is not built. Run <code>npm start</code>.</p></body>';
+
+async function servePage(name: string): Promise<Response> {
+  const isAsset = name.startsWith('assets/');
+  const found = name === '' ? null : await serveFile(pageRoot, name, { immutable: isAsset });
+  if (found) return found;
+  if (isAsset) return new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } });
+  return (await serveFile(pageRoot, 'index.html')) ?? html(notBuilt, 503);
+}
+
+/** The page at /ui, the API reference at /docs, and what leads to them. */
+export function mountPages(app: Hono<HubEnv>): void {
+  app.get('/', (c) => c.redirect('/ui/'));
+  app.get('/ui', (c) => c.redirect('/ui/'));
+  app.get('/ui/*', (c) => servePage(c.req.path.slice('/ui/'.length)));
+  app.get('/favicon.ico', async (c) => (await serveFile(pageRoot, 'favicon.ico')) ?? c.body(null, 204));
+  app.get('/docs', () => html(docsPage));
+  app.get('/docs/start.js', (c) => c.body(docsStart, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  app.get('/docs/:file', async (c) => {
+    const file = c.req.param('file');
+    return (docsFiles.has(file) ? await serveFile(docsRoot, file) : null) ?? c.notFound();
+  });
+}

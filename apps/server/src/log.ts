@@ -1,0 +1,52 @@
+import pino, { type Logger } from 'pino';
+import type { Config } from './config.ts';
+
+const levelNames: Record<number, string> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
+};
+const hidden = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name']);
+
+const describe = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+
+/** One log line for a person: time, level, message, then the fields. */
+export function toReadableLine(json: string): string {
+  const entry: Record<string, unknown> = JSON.parse(json);
+  const time = new Date(Number(entry['time'])).toISOString().slice(11, 19);
+  const fields = Object.entries(entry)
+    .filter(([key]) => !hidden.has(key))
+    .map(([key, value]) => ` ${key}=${describe(value)}`)
+    .join('');
+  return `${time} ${(levelNames[Number(entry['level'])] ?? 'info').padEnd(5)} ${String(entry['msg'] ?? '')}${fields}\n`;
+}
+
+/** Names of fields that may hold a credential; whatever is under them is not logged. */
+const secretFields = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'refreshToken',
+  'apiKey',
+  'key',
+  'secret',
+  'env',
+  'headers',
+];
+
+/** The hub's own log: JSON lines, or readable ones on a terminal. */
+export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
+  const options: pino.LoggerOptions = {
+    level: config.logLevel,
+    base: null,
+    redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '***' },
+    serializers: { error: (error: unknown) => (error instanceof Error ? pino.stdSerializers.err(error) : error) },
+  };
+  if (!process.stdout.isTTY) return pino(options);
+  return pino(options, { write: (line: string) => void process.stdout.write(toReadableLine(line)) });
+}

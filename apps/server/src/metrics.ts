@@ -1,0 +1,68 @@
+import type { RuntimeEvent, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  contentType: string;
+  render(): Promise<string>;
+  close(): void;
+}
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+interface Source {
+  metrics(): RuntimeMetrics;
+  subscribe(listener: (event: RuntimeEvent) => void): () => void;
+}
+
+function addGauges(registers: Registry[], source: Source): void {
+  const gauge = (name: string, help: string, read: (metrics: RuntimeMetrics) => number) =>
+    new Gauge({
+      name: `switchboard_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read(source.metrics()));
+      },
+    });
+  gauge('sessions', 'Open MCP client sessions', (metrics) => metrics.sessions);
+  gauge('instances', 'Running upstream instances', (metrics) => metrics.instances);
+  gauge('calls_in_flight', 'Calls that wait for their answer', (metrics) => metrics.inFlight);
+  gauge('calls_parked', 'Calls that wait for input of the client', (metrics) => metrics.parked);
+  new Gauge({
+    name: 'switchboard_servers',
+    help: 'Servers by phase',
+    labelNames: ['phase'],
+    registers,
+    collect() {
+      for (const [phase, count] of Object.entries(source.metrics().servers)) this.set({ phase }, count);
+    },
+  });
+}
+
+/** Prometheus metrics of the process and of what the runtime does. */
+export function createMetrics(source: Source): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  addGauges(registers, source);
+  const calls = new Counter({
+    name: 'switchboard_calls_total',
+    help: 'Finished calls to upstream servers',
+    labelNames: ['server', 'method', 'outcome', 'via'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'switchboard_call_duration_seconds',
+    help: 'How long calls to upstream servers took',
+    labelNames: ['server', 'method'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const close = source.subscribe((event) => {
+    if (event.type !== 'call') return;
+    const { serverId, method, outcome, via, durationMs } = event.record;
+    calls.inc({ server: serverId ?? '', method, outcome, via });
+    duration.observe({ server: serverId ?? '', method }, durationMs / 1000);
+  });
+  return { contentType: registry.contentType, render: () => registry.metrics(), close };
+}

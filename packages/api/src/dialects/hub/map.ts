@@ -1,0 +1,154 @@
+import type {
+  CreateServer,
+  ListServers,
+  LogPage,
+  Server,
+  ServerPatch,
+  StatusWord,
+} from '@switchboard/core/servers/schema';
+import type { SystemStatus } from '@switchboard/core/monitoring/schema';
+import type { LogLine } from '@switchboard/mcp-runtime/types';
+import type { z } from 'zod';
+import type {
+  HubCreateServer,
+  HubListQuery,
+  HubLog,
+  HubLogPage,
+  HubServer,
+  HubSystemStatus,
+  HubUpdateServer,
+} from './wire.ts';
+
+const iso = (value: Date | number): string => new Date(value).toISOString();
+
+/** Puts what an endpoint gives into the documented envelope. */
+export const ok = <Data>(data: Data) => ({
+  success: true as const,
+  data,
+  message: '操作成功',
+  timestamp: new Date().toISOString(),
+});
+
+export function toHubServer(server: Server, now: number): HubServer {
+  const { status } = server;
+  const runs = status.phase === 'running';
+  return {
+    id: server.id,
+    name: server.name,
+    status: status.phase,
+    enabled: server.desired !== 'disabled',
+    type: server.kind,
+    command: server.command,
+    args: server.args,
+    env: server.env,
+    cwd: server.cwd,
+    url: server.url,
+    headers: server.headers,
+    description: server.description,
+    tags: server.tags,
+    pid: runs ? status.pid : null,
+    uptime: runs && status.startedAt !== null ? Math.max(0, now - status.startedAt) : null,
+    lastRestart: runs && server.lastRestartAt ? iso(server.lastRestartAt) : null,
+    error: status.error,
+    createdAt: iso(server.createdAt),
+    updatedAt: iso(server.updatedAt),
+  };
+}
+
+export function toPagination(page: number, limit: number, total: number) {
+  const pages = Math.ceil(total / limit);
+  return { page, limit, total, pages, hasNext: page < pages, hasPrev: page > 1 };
+}
+
+const stateWords: Record<HubServer['status'], readonly StatusWord[]> = {
+  running: ['running'],
+  stopped: ['stopped', 'asleep', 'disabled'],
+  error: ['error', 'needs-sign-in'],
+  starting: ['starting'],
+  stopping: ['stopping'],
+};
+
+const split = (value: string): string[] => value.split(',').map((word) => word.trim());
+
+/** Words that both filters allow; undefined where neither is given. */
+function statusFilter(query: HubListQuery): StatusWord[] | undefined {
+  const given = [query.status, query['filter[status]']].filter((words) => words !== undefined);
+  if (given.length === 0) return undefined;
+  const words = (Object.keys(stateWords) as HubServer['status'][]).filter((word) =>
+    given.every((allowed) => allowed.includes(word)),
+  );
+  return words.flatMap((word) => stateWords[word]);
+}
+
+export const hubPageLimit = 100;
+
+export function fromHubList(query: HubListQuery): Partial<ListServers> {
+  const status = statusFilter(query);
+  return {
+    page: query.page,
+    limit: Math.min(query.limit, hubPageLimit),
+    ...(query.sort !== undefined && { sort: query.sort }),
+    ...(query.order !== undefined && { order: query.order }),
+    ...(query.search !== undefined && { search: query.search }),
+    ...(status !== undefined && { status }),
+    ...(query['filter[type]'] !== undefined && { kind: query['filter[type]'] }),
+    ...(query['filter[tags]'] !== undefined && { tags: split(query['filter[tags]']) }),
+    ...(query['filter[enabled]'] !== undefined && { enabled: query['filter[enabled]'] }),
+    ...(query['filter[id]'] !== undefined && { ids: split(query['filter[id]']) }),
+    ...(query.created_after !== undefined && { createdAfter: query.created_after }),
+    ...(query.created_before !== undefined && { createdBefore: query.created_before }),
+  };
+}
+
+/** Drops keys whose value is undefined: absent and undefined are not the same to the domain. */
+function given<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}
+
+export function fromHubCreate({ enabled = true, type, ...fields }: HubCreateServer): CreateServer {
+  const kind = type ?? (fields.url && !fields.command ? 'streamable-http' : 'stdio');
+  return { ...given(fields), kind, desired: enabled ? 'on' : 'disabled' };
+}
+
+/** A record sent back as it was read changes nothing: only a changed `enabled` touches the desired state. */
+export function fromHubUpdate(
+  { serverId: _, enabled, type, ...fields }: HubUpdateServer,
+  current: Server,
+): ServerPatch {
+  const isEnabled = current.desired !== 'disabled';
+  return {
+    ...given(fields),
+    ...(type !== undefined && { kind: type }),
+    ...(enabled !== undefined &&
+      enabled !== isEnabled && { desired: enabled ? ('on' as const) : ('disabled' as const) }),
+  };
+}
+
+export const toHubLog = (line: LogLine): HubLog => ({
+  id: `${line.serverId}:${line.seq}`,
+  timestamp: iso(line.time),
+  level: line.level,
+  message: line.message,
+  source: line.source,
+  metadata: { serverId: line.serverId, instance: line.instance },
+});
+
+export function toHubLogPage({ lines, total, hasMore }: LogPage, limit: number): z.infer<typeof HubLogPage> {
+  const last = lines.at(-1);
+  return {
+    logs: lines.map(toHubLog),
+    pagination: { limit, total, hasMore, nextCursor: last ? String(last.seq) : null },
+  };
+}
+
+export const toHubSystemStatus = ({ system, servers, performance }: SystemStatus): HubSystemStatus => ({
+  system: { uptime: Math.floor(system.uptimeSeconds), version: system.version, nodeVersion: system.nodeVersion },
+  servers,
+  performance: {
+    requestsPerMinute: Math.round(performance.requestsPerMinute * 10) / 10,
+    avgResponseTime: `${Math.round(performance.avgResponseMs ?? 0)}ms`,
+    errorRate: `${Math.round(performance.errorRate * 1000) / 10}%`,
+  },
+});

@@ -1,0 +1,15 @@
+import { systemStatus } from '@switchboard/core';
+import { z } from 'zod';
+import { route } from './dialect.ts';
+import { ok, toHubSystemStatus } from './map.ts';
+import { envelope, HubSystemStatus } from './wire.ts';
+
+export const status = route({
+  method: 'GET',
+  path: '/api/monitoring/status',
+  summary: 'Show how the hub is',
+  errors: [401],
+})
+  .input(z.object({}))
+  .output(envelope(HubSystemStatus))
+  .query(async ({ ctx }) => ok(toHubSystemStatus(await systemStatus(ctx.core, {}))));

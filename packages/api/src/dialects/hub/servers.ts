@@ -1,0 +1,140 @@
+import {
+  createServer,
+  getServer,
+  listServers,
+  removeServer,
+  restartServer,
+  startServer,
+  stopServer,
+  updateServer,
+} from '@switchboard/core';
+import type { Server } from '@switchboard/core/servers/schema';
+import { z } from 'zod';
+import type { ApiContext } from '../../context.ts';
+import { route } from './dialect.ts';
+import { fromHubCreate, fromHubList, fromHubUpdate, hubPageLimit, ok, toHubServer, toPagination } from './map.ts';
+import {
+  ByServer,
+  envelope,
+  HubCreateServer,
+  HubListQuery,
+  HubServer,
+  HubServerPage,
+  HubStopServer,
+  HubUpdateServer,
+} from './wire.ts';
+
+const one = envelope(HubServer);
+const show = (ctx: ApiContext, server: Server) => ok(toHubServer(server, ctx.core.clock.now()));
+
+export const list = route({
+  method: 'GET',
+  path: '/api/servers',
+  summary: 'List servers',
+  errors: [400, 401, 403, 422],
+})
+  .input(HubListQuery)
+  .output(envelope(HubServerPage))
+  .query(async ({ ctx, input }) => {
+    const limit = Math.min(input.limit, hubPageLimit);
+    // No group exists yet, so no server is in the one asked for.
+    const found = input.group === undefined ? await listServers(ctx.core, fromHubList(input)) : { items: [], total: 0 };
+    const items = found.items.map((server) => toHubServer(server, ctx.core.clock.now()));
+    return ok({ items, pagination: toPagination(input.page, limit, found.total) });
+  });
+
+export const create = route({
+  method: 'POST',
+  path: '/api/servers',
+  summary: 'Create a server',
+  description: 'Answers at once; an enabled server starts afterwards and a failing start shows as its status.',
+  status: 201,
+  errors: [400, 401, 403, 409, 422],
+  example: {
+    body: {
+      name: '新服务器',
+      command: 'python',
+      args: ['-m', 'mcp_server'],
+      env: { API_KEY: 'your-api-key', LOG_LEVEL: 'INFO' },
+      cwd: '/app/python-server',
+      enabled: true,
+      description: 'Python MCP 服务器',
+      tags: ['python', 'production'],
+    },
+  },
+})
+  .input(HubCreateServer)
+  .output(one)
+  .mutation(async ({ ctx, input }) => show(ctx, await createServer(ctx.core, fromHubCreate(input))));
+
+export const get = route({
+  method: 'GET',
+  path: '/api/servers/{serverId}',
+  summary: 'Show a server',
+  errors: [401, 403, 404],
+})
+  .input(ByServer)
+  .output(one)
+  .query(async ({ ctx, input }) => show(ctx, await getServer(ctx.core, { id: input.serverId })));
+
+export const update = route({
+  method: 'PUT',
+  path: '/api/servers/{serverId}',
+  summary: 'Change a server',
+  description: 'Missing fields keep their value; `***` keeps a stored value.',
+  errors: [400, 401, 403, 404, 409, 422],
+})
+  .input(HubUpdateServer)
+  .output(one)
+  .mutation(async ({ ctx, input }) => {
+    const current = await getServer(ctx.core, { id: input.serverId });
+    return show(ctx, await updateServer(ctx.core, { id: current.id, patch: fromHubUpdate(input, current) }));
+  });
+
+export const remove = route({
+  method: 'DELETE',
+  path: '/api/servers/{serverId}',
+  summary: 'Delete a server',
+  errors: [401, 403, 404],
+})
+  .input(ByServer)
+  .output(envelope(z.object({ id: z.string() })))
+  .mutation(async ({ ctx, input }) => {
+    const { id } = await getServer(ctx.core, { id: input.serverId });
+    await removeServer(ctx.core, { id });
+    return ok({ id });
+  });
+
+export const start = route({
+  method: 'POST',
+  path: '/api/servers/{serverId}/start',
+  summary: 'Start a server',
+  errors: [401, 403, 404, 409],
+})
+  .input(ByServer)
+  .output(one)
+  .mutation(async ({ ctx, input }) => show(ctx, await startServer(ctx.core, { id: input.serverId })));
+
+export const stop = route({
+  method: 'POST',
+  path: '/api/servers/{serverId}/stop',
+  summary: 'Stop a server',
+  description: 'Gracefully it gets `timeout` milliseconds until it is killed.',
+  errors: [400, 401, 403, 404, 422],
+  example: { body: { graceful: true, timeout: 30_000 } },
+})
+  .input(HubStopServer)
+  .output(one)
+  .mutation(async ({ ctx, input: { serverId, graceful, timeout } }) =>
+    show(ctx, await stopServer(ctx.core, { id: serverId, graceful, timeoutMs: timeout })),
+  );
+
+export const restart = route({
+  method: 'POST',
+  path: '/api/servers/{serverId}/restart',
+  summary: 'Restart a server',
+  errors: [401, 403, 404],
+})
+  .input(ByServer)
+  .output(one)
+  .mutation(async ({ ctx, input }) => show(ctx, await restartServer(ctx.core, { id: input.serverId })));

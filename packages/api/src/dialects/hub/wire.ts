@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { moment, momentOrAgo, withKnownFilters, wordList } from '../kit/words.ts';
+
+/** Shapes of seed 001 as documented. */
+
+const timestamp = z.iso.datetime();
+
+/** `{success:true,data,message,timestamp}` around what an endpoint gives. */
+export const envelope = <Data extends z.ZodType>(data: Data) =>
+  z.object({ success: z.literal(true), data, message: z.string(), timestamp });
+
+export const HubServer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(['starting', 'running', 'stopping', 'stopped', 'error']),
+    enabled: z.boolean(),
+    type: z.enum(['stdio', 'sse', 'streamable-http']),
+    command: z.string().nullable(),
+    args: z.array(z.string()),
+    env: z.record(z.string(), z.string()).meta({ description: 'Values are masked' }),
+    cwd: z.string().nullable(),
+    url: z.string().nullable(),
+    headers: z.record(z.string(), z.string()).meta({ description: 'Values are masked' }),
+    description: z.string(),
+    tags: z.array(z.string()),
+    pid: z.int().nullable(),
+    uptime: z.int().nullable().meta({ description: 'Milliseconds' }),
+    lastRestart: timestamp.nullable(),
+    error: z.string().nullable().meta({ description: 'Why the last start failed' }),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'HubServer' });
+export type HubServer = z.infer<typeof HubServer>;
+
+export const Pagination = z
+  .object({
+    page: z.int(),
+    limit: z.int(),
+    total: z.int(),
+    pages: z.int(),
+    hasNext: z.boolean(),
+    hasPrev: z.boolean(),
+  })
+  .meta({ id: 'HubPagination' });
+
+export const HubServerPage = z.object({ items: z.array(HubServer), pagination: Pagination });
+
+const wholeNumber = z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be at least 1');
+
+export const hubStatuses = ['running', 'stopped', 'error', 'starting', 'stopping'] as const;
+
+export const HubListQuery = withKnownFilters({
+  page: wholeNumber.default(1),
+  limit: wholeNumber.default(20).meta({ description: 'At most 100; more counts as 100' }),
+  sort: z.enum(['name', 'id', 'status', 'createdAt', 'updatedAt']).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  search: z.string().max(256).optional(),
+  status: wordList(hubStatuses).optional(),
+  group: z.string().optional(),
+  created_after: moment.optional(),
+  created_before: moment.optional(),
+  'filter[status]': wordList(hubStatuses).optional(),
+  'filter[type]': wordList(['stdio', 'sse', 'streamable-http']).optional(),
+  'filter[tags]': z.string().optional(),
+  'filter[enabled]': z.stringbool().optional(),
+  'filter[id]': z.string().optional(),
+});
+export type HubListQuery = z.infer<typeof HubListQuery>;
+
+const serverFields = {
+  name: z.string().trim().min(1),
+  type: z.enum(['stdio', 'sse', 'streamable-http']),
+  command: z.string().nullable(),
+  args: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+  cwd: z.string().nullable(),
+  url: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+  enabled: z.boolean(),
+  description: z.string(),
+  tags: z.array(z.string()),
+};
+
+export const HubCreateServer = z.object(serverFields).partial().required({ name: true });
+export type HubCreateServer = z.infer<typeof HubCreateServer>;
+
+export const serverPath = { serverId: z.string().meta({ description: 'Id or unique name' }) };
+export const ByServer = z.object(serverPath);
+export const HubUpdateServer = z.object(serverFields).partial().extend(serverPath);
+export type HubUpdateServer = z.infer<typeof HubUpdateServer>;
+
+export const HubStopServer = z.object({
+  ...serverPath,
+  graceful: z.boolean().default(true),
+  timeout: z.int().min(0).max(600_000).default(30_000).meta({ description: 'Milliseconds until it is killed' }),
+});
+
+export const HubLogQuery = z.object({
+  ...serverPath,
+  level: z.enum(['error', 'warn', 'info', 'debug']).optional().meta({ description: 'Least severity' }),
+  limit: wholeNumber.default(100).meta({ description: 'At most 1000; more counts as 1000' }),
+  since: momentOrAgo.optional(),
+  until: momentOrAgo.optional(),
+  search: z.string().max(256).optional(),
+  cursor: z.coerce.number('must be a cursor of an earlier answer').int().min(0).optional(),
+  follow: z.stringbool().default(false).meta({ description: 'Keeps the answer open as server-sent events' }),
+});
+
+export const HubLog = z
+  .object({
+    id: z.string(),
+    timestamp,
+    level: z.enum(['error', 'warn', 'info', 'debug']),
+    message: z.string(),
+    source: z.string(),
+    metadata: z.object({ serverId: z.string(), instance: z.string().nullable() }),
+  })
+  .meta({ id: 'HubLog' });
+export type HubLog = z.infer<typeof HubLog>;
+
+export const HubLogPage = z.object({
+  logs: z.array(HubLog),
+  pagination: z.object({
+    limit: z.int(),
+    total: z.int(),
+    hasMore: z.boolean(),
+    nextCursor: z.string().nullable().meta({ description: 'Give it as cursor to read what came after' }),
+  }),
+});
+
+export const HubLogin = z.object({
+  username: z.string().min(1),
+  password: z.string().min(1),
+  mfaCode: z.string().optional(),
+});
+
+export const HubLoginResult = z.object({
+  token: z.string(),
+  refreshToken: z.string(),
+  expiresIn: z.int().meta({ description: 'Seconds' }),
+  user: z.object({ id: z.string(), username: z.string(), role: z.string(), permissions: z.array(z.string()) }),
+});
+
+export const HubSystemStatus = z.object({
+  system: z.object({ uptime: z.int().meta({ description: 'Seconds' }), version: z.string(), nodeVersion: z.string() }),
+  servers: z.object({ total: z.int(), running: z.int(), stopped: z.int(), error: z.int() }),
+  performance: z.object({ requestsPerMinute: z.number(), avgResponseTime: z.string(), errorRate: z.string() }),
+});
+export type HubSystemStatus = z.infer<typeof HubSystemStatus>;

@@ -1,0 +1,30 @@
+import { hubRouter } from './hub/index.ts';
+import { dialectRouter, type Route } from './kit/route.ts';
+import { registryRouter } from './registry/index.ts';
+
+export { familyOf, isReservedMcpPath } from './kit/families.ts';
+export { buildDocument } from './kit/openapi.ts';
+export { type Answer, internal, type Problem, type ProblemCode, unauthenticated } from './kit/problem.ts';
+export { createDialectCaller, pathsOf, type Route } from './kit/route.ts';
+export { sseResponse, type SseEvent } from './kit/sse.ts';
+export { findProblem, type InputPlaces } from './kit/to-problem.ts';
+
+/** Every documented REST API; not served under /trpc. */
+export const dialects = dialectRouter({ hub: hubRouter, registry: registryRouter });
+export type DialectRouter = typeof dialects;
+
+export interface ListedRoute {
+  /** Dotted name of the procedure. */
+  name: string;
+  route: Route;
+}
+
+/** All documented routes with the names of their procedures. */
+export function listRoutes(router: DialectRouter): ListedRoute[] {
+  const procedures: Record<string, { _def: { meta?: unknown } }> = router._def.procedures as never;
+  return Object.entries(procedures).map(([name, procedure]) => {
+    const meta = procedure._def.meta as { route?: Route } | undefined;
+    if (!meta?.route) throw new Error(`The procedure ${name} of a documented API has no route.`);
+    return { name, route: meta.route };
+  });
+}

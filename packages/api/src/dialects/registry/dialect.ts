@@ -1,0 +1,51 @@
+import { registry } from '../kit/families.ts';
+import type { Problem, RouteAnswer, RouteAnswers } from '../kit/problem.ts';
+import { routesOf } from '../kit/route.ts';
+
+export const registryDialect = { name: 'registry', title: 'Registry', family: registry } as const;
+export const route = routesOf(registryDialect);
+
+/** The documented code of an operation that failed for a reason of the hub or of a server. */
+export function failsAs(code: string, status = 500): RouteAnswers {
+  const failed = { status, code };
+  return { internal: failed, unavailable: failed, timeout: failed, precondition: failed };
+}
+
+const registrationFailed = { status: 400, code: 'REGISTRATION_FAILED' };
+
+const invalidConfig = (problem: Problem): RouteAnswer => {
+  const isIncomplete = problem.issues?.some((issue) => issue.missing || issue.code === 'too_small') ?? false;
+  const message = 'Missing required fields: id, type, command';
+  return { status: 400, code: 'INVALID_CONFIG', ...(isIncomplete && { message }) };
+};
+
+export const registrationAnswers: RouteAnswers = {
+  invalid: invalidConfig,
+  malformed_json: { status: 400, code: 'INVALID_CONFIG' },
+  conflict: registrationFailed,
+  unavailable: registrationFailed,
+  timeout: registrationFailed,
+  precondition: registrationFailed,
+  limit_exceeded: registrationFailed,
+  internal: { status: 500, code: 'REGISTRATION_ERROR' },
+};
+
+const callFailed = { status: 500, code: 'TOOL_CALL_ERROR' };
+
+/** A server that does not exist is 404; a tool that does not, like everything else about the call, is the call's error. */
+const notFound = (problem: Problem): RouteAnswer =>
+  problem.details?.['what'] === 'tool' ? callFailed : { status: 404, code: 'SERVER_NOT_FOUND' };
+
+const invalidCall = (problem: Problem): RouteAnswer => {
+  const isName = problem.issues?.some((issue) => issue.path[0] === 'toolName') ?? false;
+  if (!isName) return { status: 400, code: 'INVALID_ARGUMENTS' };
+  return { status: 400, code: 'MISSING_TOOL_NAME', message: 'Missing required field: toolName' };
+};
+
+export const callAnswers: RouteAnswers = {
+  ...failsAs('TOOL_CALL_ERROR'),
+  not_found: notFound,
+  conflict: callFailed,
+  invalid: invalidCall,
+  malformed_json: { status: 400, code: 'INVALID_ARGUMENTS' },
+};

@@ -1,0 +1,93 @@
+import type { CallOutcome } from '@switchboard/core/calls/schema';
+import type { Health, Statistics } from '@switchboard/core/monitoring/schema';
+import type { CreateServer, Item, Server } from '@switchboard/core/servers/schema';
+import type { z } from 'zod';
+import type { HealthAnswer, RegisterServer, RegistryServer, RegistryToolDetail, ToolResult } from './wire.ts';
+
+const iso = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString());
+
+export const ok = <Data>(data: Data) => ({ success: true as const, data });
+
+export function fromRegister({ id, type, command, args, env, url, headers }: RegisterServer): CreateServer {
+  return {
+    id,
+    name: id,
+    kind: type,
+    desired: 'on',
+    ...(type === 'stdio' && command !== undefined && { command }),
+    ...(type !== 'stdio' && url !== undefined && { url }),
+    ...(args !== undefined && { args }),
+    ...(env !== undefined && { env }),
+    ...(headers !== undefined && { headers }),
+  };
+}
+
+const statusOf = ({ status }: Server) => ({
+  phase: status.phase,
+  message: status.phase === 'running' ? 'Server is running' : status.message,
+});
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+export function toTool(item: Item): z.infer<typeof RegistryToolDetail> {
+  const schema = item.definition['inputSchema'];
+  const inputSchema = isObject(schema) ? schema : { type: 'object' };
+  return { name: item.name, description: item.description ?? '', inputSchema };
+}
+
+export function toRegistryServer(server: Server, tools: readonly Item[]): z.infer<typeof RegistryServer> {
+  return {
+    id: server.id,
+    status: statusOf(server),
+    tools: tools.map(toTool),
+    lastActivity: iso(server.status.lastActivityAt ?? server.status.startedAt),
+  };
+}
+
+export function toStatus(server: Server, now: number) {
+  const { startedAt, error } = server.status;
+  const uptime = startedAt === null ? null : Math.max(0, Math.floor((now - startedAt) / 1000));
+  return { serverId: server.id, status: { ...statusOf(server), startedAt: iso(startedAt), uptime, error } };
+}
+
+const textOf = (content: unknown): string => {
+  if (!isObject(content)) return '';
+  return content['type'] === 'text' && typeof content['text'] === 'string' ? content['text'] : '';
+};
+
+/** The documented `content` is one text; everything else of the result stands beside it. */
+export function toToolResult({ serverId, tool, result, durationMs }: CallOutcome): z.infer<typeof ToolResult> {
+  const contents = Array.isArray(result['content']) ? (result['content'] as unknown[]) : [];
+  const isError = result['isError'] === true;
+  const { structuredContent } = result;
+  return ok({
+    success: !isError,
+    content: contents
+      .map(textOf)
+      .filter((text) => text !== '')
+      .join('\n'),
+    contents,
+    ...(structuredContent !== undefined && { structuredContent }),
+    isError,
+    duration: Math.round(durationMs * 100) / 100,
+    metadata: { toolType: 'mcp', source: serverId, serverId, toolName: tool },
+  });
+}
+
+export const toStatistics = ({ servers, tools, uptimeSeconds }: Statistics) =>
+  ok({ servers, tools, uptime: Math.floor(uptimeSeconds) });
+
+export function toHealth({ healthy, details }: Health): z.infer<typeof HealthAnswer> {
+  const entries = Object.entries(details).map(([id, entry]) => [
+    id,
+    {
+      status: entry.status,
+      toolCount: entry.toolCount,
+      ...(entry.error !== null && { error: entry.error }),
+      healthy: entry.healthy,
+      uptime: entry.uptimeSeconds === null ? null : Math.floor(entry.uptimeSeconds),
+      lastActivity: iso(entry.lastActivityAt),
+    },
+  ]);
+  return { success: healthy, data: { healthy, details: Object.fromEntries(entries) } };
+}

@@ -1,0 +1,145 @@
+import { getServer, listItems, listServers, registerServer, removeServer, restartServer } from '@switchboard/core';
+import type { Item, Server } from '@switchboard/core/servers/schema';
+import { z } from 'zod';
+import type { ApiContext } from '../../context.ts';
+import { failsAs, registrationAnswers, route } from './dialect.ts';
+import { fromRegister, ok, toRegistryServer, toStatus, toTool } from './map.ts';
+import {
+  ByServer,
+  Done,
+  RegisterServer,
+  RegistryServerDetail,
+  RegistryServerList,
+  ServerStatusAnswer,
+  success,
+  ToolList,
+} from './wire.ts';
+
+/** What of a server can be called: switched-off tools are left out. */
+async function toolsOf({ core }: ApiContext, id: string): Promise<Item[]> {
+  const { tools } = await listItems(core, { id });
+  return tools.filter((tool) => tool.enabled);
+}
+
+async function allServers({ core }: ApiContext): Promise<Server[]> {
+  const servers: Server[] = [];
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await listServers(core, { page, limit: 1000, sort: 'createdAt', order: 'asc' });
+    servers.push(...items);
+    if (items.length === 0 || servers.length >= total) return servers;
+  }
+}
+
+export const list = route({
+  method: 'GET',
+  path: '/api/mcp/servers',
+  summary: 'List the registered servers',
+  errors: [401, 403, 500],
+  answers: failsAs('GET_SERVERS_FAILED'),
+})
+  .input(z.object({}))
+  .output(RegistryServerList)
+  .query(async ({ ctx }) => {
+    const servers = await allServers(ctx);
+    const data = await Promise.all(
+      servers.map(async (server) => toRegistryServer(server, await toolsOf(ctx, server.id))),
+    );
+    return { ...ok(data), meta: { total: data.length, timestamp: new Date(ctx.core.clock.now()).toISOString() } };
+  });
+
+export const register = route({
+  method: 'POST',
+  path: '/api/mcp/servers',
+  summary: 'Register a server',
+  description: 'Starts the server first; answers when it runs, or with the reason why it does not.',
+  status: 201,
+  errors: [400, 401, 403, 500],
+  answers: registrationAnswers,
+  example: {
+    body: {
+      id: 'minimax-mcp',
+      type: 'stdio',
+      command: 'uvx',
+      args: ['minimax-mcp'],
+      env: { MINIMAX_API_KEY: 'your-api-key', MINIMAX_API_HOST: 'https://api.minimaxi.com' },
+    },
+  },
+})
+  .input(RegisterServer)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    const { id } = await registerServer(ctx.core, fromRegister(input));
+    return ok({ serverId: id, message: 'Server registered successfully' });
+  });
+
+export const get = route({
+  method: 'GET',
+  path: '/api/mcp/servers/{serverId}',
+  summary: 'Show a server',
+  errors: [401, 403, 404, 500],
+  answers: failsAs('GET_SERVER_FAILED'),
+})
+  .input(ByServer)
+  .output(success(RegistryServerDetail))
+  .query(async ({ ctx, input }) => {
+    const server = await getServer(ctx.core, { id: input.serverId });
+    return ok({ ...toRegistryServer(server, []), tools: (await toolsOf(ctx, server.id)).map(toTool) });
+  });
+
+export const remove = route({
+  method: 'DELETE',
+  path: '/api/mcp/servers/{serverId}',
+  summary: 'Unregister a server',
+  errors: [401, 403, 404, 500],
+  answers: failsAs('UNREGISTRATION_ERROR'),
+})
+  .input(ByServer)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    const { id } = await getServer(ctx.core, { id: input.serverId });
+    await removeServer(ctx.core, { id });
+    return ok({ serverId: id, message: 'Server unregistered successfully' });
+  });
+
+export const restart = route({
+  method: 'POST',
+  path: '/api/mcp/servers/{serverId}/restart',
+  summary: 'Restart a server',
+  errors: [401, 403, 404, 500],
+  answers: failsAs('RESTART_ERROR'),
+})
+  .input(ByServer)
+  .output(Done)
+  .mutation(async ({ ctx, input }) => {
+    const { id } = await restartServer(ctx.core, { id: input.serverId });
+    return ok({ serverId: id, message: 'Server restarted successfully' });
+  });
+
+export const status = route({
+  method: 'GET',
+  path: '/api/mcp/servers/{serverId}/status',
+  summary: 'Show what a server does',
+  errors: [401, 403, 404, 500],
+  answers: failsAs('GET_STATUS_FAILED'),
+})
+  .input(ByServer)
+  .output(ServerStatusAnswer)
+  .query(async ({ ctx, input }) => {
+    const server = await getServer(ctx.core, { id: input.serverId });
+    return ok(toStatus(server, ctx.core.clock.now()));
+  });
+
+export const tools = route({
+  method: 'GET',
+  path: '/api/mcp/servers/{serverId}/tools',
+  summary: 'List the tools of a server',
+  errors: [401, 403, 404, 500],
+  answers: failsAs('GET_TOOLS_FAILED'),
+})
+  .input(ByServer)
+  .output(ToolList)
+  .query(async ({ ctx, input }) => {
+    const { id } = await getServer(ctx.core, { id: input.serverId });
+    const found = (await toolsOf(ctx, id)).map(toTool);
+    return ok({ serverId: id, tools: found, count: found.length });
+  });

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/** Shapes of seed 004 as documented, with what this hub adds. */
+
+export const success = <Data extends z.ZodType>(data: Data) => z.object({ success: z.literal(true), data });
+
+const Phase = z.enum(['starting', 'running', 'stopping', 'stopped', 'error']);
+const Status = z.object({ phase: Phase, message: z.string() });
+const moment = z.iso.datetime().nullable();
+
+export const RegistryTool = z.object({ name: z.string(), description: z.string() });
+export const RegistryToolDetail = RegistryTool.extend({ inputSchema: z.record(z.string(), z.unknown()) });
+
+export const RegistryServer = z.object({
+  id: z.string(),
+  status: Status,
+  tools: z.array(RegistryTool),
+  lastActivity: moment,
+});
+
+export const RegistryServerList = success(z.array(RegistryServer)).extend({
+  meta: z.object({ total: z.int(), timestamp: z.iso.datetime() }),
+});
+
+export const RegistryServerDetail = RegistryServer.extend({ tools: z.array(RegistryToolDetail) });
+
+const mustBe = (what: string) => ({
+  error: (issue: { input?: unknown }) => (issue.input === undefined ? undefined : what),
+});
+
+export const RegisterServer = z
+  .object({
+    id: z.string().min(1),
+    type: z.enum(['stdio', 'sse', 'streamable-http'], mustBe('must be stdio, sse or streamable-http')),
+    command: z.string().optional().meta({ description: 'Required for stdio' }),
+    args: z.array(z.string(), mustBe('must be a list of strings')).optional(),
+    env: z.record(z.string(), z.string()).optional(),
+    url: z.string().optional().meta({ description: 'For sse and streamable-http, instead of command' }),
+    headers: z.record(z.string(), z.string()).optional(),
+  })
+  .superRefine((input, context) => {
+    if (input.type !== 'stdio' || (input.command ?? '').trim() !== '') return;
+    context.addIssue({ code: 'invalid_type', expected: 'string', input: undefined, path: ['command'] });
+  });
+export type RegisterServer = z.infer<typeof RegisterServer>;
+
+export const serverPath = { serverId: z.string().meta({ description: 'Server id' }) };
+export const ByServer = z.object(serverPath);
+export const Done = success(z.object({ serverId: z.string(), message: z.string() }));
+
+export const ServerStatusAnswer = success(
+  z.object({
+    serverId: z.string(),
+    status: Status.extend({ startedAt: moment, uptime: z.int().nullable(), error: z.string().nullable() }),
+  }),
+);
+
+export const ToolList = success(z.object({ serverId: z.string(), tools: z.array(RegistryToolDetail), count: z.int() }));
+
+const ToolArguments = z.record(z.string(), z.unknown());
+
+export const CallServerTool = z.object({
+  ...serverPath,
+  toolName: z.string(),
+  arguments: ToolArguments.default({}).meta({ description: 'What the tool takes' }),
+});
+
+export const CallTool = z.object({
+  toolName: z.string().min(1).meta({ description: '`tool`, `server/tool` or `server__tool`' }),
+  arguments: ToolArguments.optional(),
+});
+
+export const ToolResult = success(
+  z.object({
+    success: z.boolean().meta({ description: 'False where the tool ran and said that it failed' }),
+    content: z.string().meta({ description: 'The text of the result' }),
+    contents: z.array(z.unknown()).meta({ description: 'The result as the tool gave it' }),
+    structuredContent: z.unknown().optional(),
+    isError: z.boolean(),
+    duration: z.number().meta({ description: 'Milliseconds' }),
+    metadata: z.object({ toolType: z.literal('mcp'), source: z.string(), serverId: z.string(), toolName: z.string() }),
+  }),
+);
+
+export const StatisticsAnswer = success(
+  z.object({
+    servers: z.object({ total: z.int(), running: z.int(), stopped: z.int(), error: z.int() }),
+    tools: z.object({ total: z.int() }),
+    uptime: z.int().meta({ description: 'Seconds' }),
+  }),
+);
+
+const HealthDetail = z.object({
+  status: Phase,
+  toolCount: z.int(),
+  error: z.string().optional(),
+  healthy: z.boolean(),
+  uptime: z.int().nullable(),
+  lastActivity: moment,
+});
+
+export const HealthAnswer = z.object({
+  success: z.boolean(),
+  data: z.object({ healthy: z.boolean(), details: z.record(z.string(), HealthDetail) }),
+});

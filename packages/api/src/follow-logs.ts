@@ -1,0 +1,41 @@
+import { type Ctx, listLogs } from '@switchboard/core';
+import type { LogLine, LogLevel } from '@switchboard/mcp-runtime/types';
+import { createQueue } from './queue.ts';
+
+const severity: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+const queuedLines = 2000;
+
+type LogFilter = Parameters<typeof listLogs>[1];
+
+/** The lines there are, then every new one that the filter lets through, until the request or the server ends. */
+export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<LogLine> {
+  const { id } = filter;
+  const queue = createQueue<LogLine>({ max: queuedLines, signal: core.signal });
+  const least = severity[filter.level ?? 'debug'];
+  const search = filter.search?.toLowerCase();
+  const isWanted = (line: LogLine) =>
+    line.serverId === id &&
+    severity[line.level] >= least &&
+    (search === undefined || line.message.toLowerCase().includes(search));
+  const stops = [
+    core.runtime.subscribe((event) => {
+      if (event.type === 'log' && isWanted(event.line)) queue.push(event.line);
+    }),
+    core.events.subscribe((event) => {
+      if (event.type === 'server.removed' && event.id === id) queue.end();
+    }),
+  ];
+  try {
+    const { lines } = await listLogs(core, filter);
+    yield* lines;
+    let seen = lines.at(-1)?.seq ?? -1;
+    for await (const line of queue) {
+      if (line.seq <= seen) continue;
+      seen = line.seq;
+      yield line;
+    }
+  } finally {
+    for (const stop of stops) stop();
+    queue.end();
+  }
+}
