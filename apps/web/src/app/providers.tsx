@@ -1,0 +1,46 @@
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
+import { createApi, toFailure, TRPCProvider } from '../lib/trpc.ts';
+import { ConfirmProvider } from '../ui/confirm.tsx';
+import { ToastProvider } from '../ui/toast.tsx';
+import { TooltipProvider } from '../ui/tooltip.tsx';
+import { router } from './router.tsx';
+
+const meKey = [['auth', 'me']];
+
+function createQueryClient(): QueryClient {
+  // A session that ended shows the sign-in page, wherever it was noticed.
+  const noticeSignOut = (error: unknown) => {
+    if (toFailure(error).code === 'UNAUTHORIZED') void client.invalidateQueries({ queryKey: meKey });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError: noticeSignOut }),
+    mutationCache: new MutationCache({ onError: noticeSignOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (attempt, error) => attempt < 2 && toFailure(error).code === null,
+      },
+    },
+  });
+  return client;
+}
+
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  const [trpcClient] = useState(createApi);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        <TooltipProvider delayDuration={350}>
+          <ToastProvider>
+            <ConfirmProvider>
+              <RouterProvider router={router} />
+            </ConfirmProvider>
+          </ToastProvider>
+        </TooltipProvider>
+      </TRPCProvider>
+    </QueryClientProvider>
+  );
+}

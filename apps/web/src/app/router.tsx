@@ -1,0 +1,128 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { z } from 'zod';
+import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from '../features/servers/search.ts';
+import { CallsSearch } from '../features/calls/search.ts';
+import { PlaygroundSearch } from '../features/playground/search.ts';
+import { NotFound, PageError } from './error-page.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages.tsx'), 'Overview'),
+});
+
+const servers = createRoute({
+  getParentRoute: () => root,
+  path: '/servers',
+  validateSearch: ServersSearch,
+  component: lazyRouteComponent(() => import('../features/servers/servers-page.tsx'), 'ServersPage'),
+});
+
+const addServer = createRoute({
+  getParentRoute: () => root,
+  path: '/servers/new',
+  validateSearch: AddServerSearch,
+  component: lazyRouteComponent(() => import('../features/servers/add-server-page.tsx'), 'AddServerPage'),
+});
+
+const server = createRoute({
+  getParentRoute: () => root,
+  path: '/servers/$id',
+  component: lazyRouteComponent(() => import('../features/servers/server-page.tsx'), 'ServerPage'),
+});
+
+const serverIndex = createRoute({
+  getParentRoute: () => server,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/servers/server-overview.tsx'), 'ServerOverview'),
+});
+
+const itemsTab = lazyRouteComponent(() => import('../features/servers/items-tab.tsx'), 'ItemsTab');
+const tools = createRoute({ getParentRoute: () => server, path: '/tools', validateSearch: ItemsSearch, component: itemsTab });
+const resources = createRoute({ getParentRoute: () => server, path: '/resources', validateSearch: ItemsSearch, component: itemsTab });
+const prompts = createRoute({ getParentRoute: () => server, path: '/prompts', validateSearch: ItemsSearch, component: itemsTab });
+
+const logs = createRoute({
+  getParentRoute: () => server,
+  path: '/logs',
+  validateSearch: LogsSearch,
+  component: lazyRouteComponent(() => import('../features/servers/logs-tab.tsx'), 'LogsTab'),
+});
+
+const serverCalls = createRoute({
+  getParentRoute: () => server,
+  path: '/calls',
+  component: lazyRouteComponent(() => import('./pages.tsx'), 'ServerCalls'),
+});
+
+const serverConnect = createRoute({
+  getParentRoute: () => server,
+  path: '/connect',
+  component: lazyRouteComponent(() => import('./pages.tsx'), 'ServerConnect'),
+});
+
+const serverSettings = createRoute({
+  getParentRoute: () => server,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/servers/settings-tab.tsx'), 'SettingsTab'),
+});
+
+const playground = createRoute({
+  getParentRoute: () => root,
+  path: '/playground',
+  validateSearch: PlaygroundSearch,
+  component: lazyRouteComponent(() => import('../features/playground/playground-page.tsx'), 'PlaygroundPage'),
+});
+
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: '/connect',
+  validateSearch: z.object({ client: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../features/connect/connect-page.tsx'), 'ConnectPage'),
+});
+
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: '/calls',
+  validateSearch: CallsSearch,
+  component: lazyRouteComponent(() => import('../features/calls/calls-page.tsx'), 'CallsPage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    overview,
+    servers,
+    addServer,
+    server.addChildren([serverIndex, tools, resources, prompts, logs, serverCalls, serverConnect, serverSettings]),
+    playground,
+    connect,
+    calls,
+    keys,
+    settings,
+  ]),
+  basepath: '/ui',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: PageError,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,36 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { NewServerForm } from './new-server-form.tsx';
+import { PasteConfig } from './paste-config.tsx';
+
+export function AddServerPage() {
+  const { t } = useTranslation();
+  const { from = 'form' } = useSearch({ from: '/servers/new' });
+  const navigate = useNavigate({ from: '/servers/new' });
+  return (
+    <Page
+      title={t('servers.add')}
+      lead={t('servers.addLead')}
+      above={
+        <Breadcrumb>
+          <Link to="/servers">{t('nav.servers')}</Link>
+        </Breadcrumb>
+      }
+    >
+      <div className="max-w-3xl">
+        <Tabs
+          label={t('servers.add')}
+          value={from}
+          onChange={(value) => void navigate({ search: { from: value === 'config' ? 'config' : 'form' }, replace: true })}
+          tabs={[
+            { value: 'form', label: t('servers.fillIn'), content: <NewServerForm /> },
+            { value: 'config', label: t('servers.pasteConfig'), content: <PasteConfig /> },
+          ]}
+        />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import type { ImportEntry } from '../../lib/api-types.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Checkbox } from '../../ui/input.tsx';
+
+const tones: Record<ImportEntry['action'], Tone> = { create: 'ok', replace: 'warn', skip: 'neutral', error: 'bad' };
+
+interface ImportEntriesProps {
+  entries: readonly ImportEntry[];
+  /** Names the person left out. */
+  left: ReadonlySet<string>;
+  onToggle: (name: string, taken: boolean) => void;
+}
+
+/** What an import would do, entry by entry. */
+export function ImportEntries({ entries, left, onToggle }: ImportEntriesProps) {
+  const { t } = useTranslation();
+  if (entries.length === 0) return <p className="p-4 text-ink-3">{t('import.noEntries')}</p>;
+  return (
+    <ul>
+      {entries.map((entry) => {
+        const usable = entry.action === 'create' || entry.action === 'replace';
+        const missing = entry.missing.filter((name) => !name.startsWith('input:'));
+        return (
+          <li key={entry.name} className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-0">
+            <Checkbox
+              className="mt-1"
+              aria-label={t('import.take', { name: entry.name })}
+              disabled={!usable}
+              checked={usable && !left.has(entry.name)}
+              onChange={(event) => onToggle(entry.name, event.target.checked)}
+            />
+            <div className="min-w-0 flex-1">
+              <div className="flex flex-wrap items-center gap-2">
+                <span className="font-medium break-words">{entry.name}</span>
+                {entry.id !== null && entry.id !== entry.name && <code className="font-mono text-xs text-ink-3">→ {entry.id}</code>}
+                {entry.kind !== null && <Badge mono>{entry.kind}</Badge>}
+              </div>
+              {entry.reason !== null && <p className="text-sm break-words text-ink-2">{entry.reason}</p>}
+              {missing.length > 0 && <p className="text-sm text-warn">{t('import.missing', { names: missing.join(', ') })}</p>}
+            </div>
+            <Badge tone={tones[entry.action]}>{t(`import.action.${entry.action}`)}</Badge>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMatches, useNavigate, useSearch } from '@tanstack/react-router';
+import { Inbox } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Item, ServerItems } from '../../lib/api-types.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { SearchInput } from '../../ui/input.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Time } from '../../ui/time.tsx';
+import { ItemRow } from './item-row.tsx';
+import { useServer } from './server-context.ts';
+
+type Section = 'tools' | 'resources' | 'prompts';
+
+function itemsOf(section: Section, items: ServerItems): Item[] {
+  if (section === 'tools') return items.tools;
+  return section === 'prompts' ? items.prompts : [...items.resources, ...items.templates];
+}
+
+function fits(item: Item, query: string): boolean {
+  const text = [item.name, item.title, item.description].join(' ').toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** What a server offers of one sort, each with its schema, its switch and its description. */
+export function ItemsTab() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const server = useServer();
+  const path = useMatches({ select: (matches) => matches.at(-1)?.fullPath ?? '' });
+  const section: Section = path.endsWith('/resources') ? 'resources' : path.endsWith('/prompts') ? 'prompts' : 'tools';
+  const { q = '', item: opened } = useSearch({ strict: false }) as { q?: string; item?: string };
+  const navigate = useNavigate();
+  const change = (next: { q?: string | undefined; item?: string | undefined }) =>
+    void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true });
+  const query = useQuery(trpc.servers.items.queryOptions({ id: server.id }));
+  const all = query.data ? itemsOf(section, query.data) : [];
+  const shown = all.filter((item) => fits(item, q));
+  if (query.isError && !query.data) {
+    return (
+      <Callout tone="bad" title={t('items.loadFailed')}>
+        {toFailure(query.error).message}
+      </Callout>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {section === 'tools' && query.data?.instructions != null && query.data.instructions !== '' && (
+        <details className="rounded-lg border border-line bg-surface px-4 py-3">
+          <summary className="font-medium">{t('items.instructions')}</summary>
+          <p className="mt-2 text-sm whitespace-pre-wrap text-ink-2">{query.data.instructions}</p>
+        </details>
+      )}
+      <Card flush>
+        <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
+          <SearchInput className="w-full sm:w-72" label={t(`items.search.${section}`)} value={q} onChange={(value) => change({ q: value === '' ? undefined : value })} />
+          {query.data && (
+            <p className="text-sm text-ink-3">
+              {t('items.count', { count: all.length })}
+              {query.data.updatedAt !== null && (
+                <>
+                  {' · '}
+                  {t('items.asOf')} <Time value={query.data.updatedAt} />
+                </>
+              )}
+            </p>
+          )}
+        </div>
+        {!query.data && <SkeletonRows rows={6} className="h-16" />}
+        {query.data && shown.length === 0 && (
+          <Empty icon={<Inbox />} title={all.length > 0 ? t('items.noMatch') : t(`items.none.${section}`)}>
+            {all.length === 0 && query.data.updatedAt === null ? t('items.neverRan') : undefined}
+          </Empty>
+        )}
+        <ul>
+          {shown.map((item) => (
+            <ItemRow
+              key={`${item.type} ${item.name}`}
+              item={item}
+              open={opened === item.name}
+              onToggle={() => change({ item: opened === item.name ? undefined : item.name })}
+            />
+          ))}
+        </ul>
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { FlaskConical } from 'lucide-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Card } from '../../ui/card.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { LimitFields } from './limit-fields.tsx';
+import { ProbeView } from './probe-view.tsx';
+import { emptyDraft, toCreate } from './server-draft.ts';
+import { ServerFields } from './server-fields.tsx';
+
+export function NewServerForm() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [draft, setDraft] = useState(emptyDraft);
+  const test = useMutation(trpc.servers.test.mutationOptions());
+  const create = useMutation(
+    trpc.servers.create.mutationOptions({
+      onSuccess: async (server) => {
+        toast.ok(t('form.created', { name: server.name }));
+        await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
+        await navigate({ to: '/servers/$id', params: { id: server.id } });
+      },
+    }),
+  );
+  const error = create.error ?? test.error;
+  const failure = error ? toFailure(error) : null;
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    test.reset();
+    create.mutate(toCreate(draft));
+  };
+  const runTest = () => {
+    create.reset();
+    test.mutate({ draft: toCreate(draft) });
+  };
+  return (
+    <form onSubmit={save} noValidate className="flex flex-col gap-5">
+      <Card>
+        <div className="flex flex-col gap-5">
+          <ServerFields draft={draft} onChange={setDraft} failure={failure} />
+          <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault />
+        </div>
+      </Card>
+      {failure && (
+        <Callout alert tone="bad" title={t('form.refused')}>
+          {failure.message}
+        </Callout>
+      )}
+      {test.data && <ProbeView result={test.data} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" look="primary" busy={create.isPending}>
+          {t('form.save')}
+        </Button>
+        <Button icon={<FlaskConical aria-hidden className="size-4" />} busy={test.isPending} onClick={runTest}>
+          {test.isPending ? t('form.testing') : t('form.test')}
+        </Button>
+        <p className="text-sm text-ink-3">{t('form.testHint')}</p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import type { ProbeResult } from '../../lib/api-types.ts';
+import { clockTime, duration } from '../../lib/format.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Callout } from '../../ui/callout.tsx';
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function ProbeLogs({ logs }: { logs: ProbeResult['logs'] }) {
+  const { t } = useTranslation();
+  if (logs.length === 0) return null;
+  return (
+    <details className="mt-3" open>
+      <summary className="text-sm font-medium">{t('probe.logs')}</summary>
+      <pre tabIndex={0} className="mt-2 max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink-2 scroll-thin">
+        {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
+      </pre>
+    </details>
+  );
+}
+
+/** What a test found: the tools on offer, or why it failed and what the server said. */
+export function ProbeView({ result }: { result: ProbeResult }) {
+  const { t, i18n } = useTranslation();
+  const took = duration(result.durationMs, i18n.language);
+  if (!result.ok) {
+    return (
+      <Callout alert tone={result.needsSignIn ? 'warn' : 'bad'} title={result.needsSignIn ? t('probe.needsSignIn') : t('probe.failed', { took })}>
+        <p className="font-mono">{result.error}</p>
+        <p className="mt-2">{result.needsSignIn ? t('probe.signInHint') : t('probe.failedHint')}</p>
+        <ProbeLogs logs={result.logs} />
+      </Callout>
+    );
+  }
+  const { catalog } = result;
+  const name = text(catalog.serverInfo['title']) || text(catalog.serverInfo['name']);
+  return (
+    <Callout alert tone="ok" title={t('probe.ok', { name, took })}>
+      <p>
+        {t('probe.found', {
+          tools: catalog.tools.length,
+          prompts: catalog.prompts.length,
+          resources: catalog.resources.length + catalog.resourceTemplates.length,
+          version: catalog.protocolVersion,
+        })}
+      </p>
+      <ul className="mt-2 flex max-h-40 flex-wrap gap-1.5 overflow-y-auto scroll-thin">
+        {catalog.tools.map((tool, index) => (
+          <li key={index}>
+            <Badge mono>{text(tool['name'])}</Badge>
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}

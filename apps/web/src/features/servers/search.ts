@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What the addresses of the servers' pages may carry; a value that makes no sense is ignored. */
+export const ServersSearch = z.object({
+  q: z.string().optional().catch(undefined),
+  state: z
+    .enum(['problems', 'running', 'asleep', 'starting', 'stopping', 'stopped', 'error', 'needs-sign-in', 'disabled'])
+    .optional()
+    .catch(undefined),
+  kind: z.enum(['stdio', 'streamable-http', 'sse']).optional().catch(undefined),
+  sort: z.enum(['name', 'state', 'kind', 'tools', 'calls', 'activity']).optional().catch(undefined),
+  order: z.enum(['asc', 'desc']).optional().catch(undefined),
+});
+export type ServersSearch = z.infer<typeof ServersSearch>;
+
+export const AddServerSearch = z.object({ from: z.enum(['form', 'config']).optional().catch(undefined) });
+
+export const ItemsSearch = z.object({
+  q: z.string().optional().catch(undefined),
+  item: z.string().optional().catch(undefined),
+});
+
+export const LogsSearch = z.object({
+  q: z.string().optional().catch(undefined),
+  level: z.enum(['debug', 'info', 'warn', 'error']).optional().catch(undefined),
+});

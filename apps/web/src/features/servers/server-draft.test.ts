@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { emptyDraft, spreadCommand, suggestName, toCreate, toPatch } from './server-draft.ts';
+
+describe('server draft', () => {
+  it('takes a whole command line apart', () => {
+    const draft = spreadCommand({ ...emptyDraft(), command: 'npx -y @modelcontextprotocol/server-memory "a b"' });
+    expect([draft.command, draft.args]).toEqual(['npx', "-y @modelcontextprotocol/server-memory 'a b'"]);
+  });
+
+  it.each([
+    ['npx', '-y @modelcontextprotocol/server-memory@1.0.0', 'memory'],
+    ['uvx', 'mcp-server-fetch', 'fetch'],
+    ['node', '/opt/tools/weather.mjs', 'weather'],
+    ['/usr/bin/my-tool', '', 'my-tool'],
+  ])('suggests a name for %s %s', (command, args, name) => {
+    expect(suggestName({ ...emptyDraft(), command, args })).toBe(name);
+  });
+
+  it('suggests the host of a URL', () => {
+    expect(suggestName({ ...emptyDraft(), kind: 'sse', url: 'https://mcp.example.com/sse' })).toBe('mcp.example.com');
+  });
+
+  it('sends only what belongs to the kind', () => {
+    const draft = { ...emptyDraft(), kind: 'sse' as const, url: ' https://a.b/sse ', command: 'left over', name: 'A' };
+    expect(toCreate(draft)).toEqual({
+      kind: 'sse',
+      name: 'A',
+      description: '',
+      tags: [],
+      url: 'https://a.b/sse',
+      headers: {},
+      limits: {},
+    });
+  });
+
+  it('clears what the other kind had when the kind changes', () => {
+    const patch = toPatch({ ...emptyDraft(), kind: 'stdio', command: 'x', name: 'A' });
+    expect(patch).toMatchObject({ url: null, headers: {}, command: 'x', args: [] });
+  });
+});

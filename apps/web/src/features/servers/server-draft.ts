@@ -1,0 +1,124 @@
+import type { Server } from '../../lib/api-types.ts';
+import { joinArgs, splitArgs } from '../../lib/command-line.ts';
+import type { Inputs } from '../../lib/trpc.ts';
+import { fromPairs, toPairs, type Pair } from '../../ui/pairs-editor.tsx';
+
+export type Kind = Server['kind'];
+export type IsolationChoice = Server['isolation'] | 'default';
+type Limits = Server['limits'];
+type CreateServer = Inputs['servers']['create'];
+type ServerPatch = Inputs['servers']['update']['patch'];
+
+/** A server as it stands in the form: everything is text until it is sent. */
+export interface Draft {
+  kind: Kind;
+  name: string;
+  description: string;
+  tags: string;
+  command: string;
+  args: string;
+  cwd: string;
+  env: Pair[];
+  url: string;
+  headers: Pair[];
+  isolation: IsolationChoice;
+  limits: Partial<Limits>;
+}
+
+export function emptyDraft(): Draft {
+  return {
+    kind: 'stdio',
+    name: '',
+    description: '',
+    tags: '',
+    command: '',
+    args: '',
+    cwd: '',
+    env: [],
+    url: '',
+    headers: [],
+    isolation: 'default',
+    limits: {},
+  };
+}
+
+export function toDraft(server: Server): Draft {
+  return {
+    kind: server.kind,
+    name: server.name,
+    description: server.description,
+    tags: server.tags.join(', '),
+    command: server.command ?? '',
+    args: joinArgs(server.args),
+    cwd: server.cwd ?? '',
+    env: toPairs(server.env),
+    url: server.url ?? '',
+    headers: toPairs(server.headers),
+    isolation: server.isolation,
+    limits: server.limits,
+  };
+}
+
+function splitTags(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+/** A whole command line in the command field: the program goes first, the rest are arguments. */
+export function spreadCommand(draft: Draft): Draft {
+  if (draft.args.trim() !== '' || !/\s/.test(draft.command.trim())) return draft;
+  const [command = '', ...args] = splitArgs(draft.command.trim());
+  return { ...draft, command, args: joinArgs(args) };
+}
+
+function launch(draft: Draft) {
+  if (draft.kind === 'stdio') {
+    return {
+      command: draft.command.trim() || null,
+      args: splitArgs(draft.args),
+      cwd: draft.cwd.trim() || null,
+      env: fromPairs(draft.env),
+    };
+  }
+  return { url: draft.url.trim() || null, headers: fromPairs(draft.headers) };
+}
+
+/** A name for people when none was given: the package, the program or the host. */
+export function suggestName(draft: Draft): string {
+  if (draft.kind !== 'stdio') return URL.canParse(draft.url.trim()) ? new URL(draft.url.trim()).hostname : '';
+  const words = [draft.command, ...splitArgs(draft.args)].filter((word) => word !== '' && !word.startsWith('-'));
+  const runner = /(^|\/)(npx|uvx|bunx|pnpx|node|python3?|docker|deno)$/;
+  const word = words.find((each) => !runner.test(each)) ?? '';
+  const last = word.replace(/@[^/@]*$/, '').split('/').at(-1) ?? '';
+  return last.replace(/\.(m?js|ts|py)$/, '').replace(/^(mcp-server-|server-|mcp-)/, '');
+}
+
+export function toCreate(draft: Draft): CreateServer {
+  const whole = spreadCommand(draft);
+  const name = whole.name.trim() || suggestName(whole);
+  return {
+    kind: whole.kind,
+    ...(name === '' ? {} : { name }),
+    description: whole.description,
+    tags: splitTags(whole.tags),
+    ...launch(whole),
+    ...(whole.isolation === 'default' ? {} : { isolation: whole.isolation }),
+    limits: whole.limits,
+  };
+}
+
+export function toPatch(draft: Draft): ServerPatch {
+  const whole = spreadCommand(draft);
+  return {
+    name: whole.name.trim(),
+    description: whole.description,
+    tags: splitTags(whole.tags),
+    kind: whole.kind,
+    ...(whole.kind === 'stdio' ? { url: null, headers: {} } : { command: null, args: [], cwd: null, env: {} }),
+    ...launch(whole),
+    ...(whole.isolation === 'default' ? {} : { isolation: whole.isolation }),
+    limits: whole.limits,
+  };
+}

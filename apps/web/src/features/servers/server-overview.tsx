@@ -1,0 +1,162 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Server } from '../../lib/api-types.ts';
+import { joinArgs } from '../../lib/command-line.ts';
+import { count } from '../../lib/format.ts';
+import { stateOf } from '../../lib/server-state.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Card, Fact, Facts } from '../../ui/card.tsx';
+import { CopyText } from '../../ui/copy.tsx';
+import { NextRetry, ServerState } from '../../ui/server-state.tsx';
+import { Duration, Elapsed, Time } from '../../ui/time.tsx';
+import { useServer } from './server-context.ts';
+
+function Trouble({ server }: { server: Server }) {
+  const { t } = useTranslation();
+  const state = stateOf(server);
+  if (state === 'needs-sign-in') {
+    return (
+      <Callout tone="warn" title={t('detail.needsSignIn')}>
+        {t('detail.needsSignInHint')}
+      </Callout>
+    );
+  }
+  if (server.desired !== 'on' || server.status.error === null) return null;
+  return (
+    <Callout
+      tone="bad"
+      title={t('detail.failing', { count: server.status.failures })}
+      actions={
+        <>
+          <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
+            {t('detail.readLogs')}
+          </Link>
+          {server.can.configure && (
+            <Link to="/servers/$id/settings" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
+              {t('detail.editSettings')}
+            </Link>
+          )}
+        </>
+      }
+    >
+      <p className="font-mono break-words">{server.status.error}</p>
+      <NextRetry server={server} />
+    </Callout>
+  );
+}
+
+function StateCard({ server }: { server: Server }) {
+  const { t, i18n } = useTranslation();
+  const { status } = server;
+  return (
+    <Card title={t('detail.state')}>
+      <Facts>
+        <Fact name={t('servers.state')}>
+          <ServerState server={server} />
+          {status.message !== '' && <p className="text-sm text-ink-3">{status.message}</p>}
+        </Fact>
+        <Fact name={t('detail.uptime')}>
+          <Elapsed since={status.startedAt} />
+        </Fact>
+        <Fact name={t('detail.instances')}>
+          <span className="tabular">{t('detail.instancesOf', { count: status.instances, max: server.limits.maxInstances })}</span>
+        </Fact>
+        <Fact name={t('detail.inFlight')}>
+          <span className="tabular">{count(status.inFlight, i18n.language)}</span>
+        </Fact>
+        <Fact name={t('servers.lastActivity')}>
+          <Time value={status.lastActivityAt} none={t('servers.never')} />
+        </Fact>
+        <Fact name={t('servers.callsLastHour')}>
+          <span className="tabular">{count(server.calls.count, i18n.language)}</span>
+          {server.calls.errors > 0 && <span className="text-bad"> · {t('detail.errors', { count: server.calls.errors })}</span>}
+          {server.calls.avgMs !== null && (
+            <span className="text-ink-3">
+              {' '}
+              · <Duration ms={server.calls.avgMs} /> {t('detail.average')}
+            </span>
+          )}
+        </Fact>
+        {status.pid !== null && (
+          <Fact name={t('detail.pid')}>
+            <code className="font-mono text-sm">{status.pid}</code>
+          </Fact>
+        )}
+      </Facts>
+    </Card>
+  );
+}
+
+function word(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function IdentityCard({ server }: { server: Server }) {
+  const { t } = useTranslation();
+  const info = server.status.serverInfo;
+  const name = word(info?.['title']) ?? word(info?.['name']);
+  const version = word(info?.['version']);
+  const commandLine = server.command === null ? null : joinArgs([server.command, ...server.args]);
+  return (
+    <Card title={t('detail.identity')}>
+      <Facts>
+        {server.description !== '' && <Fact name={t('form.description')}>{server.description}</Fact>}
+        <Fact name={t('servers.kind')}>
+          <Badge mono>{server.kind}</Badge>
+        </Fact>
+        {commandLine !== null && (
+          <Fact name={t('form.command')}>
+            <CopyText text={commandLine} />
+          </Fact>
+        )}
+        {server.url !== null && (
+          <Fact name={t('form.url')}>
+            <CopyText text={server.url} />
+          </Fact>
+        )}
+        {name !== null && (
+          <Fact name={t('detail.serverInfo')}>
+            {name} {version !== null && <span className="font-mono text-sm text-ink-3">{version}</span>}
+          </Fact>
+        )}
+        <Fact name={t('detail.protocol')}>
+          {server.status.protocolVersion === null ? <span className="text-ink-3">–</span> : <code className="font-mono text-sm">{server.status.protocolVersion}</code>}
+        </Fact>
+        <Fact name={t('limits.isolation')}>{t(`limits.isolationName.${server.isolation}`)}</Fact>
+        {server.tags.length > 0 && (
+          <Fact name={t('form.tags')}>
+            <span className="flex flex-wrap gap-1">
+              {server.tags.map((tag) => (
+                <Badge key={tag}>{tag}</Badge>
+              ))}
+            </span>
+          </Fact>
+        )}
+        <Fact name={t('detail.created')}>
+          <Time value={server.createdAt} />
+        </Fact>
+      </Facts>
+    </Card>
+  );
+}
+
+export function ServerOverview() {
+  const { t } = useTranslation();
+  const server = useServer();
+  return (
+    <div className="flex flex-col gap-4">
+      <Trouble server={server} />
+      {server.missing.length > 0 && (
+        <Callout tone="warn" title={t('detail.missing', { names: server.missing.join(', ') })}>
+          {t('detail.missingHint')}
+        </Callout>
+      )}
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <StateCard server={server} />
+        <IdentityCard server={server} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { FlaskConical, Play, RotateCw, Square } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Server } from '../../lib/api-types.ts';
+import { stateOf } from '../../lib/server-state.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { CopyText } from '../../ui/copy.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ServerState } from '../../ui/server-state.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { tab, tabList } from '../../ui/tabs.tsx';
+import { ServerContext } from './server-context.ts';
+import { ServerMenu } from './server-menu.tsx';
+import { useServerActions } from './use-server-actions.ts';
+
+const tabs = [
+  { to: '/servers/$id', key: 'overview' },
+  { to: '/servers/$id/tools', key: 'tools' },
+  { to: '/servers/$id/resources', key: 'resources' },
+  { to: '/servers/$id/prompts', key: 'prompts' },
+  { to: '/servers/$id/logs', key: 'logs' },
+  { to: '/servers/$id/calls', key: 'calls' },
+  { to: '/servers/$id/connect', key: 'connect' },
+  { to: '/servers/$id/settings', key: 'settings' },
+] as const;
+
+const activeTab =
+  'aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-3 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:rounded-full aria-[current=page]:after:bg-accent';
+
+function Actions({ server }: { server: Server }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const actions = useServerActions();
+  const { can } = server;
+  const on = server.desired === 'on';
+  return (
+    <>
+      {can.use && (
+        <Link to="/playground" search={{ server: server.id }} className={buttonClass('secondary')}>
+          <FlaskConical aria-hidden className="size-4" />
+          {t('servers.try')}
+        </Link>
+      )}
+      {can.operate && !on && (
+        <Button look="primary" busy={actions.busy} icon={<Play aria-hidden className="size-4" />} onClick={() => actions.start(server)}>
+          {t('servers.start')}
+        </Button>
+      )}
+      {can.operate && on && (
+        <>
+          <Button busy={actions.busy} icon={<RotateCw aria-hidden className="size-4" />} onClick={() => actions.restart(server)}>
+            {t('servers.restart')}
+          </Button>
+          <Button disabled={actions.busy} icon={<Square aria-hidden className="size-3.5" />} onClick={() => actions.stop(server)}>
+            {t('servers.stop')}
+          </Button>
+        </>
+      )}
+      <ServerMenu short server={server} actions={actions} onRemoved={() => void navigate({ to: '/servers' })} />
+    </>
+  );
+}
+
+function Crumb() {
+  const { t } = useTranslation();
+  return (
+    <Breadcrumb>
+      <Link to="/servers">{t('nav.servers')}</Link>
+    </Breadcrumb>
+  );
+}
+
+export function ServerPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { id } = useParams({ from: '/servers/$id' });
+  const query = useQuery(trpc.servers.get.queryOptions({ id }));
+  const server = query.data;
+  if (!server && query.isError) {
+    const failure = toFailure(query.error);
+    const gone = failure.code === 'NOT_FOUND';
+    return (
+      <Page title={id} above={<Crumb />}>
+        <Empty
+          title={gone ? t('servers.gone', { id }) : t('servers.loadFailed')}
+          actions={gone ? <Link to="/servers" className={buttonClass('secondary')}>{t('nav.servers')}</Link> : <Button onClick={() => void query.refetch()}>{t('common.retry')}</Button>}
+        >
+          {gone ? t('servers.goneHint') : failure.message}
+        </Empty>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={server?.name ?? id}
+      above={<Crumb />}
+      heading={
+        <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          {server?.name ?? <Skeleton className="my-2 h-6 w-48" />}
+          {server && stateOf(server) !== undefined && <ServerState server={server} className="text-base font-medium tracking-normal" />}
+        </span>
+      }
+      lead={<CopyText text={id} className="text-ink-3" />}
+      actions={server && <Actions server={server} />}
+    >
+      <nav aria-label={t('servers.sections')} className={tabList}>
+        {tabs.map(({ to, key }) => (
+          <Link key={to} to={to} params={{ id }} activeOptions={{ exact: true, includeSearch: false }} className={`${tab} ${activeTab}`}>
+            {t(`servers.tab.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className="pt-6">
+        {server ? (
+          <ServerContext value={server}>
+            <Outlet />
+          </ServerContext>
+        ) : (
+          <div className="grid gap-4 lg:grid-cols-2">
+            <Skeleton className="h-56 rounded-lg" />
+            <Skeleton className="h-56 rounded-lg" />
+          </div>
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,123 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Server } from '../../lib/api-types.ts';
+import { count } from '../../lib/format.ts';
+import { stateOf, stateWords } from '../../lib/server-state.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { DataTable, type Sort } from '../../ui/data-table.tsx';
+import { NextRetry, ServerState } from '../../ui/server-state.tsx';
+import { columnsFor } from '../../ui/table-features.ts';
+import { Time } from '../../ui/time.tsx';
+import { ServerMenu } from './server-menu.tsx';
+import { useServerActions, type ServerActions } from './use-server-actions.ts';
+
+const column = columnsFor<Server>();
+
+function NameCell({ server }: { server: Server }) {
+  return (
+    <div className="min-w-0">
+      <Link
+        to="/servers/$id"
+        params={{ id: server.id }}
+        className="block max-w-[18rem] truncate font-medium hover:underline"
+      >
+        {server.name}
+      </Link>
+      <span className="block max-w-[18rem] truncate font-mono text-xs text-ink-3">{server.id}</span>
+    </div>
+  );
+}
+
+function StateCell({ server }: { server: Server }) {
+  const { error } = server.status;
+  const failing = server.desired === 'on' && error !== null;
+  return (
+    <div className="min-w-0">
+      <ServerState server={server} />
+      {failing && (
+        <p className="max-w-[20rem] truncate text-xs text-ink-3" title={error}>
+          {error}
+        </p>
+      )}
+      <NextRetry server={server} />
+    </div>
+  );
+}
+
+function useColumns(actions: ServerActions) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  return useMemo(
+    () =>
+      column.columns([
+        column.accessor('name', { header: t('servers.name'), sortFn: 'text', cell: ({ row }) => <NameCell server={row.original} /> }),
+        column.accessor((server) => stateWords.indexOf(stateOf(server)), {
+          id: 'state',
+          header: t('servers.state'),
+          sortFn: 'basic',
+          cell: ({ row }) => <StateCell server={row.original} />,
+        }),
+        column.accessor('kind', {
+          header: t('servers.kind'),
+          sortFn: 'text',
+          meta: { className: 'hidden lg:table-cell' },
+          cell: ({ getValue }) => <Badge mono>{getValue()}</Badge>,
+        }),
+        column.accessor((server) => server.status.toolCount, {
+          id: 'tools',
+          header: t('servers.tools'),
+          sortFn: 'basic',
+          meta: { align: 'end', className: 'tabular hidden sm:table-cell' },
+          cell: ({ getValue }) => count(getValue(), language),
+        }),
+        column.accessor((server) => server.calls.count, {
+          id: 'calls',
+          header: t('servers.callsLastHour'),
+          sortFn: 'basic',
+          meta: { align: 'end', className: 'tabular hidden xl:table-cell' },
+          cell: ({ getValue }) => count(getValue(), language),
+        }),
+        column.accessor((server) => server.status.lastActivityAt ?? 0, {
+          id: 'activity',
+          header: t('servers.lastActivity'),
+          sortFn: 'basic',
+          meta: { className: 'hidden md:table-cell' },
+          cell: ({ row }) => <Time value={row.original.status.lastActivityAt} none={t('servers.never')} />,
+        }),
+        column.display({
+          id: 'actions',
+          header: () => <span className="sr-only">{t('servers.actions')}</span>,
+          meta: { align: 'end' },
+          cell: ({ row }) => <ServerMenu server={row.original} actions={actions} />,
+        }),
+      ]),
+    [t, language, actions],
+  );
+}
+
+interface ServersTableProps {
+  servers: Server[] | undefined;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  empty: ReactNode;
+}
+
+export function ServersTable({ servers, sort, onSort, empty }: ServersTableProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const actions = useServerActions();
+  const columns = useColumns(actions);
+  return (
+    <DataTable
+      label={t('nav.servers')}
+      columns={columns}
+      data={servers}
+      rowId={(server) => server.id}
+      sort={sort}
+      onSort={onSort}
+      onRow={(server) => void navigate({ to: '/servers/$id', params: { id: server.id } })}
+      empty={empty}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { ClipboardPaste, LoaderCircle, Rocket } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useToast } from '../../ui/toast.tsx';
+
+const door =
+  'group flex flex-col items-start gap-3 rounded-xl border border-line bg-surface p-6 text-left shadow-rest transition-[border-color,box-shadow,transform] hover:-translate-y-0.5 hover:border-accent hover:shadow-lift';
+const badge = 'grid size-10 place-items-center rounded-lg bg-accent-soft text-accent-text [&_svg]:size-5';
+
+/** What a first visit offers: bring your own config, or look around with the built-in server. */
+export function TwoDoors() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const addDemo = useMutation(
+    trpc.servers.addDemo.mutationOptions({
+      onSuccess: async (server) => {
+        await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
+        await navigate({ to: '/servers/$id', params: { id: server.id } });
+      },
+      onError: (error) => toast.bad(t('doors.demoFailed'), toFailure(error).message),
+    }),
+  );
+  return (
+    <div className="grid gap-4 md:grid-cols-2">
+      <Link to="/servers/new" search={{ from: 'config' }} className={door}>
+        <span aria-hidden className={badge}>
+          <ClipboardPaste />
+        </span>
+        <span className="text-lg font-semibold">{t('doors.paste')}</span>
+        <span className="text-ink-2">{t('doors.pasteHint')}</span>
+      </Link>
+      <button type="button" onClick={() => addDemo.mutate()} disabled={addDemo.isPending} className={door}>
+        <span aria-hidden className={badge}>
+          {addDemo.isPending ? <LoaderCircle className="animate-spin" /> : <Rocket />}
+        </span>
+        <span className="text-lg font-semibold">{t('doors.demo')}</span>
+        <span className="text-ink-2">{t('doors.demoHint')}</span>
+      </button>
+      <p className="text-sm text-ink-3 md:col-span-2">
+        {t('doors.third')}{' '}
+        <Link to="/servers/new" className="font-medium text-accent-text underline underline-offset-2">
+          {t('doors.thirdLink')}
+        </Link>
+      </p>
+    </div>
+  );
+}

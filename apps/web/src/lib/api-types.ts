@@ -1,0 +1,14 @@
+/** The shapes the page works with, as they come over the wire (dates are strings there). */
+import type { Outputs } from './trpc.ts';
+
+export type Server = Outputs['servers']['list']['items'][number];
+export type ServerItems = Outputs['servers']['items'];
+export type Item = ServerItems['tools'][number];
+export type ProbeResult = Outputs['servers']['test'];
+export type ImportResult = Outputs['servers']['importConfig'];
+export type ImportEntry = ImportResult['entries'][number];
+export type CallRecord = Outputs['calls']['list']['items'][number];
+export type ApiKey = Outputs['keys']['list'][number];
+export type Overview = Outputs['system']['overview'];
+export type LogLine = Outputs['servers']['logs']['lines'][number];
+export type { LiveEvent } from '@switchboard/api';

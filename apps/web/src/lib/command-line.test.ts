@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { joinArgs, shellQuote, splitArgs } from './command-line.ts';
+
+it.each([
+  ['-y @scope/pkg /tmp', ['-y', '@scope/pkg', '/tmp']],
+  [`--name "two words" 'it"s'`, ['--name', 'two words', 'it"s']],
+  [String.raw`"a \" b" C:\dir`, ['a " b', String.raw`C:\dir`]],
+  [`  `, []],
+  [`''`, ['']],
+])('splits %s', (text, args) => {
+  expect(splitArgs(text)).toEqual(args);
+});
+
+it('reads back what it wrote', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string()), (args) => {
+      expect(splitArgs(joinArgs(args))).toEqual(args);
+    }),
+  );
+});
+
+it('quotes for a shell only where it must', () => {
+  expect(shellQuote('https://a.b/c')).toBe('https://a.b/c');
+  expect(shellQuote("it's $HOME")).toBe(String.raw`'it'\''s $HOME'`);
+});

@@ -1,0 +1,49 @@
+import type { AppRouter } from '@switchboard/api';
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+export type Inputs = inferRouterInputs<AppRouter>;
+export type Outputs = inferRouterOutputs<AppRouter>;
+
+export type Trpc = ReturnType<typeof useTRPC>;
+
+/** The typed way to the hub. Works in the page and in a worker. */
+export function createApi() {
+  const url = '/trpc';
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url }),
+        false: httpBatchLink({ url, maxURLLength: 4000, maxItems: 20 }),
+      }),
+    ],
+  });
+}
+
+export interface Failure {
+  message: string;
+  code: string | null;
+  fields: { field: string; message: string }[];
+}
+
+/** What went wrong, for people: the hub's sentence, and the fields it is about. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof TRPCClientError) {
+    const data = error.data as { code?: string; fields?: Failure['fields'] } | undefined | null;
+    return { message: error.message, code: data?.code ?? null, fields: data?.fields ?? [] };
+  }
+  return { message: error instanceof Error ? error.message : String(error), code: null, fields: [] };
+}
+
+/** True where the hub could not be reached at all. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof TRPCClientError && (error.data === undefined || error.data === null);
+}
+
+export function fieldMessage(failure: Failure | null, field: string): string | null {
+  return failure?.fields.find((each) => each.field === field || each.field.startsWith(`${field}.`))?.message ?? null;
+}

@@ -1,0 +1,23 @@
+import { useTranslation } from 'react-i18next';
+import type { Server } from '../lib/api-types.ts';
+import { stateLooks, stateOf } from '../lib/server-state.ts';
+import { Status } from './status.tsx';
+import { Countdown } from './time.tsx';
+
+export function ServerState({ server, className }: { server: Server; className?: string }) {
+  const { t } = useTranslation();
+  const state = stateOf(server);
+  return <Status {...stateLooks[state]} label={t(`state.${state}`)} {...(className === undefined ? {} : { className })} />;
+}
+
+/** When the hub tries again by itself, counted down. */
+export function NextRetry({ server }: { server: Server }) {
+  const { t } = useTranslation();
+  const { nextRetryAt } = server.status;
+  if (nextRetryAt === null || server.desired !== 'on') return null;
+  return (
+    <span className="text-xs text-ink-3">
+      {t('state.retryIn')} <Countdown until={nextRetryAt} />
+    </span>
+  );
+}
