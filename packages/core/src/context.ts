@@ -1,6 +1,8 @@
 import type { Db } from '@switchboard/db';
-import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, Runtime, SelectedServer } from '@switchboard/mcp-runtime/types';
 import type { Role } from './access/schema.ts';
+import type { LoginThrottle } from './access/throttle.ts';
+import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
 import type { EventBus } from './events.ts';
 import type { Secrets } from './secrets.ts';
@@ -50,8 +52,14 @@ export interface Deps {
   log: Log;
   policy: Policy;
   stats: CallStats;
+  sessions: Sessions;
+  throttle: LoginThrottle;
+  /** Writes the call records that wait; history is complete afterwards. */
+  flushCalls: () => Promise<void>;
   /** What a credential may see at an endpoint, from memory. */
   select: (credential: Credential, endpoint: string) => EndpointSelection | null;
+  /** Switches and descriptions of a server's items, from memory. */
+  overrides: (serverId: string) => SelectedServer['overrides'];
   /** Makes the runtime follow the database now. */
   reconcile: () => Promise<void>;
   /** Ids that a registration is probing. */
@@ -62,6 +70,8 @@ export interface Ctx extends Deps {
   actor: Actor;
   requestId: string;
   signal: AbortSignal;
+  /** Where the request came from, as far as known. */
+  address: string | null;
 }
 
 /** The user behind an actor; null for the local admin, anonymous callers and jobs. */

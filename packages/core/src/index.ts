@@ -15,3 +15,25 @@ export { actions, decide, may, type Action, type Decision, type Resource } from 
 export { createSecrets, randomToken, sha256, type Secrets } from './secrets.ts';
 export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
+export { createCore, type Core, type CoreOptions } from './core.ts';
+export type { Authenticated, Credentials } from './access/authenticate.ts';
+export { login, logout } from './access/verbs.ts';
+export { toUserView } from './access/users.ts';
+export { createKey, listKeys, revokeKey } from './keys/verbs.ts';
+export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';
+export {
+  addDemoServer,
+  registerServer,
+  restartServer,
+  startServer,
+  stopServer,
+  testServer,
+} from './servers/lifecycle.ts';
+export { listItems, setItem } from './servers/items.ts';
+export { listLogs, revealSecret } from './servers/logs.ts';
+export { parseClientConfig, type ParsedEntry } from './servers/import.ts';
+export { exportConfig, importConfig } from './servers/transfer.ts';
+export { callAnyTool, callTool, getCall, listCalls } from './calls/verbs.ts';
+export { translateRpcError } from './calls/rpc-error.ts';
+export { health, overview, statistics, systemStatus } from './monitoring/verbs.ts';
+export { allServers } from './selection.ts';

@@ -34,11 +34,14 @@ export interface Verb<Schema extends z.ZodType, Result> {
 interface Pending {
   audits: AuditEntry[];
   events: DomainEvent[];
+  /** Some audit rows are written already. */
+  audited: boolean;
 }
 
 /** Verbs called by a verb inside its transaction join it: they share its fate and its events. */
 const pendingKey = Symbol('pending');
-type Joined = Ctx & { [pendingKey]?: Pending };
+const actionKey = Symbol('action');
+type Joined = Ctx & { [pendingKey]?: Pending; [actionKey]?: Action };
 
 /**
  * Makes a verb: decides whether the actor may, checks the input, opens the transaction of a write,
@@ -66,29 +69,58 @@ const write = async <Schema extends z.ZodType, Result>(
   input: z.output<Schema>,
   run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
 ): Promise<Result> => {
-  const outer = ctx[pendingKey];
   const pending = newPending();
-  const finish = (inner: Ctx) => writeAudit(inner, spec.name, pending.audits);
   let result: Result;
   if (spec.tx === false) {
-    result = await run(verbCtx(ctx, pending), input);
-    await finish(ctx);
+    result = await run(verbCtx({ ...ctx, [actionKey]: spec.name }, pending), input);
+    await writeAudit(ctx, spec.name, pending);
   } else {
     result = await ctx.db.transaction(async (tx) => {
-      const inner = verbCtx({ ...ctx, db: tx }, pending);
+      const inner = verbCtx({ ...ctx, db: tx, [actionKey]: spec.name }, pending);
       const value = await run(inner, input);
-      await finish(inner);
+      await writeAudit(inner, spec.name, pending);
       return value;
     });
   }
+  const outer = ctx[pendingKey];
   if (outer) outer.events.push(...pending.events);
-  else for (const event of pending.events) ctx.events.emit(event);
+  else await publish(ctx, pending.events);
   return result;
 };
 
-const newPending = (): Pending => ({ audits: [], events: [] });
+/**
+ * A transaction of its own inside a `tx: false` verb, with its audit rows and, after commit, its events:
+ * they stay true whatever becomes of the rest of the verb. `committed` runs before anybody is told.
+ */
+export const inTransaction = async <Result>(
+  ctx: VerbCtx,
+  run: (ctx: VerbCtx) => Promise<Result>,
+  committed: () => void = () => undefined,
+): Promise<Result> => {
+  const joined: Joined = ctx;
+  const pending = newPending();
+  const result = await ctx.db.transaction(async (tx) => {
+    const inner = verbCtx({ ...ctx, db: tx }, pending);
+    const value = await run(inner);
+    if (pending.audits.length > 0) await writeAudit(inner, joined[actionKey] ?? 'server.operate', pending);
+    return value;
+  });
+  const outer = joined[pendingKey];
+  if (outer) outer.audited ||= pending.audits.length > 0;
+  committed();
+  await publish(ctx, pending.events);
+  return result;
+};
 
-const verbCtx = (ctx: Ctx, pending: Pending): VerbCtx => {
+/** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
+const publish = async (ctx: Ctx, events: DomainEvent[]): Promise<void> => {
+  for (const event of events) ctx.events.emit(event);
+  if (events.length > 0) await ctx.reconcile();
+};
+
+const newPending = (): Pending => ({ audits: [], events: [], audited: false });
+
+const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
   const view: VerbCtx & Joined = {
     ...ctx,
     audit: (entry) => void pending.audits.push(entry),
@@ -98,14 +130,12 @@ const verbCtx = (ctx: Ctx, pending: Pending): VerbCtx => {
   return view;
 };
 
-/** Runs part of a `tx: false` verb in a transaction of its own; nothing outside the database is awaited in it. */
-export const inTransaction = <Result>(ctx: VerbCtx, run: (ctx: VerbCtx) => Promise<Result>): Promise<Result> =>
-  ctx.db.transaction((tx) => run({ ...ctx, db: tx }));
-
-const writeAudit = async (ctx: Ctx, action: Action, entries: AuditEntry[]): Promise<void> => {
-  const rows = entries.length > 0 ? entries : [{}];
+/** One row for every entry; a write that says nothing more is written down all the same. */
+const writeAudit = async (ctx: Ctx, action: Action, pending: Pending): Promise<void> => {
+  const entries: AuditEntry[] = pending.audits.length > 0 || pending.audited ? pending.audits : [{}];
+  if (entries.length === 0) return;
   await ctx.db.insert(tables.audit).values(
-    rows.map((entry: AuditEntry) => ({
+    entries.map((entry) => ({
       at: new Date(ctx.clock.now()),
       action,
       ...auditActor(ctx.actor),
@@ -157,6 +187,9 @@ const pgProblem = (error: unknown): { code: string; constraint: string } | null 
 /** A driver's message holds SQL and values: nobody outside sees it. */
 const toDomainError = (error: unknown): unknown => {
   if (isDomainError(error)) return error;
+  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
+    return new DomainError('timeout', 'The request ended before the answer was there.', undefined, { cause: error });
+  }
   const problem = pgProblem(error);
   if (problem?.code === '23505') {
     return new DomainError('conflict', 'Something with this name exists already.', {}, { cause: error });

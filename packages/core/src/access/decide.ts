@@ -17,7 +17,7 @@ export const actions = [
   'key.create',
   'key.read',
   'key.revoke',
-  'session.read',
+  'session.create',
   'session.end',
   'monitoring.read',
 ] as const;
@@ -44,7 +44,7 @@ export const decide = (actor: Actor, action: Action, resource?: Resource): Decis
     case 'local':
       return yes;
     case 'anonymous':
-      return no('Sign in first.', false);
+      return action === 'session.create' ? yes : no('Sign in first.', false);
     case 'key':
       return decideKey(actor, action, resource);
     case 'user':
@@ -76,7 +76,7 @@ const decideUser = (user: { id: string; role: string }, action: Action, resource
     case 'server.export':
     case 'call.read':
     case 'key.read':
-    case 'session.read':
+    case 'session.create':
     case 'session.end':
     case 'monitoring.read':
       return yes;

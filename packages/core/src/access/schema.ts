@@ -7,7 +7,10 @@ export type Role = z.infer<typeof Role>;
 export const Username = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, "must be 1 to 64 letters, digits, '.', '_', '@' or '-'");
-export const Password = z.string().min(8, 'must have at least 8 characters').max(512, 'must have at most 512 characters');
+export const Password = z
+  .string()
+  .min(8, 'must have at least 8 characters')
+  .max(512, 'must have at most 512 characters');
 
 export const Login = z.object({
   username: z.string().min(1, 'is required').max(256),

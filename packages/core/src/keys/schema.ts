@@ -1,11 +1,7 @@
 import { z } from 'zod';
 
 export const CreateKey = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(128, 'must be at most 128 characters'),
+  name: z.string().trim().min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
   expiresAt: z.date().optional(),
   /** `*`, an action such as `server.use`, or `server.*`; never more than the owner may. */
   scopes: z

@@ -50,14 +50,20 @@ const Command = Text(4_096)
 const Args = z.array(NoNul(32_768)).max(256, 'must have at most 256 entries');
 const EnvName = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/, "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'");
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/,
+    "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'",
+  );
 const Env = z
   .record(EnvName, NoNul(65_536))
   .refine((env) => Object.keys(env).length <= 256, 'must have at most 256 entries')
   .refine((env) => JSON.stringify(env).length <= 262_144, 'must be at most 256 KB in all');
 const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'must be a valid HTTP header name');
 const Headers = z
-  .record(HeaderName, Text(16_384).refine((value) => oneLine.test(value), 'values must be one line'))
+  .record(
+    HeaderName,
+    Text(16_384).refine((value) => oneLine.test(value), 'values must be one line'),
+  )
   .refine((headers) => Object.keys(headers).length <= 64, 'must have at most 64 entries');
 const Cwd = NoNul(4_096).refine((value) => oneLine.test(value) && value.trim() !== '', 'must be a directory path');
 
@@ -107,7 +113,8 @@ export const CreateServer = z
     const missing = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
     if (draft.kind === 'stdio') {
-      if (!draft.command) missing('command', 'is required for a stdio server: give the program to run, for example npx');
+      if (!draft.command)
+        missing('command', 'is required for a stdio server: give the program to run, for example npx');
       if (draft.url) missing('url', 'belongs to sse and streamable-http servers; a stdio server has a command');
     } else {
       if (!draft.url) missing('url', `is required for a ${draft.kind} server: give its http:// or https:// address`);

@@ -1,0 +1,118 @@
+import { hash } from 'node:crypto';
+import type { Actor, Clock } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import type { DomainEvent } from '../events.ts';
+import type { KeyStore } from '../keys/store.ts';
+import type { Sessions } from './sessions.ts';
+import { verifyAccessToken } from './tokens.ts';
+
+/** What a request brought; a bearer wins over an API key header, both over the cookie. */
+export interface Credentials {
+  /** Access token or API key. */
+  bearer?: string | null;
+  apiKey?: string | null;
+  cookie?: string | null;
+}
+
+export interface Authenticated {
+  actor: Actor;
+  /** The cookie's session was prolonged: set it again with this expiry. */
+  renewUntil?: Date;
+}
+
+export interface Authenticator {
+  /** Throws `unauthenticated` for credentials that are wrong; none at all is the anonymous actor. */
+  authenticate(credentials: Credentials): Promise<Authenticated>;
+  /** Forgets what an event made doubtful. */
+  onEvent(event: DomainEvent): void;
+}
+
+interface Remembered {
+  actor: Actor;
+  until: number;
+}
+
+const mostRemembered = 10_000;
+/** How long a change made by another process may go unseen; changes of this process count at once. */
+const trustedMs = 60_000;
+
+/** Verifies credentials and remembers them by their hash, so that a call costs no database read. */
+export const createAuthenticator = (options: {
+  sessions: Sessions;
+  keys: KeyStore;
+  tokenKey: Uint8Array;
+  authMode: 'required' | 'open';
+  clock: Clock;
+}): Authenticator => {
+  const { sessions, keys, tokenKey, clock } = options;
+  const remembered = new Map<string, Remembered>();
+
+  const remember = (hashed: string, actor: Actor, expiresAt: Date | null): void => {
+    const until = Math.min(clock.now() + trustedMs, expiresAt?.getTime() ?? Infinity);
+    remembered.delete(hashed);
+    remembered.set(hashed, { actor, until });
+    const oldest = remembered.size > mostRemembered ? remembered.keys().next().value : undefined;
+    if (oldest !== undefined) remembered.delete(oldest);
+  };
+
+  const byKey = async (key: string, hashed: string): Promise<Authenticated> => {
+    const found = await keys.verify(key, clock.now());
+    if (!found) throw refused('This API key is not known, has expired or was revoked.');
+    remember(hashed, found.actor, found.expiresAt);
+    return { actor: found.actor };
+  };
+
+  const byToken = async (token: string, hashed: string): Promise<Authenticated> => {
+    const claims = await verifyAccessToken(tokenKey, token, clock.now());
+    const session = claims && (await sessions.findBySid(claims.sid, new Date(clock.now())));
+    if (!claims || !session || session.user.id !== claims.userId) {
+      throw refused('The access token is not valid or has expired. Sign in again.');
+    }
+    const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
+    remember(hashed, actor, claims.expiresAt < session.expiresAt ? claims.expiresAt : session.expiresAt);
+    return { actor };
+  };
+
+  const byCookie = async (cookie: string, hashed: string): Promise<Authenticated> => {
+    const session = await sessions.validate(cookie);
+    if (!session) throw refused('The session has ended. Sign in again.');
+    const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
+    remember(hashed, actor, session.expiresAt);
+    return session.fresh ? { actor, renewUntil: session.expiresAt } : { actor };
+  };
+
+  return {
+    async authenticate({ bearer, apiKey, cookie }) {
+      if (options.authMode === 'open') return { actor: { type: 'local' } };
+      const secret = bearer || apiKey || cookie;
+      if (!secret) return { actor: { type: 'anonymous' } };
+      const kind = bearer ? 'bearer' : apiKey ? 'key' : 'cookie';
+      const hashed = hash('sha256', `${kind}:${secret}`, 'base64');
+      const known = remembered.get(hashed);
+      if (known && known.until > clock.now()) return { actor: known.actor };
+      remembered.delete(hashed);
+      if (kind === 'cookie') return byCookie(secret, hashed);
+      return kind === 'key' || secret.startsWith('sbk_') ? byKey(secret, hashed) : byToken(secret, hashed);
+    },
+    onEvent(event) {
+      for (const [hashed, { actor }] of remembered) if (concerns(event, actor)) remembered.delete(hashed);
+    },
+  };
+};
+
+const concerns = (event: DomainEvent, actor: Actor): boolean => {
+  switch (event.type) {
+    case 'user.changed':
+      return actor.type === 'user' ? actor.id === event.id : actor.type === 'key' && actor.userId === event.id;
+    case 'session.ended':
+      return actor.type === 'user' && actor.sessionId === event.sid;
+    case 'key.changed':
+      return actor.type === 'key' && actor.id === event.id;
+    case 'server.created':
+    case 'server.changed':
+    case 'server.removed':
+      return false;
+  }
+};
+
+const refused = (message: string): DomainError => new DomainError('unauthenticated', message);

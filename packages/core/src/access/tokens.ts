@@ -1,0 +1,43 @@
+import { jwtVerify, SignJWT } from 'jose';
+
+export const accessTokenSeconds = 86_400;
+export const refreshTokenSeconds = 30 * 86_400;
+const issuer = 'switchboard';
+
+export interface AccessClaims {
+  userId: string;
+  sid: string;
+  expiresAt: Date;
+}
+
+/** A JWT of 24 hours; `sid` is a random handle of the session, never its cookie. */
+export const signAccessToken = (
+  key: Uint8Array,
+  claims: { userId: string; username: string; role: string; sid: string },
+  now: number,
+): Promise<string> =>
+  new SignJWT({ sid: claims.sid, username: claims.username, role: claims.role })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(issuer)
+    .setSubject(claims.userId)
+    .setIssuedAt(Math.floor(now / 1_000))
+    .setExpirationTime(Math.floor(now / 1_000) + accessTokenSeconds)
+    .sign(key);
+
+/** Null for anything that is not a token of ours or is out of date; whether its session lives is asked apart. */
+export const verifyAccessToken = async (key: Uint8Array, token: string, now: number): Promise<AccessClaims | null> => {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['HS256'],
+      issuer,
+      requiredClaims: ['sub', 'sid', 'exp'],
+      currentDate: new Date(now),
+    });
+    const { sub, exp } = payload;
+    const sid = payload['sid'];
+    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return null;
+    return { userId: sub, sid, expiresAt: new Date(exp * 1_000) };
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,67 @@
+import { tables, type Db } from '@switchboard/db';
+import { asc, count, eq, sql } from 'drizzle-orm';
+import type { Clock } from '../context.ts';
+import { newId, randomToken } from '../secrets.ts';
+import { hashPassword } from './passwords.ts';
+import { Password, Username, type Role, type UserView } from './schema.ts';
+import { parseInput } from '../verb.ts';
+
+export type UserRow = typeof tables.users.$inferSelect;
+
+export const findUserByName = async (db: Db, username: string): Promise<UserRow | null> => {
+  const [row] = await db
+    .select()
+    .from(tables.users)
+    .where(eq(sql`lower(${tables.users.username})`, username.toLowerCase()));
+  return row ?? null;
+};
+
+/** The first admin: owner of what the local admin of an open hub makes, where something needs an owner. */
+export const findFirstAdmin = async (db: Db): Promise<UserRow | null> => {
+  const [row] = await db
+    .select()
+    .from(tables.users)
+    .where(eq(tables.users.role, 'admin'))
+    .orderBy(asc(tables.users.createdAt), asc(tables.users.id))
+    .limit(1);
+  return row ?? null;
+};
+
+export const toUserView = (user: { id: string; username: string; role: Role }): UserView => ({
+  id: user.id,
+  username: user.username,
+  role: user.role,
+  permissions: user.role === 'admin' ? ['*'] : [],
+});
+
+export const insertUser = async (
+  db: Db,
+  clock: Clock,
+  user: { username: string; password: string; role: Role },
+): Promise<UserRow> => {
+  const now = new Date(clock.now());
+  const passwordHash = await hashPassword(user.password);
+  const [row] = await db
+    .insert(tables.users)
+    .values({ id: newId(), username: user.username, passwordHash, role: user.role, createdAt: now, updatedAt: now })
+    .returning();
+  if (!row) throw new Error('The user was not stored.');
+  return row;
+};
+
+/**
+ * Makes the first admin of an empty hub; null where there are users already.
+ * A password that was not given is generated: the caller stores it where the operator finds it.
+ */
+export const bootstrapAdmin = async (
+  deps: { db: Db; clock: Clock },
+  options: { username?: string; password?: string },
+): Promise<{ username: string; generatedPassword: string | null } | null> => {
+  const [found] = await deps.db.select({ users: count() }).from(tables.users);
+  if ((found?.users ?? 0) > 0) return null;
+  const username = parseInput(Username, options.username ?? 'admin');
+  const given = options.password === undefined ? null : parseInput(Password, options.password);
+  const password = given ?? randomToken().slice(0, 24);
+  await insertUser(deps.db, deps.clock, { username, password, role: 'admin' });
+  return { username, generatedPassword: given === null ? password : null };
+};

@@ -1,0 +1,14 @@
+import { DomainError, isDomainError } from '../errors.ts';
+
+/** The runtime's error for a call, as the domain says it. Told by its name: core knows the runtime by type only. */
+export const translateRpcError = (error: unknown, serverId: string): unknown => {
+  if (isDomainError(error) || !(error instanceof Error)) return error;
+  if (error.name === 'AbortError') return new DomainError('timeout', `The call to '${serverId}' was cancelled.`);
+  if (error.name !== 'RpcError') return error;
+  const code: unknown = Reflect.get(error, 'code');
+  const data: unknown = Reflect.get(error, 'data');
+  const details = { reason: error.message, rpcCode: code, ...(data !== undefined && { rpcData: data }) };
+  const message = `Server '${serverId}': ${error.message}`;
+  if (/timed? ?out/i.test(error.message)) return new DomainError('timeout', message, details, { cause: error });
+  return new DomainError(code === -32602 ? 'invalid' : 'unavailable', message, details, { cause: error });
+};

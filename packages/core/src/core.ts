@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { tables, type Db } from '@switchboard/db';
+import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
+import { eq } from 'drizzle-orm';
+import { createAuthenticator, type Authenticated, type Credentials } from './access/authenticate.ts';
+import { createSessions } from './access/sessions.ts';
+import { createLoginThrottle } from './access/throttle.ts';
+import { bootstrapAdmin } from './access/users.ts';
+import { createCallRecorder } from './calls/records.ts';
+import { createCallStats } from './calls/stats.ts';
+import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
+import { DomainError, messageOf } from './errors.ts';
+import { createEventBus, type EventBus } from './events.ts';
+import { createKeyStore } from './keys/store.ts';
+import type { Secrets } from './secrets.ts';
+import { createSelector } from './selection.ts';
+import { createCatalogCache } from './servers/catalogs.ts';
+import { createReconciler } from './servers/reconcile.ts';
+
+export interface CoreOptions {
+  db: Db;
+  runtime: Runtime;
+  secrets: Secrets;
+  policy: Policy;
+  clock: Clock;
+  log: Log;
+}
+
+/** The domain of one process, put together. */
+export interface Core {
+  ctxFor(actor: Actor, request?: { requestId?: string; signal?: AbortSignal; address?: string | null }): Ctx;
+  authenticate(credentials: Credentials): Promise<Authenticated>;
+  /** For the runtime: what a credential may see at an endpoint. */
+  select(credential: Credential, endpoint: string): EndpointSelection | null;
+  events: EventBus;
+  /** Set once `start` is through. */
+  instanceId(): string;
+  /** Makes the first admin of an empty hub; a generated password is for the caller to store. */
+  bootstrapAdmin(options: {
+    username?: string;
+    password?: string;
+  }): Promise<{ username: string; generatedPassword: string | null } | null>;
+  /** Call records that were lost since the start. */
+  droppedRecords(): number;
+  /** Checks the key, seeds the catalogs, makes the runtime follow the database. */
+  start(): Promise<void>;
+  /** Writes what waits. Close the runtime first: its last calls are still recorded. */
+  stop(): Promise<void>;
+}
+
+const reconcileEveryMs = 30_000;
+const pruneEveryMs = 3_600_000;
+const historyMs = 30 * 86_400_000;
+const never = new AbortController().signal;
+
+/** Puts the domain together; `start` brings it to life. */
+export const createCore = (options: CoreOptions): Core => {
+  const { db, runtime, secrets, policy, clock, log } = options;
+  const now = () => clock.now();
+  const events = createEventBus(log);
+  const stats = createCallStats(now);
+  const sessions = createSessions(db);
+  const selector = createSelector();
+  const recorder = createCallRecorder(db, log);
+  const catalogs = createCatalogCache(db, clock, log);
+  const reconciler = createReconciler({ db, runtime, selector, secrets, policy, log });
+  const keys = createKeyStore(db, log);
+  const { tokenKey } = secrets;
+  const authenticator = createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock });
+  const deps: Deps = Object.freeze({
+    db,
+    runtime,
+    events,
+    secrets,
+    clock,
+    log,
+    policy,
+    stats,
+    sessions,
+    throttle: createLoginThrottle(now),
+    flushCalls: () => recorder.flush(),
+    select: selector.select,
+    overrides: selector.overrides,
+    reconcile: () => reconciler.now(),
+    registering: new Set<string>(),
+  });
+  let instance = '';
+  const ends: (() => void)[] = [];
+
+  const prune = async (): Promise<void> => {
+    await recorder.prune(new Date(now() - historyMs));
+    await sessions.prune();
+  };
+
+  const follow = (): void => {
+    const endEvents = events.subscribe((event) => {
+      authenticator.onEvent(event);
+      if (event.type === 'server.removed') stats.forget(event.id);
+    });
+    const endRuntime = runtime.subscribe((event) => {
+      if (event.type === 'catalog') catalogs.store(event.serverId, event.catalog);
+      if (event.type !== 'call') return;
+      stats.record(event.record);
+      recorder.add(event.record);
+    });
+    const timer = setInterval(() => {
+      prune().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'Old rows were not removed'));
+    }, pruneEveryMs);
+    timer.unref();
+    ends.push(endEvents, endRuntime, () => clearInterval(timer));
+  };
+
+  return {
+    ctxFor: (actor, request = {}) => ({
+      ...deps,
+      actor,
+      requestId: request.requestId ?? randomUUID(),
+      signal: request.signal ?? never,
+      address: request.address ?? null,
+    }),
+    authenticate: (credentials) => authenticator.authenticate(credentials),
+    select: selector.select,
+    events,
+    instanceId: () => instance,
+    bootstrapAdmin: (admin) => bootstrapAdmin({ db, clock }, admin),
+    droppedRecords: () => recorder.dropped,
+    async start() {
+      await checkFingerprint(db, secrets);
+      instance = await readSetting(db, 'instanceId', () => randomUUID());
+      for (const { serverId, catalog } of await catalogs.loadAll()) runtime.seedCatalog(serverId, catalog);
+      follow();
+      await reconciler.now();
+      reconciler.start(reconcileEveryMs);
+    },
+    async stop() {
+      for (const end of ends.splice(0)) end();
+      await reconciler.stop();
+      await Promise.all([recorder.flush(), catalogs.flush()]);
+    },
+  };
+};
+
+/** Reads a setting, storing it first where there is none; of two processes one wins. */
+const readSetting = async (db: Db, key: string, make: () => string): Promise<string> => {
+  await db.insert(tables.settings).values({ key, value: make() }).onConflictDoNothing();
+  const [row] = await db.select().from(tables.settings).where(eq(tables.settings.key, key));
+  return String(row?.value);
+};
+
+/** A hub with another key could read none of its secrets: it does not start. */
+const checkFingerprint = async (db: Db, secrets: Secrets): Promise<void> => {
+  const stored = await readSetting(db, 'keyFingerprint', () => secrets.fingerprint);
+  if (stored === secrets.fingerprint) return;
+  throw new DomainError(
+    'precondition',
+    'SECRET_KEY is not the key this database was made with; start with that key, or with an empty database.',
+  );
+};

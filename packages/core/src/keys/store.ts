@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { tables, type Db } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import type { Actor, Log } from '../context.ts';
+import { messageOf } from '../errors.ts';
+import { randomToken, sameText, sha256 } from '../secrets.ts';
+
+const prefix = 'sbk_';
+const lookupLength = 8;
+
+export interface KeyStore {
+  /** Null for a key that is unknown, expired or whose owner is disabled. */
+  verify(key: string, now: number): Promise<{ actor: Extract<Actor, { type: 'key' }>; expiresAt: Date | null } | null>;
+}
+
+/** `sbk_` + 8 characters to look up + 256 random bits. */
+export const makeKey = (): { key: string; lookup: string; hash: string } => {
+  const lookup = randomBytes(6).toString('base64url');
+  const key = prefix + lookup + randomToken();
+  return { key, lookup, hash: sha256(key) };
+};
+
+export const createKeyStore = (db: Db, log: Log): KeyStore => ({
+  async verify(key, now) {
+    if (!key.startsWith(prefix) || key.length !== prefix.length + lookupLength + 43) return null;
+    const rows = await db
+      .select({ key: tables.apiKeys, user: tables.users })
+      .from(tables.apiKeys)
+      .innerJoin(tables.users, eq(tables.apiKeys.userId, tables.users.id))
+      .where(eq(tables.apiKeys.lookup, key.slice(prefix.length, prefix.length + lookupLength)));
+    const hash = sha256(key);
+    const found = rows.find((row) => sameText(row.key.hash, hash));
+    if (!found || found.user.disabled) return null;
+    if (found.key.expiresAt && found.key.expiresAt.getTime() <= now) return null;
+    db.update(tables.apiKeys)
+      .set({ lastUsedAt: new Date(now) })
+      .where(eq(tables.apiKeys.id, found.key.id))
+      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'The last use of a key was not stored'));
+    const { id, username, role } = found.user;
+    return {
+      actor: { type: 'key', id: found.key.id, userId: id, username, role, scopes: found.key.scopes },
+      expiresAt: found.key.expiresAt,
+    };
+  },
+});

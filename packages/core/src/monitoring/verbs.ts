@@ -1,0 +1,140 @@
+import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
+import { z } from 'zod';
+import { may } from '../access/decide.ts';
+import { listCalls } from '../calls/verbs.ts';
+import type { Ctx } from '../context.ts';
+import { loadServers, serverResource, type ServerRow } from '../servers/queries.ts';
+import { statusOf } from '../servers/view.ts';
+import { verb } from '../verb.ts';
+import type { Health, HealthEntry, Overview, ServerCounts, Statistics, SystemStatus } from './schema.ts';
+
+const Nothing = z.object({});
+
+interface Seen {
+  row: ServerRow;
+  status: ServerStatus;
+}
+
+const seenServers = async (ctx: Ctx): Promise<Seen[]> => {
+  const rows = await loadServers(ctx.db);
+  return rows
+    .filter((row) => may(ctx.actor, 'server.read', serverResource(row)))
+    .map((row) => ({ row, status: statusOf(ctx, row) }));
+};
+
+const countPhase = (seen: readonly Seen[], phase: Phase): number =>
+  seen.filter(({ status }) => status.phase === phase).length;
+
+const countServers = (seen: readonly Seen[]): ServerCounts => ({
+  total: seen.length,
+  running: countPhase(seen, 'running'),
+  stopped: countPhase(seen, 'stopped'),
+  error: countPhase(seen, 'error'),
+});
+
+const uptimeSeconds = (ctx: Ctx): number => Math.max(0, Math.floor((ctx.clock.now() - ctx.policy.startedAt) / 1_000));
+
+/** Tools that clients are offered: of servers that are on, without those switched off. */
+const countTools = (ctx: Ctx, seen: readonly Seen[]): number => {
+  let tools = 0;
+  for (const { row } of seen) {
+    if (row.desired !== 'on') continue;
+    const off = ctx.overrides(row.id).tool ?? {};
+    const listed = ctx.runtime.catalog(row.id)?.tools ?? [];
+    tools += listed.filter(({ name }) => typeof name === 'string' && off[name]?.enabled !== false).length;
+  }
+  return tools;
+};
+
+export const systemStatus = verb(
+  { name: 'monitoring.read', access: 'read', input: Nothing },
+  async (ctx): Promise<SystemStatus> => {
+    const { perMinute, avgMs, errorRate } = ctx.stats.summary();
+    const { version, nodeVersion } = ctx.policy;
+    return {
+      system: { uptimeSeconds: uptimeSeconds(ctx), version, nodeVersion },
+      servers: countServers(await seenServers(ctx)),
+      performance: { requestsPerMinute: perMinute, avgResponseMs: avgMs, errorRate },
+    };
+  },
+);
+
+export const statistics = verb(
+  { name: 'monitoring.read', access: 'read', input: Nothing },
+  async (ctx): Promise<Statistics> => {
+    const seen = await seenServers(ctx);
+    return {
+      servers: countServers(seen),
+      tools: { total: countTools(ctx, seen) },
+      uptimeSeconds: uptimeSeconds(ctx),
+    };
+  },
+);
+
+/** Only servers that are on count; asleep is healthy, and so is a first start on its way. */
+export const health = verb(
+  { name: 'monitoring.read', access: 'read', input: Nothing },
+  async (ctx): Promise<Health> => {
+    const seen = (await seenServers(ctx)).filter(({ row }) => row.desired === 'on');
+    const details: Record<string, HealthEntry> = {};
+    for (const { row, status } of seen) details[row.id] = toHealth(ctx, status);
+    return { healthy: Object.values(details).every((entry) => entry.healthy), details };
+  },
+);
+
+const toHealth = (ctx: Ctx, status: ServerStatus): HealthEntry => ({
+  status: status.phase,
+  healthy: isHealthy(status),
+  asleep: status.asleep,
+  toolCount: status.toolCount,
+  error: isHealthy(status) ? null : (status.error ?? status.message),
+  uptimeSeconds: status.startedAt === null ? null : Math.floor((ctx.clock.now() - status.startedAt) / 1_000),
+  lastActivityAt: status.lastActivityAt,
+});
+
+const isHealthy = (status: ServerStatus): boolean => {
+  if (status.needsSignIn || status.health === 'unhealthy') return false;
+  switch (status.phase) {
+    case 'running':
+      return true;
+    case 'starting':
+      return status.failures === 0;
+    case 'stopped':
+      return status.asleep || status.error === null;
+    case 'stopping':
+      return true;
+    case 'error':
+      return false;
+  }
+};
+
+const recentCallCount = 10;
+
+export const overview = verb(
+  { name: 'monitoring.read', access: 'read', input: Nothing },
+  async (ctx): Promise<Overview> => {
+    const seen = await seenServers(ctx);
+    const { perMinute, p50Ms, errorRate } = ctx.stats.summary();
+    const { sessions, instances } = ctx.runtime.metrics();
+    const count = (fits: (entry: Seen) => boolean) => seen.filter(fits).length;
+    return {
+      version: ctx.policy.version,
+      uptimeSeconds: uptimeSeconds(ctx),
+      servers: {
+        ...countServers(seen),
+        starting: countPhase(seen, 'starting'),
+        stopping: countPhase(seen, 'stopping'),
+        disabled: count(({ row }) => row.desired === 'disabled'),
+        asleep: count(({ status }) => status.asleep),
+        needsSignIn: count(({ status }) => status.needsSignIn),
+      },
+      tools: countTools(ctx, seen),
+      sessions,
+      instances,
+      callsPerMinute: perMinute,
+      p50Ms,
+      errorRate,
+      recentCalls: may(ctx.actor, 'call.read') ? (await listCalls(ctx, { limit: recentCallCount })).items : [],
+    };
+  },
+);

@@ -1,0 +1,68 @@
+/** What `${NAME}` may read: the server's own entries and the names the operator passes through. */
+export type Lookup = (name: string) => string | undefined;
+
+export interface Expanded {
+  text: string;
+  /** Names that nothing provides and that have no default. */
+  missing: string[];
+}
+
+const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:[-+])([^}]*))?\}/g;
+const longest = 262_144;
+
+/**
+ * Replaces `${NAME}`, `${NAME:-default}` (when unset or empty) and `${NAME:+value}` (when set).
+ * What is put in is not expanded again, and a result is cut at 256 KB, so no input grows without bound.
+ */
+export const expandText = (text: string, lookup: Lookup): Expanded => {
+  const missing: string[] = [];
+  let length = text.length;
+  const expanded = text.replace(placeholder, (_whole, name: string, operator?: string, word = '') => {
+    const value = lookup(name);
+    const isSet = value !== undefined && value !== '';
+    if (operator === undefined && value === undefined) missing.push(name);
+    const put = operator === ':+' ? (isSet ? word : '') : operator === ':-' && !isSet ? word : (value ?? '');
+    length += put.length;
+    return length > longest ? '' : put;
+  });
+  return { text: expanded, missing };
+};
+
+export interface Expandable {
+  command: string | null;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+  cwd: string | null;
+  url: string | null;
+  headers: Readonly<Record<string, string>>;
+}
+
+/** Expands everything a server is launched with; its entries may read each other, but not themselves. */
+export const expandLaunch = (
+  launch: Expandable,
+  passthrough: Readonly<Record<string, string>>,
+): Expandable & { missing: string[] } => {
+  const missing = new Set<string>();
+  const own = (map: Readonly<Record<string, string>>, name: string) =>
+    Object.hasOwn(map, name) ? map[name] : undefined;
+  const fill = (text: string, lookup: Lookup): string => {
+    const expanded = expandText(text, lookup);
+    for (const name of expanded.missing) missing.add(name);
+    return expanded.text;
+  };
+  const env: Record<string, string> = {};
+  for (const [key, value] of Object.entries(launch.env)) {
+    env[key] = fill(value, (name) => (name === key ? undefined : own(launch.env, name)) ?? own(passthrough, name));
+  }
+  const lookup: Lookup = (name) => own(env, name) ?? own(passthrough, name);
+  const text = (value: string | null) => (value === null ? null : fill(value, lookup));
+  return {
+    command: text(launch.command),
+    args: launch.args.map((arg) => fill(arg, lookup)),
+    env,
+    cwd: text(launch.cwd),
+    url: text(launch.url),
+    headers: Object.fromEntries(Object.entries(launch.headers).map(([name, value]) => [name, fill(value, lookup)])),
+    missing: [...missing].sort(),
+  };
+};

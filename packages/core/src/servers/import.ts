@@ -1,0 +1,172 @@
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { DomainError } from '../errors.ts';
+import { slugFor } from '../slug.ts';
+import { parseInput } from '../verb.ts';
+import { CreateServer, type ServerKind } from './schema.ts';
+
+/** One server of a client's config: a draft, or what is wrong with it. */
+export interface ParsedEntry {
+  name: string;
+  draft: CreateServer | null;
+  error: string | null;
+  /** `${input:id}` that nobody gave a value for. */
+  missingInputs: string[];
+}
+
+type Json = { [key: string]: unknown };
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: unknown): value is Record<string, Json> =>
+  isObject(value) && Object.values(value).every((entry) => isObject(entry));
+
+/** Keys under which clients keep their servers: Claude and Cursor, VS Code, Zed. */
+const mapKeys = ['mcpServers', 'servers', 'context_servers'] as const;
+const mostServers = 500;
+
+/**
+ * Reads the config of any MCP client: Claude Desktop, Cursor, Windsurf (`mcpServers`), VS Code (`servers`, `inputs`),
+ * Zed (`context_servers`), a settings file that holds one of them under `mcp`, or the bare map.
+ * Comments and trailing commas may stand. Throws `invalid` where the whole cannot be read; a wrong entry says so itself.
+ */
+export const parseClientConfig = (text: string, inputs: Readonly<Record<string, string>> = {}): ParsedEntry[] => {
+  const servers = findServers(parseJson(text));
+  const names = Object.keys(servers);
+  if (names.length > mostServers)
+    throw unreadable(`It has ${names.length} servers; at most ${mostServers} fit at once.`);
+  return names.map((name) => parseEntry(name, servers[name], inputs));
+};
+
+const parseJson = (text: string): unknown => {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (!first) return value;
+  const before = text.slice(0, first.offset).split('\n');
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  throw unreadable(`It is not valid JSON: ${printParseErrorCode(first.error)} at ${place}.`);
+};
+
+const findServers = (root: unknown): Record<string, unknown> => {
+  if (!isObject(root))
+    throw unreadable('It must be a JSON object, for example {"mcpServers": {"name": {"command": "npx"}}}.');
+  const holders = [root, root['mcp'], root['amp']].filter(isObject);
+  for (const holder of holders) {
+    for (const key of mapKeys) {
+      const servers = holder[key];
+      if (servers === undefined) continue;
+      if (!isObject(servers)) throw unreadable(`"${key}" must be an object of servers by name.`);
+      return servers;
+    }
+  }
+  if (looksLikeServer(root)) throw unreadable('This is one server without a name: write {"name": {…}} around it.');
+  if (isMap(root) && Object.values(root).some(looksLikeServer)) return root;
+  throw unreadable('No servers were found in it: it should have "mcpServers", "servers" or "context_servers".');
+};
+
+const looksLikeServer = (value: unknown): boolean =>
+  isObject(value) && ['command', 'url', 'serverUrl', 'httpUrl'].some((key) => key in value);
+
+const unreadable = (reason: string): DomainError =>
+  new DomainError('invalid', `The config cannot be read. ${reason}`, {
+    field: 'text',
+    reason,
+    errors: [{ field: 'text', message: reason }],
+  });
+
+const parseEntry = (name: string, raw: unknown, inputs: Readonly<Record<string, string>>): ParsedEntry => {
+  const missing = new Set<string>();
+  try {
+    if (!isObject(raw)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
+    const draft = parseInput(CreateServer, toDraft(name, withInputs(raw, inputs, missing)));
+    return { name, draft, error: null, missingInputs: [...missing] };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { name, draft: null, error: error.message, missingInputs: [...missing] };
+  }
+};
+
+/** VS Code and Cursor write `${input:id}` and `${env:NAME}`; the first is asked for, the second is our `${NAME}`. */
+const withInputs = (raw: Json, inputs: Readonly<Record<string, string>>, missing: Set<string>): Json => {
+  const replace = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return value
+        .replace(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g, '${$1}')
+        .replace(/\$\{input:([^}]+)\}/g, (_whole, id: string) => {
+          const given = Object.hasOwn(inputs, id) ? inputs[id] : undefined;
+          if (given === undefined) missing.add(id);
+          return given ?? '';
+        });
+    }
+    if (Array.isArray(value)) return value.map(replace);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner)]));
+  };
+  return replace(raw) as Json;
+};
+
+const toDraft = (name: string, raw: Json): unknown => {
+  // Zed once nested the program: {"command": {"path", "args", "env"}}.
+  const nested = isObject(raw['command']) ? raw['command'] : null;
+  const command = nested ? nested['path'] : raw['command'];
+  const url = raw['url'] ?? raw['serverUrl'] ?? raw['httpUrl'];
+  const kind = kindOf(raw, command, url);
+  const base = {
+    id: slugFor(name),
+    name,
+    kind,
+    ...optional('description', raw['description']),
+    ...optional('tags', raw['tags']),
+    ...optional('isolation', raw['isolation']),
+    desired: raw['disabled'] === true || raw['enabled'] === false ? 'disabled' : 'on',
+    ...optional('env', entriesAsText(nested?.['env'] ?? raw['env'])),
+  };
+  if (kind !== 'stdio') return { ...base, url, ...optional('headers', entriesAsText(raw['headers'])) };
+  return {
+    ...base,
+    command,
+    ...optional('args', argsOf(nested?.['args'] ?? raw['args'])),
+    ...optional('cwd', raw['cwd']),
+  };
+};
+
+const optional = (key: string, value: unknown): Json => (value === undefined || value === null ? {} : { [key]: value });
+
+const kinds: Record<string, ServerKind> = {
+  stdio: 'stdio',
+  local: 'stdio',
+  sse: 'sse',
+  http: 'streamable-http',
+  'streamable-http': 'streamable-http',
+  streamable_http: 'streamable-http',
+  streamablehttp: 'streamable-http',
+  remote: 'streamable-http',
+};
+
+const kindOf = (raw: Json, command: unknown, url: unknown): ServerKind => {
+  const word = raw['type'] ?? raw['transport'] ?? raw['transportType'];
+  if (word === undefined || word === null) {
+    if (command === undefined && url === undefined) throw new DomainError('invalid', 'needs a "command" or a "url".');
+    if (command !== undefined) return 'stdio';
+    // Old clients write no type for either; the address of an HTTP+SSE server ends like this by custom.
+    return typeof url === 'string' && /\/sse\/?(\?.*)?$/.test(url) ? 'sse' : 'streamable-http';
+  }
+  const kind = typeof word === 'string' ? kinds[word.toLowerCase()] : undefined;
+  if (kind) return kind;
+  throw new DomainError(
+    'invalid',
+    `type ${JSON.stringify(word)} is not known: it should be stdio, sse or streamable-http.`,
+  );
+};
+
+/** Numbers and booleans are common in env blocks; null means "not set". */
+const entriesAsText = (value: unknown): unknown => {
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, scalarText(entry)]));
+};
+
+const argsOf = (value: unknown): unknown => (Array.isArray(value) ? value.map(scalarText) : value);
+
+const scalarText = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;

@@ -1,0 +1,121 @@
+import { tables } from '@switchboard/db';
+import type { Catalog, ItemOverride, JsonObject } from '@switchboard/mcp-runtime/types';
+import { and, eq } from 'drizzle-orm';
+import { requireRight } from '../access/require.ts';
+import { DomainError, notFound } from '../errors.ts';
+import type { Ctx } from '../context.ts';
+import { verb } from '../verb.ts';
+import { absentServer, requireServer, serverResource } from './queries.ts';
+import { ById, SetItem, type Item, type ItemType, type ServerItems } from './schema.ts';
+import { rightsOf } from './view.ts';
+
+/** Where a catalog holds each type, and what names an item of it. */
+const places = {
+  tool: { list: 'tools', key: 'name' },
+  prompt: { list: 'prompts', key: 'name' },
+  resource: { list: 'resources', key: 'uri' },
+  template: { list: 'resourceTemplates', key: 'uriTemplate' },
+} as const satisfies Record<ItemType, { list: keyof Catalog; key: string }>;
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const toItem = (type: ItemType, definition: JsonObject, override: ItemOverride | undefined): Item | null => {
+  const name = textOf(definition[places[type].key]);
+  if (name === null) return null;
+  const originalDescription = textOf(definition['description']);
+  return {
+    type,
+    name,
+    title:
+      textOf(definition['title']) ?? (type === 'resource' || type === 'template' ? textOf(definition['name']) : null),
+    description: override?.description ?? originalDescription,
+    originalDescription,
+    enabled: override?.enabled ?? true,
+    definition,
+  };
+};
+
+type Stored = Map<string, ItemOverride>;
+const storedKey = (type: ItemType, name: string): string => `${type}\n${name}`;
+
+const loadOverrides = async (ctx: Ctx, serverId: string): Promise<Stored> => {
+  const rows = await ctx.db.select().from(tables.serverItems).where(eq(tables.serverItems.serverId, serverId));
+  return new Map(rows.map(({ type, name, enabled, description }) => [storedKey(type, name), { enabled, description }]));
+};
+
+const loadCatalog = async (
+  ctx: Ctx,
+  serverId: string,
+): Promise<{ catalog: Catalog | null; updatedAt: Date | null }> => {
+  const [row] = await ctx.db
+    .select()
+    .from(tables.catalogs)
+    .where(and(eq(tables.catalogs.serverId, serverId), eq(tables.catalogs.scope, '')));
+  const catalog = ctx.runtime.catalog(serverId) ?? (row?.catalog as Catalog | undefined) ?? null;
+  return { catalog, updatedAt: row?.updatedAt ?? null };
+};
+
+/** What a server offers; who may not configure it sees only what is switched on. */
+export const listItems = verb(
+  { name: 'server.read', access: 'read', input: ById },
+  async (ctx, input): Promise<ServerItems> => {
+    const row = await requireServer(ctx, input.id);
+    const [{ catalog, updatedAt }, overrides] = await Promise.all([
+      loadCatalog(ctx, row.id),
+      loadOverrides(ctx, row.id),
+    ]);
+    const showAll = rightsOf(ctx, row).configure;
+    const itemsOf = (type: ItemType): Item[] =>
+      (catalog?.[places[type].list] ?? [])
+        .map((definition) => toItem(type, definition, overrides.get(storedKey(type, nameOf(type, definition)))))
+        .filter((item) => item !== null)
+        .filter((item) => showAll || item.enabled);
+    return {
+      updatedAt,
+      instructions: catalog?.instructions ?? null,
+      tools: itemsOf('tool'),
+      prompts: itemsOf('prompt'),
+      resources: itemsOf('resource'),
+      templates: itemsOf('template'),
+    };
+  },
+);
+
+const nameOf = (type: ItemType, definition: JsonObject): string => textOf(definition[places[type].key]) ?? '';
+
+const mostOverrides = 10_000;
+
+/** Switches one tool, prompt, resource or template on or off, or describes it otherwise. */
+export const setItem = verb(
+  { name: 'server.configure', access: 'write', input: SetItem },
+  async (ctx, input): Promise<Item> => {
+    const row = await requireServer(ctx, input.id);
+    requireRight(ctx, 'server.configure', serverResource(row), () => absentServer(input.id));
+    const { type, name } = input;
+    const [{ catalog }, overrides] = await Promise.all([loadCatalog(ctx, row.id), loadOverrides(ctx, row.id)]);
+    const definition = catalog?.[places[type].list].find((item) => nameOf(type, item) === name);
+    const before = overrides.get(storedKey(type, name));
+    if (!definition && !before) throw notFound(`${type} of '${row.id}'`, name);
+    if (!before && overrides.size >= mostOverrides) {
+      throw new DomainError(
+        'limit_exceeded',
+        `'${row.id}' has ${overrides.size} changed items, the most there may be.`,
+      );
+    }
+    const enabled = input.enabled ?? before?.enabled ?? true;
+    const description = input.description === undefined ? (before?.description ?? null) : input.description;
+    const change = { enabled, description, updatedAt: new Date(ctx.clock.now()) };
+    await ctx.db
+      .insert(tables.serverItems)
+      .values({ serverId: row.id, type, name, ...change })
+      .onConflictDoUpdate({
+        target: [tables.serverItems.serverId, tables.serverItems.type, tables.serverItems.name],
+        set: change,
+      });
+    ctx.audit({ id: row.id, details: { type, name, enabled, described: description !== null } });
+    ctx.emit({ type: 'server.changed', id: row.id });
+    const item = toItem(type, definition ?? { [places[type].key]: name }, { enabled, description });
+    if (!item) throw new DomainError('internal', 'The item has no name.');
+    return item;
+  },
+);

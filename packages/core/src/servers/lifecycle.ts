@@ -1,0 +1,165 @@
+import { tables } from '@switchboard/db';
+import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
+import { eq } from 'drizzle-orm';
+import { requireRight } from '../access/require.ts';
+import { DomainError, invalidField, messageOf } from '../errors.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { requireCreate, rowOf } from './draft.ts';
+import {
+  absentServer,
+  findClaim,
+  lockServer,
+  requireServer,
+  serverResource,
+  slugTaken,
+  type ServerRow,
+} from './queries.ts';
+import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
+import { randomSlug } from '../slug.ts';
+import { toSpec } from './spec.ts';
+import { insertServer } from './verbs.ts';
+import { toServer } from './view.ts';
+
+const requireOperable = async (ctx: VerbCtx, id: string): Promise<ServerRow> => {
+  const row = await requireServer(ctx, id);
+  requireRight(ctx, 'server.operate', serverResource(row), () => absentServer(id));
+  return row;
+};
+
+/** Writes what a server should be; `committed` runs before the runtime is told. */
+const wish = (
+  ctx: VerbCtx,
+  id: string,
+  change: { desired: ServerRow['desired']; lastRestartAt?: Date },
+  committed?: () => void,
+): Promise<ServerRow> => {
+  const write = async (tx: VerbCtx) => {
+    await lockServer(tx, id);
+    const [row] = await tx.db.update(tables.servers).set(change).where(eq(tables.servers.id, id)).returning();
+    if (!row) throw absentServer(id);
+    tx.audit({ id, details: { desired: change.desired } });
+    tx.emit({ type: 'server.changed', id });
+    return row;
+  };
+  return inTransaction(ctx, write, committed);
+};
+
+/** Turns a server on. One that runs already is left alone; with `wait` the answer comes when it runs or has failed. */
+export const startServer = verb(
+  { name: 'server.operate', access: 'write', input: StartServer, tx: false },
+  async (ctx, input): Promise<Server> => {
+    const before = await requireOperable(ctx, input.id);
+    const row = await wish(ctx, before.id, { desired: 'on' });
+    if (ctx.runtime.status(row.id)?.phase === 'running') return toServer(ctx, row);
+    const started = ctx.runtime.restart(row.id, ctx.signal);
+    if (input.wait) assertRuns(row.id, await started);
+    else
+      started.catch((error: unknown) => ctx.log.debug({ server: row.id, error: messageOf(error) }, 'A start failed'));
+    return toServer(ctx, row);
+  },
+);
+
+/** Stops a server until somebody starts it; answers when nothing of it is left. */
+export const stopServer = verb(
+  { name: 'server.operate', access: 'write', input: StopServer, tx: false },
+  async (ctx, input): Promise<Server> => {
+    const before = await requireOperable(ctx, input.id);
+    const desired = before.desired === 'disabled' ? 'disabled' : 'stopped';
+    let stopping: Promise<void> = Promise.resolve();
+    const row = await wish(ctx, before.id, { desired }, () => {
+      // Before the new wish is applied, which would end it with a grace of its own.
+      stopping = ctx.runtime.stop(before.id, { graceMs: input.graceful ? input.timeoutMs : 0 });
+      stopping.catch(() => undefined);
+    });
+    await stopping;
+    return toServer(ctx, row);
+  },
+);
+
+/** Ends what runs and starts anew; also starts a stopped server. Fails where it does not come back. */
+export const restartServer = verb(
+  { name: 'server.operate', access: 'write', input: ById, tx: false },
+  async (ctx, input): Promise<Server> => {
+    const before = await requireOperable(ctx, input.id);
+    const row = await wish(ctx, before.id, { desired: 'on', lastRestartAt: new Date(ctx.clock.now()) });
+    assertRuns(row.id, await ctx.runtime.restart(row.id, ctx.signal));
+    return toServer(ctx, row);
+  },
+);
+
+const assertRuns = (id: string, status: ServerStatus): void => {
+  if (status.phase === 'running') return;
+  const reason = status.error ?? status.message;
+  throw new DomainError('unavailable', `Server '${id}' did not start: ${reason}`, { reason, value: id });
+};
+
+/** Starts a draft once and says what it offers or why it fails; nothing is stored. */
+export const testServer = verb(
+  { name: 'server.create', access: 'write', input: TestServer, tx: false },
+  async (ctx, input): Promise<ProbeResult> => {
+    requireCreate(ctx, input.draft.kind);
+    const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
+    if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
+    const row = rowOf(ctx, { ...input.draft, id: randomSlug('test') }, stored);
+    ctx.audit({ id: stored?.id ?? row.id, details: { test: true, kind: row.kind, command: row.command } });
+    const { spec } = toSpec({ ...row, desired: 'on' }, ctx.secrets, ctx.policy);
+    return ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+  },
+);
+
+/** Starts a server first and stores it only where that works; what was started stays its running instance. */
+export const registerServer = verb(
+  { name: 'server.create', access: 'write', input: CreateServer, tx: false },
+  async (ctx, input): Promise<Server> => {
+    requireCreate(ctx, input.kind);
+    const row = rowOf(ctx, { ...input, desired: 'on' });
+    const key = row.id.toLowerCase();
+    const claim = await findClaim(ctx.db, row.id);
+    if (claim || ctx.registering.has(key)) throw slugTaken(row.id, claim?.ref ?? row.id);
+    ctx.registering.add(key);
+    try {
+      const { spec, missing } = toSpec(row, ctx.secrets, ctx.policy);
+      const probed = await ctx.runtime.probe(spec, { adopt: true, signal: ctx.signal });
+      if (!probed.ok) throw registrationFailed(row.id, probed.error, missing);
+      const stored = await inTransaction(ctx, (tx) => insertServer(tx, row)).catch(async (error: unknown) => {
+        await ctx.runtime.abandon(row.id);
+        throw error;
+      });
+      return toServer(ctx, stored);
+    } finally {
+      ctx.registering.delete(key);
+    }
+  },
+);
+
+const registrationFailed = (id: string, reason: string, missing: string[]): DomainError => {
+  const hint = missing.length === 0 ? '' : ` (nothing provides ${missing.join(', ')})`;
+  return new DomainError('unavailable', `Server '${id}' did not start: ${reason}${hint}`, { reason, value: id });
+};
+
+/** Adds the server that comes with the hub, to try things out; an existing one is given back. */
+export const addDemoServer = verb(
+  { name: 'server.create', access: 'write', input: ById.partial(), tx: false },
+  async (ctx, input): Promise<Server> => {
+    const demo = ctx.policy.demoServer;
+    if (!demo) throw new DomainError('precondition', 'This hub has no demo server.');
+    requireCreate(ctx, 'stdio');
+    const id = input.id ?? 'demo';
+    const claim = await findClaim(ctx.db, id);
+    if (claim) {
+      const existing = await requireServer(ctx, id);
+      if (existing.command !== demo.command) throw invalidField('id', `'${id}' is taken by another server`);
+      return toServer(ctx, existing);
+    }
+    const row = rowOf(ctx, {
+      id,
+      name: 'Demo',
+      description: 'A built-in server to try tools, prompts, resources, progress and questions with.',
+      tags: ['demo'],
+      kind: 'stdio',
+      command: demo.command,
+      args: [...demo.args],
+    });
+    return toServer(ctx, await inTransaction(ctx, (tx) => insertServer(tx, row)));
+  },
+);

@@ -1,0 +1,95 @@
+import { tables, type Db } from '@switchboard/db';
+import { and, asc, eq, or } from 'drizzle-orm';
+import { decide, type Resource } from '../access/decide.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError, notFound } from '../errors.ts';
+import type { Secrets } from '../secrets.ts';
+
+export type ServerRow = typeof tables.servers.$inferSelect;
+export type ItemRow = typeof tables.serverItems.$inferSelect;
+
+type SecretColumn = 'env' | 'headers';
+
+export const serverResource = (row: Pick<ServerRow, 'createdBy'>): Resource => ({
+  type: 'server',
+  createdBy: row.createdBy,
+});
+
+export const absentServer = (id: string): DomainError => notFound('Server', id);
+
+/** Every server in the order of registration. */
+export const loadServers = (db: Db): Promise<ServerRow[]> =>
+  db.select().from(tables.servers).orderBy(asc(tables.servers.seq));
+
+/** By id, else by a name that only one visible server has; null where the actor sees none. */
+export const findServer = async (ctx: Ctx, idOrName: string): Promise<ServerRow | null> => {
+  const rows = await ctx.db
+    .select()
+    .from(tables.servers)
+    .where(or(eq(tables.servers.id, idOrName), eq(tables.servers.name, idOrName)));
+  const seen = rows.filter((row) => decide(ctx.actor, 'server.read', serverResource(row)).allowed);
+  const exact = seen.find((row) => row.id === idOrName);
+  return exact ?? (seen.length === 1 ? (seen[0] ?? null) : null);
+};
+
+/** The server, or `not_found` where the actor sees none of that id or name. */
+export const requireServer = async (ctx: Ctx, idOrName: string): Promise<ServerRow> => {
+  const row = await findServer(ctx, idOrName);
+  if (!row) throw absentServer(idOrName);
+  return row;
+};
+
+/** Takes the row until the transaction ends, so that two changes of one server follow each other. */
+export const lockServer = async (ctx: Ctx, id: string): Promise<ServerRow> => {
+  const [row] = await ctx.db.select().from(tables.servers).where(eq(tables.servers.id, id)).for('update');
+  if (!row) throw absentServer(id);
+  return row;
+};
+
+/** Takes a name in the one namespace of servers, groups, apps and graphs. */
+export const claimSlug = async (db: Db, kind: 'server', id: string): Promise<void> => {
+  const taken = await findClaim(db, id);
+  const [row] = taken
+    ? []
+    : await db.insert(tables.slugs).values({ slug: id.toLowerCase(), kind, ref: id }).onConflictDoNothing().returning();
+  if (!row) throw slugTaken(id, taken?.ref ?? id);
+};
+
+export const findClaim = async (db: Db, id: string): Promise<{ kind: string; ref: string } | null> => {
+  const [row] = await db.select().from(tables.slugs).where(eq(tables.slugs.slug, id.toLowerCase()));
+  return row ?? null;
+};
+
+export const slugTaken = (id: string, holder: string): DomainError => {
+  const message = `'${id}' is taken; choose another name`;
+  return new DomainError('conflict', `${message}.`, {
+    field: 'name',
+    reason: message,
+    errors: [{ field: 'name', message }],
+    value: id,
+    conflictingResourceId: holder,
+  });
+};
+
+export const releaseSlug = async (db: Db, id: string): Promise<void> => {
+  await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, 'server')));
+};
+
+/** Env and headers are stored as one sealed JSON object each, names included. */
+export const sealMap = (
+  secrets: Secrets,
+  id: string,
+  column: SecretColumn,
+  map: Readonly<Record<string, string>>,
+): string | null =>
+  Object.keys(map).length === 0 ? null : secrets.seal({ table: 'servers', row: id, column }, JSON.stringify(map));
+
+export const openMap = (
+  secrets: Secrets,
+  row: Pick<ServerRow, 'id' | SecretColumn>,
+  column: SecretColumn,
+): Record<string, string> => {
+  const sealed = row[column];
+  if (sealed === null) return {};
+  return JSON.parse(secrets.open({ table: 'servers', row: row.id, column }, sealed)) as Record<string, string>;
+};

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { may } from '../access/decide.ts';
+import { requireRight } from '../access/require.ts';
+import { DomainError, messageOf } from '../errors.ts';
+import { newId } from '../secrets.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { checkWhole, definedOnly, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
+import { filterServers, sortServers } from './listing.ts';
+import {
+  absentServer,
+  claimSlug,
+  loadServers,
+  lockServer,
+  openMap,
+  releaseSlug,
+  requireServer,
+  sealMap,
+  serverResource,
+  type ServerRow,
+} from './queries.ts';
+import {
+  ById,
+  CreateServer,
+  ListServers,
+  UpdateServer,
+  type Server,
+  type ServerPage,
+  type ServerPatch,
+} from './schema.ts';
+import { toServer } from './view.ts';
+
+/** Servers the actor sees: filtered, sorted (newest first unless asked otherwise) and paged. */
+export const listServers = verb(
+  { name: 'server.read', access: 'read', input: ListServers },
+  async (ctx, input): Promise<ServerPage> => {
+    const rows = await loadServers(ctx.db);
+    const seen = rows.filter((row) => may(ctx.actor, 'server.read', serverResource(row)));
+    const matching = sortServers(ctx, filterServers(ctx, seen, input), input);
+    const from = (input.page - 1) * input.limit;
+    return {
+      items: matching.slice(from, from + input.limit).map((row) => toServer(ctx, row)),
+      total: matching.length,
+    };
+  },
+);
+
+/** By id, else by unique name. */
+export const getServer = verb(
+  { name: 'server.read', access: 'read', input: ById },
+  async (ctx, input): Promise<Server> => toServer(ctx, await requireServer(ctx, input.id)),
+);
+
+/** Stores a server and answers; it starts behind, and shows as `error` where it cannot. */
+export const createServer = verb(
+  { name: 'server.create', access: 'write', input: CreateServer },
+  async (ctx, input): Promise<Server> => {
+    requireCreate(ctx, input.kind);
+    return toServer(ctx, await insertServer(ctx, rowOf(ctx, input)));
+  },
+);
+
+/** Writes the row of a new server with its name, audit and event. */
+export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<ServerRow> => {
+  await claimSlug(ctx.db, 'server', values.id);
+  const [row] = await ctx.db.insert(tables.servers).values(values).returning();
+  if (!row) throw new DomainError('internal', 'The server was not stored.');
+  ctx.audit({ id: row.id, details: { name: row.name, kind: row.kind, command: row.command, desired: row.desired } });
+  ctx.emit({ type: 'server.created', id: row.id });
+  return row;
+};
+
+/** Fields that go into the spec besides `desired`: a change of one restarts the server. */
+const launchFields = ['kind', 'command', 'args', 'env', 'cwd', 'url', 'headers'] as const;
+const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
+
+/** Changes what is given; the rest keeps its value. */
+export const updateServer = verb(
+  { name: 'server.configure', access: 'write', input: UpdateServer },
+  async (ctx, { id, patch }): Promise<Server> => {
+    const found = await requireServer(ctx, id);
+    requireRight(ctx, 'server.configure', serverResource(found), () => absentServer(id));
+    const before = await lockServer(ctx, found.id);
+    const next = patched(ctx, before, patch);
+    const changed = changedFields(ctx, before, next);
+    if (changed.length === 0) return toServer(ctx, before);
+    if (changed.some((field) => launchFields.some((name) => name === field))) {
+      if (before.kind === 'stdio' || next.kind === 'stdio') requireRight(ctx, 'server.run-process');
+      checkWhole(ctx, next);
+    }
+    if (changed.includes('desired')) requireRight(ctx, 'server.operate', serverResource(before));
+    if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
+    const { seq: _seq, ...values } = next;
+    const now = new Date(ctx.clock.now());
+    const [row] = await ctx.db
+      .update(tables.servers)
+      .set({ ...values, updatedAt: now })
+      .where(eq(tables.servers.id, before.id))
+      .returning();
+    if (!row) throw absentServer(id);
+    ctx.audit({ id: row.id, details: { changed } });
+    ctx.emit({ type: 'server.changed', id: row.id });
+    return toServer(ctx, row);
+  },
+);
+
+const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow => {
+  const { env, headers, limits, tags, ...plain } = patch;
+  const next: ServerRow = { ...before };
+  for (const [field, value] of Object.entries(plain)) {
+    if (value !== undefined) Object.assign(next, { [field]: value });
+  }
+  if (next.kind !== before.kind) {
+    // What belongs to the other kind goes, unless the patch itself sets it (and is then refused).
+    if (next.kind === 'stdio') next.url = patch.url ?? null;
+    else next.command = patch.command ?? null;
+    if (next.kind !== 'stdio') Object.assign(next, { args: patch.args ?? [], cwd: patch.cwd ?? null });
+  }
+  if (env) next.env = sealMap(ctx.secrets, before.id, 'env', unmask('env', env, openMap(ctx.secrets, before, 'env')));
+  if (headers) {
+    const merged = unmask('headers', headers, openMap(ctx.secrets, before, 'headers'));
+    next.headers = sealMap(ctx.secrets, before.id, 'headers', merged);
+  }
+  if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
+  if (tags) next.tags = [...new Set(tags)];
+  if (next.url !== before.url) next.allowPrivate = may(ctx.actor, 'server.run-process');
+  return next;
+};
+
+const changedFields = (ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] =>
+  Object.keys(next).filter((field) => {
+    if (field === 'env' || field === 'headers') {
+      return !isDeepStrictEqual(openMap(ctx.secrets, before, field), openMap(ctx.secrets, next, field));
+    }
+    return !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field));
+  });
+
+const removalGraceMs = 3_000;
+
+/** Removes a server with everything stored about it but its history; answers when its processes have ended. */
+export const removeServer = verb(
+  { name: 'server.remove', access: 'write', input: ById, tx: false },
+  async (ctx, input): Promise<{ id: string }> => {
+    const row = await requireServer(ctx, input.id);
+    requireRight(ctx, 'server.remove', serverResource(row), () => absentServer(input.id));
+    let stopping: Promise<void> = Promise.resolve();
+    const forget = async (tx: VerbCtx) => {
+      await lockServer(tx, row.id);
+      await releaseSlug(tx.db, row.id);
+      await tx.db.delete(tables.servers).where(eq(tables.servers.id, row.id));
+      tx.audit({ id: row.id, details: { name: row.name, kind: row.kind } });
+      tx.emit({ type: 'server.removed', id: row.id });
+    };
+    await inTransaction(ctx, forget, () => {
+      // The row is gone: its processes follow, and a failure there is no reason to say otherwise.
+      stopping = ctx.runtime.stop(row.id, { graceMs: removalGraceMs }).catch((error: unknown) => {
+        ctx.log.error({ server: row.id, error: messageOf(error) }, 'A removed server did not stop cleanly');
+      });
+    });
+    await stopping;
+    return { id: row.id };
+  },
+);

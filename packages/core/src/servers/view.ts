@@ -1,0 +1,95 @@
+import type { ServerStatus } from '@switchboard/mcp-runtime/types';
+import { may } from '../access/decide.ts';
+import type { Ctx } from '../context.ts';
+import { expandLaunch } from './expand.ts';
+import { openMap, serverResource, type ServerRow } from './queries.ts';
+import { MASK, type Server, type ServerRights, type StatusWord } from './schema.ts';
+import { limitsOf } from './spec.ts';
+
+export const rightsOf = (ctx: Pick<Ctx, 'actor'>, row: Pick<ServerRow, 'createdBy' | 'kind'>): ServerRights => {
+  const resource = serverResource(row);
+  const can = (action: Parameters<typeof may>[1]) => may(ctx.actor, action, resource);
+  return {
+    configure: can('server.configure'),
+    operate: can('server.operate'),
+    use: can('server.use'),
+    remove: can('server.remove'),
+    reveal: can('secret.reveal'),
+  };
+};
+
+/** What the runtime says, or what follows from the wish where it does not know the server yet. */
+export const statusOf = (ctx: Pick<Ctx, 'runtime'>, row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus => {
+  const status = ctx.runtime.status(row.id) ?? unknownStatus(row);
+  if (row.desired === 'on') return status;
+  const message = row.desired === 'disabled' ? 'Disabled.' : 'Stopped by a person; start it to use it.';
+  return status.phase === 'stopped' ? { ...status, message, asleep: false } : status;
+};
+
+const unknownStatus = (row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus => ({
+  id: row.id,
+  phase: 'stopped',
+  health: 'unknown',
+  asleep: false,
+  needsSignIn: false,
+  message: 'Not started yet.',
+  error: null,
+  pid: null,
+  startedAt: null,
+  lastStartAt: null,
+  nextRetryAt: null,
+  failures: 0,
+  lastActivityAt: null,
+  instances: 0,
+  inFlight: 0,
+  protocolVersion: null,
+  serverInfo: null,
+  toolCount: 0,
+});
+
+/** Every word that fits a server now: its phase, and what sets it apart within it. */
+export const statusWordsOf = (row: Pick<ServerRow, 'desired'>, status: ServerStatus): StatusWord[] => {
+  const words: StatusWord[] = [status.phase];
+  if (row.desired === 'disabled') words.push('disabled');
+  if (status.asleep) words.push('asleep');
+  if (status.needsSignIn) words.push('needs-sign-in');
+  return words;
+};
+
+const mask = (map: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.keys(map).map((name) => [name, MASK]));
+
+/** One server as this actor may see it: values masked, configuration absent for who may not configure. */
+export const toServer = (ctx: Ctx, row: ServerRow): Server => {
+  const can = rightsOf(ctx, row);
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    tags: row.tags,
+    kind: row.kind,
+    ...(can.configure ? configOf(ctx, row) : hiddenConfig),
+    isolation: row.isolation,
+    limits: limitsOf(row),
+    desired: row.desired,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    lastRestartAt: row.lastRestartAt,
+    status: statusOf(ctx, row),
+    can,
+    calls: ctx.stats.server(row.id),
+  };
+};
+
+type Config = Pick<Server, 'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'missing'>;
+
+const hiddenConfig: Config = { command: null, args: [], env: {}, cwd: null, url: null, headers: {}, missing: [] };
+
+const configOf = (ctx: Ctx, row: ServerRow): Config => {
+  const { command, args, cwd, url } = row;
+  const env = openMap(ctx.secrets, row, 'env');
+  const headers = openMap(ctx.secrets, row, 'headers');
+  const { missing } = expandLaunch({ command, args, env, cwd, url, headers }, ctx.policy.envPassthrough);
+  return { command, args, cwd, url, env: mask(env), headers: mask(headers), missing };
+};
