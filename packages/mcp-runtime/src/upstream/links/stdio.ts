@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessLaunch } from '../../types.ts';
+import type { JsonRpcMessage, ProcessLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
 import { createMask } from '../mask.ts';
 import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
@@ -103,7 +103,7 @@ function createStdioLink(
 
   return {
     pid,
-    send: (message) => writer.write(`${JSON.stringify(message)}\n`),
+    send: (message) => writer.write(toLine(message)),
     negotiated: () => {},
     close: ({ graceMs }) => {
       deadline = Math.min(deadline, performance.now() + graceMs);
@@ -114,6 +114,14 @@ function createStdioLink(
       return gone.promise;
     },
   };
+}
+
+const SEPARATORS = /[\u2028\u2029]/g;
+
+/** A message as one line, also for servers whose line reader takes Unicode's separators for line ends (node:readline). */
+function toLine(message: JsonRpcMessage): string {
+  const text = JSON.stringify(message);
+  return `${text.replace(SEPARATORS, (found) => (found === '\u2028' ? '\\u2028' : '\\u2029'))}\n`;
 }
 
 function running(child: Child): boolean {

@@ -1,0 +1,47 @@
+interface Entry {
+  stream: string;
+  seq: number;
+  data: string;
+}
+
+const MAX_EVENTS = 1000;
+const MAX_CHARS = 4 * 1024 * 1024;
+
+/**
+ * The last messages of a session by stream, for `Last-Event-ID` (specification: resumability). Bounded by
+ * 1,000 messages and 4 Mi characters; the oldest go first.
+ */
+export interface EventLog {
+  /** Remembers a message and gives its event id. */
+  add(stream: string, data: string): string;
+  /** An id before the stream's first message. */
+  start(stream: string): string;
+  /** The stream an id belongs to and what came after it; null for an id that is not one of ours. */
+  after(id: string): { stream: string; events: { id: string; data: string }[] } | null;
+}
+
+export function createEventLog(): EventLog {
+  const entries: Entry[] = [];
+  let chars = 0;
+  let seq = 0;
+  return {
+    add(stream, data) {
+      entries.push({ stream, seq: ++seq, data });
+      chars += data.length;
+      while (entries.length > MAX_EVENTS || (chars > MAX_CHARS && entries.length > 1)) {
+        chars -= entries.shift()?.data.length ?? 0;
+      }
+      return `${stream}_${seq}`;
+    },
+    start: (stream) => `${stream}_${seq}`,
+    after(id) {
+      const match = /^([a-z0-9]+)_(\d+)$/.exec(id);
+      if (match === null) return null;
+      const [, stream = '', from = '0'] = match;
+      const events = entries
+        .filter((entry) => entry.stream === stream && entry.seq > Number(from))
+        .map((entry) => ({ id: `${entry.stream}_${entry.seq}`, data: entry.data }));
+      return { stream, events };
+    },
+  };
+}

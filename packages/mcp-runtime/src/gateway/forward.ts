@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+
+import { paramHeaders, routingHeaders } from '../param-headers.ts';
+import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
+import type { CallRecord, JsonObject } from '../types.ts';
+import type { Instance } from '../upstream/instance.ts';
+import { LinkError } from '../upstream/link.ts';
+import type { Need, Upstream } from '../upstream/upstream.ts';
+import { ENVELOPE_KEYS, LATEST_MODERN, Meta } from '../versions.ts';
+import { answerInputRequired, isInputRequired } from './input-required.ts';
+import type { Call, Peer } from './peer.ts';
+import type { RequestStates } from './request-state.ts';
+
+export interface Forwarder {
+  /**
+   * Sends one request of a peer to a server and resolves with its result, questions in between included.
+   * `name` is what the call record shows; `params` is the caller's to give away.
+   */
+  forward(peer: Peer, call: Call, target: Target): Promise<JsonObject>;
+}
+
+export interface Target {
+  serverId: string;
+  method: string;
+  params: JsonObject;
+  name: string | null;
+  /** Tool schema, for the headers a 2026 server expects. */
+  inputSchema?: unknown;
+}
+
+export interface ForwardOptions {
+  upstream(serverId: string): Upstream;
+  states: RequestStates;
+  now: () => number;
+  record(record: CallRecord): void;
+}
+
+/** What ties a request state to the caller it was given to. */
+export function stateBinding(peer: Pick<Peer, 'credential' | 'endpoint'>): string {
+  return JSON.stringify([peer.credential.key, peer.endpoint]);
+}
+
+function needOf(peer: Peer, asks: boolean): Need {
+  return {
+    credential: peer.credential.key,
+    era: peer.era,
+    session: peer.session,
+    own: peer.own() || asks,
+    identity: { clientInfo: peer.clientInfo, capabilities: peer.capabilities },
+    client: { notify: (method, params) => peer.notify(method, params), ask: peer.ask },
+  };
+}
+
+function toModern(peer: Peer, call: Call, target: Target): { params: JsonObject; headers: Record<string, string> } {
+  const meta: JsonObject = { ...metaOf(target.params) };
+  meta[Meta.protocolVersion] = LATEST_MODERN;
+  meta[Meta.clientInfo] ??= peer.clientInfo;
+  meta[Meta.clientCapabilities] ??= peer.capabilities;
+  if (call.logLevel !== null) meta[Meta.logLevel] ??= call.logLevel;
+  const params = { ...target.params, _meta: meta };
+  const args = isObject(target.params['arguments']) ? target.params['arguments'] : undefined;
+  const custom = call.paramHeaders ?? (target.inputSchema === undefined ? {} : paramHeaders(target.inputSchema, args));
+  return { params, headers: { ...custom, ...routingHeaders(LATEST_MODERN, target.method, params) } };
+}
+
+function toLegacy(target: Target): JsonObject {
+  const meta = metaOf(target.params);
+  if (meta === undefined) return target.params;
+  const kept = { ...meta };
+  for (const key of ENVELOPE_KEYS) delete kept[key];
+  const params = { ...target.params, _meta: kept };
+  if (Object.keys(kept).length === 0) delete (params as JsonObject)['_meta'];
+  return params;
+}
+
+/** Adds what a client of the other era expects in a result, and takes away what it does not know. */
+function translateResult(result: JsonObject, from: Instance['era'], to: Peer['era'], method: string): JsonObject {
+  if (from === to) return result;
+  if (to === 'modern') {
+    const translated: JsonObject = { resultType: 'complete', ...result };
+    if (method === 'resources/read') {
+      translated['ttlMs'] ??= 0;
+      translated['cacheScope'] ??= 'private';
+    }
+    return translated;
+  }
+  const { resultType: _type, ttlMs: _ttl, cacheScope: _scope, ...rest } = result;
+  return rest;
+}
+
+export function createForwarder(options: ForwardOptions): Forwarder {
+  const onModern = async (peer: Peer, call: Call, target: Target, instance: Instance): Promise<JsonObject> => {
+    const { limits } = options.upstream(target.serverId).spec();
+    const send = (params: JsonObject): Promise<JsonObject> => {
+      const made = toModern(peer, call, { ...target, params });
+      return instance.request({
+        method: target.method,
+        params: made.params,
+        headers: made.headers,
+        signal: call.signal,
+        timeoutMs: limits.callTimeoutMs,
+        maxMs: limits.maxCallMs,
+        onNotification: call.notify,
+      });
+    };
+    const result = await send(target.params);
+    if (!isInputRequired(result)) return result;
+    if (peer.era !== 'modern') {
+      return answerInputRequired(result, target.params, { ask: call.ask, signal: call.signal, resend: send });
+    }
+    const state = result['requestState'];
+    if (typeof state !== 'string') return result;
+    const sealed = options.states.seal(stateBinding(peer), { kind: 'upstream', serverId: target.serverId, state });
+    return { ...result, requestState: sealed };
+  };
+
+  const onLegacy = (call: Call, target: Target, instance: Instance): Promise<JsonObject> => {
+    const { limits } = options.upstream(target.serverId).spec();
+    return instance.request({
+      method: target.method,
+      params: toLegacy(target),
+      signal: call.signal,
+      timeoutMs: limits.callTimeoutMs,
+      maxMs: limits.maxCallMs,
+      onNotification: call.notify,
+      onAsk: call.ask,
+    });
+  };
+
+  const attempt = async (peer: Peer, call: Call, target: Target): Promise<JsonObject> => {
+    const upstream = options.upstream(target.serverId);
+    const need = needOf(peer, call.ask !== null || (peer.era === 'modern' && call.logLevel !== null));
+    const { opened } = peer;
+    if (opened !== undefined) need.onOpened = (instance) => opened(target.serverId, instance);
+    const instance = await upstream.acquire(need, call.signal);
+    instance.leases++;
+    upstream.touch();
+    try {
+      const run = async (): Promise<JsonObject> => {
+        if (instance.era === 'modern') return onModern(peer, call, target, instance);
+        if (peer.era === 'modern' && call.logLevel !== null) await setLevel(instance, call.logLevel);
+        return onLegacy(call, target, instance);
+      };
+      // A child that may ask cannot say for which of two calls; where no session owns it, calls take turns.
+      const turns = call.ask !== null && peer.session === null && instance.pid !== null;
+      const result = await (turns ? upstream.exclusive(instance, run) : run());
+      return translateResult(result, instance.era, peer.era, target.method);
+    } finally {
+      instance.leases--;
+      instance.lastUsedAt = options.now();
+    }
+  };
+
+  const once = async (peer: Peer, call: Call, target: Target): Promise<JsonObject> => {
+    const meta = metaOf(target.params);
+    const token = meta?.['progressToken'];
+    try {
+      return await attempt(peer, call, target);
+    } catch (error) {
+      if (!(error instanceof LinkError) || error.code !== 'session_lost') throw error;
+      // The server refused the message for its session alone, so nothing was done: once more, with a new session.
+      if (meta !== undefined && token !== undefined) meta['progressToken'] = token;
+      return attempt(peer, call, target);
+    }
+  };
+
+  return {
+    async forward(peer, call, target) {
+      const startedAt = options.now();
+      const started = performance.now();
+      const finish = (outcome: CallRecord['outcome'], error: RpcError | null): void =>
+        options.record({
+          id: randomUUID(),
+          startedAt,
+          durationMs: performance.now() - started,
+          serverId: target.serverId,
+          endpoint: peer.endpoint,
+          method: target.method,
+          name: target.name,
+          outcome,
+          errorCode: error?.code ?? null,
+          errorMessage: error?.message ?? null,
+          credential: peer.credential.key,
+          clientName: typeof peer.clientInfo['name'] === 'string' ? peer.clientInfo['name'] : null,
+          via: peer.via,
+          requestId: call.requestId,
+        });
+      try {
+        const result = await once(peer, call, target);
+        finish(result['isError'] === true ? 'tool_error' : 'ok', null);
+        return result;
+      } catch (error) {
+        const known = asRpcError(error, target.serverId);
+        finish(outcomeOf(known, call.signal), known);
+        throw known;
+      }
+    },
+  };
+}
+
+/** A broken link in words a client can use. */
+export function asRpcError(error: unknown, serverId: string): RpcError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof LinkError) {
+    return new RpcError(ErrorCode.server, `Server ${serverId}: ${error.message}`, { serverId, reason: error.code });
+  }
+  return new RpcError(ErrorCode.internal, 'Internal error');
+}
+
+function outcomeOf(error: RpcError, signal: AbortSignal): CallRecord['outcome'] {
+  if (signal.aborted) return 'cancelled';
+  return isObject(error.data) && error.data['timeout'] === true ? 'timeout' : 'error';
+}
+
+/** Asks a session-era server for log messages from a level on, where it knows logging. */
+export async function setLevel(instance: Instance, level: string): Promise<void> {
+  if (instance.era !== 'legacy' || instance.identity.capabilities['logging'] === undefined) return;
+  await instance.request({ method: 'logging/setLevel', params: { level }, timeoutMs: 10_000, maxMs: 10_000 });
+}

@@ -1,0 +1,43 @@
+import { RpcError } from '../rpc.ts';
+import type { InProcessCall, JsonObject } from '../types.ts';
+import { asRpcError } from './forward.ts';
+import { isRaw } from './peer.ts';
+import type { Call, Peer } from './peer.ts';
+import type { Router } from './router.ts';
+import type { Views } from './views.ts';
+
+/** Makes calls on behalf of REST, the page and later chat: the same routing, rights and records as MCP clients. */
+export function createInProcess(options: { router: Router; views: Views }): (request: InProcessCall) => Promise<JsonObject> {
+  return async (request) => {
+    const { ask } = request;
+    const askClient: Call['ask'] = ask === undefined ? null : (method, params, { signal }) => ask({ method, params }, signal);
+    const peer: Peer = {
+      credential: request.credential,
+      endpoint: request.selection.endpoint,
+      era: 'legacy',
+      via: request.via,
+      session: null,
+      clientInfo: { name: request.clientName, version: '1' },
+      capabilities: ask === undefined ? {} : { elicitation: { form: {}, url: {} }, sampling: {} },
+      view: () => options.views.of(request.selection),
+      own: () => false,
+      mentioned: null,
+      notify: () => undefined,
+      ask: null,
+    };
+    const call: Call = {
+      signal: request.signal,
+      requestId: request.requestId ?? null,
+      paramHeaders: null,
+      logLevel: null,
+      notify: (method, params) => request.onNotification?.({ method, params }),
+      ask: askClient,
+    };
+    try {
+      const result = await options.router.handle(peer, request.method, request.params, call);
+      return isRaw(result) ? (JSON.parse(result.raw) as JsonObject) : result;
+    } catch (error) {
+      throw error instanceof RpcError ? error : asRpcError(error, request.selection.endpoint);
+    }
+  };
+}

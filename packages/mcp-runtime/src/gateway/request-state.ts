@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+import { ErrorCode, RpcError } from '../rpc.ts';
+
+/** What the hub hides in a `requestState`: the way back to a parked call, or a server's own state. */
+export type HubState =
+  | { kind: 'parked'; id: string }
+  | { kind: 'upstream'; serverId: string; state: string };
+
+export interface RequestStates {
+  /** Seals for this credential and endpoint; only this process can open it. */
+  seal(binding: string, state: HubState): string;
+  /** Opens it again; throws RpcError where it is foreign, tampered or from another process. */
+  open(binding: string, sealed: string): HubState;
+}
+
+const PREFIX = 'sb1.';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+function refused(): RpcError {
+  return new RpcError(
+    ErrorCode.invalidParams,
+    'Invalid requestState: it was changed, belongs to another caller, or is from before a restart. Send the request again without requestState and inputResponses.',
+  );
+}
+
+/** Encrypted, authenticated request states under a key that lives as long as the process. */
+export function createRequestStates(key: Buffer = randomBytes(32)): RequestStates {
+  return {
+    seal(binding, state) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      cipher.setAAD(Buffer.from(binding));
+      const body = Buffer.concat([cipher.update(JSON.stringify(state), 'utf8'), cipher.final()]);
+      return PREFIX + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
+    },
+    open(binding, sealed) {
+      if (!sealed.startsWith(PREFIX)) throw refused();
+      const bytes = Buffer.from(sealed.slice(PREFIX.length), 'base64url');
+      if (bytes.length <= IV_BYTES + TAG_BYTES) throw refused();
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
+        decipher.setAAD(Buffer.from(binding));
+        decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+        const body = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+        return JSON.parse(body.toString('utf8')) as HubState;
+      } catch {
+        throw refused();
+      }
+    },
+  };
+}

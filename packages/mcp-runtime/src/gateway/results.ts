@@ -1,0 +1,41 @@
+import type { JsonObject } from '../types.ts';
+import { LATEST_LEGACY, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
+import type { Era } from '../versions.ts';
+import type { View } from '../view.ts';
+
+/**
+ * A list result around an array's JSON. The hub's lists change whenever a server, switch or right does, and
+ * differ by caller: modern clients are told to ask again each time and to share nothing.
+ */
+export function listResult(era: Era, key: string, json: string, serverInfo: JsonObject): string {
+  if (era === 'legacy') return `{"${key}":${json}}`;
+  const meta = JSON.stringify({ [Meta.serverInfo]: serverInfo });
+  return `{"resultType":"complete","${key}":${json},"ttlMs":0,"cacheScope":"private","_meta":${meta}}`;
+}
+
+/** The revision to speak with a client that asked for one: its own where the hub knows it, else the newest. */
+export function negotiate(requested: unknown): string {
+  return typeof requested === 'string' && (LEGACY_VERSIONS as readonly string[]).includes(requested) ? requested : LATEST_LEGACY;
+}
+
+export function initializeResult(view: View, hubInfo: JsonObject, version: string): JsonObject {
+  return {
+    protocolVersion: version,
+    capabilities: view.capabilities,
+    serverInfo: view.serverInfo ?? { ...hubInfo, title: view.selection.title },
+    ...(view.instructions === null ? {} : { instructions: view.instructions }),
+  };
+}
+
+export function discoverResult(view: View, hubInfo: JsonObject): JsonObject {
+  return {
+    resultType: 'complete',
+    supportedVersions: [...MODERN_VERSIONS],
+    capabilities: view.capabilities,
+    ...(view.instructions === null ? {} : { instructions: view.instructions }),
+    ttlMs: 0,
+    cacheScope: 'private',
+    _meta: { [Meta.serverInfo]: view.serverInfo ?? hubInfo },
+  };
+}
+

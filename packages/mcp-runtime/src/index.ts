@@ -1,0 +1,12 @@
+export { createRuntime } from './runtime.ts';
+export type { RuntimeOptions } from './runtime.ts';
+export { createLinks } from './upstream/links/index.ts';
+export { createProcessRecords, removeOrphans } from './upstream/links/orphans.ts';
+export type { ProcessRecords } from './upstream/links/orphans.ts';
+export type { Launcher, Links, OpenLinkOptions, ProcessOptions } from './upstream/links/index.ts';
+export { LinkError } from './upstream/link.ts';
+export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
+export { exposedName } from './naming.ts';
+export { paramHeaders, routingHeaders } from './param-headers.ts';
+export { ErrorCode, RpcError } from './rpc.ts';
+export type * from './types.ts';

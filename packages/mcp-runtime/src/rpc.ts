@@ -1,0 +1,84 @@
+import type {
+  JsonObject,
+  JsonRpcErrorObject,
+  JsonRpcMessage,
+  JsonRpcNotification,
+  JsonRpcRequest,
+  JsonRpcResponse,
+} from './types.ts';
+
+/** JSON-RPC and MCP error codes the hub itself gives. */
+export const ErrorCode = {
+  parse: -32700,
+  invalidRequest: -32600,
+  methodNotFound: -32601,
+  invalidParams: -32602,
+  internal: -32603,
+  /** Connection-level trouble: no session, server away, cap reached. */
+  server: -32000,
+  sessionNotFound: -32001,
+  resourceNotFound: -32002,
+  headerMismatch: -32020,
+  missingCapability: -32021,
+  unsupportedVersion: -32022,
+  urlElicitationRequired: -32042,
+} as const;
+
+/** A JSON-RPC error on its way to whoever asked; `code` and `data` are the server's own where it gave them. */
+export class RpcError extends Error {
+  override name = 'RpcError';
+  readonly code: number;
+  readonly data: unknown;
+  constructor(code: number, message: string, data?: unknown) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** The wire form of anything thrown; an unknown failure becomes an internal error without its text. */
+export function toErrorObject(error: unknown): JsonRpcErrorObject {
+  if (error instanceof RpcError) {
+    return error.data === undefined
+      ? { code: error.code, message: error.message }
+      : { code: error.code, message: error.message, data: error.data };
+  }
+  return { code: ErrorCode.internal, message: 'Internal error' };
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isId(value: unknown): value is string | number {
+  return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+export function isRequest(message: JsonRpcMessage): message is JsonRpcRequest {
+  return 'method' in message && 'id' in message;
+}
+
+export function isNotification(message: JsonRpcMessage): message is JsonRpcNotification {
+  return 'method' in message && !('id' in message);
+}
+
+/** Checks the JSON-RPC shape of a value from outside; null where it is none. */
+export function asMessage(value: unknown): JsonRpcMessage | null {
+  if (!isObject(value) || value['jsonrpc'] !== '2.0') return null;
+  if ('method' in value) {
+    if (typeof value['method'] !== 'string') return null;
+    if ('params' in value && value['params'] !== undefined && !isObject(value['params'])) return null;
+    if ('id' in value && !isId(value['id'])) return null;
+    return value as unknown as JsonRpcRequest | JsonRpcNotification;
+  }
+  if (!('id' in value) || !(isId(value['id']) || value['id'] === null)) return null;
+  if (isObject(value['result'])) return value as unknown as JsonRpcResponse;
+  if (isObject(value['error']) && typeof value['error']['code'] === 'number') return value as unknown as JsonRpcResponse;
+  return null;
+}
+
+/** `_meta` of params, or undefined where there is none. */
+export function metaOf(params: JsonObject | undefined): JsonObject | undefined {
+  const meta = params?.['_meta'];
+  return isObject(meta) ? meta : undefined;
+}

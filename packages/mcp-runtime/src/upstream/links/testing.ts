@@ -1,0 +1,96 @@
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse, Launch, LogLevel, RemoteLaunch } from '../../types.ts';
+import type { Link, LinkContext, LinkError, LinkEvents, OpenLink, SendOptions } from '../link.ts';
+
+export interface Seen {
+  messages: { message: JsonRpcMessage; related: JsonRpcId | null }[];
+  lost: { id: JsonRpcId; error: LinkError }[];
+  logs: { level: LogLevel; source: string; text: string }[];
+  closed: (LinkError | null)[];
+}
+
+export interface TestLink extends AsyncDisposable {
+  link: Link;
+  seen: Seen;
+  /** Sends a request and gives its response, or the error it was lost with. */
+  request(method: string, params?: object, options?: SendOptions): Promise<JsonRpcResponse>;
+  /** Resolves once it holds; looks again at every event. */
+  until(done: (seen: Seen) => boolean): Promise<void>;
+}
+
+export const MESSAGE_LIMIT = 1024 * 1024;
+
+export function remote(kind: RemoteLaunch['kind'], url: string, headers: Record<string, string> = {}): RemoteLaunch {
+  return { kind, url, headers, allowPrivate: true };
+}
+
+/** What children of tests get: the node that runs the test. */
+export const processOptions = { path: `${dirname(process.execPath)}:/usr/bin:/bin`, home: tmpdir() };
+
+/** Opens a link that remembers what it tells; `answerWith` is the result given to the server's own requests. */
+export async function openTestLink(
+  open: OpenLink,
+  launch: Launch,
+  options: Partial<LinkContext> & { answerWith?: object } = {},
+): Promise<TestLink> {
+  const seen: Seen = { messages: [], lost: [], logs: [], closed: [] };
+  const waiting = new Set<() => void>();
+  const tell = () => {
+    for (const look of waiting) look();
+  };
+  const pending = new Map<JsonRpcId, PromiseWithResolvers<JsonRpcResponse>>();
+  let opened: Link | null = null;
+  const events: LinkEvents = {
+    message: (message, related) => {
+      seen.messages.push({ message, related });
+      if (!('method' in message)) pending.get(message.id ?? '')?.resolve(message);
+      else if ('id' in message && options.answerWith !== undefined) {
+        void opened?.send({ jsonrpc: '2.0', id: message.id, result: { ...options.answerWith } });
+      }
+      tell();
+    },
+    lost: (id, error) => {
+      seen.lost.push({ id, error });
+      pending.get(id)?.reject(error);
+      tell();
+    },
+    log: (level, source, text) => {
+      seen.logs.push({ level, source, text });
+      tell();
+    },
+    closed: (error) => {
+      seen.closed.push(error);
+      for (const { reject } of pending.values()) reject(error);
+      tell();
+    },
+  };
+  const context = { serverId: 'test', instance: '1', signal: new AbortController().signal, messageLimit: MESSAGE_LIMIT };
+  const link = await open(launch, { ...context, ...options }, events);
+  opened = link;
+  let id = 0;
+
+  return {
+    link,
+    seen,
+    request: async (method, params = {}, sendOptions) => {
+      id += 1;
+      const answer = Promise.withResolvers<JsonRpcResponse>();
+      answer.promise.catch(() => {});
+      pending.set(id, answer);
+      await link.send({ jsonrpc: '2.0', id, method, params: { ...params } }, sendOptions);
+      return await answer.promise;
+    },
+    until: (done) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (!done(seen)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    [Symbol.asyncDispose]: async () => link.close({ graceMs: 500 }),
+  };
+}
