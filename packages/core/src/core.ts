@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tables, type Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
-import { createAuthenticator, type Authenticated, type Credentials } from './access/authenticate.ts';
+import { createAuthenticator, type Authenticated, type Authenticator, type Credentials } from './access/authenticate.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle } from './access/throttle.ts';
 import { bootstrapAdmin } from './access/users.ts';
@@ -30,6 +30,9 @@ export interface CoreOptions {
 export interface Core {
   ctxFor(actor: Actor, request?: { requestId?: string; signal?: AbortSignal; address?: string | null }): Ctx;
   authenticate(credentials: Credentials): Promise<Authenticated>;
+  authenticator: Authenticator;
+  /** What every context is made of. */
+  deps: Deps;
   /** For the runtime: what a credential may see at an endpoint. */
   select(credential: Credential, endpoint: string): EndpointSelection | null;
   events: EventBus;
@@ -119,6 +122,8 @@ export const createCore = (options: CoreOptions): Core => {
       address: request.address ?? null,
     }),
     authenticate: (credentials) => authenticator.authenticate(credentials),
+    authenticator,
+    deps,
     select: selector.select,
     events,
     instanceId: () => instance,

@@ -16,7 +16,7 @@ export { createSecrets, randomToken, sha256, type Secrets } from './secrets.ts';
 export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
 export { createCore, type Core, type CoreOptions } from './core.ts';
-export type { Authenticated, Credentials } from './access/authenticate.ts';
+export type { Authenticated, Authenticator, Credentials } from './access/authenticate.ts';
 export { login, logout } from './access/verbs.ts';
 export { toUserView } from './access/users.ts';
 export { createKey, listKeys, revokeKey } from './keys/verbs.ts';

@@ -1,0 +1,270 @@
+import { createTestDb, type TestDb } from '@switchboard/db/testing';
+import type {
+  CallRecord,
+  Catalog,
+  InProcessCall,
+  JsonObject,
+  LogLine,
+  Phase,
+  ProbeResult,
+  Runtime,
+  RuntimeEvent,
+  ServerSpec,
+  ServerStatus,
+} from '@switchboard/mcp-runtime/types';
+import { insertUser } from './access/users.ts';
+import type { Role } from './access/schema.ts';
+import type { Actor, Ctx, Log, Policy } from './context.ts';
+import { createCore, type Core } from './core.ts';
+import { createSecrets, newId } from './secrets.ts';
+import type { CreateServer } from './servers/schema.ts';
+
+/** A runtime that starts nothing: it does what the test scripts, and notes what it was asked. */
+export interface FakeRuntime extends Runtime {
+  specs: ServerSpec[];
+  /** Every instruction in order, for example `stop files 30000`. */
+  asked: string[];
+  calls: InProcessCall[];
+  /** Ids whose start fails, with the reason. */
+  failing: Map<string, string>;
+  /** Answers calls; the default echoes the arguments. */
+  answer: (call: InProcessCall) => Promise<JsonObject>;
+  tell(event: RuntimeEvent): void;
+  setCatalog(serverId: string, tools: readonly string[]): void;
+  addLog(line: Partial<LogLine> & { serverId: string; message: string }): void;
+  selectionChanges: number;
+}
+
+export const makeCatalog = (tools: readonly string[], more: Partial<Catalog> = {}): Catalog => ({
+  protocolVersion: '2025-11-25',
+  supportedVersions: ['2025-11-25'],
+  serverInfo: { name: 'fake', version: '1' },
+  capabilities: { tools: {} },
+  instructions: null,
+  tools: tools.map((name) => ({ name, description: `Does ${name}`, inputSchema: { type: 'object' } })),
+  prompts: [],
+  resources: [],
+  resourceTemplates: [],
+  ...more,
+});
+
+export const makeStatus = (id: string, more: Partial<ServerStatus> = {}): ServerStatus => ({
+  id,
+  phase: 'running',
+  health: 'healthy',
+  asleep: false,
+  needsSignIn: false,
+  message: 'Running.',
+  error: null,
+  pid: 4_711,
+  startedAt: Date.now(),
+  lastStartAt: Date.now(),
+  nextRetryAt: null,
+  failures: 0,
+  lastActivityAt: null,
+  instances: 1,
+  inFlight: 0,
+  protocolVersion: '2025-11-25',
+  serverInfo: null,
+  toolCount: 0,
+  ...more,
+});
+
+let records = 0;
+export const makeRecord = (more: Partial<CallRecord> = {}): CallRecord => ({
+  id: `call-${(records += 1)}`,
+  startedAt: Date.now(),
+  durationMs: 5,
+  serverId: 'files',
+  endpoint: 'all',
+  method: 'tools/call',
+  name: 'read',
+  outcome: 'ok',
+  errorCode: null,
+  errorMessage: null,
+  credential: 'local',
+  clientName: 'test',
+  via: 'mcp',
+  requestId: null,
+  ...more,
+});
+
+const phases: readonly Phase[] = ['stopped', 'starting', 'running', 'stopping', 'error'];
+
+const fakeStatuses = (failing: ReadonlyMap<string, string>) => {
+  const statuses = new Map<string, ServerStatus>();
+  const launch = (id: string): ServerStatus => {
+    const reason = failing.get(id);
+    const broken = { phase: 'error', health: 'unhealthy', error: reason ?? null, message: reason ?? '' } as const;
+    const status = makeStatus(id, reason === undefined ? {} : { ...broken, pid: null, startedAt: null, failures: 1 });
+    statuses.set(id, status);
+    return status;
+  };
+  const halt = (id: string) =>
+    void statuses.set(id, makeStatus(id, { phase: 'stopped', pid: null, startedAt: null, message: 'Stopped.' }));
+  return { statuses, launch, halt };
+};
+
+/** A scripted stand-in for the runtime, passed in by the context. */
+export const createFakeRuntime = (): FakeRuntime => {
+  const failing = new Map<string, string>();
+  const { statuses, launch, halt } = fakeStatuses(failing);
+  const catalogs = new Map<string, Catalog>();
+  const lines: LogLine[] = [];
+  const listeners = new Set<(event: RuntimeEvent) => void>();
+  const asked: string[] = [];
+  const fake: FakeRuntime = {
+    specs: [],
+    asked,
+    calls: [],
+    failing,
+    selectionChanges: 0,
+    answer: (call) => Promise.resolve({ content: [{ type: 'text', text: JSON.stringify(call.params['arguments']) }] }),
+    tell: (event) => listeners.forEach((listener) => listener(event)),
+    setCatalog: (serverId, tools) => void catalogs.set(serverId, makeCatalog(tools)),
+    addLog: (line) =>
+      void lines.push({ seq: lines.length + 1, time: Date.now(), level: 'info', source: 'stderr', instance: null, ...line }),
+    apply(specs) {
+      const before = new Map(fake.specs.map((spec) => [spec.id, spec]));
+      fake.specs = [...specs];
+      for (const spec of specs) {
+        const old = before.get(spec.id);
+        before.delete(spec.id);
+        if (old?.revision === spec.revision && old.desired === spec.desired) continue;
+        if (spec.desired === 'on') launch(spec.id);
+        else halt(spec.id);
+      }
+      for (const id of before.keys()) statuses.delete(id);
+    },
+    seedCatalog: (serverId, catalog) => void catalogs.set(serverId, catalog),
+    catalog: (serverId) => catalogs.get(serverId) ?? null,
+    status: (serverId) => statuses.get(serverId) ?? null,
+    statuses: () => [...statuses.values()],
+    until: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
+    stop(serverId, { graceMs }) {
+      asked.push(`stop ${serverId} ${graceMs}`);
+      if (statuses.has(serverId)) halt(serverId);
+      return Promise.resolve();
+    },
+    restart(serverId) {
+      asked.push(`restart ${serverId}`);
+      return Promise.resolve(launch(serverId));
+    },
+    probe(spec, { adopt }): Promise<ProbeResult> {
+      asked.push(`probe ${spec.id}${adopt ? ' adopt' : ''}`);
+      const error = failing.get(spec.id);
+      const told = { durationMs: 1, logs: [] };
+      if (error !== undefined) return Promise.resolve({ ok: false, error, needsSignIn: false, ...told });
+      return Promise.resolve({ ok: true, catalog: catalogs.get(spec.id) ?? makeCatalog(['echo']), ...told });
+    },
+    abandon(serverId) {
+      asked.push(`abandon ${serverId}`);
+      return Promise.resolve();
+    },
+    call(call) {
+      fake.calls.push(call);
+      return fake.answer(call);
+    },
+    logs: (serverId) => lines.filter((line) => line.serverId === serverId),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    selectionsChanged: () => void (fake.selectionChanges += 1),
+    metrics: () => ({
+      sessions: 0,
+      instances: statuses.size,
+      inFlight: 0,
+      parked: 0,
+      servers: Object.fromEntries(
+        phases.map((phase) => [phase, [...statuses.values()].filter((status) => status.phase === phase).length]),
+      ) as Record<Phase, number>,
+    }),
+    handleHttp: () => undefined,
+    close: () => Promise.resolve(),
+  };
+  return fake;
+};
+
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+export const makePolicy = (more: Partial<Policy> = {}): Policy => ({
+  version: '0.0.0',
+  nodeVersion: process.versions.node,
+  startedAt: Date.now(),
+  authMode: 'required',
+  allowRegistration: false,
+  allowPrivateUrls: false,
+  envPassthrough: {},
+  demoServer: { command: 'node', args: ['demo.js'] },
+  ...more,
+});
+
+export interface TestCore extends AsyncDisposable {
+  core: Core;
+  runtime: FakeRuntime;
+  testDb: TestDb;
+  /** Time stands still until it is moved. */
+  clock: { now(): number; advance(ms: number): void };
+  /** A context of this actor; an admin's where none is given. */
+  ctx(actor?: Actor): Ctx;
+  admin: Extract<Actor, { type: 'user' }>;
+  /** Stores a user and gives the actor of a session. */
+  addUser(role: Role, username?: string): Promise<Extract<Actor, { type: 'user' }>>;
+  close(): Promise<void>;
+}
+
+export const testPassword = 'correct horse battery staple';
+export const testKey = new Uint8Array(32).fill(7);
+
+/** A whole domain on a database of its own, with a fake runtime. */
+export const makeTestCore = async (policy: Partial<Policy> = {}): Promise<TestCore> => {
+  const testDb = await createTestDb();
+  const runtime = createFakeRuntime();
+  let time = Date.now();
+  const clock = { now: () => time, advance: (ms: number) => void (time += ms) };
+  const secrets = createSecrets(testKey);
+  const core = createCore({ db: testDb.db, runtime, secrets, policy: makePolicy(policy), clock, log: silentLog });
+  await core.start();
+  const addUser: TestCore['addUser'] = async (role, username = `${role}-${newId().slice(0, 6).replace(/[-_]/g, 'x')}`) => {
+    const user = await insertUser(testDb.db, clock, { username, password: testPassword, role });
+    await core.deps.reconcile();
+    return { type: 'user', id: user.id, username, role, sessionId: `sid-${user.id}` };
+  };
+  const admin = await addUser('admin', 'admin');
+  const close = async () => {
+    await core.stop();
+    await testDb.close();
+  };
+  return {
+    core,
+    runtime,
+    testDb,
+    clock,
+    ctx: (actor = admin) => core.ctxFor(actor),
+    admin,
+    addUser,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+/** A small valid draft. */
+export const makeDraft = (more: Partial<CreateServer> = {}): CreateServer => ({
+  id: 'files',
+  kind: 'stdio',
+  command: 'npx',
+  args: ['-y', 'server-files'],
+  ...more,
+});
+export const makeRemoteDraft = (more: Partial<CreateServer> = {}): CreateServer => ({
+  id: 'remote',
+  kind: 'streamable-http',
+  url: 'https://example.com/mcp',
+  ...more,
+});
