@@ -132,22 +132,15 @@ export function createForwarder(options: ForwardOptions): Forwarder {
     const need = needOf(peer, call.ask !== null || (peer.era === 'modern' && call.logLevel !== null));
     const { opened } = peer;
     if (opened !== undefined) need.onOpened = (instance) => opened(target.serverId, instance);
-    const instance = await upstream.acquire(need, call.signal);
-    instance.leases++;
+    const lease = await upstream.acquire(need, call.signal);
+    const { instance } = lease;
     upstream.touch();
     try {
-      const run = async (): Promise<JsonObject> => {
-        if (instance.era === 'modern') return onModern(peer, call, target, instance);
-        if (peer.era === 'modern' && call.logLevel !== null) await setLevel(instance, call.logLevel);
-        return onLegacy(call, target, instance);
-      };
-      // A child that may ask cannot say for which of two calls; where no session owns it, calls take turns.
-      const turns = call.ask !== null && peer.session === null && instance.pid !== null;
-      const result = await (turns ? upstream.exclusive(instance, run) : run());
+      if (instance.era === 'legacy' && peer.era === 'modern' && call.logLevel !== null) await setLevel(instance, call.logLevel);
+      const result = await (instance.era === 'modern' ? onModern(peer, call, target, instance) : onLegacy(call, target, instance));
       return translateResult(result, instance.era, peer.era, target.method);
     } finally {
-      instance.leases--;
-      instance.lastUsedAt = options.now();
+      lease.release();
     }
   };
 

@@ -67,9 +67,9 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
     return serverId;
   };
 
-  const acquire = (serverId: string, signal: AbortSignal): Promise<Instance> => {
+  const acquire = async (serverId: string, signal: AbortSignal): Promise<Instance> => {
     const { opened } = peer;
-    return options.upstream(serverId).acquire(
+    const lease = await options.upstream(serverId).acquire(
       {
         credential: peer.credential.key,
         era: peer.era,
@@ -81,6 +81,8 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
       },
       signal,
     );
+    lease.release();
+    return lease.instance;
   };
 
   return {

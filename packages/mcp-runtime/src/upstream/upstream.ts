@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { ErrorCode, RpcError } from '../rpc.ts';
+import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec, ServerStatus } from '../types.ts';
 import type { Era } from '../versions.ts';
 import type { OpenLink } from './link.ts';
@@ -28,6 +28,12 @@ export interface Need {
   onOpened?: (instance: Instance) => Promise<void>;
 }
 
+/** The use of an instance for one call. */
+export interface Lease {
+  instance: Instance;
+  release(): void;
+}
+
 export interface UpstreamOptions {
   openLink: OpenLink;
   hub: ClientIdentity;
@@ -49,13 +55,11 @@ export interface Upstream {
   update(spec: ServerSpec): void;
   status(): ServerStatus;
   readonly primary: Primary;
-  /** An instance that fits; rejects with why there is none. */
-  acquire(need: Need, signal: AbortSignal): Promise<Instance>;
+  /** An instance that fits, until released; rejects with why there is none. */
+  acquire(need: Need, signal: AbortSignal): Promise<Lease>;
   /** Instance a session owns already, if any. */
   owned(session: string): Instance | null;
   release(session: string): void;
-  /** Runs stateless callers of an instance one after the other where a child could not tell them apart. */
-  exclusive<T>(instance: Instance, run: () => Promise<T>): Promise<T>;
   sweep(): void;
   stop(graceMs: number): Promise<void>;
   touch(): void;
@@ -72,10 +76,12 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
   let spec = first;
   /** Whose credential the primary serves since its start, where instances belong to users. */
   let lentTo: { generation: number; credential: string } | null = null;
-  let legacyRefused = false;
+  /** What the server turned out not to speak, until its spec changes. */
+  const refused = { legacy: false, modern: false };
   let lastActivityAt: number | null = null;
   let counter = 0;
-  const queues = new WeakMap<Instance, Promise<unknown>>();
+  /** Keys of instances that serve one call at a time and are at it. */
+  const busy = new Set<string>();
   const pool = createPool({ serverId: first.id, maxInstances: () => spec.limits.maxInstances, budget: options.budget });
 
   const heard = (session: string | null) => (method: string, params: JsonObject): void => {
@@ -125,41 +131,82 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
     return instance;
   };
 
-  const pooled = (key: string, need: Need): Promise<Instance> =>
-    pool.get(key, () =>
-      openFor(need, ['legacy']).catch((error: unknown) => {
-        throw refusal(error);
-      }),
-    );
-
   const refusal = (error: unknown): unknown => {
     if (error instanceof RpcError && error.data !== undefined) return error;
     return new RpcError(ErrorCode.server, `Server ${spec.id} is not available: ${describeFailure(error)}`, { serverId: spec.id });
   };
 
-  const legacyInstance = async (need: Need, main: Instance): Promise<Instance> => {
-    const sessioned = need.session !== null && (need.own || spec.isolation === 'session');
-    if (sessioned) return pooled(`s:${need.session}`, need);
-    if (need.own) return pooled(clientKey(need), need);
-    if (spec.isolation === 'session') return pooled(clientKey(need), { ...need, client: null });
-    if (spec.isolation === 'shared') return main;
-    const { generation } = primary.state();
-    if (lentTo === null || lentTo.generation !== generation) lentTo = { generation, credential: need.credential };
-    return lentTo.credential === need.credential ? main : pooled(`u:${need.credential}`, { ...need, client: null });
+  const pooled = (key: string, need: Need, era: Era = 'legacy'): Promise<Instance> =>
+    pool.get(key, () =>
+      openFor(need, [era]).catch((error: unknown) => {
+        throw refusal(error);
+      }),
+    );
+
+  /** Tries an era the primary does not speak; remembers a server that has none, and gives null for it. */
+  const otherEra = async (era: Era, key: string, need: Need): Promise<Instance | null> => {
+    if (refused[era]) return null;
+    try {
+      return await pooled(key, need, era);
+    } catch (error) {
+      if (isLimit(error)) throw error;
+      refused[era] = true;
+      return null;
+    }
   };
 
-  const choose = async (need: Need, signal: AbortSignal): Promise<Instance> => {
-    const main = await primary.ensure(signal);
-    if (main.era === 'legacy') return legacyInstance(need, main);
-    if (need.era === 'modern' || legacyRefused) return main;
-    // The server is stateless by preference; a client of a session era is best served by a session, if there is one.
+  const lease = (instance: Instance, done?: () => void): Lease => {
+    instance.leases++;
+    return {
+      instance,
+      release() {
+        instance.leases--;
+        instance.lastUsedAt = options.now();
+        done?.();
+      },
+    };
+  };
+
+  /**
+   * A child that asks cannot say which of two calls it asks for. Where no session owns it, it serves one call
+   * at a time, and calls that overlap get children of their own.
+   */
+  const oneAtATime = async (need: Need): Promise<Lease> => {
+    const base = clientKey(need);
+    let key = base;
+    for (let i = 1; busy.has(key); i++) key = `${base}#${i}`;
+    busy.add(key);
     try {
-      return await pooled(`s:${need.session ?? clientKey(need)}`, need);
+      return lease(await pooled(key, need), () => busy.delete(key));
     } catch (error) {
-      if (error instanceof RpcError && (error.data as JsonObject | undefined)?.['limit'] === true) throw error;
-      legacyRefused = true;
-      return main;
+      busy.delete(key);
+      throw error;
     }
+  };
+
+  const legacyInstance = async (need: Need, main: Instance): Promise<Lease> => {
+    const sessioned = need.session !== null && (need.own || spec.isolation === 'session');
+    if (sessioned) return lease(await pooled(`s:${need.session}`, need));
+    if (need.own && spec.launch.kind === 'stdio') return oneAtATime(need);
+    if (need.own) return lease(await pooled(clientKey(need), need));
+    if (spec.isolation === 'session') return lease(await pooled(clientKey(need), { ...need, client: null }));
+    if (spec.isolation === 'shared') return lease(main);
+    const { generation } = primary.state();
+    if (lentTo === null || lentTo.generation !== generation) lentTo = { generation, credential: need.credential };
+    return lease(lentTo.credential === need.credential ? main : await pooled(`u:${need.credential}`, { ...need, client: null }));
+  };
+
+  const choose = async (need: Need, signal: AbortSignal): Promise<Lease> => {
+    const main = await primary.ensure(signal);
+    if (main.era === need.era) return main.era === 'legacy' ? legacyInstance(need, main) : lease(main);
+    // A client loses least with a connection of its own era, where the server has both.
+    if (main.era === 'modern') {
+      const key = `s:${need.session ?? clientKey(need)}`;
+      return lease((await otherEra('legacy', key, need)) ?? main);
+    }
+    const key = spec.isolation === 'shared' ? 'modern' : `modern:${need.credential}`;
+    const stateless = spec.launch.kind === 'stdio' ? await otherEra('modern', key, { ...need, session: null, client: null, identity: options.hub }) : null;
+    return stateless === null ? legacyInstance(need, main) : lease(stateless);
   };
 
   const upstream: Upstream = {
@@ -170,7 +217,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
       const restart = wanted.revision !== spec.revision;
       const was = spec.desired;
       spec = wanted;
-      if (restart) legacyRefused = false;
+      if (restart) Object.assign(refused, { legacy: false, modern: false });
       if (restart || wanted.desired !== 'on') void pool.close(primary.graceMs);
       if (restart || was !== wanted.desired || (wanted.desired === 'on' && primary.state().desired !== 'on')) {
         primary.send({ type: 'desired', desired: wanted.desired, restart });
@@ -181,12 +228,6 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
     owned: (session) => pool.peek(`s:${session}`),
     release(session) {
       void pool.drop(`s:${session}`, primary.graceMs);
-    },
-    exclusive(instance, run) {
-      const before = queues.get(instance) ?? Promise.resolve();
-      const result = before.then(run, run);
-      queues.set(instance, result.catch(() => undefined));
-      return result;
     },
     touch() {
       lastActivityAt = options.now();
@@ -207,6 +248,10 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
     },
   };
   return upstream;
+}
+
+function isLimit(error: unknown): boolean {
+  return error instanceof RpcError && isObject(error.data) && error.data['limit'] === true;
 }
 
 function describe(upstream: Upstream, pooled: number, instances: readonly Instance[], lastActivityAt: number | null): ServerStatus {

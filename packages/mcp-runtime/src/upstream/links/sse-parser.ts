@@ -91,7 +91,9 @@ export function createEventParser(options: EventParserOptions): EventParser {
     line,
     oversize: (found) => {
       first = false;
-      const start = found.head.toString('latin1', 0, 6) === 'data: ' ? 6 : 5;
+      const start = /^data: ?/.exec(found.head.toString('latin1', 0, 6))?.[0].length;
+      // A comment or a field that matters to nobody.
+      if (start === undefined) return;
       tooLarge = { bytes: found.bytes, head: found.head.subarray(start), tail: found.tail };
       data = [];
     },

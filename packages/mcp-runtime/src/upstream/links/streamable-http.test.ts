@@ -1,0 +1,419 @@
+import { spawn } from 'node:child_process';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { JsonRpcRequest } from '../../types.ts';
+import type { LinkContext, LinkError, OpenLink } from '../link.ts';
+import { eventStream, json, serve, streamableServer, type Handle, type TestServer } from '../fixtures/http-server.ts';
+import { createHttpClient } from './http-client.ts';
+import { describeLink } from './link.behaviour.ts';
+import { openStreamableHttp } from './streamable-http.ts';
+import { openTestLink, remote, type TestLink } from './testing.ts';
+
+const clients = { open: createHttpClient({ allowPrivate: true }), strict: createHttpClient({ allowPrivate: false }) };
+afterAll(async () => {
+  await Promise.all(Object.values(clients).map((client) => client.close()));
+});
+
+const open: OpenLink = (launch, context, events) => {
+  if (launch.kind === 'stdio') throw new Error('not a URL');
+  return openStreamableHttp(launch, context, events, launch.allowPrivate ? clients.open : clients.strict);
+};
+
+async function withServer(
+  server: TestServer,
+  options: { headers?: Record<string, string>; path?: string } & Partial<LinkContext> = {},
+): Promise<TestLink & { server: TestServer }> {
+  const launch = remote('streamable-http', `${server.url}${options.path ?? '/mcp'}`, options.headers);
+  const test = await openTestLink(open, launch, { answerWith: { roots: [] }, ...options });
+  return {
+    ...test,
+    server,
+    [Symbol.asyncDispose]: async () => {
+      await test[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const against = async (handle: Handle, options: Parameters<typeof withServer>[1] = {}) =>
+  withServer(await serve(handle), options);
+
+const parse = (body: string) => JSON.parse(body) as JsonRpcRequest;
+const reply = (response: ServerResponse, body: string, status = 200) =>
+  json(response, { jsonrpc: '2.0', id: parse(body).id, result: {} }, status);
+const caught = (promise: Promise<unknown>) => promise.then(() => null, (error: LinkError) => error);
+
+describeLink('streamable HTTP with JSON', async () => withServer(await streamableServer({ events: false })));
+describeLink('streamable HTTP with event streams', async () => withServer(await streamableServer({ events: true })));
+
+describe('headers', () => {
+  it('are the configured ones, those of the protocol and those of one message', async () => {
+    const headers = { Authorization: 'Bearer x', 'X-Own': 'y', 'Content-Length': '1', Accept: 'text/html' };
+    await using test = await withServer(await streamableServer({ events: false }), { headers });
+    await test.request('initialize');
+    test.link.negotiated({ protocolVersion: '2025-06-18', listen: false });
+    await test.request('echo', {}, { headers: { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': 'tools/call' } });
+    await test.request('echo');
+    const [first, second, third] = test.server.requests;
+    expect(first?.headers).toMatchObject({
+      authorization: 'Bearer x',
+      'x-own': 'y',
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+    });
+    expect(first?.headers).not.toHaveProperty('mcp-session-id');
+    expect(first?.headers).not.toHaveProperty('mcp-protocol-version');
+    expect(second?.headers).toMatchObject({
+      'mcp-session-id': 'session-1',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      authorization: 'Bearer x',
+    });
+    expect(third?.headers['mcp-protocol-version']).toBe('2025-06-18');
+    expect(third?.headers).not.toHaveProperty('mcp-method');
+  });
+
+  it('that HTTP does not allow are refused when the link is opened', async () => {
+    const launch = remote('streamable-http', 'http://127.0.0.1:1/mcp', { 'X-Bad': 'a\nb' });
+    await expect(openTestLink(open, launch)).rejects.toMatchObject({ code: 'protocol', message: expect.stringContaining('X-Bad') });
+  });
+});
+
+describe('a session', () => {
+  it('ends with DELETE', async () => {
+    const test = await withServer(await streamableServer({ events: false }));
+    await test.request('initialize');
+    await test.link.close({ graceMs: 500 });
+    const last = test.server.requests.at(-1);
+    expect(last).toMatchObject({ method: 'DELETE', path: '/mcp' });
+    expect(last?.headers['mcp-session-id']).toBe('session-1');
+    await test.server[Symbol.asyncDispose]();
+  });
+
+  it('is closed in time when the server does not answer the DELETE', async () => {
+    const test = await against((request, response, body) => {
+      if (request.method === 'POST') reply(response.setHeader('mcp-session-id', 's'), body);
+    });
+    await test.request('initialize');
+    const begun = performance.now();
+    await test.link.close({ graceMs: 200 });
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    await test.server[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    ['a 404', 404, 'gone'],
+    ['a 400 of the reference SDK', 400, { jsonrpc: '2.0', id: null, error: { code: -32000, message: 'Bad Request: No valid session ID provided' } }],
+  ])('is lost by %s: the sender hears it, then the link is over', async (_, status, answer) => {
+    await using test = await against((_request, response, body) => {
+      if (parse(body).method === 'initialize') reply(response.setHeader('mcp-session-id', 's'), body);
+      else json(response, answer, status);
+    });
+    await test.request('initialize');
+    const error = await caught(test.request('echo'));
+    expect(error).toMatchObject({ code: 'session_lost', status });
+    expect(test.seen.closed).toEqual([]);
+    await test.until(({ closed }) => closed.length > 0);
+    expect(test.seen.closed).toEqual([error]);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    [401, {}, 'unauthorized'],
+    [403, { 'www-authenticate': 'Bearer scope="x"' }, 'unauthorized'],
+    [403, {}, 'http'],
+    [404, {}, 'http'],
+    [500, {}, 'http'],
+  ])('with HTTP %i %o are %s', async (status, headers, code) => {
+    await using test = await against((_, response) => response.writeHead(status, headers).end('no'));
+    expect(await caught(test.request('echo'))).toMatchObject({ code, status, body: 'no' });
+    expect(test.seen.closed).toEqual([]);
+  });
+
+  it('with a JSON-RPC error for the request are its reply, for nobody in particular an error with that body', async () => {
+    const error = { code: -32601, message: 'No such method' };
+    await using test = await against((_, response, body) => {
+      const { id, method } = parse(body);
+      json(response, { jsonrpc: '2.0', id: method === 'mine' ? id : null, error }, 400);
+    });
+    expect(await test.request('mine')).toEqual({ jsonrpc: '2.0', id: 1, error });
+    expect(await caught(test.request('nobody'))).toMatchObject({
+      code: 'http',
+      status: 400,
+      body: { error },
+      message: 'The server refused the message with HTTP 400: No such method.',
+    });
+  });
+
+  it.each([
+    ['text/html', '<html>', 'instead of JSON or an event stream'],
+    ['application/json', 'null', 'no JSON-RPC message'],
+    ['application/json', '{"jsonrpc":"2.0","id":77,"result":{}}', 'without a reply'],
+    ['text/event-stream', 'data: {"jsonrpc":"2.0","id":77,"result":{}}\n\n', 'without a reply'],
+  ])('hidden in a 200 with %s %s say what is wrong', async (type, content, message) => {
+    await using test = await against((_, response) => response.writeHead(200, { 'content-type': type }).end(content));
+    expect(await caught(test.request('echo'))).toMatchObject({ code: 'protocol', message: expect.stringContaining(message) });
+  });
+
+  it('of the connection say what is wrong', async () => {
+    const server = await serve(() => {});
+    await server[Symbol.asyncDispose]();
+    for (const [url, code, message] of [
+      [server.url, 'unreachable', 'the connection was refused'],
+      ['http://no-such-host.invalid', 'unreachable', 'not known'],
+    ] as const) {
+      await using test = await openTestLink(open, remote('streamable-http', url));
+      const error = await caught(test.request('echo'));
+      expect(error).toMatchObject({ code });
+      expect(error?.message).toMatch(new RegExp(`${message}|name service`));
+    }
+  });
+
+  it('in other protocols are told from broken connections', async () => {
+    const server = createServer((socket) => socket.on('data', () => socket.end('SSH-2.0-x\r\n')));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address() as { port: number };
+    await using test = await openTestLink(open, remote('streamable-http', `http://127.0.0.1:${address.port}`));
+    expect(await caught(test.request('echo'))).toMatchObject({ code: 'closed', message: expect.stringContaining('HTTP') });
+    server.close();
+  });
+});
+
+describe('the answer', () => {
+  it('may be a batch', async () => {
+    await using test = await against((_, response, body) =>
+      json(response, [
+        { jsonrpc: '2.0', method: 'notifications/message', params: {} },
+        { jsonrpc: '2.0', id: parse(body).id, result: { last: true } },
+      ]),
+    );
+    expect(await test.request('echo')).toMatchObject({ result: { last: true } });
+    expect(test.seen.messages.map(({ related }) => related)).toEqual([1, 1]);
+  });
+
+  it('tells which request its notifications belong to', async () => {
+    await using test = await withServer(await streamableServer({ events: true }));
+    await test.request('notify', { step: 1 });
+    expect(test.seen.messages[0]).toMatchObject({ related: 1, message: { method: 'notifications/progress' } });
+  });
+
+  it('ends its connection though the server never ends the stream', async () => {
+    await using test = await against((_, response, body) => {
+      eventStream(response)({ jsonrpc: '2.0', id: parse(body).id, result: {} });
+    });
+    await test.request('echo');
+    expect(test.server.sockets.size).toBe(1);
+    await expect.poll(() => test.server.sockets.size, { timeout: 5_000 }).toBe(0);
+    expect(test.seen.lost).toEqual([]);
+  });
+
+  it('is not read beyond the limit', async () => {
+    let written = 0;
+    await using test = await against((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const chunk = Buffer.alloc(256 * 1024, 'x');
+      const more = () => {
+        while (written < 50 * 1024 * 1024 && !response.destroyed) {
+          written += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', more);
+        }
+        response.end();
+      };
+      more();
+    });
+    expect(await caught(test.request('echo'))).toMatchObject({ code: 'too_large' });
+    expect(written).toBeLessThan(20 * 1024 * 1024);
+  });
+
+  it('ends with its signal', async () => {
+    await using test = await against((_, response) => void eventStream(response));
+    const controller = new AbortController();
+    void test.request('echo', {}, { signal: controller.signal }).catch(() => {});
+    await expect.poll(() => test.server.sockets.size).toBe(1);
+    controller.abort();
+    await expect.poll(() => test.server.sockets.size).toBe(0);
+    expect(test.seen.lost).toEqual([]);
+    await expect(test.request('echo', {}, { signal: controller.signal })).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('is given up before it begins with its signal', async () => {
+    await using test = await against(() => {});
+    const controller = new AbortController();
+    const error = caught(test.request('echo', {}, { signal: controller.signal }));
+    await expect.poll(() => test.server.requests.length).toBe(1);
+    controller.abort();
+    expect(await error).toMatchObject({ code: 'closed' });
+  });
+});
+
+describe('a broken stream', () => {
+  it('loses its request where it cannot be taken up again', async () => {
+    await using test = await against((request, response) => {
+      eventStream(response)({ jsonrpc: '2.0', method: 'notifications/progress' });
+      setTimeout(() => request.socket.destroy(), 30);
+    });
+    expect(await caught(test.request('echo'))).toMatchObject({ code: 'closed', message: expect.stringContaining('broke off') });
+  });
+
+  it('is taken up again from the last event id, as often as needed, at the pace the server asks for', async () => {
+    const times: number[] = [];
+    let id: unknown;
+    await using test = await against((request, response, body) => {
+      times.push(performance.now());
+      const from = request.headers['last-event-id'];
+      const send = eventStream(response);
+      if (request.method === 'POST') {
+        id = parse(body).id;
+        response.write('id: a1\nretry: 120\ndata: \n\n');
+        send({ jsonrpc: '2.0', method: 'notifications/progress', params: { step: 1 } }, 'a2');
+        response.write('data: {"jsonrpc":"2.0","id":1,"res');
+        setTimeout(() => request.socket.destroy(), 20);
+      } else if (from === 'a2') {
+        send({ jsonrpc: '2.0', method: 'notifications/progress', params: { step: 2 } }, 'a3');
+        response.end();
+      } else {
+        send({ jsonrpc: '2.0', id, result: { from } }, 'a4');
+      }
+    });
+    expect(await test.request('echo')).toMatchObject({ result: { from: 'a3' } });
+    expect(test.server.requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET']);
+    expect(test.seen.messages.map(({ related }) => related)).toEqual([1, 1, 1]);
+    const [first = 0, second = 0, third = 0] = times;
+    expect(second - first).toBeGreaterThan(110);
+    expect(third - second).toBeGreaterThan(110);
+    expect(third - second).toBeLessThan(600);
+    await expect.poll(() => test.server.sockets.size).toBeLessThanOrEqual(1);
+  });
+
+  it('loses its request where the server does not take it up again', async () => {
+    await using test = await against((request, response) => {
+      if (request.method === 'GET') return void response.writeHead(405).end();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end('id: 1\nretry: 10\ndata: \n\n');
+    });
+    expect(await caught(test.request('echo'))).toMatchObject({
+      code: 'closed',
+      message: expect.stringContaining('could not be taken up again'),
+    });
+  });
+});
+
+describe('the stream for the server’s own messages', () => {
+  it('is opened once agreed, and again with the last event id after it broke', async () => {
+    let streams = 0;
+    await using test = await against((request, response, body) => {
+      if (request.method === 'POST') return reply(response.setHeader('mcp-session-id', 's'), body);
+      if (request.method !== 'GET') return response.end();
+      streams += 1;
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`retry: 50\nid: e${streams}\ndata: {"jsonrpc":"2.0","method":"notifications/${streams}"}\n\n`);
+      if (streams < 3) setTimeout(() => request.socket.destroy(), 20);
+    });
+    await test.request('initialize');
+    test.link.negotiated({ protocolVersion: '2025-11-25', listen: true });
+    test.link.negotiated({ protocolVersion: '2025-11-25', listen: true });
+    await test.until(({ messages }) => messages.length === 4);
+    const gets = test.server.requests.filter(({ method }) => method === 'GET');
+    expect(gets.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, 'e1', 'e2']);
+    expect(gets[0]?.headers).toMatchObject({ 'mcp-session-id': 's', 'mcp-protocol-version': '2025-11-25', accept: 'text/event-stream' });
+    expect(test.seen.messages.at(-1)?.related).toBeNull();
+  });
+
+  it('is done without where the server has none', async () => {
+    await using test = await withServer(await streamableServer({ events: false }));
+    await test.request('initialize');
+    test.link.negotiated({ protocolVersion: '2025-06-18', listen: true });
+    await test.until(({ logs }) => logs.length > 0);
+    expect(test.seen.logs[0]).toMatchObject({ level: 'debug', text: expect.stringContaining('no stream') });
+    expect(await test.request('echo', { ok: 1 })).toMatchObject({ result: { ok: 1 } });
+  });
+
+  it('ends the link when the session is gone', async () => {
+    await using test = await against((request, response, body) => {
+      if (request.method === 'POST') return reply(response.setHeader('mcp-session-id', 's'), body);
+      return response.writeHead(404).end();
+    });
+    await test.request('initialize');
+    test.link.negotiated({ protocolVersion: '2025-06-18', listen: true });
+    await test.until(({ closed }) => closed.length > 0);
+    expect(test.seen.closed).toMatchObject([{ code: 'session_lost' }]);
+  });
+});
+
+describe('redirects', () => {
+  it('within the server are followed once and remembered', async () => {
+    await using test = await against((request, response, body) => {
+      if (request.url === '/mcp') return response.writeHead(307, { location: '/mcp/' }).end('see there');
+      return reply(response, body);
+    });
+    await test.request('echo');
+    await test.request('echo');
+    expect(test.server.requests.map(({ path }) => path)).toEqual(['/mcp', '/mcp/', '/mcp/']);
+  });
+
+  it('to another origin are followed without the configured headers', async () => {
+    await using other = await serve((_, response, body) => reply(response, body));
+    await using test = await against((_, response) => response.writeHead(308, { location: `${other.url}/x?y=1` }).end(), {
+      headers: { authorization: 'Bearer secret' },
+    });
+    await test.request('echo');
+    expect(other.requests[0]?.path).toBe('/x?y=1');
+    expect(other.requests[0]?.headers).not.toHaveProperty('authorization');
+    expect(other.requests[0]?.headers['content-type']).toBe('application/json');
+    expect(test.server.requests[0]?.headers.authorization).toBe('Bearer secret');
+  });
+
+  it.each([
+    [307, 'http://169.254.169.254/latest/meta-data', 'forbidden_url', '169.254.169.254'],
+    [307, 'ftp://127.0.0.1/', 'forbidden_url', 'only http:// and https://'],
+    [302, '/elsewhere', 'http', 'use that address'],
+    [307, '/mcp', 'http', 'more than 3 times'],
+  ])('with HTTP %i to %s are refused', async (status, location, code, message) => {
+    await using test = await against((_, response) => response.writeHead(status, { location }).end());
+    expect(await caught(test.request('echo'))).toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+});
+
+describe('addresses', () => {
+  it.each(['http://127.0.0.1:1/', 'http://[::1]:1/', 'http://10.1.2.3/', 'http://[::ffff:192.168.0.1]/', 'http://2130706433/'])(
+    'like %s are refused before anything is sent',
+    async (url) => {
+      await expect(openTestLink(open, { ...remote('streamable-http', url), allowPrivate: false })).rejects.toMatchObject({
+        code: 'forbidden_url',
+      });
+    },
+  );
+
+  it('that a name leads to are refused at the connection', async () => {
+    const server = await serve((_, response, body) => reply(response, body));
+    const url = `http://localhost:${server.port}/`;
+    await using test = await openTestLink(open, { ...remote('streamable-http', url), allowPrivate: false });
+    expect(await caught(test.request('echo'))).toMatchObject({ code: 'forbidden_url', message: expect.stringContaining('localhost') });
+    expect(server.requests).toEqual([]);
+    await server[Symbol.asyncDispose]();
+  });
+});
+
+it('speaks with a real server', async () => {
+  const program = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
+  const probe = await serve(() => {});
+  await probe[Symbol.asyncDispose]();
+  const env = { PATH: process.env['PATH'], PORT: String(probe.port) };
+  const child = spawn(process.execPath, [program, 'streamableHttp'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    await new Promise((resolve) => child.stderr.once('data', resolve));
+    await using test = await openTestLink(open, remote('streamable-http', `http://127.0.0.1:${probe.port}/mcp`));
+    const clientInfo = { name: 'test', version: '1' };
+    const hello = () => test.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
+    await expect.poll(() => hello().catch(() => null), { timeout: 5_000 }).toMatchObject({ result: { protocolVersion: '2025-06-18' } });
+    test.link.negotiated({ protocolVersion: '2025-06-18', listen: true });
+    await test.link.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    const call = await test.request('tools/call', { name: 'echo', arguments: { message: 'hi' } });
+    expect(call.result?.['content']).toEqual([{ type: 'text', text: 'Echo: hi' }]);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
