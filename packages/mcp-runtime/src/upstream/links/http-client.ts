@@ -169,13 +169,15 @@ function networkError(target: Target, error: Error): LinkError {
   if (error instanceof LinkError) return error;
   const code = errorCode(error);
   // After these the server may have seen the message, so it is not for us to say it was not delivered.
-  const broke = BROKEN.has(code) || code.startsWith('HPE_');
+  const broke = BROKEN.has(code);
   return new LinkError(broke ? 'closed' : 'unreachable', networkMessage(target, code, error), { cause: error });
 }
 
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+const NO_HTTP = 'HTTPParserError';
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', NO_HTTP]);
 
 function errorCode(error: Error): string {
+  if (error.name === NO_HTTP) return NO_HTTP;
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error && 'code' in first ? String(first.code) : '';
 }
@@ -200,9 +202,9 @@ function networkMessage(target: Target, code: string, error: Error): string {
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return `${host} ended the connection before its answer was complete.`;
+    case NO_HTTP:
+      return `What answers at ${host} does not speak HTTP (${error.message}).`;
     default:
-      return code.startsWith('HPE_')
-        ? `What answers at ${host} does not speak HTTP (${error.message}).`
-        : `${host} could not be reached: ${error.message}`;
+      return `${host} could not be reached: ${error.message}`;
   }
 }

@@ -16,7 +16,9 @@ export function describeLink(name: string, open: () => Promise<TestLink>): void 
       const replies = await Promise.all(
         Array.from({ length: 200 }, (_, number) => test.request('echo', { number, text: 'x'.repeat(number * 20) })),
       );
-      expect(replies.map(({ result }) => result?.['number'])).toEqual(Array.from({ length: 200 }, (_, number) => number));
+      expect(replies.map(({ result }) => result?.['number'])).toEqual(
+        Array.from({ length: 200 }, (_, number) => number),
+      );
     });
 
     it('passes errors and notifications on', async () => {
@@ -38,7 +40,9 @@ export function describeLink(name: string, open: () => Promise<TestLink>): void 
     it('passes a reply with an id nobody asked for on', async () => {
       await using test = await open();
       void test.request('wrong-id').catch(() => {});
-      await test.until(({ messages }) => messages.some(({ message }) => 'id' in message && message.id === 'nobody asked'));
+      await test.until(({ messages }) =>
+        messages.some(({ message }) => 'id' in message && message.id === 'nobody asked'),
+      );
       expect(await test.request('echo', { still: 'here' })).toMatchObject({ result: { still: 'here' } });
     });
 

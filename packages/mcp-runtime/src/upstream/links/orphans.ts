@@ -27,7 +27,10 @@ interface ProcessRecord {
 const LOOK_AFTER_MS = [3_000, 30_000];
 
 /** Keeps one small file per running child in a directory. */
-export function createProcessRecords(directory: string): ProcessRecords {
+export function createProcessRecords(
+  directory: string,
+  options: { lookAfterMs?: readonly number[] } = {},
+): ProcessRecords {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const records = new Map<number, ProcessRecord>();
   const timers = new Set<NodeJS.Timeout>();
@@ -42,7 +45,7 @@ export function createProcessRecords(directory: string): ProcessRecords {
     }
   };
   const lookLater = () => {
-    for (const delay of LOOK_AFTER_MS) {
+    for (const delay of options.lookAfterMs ?? LOOK_AFTER_MS) {
       const timer = setTimeout(() => {
         timers.delete(timer);
         look();

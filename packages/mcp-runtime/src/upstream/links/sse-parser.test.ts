@@ -47,7 +47,9 @@ describe('server-sent events', () => {
         const chunks = [0, ...cuts].map((place, index) => bytes.subarray(place, cuts[index] ?? bytes.length));
         const expected: ServerSentEvent[] = [];
         // A carriage return at the very end may yet be half of a line end; a line feed tells the other parser it is not.
-        const other = createParser({ onEvent: ({ event, data }) => expected.push({ event: event || 'message', data }) });
+        const other = createParser({
+          onEvent: ({ event, data }) => expected.push({ event: event || 'message', data }),
+        });
         other.feed(end === '\r' ? text.replaceAll('\r', '\n') : text);
         expect(parse(chunks).events).toEqual(expected);
       }),
@@ -55,7 +57,9 @@ describe('server-sent events', () => {
   });
 
   it('keep the last id and the asked reconnection time, also of an event without data', () => {
-    const found = parse([Buffer.from('\uFEFFid: 5\nretry: 250\ndata: \n\nid: 6\n\ndata: x\n\nid: 7\ndata: unfinished\n')]);
+    const found = parse([
+      Buffer.from('\uFEFFid: 5\nretry: 250\ndata: \n\nid: 6\n\ndata: x\n\nid: 7\ndata: unfinished\n'),
+    ]);
     expect(found).toMatchObject({ lastEventId: '6', retryMs: 250 });
     expect(found.events).toEqual([
       { event: 'message', data: '' },

@@ -20,7 +20,8 @@ function openWith(change: Partial<ProcessOptions> = {}): OpenLink {
     openStdio(launched as ProcessLaunch, context, events, { ...processOptions, ...change });
 }
 
-const open = (change: Partial<ProcessLaunch> = {}) => openTestLink(openWith(), launch(change), { answerWith: { roots: [] } });
+const open = (change: Partial<ProcessLaunch> = {}) =>
+  openTestLink(openWith(), launch(change), { answerWith: { roots: [] } });
 
 const gone = (pid: number) => {
   const entry = readProcess(pid);
@@ -47,7 +48,8 @@ describe('the child', () => {
     const link = openWith({ uid: 65534, gid: 65534, home: '/tmp' });
     // A program that user can reach, wherever the project is.
     const command = 'sh';
-    const script = 'read line; printf \'{"jsonrpc":"2.0","id":1,"result":{"uid":"%s"}}\\n\' "$(id -u):$(id -g):$(id -G)"; read line';
+    const script =
+      'read line; printf \'{"jsonrpc":"2.0","id":1,"result":{"uid":"%s"}}\\n\' "$(id -u):$(id -g):$(id -G)"; read line';
     await using test = await openTestLink(link, launch({ command, args: ['-c', script] }));
     expect(await test.request('who')).toMatchObject({ result: { uid: '65534:65534:65534' } });
   });
@@ -67,7 +69,10 @@ describe('the child', () => {
     [{ cwd: '/no/such/place' }, 'The working directory /no/such/place does not exist.'],
     [{ cwd: '/etc/passwd' }, 'is not a directory'],
   ])('says what is wrong with %o', async (change, message) => {
-    await expect(open(change)).rejects.toMatchObject({ code: 'unreachable', message: expect.stringContaining(message) });
+    await expect(open(change)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('is not left behind when the start is given up', async () => {
@@ -150,7 +155,15 @@ describe('a child that ends by itself', () => {
 describe('output that is no message', () => {
   it('is logged and harms nothing', async () => {
     await using test = await open();
-    const lines = ['Server listening', '', '{"level":30,"msg":"hi"}', '{broken', '[]', '\u0000\u0001', 'x'.repeat(10_000)];
+    const lines = [
+      'Server listening',
+      '',
+      '{"level":30,"msg":"hi"}',
+      '{broken',
+      '[]',
+      '\u0000\u0001',
+      'x'.repeat(10_000),
+    ];
     await test.request('garbage', { lines });
     expect(await test.request('echo', { ok: 1 })).toMatchObject({ result: { ok: 1 } });
     expect(test.seen.logs).toHaveLength(6);
@@ -183,7 +196,9 @@ it('refuses messages for a child that does not read', async () => {
   const sent = Array.from({ length: 40 }, () => test.link.send(message));
   const outcomes = await Promise.allSettled(sent);
   expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
-  expect(outcomes.at(-1)).toMatchObject({ reason: { code: 'unreachable', message: expect.stringContaining('does not read') } });
+  expect(outcomes.at(-1)).toMatchObject({
+    reason: { code: 'unreachable', message: expect.stringContaining('does not read') },
+  });
 });
 
 it('speaks with a real server', async () => {

@@ -65,7 +65,12 @@ export async function openTestLink(
       tell();
     },
   };
-  const context = { serverId: 'test', instance: '1', signal: new AbortController().signal, messageLimit: MESSAGE_LIMIT };
+  const context = {
+    serverId: 'test',
+    instance: '1',
+    signal: new AbortController().signal,
+    messageLimit: MESSAGE_LIMIT,
+  };
   const link = await open(launch, { ...context, ...options }, events);
   opened = link;
   let id = 0;

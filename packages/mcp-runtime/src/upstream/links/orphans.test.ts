@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createProcessRecords, removeOrphans } from './orphans.ts';
+import { groupAlive, isDead, readProcess } from './process-group.ts';
+
+async function directory(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'records-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A group leader that ends only by SIGKILL, as a hub that was killed leaves it. */
+async function stray(script = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("up")') {
+  const child = spawn(process.execPath, ['-e', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  const output = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data) => resolve(String(data).trim())),
+  );
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    output,
+    child,
+    [Symbol.dispose]: () => {
+      if (groupAlive(pid)) process.kill(-pid, 'SIGKILL');
+    },
+  };
+}
+
+const gone = (pid: number) => {
+  const entry = readProcess(pid);
+  return entry === null || isDead(entry);
+};
+
+describe('records', () => {
+  it('are there as long as the child is recorded', async () => {
+    await using at = await directory();
+    using left = await stray();
+    const forget = createProcessRecords(join(at.path, 'new')).add(left.pid);
+    expect(await readdir(join(at.path, 'new'))).toEqual([`${left.pid}.json`]);
+    forget();
+    expect(await readdir(join(at.path, 'new'))).toEqual([]);
+  });
+
+  it('of a child that is gone are not made', async () => {
+    await using at = await directory();
+    createProcessRecords(at.path).add(2 ** 22 - 1)();
+    expect(await readdir(at.path)).toEqual([]);
+  });
+});
+
+describe('removing what a killed hub left', () => {
+  it('ends recorded groups and forgets them', async () => {
+    await using at = await directory();
+    using first = await stray();
+    using second = await stray();
+    const records = createProcessRecords(at.path);
+    records.add(first.pid);
+    records.add(second.pid);
+    const ended = await removeOrphans(at.path, { graceMs: 100 });
+    expect(new Set(ended)).toEqual(new Set([first.pid, second.pid]));
+    expect([first, second].map(({ pid }) => gone(pid))).toEqual([true, true]);
+    expect(await readdir(at.path)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'another start time',
+      (record: Record<string, unknown>, pid: number) => ({ ...record, leader: { pid, startTime: '1' } }),
+    ],
+    ['another boot', (record: Record<string, unknown>) => ({ ...record, boot: 'other' })],
+    ['a damaged record', () => ({ leader: 'x' })],
+  ])('leaves a process with %s alone', async (_, change) => {
+    await using at = await directory();
+    using other = await stray();
+    createProcessRecords(at.path).add(other.pid);
+    const file = join(at.path, `${other.pid}.json`);
+    const record = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify(change(record, other.pid)));
+    expect(await removeOrphans(at.path, { graceMs: 50 })).toEqual([]);
+    expect(gone(other.pid)).toBe(false);
+    expect(await readdir(at.path)).toEqual([]);
+  });
+
+  it('ends what a leader that is gone had started', async () => {
+    await using at = await directory();
+    const script =
+      'const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" }); console.log(child.pid); setInterval(() => {}, 1000)';
+    using left = await stray(script);
+    const member = Number(left.output);
+    createProcessRecords(at.path, { lookAfterMs: [50] }).add(left.pid);
+    await expect.poll(() => readFile(join(at.path, `${left.pid}.json`), 'utf8')).toContain(`"pid":${member}`);
+    process.kill(left.pid, 'SIGKILL');
+    await expect.poll(() => gone(left.pid)).toBe(true);
+    expect(gone(member)).toBe(false);
+    expect(await removeOrphans(at.path, { graceMs: 100 })).toEqual([left.pid]);
+    expect(gone(member)).toBe(true);
+  });
+
+  it('survives files that are no records, and no directory at all', async () => {
+    await using at = await directory();
+    await writeFile(join(at.path, '5.json'), 'not json');
+    await writeFile(join(at.path, '6.json.new'), '{');
+    expect(await removeOrphans(at.path, { graceMs: 10 })).toEqual([]);
+    expect(await removeOrphans(join(at.path, 'nowhere'), { graceMs: 10 })).toEqual([]);
+  });
+});
