@@ -51,6 +51,10 @@ const Environment = z.object({
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DOCKER_HOST: z.string().min(1).optional(),
+  PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
+  HOME: z.string().default('/'),
+  TMPDIR: z.string().default('/tmp'),
+  LANG: z.string().default('C.UTF-8'),
 });
 
 /** A setting that stops the start; the message is one line that names it. */
@@ -68,7 +72,10 @@ export function isLoopback(name: string): boolean {
   return plain === '::1' || plain === '0:0:0:0:0:0:0:1' || plain.startsWith('::ffff:127.');
 }
 
-function toConfig(env: z.infer<typeof Environment>) {
+type Env = Readonly<Record<string, string | undefined>>;
+
+function toConfig(env: z.infer<typeof Environment>, given: Env) {
+  const passed = env.ENV_PASSTHROUGH.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined);
   return {
     port: env.PORT,
     host: env.HOST,
@@ -83,12 +90,15 @@ function toConfig(env: z.infer<typeof Environment>) {
     allowedHosts: env.ALLOWED_HOSTS,
     allowedOrigins: env.ALLOWED_ORIGINS,
     allowPrivateUrls: env.ALLOW_PRIVATE_URLS,
-    envPassthrough: env.ENV_PASSTHROUGH,
+    /** Values of the names in ENV_PASSTHROUGH. */
+    envPassthrough: Object.fromEntries(passed) as Readonly<Record<string, string>>,
     bodyLimit: env.BODY_LIMIT,
     publicUrl: env.PUBLIC_URL ?? null,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,
+    /** What of the machine a server's process gets to know. */
+    machine: { path: env.PATH, home: env.HOME, tmpdir: env.TMPDIR, lang: env.LANG },
   };
 }
 
@@ -105,14 +115,14 @@ function checkOpenMode(config: Config): void {
 }
 
 /** Reads the settings; throws ConfigError naming the first that is wrong. An empty value counts as not set. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function loadConfig(env: Env = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message ?? 'is not valid'}`);
   }
-  const config = Object.freeze(toConfig(parsed.data));
+  const config = Object.freeze(toConfig(parsed.data, given));
   checkOpenMode(config);
   return config;
 }

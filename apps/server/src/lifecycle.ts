@@ -1,17 +1,17 @@
 import type { Log } from '@switchboard/core';
 
 /** One part of the process that has to be started and stopped. */
-export interface Part {
+export interface Part<Value> {
   name: string;
-  start(): Promise<void> | void;
-  stop?(): Promise<void> | void;
+  start(): Promise<Value> | Value;
+  stop?(value: Value): Promise<void> | void;
   /** How long its stop may take before the next one's turn comes. */
   stopTimeoutMs?: number;
 }
 
 export interface Lifecycle {
-  /** Starts the parts in order; where one fails, those that run are stopped again and the error is thrown. */
-  start(): Promise<void>;
+  /** Starts a part and remembers how to stop it. Where it fails, what runs is stopped again and the error is thrown. */
+  start<Value>(part: Part<Value>): Promise<Value>;
   /** Stops what runs, last started first. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -27,35 +27,36 @@ async function within(ms: number, work: Promise<void> | void): Promise<boolean> 
 }
 
 /** Orders the start and the stop of a process. */
-export function createLifecycle(parts: readonly Part[], log: Log): Lifecycle {
-  const running: Part[] = [];
+export function createLifecycle(log: Log): Lifecycle {
+  const stops: { name: string; timeoutMs: number; run: () => Promise<void> | void }[] = [];
   let stopping: Promise<void> | null = null;
 
   async function stopAll(): Promise<void> {
-    for (let part = running.pop(); part; part = running.pop()) {
+    for (let part = stops.pop(); part; part = stops.pop()) {
+      const { name, timeoutMs, run } = part;
       try {
-        const inTime = await within(part.stopTimeoutMs ?? 10_000, part.stop?.());
-        if (!inTime) log.warn({ part: part.name }, 'A part took too long to stop');
+        if (!(await within(timeoutMs, run()))) log.warn({ part: name }, 'A part took too long to stop');
       } catch (error) {
-        log.error({ part: part.name, error }, 'A part failed to stop');
+        log.error({ part: name, error }, 'A part failed to stop');
       }
     }
   }
 
+  const stop = () => (stopping ??= stopAll());
+
   return {
-    async start() {
-      for (const part of parts) {
-        const startedAt = performance.now();
-        try {
-          await part.start();
-        } catch (error) {
-          await stopAll();
-          throw error;
-        }
-        running.push(part);
-        log.debug({ part: part.name, ms: Math.round(performance.now() - startedAt) }, 'Started');
+    stop,
+    async start({ name, start, stop: end, stopTimeoutMs = 10_000 }) {
+      const startedAt = performance.now();
+      try {
+        const value = await start();
+        stops.push({ name, timeoutMs: stopTimeoutMs, run: () => end?.(value) });
+        log.debug({ part: name, ms: Math.round(performance.now() - startedAt) }, 'Started');
+        return value;
+      } catch (error) {
+        await stop();
+        throw error;
       }
     },
-    stop: () => (stopping ??= stopAll()),
   };
 }

@@ -1,6 +1,5 @@
 import { familyOf, isReservedMcpPath, type Problem, unauthenticated } from '@switchboard/api/dialects';
-import type { Actor, Log } from '@switchboard/core';
-import { credentialOf } from '@switchboard/core';
+import { credentialOf, type Log } from '@switchboard/core';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -8,12 +7,14 @@ import type { Config } from './config.ts';
 import { writeAnswer } from './http/answer.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { createGuard } from './http/guard.ts';
+import type { Caller, ReadHeader } from './http/authenticate.ts';
 
 export interface ListenerOptions {
   config: Config;
   log: Log;
   runtime: Pick<Runtime, 'handleHttp'>;
-  authenticate(request: IncomingMessage): Promise<Actor>;
+  /** Finds out who calls. */
+  identify(header: ReadHeader): Promise<Caller>;
   /** Answers everything that is not MCP. */
   web(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -70,10 +71,10 @@ export function createListener(options: ListenerOptions): Server {
   const guard = createGuard(config);
 
   async function answerMcp(request: IncomingMessage, response: ServerResponse, target: McpTarget, requestId: string) {
-    const actor = await options.authenticate(request);
+    const { actor, refusal } = await options.identify(headerOf(request));
     if (actor.type === 'anonymous') {
       request.resume();
-      writeAnswer(response, familyOf('/mcp')(unauthenticated()));
+      writeAnswer(response, familyOf('/mcp')(unauthenticated(refusal ?? undefined)));
       return;
     }
     runtime.handleHttp(request, response, {

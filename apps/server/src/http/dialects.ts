@@ -70,7 +70,9 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
     const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
     try {
       const api = await c.get('api')();
-      if (route.auth !== false && api.core.actor.type === 'anonymous') return refuse(unauthenticated());
+      if (route.auth !== false && api.core.actor.type === 'anonymous') {
+        return refuse(unauthenticated(c.get('refusal') ?? undefined));
+      }
       let body: unknown;
       if (hasBody(route)) {
         const read = await readBody(c.req.raw, { limit: bodyLimit, form: route.form === true });

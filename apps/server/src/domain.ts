@@ -1,0 +1,92 @@
+import { type Core, createCore, createSecrets, importConfig, type Policy, type Secrets } from '@switchboard/core';
+import type { Db } from '@switchboard/db';
+import { createLinks, createProcessRecords, createRuntime, removeOrphans } from '@switchboard/mcp-runtime';
+import type { Runtime, Select } from '@switchboard/mcp-runtime/types';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { type ChildOptions, childOptions, demoServer } from './children.ts';
+import type { Config } from './config.ts';
+import { hub } from './hub.ts';
+import { loadSecretKey } from './secret-key.ts';
+
+/** The admin an empty hub gets at its first start. */
+export interface FirstAdmin {
+  username: string;
+  /** Null where ADMIN_PASSWORD was given. */
+  generatedPassword: string | null;
+}
+
+/** The domain with the runtime it steers. */
+export interface Domain {
+  core: Core;
+  runtime: Runtime;
+  secrets: Secrets;
+  stop(): Promise<void>;
+}
+
+const childGraceMs = 3000;
+const clock = { now: () => Date.now() };
+
+function policyOf(config: Config, children: ChildOptions): Policy {
+  return {
+    version: hub.version,
+    nodeVersion: process.versions.node,
+    startedAt: clock.now(),
+    authMode: config.authMode,
+    allowRegistration: config.allowRegistration,
+    allowPrivateUrls: config.allowPrivateUrls,
+    envPassthrough: config.envPassthrough,
+    demoServer: demoServer(children),
+  };
+}
+
+/** Applies the servers of MCP_CONFIG: what is there already follows the file. */
+async function applyConfigFile(core: Core, file: string, log: Logger): Promise<void> {
+  const ctx = core.ctxFor({ type: 'system', job: 'mcp-config' });
+  const { entries } = await importConfig(ctx, { text: readFileSync(file, 'utf8'), apply: true, onConflict: 'replace' });
+  for (const { name, action, reason } of entries) {
+    if (action === 'error') log.warn({ file, server: name, reason }, 'An entry of MCP_CONFIG was not applied');
+  }
+}
+
+async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAdmin | null> {
+  await core.start();
+  const password = config.adminPassword === null ? {} : { password: config.adminPassword };
+  const admin = await core.bootstrapAdmin({ username: config.adminUsername, ...password });
+  if (config.mcpConfig) await applyConfigFile(core, config.mcpConfig, log);
+  return admin;
+}
+
+/** Starts the domain on a database: ends what a killed hub left, then follows what is stored. */
+export async function startDomain(options: {
+  config: Config;
+  log: Logger;
+  db: Db;
+  onFirstAdmin(admin: FirstAdmin): void;
+}): Promise<Domain> {
+  const { config, log, db } = options;
+  const secrets = createSecrets(loadSecretKey(config));
+  const children = childOptions(config);
+  const records = path.join(config.dataDir, 'processes');
+  const removed = await removeOrphans(records, { graceMs: childGraceMs });
+  if (removed.length > 0) log.info({ count: removed.length }, 'Ended programs that an earlier run had left');
+  const links = createLinks({ process: { ...children, records: createProcessRecords(records) } });
+  // The runtime asks the core, which is made with the runtime.
+  const select: Select = (credential, endpoint) => core.select(credential, endpoint);
+  const runtime = createRuntime({ openLink: links.open, select, hub });
+  const core: Core = createCore({ db, runtime, secrets, policy: policyOf(config, children), clock, log });
+  const stop = async () => {
+    await runtime.close();
+    await links.close();
+    await core.stop();
+  };
+  try {
+    const admin = await prepare(core, config, log);
+    if (admin) options.onFirstAdmin(admin);
+    return { core, runtime, secrets, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

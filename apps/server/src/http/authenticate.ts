@@ -1,0 +1,38 @@
+import { type Actor, type Core, isDomainError } from '@switchboard/core';
+
+/** Reads a request header by its lower-case name. */
+export type ReadHeader = (name: string) => string | null | undefined;
+
+export interface Caller {
+  actor: Actor;
+  /** Why credentials that were sent do not count; the actor is anonymous then. */
+  refusal: string | null;
+  /** The page's cookie was prolonged: its value, and until when. */
+  renewed: { value: string; until: Date } | null;
+}
+
+/** Value of a cookie in a Cookie header. */
+export function readCookie(header: string | null | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+}
+
+/** `session` of one hub is not that of another on the same host. */
+export const cookieName = (fingerprint: string): string => `switchboard_${fingerprint.slice(0, 8)}`;
+
+/** Finds out who calls; credentials that do not hold make the caller anonymous, with the reason. */
+export async function identify(core: Pick<Core, 'authenticate'>, header: ReadHeader, cookie: string): Promise<Caller> {
+  const bearer = /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')?.[1] ?? null;
+  const value = readCookie(header('cookie'), cookie);
+  try {
+    const found = await core.authenticate({ bearer, apiKey: header('x-api-key') ?? null, cookie: value });
+    const renewed = found.renewUntil && value !== null ? { value, until: found.renewUntil } : null;
+    return { actor: found.actor, refusal: null, renewed };
+  } catch (error) {
+    if (!isDomainError(error) || error.code !== 'unauthenticated') throw error;
+    return { actor: { type: 'anonymous' }, refusal: error.message, renewed: null };
+  }
+}

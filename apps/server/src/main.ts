@@ -1,0 +1,46 @@
+import { isDomainError, messageOf } from '@switchboard/core';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import type { FirstAdmin } from './domain.ts';
+import { hub } from './hub.ts';
+import { createLogger } from './log.ts';
+import { startServer } from './server.ts';
+
+/** A generated password is kept in a private file, and shown only where a person is looking. */
+function tellFirstAdmin(config: Config, { username, generatedPassword }: FirstAdmin): void {
+  if (generatedPassword === null) return;
+  const file = path.join(config.dataDir, 'admin-password');
+  writeFileSync(file, `${generatedPassword}\n`, { mode: 0o600 });
+  const shown = process.stdout.isTTY
+    ? `the password ${generatedPassword} (also in ${file})`
+    : `the password in ${file}`;
+  console.log(`Sign in as ${username} with ${shown}.`);
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const log = createLogger(config);
+  process.on('unhandledRejection', (error) => log.error({ error }, 'A promise was rejected and nobody listened'));
+  const starting = startServer({ config, log, onFirstAdmin: (admin) => tellFirstAdmin(config, admin) });
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'Stopping');
+    // A start that fails ends the process below.
+    void starting.then((server) => server.stop()).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const server = await starting;
+  if (!stopping) console.log(`Switchboard ${hub.version} is at ${config.publicUrl ?? server.url}/ui/`);
+}
+
+try {
+  await main();
+} catch (error) {
+  const expected = error instanceof ConfigError || isDomainError(error);
+  console.error(expected || !(error instanceof Error) ? messageOf(error) : error.stack);
+  process.exit(1);
+}

@@ -1,0 +1,118 @@
+import { createPlayground, type ShownSettings } from '@switchboard/api';
+import type { Core } from '@switchboard/core';
+import type { Connection } from '@switchboard/db';
+import type { Runtime } from '@switchboard/mcp-runtime/types';
+import { getRequestListener } from '@hono/node-server';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database.ts';
+import { type Domain, type FirstAdmin, startDomain } from './domain.ts';
+import { cookieName, identify } from './http/authenticate.ts';
+import { listen, stopListening } from './http/listen.ts';
+import { hub } from './hub.ts';
+import { createLifecycle } from './lifecycle.ts';
+import { createListener } from './listener.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+
+export interface ServerOptions {
+  config: Config;
+  log: Logger;
+  /** An open, migrated database to use instead of the configured one; whoever gives it closes it. */
+  connection?: Connection;
+  onFirstAdmin?: (admin: FirstAdmin) => void;
+}
+
+export interface RunningServer {
+  /** Where it listens, without a final slash. */
+  url: string;
+  core: Core;
+  runtime: Runtime;
+  stop(): Promise<void>;
+}
+
+const drainMs = 3000;
+
+function settingsOf(config: Config): ShownSettings {
+  return {
+    authMode: config.authMode,
+    allowRegistration: config.allowRegistration,
+    allowPrivateUrls: config.allowPrivateUrls,
+    database: config.databaseUrl === null ? 'embedded' : 'external',
+    bodyLimit: config.bodyLimit,
+    allowedHosts: config.allowedHosts,
+    allowedOrigins: config.allowedOrigins,
+  };
+}
+
+interface WebOptions {
+  config: Config;
+  log: Logger;
+  domain: Domain;
+  metrics: Metrics;
+  isReady(): boolean;
+}
+
+function createWeb({ config, log, domain, metrics, isReady }: WebOptions): Server {
+  const { core, runtime } = domain;
+  const sessionCookieName = cookieName(domain.secrets.fingerprint);
+  const app = createApp({
+    config,
+    log,
+    core,
+    metrics,
+    isReady,
+    sessionCookieName,
+    playground: createPlayground(),
+    instance: { ...hub, publicUrl: config.publicUrl },
+    settings: settingsOf(config),
+  });
+  const web = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return createListener({
+    config,
+    log,
+    runtime,
+    web: (request, response) => web(request, response),
+    identify: (header) => identify(core, header, sessionCookieName),
+  });
+}
+
+const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Starts a whole hub in this process. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log, connection: given, onFirstAdmin = () => undefined } = options;
+  const life = createLifecycle(log);
+  let ready = false;
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
+  const { db } = given ?? (await openDatabase(config, log, life));
+  const domain = await life.start({
+    name: 'domain',
+    start: () => startDomain({ config, log, db, onFirstAdmin }),
+    stop: (running) => running.stop(),
+    stopTimeoutMs: 15_000,
+  });
+  const metrics = await life.start({
+    name: 'metrics',
+    start: () => createMetrics(domain.runtime),
+    stop: (running) => running.close(),
+  });
+  const server = createWeb({ config, log, domain, metrics, isReady: () => ready });
+  const port = await life.start({
+    name: 'listener',
+    start: () => listen(server, config),
+    stop: () => stopListening(server, drainMs),
+  });
+  ready = true;
+  return {
+    url: `http://${hostInUrl(config.host)}:${port}`,
+    core: domain.core,
+    runtime: domain.runtime,
+    async stop() {
+      ready = false;
+      await life.stop();
+    },
+  };
+}
