@@ -11,10 +11,10 @@ import { type Core, type Log, may } from '@switchboard/core';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Config } from './config.ts';
 import { toResponse } from './http/answer.ts';
+import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
 import { mountPages } from './http/pages.ts';
 import { apiContext, type HubEnv, readAddress } from './http/request-context.ts';
@@ -63,12 +63,13 @@ function mountDocument(app: Hono<HubEnv>, { instance }: AppOptions): void {
 function mountTrpc(app: Hono<HubEnv>, { config }: AppOptions): void {
   const tooLarge = () =>
     toResponse(familyOf('/trpc')({ code: 'too_large', message: `The body is larger than ${config.bodyLimit} bytes.` }));
-  app.use('/trpc/*', bodyLimit({ maxSize: config.bodyLimit, onError: tooLarge }));
   app.all('/trpc/*', async (c) => {
+    const req = await limitBody(c.req.raw, config.bodyLimit);
+    if (!req) return tooLarge();
     const context = await c.get('api')();
     const response = await fetchRequestHandler({
       endpoint: '/trpc',
-      req: c.req.raw,
+      req,
       router: appRouter,
       createContext: () => context,
     });

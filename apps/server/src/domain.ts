@@ -51,9 +51,9 @@ async function applyConfigFile(core: Core, file: string, log: Logger): Promise<v
 }
 
 async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAdmin | null> {
-  await core.start();
   const password = config.adminPassword === null ? {} : { password: config.adminPassword };
   const admin = await core.bootstrapAdmin({ username: config.adminUsername, ...password });
+  await core.start();
   if (config.mcpConfig) await applyConfigFile(core, config.mcpConfig, log);
   return admin;
 }

@@ -18,6 +18,16 @@ async function readBytes(request: Request, limit: number): Promise<Buffer | null
 const readableSize = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${bytes} bytes`;
 
+/** The same request with its body read up to the limit; null where it is larger. */
+export async function limitBody(request: Request, limit: number): Promise<Request | null> {
+  if (request.method === 'GET' || request.method === 'HEAD') return request;
+  if (Number(request.headers.get('content-length') ?? 0) > limit) return null;
+  const bytes = await readBytes(request, limit);
+  if (!bytes) return null;
+  const { url, method, headers, signal } = request;
+  return new Request(url, { method, headers, signal, body: new Uint8Array(bytes) });
+}
+
 /** Reads a request's JSON (or, where declared, form) body up to the limit. No body gives `undefined`. */
 export async function readBody(request: Request, options: { limit: number; form: boolean }): Promise<BodyResult> {
   const tooLarge = () => fail('too_large', `The body is larger than ${readableSize(options.limit)}.`);
