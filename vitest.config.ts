@@ -12,6 +12,8 @@ const suites = [
 
 export default defineConfig({
   test: {
+    // One PostgreSQL for the whole run; each test file makes a database of its own in it.
+    globalSetup: ['packages/db/src/testing-setup.ts'],
     projects: suites.map(({ name, include, testTimeout = 15_000, maxWorkers = 2 }, order) => ({
       test: {
         name,
