@@ -124,8 +124,9 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     onLog(serverId, level, source, text, instance) {
       emit({ type: 'log', line: logOf(serverId).append(level, source, text, instance) });
     },
-    onListChanged(serverId, method, session) {
-      if (session !== null) gateway.listChanged(serverId, method, session);
+    onOwnCatalog(serverId, owner, catalog) {
+      views.overlay(owner, serverId, catalog);
+      refreshSoon();
     },
   };
   const probes = createProbes(upstreamOptions);

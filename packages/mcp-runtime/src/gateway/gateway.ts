@@ -35,7 +35,6 @@ export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
   /** Tells every session and stream what changed in its lists; ends those whose endpoint is gone. */
   refresh(): void;
-  listChanged(serverId: string, method: string, sessionId: string): void;
   sweep(): void;
   count(): number;
   close(): void;
@@ -56,7 +55,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const create = (context: HttpContext, outbox: Outbox, transport: StreamableTransport | null): Session => {
     // Fails before anything is made where the credential does not know the endpoint.
-    options.views.get(context.credential, context.endpoint);
+    options.views.get(context.credential, context.endpoint, null);
     if (sessions.size >= options.maxSessions) {
       throw new HttpRefusal(503, ErrorCode.server, `Too many sessions: the hub holds ${sessions.size}. End one, or try again later.`);
     }
@@ -66,7 +65,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       outbox,
       router: options.router,
       hubInfo: options.hubInfo,
-      viewOf: () => options.views.get(context.credential, context.endpoint),
+      viewOf: (id) => options.views.get(context.credential, context.endpoint, id),
       upstream: options.upstream,
       release: options.release,
       now: options.now,
@@ -183,9 +182,6 @@ export function createGateway(options: GatewayOptions): Gateway {
         }
       }
       options.listeners.refresh();
-    },
-    listChanged(_serverId, method, sessionId) {
-      sessions.get(sessionId)?.session.listChanged(method);
     },
     sweep() {
       const before = options.now() - options.sessionIdleMs;

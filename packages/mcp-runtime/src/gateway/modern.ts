@@ -93,7 +93,7 @@ export function createModernServer(options: ModernOptions) {
       session: null,
       clientInfo: isObject(clientInfo) ? clientInfo : {},
       capabilities: isObject(capabilities) ? capabilities : {},
-      view: () => views.get(context.credential, context.endpoint),
+      view: () => views.get(context.credential, context.endpoint, null),
       own: () => false,
       mentioned: null,
       notify: () => undefined,

@@ -30,8 +30,6 @@ export interface Session {
   receive(message: JsonRpcMessage, requestId: string | null): void;
   /** Tells the client which lists differ from what it could last see. */
   refresh(): void;
-  /** Tells of a change a server announced for this session alone. */
-  listChanged(method: string): void;
   lastSeenAt: number;
   /** Requests of the client that are still at work. */
   working(): number;
@@ -45,7 +43,7 @@ export interface SessionOptions {
   outbox: Outbox;
   router: Router;
   hubInfo: JsonObject;
-  viewOf(): View;
+  viewOf(sessionId: string): View;
   upstream(serverId: string): Upstream;
   /** Gives back every instance a session owns. */
   release(sessionId: string): void;
@@ -63,6 +61,7 @@ const LIST_CHANGES = [
 export function createSession(options: SessionOptions): Session {
   const id = randomUUID();
   const { outbox, router } = options;
+  const view = (): View => options.viewOf(id);
   const working = new Map<JsonRpcId, AbortController>();
   const asked = new Map<string, { resolve(result: JsonObject): void; reject(error: unknown): void }>();
   let version = negotiate(undefined);
@@ -110,7 +109,7 @@ export function createSession(options: SessionOptions): Session {
     get capabilities() {
       return capabilities;
     },
-    view: options.viewOf,
+    view,
     own: () => canBeAsked() || logLevel !== null || subscriptions.any(),
     mentioned: new Map(),
     notify: (method, params) => notify(method, params, null),
@@ -126,16 +125,16 @@ export function createSession(options: SessionOptions): Session {
     version = negotiate(params['protocolVersion']);
     clientInfo = isObject(params['clientInfo']) ? params['clientInfo'] : {};
     capabilities = isObject(params['capabilities']) ? params['capabilities'] : {};
-    const view = options.viewOf();
-    told = view.json;
-    return initializeResult(view, options.hubInfo, version);
+    const shown = view();
+    told = shown.json;
+    return initializeResult(shown, options.hubInfo, version);
   };
 
   const changeLevel = async (params: JsonObject): Promise<JsonObject> => {
     if (typeof params['level'] !== 'string') throw new RpcError(ErrorCode.invalidParams, 'Invalid params: logging/setLevel needs level, a string');
     logLevel = params['level'];
     const level = logLevel;
-    const owned = options.viewOf().serverIds.map((serverId) => options.upstream(serverId).owned(id));
+    const owned = view().serverIds.map((serverId) => options.upstream(serverId).owned(id));
     await Promise.all(owned.map((instance) => (instance === null ? undefined : setLevel(instance, level))));
     return {};
   };
@@ -144,7 +143,7 @@ export function createSession(options: SessionOptions): Session {
     const params = request.params ?? {};
     switch (request.method) {
       case 'initialize':
-        await waitForFirstCatalog(options, call.signal);
+        await waitForFirstCatalog(view(), options, call.signal);
         return encodeResult(request.id, initialize(params));
       case 'ping':
         return encodeResult(request.id, {});
@@ -193,7 +192,7 @@ export function createSession(options: SessionOptions): Session {
       return;
     }
     if (message.method === 'notifications/initialized') return;
-    for (const serverId of options.viewOf().serverIds) options.upstream(serverId).owned(id)?.notify(message.method, params);
+    for (const serverId of view().serverIds) options.upstream(serverId).owned(id)?.notify(message.method, params);
   };
 
   const settleAsk = (message: JsonRpcResponse): void => {
@@ -224,17 +223,13 @@ export function createSession(options: SessionOptions): Session {
     },
     refresh() {
       if (told === null) return;
-      const { json } = options.viewOf();
+      const { json } = view();
       const before = told;
       told = json;
       for (const { key, method } of LIST_CHANGES) {
         const same = before[key] === json[key] && (key !== 'resources' || before.resourceTemplates === json.resourceTemplates);
         if (!same) notify(method, {}, null);
       }
-    },
-    listChanged(method) {
-      told = options.viewOf().json;
-      notify(method, {}, null);
     },
     close() {
       if (closed) return;
@@ -249,8 +244,7 @@ export function createSession(options: SessionOptions): Session {
   return session;
 }
 
-async function waitForFirstCatalog(options: SessionOptions, signal: AbortSignal): Promise<void> {
-  const view = options.viewOf();
+async function waitForFirstCatalog(view: View, options: SessionOptions, signal: AbortSignal): Promise<void> {
   const [only] = view.serverIds;
   if (view.selection.prefixed || only === undefined) return;
   const upstream = options.upstream(only);

@@ -267,7 +267,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
 }
 
 /** Opens the change stream of a 2026-07-28 server; a 2025 server tells changes unasked. */
-function listenForChanges(instance: Instance, options: PrimaryOptions): void {
+export function listenForChanges(instance: Instance, options: Pick<PrimaryOptions, 'hub' | 'random'>): void {
   if (instance.era !== 'modern') return;
   const params: JsonObject = {
     notifications: { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true },

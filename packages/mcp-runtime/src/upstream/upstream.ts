@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
+import { readCatalog } from '../catalog.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec, ServerStatus } from '../types.ts';
 import type { Era } from '../versions.ts';
 import type { OpenLink } from './link.ts';
@@ -9,7 +10,7 @@ import type { ClientIdentity, Instance } from './instance.ts';
 import type { InstanceClient } from './exchange.ts';
 import { createPool } from './pool.ts';
 import type { Budget } from './pool.ts';
-import { createPrimary, describeFailure } from './primary.ts';
+import { createPrimary, describeFailure, listenForChanges, listRequester } from './primary.ts';
 import type { Primary, StartSlot } from './primary.ts';
 import type { UpstreamState } from './state.ts';
 
@@ -45,8 +46,8 @@ export interface UpstreamOptions {
   onStatus(upstream: Upstream, previous: UpstreamState): void;
   onCatalog(upstream: Upstream, catalog: Catalog): void;
   onLog(serverId: string, level: LogLevel, source: 'stdout' | 'stderr' | 'mcp' | 'hub', text: string, instance: string | null): void;
-  /** A list of the server changed, told by the instance of this session (null: shared). */
-  onListChanged(serverId: string, method: string, session: string | null): void;
+  /** The lists of one owner's instance (a session, or a credential) differ from the server's; null: they are gone. */
+  onOwnCatalog(serverId: string, owner: string, catalog: Catalog | null): void;
 }
 
 export interface Upstream {
@@ -84,14 +85,22 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
   const busy = new Set<string>();
   const pool = createPool({ serverId: first.id, maxInstances: () => spec.limits.maxInstances, budget: options.budget });
 
-  const heard = (session: string | null) => (method: string, params: JsonObject): void => {
-    if (method === 'notifications/message') {
-      const level = LOG_LEVELS[String(params['level'])] ?? 'error';
-      const data = params['data'];
-      options.onLog(first.id, level, 'mcp', typeof data === 'string' ? data : JSON.stringify(data ?? null), null);
-    } else if (method.endsWith('/list_changed')) {
-      void primary.refresh().then(() => options.onListChanged(first.id, method, session));
-    }
+  const logMessage = (params: JsonObject): void => {
+    const level = LOG_LEVELS[String(params['level'])] ?? 'error';
+    const data = params['data'];
+    options.onLog(first.id, level, 'mcp', typeof data === 'string' ? data : JSON.stringify(data ?? null), null);
+  };
+
+  const heard = (method: string, params: JsonObject): void => {
+    if (method === 'notifications/message') logMessage(params);
+    else if (method.endsWith('/list_changed')) void primary.refresh();
+  };
+
+  /** An instance that is not the primary may come to offer other things than it, to its owner alone. */
+  const readOwn = async (instance: Instance, owner: string): Promise<void> => {
+    const ask = listRequester(instance, options.hub, spec.limits.startTimeoutMs);
+    const read = await readCatalog(instance.identity, ask, primary.catalog(), () => undefined).catch(() => null);
+    if (read !== null && instance.alive()) options.onOwnCatalog(first.id, owner, read);
   };
 
   const primary = createPrimary({
@@ -103,13 +112,14 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
     random: options.random,
     slot: options.slot,
     log: (level, source, text, instance) => options.onLog(first.id, level, source, text, instance),
-    onNotification: heard(null),
+    onNotification: heard,
     onState: (_state, previous) => options.onStatus(upstream, previous),
     onCatalog: (catalog) => options.onCatalog(upstream, catalog),
   });
 
   const openFor = async (need: Need, eras: readonly Era[]): Promise<Instance> => {
     const id = `${spec.id}+${++counter}`;
+    const owner = need.session ?? need.credential;
     const instance = await openInstance({
       spec,
       id,
@@ -122,11 +132,13 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
       signal: AbortSignal.timeout(spec.limits.startTimeoutMs),
       onLog: (level, source, text) => options.onLog(spec.id, level, source, text, id),
       onNotification: (method, params) => {
-        heard(need.session)(method, params);
-        if (method !== 'notifications/message' && !method.endsWith('/list_changed')) instance.client?.notify(method, params);
+        if (method === 'notifications/message') return logMessage(params);
+        if (method.endsWith('/list_changed')) return void readOwn(instance, owner);
+        instance.client?.notify(method, params);
       },
-      onClosed: () => undefined,
+      onClosed: () => options.onOwnCatalog(spec.id, owner, null),
     });
+    listenForChanges(instance, options);
     await need.onOpened?.(instance);
     return instance;
   };

@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface ProcessStat {
+  pid: number;
+  parent: number;
+  state: string;
+  group: number;
+  session: number;
+  /** Clock ticks since boot. */
+  startTime: string;
+}
+
+/** A process and when it started: together they name it for good, a pid alone is given out again. */
+export interface Identity {
+  pid: number;
+  startTime: string;
+}
+
+/** True for a process that has ended and only waits to be collected. */
+export function isDead(entry: ProcessStat): boolean {
+  return entry.state === 'Z' || entry.state === 'X';
+}
+
+/** Reads /proc/<pid>/stat; null where the process is gone or there is no /proc. */
+export function readProcess(pid: number): ProcessStat | null {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return null;
+  }
+  // The second field is the program's name in parentheses and may hold spaces and parentheses itself.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return {
+    pid,
+    state: fields[0] ?? '',
+    parent: Number(fields[1]),
+    group: Number(fields[2]),
+    session: Number(fields[3]),
+    startTime: fields[19] ?? '',
+  };
+}
+
+/** Every process that runs and that /proc shows; empty where there is no /proc. */
+export function listProcesses(): ProcessStat[] {
+  let names: string[];
+  try {
+    names = readdirSync('/proc');
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(Number(name)) ?? [])
+    .filter((entry) => !isDead(entry));
+}
+
+const RECENT_MS = 100;
+let recent: { at: number; processes: ProcessStat[] } = { at: Number.NEGATIVE_INFINITY, processes: [] };
+
+/** The same, at most a tenth of a second old: many children are looked at together when a hub stops. */
+export function recentProcesses(): ProcessStat[] {
+  if (performance.now() - recent.at > RECENT_MS) recent = { at: performance.now(), processes: listProcesses() };
+  return recent.processes;
+}
+
+/** What a child has started: its descendants, wherever they moved, and the rest of its session. Without itself. */
+export function familyOf(leader: number, processes: readonly ProcessStat[] = recentProcesses()): Identity[] {
+  const family = new Set([leader]);
+  let before = 0;
+  while (family.size > before) {
+    before = family.size;
+    for (const { pid, parent, session } of processes) {
+      if (family.has(parent) || session === leader) family.add(pid);
+    }
+  }
+  return processes.filter(({ pid }) => pid !== leader && family.has(pid)).map(({ pid, startTime }) => ({ pid, startTime }));
+}
+
+/** When a running process started, in a form that only equality is asked of; null where it does not run. */
+export function startTimeOf(pid: number): string | null {
+  const entry = readProcess(pid);
+  if (entry !== null) return isDead(entry) ? null : entry.startTime;
+  if (process.platform === 'linux') return null;
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** True while exactly this process runs. */
+export function isRunning(identity: Identity): boolean {
+  return startTimeOf(identity.pid) === identity.startTime;
+}

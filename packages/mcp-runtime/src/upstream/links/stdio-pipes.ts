@@ -1,0 +1,135 @@
+import type { Readable, Writable } from 'node:stream';
+import type { JsonRpcMessage, LogLevel } from '../../types.ts';
+import { LinkError, type LinkContext, type LinkEvents } from '../link.ts';
+import { parseMessages } from './json-rpc.ts';
+import { createLineSplitter } from './lines.ts';
+import { createOutputLog, guessLevel } from './output-log.ts';
+import { createReceiver } from './receiver.ts';
+
+/** Most characters that wait for a child which does not read its input. */
+const WAITING_LIMIT = 16 * 1024 * 1024;
+/** Log text read per window; a child that writes more has to wait. */
+const LOG_BYTES = 2 * 1024 * 1024;
+const LOG_WINDOW_MS = 100;
+
+/** Reads messages from a child's output; lines that are none are logged. The answer tells the unfinished last line. */
+export function readMessages(stdout: Readable, context: LinkContext, events: LinkEvents): () => void {
+  const garbage = createOutputLog({ level: 'warn', log: (level, text) => events.log(level, 'stdout', text) });
+  const slow = createThrottle(stdout);
+  const splitter = createLineSplitter({
+    limit: context.messageLimit,
+    carriageReturns: false,
+    line: (bytes) => {
+      const text = bytes.toString('utf8');
+      const parsed = text.startsWith('{') || /^\s*[{[]/.test(text) ? parseMessages(text) : null;
+      if (parsed === null) {
+        garbage.line(bytes);
+        slow(bytes.length);
+      } else if (Array.isArray(parsed)) {
+        for (const message of parsed) events.message(message, null);
+      } else {
+        events.message(parsed, null);
+      }
+    },
+    oversize: createReceiver(context, events).oversize,
+  });
+  stdout.on('data', (chunk: Buffer) => splitter.push(chunk));
+  stdout.on('error', () => {});
+  return () => {
+    splitter.end();
+    garbage.end();
+  };
+}
+
+/** Logs a child's stderr and remembers what best tells why it ended. */
+export function readComplaints(stderr: Readable, events: LinkEvents) {
+  let lastLine = '';
+  let lastError = '';
+  const output = createOutputLog({
+    level: null,
+    log: (level: LogLevel, text: string) => {
+      const indented = /^\s/.test(text);
+      if (!indented) lastLine = text;
+      if (!indented && guessLevel(text) === 'error') lastError = text;
+      events.log(level, 'stderr', text);
+    },
+  });
+  const slow = createThrottle(stderr);
+  stderr.on('data', (chunk: Buffer) => {
+    output.push(chunk);
+    slow(chunk.length);
+  });
+  stderr.on('error', () => {});
+  return { end: output.end, last: () => lastError || lastLine };
+}
+
+/** Lets a stream that carries only log text rest when it brings more than anybody could read. */
+function createThrottle(stream: Readable): (bytes: number) => void {
+  let bytes = 0;
+  let windowEnd = 0;
+  return (more) => {
+    const now = performance.now();
+    if (now >= windowEnd) {
+      bytes = 0;
+      windowEnd = now + LOG_WINDOW_MS;
+    }
+    bytes += more;
+    if (bytes < LOG_BYTES || stream.isPaused()) return;
+    stream.pause();
+    setTimeout(() => stream.resume(), windowEnd - now + 1);
+  };
+}
+
+const DONE = Promise.resolve();
+const SEPARATORS = /[\u2028\u2029]/g;
+
+/** A message as one line, also for servers whose line reader takes Unicode's separators for line ends (node:readline). */
+function toLine(message: JsonRpcMessage): string {
+  const text = JSON.stringify(message);
+  return `${text.replace(SEPARATORS, (found) => (found === '\u2028' ? '\\u2028' : '\\u2029'))}\n`;
+}
+
+export interface MessageWriter {
+  write: (message: JsonRpcMessage) => Promise<void>;
+  /** Ends the child's input. */
+  end: () => void;
+  /** Refuses what comes later with this error. */
+  stop: (error: LinkError) => void;
+}
+
+/** Writes messages to a child; those of one turn of the event loop go out in one system call. */
+export function writeMessages(stdin: Writable): MessageWriter {
+  let queued = '';
+  let stopped: LinkError | null = null;
+  const flush = () => {
+    const text = queued;
+    queued = '';
+    if (text !== '') stdin.write(text);
+  };
+  stdin.on('error', () => {
+    stopped ??= new LinkError('closed', 'The program has closed its input.');
+  });
+  return {
+    write: (message) => {
+      if (stopped !== null) return Promise.reject(stopped);
+      const text = toLine(message);
+      const waiting = stdin.writableLength + queued.length;
+      if (waiting > 0 && waiting + text.length > WAITING_LIMIT) {
+        const reason = `The program does not read its input: ${waiting} bytes wait for it.`;
+        return Promise.reject(new LinkError('unreachable', reason));
+      }
+      if (queued === '') setImmediate(flush);
+      queued += text;
+      return DONE;
+    },
+    end: () => {
+      flush();
+      stdin.end();
+      stopped ??= new LinkError('closed', 'The server is being stopped.');
+    },
+    stop: (error) => {
+      stopped = error;
+      queued = '';
+    },
+  };
+}
