@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { startHub } from '../support/hub-process.ts';
+import { type RuntimeHub, startRuntimeHub } from '../support/runtime-hub.ts';
 import { CLIENT_KINDS, type ClientKind, connect } from '../support/mcp/clients.ts';
 import { type Upstream, UPSTREAM_KINDS, type UpstreamKind, UPSTREAMS } from '../support/mcp/upstreams.ts';
 import { BEHAVIOURS, type Place } from './behaviours.ts';
 
 /** Every client in front of every server, at the server's own endpoint and among others under `/mcp`. */
 
-let hub: HubProcess;
+type Hub = Pick<RuntimeHub, 'url' | 'sseUrl' | 'headers'> &
+  AsyncDisposable & { add(id: string, upstream: Upstream): Promise<void> };
+
+let hub: Hub;
 const upstreams = new Map<UpstreamKind, Upstream>();
 
 beforeAll(async () => {
-  hub = await startHub();
+  hub = process.env['INTEROP_ON'] === 'runtime' ? await startRuntimeHub() : await startHub();
   await Promise.all(
     UPSTREAM_KINDS.map(async (kind) => {
       const upstream = await UPSTREAMS[kind](kind);
@@ -33,20 +37,16 @@ async function at(clientKind: ClientKind, server: UpstreamKind, endpoint: 'own' 
   return { client, server, exposed };
 }
 
-const pairs = CLIENT_KINDS.flatMap((client) => UPSTREAM_KINDS.map((server) => [client, server] as const));
+const crossed = CLIENT_KINDS.flatMap((client) =>
+  UPSTREAM_KINDS.flatMap((server) => (['own', 'all'] as const).map((endpoint) => [client, server, endpoint] as const)),
+);
 
-describe.each(pairs)('%s reaches %s', (clientKind, server) => {
-  test.each(Object.entries(BEHAVIOURS))('%s', async (_title, behaviour) => {
-    const place = await at(clientKind, server, 'own');
-    await using _client = place.client;
-    await behaviour(place);
+describe.each(crossed)('%s reaches %s at its endpoint, %s', (clientKind, server, endpoint) => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await at(clientKind, server, endpoint);
   });
-});
+  afterAll(() => place?.client.end());
 
-describe.each(pairs)('%s reaches %s among others', (clientKind, server) => {
-  test.each(Object.entries(BEHAVIOURS))('%s', async (_title, behaviour) => {
-    const place = await at(clientKind, server, 'all');
-    await using _client = place.client;
-    await behaviour(place);
-  });
+  test.each(Object.entries(BEHAVIOURS))('%s', (_title, behaviour) => behaviour(place));
 });

@@ -121,7 +121,7 @@ function plainTools(name: string, state: State): ScriptedTool[] {
           await progress(step, steps, `step ${step}`);
         }
         // The v1 client forgets its progress handler when the result arrives in the same chunk.
-        await pause(10, signal);
+        await pause(50, signal);
         if (signal.aborted) state.cancelled += 1;
         return text(`took ${steps} steps`);
       },

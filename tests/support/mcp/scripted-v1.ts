@@ -40,7 +40,9 @@ export function createConnections(): Connections {
   };
 }
 
-function callOf(server: Server, args: Json, extra: Extra): Call {
+const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
+
+function callOf(level: () => string, args: Json, extra: Extra): Call {
   const token = extra._meta?.progressToken;
   return {
     args,
@@ -52,7 +54,14 @@ function callOf(server: Server, args: Json, extra: Extra): Call {
         params: { progressToken: token, progress, total, message },
       });
     },
-    log: (level, data) => server.sendLoggingMessage({ level, logger: 'scripted', data }, extra.sessionId),
+    // Of the call, as most servers mean it, not on the session's own stream.
+    log: async (of, data) => {
+      if (LEVELS.indexOf(of) < LEVELS.indexOf(level())) return;
+      await extra.sendNotification({
+        method: 'notifications/message',
+        params: { level: of, logger: 'scripted', data },
+      });
+    },
     ask: async (_key, method, params) =>
       (await extra.sendRequest({ method, params } as never, AnyResult as never, { timeout: 20_000 })) as Json,
   };
@@ -76,6 +85,8 @@ export function createV1Server(script: Script, connections: Connections): Server
   );
   const subscribed = connections.add(server);
   server.onclose = () => connections.remove(server);
+  let level = 'debug';
+  server.setRequestHandler(types.SetLevelRequestSchema, ({ params }) => ((level = params.level), {}));
 
   server.setRequestHandler(types.ListToolsRequestSchema, ({ params }) => {
     const { items, nextCursor } = page(script.tools(), params?.cursor);
@@ -95,7 +106,7 @@ export function createV1Server(script: Script, connections: Connections): Server
   server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {
     const tool = script.tools().find(({ name }) => name === params.name);
     if (tool === undefined) throw new types.McpError(types.ErrorCode.InvalidParams, `Unknown tool ${params.name}`);
-    return (await tool.run(callOf(server, params.arguments ?? {}, extra))) as types.CallToolResult;
+    return (await tool.run(callOf(() => level, params.arguments ?? {}, extra))) as types.CallToolResult;
   });
   server.setRequestHandler(types.GetPromptRequestSchema, ({ params }) => {
     const prompt = script.getPrompt(params.name, params.arguments ?? {});
