@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { tables, type Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
-import { createAuthenticator, type Authenticated, type Authenticator, type Credentials } from './access/authenticate.ts';
+import {
+  createAuthenticator,
+  type Authenticated,
+  type Authenticator,
+  type Credentials,
+} from './access/authenticate.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle } from './access/throttle.ts';
 import { bootstrapAdmin } from './access/users.ts';

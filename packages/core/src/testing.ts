@@ -123,7 +123,14 @@ export const createFakeRuntime = (): FakeRuntime => {
     tell: (event) => listeners.forEach((listener) => listener(event)),
     setCatalog: (serverId, tools) => void catalogs.set(serverId, makeCatalog(tools)),
     addLog: (line) =>
-      void lines.push({ seq: lines.length + 1, time: Date.now(), level: 'info', source: 'stderr', instance: null, ...line }),
+      void lines.push({
+        seq: lines.length + 1,
+        time: Date.now(),
+        level: 'info',
+        source: 'stderr',
+        instance: null,
+        ...line,
+      }),
     apply(specs) {
       const before = new Map(fake.specs.map((spec) => [spec.id, spec]));
       fake.specs = [...specs];
@@ -231,7 +238,10 @@ export const makeTestCore = async (policy: Partial<Policy> = {}): Promise<TestCo
   const secrets = createSecrets(testKey);
   const core = createCore({ db: testDb.db, runtime, secrets, policy: makePolicy(policy), clock, log: silentLog });
   await core.start();
-  const addUser: TestCore['addUser'] = async (role, username = `${role}-${newId().slice(0, 6).replace(/[-_]/g, 'x')}`) => {
+  const addUser: TestCore['addUser'] = async (
+    role,
+    username = `${role}-${newId().slice(0, 6).replace(/[-_]/g, 'x')}`,
+  ) => {
     const user = await insertUser(testDb.db, clock, { username, password: testPassword, role });
     await core.deps.reconcile();
     return { type: 'user', id: user.id, username, role, sessionId: `sid-${user.id}` };

@@ -65,3 +65,13 @@ export const waitFor = async (condition: () => boolean, timeoutMs: number, every
   }
   return true;
 };
+
+/** Whether the system still knows the pid, as a zombie or as anybody's. */
+export const exists = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+};

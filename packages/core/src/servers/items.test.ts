@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from './verbs.ts';
+import { listItems, setItem } from './items.ts';
+import { credentialOf } from '../context.ts';
+import { makeCatalog, makeDraft, makeTestCore, type TestCore } from '../testing.ts';
+
+let hub: TestCore;
+beforeAll(async () => {
+  hub = await makeTestCore();
+  await createServer(hub.ctx(), makeDraft());
+  const resources = [{ uri: 'file:///a', name: 'A', 'x-unknown': 1 }];
+  hub.runtime.tell({
+    type: 'catalog',
+    serverId: 'files',
+    catalog: makeCatalog(['read', 'constructor'], { resources }),
+  });
+  hub.runtime.seedCatalog('files', makeCatalog(['read', 'constructor'], { resources }));
+});
+afterAll(() => hub.close());
+
+describe('listItems', () => {
+  it('shows the definitions with unknown fields kept', async () => {
+    const items = await listItems(hub.ctx(), { id: 'files' });
+    expect(items.tools.map(({ name, enabled }) => [name, enabled])).toEqual([
+      ['read', true],
+      ['constructor', true],
+    ]);
+    expect(items.resources).toMatchObject([{ name: 'file:///a', title: 'A', definition: { 'x-unknown': 1 } }]);
+  });
+});
+
+describe('setItem', () => {
+  it('switches and describes, at once for who calls and after a restart', async () => {
+    const off = await setItem(hub.ctx(), { id: 'files', type: 'tool', name: 'read', enabled: false });
+    expect(off).toMatchObject({ enabled: false, description: 'Does read' });
+    await setItem(hub.ctx(), { id: 'files', type: 'tool', name: 'constructor', description: 'Builds' });
+    const selected = hub.core.select(credentialOf(hub.admin), 'files')?.servers[0];
+    expect(selected?.overrides.tool?.['read']).toEqual({ enabled: false, description: null });
+    expect(selected?.overrides.tool?.['constructor']).toEqual({ enabled: true, description: 'Builds' });
+    const { tools } = await listItems(hub.ctx(), { id: 'files' });
+    expect(tools).toMatchObject([
+      { enabled: false },
+      { description: 'Builds', originalDescription: 'Does constructor' },
+    ]);
+  });
+
+  it('keeps what is not given and takes a description back with null', async () => {
+    const back = await setItem(hub.ctx(), { id: 'files', type: 'tool', name: 'constructor', description: null });
+    expect(back).toMatchObject({ enabled: true, description: 'Does constructor' });
+  });
+
+  it('refuses what the server does not offer', async () => {
+    const attempt = setItem(hub.ctx(), { id: 'files', type: 'prompt', name: 'read', enabled: false });
+    await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('the catalog cache', () => {
+  it('stores what a server told, NUL characters apart, and seeds the next start with it', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'cached' }));
+    const catalog = makeCatalog(['x'], { instructions: 'nul \0 here' });
+    hub.runtime.tell({ type: 'catalog', serverId: 'cached', catalog });
+    hub.runtime.tell({ type: 'catalog', serverId: 'removed-meanwhile', catalog });
+    await hub.core.stop();
+    await hub.core.start();
+    expect(hub.runtime.catalog('cached')).toMatchObject({ tools: [{ name: 'x' }], instructions: 'nul  here' });
+  });
+});

@@ -1,0 +1,264 @@
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Actor } from '../context.ts';
+import type { DomainEvent } from '../events.ts';
+import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
+import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+
+let hub: TestCore;
+let user: Actor;
+let viewer: Actor;
+const heard: DomainEvent[] = [];
+
+beforeAll(async () => {
+  hub = await makeTestCore();
+  user = await hub.addUser('user');
+  viewer = await hub.addUser('viewer');
+  hub.core.events.subscribe((event) => void heard.push(event));
+});
+afterAll(() => hub.close());
+beforeEach(async () => {
+  for (const { id } of (await listServers(hub.ctx(), { limit: 100 })).items) await removeServer(hub.ctx(), { id });
+  heard.length = 0;
+});
+
+const refused = (code: string, message?: RegExp) =>
+  expect.objectContaining({ code, ...(message && { message: expect.stringMatching(message) }) });
+const auditOf = (subject: string) =>
+  hub.testDb.db.select().from(tables.audit).where(eq(tables.audit.subject, subject)).orderBy(tables.audit.id);
+
+describe('createServer', () => {
+  it('stores the server, audits it, tells it and hands it to the runtime', async () => {
+    const server = await createServer(hub.ctx(), makeDraft({ id: 'made', tags: ['a', 'a'] }));
+    expect(server).toMatchObject({
+      id: 'made',
+      name: 'made',
+      kind: 'stdio',
+      isolation: 'user',
+      desired: 'on',
+      tags: ['a'],
+    });
+    expect(heard).toEqual([{ type: 'server.created', id: 'made' }]);
+    const rows = await auditOf('made');
+    expect(rows.at(-1)).toMatchObject({ action: 'server.create', actorType: 'user', userId: hub.admin.id });
+    expect(hub.runtime.specs.find((spec) => spec.id === 'made')).toMatchObject({
+      launch: { kind: 'stdio', command: 'npx', args: ['-y', 'server-files'] },
+    });
+  });
+
+  it('answers at once for a server whose start fails, which then shows as error', async () => {
+    hub.runtime.failing.set('broken', 'spawn ENOENT');
+    await createServer(hub.ctx(), makeDraft({ id: 'broken' }));
+    expect((await getServer(hub.ctx(), { id: 'broken' })).status).toMatchObject({
+      phase: 'error',
+      error: 'spawn ENOENT',
+    });
+    hub.runtime.failing.delete('broken');
+  });
+
+  it('makes the id from a free name, or a random one where nothing of it fits a URL', async () => {
+    const { id: _id, ...draft } = makeDraft({ name: 'My Files: v2!' });
+    expect((await createServer(hub.ctx(), draft)).id).toBe('My-Files-v2');
+    const chinese = await createServer(hub.ctx(), { ...draft, name: '新服务器' });
+    expect(chinese.id).toMatch(/^server-[a-z2-7]{6}$/);
+    expect(chinese.name).toBe('新服务器');
+  });
+
+  it('refuses a taken name whatever its case, and says by whom', async () => {
+    await createServer(hub.ctx(), makeDraft());
+    const again = createServer(hub.ctx(), makeDraft({ id: 'FILES' }));
+    await expect(again).rejects.toMatchObject({ code: 'conflict', details: { conflictingResourceId: 'files' } });
+  });
+
+  it('lets one of two that come at once have the name', async () => {
+    const both = await Promise.allSettled([1, 2].map(() => createServer(hub.ctx(), makeDraft({ id: 'race' }))));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict' } });
+  });
+
+  it.each(['mcp', 'Config', 'API', 'connect'])('refuses the reserved word %s', async (id) => {
+    await expect(createServer(hub.ctx(), makeDraft({ id }))).rejects.toEqual(refused('invalid', /reserved/));
+  });
+
+  it.each([
+    [{ command: '' }, 'command'],
+    [{ command: '  ' }, 'command'],
+    [{ command: 'a\nb' }, 'command'],
+    [{ command: 'a\0b' }, 'command'],
+    [{ args: ['a\0'] }, 'args.0'],
+    [{ args: Array.from({ length: 300 }, () => 'x') }, 'args'],
+    [{ env: { 'A B': 'x' } }, 'env.A B'],
+    [{ env: { A: 'x'.repeat(70_000) } }, 'env.A'],
+    [{ env: { A: '***' } }, 'env.A'],
+    [{ id: 'a__b' }, 'id'],
+    [{ url: 'https://example.com' }, 'url'],
+  ])('refuses %j and names the field', async (wrong, field) => {
+    const attempt = createServer(hub.ctx(), makeDraft(wrong));
+    await expect(attempt).rejects.toMatchObject({ code: 'invalid', details: { field, errors: expect.any(Array) } });
+    expect((await listServers(hub.ctx(), {})).total).toBe(0);
+  });
+
+  it.each(['example.com/mcp', 'ftp://example.com', 'file:///etc/passwd', 'http://'])(
+    'refuses the URL %s',
+    async (url) => {
+      await expect(createServer(hub.ctx(), makeRemoteDraft({ url }))).rejects.toEqual(refused('invalid', /http/));
+    },
+  );
+
+  it('lets users register remote servers only, and viewers none', async () => {
+    const remote = await createServer(hub.ctx(user), makeRemoteDraft());
+    expect(remote.can).toMatchObject({ configure: true, use: true });
+    const spec = hub.runtime.specs.find(({ id }) => id === 'remote');
+    expect(spec?.launch).toMatchObject({ allowPrivate: false });
+    await expect(createServer(hub.ctx(user), makeDraft())).rejects.toEqual(refused('forbidden', /admins/));
+    await expect(createServer(hub.ctx(viewer), makeRemoteDraft({ id: 'x' }))).rejects.toEqual(refused('forbidden'));
+    await expect(createServer(hub.ctx({ type: 'anonymous' }), makeRemoteDraft())).rejects.toEqual(
+      refused('unauthenticated'),
+    );
+    expect(await auditOf('x')).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  const secret = 'sk-very-secret-value';
+
+  it('are in no column of the database and masked in every answer', async () => {
+    const made = await createServer(hub.ctx(), makeDraft({ env: { API_KEY: secret } }));
+    expect(made.env).toEqual({ API_KEY: '***' });
+    await createServer(hub.ctx(), makeRemoteDraft({ headers: { Authorization: `Bearer ${secret}` } }));
+    for (const name of ['servers', 'audit', 'call_records', 'catalogs', 'settings']) {
+      const rows = await hub.testDb.connection.sql`select * from ${hub.testDb.connection.sql(name)}`;
+      expect(JSON.stringify(rows)).not.toContain(secret);
+    }
+    const [row] = await hub.testDb.db.select().from(tables.servers).where(eq(tables.servers.id, 'files'));
+    expect(row?.env).toMatch(/^v1\./);
+    expect(hub.runtime.specs.find(({ id }) => id === 'files')?.launch).toMatchObject({ env: { API_KEY: secret } });
+  });
+
+  it('stay where *** is written back, and go where they are left out', async () => {
+    await createServer(hub.ctx(), makeDraft({ env: { A: 'one', B: 'two' } }));
+    await updateServer(hub.ctx(), { id: 'files', patch: { env: { A: '***', C: 'three' } } });
+    expect(hub.runtime.specs[0]?.launch).toMatchObject({ env: { A: 'one', C: 'three' } });
+  });
+
+  it('reads ${NAME} from the server’s own entries and the names passed through only', async () => {
+    process.env['SB_TEST_HOST'] = 'from the hub';
+    const draft = makeDraft({ args: ['${TOKEN}', '${SB_TEST_HOST}', '${PATH:-none}'], env: { TOKEN: 'mine' } });
+    const server = await createServer(hub.ctx(), draft);
+    expect(hub.runtime.specs[0]?.launch).toMatchObject({ args: ['mine', '', 'none'] });
+    expect(server.missing).toEqual(['SB_TEST_HOST']);
+    delete process.env['SB_TEST_HOST'];
+  });
+});
+
+describe('updateServer', () => {
+  it('keeps what is not given, and restarts for what the launch needs only', async () => {
+    await createServer(hub.ctx(), makeDraft({ description: 'old', env: { A: '1' } }));
+    const before = hub.runtime.specs[0]?.revision;
+    const named = await updateServer(hub.ctx(), { id: 'files', patch: { name: 'Files', description: 'new' } });
+    expect(named).toMatchObject({ name: 'Files', description: 'new', command: 'npx', env: { A: '***' } });
+    expect(hub.runtime.specs[0]?.revision).toBe(before);
+    await updateServer(hub.ctx(), { id: 'files', patch: { args: ['other'] } });
+    expect(hub.runtime.specs[0]?.revision).not.toBe(before);
+  });
+
+  it('does nothing where nothing changes', async () => {
+    await createServer(hub.ctx(), makeDraft({ env: { A: '1' } }));
+    const before = hub.runtime.specs[0]?.revision;
+    await updateServer(hub.ctx(), { id: 'files', patch: { command: 'npx', env: { A: '1' } } });
+    expect(hub.runtime.specs[0]?.revision).toBe(before);
+    expect(heard).toEqual([{ type: 'server.created', id: 'files' }]);
+  });
+
+  it('lets nobody turn a remote server into a process without the right to run one', async () => {
+    await createServer(hub.ctx(user), makeRemoteDraft());
+    const patch = { kind: 'stdio', command: 'sh' } as const;
+    await expect(updateServer(hub.ctx(user), { id: 'remote', patch })).rejects.toEqual(refused('forbidden', /admins/));
+    const server = await updateServer(hub.ctx(), { id: 'remote', patch });
+    expect(server).toMatchObject({ kind: 'stdio', command: 'sh', url: null });
+    await expect(updateServer(hub.ctx(user), { id: 'remote', patch: { args: ['x'] } })).rejects.toEqual(
+      refused('forbidden'),
+    );
+    expect((await updateServer(hub.ctx(user), { id: 'remote', patch: { description: 'mine' } })).description).toBe(
+      'mine',
+    );
+  });
+
+  it('checks the whole of what comes out', async () => {
+    await createServer(hub.ctx(), makeDraft());
+    const patch = { kind: 'sse' } as const;
+    await expect(updateServer(hub.ctx(), { id: 'files', patch })).rejects.toMatchObject({ details: { field: 'url' } });
+  });
+
+  it('hides what others own', async () => {
+    await createServer(hub.ctx(), makeDraft());
+    const attempt = updateServer(hub.ctx(user), { id: 'files', patch: { name: 'x' } });
+    await expect(attempt).rejects.toEqual(refused('not_found'));
+    await expect(getServer(hub.ctx(user), { id: 'files' })).rejects.toEqual(refused('not_found'));
+    await expect(removeServer(hub.ctx(user), { id: 'files' })).rejects.toEqual(refused('not_found'));
+    expect(await listServers(hub.ctx(user), {})).toEqual({ items: [], total: 0 });
+  });
+});
+
+describe('getServer', () => {
+  it('finds by id first, then by a name that is the only one', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'one', name: 'Same' }));
+    await createServer(hub.ctx(), makeDraft({ id: 'two', name: 'one' }));
+    expect((await getServer(hub.ctx(), { id: 'one' })).name).toBe('Same');
+    expect((await getServer(hub.ctx(), { id: 'Same' })).id).toBe('one');
+    await createServer(hub.ctx(), makeDraft({ id: 'three', name: 'Same' }));
+    await expect(getServer(hub.ctx(), { id: 'Same' })).rejects.toEqual(refused('not_found'));
+  });
+});
+
+describe('removeServer', () => {
+  it('stops it, frees its name, and leaves the runtime nothing', async () => {
+    await createServer(hub.ctx(), makeDraft());
+    hub.runtime.asked.length = 0;
+    await removeServer(hub.ctx(), { id: 'files' });
+    expect(hub.runtime.asked).toEqual(['stop files 3000']);
+    expect(hub.runtime.specs).toEqual([]);
+    expect((await auditOf('files')).at(-1)).toMatchObject({ action: 'server.remove' });
+    await createServer(hub.ctx(), makeDraft());
+  });
+});
+
+describe('listServers', () => {
+  beforeEach(async () => {
+    for (const [id, tags, description] of [
+      ['alpha', ['x'], 'Python tools'],
+      ['beta', ['y'], ''],
+      ['gamma', ['x', 'y'], ''],
+    ] as const) {
+      await createServer(hub.ctx(), makeDraft({ id, tags: [...tags], description }));
+      hub.clock.advance(1_000);
+    }
+    await createServer(hub.ctx(), makeDraft({ id: 'delta', desired: 'disabled' }));
+  });
+
+  const ids = async (input: Parameters<typeof listServers>[1]) =>
+    (await listServers(hub.ctx(), input)).items.map(({ id }) => id);
+
+  it('gives the newest first, and ascending order where a sort is named', async () => {
+    expect(await ids({})).toEqual(['delta', 'gamma', 'beta', 'alpha']);
+    expect(await ids({ sort: 'name' })).toEqual(['alpha', 'beta', 'delta', 'gamma']);
+    expect(await ids({ sort: 'name', order: 'desc' })).toEqual(['gamma', 'delta', 'beta', 'alpha']);
+  });
+
+  it('pages without loss and tells the total', async () => {
+    const pages = await Promise.all([1, 2, 3].map((page) => listServers(hub.ctx(), { page, limit: 2, sort: 'id' })));
+    expect(pages.map(({ items }) => items.map(({ id }) => id))).toEqual([['alpha', 'beta'], ['delta', 'gamma'], []]);
+    expect(pages.map(({ total }) => total)).toEqual([4, 4, 4]);
+  });
+
+  it('filters by text, status, tag, switch and time', async () => {
+    expect(await ids({ search: 'PYTHON' })).toEqual(['alpha']);
+    expect(await ids({ status: ['stopped'] })).toEqual(['delta']);
+    expect(await ids({ status: ['running'], tags: ['y'], sort: 'id' })).toEqual(['beta', 'gamma']);
+    expect(await ids({ enabled: false })).toEqual(['delta']);
+    const { createdAt } = await getServer(hub.ctx(), { id: 'beta' });
+    expect(await ids({ createdAfter: createdAt, sort: 'createdAt' })).toEqual(['beta', 'gamma', 'delta']);
+    expect(await ids({ createdBefore: createdAt })).toEqual(['alpha']);
+  });
+});

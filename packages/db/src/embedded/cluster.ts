@@ -1,0 +1,83 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { Places } from './places.ts';
+import { isAlive, signal, waitFor, type ProcessIdentity } from './process.ts';
+
+export const port = 5432;
+export const user = 'switchboard';
+export const startTimeoutMs = 60_000;
+
+/** What a process wrote down about the PostgreSQL it started. */
+export interface RunRecord extends ProcessIdentity {
+  systemIdentifier: string;
+  /** Binary and settings: a running one with others is replaced. */
+  setup: string;
+}
+
+export const readRecord = (path: string): RunRecord | null => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
+  } catch {
+    return null;
+  }
+};
+
+export const writeRecord = (path: string, record: RunRecord): void => {
+  writeFileSync(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+};
+
+export const pidFileOf = (places: Places): string => join(places.data, 'postmaster.pid');
+
+/** Who the cluster itself says runs it; the eighth line of the file says when it takes connections. */
+export const readPidFile = (places: Places): { pid: number; ready: boolean } | null => {
+  try {
+    const lines = readFileSync(pidFileOf(places), 'utf8').split('\n');
+    return { pid: Number(lines[0]), ready: lines[7]?.trim() === 'ready' };
+  } catch {
+    return null;
+  }
+};
+
+/** The first eight bytes of pg_control. */
+export const fileIdentifier = (places: Places): string =>
+  readFileSync(join(places.data, 'global/pg_control')).readBigUInt64LE(0).toString();
+
+export const connect = (places: Places, database: string): postgres.Sql =>
+  postgres({
+    path: `${places.socketDir}/.s.PGSQL.${port}`,
+    user,
+    database,
+    max: 1,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+  });
+
+/** Whether what answers on the socket is the cluster in the directory. */
+export const identifierMatches = async (places: Places): Promise<boolean> => {
+  const sql = connect(places, 'postgres');
+  try {
+    const [row] = await sql<{ id: string }[]>`select system_identifier::text as id from pg_control_system()`;
+    return row?.id === fileIdentifier(places);
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+};
+
+/** Fast shutdown, then immediate, then the whole group at once. */
+export const stopProcess = async (running: { pid: number; start: string }): Promise<void> => {
+  const gone = () => !isAlive(running);
+  const steps = [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ] as const;
+  for (const [name, waitMs] of steps) {
+    if (gone()) return;
+    signal(name === 'SIGKILL' ? -running.pid : running.pid, name);
+    if (await waitFor(gone, waitMs)) return;
+  }
+};
