@@ -9,8 +9,9 @@ const maxLength = 32;
 export const isSlug = (text: string): boolean => slugPattern.test(text);
 
 /** The slug of a free name; empty where nothing of it can stand in a URL. */
-export const slugify = (name: string): string =>
-  name
+export const slugify = (name: string): string => {
+  if (isSlug(name)) return name;
+  return name
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .replace(/[^A-Za-z0-9_-]+/g, '-')
@@ -19,6 +20,7 @@ export const slugify = (name: string): string =>
     .replace(/^[-_]+/, '')
     .slice(0, maxLength)
     .replace(/[-_]+$/, '');
+};
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { createSelector, type SelectionSource } from './selection.ts';
+
+const source = (more: Partial<SelectionSource> = {}): SelectionSource => ({
+  servers: [
+    { id: 'one', name: 'One', createdBy: 'u1', desired: 'on' },
+    { id: 'two', name: 'Two', createdBy: null, desired: 'on' },
+    { id: 'off', name: 'Off', createdBy: 'u1', desired: 'disabled' },
+    { id: 'halted', name: 'Halted', createdBy: 'u1', desired: 'stopped' },
+  ],
+  items: [],
+  users: [
+    { id: 'a', username: 'admin', role: 'admin', disabled: false },
+    { id: 'u1', username: 'user', role: 'user', disabled: false },
+    { id: 'u2', username: 'gone', role: 'admin', disabled: true },
+  ],
+  keys: [
+    { id: 'k1', userId: 'u1', scopes: ['*'] },
+    { id: 'k2', userId: 'a', scopes: ['server.read'] },
+  ],
+  ...more,
+});
+
+const item = (name: string, more: object = {}) => ({
+  serverId: 'one',
+  type: 'tool' as const,
+  name,
+  enabled: false,
+  description: null,
+  updatedAt: new Date(0),
+  ...more,
+});
+
+const load = (from = source()) => {
+  const selector = createSelector();
+  selector.load(from);
+  const ids = (key: string, endpoint = 'all') =>
+    selector.select({ key }, endpoint)?.servers.map(({ serverId }) => serverId);
+  return { selector, ids };
+};
+
+describe('select', () => {
+  it('gives at `all` every server that is on and that the caller may use, prefixed, in order', () => {
+    const { selector, ids } = load();
+    expect(ids('user:a:s')).toEqual(['one', 'two']);
+    expect(ids('local')).toEqual(['one', 'two']);
+    expect(ids('user:u1:s')).toEqual(['one']);
+    expect(selector.select({ key: 'local' }, 'all')).toMatchObject({ prefixed: true, endpoint: 'all' });
+  });
+
+  it('gives at a slug that server, unprefixed; nothing while it is stopped, and no endpoint where disabled', () => {
+    const { selector, ids } = load();
+    expect(selector.select({ key: 'user:u1:s' }, 'one')).toMatchObject({ prefixed: false, title: 'One' });
+    expect(ids('user:u1:s', 'halted')).toEqual([]);
+    expect(selector.select({ key: 'user:u1:s' }, 'off')).toBeNull();
+    expect(selector.select({ key: 'user:a:s' }, 'unknown')).toBeNull();
+    expect(selector.select({ key: 'user:a:s' }, 'ONE')).toBeNull();
+  });
+
+  it('knows no endpoint for strangers, disabled users, lost or narrow keys, and keys under a wrong owner', () => {
+    const { selector } = load();
+    for (const key of ['user:x:s', 'user:u2:s', 'anonymous', '', 'key:u1:gone', 'key:a:k2', 'key:a:k1', 'user:']) {
+      expect([key, selector.select({ key }, 'all')]).toEqual([key, null]);
+    }
+    expect(selector.select({ key: 'user:u1:s' }, 'two')).toBeNull();
+  });
+
+  it('lets a key see what its owner sees', () => {
+    expect(load().ids('key:u1:k1')).toEqual(['one']);
+  });
+
+  it('is the same object for every session of a user while nothing changes', () => {
+    const { selector } = load();
+    const first = selector.select({ key: 'user:u1:s1' }, 'all');
+    expect(selector.select({ key: 'user:u1:s2' }, 'all')).toBe(first);
+    expect(selector.load(source())).toBe(false);
+    expect(selector.select({ key: 'user:u1:s1' }, 'all')).toBe(first);
+  });
+
+  it('changes only for who sees the change', () => {
+    const { selector } = load();
+    const user = selector.select({ key: 'user:u1:s' }, 'all');
+    const admin = selector.select({ key: 'user:a:s' }, 'all');
+    const servers = source().servers.filter(({ id }) => id !== 'two');
+    expect(selector.load(source({ servers }))).toBe(true);
+    expect(selector.select({ key: 'user:u1:s' }, 'all')).toBe(user);
+    expect(selector.select({ key: 'user:a:s' }, 'all')).not.toBe(admin);
+  });
+
+  it('follows rights that are lost', () => {
+    const { selector } = load();
+    expect(selector.select({ key: 'key:u1:k1' }, 'one')).not.toBeNull();
+    selector.load(source({ keys: [] }));
+    expect(selector.select({ key: 'key:u1:k1' }, 'one')).toBeNull();
+  });
+
+  it('carries switches and descriptions, whatever their names', () => {
+    const items = [
+      item('constructor'),
+      item('__proto__'),
+      item('as-it-was', { enabled: true }),
+      item('said', { description: 'x' }),
+    ];
+    const { selector } = load(source({ items }));
+    const tools = selector.overrides('one').tool ?? {};
+    expect(Object.keys(tools)).toEqual(['constructor', '__proto__', 'said']);
+    expect(tools['said']).toEqual({ enabled: false, description: 'x' });
+    expect(selector.overrides('nope')).toEqual({});
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { exportConfig, importConfig } from './transfer.ts';
+import { createServer, getServer, listServers, removeServer } from './verbs.ts';
+
+let hub: TestCore;
+beforeAll(async () => {
+  hub = await makeTestCore({ envPassthrough: { KNOWN: 'yes' } });
+});
+afterAll(() => hub.close());
+afterEach(async () => {
+  for (const { id } of (await listServers(hub.ctx(), { limit: 100 })).items) await removeServer(hub.ctx(), { id });
+});
+
+const config = (servers: object) => JSON.stringify({ mcpServers: servers });
+const actionsOf = async (text: string, more: object = {}) => {
+  const { entries } = await importConfig(hub.ctx(), { text, apply: true, ...more });
+  return Object.fromEntries(entries.map(({ name, action }) => [name, action]));
+};
+
+describe('importConfig', () => {
+  it('says what would happen and does nothing until it is told to', async () => {
+    const text = config({ a: { command: 'x', env: { K: '${NEEDED}', L: '${KNOWN}' } } });
+    const { applied, entries } = await importConfig(hub.ctx(), { text });
+    expect(applied).toBe(false);
+    expect(entries).toEqual([
+      { name: 'a', id: 'a', kind: 'stdio', action: 'create', reason: null, missing: ['NEEDED'] },
+    ]);
+    expect((await listServers(hub.ctx(), {})).total).toBe(0);
+  });
+
+  it('applies the good entries and explains the others', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'there' }));
+    const text = config({
+      good: { command: 'x' },
+      GOOD: { command: 'y' },
+      mcp: { command: 'x' },
+      broken: { command: '' },
+      there: { command: 'z' },
+      off: { command: 'x', disabled: true },
+    });
+    expect(await actionsOf(text)).toEqual({
+      good: 'create',
+      GOOD: 'error',
+      mcp: 'error',
+      broken: 'error',
+      there: 'skip',
+      off: 'create',
+    });
+    expect((await listServers(hub.ctx(), { sort: 'id' })).items.map(({ id }) => id)).toEqual(['good', 'off', 'there']);
+    expect(hub.runtime.specs.map(({ id, desired }) => [id, desired])).toContainEqual(['off', 'disabled']);
+  });
+
+  it('replaces the whole server where asked, and leaves one alone that is the same', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'it', env: { OLD: '1' } }));
+    const text = config({ it: { command: 'new' } });
+    expect(await actionsOf(text, { onConflict: 'replace' })).toEqual({ it: 'replace' });
+    expect(await getServer(hub.ctx(), { id: 'it' })).toMatchObject({ command: 'new', args: [], env: {} });
+    const revision = hub.runtime.specs[0]?.revision;
+    await actionsOf(text, { onConflict: 'replace' });
+    expect(hub.runtime.specs[0]?.revision).toBe(revision);
+  });
+
+  it('takes only what is chosen', async () => {
+    const text = config({ a: { command: 'x' }, b: { command: 'x' } });
+    expect(await actionsOf(text, { only: ['b'] })).toEqual({ b: 'create' });
+  });
+
+  it('is bound by the rights of who imports', async () => {
+    const user = await hub.addUser('user');
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'admins' }));
+    const text = config({
+      process: { command: 'sh' },
+      web: { url: 'https://example.com' },
+      admins: { url: 'https://evil.test' },
+    });
+    const { entries } = await importConfig(hub.ctx(user), { text, apply: true, onConflict: 'replace' });
+    expect(entries.map(({ name, action }) => [name, action])).toEqual([
+      ['process', 'error'],
+      ['web', 'create'],
+      ['admins', 'skip'],
+    ]);
+    expect(await getServer(hub.ctx(), { id: 'admins' })).toMatchObject({ url: 'https://example.com/mcp' });
+  });
+
+  it('runs as the system for the file given at start', async () => {
+    const system = hub.ctx({ type: 'system', job: 'config-file' });
+    await importConfig(system, { text: config({ filed: { command: 'x' } }), apply: true });
+    expect(await getServer(hub.ctx(), { id: 'filed' })).toMatchObject({ createdBy: null });
+  });
+});
+
+describe('exportConfig', () => {
+  it('writes what clients read, with placeholders for values', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'files', env: { API_KEY: 'secret', REF: '${OTHER}' }, cwd: '/srv' }));
+    await createServer(
+      hub.ctx(),
+      makeRemoteDraft({ id: 'web', headers: { 'X-Token': 'secret' }, desired: 'disabled' }),
+    );
+    const exported = await exportConfig(hub.ctx(), {});
+    expect(exported).toEqual({
+      mcpServers: {
+        files: {
+          command: 'npx',
+          args: ['-y', 'server-files'],
+          cwd: '/srv',
+          env: { API_KEY: '${API_KEY}', REF: '${OTHER}' },
+        },
+        web: { type: 'http', url: 'https://example.com/mcp', headers: { 'X-Token': '${X_TOKEN}' }, disabled: true },
+      },
+    });
+    expect(JSON.stringify(exported)).not.toContain('secret');
+  });
+
+  it('is read back by the import', async () => {
+    await createServer(hub.ctx(), makeDraft());
+    const text = JSON.stringify(await exportConfig(hub.ctx(), {}));
+    await removeServer(hub.ctx(), { id: 'files' });
+    expect(await actionsOf(text)).toEqual({ files: 'create' });
+  });
+
+  it('shows users their own only', async () => {
+    const user = await hub.addUser('user');
+    await createServer(hub.ctx(), makeDraft());
+    expect(await exportConfig(hub.ctx(user), {})).toEqual({ mcpServers: {} });
+    await expect(exportConfig(hub.ctx(user), { ids: ['files'] })).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
