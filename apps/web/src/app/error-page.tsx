@@ -1,4 +1,4 @@
-import { useRouter } from '@tanstack/react-router';
+import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { Compass, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toFailure } from '../lib/trpc.ts';
@@ -36,7 +36,7 @@ export function NotFound() {
 }
 
 /** When a page failed to draw itself. */
-export function PageError({ error }: { error: Error }) {
+export function PageError({ error }: ErrorComponentProps) {
   const { t } = useTranslation();
   const router = useRouter();
   return (
@@ -52,7 +52,7 @@ export function PageError({ error }: { error: Error }) {
         </>
       }
     >
-      <p className="font-mono text-xs break-words">{error.message}</p>
+      <p className="font-mono text-xs break-words">{toFailure(error).message}</p>
     </Empty>
   );
 }

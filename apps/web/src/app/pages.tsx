@@ -1,0 +1,20 @@
+/** Pages made of parts of several features, which do not know each other. */
+import { useNavigate } from '@tanstack/react-router';
+import { ServerCalls as CallsOfServer } from '../features/calls/server-calls.tsx';
+import { ServerConnect as ConnectToServer } from '../features/connect/server-connect.tsx';
+import { OverviewPage } from '../features/overview/overview-page.tsx';
+import { useServer } from '../features/servers/server-context.ts';
+import { TwoDoors } from '../features/servers/two-doors.tsx';
+
+export function Overview() {
+  const navigate = useNavigate();
+  return <OverviewPage doors={<TwoDoors />} onCall={(id) => void navigate({ to: '/calls', search: { call: id } })} />;
+}
+
+export function ServerCalls() {
+  return <CallsOfServer serverId={useServer().id} />;
+}
+
+export function ServerConnect() {
+  return <ConnectToServer server={useServer()} />;
+}

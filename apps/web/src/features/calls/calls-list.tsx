@@ -1,0 +1,53 @@
+import { Activity } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallRecord } from '../../lib/api-types.ts';
+import { toFailure } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { CallRows } from '../../ui/call-rows.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import type { useCalls } from './use-calls.ts';
+
+interface CallsListProps {
+  of: ReturnType<typeof useCalls>;
+  ofOneServer?: boolean;
+  onShow: (call: CallRecord) => void;
+  filtered: boolean;
+  emptyAction?: ReactNode;
+}
+
+export function CallsList({ of: { calls, query }, ofOneServer = false, onShow, filtered, emptyAction }: CallsListProps) {
+  const { t } = useTranslation();
+  if (query.isError && !calls) {
+    return (
+      <div className="p-4">
+        <Callout tone="bad" title={t('calls.loadFailed')} actions={<Button size="sm" onClick={() => void query.refetch()}>{t('common.retry')}</Button>}>
+          {toFailure(query.error).message}
+        </Callout>
+      </div>
+    );
+  }
+  return (
+    <>
+      <CallRows
+        label={t('nav.calls')}
+        calls={calls}
+        ofOneServer={ofOneServer}
+        onShow={onShow}
+        empty={
+          <Empty icon={<Activity />} title={filtered ? t('calls.noMatch') : t('calls.none')} actions={emptyAction}>
+            {filtered ? undefined : t('calls.noneHint')}
+          </Empty>
+        }
+      />
+      {query.hasNextPage && (
+        <div className="flex justify-center border-t border-line p-3">
+          <Button size="sm" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('calls.more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

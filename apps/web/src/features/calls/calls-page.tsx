@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallRecord } from '../../lib/api-types.ts';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Input, SearchInput, Select } from '../../ui/input.tsx';
+import { Page } from '../../ui/page.tsx';
+import { CallDrawer } from './call-drawer.tsx';
+import { CallsList } from './calls-list.tsx';
+import { CallsSearch, outcomes, spans } from './search.ts';
+import { useCalls } from './use-calls.ts';
+
+function useSettled<T>(value: T, ms = 250): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}
+
+function Filters({ search, onChange }: { search: CallsSearch; onChange: (change: { [Key in keyof CallsSearch]?: string | undefined }) => void }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
+  const select = 'min-w-32 flex-1 sm:flex-none';
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
+      <SearchInput className="w-full sm:w-60" label={t('calls.search')} value={search.q ?? ''} onChange={(q) => onChange({ q })} />
+      <Select compact className={select} aria-label={t('calls.server')} value={search.server ?? ''} onChange={(event) => onChange({ server: event.target.value })}>
+        <option value="">{t('calls.anyServer')}</option>
+        {servers.data?.items.map((server) => (
+          <option key={server.id} value={server.id}>
+            {server.name}
+          </option>
+        ))}
+      </Select>
+      <Input
+        mono
+        className="h-8! min-w-32 flex-1 sm:w-44 sm:flex-none"
+        aria-label={t('calls.tool')}
+        placeholder={t('calls.tool')}
+        value={search.tool ?? ''}
+        onChange={(event) => onChange({ tool: event.target.value })}
+      />
+      <Select compact className={select} aria-label={t('calls.outcome')} value={search.outcome ?? ''} onChange={(event) => onChange({ outcome: event.target.value })}>
+        <option value="">{t('calls.anyOutcome')}</option>
+        {outcomes.map((outcome) => (
+          <option key={outcome} value={outcome}>
+            {t(`outcome.${outcome}`)}
+          </option>
+        ))}
+      </Select>
+      <Select compact className={select} aria-label={t('calls.span')} value={search.span ?? ''} onChange={(event) => onChange({ span: event.target.value })}>
+        <option value="">{t('calls.anyTime')}</option>
+        {spans.map((span) => (
+          <option key={span} value={span}>
+            {t(`calls.spans.${span}`)}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}
+
+export function CallsPage() {
+  const { t } = useTranslation();
+  const search = useSearch({ from: '/calls' });
+  const navigate = useNavigate({ from: '/calls' });
+  const { call: shownId, ...filter } = search;
+  const settled = useSettled(JSON.stringify(filter));
+  const list = useCalls(JSON.parse(settled) as typeof filter);
+  const change = (next: { [Key in keyof CallsSearch]?: string | undefined }) => {
+    const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value === '' ? undefined : value]));
+    void navigate({ search: (old) => CallsSearch.parse({ ...old, ...cleaned }), replace: true });
+  };
+  const show = useCallback((call: CallRecord) => void navigate({ search: (old) => ({ ...old, call: call.id }) }), [navigate]);
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <Page title={t('nav.calls')} lead={t('calls.lead')}>
+      <Card flush>
+        <Filters search={search} onChange={change} />
+        <CallsList
+          of={list}
+          filtered={filtered}
+          onShow={show}
+          emptyAction={filtered && <Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>}
+        />
+      </Card>
+      <CallDrawer id={shownId} known={list.calls?.find((call) => call.id === shownId)} onClose={() => change({ call: undefined })} />
+    </Page>
+  );
+}

@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ClientId } from '../../lib/snippets.ts';
+import { Card } from '../../ui/card.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { ConnectPanel } from './connect-panel.tsx';
+
+/** Connecting to one server, or to all of them at once. */
+export function ServerConnect({ server }: { server: { id: string; name: string } }) {
+  const { t } = useTranslation();
+  const [scope, setScope] = useState<'one' | 'all'>('one');
+  const [client, setClient] = useState<ClientId>('claude-code');
+  return (
+    <Card className="max-w-4xl">
+      <div className="mb-5">
+        <Segmented
+          label={t('connect.what')}
+          value={scope}
+          onChange={setScope}
+          options={[
+            { value: 'one', label: t('connect.only', { name: server.name }) },
+            { value: 'all', label: t('connect.all') },
+          ]}
+        />
+      </div>
+      <ConnectPanel server={scope === 'one' ? server : null} client={client} onClient={setClient} />
+    </Card>
+  );
+}

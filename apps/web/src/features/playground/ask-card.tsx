@@ -1,0 +1,181 @@
+import { MessageCircleQuestion } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toFailure } from '../../lib/trpc.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Textarea } from '../../ui/input.tsx';
+import { initial, isSchema, text, type Schema } from '../../ui/schema-form/schema.ts';
+import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
+import { validate, type Problems } from '../../ui/schema-form/validate.ts';
+import { safeLink, toBlock, toList } from './blocks.ts';
+import { ContentBlock } from './content-block.tsx';
+import type { Ask, Params } from './run-state.ts';
+
+interface AskProps {
+  ask: Ask;
+  serverId: string;
+  onAnswer: (result: Params) => Promise<void>;
+}
+
+const nothingWrong: Problems = new Map();
+
+function useAnswer(onAnswer: AskProps['onAnswer']) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const send = (result: Params) => {
+    setBusy(true);
+    void onAnswer(result)
+      .catch((error: unknown) => setProblem(toFailure(error).message))
+      .finally(() => setBusy(false));
+  };
+  return { busy, problem, send };
+}
+
+function Frame({ title, problem, actions, children }: { title: string; problem: string | null; actions: ReactNode; children: ReactNode }) {
+  return (
+    <section role="group" aria-label={title} className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift">
+      <h3 role="alert" className="mb-3 flex items-center gap-2 font-semibold">
+        <MessageCircleQuestion aria-hidden className="size-4 text-accent-text" />
+        {title}
+      </h3>
+      {children}
+      {problem !== null && <p className="mt-3 text-sm font-medium text-bad">{problem}</p>}
+      <div className="mt-4 flex flex-wrap gap-2">{actions}</div>
+    </section>
+  );
+}
+
+function FormAsk({ ask, onAnswer }: AskProps) {
+  const { t } = useTranslation();
+  const { busy, problem, send } = useAnswer(onAnswer);
+  const schema: Schema = isSchema(ask.params['requestedSchema']) ? ask.params['requestedSchema'] : {};
+  const [value, setValue] = useState<unknown>(() => initial(schema, schema, true) ?? {});
+  const [problems, setProblems] = useState<Problems>(nothingWrong);
+  const accept = () => {
+    const found = validate(schema, schema, value);
+    setProblems(found);
+    if (found.size === 0) send({ action: 'accept', content: isSchema(value) ? value : {} });
+  };
+  return (
+    <Frame
+      title={t('ask.form')}
+      problem={problem}
+      actions={
+        <>
+          <Button look="primary" busy={busy} onClick={accept}>
+            {t('ask.send')}
+          </Button>
+          <Button disabled={busy} onClick={() => send({ action: 'decline' })}>
+            {t('ask.decline')}
+          </Button>
+          <Button look="ghost" disabled={busy} onClick={() => send({ action: 'cancel' })}>
+            {t('ask.cancel')}
+          </Button>
+        </>
+      }
+    >
+      <p className="mb-4 break-words whitespace-pre-wrap">{text(ask.params['message'])}</p>
+      <SchemaForm schema={schema} value={value} onChange={setValue} problems={problems} />
+    </Frame>
+  );
+}
+
+function UrlAsk({ ask, onAnswer }: AskProps) {
+  const { t } = useTranslation();
+  const { busy, problem, send } = useAnswer(onAnswer);
+  const url = text(ask.params['url']) ?? '';
+  const link = safeLink(url);
+  return (
+    <Frame
+      title={t('ask.url')}
+      problem={problem}
+      actions={
+        <>
+          {link !== null && (
+            <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={buttonClass('primary')} onClick={() => send({ action: 'accept' })}>
+              {t('ask.openUrl')}
+            </a>
+          )}
+          <Button disabled={busy} onClick={() => send({ action: 'decline' })}>
+            {t('ask.decline')}
+          </Button>
+        </>
+      }
+    >
+      <p className="mb-2 break-words whitespace-pre-wrap">{text(ask.params['message'])}</p>
+      <code className="block rounded-md bg-sunken p-2 font-mono text-sm break-all">{url}</code>
+      <p className="mt-2 text-sm text-ink-3">{link === null ? t('ask.unsafeUrl') : t('ask.urlHint')}</p>
+    </Frame>
+  );
+}
+
+function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
+  const { t } = useTranslation();
+  const { busy, problem, send } = useAnswer(onAnswer);
+  const [answer, setAnswer] = useState('');
+  const system = text(ask.params['systemPrompt']);
+  return (
+    <Frame
+      title={t('ask.sampling')}
+      problem={problem}
+      actions={
+        <Button
+          look="primary"
+          busy={busy}
+          disabled={answer.trim() === ''}
+          onClick={() => send({ role: 'assistant', content: { type: 'text', text: answer }, model: 'human', stopReason: 'endTurn' })}
+        >
+          {t('ask.send')}
+        </Button>
+      }
+    >
+      <p className="mb-3 text-sm text-ink-3">{t('ask.samplingHint')}</p>
+      {system !== null && <p className="mb-3 text-sm whitespace-pre-wrap text-ink-2">{system}</p>}
+      <div className="mb-4 flex flex-col gap-2">
+        {toList(ask.params['messages']).flatMap((message, index) =>
+          toList(isSchema(message) ? message['content'] : message).map((part, each) => (
+            <ContentBlock key={`${index}.${each}`} block={toBlock(part)} serverId={serverId} />
+          )),
+        )}
+      </div>
+      <Field label={t('ask.reply')} required>
+        <Textarea rows={4} value={answer} onChange={(event) => setAnswer(event.target.value)} />
+      </Field>
+    </Frame>
+  );
+}
+
+function RootsAsk({ onAnswer }: AskProps) {
+  const { t } = useTranslation();
+  const { busy, problem, send } = useAnswer(onAnswer);
+  const [lines, setLines] = useState('');
+  const roots = lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((uri) => ({ uri }));
+  return (
+    <Frame
+      title={t('ask.roots')}
+      problem={problem}
+      actions={
+        <Button look="primary" busy={busy} onClick={() => send({ roots })}>
+          {t('ask.send')}
+        </Button>
+      }
+    >
+      <Field label={t('ask.rootUris')} hint={t('ask.rootsHint')}>
+        <Textarea mono rows={3} placeholder="file:///home/me/project" value={lines} onChange={(event) => setLines(event.target.value)} />
+      </Field>
+    </Frame>
+  );
+}
+
+/** A question of the server to the person who made the call. */
+export function AskCard(props: AskProps) {
+  const { method, params } = props.ask;
+  if (method === 'sampling/createMessage') return <SamplingAsk {...props} />;
+  if (method === 'roots/list') return <RootsAsk {...props} />;
+  return params['mode'] === 'url' ? <UrlAsk {...props} /> : <FormAsk {...props} />;
+}

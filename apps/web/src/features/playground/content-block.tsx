@@ -1,0 +1,120 @@
+import { Link } from '@tanstack/react-router';
+import { Download, ExternalLink, FileText } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bytes } from '../../lib/format.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Code, Json } from '../../ui/code.tsx';
+import { base64Size, imageSource, safeLink, type Block } from './blocks.ts';
+
+const shownChars = 20_000;
+
+function pretty(text: string): string {
+  if (!/^\s*[[{]/.test(text) || text.length > 500_000) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** Text of a server, shown as text whatever it contains. */
+export function TextBlock({ text }: { text: string }) {
+  const { t, i18n } = useTranslation();
+  const [all, setAll] = useState(false);
+  const whole = pretty(text);
+  const cut = !all && whole.length > shownChars;
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Code wrap className="w-full" label={t('result.text')} text={cut ? whole.slice(0, shownChars) : whole} />
+      {cut && (
+        <Button size="sm" onClick={() => setAll(true)}>
+          {t('result.showAll', { size: bytes(text.length, i18n.language) })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> }) {
+  const { t, i18n } = useTranslation();
+  const image = imageSource(block.blob, block.mimeType);
+  const name = block.uri.split('/').at(-1) || 'resource';
+  return (
+    <div className="flex flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <FileText aria-hidden className="size-4 text-ink-3" />
+        <code className="min-w-0 font-mono text-sm break-all">{block.uri}</code>
+        {block.mimeType !== null && <Badge mono>{block.mimeType}</Badge>}
+      </div>
+      {block.text !== null && <TextBlock text={block.text} />}
+      {image !== null && <img src={image} alt={block.uri} className="max-h-96 max-w-full self-start rounded-md border border-line" />}
+      {block.blob !== null && (
+        <a
+          href={`data:application/octet-stream;base64,${encodeURIComponent(block.blob)}`}
+          download={name}
+          className={buttonClass('secondary', 'sm', 'self-start')}
+        >
+          <Download aria-hidden className="size-3.5" />
+          {t('result.download', { size: bytes(base64Size(block.blob), i18n.language) })}
+        </a>
+      )}
+    </div>
+  );
+}
+
+function LinkBlock({ block, serverId }: { block: Extract<Block, { kind: 'link' }>; serverId: string }) {
+  const { t } = useTranslation();
+  const link = safeLink(block.uri);
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line px-3 py-2.5">
+      <div className="min-w-0 flex-1">
+        <p className="font-medium break-words">{block.name}</p>
+        <code className="font-mono text-xs break-all text-ink-3">{block.uri}</code>
+        {block.description !== null && <p className="text-sm text-ink-2">{block.description}</p>}
+      </div>
+      <Link to="/playground" search={{ server: serverId, method: 'resources/read', name: block.uri }} className={buttonClass('secondary', 'sm')}>
+        {t('result.read')}
+      </Link>
+      {link !== null && (
+        <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={buttonClass('ghost', 'sm')}>
+          <ExternalLink aria-hidden className="size-3.5" />
+          {t('result.open')}
+        </a>
+      )}
+    </div>
+  );
+}
+
+export function ContentBlock({ block, serverId }: { block: Block; serverId: string }) {
+  const { t, i18n } = useTranslation();
+  switch (block.kind) {
+    case 'text':
+      return <TextBlock text={block.text} />;
+    case 'image':
+      return (
+        <figure>
+          <img src={block.src} alt={t('result.image')} className="max-h-[28rem] max-w-full rounded-md border border-line bg-sunken" />
+          <figcaption className="mt-1 text-xs text-ink-3">
+            {block.mimeType} · {bytes(block.size, i18n.language)}
+          </figcaption>
+        </figure>
+      );
+    case 'audio':
+      return (
+        <figure>
+          <audio controls src={block.src} className="w-full max-w-md" />
+          <figcaption className="mt-1 text-xs text-ink-3">
+            {block.mimeType} · {bytes(block.size, i18n.language)}
+          </figcaption>
+        </figure>
+      );
+    case 'resource':
+      return <ResourceBlock block={block} />;
+    case 'link':
+      return <LinkBlock block={block} serverId={serverId} />;
+    case 'other':
+      return <Json value={block.value} />;
+  }
+}

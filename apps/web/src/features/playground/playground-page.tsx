@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { FlaskConical } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Item, ServerItems } from '../../lib/api-types.ts';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/input.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { ServerState } from '../../ui/server-state.tsx';
+import { ItemPicker } from './item-picker.tsx';
+import { RequestForm } from './request-form.tsx';
+import { RunHistory } from './run-history.tsx';
+import { RunPanel } from './run-panel.tsx';
+import type { Params } from './run-state.ts';
+import { methods, type Method } from './search.ts';
+import { useRuns } from './use-runs.ts';
+
+function itemsFor(method: Method, items: ServerItems | undefined): Item[] | undefined {
+  if (!items) return undefined;
+  if (method === 'tools/call') return items.tools;
+  return method === 'prompts/get' ? items.prompts : [...items.resources, ...items.templates];
+}
+
+/** A resource that no list names, for example one a tool's result linked to. */
+function unlisted(uri: string): Item {
+  return { type: 'resource', name: uri, title: null, description: null, originalDescription: null, enabled: true, definition: { uri } };
+}
+
+export function PlaygroundPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const search = useSearch({ from: '/playground' });
+  const navigate = useNavigate({ from: '/playground' });
+  const { runs, start, cancel, clear, answer } = useRuns();
+  const [shownKey, setShownKey] = useState<string | undefined>(runs[0]?.key);
+  const [given, setGiven] = useState<Params | null>(null);
+  const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
+  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
+  const usable = servers.data?.items.filter((server) => server.can.use && server.desired === 'on');
+  const server = usable?.find((each) => each.id === search.server) ?? (search.server === undefined ? usable?.[0] : undefined);
+  const serverId = server?.id;
+  const method = search.method ?? 'tools/call';
+  const items = useQuery(trpc.servers.items.queryOptions({ id: serverId ?? '' }, { enabled: serverId !== undefined }));
+  const list = itemsFor(method, items.data);
+  const item = list?.find((each) => each.name === search.name) ?? (method === 'resources/read' && list && search.name !== undefined ? unlisted(search.name) : undefined);
+  const shown = runs.find((run) => run.key === shownKey);
+  const go = (next: { server?: string | undefined; method?: Method; name?: string | undefined }) => {
+    setGiven(null);
+    void navigate({ search: { ...(serverId === undefined ? {} : { server: serverId }), method, ...next } });
+  };
+  if (usable?.length === 0) {
+    return (
+      <Page title={t('nav.playground')} lead={t('playground.lead')}>
+        <Card>
+          <Empty icon={<FlaskConical />} title={t('playground.noServers')} actions={<Link to="/servers" className={buttonClass('primary')}>{t('nav.servers')}</Link>}>
+            {t('playground.noServersHint')}
+          </Empty>
+        </Card>
+      </Page>
+    );
+  }
+  return (
+    <Page title={t('nav.playground')} lead={t('playground.lead')}>
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <Card>
+          <div className="flex flex-col gap-5">
+            <Field label={t('playground.server')} hint={server && <ServerState server={server} />}>
+              <Select value={serverId ?? ''} onChange={(event) => go({ server: event.target.value, name: undefined })}>
+                {serverId === undefined && <option value="">{t('schema.choose')}</option>}
+                {usable?.map((each) => (
+                  <option key={each.id} value={each.id}>
+                    {each.name}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+            <Segmented
+              label={t('playground.what')}
+              value={method}
+              onChange={(next) => go({ method: next, name: undefined })}
+              options={methods.map((each) => ({ value: each, label: t(`playground.method.${each}`) }))}
+            />
+            {item === undefined && serverId !== undefined && (
+              <ItemPicker label={t(`playground.choose.${method}`)} items={list} chosen={search.name} onChoose={(next) => go({ name: next.name })} />
+            )}
+            {item !== undefined && serverId !== undefined && (
+              <>
+                <div className="flex items-center justify-between gap-3 rounded-md bg-sunken py-1.5 pr-1.5 pl-3">
+                  <code className="min-w-0 font-mono text-sm font-medium break-all">{item.name}</code>
+                  <Button size="sm" onClick={() => go({ name: undefined })}>
+                    {t('playground.change')}
+                  </Button>
+                </div>
+                <RequestForm
+                  key={`${serverId} ${item.type} ${item.name} ${given === null ? '' : JSON.stringify(given)}`}
+                  serverId={serverId}
+                  item={item}
+                  given={given}
+                  onRun={(request) => setShownKey(start(request))}
+                />
+              </>
+            )}
+          </div>
+        </Card>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card>
+            {shown ? (
+              <RunPanel
+                key={shown.key}
+                run={shown}
+                withKey={me.data?.authMode !== 'open'}
+                onCancel={() => cancel(shown)}
+                onAnswer={(askId, result) => answer(shown, askId, result)}
+              />
+            ) : (
+              <Empty icon={<FlaskConical />} title={t('playground.noRun')}>
+                {t('playground.noRunHint')}
+              </Empty>
+            )}
+          </Card>
+          <RunHistory
+            runs={runs}
+            shown={shownKey}
+            onClear={clear}
+            onShow={(run) => {
+              setShownKey(run.key);
+              setGiven(run.request.arguments);
+              void navigate({ search: { server: run.request.serverId, method: run.request.method, name: run.request.name } });
+            }}
+          />
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,63 @@
+import { useTranslation } from 'react-i18next';
+import { Badge } from '../../ui/badge.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Json } from '../../ui/code.tsx';
+import { toBlock, toList, toResource } from './blocks.ts';
+import { ContentBlock } from './content-block.tsx';
+import type { Method } from './search.ts';
+import type { Params } from './run-state.ts';
+
+function Messages({ messages, serverId }: { messages: unknown[]; serverId: string }) {
+  return (
+    <ol className="flex flex-col gap-4">
+      {messages.map((message, index) => {
+        const { role, content } = (message ?? {}) as { role?: unknown; content?: unknown };
+        return (
+          <li key={index} className="flex flex-col items-start gap-2">
+            <Badge tone={role === 'assistant' ? 'accent' : 'neutral'}>{String(role)}</Badge>
+            <div className="flex w-full flex-col gap-2">
+              {toList(content).map((each, part) => (
+                <ContentBlock key={part} block={toBlock(each)} serverId={serverId} />
+              ))}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** A result as people read it. Everything in it was written by the server and is shown as data. */
+export function ResultView({ method, result, serverId }: { method: Method; result: Params; serverId: string }) {
+  const { t } = useTranslation();
+  if (method === 'prompts/get') {
+    const description = result['description'];
+    return (
+      <div className="flex flex-col gap-4">
+        {typeof description === 'string' && <p className="text-ink-2">{description}</p>}
+        <Messages messages={toList(result['messages'])} serverId={serverId} />
+      </div>
+    );
+  }
+  const blocks = method === 'resources/read' ? toList(result['contents']).map(toResource) : toList(result['content']).map(toBlock);
+  const structured = result['structuredContent'];
+  return (
+    <div className="flex flex-col gap-4">
+      {result['isError'] === true && (
+        <Callout tone="bad" title={t('result.toolError')}>
+          {t('result.toolErrorHint')}
+        </Callout>
+      )}
+      {blocks.map((block, index) => (
+        <ContentBlock key={index} block={block} serverId={serverId} />
+      ))}
+      {blocks.length === 0 && structured === undefined && <p className="text-ink-3">{t('result.nothing')}</p>}
+      {structured !== undefined && (
+        <section>
+          <h3 className="mb-1.5 text-sm font-medium">{t('result.structured')}</h3>
+          <Json value={structured} label={t('result.structured')} />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bytes } from '../../lib/format.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useInstance } from '../../lib/use-instance.ts';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Card, Fact, Facts } from '../../ui/card.tsx';
+import { Code } from '../../ui/code.tsx';
+import { CopyText } from '../../ui/copy.tsx';
+import { Page } from '../../ui/page.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { Elapsed } from '../../ui/time.tsx';
+
+function list(values: readonly string[], none: string): string {
+  return values.length === 0 ? none : values.join(', ');
+}
+
+function InstanceCard() {
+  const { t, i18n } = useTranslation();
+  const trpc = useTRPC();
+  const { base } = useInstance();
+  const info = useQuery(trpc.system.info.queryOptions());
+  const overview = useQuery(trpc.system.overview.queryOptions());
+  const [loadedAt] = useState(() => Date.now());
+  if (!info.data) return <Card title={t('settings.instance')} flush><SkeletonRows rows={8} className="h-9" /></Card>;
+  const { data } = info;
+  return (
+    <Card title={t('settings.instance')}>
+      <Facts>
+        <Fact name={t('settings.version')}>
+          <span className="font-mono text-sm">{data.version}</span> <span className="text-ink-3">· Node {data.nodeVersion}</span>
+        </Fact>
+        <Fact name={t('settings.uptime')}>
+          {overview.data ? <Elapsed since={loadedAt - overview.data.uptimeSeconds * 1000} /> : '–'}
+        </Fact>
+        <Fact name={t('settings.address')}>
+          <CopyText text={base} />
+        </Fact>
+        <Fact name={t('settings.database')}>{t(`settings.databases.${data.database}`)}</Fact>
+        <Fact name={t('settings.authMode')}>{t(`settings.authModes.${data.authMode}`)}</Fact>
+        <Fact name={t('settings.registration')}>{data.allowRegistration ? t('settings.allowed') : t('settings.notAllowed')}</Fact>
+        <Fact name={t('settings.privateUrls')}>{data.allowPrivateUrls ? t('settings.allowed') : t('settings.adminsOnly')}</Fact>
+        <Fact name={t('settings.bodyLimit')}>{bytes(data.bodyLimit, i18n.language)}</Fact>
+        <Fact name={t('settings.allowedHosts')}>{list(data.allowedHosts, t('settings.ownOnly'))}</Fact>
+        <Fact name={t('settings.allowedOrigins')}>{list(data.allowedOrigins, t('settings.ownOnly'))}</Fact>
+      </Facts>
+      <p className="mt-4 text-sm text-ink-3">{t('settings.byEnvironment')}</p>
+    </Card>
+  );
+}
+
+function AccountCard() {
+  const { t } = useTranslation();
+  const { me } = useInstance();
+  return (
+    <Card title={t('settings.account')}>
+      <Facts>
+        <Fact name={t('signIn.username')}>{me?.user?.username}</Fact>
+        <Fact name={t('settings.role')}>{t(`role.${me?.user?.role ?? 'user'}`)}</Fact>
+      </Facts>
+    </Card>
+  );
+}
+
+function save(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'mcp-servers.json';
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+function ExportCard() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const [wanted, setWanted] = useState(false);
+  const config = useQuery(trpc.servers.exportConfig.queryOptions({}, { enabled: wanted, staleTime: 0 }));
+  const text = config.data ? JSON.stringify(config.data, null, 2) : '';
+  return (
+    <Card title={t('settings.export')}>
+      <p className="text-ink-2">{t('settings.exportHint')}</p>
+      {config.isError && (
+        <div className="mt-3">
+          <Callout alert tone="bad" title={toFailure(config.error).message} />
+        </div>
+      )}
+      {config.data && <Code className="mt-4" text={text} label={t('settings.export')} />}
+      <div className="mt-4 flex flex-wrap gap-2">
+        {!config.data && (
+          <Button busy={wanted && config.isFetching} onClick={() => (wanted ? void config.refetch() : setWanted(true))}>
+            {t('settings.showExport')}
+          </Button>
+        )}
+        {config.data && (
+          <Button icon={<Download aria-hidden className="size-4" />} onClick={() => save(text)}>
+            {t('settings.download')}
+          </Button>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+export function SettingsPage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t('nav.settings')} lead={t('settings.lead')}>
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <InstanceCard />
+        <div className="flex flex-col gap-4">
+          <AccountCard />
+          <ExportCard />
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,6 @@
+import { hub } from './hub.ts';
+import { servers } from './servers.ts';
+import { shell } from './shell.ts';
+import { work } from './work.ts';
+
+export const en = { ...shell, ...servers, ...work, ...hub };

@@ -1,0 +1,77 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallRecord } from '../lib/api-types.ts';
+import { DataTable } from './data-table.tsx';
+import { Status, type StatusShape, type StatusTone } from './status.tsx';
+import { columnsFor } from './table-features.ts';
+import { Duration, Time } from './time.tsx';
+import type { ReactNode } from 'react';
+
+const looks: Record<CallRecord['outcome'], { shape: StatusShape; tone: StatusTone }> = {
+  ok: { shape: 'disc', tone: 'ok' },
+  tool_error: { shape: 'triangle', tone: 'warn' },
+  error: { shape: 'triangle', tone: 'bad' },
+  cancelled: { shape: 'dash', tone: 'idle' },
+  timeout: { shape: 'diamond', tone: 'bad' },
+};
+
+export function CallOutcome({ outcome }: { outcome: CallRecord['outcome'] }) {
+  const { t } = useTranslation();
+  return <Status {...looks[outcome]} label={t(`outcome.${outcome}`)} />;
+}
+
+const column = columnsFor<CallRecord>();
+
+interface CallRowsProps {
+  calls: readonly CallRecord[] | undefined;
+  label: string;
+  onShow: (call: CallRecord) => void;
+  /** Leaves out the server's column where all calls are of one server. */
+  ofOneServer?: boolean;
+  empty: ReactNode;
+}
+
+/** Calls, newest first. */
+export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: CallRowsProps) {
+  const { t } = useTranslation();
+  const columns = useMemo(
+    () =>
+      column.columns([
+        column.accessor('name', {
+          header: t('calls.what'),
+          cell: ({ row: { original: call } }) => (
+            <button type="button" onClick={() => onShow(call)} className="block max-w-[20rem] min-w-0 text-left hover:underline">
+              <code className="block truncate font-mono text-sm font-medium">{call.name ?? call.method}</code>
+              {!ofOneServer && <span className="block truncate text-xs text-ink-3">{call.serverId ?? call.endpoint}</span>}
+            </button>
+          ),
+        }),
+        column.accessor('outcome', {
+          header: t('calls.outcome'),
+          cell: ({ row: { original: call } }) => (
+            <div>
+              <CallOutcome outcome={call.outcome} />
+              {call.errorMessage !== null && <p className="max-w-[22rem] truncate text-xs text-ink-3">{call.errorMessage}</p>}
+            </div>
+          ),
+        }),
+        column.accessor('durationMs', {
+          header: t('calls.duration'),
+          meta: { align: 'end', className: 'hidden sm:table-cell' },
+          cell: ({ getValue }) => <Duration ms={getValue()} />,
+        }),
+        column.accessor('clientName', {
+          header: t('calls.client'),
+          meta: { className: 'hidden lg:table-cell' },
+          cell: ({ row: { original: call } }) => <span className="text-ink-2">{call.clientName ?? call.via}</span>,
+        }),
+        column.accessor('startedAt', {
+          header: t('calls.when'),
+          meta: { align: 'end' },
+          cell: ({ getValue }) => <Time value={getValue()} />,
+        }),
+      ]),
+    [t, onShow, ofOneServer],
+  );
+  return <DataTable label={label} columns={columns} data={calls} rowId={(call) => call.id} onRow={onShow} empty={empty} />;
+}
