@@ -1,17 +1,31 @@
 // Bundles the server's programs: our own workspaces inside, packages from npm outside.
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from './lib/tools.mjs';
 
 const outdir = path.join(root, 'apps/server/dist');
 
+/** Whether the bundle, where it stands, finds the package that the importing file means. */
+function isFoundFromBundle(specifier, resolveDir) {
+  if (isBuiltin(specifier)) return true;
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  for (let at = resolveDir; at.startsWith(root); at = path.dirname(at)) {
+    if (existsSync(path.join(at, 'node_modules', name))) return at === root || at === path.join(root, 'apps/server');
+  }
+  return true;
+}
+
+/** npm may put a package into one workspace only: such a one goes into the bundle. */
 const externalPackages = {
   name: 'external-packages',
   setup(plugin) {
-    plugin.onResolve({ filter: /^[^./]/ }, (args) =>
-      args.kind === 'entry-point' || args.path.startsWith('@switchboard/') ? undefined : { external: true },
-    );
+    plugin.onResolve({ filter: /^[^./]/ }, ({ kind, path: specifier, resolveDir }) => {
+      if (kind === 'entry-point' || specifier.startsWith('@switchboard/')) return undefined;
+      return isFoundFromBundle(specifier, resolveDir) ? { external: true } : undefined;
+    });
   },
 };
 

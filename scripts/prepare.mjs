@@ -72,15 +72,23 @@ function isInstalled() {
   });
 }
 
+const npm = (args) =>
+  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel', 'error'], {
+    env: machineEnv(),
+    shell: process.platform === 'win32',
+  });
+
 async function install() {
   const lock = fingerprint(['package-lock.json']);
   if (readStamp('install') === lock && existsSync(projectNode)) return;
   if (!isInstalled()) {
-    console.log('Installing the dependencies (npm ci) …');
-    await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], {
-      env: machineEnv(),
-      shell: process.platform === 'win32',
-    });
+    console.log('Installing the dependencies …');
+    try {
+      await npm(['ci']);
+    } catch {
+      // npm ci refuses a lock file that lacks an optional package of another platform.
+      await npm(['install', '--no-save']);
+    }
   }
   writeFileSync(stampOf('install'), lock);
 }
