@@ -80,16 +80,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
       options.onLine?.(line);
       return line;
     },
-    list: (filter = {}) => {
-      const { level = 'debug', since = -Infinity, until = Infinity, afterSeq = -1, limit = Infinity } = filter;
-      const found = kept
-        .slice(first)
-        .filter(
-          (line) =>
-            SEVERITY[line.level] >= SEVERITY[level] && line.time >= since && line.time <= until && line.seq > afterSeq,
-        );
-      return limit >= found.length ? found : found.slice(found.length - Math.max(0, limit));
-    },
+    list: (filter = {}) => select(kept.slice(first), filter),
     redact: (values) => {
       mask = createMask(values);
     },
@@ -99,4 +90,13 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
       size = 0;
     },
   };
+}
+
+function select(lines: readonly LogLine[], filter: LogFilter): LogLine[] {
+  const { level = 'debug', since = -Infinity, until = Infinity, afterSeq = -1, limit = Infinity } = filter;
+  const found = lines.filter(
+    (line) =>
+      SEVERITY[line.level] >= SEVERITY[level] && line.time >= since && line.time <= until && line.seq > afterSeq,
+  );
+  return limit >= found.length ? found : found.slice(found.length - Math.max(0, limit));
 }

@@ -37,90 +37,104 @@ const ERROR_BODY_LIMIT = 64 * 1024;
 
 /** Reads a GET event stream and connects again, from the last event id, each time it ends. */
 export function followEvents(options: FollowOptions): Follower {
+  let { lastEventId, retryMs } = options;
   let stopped = false;
   let exchange: HttpExchange | null = null;
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
-  let lastEventId = options.lastEventId;
-  let retryMs = options.retryMs;
 
   const stop = () => {
     stopped = true;
     exchange?.stop();
     if (timer !== null) clearTimeout(timer);
   };
-  const giveUp = (error: LinkError) => {
-    stop();
-    options.gaveUp(error);
-  };
   const again = (delay: number) => {
     if (!stopped) timer = setTimeout(connect, delay);
   };
-  const failed = (error: LinkError) => {
-    failures += 1;
-    if (failures >= options.maxFailures) giveUp(error);
-    else
-      again(
-        Math.min(LONGEST_RETRY_MS, (retryMs ?? RETRY_MS) * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2),
-      );
-  };
-
   const connect = () => {
-    let parser: EventParser | null = null;
-    let answer: { status: number; headers: IncomingHttpHeaders } | null = null;
-    const body = createBody(ERROR_BODY_LIMIT);
     const begun = performance.now();
-    let events = 0;
-
-    const ended = (error: LinkError) => {
-      lastEventId = parser?.lastEventId() ?? lastEventId;
-      retryMs = parser?.retryMs() ?? retryMs;
-      const useful = events > 0 || performance.now() - begun > SHORT_MS;
-      if (useful) failures = 0;
+    exchange = openStream(options, lastEventId, (end) => {
+      if (stopped) return;
+      lastEventId = end.lastEventId ?? lastEventId;
+      retryMs = end.retryMs ?? retryMs;
+      if (end.events > 0 || performance.now() - begun > SHORT_MS) failures = 0;
+      else failures += 1;
       // A server that names a time means to be asked again and again (2025-11-25: polling).
-      const polled = parser !== null && retryMs !== null;
-      if (parser !== null && (useful || polled)) again(retryMs ?? RETRY_MS);
-      else failed(error);
-    };
-
-    exchange = options.client.exchange(
-      { method: 'GET', target: options.target(), ...options.headers(lastEventId), body: null, lane: 'streams' },
-      {
-        response: (status, headers) => {
-          if (status === 200 && isEventStream(headers)) {
-            parser = createEventParser({
-              limit: options.limit,
-              event: (event) => {
-                events += 1;
-                options.event(event);
-              },
-              oversize: options.oversize,
-            });
-          } else {
-            answer = { status, headers };
-          }
-        },
-        data: (chunk) => {
-          if (parser === null) body.push(chunk);
-          else parser.push(chunk);
-        },
-        end: () => {
-          if (answer === null) return ended(new LinkError('closed', 'The event stream ended.'));
-          const { status, headers } = answer;
-          if (status < 300) return giveUp(new LinkError('protocol', 'The server has no event stream.', { status }));
-          const refused = refusal(status, headers, parseBody(body.text()), { inSession: options.inSession() });
-          if (status >= 500 || status === 409 || status === 429) failed(refused);
-          else giveUp(refused);
-        },
-        failed: (error) => (error.code === 'forbidden_url' ? giveUp(error) : ended(error)),
-      },
-    );
+      if (end.streamed && (failures === 0 || retryMs !== null)) {
+        again(retryMs ?? RETRY_MS);
+      } else if (end.final || failures >= options.maxFailures) {
+        stop();
+        options.gaveUp(end.error);
+      } else {
+        const longer = (retryMs ?? RETRY_MS) * 2 ** Math.min(failures, 10);
+        again(Math.min(LONGEST_RETRY_MS, longer) * (0.5 + Math.random() / 2));
+      }
+    });
   };
 
   if (options.waitFirst) again(retryMs ?? RETRY_MS);
   else connect();
   return { stop };
 }
+
+/** How one connection of a followed stream ended. */
+interface StreamEnd {
+  error: LinkError;
+  /** True where it was an event stream for a while. */
+  streamed: boolean;
+  /** True where trying again is of no use. */
+  final: boolean;
+  events: number;
+  lastEventId: string | null;
+  retryMs: number | null;
+}
+
+function openStream(options: FollowOptions, from: string | null, ended: (end: StreamEnd) => void): HttpExchange {
+  const body = createBody(ERROR_BODY_LIMIT);
+  let parser: EventParser | null = null;
+  let answer: { status: number; headers: IncomingHttpHeaders } | null = null;
+  let events = 0;
+  const end = (error: LinkError, final: boolean) =>
+    ended({
+      error,
+      streamed: parser !== null,
+      final,
+      events,
+      lastEventId: parser?.lastEventId() ?? null,
+      retryMs: parser?.retryMs() ?? null,
+    });
+  const event = (received: ServerSentEvent) => {
+    events += 1;
+    options.event(received);
+  };
+  return options.client.exchange(
+    { method: 'GET', target: options.target(), ...options.headers(from), body: null, lane: 'streams' },
+    {
+      response: (status, headers) => {
+        if (status === 200 && isEventStream(headers)) {
+          parser = createEventParser({ limit: options.limit, event, oversize: options.oversize });
+        } else {
+          answer = { status, headers };
+        }
+      },
+      data: (chunk) => {
+        if (parser === null) body.push(chunk);
+        else parser.push(chunk);
+      },
+      end: () => {
+        if (answer === null) return end(new LinkError('closed', 'The event stream ended.'), false);
+        const { status, headers } = answer;
+        if (status < 300) return end(new LinkError('protocol', 'The answer is no event stream.', { status }), true);
+        const error = refusal(status, headers, parseBody(body.text()), { inSession: options.inSession() });
+        end(error, status < 500 && !PASSING.has(status));
+      },
+      failed: (error) => end(error, error.code === 'forbidden_url'),
+    },
+  );
+}
+
+/** Refusals that may be over soon: another stream still open, too many requests. */
+const PASSING = new Set([408, 409, 425, 429]);
 
 export function isEventStream(headers: IncomingHttpHeaders): boolean {
   return contentType(headers) === 'text/event-stream';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { LinkError } from '../link.ts';
+import { networkError } from './http-errors.ts';
 import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
 
 /**
@@ -75,44 +76,36 @@ export function toTarget(url: URL): Target {
 function startExchange(agent: Agent, policy: AddressPolicy, request: HttpRequest, handler: HttpHandler): HttpExchange {
   let done = false;
   let controller: Dispatcher.DispatchController | null = null;
+  const { method, body, headers, publicHeaders } = request;
 
-  const abort = () => {
+  const stop = () => {
     done = true;
-    controller?.abort(new Error('aborted'));
+    controller?.abort(new Error('stopped'));
     controller = null;
   };
   const fail = (error: LinkError) => {
     if (done) return;
-    abort();
+    stop();
     handler.failed(error);
   };
-
-  const dispatch = (target: Target, redirects: number, sameOrigin: boolean) => {
+  const dispatch = (target: Target, redirects: number, trusted: boolean) => {
     let next: Target | null = null;
+    const sent = (trusted ? headers : publicHeaders) as string[];
     agent.dispatch(
-      {
-        origin: target.origin,
-        path: target.path,
-        method: request.method,
-        headers: (sameOrigin ? request.headers : request.publicHeaders) as string[],
-        body: request.body,
-      },
+      { origin: target.origin, path: target.path, method, headers: sent, body },
       {
         onRequestStart: (started) => {
           controller = started;
-          if (done) abort();
+          if (done) stop();
         },
-        onResponseStart: (_, status, headers) => {
+        onResponseStart: (_, status, answer) => {
           if (done || status < 200) return;
-          if (status > 300 && status < 400 && status !== 304) {
-            try {
-              next = redirect(request, target, status, headers, policy, redirects);
-            } catch (error) {
-              fail(error as LinkError);
-            }
-            return;
-          }
-          handler.response(status, headers, target);
+          const led = isRedirect(status)
+            ? followRedirect(request, target, { status, answer, policy, redirects })
+            : null;
+          if (led === null) handler.response(status, answer, target);
+          else if (led instanceof LinkError) fail(led);
+          else next = led;
         },
         onResponseData: (_, chunk) => {
           if (!done && next === null) handler.data(chunk);
@@ -120,10 +113,7 @@ function startExchange(agent: Agent, policy: AddressPolicy, request: HttpRequest
         onResponseEnd: () => {
           if (done) return;
           controller = null;
-          if (next !== null) {
-            dispatch(next, redirects + 1, sameOrigin && next.origin === request.target.origin);
-            return;
-          }
+          if (next !== null) return dispatch(next, redirects + 1, trusted && next.origin === request.target.origin);
           done = true;
           handler.end();
         },
@@ -133,78 +123,40 @@ function startExchange(agent: Agent, policy: AddressPolicy, request: HttpRequest
   };
 
   dispatch(request.target, 0, true);
-  return { stop: abort };
+  return { stop };
 }
 
-function redirect(
-  request: HttpRequest,
-  from: Target,
-  status: number,
-  headers: IncomingHttpHeaders,
-  policy: AddressPolicy,
-  redirects: number,
-): Target {
-  const location = headers.location;
-  const url = location === undefined ? null : URL.parse(location, from.origin + from.path);
-  if (url === null)
-    throw new LinkError('http', `The server redirects (HTTP ${status}) but does not say where to.`, { status });
+function isRedirect(status: number): boolean {
+  return status > 300 && status < 400 && status !== 304;
+}
+
+interface Redirect {
+  status: number;
+  answer: IncomingHttpHeaders;
+  policy: AddressPolicy;
+  redirects: number;
+}
+
+/** Where a redirect leads, or why it is not followed. */
+function followRedirect(request: HttpRequest, from: Target, redirect: Redirect): Target | LinkError {
+  const { status, answer, policy, redirects } = redirect;
+  const url = answer.location === undefined ? null : URL.parse(answer.location, from.origin + from.path);
+  if (url === null) {
+    return new LinkError('http', `The server redirects (HTTP ${status}) but does not say where to.`, { status });
+  }
   if (redirects >= MAX_REDIRECTS) {
-    throw new LinkError(
-      'http',
-      `The server redirects more than ${MAX_REDIRECTS} times; the last one leads to ${url.href}.`,
-      { status },
-    );
+    const text = `The server redirects more than ${MAX_REDIRECTS} times; the last one leads to ${url.href}.`;
+    return new LinkError('http', text, { status });
   }
   if (request.method !== 'GET' && status !== 307 && status !== 308) {
-    throw new LinkError('http', `The server redirects to ${url.href} (HTTP ${status}): use that address.`, { status });
+    return new LinkError('http', `The server redirects to ${url.href} (HTTP ${status}): use that address.`, { status });
   }
-  checkUrl(url.href, policy);
   if (from.origin.startsWith('https:') && url.protocol === 'http:') {
-    throw new LinkError('forbidden_url', `The server redirects from https to ${url.href}, which is not encrypted.`);
+    return new LinkError('forbidden_url', `The server redirects from https to ${url.href}, which is not encrypted.`);
   }
-  return toTarget(url);
-}
-
-function networkError(target: Target, error: Error): LinkError {
-  if (error instanceof LinkError) return error;
-  const code = errorCode(error);
-  // After these the server may have seen the message, so it is not for us to say it was not delivered.
-  const broke = BROKEN.has(code);
-  return new LinkError(broke ? 'closed' : 'unreachable', networkMessage(target, code, error), { cause: error });
-}
-
-const NO_HTTP = 'HTTPParserError';
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', NO_HTTP]);
-
-function errorCode(error: Error): string {
-  if (error.name === NO_HTTP) return NO_HTTP;
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error && 'code' in first ? String(first.code) : '';
-}
-
-function networkMessage(target: Target, code: string, error: Error): string {
-  const host = target.origin;
-  switch (code) {
-    case 'ECONNREFUSED':
-      return `Nothing answers at ${host}: the connection was refused.`;
-    case 'ENOTFOUND':
-      return `The host name of ${host} is not known.`;
-    case 'EAI_AGAIN':
-      return `The host name of ${host} could not be looked up: the name service does not answer.`;
-    case 'UND_ERR_CONNECT_TIMEOUT':
-    case 'ETIMEDOUT':
-      return `${host} does not answer: the connection could not be made in time.`;
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `There is no route to ${host}.`;
-    case 'ECONNRESET':
-    case 'EPIPE':
-    case 'UND_ERR_SOCKET':
-    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-      return `${host} ended the connection before its answer was complete.`;
-    case NO_HTTP:
-      return `What answers at ${host} does not speak HTTP (${error.message}).`;
-    default:
-      return `${host} could not be reached: ${error.message}`;
+  try {
+    return toTarget(checkUrl(url.href, policy));
+  } catch (error) {
+    return error instanceof LinkError ? error : new LinkError('forbidden_url', String(error));
   }
 }

@@ -18,63 +18,39 @@ export interface LineOptions {
 }
 
 export interface LineSplitter {
-  push(chunk: Buffer): void;
+  push: (chunk: Buffer) => void;
   /** Tells the unfinished last line, if there is one. */
-  end(): void;
+  end: () => void;
   /** Bytes held of the unfinished line. */
-  pending(): number;
+  pending: () => number;
 }
 
-const KEPT_EDGE = 4096;
+/** How much is kept of each end of a line over the limit. */
+export const KEPT_EDGE = 4096;
 
 /**
  * Splits a byte stream into lines. A line may arrive in any number of chunks: each byte is looked at once and copied
  * at most once. A line over the limit is dropped while it arrives; only its two ends are kept.
  */
 export function createLineSplitter(options: LineOptions): LineSplitter {
-  const { limit, carriageReturns } = options;
-  let parts: Buffer[] = [];
-  let size = 0;
-  let head: Buffer | null = null;
-  let tail: Buffer = Buffer.alloc(0);
+  const current = createLine(options.limit);
   let afterReturn = false;
 
-  const hold = (part: Buffer) => {
-    if (part.length === 0) return;
-    size += part.length;
-    if (head === null && size <= limit) {
-      parts.push(part);
-      return;
-    }
-    if (head === null) {
-      // Copies: a slice would keep the whole chunk alive.
-      head = firstBytes([...parts, part]);
-      tail = lastBytes(parts);
-      parts = [];
-    }
-    tail = lastBytes([tail, part]);
-  };
-
   const finish = (last: Buffer) => {
-    if (size === 0 && last.length <= limit) {
+    if (current.isEmpty() && last.length <= options.limit) {
       options.line(last);
       return;
     }
-    hold(last);
-    const lineParts = parts;
-    const lineHead = head;
-    const bytes = size;
-    parts = [];
-    size = 0;
-    head = null;
-    if (lineHead === null) options.line(joined(lineParts));
-    else options.oversize({ bytes, head: lineHead, tail });
+    current.add(last);
+    const line = current.take();
+    if (Buffer.isBuffer(line)) options.line(line);
+    else options.oversize(line);
   };
 
   const push = (chunk: Buffer) => {
     let start = afterReturn && chunk[0] === LF ? 1 : 0;
     if (chunk.length > 0) afterReturn = false;
-    let nextReturn = carriageReturns ? chunk.indexOf(CR, start) : -1;
+    let nextReturn = options.carriageReturns ? chunk.indexOf(CR, start) : -1;
     let nextFeed = chunk.indexOf(LF, start);
     while (nextFeed !== -1 || nextReturn !== -1) {
       const byReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
@@ -86,15 +62,47 @@ export function createLineSplitter(options: LineOptions): LineSplitter {
       if (nextFeed !== -1 && nextFeed < start) nextFeed = chunk.indexOf(LF, start);
       if (byReturn) nextReturn = chunk.indexOf(CR, start);
     }
-    if (start < chunk.length) hold(start === 0 ? chunk : chunk.subarray(start));
+    if (start < chunk.length) current.add(chunk.subarray(start));
   };
 
   return {
     push,
     end: () => {
-      if (size > 0) finish(Buffer.alloc(0));
+      if (!current.isEmpty()) finish(Buffer.alloc(0));
     },
-    pending: () => (head === null ? size : head.length + tail.length),
+    pending: current.held,
+  };
+}
+
+/** A line that is still arriving. */
+function createLine(limit: number) {
+  let parts: Buffer[] = [];
+  let size = 0;
+  let ends: { head: Buffer; tail: Buffer } | null = null;
+  return {
+    isEmpty: () => size === 0,
+    held: () => (ends === null ? size : ends.head.length + ends.tail.length),
+    add: (part: Buffer) => {
+      if (part.length === 0) return;
+      size += part.length;
+      if (ends !== null) {
+        ends.tail = lastBytes([ends.tail, part]);
+      } else if (size <= limit) {
+        parts.push(part);
+      } else {
+        parts.push(part);
+        // Copies: a slice would keep the whole chunk alive.
+        ends = { head: firstBytes(parts), tail: lastBytes(parts) };
+        parts = [];
+      }
+    },
+    take: (): Buffer | OversizeLine => {
+      const line = ends === null ? joined(parts) : { bytes: size, ...ends };
+      parts = [];
+      size = 0;
+      ends = null;
+      return line;
+    },
   };
 }
 

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createProcessRecords, removeOrphans } from './orphans.ts';
-import { groupAlive, isDead, readProcess } from './process-group.ts';
+import { groupAlive } from './process-group.ts';
+import { isDead, readProcess } from './processes.ts';
 
 async function directory(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'records-'));
@@ -37,15 +40,17 @@ describe('records', () => {
   it('are there as long as the child is recorded', async () => {
     await using at = await directory();
     using left = await stray();
-    const forget = createProcessRecords(join(at.path, 'new')).add(left.pid);
+    const record = createProcessRecords(join(at.path, 'new')).add(left.pid);
     expect(await readdir(join(at.path, 'new'))).toEqual([`${left.pid}.json`]);
-    forget();
+    record.forget();
     expect(await readdir(join(at.path, 'new'))).toEqual([]);
   });
 
   it('of a child that is gone are not made', async () => {
     await using at = await directory();
-    createProcessRecords(at.path).add(2 ** 22 - 1)();
+    createProcessRecords(at.path)
+      .add(2 ** 22 - 1)
+      .forget();
     expect(await readdir(at.path)).toEqual([]);
   });
 });
@@ -96,6 +101,19 @@ describe('removing what a killed hub left', () => {
     expect(gone(member)).toBe(false);
     expect(await removeOrphans(at.path, { graceMs: 100 })).toEqual([left.pid]);
     expect(gone(member)).toBe(true);
+  });
+
+  it('finds the children of a hub that was killed', async () => {
+    await using at = await directory();
+    const program = fileURLToPath(new URL('../fixtures/small-hub.mjs', import.meta.url));
+    const hub = spawn(process.execPath, [program, at.path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const line = await new Promise((resolve) => hub.stdout.once('data', (data) => resolve(String(data))));
+    const child = Number(line);
+    hub.kill('SIGKILL');
+    await once(hub, 'exit');
+    expect(gone(child)).toBe(false);
+    expect(await removeOrphans(at.path, { graceMs: 100 })).toEqual([child]);
+    expect(gone(child)).toBe(true);
   });
 
   it('survives files that are no records, and no directory at all', async () => {

@@ -34,6 +34,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const records = new Map<number, Recorded>();
   let timer: NodeJS.Timeout | null = null;
+  let step = 0;
 
   const look = () => {
     const processes = listProcesses();
@@ -44,8 +45,13 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
       save(directory, record);
     }
   };
-  const schedule = (step: number) => {
+  const stop = () => {
     if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+  const schedule = (next: number) => {
+    stop();
+    step = next;
     timer = setTimeout(() => {
       look();
       schedule(Math.min(step + 1, delays.length - 1));
@@ -54,9 +60,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   const forget = (pid: number) => {
     records.delete(pid);
     rmSync(fileOf(directory, pid), { force: true });
-    if (records.size > 0 || timer === null) return;
-    clearTimeout(timer);
-    timer = null;
+    if (records.size === 0) stop();
   };
 
   return {
@@ -66,7 +70,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
       const record: Recorded = { boot: bootId(), leader: { pid, startTime }, family: [] };
       records.set(pid, record);
       save(directory, record);
-      schedule(0);
+      if (timer === null || step > 0) schedule(0);
       return { family: () => record.family, forget: () => forget(pid) };
     },
   };

@@ -4,11 +4,11 @@ import { createLineSplitter } from './lines.ts';
 
 export interface OutputLog {
   /** Takes bytes of a stream that holds nothing but log text. */
-  push(chunk: Buffer): void;
+  push: (chunk: Buffer) => void;
   /** Takes one whole line. */
-  line(bytes: Buffer): void;
+  line: (bytes: Buffer) => void;
   /** Tells the unfinished line and what was dropped. */
-  end(): void;
+  end: () => void;
 }
 
 export interface OutputLogOptions {

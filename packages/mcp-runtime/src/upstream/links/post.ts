@@ -6,21 +6,31 @@ import type { HttpHandler, Target } from './http-client.ts';
 import { oversizeResponseId, parseMessages, responseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
 import { noMessage, tooLarge } from './receiver.ts';
-import { createBody, errorReply, parseBody, refusal } from './replies.ts';
+import { createBody, errorReply, parseBody, refusal, type Body } from './replies.ts';
 import { createEventParser, type EventParser, type ServerSentEvent } from './sse-parser.ts';
 
-/** What a posted message's exchange tells its link. */
-export interface PostEvents {
-  /** The server took the message. */
-  accepted(status: number, headers: IncomingHttpHeaders, target: Target): void;
-  /** The server did not take it. */
-  refused(error: LinkError): void;
-  message(message: JsonRpcMessage): void;
-  log(text: string): void;
+/** Where a broken stream can be taken up again. */
+export interface Resumption {
+  lastEventId: string;
+  retryMs: number | null;
+}
+
+export interface PostOptions {
+  /** The id of the request; null for a message that has no reply. */
+  id: JsonRpcId | null;
+  /** Largest message in bytes. */
+  limit: number;
+  inSession: () => boolean;
+  /** The server took the message and answers with these headers. */
+  accepted: (headers: IncomingHttpHeaders, from: Target) => void;
+  /** The server did not take the message. */
+  refused: (error: LinkError) => void;
+  message: (message: JsonRpcMessage) => void;
+  log: (text: string) => void;
   /** The reply has come, though the stream may go on. */
-  replied(): void;
-  /** The exchange is over; `error` where a request has no reply. `resume` where the stream can be taken up again. */
-  done(error: LinkError | null, resume: { lastEventId: string; retryMs: number | null } | null): void;
+  replied: () => void;
+  /** The exchange is over; `error` where a request is left without its reply. */
+  done: (error: LinkError | null, resume: Resumption | null) => void;
 }
 
 export interface Post {
@@ -31,125 +41,173 @@ export interface Post {
   hasReply: () => boolean;
 }
 
+interface State {
+  options: PostOptions;
+  post: Post;
+  /** What is known of the answer: none yet, refused (body follows), JSON (body follows), events, or nothing to read. */
+  mode: 'none' | 'refused' | 'json' | 'events' | 'nothing';
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Body;
+  parser: EventParser | null;
+  replied: boolean;
+  /** Nothing more is told. */
+  over: boolean;
+}
+
 const ERROR_BODY_LIMIT = 1024 * 1024;
 
 /** Reads the answer to one posted message: JSON, an event stream, an acceptance without content, or a refusal. */
-export function createPost(id: JsonRpcId | null, limit: number, inSession: () => boolean, events: PostEvents): Post {
-  let mode: 'json' | 'events' | 'nothing' | 'refused' = 'nothing';
-  let status = 0;
-  let headers: IncomingHttpHeaders = {};
-  let parser: EventParser | null = null;
-  let body = createBody(limit);
-  let replied = false;
-  let dead = false;
-
-  const deliver = (text: string): boolean => {
-    const parsed = parseMessages(text);
-    if (parsed === null) return false;
-    if (Array.isArray(parsed)) parsed.forEach(deliverOne);
-    else deliverOne(parsed);
-    return true;
-  };
-  const deliverOne = (message: JsonRpcMessage) => {
-    const isReply = !replied && id !== null && responseId(message) === id;
-    if (isReply) replied = true;
-    events.message(message);
-    if (isReply) events.replied();
-  };
-  const missing = (code: 'closed' | 'protocol', text: string) =>
-    id === null || replied ? null : new LinkError(code, text, status === 0 ? {} : { status });
-
-  const event = ({ event: name, data }: ServerSentEvent) => {
-    if (name !== 'message' || data === '') return;
-    if (!deliver(data)) events.log(noMessage(data));
-  };
-  const oversize = (line: OversizeLine) => {
-    const text = tooLarge(line.bytes, limit);
-    events.log(text);
-    const of = oversizeResponseId(line);
-    if (id === null || replied || (of !== null && of !== id) || isRequestLike(line)) return;
-    dead = true;
-    events.done(new LinkError('too_large', text), null);
-  };
-
-  const started = (answer: number, answerHeaders: IncomingHttpHeaders, target: Target) => {
-    status = answer;
-    headers = answerHeaders;
-    if (status >= 300) {
-      mode = 'refused';
-      body = createBody(ERROR_BODY_LIMIT);
-      return;
-    }
-    const type = contentType(headers);
-    const empty = status === 202 || status === 204 || headers['content-length'] === '0';
-    if (type === 'text/event-stream' && !empty) {
-      mode = 'events';
-      parser = createEventParser({ limit: limit, event, oversize });
-    } else if (!empty && (type === 'application/json' || type === '')) {
-      mode = 'json';
-    } else if (!empty && id !== null) {
-      dead = true;
-      const text = `The server answered with ${type} instead of JSON or an event stream: is the URL that of its MCP endpoint?`;
-      events.refused(new LinkError('protocol', text, { status }));
-      return;
-    }
-    events.accepted(status, headers, target);
-  };
-
-  const received = (chunk: Buffer) => {
-    if (dead) return;
-    if (parser !== null) return parser.push(chunk);
-    if (mode === 'nothing' || body.push(chunk) || mode === 'refused') return;
-    dead = true;
-    const text = tooLarge(body.size(), limit);
-    events.log(text);
-    events.done(id === null ? null : new LinkError('too_large', text), null);
-  };
-
-  const ended = () => {
-    if (dead) return;
-    dead = true;
-    if (mode === 'refused') return refusedAnswer();
-    if (mode === 'json' && body.size() > 0 && !deliver(body.text()) && id !== null) {
-      return events.done(missing('protocol', 'The server answered with something that is no JSON-RPC message.'), null);
-    }
-    over(missing('protocol', 'The server ended its answer without a reply to the request.'));
-  };
-
-  const over = (error: LinkError | null) => {
-    const lastEventId = parser?.lastEventId() ?? null;
-    const retryMs = parser?.retryMs() ?? null;
-    events.done(error, error === null || lastEventId === null ? null : { lastEventId, retryMs });
-  };
-
-  const refusedAnswer = () => {
-    const content = body.size() > ERROR_BODY_LIMIT ? null : parseBody(body.text());
-    const error = refusal(status, headers, content, { inSession: inSession() });
-    const reply = error.code === 'http' ? errorReply(status, content, id) : null;
-    if (reply === null) return events.refused(error);
-    events.accepted(status, {}, { origin: '', path: '' });
-    deliverOne(reply);
-    events.done(null, null);
-  };
-
-  return {
-    event,
-    oversize,
-    hasReply: () => replied,
+export function createPost(options: PostOptions): Post {
+  const post: Post = {
     handler: {
-      response: started,
-      data: received,
-      end: ended,
-      failed: (error) => {
-        if (dead) return;
-        dead = true;
-        if (status === 0 || mode === 'refused') events.refused(error);
-        else over(missing('closed', `The answer broke off: ${error.message}`));
-      },
+      response: (status, headers, from) => start(state, status, headers, from),
+      data: (chunk) => take(state, chunk),
+      end: () => end(state),
+      failed: (error) => fail(state, error),
     },
+    event: (event) => takeEvent(state, event),
+    oversize: (line) => drop(state, line),
+    hasReply: () => state.replied,
   };
+  const body = createBody(options.limit);
+  const state: State = {
+    options,
+    post,
+    mode: 'none',
+    status: 0,
+    headers: {},
+    body,
+    parser: null,
+    replied: false,
+    over: false,
+  };
+  return post;
 }
 
-function isRequestLike(line: OversizeLine): boolean {
-  return /^\s*\{[^{}[\]]*"method"\s*:/.test(line.head.toString('utf8'));
+function start(state: State, status: number, headers: IncomingHttpHeaders, from: Target): void {
+  const { options, post } = state;
+  state.status = status;
+  state.headers = headers;
+  if (status >= 300) {
+    state.mode = 'refused';
+    state.body = createBody(ERROR_BODY_LIMIT);
+    return;
+  }
+  state.mode = modeOf(status, headers);
+  if (state.mode === 'refused') {
+    const type = contentType(headers);
+    const text = `The server answered with ${type} instead of JSON or an event stream: is the URL that of its MCP endpoint?`;
+    if (options.id !== null) return refuse(state, new LinkError('protocol', text, { status }));
+    state.mode = 'nothing';
+  }
+  if (state.mode === 'events') {
+    state.parser = createEventParser({ limit: options.limit, event: post.event, oversize: post.oversize });
+  }
+  options.accepted(headers, from);
+}
+
+/** How to read a 2xx answer; `refused` where it is something else than MCP. */
+function modeOf(status: number, headers: IncomingHttpHeaders): State['mode'] {
+  if (status === 202 || status === 204 || headers['content-length'] === '0') return 'nothing';
+  switch (contentType(headers)) {
+    case 'text/event-stream':
+      return 'events';
+    case 'application/json':
+    case '':
+      return 'json';
+    default:
+      return 'refused';
+  }
+}
+
+function take(state: State, chunk: Buffer): void {
+  if (state.over || state.mode === 'nothing') return;
+  if (state.parser !== null) return state.parser.push(chunk);
+  if (state.body.push(chunk)) return;
+  // A refusal needs no more than its beginning.
+  if (state.mode === 'refused') end(state);
+  else tooBig(state, state.body.size());
+}
+
+function takeEvent(state: State, { event, data }: ServerSentEvent): void {
+  if (state.over || event !== 'message' || data === '') return;
+  if (!deliver(state, data)) state.options.log(noMessage(data));
+}
+
+function drop(state: State, line: OversizeLine): void {
+  const { options, replied } = state;
+  const answers = oversizeResponseId(line);
+  const another =
+    answers === null ? /^\s*\{[^{}[\]]*"method"\s*:/.test(line.head.toString('utf8')) : answers !== options.id;
+  if (replied || another) options.log(tooLarge(line.bytes, options.limit));
+  else tooBig(state, line.bytes);
+}
+
+function tooBig(state: State, bytes: number): void {
+  const text = tooLarge(bytes, state.options.limit);
+  state.options.log(text);
+  finish(state, new LinkError('too_large', text), null);
+}
+
+function end(state: State): void {
+  if (state.over) return;
+  if (state.mode === 'refused') return endRefused(state);
+  const { body, mode, status } = state;
+  const readable = mode !== 'json' || body.size() === 0 || deliver(state, body.text());
+  const text = readable
+    ? 'The server ended its answer without a reply to the request.'
+    : 'The server answered with something that is no JSON-RPC message.';
+  finish(state, new LinkError('protocol', text, { status }), resumption(state));
+}
+
+function endRefused(state: State): void {
+  const { options, body, status, headers } = state;
+  const content = body.size() > ERROR_BODY_LIMIT ? null : parseBody(body.text());
+  const error = refusal(status, headers, content, { inSession: options.inSession() });
+  const reply = error.code === 'http' ? errorReply(status, content, options.id) : null;
+  if (reply === null) return refuse(state, error);
+  deliverOne(state, reply);
+  finish(state, null, null);
+}
+
+function fail(state: State, error: LinkError): void {
+  if (state.over) return;
+  if (state.mode === 'none' || state.mode === 'refused') return refuse(state, error);
+  const text = `The answer broke off: ${error.message}`;
+  finish(state, new LinkError('closed', text, { cause: error }), resumption(state));
+}
+
+function resumption(state: State): Resumption | null {
+  const lastEventId = state.parser?.lastEventId() ?? null;
+  return lastEventId === null ? null : { lastEventId, retryMs: state.parser?.retryMs() ?? null };
+}
+
+function refuse(state: State, error: LinkError): void {
+  state.over = true;
+  state.options.refused(error);
+}
+
+/** Ends the exchange; an error counts only for a request that has no reply yet. */
+function finish(state: State, error: LinkError | null, resume: Resumption | null): void {
+  const missing = state.options.id === null || state.replied ? null : error;
+  // A stream that is taken up again still brings events.
+  state.over = missing === null || resume === null;
+  state.options.done(missing, missing === null ? null : resume);
+}
+
+function deliver(state: State, text: string): boolean {
+  const parsed = parseMessages(text);
+  if (parsed === null) return false;
+  if (Array.isArray(parsed)) for (const message of parsed) deliverOne(state, message);
+  else deliverOne(state, parsed);
+  return true;
+}
+
+function deliverOne(state: State, message: JsonRpcMessage): void {
+  const { options, replied } = state;
+  const isReply = !replied && options.id !== null && responseId(message) === options.id;
+  if (isReply) state.replied = true;
+  options.message(message);
+  if (isReply) options.replied();
 }

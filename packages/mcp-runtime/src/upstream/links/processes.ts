@@ -75,7 +75,9 @@ export function familyOf(leader: number, processes: readonly ProcessStat[] = rec
       if (family.has(parent) || session === leader) family.add(pid);
     }
   }
-  return processes.filter(({ pid }) => pid !== leader && family.has(pid)).map(({ pid, startTime }) => ({ pid, startTime }));
+  return processes
+    .filter(({ pid }) => pid !== leader && family.has(pid))
+    .map(({ pid, startTime }) => ({ pid, startTime }));
 }
 
 /** When a running process started, in a form that only equality is asked of; null where it does not run. */

@@ -40,19 +40,25 @@ export function errorReply(status: number, body: unknown, id: JsonRpcId | null):
   return 'error' in body && responseId(body) === id ? body : null;
 }
 
+export interface Body {
+  /** False once the limit is passed: the body is dropped then, and only counted. */
+  push: (chunk: Buffer) => boolean;
+  text: () => string;
+  size: () => number;
+}
+
 /** Reads a body of bounded size. */
-export function createBody(limit: number) {
+export function createBody(limit: number): Body {
   let chunks: Buffer[] = [];
   let size = 0;
   return {
-    /** False once the limit is passed: the body is dropped then, and only counted. */
-    push: (chunk: Buffer): boolean => {
+    push: (chunk) => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
       else chunks = [];
       return size <= limit;
     },
-    text: (): string => joined(chunks).toString('utf8'),
+    text: () => joined(chunks).toString('utf8'),
     size: () => size,
   };
 }

@@ -1,4 +1,4 @@
-import { createLineSplitter, type OversizeLine } from './lines.ts';
+import { createLineSplitter, KEPT_EDGE, type OversizeLine } from './lines.ts';
 
 export interface ServerSentEvent {
   /** `message` where the stream names none. */
@@ -15,11 +15,11 @@ export interface EventParserOptions {
 }
 
 export interface EventParser {
-  push(chunk: Buffer): void;
+  push: (chunk: Buffer) => void;
   /** The last event id the stream has told, null where it told none. */
-  lastEventId(): string | null;
+  lastEventId: () => string | null;
   /** The reconnection time the stream has asked for in milliseconds. */
-  retryMs(): number | null;
+  retryMs: () => number | null;
 }
 
 const COLON = 58;
@@ -28,80 +28,98 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Parses `text/event-stream` from bytes, so that a character split over two chunks needs no care. An unfinished last event is dropped. */
 export function createEventParser(options: EventParserOptions): EventParser {
-  let name = '';
-  let data: string[] = [];
-  let size = 0;
-  let tooLarge: OversizeLine | null = null;
+  const current = createEvent(options);
   let pendingId: string | null = null;
   let lastId: string | null = null;
   let retry: number | null = null;
   let first = true;
 
-  const dispatch = () => {
-    if (pendingId !== null) lastId = pendingId;
-    const parts = data;
-    const event = name === '' ? 'message' : name;
-    const dropped = tooLarge;
-    name = '';
-    data = [];
-    size = 0;
-    tooLarge = null;
-    if (dropped !== null) options.oversize(dropped);
-    else if (parts.length > 0) options.event({ event, data: parts.join('\n') });
-  };
-
-  const addData = (bytes: Buffer, start: number) => {
-    size += bytes.length - start;
-    if (tooLarge !== null) return;
-    if (size <= options.limit) {
-      data.push(bytes.toString('utf8', start));
-      return;
-    }
-    const head = data.length > 0 ? Buffer.from(data.join('\n').slice(0, 4096)) : bytes.subarray(start, start + 4096);
-    tooLarge = { bytes: size, head, tail: bytes.subarray(Math.max(start, bytes.length - 4096)) };
-    data = [];
-  };
-
   const line = (bytes: Buffer) => {
-    let content = bytes;
-    if (first) {
-      first = false;
-      if (bytes.subarray(0, 3).equals(BOM)) content = bytes.subarray(3);
-    }
-    if (content.length === 0) return dispatch();
-    const colon = content.indexOf(COLON);
-    if (colon === 0) return;
-    const end = colon === -1 ? content.length : colon;
-    const start = colon === -1 ? content.length : content[colon + 1] === SPACE ? colon + 2 : colon + 1;
-    const field = content.toString('latin1', 0, end);
-    if (field === 'data') addData(content, start);
-    else if (field === 'event') name = content.toString('utf8', start);
-    else if (field === 'id') {
-      const id = content.toString('utf8', start);
-      if (!id.includes('\0')) pendingId = id;
-    } else if (field === 'retry') {
-      const text = content.toString('utf8', start);
-      if (/^\d+$/.test(text)) retry = Number(text);
+    const marked = first && bytes.subarray(0, 3).equals(BOM);
+    first = false;
+    const { name, value } = fieldOf(marked ? bytes.subarray(3) : bytes);
+    switch (name) {
+      case null:
+        lastId = pendingId ?? lastId;
+        current.dispatch();
+        break;
+      case 'data':
+        current.add(value);
+        break;
+      case 'event':
+        current.name(value.toString('utf8'));
+        break;
+      case 'id':
+        if (!value.includes(0)) pendingId = value.toString('utf8');
+        break;
+      case 'retry':
+        if (/^\d+$/.test(value.toString('latin1'))) retry = Number(value.toString('latin1'));
+        break;
+      default:
     }
   };
 
   const splitter = createLineSplitter({
-    limit: options.limit + 64,
+    // Room for the field's name, so that only the data counts.
+    limit: options.limit + 8,
     carriageReturns: true,
     line,
     oversize: (found) => {
       first = false;
-      const start = /^data: ?/.exec(found.head.toString('latin1', 0, 6))?.[0].length;
-      // A comment or a field that matters to nobody.
-      if (start === undefined) return;
-      tooLarge = { bytes: found.bytes, head: found.head.subarray(start), tail: found.tail };
-      data = [];
+      const { name, value } = fieldOf(found.head);
+      // A comment, or a field that matters to nobody, is dropped and no more.
+      if (name === 'data') current.tooLarge({ ...found, head: value });
     },
   });
 
+  return { push: splitter.push, lastEventId: () => lastId, retryMs: () => retry };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** A line's field; the name is null for the empty line and '' for a comment. */
+function fieldOf(line: Buffer): { name: string | null; value: Buffer } {
+  if (line.length === 0) return { name: null, value: NOTHING };
+  const colon = line.indexOf(COLON);
+  if (colon === -1) return { name: line.toString('latin1'), value: NOTHING };
+  const start = line[colon + 1] === SPACE ? colon + 2 : colon + 1;
+  return { name: line.toString('latin1', 0, colon), value: line.subarray(start) };
+}
+
+/** An event that is still arriving. */
+function createEvent(options: EventParserOptions) {
+  let name = '';
+  let data: string[] = [];
+  let size = 0;
+  let dropped: OversizeLine | null = null;
+
+  const tooLarge = (line: OversizeLine) => {
+    dropped ??= line;
+    data = [];
+  };
   return {
-    push: (chunk) => splitter.push(chunk),
-    lastEventId: () => lastId,
-    retryMs: () => retry,
+    name: (value: string) => {
+      name = value;
+    },
+    add: (value: Buffer) => {
+      size += value.length;
+      if (dropped !== null) return;
+      data.push(value.toString('utf8'));
+      if (size <= options.limit) return;
+      const text = Buffer.from(data.join('\n'));
+      tooLarge({ bytes: size, head: text.subarray(0, KEPT_EDGE), tail: text.subarray(-KEPT_EDGE) });
+    },
+    tooLarge,
+    dispatch: () => {
+      const event = { event: name === '' ? 'message' : name, data: data.join('\n') };
+      const found = dropped;
+      const some = data.length > 0;
+      name = '';
+      data = [];
+      size = 0;
+      dropped = null;
+      if (found !== null) options.oversize(found);
+      else if (some) options.event(event);
+    },
   };
 }

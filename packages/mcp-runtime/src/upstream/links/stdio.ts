@@ -72,8 +72,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
   const endMessages = readMessages(child.stdout, context, events);
   const complaints = readComplaints(child.stderr, events);
 
-  child.once('exit', async () => {
-    writer.stop(new LinkError('closed', exitMessage(child, '')));
+  const finish = async () => {
     const until = performance.now() + CRASH_GRACE_MS;
     const deadline = () => Math.min(state.deadline, until);
     await drained(child);
@@ -88,6 +87,10 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     writer.stop(error);
     gone.resolve();
     events.closed(state.closing ? null : error);
+  };
+  child.once('exit', () => {
+    writer.stop(new LinkError('closed', exitMessage(child, '')));
+    void finish();
   });
   // A server that has closed its output can never answer again.
   child.stdout.once('end', () => {

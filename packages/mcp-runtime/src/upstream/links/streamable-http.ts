@@ -92,9 +92,12 @@ function send(state: State, message: JsonRpcMessage, options: SendOptions = {}):
     if (id !== null) events.lost(id, error);
     endIfLost(state, error);
   };
-  const post = createPost(id, context.messageLimit, session.inSession, {
-    accepted: (status, answer, from) => {
-      if (status < 300) session.learn(answer, from);
+  const post = createPost({
+    id,
+    limit: context.messageLimit,
+    inSession: session.inSession,
+    accepted: (answer, from) => {
+      session.learn(answer, from);
       sent.resolve();
     },
     refused: (error) => {
@@ -106,6 +109,7 @@ function send(state: State, message: JsonRpcMessage, options: SendOptions = {}):
     log: (text) => events.log('warn', 'hub', text),
     replied: () => sweeper.add(leave),
     done: (error, resume) => {
+      sent.resolve();
       // A few servers accept a request and reply on the stream that belongs to no request.
       const elsewhere = error?.status === 202 && state.listener !== null;
       if (error === null || id === null || elsewhere) leave();

@@ -28,6 +28,34 @@ export function remote(kind: RemoteLaunch['kind'], url: string, headers: Record<
 /** What children of tests get: the node that runs the test. */
 export const processOptions = { path: `${dirname(process.execPath)}:/usr/bin:/bin`, home: tmpdir() };
 
+type Pending = Map<JsonRpcId, PromiseWithResolvers<JsonRpcResponse>>;
+
+/** Events that are remembered; `told` is called after each. */
+function remember(seen: Seen, pending: Pending, told: () => void, asked: (id: JsonRpcId) => void): LinkEvents {
+  return {
+    message: (message, related) => {
+      seen.messages.push({ message, related });
+      if (!('method' in message)) pending.get(message.id ?? '')?.resolve(message);
+      else if ('id' in message) asked(message.id);
+      told();
+    },
+    lost: (id, error) => {
+      seen.lost.push({ id, error });
+      pending.get(id)?.reject(error);
+      told();
+    },
+    log: (level, source, text) => {
+      seen.logs.push({ level, source, text });
+      told();
+    },
+    closed: (error) => {
+      seen.closed.push(error);
+      for (const { reject } of pending.values()) reject(error);
+      told();
+    },
+  };
+}
+
 /** Opens a link that remembers what it tells; `answerWith` is the result given to the server's own requests. */
 export async function openTestLink(
   open: OpenLink,
@@ -36,35 +64,14 @@ export async function openTestLink(
 ): Promise<TestLink> {
   const seen: Seen = { messages: [], lost: [], logs: [], closed: [] };
   const waiting = new Set<() => void>();
-  const tell = () => {
+  const pending: Pending = new Map();
+  let opened: Link | null = null;
+  const told = () => {
     for (const look of waiting) look();
   };
-  const pending = new Map<JsonRpcId, PromiseWithResolvers<JsonRpcResponse>>();
-  let opened: Link | null = null;
-  const events: LinkEvents = {
-    message: (message, related) => {
-      seen.messages.push({ message, related });
-      if (!('method' in message)) pending.get(message.id ?? '')?.resolve(message);
-      else if ('id' in message && options.answerWith !== undefined) {
-        void opened?.send({ jsonrpc: '2.0', id: message.id, result: { ...options.answerWith } });
-      }
-      tell();
-    },
-    lost: (id, error) => {
-      seen.lost.push({ id, error });
-      pending.get(id)?.reject(error);
-      tell();
-    },
-    log: (level, source, text) => {
-      seen.logs.push({ level, source, text });
-      tell();
-    },
-    closed: (error) => {
-      seen.closed.push(error);
-      for (const { reject } of pending.values()) reject(error);
-      tell();
-    },
-  };
+  const events = remember(seen, pending, told, (id) => {
+    if (options.answerWith !== undefined) void opened?.send({ jsonrpc: '2.0', id, result: { ...options.answerWith } });
+  });
   const context = {
     serverId: 'test',
     instance: '1',

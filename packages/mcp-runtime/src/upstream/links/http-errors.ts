@@ -1,0 +1,49 @@
+import { LinkError } from '../link.ts';
+import type { Target } from './http-client.ts';
+
+/** Says in words why an exchange failed. */
+export function networkError(target: Target, error: Error): LinkError {
+  if (error instanceof LinkError) return error;
+  const code = errorCode(error);
+  if (code === 'UND_ERR_INVALID_ARG')
+    return new LinkError('protocol', `HTTP does not allow the message: ${error.message}`);
+  // After these the server may have seen the message, so it is not for us to say it was not delivered.
+  const broke = BROKEN.has(code);
+  return new LinkError(broke ? 'closed' : 'unreachable', networkMessage(target, code, error), { cause: error });
+}
+
+const NO_HTTP = 'HTTPParserError';
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', NO_HTTP]);
+
+function errorCode(error: Error): string {
+  if (error.name === NO_HTTP) return NO_HTTP;
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error && 'code' in first ? String(first.code) : '';
+}
+
+function networkMessage(target: Target, code: string, error: Error): string {
+  const host = target.origin;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${host}: the connection was refused.`;
+    case 'ENOTFOUND':
+      return `The host name of ${host} is not known.`;
+    case 'EAI_AGAIN':
+      return `The host name of ${host} could not be looked up: the name service does not answer.`;
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return `${host} does not answer: the connection could not be made in time.`;
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `There is no route to ${host}.`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      return `${host} ended the connection before its answer was complete.`;
+    case NO_HTTP:
+      return `What answers at ${host} does not speak HTTP (${error.message}).`;
+    default:
+      return `${host} could not be reached: ${error.message}`;
+  }
+}
