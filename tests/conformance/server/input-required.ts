@@ -1,5 +1,7 @@
 import {
   acceptedContent,
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   createRequestStateCodec,
   type InputRequest,
   inputRequired,
@@ -131,7 +133,9 @@ function addByCapability(server: McpServer): void {
     (ctx) => {
       const answered = Object.keys(ctx.mcpReq.inputResponses ?? {});
       if (answered.length > 0) return { content: [text(`Answered: ${answered.join(', ')}`)] };
-      const can = server.server.getClientCapabilities();
+      const envelope = ctx.mcpReq.envelope as Record<string, ClientCapabilities> | undefined;
+      const said = envelope?.[CLIENT_CAPABILITIES_META_KEY];
+      const can = said ?? server.server.getClientCapabilities();
       const inputRequests: Record<string, InputRequest> = {};
       if (can?.elicitation !== undefined) inputRequests['name'] = field('What is your name?', 'name', 'string');
       if (can?.sampling !== undefined) inputRequests['greeting'] = sample('Generate a greeting', 50);

@@ -7,8 +7,8 @@ import { createReference } from './reference.ts';
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, stdio: { type: 'boolean' } } });
 
 if (values.stdio === true) {
-  const reference = createReference({ toolsChanged: () => {}, promptsChanged: () => {} });
-  serveStdio(reference.create);
+  const silent = { toolsChanged: () => {}, promptsChanged: () => {} };
+  serveStdio(createReference(silent, { pinned: true }).create);
 } else {
   const running = await startReference(Number(values.port));
   process.stdout.write(`${running.url}\n`);

@@ -24,11 +24,12 @@ interface Switches {
 
 /**
  * The reference server: what `@modelcontextprotocol/conformance` expects of a server, in both eras.
- * Two tools change the lists for everybody; `changes` tells the listeners of the 2026 era.
+ * Two tools change the lists for everybody; `changes` tells the listeners of the 2026 era. `pinned` where a server of
+ * that era lives as long as its connection (stdio).
  */
-export function createReference(changes: Changes): Reference {
+export function createReference(changes: Changes, { pinned = false } = {}): Reference {
   const codec = createStateCodec();
-  /** Open 2025 connections: they hear of changes by themselves. */
+  /** Open connections: they hear of changes by themselves. */
   const connected = new Map<Server, Switches>();
   const extra = { tool: false, prompt: false };
 
@@ -87,8 +88,8 @@ export function createReference(changes: Changes): Reference {
       addPrompts(server);
       addTriggers(server);
       const switches = offerExtras(server);
+      if (era === 'legacy' || pinned) connected.set(server.server, switches);
       if (era === 'legacy') {
-        connected.set(server.server, switches);
         server.server.setRequestHandler('resources/subscribe', () => ({}));
         server.server.setRequestHandler('resources/unsubscribe', () => ({}));
       }

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { type RunningReference, startReference } from './server/http.ts';
+import { runSuite, type Scenario, type SpecVersion } from './suite.ts';
+
+/** By run (`http 2025-11-25 /mcp`): scenarios known to fail there. One that passes has to leave the list. */
+const EXPECTED = JSON.parse(readFileSync(path.join(import.meta.dirname, 'expected-failures.json'), 'utf8')) as Record<
+  string,
+  string[]
+>;
+
+/** Versions with how many scenarios of the suite apply: 31 active ones and 2 more, and 40. */
+const VERSIONS: [SpecVersion, number][] = [
+  ['2025-11-25', 33],
+  ['2026-07-28', 40],
+];
+
+let reference: RunningReference;
+let hub: HubProcess;
+
+beforeAll(async () => {
+  reference = await startReference();
+  hub = await startHub();
+  await hub.add('http', { kind: 'streamable-http', url: reference.url });
+  const main = path.join(import.meta.dirname, 'server/main.ts');
+  await hub.add('stdio', { kind: 'stdio', command: process.execPath, args: [main, '--stdio'] });
+});
+
+afterAll(async () => {
+  await hub?.[Symbol.asyncDispose]();
+  await reference?.close();
+});
+
+const problems = (scenarios: Scenario[]): string[] =>
+  scenarios.flatMap(({ name, problems: found }) => found.map((problem) => `${name}: ${problem}`));
+
+function expectOnlyKnownFailures(run: string, scenarios: Scenario[]): void {
+  const known = EXPECTED[run] ?? [];
+  const failed = scenarios.filter((scenario) => scenario.problems.length > 0);
+  expect(problems(failed.filter(({ name }) => !known.includes(name)))).toEqual([]);
+  const stale = known.filter((name) => !failed.some((scenario) => scenario.name === name));
+  expect(stale, 'these pass now: take them out of expected-failures.json').toEqual([]);
+}
+
+describe.each(VERSIONS)('the official suite, %s', (spec, count) => {
+  test('passes against the reference server itself', async () => {
+    const { scenarios } = await runSuite({ target: reference.url, spec });
+    expect(problems(scenarios)).toEqual([]);
+    expect(scenarios).toHaveLength(count);
+  });
+
+  test.each(['http', 'stdio'])("passes through the hub at the %s server's own endpoint", async (server) => {
+    const authorization = hub.headers['authorization'] ?? '';
+    const { scenarios } = await runSuite({ target: hub.url(server), spec, authorization });
+    expectOnlyKnownFailures(`${server} ${spec} /mcp/{server}`, scenarios);
+  });
+
+  test.each([
+    ['http', 'stdio'],
+    ['stdio', 'http'],
+  ])('passes through the hub at /mcp, for the %s server', async (server, other) => {
+    await hub.api.servers.update.mutate({ id: other, patch: { desired: 'disabled' } });
+    const authorization = hub.headers['authorization'] ?? '';
+    const { scenarios } = await runSuite({ target: hub.url(), spec, authorization, prefix: `${server}__` });
+    await hub.api.servers.update.mutate({ id: other, patch: { desired: 'on' } });
+    expectOnlyKnownFailures(`${server} ${spec} /mcp`, scenarios);
+  });
+});
