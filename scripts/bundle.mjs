@@ -47,17 +47,30 @@ const sourceUrls = {
   },
 };
 
-const entries = ['main', 'demo-server', 'bridge'].map((name) => path.join(root, `apps/server/src/${name}.ts`));
+const source = (name) => path.join(root, `apps/server/src/${name}.ts`);
 
-await build({
-  entryPoints: entries,
+const common = {
   outdir,
   bundle: true,
   platform: 'node',
-  target: 'node24',
+  target: 'node20',
   format: 'esm',
-  sourcemap: 'linked',
   legalComments: 'none',
   logLevel: 'warning',
+};
+
+await build({
+  ...common,
+  entryPoints: [source('main'), source('bridge')],
+  target: 'node24',
+  sourcemap: 'linked',
   plugins: [externalPackages, sourceUrls],
+});
+
+// Complete in itself: it may be run from a copy, by an account that cannot reach this directory.
+await build({
+  ...common,
+  entryPoints: [source('demo-server')],
+  minifySyntax: true,
+  banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
 });

@@ -49,9 +49,15 @@ export function createRelay(options: RelayOptions): Relay {
   const open = new Map<string | number, AbortController>();
   let handshake: JsonRpcRequest | null = null;
   let link: Promise<Link> | null = null;
+  let current: Link | null = null;
+  /** Messages wait for the answer to `initialize`: before it they would carry no session. */
+  let greeted = Promise.withResolvers<void>();
+  greeted.resolve();
 
   const fail = (id: string | number, error: LinkError) => {
+    if (id === handshakeId) greeted.resolve();
     if (!open.delete(id)) return;
+    if (id === handshake?.id) greeted.resolve();
     const hint = error.code === 'unauthorized' ? ' Give an API key with --key, or in SWITCHBOARD_KEY.' : '';
     options.write({ jsonrpc: '2.0', id, error: { code: -32000, message: `${error.message}${hint}` } });
   };
@@ -61,8 +67,9 @@ export function createRelay(options: RelayOptions): Relay {
       const isHandshake = message.id === handshake?.id || message.id === handshakeId;
       if (isHandshake && message.result) {
         const protocolVersion = String(message.result['protocolVersion']);
-        void link?.then((current) => current.negotiated({ protocolVersion, listen: true }));
+        current?.negotiated({ protocolVersion, listen: true });
       }
+      if (isHandshake) greeted.resolve();
       if (message.id === handshakeId) return;
       if (message.id !== null) open.delete(message.id);
       schemas.note(message.result);
@@ -79,18 +86,23 @@ export function createRelay(options: RelayOptions): Relay {
       log: (level, _source, text) => level === 'error' && options.warn(text),
       closed: (error) => {
         link = null;
+        current = null;
+        greeted.resolve();
         if (error && !ending.signal.aborted) options.warn(`The connection ended: ${error.message}`);
       },
     });
   }
 
   /** The link; where the hub has forgotten the session, a new one with the client's own handshake. */
-  async function current(message: JsonRpcMessage): Promise<Link> {
-    if (link) return link;
-    link = connect();
+  async function linkFor(message: JsonRpcMessage): Promise<Link> {
+    link ??= connect();
     const opened = await link;
+    if (current === opened) return opened;
+    current = opened;
     if (handshake && modernVersion(message) === null && message !== handshake) {
+      greeted = Promise.withResolvers();
       await opened.send({ ...handshake, id: handshakeId });
+      await greeted.promise;
       await opened.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
     }
     return opened;
@@ -106,13 +118,17 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function pass(message: JsonRpcMessage, signal: AbortSignal): Promise<void> {
-    const to = await current(message);
+    if (message !== handshake) await greeted.promise;
+    const to = await linkFor(message);
     await to.send(message, { headers: headersOf(message), signal });
   }
 
   return {
     receive(message) {
-      if (isRequest(message) && message.method === 'initialize') handshake = message;
+      if (isRequest(message) && message.method === 'initialize') {
+        handshake = message;
+        greeted = Promise.withResolvers();
+      }
       const cancelled = 'method' in message && message.method === 'notifications/cancelled';
       const target = cancelled ? (message.params?.['requestId'] as string | number) : null;
       if (target !== null && handshake === null) {
