@@ -75,7 +75,7 @@ export interface Ctx extends Deps {
 }
 
 /** The user behind an actor; null for the local admin, anonymous callers and jobs. */
-export const userIdOf = (actor: Actor): string | null => {
+export function userIdOf(actor: Actor): string | null {
   switch (actor.type) {
     case 'user':
       return actor.id;
@@ -86,10 +86,10 @@ export const userIdOf = (actor: Actor): string | null => {
     case 'system':
       return null;
   }
-};
+}
 
 /** Names a credential for the runtime: sessions, instances and parked calls are bound to it. */
-export const credentialOf = (actor: Actor): Credential => {
+export function credentialOf(actor: Actor): Credential {
   switch (actor.type) {
     case 'user':
       return { key: `user:${actor.id}:${actor.sessionId}` };
@@ -101,4 +101,4 @@ export const credentialOf = (actor: Actor): Credential => {
     case 'system':
       return { key: `system:${actor.job}` };
   }
-};
+}

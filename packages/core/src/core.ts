@@ -75,7 +75,7 @@ export const createCore = (options: CoreOptions): Core => {
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
   const authenticator = createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock });
-  const deps: Deps = Object.freeze({
+  const deps: Readonly<Deps> = Object.freeze<Deps>({
     db,
     runtime,
     events,
@@ -87,8 +87,8 @@ export const createCore = (options: CoreOptions): Core => {
     sessions,
     throttle: createLoginThrottle(now),
     flushCalls: () => recorder.flush(),
-    select: selector.select,
-    overrides: selector.overrides,
+    select: (credential, endpoint) => selector.select(credential, endpoint),
+    overrides: (serverId) => selector.overrides(serverId),
     reconcile: () => reconciler.now(),
     registering: new Set<string>(),
   });
@@ -129,7 +129,7 @@ export const createCore = (options: CoreOptions): Core => {
     authenticate: (credentials) => authenticator.authenticate(credentials),
     authenticator,
     deps,
-    select: selector.select,
+    select: (credential, endpoint) => selector.select(credential, endpoint),
     events,
     instanceId: () => instance,
     bootstrapAdmin: (admin) => bootstrapAdmin({ db, clock }, admin),

@@ -27,7 +27,8 @@ const add = verb({ name: 'server.create', access: 'write', input: Input }, async
   if (fail) throw new DomainError('precondition', 'on purpose');
   return slug;
 });
-const audits = async () => (await hub.testDb.db.select().from(tables.audit)).map(({ subject }) => subject);
+const audits = async () =>
+  (await hub.testDb.db.select().from(tables.audit).orderBy(tables.audit.id)).map(({ subject }) => subject);
 const slugs = async () => (await hub.testDb.db.select().from(tables.slugs)).map(({ slug }) => slug).sort();
 
 describe('verb', () => {
@@ -60,7 +61,7 @@ describe('verb', () => {
       },
     );
     await outer(hub.ctx(), { fail: false });
-    expect([await slugs(), (await audits()).sort()]).toEqual([['kept'], ['kept', 'outer']]);
+    expect([await slugs(), await audits()]).toEqual([['kept'], ['kept', 'outer']]);
     expect(heard).toEqual([{ type: 'server.created', id: 'kept' }]);
     heard.length = 0;
     await hub.testDb.db.delete(tables.slugs);

@@ -100,7 +100,7 @@ export const createAuthenticator = (options: {
   };
 };
 
-const concerns = (event: DomainEvent, actor: Actor): boolean => {
+function concerns(event: DomainEvent, actor: Actor): boolean {
   switch (event.type) {
     case 'user.changed':
       return actor.type === 'user' ? actor.id === event.id : actor.type === 'key' && actor.userId === event.id;
@@ -113,6 +113,6 @@ const concerns = (event: DomainEvent, actor: Actor): boolean => {
     case 'server.removed':
       return false;
   }
-};
+}
 
 const refused = (message: string): DomainError => new DomainError('unauthenticated', message);

@@ -38,7 +38,7 @@ const no = (reason: string, visible = true): Decision => ({ allowed: false, reas
  * May the actor do this to the resource? Without a resource: to any at all.
  * Pure and total; listing, searching and calling all ask here. `visible: false` means it must look absent.
  */
-export const decide = (actor: Actor, action: Action, resource?: Resource): Decision => {
+export function decide(actor: Actor, action: Action, resource?: Resource): Decision {
   switch (actor.type) {
     case 'system':
     case 'local':
@@ -50,7 +50,7 @@ export const decide = (actor: Actor, action: Action, resource?: Resource): Decis
     case 'user':
       return decideUser(actor, action, resource);
   }
-};
+}
 
 const decideKey = (actor: Extract<Actor, { type: 'key' }>, action: Action, resource?: Resource): Decision => {
   if (action === 'key.create' || action === 'secret.reveal') {
@@ -65,7 +65,7 @@ const decideKey = (actor: Extract<Actor, { type: 'key' }>, action: Action, resou
 const covers = (scope: string, action: Action): boolean =>
   scope === '*' || scope === action || (scope.endsWith('.*') && action.startsWith(scope.slice(0, -1)));
 
-const decideUser = (user: { id: string; role: string }, action: Action, resource?: Resource): Decision => {
+function decideUser(user: { id: string; role: string }, action: Action, resource?: Resource): Decision {
   if (user.role === 'admin') return yes;
   if (resource && !owns(user.id, resource)) return no('This is not yours.', false);
   switch (action) {
@@ -92,7 +92,7 @@ const decideUser = (user: { id: string; role: string }, action: Action, resource
     case 'secret.reveal':
       return user.role === 'viewer' ? no('Viewers may look but not change anything.') : yes;
   }
-};
+}
 
 const owns = (userId: string, resource: Resource): boolean =>
   resource.type === 'server' ? resource.createdBy === userId : resource.userId === userId;

@@ -92,7 +92,7 @@ const toHealth = (ctx: Ctx, status: ServerStatus): HealthEntry => ({
   lastActivityAt: status.lastActivityAt,
 });
 
-const isHealthy = (status: ServerStatus): boolean => {
+function isHealthy(status: ServerStatus): boolean {
   if (status.needsSignIn || status.health === 'unhealthy') return false;
   switch (status.phase) {
     case 'running':
@@ -106,7 +106,7 @@ const isHealthy = (status: ServerStatus): boolean => {
     case 'error':
       return false;
   }
-};
+}
 
 const recentCallCount = 10;
 

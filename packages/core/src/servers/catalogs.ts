@@ -50,7 +50,8 @@ export const createCatalogCache = (db: Db, clock: Clock, log: Log): CatalogCache
       return rows.map((row) => ({ serverId: row.serverId, catalog: row.catalog as Catalog }));
     },
     async flush() {
-      while (waiting.size > 0 || writing) await drain();
+      await writing;
+      await drain();
     },
   };
 };

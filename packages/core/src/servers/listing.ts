@@ -31,7 +31,7 @@ export const sortServers = (ctx: Ctx, rows: readonly ServerRow[], input: ListSer
   return keyed.map(({ row }) => row);
 };
 
-const sortKey = (ctx: Ctx, row: ServerRow, sort: NonNullable<ListServers['sort']>): string | number => {
+function sortKey(ctx: Ctx, row: ServerRow, sort: NonNullable<ListServers['sort']>): string | number {
   switch (sort) {
     case 'name':
       return row.name.toLowerCase();
@@ -50,7 +50,7 @@ const sortKey = (ctx: Ctx, row: ServerRow, sort: NonNullable<ListServers['sort']
     case 'tools':
       return statusOf(ctx, row).toolCount;
   }
-};
+}
 
 const compare = (a: string | number, b: string | number): number =>
   typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b) : Number(a) - Number(b);

@@ -91,7 +91,7 @@ export const createReconciler = (options: {
     },
     async stop() {
       clearInterval(timer);
-      while (running ?? next) await (next ?? running);
+      await (next ?? running);
     },
   };
 };
