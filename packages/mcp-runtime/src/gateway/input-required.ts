@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import type { AskClient } from './peer.ts';
@@ -24,6 +26,12 @@ export function inputRequests(result: JsonObject): [string, InputRequest][] {
   });
 }
 
+/** Session revisions want an id with a URL question, by which its completion could be told; 2026-07-28 has none. */
+function forSession(method: string, params: JsonObject): JsonObject {
+  if (method !== 'elicitation/create' || params['mode'] !== 'url' || params['elicitationId'] !== undefined) return params;
+  return { ...params, elicitationId: randomUUID() };
+}
+
 /**
  * Carries a 2026 server's questions to a client that is asked by requests: puts each question, sends the
  * request again with the answers, until the server gives a result (specification 2026-07-28, input required).
@@ -44,7 +52,7 @@ export async function answerInputRequired(
     }
     const answers = await Promise.all(
       requests.map(async ([key, { method, params: asked }]) => {
-        const answer = await ask?.(method, asked, { signal: options.signal });
+        const answer = await ask?.(method, forSession(method, asked), { signal: options.signal });
         return [key, answer ?? {}] as const;
       }),
     );

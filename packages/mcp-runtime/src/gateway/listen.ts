@@ -25,6 +25,8 @@ interface Open {
 }
 
 const MAX_STREAMS = 1024;
+/** How long the acknowledgement waits for servers to take subscriptions. */
+const SUBSCRIBE_MS = 10_000;
 
 const CHANGES = [
   { flag: 'toolsListChanged', capability: 'tools', keys: ['tools'], method: 'notifications/tools/list_changed' },
@@ -49,16 +51,18 @@ function honoured(filter: JsonObject, view: View): JsonObject {
 export function createListeners(options: { upstream(serverId: string): Upstream; hubInfo: JsonObject }): Listeners {
   const streams = new Set<Open>();
 
-  const subscribeAll = async (peer: Peer, uris: readonly string[], send: (method: string, params: JsonObject) => void, signal: AbortSignal): Promise<void> => {
-    // Each stream is its own owner upstream, so that what it hears is only what it asked for.
-    const owner: Peer = { ...peer, session: `listen-${crypto.randomUUID()}`, own: () => true, notify: send };
-    const subscriptions = createSubscriptions({ peer: owner, upstream: options.upstream });
+  /** Subscribes on the instance the client's calls use, and gives the URIs that could be subscribed. */
+  const subscribeAll = async (peer: Peer, uris: readonly string[], send: (method: string, params: JsonObject) => void, signal: AbortSignal): Promise<string[]> => {
+    const subscriptions = createSubscriptions({ peer: { ...peer, own: () => true, notify: send }, upstream: options.upstream });
     const call: Call = { signal, requestId: null, paramHeaders: null, logLevel: null, notify: () => undefined, ask: null };
-    signal.addEventListener('abort', () => {
-      subscriptions.close();
-      for (const serverId of peer.view().serverIds) options.upstream(serverId).release(owner.session ?? '');
+    signal.addEventListener('abort', () => subscriptions.close(), { once: true });
+    const late = AbortSignal.timeout(SUBSCRIBE_MS);
+    const tried = uris.map(async (uri) => {
+      const gaveUp = new Promise<null>((resolve) => late.addEventListener('abort', () => resolve(null), { once: true }));
+      const done = subscriptions.add({ uri }, call).then(() => uri, () => null);
+      return Promise.race([done, gaveUp]);
     });
-    await Promise.all(uris.map((uri) => subscriptions.add({ uri }, call).catch(() => undefined)));
+    return (await Promise.all(tried)).filter((uri) => uri !== null);
   };
 
   return {
@@ -98,11 +102,24 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
         },
       };
       streams.add(stream);
-      send('notifications/subscriptions/acknowledged', { notifications: accepted });
-      if (Object.keys(accepted).length === 0) return stream.end(true);
       sse.onClose(() => stream.end(false));
+      const early: [string, JsonObject][] = [];
+      let acknowledged = false;
+      const acknowledge = (): void => {
+        send('notifications/subscriptions/acknowledged', { notifications: accepted });
+        if (Object.keys(accepted).length === 0) stream.end(true);
+        for (const [method, params] of early.splice(0)) send(method, params);
+        acknowledged = true;
+      };
       const uris = accepted['resourceSubscriptions'];
-      if (Array.isArray(uris)) void subscribeAll(peer, uris.map(String), send, controller.signal);
+      if (!Array.isArray(uris)) return acknowledge();
+      // The acknowledgement comes first on the stream; what a server tells meanwhile waits behind it.
+      const told = (method: string, params: JsonObject): void => (acknowledged ? send(method, params) : void early.push([method, params]));
+      void subscribeAll(peer, uris.map(String), told, controller.signal).then((taken) => {
+        if (taken.length > 0) accepted['resourceSubscriptions'] = taken;
+        else delete accepted['resourceSubscriptions'];
+        acknowledge();
+      });
     },
     refresh() {
       for (const stream of [...streams]) {

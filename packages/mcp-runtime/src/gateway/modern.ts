@@ -34,7 +34,7 @@ export interface ModernOptions {
 export function statusOf(error: unknown): number {
   if (error instanceof HttpRefusal) return error.status;
   if (!(error instanceof RpcError)) return 500;
-  if (error.code === ErrorCode.methodNotFound) return 404;
+  if (error.code === ErrorCode.methodNotFound || error.code === ErrorCode.sessionNotFound) return 404;
   if (error.code === ErrorCode.headerMismatch || error.code === ErrorCode.missingCapability || error.code === ErrorCode.unsupportedVersion) return 400;
   return 200;
 }

@@ -30,6 +30,7 @@ const FOREVER = 2 ** 31 - 1;
 export function createSubscriptions(options: { peer: Peer; upstream(serverId: string): Upstream }): Subscriptions {
   const { peer } = options;
   const held = new Map<string, Subscription>();
+  const watched = new Set<Instance>();
   let pending = 0;
 
   const uriOf = (params: JsonObject): string => {
@@ -67,6 +68,14 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
     return serverId;
   };
 
+  /** Without a session nothing else keeps the instance or hears it for this peer. */
+  const watch = (instance: Instance): void => {
+    if (watched.has(instance)) return;
+    watched.add(instance);
+    instance.leases++;
+    instance.watchers.add(peer.notify);
+  };
+
   const acquire = async (serverId: string, signal: AbortSignal): Promise<Instance> => {
     const { opened } = peer;
     const lease = await options.upstream(serverId).acquire(
@@ -82,6 +91,7 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
       signal,
     );
     lease.release();
+    if (peer.session === null && lease.instance.era === 'legacy') watch(lease.instance);
     return lease.instance;
   };
 
@@ -124,6 +134,11 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
     close() {
       for (const entry of held.values()) entry.stop?.abort();
       held.clear();
+      for (const instance of watched) {
+        instance.leases--;
+        instance.watchers.delete(peer.notify);
+      }
+      watched.clear();
     },
   };
 }

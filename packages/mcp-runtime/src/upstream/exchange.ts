@@ -139,6 +139,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
+  /** The one call at work, where there is just one: a listen stream is none. */
+  const onlyCall = (): Pending | undefined => {
+    let found: Pending | undefined;
+    for (const entry of pending.values()) {
+      if (entry.request.method === 'subscriptions/listen') continue;
+      if (found !== undefined) return undefined;
+      found = entry;
+    }
+    return found;
+  };
+
   const progressed = (params: JsonObject): boolean => {
     const id = params['progressToken'] as JsonRpcId;
     const entry = pending.get(id);
@@ -155,8 +166,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const byStream = related === null ? undefined : pending.get(related);
     if (method === 'notifications/message') {
       options.onNotification(method, params);
-      const only = pending.size === 1 ? pending.values().next().value : undefined;
-      const owner = byStream ?? only;
+      const owner = byStream ?? onlyCall();
       if (owner?.request.onNotification !== undefined) return owner.request.onNotification(method, params);
       return options.client()?.notify(method, params);
     }

@@ -24,6 +24,8 @@ export interface Instance {
   readonly startedAt: number;
   /** Who is asked and told; null for connections nobody owns. */
   client: InstanceClient | null;
+  /** Subscribers without a session that hear what belongs to no call. */
+  readonly watchers: Set<(method: string, params: JsonObject) => void>;
   lastUsedAt: number;
   /** Leases held now; an instance with none may sleep. */
   leases: number;
@@ -215,6 +217,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
       client: options.client,
       lastUsedAt: options.now(),
       leases: 0,
+      watchers: new Set(),
       handlers: options,
       request: (request) => exchange.request(request),
       notify: (method, params) => exchange.notify(method, params),

@@ -135,6 +135,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
         if (method === 'notifications/message') return logMessage(params);
         if (method.endsWith('/list_changed')) return void readOwn(instance, owner);
         instance.client?.notify(method, params);
+        for (const watcher of instance.watchers) watcher(method, params);
       },
       onClosed: () => options.onOwnCatalog(spec.id, owner, null),
     });
