@@ -29,7 +29,7 @@ export async function startChild(
   launch: ProcessLaunch,
   options: ProcessOptions,
 ): Promise<{ child: Child; pid: number }> {
-  checkLaunch(launch);
+  checkLaunch(launch, options);
   return await new Promise((resolve, reject) => {
     const failed = (error: unknown) =>
       reject(new LinkError('unreachable', failureMessage(launch, error), { cause: error }));
@@ -61,7 +61,7 @@ function childEnvironment(launch: ProcessLaunch, options: ProcessOptions): Recor
   };
 }
 
-function checkLaunch(launch: ProcessLaunch): void {
+function checkLaunch(launch: ProcessLaunch, options: ProcessOptions): void {
   const { command, args, env, cwd } = launch;
   if (command.trim() === '') {
     throw new LinkError('unreachable', 'No command is given: name the program to start.');
@@ -69,10 +69,11 @@ function checkLaunch(launch: ProcessLaunch): void {
   if ([command, ...args, ...Object.keys(env), ...Object.values(env), cwd ?? ''].some((text) => text.includes('\0'))) {
     throw new LinkError('unreachable', 'Command, arguments, environment and directory must not hold NUL characters.');
   }
-  if (cwd === null) return;
-  const found = statSync(cwd, { throwIfNoEntry: false });
-  if (found === undefined) throw new LinkError('unreachable', `The working directory ${cwd} does not exist.`);
-  if (!found.isDirectory()) throw new LinkError('unreachable', `The working directory ${cwd} is not a directory.`);
+  const directory = cwd ?? options.home;
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return;
+  const what = found === undefined ? 'does not exist' : 'is not a directory';
+  throw new LinkError('unreachable', `The ${cwd === null ? 'home' : 'working'} directory ${directory} ${what}.`);
 }
 
 function failureMessage(launch: ProcessLaunch, error: unknown): string {

@@ -155,6 +155,8 @@ function end(state: State): void {
   if (state.mode === 'refused') return endRefused(state);
   const { body, mode, status } = state;
   const readable = mode !== 'json' || body.size() === 0 || deliver(state, body.text());
+  // An error is dear to make, and nearly every answer ends here with its reply.
+  if (!lacksReply(state)) return finish(state, null, null);
   const text = readable
     ? 'The server ended its answer without a reply to the request.'
     : 'The server answered with something that is no JSON-RPC message.';
@@ -188,9 +190,13 @@ function refuse(state: State, error: LinkError): void {
   state.options.refused(error);
 }
 
+function lacksReply(state: State): boolean {
+  return state.options.id !== null && !state.replied;
+}
+
 /** Ends the exchange; an error counts only for a request that has no reply yet. */
 function finish(state: State, error: LinkError | null, resume: Resumption | null): void {
-  const missing = state.options.id === null || state.replied ? null : error;
+  const missing = lacksReply(state) ? error : null;
   // A stream that is taken up again still brings events.
   state.over = missing === null || resume === null;
   state.options.done(missing, missing === null ? null : resume);

@@ -86,6 +86,11 @@ describe('the child', () => {
     });
   });
 
+  it('needs the home directory it is promised', async () => {
+    const opened = openTestLink(openWith({ home: '/no/home' }), launch());
+    await expect(opened).rejects.toMatchObject({ message: 'The home directory /no/home does not exist.' });
+  });
+
   it('is not left behind when the start is given up', async () => {
     const signal = AbortSignal.abort();
     let pid = 0;

@@ -39,6 +39,13 @@ describe('headers', () => {
     expect(third?.headers).not.toHaveProperty('mcp-method');
   });
 
+  it('of one message that HTTP does not allow are told to its sender', async () => {
+    await using test = await withServer(await streamableServer({ events: false }));
+    const sent = test.request('echo', {}, { headers: { 'Mcp-Name': 'a\nb' } });
+    expect(await caught(sent)).toMatchObject({ code: 'protocol', message: expect.stringMatching(/mcp-name/i) });
+    expect(await test.request('echo', { ok: 1 })).toMatchObject({ result: { ok: 1 } });
+  });
+
   it('that HTTP does not allow are refused when the link is opened', async () => {
     const launch = remote('streamable-http', 'http://127.0.0.1:1/mcp', { 'X-Bad': 'a\nb' });
     await expect(openTestLink(open, launch)).rejects.toMatchObject({
