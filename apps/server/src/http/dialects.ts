@@ -68,6 +68,7 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
 
   return async (c: Context<HubEnv>): Promise<Response> => {
     const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
+    let input: unknown;
     try {
       const api = await c.get('api')();
       if (route.auth !== false && api.core.actor.type === 'anonymous') {
@@ -79,7 +80,7 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
         if (!read.ok) return refuse(read.problem);
         body = read.body;
       }
-      const input = toInput(route, c.req.param() as Record<string, string>, c.req.query(), body);
+      input = toInput(route, c.req.param() as Record<string, string>, c.req.query(), body);
       if (input === null) return refuse(notAnObject);
       const invoke = Reflect.get(caller(api), name) as Invoke;
       const result = await invoke(input);
@@ -88,7 +89,7 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
         'cache-control': 'no-store',
       });
     } catch (error) {
-      const problem = findProblem(error, places);
+      const problem = findProblem(error, places, input);
       if (problem) return refuse(problem);
       const requestId = c.get('requestId');
       log.error({ requestId, route: `${route.method} ${route.path}`, error }, 'A request failed');

@@ -1,10 +1,17 @@
 import { TRPCError } from '@trpc/server';
 import { isDomainError } from '@switchboard/core';
 import { ZodError } from 'zod';
-import { type Issue, type Problem, internal } from './problem.ts';
+import type { Issue, Problem } from './problem.ts';
 
-const isMissing = (issue: { code?: string | undefined; message: string }): boolean =>
-  issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+/** Whether the input has nothing where the issue is. */
+function isMissing(input: unknown, path: readonly PropertyKey[]): boolean {
+  let at = input;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return false;
+    at = Reflect.get(at, key);
+  }
+  return path.length > 0 && at === undefined;
+}
 
 function toPath(path: readonly PropertyKey[]): (string | number)[] {
   return path.map((key) => (typeof key === 'symbol' ? String(key) : key));
@@ -26,21 +33,21 @@ function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pic
   return { in: 'body', path: first === places.body ? raw.slice(1) : raw };
 }
 
-function fromZod(error: ZodError, places: InputPlaces): Problem {
+function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem {
   const issues = error.issues.map((issue) => ({
     ...placeIssue(places, toPath(issue.path)),
     message: issue.message,
     code: String(issue.code),
-    missing: isMissing(issue),
+    missing: isMissing(input, issue.path),
   }));
   return { code: 'invalid', message: 'The request is not valid.', issues };
 }
 
-/** Names anything thrown below a documented route. Null where it is the hub's own fault. */
-export function findProblem(error: unknown, places: InputPlaces): Problem | null {
+/** Names anything thrown below a documented route that got this input. Null where it is the hub's own fault. */
+export function findProblem(error: unknown, places: InputPlaces, input: unknown): Problem | null {
   const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
   if (cause instanceof ZodError)
-    return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places) : null;
+    return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places, input) : null;
   if (!isDomainError(cause)) return null;
   const { field, reason, errors, ...details } = cause.details ?? {};
   const issues: Issue[] = (errors ?? []).map((entry) => ({
@@ -55,9 +62,4 @@ export function findProblem(error: unknown, places: InputPlaces): Problem | null
     ...(issues.length > 0 && { issues }),
     ...(Object.keys(details).length > 0 && { details }),
   };
-}
-
-/** Like `findProblem`, but total. */
-export function toProblem(error: unknown, places: InputPlaces, requestId: string): Problem {
-  return findProblem(error, places) ?? internal(requestId);
 }

@@ -32,9 +32,9 @@ export const registrationAnswers: RouteAnswers = {
 
 const callFailed = { status: 500, code: 'TOOL_CALL_ERROR' };
 
-/** A server that does not exist is 404; a tool that does not, like everything else about the call, is the call's error. */
+/** A server that does not exist is 404; a tool that it does not have is an error of the call. */
 const notFound = (problem: Problem): RouteAnswer =>
-  problem.details?.['what'] === 'tool' ? callFailed : { status: 404, code: 'SERVER_NOT_FOUND' };
+  /^Server '.*' does not exist/.test(problem.message) ? { status: 404, code: 'SERVER_NOT_FOUND' } : callFailed;
 
 const invalidCall = (problem: Problem): RouteAnswer => {
   const isName = problem.issues?.some((issue) => issue.path[0] === 'toolName') ?? false;

@@ -24,16 +24,12 @@ export const RegistryServerList = success(z.array(RegistryServer)).extend({
 
 export const RegistryServerDetail = RegistryServer.extend({ tools: z.array(RegistryToolDetail) });
 
-const mustBe = (what: string) => ({
-  error: (issue: { input?: unknown }) => (issue.input === undefined ? undefined : what),
-});
-
 export const RegisterServer = z
   .object({
     id: z.string().min(1),
-    type: z.enum(['stdio', 'sse', 'streamable-http'], mustBe('must be stdio, sse or streamable-http')),
+    type: z.enum(['stdio', 'sse', 'streamable-http'], 'must be stdio, sse or streamable-http'),
     command: z.string().optional().meta({ description: 'Required for stdio' }),
-    args: z.array(z.string(), mustBe('must be a list of strings')).optional(),
+    args: z.array(z.string(), 'must be a list of strings').optional(),
     env: z.record(z.string(), z.string()).optional(),
     url: z.string().optional().meta({ description: 'For sse and streamable-http, instead of command' }),
     headers: z.record(z.string(), z.string()).optional(),

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { createTestApp, type Json, type TestApp, type TestEnv } from '../support/app.ts';
+import { createFixtureBin } from './fixtures/bin.ts';
+
+export interface CompatApp extends TestApp {
+  /** Runs a `curl` example of a seed as written, with the substitutions given, and reads its JSON. */
+  curl(example: string, substitutions?: Readonly<Record<string, string>>): Promise<Json>;
+}
+
+const run = promisify(execFile);
+
+/** Every base URL that the seeds' examples use, and what it becomes. */
+const bases = [
+  ['https://api.mcphub.com', '/api'],
+  ['http://localhost:3000', ''],
+] as const;
+
+function substitute(example: string, app: TestApp, substitutions: Readonly<Record<string, string>>): string {
+  let text = example;
+  for (const [from, to] of bases) text = text.replaceAll(from, `${app.url}${to}`);
+  for (const [from, to] of Object.entries(substitutions)) text = text.replaceAll(from, to);
+  const credentials = /authorization:|x-api-key:/i.test(text) ? '' : ` -H 'Authorization: Bearer ${app.token}'`;
+  return text.replace(/^curl/, `curl -g -s --max-time 20${credentials}`);
+}
+
+/** A hub whose PATH starts the fixture where an example starts `uvx` or `python`. */
+export async function createCompatApp(env: TestEnv = {}): Promise<CompatApp> {
+  const bin = createFixtureBin();
+  const app = await createTestApp({ PATH: `${bin.directory}:${process.env['PATH'] ?? ''}`, ...env });
+  const stop = async () => {
+    await app.stop();
+    bin.remove();
+  };
+  return {
+    ...app,
+    stop,
+    [Symbol.asyncDispose]: stop,
+    async curl(example, substitutions = {}) {
+      const { stdout } = await run('bash', ['-c', substitute(example, app, substitutions)]);
+      return JSON.parse(stdout);
+    },
+  };
+}
+
+/** Asks again until the answer is as wanted, or gives up with the last one. */
+export async function eventually<Value>(
+  ask: () => Promise<Value>,
+  isWanted: (value: Value) => boolean,
+  timeoutMs = 10_000,
+): Promise<Value> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await ask();
+    if (isWanted(value)) return value;
+    if (Date.now() > deadline) throw new Error(`Still not as wanted: ${JSON.stringify(value)?.slice(0, 2000)}`);
+    await sleep(50);
+  }
+}
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Requirement } from '../requirement.ts';
+
+/** Every documented row of seed 000, in the order of its document. */
+export const containersRequirements: readonly Requirement[] = [
+  { row: 1, route: 'POST /api/auth/register', behaviour: 'registers a user', deferred: 'users and access' },
+  {
+    row: 2,
+    route: 'POST /api/auth/token',
+    behaviour: 'gives an access token for a form',
+    deferred: 'users and access',
+  },
+  { row: 3, route: 'GET /api/auth/me', behaviour: 'shows who is signed in', deferred: 'users and access' },
+  { row: 4, route: 'GET /api/containers/', behaviour: 'lists containers, stopped ones too', deferred: 'containers' },
+  {
+    row: 5,
+    route: 'GET /api/containers/{container_id}',
+    behaviour: 'shows a container by id, short id or name',
+    deferred: 'containers',
+  },
+  {
+    row: 6,
+    route: 'POST /api/containers/create',
+    behaviour: 'creates a container without starting it',
+    deferred: 'containers',
+  },
+  {
+    row: 7,
+    route: 'POST /api/containers/{container_id}/start',
+    behaviour: 'starts a container',
+    deferred: 'containers',
+  },
+  { row: 8, route: 'POST /api/containers/{container_id}/stop', behaviour: 'stops a container', deferred: 'containers' },
+  { row: 9, route: 'DELETE /api/containers/{container_id}', behaviour: 'removes a container', deferred: 'containers' },
+  {
+    row: 10,
+    route: 'GET /api/containers/{container_id}/logs',
+    behaviour: 'reads the logs of a container',
+    deferred: 'containers',
+  },
+  { row: 11, route: 'POST /api/compose/up', behaviour: 'brings a stack up', deferred: 'stacks' },
+  { row: 12, route: 'POST /api/compose/down', behaviour: 'brings a stack down', deferred: 'stacks' },
+  { row: 13, route: 'POST /api/compose/status', behaviour: 'tells how a stack is', deferred: 'stacks' },
+  { row: 14, route: 'GET /api/claude/config', behaviour: 'tells which models there are', deferred: 'chat' },
+  { row: 15, route: 'POST /api/claude/chat', behaviour: 'answers a prompt', deferred: 'chat' },
+  { row: 16, route: 'POST /api/claude/chat/async', behaviour: 'takes a prompt for later', deferred: 'chat' },
+];

@@ -1,0 +1,43 @@
+import type { Requirement } from '../requirement.ts';
+
+/** Every documented row of seed 001, in the order of its document. */
+export const hubRequirements: readonly Requirement[] = [
+  { row: 17, route: 'GET /api/servers', behaviour: 'lists servers with pages, filters, search and order' },
+  { row: 18, route: 'POST /api/servers', behaviour: 'creates a server' },
+  { row: 19, route: 'GET /api/servers/{serverId}', behaviour: 'shows a server' },
+  { row: 20, route: 'PUT /api/servers/{serverId}', behaviour: 'changes a server partly' },
+  { row: 21, route: 'DELETE /api/servers/{serverId}', behaviour: 'deletes a server' },
+  { row: 22, route: 'POST /api/servers/{serverId}/start', behaviour: 'starts a server' },
+  {
+    row: 23,
+    route: 'POST /api/servers/{serverId}/stop',
+    behaviour: 'stops a server, gracefully with a time limit or at once',
+  },
+  { row: 24, route: 'POST /api/servers/{serverId}/restart', behaviour: 'restarts a server' },
+  { row: 25, route: 'GET /api/servers/{serverId}/logs', behaviour: 'reads and follows the logs of a server' },
+  { row: 26, route: 'GET /api/users', behaviour: 'lists users', deferred: 'users and access' },
+  { row: 27, route: 'POST /api/users', behaviour: 'creates a user', deferred: 'users and access' },
+  { row: 28, route: 'GET /api/users/{userId}', behaviour: 'shows a user', deferred: 'users and access' },
+  { row: 29, route: 'PUT /api/users/{userId}', behaviour: 'changes a user', deferred: 'users and access' },
+  { row: 30, route: 'DELETE /api/users/{userId}', behaviour: 'deletes a user', deferred: 'users and access' },
+  { row: 31, route: 'GET /api/groups', behaviour: 'lists groups', deferred: 'groups' },
+  { row: 32, route: 'POST /api/groups', behaviour: 'creates a group', deferred: 'groups' },
+  { row: 33, route: 'POST /api/groups/{groupId}/members', behaviour: 'adds a member to a group', deferred: 'groups' },
+  {
+    row: 34,
+    route: 'DELETE /api/groups/{groupId}/members/{userId}',
+    behaviour: 'removes a member from a group',
+    deferred: 'groups',
+  },
+  { row: 35, route: 'POST /api/groups/{groupId}/servers', behaviour: 'gives a group a server', deferred: 'groups' },
+  { row: 36, route: 'POST /api/auth/login', behaviour: 'signs in' },
+  { row: 37, route: 'POST /api/auth/refresh', behaviour: 'renews a token', deferred: 'users and access' },
+  { row: 38, route: 'POST /api/auth/logout', behaviour: 'signs out', deferred: 'users and access' },
+  { row: 39, route: 'GET /api/auth/verify', behaviour: 'verifies a token', deferred: 'users and access' },
+  { row: 40, route: 'GET /api/monitoring/status', behaviour: 'tells how the system is' },
+  { row: 41, route: 'GET /api/monitoring/metrics', behaviour: 'gives metrics over time', deferred: 'monitoring' },
+  { row: 42, route: 'GET /api/monitoring/logs', behaviour: 'reads the logs of the system', deferred: 'monitoring' },
+  { row: 43, route: 'GET /api/config', behaviour: 'shows the configuration', deferred: 'settings' },
+  { row: 44, route: 'PUT /api/config', behaviour: 'changes the configuration', deferred: 'settings' },
+  { row: 45, route: 'WS /ws', behaviour: 'tells events over a WebSocket', deferred: 'live updates over WebSocket' },
+];
