@@ -88,11 +88,14 @@ export function userIdOf(actor: Actor): string | null {
   }
 }
 
-/** Names a credential for the runtime: sessions, instances and parked calls are bound to it. */
+/**
+ * Names a credential for the runtime: sessions, instances and parked calls are bound to it. It shows up in call
+ * records, so it has only the start of a session's handle.
+ */
 export function credentialOf(actor: Actor): Credential {
   switch (actor.type) {
     case 'user':
-      return { key: `user:${actor.id}:${actor.sessionId}` };
+      return { key: `user:${actor.id}:${actor.sessionId.slice(0, 16)}` };
     case 'key':
       return { key: `key:${actor.userId}:${actor.id}` };
     case 'local':

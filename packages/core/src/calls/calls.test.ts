@@ -40,7 +40,7 @@ describe('callTool', () => {
     });
     expect(hub.runtime.calls).toMatchObject([
       {
-        credential: { key: `user:${hub.admin.id}:${hub.admin.sessionId}` },
+        credential: { key: `user:${hub.admin.id}:${hub.admin.sessionId.slice(0, 16)}` },
         selection: { endpoint: 'files', prefixed: false },
         method: 'tools/call',
         params: { name: 'read', arguments: { path: '/x' } },

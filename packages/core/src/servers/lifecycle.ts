@@ -50,14 +50,21 @@ export const startServer = verb(
   async (ctx, input): Promise<Server> => {
     const before = await requireOperable(ctx, input.id);
     const row = await wish(ctx, before.id, { desired: 'on' });
-    if (ctx.runtime.status(row.id)?.phase === 'running') return toServer(ctx, row);
-    const started = ctx.runtime.restart(row.id, ctx.signal);
+    const started = bringUp(ctx, row.id);
     if (input.wait) assertRuns(row.id, await started);
     else
       started.catch((error: unknown) => ctx.log.debug({ server: row.id, error: messageOf(error) }, 'A start failed'));
     return toServer(ctx, row);
   },
 );
+
+/** The applied wish may have begun the start already; one that sleeps or failed needs a push. */
+const bringUp = async (ctx: VerbCtx, id: string): Promise<ServerStatus> => {
+  const status = ctx.runtime.status(id);
+  if (status?.phase === 'running') return status;
+  if (status?.phase !== 'starting') return ctx.runtime.restart(id, ctx.signal);
+  return ctx.runtime.until(id, ({ phase }) => phase === 'running' || phase === 'error', ctx.signal);
+};
 
 /** Stops a server until somebody starts it; answers when nothing of it is left. */
 export const stopServer = verb(
@@ -82,7 +89,8 @@ export const restartServer = verb(
   async (ctx, input): Promise<Server> => {
     const before = await requireOperable(ctx, input.id);
     const row = await wish(ctx, before.id, { desired: 'on', lastRestartAt: new Date(ctx.clock.now()) });
-    assertRuns(row.id, await ctx.runtime.restart(row.id, ctx.signal));
+    const wasOn = before.desired === 'on';
+    assertRuns(row.id, await (wasOn ? ctx.runtime.restart(row.id, ctx.signal) : bringUp(ctx, row.id)));
     return toServer(ctx, row);
   },
 );

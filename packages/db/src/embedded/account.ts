@@ -16,14 +16,16 @@ const ownUid = 60_742;
 /** The account of the database, or null where the hub is not root and PostgreSQL simply runs as the same user. */
 export const databaseAccount = (): Account | null => (process.getuid?.() === 0 ? { uid: ownUid, gid: ownUid } : null);
 
-/** initdb, unlike postgres, insists on an account that has a name. */
+/** initdb, unlike postgres, insists on an account that has a name; one that nothing else runs under comes first. */
 export const namedAccount = (): Account => {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-  for (const name of ['nobody', 'daemon', 'bin', 'postgres']) {
+  for (const name of ['games', 'news', 'bin', 'daemon', 'nobody']) {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
     if (Number(uid) > 0) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error("The built-in PostgreSQL cannot run as root here: no account 'nobody' exists. Set DATABASE_URL.");
+  throw new Error(
+    'The built-in PostgreSQL cannot run as root here: no unprivileged account is in /etc/passwd. Set DATABASE_URL.',
+  );
 };
 
 /** Whether the account may pass through every directory down to this one. */
