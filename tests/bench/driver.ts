@@ -55,7 +55,13 @@ export async function openSessions(target: Target, concurrency: number) {
   const pool = new Pool(url.origin, { connections: concurrency, pipelining: 1, headersTimeout: 60_000 });
   const sessions: Connection[] = [];
   const path = url.pathname + url.search;
-  while (sessions.length < Math.min(concurrency, MOST_SESSIONS)) sessions.push(await openHttp(pool, path, headers));
+  while (sessions.length < Math.min(concurrency, MOST_SESSIONS)) {
+    sessions.push(
+      await openHttp(pool, path, headers).catch((cause: unknown) => {
+        throw new Error(`${target.name} at ${url.href} does not open a session: ${String(cause)}`, { cause });
+      }),
+    );
+  }
   const close = async (): Promise<void> => {
     await Promise.allSettled(sessions.map((session) => session.close()));
     await pool.close();

@@ -85,7 +85,7 @@ async function measureLoad(plan: Plan) {
       targets: [{ name: 'pipes', at: sdkPipes, pid: null, tool: 'echo' }, hubTarget(hub, 'sdk-pipes')],
     },
   ];
-  return runRounds(groups, plan, say);
+  return await runRounds(groups, plan, say);
 }
 
 async function measureLists(): Promise<Lists> {

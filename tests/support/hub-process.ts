@@ -89,6 +89,9 @@ async function spawnHub(port: number, dataDir: string, options: HubOptions): Pro
       output = (output + chunk).slice(-200_000);
     });
   }
+  child.once('exit', (code, signal) => {
+    if (code !== 0 && signal === null) process.stderr.write(`The hub ended by itself with code ${code}:\n${output}\n`);
+  });
   const deadline = started + (options.readyTimeoutMs ?? 40_000);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`The hub ended with code ${child.exitCode}:\n${output}`);
