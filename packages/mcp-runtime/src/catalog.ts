@@ -8,7 +8,12 @@ const LISTS = [
   { capability: 'tools', method: 'tools/list', key: 'tools', target: 'tools' },
   { capability: 'prompts', method: 'prompts/list', key: 'prompts', target: 'prompts' },
   { capability: 'resources', method: 'resources/list', key: 'resources', target: 'resources' },
-  { capability: 'resources', method: 'resources/templates/list', key: 'resourceTemplates', target: 'resourceTemplates' },
+  {
+    capability: 'resources',
+    method: 'resources/templates/list',
+    key: 'resourceTemplates',
+    target: 'resourceTemplates',
+  },
 ] as const;
 
 export type ListTarget = (typeof LISTS)[number]['target'];

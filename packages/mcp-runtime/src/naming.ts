@@ -11,6 +11,9 @@ const KEPT = 55;
 export function exposedName(slug: string, name: string): string {
   const plain = `${slug}__${name}`;
   if (plain.length <= LONGEST && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
-  const hash = createHash('sha256').update(JSON.stringify([slug, name])).digest('hex').slice(0, 8);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([slug, name]))
+    .digest('hex')
+    .slice(0, 8);
   return `${plain.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, KEPT)}_${hash}`;
 }

@@ -50,7 +50,10 @@ const NAME_SOURCE: Readonly<Record<string, string>> = {
 };
 
 /** The body field that `Mcp-Name` mirrors for a method, with its value; null where the method has none. */
-export function nameSource(method: string, params: JsonObject | undefined): { field: string; value: string | null } | null {
+export function nameSource(
+  method: string,
+  params: JsonObject | undefined,
+): { field: string; value: string | null } | null {
   const field = Object.hasOwn(NAME_SOURCE, method) ? NAME_SOURCE[method] : undefined;
   if (field === undefined) return null;
   const value = params?.[field];
@@ -58,7 +61,11 @@ export function nameSource(method: string, params: JsonObject | undefined): { fi
 }
 
 /** Routing headers of one 2026-07-28 request. */
-export function routingHeaders(version: string, method: string, params: JsonObject | undefined): Record<string, string> {
+export function routingHeaders(
+  version: string,
+  method: string,
+  params: JsonObject | undefined,
+): Record<string, string> {
   const headers: Record<string, string> = { 'mcp-protocol-version': version, 'mcp-method': method };
   const name = nameSource(method, params)?.value;
   if (name !== null && name !== undefined) headers['mcp-name'] = encodeHeaderValue(name);

@@ -73,7 +73,8 @@ export function asMessage(value: unknown): JsonRpcMessage | null {
   }
   if (!('id' in value) || !(isId(value['id']) || value['id'] === null)) return null;
   if (isObject(value['result'])) return value as unknown as JsonRpcResponse;
-  if (isObject(value['error']) && typeof value['error']['code'] === 'number') return value as unknown as JsonRpcResponse;
+  if (isObject(value['error']) && typeof value['error']['code'] === 'number')
+    return value as unknown as JsonRpcResponse;
   return null;
 }
 

@@ -74,21 +74,38 @@ export function createRuntime(given: RuntimeOptions): Runtime {
 
   const need = (serverId: string): Upstream => {
     const upstream = upstreams.get(serverId);
-    if (upstream === undefined) throw new RpcError(ErrorCode.server, `Server ${serverId} is not here any more`, { serverId });
+    if (upstream === undefined)
+      throw new RpcError(ErrorCode.server, `Server ${serverId} is not here any more`, { serverId });
     return upstream;
   };
 
   const views = createViews(options.select, (serverId) => upstreams.get(serverId)?.primary.catalog() ?? null);
   const states = createRequestStates();
   const parking = createParkingLot({ waitMs: PARKED_MS, perCredential: PARKED_PER_CREDENTIAL });
-  const forwarder = createForwarder({ upstream: need, states, now, record: (record) => emit({ type: 'call', record }) });
-  const router = createRouter({ forwarder, upstream: need, catalogOf: (id) => upstreams.get(id)?.primary.catalog() ?? null, hubInfo });
+  const forwarder = createForwarder({
+    upstream: need,
+    states,
+    now,
+    record: (record) => emit({ type: 'call', record }),
+  });
+  const router = createRouter({
+    forwarder,
+    upstream: need,
+    catalogOf: (id) => upstreams.get(id)?.primary.catalog() ?? null,
+    hubInfo,
+  });
   const release = (sessionId: string): void => {
     for (const upstream of upstreams.values()) upstream.release(sessionId);
   };
   const streams = createListeners({ upstream: need, hubInfo });
   const gateway = createGateway({
-    router, views, states, parking, hubInfo, now, release,
+    router,
+    views,
+    states,
+    parking,
+    hubInfo,
+    now,
+    release,
     listeners: streams,
     upstream: need,
     sessionIdleMs: options.sessionIdleMs,
@@ -144,7 +161,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     logOf(spec.id).redact(secretsOf(spec));
     const known = upstreams.get(spec.id);
     if (known !== undefined) return known.update(spec);
-        const upstream = createUpstream({ ...spec, desired: 'stopped' }, upstreamOptions);
+    const upstream = createUpstream({ ...spec, desired: 'stopped' }, upstreamOptions);
     upstreams.set(spec.id, upstream);
     const seed = seeds.get(spec.id);
     if (seed !== undefined) upstream.primary.seed(seed);
@@ -233,7 +250,11 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       closed = true;
       clearInterval(sweeper);
       gateway.close();
-      await Promise.all([probes.close(), ...[...upstreams.values()].map((upstream) => upstream.stop(upstream.primary.graceMs)), ...removing]);
+      await Promise.all([
+        probes.close(),
+        ...[...upstreams.values()].map((upstream) => upstream.stop(upstream.primary.graceMs)),
+        ...removing,
+      ]);
     },
   };
 }

@@ -205,10 +205,7 @@ export type RuntimeEvent =
   | { type: 'session'; sessions: number };
 
 /** A server's question to the client, put to whoever made an in-process call. */
-export type Ask = (
-  request: { method: string; params: JsonObject },
-  signal: AbortSignal,
-) => Promise<JsonObject>;
+export type Ask = (request: { method: string; params: JsonObject }, signal: AbortSignal) => Promise<JsonObject>;
 
 export interface InProcessCall {
   credential: Credential;

@@ -93,7 +93,12 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
   const templates: { serverId: string; template: string }[] = [];
   const hidden = new Set<string>();
   const duplicates = new Set<string>();
-  const listed = { tools: [] as JsonObject[], prompts: [] as JsonObject[], resources: [] as JsonObject[], resourceTemplates: [] as JsonObject[] };
+  const listed = {
+    tools: [] as JsonObject[],
+    prompts: [] as JsonObject[],
+    resources: [] as JsonObject[],
+    resourceTemplates: [] as JsonObject[],
+  };
 
   const named = (server: SelectedServer, catalog: Catalog, type: 'tool' | 'prompt', into: Map<string, Route>): void => {
     for (const { id, item } of items(server, catalog, type)) {
@@ -121,7 +126,8 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
       templates.push({ serverId: server.serverId, template: id });
       listed.resourceTemplates.push(item);
     }
-    for (const [uri, override] of Object.entries(server.overrides.resource ?? {})) if (!override.enabled) hidden.add(uri);
+    for (const [uri, override] of Object.entries(server.overrides.resource ?? {}))
+      if (!override.enabled) hidden.add(uri);
   }
 
   const catalogs = selection.servers.map((server) => catalogOf(server.serverId)).filter((catalog) => catalog !== null);
@@ -151,7 +157,12 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
  * Servers to ask for a URI, best first: the one that mentioned it in this session, the one that lists it,
  * those with a matching template, then every server with resources in order (design: Names).
  */
-export function resourceCandidates(view: View, uri: string, mentionedBy: string | undefined, catalogOf: CatalogOf): string[] {
+export function resourceCandidates(
+  view: View,
+  uri: string,
+  mentionedBy: string | undefined,
+  catalogOf: CatalogOf,
+): string[] {
   const found = new Set<string>();
   if (mentionedBy !== undefined && view.serverIds.includes(mentionedBy)) found.add(mentionedBy);
   const listed = view.resources.get(uri);

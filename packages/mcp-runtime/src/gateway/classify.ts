@@ -14,7 +14,9 @@ export interface RoutingHeaders {
 export type Classified = { era: 'legacy' } | { era: 'modern'; meta: JsonObject };
 
 function mismatch(what: string, header: string): HttpRefusal {
-  return new HttpRefusal(400, ErrorCode.headerMismatch, `Bad Request: the request headers and body disagree: ${what}`, { data: { mismatch: { header, body: what } } });
+  return new HttpRefusal(400, ErrorCode.headerMismatch, `Bad Request: the request headers and body disagree: ${what}`, {
+    data: { mismatch: { header, body: what } },
+  });
 }
 
 function envelopeFault(meta: JsonObject): { key: string; problem: string } | null {
@@ -22,7 +24,11 @@ function envelopeFault(meta: JsonObject): { key: string; problem: string } | nul
     [Meta.protocolVersion, typeof meta[Meta.protocolVersion] === 'string', 'expected a protocol version string'],
     [Meta.clientCapabilities, isObject(meta[Meta.clientCapabilities]), 'expected an object'],
     [Meta.clientInfo, meta[Meta.clientInfo] === undefined || isObject(meta[Meta.clientInfo]), 'expected an object'],
-    [Meta.logLevel, meta[Meta.logLevel] === undefined || typeof meta[Meta.logLevel] === 'string', 'expected a log level'],
+    [
+      Meta.logLevel,
+      meta[Meta.logLevel] === undefined || typeof meta[Meta.logLevel] === 'string',
+      'expected a log level',
+    ],
   ];
   const bad = problems.find(([, fine]) => !fine);
   if (bad === undefined) return null;
@@ -30,8 +36,13 @@ function envelopeFault(meta: JsonObject): { key: string; problem: string } | nul
 }
 
 function checkHeaders(request: JsonRpcRequest, headers: RoutingHeaders, claimed: string): void {
-  if (headers.version === undefined) throw mismatch(`the body names protocol version ${claimed} but the MCP-Protocol-Version header is absent`, '(missing)');
-  if (headers.method === undefined) throw mismatch(`the body names method ${request.method} but the Mcp-Method header is absent`, '(missing)');
+  if (headers.version === undefined)
+    throw mismatch(
+      `the body names protocol version ${claimed} but the MCP-Protocol-Version header is absent`,
+      '(missing)',
+    );
+  if (headers.method === undefined)
+    throw mismatch(`the body names method ${request.method} but the Mcp-Method header is absent`, '(missing)');
   const source = nameSource(request.method, request.params);
   if (source === null) return;
   if (headers.name === undefined) {
@@ -41,21 +52,32 @@ function checkHeaders(request: JsonRpcRequest, headers: RoutingHeaders, claimed:
   const decoded = decodeHeaderValue(headers.name.trim());
   if (decoded === null) throw mismatch('the Mcp-Name header carries an invalid base64 value', headers.name);
   if (source.value !== null && decoded !== source.value) {
-    throw mismatch(`the body has params.${source.field}=${JSON.stringify(source.value)} but the Mcp-Name header names ${JSON.stringify(decoded)}`, headers.name);
+    throw mismatch(
+      `the body has params.${source.field}=${JSON.stringify(source.value)} but the Mcp-Name header names ${JSON.stringify(decoded)}`,
+      headers.name,
+    );
   }
 }
 
 function modernRequest(request: JsonRpcRequest, headers: RoutingHeaders, meta: JsonObject): Classified {
   const fault = envelopeFault(meta);
   if (fault !== null) {
-    throw new HttpRefusal(400, ErrorCode.invalidParams, `Invalid _meta envelope: ${fault.key}: ${fault.problem}`, { data: { envelope: fault } });
+    throw new HttpRefusal(400, ErrorCode.invalidParams, `Invalid _meta envelope: ${fault.key}: ${fault.problem}`, {
+      data: { envelope: fault },
+    });
   }
   const claimed = String(meta[Meta.protocolVersion]);
   if (headers.version !== undefined && headers.version !== claimed) {
-    throw mismatch(`the body names protocol version ${claimed} but the MCP-Protocol-Version header names ${headers.version}`, headers.version);
+    throw mismatch(
+      `the body names protocol version ${claimed} but the MCP-Protocol-Version header names ${headers.version}`,
+      headers.version,
+    );
   }
   if (headers.method !== undefined && headers.method !== request.method) {
-    throw mismatch(`the body names method ${request.method} but the Mcp-Method header names ${headers.method}`, headers.method);
+    throw mismatch(
+      `the body names method ${request.method} but the Mcp-Method header names ${headers.method}`,
+      headers.method,
+    );
   }
   if (!(MODERN_VERSIONS as readonly string[]).includes(claimed)) {
     throw new HttpRefusal(400, ErrorCode.unsupportedVersion, `Unsupported protocol version: ${claimed}`, {
@@ -79,17 +101,24 @@ export function classify(message: JsonRpcRequest | JsonRpcNotification, headers:
       throw mismatch('the notification names another protocol version than the header', headers.version);
     }
     if (!claims && !modernHeader) return { era: 'legacy' };
-    if (headers.method !== undefined && headers.method !== message.method) throw mismatch('the notification names another method than the Mcp-Method header', headers.method);
+    if (headers.method !== undefined && headers.method !== message.method)
+      throw mismatch('the notification names another method than the Mcp-Method header', headers.method);
     return { era: 'modern', meta: meta ?? {} };
   }
   if (message.method === 'initialize' && !(claims && envelopeFault(meta) === null)) {
-    if (modernHeader) throw mismatch('initialize was sent with the version header of a revision that has none', headers.version ?? '');
+    if (modernHeader)
+      throw mismatch('initialize was sent with the version header of a revision that has none', headers.version ?? '');
     return { era: 'legacy' };
   }
   if (claims) return modernRequest(message, headers, meta);
   if (!modernHeader) return { era: 'legacy' };
   const missing = meta === undefined ? '_meta' : Meta.protocolVersion;
-  throw new HttpRefusal(400, ErrorCode.invalidParams, `Invalid params: the header names protocol revision ${headers.version}, but the request lacks ${missing}`, {
-    data: { envelope: { missing: [missing] } },
-  });
+  throw new HttpRefusal(
+    400,
+    ErrorCode.invalidParams,
+    `Invalid params: the header names protocol revision ${headers.version}, but the request lacks ${missing}`,
+    {
+      data: { envelope: { missing: [missing] } },
+    },
+  );
 }

@@ -136,8 +136,11 @@ export function createForwarder(options: ForwardOptions): Forwarder {
     const { instance } = lease;
     upstream.touch();
     try {
-      if (instance.era === 'legacy' && peer.era === 'modern' && call.logLevel !== null) await setLevel(instance, call.logLevel);
-      const result = await (instance.era === 'modern' ? onModern(peer, call, target, instance) : onLegacy(call, target, instance));
+      if (instance.era === 'legacy' && peer.era === 'modern' && call.logLevel !== null)
+        await setLevel(instance, call.logLevel);
+      const result = await (instance.era === 'modern'
+        ? onModern(peer, call, target, instance)
+        : onLegacy(call, target, instance));
       return translateResult(result, instance.era, peer.era, target.method);
     } finally {
       lease.release();

@@ -57,7 +57,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     // Fails before anything is made where the credential does not know the endpoint.
     options.views.get(context.credential, context.endpoint, null);
     if (sessions.size >= options.maxSessions) {
-      throw new HttpRefusal(503, ErrorCode.server, `Too many sessions: the hub holds ${sessions.size}. End one, or try again later.`);
+      throw new HttpRefusal(
+        503,
+        ErrorCode.server,
+        `Too many sessions: the hub holds ${sessions.size}. End one, or try again later.`,
+      );
     }
     const session = createSession({
       credential: context.credential,
@@ -77,26 +81,49 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   /** A session is only its opener's: another credential or endpoint finds nothing (design: Instances). */
   const find = (id: string | undefined, context: HttpContext): Held => {
-    if (id === undefined) throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: Mcp-Session-Id header is required; send initialize first');
+    if (id === undefined)
+      throw new HttpRefusal(
+        400,
+        ErrorCode.server,
+        'Bad Request: Mcp-Session-Id header is required; send initialize first',
+      );
     const held = sessions.get(id);
     const mine = held?.session.credential.key === context.credential.key && held.session.endpoint === context.endpoint;
-    if (held === undefined || !mine) throw new HttpRefusal(404, ErrorCode.sessionNotFound, 'Session not found: send initialize to start a new one');
+    if (held === undefined || !mine)
+      throw new HttpRefusal(404, ErrorCode.sessionNotFound, 'Session not found: send initialize to start a new one');
     return held;
   };
 
-  const initialize = (message: JsonRpcRequest, request: IncomingMessage, response: ServerResponse, context: HttpContext): void => {
+  const initialize = (
+    message: JsonRpcRequest,
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: HttpContext,
+  ): void => {
     const transport = createStreamableTransport();
     const session = create(context, transport.outbox, transport);
     transport.bind(session);
     transport.post([message], false, request, response, context);
   };
 
-  const legacyPost = (messages: JsonRpcMessage[], batch: boolean, request: IncomingMessage, response: ServerResponse, context: HttpContext): void => {
+  const legacyPost = (
+    messages: JsonRpcMessage[],
+    batch: boolean,
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: HttpContext,
+  ): void => {
     const [first] = messages;
-    if (first !== undefined && isRequest(first) && first.method === 'initialize' && !batch) return initialize(first, request, response, context);
+    if (first !== undefined && isRequest(first) && first.method === 'initialize' && !batch)
+      return initialize(first, request, response, context);
     const { session, transport } = find(header(request, 'mcp-session-id'), context);
     checkVersionHeader(request);
-    if (transport === null) throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this session is an HTTP+SSE one; post to its messages URL');
+    if (transport === null)
+      throw new HttpRefusal(
+        400,
+        ErrorCode.server,
+        'Bad Request: this session is an HTTP+SSE one; post to its messages URL',
+      );
     session.lastSeenAt = options.now();
     transport.post(messages, batch, request, response, context);
   };
@@ -107,19 +134,32 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (!accepts(request, 'application/json') && !accepts(request, 'text/event-stream')) {
       throw new HttpRefusal(406, ErrorCode.server, 'Not Acceptable: send Accept: application/json, text/event-stream');
     }
-    const headers = { version: header(request, 'mcp-protocol-version'), method: header(request, 'mcp-method'), name: header(request, 'mcp-name') };
+    const headers = {
+      version: header(request, 'mcp-protocol-version'),
+      method: header(request, 'mcp-method'),
+      name: header(request, 'mcp-name'),
+    };
     for (const message of messages) {
       if (!('method' in message)) continue;
       const classified = withId(message, () => classify(message, headers));
       if (classified.era === 'legacy') continue;
-      if (batch) throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: a batch may not hold messages of revision 2026-07-28 or later');
+      if (batch)
+        throw new HttpRefusal(
+          400,
+          ErrorCode.invalidRequest,
+          'Invalid Request: a batch may not hold messages of revision 2026-07-28 or later',
+        );
       if (!isRequest(message)) return sendAccepted(response);
       return withId(message, () => modern.handle(message, classified.meta, request, response, context));
     }
     withId(messages[0], () => legacyPost(messages, batch, request, response, context));
   };
 
-  const streamable = async (request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> => {
+  const streamable = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: HttpContext,
+  ): Promise<void> => {
     switch (request.method) {
       case 'POST':
         return post(request, response, context);
@@ -132,14 +172,22 @@ export function createGateway(options: GatewayOptions): Gateway {
         drop(find(header(request, 'mcp-session-id'), context).session.id);
         return sendJson(response, 200, '{}');
       default:
-        throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: use POST, GET or DELETE', { headers: { allow: 'GET, POST, DELETE' } });
+        throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: use POST, GET or DELETE', {
+          headers: { allow: 'GET, POST, DELETE' },
+        });
     }
   };
 
   const openLegacySse = (request: IncomingMessage, response: ServerResponse, context: HttpContext): void => {
-    if (request.method !== 'GET') throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: open the stream with GET', { headers: { allow: 'GET' } });
+    if (request.method !== 'GET')
+      throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: open the stream with GET', {
+        headers: { allow: 'GET' },
+      });
     const send = { now: (_message: string): void => undefined };
-    const outbox: Outbox = { emit: (message) => send.now(message), answer: (_id, message) => (message === '' ? undefined : send.now(message)) };
+    const outbox: Outbox = {
+      emit: (message) => send.now(message),
+      answer: (_id, message) => (message === '' ? undefined : send.now(message)),
+    };
     const session = create(context, outbox, null);
     const sse = openSse(response);
     send.now = (message) => sse.send(message);
@@ -147,16 +195,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     sse.onClose(() => drop(session.id));
   };
 
-  const postLegacySse = async (request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> => {
-    if (request.method !== 'POST') throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: post messages here', { headers: { allow: 'POST' } });
+  const postLegacySse = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: HttpContext,
+  ): Promise<void> => {
+    if (request.method !== 'POST')
+      throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: post messages here', {
+        headers: { allow: 'POST' },
+      });
     const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sessionId');
     const held = id === null ? undefined : sessions.get(id);
-    if (id === null) throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: sessionId is needed; open the stream with GET /sse first');
+    if (id === null)
+      throw new HttpRefusal(
+        400,
+        ErrorCode.server,
+        'Bad Request: sessionId is needed; open the stream with GET /sse first',
+      );
     if (held === undefined || held.transport !== null || held.session.credential.key !== context.credential.key) {
       throw new HttpRefusal(404, ErrorCode.sessionNotFound, 'Session not found: open a new stream with GET /sse');
     }
     const message = asMessage(await readJson(request, context.bodyLimit));
-    if (message === null) throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: expected one JSON-RPC 2.0 message');
+    if (message === null)
+      throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: expected one JSON-RPC 2.0 message');
     response.writeHead(202, { 'content-type': 'text/plain' });
     response.end('Accepted');
     held.session.receive(message, context.requestId);
@@ -164,7 +225,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const route = (request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> | void => {
     if (context.route === 'sse') return openLegacySse(request, response, context);
-    return context.route === 'messages' ? postLegacySse(request, response, context) : streamable(request, response, context);
+    return context.route === 'messages'
+      ? postLegacySse(request, response, context)
+      : streamable(request, response, context);
   };
 
   return {
@@ -219,4 +282,3 @@ function refuse(response: ServerResponse, error: unknown): void {
   const gone = error instanceof Error && 'code' in error && error.code === ErrorCode.sessionNotFound;
   sendError(response, gone ? 404 : 500, id, error);
 }
-

@@ -9,7 +9,12 @@ export class HttpRefusal extends Error {
   readonly status: number;
   readonly error: RpcError;
   readonly headers: Readonly<Record<string, string>>;
-  constructor(status: number, code: number, message: string, options: { data?: unknown; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    code: number,
+    message: string,
+    options: { data?: unknown; headers?: Record<string, string> } = {},
+  ) {
     super(message);
     this.status = status;
     this.error = new RpcError(code, message, options.data);
@@ -26,11 +31,17 @@ export function header(request: IncomingMessage, name: string): string | undefin
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = header(request, 'content-type') ?? '';
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
-    throw new HttpRefusal(415, ErrorCode.server, 'Unsupported Media Type: send the message as Content-Type: application/json');
+    throw new HttpRefusal(
+      415,
+      ErrorCode.server,
+      'Unsupported Media Type: send the message as Content-Type: application/json',
+    );
   }
   const declared = Number(header(request, 'content-length') ?? 0);
   const tooLarge = (): HttpRefusal =>
-    new HttpRefusal(413, ErrorCode.server, `Payload Too Large: a message may have at most ${limit} bytes`, { headers: { connection: 'close' } });
+    new HttpRefusal(413, ErrorCode.server, `Payload Too Large: a message may have at most ${limit} bytes`, {
+      headers: { connection: 'close' },
+    });
   if (declared > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -47,9 +58,18 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   }
 }
 
-export function sendJson(response: ServerResponse, status: number, json: string, headers: Readonly<Record<string, string>> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  json: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json), ...headers });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(json),
+    ...headers,
+  });
   response.end(json);
 }
 
@@ -58,7 +78,13 @@ export function sendAccepted(response: ServerResponse): void {
   response.end();
 }
 
-export function sendError(response: ServerResponse, status: number, id: JsonRpcId | null, error: unknown, headers?: Readonly<Record<string, string>>): void {
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  id: JsonRpcId | null,
+  error: unknown,
+  headers?: Readonly<Record<string, string>>,
+): void {
   sendJson(response, status, JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(error) }), headers);
 }
 

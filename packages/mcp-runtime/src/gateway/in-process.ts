@@ -7,10 +7,14 @@ import type { Router } from './router.ts';
 import type { Views } from './views.ts';
 
 /** Makes calls on behalf of REST, the page and later chat: the same routing, rights and records as MCP clients. */
-export function createInProcess(options: { router: Router; views: Views }): (request: InProcessCall) => Promise<JsonObject> {
+export function createInProcess(options: {
+  router: Router;
+  views: Views;
+}): (request: InProcessCall) => Promise<JsonObject> {
   return async (request) => {
     const { ask } = request;
-    const askClient: Call['ask'] = ask === undefined ? null : (method, params, { signal }) => ask({ method, params }, signal);
+    const askClient: Call['ask'] =
+      ask === undefined ? null : (method, params, { signal }) => ask({ method, params }, signal);
     const peer: Peer = {
       credential: request.credential,
       endpoint: request.selection.endpoint,

@@ -28,7 +28,8 @@ export function inputRequests(result: JsonObject): [string, InputRequest][] {
 
 /** Session revisions want an id with a URL question, by which its completion could be told; 2026-07-28 has none. */
 function forSession(method: string, params: JsonObject): JsonObject {
-  if (method !== 'elicitation/create' || params['mode'] !== 'url' || params['elicitationId'] !== undefined) return params;
+  if (method !== 'elicitation/create' || params['mode'] !== 'url' || params['elicitationId'] !== undefined)
+    return params;
   return { ...params, elicitationId: randomUUID() };
 }
 
@@ -44,7 +45,8 @@ export async function answerInputRequired(
   let result = first;
   for (let round = 0; isInputRequired(result); round++) {
     const { ask } = options;
-    if (round >= MAX_ROUNDS) throw new RpcError(ErrorCode.internal, `The server asked ${MAX_ROUNDS} times without coming to a result`);
+    if (round >= MAX_ROUNDS)
+      throw new RpcError(ErrorCode.internal, `The server asked ${MAX_ROUNDS} times without coming to a result`);
     const requests = inputRequests(result);
     if (requests.length > 0 && ask === null) {
       const methods = requests.map(([, request]) => request.method).join(', ');

@@ -30,8 +30,18 @@ const SUBSCRIBE_MS = 10_000;
 
 const CHANGES = [
   { flag: 'toolsListChanged', capability: 'tools', keys: ['tools'], method: 'notifications/tools/list_changed' },
-  { flag: 'promptsListChanged', capability: 'prompts', keys: ['prompts'], method: 'notifications/prompts/list_changed' },
-  { flag: 'resourcesListChanged', capability: 'resources', keys: ['resources', 'resourceTemplates'], method: 'notifications/resources/list_changed' },
+  {
+    flag: 'promptsListChanged',
+    capability: 'prompts',
+    keys: ['prompts'],
+    method: 'notifications/prompts/list_changed',
+  },
+  {
+    flag: 'resourcesListChanged',
+    capability: 'resources',
+    keys: ['resources', 'resourceTemplates'],
+    method: 'notifications/resources/list_changed',
+  },
 ] as const;
 
 /** The part of a filter the endpoint can honour. */
@@ -52,14 +62,34 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
   const streams = new Set<Open>();
 
   /** Subscribes on the instance the client's calls use, and gives the URIs that could be subscribed. */
-  const subscribeAll = async (peer: Peer, uris: readonly string[], send: (method: string, params: JsonObject) => void, signal: AbortSignal): Promise<string[]> => {
-    const subscriptions = createSubscriptions({ peer: { ...peer, own: () => true, notify: send }, upstream: options.upstream });
-    const call: Call = { signal, requestId: null, paramHeaders: null, logLevel: null, notify: () => undefined, ask: null };
+  const subscribeAll = async (
+    peer: Peer,
+    uris: readonly string[],
+    send: (method: string, params: JsonObject) => void,
+    signal: AbortSignal,
+  ): Promise<string[]> => {
+    const subscriptions = createSubscriptions({
+      peer: { ...peer, own: () => true, notify: send },
+      upstream: options.upstream,
+    });
+    const call: Call = {
+      signal,
+      requestId: null,
+      paramHeaders: null,
+      logLevel: null,
+      notify: () => undefined,
+      ask: null,
+    };
     signal.addEventListener('abort', () => subscriptions.close(), { once: true });
     const late = AbortSignal.timeout(SUBSCRIBE_MS);
     const tried = uris.map(async (uri) => {
-      const gaveUp = new Promise<null>((resolve) => late.addEventListener('abort', () => resolve(null), { once: true }));
-      const done = subscriptions.add({ uri }, call).then(() => uri, () => null);
+      const gaveUp = new Promise<null>((resolve) =>
+        late.addEventListener('abort', () => resolve(null), { once: true }),
+      );
+      const done = subscriptions.add({ uri }, call).then(
+        () => uri,
+        () => null,
+      );
       return Promise.race([done, gaveUp]);
     });
     return (await Promise.all(tried)).filter((uri) => uri !== null);
@@ -69,10 +99,14 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
     open(peer, request, response) {
       const filter = request.params?.['notifications'];
       if (!isObject(filter)) {
-        const error = new RpcError(ErrorCode.invalidParams, "Invalid params: 'notifications' is needed, an object that names what to listen to");
+        const error = new RpcError(
+          ErrorCode.invalidParams,
+          "Invalid params: 'notifications' is needed, an object that names what to listen to",
+        );
         return sendError(response, 200, request.id, error);
       }
-      if (streams.size >= MAX_STREAMS) return sendError(response, 200, request.id, new RpcError(ErrorCode.internal, 'Subscription limit reached'));
+      if (streams.size >= MAX_STREAMS)
+        return sendError(response, 200, request.id, new RpcError(ErrorCode.internal, 'Subscription limit reached'));
       const view = peer.view();
       const accepted = honoured(filter, view);
       const sse = openSse(response);
@@ -80,7 +114,13 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
       let known = view.json;
       const send = (method: string, params: JsonObject): void => {
         const meta = isObject(params['_meta']) ? params['_meta'] : {};
-        sse.send(JSON.stringify({ jsonrpc: '2.0', method, params: { ...params, _meta: { ...meta, [Meta.subscriptionId]: request.id } } }));
+        sse.send(
+          JSON.stringify({
+            jsonrpc: '2.0',
+            method,
+            params: { ...params, _meta: { ...meta, [Meta.subscriptionId]: request.id } },
+          }),
+        );
       };
       const stream: Open = {
         refresh() {
@@ -96,7 +136,9 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
           controller.abort();
           if (graceful) {
             const meta = { [Meta.subscriptionId]: request.id, [Meta.serverInfo]: view.serverInfo ?? options.hubInfo };
-            sse.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, result: { resultType: 'complete', _meta: meta } }));
+            sse.send(
+              JSON.stringify({ jsonrpc: '2.0', id: request.id, result: { resultType: 'complete', _meta: meta } }),
+            );
           }
           sse.end();
         },
@@ -114,7 +156,8 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
       const uris = accepted['resourceSubscriptions'];
       if (!Array.isArray(uris)) return acknowledge();
       // The acknowledgement comes first on the stream; what a server tells meanwhile waits behind it.
-      const told = (method: string, params: JsonObject): void => (acknowledged ? send(method, params) : void early.push([method, params]));
+      const told = (method: string, params: JsonObject): void =>
+        acknowledged ? send(method, params) : void early.push([method, params]);
       void subscribeAll(peer, uris.map(String), told, controller.signal).then((taken) => {
         if (taken.length > 0) accepted['resourceSubscriptions'] = taken;
         else delete accepted['resourceSubscriptions'];

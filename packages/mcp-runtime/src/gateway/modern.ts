@@ -35,7 +35,12 @@ export function statusOf(error: unknown): number {
   if (error instanceof HttpRefusal) return error.status;
   if (!(error instanceof RpcError)) return 500;
   if (error.code === ErrorCode.methodNotFound || error.code === ErrorCode.sessionNotFound) return 404;
-  if (error.code === ErrorCode.headerMismatch || error.code === ErrorCode.missingCapability || error.code === ErrorCode.unsupportedVersion) return 400;
+  if (
+    error.code === ErrorCode.headerMismatch ||
+    error.code === ErrorCode.missingCapability ||
+    error.code === ErrorCode.unsupportedVersion
+  )
+    return 400;
   return 200;
 }
 
@@ -65,7 +70,10 @@ function createReply(response: ServerResponse): Reply {
       clearTimeout(quiet);
       const known = error instanceof HttpRefusal ? error.error : error;
       if (sse === null) return sendError(response, statusOf(error), id, known);
-      const shown = known instanceof RpcError ? { code: known.code, message: known.message, data: known.data } : { code: ErrorCode.internal, message: 'Internal error' };
+      const shown =
+        known instanceof RpcError
+          ? { code: known.code, message: known.message, data: known.data }
+          : { code: ErrorCode.internal, message: 'Internal error' };
       sse.send(JSON.stringify({ jsonrpc: '2.0', id, error: shown }));
       sse.end();
     },
@@ -101,9 +109,16 @@ export function createModernServer(options: ModernOptions) {
     };
   };
 
-  const canBeAsked = (peer: Peer): boolean => ['sampling', 'elicitation', 'roots'].some((key) => peer.capabilities[key] !== undefined);
+  const canBeAsked = (peer: Peer): boolean =>
+    ['sampling', 'elicitation', 'roots'].some((key) => peer.capabilities[key] !== undefined);
 
-  const begin = (peer: Peer, message: JsonRpcRequest, context: HttpContext, custom: Record<string, string>, meta: JsonObject): Conversation => {
+  const begin = (
+    peer: Peer,
+    message: JsonRpcRequest,
+    context: HttpContext,
+    custom: Record<string, string>,
+    meta: JsonObject,
+  ): Conversation => {
     const level = meta[Meta.logLevel];
     const logLevel = typeof level === 'string' ? level : null;
     return parking.start(peer.credential.key, stateBinding(peer), async (conversation) => {
@@ -125,7 +140,13 @@ export function createModernServer(options: ModernOptions) {
   };
 
   /** Finds the conversation a request belongs to; unwraps a server's own request state. */
-  const conversationOf = (peer: Peer, message: JsonRpcRequest, context: HttpContext, request: IncomingMessage, meta: JsonObject): Conversation => {
+  const conversationOf = (
+    peer: Peer,
+    message: JsonRpcRequest,
+    context: HttpContext,
+    request: IncomingMessage,
+    meta: JsonObject,
+  ): Conversation => {
     const params = message.params ?? {};
     const sealed = params['requestState'];
     if (typeof sealed === 'string') {
@@ -151,7 +172,14 @@ export function createModernServer(options: ModernOptions) {
     });
   };
 
-  const serve = async (peer: Peer, message: JsonRpcRequest, context: HttpContext, request: IncomingMessage, response: ServerResponse, meta: JsonObject): Promise<void> => {
+  const serve = async (
+    peer: Peer,
+    message: JsonRpcRequest,
+    context: HttpContext,
+    request: IncomingMessage,
+    response: ServerResponse,
+    meta: JsonObject,
+  ): Promise<void> => {
     const reply = createReply(response);
     try {
       const conversation = conversationOf(peer, message, context, request, meta);
@@ -171,7 +199,13 @@ export function createModernServer(options: ModernOptions) {
 
   return {
     /** Answers one classified request. */
-    handle(message: JsonRpcRequest, meta: JsonObject, request: IncomingMessage, response: ServerResponse, context: HttpContext): void {
+    handle(
+      message: JsonRpcRequest,
+      meta: JsonObject,
+      request: IncomingMessage,
+      response: ServerResponse,
+      context: HttpContext,
+    ): void {
       const peer = peerOf(context, meta);
       if (GONE.has(message.method)) return sendError(response, 404, message.id, methodNotFound(message.method));
       if (message.method === 'server/discover') {

@@ -51,7 +51,10 @@ export interface ParkingOptions {
   perCredential: number;
 }
 
-function createConversation(binding: string, done: () => void): Conversation & { settle(outcome: Promise<Result>): void } {
+function createConversation(
+  binding: string,
+  done: () => void,
+): Conversation & { settle(outcome: Promise<Result>): void } {
   const controller = new AbortController();
   const questions = new Map<string, Question>();
   let outcome: Promise<Result> | null = null;
@@ -60,7 +63,9 @@ function createConversation(binding: string, done: () => void): Conversation & {
   let flush: NodeJS.Immediate | undefined;
 
   const asked = (): JsonObject =>
-    Object.fromEntries([...questions].map(([key, question]) => [key, { method: question.method, params: question.params }]));
+    Object.fromEntries(
+      [...questions].map(([key, question]) => [key, { method: question.method, params: question.params }]),
+    );
 
   const conversation = {
     id: randomUUID(),
@@ -131,7 +136,10 @@ export function createParkingLot(options: ParkingOptions): ParkingLot {
     resume(id, binding) {
       const entry = held.get(id);
       if (entry === undefined || entry.conversation.binding !== binding || entry.timer === null) {
-        throw new RpcError(ErrorCode.invalidParams, 'This call no longer waits for input: it ended, or waited too long. Send the request again without requestState and inputResponses.');
+        throw new RpcError(
+          ErrorCode.invalidParams,
+          'This call no longer waits for input: it ended, or waited too long. Send the request again without requestState and inputResponses.',
+        );
       }
       clearTimeout(entry.timer);
       entry.timer = null;
@@ -143,7 +151,10 @@ export function createParkingLot(options: ParkingOptions): ParkingLot {
       const mine = [...held.values()].filter((other) => other.timer !== null && other.credential === entry.credential);
       if (mine.length >= options.perCredential) {
         conversation.abort('Too many calls wait for input');
-        throw new RpcError(ErrorCode.server, `More than ${options.perCredential} calls of this credential wait for input; answer or drop some first`);
+        throw new RpcError(
+          ErrorCode.server,
+          `More than ${options.perCredential} calls of this credential wait for input; answer or drop some first`,
+        );
       }
       entry.timer = setTimeout(() => conversation.abort('The client gave no input in time'), options.waitMs);
       entry.timer.unref();

@@ -3,9 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ErrorCode, RpcError } from '../rpc.ts';
 
 /** What the hub hides in a `requestState`: the way back to a parked call, or a server's own state. */
-export type HubState =
-  | { kind: 'parked'; id: string }
-  | { kind: 'upstream'; serverId: string; state: string };
+export type HubState = { kind: 'parked'; id: string } | { kind: 'upstream'; serverId: string; state: string };
 
 export interface RequestStates {
   /** Seals for this credential and endpoint; only this process can open it. */

@@ -15,7 +15,9 @@ export function listResult(era: Era, key: string, json: string, serverInfo: Json
 
 /** The revision to speak with a client that asked for one: its own where the hub knows it, else the newest. */
 export function negotiate(requested: unknown): string {
-  return typeof requested === 'string' && (LEGACY_VERSIONS as readonly string[]).includes(requested) ? requested : LATEST_LEGACY;
+  return typeof requested === 'string' && (LEGACY_VERSIONS as readonly string[]).includes(requested)
+    ? requested
+    : LATEST_LEGACY;
 }
 
 export function initializeResult(view: View, hubInfo: JsonObject, version: string): JsonObject {
@@ -38,4 +40,3 @@ export function discoverResult(view: View, hubInfo: JsonObject): JsonObject {
     _meta: { [Meta.serverInfo]: view.serverInfo ?? hubInfo },
   };
 }
-

@@ -65,7 +65,10 @@ function checkParamHeaders(call: Call, route: Route, params: JsonObject): void {
     const given = call.paramHeaders[name];
     if (given !== undefined && decodeHeaderValue(given) === decodeHeaderValue(expected)) continue;
     const problem = given === undefined ? 'is absent' : 'names another value';
-    throw new RpcError(ErrorCode.headerMismatch, `Bad Request: the request headers and body disagree: the ${name} header ${problem}`);
+    throw new RpcError(
+      ErrorCode.headerMismatch,
+      `Bad Request: the request headers and body disagree: the ${name} header ${problem}`,
+    );
   }
 }
 
@@ -100,7 +103,13 @@ export function createRouter(options: RouterOptions): Router {
     const route = named('tool', view.tools, text(params, 'name', 'tools/call'));
     checkParamHeaders(call, route, params);
     params['name'] = route.name;
-    const target = { serverId: route.serverId, method: 'tools/call', params, name: route.name, inputSchema: route.definition['inputSchema'] };
+    const target = {
+      serverId: route.serverId,
+      method: 'tools/call',
+      params,
+      name: route.name,
+      inputSchema: route.definition['inputSchema'],
+    };
     const result = await forwarder.forward(peer, call, target);
     remember(peer, route.serverId, result);
     return result;
@@ -116,7 +125,9 @@ export function createRouter(options: RouterOptions): Router {
   const onResource = async (peer: Peer, call: Call, method: string, params: JsonObject): Promise<Result> => {
     const view = await ready(peer, call);
     const uri = text(params, 'uri', method);
-    const candidates = view.hidden.has(uri) ? [] : resourceCandidates(view, uri, peer.mentioned?.get(uri), options.catalogOf);
+    const candidates = view.hidden.has(uri)
+      ? []
+      : resourceCandidates(view, uri, peer.mentioned?.get(uri), options.catalogOf);
     let failure: unknown = new RpcError(
       peer.era === 'modern' ? ErrorCode.invalidParams : ErrorCode.resourceNotFound,
       `Resource not found: ${uri}`,
@@ -139,7 +150,12 @@ export function createRouter(options: RouterOptions): Router {
     if (ref['type'] === 'ref/prompt') {
       const route = named('prompt', view.prompts, text(ref, 'name', 'completion/complete'));
       const sent = { ...params, ref: { ...ref, name: route.name } };
-      return forwarder.forward(peer, call, { serverId: route.serverId, method: 'completion/complete', params: sent, name: route.name });
+      return forwarder.forward(peer, call, {
+        serverId: route.serverId,
+        method: 'completion/complete',
+        params: sent,
+        name: route.name,
+      });
     }
     const uri = text(ref, 'uri', 'completion/complete');
     const serverId =
@@ -156,7 +172,12 @@ export function createRouter(options: RouterOptions): Router {
     const byTask = typeof taskId === 'string' ? peer.mentioned?.get(taskKey(taskId)) : undefined;
     const serverId = byTask ?? (view.selection.prefixed ? undefined : view.serverIds[0]);
     if (serverId === undefined || !view.serverIds.includes(serverId)) throw methodNotFound(method);
-    const result = await forwarder.forward(peer, call, { serverId, method, params, name: typeof taskId === 'string' ? taskId : null });
+    const result = await forwarder.forward(peer, call, {
+      serverId,
+      method,
+      params,
+      name: typeof taskId === 'string' ? taskId : null,
+    });
     remember(peer, serverId, result);
     return result;
   };

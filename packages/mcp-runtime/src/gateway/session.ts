@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
 import { ErrorCode, isObject, RpcError, toErrorObject } from '../rpc.ts';
-import type { Credential, JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcNotification, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
+import type {
+  Credential,
+  JsonObject,
+  JsonRpcId,
+  JsonRpcMessage,
+  JsonRpcNotification,
+  JsonRpcRequest,
+  JsonRpcResponse,
+} from '../types.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { View } from '../view.ts';
 import { setLevel } from './forward.ts';
@@ -83,7 +91,8 @@ export function createSession(options: SessionOptions): Session {
         if (closed) return reject(new RpcError(ErrorCode.server, 'The client has gone'));
         const askId = `hub-${++asks}`;
         const cancel = (): void => {
-          if (asked.delete(askId)) notify('notifications/cancelled', { requestId: askId, reason: 'The server no longer asks' }, related);
+          if (asked.delete(askId))
+            notify('notifications/cancelled', { requestId: askId, reason: 'The server no longer asks' }, related);
           reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true }));
         };
         const done = (): void => signal.removeEventListener('abort', cancel);
@@ -131,7 +140,8 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const changeLevel = async (params: JsonObject): Promise<JsonObject> => {
-    if (typeof params['level'] !== 'string') throw new RpcError(ErrorCode.invalidParams, 'Invalid params: logging/setLevel needs level, a string');
+    if (typeof params['level'] !== 'string')
+      throw new RpcError(ErrorCode.invalidParams, 'Invalid params: logging/setLevel needs level, a string');
     logLevel = params['level'];
     const level = logLevel;
     const owned = view().serverIds.map((serverId) => options.upstream(serverId).owned(id));
@@ -159,9 +169,12 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const serve = (request: JsonRpcRequest, requestId: string | null): void => {
-    const fail = (error: unknown): string => JSON.stringify({ jsonrpc: '2.0', id: request.id, error: toErrorObject(error) });
+    const fail = (error: unknown): string =>
+      JSON.stringify({ jsonrpc: '2.0', id: request.id, error: toErrorObject(error) });
     if (working.has(request.id) || working.size >= MAX_WORKING) {
-      const why = working.has(request.id) ? `Request id ${request.id} is in use` : `More than ${MAX_WORKING} requests at work in one session`;
+      const why = working.has(request.id)
+        ? `Request id ${request.id} is in use`
+        : `More than ${MAX_WORKING} requests at work in one session`;
       return outbox.answer(request.id, fail(new RpcError(ErrorCode.invalidRequest, why)));
     }
     const controller = new AbortController();
@@ -227,7 +240,8 @@ export function createSession(options: SessionOptions): Session {
       const before = told;
       told = json;
       for (const { key, method } of LIST_CHANGES) {
-        const same = before[key] === json[key] && (key !== 'resources' || before.resourceTemplates === json.resourceTemplates);
+        const same =
+          before[key] === json[key] && (key !== 'resources' || before.resourceTemplates === json.resourceTemplates);
         if (!same) notify(method, {}, null);
       }
     },

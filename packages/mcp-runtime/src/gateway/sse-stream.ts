@@ -38,7 +38,8 @@ export function openSse(response: ServerResponse, options: SseOptions = {}): Sse
   keepAlive.unref();
   response.once('close', () => clearInterval(keepAlive));
   return {
-    send: (data, id) => write(id === undefined ? `event: message\ndata: ${data}\n\n` : `id: ${id}\nevent: message\ndata: ${data}\n\n`),
+    send: (data, id) =>
+      write(id === undefined ? `event: message\ndata: ${data}\n\n` : `id: ${id}\nevent: message\ndata: ${data}\n\n`),
     event: (name, data) => write(`event: ${name}\ndata: ${data}\n\n`),
     buffered: () => response.writableLength,
     end() {

@@ -32,7 +32,13 @@ interface Exchange {
 export interface StreamableTransport {
   outbox: Outbox;
   bind(session: Session): void;
-  post(messages: readonly JsonRpcMessage[], batch: boolean, request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
+  post(
+    messages: readonly JsonRpcMessage[],
+    batch: boolean,
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: HttpContext,
+  ): void;
   get(request: IncomingMessage, response: ServerResponse): void;
   /** True while some stream of the session is open. */
   connected(): boolean;
@@ -106,7 +112,8 @@ export function createStreamableTransport(): StreamableTransport {
       byRequest.delete(id);
       exchange.open.delete(id);
       if (message !== '') {
-        if (exchange.sse !== null || attached.has(exchange.stream)) write(exchange.stream, exchange.sse ?? attached.get(exchange.stream), message);
+        if (exchange.sse !== null || attached.has(exchange.stream))
+          write(exchange.stream, exchange.sse ?? attached.get(exchange.stream), message);
         else if (exchange.batch !== null) exchange.batch.push(message);
         else if (exchange.response !== null && exchange.open.size === 0) {
           clearTimeout(exchange.timer);
@@ -138,7 +145,8 @@ export function createStreamableTransport(): StreamableTransport {
         return sendAccepted(response);
       }
       const taken = requests.find((message) => byRequest.has(message.id));
-      if (taken !== undefined) throw new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: id ${taken.id} is still in use`);
+      if (taken !== undefined)
+        throw new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: id ${taken.id} is still in use`);
       const canStream = accepts(request, 'text/event-stream');
       const exchange: Exchange = {
         stream: (++streams).toString(36).padStart(2, 's'),
@@ -160,11 +168,16 @@ export function createStreamableTransport(): StreamableTransport {
     },
     get(request, response) {
       if (!accepts(request, 'text/event-stream')) {
-        throw new HttpRefusal(406, ErrorCode.server, 'Not Acceptable: a GET here opens an event stream; send Accept: text/event-stream');
+        throw new HttpRefusal(
+          406,
+          ErrorCode.server,
+          'Not Acceptable: a GET here opens an event stream; send Accept: text/event-stream',
+        );
       }
       const last = header(request, 'last-event-id');
       const resumed = last === undefined ? null : log.after(last);
-      if (last !== undefined && resumed === null) throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this Last-Event-ID is none of this session');
+      if (last !== undefined && resumed === null)
+        throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this Last-Event-ID is none of this session');
       const stream = resumed?.stream ?? GENERAL;
       const exchange = byStream.get(stream);
       attached.get(stream)?.end();
@@ -201,11 +214,16 @@ export function messagesOf(body: unknown): { messages: JsonRpcMessage[]; batch: 
   const batch = Array.isArray(body);
   const parts = batch ? body : [body];
   if (parts.length === 0) throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: the batch is empty');
-  if (parts.length > 100) throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: a batch may have at most 100 messages');
+  if (parts.length > 100)
+    throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: a batch may have at most 100 messages');
   const messages = parts.map((part) => {
     const message = asMessage(part);
     if (message === null) {
-      throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: expected a JSON-RPC 2.0 request, notification or response');
+      throw new HttpRefusal(
+        400,
+        ErrorCode.invalidRequest,
+        'Invalid Request: expected a JSON-RPC 2.0 request, notification or response',
+      );
     }
     return message;
   });

@@ -63,8 +63,11 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
 
   const find = (uri: string): string => {
     const view = peer.view();
-    const [serverId] = resourceCandidates(view, uri, peer.mentioned?.get(uri), (id) => options.upstream(id).primary.catalog());
-    if (serverId === undefined || view.hidden.has(uri)) throw new RpcError(ErrorCode.resourceNotFound, `Resource not found: ${uri}`, { uri });
+    const [serverId] = resourceCandidates(view, uri, peer.mentioned?.get(uri), (id) =>
+      options.upstream(id).primary.catalog(),
+    );
+    if (serverId === undefined || view.hidden.has(uri))
+      throw new RpcError(ErrorCode.resourceNotFound, `Resource not found: ${uri}`, { uri });
     return serverId;
   };
 
@@ -99,7 +102,8 @@ export function createSubscriptions(options: { peer: Peer; upstream(serverId: st
     any: () => held.size + pending > 0,
     async add(params, call) {
       const uri = uriOf(params);
-      if (held.size >= MAX_SUBSCRIPTIONS) throw new RpcError(ErrorCode.server, `More than ${MAX_SUBSCRIPTIONS} subscriptions in one session`);
+      if (held.size >= MAX_SUBSCRIPTIONS)
+        throw new RpcError(ErrorCode.server, `More than ${MAX_SUBSCRIPTIONS} subscriptions in one session`);
       if (held.has(uri)) return {};
       const serverId = find(uri);
       pending++;

@@ -104,7 +104,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (settle(id) === undefined) return;
       cancelUpstream(id, 'timed out');
       const seconds = Math.round(entry.request.timeoutMs / 1000);
-      entry.reject(new RpcError(ErrorCode.server, `The server gave no answer and no progress for ${seconds} s`, { timeout: true }));
+      entry.reject(
+        new RpcError(ErrorCode.server, `The server gave no answer and no progress for ${seconds} s`, { timeout: true }),
+      );
     }, wait);
   };
 
@@ -116,7 +118,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   const respond = (id: JsonRpcId, body: { result: JsonObject } | { error: JsonRpcResponse['error'] }): void => {
     const message = { jsonrpc: '2.0', id, ...body } as JsonRpcResponse;
-    void options.link().send(message).catch(() => undefined);
+    void options
+      .link()
+      .send(message)
+      .catch(() => undefined);
   };
 
   const answer = async (message: JsonRpcRequest, related: JsonRpcId | null): Promise<void> => {
@@ -185,21 +190,34 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return new Promise<JsonObject>((resolve, reject) => {
         const entry = { request, progressToken, deadline: options.now() + request.maxMs, resolve, reject };
         const stopListening = request.signal === undefined ? undefined : listen(request.signal, id);
-        const done = <T>(settleWith: (value: T) => void) => (value: T): void => {
-          stopListening?.();
-          settleWith(value);
-        };
-        pending.set(id, { ...entry, resolve: done(resolve), reject: done(reject), timer: arm(id, { ...entry, reject: done(reject) }) });
+        const done =
+          <T>(settleWith: (value: T) => void) =>
+          (value: T): void => {
+            stopListening?.();
+            settleWith(value);
+          };
+        pending.set(id, {
+          ...entry,
+          resolve: done(resolve),
+          reject: done(reject),
+          timer: arm(id, { ...entry, reject: done(reject) }),
+        });
         const message = { jsonrpc: '2.0' as const, id, method: request.method, params: request.params };
         const sendOptions = {
           ...(request.headers === undefined ? {} : { headers: request.headers }),
           ...(request.signal === undefined ? {} : { signal: request.signal }),
         };
-        options.link().send(message, sendOptions).catch((error: unknown) => settle(id)?.reject(linkFailure(error)));
+        options
+          .link()
+          .send(message, sendOptions)
+          .catch((error: unknown) => settle(id)?.reject(linkFailure(error)));
       });
     },
     notify(method, params) {
-      void options.link().send({ jsonrpc: '2.0', method, params }).catch(() => undefined);
+      void options
+        .link()
+        .send({ jsonrpc: '2.0', method, params })
+        .catch(() => undefined);
     },
     receive(message, related) {
       if (isRequest(message)) return void answer(message, related);

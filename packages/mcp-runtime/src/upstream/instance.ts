@@ -78,12 +78,20 @@ interface Handshake {
 type Ask = (message: JsonRpcMessage & { id: JsonRpcId }, headers?: Record<string, string>) => Promise<JsonObject>;
 
 async function initialize(ask: Ask, link: Link, identity: ClientIdentity): Promise<Handshake> {
-  const params = { protocolVersion: LATEST_LEGACY, capabilities: identity.capabilities, clientInfo: identity.clientInfo };
+  const params = {
+    protocolVersion: LATEST_LEGACY,
+    capabilities: identity.capabilities,
+    clientInfo: identity.clientInfo,
+  };
   const result = await ask({ jsonrpc: '2.0', id: HANDSHAKE_ID.initialize, method: 'initialize', params });
   const version = result['protocolVersion'];
-  if (typeof version !== 'string') throw new RpcError(ErrorCode.internal, 'The server answered initialize without a protocolVersion');
+  if (typeof version !== 'string')
+    throw new RpcError(ErrorCode.internal, 'The server answered initialize without a protocolVersion');
   if (isModernVersion(version) || version < '2024-10-07') {
-    throw new RpcError(ErrorCode.internal, `The server speaks MCP ${version}; the hub speaks ${LEGACY_VERSIONS.join(', ')} and ${MODERN_VERSIONS.join(', ')}`);
+    throw new RpcError(
+      ErrorCode.internal,
+      `The server speaks MCP ${version}; the hub speaks ${LEGACY_VERSIONS.join(', ')} and ${MODERN_VERSIONS.join(', ')}`,
+    );
   }
   link.negotiated({ protocolVersion: version, listen: true });
   await link.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
@@ -96,7 +104,10 @@ async function discover(ask: Ask, link: Link, identity: ClientIdentity): Promise
   const result = await ask({ jsonrpc: '2.0', id: HANDSHAKE_ID.discover, method: 'server/discover', params }, headers);
   const supported = Array.isArray(result['supportedVersions']) ? result['supportedVersions'].map(String) : [];
   if (!supported.includes(LATEST_MODERN)) {
-    throw new RpcError(ErrorCode.unsupportedVersion, `The server offers MCP ${supported.join(', ') || 'no version'}; the hub speaks ${MODERN_VERSIONS.join(', ')}`);
+    throw new RpcError(
+      ErrorCode.unsupportedVersion,
+      `The server offers MCP ${supported.join(', ') || 'no version'}; the hub speaks ${MODERN_VERSIONS.join(', ')}`,
+    );
   }
   link.negotiated({ protocolVersion: LATEST_MODERN, listen: false });
   return { era: 'modern', identity: toIdentity(result, LATEST_MODERN, supported) };
@@ -117,14 +128,22 @@ function toIdentity(result: JsonObject, protocolVersion: string, supportedVersio
 /** Whether trying the next era makes sense after this failure. */
 function speaksOtherwise(error: unknown): boolean {
   if (error instanceof RpcError) return true;
-  return error instanceof LinkError && error.code !== 'unreachable' && error.code !== 'forbidden_url' && error.code !== 'unauthorized' && error.code !== 'closed';
+  return (
+    error instanceof LinkError &&
+    error.code !== 'unreachable' &&
+    error.code !== 'forbidden_url' &&
+    error.code !== 'unauthorized' &&
+    error.code !== 'closed'
+  );
 }
 
 async function handshake(ask: Ask, link: Link, options: OpenInstanceOptions): Promise<Handshake> {
   let failure: unknown;
   for (const era of options.eras) {
     try {
-      return era === 'legacy' ? await initialize(ask, link, options.identity) : await discover(ask, link, options.identity);
+      return era === 'legacy'
+        ? await initialize(ask, link, options.identity)
+        : await discover(ask, link, options.identity);
     } catch (error) {
       // The handshake's error is the one people know; a failed probe of the other era says less.
       if (failure === undefined || era === 'legacy') failure = error;
@@ -196,9 +215,11 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
     new Promise((resolve, reject) => {
       if (ended !== null) return reject(ended);
       waiting.set(message.id, { resolve, reject });
-      here().send(message, { signal: options.signal, ...(headers === undefined ? {} : { headers }) }).catch((error: unknown) => {
-        if (waiting.delete(message.id)) reject(error);
-      });
+      here()
+        .send(message, { signal: options.signal, ...(headers === undefined ? {} : { headers }) })
+        .catch((error: unknown) => {
+          if (waiting.delete(message.id)) reject(error);
+        });
     });
 
   const abort = (): void => failWaiting(options.signal.reason ?? new LinkError('closed', 'The start was given up'));

@@ -64,7 +64,11 @@ export class LinkError extends Error {
   readonly status: number | null;
   /** JSON-RPC error the server put in an HTTP error answer, where there was one. */
   readonly body: unknown;
-  constructor(code: LinkErrorCode, message: string, options: { status?: number; body?: unknown; cause?: unknown } = {}) {
+  constructor(
+    code: LinkErrorCode,
+    message: string,
+    options: { status?: number; body?: unknown; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.status = options.status ?? null;

@@ -59,7 +59,9 @@ export function createPool(options: { serverId: string; maxInstances: () => numb
       void remove(idle.key, GRACE_MS);
     }
     if (budget.used < budget.limit) return;
-    const candidates = [...budget.pools].map((other) => ({ other, idle: other.longestIdle() })).filter((it) => it.idle !== null);
+    const candidates = [...budget.pools]
+      .map((other) => ({ other, idle: other.longestIdle() }))
+      .filter((it) => it.idle !== null);
     const oldest = candidates.sort((a, b) => (a.idle?.since ?? 0) - (b.idle?.since ?? 0))[0];
     if (oldest?.idle == null) throw full(`the hub runs ${budget.used} instances, its most, and all are at work`);
     void oldest.other.drop(oldest.idle.key, GRACE_MS);
@@ -124,5 +126,7 @@ export function createPool(options: { serverId: string; maxInstances: () => numb
 }
 
 function full(what: string): RpcError {
-  return new RpcError(ErrorCode.server, `Too many instances: ${what}. Close a session, or raise maxInstances.`, { limit: true });
+  return new RpcError(ErrorCode.server, `Too many instances: ${what}. Close a session, or raise maxInstances.`, {
+    limit: true,
+  });
 }

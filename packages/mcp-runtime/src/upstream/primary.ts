@@ -141,7 +141,8 @@ export function createPrimary(options: PrimaryOptions): Primary {
         }),
       );
       const read = await readLists(mine, spec);
-      if (generation !== state.generation || state.phase !== 'starting') return void (await mine.close({ graceMs: primary.graceMs }));
+      if (generation !== state.generation || state.phase !== 'starting')
+        return void (await mine.close({ graceMs: primary.graceMs }));
       take(mine, read);
       send({ type: 'opened', generation });
     } catch (error) {
@@ -153,9 +154,14 @@ export function createPrimary(options: PrimaryOptions): Primary {
   };
 
   const readLists = (instance: Instance, spec: ServerSpec): Promise<Catalog> =>
-    readCatalog(instance.identity, listRequester(instance, options.hub, spec.limits.startTimeoutMs), catalog, (method, error) => {
-      options.log('warn', 'hub', `${method} failed: ${describeFailure(error)}`, instance.id);
-    });
+    readCatalog(
+      instance.identity,
+      listRequester(instance, options.hub, spec.limits.startTimeoutMs),
+      catalog,
+      (method, error) => {
+        options.log('warn', 'hub', `${method} failed: ${describeFailure(error)}`, instance.id);
+      },
+    );
 
   const take = (instance: Instance, read: Catalog): void => {
     current = instance;
@@ -199,7 +205,15 @@ export function createPrimary(options: PrimaryOptions): Primary {
       catalog ??= seeded;
     },
     adopt(instance, read) {
-      state = { ...state, desired: 'on', phase: 'running', generation: state.generation + 1, lastStartAt: instance.startedAt, error: null, failures: 0 };
+      state = {
+        ...state,
+        desired: 'on',
+        phase: 'running',
+        generation: state.generation + 1,
+        lastStartAt: instance.startedAt,
+        error: null,
+        failures: 0,
+      };
       const { generation } = state;
       instance.handlers = { onNotification: options.onNotification, onClosed: (error) => ended(generation, error) };
       take(instance, read);
@@ -221,7 +235,8 @@ export function createPrimary(options: PrimaryOptions): Primary {
       if (state.desired !== 'on') return Promise.reject(notOn(options.spec()));
       const { lastStartAt } = state;
       const fresh = lastStartAt !== null && options.now() - lastStartAt < FRESH_FAILURE_MS;
-      if (state.phase === 'error' && (fresh || state.needsSignIn)) return Promise.reject(unavailable(options.spec(), state));
+      if (state.phase === 'error' && (fresh || state.needsSignIn))
+        return Promise.reject(unavailable(options.spec(), state));
       primary.wake();
       return new Promise((resolve, reject) => {
         const finish = (settle: () => void): void => {
@@ -235,7 +250,8 @@ export function createPrimary(options: PrimaryOptions): Primary {
           if (state.phase === 'error') return finish(() => reject(unavailable(options.spec(), state)));
           if (state.desired !== 'on') return finish(() => reject(notOn(options.spec())));
         };
-        const aborted = (): void => finish(() => reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true })));
+        const aborted = (): void =>
+          finish(() => reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true })));
         waiters.add(check);
         signal?.addEventListener('abort', aborted, { once: true });
         if (signal?.aborted === true) aborted();

@@ -70,9 +70,14 @@ export function createProbes(options: UpstreamOptions): Probes {
           onClosed: () => undefined,
         });
         const problems: string[] = [];
-        const catalog = await readCatalog(instance.identity, listRequester(instance, options.hub, spec.limits.startTimeoutMs), null, (method, error) => {
-          problems.push(`${method} failed: ${describeFailure(error)}`);
-        });
+        const catalog = await readCatalog(
+          instance.identity,
+          listRequester(instance, options.hub, spec.limits.startTimeoutMs),
+          null,
+          (method, error) => {
+            problems.push(`${method} failed: ${describeFailure(error)}`);
+          },
+        );
         for (const problem of problems) buffer.append('warn', 'hub', problem, id);
         adopted = adopt;
         if (adopt) keep(spec, { instance, catalog });
@@ -80,7 +85,13 @@ export function createProbes(options: UpstreamOptions): Probes {
         return { ok: true, catalog, durationMs: options.now() - started, logs: logs() };
       } catch (error) {
         const needsSignIn = error instanceof LinkError && error.code === 'unauthorized';
-        return { ok: false, error: describeFailure(error), needsSignIn, durationMs: options.now() - started, logs: logs() };
+        return {
+          ok: false,
+          error: describeFailure(error),
+          needsSignIn,
+          durationMs: options.now() - started,
+          logs: logs(),
+        };
       }
     },
     claim(spec) {

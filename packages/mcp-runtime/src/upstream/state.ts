@@ -67,7 +67,11 @@ function desire(state: UpstreamState, event: Extract<UpstreamEvent, { type: 'des
   if (active && event.restart) return { state: { ...fresh, phase: 'stopping', asleep: true }, effects: ['close'] };
   if (active) return stay(wanted);
   // What waits for a wake starts on one: the supervisor decides when (boot starts some at a time).
-  return stay(event.restart || state.desired !== 'on' ? { ...fresh, phase: state.phase === 'stopping' ? 'stopping' : 'stopped', asleep: true } : wanted);
+  return stay(
+    event.restart || state.desired !== 'on'
+      ? { ...fresh, phase: state.phase === 'stopping' ? 'stopping' : 'stopped', asleep: true }
+      : wanted,
+  );
 }
 
 /** One step of supervision: the state after an event, and what has to be done for it. Pure. */
@@ -83,7 +87,8 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
       return stay({ ...state, phase: 'running', failures: 0, error: null, needsSignIn: false, nextRetryAt: null });
     case 'failed':
     case 'ended': {
-      if (event.generation !== state.generation || (state.phase !== 'starting' && state.phase !== 'running')) return stay(state);
+      if (event.generation !== state.generation || (state.phase !== 'starting' && state.phase !== 'running'))
+        return stay(state);
       const needsSignIn = event.type === 'failed' && event.needsSignIn;
       return stay({
         ...state,

@@ -45,7 +45,13 @@ export interface UpstreamOptions {
   random: () => number;
   onStatus(upstream: Upstream, previous: UpstreamState): void;
   onCatalog(upstream: Upstream, catalog: Catalog): void;
-  onLog(serverId: string, level: LogLevel, source: 'stdout' | 'stderr' | 'mcp' | 'hub', text: string, instance: string | null): void;
+  onLog(
+    serverId: string,
+    level: LogLevel,
+    source: 'stdout' | 'stderr' | 'mcp' | 'hub',
+    text: string,
+    instance: string | null,
+  ): void;
   /** The lists of one owner's instance (a session, or a credential) differ from the server's; null: they are gone. */
   onOwnCatalog(serverId: string, owner: string, catalog: Catalog | null): void;
 }
@@ -146,7 +152,9 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
 
   const refusal = (error: unknown): unknown => {
     if (error instanceof RpcError && error.data !== undefined) return error;
-    return new RpcError(ErrorCode.server, `Server ${spec.id} is not available: ${describeFailure(error)}`, { serverId: spec.id });
+    return new RpcError(ErrorCode.server, `Server ${spec.id} is not available: ${describeFailure(error)}`, {
+      serverId: spec.id,
+    });
   };
 
   const pooled = (key: string, need: Need, era: Era = 'legacy'): Promise<Instance> =>
@@ -206,7 +214,9 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
     if (spec.isolation === 'shared') return lease(main);
     const { generation } = primary.state();
     if (lentTo === null || lentTo.generation !== generation) lentTo = { generation, credential: need.credential };
-    return lease(lentTo.credential === need.credential ? main : await pooled(`u:${need.credential}`, { ...need, client: null }));
+    return lease(
+      lentTo.credential === need.credential ? main : await pooled(`u:${need.credential}`, { ...need, client: null }),
+    );
   };
 
   const choose = async (need: Need, signal: AbortSignal): Promise<Lease> => {
@@ -218,7 +228,10 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions): Ups
       return lease((await otherEra('legacy', key, need)) ?? main);
     }
     const key = spec.isolation === 'shared' ? 'modern' : `modern:${need.credential}`;
-    const stateless = spec.launch.kind === 'stdio' ? await otherEra('modern', key, { ...need, session: null, client: null, identity: options.hub }) : null;
+    const stateless =
+      spec.launch.kind === 'stdio'
+        ? await otherEra('modern', key, { ...need, session: null, client: null, identity: options.hub })
+        : null;
     return stateless === null ? legacyInstance(need, main) : lease(stateless);
   };
 
@@ -267,7 +280,12 @@ function isLimit(error: unknown): boolean {
   return error instanceof RpcError && isObject(error.data) && error.data['limit'] === true;
 }
 
-function describe(upstream: Upstream, pooled: number, instances: readonly Instance[], lastActivityAt: number | null): ServerStatus {
+function describe(
+  upstream: Upstream,
+  pooled: number,
+  instances: readonly Instance[],
+  lastActivityAt: number | null,
+): ServerStatus {
   const state = upstream.primary.state();
   const main = upstream.primary.instance();
   const catalog = upstream.primary.catalog();
@@ -288,7 +306,10 @@ function describe(upstream: Upstream, pooled: number, instances: readonly Instan
     failures: state.failures,
     lastActivityAt,
     instances: pooled + (main === null ? 0 : 1),
-    inFlight: instances.reduce((sum, instance) => sum + instance.inFlight(), Math.max(0, (main?.inFlight() ?? 0) - listening)),
+    inFlight: instances.reduce(
+      (sum, instance) => sum + instance.inFlight(),
+      Math.max(0, (main?.inFlight() ?? 0) - listening),
+    ),
     protocolVersion: main?.identity.protocolVersion ?? catalog?.protocolVersion ?? null,
     serverInfo: catalog?.serverInfo ?? null,
     toolCount: catalog?.tools.length ?? 0,
@@ -311,4 +332,3 @@ function messageOf(state: UpstreamState, asleep: boolean): string {
       return state.needsSignIn ? 'Server needs a sign-in' : (state.error ?? 'Server failed');
   }
 }
-
