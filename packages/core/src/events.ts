@@ -10,8 +10,6 @@ export type DomainEvent =
   | { type: 'session.ended'; sid: string; userId: string }
   | { type: 'key.changed'; id: string };
 
-export type DomainEventType = DomainEvent['type'];
-
 export interface EventBus {
   emit(event: DomainEvent): void;
   /** Returns the function that ends the subscription. */

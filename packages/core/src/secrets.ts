@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, ti
 import { DomainError } from './errors.ts';
 
 /** Binds a sealed value to its place: moved elsewhere it does not open. */
-export interface Place {
+interface Place {
   table: string;
   row: string;
   column: string;

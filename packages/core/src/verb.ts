@@ -5,7 +5,7 @@ import { userIdOf, type Actor, type Ctx } from './context.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import type { DomainEvent } from './events.ts';
 
-export interface AuditEntry {
+interface AuditEntry {
   /** Id of what changed. */
   id?: string;
   /** More about it; never a secret. */

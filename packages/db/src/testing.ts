@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { createDb, type Connection, type Db } from './client.ts';
-import { identify, isAlive, signal } from './embedded/process.ts';
+import { identify, isAlive } from './embedded/process.ts';
 import { startEmbedded, type EmbeddedPostgres } from './embedded/start.ts';
 import { migrate } from './migrate.ts';
 
@@ -19,14 +19,8 @@ interface Place {
   user: string;
 }
 
-export interface TestPostgres {
-  pid: number;
-  dataDir: string;
-  stop(): Promise<void>;
-}
-
 /** Starts one PostgreSQL for a whole test run, with a migrated template in it. */
-export const startTestPostgres = async (): Promise<TestPostgres> => {
+export const startTestPostgres = async (): Promise<{ stop(): Promise<void> }> => {
   await removeLeftovers();
   const me = identify(process.pid);
   const dataDir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
@@ -38,8 +32,6 @@ export const startTestPostgres = async (): Promise<TestPostgres> => {
   await makeTemplate(server);
   process.env[variable] = JSON.stringify({ ...server.address, owner: me });
   return {
-    pid: server.pid,
-    dataDir,
     stop: async () => {
       delete process.env[variable];
       await server.stop();
@@ -78,19 +70,11 @@ const removeLeftovers = async (): Promise<void> => {
 const connectAdmin = (place: Place) =>
   postgres({ path: `${place.socketDir}/.s.PGSQL.${place.port}`, user: place.user, database: 'postgres', max: 1 });
 
-let own: Promise<TestPostgres> | null = null;
-
-const testPlace = async (): Promise<Place> => {
-  if (process.env[variable] === undefined) {
-    // Run without the global setup: one for this process, which leaves no time for a clean end.
-    own ??= startTestPostgres();
-    const { pid, dataDir } = await own;
-    process.once('exit', () => {
-      signal(pid, 'SIGQUIT');
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-    });
-  }
-  return JSON.parse(process.env[variable] ?? '') as Place;
+const testPlace = (): Place => {
+  const place = process.env[variable];
+  if (place === undefined)
+    throw new Error('Tests with a database need the global setup packages/db/src/testing-setup.ts.');
+  return JSON.parse(place) as Place;
 };
 
 export interface TestDb extends AsyncDisposable {
@@ -103,7 +87,7 @@ export interface TestDb extends AsyncDisposable {
 
 /** A database of its own from the migrated template, dropped at the end. */
 export const createTestDb = async (): Promise<TestDb> => {
-  const place = await testPlace();
+  const place = testPlace();
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = connectAdmin(place);
   await admin`create database ${admin(name)} template ${admin(template)}`;

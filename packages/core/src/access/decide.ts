@@ -1,4 +1,4 @@
-import { userIdOf, type Actor } from '../context.ts';
+import type { Actor } from '../context.ts';
 
 /** Everything that can be permitted; the same words name verbs and audit rows. */
 export const actions = [
@@ -100,9 +100,3 @@ const owns = (userId: string, resource: Resource): boolean =>
 /** True where the actor may. */
 export const may = (actor: Actor, action: Action, resource?: Resource): boolean =>
   decide(actor, action, resource).allowed;
-
-/** Whether an object belongs to the actor's own. */
-export const isOwn = (actor: Actor, resource: Resource): boolean => {
-  const userId = userIdOf(actor);
-  return userId !== null && owns(userId, resource);
-};

@@ -14,7 +14,7 @@ declare module 'lucia' {
 }
 
 /** A live session and who it belongs to. */
-export interface LiveSession {
+interface LiveSession {
   sid: string;
   expiresAt: Date;
   /** Set where the session was just prolonged: the cookie has to be set again. */
