@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type CompatApp, createCompatApp, eventually } from '../compat-app.ts';
+import { verifies } from '../verifies.ts';
+
+let app: CompatApp;
+beforeAll(async () => {
+  app = await createCompatApp();
+});
+afterAll(() => app.stop());
+
+verifies(40, 'tells system, servers and performance in the documented units', async () => {
+  const { status, body } = await app.json('/api/monitoring/status');
+  expect(status).toBe(200);
+  expect(body.data).toEqual({
+    system: {
+      uptime: expect.any(Number),
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      nodeVersion: process.versions.node,
+    },
+    servers: { total: 0, running: 0, stopped: 0, error: 0 },
+    performance: { requestsPerMinute: 0, avgResponseTime: '0ms', errorRate: '0%' },
+  });
+  expect(body.data.system.uptime).toBeLessThan(120);
+});
+
+verifies(40, 'counts servers by state and calls by outcome', async () => {
+  await app.json('/api/mcp/servers', { body: { id: 'one', type: 'stdio', command: 'uvx' } });
+  await app.json('/api/servers', { body: { name: 'off', command: 'uvx', enabled: false } });
+  await app.json('/api/servers', { body: { name: 'broken', command: 'uvx', args: ['--fails'] } });
+  await app.json('/api/mcp/tools/call', { body: { toolName: 'web_search', arguments: { query: 'x' } } });
+  await app.json('/api/mcp/servers/one/tools/dies/call', { method: 'POST' });
+  const { body } = await eventually(
+    () => app.json('/api/monitoring/status'),
+    (answer) => answer.body.data.servers.error === 1 && answer.body.data.servers.running === 1,
+    20_000,
+  );
+  expect(body.data.servers).toEqual({ total: 3, running: 1, stopped: 1, error: 1 });
+  expect(body.data.performance).toEqual({
+    requestsPerMinute: 2,
+    avgResponseTime: expect.stringMatching(/^\d+ms$/),
+    errorRate: '50%',
+  });
+});
