@@ -108,8 +108,9 @@ export function createListener(options: ListenerOptions): Server {
     if (!target) return options.web(request, response);
     if (!isReservedMcpPath(pathname)) return answerMcp(request, response, target, requestId);
     if (!speaksMcp(request)) return options.web(request, response);
+    request.resume();
     const message = `"${target.endpoint}" is a reserved word: no server has this name.`;
-    refuse({ code: 'not_found', message });
+    writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }));
   }
 
   return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {

@@ -1,0 +1,265 @@
+import { request } from 'node:http';
+import { dialects, listRoutes, pathsOf } from '@switchboard/api/dialects';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type Json, type TestApp } from '../support/app.ts';
+
+/** What no single endpoint documents: wrong methods, bodies, types, credentials and callers, in each family's shape. */
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp({ BODY_LIMIT: '64KB' });
+});
+afterAll(() => app.stop());
+
+const routes = listRoutes(dialects).map(({ route }) => route);
+const concrete = (path: string): string => path.replace(/\{\w+\}/g, 'some-server');
+
+/** Code and text of an error, wherever its family puts them. */
+const errorOf = (body: Json): Json => body.error ?? body.detail;
+
+const hubShape = (code: string) => ({
+  success: false,
+  error: expect.objectContaining({ code }),
+  timestamp: expect.stringMatching(/Z$/),
+});
+const registryShape = (code: string) => ({ success: false, error: { code, message: expect.any(String) } });
+
+describe('without credentials', () => {
+  test('every route that needs them answers 401 with a challenge, in its family', async () => {
+    for (const route of routes.filter(({ auth }) => auth !== false)) {
+      const path = concrete(route.path);
+      const { status, headers, body } = await app.json(path, { method: route.method, auth: false });
+      expect([status, body.success], `${route.method} ${path}`).toEqual([401, false]);
+      expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+      const code = route.dialect === 'hub' ? 'AUTHENTICATION_FAILED' : 'UNAUTHORIZED';
+      expect(errorOf(body).code, `${route.method} ${path}`).toBe(code);
+    }
+  });
+
+  test('a credential that does not hold says why', async () => {
+    const { status, body } = await app.json('/api/servers', { auth: false, headers: { 'x-api-key': 'sbk_nope' } });
+    expect(status).toBe(401);
+    expect(body.error.message).toMatch(/API key/);
+  });
+
+  test('MCP endpoints answer a JSON-RPC error', async () => {
+    for (const path of ['/mcp', '/mcp/some-server', '/sse', '/messages']) {
+      const { status, headers, body } = await app.json(path, { method: 'POST', body: {}, auth: false });
+      expect([status, body.jsonrpc, body.id], path).toEqual([401, '2.0', null]);
+      expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+  });
+});
+
+describe('paths and methods', () => {
+  test('an unknown path is 404 in the family of its prefix', async () => {
+    const expected: [string, Json][] = [
+      ['/api/nothing', hubShape('RESOURCE_NOT_FOUND')],
+      ['/api/servers/a/b/c', hubShape('RESOURCE_NOT_FOUND')],
+      ['/api/mcp/nothing', registryShape('NOT_FOUND')],
+      ['/api/containers/x', { detail: 'Not Found' }],
+      ['/api/claude/config', { detail: 'Not Found' }],
+      ['/graphs', { detail: 'Not Found' }],
+      ['/api/graphs', { detail: 'Not Found' }],
+      ['/mcp/config', { detail: 'Not Found' }],
+      ['/api/mcp/config', { detail: 'Not Found' }],
+      ['/admin/api/apps', { error: expect.any(String), code: 'route_not_found' }],
+      ['/.well-known/oauth-authorization-server', { error: 'route_not_found', message: expect.any(String) }],
+      ['/nothing', { error: 'route_not_found', message: expect.any(String) }],
+    ];
+    for (const [path, shape] of expected) {
+      const { status, headers, body } = await app.json(path);
+      expect(status, path).toBe(404);
+      expect(headers.get('content-type'), path).toMatch(/^application\/json/);
+      expect(body, path).toEqual(shape);
+    }
+  });
+
+  test('a wrong method is 405 and names the right ones', async () => {
+    const hub = await app.json('/api/servers/some-server', { method: 'PATCH' });
+    expect(hub.status).toBe(405);
+    expect(hub.body).toEqual(hubShape('INVALID_REQUEST'));
+    expect(hub.headers.get('allow')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+    const registry = await app.json('/api/mcp/statistics', { method: 'POST' });
+    expect(registry.status).toBe(405);
+    expect(registry.body).toEqual(registryShape('METHOD_NOT_ALLOWED'));
+    expect(registry.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  test('a word reserved for another API is a JSON-RPC error for who speaks MCP', async () => {
+    const { status, body } = await app.json('/mcp/config', {
+      body: { jsonrpc: '2.0', id: 1, method: 'ping' },
+      headers: { accept: 'application/json, text/event-stream' },
+    });
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ jsonrpc: '2.0', error: { message: expect.stringContaining('reserved') } });
+  });
+});
+
+describe('bodies', () => {
+  const json = { 'content-type': 'application/json' };
+
+  test('malformed JSON is refused by every route that reads a body', async () => {
+    for (const route of routes.filter(({ method }) => method === 'POST' || method === 'PUT')) {
+      const path = concrete(route.path);
+      const { status, body } = await app.json(path, { method: route.method, body: '{"name":', headers: json });
+      expect([status, body.success], path).toEqual([400, false]);
+      const codes = ['INVALID_REQUEST', 'INVALID_CONFIG', 'INVALID_ARGUMENTS'];
+      expect(codes, path).toContain(body.error.code);
+    }
+  });
+
+  test('a body that is not declared as JSON is not read', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+      const init = { method: 'POST', body: '{"name":"x","command":"y"}', headers: { 'content-type': type } };
+      const hub = await app.json('/api/servers', init);
+      expect([hub.status, hub.body.error.code], type).toEqual([415, 'INVALID_REQUEST']);
+      const registry = await app.json('/api/mcp/servers', init);
+      expect([registry.status, registry.body.error.code], type).toEqual([415, 'INVALID_REQUEST']);
+    }
+    expect((await app.json('/api/servers')).body.data.items).toEqual([]);
+  });
+
+  test('a body that is no object is refused', async () => {
+    for (const body of ['[]', '"text"', '5', 'null']) {
+      const { status } = await app.json('/api/servers', { body, headers: json });
+      expect(status, body).toBe(422);
+    }
+  });
+
+  test('a body over the limit is 413, announced or not', async () => {
+    const big = JSON.stringify({ name: 'x', command: 'y'.repeat(70_000) });
+    const announced = await app.json('/api/servers', { body: big, headers: json });
+    expect([announced.status, announced.body.error.code]).toEqual([413, 'INVALID_REQUEST']);
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(big));
+        controller.close();
+      },
+    });
+    const chunked = await fetch(`${app.url}/api/mcp/servers`, {
+      method: 'POST',
+      headers: { ...json, authorization: `Bearer ${app.token}` },
+      body: stream,
+      duplex: 'half',
+    } as RequestInit);
+    expect(chunked.status).toBe(413);
+    const trpc = await app.json('/trpc/servers.create', { body: big, headers: json });
+    expect(trpc.status).toBe(413);
+  });
+
+  test('deep nesting and odd keys do no harm', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const nested = await app.json('/api/servers', { body: `{"name":"x","args":${deep}}`, headers: json });
+    expect(nested.status).toBe(422);
+    const proto = await app.json('/api/servers', { body: '{"__proto__":{"name":"x"},"command":"y"}', headers: json });
+    expect(proto.status).toBe(422);
+  });
+});
+
+describe('callers', () => {
+  /** A request with headers that fetch does not let one set. */
+  const raw = (
+    path: string,
+    headers: Record<string, string>,
+    method = 'GET',
+  ): Promise<{ status: number; body: string }> =>
+    new Promise((resolve, reject) => {
+      const url = new URL(path, app.url);
+      const { hostname, port, pathname } = url;
+      const sent = request({ hostname, port, path: pathname, method, headers }, (response) => {
+        let body = '';
+        response.on('data', (chunk) => (body += String(chunk)));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+  const everywhere = [
+    '/api/servers',
+    '/api/mcp/servers',
+    '/mcp',
+    '/mcp/x',
+    '/sse',
+    '/messages',
+    '/trpc/auth.me',
+    '/metrics',
+  ];
+
+  test('a foreign Host is refused on every way in', async () => {
+    for (const path of [...everywhere, '/ui/', '/health', '/openapi.json']) {
+      const { status } = await raw(path, { host: 'evil.example.com', authorization: `Bearer ${app.token}` });
+      expect(status, path).toBe(403);
+    }
+  });
+
+  test('a foreign Origin is refused on every way in', async () => {
+    const { host } = new URL(app.url);
+    for (const origin of ['https://evil.example.com', 'http://localhost:1', 'null']) {
+      for (const path of everywhere) {
+        const { status } = await raw(path, { host, origin, authorization: `Bearer ${app.token}` });
+        expect(status, `${path} ${origin}`).toBe(403);
+      }
+      expect((await raw('/health', { host, origin })).status).toBe(200);
+    }
+  });
+
+  test('its own Origin is welcome', async () => {
+    const { host } = new URL(app.url);
+    const { status } = await raw('/api/servers', { host, origin: app.url, authorization: `Bearer ${app.token}` });
+    expect(status).toBe(200);
+  });
+
+  test('the refusal has the shape of the path', async () => {
+    const { body } = await raw('/mcp', { host: 'evil.example.com' }, 'POST');
+    expect(JSON.parse(body)).toMatchObject({ jsonrpc: '2.0', id: null });
+  });
+});
+
+describe('AUTH_MODE=open', () => {
+  test('lets everybody on this machine in, and nothing that was forwarded', async () => {
+    await using open = await createTestApp({ AUTH_MODE: 'open' });
+    expect((await open.json('/api/servers')).status).toBe(200);
+    const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
+    for (const name of forwarded) {
+      expect((await open.fetch('/api/servers', { headers: { [name]: '1.2.3.4' } })).status, name).toBe(403);
+    }
+  });
+});
+
+describe('the document', () => {
+  test('has every served route and nothing else', async () => {
+    const { body } = await app.json('/openapi.json', { auth: false });
+    expect(body.openapi).toBe('3.1.0');
+    const documented = Object.entries<Json>(body.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const served = routes.flatMap((route) => pathsOf(route).map((path) => `${route.method} ${path}`));
+    expect(documented.sort()).toEqual(served.sort());
+  });
+
+  test('says status, body, errors and credentials of each route', async () => {
+    const { body } = await app.json('/openapi.json');
+    const create = body.paths['/api/servers'].post;
+    expect(Object.keys(create.responses)).toEqual(['201', '400', '401', '403', '409', '413', '415', '422']);
+    expect(create.responses['422'].content['application/json'].example.error.code).toBe('VALIDATION_ERROR');
+    expect(create.requestBody.content['application/json'].example.name).toBe('新服务器');
+    expect(create.security).toEqual([{ bearer: [] }, { apiKey: [] }, { cookie: [] }]);
+    expect(body.paths['/api/auth/login'].post.security).toEqual([]);
+    const call = body.paths['/api/mcp/servers/{serverId}/tools/{toolName}/call'].post;
+    expect(call.requestBody.content['application/json'].schema.type).toBe('object');
+    expect(call.parameters.map(({ name }: Json) => name)).toEqual(['serverId', 'toolName']);
+    const logs = body.paths['/api/servers/{serverId}/logs'].get.responses['200'].content;
+    expect(Object.keys(logs)).toEqual(['application/json', 'text/event-stream']);
+  });
+
+  test('is shown by /docs without anything from elsewhere', async () => {
+    const page = await app.fetch('/docs', { auth: false });
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'/);
+    expect(html).not.toMatch(/https?:\/\/|<script>/);
+    for (const [, file] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      expect((await app.fetch(file ?? '', { auth: false })).status, file).toBe(200);
+    }
+  });
+});
