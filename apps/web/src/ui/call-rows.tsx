@@ -41,7 +41,7 @@ export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: C
           header: t('calls.what'),
           cell: ({ row: { original: call } }) => (
             <button type="button" onClick={() => onShow(call)} className="block max-w-[20rem] min-w-0 text-left hover:underline">
-              <code className="block truncate font-mono text-sm font-medium">{call.name ?? call.method}</code>
+              <code className="block truncate font-mono text-sm font-medium max-sm:break-all max-sm:whitespace-normal">{call.name ?? call.method}</code>
               {!ofOneServer && <span className="block truncate text-xs text-ink-3">{call.serverId ?? call.endpoint}</span>}
             </button>
           ),
@@ -51,7 +51,7 @@ export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: C
           cell: ({ row: { original: call } }) => (
             <div>
               <CallOutcome outcome={call.outcome} />
-              {call.errorMessage !== null && <p className="max-w-[22rem] truncate text-xs text-ink-3">{call.errorMessage}</p>}
+              {call.errorMessage !== null && <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{call.errorMessage}</p>}
             </div>
           ),
         }),
@@ -63,7 +63,9 @@ export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: C
         column.accessor('clientName', {
           header: t('calls.client'),
           meta: { className: 'hidden lg:table-cell' },
-          cell: ({ row: { original: call } }) => <span className="text-ink-2">{call.clientName ?? call.via}</span>,
+          cell: ({ row: { original: call } }) => (
+            <span className="block max-w-[11rem] truncate text-ink-2">{call.via === 'playground' ? t('nav.playground') : (call.clientName ?? call.via)}</span>
+          ),
         }),
         column.accessor('startedAt', {
           header: t('calls.when'),

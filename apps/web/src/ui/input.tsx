@@ -5,7 +5,7 @@ import { cx } from './class-names.ts';
 import { useFieldProps } from './field.tsx';
 
 const box =
-  'w-full min-w-0 rounded-md border border-line-strong bg-raised text-base text-ink shadow-rest transition-colors hover:border-ink-3 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink-3 read-only:bg-sunken';
+  'w-full min-w-0 rounded-md border border-line-strong bg-raised text-base text-ink shadow-rest transition-colors hover:border-ink-3 aria-invalid:border-bad disabled:bg-sunken disabled:text-ink-3';
 
 interface InputProps extends InputHTMLAttributes<HTMLInputElement> {
   mono?: boolean;

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Json } from '../../ui/code.tsx';
-import { toBlock, toList, toResource } from './blocks.ts';
+import { toBlock, toList, toResource, type Block } from './blocks.ts';
 import { ContentBlock } from './content-block.tsx';
 import type { Method } from './search.ts';
 import type { Params } from './run-state.ts';
@@ -27,6 +27,16 @@ function Messages({ messages, serverId }: { messages: unknown[]; serverId: strin
   );
 }
 
+/** Servers repeat structured content as text for older clients; reading it once is enough. */
+function saysTheSame(block: Block, structured: unknown): boolean {
+  if (block.kind !== 'text') return false;
+  try {
+    return JSON.stringify(JSON.parse(block.text)) === JSON.stringify(structured);
+  } catch {
+    return false;
+  }
+}
+
 /** A result as people read it. Everything in it was written by the server and is shown as data. */
 export function ResultView({ method, result, serverId }: { method: Method; result: Params; serverId: string }) {
   const { t } = useTranslation();
@@ -41,6 +51,7 @@ export function ResultView({ method, result, serverId }: { method: Method; resul
   }
   const blocks = method === 'resources/read' ? toList(result['contents']).map(toResource) : toList(result['content']).map(toBlock);
   const structured = result['structuredContent'];
+  const shown = structured === undefined ? blocks : blocks.filter((block) => !saysTheSame(block, structured));
   return (
     <div className="flex flex-col gap-4">
       {result['isError'] === true && (
@@ -48,7 +59,7 @@ export function ResultView({ method, result, serverId }: { method: Method; resul
           {t('result.toolErrorHint')}
         </Callout>
       )}
-      {blocks.map((block, index) => (
+      {shown.map((block, index) => (
         <ContentBlock key={index} block={block} serverId={serverId} />
       ))}
       {blocks.length === 0 && structured === undefined && <p className="text-ink-3">{t('result.nothing')}</p>}

@@ -6,6 +6,7 @@ import type { Item } from '../../lib/api-types.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Json } from '../../ui/code.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { isSchema } from '../../ui/schema-form/schema.ts';
@@ -99,12 +100,9 @@ export function ItemDetail({ item }: { item: Item }) {
       {isSchema(input) && <SchemaTable title={t('items.input')} schema={input} />}
       {args && <SchemaTable title={t('items.input')} schema={args} />}
       {isSchema(output) && <SchemaTable title={t('items.output')} schema={output} />}
-      <details>
-        <summary className="text-sm font-medium">{t('items.raw')}</summary>
-        <div className="mt-2">
-          <Json value={item.definition} label={t('items.raw')} />
-        </div>
-      </details>
+      <Disclosure title={t('items.raw')}>
+        <Json value={item.definition} label={t('items.raw')} />
+      </Disclosure>
       {server.can.use && item.enabled && (
         <div>
           <Link to="/playground" search={{ server: server.id, method: methods[item.type], name: item.name }} className={buttonClass('primary', 'sm')}>

@@ -6,6 +6,7 @@ import type { Item, ServerItems } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { SearchInput } from '../../ui/input.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
@@ -52,10 +53,9 @@ export function ItemsTab() {
   return (
     <div className="flex flex-col gap-4">
       {section === 'tools' && query.data?.instructions != null && query.data.instructions !== '' && (
-        <details className="rounded-lg border border-line bg-surface px-4 py-3">
-          <summary className="font-medium">{t('items.instructions')}</summary>
-          <p className="mt-2 text-sm whitespace-pre-wrap text-ink-2">{query.data.instructions}</p>
-        </details>
+        <Disclosure boxed title={t('items.instructions')}>
+          <p className="text-sm whitespace-pre-wrap text-ink-2">{query.data.instructions}</p>
+        </Disclosure>
       )}
       <Card flush>
         <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">

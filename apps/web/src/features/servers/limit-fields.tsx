@@ -1,6 +1,6 @@
-import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select } from '../../ui/input.tsx';
 import type { Draft, IsolationChoice } from './server-draft.ts';
@@ -29,12 +29,8 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
     onChange({ ...draft, limits: value === null ? rest : { ...rest, [name]: value } });
   };
   return (
-    <details className="group rounded-md border border-line">
-      <summary className="flex h-10 list-none items-center gap-2 rounded-md px-3 font-medium [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-4 text-ink-3 transition-transform group-open:rotate-90" />
-        {t('limits.title')}
-      </summary>
-      <div className="grid gap-4 border-t border-line p-4 sm:grid-cols-2">
+    <Disclosure boxed title={t('limits.title')}>
+      <div className="grid gap-4 sm:grid-cols-2">
         <Field
           className="sm:col-span-2"
           label={t('limits.isolation')}
@@ -74,6 +70,6 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
           />
         </Field>
       </div>
-    </details>
+    </Disclosure>
   );
 }

@@ -3,6 +3,7 @@ import type { ProbeResult } from '../../lib/api-types.ts';
 import { clockTime, duration } from '../../lib/format.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
@@ -12,12 +13,13 @@ function ProbeLogs({ logs }: { logs: ProbeResult['logs'] }) {
   const { t } = useTranslation();
   if (logs.length === 0) return null;
   return (
-    <details className="mt-3" open>
-      <summary className="text-sm font-medium">{t('probe.logs')}</summary>
-      <pre tabIndex={0} className="mt-2 max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink-2 scroll-thin">
+    <div className="mt-3">
+      <Disclosure open title={t('probe.logs')}>
+      <pre tabIndex={0} className="max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink-2 scroll-thin">
         {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
       </pre>
-    </details>
+      </Disclosure>
+    </div>
   );
 }
 

@@ -55,7 +55,7 @@ function StateCard({ server }: { server: Server }) {
       <Facts>
         <Fact name={t('servers.state')}>
           <ServerState server={server} />
-          {status.message !== '' && <p className="text-sm text-ink-3">{status.message}</p>}
+          {status.message !== '' && status.error === null && status.phase !== 'running' && <p className="text-sm text-ink-3">{status.message}</p>}
         </Fact>
         <Fact name={t('detail.uptime')}>
           <Elapsed since={status.startedAt} />

@@ -20,11 +20,11 @@ function NameCell({ server }: { server: Server }) {
       <Link
         to="/servers/$id"
         params={{ id: server.id }}
-        className="block max-w-[18rem] truncate font-medium hover:underline"
+        className="block max-w-[18rem] truncate font-medium hover:underline max-sm:whitespace-normal"
       >
         {server.name}
       </Link>
-      <span className="block max-w-[18rem] truncate font-mono text-xs text-ink-3">{server.id}</span>
+      <span className="block max-w-[18rem] truncate font-mono text-xs text-ink-3 max-sm:break-all max-sm:whitespace-normal">{server.id}</span>
     </div>
   );
 }
@@ -36,7 +36,7 @@ function StateCell({ server }: { server: Server }) {
     <div className="min-w-0">
       <ServerState server={server} />
       {failing && (
-        <p className="max-w-[20rem] truncate text-xs text-ink-3" title={error}>
+        <p className="line-clamp-2 max-w-[20rem] text-xs break-words text-ink-3" title={error}>
           {error}
         </p>
       )}

@@ -20,6 +20,10 @@ export type Connect = (
   on: { event: (event: LiveEvent) => void; state: (state: LiveState) => void },
 ) => Connection;
 
+interface Stream {
+  connection: Connection | null;
+}
+
 export interface Member {
   want(interest: Interest): void;
   leave(): void;
@@ -48,7 +52,7 @@ function union(interests: Iterable<Interest>): Interest {
  */
 export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
   const members = new Map<object, { listener: (message: LiveMessage) => void; interest: Interest }>();
-  let current: { key: string; connection: Connection } | null = null;
+  let current: { key: string; stream: Stream } | null = null;
   let state: LiveState = 'connecting';
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,27 +61,31 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
   };
 
   function open(interest: Interest, key: string): void {
-    let old = current?.connection ?? null;
+    let old = current?.stream ?? null;
     const release = () => {
-      old?.close();
+      old?.connection?.close();
       old = null;
     };
-    const connection = connect(interest, {
-      event: (event) => current?.connection === connection && tell({ kind: 'event', event }),
+    // Made before the connection, which may tell its first state at once.
+    const stream: Stream = { connection: null };
+    current = { key, stream };
+    stream.connection = connect(interest, {
+      event: (event) => current?.stream === stream && tell({ kind: 'event', event }),
       state: (next) => {
-        if (current !== null && current.connection !== connection) return;
-        if (next !== 'connecting') release();
+        if (current?.stream !== stream) return;
+        if (next === 'connecting' && old) return;
+        release();
+        if (next === state) return;
         state = next;
         tell({ kind: 'state', state });
       },
     });
-    current = { key, connection };
     setTimeout(release, 5000);
   }
 
   function settle(): void {
     if (members.size === 0) {
-      current?.connection.close();
+      current?.stream.connection?.close();
       current = null;
       return;
     }
@@ -107,7 +115,7 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
       };
     },
     restart() {
-      current?.connection.close();
+      current?.stream.connection?.close();
       current = null;
       soon();
     },

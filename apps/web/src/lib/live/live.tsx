@@ -36,12 +36,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     const applier = createApplier(queryClient, trpc);
+    let opened = false;
     let lost = false;
     const live = openLive((message) => {
       if (message.kind === 'state') {
         setState(message.state);
         if (message.state === 'open' && lost) applier.catchUp();
-        lost = message.state !== 'open';
+        opened ||= message.state === 'open';
+        lost = opened && message.state !== 'open';
         return;
       }
       const { event } = message;

@@ -1,0 +1,120 @@
+import { createRequire } from 'node:module';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { chromium, openBrowser, signIn, type TestBrowser } from './browser.ts';
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const pages = [
+  '/ui/',
+  '/ui/servers',
+  '/ui/servers?q=nothing-fits-this',
+  '/ui/servers/new',
+  '/ui/servers/new?from=config',
+  '/ui/servers/demo',
+  '/ui/servers/demo/tools?item=weather_report',
+  '/ui/servers/demo/resources',
+  '/ui/servers/demo/prompts',
+  '/ui/servers/demo/logs',
+  '/ui/servers/demo/calls',
+  '/ui/servers/demo/connect',
+  '/ui/servers/demo/settings',
+  '/ui/servers/broken',
+  '/ui/servers/none-of-this-name',
+  '/ui/playground',
+  '/ui/playground?server=demo&name=weather_report',
+  '/ui/connect?client=cursor',
+  '/ui/calls',
+  '/ui/keys',
+  '/ui/settings',
+  '/ui/no/such/page',
+];
+
+/** What axe finds on the page, one line each. */
+async function violations(page: Page): Promise<string[]> {
+  const found = await page.evaluate(
+    async (tags) => {
+      const { axe: here } = globalThis as unknown as { axe: typeof axe };
+      const { violations: list } = await here.run(document, { runOnly: tags });
+      return list.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+    },
+    rules,
+  );
+  return found;
+}
+
+describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
+  let app: TestApp;
+  let browser: TestBrowser;
+
+  beforeAll(async () => {
+    app = await createTestApp();
+    browser = await openBrowser();
+    const { servers } = app.client();
+    await servers.addDemo.mutate();
+    await servers.create.mutate({ name: 'broken', kind: 'stdio', command: 'no-such-program-anywhere' });
+    await servers.start.mutate({ id: 'demo', wait: true });
+    await app.client().keys.create.mutate({ name: 'Laptop' });
+    const call = (toolName: string, args: object) => app.json('/api/mcp/tools/call', { body: { toolName, arguments: args } });
+    await call('demo__echo', { message: 'hi' });
+    await call('demo__weather_report', { city: 'Lisbon' });
+  });
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await app?.stop();
+  });
+
+  it.each([
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 1280 },
+    { colorScheme: 'light', width: 390 },
+    { colorScheme: 'dark', width: 390 },
+  ] as const)('finds nothing on any page: $colorScheme, $width px', async ({ colorScheme, width }) => {
+    await using visitor = await browser.visit(app.url, { colorScheme, viewport: { width, height: 860 }, bypassCSP: true });
+    const { page } = visitor;
+    const found: Record<string, string[]> = {};
+    const check = async (name: string) => {
+      await page.addScriptTag({ path: axeFile });
+      const list = await violations(page);
+      if (list.length > 0) found[name] = list;
+    };
+    await page.goto('/ui/');
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await check('sign in');
+    await signIn(page);
+    for (const path of pages) {
+      await page.goto(path, { waitUntil: 'load' });
+      await page.locator('main h1, main p').first().waitFor();
+      await page.waitForTimeout(250);
+      await check(path);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      if (wide) found[path] = [...(found[path] ?? []), 'the page scrolls sideways'];
+    }
+    expect(found).toEqual({});
+  });
+
+  it('finds nothing in dialogs and menus', async () => {
+    await using visitor = await browser.visit(app.url, { bypassCSP: true });
+    const { page } = visitor;
+    await signIn(page);
+    await page.goto('/ui/servers');
+    await page.getByRole('button', { name: 'Actions for Demo' }).click();
+    await page.addScriptTag({ path: axeFile });
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Delete server' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.goto('/ui/keys');
+    await page.getByRole('button', { name: 'Create key' }).first().click();
+    await page.addScriptTag({ path: axeFile });
+    expect(await violations(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { chromium as engine, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { adminPassword } from '../support/app.ts';
+
+/** Path of an installed Chromium or Chrome; null where there is none. */
+function findChromium(): string | null {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) return existsSync(named) ? named : null;
+  const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
+  const onPath = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((directory) => directory !== '')
+    .flatMap((directory) => names.map((name) => path.join(directory, name)));
+  const known = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+  return [...onPath, ...known].find((file) => existsSync(file)) ?? null;
+}
+
+export const chromium = findChromium();
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Visitor extends AsyncDisposable {
+  page: Page;
+  /** Another tab of the same browser. */
+  tab(): Promise<Page>;
+  /** What a person would find in the browser's console: errors, refused content, failed scripts. */
+  complaints: string[];
+}
+
+export interface TestBrowser extends AsyncDisposable {
+  visit(url: string, options?: BrowserContextOptions): Promise<Visitor>;
+}
+
+function listen(page: Page, complaints: string[]): Page {
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
+  page.on('console', (message) => {
+    // A refused request is told by the page itself, and Chromium logs it besides.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  return page;
+}
+
+async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 860 },
+    ...options,
+  });
+  const complaints: string[] = [];
+  const page = listen(await context.newPage(), complaints);
+  return {
+    page,
+    complaints,
+    tab: async () => listen(await context.newPage(), complaints),
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+/** A real browser without a window. */
+export async function openBrowser(): Promise<TestBrowser> {
+  const browser = await engine.launch({ executablePath: chromium ?? '', args: flags });
+  return {
+    visit: (url, options = {}) => visit(browser, url, options),
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+/** Signs in without the form, for journeys that are about something else. */
+export async function signIn(page: Page): Promise<void> {
+  const data = { username: 'admin', password: adminPassword };
+  const answer = await page.request.post('/trpc/auth.login', { data });
+  if (!answer.ok()) throw new Error(`Signing in failed: ${await answer.text()}`);
+}
