@@ -59,7 +59,6 @@ export interface Core {
 const reconcileEveryMs = 30_000;
 const pruneEveryMs = 3_600_000;
 const historyMs = 30 * 86_400_000;
-const never = new AbortController().signal;
 
 /** Puts the domain together; `start` brings it to life. */
 export const createCore = (options: CoreOptions): Core => {
@@ -71,7 +70,7 @@ export const createCore = (options: CoreOptions): Core => {
   const selector = createSelector();
   const recorder = createCallRecorder(db, log);
   const catalogs = createCatalogCache(db, clock, log);
-  const reconciler = createReconciler({ db, runtime, selector, secrets, policy, log });
+  const reconciler = createReconciler({ db, runtime, selector, secrets, policy, clock, log });
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
   const authenticator = createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock });
@@ -123,7 +122,7 @@ export const createCore = (options: CoreOptions): Core => {
       ...deps,
       actor,
       requestId: request.requestId ?? randomUUID(),
-      signal: request.signal ?? never,
+      signal: request.signal ?? new AbortController().signal,
       address: request.address ?? null,
     }),
     authenticate: (credentials) => authenticator.authenticate(credentials),

@@ -1,6 +1,6 @@
 import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
 import { tables, type Db } from '@switchboard/db';
-import { eq } from 'drizzle-orm';
+import { desc, eq, inArray } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { randomToken, sha256 } from '../secrets.ts';
 import type { Role } from './schema.ts';
@@ -55,6 +55,20 @@ const bound = (inner: Adapter): Adapter => ({
   deleteExpiredSessions: () => inner.deleteExpiredSessions(),
 });
 
+/** Programs that sign in again and again must not fill the table: the oldest sessions go. */
+const mostSessionsPerUser = 500;
+
+const dropOldest = async (db: Db, userId: string): Promise<void> => {
+  const { sessions } = tables;
+  const old = db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .offset(mostSessionsPerUser);
+  await db.delete(sessions).where(inArray(sessions.id, old));
+};
+
 const createLucia = (adapter: Adapter) =>
   new Lucia(adapter, {
     sessionExpiresIn: new TimeSpan(30, 'd'),
@@ -71,6 +85,7 @@ export const createSessions = (db: Db): Sessions => {
   return {
     async create(userId) {
       const session = await lucia.createSession(userId, { sid: randomToken() });
+      await dropOldest(db, userId);
       return { id: session.id, sid: session.sid, expiresAt: session.expiresAt };
     },
     async validate(id) {

@@ -2,10 +2,11 @@ import { DomainError } from '../errors.ts';
 
 /** Slows down guessing of passwords, by account and by address. */
 export interface LoginThrottle {
-  /** Throws `limit_exceeded` while too many attempts failed lately. */
-  check(account: string, address: string | null): void;
-  failed(account: string, address: string | null): void;
-  succeeded(account: string): void;
+  /**
+   * Runs an attempt; its result says whether the password was right.
+   * Throws `limit_exceeded` while too many failed lately, or too many for one account run at once.
+   */
+  attempt(account: string, address: string | null, verify: () => Promise<boolean>): Promise<boolean>;
 }
 
 interface Bucket {
@@ -19,10 +20,12 @@ const freeAttempts = { account: 5, address: 20 };
 const windowMs = 15 * 60_000;
 const longestBlockMs = 15 * 60_000;
 const maxBuckets = 10_000;
+const mostAtOnce = 20;
 
 /** In memory and bounded: at 10,000 entries the oldest goes. */
 export const createLoginThrottle = (now: () => number): LoginThrottle => {
   const buckets = new Map<string, Bucket>();
+  const running = new Map<string, number>();
 
   const live = (key: string): Bucket | undefined => {
     const bucket = buckets.get(key);
@@ -48,19 +51,37 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
     return address === null ? [own] : [own, [`address:${address}`, freeAttempts.address]];
   };
 
+  const check = (account: string, address: string | null): void => {
+    const waits = keys(account, address).map(([key]) => (live(key)?.blockedUntil ?? 0) - now());
+    const waitMs = Math.max(...waits);
+    if (waitMs <= 0) return;
+    const seconds = Math.ceil(waitMs / 1_000);
+    throw new DomainError('limit_exceeded', `Too many failed sign-ins. Try again in ${seconds} seconds.`, {
+      retryAfterSeconds: seconds,
+    });
+  };
+
   return {
-    check(account, address) {
-      const waits = keys(account, address).map(([key]) => (live(key)?.blockedUntil ?? 0) - now());
-      const waitMs = Math.max(...waits);
-      if (waitMs <= 0) return;
-      const seconds = Math.ceil(waitMs / 1_000);
-      throw new DomainError('limit_exceeded', `Too many failed sign-ins. Try again in ${seconds} seconds.`, {
-        retryAfterSeconds: seconds,
-      });
+    async attempt(account, address, verify) {
+      check(account, address);
+      const name = account.toLowerCase();
+      const others = running.get(name) ?? 0;
+      if (others >= mostAtOnce) {
+        throw new DomainError('limit_exceeded', 'Too many sign-ins at once. Try again in a second.', {
+          retryAfterSeconds: 1,
+        });
+      }
+      running.set(name, others + 1);
+      try {
+        const matches = await verify();
+        if (matches) buckets.delete(`account:${name}`);
+        else for (const [key, free] of keys(account, address)) add(key, free);
+        return matches;
+      } finally {
+        const left = (running.get(name) ?? 1) - 1;
+        if (left === 0) running.delete(name);
+        else running.set(name, left);
+      }
     },
-    failed(account, address) {
-      for (const [key, free] of keys(account, address)) add(key, free);
-    },
-    succeeded: (account) => void buckets.delete(`account:${account.toLowerCase()}`),
   };
 };

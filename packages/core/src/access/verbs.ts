@@ -12,14 +12,12 @@ import { findUserByName, toUserView } from './users.ts';
 export const login = verb(
   { name: 'session.create', access: 'write', input: Login, tx: false },
   async (ctx, input): Promise<LoginResult> => {
-    ctx.throttle.check(input.username, ctx.address);
     const user = await findUserByName(ctx.db, input.username);
-    const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
-    if (!user || !matches || user.disabled) {
-      ctx.throttle.failed(input.username, ctx.address);
-      throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
-    }
-    ctx.throttle.succeeded(input.username);
+    const matches = await ctx.throttle.attempt(input.username, ctx.address, async () => {
+      const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
+      return isRight && user?.disabled === false;
+    });
+    if (!user || !matches) throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
     const session = await ctx.sessions.create(user.id);
     const refreshToken = randomToken();
     await inTransaction(ctx, (tx) =>

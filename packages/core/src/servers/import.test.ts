@@ -17,7 +17,7 @@ describe('parseClientConfig', () => {
     ['Zed, older', { context_servers: { files: { command: { path: 'npx', args: ['-y', 'x'], env: { KEY: 'v' } } } } }],
     ['the bare map', { files: stdio }],
   ])('reads %s', (_client, config) => {
-    expect(draftsOf(config)).toMatchObject([{ id: 'files', name: 'files', kind: 'stdio', desired: 'on', ...stdio }]);
+    expect(draftsOf(config)).toMatchObject([{ id: 'files', name: 'files', kind: 'stdio', ...stdio }]);
   });
 
   it.each([

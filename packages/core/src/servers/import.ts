@@ -118,7 +118,7 @@ const toDraft = (name: string, raw: Json): unknown => {
     ...optional('description', raw['description']),
     ...optional('tags', raw['tags']),
     ...optional('isolation', raw['isolation']),
-    desired: raw['disabled'] === true || raw['enabled'] === false ? 'disabled' : 'on',
+    ...optional('desired', desiredOf(raw)),
     ...optional('env', entriesAsText(nested?.['env'] ?? raw['env'])),
   };
   if (kind !== 'stdio') return { ...base, url, ...optional('headers', entriesAsText(raw['headers'])) };
@@ -131,6 +131,12 @@ const toDraft = (name: string, raw: Json): unknown => {
 };
 
 const optional = (key: string, value: unknown): Json => (value === undefined || value === null ? {} : { [key]: value });
+
+/** Silence leaves a new server on, and an existing one as it is. */
+const desiredOf = (raw: Json): 'disabled' | 'on' | undefined => {
+  if (raw['disabled'] === true || raw['enabled'] === false) return 'disabled';
+  return raw['disabled'] === false || raw['enabled'] === true ? 'on' : undefined;
+};
 
 const kinds: Record<string, ServerKind> = {
   stdio: 'stdio',

@@ -1,7 +1,7 @@
 import { tables, type Db } from '@switchboard/db';
 import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
-import { asc } from 'drizzle-orm';
-import type { Log, Policy } from '../context.ts';
+import { asc, gt, isNull, or } from 'drizzle-orm';
+import type { Clock, Log, Policy } from '../context.ts';
 import { messageOf } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Selector } from '../selection.ts';
@@ -15,6 +15,8 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
+const { users, apiKeys } = tables;
+
 /** Makes the runtime's specs and the selection follow the database: after each change, and on a timer. */
 export const createReconciler = (options: {
   db: Db;
@@ -22,6 +24,7 @@ export const createReconciler = (options: {
   selector: Selector;
   secrets: Secrets;
   policy: Policy;
+  clock: Clock;
   log: Log;
 }): Reconciler => {
   const { db, runtime, selector, log } = options;
@@ -45,11 +48,14 @@ export const createReconciler = (options: {
 
   const follow = async (): Promise<void> => {
     try {
-      const [servers, items, users, keys] = await Promise.all([
+      const [servers, items, people, keys] = await Promise.all([
         loadServers(db),
         db.select().from(tables.serverItems).orderBy(asc(tables.serverItems.serverId), asc(tables.serverItems.name)),
-        db.select().from(tables.users),
-        db.select().from(tables.apiKeys),
+        db.select({ id: users.id, username: users.username, role: users.role, disabled: users.disabled }).from(users),
+        db
+          .select({ id: apiKeys.id, userId: apiKeys.userId, scopes: apiKeys.scopes })
+          .from(apiKeys)
+          .where(or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, new Date(options.clock.now())))),
       ]);
       const known = new Set(servers.map((row) => row.id));
       for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);
@@ -57,8 +63,8 @@ export const createReconciler = (options: {
       const changed = selector.load({
         servers: servers.map(({ id, name, createdBy, desired }) => ({ id, name, createdBy, desired })),
         items,
-        users: users.map(({ id, username, role, disabled }) => ({ id, username, role, disabled })),
-        keys: keys.map(({ id, userId, scopes }) => ({ id, userId, scopes })),
+        users: people,
+        keys,
       });
       if (changed) runtime.selectionsChanged();
     } catch (error) {

@@ -168,7 +168,10 @@ export const SetItem = z.object({
   id: ServerRef,
   type: ItemType,
   /** Tool or prompt name, resource URI or URI template, as the server says it. */
-  name: z.string().min(1).max(4_096),
+  name: z
+    .string()
+    .min(1)
+    .refine((name) => new TextEncoder().encode(name).length <= 2_000, 'must be at most 2,000 bytes'),
   enabled: z.boolean().optional(),
   /** null = as the server says. */
   description: z.string().max(16_384).nullable().optional(),

@@ -61,6 +61,14 @@ describe('importConfig', () => {
     expect(hub.runtime.specs[0]?.revision).toBe(revision);
   });
 
+  it('leaves a replaced server stopped or disabled, unless the config says otherwise', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'it', desired: 'stopped' }));
+    await actionsOf(config({ it: { command: 'new' } }), { onConflict: 'replace' });
+    expect(await getServer(hub.ctx(), { id: 'it' })).toMatchObject({ command: 'new', desired: 'stopped' });
+    await actionsOf(config({ it: { command: 'new', disabled: false } }), { onConflict: 'replace' });
+    expect(await getServer(hub.ctx(), { id: 'it' })).toMatchObject({ desired: 'on' });
+  });
+
   it('takes only what is chosen', async () => {
     const text = config({ a: { command: 'x' }, b: { command: 'x' } });
     expect(await actionsOf(text, { only: ['b'] })).toEqual({ b: 'create' });
