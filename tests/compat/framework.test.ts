@@ -142,7 +142,7 @@ describe('bodies', () => {
       headers: { ...json, authorization: `Bearer ${app.token}` },
       body: stream,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(chunked.status).toBe(413);
     const trpc = await app.json('/trpc/servers.create', { body: big, headers: json });
     expect(trpc.status).toBe(413);

@@ -63,7 +63,7 @@ function toRequest({ method, headers, body, auth = true, signal }: TestInit, tok
       ...(isJson && { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body as string) }),
+    ...(body !== undefined && { body: isJson ? JSON.stringify(body) : body }),
     ...(signal && { signal }),
   };
 }

@@ -22,7 +22,7 @@ export function toReadableLine(json: string): string {
     .filter(([key]) => !hidden.has(key))
     .map(([key, value]) => ` ${key}=${describe(value)}`)
     .join('');
-  return `${time} ${(levelNames[Number(entry['level'])] ?? 'info').padEnd(5)} ${String(entry['msg'] ?? '')}${fields}\n`;
+  return `${time} ${(levelNames[Number(entry['level'])] ?? 'info').padEnd(5)} ${describe(entry['msg'] ?? '')}${fields}\n`;
 }
 
 /** Names of fields that may hold a credential; whatever is under them is not logged. */

@@ -14,7 +14,8 @@ interface Source {
   subscribe(listener: (event: RuntimeEvent) => void): () => void;
 }
 
-function addGauges(registers: Registry[], source: Source): void {
+function addGauges(registry: Registry, source: Source): void {
+  const registers = [registry];
   const gauge = (name: string, help: string, read: (metrics: RuntimeMetrics) => number) =>
     new Gauge({
       name: `switchboard_${name}`,
@@ -28,15 +29,16 @@ function addGauges(registers: Registry[], source: Source): void {
   gauge('instances', 'Running upstream instances', (metrics) => metrics.instances);
   gauge('calls_in_flight', 'Calls that wait for their answer', (metrics) => metrics.inFlight);
   gauge('calls_parked', 'Calls that wait for input of the client', (metrics) => metrics.parked);
-  new Gauge({
+  const servers = new Gauge({
     name: 'switchboard_servers',
     help: 'Servers by phase',
     labelNames: ['phase'],
-    registers,
+    registers: [],
     collect() {
       for (const [phase, count] of Object.entries(source.metrics().servers)) this.set({ phase }, count);
     },
   });
+  registry.registerMetric(servers);
 }
 
 /** Prometheus metrics of the process and of what the runtime does. */
@@ -44,7 +46,7 @@ export function createMetrics(source: Source): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  addGauges(registers, source);
+  addGauges(registry, source);
   const calls = new Counter({
     name: 'switchboard_calls_total',
     help: 'Finished calls to upstream servers',

@@ -114,7 +114,7 @@ export function fromHubCreate({ enabled = true, type, ...fields }: HubCreateServ
 
 /** A record sent back as it was read changes nothing: only a changed `enabled` touches the desired state. */
 export function fromHubUpdate(
-  { serverId: _, enabled, type, ...fields }: HubUpdateServer,
+  { serverId: _serverId, enabled, type, ...fields }: HubUpdateServer,
   current: Server,
 ): ServerPatch {
   const isEnabled = current.desired !== 'disabled';

@@ -129,6 +129,6 @@ export function buildDocument(
   }
   const schemas = Object.entries(document.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.'));
   document.components = { ...document.components, schemas: Object.fromEntries(schemas) };
-  document.paths = paths as NonNullable<OpenAPIObject['paths']>;
+  document.paths = paths;
   return document;
 }

@@ -37,7 +37,7 @@ function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem 
   const issues = error.issues.map((issue) => ({
     ...placeIssue(places, toPath(issue.path)),
     message: issue.message,
-    code: String(issue.code),
+    code: issue.code,
     missing: isMissing(input, issue.path),
   }));
   return { code: 'invalid', message: 'The request is not valid.', issues };

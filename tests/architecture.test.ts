@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, test } from 'vitest';
+
+/** The house's rules that a reader can check by looking: who imports whom, and how long things get. */
+
+const root = path.join(import.meta.dirname, '..');
+const skipped = new Set(['node_modules', 'dist', 'migrations', 'data', '.turbo', '.cache', '.git']);
+
+function sourceFiles(directory: string): string[] {
+  return readdirSync(path.join(root, directory), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.posix.join(directory, entry.name);
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : sourceFiles(name);
+    return /\.tsx?$/.test(entry.name) && !/\.(gen|local)\.ts$/.test(entry.name) ? [name] : [];
+  });
+}
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const files = ['apps', 'packages', 'tests'].flatMap(sourceFiles);
+const isTest = (file: string): boolean => /\.test\.tsx?$|^tests\/|\/testing(-\w+)?\.ts$|\/fixtures\//.test(file);
+
+interface Import {
+  file: string;
+  specifier: string;
+  typeOnly: boolean;
+}
+
+const importPattern = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'/gm;
+
+const imports: Import[] = files.flatMap((file) =>
+  [...read(file).matchAll(importPattern)].map((match) => ({
+    file,
+    specifier: match[2] ?? '',
+    typeOnly: match[1] !== undefined,
+  })),
+);
+
+/** Imports of our own packages by files below a directory, tests apart. */
+function ours(directory: string, options: { types: boolean }): string[] {
+  return imports
+    .filter(({ file, specifier, typeOnly }) => {
+      if (!file.startsWith(`${directory}/`) || isTest(file)) return false;
+      return specifier.startsWith('@switchboard/') && (options.types || !typeOnly);
+    })
+    .map(({ file, specifier }) => `${specifier} (${file})`);
+}
+
+const allExcept = (found: string[], allowed: RegExp): string[] => found.filter((entry) => !allowed.test(entry));
+
+describe('imports', () => {
+  test('the page takes the api by type and schemas of the core, nothing else of ours', () => {
+    expect(
+      allExcept(ours('apps/web', { types: true }), /^@switchboard\/(api|core\/[\w-]+\/schema|mcp-runtime\/types) /),
+    ).toEqual([]);
+    expect(allExcept(ours('apps/web', { types: false }), /^@switchboard\/(api\/client|core\/[\w-]+\/schema) /)).toEqual(
+      [],
+    );
+  });
+
+  test('the api takes the core, and the runtime by type', () => {
+    expect(allExcept(ours('packages/api', { types: false }), /^@switchboard\/core(\/[\w-]+\/schema)? /)).toEqual([]);
+    const byType = /^@switchboard\/(core(\/[\w-]+\/schema)?|mcp-runtime\/types) /;
+    expect(allExcept(ours('packages/api', { types: true }), byType)).toEqual([]);
+  });
+
+  test('the core takes the database, and the runtime by type', () => {
+    expect(allExcept(ours('packages/core', { types: false }), /^@switchboard\/db /)).toEqual([]);
+    expect(allExcept(ours('packages/core', { types: true }), /^@switchboard\/(db|mcp-runtime\/types) /)).toEqual([]);
+  });
+
+  test('database and runtime take nothing of ours', () => {
+    expect(ours('packages/db', { types: true })).toEqual([]);
+    expect(ours('packages/mcp-runtime', { types: true })).toEqual([]);
+  });
+
+  test('the client of the api takes the router by type', () => {
+    const found = imports.filter(
+      ({ file, specifier }) => file === 'packages/api/src/client.ts' && specifier.startsWith('.'),
+    );
+    expect(found.every(({ typeOnly }) => typeOnly)).toBe(true);
+  });
+
+  test('a schema takes zod and files that do the same, so that browsers can have it', () => {
+    const safe = new Set(files.filter((file) => /^packages\/core\/src\/[\w-]+\/schema\.ts$/.test(file)));
+    const foreign: string[] = [];
+    for (const file of safe) {
+      for (const { specifier } of imports.filter((entry) => entry.file === file && !entry.typeOnly)) {
+        if (specifier.startsWith('.')) safe.add(path.posix.join(path.posix.dirname(file), specifier));
+        else if (specifier !== 'zod') foreign.push(`${specifier} (${file})`);
+      }
+    }
+    expect(foreign).toEqual([]);
+  });
+
+  test('a dialect takes the core and the kit, never another dialect', () => {
+    const found = imports.filter(
+      ({ file }) => /^packages\/api\/src\/dialects\/(?!kit\/|index)/.test(file) && !isTest(file),
+    );
+    const foreign = found.filter(({ file, specifier }) => {
+      if (!specifier.startsWith('.')) return /drizzle|@switchboard\/db/.test(specifier);
+      const target = path.posix.join(path.posix.dirname(file), specifier);
+      const own = path.posix.dirname(file);
+      return target.includes('/dialects/') && !target.startsWith(`${own}/`) && !target.includes('/dialects/kit/');
+    });
+    expect(foreign).toEqual([]);
+  });
+
+  test('only drizzle users are the database and the core', () => {
+    const found = imports.filter(({ file, specifier }) => specifier.startsWith('drizzle-orm') && !isTest(file));
+    expect(found.filter(({ file }) => !/^packages\/(db|core)\//.test(file))).toEqual([]);
+  });
+
+  test('only config.ts of the server reads the environment', () => {
+    const readers = files.filter((file) => !isTest(file) && /process\.env\b/.test(read(file)));
+    expect(readers).toEqual(['apps/server/src/bridge.ts', 'apps/server/src/config.ts']);
+  });
+
+  test('relative imports name the file', () => {
+    const bare = imports.filter(
+      ({ specifier }) => specifier.startsWith('.') && !/\.(tsx?|json|css|svg|mjs)$/.test(specifier),
+    );
+    expect(bare).toEqual([]);
+  });
+});
+
+const supervisor = 'one supervisor: its state and the effects over it belong together';
+
+/** Longer than the guide, each with its reason. */
+const longFiles: Readonly<Record<string, string>> = {
+  'packages/mcp-runtime/src/upstream/primary.ts': supervisor,
+  'packages/mcp-runtime/src/upstream/upstream.ts': supervisor,
+};
+
+const factory = 'a factory: short functions over one state';
+
+/** Files whose factories are longer than the guide, each with its reason. */
+const longFunctions: Readonly<Record<string, string>> = {
+  'packages/mcp-runtime/src/gateway/gateway.ts': factory,
+  'packages/mcp-runtime/src/gateway/session.ts': factory,
+  'packages/mcp-runtime/src/runtime.ts': factory,
+  'packages/mcp-runtime/src/upstream/primary.ts': factory,
+  'packages/mcp-runtime/src/upstream/upstream.ts': factory,
+};
+
+interface Node {
+  type: string;
+  start: number;
+  end: number;
+  [key: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
+
+const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+
+function* functionsIn(node: Node): Iterable<Node> {
+  if (functionTypes.has(node.type)) yield node;
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* functionsIn(child);
+  }
+}
+
+const lineCount = (text: string): number => text.split('\n').length;
+
+describe('size', () => {
+  const own = files.filter((file) => !/\/fixtures\//.test(file));
+
+  test('a file keeps to 300 lines, a component to 200', () => {
+    const long = own
+      .map((file) => ({ file, lines: lineCount(read(file).trimEnd()) }))
+      .filter(({ file, lines }) => lines > (file.endsWith('.tsx') ? 200 : 300) && !Object.hasOwn(longFiles, file));
+    expect(long).toEqual([]);
+  });
+
+  test('a function keeps to 60 lines; factories, whose functions are counted by themselves, to 160', () => {
+    const long = own
+      .filter((file) => !isTest(file))
+      .flatMap((file) => {
+        const text = read(file);
+        const { program } = parseSync(file, text);
+        return [...functionsIn(program as unknown as Node)].map((node) => {
+          const inner = [...functionsIn(node)].filter((child) => child !== node).length;
+          const lines = lineCount(text.slice(node.start, node.end));
+          const start = lineCount(text.slice(0, node.start));
+          return { place: `${file}:${start}`, file, lines, limit: inner >= 3 ? 160 : 60 };
+        });
+      })
+      .filter(({ file, lines, limit }) => lines > limit && !Object.hasOwn(longFunctions, file));
+    expect(long.map(({ place, lines }) => `${place} has ${lines} lines`)).toEqual([]);
+  });
+
+  test('an exception that is none any more is struck off', () => {
+    const stale = Object.keys(longFiles).filter((file) => lineCount(read(file).trimEnd()) <= 300);
+    expect(stale).toEqual([]);
+  });
+});
