@@ -60,63 +60,71 @@ const reconcileEveryMs = 30_000;
 const pruneEveryMs = 3_600_000;
 const historyMs = 30 * 86_400_000;
 
-/** Puts the domain together; `start` brings it to life. */
-export const createCore = (options: CoreOptions): Core => {
+/** The parts with a lifetime of their own. */
+const makeParts = (options: CoreOptions) => {
   const { db, runtime, secrets, policy, clock, log } = options;
-  const now = () => clock.now();
-  const events = createEventBus(log);
-  const stats = createCallStats(now);
   const sessions = createSessions(db);
   const selector = createSelector();
-  const recorder = createCallRecorder(db, log);
-  const catalogs = createCatalogCache(db, clock, log);
-  const reconciler = createReconciler({ db, runtime, selector, secrets, policy, clock, log });
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
-  const authenticator = createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock });
-  const deps: Readonly<Deps> = Object.freeze<Deps>({
-    db,
-    runtime,
-    events,
-    secrets,
-    clock,
-    log,
-    policy,
-    stats,
+  return {
     sessions,
-    throttle: createLoginThrottle(now),
-    flushCalls: () => recorder.flush(),
-    select: (credential, endpoint) => selector.select(credential, endpoint),
-    overrides: (serverId) => selector.overrides(serverId),
-    reconcile: () => reconciler.now(),
+    selector,
+    stats: createCallStats(() => clock.now()),
+    recorder: createCallRecorder(db, log),
+    catalogs: createCatalogCache(db, clock, log),
+    reconciler: createReconciler({ db, runtime, selector, secrets, policy, clock, log }),
+    authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock }),
+  };
+};
+
+type Parts = ReturnType<typeof makeParts>;
+
+const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
+  Object.freeze<Deps>({
+    ...options,
+    events: createEventBus(options.log),
+    stats: parts.stats,
+    sessions: parts.sessions,
+    throttle: createLoginThrottle(() => options.clock.now()),
+    flushCalls: () => parts.recorder.flush(),
+    select: (credential, endpoint) => parts.selector.select(credential, endpoint),
+    overrides: (serverId) => parts.selector.overrides(serverId),
+    reconcile: () => parts.reconciler.now(),
     registering: new Set<string>(),
   });
+
+/** Keeps memory and history in step with what happens; gives the functions that end it. */
+const follow = ({ runtime, events, clock, log }: Deps, parts: Parts): (() => void)[] => {
+  const prune = async (): Promise<void> => {
+    await parts.recorder.prune(new Date(clock.now() - historyMs));
+    await parts.sessions.prune();
+  };
+  const timer = setInterval(() => {
+    prune().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'Old rows were not removed'));
+  }, pruneEveryMs);
+  timer.unref();
+  const endEvents = events.subscribe((event) => {
+    parts.authenticator.onEvent(event);
+    if (event.type === 'server.removed') parts.stats.forget(event.id);
+  });
+  const endRuntime = runtime.subscribe((event) => {
+    if (event.type === 'catalog') parts.catalogs.store(event.serverId, event.catalog);
+    if (event.type !== 'call') return;
+    parts.stats.record(event.record);
+    parts.recorder.add(event.record);
+  });
+  return [endEvents, endRuntime, () => clearInterval(timer)];
+};
+
+/** Puts the domain together; `start` brings it to life. */
+export const createCore = (options: CoreOptions): Core => {
+  const { db, runtime, secrets, clock } = options;
+  const parts = makeParts(options);
+  const deps = makeDeps(options, parts);
+  const { authenticator, reconciler, recorder, catalogs } = parts;
   let instance = '';
   const ends: (() => void)[] = [];
-
-  const prune = async (): Promise<void> => {
-    await recorder.prune(new Date(now() - historyMs));
-    await sessions.prune();
-  };
-
-  const follow = (): void => {
-    const endEvents = events.subscribe((event) => {
-      authenticator.onEvent(event);
-      if (event.type === 'server.removed') stats.forget(event.id);
-    });
-    const endRuntime = runtime.subscribe((event) => {
-      if (event.type === 'catalog') catalogs.store(event.serverId, event.catalog);
-      if (event.type !== 'call') return;
-      stats.record(event.record);
-      recorder.add(event.record);
-    });
-    const timer = setInterval(() => {
-      prune().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'Old rows were not removed'));
-    }, pruneEveryMs);
-    timer.unref();
-    ends.push(endEvents, endRuntime, () => clearInterval(timer));
-  };
-
   return {
     ctxFor: (actor, request = {}) => ({
       ...deps,
@@ -128,8 +136,8 @@ export const createCore = (options: CoreOptions): Core => {
     authenticate: (credentials) => authenticator.authenticate(credentials),
     authenticator,
     deps,
-    select: (credential, endpoint) => selector.select(credential, endpoint),
-    events,
+    select: deps.select,
+    events: deps.events,
     instanceId: () => instance,
     bootstrapAdmin: (admin) => bootstrapAdmin({ db, clock }, admin),
     droppedRecords: () => recorder.dropped,
@@ -137,7 +145,7 @@ export const createCore = (options: CoreOptions): Core => {
       await checkFingerprint(db, secrets);
       instance = await readSetting(db, 'instanceId', () => randomUUID());
       for (const { serverId, catalog } of await catalogs.loadAll()) runtime.seedCatalog(serverId, catalog);
-      follow();
+      ends.push(...follow(deps, parts));
       await reconciler.now();
       reconciler.start(reconcileEveryMs);
     },

@@ -44,24 +44,10 @@ const system: Actor = { type: 'system', job: 'selection' };
 export const createSelector = (): Selector => {
   let entries: Entry[] = [];
   let byId = new Map<string, Entry>();
-  let users = new Map<string, SelectionSource['users'][number]>();
-  let keys = new Map<string, SelectionSource['keys'][number]>();
+  let people = createPeople({ users: [], keys: [] });
   let loaded: SelectionSource | null = null;
   /** By who stands behind the credential, not by session: many sessions of a user share one object. */
   const cache = new Map<string, EndpointSelection | null>();
-
-  const actorOf = ({ key }: Credential): Actor | null => {
-    const [type, userId = '', id = ''] = key.split(':');
-    if (type === 'local') return { type: 'local' };
-    if (type === 'system') return system;
-    const user = users.get(userId);
-    if (!user || user.disabled) return null;
-    const { username, role } = user;
-    if (type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
-    const found = type === 'key' ? keys.get(id) : undefined;
-    if (found?.userId !== userId) return null;
-    return { type: 'key', id, userId, username, role, scopes: found.scopes };
-  };
 
   const make = (actor: Actor, endpoint: string): EndpointSelection | null => {
     const mayUse = ({ server }: Entry) => may(actor, 'server.use', { type: 'server', createdBy: server.createdBy });
@@ -99,20 +85,38 @@ export const createSelector = (): Selector => {
         return { server, selected: old && isDeepStrictEqual(old, made) ? old : made };
       });
       byId = new Map(entries.map((entry) => [entry.server.id, entry]));
-      users = new Map(source.users.map((user) => [user.id, user]));
-      keys = new Map(source.keys.map((key) => [key.id, key]));
+      people = createPeople(source);
       refresh(cache, (key) => {
         const { who, endpoint } = JSON.parse(key) as { who: string; endpoint: string };
-        const actor = actorOf({ key: who });
+        const actor = people.actorOf({ key: who });
         return actor && make(actor, endpoint);
       });
       return true;
     },
     select(credential, endpoint) {
-      const actor = actorOf(credential);
+      const actor = people.actorOf(credential);
       return actor && cached(JSON.stringify({ who: whoOf(credential), endpoint }), actor, endpoint);
     },
     overrides: (serverId) => byId.get(serverId)?.selected.overrides ?? {},
+  };
+};
+
+/** Who stands behind a credential's key, see `credentialOf`; null where nobody does any more. */
+const createPeople = (source: Pick<SelectionSource, 'users' | 'keys'>) => {
+  const users = new Map(source.users.map((user) => [user.id, user]));
+  const keys = new Map(source.keys.map((key) => [key.id, key]));
+  return {
+    actorOf({ key }: Credential): Actor | null {
+      const [type, userId = '', id = ''] = key.split(':');
+      if (type === 'local') return { type: 'local' };
+      if (type === 'system') return system;
+      const user = users.get(userId);
+      if (!user || user.disabled) return null;
+      const { username, role } = user;
+      if (type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
+      const found = type === 'key' ? keys.get(id) : undefined;
+      return found?.userId === userId ? { type: 'key', id, userId, username, role, scopes: found.scopes } : null;
+    },
   };
 };
 

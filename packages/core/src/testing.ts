@@ -105,17 +105,57 @@ const fakeStatuses = (failing: ReadonlyMap<string, string>) => {
   return { statuses, launch, halt };
 };
 
+type Steering = Pick<Runtime, 'apply' | 'status' | 'statuses' | 'until' | 'stop' | 'restart' | 'metrics'>;
+type Fakes = ReturnType<typeof fakeStatuses>;
+
+/** Follows the specs and instructions, on paper. */
+const fakeSteering = (fake: () => FakeRuntime, { statuses, launch, halt }: Fakes): Steering => ({
+  apply(specs) {
+    const before = new Map(fake().specs.map((spec) => [spec.id, spec]));
+    fake().specs = [...specs];
+    for (const spec of specs) {
+      const old = before.get(spec.id);
+      before.delete(spec.id);
+      if (old?.revision === spec.revision && old.desired === spec.desired) continue;
+      if (spec.desired === 'on') launch(spec.id);
+      else halt(spec.id);
+    }
+    for (const id of before.keys()) statuses.delete(id);
+  },
+  status: (serverId) => statuses.get(serverId) ?? null,
+  statuses: () => [...statuses.values()],
+  until: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
+  stop(serverId, { graceMs }) {
+    fake().asked.push(`stop ${serverId} ${graceMs}`);
+    if (statuses.has(serverId)) halt(serverId);
+    return Promise.resolve();
+  },
+  restart(serverId) {
+    fake().asked.push(`restart ${serverId}`);
+    return Promise.resolve(launch(serverId));
+  },
+  metrics: () => ({
+    sessions: 0,
+    instances: statuses.size,
+    inFlight: 0,
+    parked: 0,
+    servers: Object.fromEntries(
+      phases.map((phase) => [phase, [...statuses.values()].filter((status) => status.phase === phase).length]),
+    ) as Record<Phase, number>,
+  }),
+});
+
 /** A scripted stand-in for the runtime, passed in by the context. */
 export const createFakeRuntime = (): FakeRuntime => {
   const failing = new Map<string, string>();
-  const { statuses, launch, halt } = fakeStatuses(failing);
   const catalogs = new Map<string, Catalog>();
   const lines: LogLine[] = [];
   const listeners = new Set<(event: RuntimeEvent) => void>();
-  const asked: string[] = [];
+  const steering = fakeSteering(() => fake, fakeStatuses(failing));
   const fake: FakeRuntime = {
+    ...steering,
     specs: [],
-    asked,
+    asked: [],
     calls: [],
     failing,
     selectionChanges: 0,
@@ -131,43 +171,16 @@ export const createFakeRuntime = (): FakeRuntime => {
         instance: null,
         ...line,
       }),
-    apply(specs) {
-      const before = new Map(fake.specs.map((spec) => [spec.id, spec]));
-      fake.specs = [...specs];
-      for (const spec of specs) {
-        const old = before.get(spec.id);
-        before.delete(spec.id);
-        if (old?.revision === spec.revision && old.desired === spec.desired) continue;
-        if (spec.desired === 'on') launch(spec.id);
-        else halt(spec.id);
-      }
-      for (const id of before.keys()) statuses.delete(id);
-    },
     seedCatalog: (serverId, catalog) => void catalogs.set(serverId, catalog),
     catalog: (serverId) => catalogs.get(serverId) ?? null,
-    status: (serverId) => statuses.get(serverId) ?? null,
-    statuses: () => [...statuses.values()],
-    until: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
-    stop(serverId, { graceMs }) {
-      asked.push(`stop ${serverId} ${graceMs}`);
-      if (statuses.has(serverId)) halt(serverId);
-      return Promise.resolve();
-    },
-    restart(serverId) {
-      asked.push(`restart ${serverId}`);
-      return Promise.resolve(launch(serverId));
-    },
     probe(spec, { adopt }): Promise<ProbeResult> {
-      asked.push(`probe ${spec.id}${adopt ? ' adopt' : ''}`);
+      fake.asked.push(`probe ${spec.id}${adopt ? ' adopt' : ''}`);
       const error = failing.get(spec.id);
       const told = { durationMs: 1, logs: [] };
       if (error !== undefined) return Promise.resolve({ ok: false, error, needsSignIn: false, ...told });
       return Promise.resolve({ ok: true, catalog: catalogs.get(spec.id) ?? makeCatalog(['echo']), ...told });
     },
-    abandon(serverId) {
-      asked.push(`abandon ${serverId}`);
-      return Promise.resolve();
-    },
+    abandon: (serverId) => Promise.resolve(void fake.asked.push(`abandon ${serverId}`)),
     call(call) {
       fake.calls.push(call);
       return fake.answer(call);
@@ -178,15 +191,6 @@ export const createFakeRuntime = (): FakeRuntime => {
       return () => void listeners.delete(listener);
     },
     selectionsChanged: () => void (fake.selectionChanges += 1),
-    metrics: () => ({
-      sessions: 0,
-      instances: statuses.size,
-      inFlight: 0,
-      parked: 0,
-      servers: Object.fromEntries(
-        phases.map((phase) => [phase, [...statuses.values()].filter((status) => status.phase === phase).length]),
-      ) as Record<Phase, number>,
-    }),
     handleHttp: () => undefined,
     close: () => Promise.resolve(),
   };

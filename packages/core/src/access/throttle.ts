@@ -46,13 +46,8 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
     if (oldest !== undefined) buckets.delete(oldest);
   };
 
-  const keys = (account: string, address: string | null): [string, number][] => {
-    const own: [string, number] = [`account:${account.toLowerCase()}`, freeAttempts.account];
-    return address === null ? [own] : [own, [`address:${address}`, freeAttempts.address]];
-  };
-
   const check = (account: string, address: string | null): void => {
-    const waits = keys(account, address).map(([key]) => (live(key)?.blockedUntil ?? 0) - now());
+    const waits = keysOf(account, address).map(([key]) => (live(key)?.blockedUntil ?? 0) - now());
     const waitMs = Math.max(...waits);
     if (waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / 1_000);
@@ -75,7 +70,7 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
       try {
         const matches = await verify();
         if (matches) buckets.delete(`account:${name}`);
-        else for (const [key, free] of keys(account, address)) add(key, free);
+        else for (const [key, free] of keysOf(account, address)) add(key, free);
         return matches;
       } finally {
         const left = (running.get(name) ?? 1) - 1;
@@ -84,4 +79,9 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
       }
     },
   };
+};
+
+const keysOf = (account: string, address: string | null): [key: string, freeAttempts: number][] => {
+  const own: [string, number] = [`account:${account.toLowerCase()}`, freeAttempts.account];
+  return address === null ? [own] : [own, [`address:${address}`, freeAttempts.address]];
 };

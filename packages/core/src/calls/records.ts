@@ -27,17 +27,7 @@ export const createCallRecorder = (db: Db, log: Log): CallRecorder => {
   let writing: Promise<void> | null = null;
 
   const writeBatch = async (batch: CallRecord[]): Promise<void> => {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        await insertAll(db, batch);
-        return;
-      } catch (error) {
-        if (attempt < 2) continue;
-        dropped += batch.length;
-        log.error({ records: batch.length, error: messageOf(error) }, 'Call records were lost');
-        return;
-      }
-    }
+    if (!(await tryInsert(db, batch, log))) dropped += batch.length;
   };
 
   /** What waits now; what comes meanwhile waits for the next time. */
@@ -83,6 +73,21 @@ export const createCallRecorder = (db: Db, log: Log): CallRecorder => {
       return dropped;
     },
   };
+};
+
+const mostAttempts = 3;
+
+const tryInsert = async (db: Db, batch: readonly CallRecord[], log: Log): Promise<boolean> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await insertAll(db, batch);
+      return true;
+    } catch (error) {
+      if (attempt < mostAttempts) continue;
+      log.error({ records: batch.length, error: messageOf(error) }, 'Call records were lost');
+      return false;
+    }
+  }
 };
 
 /** Texts from servers and clients: PostgreSQL takes no NUL, and nobody reads more than this of one. */

@@ -5,6 +5,7 @@ import type { Clock, Log, Policy } from '../context.ts';
 import { messageOf } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Selector } from '../selection.ts';
+import { createSingleFlight } from '../single-flight.ts';
 import { loadServers, type ServerRow } from './queries.ts';
 import { toSpec } from './spec.ts';
 
@@ -17,8 +18,7 @@ export interface Reconciler {
 
 const { users, apiKeys } = tables;
 
-/** Makes the runtime's specs and the selection follow the database: after each change, and on a timer. */
-export const createReconciler = (options: {
+export interface ReconcilerOptions {
   db: Db;
   runtime: Runtime;
   selector: Selector;
@@ -26,18 +26,62 @@ export const createReconciler = (options: {
   policy: Policy;
   clock: Clock;
   log: Log;
-}): Reconciler => {
+}
+
+/** Makes the runtime's specs and the selection follow the database: after each change, and on a timer. */
+export const createReconciler = (options: ReconcilerOptions): Reconciler => {
   const { db, runtime, selector, log } = options;
-  const specs = new Map<string, ServerSpec>();
-  let running: Promise<void> | null = null;
-  let next: Promise<void> | null = null;
+  const specs = createSpecCache(options);
   let timer: NodeJS.Timeout | undefined;
+
+  const follow = async (): Promise<void> => {
+    try {
+      const { servers, ...rest } = await readAll(db, new Date(options.clock.now()));
+      runtime.apply(specs.of(servers));
+      const known = servers.map(({ id, name, createdBy, desired }) => ({ id, name, createdBy, desired }));
+      if (selector.load({ servers: known, ...rest })) runtime.selectionsChanged();
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'The runtime could not be brought up to date; it is tried again');
+    }
+  };
+
+  const flight = createSingleFlight(follow);
+  return {
+    now: () => flight.run(),
+    start(everyMs) {
+      timer = setInterval(() => void flight.run(), everyMs);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await flight.settled();
+    },
+  };
+};
+
+const readAll = async (db: Db, now: Date) => {
+  const { serverItems } = tables;
+  const [servers, items, people, keys] = await Promise.all([
+    loadServers(db),
+    db.select().from(serverItems).orderBy(asc(serverItems.serverId), asc(serverItems.type), asc(serverItems.name)),
+    db.select({ id: users.id, username: users.username, role: users.role, disabled: users.disabled }).from(users),
+    db
+      .select({ id: apiKeys.id, userId: apiKeys.userId, scopes: apiKeys.scopes })
+      .from(apiKeys)
+      .where(or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now))),
+  ]);
+  return { servers, items, users: people, keys };
+};
+
+/** A spec stays the same object while its server needs no restart: its secrets are opened once. */
+const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
+  const specs = new Map<string, ServerSpec>();
 
   const specOf = (row: ServerRow): ServerSpec | null => {
     const known = specs.get(row.id);
     if (known?.revision === row.revision && known.desired === row.desired) return known;
     try {
-      const { spec } = toSpec(row, options.secrets, options.policy);
+      const { spec } = toSpec(row, secrets, policy);
       specs.set(row.id, spec);
       return spec;
     } catch (error) {
@@ -46,58 +90,11 @@ export const createReconciler = (options: {
     }
   };
 
-  const follow = async (): Promise<void> => {
-    try {
-      const [servers, items, people, keys] = await Promise.all([
-        loadServers(db),
-        db.select().from(tables.serverItems).orderBy(asc(tables.serverItems.serverId), asc(tables.serverItems.name)),
-        db.select({ id: users.id, username: users.username, role: users.role, disabled: users.disabled }).from(users),
-        db
-          .select({ id: apiKeys.id, userId: apiKeys.userId, scopes: apiKeys.scopes })
-          .from(apiKeys)
-          .where(or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, new Date(options.clock.now())))),
-      ]);
-      const known = new Set(servers.map((row) => row.id));
-      for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);
-      runtime.apply(servers.map(specOf).filter((spec) => spec !== null));
-      const changed = selector.load({
-        servers: servers.map(({ id, name, createdBy, desired }) => ({ id, name, createdBy, desired })),
-        items,
-        users: people,
-        keys,
-      });
-      if (changed) runtime.selectionsChanged();
-    } catch (error) {
-      log.error({ error: messageOf(error) }, 'The runtime could not be brought up to date; it is tried again');
-    }
-  };
-
-  const run = (): Promise<void> => {
-    running = follow().finally(() => {
-      running = null;
-    });
-    return running;
-  };
-
-  const now = (): Promise<void> => {
-    if (!running) return run();
-    // What runs may have read before the change: one more follows, shared by all who ask meanwhile.
-    next ??= running.then(() => {
-      next = null;
-      return run();
-    });
-    return next;
-  };
-
   return {
-    now,
-    start(everyMs) {
-      timer = setInterval(() => void now(), everyMs);
-      timer.unref();
-    },
-    async stop() {
-      clearInterval(timer);
-      await (next ?? running);
+    of(rows: readonly ServerRow[]): ServerSpec[] {
+      const known = new Set(rows.map((row) => row.id));
+      for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);
+      return rows.map(specOf).filter((spec) => spec !== null);
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { ItemType as RuntimeItemType, LogLine, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
 
 export const serverKinds = ['stdio', 'sse', 'streamable-http'] as const;
 export const isolations = ['session', 'user', 'shared'] as const;
@@ -39,43 +40,6 @@ export type StatusWord = z.infer<typeof StatusWord>;
 
 export const Slug = z.string().regex(slugPattern, slugRule);
 
-// oxlint-disable-next-line no-control-regex -- refusing control characters is the point
-const oneLine = /^[^\u0000\r\n]*$/;
-const Text = (max: number) => z.string().max(max, `must be at most ${max} characters`);
-const NoNul = (max: number) => Text(max).refine((value) => !value.includes('\0'), 'must not contain a NUL character');
-
-const Command = Text(4_096)
-  .refine((value) => value.trim() !== '', 'must not be empty: give the program to run, for example npx')
-  .refine((value) => oneLine.test(value), 'must be one line without NUL characters');
-const Args = z.array(NoNul(32_768)).max(256, 'must have at most 256 entries');
-const EnvName = z
-  .string()
-  .regex(
-    /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/,
-    "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'",
-  );
-const Env = z
-  .record(EnvName, NoNul(65_536))
-  .refine((env) => Object.keys(env).length <= 256, 'must have at most 256 entries')
-  .refine((env) => JSON.stringify(env).length <= 262_144, 'must be at most 256 KB in all');
-const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'must be a valid HTTP header name');
-const Headers = z
-  .record(
-    HeaderName,
-    Text(16_384).refine((value) => oneLine.test(value), 'values must be one line'),
-  )
-  .refine((headers) => Object.keys(headers).length <= 64, 'must have at most 64 entries');
-const Cwd = NoNul(4_096).refine((value) => oneLine.test(value) && value.trim() !== '', 'must be a directory path');
-
-const isHttpUrl = (value: string): boolean => {
-  // `${NAME}` may stand in a URL: it is checked with something harmless in its place.
-  const plain = value.replace(/\$\{[^}]*\}/g, 'x');
-  if (!URL.canParse(plain)) return false;
-  const url = new URL(plain);
-  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
-};
-const HttpUrl = Text(8_192).refine(isHttpUrl, 'must be an absolute http:// or https:// URL');
-
 export const ServerLimits = z.object({
   startTimeoutMs: z.int().min(1_000).max(600_000).default(60_000),
   callTimeoutMs: z.int().min(1_000).max(3_600_000).default(120_000),
@@ -84,9 +48,6 @@ export const ServerLimits = z.object({
   maxInstances: z.int().min(1).max(256).default(64),
 });
 export type ServerLimits = z.infer<typeof ServerLimits>;
-
-const Name = Text(128).refine((value) => value.trim() !== '' && oneLine.test(value), 'must be one line and not empty');
-const Tags = z.array(Text(64).refine((value) => value.trim() !== '', 'must not be empty')).max(32);
 
 const fields = {
   name: Name,

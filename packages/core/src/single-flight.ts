@@ -1,0 +1,29 @@
+/**
+ * Runs one task at a time: who asks while it runs shares one more run after it, as the running one may have
+ * read before the change they ask about.
+ */
+export const createSingleFlight = (task: () => Promise<void>): { run(): Promise<void>; settled(): Promise<void> } => {
+  let running: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+
+  const begin = (): Promise<void> => {
+    running = task().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  return {
+    run() {
+      if (!running) return begin();
+      next ??= running.then(() => {
+        next = null;
+        return begin();
+      });
+      return next;
+    },
+    settled: async () => {
+      await (next ?? running);
+    },
+  };
+};
