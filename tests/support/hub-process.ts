@@ -42,7 +42,7 @@ export interface AddOptions {
 }
 
 export interface HubOptions {
-  /** The bundle in `dist` instead of the sources. */
+  /** The bundle in `dist` instead of the sources; `HUB_BUNDLED=1` says so for every test. */
   bundled?: boolean;
   env?: Record<string, string>;
   dataDir?: string;
@@ -67,7 +67,8 @@ interface Running {
 }
 
 async function spawnHub(port: number, dataDir: string, options: HubOptions): Promise<Running> {
-  const program = path.join(ROOT, options.bundled === true ? 'apps/server/dist/main.js' : 'apps/server/src/main.ts');
+  const bundled = options.bundled ?? process.env['HUB_BUNDLED'] === '1';
+  const program = path.join(ROOT, bundled ? 'apps/server/dist/main.js' : 'apps/server/src/main.ts');
   const started = performance.now();
   const child = spawn(process.execPath, [program], {
     cwd: ROOT,
