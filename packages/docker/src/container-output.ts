@@ -1,0 +1,123 @@
+import type { Readable } from 'node:stream';
+import { dial, type CallOptions, type Connection } from './connection.ts';
+import type { ContainerInfo } from './container-info.ts';
+import { createStatsReader, type ContainerStats, type RawStats } from './container-stats.ts';
+import { invalid, toDockerError } from './errors.ts';
+import { readFrames } from './frames.ts';
+import { readJsonLines } from './json-lines.ts';
+import { createLineReader, type LogLine } from './log-lines.ts';
+
+export interface LogQuery extends CallOptions {
+  /** Number of last lines; default all. */
+  tail?: number;
+  /** RFC 3339, or seconds since the epoch with a fraction. */
+  since?: string | number;
+  until?: string | number;
+  stdout?: boolean;
+  stderr?: boolean;
+}
+
+export interface ContainerOutput {
+  /** The stored lines, and with `follow` those to come; read no faster than they are taken. */
+  logs(reference: string, query?: LogQuery & { follow?: boolean }): AsyncGenerator<LogLine>;
+  /** Both outputs as one text, in the order the engine took them; at most the last `maxBytes` characters (default 16 MB). */
+  logText(reference: string, query?: LogQuery & { timestamps?: boolean; maxBytes?: number }): Promise<string>;
+  /** One reading a second until the container ends or the reader leaves. */
+  stats(reference: string, options?: CallOptions): AsyncGenerator<ContainerStats>;
+}
+
+const MAX_TEXT = 16 * 1024 * 1024;
+
+/** What the containers of an engine say and use. */
+export function createContainerOutput(
+  connection: Connection,
+  get: (reference: string, options?: CallOptions) => Promise<ContainerInfo>,
+): ContainerOutput {
+  async function* logs(
+    reference: string,
+    { follow = false, ...query }: LogQuery & { follow?: boolean } = {},
+  ): AsyncGenerator<LogLine> {
+    const { id, tty } = await get(reference, query);
+    const leave = new AbortController();
+    const signal = query.signal === undefined ? leave.signal : AbortSignal.any([query.signal, leave.signal]);
+    const source = await dial<Readable>(
+      connection,
+      { path: `/containers/${id}/logs`, query: toLogQuery(query, follow), stream: true },
+      { signal },
+    );
+    const reader = createLineReader({ framed: !tty });
+    try {
+      for await (const frame of readFrames(source, tty)) yield* reader.push(frame);
+      yield* reader.end();
+    } catch (error) {
+      // The reader's own wish ends the lines; a broken connection is told.
+      if (query.signal?.aborted !== true) throw toDockerError(error, connection.host);
+    } finally {
+      leave.abort();
+    }
+  }
+
+  return {
+    logs,
+    logText: async (reference, { timestamps = false, maxBytes = MAX_TEXT, ...query } = {}) => {
+      const lines: string[] = [];
+      let size = 0;
+      let first = 0;
+      for await (const { time, text } of logs(reference, query)) {
+        const line = timestamps && time !== null ? `${time} ${text}\n` : `${text}\n`;
+        lines.push(line);
+        size += line.length;
+        while (size > maxBytes && first < lines.length) {
+          size -= lines[first]?.length ?? 0;
+          lines[first++] = '';
+        }
+      }
+      return lines.join('');
+    },
+    stats: async function* (reference, options = {}) {
+      const { id } = await get(reference, options);
+      const leave = new AbortController();
+      const signal = options.signal === undefined ? leave.signal : AbortSignal.any([options.signal, leave.signal]);
+      const request = { path: `/containers/${id}/stats`, query: { stream: true }, stream: true };
+      const source = await dial<Readable>(connection, request, { signal });
+      const read = createStatsReader();
+      try {
+        for await (const raw of readJsonLines<RawStats>(source)) {
+          const stats = read(raw);
+          if (stats !== null) yield stats;
+          else if (raw.read?.startsWith('0001-') === true) return;
+        }
+      } catch (error) {
+        if (options.signal?.aborted !== true) throw toDockerError(error, connection.host);
+      } finally {
+        leave.abort();
+      }
+    },
+  };
+}
+
+function toLogQuery(query: LogQuery, follow: boolean): object {
+  const { tail, since, until, stdout = true, stderr = true } = query;
+  if (tail !== undefined && !(Number.isInteger(tail) && tail >= 0))
+    throw invalid('tail', 'has to be a whole number of 0 or more.');
+  return {
+    stdout,
+    stderr,
+    follow,
+    timestamps: true,
+    tail: tail === undefined ? 'all' : String(tail),
+    ...(since === undefined ? {} : { since: toEpoch(since, 'since') }),
+    ...(until === undefined ? {} : { until: toEpoch(until, 'until') }),
+  };
+}
+
+/** Seconds with nanoseconds, as the engine wants them; keeps the digits that a Date would lose. */
+function toEpoch(moment: string | number, field: string): string {
+  if (typeof moment === 'number') return String(moment);
+  if (/^\d+(\.\d{1,9})?$/.test(moment)) return moment;
+  const ms = Date.parse(moment);
+  if (Number.isNaN(ms))
+    throw invalid(field, `"${moment}" is no moment: give RFC 3339, for example 2026-01-31T12:00:00Z.`);
+  const fraction = /\.(\d{1,9})/.exec(moment)?.[1] ?? '';
+  return `${Math.floor(ms / 1000)}.${fraction.padEnd(9, '0')}`;
+}

@@ -1,0 +1,144 @@
+import { dial, createConnection, type CallOptions, type Connection } from './connection.ts';
+import { createContainerFiles, type ContainerFiles } from './container-files.ts';
+import { createContainerOutput, type ContainerOutput } from './container-output.ts';
+import { createContainers, type Containers } from './containers.ts';
+import { createExec, type Exec } from './exec.ts';
+import type { EngineHost } from './host.ts';
+import { createImages, type Images } from './images.ts';
+import { createNetworks, type Networks } from './networks.ts';
+import { createVolumes, type Volumes } from './volumes.ts';
+import { createWatcher, type EngineEvent, type EngineState } from './watch.ts';
+
+export interface EngineVersion {
+  version: string;
+  apiVersion: string;
+  os: string;
+  architecture: string;
+}
+
+export interface EngineInfo {
+  name: string;
+  version: string;
+  operatingSystem: string;
+  architecture: string;
+  cpus: number;
+  memoryBytes: number;
+  storageDriver: string;
+  containers: number;
+  running: number;
+  paused: number;
+  stopped: number;
+  images: number;
+  swarm: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+  /** The engine's own warnings about itself. */
+  warnings: string[];
+}
+
+export interface Engine {
+  readonly name: string;
+  /** The engine in the form of `DOCKER_HOST`. */
+  readonly host: string;
+  readonly connection: Connection;
+  readonly containers: Containers;
+  readonly output: ContainerOutput;
+  readonly exec: Exec;
+  readonly files: ContainerFiles;
+  readonly images: Images;
+  readonly volumes: Volumes;
+  readonly networks: Networks;
+  state(): EngineState;
+  onState(listener: (state: EngineState) => void): () => void;
+  onEvent(listener: (event: EngineEvent) => void): () => void;
+  /** Looks now instead of at the next planned attempt. */
+  look(): void;
+  ping(options?: CallOptions): Promise<void>;
+  version(options?: CallOptions): Promise<EngineVersion>;
+  info(options?: CallOptions): Promise<EngineInfo>;
+  /** Begins to watch the engine; nothing else needs it. */
+  start(): void;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Default `local`. */
+  name?: string;
+  host: EngineHost;
+}
+
+interface RawInfo {
+  Name: string;
+  ServerVersion: string;
+  OperatingSystem: string;
+  Architecture: string;
+  NCPU: number;
+  MemTotal: number;
+  Driver: string;
+  Containers: number;
+  ContainersRunning: number;
+  ContainersPaused: number;
+  ContainersStopped: number;
+  Images: number;
+  Swarm?: { LocalNodeState?: EngineInfo['swarm'] };
+  Warnings?: string[] | null;
+}
+
+/** One Docker Engine. It may be away: every request then rejects with DockerError `unreachable`, and works again later. */
+export function createEngine({ name = 'local', host }: EngineOptions): Engine {
+  const connection = createConnection(host);
+  const watcher = createWatcher(connection);
+  const images = createImages(connection);
+  const containers = createContainers(connection, watcher, images);
+
+  return {
+    name,
+    host: connection.host,
+    connection,
+    containers,
+    images,
+    output: createContainerOutput(connection, containers.get),
+    exec: createExec(connection, containers.get),
+    files: createContainerFiles(connection, containers.get),
+    volumes: createVolumes(connection),
+    networks: createNetworks(connection),
+    state: watcher.state,
+    onState: watcher.onState,
+    onEvent: watcher.onEvent,
+    look: watcher.look,
+    ping: async (options = {}) => {
+      await dial(connection, { path: '/_ping' }, options);
+    },
+    version: async (options = {}) => {
+      const raw = await dial<Record<'Version' | 'ApiVersion' | 'Os' | 'Arch', string>>(
+        connection,
+        { path: '/version' },
+        options,
+      );
+      return { version: raw.Version, apiVersion: raw.ApiVersion, os: raw.Os, architecture: raw.Arch };
+    },
+    info: async (options = {}) => toInfo(await dial<RawInfo>(connection, { path: '/info' }, options)),
+    start: watcher.start,
+    close: async () => {
+      await watcher.close();
+      connection.close();
+    },
+  };
+}
+
+function toInfo(raw: RawInfo): EngineInfo {
+  return {
+    name: raw.Name,
+    version: raw.ServerVersion,
+    operatingSystem: raw.OperatingSystem,
+    architecture: raw.Architecture,
+    cpus: raw.NCPU,
+    memoryBytes: raw.MemTotal,
+    storageDriver: raw.Driver,
+    containers: raw.Containers,
+    running: raw.ContainersRunning,
+    paused: raw.ContainersPaused,
+    stopped: raw.ContainersStopped,
+    images: raw.Images,
+    swarm: raw.Swarm?.LocalNodeState ?? 'inactive',
+    warnings: raw.Warnings ?? [],
+  };
+}

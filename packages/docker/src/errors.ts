@@ -1,0 +1,119 @@
+export type DockerErrorCode =
+  /** The engine could not be reached, or went away during the request. */
+  | 'unreachable'
+  /** The engine did not answer in time. */
+  | 'timeout'
+  /** The caller gave up. */
+  | 'cancelled'
+  | 'not_found'
+  /** A name, port or object is in use, or the state does not allow it. */
+  | 'conflict'
+  /** What was asked for is not well formed: `field` tells where. */
+  | 'invalid'
+  /** The engine or a registry refused for lack of rights. */
+  | 'forbidden'
+  | 'too_large'
+  /** Anything else the engine, a registry or Compose said. */
+  | 'failed';
+
+export interface DockerErrorOptions {
+  /** The part of the input at fault, dotted (`ports.80/tcp`). */
+  field?: string;
+  status?: number;
+  cause?: unknown;
+}
+
+/** The only error this package throws on purpose; `message` says what is wrong and what would be right. */
+export class DockerError extends Error {
+  override name = 'DockerError';
+  readonly code: DockerErrorCode;
+  readonly field: string | null;
+  /** HTTP status of the engine's answer, where there was one. */
+  readonly status: number | null;
+  constructor(code: DockerErrorCode, message: string, options: DockerErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.field = options.field ?? null;
+    this.status = options.status ?? null;
+  }
+}
+
+/** Says that one part of an input is wrong. */
+export function invalid(field: string, message: string): DockerError {
+  return new DockerError('invalid', `${field}: ${message}`, { field });
+}
+
+const BY_STATUS: Readonly<Record<number, DockerErrorCode>> = {
+  400: 'invalid',
+  401: 'forbidden',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+};
+
+const BY_TEXT: readonly [RegExp, DockerErrorCode][] = [
+  [/port is already allocated|address already in use|ports are not available/i, 'conflict'],
+  [/manifest (for .* )?(unknown|not found)|pull access denied|name unknown|repository .* not found/i, 'not_found'],
+  [/unauthorized|authentication required|access.*denied/i, 'forbidden'],
+];
+
+/** Translates anything that a request to the engine can fail with. `host` names the engine in messages. */
+export function toDockerError(error: unknown, host: string): DockerError {
+  if (error instanceof DockerError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const status = property(error, 'statusCode');
+  if (typeof status === 'number') {
+    const said = engineMessage(error, text);
+    return new DockerError(codeFor(status, said), said, { status, cause: error });
+  }
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new DockerError('timeout', `The Docker Engine at ${host} did not answer in time.`, { cause: error });
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new DockerError('cancelled', 'The request to the Docker Engine was given up.', { cause: error });
+  }
+  if (typeof property(error, 'code') === 'string' || /socket hang up/.test(text)) {
+    return new DockerError('unreachable', unreachableMessage(String(property(error, 'code')), text, host), {
+      cause: error,
+    });
+  }
+  return new DockerError('failed', text, { cause: error });
+}
+
+/** The code for a message that came inside a progress stream or with a status. */
+export function codeFor(status: number | null, text: string): DockerErrorCode {
+  const byText = BY_TEXT.find(([words]) => words.test(text))?.[1];
+  if (status === null || status >= 500) return byText ?? 'failed';
+  return BY_STATUS[status] ?? byText ?? 'failed';
+}
+
+function engineMessage(error: unknown, text: string): string {
+  const json = property(error, 'json');
+  const said = property(json, 'message');
+  const words = typeof said === 'string' ? said : text.replace(/^\(HTTP code \d+\) [^-]* - /, '');
+  return words.trim();
+}
+
+function unreachableMessage(code: string, text: string, host: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return `The Docker Engine is not reachable: there is no socket at ${host}. Is it installed and started?`;
+    case 'ECONNREFUSED':
+      return `The Docker Engine is not reachable: nothing answers at ${host}. Is it started?`;
+    case 'EACCES':
+    case 'EPERM':
+      return `The Docker Engine is not reachable: this process may not use ${host}. Its user has to be in the group that owns the socket.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The Docker Engine is not reachable: the name in ${host} is unknown.`;
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return `The Docker Engine at ${host} broke the connection.`;
+    default:
+      return `The Docker Engine at ${host} is not reachable: ${text}`;
+  }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** A piece of a container's output as the engine stored or sent it: one log entry, or part of a longer one. */
+export interface Frame {
+  stream: OutputStream;
+  data: Buffer;
+}
+
+const HEADER = 8;
+const STREAMS: readonly (OutputStream | undefined)[] = ['stdout', 'stdout', 'stderr'];
+
+/**
+ * Takes the engine's multiplexed format apart: eight bytes of header (stream, length), then the data. Holds no more
+ * than the unfinished frame.
+ */
+export function createDemuxer(): (chunk: Buffer) => Frame[] {
+  let parts: Buffer[] = [];
+  let held = 0;
+  let wanted = HEADER;
+  let stream: OutputStream | null = null;
+
+  const take = (): Buffer => {
+    const all = parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts, held);
+    const taken = all.subarray(0, wanted);
+    parts = [all.subarray(wanted)];
+    held = all.length - wanted;
+    return taken;
+  };
+
+  return (chunk) => {
+    const frames: Frame[] = [];
+    parts.push(chunk);
+    held += chunk.length;
+    while (held >= wanted) {
+      const bytes = take();
+      if (stream === null) {
+        stream = STREAMS[bytes.readUInt8(0)] ?? 'stdout';
+        wanted = bytes.readUInt32BE(4);
+      } else {
+        frames.push({ stream, data: bytes });
+        stream = null;
+        wanted = HEADER;
+      }
+    }
+    return frames;
+  };
+}
+
+/** Reads output as frames, no faster than they are taken. With a terminal there are no frames: all of it is stdout. */
+export async function* readFrames(source: Readable, tty: boolean): AsyncGenerator<Frame> {
+  const demux = createDemuxer();
+  for await (const chunk of source) {
+    if (tty) yield { stream: 'stdout', data: chunk as Buffer };
+    else yield* demux(chunk as Buffer);
+  }
+}

@@ -1,0 +1,160 @@
+import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
+import { DockerError, invalid } from './errors.ts';
+import { removeEach, type PruneResult } from './images.ts';
+
+export interface NetworkInfo {
+  id: string;
+  name: string;
+  driver: string;
+  scope: string;
+  created: string;
+  /** True where it leads nowhere outside. */
+  internal: boolean;
+  attachable: boolean;
+  subnets: string[];
+  labels: Record<string, string>;
+  /** Containers on it that run; only `get` knows. */
+  containers: { id: string; name: string; address: string }[];
+  /** Made by the engine itself; cannot be removed. */
+  builtIn: boolean;
+}
+
+export interface CreateNetwork {
+  name: string;
+  driver?: string;
+  internal?: boolean;
+  attachable?: boolean;
+  subnet?: string;
+  labels?: Readonly<Record<string, string>>;
+  options?: Readonly<Record<string, string>>;
+}
+
+export interface Networks {
+  list(options?: CallOptions): Promise<NetworkInfo[]>;
+  get(reference: string, options?: CallOptions): Promise<NetworkInfo>;
+  create(input: CreateNetwork, options?: CallOptions): Promise<NetworkInfo>;
+  connect(reference: string, container: string, options?: CallOptions & { aliases?: string[] }): Promise<void>;
+  disconnect(reference: string, container: string, options?: CallOptions & { force?: boolean }): Promise<void>;
+  remove(reference: string, options?: CallOptions): Promise<void>;
+  /** Networks that no container names, stopped ones included. */
+  previewPrune(options?: CallOptions): Promise<NetworkInfo[]>;
+  /** Removes exactly these ids. */
+  prune(ids: readonly string[], options?: CallOptions): Promise<PruneResult>;
+}
+
+interface RawNetwork {
+  Id: string;
+  Name: string;
+  Driver: string;
+  Scope: string;
+  Created: string;
+  Internal: boolean;
+  Attachable: boolean;
+  Ingress?: boolean;
+  IPAM?: { Config?: { Subnet?: string }[] | null };
+  Labels?: Record<string, string> | null;
+  Containers?: Record<string, { Name: string; IPv4Address: string }> | null;
+}
+
+const BUILT_IN = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** The networks of one engine. */
+export function createNetworks(connection: Connection): Networks {
+  const { docker } = connection;
+  const handle = (reference: string) => docker.getNetwork(checked(reference));
+
+  const get = async (reference: string, options: CallOptions = {}) => {
+    const path = `/networks/${checked(reference)}`;
+    const found = await dial<RawNetwork>(connection, { path }, options).catch((error: unknown) => {
+      throw missing(error, reference);
+    });
+    return toNetwork(found);
+  };
+  const list = async (options: CallOptions = {}) => {
+    const found = await connection.call(
+      (signal) => docker.listNetworks(withSignal({}, signal)) as unknown as Promise<RawNetwork[]>,
+      options,
+    );
+    return found.map(toNetwork);
+  };
+  const remove = async (reference: string, options: CallOptions = {}) => {
+    const { name, builtIn } = await get(reference, options);
+    if (builtIn)
+      throw new DockerError('conflict', `The network "${name}" belongs to the engine and cannot be removed.`);
+    await connection.call((signal) => handle(reference).remove(withSignal({}, signal)), options);
+  };
+
+  return {
+    list,
+    get,
+    remove,
+    create: async (input, options = {}) => {
+      const { name, driver = 'bridge', internal = false, attachable = false, subnet, labels = {} } = input;
+      const spec = {
+        Name: checked(name),
+        CheckDuplicate: true,
+        Driver: driver,
+        Internal: internal,
+        Attachable: attachable,
+        Labels: { ...labels },
+        Options: { ...input.options },
+        ...(subnet === undefined ? {} : { IPAM: { Config: [{ Subnet: subnet }] } }),
+      };
+      const made = await connection.call((signal) => docker.createNetwork(withSignal(spec, signal)), options);
+      return await get(made.id, options);
+    },
+    connect: async (reference, container, { aliases = [], ...options } = {}) => {
+      const spec = { Container: container, EndpointConfig: { Aliases: aliases } };
+      await connection.call((signal) => handle(reference).connect(withSignal(spec, signal)), options);
+    },
+    disconnect: async (reference, container, { force = false, ...options } = {}) => {
+      const spec = { Container: container, Force: force };
+      await connection.call((signal) => handle(reference).disconnect(withSignal(spec, signal)), options);
+    },
+    previewPrune: async (options = {}) => {
+      const [networks, containers] = await Promise.all([
+        list(options),
+        connection.call((signal) => docker.listContainers(withSignal({ all: true }, signal)), options),
+      ]);
+      const used = new Set(
+        containers.flatMap(({ HostConfig, NetworkSettings }) => [
+          HostConfig.NetworkMode,
+          ...Object.entries(NetworkSettings?.Networks ?? {}).flatMap(([name, { NetworkID }]) => [name, NetworkID]),
+        ]),
+      );
+      return networks.filter(({ id, name, builtIn }) => !builtIn && !used.has(id) && !used.has(name));
+    },
+    prune: (ids, options = {}) => removeEach(ids, (id) => remove(id, options)),
+  };
+}
+
+function toNetwork(raw: RawNetwork): NetworkInfo {
+  return {
+    id: raw.Id,
+    name: raw.Name,
+    driver: raw.Driver,
+    scope: raw.Scope,
+    created: raw.Created,
+    internal: raw.Internal,
+    attachable: raw.Attachable,
+    subnets: (raw.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
+    labels: raw.Labels ?? {},
+    containers: Object.entries(raw.Containers ?? {}).map(([id, { Name, IPv4Address }]) => ({
+      id,
+      name: Name,
+      address: IPv4Address.replace(/\/\d+$/, ''),
+    })),
+    builtIn: BUILT_IN.has(raw.Name) || raw.Ingress === true,
+  };
+}
+
+function checked(name: string): string {
+  if (!NAME.test(name)) throw invalid('name', `"${name}" is no network name: letters, digits, "_", "." and "-".`);
+  return name;
+}
+
+function missing(error: unknown, name: string): unknown {
+  if (!(error instanceof DockerError) || error.code !== 'not_found') return error;
+  return new DockerError('not_found', `There is no network "${name}".`, { status: 404 });
+}

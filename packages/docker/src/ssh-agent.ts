@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { Agent } from 'node:http';
+import { Duplex } from 'node:stream';
+import type { EngineHost } from './host.ts';
+
+type SshHost = Extract<EngineHost, { kind: 'ssh' }>;
+
+/**
+ * Connections to an engine on another machine by the `ssh` program, the way the docker client makes them, so that the
+ * keys, known hosts and configuration of this machine's user hold.
+ */
+export function createSshAgent(host: SshHost): Agent {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 4 });
+  agent.createConnection = () => openSshStream(host);
+  return agent;
+}
+
+/** The argument vector; `--` keeps the host from being read as an option. */
+export function sshArguments(host: SshHost): string[] {
+  return [
+    ...['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=15', '-o', 'ServerAliveInterval=15', '-T'],
+    ...(host.user === null ? [] : ['-l', host.user]),
+    ...(host.port === null ? [] : ['-p', String(host.port)]),
+    ...['--', host.host, 'docker', 'system', 'dial-stdio'],
+  ];
+}
+
+function openSshStream(host: SshHost): Duplex {
+  const child = spawn('ssh', sshArguments(host), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-2_000);
+  });
+  const fail = (message: string) => {
+    if (!stream.destroyed) stream.destroy(Object.assign(new Error(message), { code: 'ESSH' }));
+  };
+  child.once('error', (error) => fail(`ssh could not be started: ${error.message}`));
+  child.once('close', (code) => {
+    if (code !== 0) fail(complaint.trim() === '' ? `ssh ended with code ${code}` : complaint.trim());
+  });
+  stream.once('close', () => child.kill());
+  stream.on('error', () => {});
+  // What http.Agent expects of a socket and a pipe does not have.
+  return Object.assign(stream, {
+    setKeepAlive: () => stream,
+    setNoDelay: () => stream,
+    setTimeout: () => stream,
+    ref: () => stream,
+    unref: () => stream,
+  });
+}

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
+import { withSignal } from './connection.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { parseEngineHost } from './host.ts';
+import { readJsonLines } from './json-lines.ts';
+
+/** Every object that tests make carries this label, with the run as its value. */
+export const TEST_LABEL = 'switchboard.test';
+
+const BUSYBOX = '/bin/busybox';
+const APPLETS =
+  'sh ls cat echo sleep id env true false head tail dd seq wc mkdir rm ln touch stat df mount ps kill nc wget httpd sync yes stty tty test grep sed awk cut od printf date nproc ulimit hostname ip ping chmod'.split(
+    ' ',
+  );
+
+/** Where the engine for tests is, or why there is none. */
+export async function findTestEngine(): Promise<{ host: string } | { missing: string }> {
+  const host = process.env['DOCKER_HOST'] ?? '';
+  const engine = createEngine({ host: parseEngineHost(host) });
+  const missing = await engine.ping({ timeoutMs: 5_000 }).then(
+    () => (existsSync(BUSYBOX) ? null : `Test images are made of ${BUSYBOX}: install busybox-static.`),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  await engine.close();
+  if (missing === null) return { host };
+  if (process.env['SWITCHBOARD_NO_SKIP'] === '1') throw new Error(`Nothing may be skipped here, but: ${missing}`);
+  return { missing };
+}
+
+export interface TestEngine extends AsyncDisposable {
+  engine: Engine;
+  /** Labels for everything a test makes. */
+  labels: Record<string, string>;
+  /** Begins every name, so that tests of several files do not meet. */
+  prefix: string;
+  /** An image with a shell and small tools. */
+  image: string;
+  /** Removes whatever carries the labels. */
+  sweep(): Promise<void>;
+}
+
+/** An engine with an image of its own; whatever was made with its labels is removed at the end. */
+export async function openTestEngine(host = ''): Promise<TestEngine> {
+  const run = randomBytes(4).toString('hex');
+  const labels = { [TEST_LABEL]: run };
+  const engine = createEngine({ host: parseEngineHost(host) });
+  const image = `switchboard-test/busybox:${run}`;
+  await importImage(engine, image, labels, await busyboxRoot());
+  const sweep = () => removeLabelled(engine, `${TEST_LABEL}=${run}`);
+  engine.start();
+  return {
+    engine,
+    labels,
+    image,
+    prefix: `sbt-${run}`,
+    sweep,
+    [Symbol.asyncDispose]: async () => {
+      await sweep();
+      await engine.close();
+    },
+  };
+}
+
+/** Makes an image of a root file system; `changes` are lines of a Dockerfile. */
+export async function importImage(
+  engine: Engine,
+  tag: string,
+  labels: Record<string, string>,
+  root: Readable,
+  changes: readonly string[] = [],
+): Promise<void> {
+  const [repo = '', version = 'latest'] = tag.split(':');
+  const lines = [
+    ...Object.entries(labels).map(([name, value]) => `LABEL ${name}=${value}`),
+    'ENV PATH=/bin',
+    ...changes,
+  ];
+  const stream = await engine.connection.call(
+    (signal) => engine.connection.docker.importImage(root, withSignal({ repo, tag: version, changes: lines }, signal)),
+    { timeoutMs: 0 },
+  );
+  for await (const { error } of readJsonLines<{ error?: string }>(stream as Readable)) {
+    if (error !== undefined) throw new Error(error);
+  }
+}
+
+/** A root with busybox, its applets and the folders that programs expect. */
+export async function busyboxRoot(): Promise<Readable> {
+  const root = pack();
+  for (const name of ['bin', 'etc', 'tmp', 'root', 'data', 'run']) {
+    root.entry({ name, type: 'directory', mode: name === 'tmp' ? 0o1777 : 0o755 });
+  }
+  root.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
+  root.entry({ name: 'etc/group' }, 'root:x:0:\nnogroup:x:65534:\n');
+  for (const name of APPLETS) root.entry({ name: `bin/${name}`, type: 'symlink', linkname: 'busybox' });
+  root.entry({ name: 'bin/busybox', mode: 0o755 }, await readFile(BUSYBOX));
+  root.finalize();
+  return root as unknown as Readable;
+}
+
+/** Removes every container, network, volume and image with a label. */
+export async function removeLabelled(engine: Engine, label: string): Promise<void> {
+  const [name = '', value] = label.split('=');
+  const matches = ({ labels }: { labels: Record<string, string> }) =>
+    value === undefined ? name in labels : labels[name] === value;
+  for (const { id } of await engine.containers.list({ labels: [label] })) {
+    await engine.containers.remove(id, { force: true, volumes: true }).catch(() => {});
+  }
+  for (const { id } of (await engine.networks.list()).filter(matches)) await engine.networks.remove(id).catch(() => {});
+  for (const { name: volume } of (await engine.volumes.list()).filter(matches)) {
+    await engine.volumes.remove(volume, { force: true }).catch(() => {});
+  }
+  for (const { id } of (await engine.images.list()).filter(matches)) {
+    await engine.images.remove(id, { force: true }).catch(() => {});
+  }
+}

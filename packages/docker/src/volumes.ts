@@ -1,0 +1,139 @@
+import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
+import { DockerError, invalid } from './errors.ts';
+import { removeEach, type PrunePreview, type PruneResult } from './images.ts';
+
+export interface VolumeInfo {
+  name: string;
+  driver: string;
+  mountpoint: string;
+  /** RFC 3339; null where the driver does not say. */
+  created: string | null;
+  labels: Record<string, string>;
+  options: Record<string, string>;
+  /** Null where it was not measured. */
+  bytes: number | null;
+  /** Ids of the containers that mount it, stopped ones too. */
+  usedBy: string[];
+}
+
+export interface CreateVolume {
+  name?: string;
+  driver?: string;
+  options?: Readonly<Record<string, string>>;
+  labels?: Readonly<Record<string, string>>;
+}
+
+export interface Volumes {
+  /** `sizes` makes the engine measure every volume, which can take long. */
+  list(options?: CallOptions & { sizes?: boolean }): Promise<VolumeInfo[]>;
+  get(name: string, options?: CallOptions): Promise<VolumeInfo>;
+  create(input: CreateVolume, options?: CallOptions): Promise<VolumeInfo>;
+  remove(name: string, options?: CallOptions & { force?: boolean }): Promise<void>;
+  /** Volumes that no container mounts. */
+  previewPrune(options?: CallOptions): Promise<PrunePreview<VolumeInfo>>;
+  /** Removes exactly these names. */
+  prune(names: readonly string[], options?: CallOptions): Promise<PruneResult>;
+}
+
+interface RawVolume {
+  Name: string;
+  Driver: string;
+  Mountpoint: string;
+  CreatedAt?: string;
+  Labels?: Record<string, string> | null;
+  Options?: Record<string, string> | null;
+  UsageData?: { Size?: number } | null;
+}
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** The volumes of one engine. */
+export function createVolumes(connection: Connection): Volumes {
+  const { docker } = connection;
+
+  const users = async (options: CallOptions) => {
+    const containers = await connection.call(
+      (signal) => docker.listContainers(withSignal({ all: true }, signal)),
+      options,
+    );
+    const uses = containers.flatMap(({ Id, Mounts = [] }) => Mounts.map(({ Name }) => ({ Id, Name })));
+    return Map.groupBy(uses, ({ Name }) => Name ?? '');
+  };
+  const measured = async (options: CallOptions): Promise<RawVolume[]> => {
+    const path = '/system/df';
+    const usage = await dial<{ Volumes: RawVolume[] | null }>(connection, { path }, { timeoutMs: 0, ...options });
+    return usage.Volumes ?? [];
+  };
+  const plain = async (options: CallOptions): Promise<RawVolume[]> => {
+    const found = await connection.call((signal) => docker.listVolumes(withSignal({}, signal)), options);
+    return (found.Volumes as RawVolume[] | null) ?? [];
+  };
+  const list = async ({ sizes = false, ...options }: CallOptions & { sizes?: boolean } = {}) => {
+    const [volumes, uses] = await Promise.all([sizes ? measured(options) : plain(options), users(options)]);
+    return volumes.map((volume) => toVolume(volume, uses.get(volume.Name)?.map(({ Id }) => Id) ?? []));
+  };
+  const get = async (name: string, options: CallOptions = {}) => {
+    const found = await connection
+      .call((signal) => docker.getVolume(checked(name)).inspect(withSignal({}, signal)), options)
+      .catch((error: unknown) => {
+        throw missing(error, name);
+      });
+    const uses = await users(options);
+    return toVolume(found as RawVolume, uses.get(name)?.map(({ Id }) => Id) ?? []);
+  };
+  const remove = async (name: string, { force = false, ...options }: CallOptions & { force?: boolean } = {}) => {
+    await connection
+      .call((signal) => docker.getVolume(checked(name)).remove(withSignal({ force }, signal)), options)
+      .catch((error: unknown) => {
+        throw missing(error, name);
+      });
+  };
+
+  return {
+    list,
+    get,
+    remove,
+    create: async ({ name, driver = 'local', options: driverOptions = {}, labels = {} }, options = {}) => {
+      const spec = {
+        ...(name === undefined ? {} : { Name: checked(name) }),
+        Driver: driver,
+        DriverOpts: { ...driverOptions },
+        Labels: { ...labels },
+      };
+      if (name !== undefined && (await plain(options)).some(({ Name }) => Name === name)) {
+        throw new DockerError('conflict', `A volume named "${name}" is there already.`, { field: 'name' });
+      }
+      const made = await connection.call((signal) => docker.createVolume(withSignal(spec, signal)), options);
+      return await get((made as unknown as RawVolume).Name, options);
+    },
+    previewPrune: async (options = {}) => {
+      const items = (await list({ ...options, sizes: true })).filter(({ usedBy }) => usedBy.length === 0);
+      return { items, bytes: items.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) };
+    },
+    prune: (names, options = {}) => removeEach(names, (name) => remove(name, options)),
+  };
+}
+
+function toVolume(raw: RawVolume, usedBy: string[]): VolumeInfo {
+  const bytes = raw.UsageData?.Size ?? -1;
+  return {
+    name: raw.Name,
+    driver: raw.Driver,
+    mountpoint: raw.Mountpoint,
+    created: raw.CreatedAt ?? null,
+    labels: raw.Labels ?? {},
+    options: raw.Options ?? {},
+    bytes: bytes < 0 ? null : bytes,
+    usedBy: [...new Set(usedBy)],
+  };
+}
+
+function checked(name: string): string {
+  if (!NAME.test(name)) throw invalid('name', `"${name}" is no volume name: letters, digits, "_", "." and "-".`);
+  return name;
+}
+
+function missing(error: unknown, name: string): unknown {
+  if (!(error instanceof DockerError) || error.code !== 'not_found') return error;
+  return new DockerError('not_found', `There is no volume "${name}".`, { status: 404 });
+}
