@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { isLoopback, loadConfig } from './config.ts';
+
+describe('loadConfig', () => {
+  test('has the documented defaults', () => {
+    expect(loadConfig({})).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      adminUsername: 'admin',
+      adminPassword: null,
+      authMode: 'required',
+      allowRegistration: true,
+      allowPrivateUrls: false,
+      bodyLimit: 10 * 1024 * 1024,
+      trustProxy: false,
+      logLevel: 'info',
+    });
+  });
+
+  test('an empty value counts as not set', () => {
+    expect(loadConfig({ PORT: '', PUBLIC_URL: '', TRUST_PROXY: '' })).toMatchObject({ port: 3000, publicUrl: null });
+  });
+
+  test('reads lists, sizes, flags and origins', () => {
+    const config = loadConfig({
+      ALLOWED_HOSTS: 'hub.lan, hub.example.com:8443',
+      ALLOWED_ORIGINS: 'https://page.example.com/',
+      BODY_LIMIT: '512kb',
+      TRUST_PROXY: 'yes',
+      PUBLIC_URL: 'https://hub.example.com/',
+    });
+    expect(config).toMatchObject({
+      allowedHosts: ['hub.lan', 'hub.example.com:8443'],
+      allowedOrigins: ['https://page.example.com'],
+      bodyLimit: 512 * 1024,
+      trustProxy: true,
+      publicUrl: 'https://hub.example.com',
+    });
+  });
+
+  test('takes the values of passed-through names along', () => {
+    const { envPassthrough } = loadConfig({ ENV_PASSTHROUGH: 'TOKEN,ABSENT', TOKEN: 'abc', OTHER: 'x' });
+    expect(envPassthrough).toEqual({ TOKEN: 'abc' });
+  });
+
+  test('registration is closed where others reach the port', () => {
+    expect(loadConfig({ HOST: '0.0.0.0' }).allowRegistration).toBe(false);
+    expect(loadConfig({ HOST: '0.0.0.0', ALLOW_REGISTRATION: 'true' }).allowRegistration).toBe(true);
+  });
+
+  test.each([
+    [{ PORT: 'http' }, /^PORT: must be a port number/],
+    [{ PORT: '70000' }, /^PORT: /],
+    [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL: must be a postgres/],
+    [{ SECRET_KEY: 'short' }, /^SECRET_KEY: must be 32 bytes/],
+    [{ ADMIN_PASSWORD: 'short' }, /^ADMIN_PASSWORD: /],
+    [{ AUTH_MODE: 'none' }, /^AUTH_MODE: /],
+    [{ TRUST_PROXY: 'perhaps' }, /^TRUST_PROXY: /],
+    [{ BODY_LIMIT: 'lots' }, /^BODY_LIMIT: must be a size/],
+    [{ ALLOWED_ORIGINS: 'page.example.com' }, /^ALLOWED_ORIGINS: /],
+    [{ ENV_PASSTHROUGH: 'A-B' }, /^ENV_PASSTHROUGH: /],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
+    [{ PUBLIC_URL: 'ftp://hub' }, /^PUBLIC_URL: /],
+  ])('names the bad setting in one line: %j', (env, message) => {
+    expect(() => loadConfig(env)).toThrow(message);
+    expect(() => loadConfig(env)).toThrow(/^[^\n]*$/);
+  });
+
+  test.each([
+    [{ HOST: '0.0.0.0' }, /HOST/],
+    [{ PUBLIC_URL: 'https://hub.example.com' }, /PUBLIC_URL/],
+    [{ TRUST_PROXY: 'true' }, /TRUST_PROXY/],
+  ])('AUTH_MODE=open is refused with %j', (env, message) => {
+    expect(() => loadConfig({ AUTH_MODE: 'open', ...env })).toThrow(message);
+  });
+
+  test('AUTH_MODE=open is fine on loopback', () => {
+    expect(loadConfig({ AUTH_MODE: 'open', HOST: '::1', PUBLIC_URL: 'http://localhost:3000' }).authMode).toBe('open');
+  });
+});
+
+test('isLoopback knows names and addresses', () => {
+  for (const name of ['localhost', 'hub.localhost', '127.0.0.1', '127.9.9.9', '::1', '[::1]']) {
+    expect(isLoopback(name), name).toBe(true);
+  }
+  for (const name of ['localhost.example.com', '128.0.0.1', '0.0.0.0', '::', 'example.com']) {
+    expect(isLoopback(name), name).toBe(false);
+  }
+});

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { moment, momentOrAgo, withKnownFilters, wordList } from './words.ts';
+import { z } from 'zod';
+
+test.each([
+  ['2024-01-31', '2024-01-31T00:00:00.000Z'],
+  ['2024-01-31T12:00', '2024-01-31T12:00:00.000Z'],
+  ['2024-01-31T12:00:05.5Z', '2024-01-31T12:00:05.500Z'],
+  ['2024-01-31T12:00:00+02:00', '2024-01-31T10:00:00.000Z'],
+  ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+])('%s is a moment', (text, instant) => {
+  expect(moment.parse(text).toISOString()).toBe(instant);
+});
+
+test.each(['', 'yesterday', '2023-02-29', '2024-13-01', '2024-1-1', '2024-01-31 12:00', '1700000000'])(
+  '%j is none',
+  (text) => {
+    expect(moment.safeParse(text).success).toBe(false);
+  },
+);
+
+test('how long ago is a moment too', () => {
+  expect(Date.now() - momentOrAgo.parse('15m').getTime()).toBeCloseTo(15 * 60_000, -3);
+  expect(momentOrAgo.safeParse('15 minutes').success).toBe(false);
+});
+
+test('a word list takes allowed words only', () => {
+  const schema = wordList(['running', 'stopped']);
+  expect(schema.parse('running, stopped')).toEqual(['running', 'stopped']);
+  expect(schema.safeParse('running,asleep').success).toBe(false);
+});
+
+test('unknown filters are refused, other unknown keys are not', () => {
+  const schema = withKnownFilters({ 'filter[a]': z.string().optional() });
+  expect(schema.safeParse({ 'filter[a]': 'x', _: '1' }).success).toBe(true);
+  expect(schema.safeParse({ 'filter[b]': 'x' }).error?.issues[0]?.message).toMatch(/filter\[a\]/);
+});
