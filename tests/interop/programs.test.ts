@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { CLIENT_KINDS, type ClientKind, connect, type TestClient } from '../support/mcp/clients.ts';
+import { until } from '../support/until.ts';
+import { textOf } from './behaviours.ts';
+
+/** Programs we did not write, as upstreams: the reference servers of the protocol's own repository. */
+
+const program = (name: string): string =>
+  createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/dist/index.js`);
+
+let hub: HubProcess;
+let folder: string;
+const children: ChildProcess[] = [];
+
+async function startEverything(transport: 'sse' | 'streamableHttp'): Promise<string> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  const child = spawn(process.execPath, [program('server-everything'), transport], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: String(port) },
+    stdio: 'ignore',
+  });
+  children.push(child);
+  const url = `http://127.0.0.1:${port}/${transport === 'sse' ? 'sse' : 'mcp'}`;
+  const answers = (): Promise<boolean> =>
+    fetch(url, { method: 'OPTIONS', signal: AbortSignal.timeout(1000) }).then(
+      () => true,
+      () => false,
+    );
+  await until(answers, `server-everything over ${transport} listens`);
+  return url;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'files-'));
+  // Where the hub is root, its children are not.
+  await chmod(folder, 0o777);
+  await writeFile(path.join(folder, 'hello.txt'), 'hello from a file');
+  hub = await startHub();
+  const node = { kind: 'stdio' as const, command: process.execPath };
+  await hub.add('everything', { ...node, args: [program('server-everything')] });
+  await hub.add('filesystem', { ...node, args: [program('server-filesystem'), folder] });
+  await hub.add('memory', {
+    ...node,
+    args: [program('server-memory')],
+    env: { MEMORY_FILE_PATH: path.join(folder, 'memory.jsonl') },
+  });
+  await hub.add('everything-sse', { kind: 'sse', url: await startEverything('sse') });
+  await hub.add('everything-http', { kind: 'streamable-http', url: await startEverything('streamableHttp') });
+});
+
+afterAll(async () => {
+  await hub?.[Symbol.asyncDispose]();
+  for (const child of children) child.kill('SIGKILL');
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+
+const open = (kind: ClientKind, endpoint?: string): Promise<TestClient> =>
+  connect(kind, kind === 'v1-sse' ? hub.sseUrl(endpoint) : hub.url(endpoint), { headers: hub.headers });
+
+const EVERYTHING = ['everything', 'everything-sse', 'everything-http'];
+const pairs = CLIENT_KINDS.flatMap((kind) => EVERYTHING.map((server) => [kind, server] as const));
+
+describe.each(pairs)('%s at %s', (kind, server) => {
+  test('lists, calls, and carries progress', async () => {
+    await using client = await open(kind, server);
+    const tools = (await client.list('tools/list', 'tools')).map(({ name }) => name);
+    expect(tools).toEqual(expect.arrayContaining(['echo', 'get-sum', 'trigger-long-running-operation']));
+    expect(textOf(await client.call('echo', { message: 'hi' }))).toBe('Echo: hi');
+    expect(textOf(await client.call('get-sum', { a: 2, b: 3 }))).toContain('5');
+    const seen: number[] = [];
+    await client.call(
+      'trigger-long-running-operation',
+      { duration: 0.4, steps: 4 },
+      { onprogress: (progress) => seen.push(Number(progress['progress'])) },
+    );
+    expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  test('reads resources and gets prompts', async () => {
+    await using client = await open(kind, server);
+    const [resource] = await client.list('resources/list', 'resources');
+    const read = await client.request('resources/read', { uri: String(resource?.['uri']) });
+    expect(read['contents']).toHaveLength(1);
+    const prompts = await client.list('prompts/list', 'prompts');
+    expect(prompts.length).toBeGreaterThan(1);
+    const prompt = await client.request('prompts/get', { name: 'simple-prompt' });
+    expect(prompt['messages']).toHaveLength(1);
+  });
+
+  test('can be asked for a completion of its model', async () => {
+    await using client = await open(kind, server);
+    const tools = (await client.list('tools/list', 'tools')).map(({ name }) => String(name));
+    const sampling = tools.find((name) => name.includes('sampling'));
+    // The server offers it only on a connection whose client says it can sample.
+    if (sampling === undefined) return;
+    const result = await client.call(sampling, { prompt: 'Say hello', maxTokens: 10 });
+    expect(JSON.stringify(result)).toContain('model says');
+  });
+});
+
+describe('the filesystem server', () => {
+  test('reads the directory it was given, and no other', async () => {
+    await using client = await open('v1-streamable', 'filesystem');
+    const read = (file: string) => client.call('read_text_file', { path: file });
+    expect(textOf(await read(path.join(folder, 'hello.txt')))).toContain('hello from a file');
+    expect(await read('/etc/passwd')).toMatchObject({ isError: true });
+  });
+
+  test('takes the roots of a client that has some', async () => {
+    const answers = { 'roots/list': () => ({ roots: [{ uri: `file://${folder}`, name: 'mine' }] }) };
+    await using client = await connect('v1-streamable', hub.url('filesystem'), { headers: hub.headers, answers });
+    expect(textOf(await client.call('list_allowed_directories'))).toContain(folder);
+  });
+});
+
+describe('the memory server', () => {
+  test('remembers between clients of different eras', async () => {
+    await using old = await open('v1-streamable', 'memory');
+    const entities = [{ name: 'Ada', entityType: 'person', observations: ['wrote the first program'] }];
+    await old.call('create_entities', { entities });
+    await using modern = await open('v2-modern');
+    const graph = await modern.call('memory__search_nodes', { query: 'Ada' });
+    expect(JSON.stringify(graph)).toContain('wrote the first program');
+  });
+});
