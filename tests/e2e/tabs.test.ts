@@ -12,7 +12,9 @@ describe.skipIf(chromium === null)('six tabs at once (needs chromium)', () => {
     app = await createTestApp();
     browser = await openBrowser();
     await app.client().servers.addDemo.mutate();
-    await app.client().servers.create.mutate({ name: 'chatty', kind: 'stdio', ...officialServer('everything', 'stdio') });
+    await app
+      .client()
+      .servers.create.mutate({ name: 'chatty', kind: 'stdio', ...officialServer('everything', 'stdio') });
   });
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]();

@@ -70,14 +70,30 @@ function useCommands(open: boolean): Command[] {
 
 function matching(commands: Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ label, detail = '' }: Command) => words.every((word) => `${label} ${detail}`.toLowerCase().includes(word));
+  const fits = ({ label, detail = '' }: Command) =>
+    words.every((word) => `${label} ${detail}`.toLowerCase().includes(word));
   return commands.filter(fits).slice(0, 30);
 }
 
-function Results({ commands, active, listId, onPick }: { commands: Command[]; active: number; listId: string; onPick: (command: Command) => void }) {
+function Results({
+  commands,
+  active,
+  listId,
+  onPick,
+}: {
+  commands: Command[];
+  active: number;
+  listId: string;
+  onPick: (command: Command) => void;
+}) {
   const { t } = useTranslation();
   return (
-    <ul id={listId} role="listbox" aria-label={t('palette.results')} className="min-h-0 flex-1 overflow-y-auto p-2 scroll-thin">
+    <ul
+      id={listId}
+      role="listbox"
+      aria-label={t('palette.results')}
+      className="min-h-0 flex-1 overflow-y-auto p-2 scroll-thin"
+    >
       {commands.map((command, index) => (
         <li
           key={command.id}
@@ -89,13 +105,18 @@ function Results({ commands, active, listId, onPick }: { commands: Command[]; ac
           }}
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onPick(command)}
-          className={cx('flex h-10 cursor-pointer items-center gap-3 rounded-md px-3', index === active && 'bg-accent-soft text-accent-text')}
+          className={cx(
+            'flex h-10 cursor-pointer items-center gap-3 rounded-md px-3',
+            index === active && 'bg-accent-soft text-accent-text',
+          )}
         >
           <span aria-hidden className="[&_svg]:size-4">
             {command.icon}
           </span>
           <span className="truncate">{command.label}</span>
-          {command.detail !== undefined && <span className="truncate font-mono text-xs text-ink-3">{command.detail}</span>}
+          {command.detail !== undefined && (
+            <span className="truncate font-mono text-xs text-ink-3">{command.detail}</span>
+          )}
           <span className="ml-auto shrink-0 text-xs text-ink-3">{command.group}</span>
           {index === active && <CornerDownLeft aria-hidden className="size-3.5 shrink-0" />}
         </li>

@@ -41,9 +41,24 @@ const serverIndex = createRoute({
 });
 
 const itemsTab = lazyRouteComponent(() => import('../features/servers/items-tab.tsx'), 'ItemsTab');
-const tools = createRoute({ getParentRoute: () => server, path: '/tools', validateSearch: ItemsSearch, component: itemsTab });
-const resources = createRoute({ getParentRoute: () => server, path: '/resources', validateSearch: ItemsSearch, component: itemsTab });
-const prompts = createRoute({ getParentRoute: () => server, path: '/prompts', validateSearch: ItemsSearch, component: itemsTab });
+const tools = createRoute({
+  getParentRoute: () => server,
+  path: '/tools',
+  validateSearch: ItemsSearch,
+  component: itemsTab,
+});
+const resources = createRoute({
+  getParentRoute: () => server,
+  path: '/resources',
+  validateSearch: ItemsSearch,
+  component: itemsTab,
+});
+const prompts = createRoute({
+  getParentRoute: () => server,
+  path: '/prompts',
+  validateSearch: ItemsSearch,
+  component: itemsTab,
+});
 
 const logs = createRoute({
   getParentRoute: () => server,

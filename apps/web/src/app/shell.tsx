@@ -65,7 +65,8 @@ function Frame({ me }: { me: Outputs['auth']['me'] }) {
 export function Shell() {
   const trpc = useTRPC();
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
-  if (me.data === undefined) return me.isError ? <Unreachable error={me.error} onRetry={() => void me.refetch()} /> : null;
+  if (me.data === undefined)
+    return me.isError ? <Unreachable error={me.error} onRetry={() => void me.refetch()} /> : null;
   if (me.data.user === null) return <SignInPage instance={me.data.instance.name} />;
   return (
     <LiveProvider key={me.data.user.id}>

@@ -14,7 +14,9 @@ export const stateWords = [
 export type StateWord = (typeof stateWords)[number];
 
 /** The one word for how a server is, from what is wanted and what is. */
-export function stateOf(server: Pick<Server, 'desired'> & { status: Pick<Server['status'], 'phase' | 'asleep' | 'needsSignIn'> }): StateWord {
+export function stateOf(
+  server: Pick<Server, 'desired'> & { status: Pick<Server['status'], 'phase' | 'asleep' | 'needsSignIn'> },
+): StateWord {
   if (server.desired === 'disabled') return 'disabled';
   const { phase, asleep, needsSignIn } = server.status;
   if (needsSignIn) return 'needs-sign-in';

@@ -89,7 +89,10 @@ function curl({ url, key }: Target): string {
 }
 
 function codex({ name, url, key }: Target): string {
-  const lines = [`[mcp_servers.${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}]`, `url = ${JSON.stringify(url)}`];
+  const lines = [
+    `[mcp_servers.${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}]`,
+    `url = ${JSON.stringify(url)}`,
+  ];
   if (key !== null) lines.push(`http_headers = { "Authorization" = ${JSON.stringify(bearer(key))} }`);
   return lines.join('\n');
 }
@@ -104,7 +107,10 @@ export function snippet(client: ClientId, target: Target): Snippet {
     case 'cursor':
       return { file: '~/.cursor/mcp.json', text: json({ mcpServers: { [name]: { url, ...headersOf(key) } } }) };
     case 'vscode':
-      return { file: '.vscode/mcp.json', text: json({ servers: { [name]: { type: 'http', url, ...headersOf(key) } } }) };
+      return {
+        file: '.vscode/mcp.json',
+        text: json({ servers: { [name]: { type: 'http', url, ...headersOf(key) } } }),
+      };
     case 'windsurf':
       return {
         file: '~/.codeium/windsurf/mcp_config.json',

@@ -25,6 +25,8 @@ it('fills the same values in', () => {
 });
 
 it('leaves nothing empty or untranslated by accident', () => {
-  const same = [...chinese].filter(([key, text]) => text === '' || (text === english.get(key) && /[a-z]{4,}\s[a-z]{3,}\s[a-z]{3,}/i.test(text)));
+  const same = [...chinese].filter(
+    ([key, text]) => text === '' || (text === english.get(key) && /[a-z]{4,}\s[a-z]{3,}\s[a-z]{3,}/i.test(text)),
+  );
   expect(same).toEqual([]);
 });

@@ -11,7 +11,15 @@ const tones: Record<Tone, string> = {
   bad: 'bg-bad-soft text-bad',
 };
 
-export function Badge({ tone = 'neutral', mono = false, children }: { tone?: Tone; mono?: boolean; children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  mono = false,
+  children,
+}: {
+  tone?: Tone;
+  mono?: boolean;
+  children: ReactNode;
+}) {
   return (
     <span
       className={cx(

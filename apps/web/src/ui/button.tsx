@@ -31,7 +31,16 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look = 'secondary', size = 'md', busy, icon, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = 'secondary',
+  size = 'md',
+  busy,
+  icon,
+  className,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"
@@ -55,7 +64,16 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
 }
 
 /** A square button whose label is spoken and shown as a tooltip. */
-export function IconButton({ label, size = 'md', look = 'ghost', busy, className, children, disabled, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  size = 'md',
+  look = 'ghost',
+  busy,
+  className,
+  children,
+  disabled,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip text={label}>
       <button

@@ -1,11 +1,11 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../lib/api-types.ts';
 import { DataTable } from './data-table.tsx';
 import { Status, type StatusShape, type StatusTone } from './status.tsx';
 import { columnsFor } from './table-features.ts';
 import { Duration, Time } from './time.tsx';
-import type { ReactNode } from 'react';
+import { useLatest } from './use-latest.ts';
 
 const looks: Record<CallRecord['outcome'], { shape: StatusShape; tone: StatusTone }> = {
   ok: { shape: 'disc', tone: 'ok' },
@@ -32,17 +32,26 @@ interface CallRowsProps {
 }
 
 /** Calls, newest first. */
-export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: CallRowsProps) {
+export function CallRows({ calls, label, onShow: show, ofOneServer = false, empty }: CallRowsProps) {
   const { t } = useTranslation();
+  const onShow = useLatest(show);
   const columns = useMemo(
     () =>
       column.columns([
         column.accessor('name', {
           header: t('calls.what'),
           cell: ({ row: { original: call } }) => (
-            <button type="button" onClick={() => onShow(call)} className="block max-w-[20rem] min-w-0 text-left hover:underline">
-              <code className="block truncate font-mono text-sm font-medium max-sm:break-all max-sm:whitespace-normal">{call.name ?? call.method}</code>
-              {!ofOneServer && <span className="block truncate text-xs text-ink-3">{call.serverId ?? call.endpoint}</span>}
+            <button
+              type="button"
+              onClick={() => onShow(call)}
+              className="block max-w-[20rem] min-w-0 text-left hover:underline"
+            >
+              <code className="block truncate font-mono text-sm font-medium max-sm:break-all max-sm:whitespace-normal">
+                {call.name ?? call.method}
+              </code>
+              {!ofOneServer && (
+                <span className="block truncate text-xs text-ink-3">{call.serverId ?? call.endpoint}</span>
+              )}
             </button>
           ),
         }),
@@ -51,7 +60,9 @@ export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: C
           cell: ({ row: { original: call } }) => (
             <div>
               <CallOutcome outcome={call.outcome} />
-              {call.errorMessage !== null && <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{call.errorMessage}</p>}
+              {call.errorMessage !== null && (
+                <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{call.errorMessage}</p>
+              )}
             </div>
           ),
         }),
@@ -64,7 +75,9 @@ export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: C
           header: t('calls.client'),
           meta: { className: 'hidden lg:table-cell' },
           cell: ({ row: { original: call } }) => (
-            <span className="block max-w-[11rem] truncate text-ink-2">{call.via === 'playground' ? t('nav.playground') : (call.clientName ?? call.via)}</span>
+            <span className="block max-w-[11rem] truncate text-ink-2">
+              {call.via === 'playground' ? t('nav.playground') : (call.clientName ?? call.via)}
+            </span>
           ),
         }),
         column.accessor('startedAt', {
@@ -75,5 +88,7 @@ export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: C
       ]),
     [t, onShow, ofOneServer],
   );
-  return <DataTable label={label} columns={columns} data={calls} rowId={(call) => call.id} onRow={onShow} empty={empty} />;
+  return (
+    <DataTable label={label} columns={columns} data={calls} rowId={(call) => call.id} onRow={onShow} empty={empty} />
+  );
 }

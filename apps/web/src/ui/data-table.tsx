@@ -30,7 +30,16 @@ function SortMark({ direction }: { direction: 'asc' | 'desc' | false }) {
 }
 
 /** A list of like things. Rows may be clicked anywhere; the keyboard uses the link in the first cell. */
-export function DataTable<Row extends RowData>({ label, columns, data, rowId, sort, onSort, onRow, empty }: DataTableProps<Row>) {
+export function DataTable<Row extends RowData>({
+  label,
+  columns,
+  data,
+  rowId,
+  sort,
+  onSort,
+  onRow,
+  empty,
+}: DataTableProps<Row>) {
   const table = useTable({
     features,
     columns,
@@ -40,7 +49,8 @@ export function DataTable<Row extends RowData>({ label, columns, data, rowId, so
     enableSorting: onSort !== undefined,
     state: { sorting: sort ? [{ id: sort.by, desc: sort.order === 'desc' }] : [] },
     onSortingChange: (update) => {
-      const next = typeof update === 'function' ? update(sort ? [{ id: sort.by, desc: sort.order === 'desc' }] : []) : update;
+      const next =
+        typeof update === 'function' ? update(sort ? [{ id: sort.by, desc: sort.order === 'desc' }] : []) : update;
       const first = next[0];
       if (first) onSort?.({ by: first.id, order: first.desc ? 'desc' : 'asc' });
     },
@@ -63,13 +73,20 @@ export function DataTable<Row extends RowData>({ label, columns, data, rowId, so
                     key={header.id}
                     scope="col"
                     aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : undefined}
-                    className={cx('h-10 px-3 text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4', meta?.align === 'end' && 'text-right', meta?.className)}
+                    className={cx(
+                      'h-10 px-3 text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4',
+                      meta?.align === 'end' && 'text-right',
+                      meta?.className,
+                    )}
                   >
                     {canSort ? (
                       <button
                         type="button"
                         onClick={() => column.toggleSorting(direction === 'asc')}
-                        className={cx('-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-0.5 hover:text-ink', direction !== false && 'text-ink')}
+                        className={cx(
+                          '-mx-1 inline-flex items-center gap-1 rounded-sm px-1 py-0.5 hover:text-ink',
+                          direction !== false && 'text-ink',
+                        )}
                       >
                         <table.FlexRender header={header} />
                         <SortMark direction={direction} />
@@ -88,17 +105,25 @@ export function DataTable<Row extends RowData>({ label, columns, data, rowId, so
             <tr
               key={row.id}
               onClick={(event) => {
-                if (!onRow || (event.target as Element).closest('a,button,input,select,[role=switch],[role=menu]')) return;
+                if (!onRow || (event.target as Element).closest('a,button,input,select,[role=switch],[role=menu]'))
+                  return;
                 if (getSelection()?.type !== 'Range') onRow(row.original);
               }}
-              className={cx('border-b border-line transition-colors last:border-0', onRow && 'cursor-pointer hover:bg-hover')}
+              className={cx(
+                'border-b border-line transition-colors last:border-0',
+                onRow && 'cursor-pointer hover:bg-hover',
+              )}
             >
               {row.getAllCells().map((cell) => {
                 const meta = cell.column.columnDef.meta;
                 return (
                   <td
                     key={cell.id}
-                    className={cx('h-13 px-3 py-2 first:pl-4 last:pr-4', meta?.align === 'end' && 'text-right', meta?.className)}
+                    className={cx(
+                      'h-13 px-3 py-2 first:pl-4 last:pr-4',
+                      meta?.align === 'end' && 'text-right',
+                      meta?.className,
+                    )}
                   >
                     <table.FlexRender cell={cell} />
                   </td>

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './button.tsx';
 import { cx } from './class-names.ts';
+import { DialogElement } from './portal.ts';
 
 type Shape = 'center' | 'right' | 'left' | 'top';
 
@@ -29,31 +30,34 @@ interface SheetProps {
  * and no style element is written, which the page's policy would refuse.
  */
 export function Sheet({ open, onClose, label, labelledBy, shape = 'center', role, className, children }: SheetProps) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   useEffect(() => {
-    const dialog = ref.current;
     if (!dialog) return;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
-  }, [open]);
+  }, [dialog, open]);
   return (
     <dialog
-      ref={ref}
+      ref={setDialog}
       role={role}
       aria-label={label}
       aria-labelledby={labelledBy}
       onClose={onClose}
       onCancel={(event) => {
-        if (event.target !== ref.current) return;
+        if (event.target !== dialog) return;
         event.preventDefault();
         onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === ref.current) onClose();
+        if (event.target === dialog) onClose();
       }}
       className={cx('border border-line bg-surface text-ink shadow-float', shapes[shape], className)}
     >
-      {open && <div className="flex h-full max-h-[inherit] flex-col">{children}</div>}
+      {open && (
+        <DialogElement value={dialog}>
+          <div className="flex h-full max-h-[inherit] flex-col">{children}</div>
+        </DialogElement>
+      )}
     </dialog>
   );
 }

@@ -12,7 +12,10 @@ export function Empty({ icon, title, actions, children }: EmptyProps) {
   return (
     <div className="flex flex-col items-center px-6 py-12 text-center">
       {icon !== undefined && (
-        <span aria-hidden className="mb-3 grid size-10 place-items-center rounded-full bg-sunken text-ink-3 [&_svg]:size-5">
+        <span
+          aria-hidden
+          className="mb-3 grid size-10 place-items-center rounded-full bg-sunken text-ink-3 [&_svg]:size-5"
+        >
           {icon}
         </span>
       )}

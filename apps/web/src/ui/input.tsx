@@ -1,5 +1,11 @@
 import { ChevronDown, Eye, EyeOff, Search, X } from 'lucide-react';
-import { useState, type InputHTMLAttributes, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import {
+  useState,
+  type InputHTMLAttributes,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
 import { useFieldProps } from './field.tsx';

@@ -1,16 +1,18 @@
 import { DropdownMenu as Primitive } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 import { cx } from './class-names.ts';
+import { usePortalContainer } from './portal.ts';
 
 const item =
   'flex min-h-8 cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1 text-base outline-none select-none data-[disabled]:cursor-not-allowed data-[disabled]:opacity-50 data-[highlighted]:bg-hover';
 
 /** A menu opened by a button. It is not modal: the modal one writes a style element, which the page's policy refuses. */
 export function Menu({ trigger, label, children }: { trigger: ReactElement; label?: string; children: ReactNode }) {
+  const container = usePortalContainer();
   return (
     <Primitive.Root modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
+      <Primitive.Portal container={container}>
         <Primitive.Content
           align="end"
           sideOffset={6}

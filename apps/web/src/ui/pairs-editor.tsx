@@ -14,7 +14,9 @@ export function toPairs(record: Readonly<Record<string, string>>): Pair[] {
 }
 
 export function fromPairs(pairs: readonly Pair[]): Record<string, string> {
-  return Object.fromEntries(pairs.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value]));
+  return Object.fromEntries(
+    pairs.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), pair.value]),
+  );
 }
 
 interface PairsEditorProps {
@@ -34,7 +36,8 @@ const mask = '***';
 export function PairsEditor({ legend, hint, error, namePlaceholder, pairs, onChange, onReveal }: PairsEditorProps) {
   const { t } = useTranslation();
   const [revealing, setRevealing] = useState<string | null>(null);
-  const set = (index: number, change: Partial<Pair>) => onChange(pairs.map((pair, each) => (each === index ? { ...pair, ...change } : pair)));
+  const set = (index: number, change: Partial<Pair>) =>
+    onChange(pairs.map((pair, each) => (each === index ? { ...pair, ...change } : pair)));
   const reveal = (index: number, name: string) => {
     setRevealing(name);
     void onReveal?.(name)
@@ -67,14 +70,21 @@ export function PairsEditor({ legend, hint, error, namePlaceholder, pairs, onCha
                 {t('pairs.reveal')}
               </Button>
             )}
-            <IconButton label={t('schema.remove', { name: pair.name || t('pairs.entry', { number: index + 1 }) })} onClick={() => onChange(pairs.filter((_, each) => each !== index))}>
+            <IconButton
+              label={t('schema.remove', { name: pair.name || t('pairs.entry', { number: index + 1 }) })}
+              onClick={() => onChange(pairs.filter((_, each) => each !== index))}
+            >
               <Trash2 aria-hidden className="size-4" />
             </IconButton>
           </div>
         </div>
       ))}
       <div>
-        <Button size="sm" icon={<Plus aria-hidden className="size-3.5" />} onClick={() => onChange([...pairs, { name: '', value: '' }])}>
+        <Button
+          size="sm"
+          icon={<Plus aria-hidden className="size-3.5" />}
+          onClick={() => onChange([...pairs, { name: '', value: '' }])}
+        >
           {t('pairs.add')}
         </Button>
       </div>

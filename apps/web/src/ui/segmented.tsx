@@ -11,7 +11,13 @@ interface SegmentedProps<Value extends string> {
 }
 
 /** One of a few, side by side. */
-export function Segmented<Value extends string>({ value, onChange, label, options, small = false }: SegmentedProps<Value>) {
+export function Segmented<Value extends string>({
+  value,
+  onChange,
+  label,
+  options,
+  small = false,
+}: SegmentedProps<Value>) {
   return (
     <ToggleGroup.Root
       type="single"

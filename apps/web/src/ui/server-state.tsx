@@ -7,7 +7,9 @@ import { Countdown } from './time.tsx';
 export function ServerState({ server, className }: { server: Server; className?: string }) {
   const { t } = useTranslation();
   const state = stateOf(server);
-  return <Status {...stateLooks[state]} label={t(`state.${state}`)} {...(className === undefined ? {} : { className })} />;
+  return (
+    <Status {...stateLooks[state]} label={t(`state.${state}`)} {...(className === undefined ? {} : { className })} />
+  );
 }
 
 /** When the hub tries again by itself, counted down. */

@@ -33,7 +33,9 @@ export function Countdown({ until }: { until: Moment }) {
   const now = useNow();
   const epoch = toEpoch(until);
   if (epoch === null) return null;
-  return <span className="tabular">{duration(Math.max(0, Math.ceil((epoch - now) / 1000) * 1000), i18n.language)}</span>;
+  return (
+    <span className="tabular">{duration(Math.max(0, Math.ceil((epoch - now) / 1000) * 1000), i18n.language)}</span>
+  );
 }
 
 /** The time since a moment, counted up. */

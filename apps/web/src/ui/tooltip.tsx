@@ -1,14 +1,24 @@
 import { Tooltip as Primitive } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
+import { usePortalContainer } from './portal.ts';
 
 export const TooltipProvider = Primitive.Provider;
 
 /** A short text next to what the pointer or the focus is on; never the only place of a fact. */
-export function Tooltip({ text, children, side = 'bottom' }: { text: ReactNode; children: ReactElement; side?: 'top' | 'bottom' }) {
+export function Tooltip({
+  text,
+  children,
+  side = 'bottom',
+}: {
+  text: ReactNode;
+  children: ReactElement;
+  side?: 'top' | 'bottom';
+}) {
+  const container = usePortalContainer();
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
+      <Primitive.Portal container={container}>
         <Primitive.Content
           side={side}
           sideOffset={6}

@@ -23,7 +23,9 @@ function CallFacts({ call }: { call: CallRecord }) {
       {call.errorMessage !== null && (
         <Callout tone={call.outcome === 'tool_error' ? 'warn' : 'bad'} title={<CallOutcome outcome={call.outcome} />}>
           <p className="break-words whitespace-pre-wrap">{call.errorMessage}</p>
-          {call.errorCode !== null && <p className="mt-1 font-mono text-xs">{t('result.code', { code: call.errorCode })}</p>}
+          {call.errorCode !== null && (
+            <p className="mt-1 font-mono text-xs">{t('result.code', { code: call.errorCode })}</p>
+          )}
         </Callout>
       )}
       <Facts>
@@ -36,7 +38,11 @@ function CallFacts({ call }: { call: CallRecord }) {
         </Fact>
         {call.serverId !== null && (
           <Fact name={t('calls.server')}>
-            <Link to="/servers/$id" params={{ id: call.serverId }} className="font-medium text-accent-text underline underline-offset-2">
+            <Link
+              to="/servers/$id"
+              params={{ id: call.serverId }}
+              className="font-medium text-accent-text underline underline-offset-2"
+            >
               {call.serverId}
             </Link>
           </Fact>
@@ -65,7 +71,11 @@ function CallFacts({ call }: { call: CallRecord }) {
       </Facts>
       {method !== undefined && call.serverId !== null && call.name !== null && (
         <div>
-          <Link to="/playground" search={{ server: call.serverId, method, name: call.name }} className={buttonClass('secondary')}>
+          <Link
+            to="/playground"
+            search={{ server: call.serverId, method, name: call.name }}
+            className={buttonClass('secondary')}
+          >
             {t('calls.tryAgain')}
           </Link>
         </div>
@@ -75,15 +85,35 @@ function CallFacts({ call }: { call: CallRecord }) {
 }
 
 /** One call in full. */
-export function CallDrawer({ id, known, onClose }: { id: string | undefined; known: CallRecord | undefined; onClose: () => void }) {
+export function CallDrawer({
+  id,
+  known,
+  onClose,
+}: {
+  id: string | undefined;
+  known: CallRecord | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const query = useQuery(trpc.calls.get.queryOptions({ id: id ?? '' }, { enabled: id !== undefined && known === undefined }));
+  const query = useQuery(
+    trpc.calls.get.queryOptions({ id: id ?? '' }, { enabled: id !== undefined && known === undefined }),
+  );
   const call = known ?? query.data;
   return (
-    <Dialog shape="right" open={id !== undefined} onClose={onClose} title={call?.name ?? call?.method ?? t('calls.one')} subtitle={id !== undefined && <CopyText text={id} />}>
+    <Dialog
+      shape="right"
+      open={id !== undefined}
+      onClose={onClose}
+      title={call?.name ?? call?.method ?? t('calls.one')}
+      subtitle={id !== undefined && <CopyText text={id} />}
+    >
       {call && <CallFacts call={call} />}
-      {!call && query.isError && <Callout tone="bad" title={t('calls.gone')}>{toFailure(query.error).message}</Callout>}
+      {!call && query.isError && (
+        <Callout tone="bad" title={t('calls.gone')}>
+          {toFailure(query.error).message}
+        </Callout>
+      )}
       {!call && query.isPending && <SkeletonRows rows={6} />}
     </Dialog>
   );

@@ -17,12 +17,26 @@ interface CallsListProps {
   emptyAction?: ReactNode;
 }
 
-export function CallsList({ of: { calls, query }, ofOneServer = false, onShow, filtered, emptyAction }: CallsListProps) {
+export function CallsList({
+  of: { calls, query },
+  ofOneServer = false,
+  onShow,
+  filtered,
+  emptyAction,
+}: CallsListProps) {
   const { t } = useTranslation();
   if (query.isError && !calls) {
     return (
       <div className="p-4">
-        <Callout tone="bad" title={t('calls.loadFailed')} actions={<Button size="sm" onClick={() => void query.refetch()}>{t('common.retry')}</Button>}>
+        <Callout
+          tone="bad"
+          title={t('calls.loadFailed')}
+          actions={
+            <Button size="sm" onClick={() => void query.refetch()}>
+              {t('common.retry')}
+            </Button>
+          }
+        >
           {toFailure(query.error).message}
         </Callout>
       </div>

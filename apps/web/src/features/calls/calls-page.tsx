@@ -22,15 +22,32 @@ function useSettled<T>(value: T, ms = 250): T {
   return settled;
 }
 
-function Filters({ search, onChange }: { search: CallsSearch; onChange: (change: { [Key in keyof CallsSearch]?: string | undefined }) => void }) {
+function Filters({
+  search,
+  onChange,
+}: {
+  search: CallsSearch;
+  onChange: (change: { [Key in keyof CallsSearch]?: string | undefined }) => void;
+}) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
   const select = 'min-w-32 flex-1 sm:flex-none';
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
-      <SearchInput className="w-full sm:w-60" label={t('calls.search')} value={search.q ?? ''} onChange={(q) => onChange({ q })} />
-      <Select compact className={select} aria-label={t('calls.server')} value={search.server ?? ''} onChange={(event) => onChange({ server: event.target.value })}>
+      <SearchInput
+        className="w-full sm:w-60"
+        label={t('calls.search')}
+        value={search.q ?? ''}
+        onChange={(q) => onChange({ q })}
+      />
+      <Select
+        compact
+        className={select}
+        aria-label={t('calls.server')}
+        value={search.server ?? ''}
+        onChange={(event) => onChange({ server: event.target.value })}
+      >
         <option value="">{t('calls.anyServer')}</option>
         {servers.data?.items.map((server) => (
           <option key={server.id} value={server.id}>
@@ -46,7 +63,13 @@ function Filters({ search, onChange }: { search: CallsSearch; onChange: (change:
         value={search.tool ?? ''}
         onChange={(event) => onChange({ tool: event.target.value })}
       />
-      <Select compact className={select} aria-label={t('calls.outcome')} value={search.outcome ?? ''} onChange={(event) => onChange({ outcome: event.target.value })}>
+      <Select
+        compact
+        className={select}
+        aria-label={t('calls.outcome')}
+        value={search.outcome ?? ''}
+        onChange={(event) => onChange({ outcome: event.target.value })}
+      >
         <option value="">{t('calls.anyOutcome')}</option>
         {outcomes.map((outcome) => (
           <option key={outcome} value={outcome}>
@@ -54,7 +77,13 @@ function Filters({ search, onChange }: { search: CallsSearch; onChange: (change:
           </option>
         ))}
       </Select>
-      <Select compact className={select} aria-label={t('calls.span')} value={search.span ?? ''} onChange={(event) => onChange({ span: event.target.value })}>
+      <Select
+        compact
+        className={select}
+        aria-label={t('calls.span')}
+        value={search.span ?? ''}
+        onChange={(event) => onChange({ span: event.target.value })}
+      >
         <option value="">{t('calls.anyTime')}</option>
         {spans.map((span) => (
           <option key={span} value={span}>
@@ -74,10 +103,15 @@ export function CallsPage() {
   const settled = useSettled(JSON.stringify(filter));
   const list = useCalls(JSON.parse(settled) as typeof filter);
   const change = (next: { [Key in keyof CallsSearch]?: string | undefined }) => {
-    const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value === '' ? undefined : value]));
+    const cleaned = Object.fromEntries(
+      Object.entries(next).map(([key, value]) => [key, value === '' ? undefined : value]),
+    );
     void navigate({ search: (old) => CallsSearch.parse({ ...old, ...cleaned }), replace: true });
   };
-  const show = useCallback((call: CallRecord) => void navigate({ search: (old) => ({ ...old, call: call.id }) }), [navigate]);
+  const show = useCallback(
+    (call: CallRecord) => void navigate({ search: (old) => ({ ...old, call: call.id }) }),
+    [navigate],
+  );
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Page title={t('nav.calls')} lead={t('calls.lead')}>
@@ -87,10 +121,16 @@ export function CallsPage() {
           of={list}
           filtered={filtered}
           onShow={show}
-          emptyAction={filtered && <Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>}
+          emptyAction={
+            filtered && <Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>
+          }
         />
       </Card>
-      <CallDrawer id={shownId} known={list.calls?.find((call) => call.id === shownId)} onClose={() => change({ call: undefined })} />
+      <CallDrawer
+        id={shownId}
+        known={list.calls?.find((call) => call.id === shownId)}
+        onClose={() => change({ call: undefined })}
+      />
     </Page>
   );
 }

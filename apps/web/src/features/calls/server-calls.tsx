@@ -17,7 +17,11 @@ export function ServerCalls({ serverId }: { serverId: string }) {
       flush
       title={t('calls.latest')}
       actions={
-        <Link to="/calls" search={{ server: serverId }} className="text-sm font-medium text-accent-text hover:underline">
+        <Link
+          to="/calls"
+          search={{ server: serverId }}
+          className="text-sm font-medium text-accent-text hover:underline"
+        >
           {t('calls.all')}
         </Link>
       }

@@ -32,7 +32,11 @@ export function ConnectPage() {
             ))}
           </Select>
         </Field>
-        <ConnectPanel server={server} client={client} onClient={(next) => void navigate({ search: { client: next }, replace: true })} />
+        <ConnectPanel
+          server={server}
+          client={client}
+          onClient={(next) => void navigate({ search: { client: next }, replace: true })}
+        />
       </Card>
     </Page>
   );

@@ -20,7 +20,15 @@ interface ConnectPanelProps {
   onClient: (client: ClientId) => void;
 }
 
-function KeyStep({ client, created, onCreated }: { client: ClientId; created: string | null; onCreated: (key: string) => void }) {
+function KeyStep({
+  client,
+  created,
+  onCreated,
+}: {
+  client: ClientId;
+  created: string | null;
+  onCreated: (key: string) => void;
+}) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -44,7 +52,12 @@ function KeyStep({ client, created, onCreated }: { client: ClientId; created: st
     <div className="flex flex-wrap items-center gap-3 rounded-lg border border-line bg-sunken px-4 py-3">
       <KeyRound aria-hidden className="size-4 text-ink-3" />
       <p className="min-w-48 flex-1 text-ink-2">{t('connect.needsKey', { placeholder })}</p>
-      <Button look="primary" size="sm" busy={create.isPending} onClick={() => create.mutate({ name: clientNames[client] })}>
+      <Button
+        look="primary"
+        size="sm"
+        busy={create.isPending}
+        onClick={() => create.mutate({ name: clientNames[client] })}
+      >
         {t('connect.createKey')}
       </Button>
       {create.error && <p className="w-full text-sm text-bad">{toFailure(create.error).message}</p>}
@@ -58,7 +71,11 @@ export function ConnectPanel({ server, client, onClient }: ConnectPanelProps) {
   const { endpoint, needsKey } = useInstance();
   const [key, setKey] = useState<string | null>(null);
   const url = endpoint(server?.id);
-  const ready = snippet(client, { name: server?.id ?? 'switchboard', url, key: needsKey ? (key ?? placeholder) : null });
+  const ready = snippet(client, {
+    name: server?.id ?? 'switchboard',
+    url,
+    key: needsKey ? (key ?? placeholder) : null,
+  });
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -84,7 +101,7 @@ export function ConnectPanel({ server, client, onClient }: ConnectPanelProps) {
             </li>
           ))}
         </ul>
-        <section aria-label={clientNames[client]} className="flex min-w-0 flex-col gap-3">
+        <div className="flex min-w-0 flex-col gap-3">
           <p className="text-ink-2">{t(`connect.how.${client}`)}</p>
           {ready.file !== null && (
             <p className="text-sm text-ink-3">
@@ -92,7 +109,7 @@ export function ConnectPanel({ server, client, onClient }: ConnectPanelProps) {
             </p>
           )}
           <Code text={ready.text} label={clientNames[client]} wrap={client === 'claude-code' || client === 'stdio'} />
-        </section>
+        </div>
       </div>
     </div>
   );

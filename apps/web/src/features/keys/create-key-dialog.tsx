@@ -59,7 +59,10 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate({ name, ...(days === '0' ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }) });
+    create.mutate({
+      name,
+      ...(days === '0' ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
+    });
   };
   return (
     <Dialog
@@ -86,10 +89,18 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
       ) : (
         <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
           <Field label={t('keys.name')} hint={t('keys.nameHint')} required error={nameError}>
-            <Input value={name} onChange={(event) => setName(event.target.value)} autoFocus placeholder="Claude Code, laptop" />
+            <Input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              autoFocus
+              placeholder="Claude Code, laptop"
+            />
           </Field>
           <Field label={t('keys.expires')}>
-            <Select value={days} onChange={(event) => setDays(lifetimes.find((each) => each === event.target.value) ?? '0')}>
+            <Select
+              value={days}
+              onChange={(event) => setDays(lifetimes.find((each) => each === event.target.value) ?? '0')}
+            >
               {lifetimes.map((each) => (
                 <option key={each} value={each}>
                   {each === '0' ? t('keys.noExpiry') : t('keys.days', { count: Number(each) })}

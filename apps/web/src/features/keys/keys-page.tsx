@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { useLatest } from '../../ui/use-latest.ts';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 
 const column = columnsFor<ApiKey>();
@@ -31,7 +32,7 @@ function useRevoke() {
       onSettled: () => queryClient.invalidateQueries(trpc.keys.list.pathFilter()),
     }),
   );
-  return async (key: ApiKey) => {
+  const ask = async (key: ApiKey) => {
     const yes = await confirm({
       title: t('keys.revokeTitle', { name: key.name }),
       body: t('keys.revokeBody', { prefix: key.prefix }),
@@ -39,6 +40,7 @@ function useRevoke() {
     });
     if (yes) revoke.mutate({ id: key.id });
   };
+  return useLatest((key: ApiKey) => void ask(key));
 }
 
 function useColumns() {
@@ -47,8 +49,14 @@ function useColumns() {
   return useMemo(
     () =>
       column.columns([
-        column.accessor('name', { header: t('keys.name'), cell: ({ getValue }) => <span className="font-medium">{getValue()}</span> }),
-        column.accessor('prefix', { header: t('keys.key'), cell: ({ getValue }) => <code className="font-mono text-sm text-ink-2">{getValue()}…</code> }),
+        column.accessor('name', {
+          header: t('keys.name'),
+          cell: ({ getValue }) => <span className="font-medium">{getValue()}</span>,
+        }),
+        column.accessor('prefix', {
+          header: t('keys.key'),
+          cell: ({ getValue }) => <code className="font-mono text-sm text-ink-2">{getValue()}…</code>,
+        }),
         column.accessor('lastUsedAt', {
           header: t('keys.lastUsed'),
           meta: { className: 'hidden sm:table-cell' },
@@ -69,7 +77,13 @@ function useColumns() {
           header: () => <span className="sr-only">{t('servers.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row: { original: key } }) => (
-            <Button size="sm" look="ghost" className="text-bad!" aria-label={t('keys.revokeOf', { name: key.name })} onClick={() => void revoke(key)}>
+            <Button
+              size="sm"
+              look="ghost"
+              className="text-bad!"
+              aria-label={t('keys.revokeOf', { name: key.name })}
+              onClick={() => revoke(key)}
+            >
               {t('keys.revoke')}
             </Button>
           ),
@@ -93,7 +107,15 @@ export function KeysPage() {
   return (
     <Page title={t('nav.keys')} lead={t('keys.lead')} actions={add}>
       {keys.isError && !keys.data ? (
-        <Callout tone="bad" title={t('keys.loadFailed')} actions={<Button size="sm" onClick={() => void keys.refetch()}>{t('common.retry')}</Button>}>
+        <Callout
+          tone="bad"
+          title={t('keys.loadFailed')}
+          actions={
+            <Button size="sm" onClick={() => void keys.refetch()}>
+              {t('common.retry')}
+            </Button>
+          }
+        >
           {toFailure(keys.error).message}
         </Callout>
       ) : (
@@ -104,7 +126,11 @@ export function KeysPage() {
             data={keys.data}
             rowId={(key) => key.id}
             empty={
-              <Empty icon={<KeyRound />} title={t('keys.none')} actions={<Button onClick={() => setCreating(true)}>{t('keys.create')}</Button>}>
+              <Empty
+                icon={<KeyRound />}
+                title={t('keys.none')}
+                actions={<Button onClick={() => setCreating(true)}>{t('keys.create')}</Button>}
+              >
                 {t('keys.noneHint')}
               </Empty>
             }

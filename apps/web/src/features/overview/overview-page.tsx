@@ -30,7 +30,10 @@ function Endpoints() {
     <Card
       title={t('overview.endpoints')}
       actions={
-        <Link to="/connect" className="inline-flex items-center gap-1 text-sm font-medium text-accent-text hover:underline">
+        <Link
+          to="/connect"
+          className="inline-flex items-center gap-1 text-sm font-medium text-accent-text hover:underline"
+        >
           {t('overview.connect')} <ArrowRight aria-hidden className="size-3.5" />
         </Link>
       }
@@ -67,7 +70,15 @@ export function OverviewPage({ doors, onCall }: OverviewPageProps) {
   return (
     <Page title={t('nav.overview')} lead={first ? t('overview.welcome') : t('overview.lead')}>
       {overview.isError && !overview.data && (
-        <Callout tone="bad" title={t('overview.loadFailed')} actions={<Button size="sm" onClick={() => void overview.refetch()}>{t('common.retry')}</Button>}>
+        <Callout
+          tone="bad"
+          title={t('overview.loadFailed')}
+          actions={
+            <Button size="sm" onClick={() => void overview.refetch()}>
+              {t('common.retry')}
+            </Button>
+          }
+        >
           {toFailure(overview.error).message}
         </Callout>
       )}
@@ -87,7 +98,10 @@ export function OverviewPage({ doors, onCall }: OverviewPageProps) {
               flush
               title={t('overview.recentCalls')}
               actions={
-                <Link to="/calls" className="inline-flex items-center gap-1 text-sm font-medium text-accent-text hover:underline">
+                <Link
+                  to="/calls"
+                  className="inline-flex items-center gap-1 text-sm font-medium text-accent-text hover:underline"
+                >
                   {t('calls.all')} <ArrowRight aria-hidden className="size-3.5" />
                 </Link>
               }

@@ -17,7 +17,10 @@ export function Problems({ servers }: { servers: Server[] | undefined }) {
     <Card flush title={t('overview.problems', { count: troubled.length })}>
       <ul>
         {troubled.slice(0, shownAtMost).map((server) => (
-          <li key={server.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-0">
+          <li
+            key={server.id}
+            className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-3 last:border-0"
+          >
             <div className="min-w-0 flex-1 basis-64">
               <div className="flex flex-wrap items-center gap-x-3">
                 <Link to="/servers/$id" params={{ id: server.id }} className="font-medium hover:underline">
@@ -29,7 +32,9 @@ export function Problems({ servers }: { servers: Server[] | undefined }) {
                 <NextRetry server={server} />
               </div>
               <p className="truncate text-sm text-ink-3">
-                {server.missing.length > 0 ? t('detail.missing', { names: server.missing.join(', ') }) : (server.status.error ?? server.status.message)}
+                {server.missing.length > 0
+                  ? t('detail.missing', { names: server.missing.join(', ') })
+                  : (server.status.error ?? server.status.message)}
               </p>
             </div>
             <div className="flex gap-2">
@@ -46,7 +51,11 @@ export function Problems({ servers }: { servers: Server[] | undefined }) {
         ))}
       </ul>
       {troubled.length > shownAtMost && (
-        <Link to="/servers" search={{ state: 'problems' }} className="block border-t border-line px-4 py-2.5 text-sm font-medium text-accent-text hover:underline">
+        <Link
+          to="/servers"
+          search={{ state: 'problems' }}
+          className="block border-t border-line px-4 py-2.5 text-sm font-medium text-accent-text hover:underline"
+        >
           {t('overview.allProblems', { count: troubled.length })}
         </Link>
       )}

@@ -32,9 +32,23 @@ function useAnswer(onAnswer: AskProps['onAnswer']) {
   return { busy, problem, send };
 }
 
-function Frame({ title, problem, actions, children }: { title: string; problem: string | null; actions: ReactNode; children: ReactNode }) {
+function Frame({
+  title,
+  problem,
+  actions,
+  children,
+}: {
+  title: string;
+  problem: string | null;
+  actions: ReactNode;
+  children: ReactNode;
+}) {
   return (
-    <section role="group" aria-label={title} className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift">
+    <section
+      role="group"
+      aria-label={title}
+      className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift"
+    >
       <h3 role="alert" className="mb-3 flex items-center gap-2 font-semibold">
         <MessageCircleQuestion aria-hidden className="size-4 text-accent-text" />
         {title}
@@ -93,7 +107,13 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
       actions={
         <>
           {link !== null && (
-            <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={buttonClass('primary')} onClick={() => send({ action: 'accept' })}>
+            <a
+              href={link}
+              target="_blank"
+              rel="noopener noreferrer nofollow"
+              className={buttonClass('primary')}
+              onClick={() => send({ action: 'accept' })}
+            >
               {t('ask.openUrl')}
             </a>
           )}
@@ -124,7 +144,9 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
           look="primary"
           busy={busy}
           disabled={answer.trim() === ''}
-          onClick={() => send({ role: 'assistant', content: { type: 'text', text: answer }, model: 'human', stopReason: 'endTurn' })}
+          onClick={() =>
+            send({ role: 'assistant', content: { type: 'text', text: answer }, model: 'human', stopReason: 'endTurn' })
+          }
         >
           {t('ask.send')}
         </Button>
@@ -166,7 +188,13 @@ function RootsAsk({ onAnswer }: AskProps) {
       }
     >
       <Field label={t('ask.rootUris')} hint={t('ask.rootsHint')}>
-        <Textarea mono rows={3} placeholder="file:///home/me/project" value={lines} onChange={(event) => setLines(event.target.value)} />
+        <Textarea
+          mono
+          rows={3}
+          placeholder="file:///home/me/project"
+          value={lines}
+          onChange={(event) => setLines(event.target.value)}
+        />
       </Field>
     </Frame>
   );

@@ -68,7 +68,8 @@ export function toBlock(raw: unknown): Block {
   }
 }
 
-export const toList = (value: unknown): unknown[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
+export const toList = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 /** The address where a browser may follow it: http and https only. */
 export function safeLink(uri: string): string | null {

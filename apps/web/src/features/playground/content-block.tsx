@@ -49,7 +49,9 @@ function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> 
         {block.mimeType !== null && <Badge mono>{block.mimeType}</Badge>}
       </div>
       {block.text !== null && <TextBlock text={block.text} />}
-      {image !== null && <img src={image} alt={block.uri} className="max-h-96 max-w-full self-start rounded-md border border-line" />}
+      {image !== null && (
+        <img src={image} alt={block.uri} className="max-h-96 max-w-full self-start rounded-md border border-line" />
+      )}
       {block.blob !== null && (
         <a
           href={`data:application/octet-stream;base64,${encodeURIComponent(block.blob)}`}
@@ -74,7 +76,11 @@ function LinkBlock({ block, serverId }: { block: Extract<Block, { kind: 'link' }
         <code className="font-mono text-xs break-all text-ink-3">{block.uri}</code>
         {block.description !== null && <p className="text-sm text-ink-2">{block.description}</p>}
       </div>
-      <Link to="/playground" search={{ server: serverId, method: 'resources/read', name: block.uri }} className={buttonClass('secondary', 'sm')}>
+      <Link
+        to="/playground"
+        search={{ server: serverId, method: 'resources/read', name: block.uri }}
+        className={buttonClass('secondary', 'sm')}
+      >
         {t('result.read')}
       </Link>
       {link !== null && (
@@ -95,7 +101,11 @@ export function ContentBlock({ block, serverId }: { block: Block; serverId: stri
     case 'image':
       return (
         <figure>
-          <img src={block.src} alt={t('result.image')} className="max-h-[28rem] max-w-full rounded-md border border-line bg-sunken" />
+          <img
+            src={block.src}
+            alt={t('result.image')}
+            className="max-h-[28rem] max-w-full rounded-md border border-line bg-sunken"
+          />
           <figcaption className="mt-1 text-xs text-ink-3">
             {block.mimeType} · {bytes(block.size, i18n.language)}
           </figcaption>

@@ -12,7 +12,8 @@ function headerValue(value: string): string {
 
 /** The same call as one HTTP request of the current protocol revision. */
 export function toCurl(request: RunRequest, origin: string, withKey: boolean): string {
-  const params = request.method === 'resources/read' ? { uri: request.name } : { name: request.name, arguments: request.arguments };
+  const params =
+    request.method === 'resources/read' ? { uri: request.name } : { name: request.name, arguments: request.arguments };
   const body = {
     jsonrpc: '2.0',
     id: 1,

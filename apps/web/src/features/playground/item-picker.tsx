@@ -40,7 +40,9 @@ export function ItemPicker({ label, items, chosen, onChoose }: ItemPickerProps) 
             >
               <span className="flex flex-wrap items-baseline gap-x-2">
                 <code className="font-mono text-sm font-medium break-all">{item.name}</code>
-                {item.title !== null && item.title !== item.name && <span className="text-sm text-ink-2">{item.title}</span>}
+                {item.title !== null && item.title !== item.name && (
+                  <span className="text-sm text-ink-2">{item.title}</span>
+                )}
                 {!item.enabled && <span className="text-xs text-ink-3">{t('playground.off')}</span>}
               </span>
               {item.description !== null && <span className="line-clamp-1 text-sm text-ink-3">{item.description}</span>}

@@ -29,7 +29,15 @@ function itemsFor(method: Method, items: ServerItems | undefined): Item[] | unde
 
 /** A resource that no list names, for example one a tool's result linked to. */
 function unlisted(uri: string): Item {
-  return { type: 'resource', name: uri, title: null, description: null, originalDescription: null, enabled: true, definition: { uri } };
+  return {
+    type: 'resource',
+    name: uri,
+    title: null,
+    description: null,
+    originalDescription: null,
+    enabled: true,
+    definition: { uri },
+  };
 }
 
 export function PlaygroundPage() {
@@ -43,12 +51,15 @@ export function PlaygroundPage() {
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
   const usable = servers.data?.items.filter((server) => server.can.use && server.desired === 'on');
-  const server = usable?.find((each) => each.id === search.server) ?? (search.server === undefined ? usable?.[0] : undefined);
+  const server =
+    usable?.find((each) => each.id === search.server) ?? (search.server === undefined ? usable?.[0] : undefined);
   const serverId = server?.id;
   const method = search.method ?? 'tools/call';
   const items = useQuery(trpc.servers.items.queryOptions({ id: serverId ?? '' }, { enabled: serverId !== undefined }));
   const list = itemsFor(method, items.data);
-  const item = list?.find((each) => each.name === search.name) ?? (method === 'resources/read' && list && search.name !== undefined ? unlisted(search.name) : undefined);
+  const item =
+    list?.find((each) => each.name === search.name) ??
+    (method === 'resources/read' && list && search.name !== undefined ? unlisted(search.name) : undefined);
   const shown = runs.find((run) => run.key === shownKey);
   const go = (next: { server?: string | undefined; method?: Method; name?: string | undefined }) => {
     setGiven(null);
@@ -58,7 +69,15 @@ export function PlaygroundPage() {
     return (
       <Page title={t('nav.playground')} lead={t('playground.lead')}>
         <Card>
-          <Empty icon={<FlaskConical />} title={t('playground.noServers')} actions={<Link to="/servers" className={buttonClass('primary')}>{t('nav.servers')}</Link>}>
+          <Empty
+            icon={<FlaskConical />}
+            title={t('playground.noServers')}
+            actions={
+              <Link to="/servers" className={buttonClass('primary')}>
+                {t('nav.servers')}
+              </Link>
+            }
+          >
             {t('playground.noServersHint')}
           </Empty>
         </Card>
@@ -87,7 +106,12 @@ export function PlaygroundPage() {
               options={methods.map((each) => ({ value: each, label: t(`playground.method.${each}`) }))}
             />
             {item === undefined && serverId !== undefined && (
-              <ItemPicker label={t(`playground.choose.${method}`)} items={list} chosen={search.name} onChoose={(next) => go({ name: next.name })} />
+              <ItemPicker
+                label={t(`playground.choose.${method}`)}
+                items={list}
+                chosen={search.name}
+                onChoose={(next) => go({ name: next.name })}
+              />
             )}
             {item !== undefined && serverId !== undefined && (
               <>
@@ -131,7 +155,9 @@ export function PlaygroundPage() {
             onShow={(run) => {
               setShownKey(run.key);
               setGiven(run.request.arguments);
-              void navigate({ search: { server: run.request.serverId, method: run.request.method, name: run.request.name } });
+              void navigate({
+                search: { server: run.request.serverId, method: run.request.method, name: run.request.name },
+              });
             }}
           />
         </div>

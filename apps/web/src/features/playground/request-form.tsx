@@ -13,16 +13,24 @@ const nothingWrong: Problems = new Map();
 
 /** The schema of what an item takes: a tool says it itself, the others are put in the same terms. */
 export function schemaOf(item: Item): Schema {
-  if (item.type === 'tool') return isSchema(item.definition['inputSchema']) ? item.definition['inputSchema'] : { type: 'object' };
+  if (item.type === 'tool')
+    return isSchema(item.definition['inputSchema']) ? item.definition['inputSchema'] : { type: 'object' };
   if (item.type === 'template') {
     const names = templateVariables(item.name);
-    return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])), required: names };
+    return {
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+      required: names,
+    };
   }
   const list = Array.isArray(item.definition['arguments']) ? item.definition['arguments'].filter(isSchema) : [];
   return {
     type: 'object',
     properties: Object.fromEntries(
-      list.map((each) => [String(each['name']), { type: 'string', title: each['title'], description: each['description'] }]),
+      list.map((each) => [
+        String(each['name']),
+        { type: 'string', title: each['title'], description: each['description'] },
+      ]),
     ),
     required: list.filter((each) => each['required'] === true).map((each) => each['name']),
     additionalProperties: false,
@@ -59,7 +67,9 @@ export function RequestForm({ serverId, item, given, onRun }: RequestFormProps) 
   const sendAnyway = () => onRun(toRequest(serverId, item, isSchema(value) ? value : {}));
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-5">
-      {item.description !== null && <p className="text-sm break-words whitespace-pre-wrap text-ink-2">{item.description}</p>}
+      {item.description !== null && (
+        <p className="text-sm break-words whitespace-pre-wrap text-ink-2">{item.description}</p>
+      )}
       {item.type !== 'resource' && (
         <SchemaForm
           schema={schema}

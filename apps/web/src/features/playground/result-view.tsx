@@ -49,7 +49,8 @@ export function ResultView({ method, result, serverId }: { method: Method; resul
       </div>
     );
   }
-  const blocks = method === 'resources/read' ? toList(result['contents']).map(toResource) : toList(result['content']).map(toBlock);
+  const blocks =
+    method === 'resources/read' ? toList(result['contents']).map(toResource) : toList(result['content']).map(toBlock);
   const structured = result['structuredContent'];
   const shown = structured === undefined ? blocks : blocks.filter((block) => !saysTheSame(block, structured));
   return (

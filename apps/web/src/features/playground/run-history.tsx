@@ -37,7 +37,10 @@ export function RunHistory({ runs, shown, onShow, onClear }: RunHistoryProps) {
                 type="button"
                 aria-current={run.key === shown || undefined}
                 onClick={() => onShow(run)}
-                className={cx('flex w-full items-center gap-3 px-4 py-2 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2', run.key === shown && 'bg-accent-soft')}
+                className={cx(
+                  'flex w-full items-center gap-3 px-4 py-2 text-left text-sm hover:bg-hover focus-visible:-outline-offset-2',
+                  run.key === shown && 'bg-accent-soft',
+                )}
               >
                 <Status {...outcomeLooks[word]} label={t(`outcome.${word}`)} />
                 <code className="min-w-0 flex-1 truncate font-mono">

@@ -62,11 +62,16 @@ function Logs({ run }: { run: Run }) {
   const { t } = useTranslation();
   if (run.logs.length === 0) return <p className="text-ink-3">{t('playground.noLogs')}</p>;
   return (
-    <ol tabIndex={0} aria-label={t('playground.logs')} className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs/5 scroll-thin">
+    <ol
+      tabIndex={0}
+      aria-label={t('playground.logs')}
+      className="max-h-96 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs/5 scroll-thin"
+    >
       {run.logs.map((line, index) => (
         <li key={index} className="break-words whitespace-pre-wrap">
           <span className="text-accent-text">{line.level}</span>
-          {line.logger !== null && <span className="text-ink-3"> {line.logger}</span>} {typeof line.data === 'string' ? line.data : JSON.stringify(line.data)}
+          {line.logger !== null && <span className="text-ink-3"> {line.logger}</span>}{' '}
+          {typeof line.data === 'string' ? line.data : JSON.stringify(line.data)}
         </li>
       ))}
     </ol>
@@ -86,12 +91,19 @@ export function RunPanel({ run, withKey, onCancel, onAnswer }: RunPanelProps) {
   const [tab, setTab] = useState('result');
   const { outcome, request } = run;
   const word = outcomeOf(run);
-  const raw = outcome.kind === 'result' ? outcome.result : outcome.kind === 'error' ? { error: { code: outcome.code, message: outcome.message, data: outcome.data } } : null;
+  const raw =
+    outcome.kind === 'result'
+      ? outcome.result
+      : outcome.kind === 'error'
+        ? { error: { code: outcome.code, message: outcome.message, data: outcome.data } }
+        : null;
   return (
     <div className="flex flex-col gap-4">
       <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Status {...outcomeLooks[word]} label={t(`outcome.${word}`)} className="font-medium" />
-        <span className="text-ink-3">{outcome.kind === 'running' ? <Elapsed since={run.startedAt} /> : <Duration ms={outcome.durationMs} />}</span>
+        <span className="text-ink-3">
+          {outcome.kind === 'running' ? <Elapsed since={run.startedAt} /> : <Duration ms={outcome.durationMs} />}
+        </span>
         <code className="min-w-0 truncate font-mono text-sm text-ink-3">{request.name}</code>
         {outcome.kind === 'running' && (
           <Button size="sm" className="ml-auto" icon={<Ban aria-hidden className="size-3.5" />} onClick={onCancel}>
@@ -101,7 +113,12 @@ export function RunPanel({ run, withKey, onCancel, onAnswer }: RunPanelProps) {
       </div>
       <ProgressBar run={run} />
       {run.asks.map((ask) => (
-        <AskCard key={ask.askId} ask={ask} serverId={request.serverId} onAnswer={(result) => onAnswer(ask.askId, result)} />
+        <AskCard
+          key={ask.askId}
+          ask={ask}
+          serverId={request.serverId}
+          onAnswer={(result) => onAnswer(ask.askId, result)}
+        />
       ))}
       <Tabs
         label={t('playground.views')}
@@ -114,19 +131,30 @@ export function RunPanel({ run, withKey, onCancel, onAnswer }: RunPanelProps) {
             content: (
               <>
                 <Failed run={run} />
-                {outcome.kind === 'running' && run.asks.length === 0 && <p className="text-ink-3">{t('playground.waiting')}</p>}
+                {outcome.kind === 'running' && run.asks.length === 0 && (
+                  <p className="text-ink-3">{t('playground.waiting')}</p>
+                )}
                 {outcome.kind === 'cancelled' && <p className="text-ink-3">{t('playground.wasCancelled')}</p>}
-                {outcome.kind === 'result' && <ResultView method={request.method} result={outcome.result} serverId={request.serverId} />}
+                {outcome.kind === 'result' && (
+                  <ResultView method={request.method} result={outcome.result} serverId={request.serverId} />
+                )}
               </>
             ),
           },
-          { value: 'logs', label: run.logs.length > 0 ? `${t('playground.logs')} (${run.logs.length})` : t('playground.logs'), content: <Logs run={run} /> },
+          {
+            value: 'logs',
+            label: run.logs.length > 0 ? `${t('playground.logs')} (${run.logs.length})` : t('playground.logs'),
+            content: <Logs run={run} />,
+          },
           {
             value: 'raw',
             label: t('playground.raw'),
             content: (
               <div className="flex flex-col gap-4">
-                <Json label={t('playground.request')} value={{ method: request.method, name: request.name, arguments: request.arguments }} />
+                <Json
+                  label={t('playground.request')}
+                  value={{ method: request.method, name: request.name, arguments: request.arguments }}
+                />
                 {raw !== null && <Json label={t('playground.response')} value={raw} />}
               </div>
             ),

@@ -6,8 +6,16 @@ const fresh = () => startRun('1', request, 1000);
 
 describe('nextRun', () => {
   it('keeps the latest progress and the log', () => {
-    const progress = { type: 'notification', method: 'notifications/progress', params: { progress: 2, total: 5 } } as const;
-    const log = { type: 'notification', method: 'notifications/message', params: { level: 'warning', data: 'hm' } } as const;
+    const progress = {
+      type: 'notification',
+      method: 'notifications/progress',
+      params: { progress: 2, total: 5 },
+    } as const;
+    const log = {
+      type: 'notification',
+      method: 'notifications/message',
+      params: { level: 'warning', data: 'hm' },
+    } as const;
     const run = nextRun(nextRun(fresh(), progress), log);
     expect(run.progress).toEqual({ done: 2, total: 5, message: null });
     expect(run.logs).toEqual([{ level: 'warning', logger: null, data: 'hm' }]);

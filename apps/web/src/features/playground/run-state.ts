@@ -65,7 +65,10 @@ function notified(run: Run, method: string, params: Params): Run {
 }
 
 /** The run after something happened to it; a finished run stays as it is. */
-export function nextRun(run: Run, event: RunEvent | { type: 'cancelled'; at: number } | { type: 'answered'; askId: string }): Run {
+export function nextRun(
+  run: Run,
+  event: RunEvent | { type: 'cancelled'; at: number } | { type: 'answered'; askId: string },
+): Run {
   if (run.outcome.kind !== 'running') return run;
   switch (event.type) {
     case 'started':

@@ -42,8 +42,13 @@ export function createRunStore() {
       const key = String(counter);
       const startedAt = Date.now();
       publish([startRun(key, request, startedAt), ...runs].slice(0, keptRuns));
-      const fail = (message: string) => update(key, { type: 'error', code: -32000, message, durationMs: Date.now() - startedAt });
-      const handle = launch(request, { event: (event) => update(key, event), failed: fail, lost: () => fail(lostMessage) });
+      const fail = (message: string) =>
+        update(key, { type: 'error', code: -32000, message, durationMs: Date.now() - startedAt });
+      const handle = launch(request, {
+        event: (event) => update(key, event),
+        failed: fail,
+        lost: () => fail(lostMessage),
+      });
       handles.set(key, handle);
       return key;
     },

@@ -24,7 +24,9 @@ export function AddServerPage() {
         <Tabs
           label={t('servers.add')}
           value={from}
-          onChange={(value) => void navigate({ search: { from: value === 'config' ? 'config' : 'form' }, replace: true })}
+          onChange={(value) =>
+            void navigate({ search: { from: value === 'config' ? 'config' : 'form' }, replace: true })
+          }
           tabs={[
             { value: 'form', label: t('servers.fillIn'), content: <NewServerForm /> },
             { value: 'config', label: t('servers.pasteConfig'), content: <PasteConfig /> },

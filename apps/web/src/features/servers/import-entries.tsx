@@ -33,11 +33,15 @@ export function ImportEntries({ entries, left, onToggle }: ImportEntriesProps) {
             <div className="min-w-0 flex-1">
               <div className="flex flex-wrap items-center gap-2">
                 <span className="font-medium break-words">{entry.name}</span>
-                {entry.id !== null && entry.id !== entry.name && <code className="font-mono text-xs text-ink-3">→ {entry.id}</code>}
+                {entry.id !== null && entry.id !== entry.name && (
+                  <code className="font-mono text-xs text-ink-3">→ {entry.id}</code>
+                )}
                 {entry.kind !== null && <Badge mono>{entry.kind}</Badge>}
               </div>
               {entry.reason !== null && <p className="text-sm break-words text-ink-2">{entry.reason}</p>}
-              {missing.length > 0 && <p className="text-sm text-warn">{t('import.missing', { names: missing.join(', ') })}</p>}
+              {missing.length > 0 && (
+                <p className="text-sm text-warn">{t('import.missing', { names: missing.join(', ') })}</p>
+              )}
             </div>
             <Badge tone={tones[entry.action]}>{t(`import.action.${entry.action}`)}</Badge>
           </li>

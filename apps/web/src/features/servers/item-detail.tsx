@@ -39,13 +39,24 @@ function Description({ item }: { item: Item }) {
   const setItem = useSetItem();
   const [draft, setDraft] = useState<string | null>(null);
   const save = (description: string | null) =>
-    setItem.mutate({ id: server.id, type: item.type, name: item.name, description }, { onSuccess: () => setDraft(null) });
+    setItem.mutate(
+      { id: server.id, type: item.type, name: item.name, description },
+      { onSuccess: () => setDraft(null) },
+    );
   if (draft === null) {
     return (
       <div className="flex flex-col items-start gap-2">
-        <p className="max-w-3xl break-words whitespace-pre-wrap text-ink-2">{item.description ?? t('items.noDescription')}</p>
+        <p className="max-w-3xl break-words whitespace-pre-wrap text-ink-2">
+          {item.description ?? t('items.noDescription')}
+        </p>
         {server.can.configure && (
-          <Button size="sm" look="ghost" className="-ml-2.5" icon={<PencilLine aria-hidden className="size-3.5" />} onClick={() => setDraft(item.description ?? '')}>
+          <Button
+            size="sm"
+            look="ghost"
+            className="-ml-2.5"
+            icon={<PencilLine aria-hidden className="size-3.5" />}
+            onClick={() => setDraft(item.description ?? '')}
+          >
             {t('items.redescribe')}
           </Button>
         )}
@@ -80,12 +91,19 @@ function promptSchema(item: Item) {
   const args = list.filter(isSchema);
   return {
     type: 'object',
-    properties: Object.fromEntries(args.map((each) => [String(each['name']), { type: 'string', description: each['description'] }])),
+    properties: Object.fromEntries(
+      args.map((each) => [String(each['name']), { type: 'string', description: each['description'] }]),
+    ),
     required: args.filter((each) => each['required'] === true).map((each) => each['name']),
   };
 }
 
-const methods = { tool: 'tools/call', prompt: 'prompts/get', resource: 'resources/read', template: 'resources/read' } as const;
+const methods = {
+  tool: 'tools/call',
+  prompt: 'prompts/get',
+  resource: 'resources/read',
+  template: 'resources/read',
+} as const;
 
 export function ItemDetail({ item }: { item: Item }) {
   const { t } = useTranslation();
@@ -105,7 +123,11 @@ export function ItemDetail({ item }: { item: Item }) {
       </Disclosure>
       {server.can.use && item.enabled && (
         <div>
-          <Link to="/playground" search={{ server: server.id, method: methods[item.type], name: item.name }} className={buttonClass('primary', 'sm')}>
+          <Link
+            to="/playground"
+            search={{ server: server.id, method: methods[item.type], name: item.name }}
+            className={buttonClass('primary', 'sm')}
+          >
             <FlaskConical aria-hidden className="size-3.5" />
             {t('items.tryIt')}
           </Link>

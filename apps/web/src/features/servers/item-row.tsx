@@ -13,7 +13,12 @@ import { useToast } from '../../ui/toast.tsx';
 import { ItemDetail } from './item-detail.tsx';
 import { useServer } from './server-context.ts';
 
-const methods = { tool: 'tools/call', prompt: 'prompts/get', resource: 'resources/read', template: 'resources/read' } as const;
+const methods = {
+  tool: 'tools/call',
+  prompt: 'prompts/get',
+  resource: 'resources/read',
+  template: 'resources/read',
+} as const;
 
 /** Changes one item of a server: whether it is offered, and how it is described. */
 export function useSetItem() {
@@ -47,7 +52,10 @@ export function ItemRow({ item, open, onToggle }: { item: Item; open: boolean; o
           onClick={onToggle}
           className="group flex min-w-0 flex-1 items-start gap-2.5 rounded-sm text-left"
         >
-          <ChevronRight aria-hidden className={cx('mt-1 size-4 shrink-0 text-ink-3 transition-transform', open && 'rotate-90')} />
+          <ChevronRight
+            aria-hidden
+            className={cx('mt-1 size-4 shrink-0 text-ink-3 transition-transform', open && 'rotate-90')}
+          />
           <span className={cx('min-w-0', !enabled && 'opacity-60')}>
             <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
               <code className="font-mono text-sm font-medium break-all">{item.name}</code>
@@ -55,7 +63,9 @@ export function ItemRow({ item, open, onToggle }: { item: Item; open: boolean; o
               {item.type === 'template' && <Badge>{t('items.template')}</Badge>}
               {item.description !== item.originalDescription && <Badge tone="accent">{t('items.redescribed')}</Badge>}
             </span>
-            {item.description !== null && !open && <span className="mt-0.5 line-clamp-2 text-sm text-ink-3">{item.description}</span>}
+            {item.description !== null && !open && (
+              <span className="mt-0.5 line-clamp-2 text-sm text-ink-3">{item.description}</span>
+            )}
           </span>
         </button>
         {server.can.use && enabled && (

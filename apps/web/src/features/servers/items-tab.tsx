@@ -52,6 +52,7 @@ export function ItemsTab() {
   }
   return (
     <div className="flex flex-col gap-4">
+      <h2 className="sr-only">{t(`servers.tab.${section}`)}</h2>
       {section === 'tools' && query.data?.instructions != null && query.data.instructions !== '' && (
         <Disclosure boxed title={t('items.instructions')}>
           <p className="text-sm whitespace-pre-wrap text-ink-2">{query.data.instructions}</p>
@@ -59,7 +60,12 @@ export function ItemsTab() {
       )}
       <Card flush>
         <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
-          <SearchInput className="w-full sm:w-72" label={t(`items.search.${section}`)} value={q} onChange={(value) => change({ q: value === '' ? undefined : value })} />
+          <SearchInput
+            className="w-full sm:w-72"
+            label={t(`items.search.${section}`)}
+            value={q}
+            onChange={(value) => change({ q: value === '' ? undefined : value })}
+          />
           {query.data && (
             <p className="text-sm text-ink-3">
               {t('items.count', { count: all.length })}

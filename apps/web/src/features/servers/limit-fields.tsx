@@ -39,7 +39,9 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
         >
           <Select
             value={draft.isolation}
-            onChange={(event) => onChange({ ...draft, isolation: choices.find((each) => each === event.target.value) ?? 'session' })}
+            onChange={(event) =>
+              onChange({ ...draft, isolation: choices.find((each) => each === event.target.value) ?? 'session' })
+            }
           >
             {choices.map((choice) => (
               <option key={choice} value={choice}>
@@ -49,13 +51,20 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
           </Select>
         </Field>
         {seconds.map(([name, fallback]) => (
-          <Field key={name} label={t(`limits.${name}`)} note={t('limits.seconds')} error={fieldMessage(failure, `limits.${name}`)}>
+          <Field
+            key={name}
+            label={t(`limits.${name}`)}
+            note={t('limits.seconds')}
+            error={fieldMessage(failure, `limits.${name}`)}
+          >
             <Input
               type="number"
               min={name === 'idleMs' ? 0 : 1}
               placeholder={String(fallback)}
               value={draft.limits[name] === undefined ? '' : draft.limits[name] / 1000}
-              onChange={(event) => limit(name, event.target.value === '' ? null : Math.round(Number(event.target.value) * 1000))}
+              onChange={(event) =>
+                limit(name, event.target.value === '' ? null : Math.round(Number(event.target.value) * 1000))
+              }
             />
           </Field>
         ))}

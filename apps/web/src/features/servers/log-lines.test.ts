@@ -2,7 +2,15 @@ import { expect, it } from 'vitest';
 import type { LogLine } from '../../lib/api-types.ts';
 import { mergeLines } from './log-lines.ts';
 
-const line = (seq: number): LogLine => ({ seq, serverId: 'a', time: seq, level: 'info', source: 'stderr', message: '', instance: null });
+const line = (seq: number): LogLine => ({
+  seq,
+  serverId: 'a',
+  time: seq,
+  level: 'info',
+  source: 'stderr',
+  message: '',
+  instance: null,
+});
 const seqs = (lines: LogLine[]) => lines.map((each) => each.seq);
 
 it('appends what is new', () => {

@@ -71,7 +71,9 @@ export function LogsTab() {
   const [follow, setFollow] = useState(true);
   const box = useRef<HTMLDivElement>(null);
   const least = levels.indexOf(level);
-  const shown = lines.filter((line) => levels.indexOf(line.level) >= least && line.message.toLowerCase().includes(q.toLowerCase()));
+  const shown = lines.filter(
+    (line) => levels.indexOf(line.level) >= least && line.message.toLowerCase().includes(q.toLowerCase()),
+  );
   const last = shown.at(-1)?.seq;
   useEffect(() => {
     if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
@@ -81,7 +83,10 @@ export function LogsTab() {
     if (element) setFollow(element.scrollHeight - element.scrollTop - element.clientHeight < 24);
   };
   return (
-    <section aria-label={t('servers.tab.logs')} className="flex flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-rest">
+    <section
+      aria-label={t('servers.tab.logs')}
+      className="flex flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-rest"
+    >
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
         <SearchInput
           className="w-full sm:w-64"
@@ -93,12 +98,26 @@ export function LogsTab() {
           small
           label={t('logs.level')}
           value={level}
-          onChange={(next) => void navigate({ search: (old) => ({ ...old, ...LogsSearch.pick({ level: true }).parse({ level: next === 'debug' ? undefined : next }) }), replace: true })}
+          onChange={(next) =>
+            void navigate({
+              search: (old) => ({
+                ...old,
+                ...LogsSearch.pick({ level: true }).parse({ level: next === 'debug' ? undefined : next }),
+              }),
+              replace: true,
+            })
+          }
           options={levels.map((each) => ({ value: each, label: t(`logs.atLeast.${each}`) }))}
         />
         <div className="ml-auto flex gap-2">
-          <CopyButton text={shown.map((line) => `${new Date(line.time).toISOString()} ${line.level} ${line.message}`).join('\n')} />
-          <Button size="sm" onClick={paused ? go : pause} icon={paused ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}>
+          <CopyButton
+            text={shown.map((line) => `${new Date(line.time).toISOString()} ${line.level} ${line.message}`).join('\n')}
+          />
+          <Button
+            size="sm"
+            onClick={paused ? go : pause}
+            icon={paused ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
+          >
             {paused ? t('logs.resume', { count: waiting }) : t('logs.pause')}
           </Button>
         </div>
@@ -113,7 +132,9 @@ export function LogsTab() {
           aria-label={t('logs.of', { name: server.name })}
           className="h-[min(36rem,60dvh)] overflow-auto py-2 scroll-thin focus-visible:-outline-offset-2"
         >
-          {loading && lines.length === 0 && Array.from({ length: 8 }, (_, index) => <Skeleton key={index} className="mx-4 my-1.5 h-3 w-2/3" />)}
+          {loading &&
+            lines.length === 0 &&
+            Array.from({ length: 8 }, (_, index) => <Skeleton key={index} className="mx-4 my-1.5 h-3 w-2/3" />)}
           {!loading && shown.length === 0 && (
             <Empty icon={<ScrollText />} title={lines.length === 0 ? t('logs.none') : t('logs.noMatch')}>
               {lines.length === 0 ? t('logs.noneHint') : undefined}
@@ -124,7 +145,12 @@ export function LogsTab() {
           ))}
         </div>
         {!follow && shown.length > 0 && (
-          <Button size="sm" className="absolute right-4 bottom-3 shadow-lift" icon={<ArrowDownToLine aria-hidden className="size-3.5" />} onClick={() => setFollow(true)}>
+          <Button
+            size="sm"
+            className="absolute right-4 bottom-3 shadow-lift"
+            icon={<ArrowDownToLine aria-hidden className="size-3.5" />}
+            onClick={() => setFollow(true)}
+          >
             {t('logs.follow')}
           </Button>
         )}

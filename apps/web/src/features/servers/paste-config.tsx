@@ -32,7 +32,11 @@ function useSettled(text: string, ms = 350): string {
 }
 
 const inputIds = (result: ImportResult | undefined) => [
-  ...new Set(result?.entries.flatMap((entry) => entry.missing.filter((name) => name.startsWith('input:')).map((name) => name.slice(6)))),
+  ...new Set(
+    result?.entries.flatMap((entry) =>
+      entry.missing.filter((name) => name.startsWith('input:')).map((name) => name.slice(6)),
+    ),
+  ),
 ];
 
 /** Reads any client's config as it is pasted and says per entry what would happen. */
@@ -57,7 +61,10 @@ export function PasteConfig() {
     retry: false,
     gcTime: 0,
   });
-  const ready = preview.data?.entries.filter((entry) => (entry.action === 'create' || entry.action === 'replace') && !left.has(entry.name)) ?? [];
+  const ready =
+    preview.data?.entries.filter(
+      (entry) => (entry.action === 'create' || entry.action === 'replace') && !left.has(entry.name),
+    ) ?? [];
   const apply = useMutation(
     trpc.servers.importConfig.mutationOptions({
       onSuccess: async (result) => {
@@ -75,7 +82,13 @@ export function PasteConfig() {
     <div className="flex flex-col gap-5">
       <Card>
         <Field label={t('import.config')} hint={t('import.hint')}>
-          <Textarea mono rows={12} value={text} placeholder={example} onChange={(event) => setText(event.target.value)} />
+          <Textarea
+            mono
+            rows={12}
+            value={text}
+            placeholder={example}
+            onChange={(event) => setText(event.target.value)}
+          />
         </Field>
       </Card>
       {error && (
@@ -102,7 +115,10 @@ export function PasteConfig() {
           <div className="grid gap-4 sm:grid-cols-2">
             {inputIds(preview.data).map((id) => (
               <Field key={id} label={<code className="font-mono">{id}</code>}>
-                <Input value={inputs[id] ?? ''} onChange={(event) => setInputs({ ...inputs, [id]: event.target.value })} />
+                <Input
+                  value={inputs[id] ?? ''}
+                  onChange={(event) => setInputs({ ...inputs, [id]: event.target.value })}
+                />
               </Field>
             ))}
           </div>

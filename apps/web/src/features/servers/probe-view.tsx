@@ -15,9 +15,12 @@ function ProbeLogs({ logs }: { logs: ProbeResult['logs'] }) {
   return (
     <div className="mt-3">
       <Disclosure open title={t('probe.logs')}>
-      <pre tabIndex={0} className="max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink-2 scroll-thin">
-        {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
-      </pre>
+        <pre
+          tabIndex={0}
+          className="max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink-2 scroll-thin"
+        >
+          {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
+        </pre>
       </Disclosure>
     </div>
   );
@@ -29,7 +32,11 @@ export function ProbeView({ result }: { result: ProbeResult }) {
   const took = duration(result.durationMs, i18n.language);
   if (!result.ok) {
     return (
-      <Callout alert tone={result.needsSignIn ? 'warn' : 'bad'} title={result.needsSignIn ? t('probe.needsSignIn') : t('probe.failed', { took })}>
+      <Callout
+        alert
+        tone={result.needsSignIn ? 'warn' : 'bad'}
+        title={result.needsSignIn ? t('probe.needsSignIn') : t('probe.failed', { took })}
+      >
         <p className="font-mono">{result.error}</p>
         <p className="mt-2">{result.needsSignIn ? t('probe.signInHint') : t('probe.failedHint')}</p>
         <ProbeLogs logs={result.logs} />

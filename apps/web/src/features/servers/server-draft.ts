@@ -91,7 +91,11 @@ export function suggestName(draft: Draft): string {
   const words = [draft.command, ...splitArgs(draft.args)].filter((word) => word !== '' && !word.startsWith('-'));
   const runner = /(^|\/)(npx|uvx|bunx|pnpx|node|python3?|docker|deno)$/;
   const word = words.find((each) => !runner.test(each)) ?? '';
-  const last = word.replace(/@[^/@]*$/, '').split('/').at(-1) ?? '';
+  const last =
+    word
+      .replace(/@[^/@]*$/, '')
+      .split('/')
+      .at(-1) ?? '';
   return last.replace(/\.(m?js|ts|py)$/, '').replace(/^(mcp-server-|server-|mcp-)/, '');
 }
 

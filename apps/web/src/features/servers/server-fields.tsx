@@ -46,7 +46,12 @@ function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps
         onReveal={onReveal && ((name) => onReveal('env', name))}
       />
       <Field label={t('form.cwd')} hint={t('form.cwdHint')} error={fieldMessage(failure, 'cwd')}>
-        <Input mono value={draft.cwd} placeholder="/srv/data" onChange={(event) => onChange({ ...draft, cwd: event.target.value })} />
+        <Input
+          mono
+          value={draft.cwd}
+          placeholder="/srv/data"
+          onChange={(event) => onChange({ ...draft, cwd: event.target.value })}
+        />
       </Field>
     </>
   );
@@ -58,7 +63,13 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
   return (
     <>
       <Field label={t('form.url')} required hint={t('form.urlHint')} error={fieldMessage(failure, 'url')}>
-        <Input mono type="url" value={draft.url} placeholder={placeholder} onChange={(event) => onChange({ ...draft, url: event.target.value })} />
+        <Input
+          mono
+          type="url"
+          value={draft.url}
+          placeholder={placeholder}
+          onChange={(event) => onChange({ ...draft, url: event.target.value })}
+        />
       </Field>
       <PairsEditor
         legend={t('form.headers')}
@@ -95,15 +106,27 @@ export function ServerFields(props: ServerFieldsProps) {
       </div>
       {draft.kind === 'stdio' ? <ProcessFields {...props} /> : <RemoteFields {...props} />}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('form.name')} hint={t('form.nameHint')} error={fieldMessage(failure, 'name') ?? fieldMessage(failure, 'id')}>
-          <Input value={draft.name} placeholder={suggestName(draft)} onChange={(event) => onChange({ ...draft, name: event.target.value })} />
+        <Field
+          label={t('form.name')}
+          hint={t('form.nameHint')}
+          error={fieldMessage(failure, 'name') ?? fieldMessage(failure, 'id')}
+        >
+          <Input
+            value={draft.name}
+            placeholder={suggestName(draft)}
+            onChange={(event) => onChange({ ...draft, name: event.target.value })}
+          />
         </Field>
         <Field label={t('form.tags')} hint={t('form.tagsHint')} error={fieldMessage(failure, 'tags')}>
           <Input value={draft.tags} onChange={(event) => onChange({ ...draft, tags: event.target.value })} />
         </Field>
       </div>
       <Field label={t('form.description')} error={fieldMessage(failure, 'description')}>
-        <Textarea rows={2} value={draft.description} onChange={(event) => onChange({ ...draft, description: event.target.value })} />
+        <Textarea
+          rows={2}
+          value={draft.description}
+          onChange={(event) => onChange({ ...draft, description: event.target.value })}
+        />
       </Field>
     </div>
   );

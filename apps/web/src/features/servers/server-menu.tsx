@@ -29,17 +29,26 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
       }
     >
       {!short && can.use && (
-        <MenuItem icon={<FlaskConical />} onSelect={() => void navigate({ to: '/playground', search: { server: server.id } })}>
+        <MenuItem
+          icon={<FlaskConical />}
+          onSelect={() => void navigate({ to: '/playground', search: { server: server.id } })}
+        >
           {t('servers.try')}
         </MenuItem>
       )}
       {!short && (
-        <MenuItem icon={<Cable />} onSelect={() => void navigate({ to: '/servers/$id/connect', params: { id: server.id } })}>
+        <MenuItem
+          icon={<Cable />}
+          onSelect={() => void navigate({ to: '/servers/$id/connect', params: { id: server.id } })}
+        >
           {t('nav.connect')}
         </MenuItem>
       )}
       {can.configure && (
-        <MenuItem icon={<Settings2 />} onSelect={() => void navigate({ to: '/servers/$id/settings', params: { id: server.id } })}>
+        <MenuItem
+          icon={<Settings2 />}
+          onSelect={() => void navigate({ to: '/servers/$id/settings', params: { id: server.id } })}
+        >
           {t('nav.settings')}
         </MenuItem>
       )}
@@ -67,7 +76,11 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
       {can.remove && (
         <>
           <MenuLine />
-          <MenuItem danger icon={<Trash2 />} onSelect={() => void actions.remove(server).then((gone) => gone && onRemoved?.())}>
+          <MenuItem
+            danger
+            icon={<Trash2 />}
+            onSelect={() => void actions.remove(server).then((gone) => gone && onRemoved?.())}
+          >
             {t('servers.remove')}
           </MenuItem>
         </>

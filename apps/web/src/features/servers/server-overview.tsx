@@ -55,13 +55,17 @@ function StateCard({ server }: { server: Server }) {
       <Facts>
         <Fact name={t('servers.state')}>
           <ServerState server={server} />
-          {status.message !== '' && status.error === null && status.phase !== 'running' && <p className="text-sm text-ink-3">{status.message}</p>}
+          {status.message !== '' && status.error === null && status.phase !== 'running' && (
+            <p className="text-sm text-ink-3">{status.message}</p>
+          )}
         </Fact>
         <Fact name={t('detail.uptime')}>
           <Elapsed since={status.startedAt} />
         </Fact>
         <Fact name={t('detail.instances')}>
-          <span className="tabular">{t('detail.instancesOf', { count: status.instances, max: server.limits.maxInstances })}</span>
+          <span className="tabular">
+            {t('detail.instancesOf', { count: status.instances, max: server.limits.maxInstances })}
+          </span>
         </Fact>
         <Fact name={t('detail.inFlight')}>
           <span className="tabular">{count(status.inFlight, i18n.language)}</span>
@@ -71,7 +75,9 @@ function StateCard({ server }: { server: Server }) {
         </Fact>
         <Fact name={t('servers.callsLastHour')}>
           <span className="tabular">{count(server.calls.count, i18n.language)}</span>
-          {server.calls.errors > 0 && <span className="text-bad"> · {t('detail.errors', { count: server.calls.errors })}</span>}
+          {server.calls.errors > 0 && (
+            <span className="text-bad"> · {t('detail.errors', { count: server.calls.errors })}</span>
+          )}
           {server.calls.avgMs !== null && (
             <span className="text-ink-3">
               {' '}
@@ -122,7 +128,11 @@ function IdentityCard({ server }: { server: Server }) {
           </Fact>
         )}
         <Fact name={t('detail.protocol')}>
-          {server.status.protocolVersion === null ? <span className="text-ink-3">–</span> : <code className="font-mono text-sm">{server.status.protocolVersion}</code>}
+          {server.status.protocolVersion === null ? (
+            <span className="text-ink-3">–</span>
+          ) : (
+            <code className="font-mono text-sm">{server.status.protocolVersion}</code>
+          )}
         </Fact>
         <Fact name={t('limits.isolation')}>{t(`limits.isolationName.${server.isolation}`)}</Fact>
         {server.tags.length > 0 && (

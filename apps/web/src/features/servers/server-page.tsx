@@ -46,16 +46,29 @@ function Actions({ server }: { server: Server }) {
         </Link>
       )}
       {can.operate && !on && (
-        <Button look="primary" busy={actions.busy} icon={<Play aria-hidden className="size-4" />} onClick={() => actions.start(server)}>
+        <Button
+          look="primary"
+          busy={actions.busy}
+          icon={<Play aria-hidden className="size-4" />}
+          onClick={() => actions.start(server)}
+        >
           {t('servers.start')}
         </Button>
       )}
       {can.operate && on && (
         <>
-          <Button busy={actions.busy} icon={<RotateCw aria-hidden className="size-4" />} onClick={() => actions.restart(server)}>
+          <Button
+            busy={actions.busy}
+            icon={<RotateCw aria-hidden className="size-4" />}
+            onClick={() => actions.restart(server)}
+          >
             {t('servers.restart')}
           </Button>
-          <Button disabled={actions.busy} icon={<Square aria-hidden className="size-3.5" />} onClick={() => actions.stop(server)}>
+          <Button
+            disabled={actions.busy}
+            icon={<Square aria-hidden className="size-3.5" />}
+            onClick={() => actions.stop(server)}
+          >
             {t('servers.stop')}
           </Button>
         </>
@@ -87,7 +100,15 @@ export function ServerPage() {
       <Page title={id} above={<Crumb />}>
         <Empty
           title={gone ? t('servers.gone', { id }) : t('servers.loadFailed')}
-          actions={gone ? <Link to="/servers" className={buttonClass('secondary')}>{t('nav.servers')}</Link> : <Button onClick={() => void query.refetch()}>{t('common.retry')}</Button>}
+          actions={
+            gone ? (
+              <Link to="/servers" className={buttonClass('secondary')}>
+                {t('nav.servers')}
+              </Link>
+            ) : (
+              <Button onClick={() => void query.refetch()}>{t('common.retry')}</Button>
+            )
+          }
         >
           {gone ? t('servers.goneHint') : failure.message}
         </Empty>
@@ -101,7 +122,9 @@ export function ServerPage() {
       heading={
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
           {server?.name ?? <Skeleton className="my-2 h-6 w-48" />}
-          {server && stateOf(server) !== undefined && <ServerState server={server} className="text-base font-medium tracking-normal" />}
+          {server && stateOf(server) !== undefined && (
+            <ServerState server={server} className="text-base font-medium tracking-normal" />
+          )}
         </span>
       }
       lead={<CopyText text={id} className="text-ink-3" />}
@@ -109,7 +132,13 @@ export function ServerPage() {
     >
       <nav aria-label={t('servers.sections')} className={tabList}>
         {tabs.map(({ to, key }) => (
-          <Link key={to} to={to} params={{ id }} activeOptions={{ exact: true, includeSearch: false }} className={`${tab} ${activeTab}`}>
+          <Link
+            key={to}
+            to={to}
+            params={{ id }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={`${tab} ${activeTab}`}
+          >
             {t(`servers.tab.${key}`)}
           </Link>
         ))}

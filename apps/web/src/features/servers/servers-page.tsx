@@ -19,7 +19,9 @@ function matches(server: Server, { q = '', state, kind }: ServersSearch): boolea
   const word = stateOf(server);
   if (state === 'problems' ? !isProblem(word) : state !== undefined && state !== word) return false;
   if (kind !== undefined && server.kind !== kind) return false;
-  const text = [server.name, server.id, server.description, server.url, server.command, ...server.tags].join(' ').toLowerCase();
+  const text = [server.name, server.id, server.description, server.url, server.command, ...server.tags]
+    .join(' ')
+    .toLowerCase();
   return q
     .toLowerCase()
     .split(/\s+/)
@@ -41,7 +43,9 @@ function Filters({ search, onChange }: { search: ServersSearch; onChange: (chang
         className="min-w-32 flex-1 sm:flex-none"
         aria-label={t('servers.state')}
         value={search.state ?? ''}
-        onChange={(event) => onChange(ServersSearch.pick({ state: true }).parse({ state: event.target.value || undefined }))}
+        onChange={(event) =>
+          onChange(ServersSearch.pick({ state: true }).parse({ state: event.target.value || undefined }))
+        }
       >
         <option value="">{t('servers.anyState')}</option>
         <option value="problems">{t('servers.problems')}</option>
@@ -56,7 +60,9 @@ function Filters({ search, onChange }: { search: ServersSearch; onChange: (chang
         className="min-w-32 flex-1 sm:flex-none"
         aria-label={t('servers.kind')}
         value={search.kind ?? ''}
-        onChange={(event) => onChange(ServersSearch.pick({ kind: true }).parse({ kind: event.target.value || undefined }))}
+        onChange={(event) =>
+          onChange(ServersSearch.pick({ kind: true }).parse({ kind: event.target.value || undefined }))
+        }
       >
         <option value="">{t('servers.anyKind')}</option>
         <option value="stdio">stdio</option>
@@ -74,7 +80,8 @@ export function ServersPage() {
   const navigate = useNavigate({ from: '/servers' });
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000 }));
   const shown = servers.data?.items.filter((server) => matches(server, search));
-  const change = (next: Partial<ServersSearch>) => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  const change = (next: Partial<ServersSearch>) =>
+    void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const nothingYet = servers.data?.total === 0;
   return (
     <Page
@@ -93,7 +100,15 @@ export function ServersPage() {
       }
     >
       {servers.isError && (
-        <Callout tone="bad" title={t('servers.loadFailed')} actions={<Button size="sm" onClick={() => void servers.refetch()}>{t('common.retry')}</Button>}>
+        <Callout
+          tone="bad"
+          title={t('servers.loadFailed')}
+          actions={
+            <Button size="sm" onClick={() => void servers.refetch()}>
+              {t('common.retry')}
+            </Button>
+          }
+        >
           {toFailure(servers.error).message}
         </Callout>
       )}

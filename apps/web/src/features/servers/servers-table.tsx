@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, type ReactNode } from 'react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
@@ -14,6 +14,9 @@ import { useServerActions, type ServerActions } from './use-server-actions.ts';
 
 const column = columnsFor<Server>();
 
+/** Given by context, so that the columns stay the same and no cell is built anew. */
+const ActionsContext = createContext<ServerActions | null>(null);
+
 function NameCell({ server }: { server: Server }) {
   return (
     <div className="min-w-0">
@@ -24,7 +27,9 @@ function NameCell({ server }: { server: Server }) {
       >
         {server.name}
       </Link>
-      <span className="block max-w-[18rem] truncate font-mono text-xs text-ink-3 max-sm:break-all max-sm:whitespace-normal">{server.id}</span>
+      <span className="block max-w-[18rem] truncate font-mono text-xs text-ink-3 max-sm:break-all max-sm:whitespace-normal">
+        {server.id}
+      </span>
     </div>
   );
 }
@@ -45,13 +50,22 @@ function StateCell({ server }: { server: Server }) {
   );
 }
 
-function useColumns(actions: ServerActions) {
+function MenuCell({ server }: { server: Server }) {
+  const actions = use(ActionsContext);
+  return actions && <ServerMenu server={server} actions={actions} />;
+}
+
+function useColumns() {
   const { t, i18n } = useTranslation();
   const { language } = i18n;
   return useMemo(
     () =>
       column.columns([
-        column.accessor('name', { header: t('servers.name'), sortFn: 'text', cell: ({ row }) => <NameCell server={row.original} /> }),
+        column.accessor('name', {
+          header: t('servers.name'),
+          sortFn: 'text',
+          cell: ({ row }) => <NameCell server={row.original} />,
+        }),
         column.accessor((server) => stateWords.indexOf(stateOf(server)), {
           id: 'state',
           header: t('servers.state'),
@@ -89,10 +103,10 @@ function useColumns(actions: ServerActions) {
           id: 'actions',
           header: () => <span className="sr-only">{t('servers.actions')}</span>,
           meta: { align: 'end' },
-          cell: ({ row }) => <ServerMenu server={row.original} actions={actions} />,
+          cell: ({ row }) => <MenuCell server={row.original} />,
         }),
       ]),
-    [t, language, actions],
+    [t, language],
   );
 }
 
@@ -107,17 +121,19 @@ export function ServersTable({ servers, sort, onSort, empty }: ServersTableProps
   const { t } = useTranslation();
   const navigate = useNavigate();
   const actions = useServerActions();
-  const columns = useColumns(actions);
+  const columns = useColumns();
   return (
-    <DataTable
-      label={t('nav.servers')}
-      columns={columns}
-      data={servers}
-      rowId={(server) => server.id}
-      sort={sort}
-      onSort={onSort}
-      onRow={(server) => void navigate({ to: '/servers/$id', params: { id: server.id } })}
-      empty={empty}
-    />
+    <ActionsContext value={actions}>
+      <DataTable
+        label={t('nav.servers')}
+        columns={columns}
+        data={servers}
+        rowId={(server) => server.id}
+        sort={sort}
+        onSort={onSort}
+        onRow={(server) => void navigate({ to: '/servers/$id', params: { id: server.id } })}
+        empty={empty}
+      />
+    </ActionsContext>
   );
 }

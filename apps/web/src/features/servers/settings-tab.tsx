@@ -51,7 +51,10 @@ function EditForm() {
             onChange={setDraft}
             failure={failure}
             {...(server.can.reveal
-              ? { onReveal: async (field: 'env' | 'headers', name: string) => (await reveal.mutateAsync({ id: server.id, field, name })).value }
+              ? {
+                  onReveal: async (field: 'env' | 'headers', name: string) =>
+                    (await reveal.mutateAsync({ id: server.id, field, name })).value,
+                }
               : {})}
           />
           <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault={false} />

@@ -37,7 +37,10 @@ export function SignInPage({ instance }: { instance: string }) {
             <p className="text-ink-3">{t('signIn.lead', { instance })}</p>
           </div>
         </div>
-        <form onSubmit={submit} className="flex flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-lift">
+        <form
+          onSubmit={submit}
+          className="flex flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-lift"
+        >
           {failure && (
             <Callout alert tone="bad" title={isUnreachable(login.error) ? t('error.unreachable') : failure.message}>
               {isUnreachable(login.error) ? t('error.unreachableHint') : t('signIn.failedHint')}

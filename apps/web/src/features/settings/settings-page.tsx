@@ -25,13 +25,19 @@ function InstanceCard() {
   const info = useQuery(trpc.system.info.queryOptions());
   const overview = useQuery(trpc.system.overview.queryOptions());
   const [loadedAt] = useState(() => Date.now());
-  if (!info.data) return <Card title={t('settings.instance')} flush><SkeletonRows rows={8} className="h-9" /></Card>;
+  if (!info.data)
+    return (
+      <Card title={t('settings.instance')} flush>
+        <SkeletonRows rows={8} className="h-9" />
+      </Card>
+    );
   const { data } = info;
   return (
     <Card title={t('settings.instance')}>
       <Facts>
         <Fact name={t('settings.version')}>
-          <span className="font-mono text-sm">{data.version}</span> <span className="text-ink-3">· Node {data.nodeVersion}</span>
+          <span className="font-mono text-sm">{data.version}</span>{' '}
+          <span className="text-ink-3">· Node {data.nodeVersion}</span>
         </Fact>
         <Fact name={t('settings.uptime')}>
           {overview.data ? <Elapsed since={loadedAt - overview.data.uptimeSeconds * 1000} /> : '–'}
@@ -41,8 +47,12 @@ function InstanceCard() {
         </Fact>
         <Fact name={t('settings.database')}>{t(`settings.databases.${data.database}`)}</Fact>
         <Fact name={t('settings.authMode')}>{t(`settings.authModes.${data.authMode}`)}</Fact>
-        <Fact name={t('settings.registration')}>{data.allowRegistration ? t('settings.allowed') : t('settings.notAllowed')}</Fact>
-        <Fact name={t('settings.privateUrls')}>{data.allowPrivateUrls ? t('settings.allowed') : t('settings.adminsOnly')}</Fact>
+        <Fact name={t('settings.registration')}>
+          {data.allowRegistration ? t('settings.allowed') : t('settings.notAllowed')}
+        </Fact>
+        <Fact name={t('settings.privateUrls')}>
+          {data.allowPrivateUrls ? t('settings.allowed') : t('settings.adminsOnly')}
+        </Fact>
         <Fact name={t('settings.bodyLimit')}>{bytes(data.bodyLimit, i18n.language)}</Fact>
         <Fact name={t('settings.allowedHosts')}>{list(data.allowedHosts, t('settings.ownOnly'))}</Fact>
         <Fact name={t('settings.allowedOrigins')}>{list(data.allowedOrigins, t('settings.ownOnly'))}</Fact>

@@ -31,7 +31,10 @@ describe('createLiveHub', () => {
     vi.advanceTimersByTime(50);
     expect(opened.map((each) => each.interest)).toEqual([{ logs: ['a', 'b'], calls: true }]);
     opened[0]?.on.event(removed.event);
-    expect(heard.map((messages) => messages.filter((message) => message.kind === 'event'))).toEqual([[removed], [removed]]);
+    expect(heard.map((messages) => messages.filter((message) => message.kind === 'event'))).toEqual([
+      [removed],
+      [removed],
+    ]);
   });
 
   it('opens the new stream before it closes the old one', () => {

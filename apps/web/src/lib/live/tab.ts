@@ -17,7 +17,10 @@ export function openLive(listener: (message: LiveMessage) => void): LiveTab {
 }
 
 function sharedStream(listener: (message: LiveMessage) => void): LiveTab {
-  const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'switchboard-live' });
+  const worker = new SharedWorker(new URL('./worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'switchboard-live',
+  });
   const send = (message: TabMessage) => worker.port.postMessage(message);
   let interest: Interest = { logs: [], calls: false };
   worker.port.onmessage = ({ data }: MessageEvent<LiveMessage>) => listener(data);

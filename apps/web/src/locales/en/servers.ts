@@ -35,7 +35,8 @@ export const servers = {
     problems: 'With problems',
     remove: 'Delete server',
     removeAction: 'Delete it',
-    removeBody: 'The server {{id}} stops, its settings, secrets and logs are deleted, and clients lose its tools. This cannot be undone.',
+    removeBody:
+      'The server {{id}} stops, its settings, secrets and logs are deleted, and clients lose its tools. This cannot be undone.',
     removeHint: 'It stops, and its settings, secrets and logs are deleted. Its call history stays.',
     removeTitle: 'Delete {{name}}?',
     removed: '{{name}} is deleted',

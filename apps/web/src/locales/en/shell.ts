@@ -66,6 +66,7 @@ export const shell = {
     page: 'This page could not be shown',
     reload: 'Reload',
     unreachable: 'The hub does not answer',
-    unreachableHint: 'It may be restarting, or your connection is down. Check that Switchboard is running, then try again.',
+    unreachableHint:
+      'It may be restarting, or your connection is down. Check that Switchboard is running, then try again.',
   },
 };

@@ -32,7 +32,8 @@ export const hub = {
     file: '写入文件',
     how: {
       'claude-code': '在终端中运行。',
-      'claude-desktop': '打开“设置 → 开发者 → 编辑配置”，保存后重启。Claude Desktop 会启动 Switchboard 自带的小型桥接程序；请填入实际路径。',
+      'claude-desktop':
+        '打开“设置 → 开发者 → 编辑配置”，保存后重启。Claude Desktop 会启动 Switchboard 自带的小型桥接程序；请填入实际路径。',
       cursor: '加到该文件（或项目的 .cursor/mcp.json）中。',
       vscode: '加到工作区的该文件中，或运行“MCP: Add Server”并选择 HTTP。',
       windsurf: '加到该文件中，然后在 Cascade 的 MCP 服务器处点击刷新。',

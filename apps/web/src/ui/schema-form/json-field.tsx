@@ -27,7 +27,8 @@ export function JsonField({ label, value, onChange, onBroken, hint, required, er
     problem: null,
   }));
   // Somebody else changed the value: show theirs.
-  if (draft.problem === null && print(draft.value) !== print(value)) setDraft({ text: print(value), value, problem: null });
+  if (draft.problem === null && print(draft.value) !== print(value))
+    setDraft({ text: print(value), value, problem: null });
   const edit = (text: string) => {
     if (text.trim() === '') {
       setDraft({ text, value: undefined, problem: null });

@@ -60,7 +60,19 @@ export function ObjectFields(props: NodeProps) {
   );
 }
 
-function Group({ legend, hint, error, action, children }: { legend: ReactNode; hint: string | null; error: string | null; action?: ReactNode; children: ReactNode }) {
+function Group({
+  legend,
+  hint,
+  error,
+  action,
+  children,
+}: {
+  legend: ReactNode;
+  hint: string | null;
+  error: string | null;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <fieldset className="rounded-md border border-line p-3">
       <legend className="px-1 text-sm font-medium">{legend}</legend>
@@ -80,7 +92,11 @@ function ObjectField(props: NamedNodeProps) {
     <Group legend={props.label} hint={text(schema['description'])} error={null}>
       {present && <ObjectFields {...props} />}
       {!present && (
-        <Button size="sm" icon={<Plus aria-hidden className="size-3.5" />} onClick={() => onChange(path, initial(schema, root, true))}>
+        <Button
+          size="sm"
+          icon={<Plus aria-hidden className="size-3.5" />}
+          onClick={() => onChange(path, initial(schema, root, true))}
+        >
           {t('schema.add', { name: props.label })}
         </Button>
       )}
@@ -105,11 +121,20 @@ function ArrayField(props: NamedNodeProps) {
         {list.map((each, index) => (
           <li key={index} className="flex items-end gap-1">
             <div className="min-w-0 flex-1">
-              <SchemaField {...props} label={`${props.label} ${index + 1}`} required schema={items} value={each} path={[...path, index]} />
+              <SchemaField
+                {...props}
+                label={`${props.label} ${index + 1}`}
+                required
+                schema={items}
+                value={each}
+                path={[...path, index]}
+              />
             </div>
             <IconButton
               label={t('schema.remove', { name: `${props.label} ${index + 1}` })}
-              onClick={() => onChange(path, list.length === 1 && !props.required ? undefined : list.toSpliced(index, 1))}
+              onClick={() =>
+                onChange(path, list.length === 1 && !props.required ? undefined : list.toSpliced(index, 1))
+              }
             >
               <Trash2 aria-hidden className="size-4" />
             </IconButton>
@@ -120,7 +145,9 @@ function ArrayField(props: NamedNodeProps) {
         size="sm"
         className={list.length > 0 ? 'mt-3' : ''}
         icon={<Plus aria-hidden className="size-3.5" />}
-        onClick={() => onChange(path, [...list, initial(items, root, true) ?? (typeOf(items) === 'string' ? '' : null)])}
+        onClick={() =>
+          onChange(path, [...list, initial(items, root, true) ?? (typeOf(items) === 'string' ? '' : null)])
+        }
       >
         {t('schema.addItem')}
       </Button>
@@ -176,7 +203,13 @@ export function SchemaField(props: NamedNodeProps) {
     return <JsonField label={props.label} hint={hint} required={required} error={error} value={value} onChange={set} />;
   }
   return (
-    <Field label={props.label} hint={hint} required={required} error={error} note={text(schema['format']) ?? (kind === 'enum' ? undefined : kind)}>
+    <Field
+      label={props.label}
+      hint={hint}
+      required={required}
+      error={error}
+      note={text(schema['format']) ?? (kind === 'enum' ? undefined : kind)}
+    >
       <ValueField kind={kind} schema={schema} value={value} required={required} onChange={set} />
     </Field>
   );

@@ -24,7 +24,10 @@ export function SchemaForm({ schema: given, value, onChange, problems, onBroken 
   const closed = !formable && schema['additionalProperties'] === false;
   const [raw, setRaw] = useState(false);
   const change = (path: Path, next: unknown) => onChange(assign(value, path, next));
-  if (closed || (!formable && !raw && schema['additionalProperties'] === undefined && schema['properties'] !== undefined)) {
+  if (
+    closed ||
+    (!formable && !raw && schema['additionalProperties'] === undefined && schema['properties'] !== undefined)
+  ) {
     return <p className="text-sm text-ink-3">{t('schema.noArguments')}</p>;
   }
   const showRaw = raw || !formable;
@@ -48,7 +51,13 @@ export function SchemaForm({ schema: given, value, onChange, problems, onBroken 
         </div>
       )}
       {showRaw ? (
-        <JsonField label={t('schema.argumentsJson')} value={value ?? {}} onChange={onChange} rows={10} {...(onBroken ? { onBroken } : {})} />
+        <JsonField
+          label={t('schema.argumentsJson')}
+          value={value ?? {}}
+          onChange={onChange}
+          rows={10}
+          {...(onBroken ? { onBroken } : {})}
+        />
       ) : (
         <ObjectFields schema={schema} root={given} value={value} path={[]} onChange={change} problems={problems} />
       )}

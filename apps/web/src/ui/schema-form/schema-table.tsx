@@ -13,7 +13,8 @@ function Rows({ schema, root, depth }: { schema: Schema; root: Schema; depth: nu
   const { t } = useTranslation();
   return properties(schema, root).map(({ name, schema: each, required }) => {
     const choices = options(each);
-    const inner = kindOf(each, root) === 'object' ? each : kindOf(each, root) === 'array' ? resolve(each['items'], root) : null;
+    const inner =
+      kindOf(each, root) === 'object' ? each : kindOf(each, root) === 'array' ? resolve(each['items'], root) : null;
     return (
       <li key={name} className="border-b border-line py-2 last:border-0">
         <div className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
@@ -27,7 +28,11 @@ function Rows({ schema, root, depth }: { schema: Schema; root: Schema; depth: nu
           )}
         </div>
         {text(each['description']) !== null && <p className="mt-0.5 text-sm text-ink-2">{text(each['description'])}</p>}
-        {choices && <p className="mt-0.5 font-mono text-xs break-words text-ink-3">{choices.map((choice) => choice.label).join(' · ')}</p>}
+        {choices && (
+          <p className="mt-0.5 font-mono text-xs break-words text-ink-3">
+            {choices.map((choice) => choice.label).join(' · ')}
+          </p>
+        )}
         {inner && depth < 4 && properties(inner, root).length > 0 && (
           <ul className="mt-1 ml-1 border-l border-line pl-4">
             <Rows schema={inner} root={root} depth={depth + 1} />

@@ -7,7 +7,17 @@ export type Schema = { [key: string]: unknown };
 export type Path = readonly (string | number)[];
 
 export type FieldKind =
-  'string' | 'number' | 'integer' | 'boolean' | 'null' | 'enum' | 'choices' | 'array' | 'object' | 'union' | 'json';
+  | 'string'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'null'
+  | 'enum'
+  | 'choices'
+  | 'array'
+  | 'object'
+  | 'union'
+  | 'json';
 
 export interface Option {
   value: unknown;
@@ -125,7 +135,8 @@ export function kindOf(schema: Schema, root: Schema): FieldKind {
   if (type === 'object' || (type === null && isSchema(schema['properties']))) {
     return isSchema(schema['properties']) && Object.keys(schema['properties']).length > 0 ? 'object' : 'json';
   }
-  if (type === 'string' || type === 'number' || type === 'integer' || type === 'boolean' || type === 'null') return type;
+  if (type === 'string' || type === 'number' || type === 'integer' || type === 'boolean' || type === 'null')
+    return type;
   return variants(schema).length > 1 ? 'union' : 'json';
 }
 

@@ -1,4 +1,15 @@
-import { isSchema, kindOf, options, pathKey, properties, resolve, text, variants, type Path, type Schema } from './schema.ts';
+import {
+  isSchema,
+  kindOf,
+  options,
+  pathKey,
+  properties,
+  resolve,
+  text,
+  variants,
+  type Path,
+  type Schema,
+} from './schema.ts';
 
 /** What is wrong with one field; the page translates the code. */
 export interface Problem {
@@ -73,7 +84,13 @@ function listProblem(schema: Schema, value: unknown[]): Problem | null {
 }
 
 /** Checks what a form can know; the server has the last word. */
-export function validate(schema: Schema, root: Schema, value: unknown, path: Path = [], required = true): Map<string, Problem> {
+export function validate(
+  schema: Schema,
+  root: Schema,
+  value: unknown,
+  path: Path = [],
+  required = true,
+): Map<string, Problem> {
   const problems = new Map<string, Problem>();
   const add = (problem: Problem | null) => {
     if (problem) problems.set(pathKey(path), problem);
@@ -91,7 +108,8 @@ export function validate(schema: Schema, root: Schema, value: unknown, path: Pat
   if (kind === 'enum') {
     const known = options(schema)?.some((option) => Object.is(option.value, value)) ?? true;
     if (!known && typeof value !== 'object') add({ code: 'option' });
-  } else if (kind === 'string') add(typeof value === 'string' ? stringProblem(schema, value) : { code: 'type', limit: 'string' });
+  } else if (kind === 'string')
+    add(typeof value === 'string' ? stringProblem(schema, value) : { code: 'type', limit: 'string' });
   else if (kind === 'number' || kind === 'integer') {
     add(typeof value === 'number' ? numberProblem(schema, value, kind === 'integer') : { code: 'type', limit: kind });
   } else if (kind === 'boolean') add(typeof value === 'boolean' ? null : { code: 'type', limit: kind });

@@ -20,7 +20,11 @@ function StringValue({ schema, value, onChange }: ValueProps) {
   const example = Array.isArray(schema['examples']) ? text(schema['examples'][0]) : null;
   const set = (next: string) => onChange(next === '' ? undefined : next);
   if (format === 'password') return <SecretInput value={shown} onChange={(event) => set(event.target.value)} />;
-  const long = schema['contentMediaType'] !== undefined || format === 'textarea' || (most !== null && most > 200) || shown.length > 80;
+  const long =
+    schema['contentMediaType'] !== undefined ||
+    format === 'textarea' ||
+    (most !== null && most > 200) ||
+    shown.length > 80;
   if (long) return <Textarea rows={4} value={shown} onChange={(event) => set(event.target.value)} />;
   return (
     <Input
