@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
 
 export const users = pgTable(
@@ -11,6 +11,22 @@ export const users = pgTable(
     role: text({ enum: ['admin', 'manager', 'user', 'viewer'] }).notNull(),
     disabled: boolean().notNull().default(false),
     mustChangePassword: boolean().notNull().default(false),
+    email: text(),
+    fullName: text(),
+    profile: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** Powers beyond the role, for example `server.run-process`. */
+    grants: text().array().notNull().default([]),
+    /** Sealed; null while there is no second factor. */
+    totpSecret: text(),
+    /** Sealed; waits for its first code. */
+    totpPending: text(),
+    /** Time step of the last code taken: none is taken twice. */
+    totpStep: bigint({ mode: 'number' }),
+    /** SHA-256 of the codes not used yet. */
+    recoveryCodes: text().array().notNull().default([]),
+    /** When an admin made or approved the account; null for one that registered itself. */
+    approvedAt: moment(),
+    lastLoginAt: moment(),
     ...timestamps(),
   },
   (table) => [uniqueIndex('users_username_unique').on(sql`lower(${table.username})`)],
@@ -26,6 +42,15 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     expiresAt: moment().notNull(),
     sid: text().notNull().unique(),
+    /** `login` lasts and can be refreshed, `token` is what a short access token stands on. */
+    kind: text({ enum: ['login', 'token'] })
+      .notNull()
+      .default('login'),
+    userAgent: text(),
+    address: text(),
+    lastSeenAt: moment().notNull().defaultNow(),
+    /** The account was disabled: the session stays for the answer that says so, and never comes to life again. */
+    disabledAt: moment(),
     createdAt: moment().notNull().defaultNow(),
   },
   (table) => [index('sessions_user_index').on(table.userId), index('sessions_expires_index').on(table.expiresAt)],
@@ -44,7 +69,11 @@ export const refreshTokens = pgTable(
     spentAt: moment(),
     createdAt: moment().notNull().defaultNow(),
   },
-  (table) => [index('refresh_tokens_sid_index').on(table.sid)],
+  (table) => [
+    index('refresh_tokens_sid_index').on(table.sid),
+    index('refresh_tokens_family_index').on(table.family),
+    index('refresh_tokens_expires_index').on(table.expiresAt),
+  ],
 );
 
 export const apiKeys = pgTable(
@@ -58,6 +87,13 @@ export const apiKeys = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     scopes: text().array().notNull(),
+    /** What the key is confined to; null = whatever its owner may. Servers and groups add up. */
+    endpoints: text().array(),
+    groups: text().array(),
+    servers: text().array(),
+    /** `server/tool` each. */
+    tools: text().array(),
+    callsPerMinute: integer(),
     expiresAt: moment(),
     lastUsedAt: moment(),
     createdAt: moment().notNull().defaultNow(),

@@ -1,4 +1,4 @@
-import { doublePrecision, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
 
 /** Finished calls. No foreign keys: history outlives the server and the credential. */
@@ -21,6 +21,10 @@ export const callRecords = pgTable(
     clientName: text(),
     via: text().notNull(),
     requestId: text(),
+    address: text(),
+    /** Kept only where the server's `recording` says so; secrets taken out, cut short. */
+    arguments: jsonb().$type<unknown>(),
+    result: jsonb().$type<unknown>(),
   },
   (table) => [
     index('call_records_started_index').on(table.startedAt.desc(), table.id.desc()),

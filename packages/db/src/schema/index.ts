@@ -1,4 +1,5 @@
 export * from './access.ts';
 export * from './calls.ts';
+export * from './groups.ts';
 export * from './servers.ts';
 export * from './settings.ts';

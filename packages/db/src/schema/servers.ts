@@ -34,6 +34,14 @@ export const servers = pgTable(
     allowPrivate: boolean().notNull().default(false),
     /** Changes with everything that needs a restart; never the same twice. */
     revision: text().notNull(),
+    /** Who besides its owner: nobody, the groups it is in, or everyone who is signed in. */
+    visibility: text({ enum: ['private', 'group', 'everyone'] })
+      .notNull()
+      .default('group'),
+    /** How much of its calls history keeps. */
+    recording: text({ enum: ['none', 'arguments', 'all'] })
+      .notNull()
+      .default('none'),
     createdBy: text().references(() => users.id, { onDelete: 'set null' }),
     lastRestartAt: moment(),
     ...timestamps(),
@@ -52,6 +60,8 @@ export const serverItems = pgTable(
     name: text().notNull(),
     enabled: boolean().notNull().default(true),
     description: text(),
+    /** Most calls a minute, of everybody together; null = any number. */
+    callsPerMinute: integer(),
     updatedAt: moment().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.serverId, table.type, table.name] })],

@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
 
 /** What the hub knows about itself: instance id, fingerprint of its key. */
@@ -8,7 +8,7 @@ export const settings = pgTable('settings', {
   updatedAt: moment().notNull().defaultNow(),
 });
 
-/** Changes, appended in the transaction that makes them. */
+/** Changes, appended in the transaction that makes them. A trigger refuses to change or remove any. */
 export const audit = pgTable(
   'audit',
   {
@@ -18,10 +18,38 @@ export const audit = pgTable(
     actorType: text().notNull(),
     actorId: text(),
     userId: text(),
+    /** The name at that time: it outlives the account. */
+    actorName: text(),
+    /** What the request came from: a browser, a program. */
+    client: text(),
     subject: text(),
+    outcome: text({ enum: ['ok', 'refused'] })
+      .notNull()
+      .default('ok'),
+    durationMs: doublePrecision(),
+    address: text(),
     /** Never holds a secret. */
     details: jsonb().$type<unknown>(),
     requestId: text(),
   },
-  (table) => [index('audit_at_index').on(table.at.desc()), index('audit_subject_index').on(table.subject)],
+  (table) => [
+    index('audit_at_index').on(table.at.desc(), table.id.desc()),
+    index('audit_subject_index').on(table.subject),
+    index('audit_user_index').on(table.userId, table.at.desc(), table.id.desc()),
+  ],
+);
+
+/** What replicas counted in a one-minute window; unlogged, as nothing of it matters after a crash. */
+export const rateCounters = pgTable(
+  'rate_counters',
+  {
+    bucket: text().notNull(),
+    /** Epoch minutes. */
+    minute: integer().notNull(),
+    count: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.bucket, table.minute] }),
+    index('rate_counters_minute_index').on(table.minute),
+  ],
 );
