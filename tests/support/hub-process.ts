@@ -52,6 +52,11 @@ export interface HubOptions {
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PASSWORD = 'correct horse battery staple';
 
+/** One of the server's programs: the bundle where asked for, else the source. */
+export function programPath(name: 'main' | 'bridge', bundled = process.env['HUB_BUNDLED'] === '1'): string {
+  return path.join(ROOT, bundled ? `apps/server/dist/${name}.js` : `apps/server/src/${name}.ts`);
+}
+
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,8 +72,7 @@ interface Running {
 }
 
 async function spawnHub(port: number, dataDir: string, options: HubOptions): Promise<Running> {
-  const bundled = options.bundled ?? process.env['HUB_BUNDLED'] === '1';
-  const program = path.join(ROOT, bundled ? 'apps/server/dist/main.js' : 'apps/server/src/main.ts');
+  const program = programPath('main', options.bundled);
   const started = performance.now();
   const child = spawn(process.execPath, [program], {
     cwd: ROOT,
