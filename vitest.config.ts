@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Suites in the order they run: quick ones first; those that measure or load the machine alone and last. */
 const suites = [
   { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'tests/*.test.ts'] },
-  { name: 'compat', include: ['tests/compat/**/*.test.ts'], testTimeout: 30_000 },
+  { name: 'compat', include: ['tests/{compat,hub}/**/*.test.ts'], testTimeout: 30_000 },
   { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 60_000 },
   { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
   { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 90_000, maxWorkers: 1 },

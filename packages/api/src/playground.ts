@@ -43,9 +43,11 @@ export interface Playground {
 const runsPerCredential = 16;
 const queuedEvents = 1000;
 
-function paramsOf(input: RunInput): JsonObject {
-  if (input.method === 'resources/read') return { uri: input.name };
-  return { name: input.name, arguments: input.arguments };
+/** With a token, so that the server reports progress. */
+function paramsOf(input: RunInput, progressToken: string): JsonObject {
+  const named =
+    input.method === 'resources/read' ? { uri: input.name } : { name: input.name, arguments: input.arguments };
+  return { ...named, _meta: { progressToken } };
 }
 
 function toErrorEvent(error: unknown, durationMs: number): RunEvent {
@@ -107,7 +109,7 @@ export function createPlayground(): Playground {
       credential,
       selection,
       method: input.method,
-      params: paramsOf(input),
+      params: paramsOf(input, runId),
       via: 'playground',
       clientName: 'switchboard-playground',
       signal: either,

@@ -1,0 +1,182 @@
+import { appRouter } from '@switchboard/api';
+import { createClient } from '@switchboard/api/client';
+import { TRPCClientError } from '@trpc/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type Json, type TestApp } from '../support/app.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+  await app.client().servers.addDemo.mutate();
+  await app.json('/api/servers/demo/restart', { method: 'POST' });
+});
+afterAll(() => app.stop());
+
+const failure = async (call: Promise<unknown>): Promise<Json> => {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof TRPCClientError) return { ...error.data, message: error.message };
+  }
+  throw new Error('The call did not fail as expected.');
+};
+
+describe('procedures', () => {
+  const open = new Set(['auth.me', 'auth.login']);
+  const procedures = Object.entries<Json>(appRouter._def.procedures as never);
+
+  test.each(procedures.map(([name, procedure]) => [name, procedure._def.type]))(
+    '%s asks who calls',
+    async (name, type) => {
+      const init = type === 'mutation' ? { method: 'POST', body: {} } : {};
+      const response = await app.fetch(`/trpc/${name}`, { ...init, auth: false });
+      const answer = await response.text();
+      if (open.has(name)) expect(answer).not.toContain('UNAUTHORIZED');
+      else expect(answer).toContain('UNAUTHORIZED');
+    },
+  );
+
+  test('a form gets its errors by field', async () => {
+    const data = await failure(app.client().servers.create.mutate({ name: '', kind: 'stdio' }));
+    expect(data).toMatchObject({ code: 'BAD_REQUEST', requestId: expect.any(String) });
+    expect(data.fields.map(({ field }: Json) => field)).toEqual(expect.arrayContaining(['name', 'command']));
+  });
+
+  test('a domain error keeps its reason and its words', async () => {
+    const data = await failure(app.client().servers.get.query({ id: 'ghost' }));
+    expect(data).toMatchObject({ code: 'NOT_FOUND', reason: 'not_found', message: expect.stringContaining('ghost') });
+  });
+
+  test('several calls travel in one request', async () => {
+    const client = app.client();
+    const [list, info, me] = await Promise.all([
+      client.servers.list.query({}),
+      client.system.info.query(),
+      client.auth.me.query(),
+    ]);
+    expect(list.items.map(({ id }) => id)).toContain('demo');
+    expect(info).toMatchObject({ authMode: 'required', database: expect.any(String) });
+    expect(me.user).toMatchObject({ username: 'admin', role: 'admin' });
+  });
+
+  test('a key is shown once and works until it is revoked', async () => {
+    const client = app.client();
+    const { key, id } = await client.keys.create.mutate({ name: 'test' });
+    const withKey = createClient(app.url, { apiKey: key });
+    expect((await withKey.servers.list.query({})).total).toBe(1);
+    expect(JSON.stringify(await client.keys.list.query())).not.toContain(key);
+    await client.keys.revoke.mutate({ id });
+    expect(await failure(withKey.servers.list.query({}))).toMatchObject({ code: 'UNAUTHORIZED' });
+  });
+});
+
+/** Collects what a subscription says until `done`, or fails after a while. */
+function collect<Event>(
+  subscribe: (handlers: { onData(event: Event): void; onError(error: unknown): void; onStarted(): void }) => {
+    unsubscribe(): void;
+  },
+  options: { done(events: Event[]): boolean; started?: () => void },
+): Promise<Event[]> {
+  return new Promise((resolve, reject) => {
+    const events: Event[] = [];
+    const timer = setTimeout(() => finish(new Error(`Not in time: ${JSON.stringify(events)}`)), 10_000);
+    const subscription = subscribe({
+      onStarted: () => options.started?.(),
+      onError: (error) => finish(error),
+      onData(event) {
+        events.push(event);
+        if (options.done(events)) finish(null);
+      },
+    });
+    function finish(error: unknown): void {
+      clearTimeout(timer);
+      subscription.unsubscribe();
+      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      else resolve(events);
+    }
+  });
+}
+
+describe('live events', () => {
+  test('tell states, changes, asked-for logs and calls', async () => {
+    const client = app.client();
+    const noisy = ['-e', 'process.stderr.write("WARN mind the gap\\n"); process.stdin.resume()'];
+    const act = async () => {
+      await client.servers.create.mutate({ name: 'noisy', kind: 'stdio', command: 'node', args: noisy });
+      await app.json('/api/mcp/servers/demo/tools/echo/call', { body: { message: 'hello' } });
+      await app.json('/api/servers/demo/restart', { method: 'POST' });
+      await client.servers.update.mutate({ id: 'demo', patch: { description: 'Changed' } });
+    };
+    const wanted = ['server.status', 'server.changed', 'call', 'log'];
+    const events = await collect<Json>((on) => client.live.events.subscribe({ logs: ['noisy'], calls: true }, on), {
+      done: (seen) =>
+        wanted.every((type) => seen.some((event) => event.type === type)) &&
+        seen.some((event) => event.line?.message.includes('mind the gap')),
+      started: () => setTimeout(() => void act(), 200),
+    });
+    const call = events.find(({ type }) => type === 'call');
+    expect(call.record).toMatchObject({ serverId: 'demo', name: 'echo', outcome: 'ok', via: 'rest' });
+    await client.servers.remove.mutate({ id: 'noisy' });
+  });
+});
+
+describe('playground', () => {
+  test('runs a tool and gives its result', async () => {
+    const input = { serverId: 'demo', method: 'tools/call', name: 'echo', arguments: { message: 'hi' } } as const;
+    const events = await collect<Json>((on) => app.client().playground.run.subscribe(input, on), {
+      done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error'),
+    });
+    expect(events.map(({ type }) => type)).toEqual(['started', 'result']);
+    expect(events.at(-1).result.content).toEqual([{ type: 'text', text: 'hi' }]);
+  });
+
+  test('passes progress on', async () => {
+    const input = {
+      serverId: 'demo',
+      method: 'tools/call',
+      name: 'count_down',
+      arguments: { steps: 3, pauseMs: 20 },
+    } as const;
+    const events = await collect<Json>((on) => app.client().playground.run.subscribe(input, on), {
+      done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error'),
+    });
+    const progress = events.filter(({ method }) => method === 'notifications/progress');
+    expect(progress.map(({ params }) => params.progress)).toEqual([1, 2, 3]);
+  });
+
+  test('puts a question of the server to the page', async () => {
+    const client = app.client();
+    const input = { serverId: 'demo', method: 'tools/call', name: 'book_table', arguments: {} } as const;
+    let runId = '';
+    const events = await collect<Json>(
+      (on) =>
+        client.playground.run.subscribe(input, {
+          ...on,
+          onData(event: Json) {
+            if (event.type === 'started') runId = event.runId;
+            if (event.type === 'ask') {
+              const result = { action: 'accept', content: { guests: 4, day: '2030-01-01', window: true } };
+              void client.playground.answer.mutate({ runId, askId: event.askId, result });
+            }
+            on.onData(event);
+          },
+        }),
+      { done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error') },
+    );
+    expect(events.find(({ type }) => type === 'ask')).toMatchObject({ method: 'elicitation/create' });
+    expect(events.at(-1).result.content[0].text).toBe('A table for 4 at the window at Chez Switchboard on 2030-01-01.');
+  });
+
+  test('an answer to no question is refused', async () => {
+    const data = await failure(app.client().playground.answer.mutate({ runId: 'x', askId: 'y', result: {} }));
+    expect(data.code).toBe('NOT_FOUND');
+  });
+
+  test('an unknown server or tool is an error of the run', async () => {
+    const input = { serverId: 'demo', method: 'tools/call', name: 'nothing', arguments: {} } as const;
+    const events = await collect<Json>((on) => app.client().playground.run.subscribe(input, on), {
+      done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error'),
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'error', message: expect.stringContaining('nothing') });
+  });
+});
