@@ -1,7 +1,15 @@
 import { type Connection, createDb, migrate, startEmbedded } from '@switchboard/db';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
+
+/** The innermost message: Drizzle's own holds the whole statement. */
+function reasonOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : { cause: undefined };
+  if (cause !== undefined) return reasonOf(cause);
+  const text = error instanceof Error ? error.message || String(Reflect.get(error, 'code')) : String(error);
+  return text.split('\n', 1)[0] ?? text;
+}
 
 /** Opens the database, the hub's own one where none is given, and brings it up to date. */
 export async function openDatabase(config: Config, log: Logger, life: Lifecycle): Promise<Connection> {
@@ -24,7 +32,7 @@ export async function openDatabase(config: Config, log: Logger, life: Lifecycle)
         await migrate(connection);
       } catch (error) {
         await connection.close();
-        throw error;
+        throw databaseUrl ? new ConfigError(`DATABASE_URL: the database cannot be used: ${reasonOf(error)}`) : error;
       }
       return connection;
     },

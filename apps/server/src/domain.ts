@@ -1,12 +1,20 @@
-import { type Core, createCore, createSecrets, importConfig, type Policy, type Secrets } from '@switchboard/core';
+import {
+  type Core,
+  createCore,
+  createSecrets,
+  importConfig,
+  messageOf,
+  type Policy,
+  type Secrets,
+} from '@switchboard/core';
 import type { Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Runtime, Select } from '@switchboard/mcp-runtime/types';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type ChildOptions, childOptions, demoServer } from './children.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { hub } from './hub.ts';
 import { loadSecretKey } from './secret-key.ts';
 
@@ -44,7 +52,8 @@ function policyOf(config: Config, children: ChildOptions): Policy {
 /** Applies the servers of MCP_CONFIG: what is there already follows the file. */
 async function applyConfigFile(core: Core, file: string, log: Logger): Promise<void> {
   const ctx = core.ctxFor({ type: 'system', job: 'mcp-config' });
-  const { entries } = await importConfig(ctx, { text: readFileSync(file, 'utf8'), apply: true, onConflict: 'replace' });
+  const text = await readFile(file, 'utf8');
+  const { entries } = await importConfig(ctx, { text, apply: true, onConflict: 'replace' });
   for (const { name, action, reason } of entries) {
     if (action === 'error') log.warn({ file, server: name, reason }, 'An entry of MCP_CONFIG was not applied');
   }
@@ -54,7 +63,11 @@ async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAd
   const password = config.adminPassword === null ? {} : { password: config.adminPassword };
   const admin = await core.bootstrapAdmin({ username: config.adminUsername, ...password });
   await core.start();
-  if (config.mcpConfig) await applyConfigFile(core, config.mcpConfig, log);
+  if (config.mcpConfig) {
+    await applyConfigFile(core, config.mcpConfig, log).catch((error: unknown) => {
+      throw new ConfigError(`MCP_CONFIG: ${config.mcpConfig} cannot be applied: ${messageOf(error)}`);
+    });
+  }
   return admin;
 }
 

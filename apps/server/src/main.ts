@@ -5,7 +5,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { FirstAdmin } from './domain.ts';
 import { hub } from './hub.ts';
 import { createLogger } from './log.ts';
-import { startServer } from './server.ts';
+import { type RunningServer, startServer } from './server.ts';
 
 /** A generated password is kept in a private file, and shown only where a person is looking. */
 function tellFirstAdmin(config: Config, { username, generatedPassword }: FirstAdmin): void {
@@ -22,17 +22,19 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config);
   process.on('unhandledRejection', (error) => log.error({ error }, 'A promise was rejected and nobody listened'));
-  const starting = startServer({ config, log, onFirstAdmin: (admin) => tellFirstAdmin(config, admin) });
+  let starting: Promise<RunningServer> | null = null;
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'Stopping');
     // A start that fails ends the process below.
-    void starting.then((server) => server.stop()).then(() => process.exit(0));
+    void starting?.then((server) => server.stop()).then(() => process.exit(0));
   };
+  // Before the start: making a database takes a while, and must not be left half done.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  starting = startServer({ config, log, onFirstAdmin: (admin) => tellFirstAdmin(config, admin) });
   const server = await starting;
   if (!stopping) console.log(`Switchboard ${hub.version} is at ${config.publicUrl ?? server.url}/ui/`);
 }
