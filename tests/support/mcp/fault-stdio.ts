@@ -32,6 +32,7 @@ if (fault === 'crash-start') {
 }
 if (fault === 'stderr-flood') {
   const line = `${'noise '.repeat(170)}\n`;
+  process.stderr.on('error', () => {});
   const flood = (): void => {
     for (let i = 0; i < 64; i += 1) process.stderr.write(line);
     setImmediate(flood);

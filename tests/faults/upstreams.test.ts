@@ -1,0 +1,169 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { connect, type TestClient } from '../support/mcp/clients.ts';
+import { type FaultHttp, HTTP_FAULTS, type HttpStartFault, startFaultHttp } from '../support/mcp/fault-http.ts';
+import { CALL_FAULTS } from '../support/mcp/fault-script.ts';
+import type { Json } from '../support/mcp/script.ts';
+import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { descendants, processInfo } from '../support/processes.ts';
+
+/** Upstreams that misbehave: the call or the start fails with a reason, and nobody else notices. */
+
+const LIMITS = { startTimeoutMs: 1500, callTimeoutMs: 1500, maxCallMs: 4000 };
+const PROGRAM = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
+const stdio = (...args: string[]) => ({ kind: 'stdio' as const, command: process.execPath, args: [PROGRAM, ...args] });
+
+let hub: HubProcess;
+let healthy: Upstream;
+const opened: FaultHttp[] = [];
+
+beforeAll(async () => {
+  hub = await startHub();
+  healthy = await UPSTREAMS['v1-http']('healthy');
+  await hub.add('healthy', healthy);
+});
+
+afterAll(async () => {
+  await hub?.[Symbol.asyncDispose]();
+  await healthy?.[Symbol.asyncDispose]();
+  for (const server of opened) await server.close();
+});
+
+async function http(fault?: HttpStartFault) {
+  const server = await startFaultHttp(fault);
+  opened.push(server);
+  return { kind: 'streamable-http' as const, url: server.url };
+}
+
+const open = (endpoint?: string): Promise<TestClient> =>
+  connect('v1-streamable', hub.url(endpoint), { headers: hub.headers, capabilities: {} });
+
+async function timed<T>(work: Promise<T>): Promise<{ ms: number; value: T }> {
+  const started = performance.now();
+  const value = await work;
+  return { ms: performance.now() - started, value };
+}
+
+/** What a failed call says, whether as an error or as a tool error. */
+const failure = (call: Promise<Json>): Promise<string> =>
+  call.then(
+    (result) =>
+      result['isError'] === true
+        ? JSON.stringify(result['content'])
+        : `NO FAILURE: ${JSON.stringify(result).slice(0, 200)}`,
+    (error: Error) => error.message,
+  );
+
+const statusOf = async (id: string) => (await hub.api.servers.get.query({ id })).status;
+
+async function othersAreWell(): Promise<void> {
+  await using client = await open();
+  const { ms, value } = await timed(client.call('healthy__echo', { text: 'well' }));
+  expect(JSON.stringify(value)).toContain('well');
+  expect(ms).toBeLessThan(1000);
+  const listed = await timed(client.list('tools/list', 'tools'));
+  expect(listed.ms).toBeLessThan(1000);
+}
+
+describe('a start that fails', () => {
+  test.each([
+    ['a program that hangs', () => stdio('--fault', 'hang-start'), /1\.5 s|time|within|answer/i],
+    ['a program that hangs at its list', () => stdio('--fault', 'hang-list'), /1\.5 s|time|within|answer/i],
+    ['a program that ends', () => stdio('--fault', 'crash-start'), /code 3|ended|exit/i],
+    ['a program that is not there', () => ({ ...stdio(), command: '/no/such/program' }), /does not exist|not found/i],
+    ['a URL that hangs', () => http('hang-start'), /1\.5 s|time|within|answer/i],
+    ['a URL that hangs at its list', () => http('hang-list'), /1\.5 s|time|within|answer/i],
+    ['a URL that refuses', () => http('refuse'), /403/],
+    ['a URL of something else', () => http('not-mcp'), /html|JSON|MCP/i],
+    [
+      'a port where nobody listens',
+      () => ({ kind: 'sse' as const, url: 'http://127.0.0.1:9/sse' }),
+      /refused|reach|connect/i,
+    ],
+  ])('is told of %s, and disturbs nobody', async (title, config, reason) => {
+    const id = title
+      .replaceAll(' ', '-')
+      .slice(0, 30)
+      .replace(/[-_]+$/, '');
+    await hub.add(id, await config(), { limits: LIMITS, wait: false });
+    await othersAreWell();
+    await expect.poll(async () => (await statusOf(id)).health, { timeout: 8000 }).toBe('unhealthy');
+    expect((await statusOf(id)).error).toMatch(reason);
+    const call = await timed(failure(open(id).then((client) => client.call('echo', { text: 'x' }))));
+    expect(call.value).not.toContain('NO FAILURE');
+    expect(call.ms).toBeLessThan(5000);
+    await hub.api.servers.remove.mutate({ id });
+  });
+
+  test('keeps what a program said before it ended', async () => {
+    await hub.add('last-words', stdio('--fault', 'crash-start'), { limits: LIMITS, wait: false });
+    await expect.poll(async () => (await statusOf('last-words')).phase, { timeout: 8000 }).toBe('error');
+    const { lines } = await hub.api.servers.logs.query({ id: 'last-words' });
+    expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('cannot open the database');
+    await hub.api.servers.remove.mutate({ id: 'last-words' });
+  });
+});
+
+describe.each([
+  ['stdio', CALL_FAULTS.filter((fault) => fault !== 'garbage' && fault !== 'duplicate')],
+  ['http', [...CALL_FAULTS.filter((fault) => fault !== 'duplicate'), ...HTTP_FAULTS]],
+] as const)('a call that fails over %s', (transport, faults) => {
+  const add = async (fault: string): Promise<string> => {
+    const id = `${transport}-${fault.replaceAll('_', '-')}`;
+    await hub.add(id, transport === 'stdio' ? stdio() : await http(), { limits: LIMITS });
+    return id;
+  };
+
+  test.each([...faults])('%s: ends with a reason in time, and the next one works', async (fault) => {
+    const id = await add(fault);
+    await using client = await open(id);
+    const { ms, value } = await timed(failure(client.call(fault)));
+    expect(value).not.toContain('NO FAILURE');
+    expect(value.length).toBeGreaterThan(10);
+    expect(ms).toBeLessThan(6000);
+    await othersAreWell();
+    await expect
+      .poll(() => failure(client.call('echo', { text: 'again' })), { timeout: 10_000 })
+      .toContain('NO FAILURE: {"content":[{"type":"text","text":"again"}]');
+    await hub.api.servers.remove.mutate({ id });
+  });
+
+  test('takes the first of two answers', async () => {
+    const id = await add('duplicate');
+    await using client = await open(id);
+    expect(JSON.stringify(await client.call('duplicate'))).toContain('first');
+    expect(JSON.stringify(await client.call('echo', { text: 'then' }))).toContain('then');
+  });
+});
+
+describe('a noisy program', () => {
+  test.each(['garbage', 'stderr-flood'])('%s: is called as if it were quiet, in bounded memory', async (fault) => {
+    await hub.add(fault, stdio('--fault', fault), {
+      limits: { ...LIMITS, startTimeoutMs: 10_000, callTimeoutMs: 10_000 },
+    });
+    const before = processInfo(hub.pid)?.rssMb ?? 0;
+    await using client = await open(fault);
+    for (let i = 0; i < 10; i += 1) {
+      expect(JSON.stringify(await client.call('echo', { text: `n${i}` }))).toContain(`n${i}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await othersAreWell();
+    expect((processInfo(hub.pid)?.rssMb ?? 0) - before).toBeLessThan(200);
+    const { lines } = await hub.api.servers.logs.query({ id: fault, limit: 1000 });
+    expect(lines.length).toBeGreaterThan(0);
+    await hub.api.servers.remove.mutate({ id: fault });
+  });
+});
+
+describe('what a program leaves behind', () => {
+  test('is nothing, though it ignores the end of its input and SIGTERM, and has a child', async () => {
+    const before = new Set(descendants(hub.pid).map(({ pid }) => pid));
+    await hub.add('stubborn', stdio('--stubborn', '--family'), { limits: LIMITS });
+    const mine = descendants(hub.pid).filter(({ pid, command }) => !before.has(pid) && !command.includes('postgres'));
+    expect(mine.length).toBeGreaterThanOrEqual(2);
+    await hub.api.servers.remove.mutate({ id: 'stubborn' });
+    const left = () => mine.filter(({ pid }) => processInfo(pid) !== null && processInfo(pid)?.state !== 'Z');
+    await expect.poll(left, { timeout: 15_000 }).toEqual([]);
+  });
+});
