@@ -55,7 +55,7 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
     read: async (id, options = {}) => {
       const before = generation;
       const raw: ContainerInspectInfo = await connection.call(
-        (signal) => connection.docker.getContainer(encodeURIComponent(id)).inspect(withSignal({}, signal)),
+        (signal) => connection.docker.getContainer(id).inspect(withSignal({}, signal)),
         options,
       );
       const info = toContainerInfo(raw, await tagsOf(raw.Image, options));

@@ -58,6 +58,7 @@ export interface Containers {
   remove(reference: string, options?: CallOptions & { force?: boolean; volumes?: boolean }): Promise<void>;
 }
 
+const REFERENCE = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** How many containers are read at once. */
 const AT_ONCE = 16;
 /** What a stop may take on top of the grace. */
@@ -68,10 +69,11 @@ const DEFAULT_GRACE_MS = 10_000;
 export function createContainers(connection: Connection, watcher: Watcher, images: Images): Containers {
   const { docker } = connection;
   const details = createContainerDetails(connection, watcher);
-  const raw = (id: string) => docker.getContainer(encodeURIComponent(id));
+  const raw = (id: string) => docker.getContainer(id);
 
   const get = async (reference: string, options: CallOptions = {}) => {
-    if (reference.trim() === '') throw notFound(reference);
+    // Anything else in the path could make the engine redirect, which the client would follow.
+    if (!REFERENCE.test(reference)) throw notFound(reference);
     try {
       return await details.read(reference, options);
     } catch (error) {

@@ -63,7 +63,11 @@ export interface VolumeMount {
   Target: string;
   ReadOnly: boolean;
   /** What a volume gets that is made because it does not exist. */
-  VolumeOptions: { NoCopy: boolean; Labels: Record<string, string>; DriverConfig: { Name: string; Options: object } };
+  VolumeOptions: {
+    NoCopy: boolean;
+    Labels: Record<string, string>;
+    DriverConfig: { Name: string; Options: Record<string, string> };
+  };
 }
 
 /** Host paths as bind texts (`source:target:mode`), named volumes as mounts that carry labels. */

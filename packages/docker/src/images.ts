@@ -163,7 +163,7 @@ export function createImages(connection: Connection): Images {
     },
     prune: (ids, options = {}) =>
       removeEach(ids, async (id) => {
-        const { RepoTags: tags = [] } = await inspect(checked(id), options);
+        const { RepoTags: tags } = await inspect(checked(id), options);
         // By its tags first: an image with several can otherwise only be removed by force.
         for (const name of tags.length === 0 ? [id] : tags) {
           await connection.call((signal) => docker.getImage(name).remove(withSignal({}, signal)), options);

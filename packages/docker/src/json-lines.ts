@@ -8,18 +8,18 @@ export async function* readJsonLines<T>(stream: Readable): AsyncGenerator<T> {
     const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const value = parse<T>(line);
-      if (value !== null) yield value;
+      const value = parse(line);
+      if (value !== null) yield value as T;
     }
   }
-  const last = parse<T>(rest);
-  if (last !== null) yield last;
+  const last = parse(rest);
+  if (last !== null) yield last as T;
 }
 
-function parse<T>(line: string): T | null {
+function parse(line: string): unknown {
   if (line.trim() === '') return null;
   try {
-    return JSON.parse(line) as T;
+    return JSON.parse(line);
   } catch {
     return null;
   }

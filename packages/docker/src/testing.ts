@@ -31,10 +31,17 @@ export async function findTestEngine(): Promise<{ host: string } | { missing: st
   return { missing };
 }
 
+/** The title of a suite that needs an engine, with the reason where it is skipped. */
+export function suiteTitle(name: string, found: { host: string } | { missing: string }): string {
+  return 'missing' in found ? `${name} (skipped: ${found.missing})` : name;
+}
+
 export interface TestEngine extends AsyncDisposable {
   engine: Engine;
   /** Labels for everything a test makes. */
   labels: Record<string, string>;
+  /** The same as a filter. */
+  label: string;
   /** Begins every name, so that tests of several files do not meet. */
   prefix: string;
   /** An image with a shell and small tools. */
@@ -49,12 +56,13 @@ export async function openTestEngine(host = ''): Promise<TestEngine> {
   const labels = { [TEST_LABEL]: run };
   const engine = createEngine({ host: parseEngineHost(host) });
   const image = `switchboard-test/busybox:${run}`;
-  await importImage(engine, image, labels, await busyboxRoot());
+  await importImage(engine, image, labels, await busyboxRoot(), ['CMD ["sleep","600"]']);
   const sweep = () => removeLabelled(engine, `${TEST_LABEL}=${run}`);
   engine.start();
   return {
     engine,
     labels,
+    label: `${TEST_LABEL}=${run}`,
     image,
     prefix: `sbt-${run}`,
     sweep,

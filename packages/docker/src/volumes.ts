@@ -56,7 +56,7 @@ export function createVolumes(connection: Connection): Volumes {
       (signal) => docker.listContainers(withSignal({ all: true }, signal)),
       options,
     );
-    const uses = containers.flatMap(({ Id, Mounts = [] }) => Mounts.map(({ Name }) => ({ Id, Name })));
+    const uses = containers.flatMap(({ Id, Mounts }) => Mounts.map(({ Name }) => ({ Id, Name })));
     return Map.groupBy(uses, ({ Name }) => Name ?? '');
   };
   const measured = async (options: CallOptions): Promise<RawVolume[]> => {
@@ -104,7 +104,7 @@ export function createVolumes(connection: Connection): Volumes {
         throw new DockerError('conflict', `A volume named "${name}" is there already.`, { field: 'name' });
       }
       const made = await connection.call((signal) => docker.createVolume(withSignal(spec, signal)), options);
-      return await get((made as unknown as RawVolume).Name, options);
+      return await get(made.name, options);
     },
     previewPrune: async (options = {}) => {
       const items = (await list({ ...options, sizes: true })).filter(({ usedBy }) => usedBy.length === 0);

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
+
+const found = await findTestEngine();
+
+describe.skipIf('missing' in found)(suiteTitle('what containers say on a real engine', found), () => {
+  let test: TestEngine;
+  const run = async (script: string, change: object = {}) => {
+    const { image, labels } = test;
+    const made = await test.engine.containers.create(
+      { image, labels, command: ['sh', '-c', script], ...change },
+      { start: true },
+    );
+    return made.id;
+  };
+  const ended = async (script: string, change: object = {}) => {
+    const id = await run(script, change);
+    await test.engine.containers.wait(id);
+    return id;
+  };
+
+  beforeAll(async () => {
+    test = await openTestEngine('host' in found ? found.host : '');
+  });
+  afterAll(() => test[Symbol.asyncDispose]());
+
+  it('is both outputs in order, the last lines where asked', async () => {
+    const id = await ended('echo one; sleep 0.02; echo two >&2; sleep 0.02; echo drei grüße 新');
+    expect(await test.engine.output.logText(id)).toBe('one\ntwo\ndrei grüße 新\n');
+    expect(await test.engine.output.logText(id, { tail: 2 })).toBe('two\ndrei grüße 新\n');
+    expect(await test.engine.output.logText(id, { tail: 0 })).toBe('');
+    expect(await test.engine.output.logText(id, { stderr: false, tail: 10, timestamps: true })).toMatch(
+      /^\d{4}-\d\d-\d\dT[\d:.]+Z one\n\d{4}-[^ ]+ drei grüße 新\n$/,
+    );
+    await expect(test.engine.output.logText('no-such')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('begins and ends at a moment', async () => {
+    const id = await ended('for i in 1 2 3; do echo $i; sleep 0.05; done');
+    const times: string[] = [];
+    for await (const { time } of test.engine.output.logs(id)) times.push(time ?? '');
+    expect(await test.engine.output.logText(id, { since: times[1] ?? '' })).toBe('2\n3\n');
+    expect(await test.engine.output.logText(id, { until: times[1] ?? '' })).toMatch(/^1\n(2\n)?$/);
+    await expect(test.engine.output.logText(id, { since: 'yesterday' })).rejects.toMatchObject({ field: 'since' });
+  });
+
+  it('comes from a terminal too', async () => {
+    const id = await ended('echo one; echo two >&2', { tty: true });
+    expect(await test.engine.output.logText(id)).toBe('one\ntwo\n');
+  });
+
+  it('holds lines longer than the engine’s pieces', async () => {
+    const id = await ended(`head -c 100000 /dev/zero | sed 's/./x/g' ; echo end`);
+    const [first, second] = (await test.engine.output.logText(id)).split('\n');
+    expect(first?.replace(/^\0*/, '').length ?? 0).toBeGreaterThanOrEqual(0);
+    expect([first, second].join('')).toContain('end');
+    expect(first?.length).toBe(100_003);
+  });
+
+  it('is bounded as a text', async () => {
+    const id = await ended('seq 1 2000');
+    const text = await test.engine.output.logText(id, { maxBytes: 100 });
+    expect(text.length).toBeLessThanOrEqual(100);
+    expect(text.endsWith('1999\n2000\n')).toBe(true);
+  });
+
+  it('is followed until the container ends', async () => {
+    const id = await run('for i in 1 2 3; do echo $i; sleep 0.1; done');
+    const lines: string[] = [];
+    for await (const { text } of test.engine.output.logs(id, { follow: true })) lines.push(text);
+    expect(lines).toEqual(['1', '2', '3']);
+  });
+
+  it('is followed until the reader leaves or gives up', async () => {
+    const id = await run('while true; do echo x; sleep 0.01; done');
+    let seen = 0;
+    for await (const _ of test.engine.output.logs(id, { follow: true })) {
+      seen += 1;
+      if (seen === 5) break;
+    }
+    const signal = AbortSignal.timeout(200);
+    for await (const _ of test.engine.output.logs(id, { follow: true, signal })) seen += 1;
+    expect(seen).toBeGreaterThan(5);
+  });
+
+  it('is followed at 10,000 lines a second and more, none lost, without growth', { timeout: 60_000 }, async () => {
+    const total = 200_000;
+    const id = await run(`sleep 0.3; seq 1 ${total}`);
+    let expected = 1;
+    let lost = 0;
+    let most = 0;
+    const begun = performance.now();
+    global.gc?.();
+    const before = process.memoryUsage().rss;
+    for await (const { text } of test.engine.output.logs(id, { follow: true })) {
+      if (text !== String(expected)) lost += 1;
+      expected += 1;
+      if (expected % 20_000 === 0) most = Math.max(most, process.memoryUsage().rss - before);
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    expect({ lost, lines: expected - 1 }).toEqual({ lost: 0, lines: total });
+    expect(total / seconds).toBeGreaterThan(10_000);
+    expect(most).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it('tells what it uses until it ends', async () => {
+    const id = await run('i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; sleep 600', {
+      limits: { memoryBytes: 64 * 2 ** 20 },
+    });
+    let readings = 0;
+    for await (const stats of test.engine.output.stats(id)) {
+      expect(stats).toMatchObject({ memoryLimitBytes: 64 * 2 ** 20, pids: expect.any(Number) });
+      expect(stats.memoryBytes).toBeGreaterThan(10_000);
+      readings += 1;
+      if (readings === 2) await test.engine.containers.kill(id);
+      if (readings > 5) break;
+    }
+    expect(readings).toBeGreaterThanOrEqual(2);
+    expect(readings).toBeLessThan(5);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
+
+const found = await findTestEngine();
+
+describe.skipIf('missing' in found)(suiteTitle('programs in a container on a real engine', found), () => {
+  let test: TestEngine;
+  let id = '';
+
+  beforeAll(async () => {
+    test = await openTestEngine('host' in found ? found.host : '');
+    const { image, labels } = test;
+    id = (await test.engine.containers.create({ image, labels, command: 'sleep 600' }, { start: true })).id;
+  });
+  afterAll(() => test[Symbol.asyncDispose]());
+
+  it('run to their end with both outputs and a code', async () => {
+    const ran = await test.engine.exec.run(id, ['sh', '-c', 'cat; echo oh >&2; exit 3'], { input: 'grüße' });
+    expect(ran).toEqual({ exitCode: 3, stdout: 'grüße', stderr: 'oh\n' });
+  });
+
+  it('take their words as they are', async () => {
+    const ran = await test.engine.exec.run(id, ['echo', '$(id)', '; rm -rf /', 'a b']);
+    expect(ran.stdout).toBe('$(id) ; rm -rf / a b\n');
+  });
+
+  it('have the environment, directory and user they are given', async () => {
+    const ran = await test.engine.exec.run(id, ['sh', '-c', 'echo $A; pwd; id -u'], {
+      environment: { A: 'x' },
+      workingDir: '/tmp',
+      user: 'nobody',
+    });
+    expect(ran.stdout).toBe('x\n/tmp\n65534\n');
+  });
+
+  it('are bounded in output and time', async () => {
+    await expect(test.engine.exec.run(id, ['yes'], { maxBytes: 1000 })).rejects.toMatchObject({ code: 'too_large' });
+    await expect(test.engine.exec.run(id, ['sleep', '30'], { timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'timeout',
+    });
+    const signal = AbortSignal.timeout(300);
+    await expect(test.engine.exec.run(id, ['sleep', '30'], { signal })).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('talk through a terminal that can be resized', async () => {
+    const session = await test.engine.exec.open(id, { command: ['sh'], tty: true, size: { columns: 100, rows: 30 } });
+    let seen = '';
+    const reading = (async () => {
+      for await (const { data } of session.output) seen += data.toString();
+    })();
+    const until = (text: string) => expect.poll(() => seen, { timeout: 5_000 }).toContain(text);
+    await session.write('stty size; tty\r');
+    await until('30 100');
+    await until('/dev/pts/');
+    await session.resize({ columns: 80, rows: 24 });
+    await session.write('stty size\r');
+    await until('24 80');
+    expect(await session.exitCode()).toBeNull();
+    await session.write('exit 5\r');
+    await reading;
+    await expect.poll(() => session.exitCode()).toBe(5);
+  });
+
+  it('need a container that runs', async () => {
+    const { image, labels } = test;
+    const stopped = await test.engine.containers.create({ image, labels });
+    await expect(test.engine.exec.run(stopped.id, ['id'])).rejects.toMatchObject({ code: 'conflict' });
+    await expect(test.engine.exec.run('no-such', ['id'])).rejects.toMatchObject({ code: 'not_found' });
+  });
+});

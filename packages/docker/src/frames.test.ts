@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createDemuxer, readFrames, type Frame } from './frames.ts';
+import { createLineReader, type LogLine } from './log-lines.ts';
+
+const encode = ({ stream, data }: Frame): Buffer => {
+  const header = Buffer.alloc(8);
+  header.writeUInt8(stream === 'stdout' ? 1 : 2, 0);
+  header.writeUInt32BE(data.length, 4);
+  return Buffer.concat([header, data]);
+};
+const frame = (text: string, stream: Frame['stream'] = 'stdout'): Frame => ({ stream, data: Buffer.from(text) });
+
+describe('multiplexed output', () => {
+  it('comes out the same however the bytes are cut', () => {
+    const frames = fc.array(
+      fc.record({
+        stream: fc.constantFrom('stdout' as const, 'stderr' as const),
+        data: fc.uint8Array().map((a) => Buffer.from(a)),
+      }),
+    );
+    fc.assert(
+      fc.property(frames, fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 }), (given, cuts) => {
+        const bytes = Buffer.concat(given.map(encode));
+        const demux = createDemuxer();
+        const seen: Frame[] = [];
+        for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+          const length = cuts[turn % cuts.length] ?? 1;
+          seen.push(...demux(bytes.subarray(at, at + length)));
+          at += length;
+        }
+        expect(seen).toEqual(given);
+      }),
+    );
+  });
+
+  it('is taken raw from a terminal', async () => {
+    const seen: string[] = [];
+    for await (const { data } of readFrames(Readable.from([Buffer.from('\u0001\u0000raw')]), true))
+      seen.push(String(data));
+    expect(seen).toEqual(['\u0001\u0000raw']);
+  });
+
+  it('is read no faster than it is taken', async () => {
+    let made = 0;
+    const source = new Readable({
+      highWaterMark: 64 * 1024,
+      read() {
+        made += 1;
+        this.push(made > 10_000 ? null : encode(frame('x'.repeat(1024))));
+      },
+    });
+    const frames = readFrames(source, false);
+    await frames.next();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(made).toBeLessThan(200);
+    await frames.return(undefined);
+    expect(source.destroyed).toBe(true);
+  });
+});
+
+describe('log lines', () => {
+  const stamp = '2026-01-31T12:00:00.123456789Z';
+  const read = (frames: Frame[], framed = true): LogLine[] => {
+    const reader = createLineReader({ framed });
+    return [...frames.flatMap((one) => reader.push(one)), ...reader.end()];
+  };
+
+  it('carry their time and their stream', () => {
+    expect(read([frame(`${stamp} hello\n`), frame(`${stamp} oh\n`, 'stderr'), frame(`${stamp} \n`)])).toEqual([
+      { stream: 'stdout', time: stamp, text: 'hello' },
+      { stream: 'stderr', time: stamp, text: 'oh' },
+      { stream: 'stdout', time: stamp, text: '' },
+    ]);
+  });
+
+  it('are put together from the pieces the engine cuts', () => {
+    const pieces = [
+      frame(`${stamp} aaa`),
+      frame('2026-01-31T12:00:01Z mid\n', 'stderr'),
+      frame('2026-01-31T12:00:02Z bbb\n'),
+    ];
+    expect(read(pieces)).toEqual([
+      { stream: 'stderr', time: '2026-01-31T12:00:01Z', text: 'mid' },
+      { stream: 'stdout', time: stamp, text: 'aaabbb' },
+    ]);
+  });
+
+  it('keep a character that is cut between two pieces', () => {
+    const [first, second] = [Buffer.from('新').subarray(0, 2), Buffer.from('新').subarray(2)];
+    const pieces = [
+      { stream: 'stdout' as const, data: Buffer.concat([Buffer.from(`${stamp} `), first]) },
+      { stream: 'stdout' as const, data: Buffer.concat([Buffer.from(`${stamp} `), second, Buffer.from('\n')]) },
+    ];
+    expect(read(pieces)).toEqual([{ stream: 'stdout', time: stamp, text: '新' }]);
+  });
+
+  it('come from a terminal in chunks of any size, without carriage returns', () => {
+    const text = `${stamp} one\r\n${stamp} two\r\n${stamp} thr`;
+    const frames = [text.slice(0, 10), text.slice(10, 50), text.slice(50)].map((part) => frame(part));
+    expect(read(frames, false)).toEqual([
+      { stream: 'stdout', time: stamp, text: 'one' },
+      { stream: 'stdout', time: stamp, text: 'two' },
+      { stream: 'stdout', time: stamp, text: 'thr' },
+    ]);
+  });
+
+  it('are bounded', () => {
+    const lines = read(Array.from({ length: 3 * 16 }, () => frame(`${stamp} ${'x'.repeat(64 * 1024)}`)));
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.reduce((sum, { text }) => sum + text.length, 0)).toBe(3 * 1024 * 1024);
+  });
+});
