@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { createRequire } from 'node:module';
-import axe from 'axe-core';
+import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';

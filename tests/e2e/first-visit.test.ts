@@ -15,7 +15,7 @@ async function connect(url: string, key: string): Promise<Client> {
   const client = new Client({ name: 'first-visit', version: '1.0.0' });
   const headers = { Authorization: `Bearer ${key}` };
   const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
-  await client.connect(transport as Parameters<Client['connect']>[0]);
+  await client.connect(transport);
   return client;
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { CornerDownLeft, Plus, Search, Server, Wrench } from 'lucide-react';
-import { useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../lib/trpc.ts';
 import { cx } from '../ui/class-names.ts';
@@ -17,11 +17,11 @@ interface Command {
   run: () => void;
 }
 
-function useCommands(open: boolean): Command[] {
+function useCommands(): Command[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const trpc = useTRPC();
-  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }, { enabled: open }));
+  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
   return useMemo(
     () => [
       ...navigation.map(({ to, key, icon: Icon }) => ({
@@ -88,17 +88,19 @@ function Results({
 }) {
   const { t } = useTranslation();
   return (
-    <ul
+    <div
       id={listId}
       role="listbox"
       aria-label={t('palette.results')}
       className="min-h-0 flex-1 overflow-y-auto p-2 scroll-thin"
     >
       {commands.map((command, index) => (
-        <li
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the combobox above has the keys
+        <div
           key={command.id}
           id={`${listId}-${index}`}
           role="option"
+          tabIndex={-1}
           aria-selected={index === active}
           ref={(node) => {
             if (index === active) node?.scrollIntoView({ block: 'nearest' });
@@ -119,25 +121,20 @@ function Results({
           )}
           <span className="ml-auto shrink-0 text-xs text-ink-3">{command.group}</span>
           {index === active && <CornerDownLeft aria-hidden className="size-3.5 shrink-0" />}
-        </li>
+        </div>
       ))}
-      {commands.length === 0 && <li className="px-3 py-6 text-center text-ink-3">{t('palette.none')}</li>}
-    </ul>
+      {commands.length === 0 && <p className="px-3 py-6 text-center text-ink-3">{t('palette.none')}</p>}
+    </div>
   );
 }
 
 /** Search and commands: a combobox whose list follows what is typed. */
-export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const commands = matching(useCommands(open), query);
-  useEffect(() => {
-    if (!open) return;
-    setQuery('');
-    setActive(0);
-  }, [open]);
+  const commands = matching(useCommands(), query);
   const pick = (command: Command | undefined) => {
     if (!command) return;
     onClose();
@@ -154,11 +151,11 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
     }
   };
   return (
-    <Sheet open={open} onClose={onClose} shape="top" label={t('shell.search')}>
+    <>
       <div className="flex items-center gap-3 border-b border-line px-4">
         <Search aria-hidden className="size-4 text-ink-3" />
         <input
-          autoFocus
+          data-autofocus
           role="combobox"
           aria-expanded
           aria-controls={listId}
@@ -175,6 +172,16 @@ export function CommandPalette({ open, onClose }: { open: boolean; onClose: () =
         />
       </div>
       <Results commands={commands} active={active} listId={listId} onPick={pick} />
+    </>
+  );
+}
+
+/** Opens over the page and starts empty each time. */
+export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Sheet open={open} onClose={onClose} shape="top" label={t('shell.search')}>
+      <Palette onClose={onClose} />
     </Sheet>
   );
 }

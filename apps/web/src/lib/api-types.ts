@@ -4,6 +4,8 @@ import type { Outputs } from './trpc.ts';
 export type Server = Outputs['servers']['list']['items'][number];
 export type ServerItems = Outputs['servers']['items'];
 export type Item = ServerItems['tools'][number];
+/** A tool, prompt, resource or template as far as calling it needs to know. */
+export type Callable = Pick<Item, 'type' | 'name' | 'title' | 'description' | 'enabled' | 'definition'>;
 export type ProbeResult = Outputs['servers']['test'];
 export type ImportResult = Outputs['servers']['importConfig'];
 export type ImportEntry = ImportResult['entries'][number];

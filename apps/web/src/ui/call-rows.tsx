@@ -22,20 +22,9 @@ export function CallOutcome({ outcome }: { outcome: CallRecord['outcome'] }) {
 
 const column = columnsFor<CallRecord>();
 
-interface CallRowsProps {
-  calls: readonly CallRecord[] | undefined;
-  label: string;
-  onShow: (call: CallRecord) => void;
-  /** Leaves out the server's column where all calls are of one server. */
-  ofOneServer?: boolean;
-  empty: ReactNode;
-}
-
-/** Calls, newest first. */
-export function CallRows({ calls, label, onShow: show, ofOneServer = false, empty }: CallRowsProps) {
+function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
   const { t } = useTranslation();
-  const onShow = useLatest(show);
-  const columns = useMemo(
+  return useMemo(
     () =>
       column.columns([
         column.accessor('name', {
@@ -88,6 +77,20 @@ export function CallRows({ calls, label, onShow: show, ofOneServer = false, empt
       ]),
     [t, onShow, ofOneServer],
   );
+}
+
+interface CallRowsProps {
+  calls: readonly CallRecord[] | undefined;
+  label: string;
+  onShow: (call: CallRecord) => void;
+  /** Leaves out the server's column where all calls are of one server. */
+  ofOneServer?: boolean;
+  empty: ReactNode;
+}
+
+/** Calls, newest first. */
+export function CallRows({ calls, label, onShow, ofOneServer = false, empty }: CallRowsProps) {
+  const columns = useColumns(useLatest(onShow), ofOneServer);
   return (
     <DataTable label={label} columns={columns} data={calls} rowId={(call) => call.id} onRow={onShow} empty={empty} />
   );

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from './class-names.ts';
 import { CopyIcon } from './copy.tsx';
+import { ScrollRegion } from './scroll-region.tsx';
 
 interface CodeProps {
   text: string;
@@ -16,21 +17,15 @@ export function Code({ text, label, wrap = false, actions, className }: CodeProp
   const { t } = useTranslation();
   return (
     <figure className={cx('group relative min-w-0 rounded-md border border-line bg-sunken', className)}>
-      <div className="absolute top-1 right-1 flex rounded-md bg-sunken">
+      <div className="absolute top-1 right-1 z-10 flex rounded-md bg-sunken">
         {actions}
         <CopyIcon text={text} />
       </div>
-      <pre
-        tabIndex={0}
-        role="region"
-        aria-label={label ?? t('common.code')}
-        className={cx(
-          'max-h-96 overflow-auto rounded-md p-3 pr-10 font-mono text-sm scroll-thin',
-          wrap ? 'break-words whitespace-pre-wrap' : 'whitespace-pre',
-        )}
-      >
-        {text}
-      </pre>
+      <ScrollRegion label={label ?? t('common.code')} className="max-h-96 rounded-md">
+        <pre className={cx('p-3 pr-10 font-mono text-sm', wrap ? 'break-words whitespace-pre-wrap' : 'whitespace-pre')}>
+          {text}
+        </pre>
+      </ScrollRegion>
     </figure>
   );
 }

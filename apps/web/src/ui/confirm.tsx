@@ -46,7 +46,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
         title={question?.title ?? ''}
         footer={
           <>
-            <Button onClick={() => answer(false)} autoFocus>
+            <Button onClick={() => answer(false)} data-autofocus>
               {t('common.cancel')}
             </Button>
             <Button look={question?.danger === false ? 'primary' : 'danger'} onClick={() => answer(true)}>

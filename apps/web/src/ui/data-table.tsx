@@ -13,7 +13,7 @@ export interface Sort {
 interface DataTableProps<Row extends RowData> {
   label: string;
   // The library's own column type: each column has a value type of its own.
-  columns: ReadonlyArray<ColumnDef<typeof features, Row, unknown>>;
+  columns: ReadonlyArray<ColumnDef<typeof features, Row>>;
   data: readonly Row[] | undefined;
   rowId: (row: Row) => string;
   sort?: Sort | undefined;
@@ -117,6 +117,7 @@ export function DataTable<Row extends RowData>({
               {row.getAllCells().map((cell) => {
                 const meta = cell.column.columnDef.meta;
                 return (
+                  // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- the cell's text comes from its column
                   <td
                     key={cell.id}
                     className={cx(

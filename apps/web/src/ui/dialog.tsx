@@ -27,17 +27,29 @@ interface SheetProps {
 
 /**
  * A modal surface on the browser's own <dialog>: focus is kept inside and given back, Escape closes,
- * and no style element is written, which the page's policy would refuse.
+ * and no style element is written, which the page's policy would refuse. What carries `data-autofocus`
+ * gets the focus first.
  */
 export function Sheet({ open, onClose, label, labelledBy, shape = 'center', role, className, children }: SheetProps) {
   const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   useEffect(() => {
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
+    if (open && !dialog.open) {
+      dialog.showModal();
+      (dialog.querySelector<HTMLElement>('[data-autofocus]') ?? dialog).focus();
+    }
     if (!open && dialog.open) dialog.close();
   }, [dialog, open]);
+  useEffect(() => {
+    if (!dialog) return;
+    // A press on the backdrop is told to the dialog itself.
+    const onPress = (event: MouseEvent) => event.target === dialog && onClose();
+    dialog.addEventListener('mousedown', onPress);
+    return () => dialog.removeEventListener('mousedown', onPress);
+  }, [dialog, onClose]);
   return (
     <dialog
+      tabIndex={-1}
       ref={setDialog}
       role={role}
       aria-label={label}
@@ -48,10 +60,7 @@ export function Sheet({ open, onClose, label, labelledBy, shape = 'center', role
         event.preventDefault();
         onClose();
       }}
-      onMouseDown={(event) => {
-        if (event.target === dialog) onClose();
-      }}
-      className={cx('border border-line bg-surface text-ink shadow-float', shapes[shape], className)}
+      className={cx('border border-line bg-surface text-ink shadow-float outline-none', shapes[shape], className)}
     >
       {open && (
         <DialogElement value={dialog}>

@@ -15,7 +15,8 @@ function toEpoch(value: Moment): number | null {
 export function Time({ value, none = '–' }: { value: Moment; none?: string }) {
   const { i18n } = useTranslation();
   const epoch = toEpoch(value);
-  const recent = epoch !== null && Math.abs(Date.now() - epoch) < 120_000;
+  const coarse = useNow(30_000);
+  const recent = epoch !== null && Math.abs(coarse - epoch) < 120_000;
   const now = useNow(recent ? 1000 : 30_000);
   if (epoch === null) return <span className="text-ink-3">{none}</span>;
   return (

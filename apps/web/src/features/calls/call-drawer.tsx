@@ -15,6 +15,36 @@ import { Duration } from '../../ui/time.tsx';
 
 const playable = ['tools/call', 'prompts/get', 'resources/read'] as const;
 
+function What({ call }: { call: CallRecord }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {call.serverId !== null && (
+        <Fact name={t('calls.server')}>
+          <Link
+            to="/servers/$id"
+            params={{ id: call.serverId }}
+            className="font-medium text-accent-text underline underline-offset-2"
+          >
+            {call.serverId}
+          </Link>
+        </Fact>
+      )}
+      <Fact name={t('calls.method')}>
+        <code className="font-mono text-sm">{call.method}</code>
+      </Fact>
+      {call.name !== null && (
+        <Fact name={t('calls.what')}>
+          <CopyText text={call.name} />
+        </Fact>
+      )}
+      <Fact name={t('calls.endpoint')}>
+        <code className="font-mono text-sm">{call.endpoint === 'all' ? '/mcp' : `/mcp/${call.endpoint}`}</code>
+      </Fact>
+    </>
+  );
+}
+
 function CallFacts({ call }: { call: CallRecord }) {
   const { t, i18n } = useTranslation();
   const method = playable.find((each) => each === call.method);
@@ -36,28 +66,7 @@ function CallFacts({ call }: { call: CallRecord }) {
         <Fact name={t('calls.duration')}>
           <Duration ms={call.durationMs} />
         </Fact>
-        {call.serverId !== null && (
-          <Fact name={t('calls.server')}>
-            <Link
-              to="/servers/$id"
-              params={{ id: call.serverId }}
-              className="font-medium text-accent-text underline underline-offset-2"
-            >
-              {call.serverId}
-            </Link>
-          </Fact>
-        )}
-        <Fact name={t('calls.method')}>
-          <code className="font-mono text-sm">{call.method}</code>
-        </Fact>
-        {call.name !== null && (
-          <Fact name={t('calls.what')}>
-            <CopyText text={call.name} />
-          </Fact>
-        )}
-        <Fact name={t('calls.endpoint')}>
-          <code className="font-mono text-sm">{call.endpoint === 'all' ? '/mcp' : `/mcp/${call.endpoint}`}</code>
-        </Fact>
+        <What call={call} />
         <Fact name={t('calls.client')}>{call.clientName ?? '–'}</Fact>
         <Fact name={t('calls.via')}>{call.via}</Fact>
         <Fact name={t('calls.credential')}>

@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { CallRecord } from '../../lib/api-types.ts';
+import { useNow } from '../../lib/clock.ts';
 import { useLiveCalls } from '../../lib/live/live.tsx';
 import { useTRPC } from '../../lib/trpc.ts';
 import type { CallsSearch } from './search.ts';
@@ -27,10 +28,9 @@ function fits(call: CallRecord, filter: Filter): boolean {
 export function useCalls(filter: Filter) {
   const trpc = useTRPC();
   const key = JSON.stringify(filter);
-  const since = useMemo(() => {
-    const { span } = JSON.parse(key) as Filter;
-    return span === undefined ? undefined : new Date(Date.now() - spanMs[span]).toISOString();
-  }, [key]);
+  // A step of minutes, so that the question stays the same for a while.
+  const now = useNow(300_000);
+  const since = filter.span === undefined ? undefined : new Date(now - spanMs[filter.span]).toISOString();
   const [fresh, setFresh] = useState<{ key: string; calls: CallRecord[] }>({ key, calls: [] });
   const query = useInfiniteQuery(
     trpc.calls.list.infiniteQueryOptions(
@@ -42,7 +42,7 @@ export function useCalls(filter: Filter) {
         ...(filter.q === undefined ? {} : { search: filter.q }),
         ...(since === undefined ? {} : { since }),
       },
-      { getNextPageParam: (page) => page.nextCursor, staleTime: 0 },
+      { getNextPageParam: (page) => page.nextCursor, staleTime: 0, placeholderData: keepPreviousData },
     ),
   );
   useLiveCalls((call) => {

@@ -92,7 +92,7 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
             <Input
               value={name}
               onChange={(event) => setName(event.target.value)}
-              autoFocus
+              data-autofocus
               placeholder="Claude Code, laptop"
             />
           </Field>

@@ -1,64 +1,16 @@
-import { MessageCircleQuestion } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toFailure } from '../../lib/trpc.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { initial, isSchema, text, type Schema } from '../../ui/schema-form/schema.ts';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { validate, type Problems } from '../../ui/schema-form/validate.ts';
+import { AskFrame, useAnswer, type AskProps } from './ask-frame.tsx';
 import { safeLink, toBlock, toList } from './blocks.ts';
 import { ContentBlock } from './content-block.tsx';
-import type { Ask, Params } from './run-state.ts';
-
-interface AskProps {
-  ask: Ask;
-  serverId: string;
-  onAnswer: (result: Params) => Promise<void>;
-}
 
 const nothingWrong: Problems = new Map();
-
-function useAnswer(onAnswer: AskProps['onAnswer']) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const send = (result: Params) => {
-    setBusy(true);
-    void onAnswer(result)
-      .catch((error: unknown) => setProblem(toFailure(error).message))
-      .finally(() => setBusy(false));
-  };
-  return { busy, problem, send };
-}
-
-function Frame({
-  title,
-  problem,
-  actions,
-  children,
-}: {
-  title: string;
-  problem: string | null;
-  actions: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <section
-      role="group"
-      aria-label={title}
-      className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift"
-    >
-      <h3 role="alert" className="mb-3 flex items-center gap-2 font-semibold">
-        <MessageCircleQuestion aria-hidden className="size-4 text-accent-text" />
-        {title}
-      </h3>
-      {children}
-      {problem !== null && <p className="mt-3 text-sm font-medium text-bad">{problem}</p>}
-      <div className="mt-4 flex flex-wrap gap-2">{actions}</div>
-    </section>
-  );
-}
 
 function FormAsk({ ask, onAnswer }: AskProps) {
   const { t } = useTranslation();
@@ -72,7 +24,7 @@ function FormAsk({ ask, onAnswer }: AskProps) {
     if (found.size === 0) send({ action: 'accept', content: isSchema(value) ? value : {} });
   };
   return (
-    <Frame
+    <AskFrame
       title={t('ask.form')}
       problem={problem}
       actions={
@@ -91,7 +43,7 @@ function FormAsk({ ask, onAnswer }: AskProps) {
     >
       <p className="mb-4 break-words whitespace-pre-wrap">{text(ask.params['message'])}</p>
       <SchemaForm schema={schema} value={value} onChange={setValue} problems={problems} />
-    </Frame>
+    </AskFrame>
   );
 }
 
@@ -101,7 +53,7 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
   const url = text(ask.params['url']) ?? '';
   const link = safeLink(url);
   return (
-    <Frame
+    <AskFrame
       title={t('ask.url')}
       problem={problem}
       actions={
@@ -126,7 +78,7 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
       <p className="mb-2 break-words whitespace-pre-wrap">{text(ask.params['message'])}</p>
       <code className="block rounded-md bg-sunken p-2 font-mono text-sm break-all">{url}</code>
       <p className="mt-2 text-sm text-ink-3">{link === null ? t('ask.unsafeUrl') : t('ask.urlHint')}</p>
-    </Frame>
+    </AskFrame>
   );
 }
 
@@ -136,7 +88,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
   const [answer, setAnswer] = useState('');
   const system = text(ask.params['systemPrompt']);
   return (
-    <Frame
+    <AskFrame
       title={t('ask.sampling')}
       problem={problem}
       actions={
@@ -164,7 +116,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
       <Field label={t('ask.reply')} required>
         <Textarea rows={4} value={answer} onChange={(event) => setAnswer(event.target.value)} />
       </Field>
-    </Frame>
+    </AskFrame>
   );
 }
 
@@ -178,7 +130,7 @@ function RootsAsk({ onAnswer }: AskProps) {
     .filter((line) => line !== '')
     .map((uri) => ({ uri }));
   return (
-    <Frame
+    <AskFrame
       title={t('ask.roots')}
       problem={problem}
       actions={
@@ -196,7 +148,7 @@ function RootsAsk({ onAnswer }: AskProps) {
           onChange={(event) => setLines(event.target.value)}
         />
       </Field>
-    </Frame>
+    </AskFrame>
   );
 }
 

@@ -114,6 +114,7 @@ export function ContentBlock({ block, serverId }: { block: Block; serverId: stri
     case 'audio':
       return (
         <figure>
+          {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- a server sends sound without captions */}
           <audio controls src={block.src} className="w-full max-w-md" />
           <figcaption className="mt-1 text-xs text-ink-3">
             {block.mimeType} · {bytes(block.size, i18n.language)}

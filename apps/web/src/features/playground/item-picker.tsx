@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../lib/api-types.ts';
+import type { Callable } from '../../lib/api-types.ts';
 import { cx } from '../../ui/class-names.ts';
 import { SearchInput } from '../../ui/input.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 
 interface ItemPickerProps {
   label: string;
-  items: Item[] | undefined;
+  items: Callable[] | undefined;
   chosen: string | undefined;
-  onChoose: (item: Item) => void;
+  onChoose: (item: Callable) => void;
 }
 
 /** A list to choose one tool, prompt or resource from. */

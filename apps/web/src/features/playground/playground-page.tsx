@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Item, ServerItems } from '../../lib/api-types.ts';
+import type { Callable, ServerItems } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -21,20 +21,19 @@ import type { Params } from './run-state.ts';
 import { methods, type Method } from './search.ts';
 import { useRuns } from './use-runs.ts';
 
-function itemsFor(method: Method, items: ServerItems | undefined): Item[] | undefined {
+function itemsFor(method: Method, items: ServerItems | undefined): Callable[] | undefined {
   if (!items) return undefined;
   if (method === 'tools/call') return items.tools;
   return method === 'prompts/get' ? items.prompts : [...items.resources, ...items.templates];
 }
 
 /** A resource that no list names, for example one a tool's result linked to. */
-function unlisted(uri: string): Item {
+function unlisted(uri: string): Callable {
   return {
     type: 'resource',
     name: uri,
     title: null,
     description: null,
-    originalDescription: null,
     enabled: true,
     definition: { uri },
   };

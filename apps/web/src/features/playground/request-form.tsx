@@ -1,7 +1,7 @@
 import { Play } from 'lucide-react';
 import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../lib/api-types.ts';
+import type { Callable } from '../../lib/api-types.ts';
 import { Button } from '../../ui/button.tsx';
 import { initial, isSchema, resolve, type Schema } from '../../ui/schema-form/schema.ts';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
@@ -12,7 +12,7 @@ import { expandTemplate, templateVariables } from './uri-template.ts';
 const nothingWrong: Problems = new Map();
 
 /** The schema of what an item takes: a tool says it itself, the others are put in the same terms. */
-export function schemaOf(item: Item): Schema {
+export function schemaOf(item: Callable): Schema {
   if (item.type === 'tool')
     return isSchema(item.definition['inputSchema']) ? item.definition['inputSchema'] : { type: 'object' };
   if (item.type === 'template') {
@@ -37,7 +37,7 @@ export function schemaOf(item: Item): Schema {
   };
 }
 
-function toRequest(serverId: string, item: Item, value: Params): RunRequest {
+function toRequest(serverId: string, item: Callable, value: Params): RunRequest {
   if (item.type === 'tool') return { serverId, method: 'tools/call', name: item.name, arguments: value };
   if (item.type === 'prompt') return { serverId, method: 'prompts/get', name: item.name, arguments: value };
   const uri = item.type === 'template' ? expandTemplate(item.name, value) : item.name;
@@ -46,7 +46,7 @@ function toRequest(serverId: string, item: Item, value: Params): RunRequest {
 
 interface RequestFormProps {
   serverId: string;
-  item: Item;
+  item: Callable;
   /** Arguments of an earlier call to start from. */
   given: Params | null;
   onRun: (request: RunRequest) => void;

@@ -11,8 +11,8 @@ import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { isSchema } from '../../ui/schema-form/schema.ts';
 import { SchemaTable } from '../../ui/schema-form/schema-table.tsx';
-import { useSetItem } from './item-row.tsx';
 import { useServer } from './server-context.ts';
+import { methods, useSetItem } from './use-set-item.ts';
 
 const hints = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 
@@ -97,13 +97,6 @@ function promptSchema(item: Item) {
     required: args.filter((each) => each['required'] === true).map((each) => each['name']),
   };
 }
-
-const methods = {
-  tool: 'tools/call',
-  prompt: 'prompts/get',
-  resource: 'resources/read',
-  template: 'resources/read',
-} as const;
 
 export function ItemDetail({ item }: { item: Item }) {
   const { t } = useTranslation();

@@ -1,39 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, FlaskConical } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../lib/api-types.ts';
-import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { Switch } from '../../ui/switch.tsx';
-import { useToast } from '../../ui/toast.tsx';
 import { ItemDetail } from './item-detail.tsx';
 import { useServer } from './server-context.ts';
-
-const methods = {
-  tool: 'tools/call',
-  prompt: 'prompts/get',
-  resource: 'resources/read',
-  template: 'resources/read',
-} as const;
-
-/** Changes one item of a server: whether it is offered, and how it is described. */
-export function useSetItem() {
-  const { t } = useTranslation();
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
-  const toast = useToast();
-  const server = useServer();
-  return useMutation(
-    trpc.servers.setItem.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries(trpc.servers.items.queryFilter({ id: server.id })),
-      onError: (error) => toast.bad(t('items.setFailed'), toFailure(error).message),
-    }),
-  );
-}
+import { methods, useSetItem } from './use-set-item.ts';
 
 export function ItemRow({ item, open, onToggle }: { item: Item; open: boolean; onToggle: () => void }) {
   const { t } = useTranslation();

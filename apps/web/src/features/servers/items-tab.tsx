@@ -36,7 +36,8 @@ export function ItemsTab() {
   const server = useServer();
   const path = useMatches({ select: (matches) => matches.at(-1)?.fullPath ?? '' });
   const section: Section = path.endsWith('/resources') ? 'resources' : path.endsWith('/prompts') ? 'prompts' : 'tools';
-  const { q = '', item: opened } = useSearch({ strict: false }) as { q?: string; item?: string };
+  const search: { q?: string | undefined; item?: string | undefined } = useSearch({ strict: false });
+  const { q = '', item: opened } = search;
   const navigate = useNavigate();
   const change = (next: { q?: string | undefined; item?: string | undefined }) =>
     void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true });

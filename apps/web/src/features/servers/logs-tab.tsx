@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowDownToLine, Pause, Play, ScrollText } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LogLine } from '../../lib/api-types.ts';
 import { clockTime } from '../../lib/format.ts';
@@ -12,6 +12,7 @@ import { cx } from '../../ui/class-names.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { SearchInput } from '../../ui/input.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { mergeLines } from './log-lines.ts';
@@ -38,16 +39,14 @@ function Line({ line }: { line: LogLine }) {
 
 function useLines(serverId: string) {
   const trpc = useTRPC();
-  const [lines, setLines] = useState<LogLine[]>([]);
+  const [live, setLive] = useState<LogLine[]>([]);
   const [held, setHeld] = useState<LogLine[] | null>(null);
   const first = useQuery(trpc.servers.logs.queryOptions({ id: serverId, limit: 1000 }, { staleTime: 0, gcTime: 0 }));
-  useEffect(() => {
-    if (first.data) setLines((old) => mergeLines(old, first.data.lines));
-  }, [first.data]);
   useLiveLogs(serverId, (line) => {
     if (held) setHeld((old) => (old ? mergeLines(old, [line]) : old));
-    else setLines((old) => mergeLines(old, [line]));
+    else setLive((old) => mergeLines(old, [line]));
   });
+  const lines = useMemo(() => mergeLines(mergeLines([], first.data?.lines ?? []), live), [first.data, live]);
   return {
     loading: first.isPending,
     lines,
@@ -55,7 +54,7 @@ function useLines(serverId: string) {
     paused: held !== null,
     pause: () => setHeld([]),
     go: () => {
-      setLines((old) => mergeLines(old, held ?? []));
+      setLive((old) => mergeLines(old, held ?? []));
       setHeld(null);
     },
   };
@@ -74,10 +73,9 @@ export function LogsTab() {
   const shown = lines.filter(
     (line) => levels.indexOf(line.level) >= least && line.message.toLowerCase().includes(q.toLowerCase()),
   );
-  const last = shown.at(-1)?.seq;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [follow, last]);
+  });
   const onScroll = () => {
     const element = box.current;
     if (element) setFollow(element.scrollHeight - element.scrollTop - element.clientHeight < 24);
@@ -123,14 +121,12 @@ export function LogsTab() {
         </div>
       </div>
       <div className="relative">
-        <div
+        <ScrollRegion
           ref={box}
-          onScroll={onScroll}
-          tabIndex={0}
           role="log"
-          aria-live="off"
-          aria-label={t('logs.of', { name: server.name })}
-          className="h-[min(36rem,60dvh)] overflow-auto py-2 scroll-thin focus-visible:-outline-offset-2"
+          label={t('logs.of', { name: server.name })}
+          onScroll={onScroll}
+          className="h-[min(36rem,60dvh)] py-2"
         >
           {loading &&
             lines.length === 0 &&
@@ -143,7 +139,7 @@ export function LogsTab() {
           {shown.map((line) => (
             <Line key={line.seq} line={line} />
           ))}
-        </div>
+        </ScrollRegion>
         {!follow && shown.length > 0 && (
           <Button
             size="sm"

@@ -4,6 +4,7 @@ import { clockTime, duration } from '../../lib/format.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
@@ -15,12 +16,11 @@ function ProbeLogs({ logs }: { logs: ProbeResult['logs'] }) {
   return (
     <div className="mt-3">
       <Disclosure open title={t('probe.logs')}>
-        <pre
-          tabIndex={0}
-          className="max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs break-words whitespace-pre-wrap text-ink-2 scroll-thin"
-        >
-          {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
-        </pre>
+        <ScrollRegion label={t('probe.logs')} className="max-h-56 rounded-md border border-line bg-sunken p-3">
+          <pre className="font-mono text-xs break-words whitespace-pre-wrap text-ink-2">
+            {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
+          </pre>
+        </ScrollRegion>
       </Disclosure>
     </div>
   );

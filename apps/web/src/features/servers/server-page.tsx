@@ -3,7 +3,6 @@ import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { FlaskConical, Play, RotateCw, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
-import { stateOf } from '../../lib/server-state.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
@@ -87,34 +86,55 @@ function Crumb() {
   );
 }
 
-export function ServerPage() {
+function Sections({ id }: { id: string }) {
   const { t } = useTranslation();
+  return (
+    <nav aria-label={t('servers.sections')} className={tabList}>
+      {tabs.map(({ to, key }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ id }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className={`${tab} ${activeTab}`}
+        >
+          {t(`servers.tab.${key}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Absent({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const failure = toFailure(error);
+  const gone = failure.code === 'NOT_FOUND';
+  return (
+    <Page title={id} above={<Crumb />}>
+      <Empty
+        title={gone ? t('servers.gone', { id }) : t('servers.loadFailed')}
+        actions={
+          gone ? (
+            <Link to="/servers" className={buttonClass('secondary')}>
+              {t('nav.servers')}
+            </Link>
+          ) : (
+            <Button onClick={onRetry}>{t('common.retry')}</Button>
+          )
+        }
+      >
+        {gone ? t('servers.goneHint') : failure.message}
+      </Empty>
+    </Page>
+  );
+}
+
+export function ServerPage() {
   const trpc = useTRPC();
   const { id } = useParams({ from: '/servers/$id' });
   const query = useQuery(trpc.servers.get.queryOptions({ id }));
   const server = query.data;
-  if (!server && query.isError) {
-    const failure = toFailure(query.error);
-    const gone = failure.code === 'NOT_FOUND';
-    return (
-      <Page title={id} above={<Crumb />}>
-        <Empty
-          title={gone ? t('servers.gone', { id }) : t('servers.loadFailed')}
-          actions={
-            gone ? (
-              <Link to="/servers" className={buttonClass('secondary')}>
-                {t('nav.servers')}
-              </Link>
-            ) : (
-              <Button onClick={() => void query.refetch()}>{t('common.retry')}</Button>
-            )
-          }
-        >
-          {gone ? t('servers.goneHint') : failure.message}
-        </Empty>
-      </Page>
-    );
-  }
+  if (!server && query.isError) return <Absent id={id} error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <Page
       title={server?.name ?? id}
@@ -122,27 +142,13 @@ export function ServerPage() {
       heading={
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
           {server?.name ?? <Skeleton className="my-2 h-6 w-48" />}
-          {server && stateOf(server) !== undefined && (
-            <ServerState server={server} className="text-base font-medium tracking-normal" />
-          )}
+          {server && <ServerState server={server} className="text-base font-medium tracking-normal" />}
         </span>
       }
       lead={<CopyText text={id} className="text-ink-3" />}
       actions={server && <Actions server={server} />}
     >
-      <nav aria-label={t('servers.sections')} className={tabList}>
-        {tabs.map(({ to, key }) => (
-          <Link
-            key={to}
-            to={to}
-            params={{ id }}
-            activeOptions={{ exact: true, includeSearch: false }}
-            className={`${tab} ${activeTab}`}
-          >
-            {t(`servers.tab.${key}`)}
-          </Link>
-        ))}
-      </nav>
+      <Sections id={id} />
       <div className="pt-6">
         {server ? (
           <ServerContext value={server}>

@@ -21,6 +21,7 @@ function sharedStream(listener: (message: LiveMessage) => void): LiveTab {
     type: 'module',
     name: 'switchboard-live',
   });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
   const send = (message: TabMessage) => worker.port.postMessage(message);
   let interest: Interest = { logs: [], calls: false };
   worker.port.onmessage = ({ data }: MessageEvent<LiveMessage>) => listener(data);

@@ -1,9 +1,10 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../button.tsx';
 import { Field } from '../field.tsx';
 import { Select } from '../input.tsx';
+import { Group } from './group.tsx';
 import { JsonField } from './json-field.tsx';
 import {
   initial,
@@ -57,30 +58,6 @@ export function ObjectFields(props: NodeProps) {
         />
       ))}
     </div>
-  );
-}
-
-function Group({
-  legend,
-  hint,
-  error,
-  action,
-  children,
-}: {
-  legend: ReactNode;
-  hint: string | null;
-  error: string | null;
-  action?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <fieldset className="rounded-md border border-line p-3">
-      <legend className="px-1 text-sm font-medium">{legend}</legend>
-      {hint !== null && <p className="mb-3 text-xs text-ink-3">{hint}</p>}
-      {children}
-      {error !== null && <p className="mt-2 text-xs font-medium text-bad">{error}</p>}
-      {action}
-    </fieldset>
   );
 }
 

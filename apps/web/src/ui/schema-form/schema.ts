@@ -84,13 +84,15 @@ export function resolve(schema: unknown, root: Schema, depth = 0): Schema {
   return schema;
 }
 
+const word = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 function constOptions(list: unknown[]): Option[] | null {
   const options: Option[] = [];
   for (const each of list) {
     if (!isSchema(each) || !('const' in each)) return null;
     options.push({
       value: each['const'],
-      label: text(each['title']) ?? String(each['const']),
+      label: text(each['title']) ?? word(each['const']),
       description: text(each['description']),
     });
   }
@@ -104,7 +106,7 @@ export function options(schema: Schema): Option[] | null {
     const names = asList(schema['enumNames']);
     return values.map((value, index) => ({
       value,
-      label: text(names[index]) ?? (value === null ? 'null' : String(value)),
+      label: text(names[index]) ?? word(value),
       description: null,
     }));
   }

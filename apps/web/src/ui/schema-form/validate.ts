@@ -55,7 +55,7 @@ function matches(pattern: string, value: string): boolean {
 function stringProblem(schema: Schema, value: string): Problem | null {
   const least = number(schema['minLength']);
   const most = number(schema['maxLength']);
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (least !== null && length < least) return { code: 'minLength', limit: least };
   if (most !== null && length > most) return { code: 'maxLength', limit: most };
   const pattern = text(schema['pattern']);

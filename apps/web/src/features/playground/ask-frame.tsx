@@ -1,0 +1,52 @@
+import { MessageCircleQuestion } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { toFailure } from '../../lib/trpc.ts';
+import type { Ask, Params } from './run-state.ts';
+
+export interface AskProps {
+  ask: Ask;
+  serverId: string;
+  onAnswer: (result: Params) => Promise<void>;
+}
+
+/** Sends an answer and keeps what went wrong with it. */
+export function useAnswer(onAnswer: AskProps['onAnswer']) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const send = (result: Params) => {
+    setBusy(true);
+    void onAnswer(result)
+      .catch((error: unknown) => setProblem(toFailure(error).message))
+      .finally(() => setBusy(false));
+  };
+  return { busy, problem, send };
+}
+
+/** The box every question comes in. */
+export function AskFrame({
+  title,
+  problem,
+  actions,
+  children,
+}: {
+  title: string;
+  problem: string | null;
+  actions: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section
+      role="group"
+      aria-label={title}
+      className="animate-rise rounded-lg border-2 border-accent bg-surface p-4 shadow-lift"
+    >
+      <h3 role="alert" className="mb-3 flex items-center gap-2 font-semibold">
+        <MessageCircleQuestion aria-hidden className="size-4 text-accent-text" />
+        {title}
+      </h3>
+      {children}
+      {problem !== null && <p className="mt-3 text-sm font-medium text-bad">{problem}</p>}
+      <div className="mt-4 flex flex-wrap gap-2">{actions}</div>
+    </section>
+  );
+}
