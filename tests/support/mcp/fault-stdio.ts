@@ -5,9 +5,11 @@ import { HUGE_BYTES, type Incoming, politeAnswer, result, type StartFault, textR
 
 /**
  * A stdio server that misbehaves: `node fault-stdio.ts [--fault KIND] [--stubborn] [--family]`.
- * `--stubborn` ignores the end of stdin and SIGTERM; `--family` starts a child of its own that would live on.
+ * `--stubborn` ignores the end of stdin and SIGTERM; `--family` starts a child of its own that would live on. Words
+ * after them do nothing but mark both in a list of processes.
  */
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     fault: { type: 'string', default: 'none' },
     stubborn: { type: 'boolean', default: false },
@@ -23,7 +25,7 @@ if (values.stubborn) {
   setInterval(() => {}, 60_000);
 }
 if (values.family) {
-  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300000)'], { stdio: 'ignore' });
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300000)', ...positionals], { stdio: 'ignore' });
   process.stderr.write(`child ${child.pid}\n`);
 }
 if (fault === 'crash-start') {

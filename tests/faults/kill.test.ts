@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { connect } from '../support/mcp/clients.ts';
+import { processesNaming } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+
+/** The hub is killed while it writes: what it said yes to is there afterwards, and nothing of before runs on. */
+
+const ROUNDS = 20;
+const SCRIPTED = path.join(import.meta.dirname, '../support/mcp/main.ts');
+const FAULTY = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
+
+interface Written {
+  /** Server ids whose creation was acknowledged, with the description last acknowledged. */
+  kept: Map<string, string>;
+  /** Ids whose removal was acknowledged. */
+  gone: Set<string>;
+  stopped: boolean;
+}
+
+/** Creates, changes and removes servers until the hub stops answering. */
+async function write(hub: HubProcess, written: Written, writer: string): Promise<void> {
+  for (let i = 0; !written.stopped; i += 1) {
+    const id = `${writer}-${i}`;
+    try {
+      const url = `http://127.0.0.1:9/${id}`;
+      await hub.api.servers.create.mutate({ id, name: id, kind: 'streamable-http', url, desired: 'disabled' });
+      written.kept.set(id, '');
+      const description = `changed ${randomUUID()}`;
+      await hub.api.servers.update.mutate({ id, patch: { description } });
+      written.kept.set(id, description);
+      if (i % 3 !== 0) continue;
+      // From here on it may be there or not, until the answer says it is not.
+      written.kept.delete(id);
+      await hub.api.servers.remove.mutate({ id });
+      written.gone.add(id);
+    } catch {
+      return;
+    }
+  }
+}
+
+async function stored(hub: HubProcess): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await hub.api.servers.list.query({ page, limit: 1000 });
+    for (const { id, description } of items) found.set(id, description);
+    if (found.size >= total || items.length === 0) return found;
+  }
+}
+
+test(`keeps every acknowledged change and leaves no orphan, killed ${ROUNDS} times under writes`, async () => {
+  const mark = `kill-${randomUUID()}`;
+  await using hub = await startHub();
+  const node = { kind: 'stdio' as const, command: process.execPath };
+  await hub.add('scripted', { ...node, args: [SCRIPTED, '--name', mark] });
+  await hub.add('stubborn', { ...node, args: [FAULTY, '--stubborn', '--family', mark] });
+  const running = () => processesNaming(mark).filter(({ command }) => command.includes(mark));
+  expect(running()).toHaveLength(3);
+
+  const written: Written = { kept: new Map(), gone: new Set(), stopped: false };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    written.stopped = false;
+    // A client with a child of its own, so that there is more to leave behind than what always runs.
+    const capabilities = { elicitation: {} };
+    const client = await connect('v1-streamable', hub.url('scripted'), { headers: hub.headers, capabilities });
+    await client.call('pid');
+    const writers = [0, 1, 2].map((writer) => write(hub, written, `r${round}w${writer}`));
+    await new Promise((resolve) => setTimeout(resolve, 40 + Math.random() * 400));
+    await hub.end('SIGKILL');
+    written.stopped = true;
+    await Promise.all(writers);
+    await client.close().catch(() => {});
+    await hub.restart();
+
+    const found = await stored(hub);
+    const lost = [...written.kept].filter(([id]) => !found.has(id)).map(([id]) => id);
+    const back = [...written.gone].filter((id) => found.has(id));
+    const stale = [...written.kept].filter(([id, description]) => description !== '' && found.get(id) !== description);
+    expect({ round, lost, back, stale }).toEqual({ round, lost: [], back: [], stale: [] });
+    await until(() => running().length === 3, `round ${round}: two servers run, one with a child`, 20_000).catch(
+      (error: Error) => {
+        const left = running().map(({ pid, ppid, command }) => `${pid} (parent ${ppid}): ${command}`);
+        throw new Error(`${error.message}\n${left.join('\n')}`);
+      },
+    );
+  }
+  expect(written.kept.size).toBeGreaterThan(ROUNDS);
+
+  await using after = await connect('v1-streamable', hub.url('scripted'), { headers: hub.headers });
+  expect(JSON.stringify(await after.call('echo', { text: 'still here' }))).toContain('still here');
+  await hub.end('SIGTERM');
+  expect(running()).toEqual([]);
+  expect(processesNaming(hub.dataDir)).toEqual([]);
+}, 400_000);

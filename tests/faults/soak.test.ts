@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { CLIENT_KINDS, connect, type TestClient } from '../support/mcp/clients.ts';
+import { UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { descendants, processInfo } from '../support/processes.ts';
+import { until } from '../support/until.ts';
+
+/** Clients and servers come and go as they like: nothing piles up. `npm run soak` goes round ten times as often. */
+
+const CYCLES = process.env['SWITCHBOARD_SOAK'] === '1' ? 1000 : 100;
+const AT_ONCE = 4;
+const FAULTY = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
+const SERVERS = ['child', 'modern-child', 'web', 'dual', 'faulty'];
+
+const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)] as T;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Act = (client: TestClient, hub: HubProcess, server: string) => Promise<unknown>;
+
+const call = (client: TestClient, server: string, tool: string, args = {}) => client.call(`${server}__${tool}`, args);
+
+/** Servers' own processes; PostgreSQL's stay. */
+const servers = (hub: HubProcess) => descendants(hub.pid).filter(({ command }) => command.includes('/support/mcp/'));
+
+const ACTS: Record<string, Act> = {
+  'calls and leaves': async (client, _hub, server) => {
+    await call(client, server, 'echo', { text: 'x' });
+    await client.end();
+  },
+  'leaves without a word': async (client, _hub, server) => {
+    await call(client, server, 'echo', { text: 'x' });
+    await client.close();
+  },
+  'leaves in mid-call': async (client) => {
+    const running = call(client, pick(['child', 'web', 'dual']), 'slow', { steps: 100, ms: 20 }).catch(() => {});
+    await pause(30 + Math.random() * 100);
+    await client.close();
+    await running;
+  },
+  cancels: async (client) => {
+    const signal = AbortSignal.timeout(30 + Math.random() * 100);
+    await call(client, pick(['child', 'web', 'dual']), 'slow', { steps: 100, ms: 20 }).catch(() => {});
+    expect(signal).toBeDefined();
+    await client.end();
+  },
+  'leaves while it is asked': async (client) => {
+    await call(client, pick(['child', 'modern-child', 'dual']), 'elicit').catch(() => {});
+    await client.close();
+  },
+  'has its server killed in mid-call': async (client, hub, server) => {
+    const running = call(client, server, 'slow', { steps: 20, ms: 20 }).catch(() => {});
+    await pause(50);
+    const victim = pick(servers(hub));
+    if (victim !== undefined) {
+      try {
+        process.kill(victim.pid, 'SIGKILL');
+      } catch {
+        // It went by itself.
+      }
+    }
+    await running;
+    await client.end();
+  },
+  'calls what crashes': async (client) => {
+    await call(client, 'faulty', pick(['crash', 'wrong_id', 'garbage'])).catch(() => {});
+    await client.end();
+  },
+};
+
+async function cycle(hub: HubProcess): Promise<void> {
+  const kind = pick(CLIENT_KINDS);
+  const act = pick(Object.values(ACTS));
+  const url = kind === 'v1-sse' ? hub.sseUrl() : hub.url();
+  const client = await connect(kind, url, { headers: hub.headers });
+  // A call may fail while its server is being killed; what counts is what is left afterwards.
+  await act(client, hub, pick(SERVERS)).catch(() => {});
+  await client.close().catch(() => {});
+}
+
+test(`leaves no process and no memory behind after ${CYCLES} cycles of clients and servers that vanish`, async () => {
+  await using hub = await startHub();
+  const limits = { idleMs: 1500, callTimeoutMs: 2000, maxInstances: 32 };
+  await using child = await UPSTREAMS['v1-stdio']('child');
+  await using modernChild = await UPSTREAMS['v2-modern-stdio']('modern-child');
+  await using web = await UPSTREAMS['v1-http']('web');
+  await using dual = await UPSTREAMS['v2-dual-http']('dual');
+  await hub.add('child', child, { limits });
+  await hub.add('modern-child', modernChild, { limits });
+  await hub.add('web', web, { limits });
+  await hub.add('dual', dual, { limits });
+  await hub.add('faulty', { kind: 'stdio', command: process.execPath, args: [FAULTY] }, { limits });
+
+  const warmUp = Math.min(100, CYCLES / 4);
+  let settledMb = 0;
+  for (let done = 0; done < CYCLES; done += AT_ONCE) {
+    await Promise.all(Array.from({ length: AT_ONCE }, () => cycle(hub)));
+    if (done < warmUp) settledMb = Math.max(settledMb, processInfo(hub.pid)?.rssMb ?? 0);
+  }
+  expect(processInfo(hub.pid)).not.toBeNull();
+  expect((processInfo(hub.pid)?.rssMb ?? 0) - settledMb).toBeLessThan(150);
+
+  await until(() => servers(hub).length === 0, 'every server process has gone to sleep', 30_000).catch(
+    (error: Error) => {
+      throw new Error(
+        `${error.message}: ${servers(hub)
+          .map(({ command }) => command)
+          .join('\n')}`,
+      );
+    },
+  );
+  await using client = await connect('v1-streamable', hub.url(), { headers: hub.headers });
+  for (const server of SERVERS) {
+    expect(JSON.stringify(await call(client, server, 'echo', { text: `woken ${server}` }))).toContain(
+      `woken ${server}`,
+    );
+  }
+}, 1_500_000);
