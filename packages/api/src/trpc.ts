@@ -66,7 +66,7 @@ const signedIn = t.middleware(({ next, ctx }) => {
   throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in, or send an API key or a token.' });
 });
 
-export const { router, createCallerFactory } = t;
+export const { router } = t;
 
 /** For the few procedures that work before anybody signed in. */
 export const open = t.procedure.use(translated);
