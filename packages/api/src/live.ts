@@ -1,4 +1,4 @@
-import { type Ctx, decide, type DomainEvent, listServers } from '@switchboard/core';
+import { type Ctx, type DomainEvent, listServers, may } from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { createQueue } from './queue.ts';
 
@@ -42,7 +42,7 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
       return input.logs.has(event.line.serverId) ? { type: 'log', line: event.line } : null;
     case 'call': {
       const resource = { type: 'call', userId: ownerOf(event.record.credential) } as const;
-      const mayRead = input.calls && decide(core.actor, 'call.read', resource).allowed;
+      const mayRead = input.calls && may(core, 'call.read', resource);
       return mayRead ? { type: 'call', record: event.record } : null;
     }
     case 'session':

@@ -96,7 +96,7 @@ export function createPlayground(): Playground {
 
   async function* run(core: Ctx, input: RunInput, signal: AbortSignal): AsyncIterable<RunEvent> {
     const credential = credentialOf(core.actor);
-    const selection = core.select(credential, input.serverId);
+    const selection = core.selectServer(credential, input.serverId);
     if (!selection) throw new DomainError('not_found', `There is no server "${input.serverId}" that you may use.`);
     const runId = open(credential.key);
     const current = runs.get(runId) ?? { credential: credential.key, asks: new Map() };

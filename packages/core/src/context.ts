@@ -1,6 +1,8 @@
 import type { Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime, SelectedServer } from '@switchboard/mcp-runtime/types';
+import type { Directory } from './access/directory.ts';
 import type { Role } from './access/schema.ts';
+import type { KeyBounds } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
@@ -10,7 +12,15 @@ import type { Secrets } from './secrets.ts';
 /** Whoever acts. A key never may more than its owner, whose id and role it carries. */
 export type Actor =
   | { type: 'user'; id: string; username: string; role: Role; sessionId: string }
-  | { type: 'key'; id: string; userId: string; username: string; role: Role; scopes: readonly string[] }
+  | {
+      type: 'key';
+      id: string;
+      userId: string;
+      username: string;
+      role: Role;
+      scopes: readonly string[];
+      bounds: KeyBounds;
+    }
   | { type: 'local' }
   | { type: 'anonymous' }
   | { type: 'system'; job: string };
@@ -54,10 +64,14 @@ export interface Deps {
   stats: CallStats;
   sessions: Sessions;
   throttle: LoginThrottle;
+  /** People, keys and groups in memory: who acts, and what that one has. */
+  directory: Directory;
   /** Writes the call records that wait; history is complete afterwards. */
   flushCalls: () => Promise<void>;
   /** What a credential may see at an endpoint, from memory. */
   select: (credential: Credential, endpoint: string) => EndpointSelection | null;
+  /** One server for a call from inside, whatever endpoints a key is confined to. */
+  selectServer: (credential: Credential, serverId: string) => EndpointSelection | null;
   /** Switches and descriptions of a server's items, from memory. */
   overrides: (serverId: string) => SelectedServer['overrides'];
   /** Makes the runtime follow the database now. */
@@ -72,6 +86,8 @@ export interface Ctx extends Deps {
   signal: AbortSignal;
   /** Where the request came from, as far as known. */
   address: string | null;
+  /** What the request says it comes from: a browser, a program. */
+  client: string | null;
 }
 
 /** The user behind an actor; null for the local admin, anonymous callers and jobs. */

@@ -8,9 +8,11 @@ import {
   type Authenticator,
   type Credentials,
 } from './access/authenticate.ts';
+import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle } from './access/throttle.ts';
 import { bootstrapAdmin } from './access/users.ts';
+import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
 import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
@@ -31,9 +33,18 @@ export interface CoreOptions {
   log: Log;
 }
 
+/** What is known about where a request came from. */
+export interface RequestFacts {
+  requestId?: string;
+  signal?: AbortSignal;
+  address?: string | null;
+  /** User agent. */
+  client?: string | null;
+}
+
 /** The domain of one process, put together. */
 export interface Core {
-  ctxFor(actor: Actor, request?: { requestId?: string; signal?: AbortSignal; address?: string | null }): Ctx;
+  ctxFor(actor: Actor, request?: RequestFacts): Ctx;
   authenticate(credentials: Credentials): Promise<Authenticated>;
   authenticator: Authenticator;
   /** What every context is made of. */
@@ -58,17 +69,18 @@ export interface Core {
 
 const reconcileEveryMs = 30_000;
 const pruneEveryMs = 3_600_000;
-const historyMs = 30 * 86_400_000;
 
 /** The parts with a lifetime of their own. */
 const makeParts = (options: CoreOptions) => {
   const { db, runtime, secrets, policy, clock, log } = options;
   const sessions = createSessions(db);
-  const selector = createSelector();
+  const directory = createDirectory();
+  const selector = createSelector(directory);
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
   return {
     sessions,
+    directory,
     selector,
     stats: createCallStats(() => clock.now()),
     recorder: createCallRecorder(db, log),
@@ -86,18 +98,20 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     events: createEventBus(options.log),
     stats: parts.stats,
     sessions: parts.sessions,
+    directory: parts.directory,
     throttle: createLoginThrottle(() => options.clock.now()),
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
+    selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
     overrides: (serverId) => parts.selector.overrides(serverId),
     reconcile: () => parts.reconciler.now(),
     registering: new Set<string>(),
   });
 
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
-const follow = ({ runtime, events, clock, log }: Deps, parts: Parts): (() => void)[] => {
+const follow = ({ db, runtime, events, clock, log }: Deps, parts: Parts): (() => void)[] => {
   const prune = async (): Promise<void> => {
-    await parts.recorder.prune(new Date(clock.now() - historyMs));
+    await pruneHistory(db, clock.now());
     await parts.sessions.prune();
   };
   const timer = setInterval(() => {
@@ -106,6 +120,7 @@ const follow = ({ runtime, events, clock, log }: Deps, parts: Parts): (() => voi
   timer.unref();
   const endEvents = events.subscribe((event) => {
     parts.authenticator.onEvent(event);
+    if (event.type === 'session.ended') parts.selector.endSession(event.sid);
     if (event.type === 'server.removed') parts.stats.forget(event.id);
   });
   const endRuntime = runtime.subscribe((event) => {
@@ -132,6 +147,7 @@ export const createCore = (options: CoreOptions): Core => {
       requestId: request.requestId ?? randomUUID(),
       signal: request.signal ?? new AbortController().signal,
       address: request.address ?? null,
+      client: request.client ?? null,
     }),
     authenticate: (credentials) => authenticator.authenticate(credentials),
     authenticator,

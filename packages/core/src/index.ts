@@ -11,7 +11,10 @@ export {
 } from './errors.ts';
 export { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 export { parseInput, verb, type Verb, type VerbCtx, type VerbSpec } from './verb.ts';
-export { actions, decide, may, type Action, type Decision, type Resource } from './access/decide.ts';
+export { actionKinds, actions, grantable, type Action, type ActionKind, type Grant } from './access/actions.ts';
+export { decide, type Decision, type Resource, type Subject } from './access/decide.ts';
+export { decideFor, may, requireRight, type Acting } from './access/require.ts';
+export { createDirectory, type Directory, type DirectorySource } from './access/directory.ts';
 export { createSecrets, randomToken, sha256, type Secrets } from './secrets.ts';
 export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';

@@ -1,22 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { emptySource } from './access/directory.ts';
 import { createSelector, type SelectionSource } from './selection.ts';
+import { unbounded } from './testing.ts';
+
+const plainServer = { visibility: 'group', recording: 'none' } as const;
+const plainUser = { disabled: false, grants: [], mustChangePassword: false };
+const plainKey = { ...unbounded, callsPerMinute: null };
 
 const source = (more: Partial<SelectionSource> = {}): SelectionSource => ({
+  ...emptySource,
   servers: [
-    { id: 'one', name: 'One', createdBy: 'u1', desired: 'on' },
-    { id: 'two', name: 'Two', createdBy: null, desired: 'on' },
-    { id: 'off', name: 'Off', createdBy: 'u1', desired: 'disabled' },
-    { id: 'halted', name: 'Halted', createdBy: 'u1', desired: 'stopped' },
+    { id: 'one', name: 'One', createdBy: 'u1', desired: 'on', ...plainServer },
+    { id: 'two', name: 'Two', createdBy: null, desired: 'on', ...plainServer },
+    { id: 'off', name: 'Off', createdBy: 'u1', desired: 'disabled', ...plainServer },
+    { id: 'halted', name: 'Halted', createdBy: 'u1', desired: 'stopped', ...plainServer },
   ],
   items: [],
   users: [
-    { id: 'a', username: 'admin', role: 'admin', disabled: false },
-    { id: 'u1', username: 'user', role: 'user', disabled: false },
-    { id: 'u2', username: 'gone', role: 'admin', disabled: true },
+    { id: 'a', username: 'admin', role: 'admin', ...plainUser, disabled: false },
+    { id: 'u1', username: 'user', role: 'user', ...plainUser, disabled: false },
+    { id: 'u2', username: 'gone', role: 'admin', ...plainUser, disabled: true },
   ],
   keys: [
-    { id: 'k1', userId: 'u1', scopes: ['*'] },
-    { id: 'k2', userId: 'a', scopes: ['server.read'] },
+    { id: 'k1', userId: 'u1', scopes: ['*'], ...plainKey },
+    { id: 'k2', userId: 'a', scopes: ['server.read'], ...plainKey },
   ],
   ...more,
 });
@@ -27,6 +34,7 @@ const item = (name: string, more: object = {}) => ({
   name,
   enabled: false,
   description: null,
+  callsPerMinute: null,
   updatedAt: new Date(0),
   ...more,
 });

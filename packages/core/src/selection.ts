@@ -1,22 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import type {
-  Credential,
-  EndpointSelection,
-  ItemOverride,
-  ItemType,
-  SelectedServer,
-} from '@switchboard/mcp-runtime/types';
-import { may } from './access/decide.ts';
-import type { Role } from './access/schema.ts';
+import type { Credential, EndpointSelection, SelectedServer } from '@switchboard/mcp-runtime/types';
+import { keyItems, reachesEndpoint } from './access/bounds.ts';
+import { decide, serverRights } from './access/decide.ts';
+import { createDirectory, type Assignment, type Directory, type DirectorySource } from './access/directory.ts';
+import { everyItem } from './access/item-filter.ts';
+import type { Person, ServerResource, Subject } from './access/subject.ts';
 import type { Actor } from './context.ts';
+import { narrowed, serverOverrides, withGroupItems } from './selected.ts';
 import type { ItemRow, ServerRow } from './servers/queries.ts';
 
 /** What the selection is made of, read from the database together. */
-export interface SelectionSource {
-  servers: readonly Pick<ServerRow, 'id' | 'name' | 'createdBy' | 'desired'>[];
+export interface SelectionSource extends DirectorySource {
+  servers: readonly Pick<ServerRow, 'id' | 'name' | 'createdBy' | 'desired' | 'visibility' | 'recording'>[];
   items: readonly ItemRow[];
-  users: readonly { id: string; username: string; role: Role; disabled: boolean }[];
-  keys: readonly { id: string; userId: string; scopes: readonly string[] }[];
 }
 
 export interface Selector {
@@ -24,15 +20,18 @@ export interface Selector {
   load(source: SelectionSource): boolean;
   /** Null where the credential may not know the endpoint. From memory; the same object while nothing changed. */
   select(credential: Credential, endpoint: string): EndpointSelection | null;
+  /** One server for a call from inside, whatever endpoints a key is confined to. */
+  selectServer(credential: Credential, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
   overrides(serverId: string): SelectedServer['overrides'];
+  /** Ends what a session of a user sees: its streams are still open. */
+  endSession(sid: string): void;
 }
 
 /** Endpoint of every server the caller may use. */
 export const allServers = 'all';
 const mostCached = 10_000;
-
-type Overrides = Partial<Record<ItemType, Record<string, ItemOverride>>>;
+const mostEnded = 10_000;
 
 interface Entry {
   server: SelectionSource['servers'][number];
@@ -41,31 +40,88 @@ interface Entry {
 
 const system: Actor = { type: 'system', job: 'selection' };
 
-export const createSelector = (): Selector => {
+const resourceOf = ({ server: { id, createdBy, visibility } }: Entry): ServerResource => ({
+  type: 'server',
+  id,
+  createdBy,
+  visibility,
+});
+
+const personOf = (subject: Subject): Person | null => (subject.type === 'person' ? subject : null);
+
+/** Follows people, groups, servers and items, and says from memory what a credential sees at an endpoint. */
+export const createSelector = (directory: Directory = createDirectory()): Selector => {
   let entries: Entry[] = [];
   let byId = new Map<string, Entry>();
-  let people = createPeople({ users: [], keys: [] });
   let loaded: SelectionSource | null = null;
   /** By who stands behind the credential, not by session: many sessions of a user share one object. */
-  const cache = new Map<string, EndpointSelection | null>();
+  const cache = new Map<string, EndpointSelection>();
+  const ended = new Set<string>();
 
-  const make = (actor: Actor, endpoint: string): EndpointSelection | null => {
-    const mayUse = ({ server }: Entry) => may(actor, 'server.use', { type: 'server', createdBy: server.createdBy });
-    const isOn = ({ server }: Entry) => server.desired === 'on';
-    if (endpoint === allServers) {
-      if (!may(actor, 'server.use')) return null;
-      const servers = entries.filter((entry) => isOn(entry) && mayUse(entry)).map((entry) => entry.selected);
-      return { endpoint, title: 'Switchboard', prefixed: true, servers };
-    }
-    const entry = byId.get(endpoint);
-    if (!entry || entry.server.desired === 'disabled' || !mayUse(entry)) return null;
-    return { endpoint, title: entry.server.name, prefixed: false, servers: isOn(entry) ? [entry.selected] : [] };
+  const actorOf = ({ key }: Credential): Actor | null => {
+    const [type, userId = '', id = ''] = key.split(':');
+    if (type === 'local') return { type: 'local' };
+    if (type === 'system') return system;
+    const user = directory.user(userId);
+    if (!user || user.disabled) return null;
+    const { username, role } = user;
+    if (type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
+    const found = type === 'key' ? directory.key(id) : undefined;
+    if (found?.userId !== userId) return null;
+    return { type: 'key', id, userId, username, role, scopes: found.scopes, bounds: found };
   };
 
-  const cached = (key: string, actor: Actor, endpoint: string): EndpointSelection | null => {
+  const isOn = ({ server }: Entry): boolean => server.desired === 'on';
+
+  /** The server as this subject may use it by itself; null where it may not. */
+  const direct = (subject: Subject, entry: Entry): SelectedServer | null => {
+    if (!decide(subject, 'server.use', resourceOf(entry)).allowed) return null;
+    const person = personOf(subject);
+    if (!person) return entry.selected;
+    const rights = serverRights(person, resourceOf(entry));
+    return narrowed(entry.selected, keyItems(person.key, entry.server.id, rights.use ?? everyItem));
+  };
+
+  const inGroup = (subject: Subject, given: Assignment): SelectedServer | null => {
+    const entry = byId.get(given.serverId);
+    if (!entry || !isOn(entry)) return null;
+    const { groupId, serverId } = given;
+    const { use } = directory.shareOf(given);
+    if (use === null) return null;
+    const resource: ServerResource = { ...resourceOf(entry), through: { groupId, use } };
+    if (!decide(subject, 'server.use', resource).allowed) return null;
+    const changed = withGroupItems(entry.selected, given.alias, directory.items(groupId, serverId));
+    return narrowed(changed, keyItems(personOf(subject)?.key ?? null, serverId, use));
+  };
+
+  const make = (actor: Actor, endpoint: string, inside: boolean): EndpointSelection | null => {
+    const subject = directory.subjectOf(actor);
+    if (!inside && !reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
+    if (endpoint === allServers) {
+      if (!decide(subject, 'server.use').allowed) return null;
+      const servers = entries.filter(isOn).map((entry) => direct(subject, entry));
+      return { endpoint, title: 'Switchboard', prefixed: true, servers: servers.filter((server) => server !== null) };
+    }
+    const group = directory.group(endpoint);
+    if (group) {
+      if (!decide(subject, 'group.use', { type: 'group', id: endpoint }).allowed) return null;
+      const servers = directory.assignments(endpoint).map((given) => inGroup(subject, given));
+      const chosen = servers.filter((server) => server !== null);
+      return { endpoint, title: group.displayName, prefixed: true, servers: chosen };
+    }
+    const entry = byId.get(endpoint);
+    if (!entry || entry.server.desired === 'disabled') return null;
+    const selected = direct(subject, entry);
+    if (!selected) return null;
+    return { endpoint, title: entry.server.name, prefixed: false, servers: isOn(entry) ? [selected] : [] };
+  };
+
+  const cached = (credential: Credential, endpoint: string, inside: boolean): EndpointSelection | null => {
+    const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const made = make(actor, endpoint);
+    const actor = actorOf(credential);
+    const made = actor && make(actor, endpoint, inside);
     // Unknown endpoints are not remembered: anybody can ask for any number of them.
     if (made) cache.set(key, made);
     const oldest = cache.size > mostCached ? cache.keys().next().value : undefined;
@@ -77,74 +133,49 @@ export const createSelector = (): Selector => {
     load(source) {
       if (loaded && isDeepStrictEqual(loaded, source)) return false;
       loaded = source;
-      const overrides = groupOverrides(source.items);
+      directory.load(source);
+      const overrides = serverOverrides(source.items);
       const previous = byId;
       entries = source.servers.map((server) => {
-        const made = { serverId: server.id, overrides: overrides.get(server.id) ?? {} };
+        const record = server.recording === 'none' ? {} : { record: server.recording };
+        const made = { serverId: server.id, overrides: overrides.get(server.id) ?? {}, ...record };
         const old = previous.get(server.id)?.selected;
         return { server, selected: old && isDeepStrictEqual(old, made) ? old : made };
       });
       byId = new Map(entries.map((entry) => [entry.server.id, entry]));
-      people = createPeople(source);
       refresh(cache, (key) => {
-        const { who, endpoint } = JSON.parse(key) as { who: string; endpoint: string };
-        const actor = people.actorOf({ key: who });
-        return actor && make(actor, endpoint);
+        const [who, endpoint, inside] = JSON.parse(key) as [string, string, boolean];
+        const actor = actorOf({ key: who });
+        return actor && make(actor, endpoint, inside);
       });
       return true;
     },
     select(credential, endpoint) {
-      const actor = people.actorOf(credential);
-      return actor && cached(JSON.stringify({ who: whoOf(credential), endpoint }), actor, endpoint);
+      return ended.size > 0 && isEnded(ended, credential) ? null : cached(credential, endpoint, false);
     },
+    selectServer: (credential, serverId) => (byId.has(serverId) ? cached(credential, serverId, true) : null),
     overrides: (serverId) => byId.get(serverId)?.selected.overrides ?? {},
+    endSession(sid) {
+      ended.add(sid.slice(0, 16));
+      const oldest = ended.size > mostEnded ? ended.values().next().value : undefined;
+      if (oldest !== undefined) ended.delete(oldest);
+    },
   };
 };
 
-/** Who stands behind a credential's key, see `credentialOf`; null where nobody does any more. */
-const createPeople = (source: Pick<SelectionSource, 'users' | 'keys'>) => {
-  const users = new Map(source.users.map((user) => [user.id, user]));
-  const keys = new Map(source.keys.map((key) => [key.id, key]));
-  return {
-    actorOf({ key }: Credential): Actor | null {
-      const [type, userId = '', id = ''] = key.split(':');
-      if (type === 'local') return { type: 'local' };
-      if (type === 'system') return system;
-      const user = users.get(userId);
-      if (!user || user.disabled) return null;
-      const { username, role } = user;
-      if (type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
-      const found = type === 'key' ? keys.get(id) : undefined;
-      return found?.userId === userId ? { type: 'key', id, userId, username, role, scopes: found.scopes } : null;
-    },
-  };
+const isEnded = (ended: ReadonlySet<string>, { key }: Credential): boolean => {
+  if (!key.startsWith('user:')) return false;
+  return ended.has(key.slice(key.indexOf(':', 5) + 1));
 };
 
 /** A user's sessions see the same; a key may be narrower than its owner. */
 const whoOf = ({ key }: Credential): string => (key.startsWith('user:') ? key.slice(0, key.indexOf(':', 5)) : key);
 
 /** Makes every remembered selection anew, and keeps the old object where it came out the same. */
-const refresh = (
-  cache: Map<string, EndpointSelection | null>,
-  make: (key: string) => EndpointSelection | null,
-): void => {
+const refresh = (cache: Map<string, EndpointSelection>, make: (key: string) => EndpointSelection | null): void => {
   for (const [key, old] of cache) {
     const next = make(key);
     if (next === null) cache.delete(key);
     else if (!isDeepStrictEqual(old, next)) cache.set(key, next);
   }
-};
-
-const groupOverrides = (items: readonly ItemRow[]): Map<string, Overrides> => {
-  const grouped = new Map<string, Overrides>();
-  for (const { serverId, type, name, enabled, description } of items) {
-    if (enabled && description === null) continue;
-    const server: Overrides = grouped.get(serverId) ?? {};
-    grouped.set(serverId, server);
-    // Without a prototype: a tool may be called `constructor`.
-    const ofType: Record<string, ItemOverride> = server[type] ?? Object.create(null);
-    server[type] = ofType;
-    ofType[name] = { enabled, description };
-  }
-  return grouped;
 };

@@ -12,6 +12,7 @@ import type {
   ServerSpec,
   ServerStatus,
 } from '@switchboard/mcp-runtime/types';
+import type { KeyBounds, Person } from './access/subject.ts';
 import { insertUser } from './access/users.ts';
 import type { Role } from './access/schema.ts';
 import type { Actor, Ctx, Log, Policy } from './context.ts';
@@ -229,6 +230,22 @@ export interface TestCore extends AsyncDisposable {
   addUser(role: Role, username?: string): Promise<Extract<Actor, { type: 'user' }>>;
   close(): Promise<void>;
 }
+
+/** Bounds of a key that is not confined. */
+export const unbounded: KeyBounds = { endpoints: null, groups: null, servers: null, tools: null };
+
+/** Somebody with a role and nothing else. */
+export const makePerson = (role: Role, more: Partial<Person> = {}): Person => ({
+  type: 'person',
+  userId: 'u',
+  role,
+  grants: [],
+  mustChangePassword: false,
+  groups: new Map(),
+  shares: new Map(),
+  key: null,
+  ...more,
+});
 
 export const testPassword = 'correct horse battery staple';
 export const testKey = new Uint8Array(32).fill(7);

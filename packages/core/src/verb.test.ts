@@ -1,4 +1,5 @@
 import { tables } from '@switchboard/db';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DomainError } from './errors.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 beforeEach(async () => {
   heard.length = 0;
-  await hub.testDb.db.delete(tables.audit);
+  await hub.testDb.db.execute(sql`select prune_history('infinity', 'infinity')`);
   await hub.testDb.db.delete(tables.slugs);
 });
 

@@ -1,6 +1,7 @@
 import { tables } from '@switchboard/db';
 import type { z } from 'zod';
-import { decide, type Action } from './access/decide.ts';
+import type { Action } from './access/decide.ts';
+import { decideFor } from './access/require.ts';
 import { userIdOf, type Actor, type Ctx } from './context.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import type { DomainEvent } from './events.ts';
@@ -52,7 +53,7 @@ export const verb = <Schema extends z.ZodType, Result>(
   run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
 ): Verb<Schema, Result> => {
   const call = async (ctx: Ctx, raw: z.input<Schema>): Promise<Result> => {
-    authorize(ctx.actor, spec.name);
+    authorize(ctx, spec.name);
     const input = parseInput(spec.input, raw);
     try {
       return spec.access === 'read' ? await run(verbCtx(ctx, newPending()), input) : await write(ctx, spec, input, run);
@@ -153,10 +154,11 @@ const auditActor = (actor: Actor) => ({
 });
 
 /** Refuses what the actor may not do to anything at all; verbs ask again with the object. */
-const authorize = (actor: Actor, action: Action): void => {
-  const decision = decide(actor, action);
+const authorize = (ctx: Ctx, action: Action): void => {
+  const decision = decideFor(ctx, action);
   if (decision.allowed) return;
-  if (actor.type === 'anonymous') throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
+  if (ctx.actor.type === 'anonymous')
+    throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
   throw new DomainError('forbidden', decision.reason);
 };
 

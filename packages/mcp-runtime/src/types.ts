@@ -149,10 +149,18 @@ export type ItemType = 'tool' | 'prompt' | 'resource' | 'template';
 export interface ItemOverride {
   enabled: boolean;
   description: string | null;
+  /** The name a tool or prompt has at this endpoint; absent = its own. */
+  rename?: string;
 }
 
 export interface SelectedServer {
   serverId: string;
+  /** Stands in exposed names instead of the server's id. */
+  alias?: string;
+  /** Types of which nothing but these names or URIs is left; a type that is absent is whole. */
+  only?: Readonly<Partial<Record<ItemType, readonly string[]>>>;
+  /** Call records keep the arguments of its calls, or the results too; absent = neither. */
+  record?: 'arguments' | 'all';
   /** Overrides by item type, then name or URI; absent = as the server says. */
   overrides: Readonly<Partial<Record<ItemType, Readonly<Record<string, ItemOverride>>>>>;
 }

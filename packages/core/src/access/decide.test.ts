@@ -1,73 +1,325 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor } from '../context.ts';
-import { actions, decide, may, type Action, type Resource } from './decide.ts';
-import type { Role } from './schema.ts';
+import { makePerson, unbounded } from '../testing.ts';
+import { actionKinds } from './actions.ts';
+import { actions, decide, type Action, type Resource, type Subject } from './decide.ts';
+import { everyItem, except, only } from './item-filter.ts';
+import type { BoundKey, Person, ServerResource, Share } from './subject.ts';
+import { roles, type Role } from './schema.ts';
 
-const user = (role: Role, id = 'u'): Actor => ({ type: 'user', id, username: id, role, sessionId: 's' });
-const key = (role: Role, scopes: string[] = ['*'], userId = 'u'): Actor => ({
-  type: 'key',
-  id: 'k',
-  userId,
-  username: userId,
-  role,
-  scopes,
+const may = (subject: Subject, action: Action, resource?: Resource): boolean =>
+  decide(subject, action, resource).allowed;
+const allowed = (subject: Subject, resource?: Resource): Action[] =>
+  actions.filter((action) => may(subject, action, resource));
+
+const server = (more: Partial<ServerResource> = {}): ServerResource => ({
+  type: 'server',
+  id: 's',
+  createdBy: 'other',
+  visibility: 'group',
+  ...more,
 });
-const own: Resource = { type: 'server', createdBy: 'u' };
-const foreign: Resource = { type: 'server', createdBy: 'other' };
-const nobodys: Resource = { type: 'server', createdBy: null };
+const key = (more: Partial<BoundKey> = {}): BoundKey => ({
+  id: 'k',
+  scopes: ['*'],
+  reach: null,
+  ...unbounded,
+  ...more,
+});
 
-const allowed = (actor: Actor, resource?: Resource): Action[] =>
-  actions.filter((action) => may(actor, action, resource));
+const none: Share = { read: false, write: false, inspect: null, use: null };
+const shares = {
+  none,
+  read: { ...none, read: true, inspect: everyItem },
+  execute: { ...none, read: true, inspect: everyItem, use: everyItem },
+  write: { ...none, read: true, inspect: everyItem, write: true },
+} satisfies Record<string, Share>;
 
-describe('decide', () => {
-  it.each([{ type: 'local' }, { type: 'system', job: 'x' }, user('admin')] as Actor[])(
-    'lets %j do everything',
-    (actor) => {
-      for (const resource of [undefined, own, foreign, nobodys]) expect(allowed(actor, resource)).toEqual([...actions]);
-    },
-  );
+/** The table in words: what a relation to a server lets a person do with it. */
+const bySharing: Record<keyof typeof shares | 'owner' | 'everyone', Action[]> = {
+  none: [],
+  read: ['server.read', 'server.inspect'],
+  execute: ['server.read', 'server.inspect', 'server.use'],
+  write: [
+    'server.read',
+    'server.inspect',
+    'server.logs',
+    'server.operate',
+    'server.configure',
+    'server.remove',
+    'server.share',
+    'server.export',
+    'server.import',
+    'server.create',
+  ],
+  everyone: ['server.read', 'server.inspect', 'server.use'],
+  owner: [
+    'server.read',
+    'server.inspect',
+    'server.use',
+    'server.logs',
+    'server.operate',
+    'server.configure',
+    'server.remove',
+    'server.share',
+    'server.export',
+    'server.import',
+    'server.create',
+    'secret.reveal',
+  ],
+};
+const viewerActions: Action[] = ['server.read', 'server.inspect', 'server.logs', 'server.export'];
+const serverActions = actions.filter((action) => action.startsWith('server.') || action === 'secret.reveal');
+const powers: Action[] = ['server.run-process', 'server.publish'];
 
-  it('lets anonymous callers sign in and nothing else', () => {
-    expect(allowed({ type: 'anonymous' })).toEqual(['session.create']);
+const related = (relation: keyof typeof bySharing, role: Role): [Person, ServerResource] => {
+  if (relation === 'owner') return [makePerson(role), server({ createdBy: 'u' })];
+  if (relation === 'everyone') return [makePerson(role), server({ visibility: 'everyone' })];
+  return [makePerson(role, { shares: new Map([['s', shares[relation]]]) }), server()];
+};
+
+describe('decide on servers', () => {
+  const relations = Object.keys(bySharing) as (keyof typeof bySharing)[];
+  const cases = relations.flatMap((relation) => roles.map((role) => [relation, role] as const));
+
+  it.each(cases)('gives what the table says: %s, %s', (relation, role) => {
+    const [person, resource] = related(relation, role);
+    for (const action of serverActions.filter((name) => !powers.includes(name))) {
+      const listed = bySharing[relation].includes(action) && (role !== 'viewer' || viewerActions.includes(action));
+      expect([action, may(person, action, resource)]).toEqual([action, role === 'admin' || listed]);
+    }
   });
 
-  it('lets users do with their own all but run processes', () => {
-    expect(actions.filter((action) => !may(user('user'), action, own))).toEqual(['server.run-process']);
+  it.each(cases)('makes absent what may not be read: %s, %s', (relation, role) => {
+    const [person, resource] = related(relation, role);
+    const readable = may(person, 'server.read', resource);
+    for (const action of serverActions) {
+      const decision = decide(person, action, resource);
+      if (!decision.allowed) expect([action, decision.visible]).toEqual([action, readable]);
+    }
   });
 
-  it('hides from users, managers and viewers what is not theirs', () => {
-    for (const role of ['user', 'manager', 'viewer'] as const) {
-      for (const resource of [
-        foreign,
-        nobodys,
-        { type: 'key', userId: 'other' },
-        { type: 'call', userId: null },
-      ] as Resource[]) {
-        expect(allowed(user(role), resource)).toEqual([]);
-        expect(decide(user(role), 'server.read', resource)).toMatchObject({ allowed: false, visible: false });
+  it('takes no share into account at a private server', () => {
+    const person = makePerson('user', { shares: new Map([['s', shares.write]]) });
+    expect(allowed(person, server({ visibility: 'private' }))).toEqual([
+      'session.create',
+      'session.refresh',
+      'user.register',
+    ]);
+  });
+
+  it('lets programs be run by admins and those who were granted it', () => {
+    for (const role of roles) expect(may(makePerson(role), 'server.run-process')).toBe(role === 'admin');
+    for (const role of roles) {
+      const person = makePerson(role, { grants: ['server.run-process', 'container.manage'] });
+      expect(may(person, 'server.run-process')).toBe(role !== 'viewer');
+      expect(may(person, 'container.manage')).toBe(role !== 'viewer');
+    }
+  });
+
+  it('goes by the items that are left, for looking and for using', () => {
+    const share: Share = { ...none, read: true, inspect: { tool: except(['hidden']) }, use: { tool: only(['a']) } };
+    const person = makePerson('user', { shares: new Map([['s', share]]) });
+    const at = (name: string) => server({ item: { type: 'tool', name } });
+    expect(may(person, 'server.use', at('a'))).toBe(true);
+    expect(may(person, 'server.use', at('b'))).toBe(false);
+    expect(may(person, 'server.inspect', at('b'))).toBe(true);
+    expect(decide(person, 'server.inspect', at('hidden'))).toMatchObject({ allowed: false, visible: false });
+    expect(may(person, 'server.use', server({ item: { type: 'prompt', name: 'p' } }))).toBe(true);
+  });
+
+  it('counts only what a group gives at its endpoint', () => {
+    const through = { groupId: 'g', use: everyItem };
+    const member = makePerson('user', { groups: new Map([['g', 'member']]) });
+    expect(may(member, 'server.use', server({ through }))).toBe(true);
+    expect(may(member, 'server.use', server({ through, visibility: 'private' }))).toBe(false);
+    expect(may(member, 'server.use', server({ through: { ...through, use: null } }))).toBe(false);
+    expect(may(makePerson('user'), 'server.use', server({ through, visibility: 'everyone' }))).toBe(false);
+    expect(may(makePerson('admin'), 'server.use', server({ through }))).toBe(true);
+  });
+});
+
+describe('decide on groups', () => {
+  const group: Resource = { type: 'group', id: 'g' };
+  const inGroup = (role: Role, as: 'member' | 'manager') => makePerson(role, { groups: new Map([['g', as]]) });
+  const groupActions = actions.filter((action) => action.startsWith('group.'));
+
+  it('lets members look, use and leave, and managers of the group manage it', () => {
+    const asMember = groupActions.filter((action) => may(inGroup('user', 'member'), action, group));
+    expect(asMember).toEqual(['group.read', 'group.use', 'group.leave']);
+    const asManager = groupActions.filter((action) => !may(inGroup('user', 'manager'), action, group));
+    expect(asManager).toEqual(['group.create', 'group.widen']);
+    expect(groupActions.filter((action) => !may(inGroup('manager', 'manager'), action, group))).toEqual([
+      'group.widen',
+    ]);
+  });
+
+  it('is absent for everybody else but admins, managers by role included', () => {
+    for (const role of ['manager', 'user', 'viewer'] as const) {
+      for (const action of groupActions) {
+        expect(decide(makePerson(role), action, group)).toMatchObject({ allowed: false, visible: false });
+      }
+    }
+    for (const action of groupActions) expect(may(makePerson('admin'), action, group)).toBe(true);
+  });
+
+  it('lets viewers look', () => {
+    const may_ = groupActions.filter((action) => may(inGroup('viewer', 'manager'), action, group));
+    expect(may_).toEqual(['group.read', 'group.leave']);
+  });
+});
+
+describe('decide on people and what is theirs', () => {
+  const mine: Resource[] = [
+    { type: 'user', id: 'u' },
+    { type: 'key', userId: 'u' },
+    { type: 'session', userId: 'u' },
+    { type: 'call', userId: 'u' },
+    { type: 'audit', userId: 'u' },
+  ];
+  const foreign: Resource[] = [
+    { type: 'user', id: 'other' },
+    { type: 'key', userId: 'other' },
+    { type: 'session', userId: 'other' },
+    { type: 'call', userId: null },
+    { type: 'audit', userId: null },
+  ];
+  const open: Action[] = ['session.create', 'session.refresh', 'user.register'];
+
+  it('hides from all but admins what is not theirs', () => {
+    for (const role of ['manager', 'user', 'viewer'] as const) {
+      for (const resource of foreign) {
+        expect(allowed(makePerson(role), resource)).toEqual(open);
+        for (const action of actions.filter((name) => !open.includes(name))) {
+          expect(decide(makePerson(role), action, resource)).toMatchObject({ allowed: false, visible: false });
+        }
       }
     }
   });
 
-  it('lets viewers look at and use what is theirs, not change it', () => {
-    expect(decide(user('viewer'), 'server.configure', own)).toMatchObject({ allowed: false, visible: true });
-    expect(may(user('viewer'), 'server.read', own)).toBe(true);
-    expect(may(user('viewer'), 'server.create')).toBe(false);
-  });
-
-  it('bounds a key by its owner and its scopes, and never lets it make keys or see secrets', () => {
-    for (const resource of [undefined, own, foreign]) {
-      const owner = allowed(user('user'), resource);
-      for (const action of allowed(key('user'), resource)) expect(owner).toContain(action);
+  it('never gives anybody but admins what is for admins', () => {
+    const forAdmins: Action[] = [
+      'user.list',
+      'user.create',
+      'user.manage',
+      'user.approve',
+      'user.remove',
+      'audit.configure',
+    ];
+    for (const role of ['manager', 'user', 'viewer'] as const) {
+      for (const resource of [undefined, ...mine, ...foreign]) {
+        for (const action of forAdmins) expect(may(makePerson(role), action, resource)).toBe(false);
+      }
     }
-    expect(allowed(key('admin', ['server.use']))).toEqual(['server.use']);
-    expect(allowed(key('admin', ['key.*']))).toEqual(['key.read', 'key.revoke']);
-    expect(may(key('admin'), 'key.create')).toBe(false);
-    expect(may(key('admin'), 'secret.reveal', own)).toBe(false);
   });
 
-  it('does not take a scope for the start of another word', () => {
-    expect(may(key('admin', ['server.us']), 'server.use')).toBe(false);
-    expect(may(key('admin', ['serv.*']), 'server.use')).toBe(false);
+  it.each([{ type: 'everything' }, makePerson('admin')] as Subject[])('lets %j do everything', (subject) => {
+    const all = [
+      undefined,
+      server(),
+      server({ visibility: 'private' }),
+      { type: 'group', id: 'g' } as const,
+      ...mine,
+      ...foreign,
+    ];
+    for (const resource of all) expect(allowed(subject, resource)).toEqual(actions);
+  });
+
+  it('lets anonymous callers sign in, refresh and register, and nothing else', () => {
+    for (const resource of [undefined, server({ visibility: 'everyone' }), ...mine, ...foreign]) {
+      expect(allowed({ type: 'anonymous' }, resource)).toEqual(open);
+    }
+  });
+
+  it('leaves nothing but a new password to who has to change it', () => {
+    for (const role of roles) {
+      const subject = makePerson(role, { mustChangePassword: true });
+      expect(allowed(subject)).toEqual([
+        'session.create',
+        'session.read',
+        'session.refresh',
+        'session.end',
+        'account.read',
+        'account.password',
+        'user.register',
+      ]);
+    }
+  });
+});
+
+describe('decide for keys', () => {
+  const resources: (Resource | undefined)[] = [
+    undefined,
+    server(),
+    server({ createdBy: 'u' }),
+    server({ visibility: 'everyone' }),
+    { type: 'group', id: 'g' },
+    { type: 'user', id: 'u' },
+    { type: 'call', userId: 'u' },
+  ];
+  const bounds: Partial<BoundKey>[] = [
+    {},
+    { scopes: ['read'] },
+    { scopes: ['execute'] },
+    { scopes: ['server.*'] },
+    { servers: ['s'], reach: new Set(['s']) },
+    { groups: ['g'], reach: new Set(['s']) },
+    { endpoints: ['g'], reach: new Set() },
+    { tools: ['s/a'], reach: new Set(['s']) },
+  ];
+
+  it('never gives a key more than its owner has', () => {
+    for (const role of roles) {
+      const owner = makePerson(role, { groups: new Map([['g', 'manager']]) });
+      for (const more of bounds) {
+        for (const resource of resources) {
+          const mine = allowed(owner, resource);
+          for (const action of allowed({ ...owner, key: key(more) }, resource)) expect(mine).toContain(action);
+        }
+      }
+    }
+  });
+
+  it('goes by words: actions, families, and read, execute, manage', () => {
+    const admin = (scopes: string[]) =>
+      allowed({ ...makePerson('admin'), key: key({ scopes }) }).filter(
+        (a) => !a.startsWith('session.') && a !== 'user.register',
+      );
+    expect(admin(['server.use'])).toEqual(['server.use']);
+    expect(admin(['key.*'])).toEqual(['key.read', 'key.revoke']);
+    expect(admin(['server.us', 'serv.*'])).toEqual([]);
+    expect(admin(['read']).every((action) => actionKinds[action] === 'read')).toBe(true);
+    expect(admin(['execute'])).toEqual(['server.use', 'group.use']);
+  });
+
+  it('never lets a key make keys, see secrets or change the account', () => {
+    const subject = { ...makePerson('admin'), key: key() };
+    for (const action of ['key.create', 'key.update', 'secret.reveal', 'account.password', 'account.mfa'] as const) {
+      expect(may(subject, action)).toBe(false);
+    }
+  });
+
+  it('confines a key to its servers and groups, and lets it widen nothing', () => {
+    const subject = { ...makePerson('admin'), key: key({ servers: ['s'], reach: new Set(['s']) }) };
+    expect(may(subject, 'server.use', server())).toBe(true);
+    expect(decide(subject, 'server.use', server({ id: 't' }))).toMatchObject({ allowed: false, visible: false });
+    for (const action of [
+      'server.create',
+      'server.import',
+      'server.share',
+      'group.create',
+      'user.create',
+      'audit.read',
+    ] as const) {
+      expect(may(subject, action)).toBe(false);
+    }
+    expect(may(subject, 'group.read', { type: 'group', id: 'g' })).toBe(false);
+  });
+
+  it('lets a key with tools use these and no prompt', () => {
+    const subject = { ...makePerson('admin'), key: key({ tools: ['s/a'], reach: new Set(['s']) }) };
+    const at = (type: 'tool' | 'prompt', name: string) => server({ item: { type, name } });
+    expect(may(subject, 'server.use', at('tool', 'a'))).toBe(true);
+    expect(may(subject, 'server.use', at('tool', 'b'))).toBe(false);
+    expect(may(subject, 'server.use', at('prompt', 'a'))).toBe(false);
   });
 });

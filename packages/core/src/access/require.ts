@@ -1,15 +1,25 @@
-import type { Ctx } from '../context.ts';
+import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { decide, type Action, type Resource } from './decide.ts';
+import { decide, type Action, type Decision, type Resource } from './decide.ts';
+import type { Directory } from './directory.ts';
+
+/** Whoever acts, and the directory that knows what that one has. */
+export interface Acting {
+  actor: Actor;
+  directory: Directory;
+}
+
+/** `decide` for whoever acts in a context, by what is in force now. */
+export const decideFor = (ctx: Acting, action: Action, resource?: Resource): Decision =>
+  decide(ctx.directory.subjectOf(ctx.actor), action, resource);
+
+/** True where the actor may. */
+export const may = (ctx: Acting, action: Action, resource?: Resource): boolean =>
+  decideFor(ctx, action, resource).allowed;
 
 /** Throws unless the actor may: what it may not see is absent, what it sees and may not do is refused. */
-export const requireRight = (
-  ctx: Pick<Ctx, 'actor'>,
-  action: Action,
-  resource?: Resource,
-  absent?: () => DomainError,
-): void => {
-  const decision = decide(ctx.actor, action, resource);
+export const requireRight = (ctx: Acting, action: Action, resource?: Resource, absent?: () => DomainError): void => {
+  const decision = decideFor(ctx, action, resource);
   if (decision.allowed) return;
   if (!decision.visible && absent) throw absent();
   throw new DomainError('forbidden', decision.reason);

@@ -1,6 +1,6 @@
-import { tables, type Db } from '@switchboard/db';
+import type { Db } from '@switchboard/db';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
-import { lt, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
 import { messageOf } from '../errors.ts';
 
@@ -8,7 +8,6 @@ export interface CallRecorder {
   add(record: CallRecord): void;
   /** Resolves when everything added before is written, or given up. */
   flush(): Promise<void>;
-  prune(before: Date): Promise<void>;
   /** Records that were lost: the database was away or too slow. */
   readonly dropped: number;
 }
@@ -65,9 +64,6 @@ export const createCallRecorder = (db: Db, log: Log): CallRecorder => {
     async flush() {
       await writing;
       await drain();
-    },
-    async prune(before) {
-      await db.delete(tables.callRecords).where(lt(tables.callRecords.startedAt, before));
     },
     get dropped() {
       return dropped;

@@ -2,10 +2,10 @@ import { tables } from '@switchboard/db';
 import type { EndpointSelection } from '@switchboard/mcp-runtime/types';
 import { and, desc, eq, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
-import { decide, may } from '../access/decide.ts';
-import { requireRight } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
+import { isOffered } from '../selected.ts';
 import { loadServers, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
 import { CallAnyTool, CallTool, ListCalls, type CallOutcome, type CallPage, type CallRecord } from './schema.ts';
@@ -39,8 +39,8 @@ const call = async (
 ): Promise<CallOutcome> => {
   requireRight(ctx, 'server.use', serverResource(row));
   const selection = selectionOf(ctx, row);
-  const off = selection.servers[0]?.overrides.tool;
-  if (off && Object.hasOwn(off, tool) && off[tool]?.enabled === false) {
+  const selected = selection.servers[0];
+  if (selected && !isOffered(selected, 'tool', tool)) {
     throw new DomainError('precondition', `Tool '${tool}' of server '${row.id}' is switched off.`, { value: tool });
   }
   const catalog = ctx.runtime.catalog(row.id);
@@ -72,7 +72,7 @@ const call = async (
 };
 
 const selectionOf = (ctx: Ctx, row: ServerRow): EndpointSelection => {
-  const selection = ctx.select(credentialOf(ctx.actor), row.id);
+  const selection = ctx.selectServer(credentialOf(ctx.actor), row.id);
   if (selection && selection.servers.length > 0) return selection;
   const state = row.desired === 'disabled' ? 'disabled' : 'stopped';
   throw new DomainError('precondition', `Server '${row.id}' is ${state}; start it first.`, { value: row.id });
@@ -80,7 +80,7 @@ const selectionOf = (ctx: Ctx, row: ServerRow): EndpointSelection => {
 
 /** Qualified names first, as they are exact; then the first running server by registration that has the tool. */
 const resolveTool = (ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRow; tool: string } | null => {
-  const usable = rows.filter((row) => row.desired === 'on' && may(ctx.actor, 'server.use', serverResource(row)));
+  const usable = rows.filter((row) => row.desired === 'on' && may(ctx, 'server.use', serverResource(row)));
   const has = (row: ServerRow, tool: string) => offers(ctx, row.id, tool);
   for (const separator of ['/', '__']) {
     const at = name.indexOf(separator);
@@ -95,8 +95,8 @@ const resolveTool = (ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRo
 
 const offers = (ctx: Ctx, serverId: string, tool: string): boolean => {
   const listed = ctx.runtime.catalog(serverId)?.tools.some((item) => item['name'] === tool) ?? false;
-  const override = ctx.select(credentialOf(ctx.actor), serverId)?.servers[0]?.overrides.tool;
-  return listed && !(override && Object.hasOwn(override, tool) && override[tool]?.enabled === false);
+  const selected = ctx.selectServer(credentialOf(ctx.actor), serverId)?.servers[0];
+  return listed && (selected === undefined || isOffered(selected, 'tool', tool));
 };
 
 const { callRecords } = tables;
@@ -143,7 +143,7 @@ export const getCall = verb(
 
 /** Everything for who may read any call, else one's own. */
 const visible = (ctx: Ctx): SQL | undefined => {
-  if (decide(ctx.actor, 'call.read', { type: 'call', userId: null }).allowed) return undefined;
+  if (may(ctx, 'call.read', { type: 'call', userId: null })) return undefined;
   return eq(callRecords.userId, userIdOf(ctx.actor) ?? '');
 };
 

@@ -37,8 +37,17 @@ export const createKeyStore = (db: Db, log: Log): KeyStore => ({
       .where(eq(tables.apiKeys.id, found.key.id))
       .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'The last use of a key was not stored'));
     const { id, username, role } = found.user;
+    const { scopes, endpoints, groups, servers, tools } = found.key;
     return {
-      actor: { type: 'key', id: found.key.id, userId: id, username, role, scopes: found.key.scopes },
+      actor: {
+        type: 'key',
+        id: found.key.id,
+        userId: id,
+        username,
+        role,
+        scopes,
+        bounds: { endpoints, groups, servers, tools },
+      },
       expiresAt: found.key.expiresAt,
     };
   },

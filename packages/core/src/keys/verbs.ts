@@ -1,8 +1,7 @@
 import { tables } from '@switchboard/db';
 import { desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { may } from '../access/decide.ts';
-import { requireRight } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import { findFirstAdmin } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
@@ -69,7 +68,7 @@ export const listKeys = verb(
   { name: 'key.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<ApiKey[]> => {
     const rows = await ctx.db.select().from(tables.apiKeys).orderBy(desc(tables.apiKeys.createdAt), tables.apiKeys.id);
-    return rows.filter((row) => may(ctx.actor, 'key.read', { type: 'key', userId: row.userId })).map(toApiKey);
+    return rows.filter((row) => may(ctx, 'key.read', { type: 'key', userId: row.userId })).map(toApiKey);
   },
 );
 

@@ -1,6 +1,6 @@
 import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
-import { may } from '../access/decide.ts';
+import { may } from '../access/require.ts';
 import { listCalls } from '../calls/verbs.ts';
 import type { Ctx } from '../context.ts';
 import { loadServers, serverResource, type ServerRow } from '../servers/queries.ts';
@@ -18,7 +18,7 @@ interface Seen {
 const seenServers = async (ctx: Ctx): Promise<Seen[]> => {
   const rows = await loadServers(ctx.db);
   return rows
-    .filter((row) => may(ctx.actor, 'server.read', serverResource(row)))
+    .filter((row) => may(ctx, 'server.read', serverResource(row)))
     .map((row) => ({ row, status: statusOf(ctx, row) }));
 };
 
@@ -134,7 +134,7 @@ export const overview = verb(
       callsPerMinute: perMinute,
       p50Ms,
       errorRate,
-      recentCalls: may(ctx.actor, 'call.read') ? (await listCalls(ctx, { limit: recentCallCount })).items : [],
+      recentCalls: may(ctx, 'call.read') ? (await listCalls(ctx, { limit: recentCallCount })).items : [],
     };
   },
 );

@@ -1,5 +1,4 @@
-import { may } from '../access/decide.ts';
-import { requireRight } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
@@ -58,7 +57,9 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     isolation: draft.isolation ?? (isProcess ? 'user' : 'session'),
     limits: definedOnly(draft.limits ?? {}),
     desired: draft.desired ?? 'on',
-    allowPrivate: may(ctx.actor, 'server.run-process'),
+    visibility: draft.visibility ?? 'group',
+    recording: draft.recording ?? 'none',
+    allowPrivate: may(ctx, 'server.run-process'),
     revision: newId(),
     createdBy: userIdOf(ctx.actor),
     lastRestartAt: null,

@@ -19,7 +19,7 @@ const places = {
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const toItem = (type: ItemType, definition: JsonObject, override: ItemOverride | undefined): Item | null => {
+const toItem = (type: ItemType, definition: JsonObject, override: Override | undefined): Item | null => {
   const name = textOf(definition[places[type].key]);
   if (name === null) return null;
   const originalDescription = textOf(definition['description']);
@@ -31,16 +31,23 @@ const toItem = (type: ItemType, definition: JsonObject, override: ItemOverride |
     description: override?.description ?? originalDescription,
     originalDescription,
     enabled: override?.enabled ?? true,
+    callsPerMinute: override?.callsPerMinute ?? null,
     definition,
   };
 };
 
-type Stored = Map<string, ItemOverride>;
+type Override = ItemOverride & { callsPerMinute: number | null };
+type Stored = Map<string, Override>;
 const storedKey = (type: ItemType, name: string): string => `${type}\n${name}`;
 
 const loadOverrides = async (ctx: Ctx, serverId: string): Promise<Stored> => {
   const rows = await ctx.db.select().from(tables.serverItems).where(eq(tables.serverItems.serverId, serverId));
-  return new Map(rows.map(({ type, name, enabled, description }) => [storedKey(type, name), { enabled, description }]));
+  return new Map(
+    rows.map(({ type, name, enabled, description, callsPerMinute }) => [
+      storedKey(type, name),
+      { enabled, description, callsPerMinute },
+    ]),
+  );
 };
 
 const loadCatalog = async (
@@ -104,7 +111,8 @@ export const setItem = verb(
     }
     const enabled = input.enabled ?? before?.enabled ?? true;
     const description = input.description === undefined ? (before?.description ?? null) : input.description;
-    const change = { enabled, description, updatedAt: new Date(ctx.clock.now()) };
+    const callsPerMinute = input.callsPerMinute === undefined ? (before?.callsPerMinute ?? null) : input.callsPerMinute;
+    const change = { enabled, description, callsPerMinute, updatedAt: new Date(ctx.clock.now()) };
     await ctx.db
       .insert(tables.serverItems)
       .values({ serverId: row.id, type, name, ...change })
@@ -112,9 +120,9 @@ export const setItem = verb(
         target: [tables.serverItems.serverId, tables.serverItems.type, tables.serverItems.name],
         set: change,
       });
-    ctx.audit({ id: row.id, details: { type, name, enabled, described: description !== null } });
+    ctx.audit({ id: row.id, details: { type, name, enabled, described: description !== null, callsPerMinute } });
     ctx.emit({ type: 'server.changed', id: row.id });
-    const item = toItem(type, definition ?? { [places[type].key]: name }, { enabled, description });
+    const item = toItem(type, definition ?? { [places[type].key]: name }, { enabled, description, callsPerMinute });
     if (!item) throw new DomainError('internal', 'The item has no name.');
     return item;
   },

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addDemoServer, registerServer, restartServer, startServer, stopServer, testServer } from './lifecycle.ts';
 import { createServer, getServer, listServers, removeServer } from './verbs.ts';
 import { listLogs, revealSecret } from './logs.ts';
-import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore, unbounded } from '../testing.ts';
 
 let hub: TestCore;
 beforeAll(async () => {
@@ -164,7 +164,7 @@ describe('revealSecret', () => {
   it('is refused to API keys, whoever owns them', async () => {
     await createServer(hub.ctx(), makeDraft({ env: { KEY: 'plain' } }));
     const { id: userId, username } = hub.admin;
-    const key = { type: 'key', id: 'k', userId, username, role: 'admin', scopes: ['*'] } as const;
+    const key = { type: 'key', id: 'k', userId, username, role: 'admin', scopes: ['*'], bounds: unbounded } as const;
     await expect(revealSecret(hub.ctx(key), { id: 'files', field: 'env', name: 'KEY' })).rejects.toMatchObject({
       code: 'forbidden',
     });

@@ -1,6 +1,7 @@
 import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, or } from 'drizzle-orm';
-import { decide, type Resource } from '../access/decide.ts';
+import { may } from '../access/require.ts';
+import type { ServerResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
@@ -10,9 +11,15 @@ export type ItemRow = typeof tables.serverItems.$inferSelect;
 
 type SecretColumn = 'env' | 'headers';
 
-export const serverResource = (row: Pick<ServerRow, 'createdBy'>): Resource => ({
+export const serverResource = ({
+  id,
+  createdBy,
+  visibility,
+}: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerResource => ({
   type: 'server',
-  createdBy: row.createdBy,
+  id,
+  createdBy,
+  visibility,
 });
 
 export const absentServer = (id: string): DomainError => notFound('Server', id);
@@ -27,7 +34,7 @@ export const findServer = async (ctx: Ctx, idOrName: string): Promise<ServerRow 
     .select()
     .from(tables.servers)
     .where(or(eq(tables.servers.id, idOrName), eq(tables.servers.name, idOrName)));
-  const seen = rows.filter((row) => decide(ctx.actor, 'server.read', serverResource(row)).allowed);
+  const seen = rows.filter((row) => may(ctx, 'server.read', serverResource(row)));
   const exact = seen.find((row) => row.id === idOrName);
   return exact ?? (seen.length === 1 ? (seen[0] ?? null) : null);
 };
@@ -47,7 +54,7 @@ export const lockServer = async (ctx: Ctx, id: string): Promise<ServerRow> => {
 };
 
 /** Takes a name in the one namespace of servers, groups, apps and graphs. */
-export const claimSlug = async (db: Db, kind: 'server', id: string): Promise<void> => {
+export const claimSlug = async (db: Db, kind: 'server' | 'group', id: string): Promise<void> => {
   const taken = await findClaim(db, id);
   const [row] = taken
     ? []
@@ -71,8 +78,8 @@ export const slugTaken = (id: string, holder: string): DomainError => {
   });
 };
 
-export const releaseSlug = async (db: Db, id: string): Promise<void> => {
-  await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, 'server')));
+export const releaseSlug = async (db: Db, kind: 'server' | 'group', id: string): Promise<void> => {
+  await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, kind)));
 };
 
 /** Env and headers are stored as one sealed JSON object each, names included. */

@@ -1,10 +1,10 @@
 import { tables, type Db } from '@switchboard/db';
 import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
-import { asc, gt, isNull, or } from 'drizzle-orm';
+import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import type { Clock, Log, Policy } from '../context.ts';
 import { messageOf } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
-import type { Selector } from '../selection.ts';
+import type { SelectionSource, Selector } from '../selection.ts';
 import { createSingleFlight } from '../single-flight.ts';
 import { loadServers, type ServerRow } from './queries.ts';
 import { toSpec } from './spec.ts';
@@ -16,7 +16,7 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
-const { users, apiKeys } = tables;
+const { users, apiKeys, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
 
 export interface ReconcilerOptions {
   db: Db;
@@ -38,7 +38,14 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
     try {
       const { servers, ...rest } = await readAll(db, new Date(options.clock.now()));
       runtime.apply(specs.of(servers));
-      const known = servers.map(({ id, name, createdBy, desired }) => ({ id, name, createdBy, desired }));
+      const known = servers.map(({ id, name, createdBy, desired, visibility, recording }) => ({
+        id,
+        name,
+        createdBy,
+        desired,
+        visibility,
+        recording,
+      }));
       if (selector.load({ servers: known, ...rest })) runtime.selectionsChanged();
     } catch (error) {
       log.error({ error: messageOf(error) }, 'The runtime could not be brought up to date; it is tried again');
@@ -59,19 +66,49 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
   };
 };
 
-const readAll = async (db: Db, now: Date) => {
-  const { serverItems } = tables;
-  const [servers, items, people, keys] = await Promise.all([
+const readAll = async (db: Db, now: Date): Promise<Omit<SelectionSource, 'servers'> & { servers: ServerRow[] }> => {
+  const [servers, items, people, keys, teams, members, assignments, inGroups] = await Promise.all([
     loadServers(db),
     db.select().from(serverItems).orderBy(asc(serverItems.serverId), asc(serverItems.type), asc(serverItems.name)),
-    db.select({ id: users.id, username: users.username, role: users.role, disabled: users.disabled }).from(users),
+    db.select(personColumns).from(users).orderBy(asc(users.id)),
     db
-      .select({ id: apiKeys.id, userId: apiKeys.userId, scopes: apiKeys.scopes })
+      .select(keyColumns)
       .from(apiKeys)
-      .where(or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now))),
+      .where(or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
+      .orderBy(asc(apiKeys.id)),
+    db.select(groupColumns).from(groups).orderBy(asc(groups.id)),
+    db
+      .select(memberColumns)
+      .from(groupMembers)
+      .where(eq(groupMembers.status, 'active'))
+      .orderBy(asc(groupMembers.groupId), asc(groupMembers.userId)),
+    db.select(assignmentColumns).from(groupServers).orderBy(asc(groupServers.createdAt), asc(groupServers.serverId)),
+    db.select(groupItemColumns).from(groupItems).orderBy(asc(groupItems.type), asc(groupItems.name)),
   ]);
-  return { servers, items, users: people, keys };
+  return { servers, items, users: people, keys, groups: teams, members, assignments, groupItems: inGroups };
 };
+
+const { id: userId, username, role, disabled, grants, mustChangePassword } = users;
+const personColumns = { id: userId, username, role, disabled, grants, mustChangePassword };
+const keyColumns = {
+  id: apiKeys.id,
+  userId: apiKeys.userId,
+  scopes: apiKeys.scopes,
+  endpoints: apiKeys.endpoints,
+  groups: apiKeys.groups,
+  servers: apiKeys.servers,
+  tools: apiKeys.tools,
+  callsPerMinute: apiKeys.callsPerMinute,
+};
+const groupColumns = {
+  id: groups.id,
+  displayName: groups.displayName,
+  parentId: groups.parentId,
+  permissions: groups.permissions,
+};
+const memberColumns = { groupId: groupMembers.groupId, userId: groupMembers.userId, role: groupMembers.role };
+const { createdAt: _createdAt, ...assignmentColumns } = getTableColumns(groupServers);
+const { updatedAt: _updatedAt, ...groupItemColumns } = getTableColumns(groupItems);
 
 /** A spec stays the same object while its server needs no restart: its secrets are opened once. */
 const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {

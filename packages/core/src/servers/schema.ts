@@ -4,6 +4,8 @@ import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './
 
 export const serverKinds = ['stdio', 'sse', 'streamable-http'] as const;
 export const isolations = ['session', 'user', 'shared'] as const;
+export const visibilities = ['private', 'group', 'everyone'] as const;
+export const recordings = ['none', 'arguments', 'all'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
 export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
@@ -33,6 +35,12 @@ export const Isolation = z.enum(isolations);
 export type Isolation = z.infer<typeof Isolation>;
 export const DesiredState = z.enum(desiredStates);
 export type DesiredState = z.infer<typeof DesiredState>;
+/** Who sees a server besides its owner: nobody, members of its groups, or those and everyone who is signed in. */
+export const Visibility = z.enum(visibilities);
+export type Visibility = z.infer<typeof Visibility>;
+/** How much of its calls history keeps: neither arguments nor results, the arguments, or both. */
+export const Recording = z.enum(recordings);
+export type Recording = z.infer<typeof Recording>;
 export const ItemType = z.enum(itemTypes);
 export type ItemType = z.infer<typeof ItemType>;
 export const StatusWord = z.enum(statusWords);
@@ -63,6 +71,8 @@ const fields = {
   isolation: Isolation,
   limits: ServerLimits.partial(),
   desired: DesiredState,
+  visibility: Visibility,
+  recording: Recording,
 };
 
 /** A server to be: `kind` says whether `command` or `url` is needed. Without `id` the slug comes from `name`. */
@@ -136,6 +146,8 @@ export const SetItem = z.object({
   enabled: z.boolean().optional(),
   /** null = as the server says. */
   description: z.string().max(16_384).nullable().optional(),
+  /** Most calls of a tool a minute, of everybody together; null = any number. */
+  callsPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
 });
 
 export const ListLogs = z.object({
@@ -171,6 +183,8 @@ export interface ServerRights {
   use: boolean;
   remove: boolean;
   reveal: boolean;
+  /** May put it into groups and say who sees it. */
+  share: boolean;
 }
 
 /** Calls of the last hour, from memory. */
@@ -197,6 +211,9 @@ export interface Server {
   isolation: Isolation;
   limits: ServerLimits;
   desired: DesiredState;
+  visibility: Visibility;
+  recording: Recording;
+  /** The owner's id. */
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -223,6 +240,8 @@ export interface Item {
   description: string | null;
   originalDescription: string | null;
   enabled: boolean;
+  /** Most calls a minute; null = any number. */
+  callsPerMinute: number | null;
   /** The raw definition; unknown fields kept. */
   definition: { [key: string]: unknown };
 }

@@ -1,5 +1,4 @@
-import { may } from '../access/decide.ts';
-import { requireRight } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
 import { isReserved } from '../reserved-names.ts';
@@ -73,7 +72,7 @@ const plan = async (
   const claim = await findClaim(ctx.db, id);
   if (!claim) return entry('create', null);
   const existing = claim.kind === 'server' ? await findServer(ctx, claim.ref) : null;
-  const mayReplace = existing && may(ctx.actor, 'server.configure', serverResource(existing));
+  const mayReplace = existing && may(ctx, 'server.configure', serverResource(existing));
   if (onConflict === 'replace' && mayReplace) return { ...entry('replace', null), id: existing.id };
   return entry(
     'skip',
@@ -120,7 +119,7 @@ export const exportConfig = verb(
       : await loadServers(ctx.db);
     const mine: ServerRow[] = [];
     for (const row of rows) {
-      if (may(ctx.actor, 'server.configure', serverResource(row))) mine.push(row);
+      if (may(ctx, 'server.configure', serverResource(row))) mine.push(row);
       else if (input.ids) requireRight(ctx, 'server.configure', serverResource(row));
     }
     return { mcpServers: Object.fromEntries(mine.map((row) => [row.id, exported(ctx, row)])) };

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
-import { may } from '../access/decide.ts';
-import { requireRight } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -36,7 +35,7 @@ export const listServers = verb(
   { name: 'server.read', access: 'read', input: ListServers },
   async (ctx, input): Promise<ServerPage> => {
     const rows = await loadServers(ctx.db);
-    const seen = rows.filter((row) => may(ctx.actor, 'server.read', serverResource(row)));
+    const seen = rows.filter((row) => may(ctx, 'server.read', serverResource(row)));
     const matching = sortServers(ctx, filterServers(ctx, seen, input), input);
     const from = (input.page - 1) * input.limit;
     return {
@@ -124,7 +123,7 @@ const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
   }
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
   if (tags) next.tags = [...new Set(tags)];
-  if (next.url !== before.url) next.allowPrivate = may(ctx.actor, 'server.run-process');
+  if (next.url !== before.url) next.allowPrivate = may(ctx, 'server.run-process');
   return next;
 };
 
@@ -147,7 +146,7 @@ export const removeServer = verb(
     let stopping: Promise<void> = Promise.resolve();
     const forget = async (tx: VerbCtx) => {
       await lockServer(tx, row.id);
-      await releaseSlug(tx.db, row.id);
+      await releaseSlug(tx.db, 'server', row.id);
       await tx.db.delete(tables.servers).where(eq(tables.servers.id, row.id));
       tx.audit({ id: row.id, details: { name: row.name, kind: row.kind } });
       tx.emit({ type: 'server.removed', id: row.id });

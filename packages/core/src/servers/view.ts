@@ -1,20 +1,22 @@
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
-import { may } from '../access/decide.ts';
+import type { Action } from '../access/decide.ts';
+import { may, type Acting } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { expandLaunch } from './expand.ts';
 import { openMap, serverResource, type ServerRow } from './queries.ts';
 import { MASK, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
 
-export const rightsOf = (ctx: Pick<Ctx, 'actor'>, row: Pick<ServerRow, 'createdBy' | 'kind'>): ServerRights => {
+export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights => {
   const resource = serverResource(row);
-  const can = (action: Parameters<typeof may>[1]) => may(ctx.actor, action, resource);
+  const can = (action: Action) => may(ctx, action, resource);
   return {
     configure: can('server.configure'),
     operate: can('server.operate'),
     use: can('server.use'),
     remove: can('server.remove'),
     reveal: can('secret.reveal'),
+    share: can('server.share'),
   };
 };
 
@@ -72,6 +74,8 @@ export const toServer = (ctx: Ctx, row: ServerRow): Server => {
     isolation: row.isolation,
     limits: limitsOf(row),
     desired: row.desired,
+    visibility: row.visibility,
+    recording: row.recording,
     createdBy: row.createdBy,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,

@@ -1,0 +1,87 @@
+import { actionKinds, type Action } from './actions.ts';
+import type { Decision } from './decide.ts';
+import { everyItem, intersectItems, only, type ItemFilter } from './item-filter.ts';
+import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts';
+
+const yes: Decision = { allowed: true };
+const no = (reason: string, visible = true): Decision => ({ allowed: false, reason, visible });
+const outside = no('This API key does not reach that.', false);
+
+/** What no key may, whatever its scopes: a key that leaks must not become an account. */
+const peopleOnly: ReadonlySet<Action> = new Set([
+  'key.create',
+  'key.update',
+  'secret.reveal',
+  'account.update',
+  'account.password',
+  'account.mfa',
+]);
+
+/** What a key confined to servers, groups, endpoints or tools may do beside them. */
+const always: ReadonlySet<Action> = new Set(['call.read', 'monitoring.read', 'account.read', 'session.read']);
+/** What concerns servers and groups that exist; everything else is closed to a confined key. */
+const confinable = (action: Action): boolean =>
+  (action.startsWith('server.') || action.startsWith('group.')) && !widening.has(action);
+const widening: ReadonlySet<Action> = new Set([
+  'server.create',
+  'server.import',
+  'server.run-process',
+  'server.share',
+  'server.publish',
+  'group.create',
+  'group.widen',
+  'group.leave',
+]);
+
+export const isConfined = (key: KeyBounds): boolean =>
+  key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
+
+/** Whether a word of a key covers an action: `*`, `read`, `execute`, `manage`, `server.*` or the action itself. */
+export const covers = (scope: string, action: Action): boolean =>
+  scope === '*' ||
+  scope === action ||
+  scope === actionKinds[action] ||
+  (scope.endsWith('.*') && action.startsWith(scope.slice(0, -1)));
+
+/** What a key's own bounds say; its owner's rights are asked apart. */
+export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Decision => {
+  if (peopleOnly.has(action)) return no('An API key may not do this: sign in as a user.');
+  if (!key.scopes.some((scope) => covers(scope, action))) return no(`This API key is not allowed to ${action}.`);
+  if (!isConfined(key) || always.has(action)) return yes;
+  if (!confinable(action)) return no(`This API key is confined to some servers or groups: it may not ${action}.`);
+  if (resource?.type === 'server') return reachesServer(key, resource) ? yes : outside;
+  if (resource?.type === 'group') return reachesGroup(key, action, resource.id) ? yes : outside;
+  return resource ? outside : yes;
+};
+
+const reachesServer = (key: BoundKey, { id, item, through }: ServerResource): boolean => {
+  const reached = through ? reachesThrough(key, through.groupId, id) : (key.reach?.has(id) ?? true);
+  if (!reached || !item || key.tools === null) return reached;
+  return item.type === 'tool' && key.tools.includes(`${id}/${item.name}`);
+};
+
+/** At a group's endpoint: the endpoint is the key's, and the group or the server is. */
+const reachesThrough = (key: BoundKey, groupId: string, serverId: string): boolean => {
+  if (key.endpoints !== null && !key.endpoints.includes(groupId)) return false;
+  if (key.groups === null && key.servers === null) return true;
+  return (key.groups?.includes(groupId) ?? false) || (key.servers?.includes(serverId) ?? false);
+};
+
+const reachesGroup = (key: BoundKey, action: Action, groupId: string): boolean => {
+  if (key.endpoints !== null && !key.endpoints.includes(groupId)) return false;
+  if (action === 'group.use' && key.servers !== null) return true;
+  return key.groups?.includes(groupId) ?? (key.servers === null && (key.tools === null || action === 'group.use'));
+};
+
+/** Whether the key may open this endpoint at all. */
+export const reachesEndpoint = (key: KeyBounds | null, endpoint: string): boolean =>
+  key === null || key.endpoints === null || key.endpoints.includes(endpoint);
+
+/** Items of one server that are left after a key's tools. */
+export const keyItems = (key: KeyBounds | null, serverId: string, filter: ItemFilter): ItemFilter => {
+  if (!key || key.tools === null) return filter;
+  const prefix = `${serverId}/`;
+  const tools = key.tools.filter((tool) => tool.startsWith(prefix)).map((tool) => tool.slice(prefix.length));
+  const none = only([]);
+  return intersectItems(filter, { ...everyItem, tool: only(tools), prompt: none, resource: none, template: none });
+};

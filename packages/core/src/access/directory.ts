@@ -1,0 +1,249 @@
+import type { Actor } from '../context.ts';
+import type { ItemType } from '../servers/schema.ts';
+import { isConfined } from './bounds.ts';
+import { except, intersection, only, unionItems, type ItemFilter, type NameSet } from './item-filter.ts';
+import type { Role } from './schema.ts';
+import type { BoundKey, KeyBounds, Person, Share, Subject } from './subject.ts';
+
+export interface DirectoryUser {
+  id: string;
+  username: string;
+  role: Role;
+  disabled: boolean;
+  grants: readonly string[];
+  mustChangePassword: boolean;
+}
+
+export interface DirectoryKey extends KeyBounds {
+  id: string;
+  userId: string;
+  scopes: readonly string[];
+  callsPerMinute: number | null;
+}
+
+export interface DirectoryGroup {
+  id: string;
+  displayName: string;
+  parentId: string | null;
+  permissions: { servers: readonly string[]; tools: readonly string[] };
+}
+
+export interface Assignment {
+  groupId: string;
+  serverId: string;
+  permissions: readonly string[];
+  alias: string | null;
+  /** Types of which only chosen items count. */
+  chosen: readonly string[];
+}
+
+export interface GroupItem {
+  groupId: string;
+  serverId: string;
+  type: ItemType;
+  name: string;
+  enabled: boolean;
+  rename: string | null;
+  description: string | null;
+}
+
+/** People and groups as the database has them; members are active ones only. */
+export interface DirectorySource {
+  users: readonly DirectoryUser[];
+  keys: readonly DirectoryKey[];
+  groups: readonly DirectoryGroup[];
+  members: readonly { groupId: string; userId: string; role: 'member' | 'manager' }[];
+  assignments: readonly Assignment[];
+  groupItems: readonly GroupItem[];
+}
+
+/** People, keys and groups in memory: who acts, and what that one has. */
+export interface Directory {
+  load(source: DirectorySource): void;
+  subjectOf(actor: Actor): Subject;
+  user(id: string): DirectoryUser | undefined;
+  key(id: string): DirectoryKey | undefined;
+  group(id: string): DirectoryGroup | undefined;
+  /** The group and those above it, nearest first. */
+  lineage(groupId: string): string[];
+  /** Direct, active memberships of a user. */
+  memberships(userId: string): ReadonlyMap<string, 'member' | 'manager'>;
+  /** Servers of a group in the order they were added. */
+  assignments(groupId: string): readonly Assignment[];
+  /** What a group gives at one of its servers. */
+  shareOf(assignment: Assignment): Share;
+  items(groupId: string, serverId: string): readonly GroupItem[];
+}
+
+const nobody: DirectorySource = { users: [], keys: [], groups: [], members: [], assignments: [], groupItems: [] };
+const pair = (groupId: string, serverId: string): string => `${groupId}/${serverId}`;
+const types = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly ItemType[];
+
+const groupBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> =>
+  Map.groupBy(items, keyOf);
+
+/** What an assignment lets its members do: its permissions, narrowed by the group's, and the items it leaves on. */
+const makeShare = (group: DirectoryGroup | undefined, given: Assignment, items: readonly GroupItem[]): Share => {
+  const has = (permission: string) =>
+    given.permissions.includes(permission) && (group?.permissions.servers.includes(permission) ?? false);
+  const tools = (permission: string) => group?.permissions.tools.includes(permission) ?? false;
+  const filter = filterOf(given, items);
+  const write = has('write');
+  const execute = has('execute') && tools('execute');
+  const read = has('read') || has('execute') || write;
+  return {
+    read,
+    write,
+    inspect: read && (tools('read') || tools('execute')) ? filter : null,
+    use: execute ? filter : null,
+  };
+};
+
+const filterOf = (given: Assignment, items: readonly GroupItem[]): ItemFilter => {
+  const filter: Partial<Record<ItemType, NameSet>> = {};
+  for (const type of types) {
+    const named = (enabled: boolean) =>
+      items.filter((item) => item.type === type && item.enabled === enabled).map((item) => item.name);
+    if (given.chosen.includes(type)) filter[type] = only(named(true));
+    else if (named(false).length > 0) filter[type] = except(named(false));
+  }
+  return filter;
+};
+
+const either = (a: ItemFilter | null, b: ItemFilter | null): ItemFilter | null =>
+  a && b ? unionItems(a, b) : (a ?? b);
+
+const unionShares = (a: Share | undefined, b: Share): Share =>
+  a
+    ? {
+        read: a.read || b.read,
+        write: a.write || b.write,
+        inspect: either(a.inspect, b.inspect),
+        use: either(a.use, b.use),
+      }
+    : b;
+
+/** Servers that a key may touch by itself; null = any. */
+const reachOf = (bounds: KeyBounds, serversOf: (groupId: string) => string[]): ReadonlySet<string> | null => {
+  if (!isConfined(bounds)) return null;
+  const { servers, groups, tools, endpoints } = bounds;
+  const limits: ReadonlySet<string>[] = [];
+  if (servers || groups) limits.push(new Set([...(servers ?? []), ...(groups ?? []).flatMap(serversOf)]));
+  if (tools) limits.push(new Set(tools.map((tool) => tool.slice(0, Math.max(0, tool.indexOf('/'))))));
+  if (endpoints && !endpoints.includes('all')) limits.push(new Set(endpoints));
+  const [first, ...rest] = limits;
+  return first ? rest.reduce((left, next) => intersection(left, next), first) : null;
+};
+
+/** An empty directory; `load` fills it. */
+export const createDirectory = (): Directory => {
+  let users = new Map<string, DirectoryUser>();
+  let keys = new Map<string, DirectoryKey>();
+  let groups = new Map<string, DirectoryGroup>();
+  let members = new Map<string, DirectorySource['members'][number][]>();
+  let assigned = new Map<string, Assignment[]>();
+  let items = new Map<string, GroupItem[]>();
+  let shares = new Map<string, Share>();
+  let people = new Map<string, Person>();
+
+  const lineage = (groupId: string): string[] => {
+    const found: string[] = [];
+    for (let at: string | null | undefined = groupId; at && groups.has(at) && !found.includes(at);) {
+      found.push(at);
+      at = groups.get(at)?.parentId;
+    }
+    return found;
+  };
+
+  const shareOf = (given: Assignment): Share => {
+    const id = pair(given.groupId, given.serverId);
+    const known = shares.get(id);
+    if (known) return known;
+    const made = makeShare(groups.get(given.groupId), given, items.get(id) ?? []);
+    shares.set(id, made);
+    return made;
+  };
+
+  const groupsOf = (userId: string): Map<string, 'member' | 'manager'> => {
+    const found = new Map<string, 'member' | 'manager'>();
+    for (const { groupId, role } of members.get(userId) ?? []) {
+      for (const id of lineage(groupId)) if (!found.has(id)) found.set(id, 'member');
+      found.set(groupId, role);
+    }
+    return found;
+  };
+
+  const sharesOf = (groupIds: Iterable<string>): Map<string, Share> => {
+    const found = new Map<string, Share>();
+    for (const groupId of groupIds) {
+      for (const given of assigned.get(groupId) ?? []) {
+        found.set(given.serverId, unionShares(found.get(given.serverId), shareOf(given)));
+      }
+    }
+    return found;
+  };
+
+  const personOf = (userId: string, fallback: Role): Person => {
+    const known = people.get(userId);
+    if (known) return known;
+    const user = users.get(userId);
+    const own = groupsOf(userId);
+    const made: Person = {
+      type: 'person',
+      userId,
+      role: user?.role ?? fallback,
+      grants: user?.grants ?? [],
+      mustChangePassword: user?.mustChangePassword ?? false,
+      groups: own,
+      shares: sharesOf(own.keys()),
+      key: null,
+    };
+    // Somebody this process has not heard of yet is not remembered: the next load may know more.
+    if (user) people.set(userId, made);
+    return made;
+  };
+
+  const bound = (actor: Extract<Actor, { type: 'key' }>): BoundKey => {
+    const known = keys.get(actor.id);
+    const { endpoints, groups: inGroups, servers, tools } = known ?? actor.bounds;
+    const bounds = { endpoints, groups: inGroups, servers, tools };
+    const reach = reachOf(bounds, (groupId) => (assigned.get(groupId) ?? []).map(({ serverId }) => serverId));
+    return { id: actor.id, scopes: known?.scopes ?? actor.scopes, ...bounds, reach };
+  };
+
+  return {
+    load(source) {
+      users = new Map(source.users.map((user) => [user.id, user]));
+      keys = new Map(source.keys.map((key) => [key.id, key]));
+      groups = new Map(source.groups.map((group) => [group.id, group]));
+      members = groupBy(source.members, ({ userId }) => userId);
+      assigned = groupBy(source.assignments, ({ groupId }) => groupId);
+      items = groupBy(source.groupItems, (item) => pair(item.groupId, item.serverId));
+      shares = new Map();
+      people = new Map();
+    },
+    subjectOf(actor) {
+      switch (actor.type) {
+        case 'local':
+        case 'system':
+          return { type: 'everything' };
+        case 'anonymous':
+          return { type: 'anonymous' };
+        case 'user':
+          return personOf(actor.id, actor.role);
+        case 'key':
+          return { ...personOf(actor.userId, actor.role), key: bound(actor) };
+      }
+    },
+    user: (id) => users.get(id),
+    key: (id) => keys.get(id),
+    group: (id) => groups.get(id),
+    lineage,
+    memberships: (userId) => new Map((members.get(userId) ?? []).map(({ groupId, role }) => [groupId, role])),
+    assignments: (groupId) => assigned.get(groupId) ?? [],
+    shareOf,
+    items: (groupId, serverId) => items.get(pair(groupId, serverId)) ?? [],
+  };
+};
+
+export const emptySource = nobody;

@@ -1,0 +1,66 @@
+import type { Visibility } from '../servers/schema.ts';
+import type { ItemFilter } from './item-filter.ts';
+import type { Role } from './schema.ts';
+
+/** What a key is confined to; null = whatever its owner may. Servers and groups add up. */
+export interface KeyBounds {
+  endpoints: readonly string[] | null;
+  groups: readonly string[] | null;
+  servers: readonly string[] | null;
+  /** `server/tool` each. */
+  tools: readonly string[] | null;
+}
+
+/** What groups give a person at one server. */
+export interface Share {
+  read: boolean;
+  write: boolean;
+  /** Items that may be looked at; null = none. */
+  inspect: ItemFilter | null;
+  /** Items that may be used; null = none. */
+  use: ItemFilter | null;
+}
+
+export interface Person {
+  type: 'person';
+  userId: string;
+  role: Role;
+  grants: readonly string[];
+  /** Nothing but a new password is open to it. */
+  mustChangePassword: boolean;
+  /** Own groups, and the groups above them, whose rights a member has too. */
+  groups: ReadonlyMap<string, 'member' | 'manager'>;
+  /** By server; what all of these groups give together. */
+  shares: ReadonlyMap<string, Share>;
+  key: BoundKey | null;
+}
+
+export interface BoundKey extends KeyBounds {
+  id: string;
+  scopes: readonly string[];
+  /** Servers the key may touch by itself, worked out of its bounds; null = any. */
+  reach: ReadonlySet<string> | null;
+}
+
+/** Whoever acts, with all that decides what it may: made by the directory. */
+export type Subject = { type: 'everything' } | { type: 'anonymous' } | Person;
+
+export interface ServerResource {
+  type: 'server';
+  id: string;
+  createdBy: string | null;
+  visibility: Visibility;
+  /** One tool, prompt, resource or template of it. */
+  item?: { type: 'tool' | 'prompt' | 'resource' | 'template'; name: string };
+  /** Used at the endpoint of this group, with what that group gives. */
+  through?: { groupId: string; use: ItemFilter | null };
+}
+
+export type Resource =
+  | ServerResource
+  | { type: 'group'; id: string }
+  | { type: 'user'; id: string }
+  | { type: 'key'; userId: string }
+  | { type: 'session'; userId: string }
+  | { type: 'call'; userId: string | null }
+  | { type: 'audit'; userId: string | null };

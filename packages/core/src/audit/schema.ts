@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** Days that history is kept. */
+export const Retention = z.object({
+  callsDays: z.int().min(1).max(3_650).default(30),
+  auditDays: z.int().min(1).max(3_650).default(365),
+});
+export type Retention = z.infer<typeof Retention>;
+
+export const SetRetention = z.object({
+  callsDays: z.int().min(1).max(3_650).optional(),
+  auditDays: z.int().min(1).max(3_650).optional(),
+});
+
+export const auditKinds = ['change', 'call'] as const;
+export const auditOutcomes = ['ok', 'refused', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
+
+export const AuditFilter = z.object({
+  /** Changes, calls, or both where absent. */
+  kind: z.enum(auditKinds).optional(),
+  /** Exact words such as `group.create`, or families such as `group.*`; a call's is its MCP method. */
+  action: z.array(z.string().max(128)).max(32).optional(),
+  /** Id or name of a user. */
+  user: z.string().max(256).optional(),
+  /** Id of an API key. */
+  key: z.string().max(256).optional(),
+  /** What was changed or called: an id, a server. */
+  target: z.string().max(256).optional(),
+  outcome: z.array(z.enum(auditOutcomes)).optional(),
+  address: z.string().max(64).optional(),
+  requestId: z.string().max(128).optional(),
+  /** Part of an action, target, name, address, client or error. */
+  search: z.string().max(256).optional(),
+  since: z.date().optional(),
+  until: z.date().optional(),
+});
+export type AuditFilter = z.infer<typeof AuditFilter>;
+
+export const ListAudit = AuditFilter.extend({
+  limit: z.int().min(1).max(500).default(50),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().max(256).optional(),
+});
+export type ListAudit = z.infer<typeof ListAudit>;
+
+export const exportFormats = ['csv', 'jsonl'] as const;
+export const ExportAudit = AuditFilter.extend({ format: z.enum(exportFormats).default('jsonl') });
+
+/** One line of the trail: a change or a call. */
+export interface AuditEntry {
+  id: string;
+  kind: (typeof auditKinds)[number];
+  at: Date;
+  /** `group.create`, or the MCP method of a call. */
+  action: string;
+  actorType: string;
+  userId: string | null;
+  /** The user's name, at that time where it is known. */
+  userName: string | null;
+  /** Id of the API key that was used. */
+  keyId: string | null;
+  /** Program or browser that asked. */
+  client: string | null;
+  /** What was changed; of a call the server. */
+  target: string | null;
+  /** Tool, prompt or resource of a call. */
+  name: string | null;
+  outcome: (typeof auditOutcomes)[number];
+  error: string | null;
+  durationMs: number | null;
+  address: string | null;
+  requestId: string | null;
+  /** Of a change: what was different. Of a call: endpoint, and arguments and result where the server's are kept. */
+  details: unknown;
+}
+
+export interface AuditPage {
+  items: AuditEntry[];
+  nextCursor: string | null;
+}
+
+export interface AuditExport {
+  contentType: string;
+  fileName: string;
+  /** Read while it is written: bounded memory whatever its length. */
+  chunks: AsyncIterable<string>;
+}

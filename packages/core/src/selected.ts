@@ -1,0 +1,76 @@
+import type { ItemOverride, ItemType, SelectedServer } from '@switchboard/mcp-runtime/types';
+import type { GroupItem } from './access/directory.ts';
+import type { ItemFilter } from './access/item-filter.ts';
+import type { ItemRow } from './servers/queries.ts';
+
+type Overrides = Partial<Record<ItemType, Record<string, ItemOverride>>>;
+
+const types = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly ItemType[];
+
+/** Without a prototype: a tool may be called `constructor`. */
+const emptyMap = (): Record<string, ItemOverride> => Object.create(null) as Record<string, ItemOverride>;
+
+/** What was changed about servers' items, by server. */
+export const serverOverrides = (items: readonly ItemRow[]): Map<string, Overrides> => {
+  const grouped = new Map<string, Overrides>();
+  for (const { serverId, type, name, enabled, description } of items) {
+    if (enabled && description === null) continue;
+    const server: Overrides = grouped.get(serverId) ?? {};
+    grouped.set(serverId, server);
+    (server[type] ??= emptyMap())[name] = { enabled, description };
+  }
+  return grouped;
+};
+
+const copyOf = (overrides: SelectedServer['overrides']): Overrides => {
+  const copy: Overrides = {};
+  for (const type of types) {
+    const ofType = overrides[type];
+    if (ofType) copy[type] = Object.assign(emptyMap(), ofType);
+  }
+  return copy;
+};
+
+/** A server with a group's alias, names and descriptions; what the server's owner switched off stays off. */
+export const withGroupItems = (
+  server: SelectedServer,
+  alias: string | null,
+  items: readonly GroupItem[],
+): SelectedServer => {
+  const overrides = copyOf(server.overrides);
+  for (const { type, name, rename, description } of items) {
+    if (rename === null && description === null) continue;
+    const ofType = (overrides[type] ??= emptyMap());
+    const before = ofType[name] ?? { enabled: true, description: null };
+    ofType[name] = { ...before, ...(rename !== null && { rename }), ...(description !== null && { description }) };
+  }
+  return { ...server, ...(alias !== null && { alias }), overrides };
+};
+
+/** A server with nothing left but what a filter allows. */
+export const narrowed = (server: SelectedServer, filter: ItemFilter): SelectedServer => {
+  const limited = types.filter((type) => filter[type] !== undefined);
+  if (limited.length === 0) return server;
+  const only: Partial<Record<ItemType, readonly string[]>> = {};
+  const overrides = copyOf(server.overrides);
+  for (const type of limited) {
+    const set = filter[type];
+    if (set?.mode === 'only') {
+      only[type] = [...set.names].toSorted();
+      continue;
+    }
+    const ofType = (overrides[type] ??= emptyMap());
+    for (const name of set?.names ?? []) {
+      ofType[name] = { ...(ofType[name] ?? { description: null }), enabled: false };
+    }
+  }
+  return { ...server, overrides, ...(Object.keys(only).length > 0 && { only }) };
+};
+
+/** Whether an item of a selected server is listed and may be used. */
+export const isOffered = (server: SelectedServer, type: ItemType, name: string): boolean => {
+  const only = server.only?.[type];
+  if (only && !only.includes(name)) return false;
+  const overrides = server.overrides[type];
+  return !(overrides && Object.hasOwn(overrides, name) && overrides[name]?.enabled === false);
+};
