@@ -73,6 +73,23 @@ describe('createLiveHub', () => {
     expect(opened[0]?.closed).toBe(true);
   });
 
+  it('tries again, less and less often, after the stream was refused', () => {
+    const { opened, connect } = fakeConnect();
+    const hub = createLiveHub(connect);
+    hub.join(() => {}).want(none);
+    vi.advanceTimersByTime(50);
+    opened[0]?.on.state('lost');
+    vi.advanceTimersByTime(1000);
+    opened[1]?.on.state('lost');
+    vi.advanceTimersByTime(1000);
+    expect(opened).toHaveLength(2);
+    vi.advanceTimersByTime(1000);
+    expect(opened).toHaveLength(3);
+    opened[2]?.on.state('open');
+    vi.advanceTimersByTime(60_000);
+    expect(opened).toHaveLength(3);
+  });
+
   it('opens again after a restart', () => {
     const { opened, connect } = fakeConnect();
     const hub = createLiveHub(connect);

@@ -14,7 +14,7 @@ export interface Connection {
   close(): void;
 }
 
-/** Opens the hub's event stream; it reconnects by itself until closed. */
+/** Opens the hub's event stream. A short break it mends itself (`connecting`); a refusal ends it (`lost`). */
 export type Connect = (
   interest: Interest,
   on: { event: (event: LiveEvent) => void; state: (state: LiveState) => void },
@@ -34,6 +34,8 @@ export interface LiveHub {
   /** Drops the stream and opens it again, for example after signing in. */
   restart(): void;
 }
+
+const longestRetryMs = 30_000;
 
 function union(interests: Iterable<Interest>): Interest {
   const logs = new Set<string>();
@@ -55,10 +57,25 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
   let current: { key: string; stream: Stream } | null = null;
   let state: LiveState = 'connecting';
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
 
   const tell = (message: LiveMessage) => {
     for (const { listener } of members.values()) listener(message);
   };
+
+  function retry(): void {
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(reopen, Math.min(longestRetryMs, 1000 * 2 ** failures));
+    failures += 1;
+  }
+
+  function reopen(): void {
+    clearTimeout(retryTimer);
+    current?.stream.connection?.close();
+    current = null;
+    settle();
+  }
 
   function open(interest: Interest, key: string): void {
     let old = current?.stream ?? null;
@@ -75,6 +92,8 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
         if (current?.stream !== stream) return;
         if (next === 'connecting' && old) return;
         release();
+        if (next === 'open') failures = 0;
+        if (next === 'lost') retry();
         if (next === state) return;
         state = next;
         tell({ kind: 'state', state });
@@ -85,6 +104,7 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
 
   function settle(): void {
     if (members.size === 0) {
+      clearTimeout(retryTimer);
       current?.stream.connection?.close();
       current = null;
       return;
@@ -115,9 +135,8 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
       };
     },
     restart() {
-      current?.stream.connection?.close();
-      current = null;
-      soon();
+      failures = 0;
+      reopen();
     },
   };
 }

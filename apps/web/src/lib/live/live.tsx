@@ -56,7 +56,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     });
     tab.current = live;
     live.want(interestOf(wishes.current));
+    // Whoever just signed in does not wait for the next attempt.
+    const soon = setTimeout(() => !opened && live.restart(), 1500);
     return () => {
+      clearTimeout(soon);
       tab.current = null;
       applier.close();
       live.close();
