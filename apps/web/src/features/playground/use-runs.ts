@@ -4,6 +4,9 @@ import { toFailure, useTRPCClient } from '../../lib/trpc.ts';
 import type { Run, RunRequest } from './run-state.ts';
 import { runStore, type Launch } from './run-store.ts';
 
+/** A run's input travels in its address, which servers and proxies limit. */
+const largestRequest = 12_000;
+
 /** The calls of this tab, and how to start, cancel and answer them. */
 export function useRuns() {
   const { t } = useTranslation();
@@ -11,6 +14,10 @@ export function useRuns() {
   const runs = useSyncExternalStore(runStore.subscribe, runStore.runs);
 
   const launch: Launch = (request, on) => {
+    if (encodeURIComponent(JSON.stringify(request)).length > largestRequest) {
+      queueMicrotask(() => on.failed(t('playground.tooLarge')));
+      return { unsubscribe: () => {} };
+    }
     let started = false;
     let ended = false;
     const subscription = api.playground.run.subscribe(request, {

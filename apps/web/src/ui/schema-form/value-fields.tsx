@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, Input, SecretInput, Select, Textarea } from '../input.tsx';
 import { options, text, type FieldKind, type Schema } from './schema.ts';
@@ -18,13 +18,12 @@ function StringValue({ schema, value, onChange }: ValueProps) {
   const shown = typeof value === 'string' ? value : '';
   const most = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : null;
   const example = Array.isArray(schema['examples']) ? text(schema['examples'][0]) : null;
+  // Decided once: a field that changed its kind while somebody types would lose the focus.
+  const [startedLong] = useState(shown.length > 80 || shown.includes('\n'));
   const set = (next: string) => onChange(next === '' ? undefined : next);
   if (format === 'password') return <SecretInput value={shown} onChange={(event) => set(event.target.value)} />;
   const long =
-    schema['contentMediaType'] !== undefined ||
-    format === 'textarea' ||
-    (most !== null && most > 200) ||
-    shown.length > 80;
+    schema['contentMediaType'] !== undefined || format === 'textarea' || (most !== null && most > 200) || startedLong;
   if (long) return <Textarea rows={4} value={shown} onChange={(event) => set(event.target.value)} />;
   return (
     <Input
