@@ -55,6 +55,14 @@ export default defineConfig({
       rules: { 'no-console': 'off' },
     },
     {
+      files: ['tests/**', '**/*.test.ts'],
+      rules: {
+        // JSON Schema has a keyword of this name.
+        'unicorn/no-thenable': 'off',
+        'typescript/no-base-to-string': 'off',
+      },
+    },
+    {
       files: ['*.config.ts', '**/*.config.ts'],
       rules: { 'import/no-default-export': 'off' },
     },

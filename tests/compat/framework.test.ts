@@ -141,7 +141,7 @@ describe('bodies', () => {
       method: 'POST',
       headers: { ...json, authorization: `Bearer ${app.token}` },
       body: stream,
-      duplex: 'half',
+      ...{ duplex: 'half' },
     });
     expect(chunked.status).toBe(413);
     const trpc = await app.json('/trpc/servers.create', { body: big, headers: json });

@@ -61,7 +61,7 @@ verifies(17, 'the fetch example reads the envelope', async () => {
   const response = await fetch(`${app.url}/api/servers`, {
     headers: { Authorization: `Bearer ${app.token}`, 'Content-Type': 'application/json' },
   });
-  const data = (await response.json()) as Json;
+  const data = await response.json();
   expect(data).toMatchObject({ success: true, message: '操作成功', timestamp: expect.stringMatching(/Z$/) });
 });
 
