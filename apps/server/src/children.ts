@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chownSync, copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,22 +17,25 @@ export interface ChildOptions {
   gid?: number;
 }
 
-/** Whether any account may read the file: every directory above it lets others through. */
-export function isPublic(file: string): boolean {
-  if ((statSync(file).mode & 0o004) === 0) return false;
-  for (let at = path.dirname(file); ; at = path.dirname(at)) {
+/** Whether any account may pass through a directory and everything above it. */
+function isPassable(directory: string): boolean {
+  for (let at = directory; ; at = path.dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false;
     if (at === path.dirname(at)) return true;
   }
 }
 
-/** A home that the children own: below DATA_DIR where they can get there, else below the temporary directory. */
-function prepareHome(config: Config): string {
-  const isReachable = isPublic(path.join(config.dataDir, '..')) && (statSync(config.dataDir).mode & 0o001) !== 0;
-  const home = path.join(
-    isReachable ? config.dataDir : config.machine.tmpdir,
-    isReachable ? 'home' : 'switchboard-home',
-  );
+/** Whether any account may read the file. */
+const isPublic = (file: string): boolean => (statSync(file).mode & 0o004) !== 0 && isPassable(path.dirname(file));
+
+/** Only root can make anything here, so nobody can have put something else in its place. */
+const sharedBase = '/var/lib/switchboard';
+
+/** A home that the children own: below DATA_DIR where they can get there, else in a place of root's. */
+function prepareHome({ dataDir }: Config): string {
+  const key = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
+  const home = isPassable(dataDir) ? path.join(dataDir, 'home') : path.join(sharedBase, key, 'home');
+  mkdirSync(path.dirname(home), { recursive: true, mode: 0o711 });
   mkdirSync(home, { recursive: true, mode: 0o700 });
   chownSync(home, nobody, nobody);
   return home;
