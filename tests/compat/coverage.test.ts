@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dialects, listRoutes } from '@switchboard/api/dialects';
+import { isReserved } from '@switchboard/core';
 import { expect, test } from 'vitest';
 import { requirements } from './verifies.ts';
 
@@ -37,4 +38,14 @@ test('the routes served are the rows that are not deferred', () => {
   const served = listRoutes(dialects).map(({ route }) => comparable(`${route.method} ${route.path}`));
   const wanted = requirements.filter(({ deferred }) => !deferred).map(({ route }) => comparable(route));
   expect(served.sort()).toEqual(wanted.sort());
+});
+
+test('no server can take a word that stands in a documented path', () => {
+  const paths = requirements.map(({ route }) => route.split(' ')[1] ?? '');
+  const first = paths.map((documented) => documented.split('/')[1] ?? '');
+  const underMcp = paths
+    .filter((documented) => documented.startsWith('/mcp/'))
+    .map((documented) => documented.split('/')[2] ?? '');
+  const words = [...new Set([...first, ...underMcp])].filter((word) => !word.startsWith('{'));
+  expect(words.filter((word) => !isReserved(word))).toEqual([]);
 });

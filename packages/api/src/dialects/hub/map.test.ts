@@ -1,0 +1,107 @@
+import type { Server } from '@switchboard/core/servers/schema';
+import { describe, expect, test } from 'vitest';
+import { fromHubCreate, fromHubList, fromHubUpdate, toHubServer, toHubSystemStatus, toPagination } from './map.ts';
+import { HubCreateServer, HubListQuery, HubServer, HubUpdateServer } from './wire.ts';
+
+const now = Date.parse('2024-01-01T13:00:00Z');
+
+const server = (changes: Partial<Server> = {}, status: Partial<Server['status']> = {}): Server =>
+  ({
+    id: 'server-1',
+    name: '文件系统服务器',
+    description: '',
+    tags: [],
+    kind: 'stdio',
+    command: 'npx',
+    args: ['-y', '@modelcontextprotocol/server-filesystem', '/data'],
+    env: { NODE_ENV: '***' },
+    cwd: '/app',
+    url: null,
+    headers: {},
+    desired: 'on',
+    createdAt: new Date('2024-01-01T10:00:00Z'),
+    updatedAt: new Date('2024-01-01T12:00:00Z'),
+    lastRestartAt: new Date('2024-01-01T12:00:00Z'),
+    status: { phase: 'running', pid: 12_345, startedAt: Date.parse('2024-01-01T12:00:00Z'), error: null, ...status },
+    ...changes,
+  }) as Server;
+
+describe('a server', () => {
+  test('looks as documented, uptime in milliseconds', () => {
+    const wire = toHubServer(server(), now);
+    expect(HubServer.parse(wire)).toEqual(wire);
+    expect(wire).toMatchObject({
+      id: 'server-1',
+      name: '文件系统服务器',
+      status: 'running',
+      pid: 12_345,
+      uptime: 3_600_000,
+      lastRestart: '2024-01-01T12:00:00.000Z',
+      createdAt: '2024-01-01T10:00:00.000Z',
+    });
+  });
+
+  test('has no pid, uptime or last restart while it does not run', () => {
+    const stopped = toHubServer(server({ desired: 'disabled' }, { phase: 'stopped', pid: null, startedAt: null }), now);
+    expect(stopped).toMatchObject({ status: 'stopped', enabled: false, pid: null, uptime: null, lastRestart: null });
+  });
+
+  test('sent back as it was read patches no state', () => {
+    for (const desired of ['on', 'stopped', 'disabled'] as const) {
+      const current = server({ desired });
+      const wire = HubUpdateServer.parse({ ...toHubServer(current, now), serverId: current.id });
+      const patch = fromHubUpdate(wire, current);
+      expect(patch.desired, desired).toBeUndefined();
+      expect(patch).toMatchObject({ kind: 'stdio', command: 'npx', args: current.args, env: { NODE_ENV: '***' } });
+    }
+  });
+
+  test('only a changed enabled changes what it should be', () => {
+    const change = (desired: Server['desired'], enabled: boolean) =>
+      fromHubUpdate({ serverId: 'server-1', enabled }, server({ desired })).desired;
+    expect(change('on', false)).toBe('disabled');
+    expect(change('stopped', false)).toBe('disabled');
+    expect(change('disabled', true)).toBe('on');
+    expect(change('stopped', true)).toBeUndefined();
+  });
+
+  test('is made on unless it says otherwise; a url alone makes it remote', () => {
+    const create = (input: unknown) => fromHubCreate(HubCreateServer.parse(input));
+    expect(create({ name: 'a', command: 'x' })).toEqual({ name: 'a', command: 'x', kind: 'stdio', desired: 'on' });
+    expect(create({ name: 'a', command: 'x', enabled: false }).desired).toBe('disabled');
+    expect(create({ name: 'a', url: 'http://x/mcp' }).kind).toBe('streamable-http');
+    expect(create({ name: 'a', url: 'http://x/sse', type: 'sse' }).kind).toBe('sse');
+  });
+});
+
+describe('a list', () => {
+  test('the counts of the documented page', () => {
+    expect(toPagination(2, 50, 234)).toEqual({
+      page: 2,
+      limit: 50,
+      total: 234,
+      pages: 5,
+      hasNext: true,
+      hasPrev: true,
+    });
+    expect(toPagination(1, 20, 0)).toMatchObject({ pages: 0, hasNext: false, hasPrev: false });
+  });
+
+  test('two status filters are met together', () => {
+    const words = (query: Record<string, string>) => fromHubList(HubListQuery.parse(query)).status;
+    expect(words({ status: 'stopped' })).toEqual(['stopped', 'asleep', 'disabled']);
+    expect(words({ status: 'running', 'filter[status]': 'running,error' })).toEqual(['running']);
+    expect(words({ status: 'running', 'filter[status]': 'error' })).toEqual([]);
+    expect(words({})).toBeUndefined();
+  });
+});
+
+test('the system status has its units in text', () => {
+  const status = toHubSystemStatus({
+    system: { uptimeSeconds: 86_400.7, version: '2.1.0', nodeVersion: '18.17.0' },
+    servers: { total: 12, running: 10, stopped: 1, error: 1 },
+    performance: { requestsPerMinute: 85.04, avgResponseMs: 245.2, errorRate: 0.003 },
+  });
+  expect(status.system.uptime).toBe(86_400);
+  expect(status.performance).toEqual({ requestsPerMinute: 85, avgResponseTime: '245ms', errorRate: '0.3%' });
+});
