@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { joinArgs, shellQuote, splitArgs } from './command-line.ts';
 
@@ -12,12 +11,13 @@ it.each([
   expect(splitArgs(text)).toEqual(args);
 });
 
-it('reads back what it wrote', () => {
-  fc.assert(
-    fc.property(fc.array(fc.string()), (args) => {
-      expect(splitArgs(joinArgs(args))).toEqual(args);
-    }),
-  );
+it.each([
+  [[]],
+  [['', ' ', '\t\n']],
+  [['--name', 'two words', "it's", 'say "hi"', `both ' and "`]],
+  [['C:\\dir', '\\', '\\"', "\\'", '$HOME', '新 服务']],
+])('reads back what it wrote: %j', (args) => {
+  expect(splitArgs(joinArgs(args))).toEqual(args);
 });
 
 it('quotes for a shell only where it must', () => {

@@ -10,10 +10,10 @@ const relativeSteps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['second', 1],
 ];
 
-/** The distance of a moment from now: "3 minutes ago", "in 12 seconds". */
+/** The distance of a moment from now: "3m ago", "in 12s". */
 export function relativeTime(epochMs: number, nowMs: number, locale: string): string {
   const seconds = Math.round((epochMs - nowMs) / 1000);
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
   if (Math.abs(seconds) < 5) return format.format(0, 'second');
   for (const [unit, size] of relativeSteps) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);

@@ -57,14 +57,14 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
         }),
         column.accessor('durationMs', {
           header: t('calls.duration'),
-          meta: { align: 'end', className: 'hidden sm:table-cell' },
+          meta: { align: 'end', className: 'hidden @md:table-cell' },
           cell: ({ getValue }) => <Duration ms={getValue()} />,
         }),
         column.accessor('clientName', {
           header: t('calls.client'),
-          meta: { className: 'hidden lg:table-cell' },
+          meta: { className: 'hidden @xl:table-cell' },
           cell: ({ row: { original: call } }) => (
-            <span className="block max-w-[11rem] truncate text-ink-2">
+            <span className="block max-w-[9rem] truncate text-ink-2">
               {call.via === 'playground' ? t('nav.playground') : (call.clientName ?? call.via)}
             </span>
           ),

@@ -27,7 +27,7 @@ export function Segmented<Value extends string>({
         const chosen = options.find((option) => option.value === next);
         if (chosen) onChange(chosen.value);
       }}
-      className="inline-flex max-w-full self-start gap-0.5 overflow-x-auto rounded-md border border-line bg-sunken p-0.5"
+      className="inline-flex max-w-full flex-wrap self-start gap-0.5 rounded-md border border-line bg-sunken p-0.5"
     >
       {options.map((option) => (
         <ToggleGroup.Item

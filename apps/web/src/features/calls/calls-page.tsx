@@ -1,3 +1,4 @@
+import { callOutcomes } from '@switchboard/core/calls/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
@@ -10,7 +11,7 @@ import { Input, SearchInput, Select } from '../../ui/input.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { CallsList } from './calls-list.tsx';
-import { CallsSearch, outcomes, spans } from './search.ts';
+import { CallsSearch, spans } from './search.ts';
 import { useCalls } from './use-calls.ts';
 
 function useSettled<T>(value: T, ms = 250): T {
@@ -71,7 +72,7 @@ function Filters({
         onChange={(event) => onChange({ outcome: event.target.value })}
       >
         <option value="">{t('calls.anyOutcome')}</option>
-        {outcomes.map((outcome) => (
+        {callOutcomes.map((outcome) => (
           <option key={outcome} value={outcome}>
             {t(`outcome.${outcome}`)}
           </option>

@@ -59,17 +59,17 @@ function useColumns() {
         }),
         column.accessor('lastUsedAt', {
           header: t('keys.lastUsed'),
-          meta: { className: 'hidden sm:table-cell' },
+          meta: { className: 'hidden @lg:table-cell' },
           cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
         }),
         column.accessor('expiresAt', {
           header: t('keys.expires'),
-          meta: { className: 'hidden md:table-cell' },
+          meta: { className: 'hidden @2xl:table-cell' },
           cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
         }),
         column.accessor('createdAt', {
           header: t('keys.created'),
-          meta: { className: 'hidden lg:table-cell' },
+          meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ getValue }) => <Time value={getValue()} />,
         }),
         column.display({

@@ -1,3 +1,4 @@
+import { logLevels as levels } from '@switchboard/core/servers/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowDownToLine, Pause, Play, ScrollText } from 'lucide-react';
@@ -19,7 +20,6 @@ import { mergeLines } from './log-lines.ts';
 import { LogsSearch } from './search.ts';
 import { useServer } from './server-context.ts';
 
-const levels = ['debug', 'info', 'warn', 'error'] as const;
 const levelTone = { debug: 'text-ink-3', info: 'text-accent-text', warn: 'text-warn', error: 'text-bad' } as const;
 
 function Line({ line }: { line: LogLine }) {

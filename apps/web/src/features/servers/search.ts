@@ -1,13 +1,14 @@
+import { logLevels, serverKinds, statusWords } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
 
 /** What the addresses of the servers' pages may carry; a value that makes no sense is ignored. */
 export const ServersSearch = z.object({
   q: z.string().optional().catch(undefined),
   state: z
-    .enum(['problems', 'running', 'asleep', 'starting', 'stopping', 'stopped', 'error', 'needs-sign-in', 'disabled'])
+    .enum(['problems', ...statusWords])
     .optional()
     .catch(undefined),
-  kind: z.enum(['stdio', 'streamable-http', 'sse']).optional().catch(undefined),
+  kind: z.enum(serverKinds).optional().catch(undefined),
   sort: z.enum(['name', 'state', 'kind', 'tools', 'calls', 'activity']).optional().catch(undefined),
   order: z.enum(['asc', 'desc']).optional().catch(undefined),
 });
@@ -22,5 +23,5 @@ export const ItemsSearch = z.object({
 
 export const LogsSearch = z.object({
   q: z.string().optional().catch(undefined),
-  level: z.enum(['debug', 'info', 'warn', 'error']).optional().catch(undefined),
+  level: z.enum(logLevels).optional().catch(undefined),
 });

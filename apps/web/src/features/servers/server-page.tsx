@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { FlaskConical, Play, RotateCw, Square } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
@@ -88,8 +89,15 @@ function Crumb() {
 
 function Sections({ id }: { id: string }) {
   const { t } = useTranslation();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On narrow screens the strip scrolls: the shown section's tab has to be in sight.
+    const shown = [...(strip.current?.querySelectorAll('a') ?? [])].find((link) => link.pathname.endsWith(path));
+    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
-    <nav aria-label={t('servers.sections')} className={tabList}>
+    <nav ref={strip} aria-label={t('servers.sections')} className={tabList}>
       {tabs.map(({ to, key }) => (
         <Link
           key={to}

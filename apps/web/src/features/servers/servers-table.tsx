@@ -75,28 +75,28 @@ function useColumns() {
         column.accessor('kind', {
           header: t('servers.kind'),
           sortFn: 'text',
-          meta: { className: 'hidden lg:table-cell' },
+          meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ getValue }) => <Badge mono>{getValue()}</Badge>,
         }),
         column.accessor((server) => server.status.toolCount, {
           id: 'tools',
           header: t('servers.tools'),
           sortFn: 'basic',
-          meta: { align: 'end', className: 'tabular hidden sm:table-cell' },
+          meta: { align: 'end', className: 'tabular hidden @lg:table-cell' },
           cell: ({ getValue }) => count(getValue(), language),
         }),
         column.accessor((server) => server.calls.count, {
           id: 'calls',
           header: t('servers.callsLastHour'),
           sortFn: 'basic',
-          meta: { align: 'end', className: 'tabular hidden xl:table-cell' },
+          meta: { align: 'end', className: 'tabular hidden @5xl:table-cell' },
           cell: ({ getValue }) => count(getValue(), language),
         }),
         column.accessor((server) => server.status.lastActivityAt ?? 0, {
           id: 'activity',
           header: t('servers.lastActivity'),
           sortFn: 'basic',
-          meta: { className: 'hidden md:table-cell' },
+          meta: { className: 'hidden @2xl:table-cell' },
           cell: ({ row }) => <Time value={row.original.status.lastActivityAt} none={t('servers.never')} />,
         }),
         column.display({

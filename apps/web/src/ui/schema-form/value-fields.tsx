@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import type { ChangeEvent, KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Checkbox, Input, SecretInput, Select, Textarea } from '../input.tsx';
 import { options, text, type FieldKind, type Schema } from './schema.ts';
@@ -13,24 +13,43 @@ export interface ValueProps {
 
 const inputTypes: Record<string, string> = { email: 'email', uri: 'url', date: 'date', time: 'time' };
 
-function StringValue({ schema, value, onChange }: ValueProps) {
+/** Grows with its text. Enter sends while there is one line; Shift+Enter starts another. */
+function TextValue({ schema, value, onChange }: ValueProps) {
+  const example = Array.isArray(schema['examples']) ? text(schema['examples'][0]) : null;
+  const long = schema['contentMediaType'] !== undefined || Number(schema['maxLength'] ?? 0) > 200;
+  const shown = typeof value === 'string' ? value : '';
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || shown.includes('\n')) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
+  };
+  return (
+    <Textarea
+      rows={long ? 4 : 1}
+      value={shown}
+      placeholder={example ?? undefined}
+      onKeyDown={onKeyDown}
+      onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+      className="field-sizing-content max-h-96 min-h-9 py-1.5"
+    />
+  );
+}
+
+function StringValue(props: ValueProps) {
+  const { schema, value, onChange } = props;
   const format = text(schema['format']);
   const shown = typeof value === 'string' ? value : '';
-  const most = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : null;
-  const example = Array.isArray(schema['examples']) ? text(schema['examples'][0]) : null;
-  // Decided once: a field that changed its kind while somebody types would lose the focus.
-  const [startedLong] = useState(shown.length > 80 || shown.includes('\n'));
-  const set = (next: string) => onChange(next === '' ? undefined : next);
-  if (format === 'password') return <SecretInput value={shown} onChange={(event) => set(event.target.value)} />;
-  const long =
-    schema['contentMediaType'] !== undefined || format === 'textarea' || (most !== null && most > 200) || startedLong;
-  if (long) return <Textarea rows={4} value={shown} onChange={(event) => set(event.target.value)} />;
+  const set = (event: ChangeEvent<HTMLInputElement>) =>
+    onChange(event.target.value === '' ? undefined : event.target.value);
+  if (format === 'password') return <SecretInput value={shown} onChange={set} />;
+  const type = format === null ? undefined : inputTypes[format];
+  if (type === undefined && format !== 'date-time') return <TextValue {...props} />;
   return (
     <Input
-      type={(format !== null && inputTypes[format]) || 'text'}
+      type={type ?? 'text'}
       value={shown}
-      placeholder={example ?? (format === 'date-time' ? '2026-01-31T09:30:00Z' : undefined)}
-      onChange={(event) => set(event.target.value)}
+      {...(type === undefined ? { placeholder: '2026-01-31T09:30:00Z' } : {})}
+      onChange={set}
     />
   );
 }
