@@ -1,0 +1,120 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { parseComposeText } from './compose-project.ts';
+import { asList, isMap } from './compose-values.ts';
+import { isInside, type Violation } from './policy.ts';
+
+/** How deep files may include one another, and how many of them may be read. */
+const MOST_FILES = 50;
+
+interface Reference {
+  where: string;
+  path: unknown;
+  /** Another Compose file, whose own references count too. */
+  compose: boolean;
+  /** Compose does without it where it is missing. */
+  optional?: boolean;
+}
+
+/**
+ * Finds what Compose would read while it resolves a stack: includes, extended files, environment and label files. This
+ * has to be known before Compose runs, for the resolved model no longer tells where a value was read from.
+ */
+export async function checkStackSources(folder: string, file: string, envFile: string | null): Promise<Violation[]> {
+  const root = realPath(folder);
+  const found: Violation[] = [];
+  const seen = new Set<string>();
+  const queue = [{ path: join(root, file), where: '' }];
+  const refuse = (where: string, message: string) => found.push({ rule: 'outside-folder', where, message });
+
+  if (envFile !== null && !isInside(realPath(join(root, envFile)), root)) {
+    refuse(envFile, `reads ${envFile}, which leads out of the stack's folder.`);
+  }
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { path, where } = next;
+    const real = realPath(path);
+    if (!isInside(real, root)) {
+      refuse(where === '' ? file : where, `reads ${path}, which leads out of the stack's folder.`);
+      continue;
+    }
+    if (seen.has(real)) continue;
+    seen.add(real);
+    if (seen.size > MOST_FILES) {
+      refuse(where, `reads more than ${MOST_FILES} files.`);
+      break;
+    }
+    for (const reference of await referencesIn(real, where)) {
+      const target = reference.path;
+      if (typeof target !== 'string' || target === '') continue;
+      const problem = checkReference(target, dirname(real), root);
+      if (problem !== null) refuse(reference.where, problem);
+      else if (reference.compose) queue.push({ path: resolve(dirname(real), target), where: reference.where });
+    }
+  }
+  return found;
+}
+
+function checkReference(target: string, base: string, root: string): string | null {
+  if (target.includes('$')) return `reads ${target}: the path has to be written out.`;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(target) || /^[\w.-]+@[\w.-]+:/.test(target))
+    return `reads ${target}, which is no file of the stack.`;
+  if (target.startsWith('~')) return `reads ${target}, which lies outside the stack's folder.`;
+  const path = isAbsolute(target) ? target : resolve(base, target);
+  return isInside(realPath(path), root) ? null : `reads ${target}, which lies outside the stack's folder.`;
+}
+
+async function referencesIn(path: string, where: string): Promise<Reference[]> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  // Compose itself says that it is missing.
+  if (text === null) return [];
+  const prefix = where === '' ? '' : `${where} → `;
+  const references = parseComposeText(text).flatMap((document) => [
+    ...includes(document['include']),
+    ...Object.entries(isMap(document['services']) ? document['services'] : {}).flatMap(([name, service]) =>
+      isMap(service) ? ofService(`services.${name}`, service) : [],
+    ),
+  ]);
+  return references.map((reference) => ({ ...reference, where: prefix + reference.where }));
+}
+
+function includes(value: unknown): Reference[] {
+  return asList(value).flatMap((entry, index) => {
+    const where = `include[${index}]`;
+    if (!isMap(entry)) return [{ where, path: entry, compose: true }];
+    return [
+      ...asList(entry['path']).map((path) => ({ where: `${where}.path`, path, compose: true })),
+      ...asList(entry['env_file']).map((path) => ({ where: `${where}.env_file`, path, compose: false })),
+      { where: `${where}.project_directory`, path: entry['project_directory'], compose: false },
+    ];
+  });
+}
+
+function ofService(where: string, service: Record<string, unknown>): Reference[] {
+  const { extends: extended } = service;
+  return [
+    ...(isMap(extended) ? [{ where: `${where}.extends.file`, path: extended['file'], compose: true }] : []),
+    ...['env_file', 'label_file'].flatMap((key) =>
+      asList(service[key]).map((entry) => ({
+        where: `${where}.${key}`,
+        path: isMap(entry) ? entry['path'] : entry,
+        compose: false,
+      })),
+    ),
+  ];
+}
+
+/** Resolves symbolic links as far as the path exists; what does not exist yet is kept as it is written. */
+export function realPath(path: string): string {
+  const rest: string[] = [];
+  for (let at = resolve(path); ; at = dirname(at)) {
+    try {
+      return join(realpathSync(at), ...rest);
+    } catch {
+      // A link that leads nowhere: whoever makes its target decides what is read.
+      if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true) return join('/dangling', ...rest);
+      if (dirname(at) === at) return resolve(path);
+      rest.unshift(basename(at));
+    }
+  }
+}

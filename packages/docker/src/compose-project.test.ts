@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseComposeText, placeOf, projectNameOf } from './compose-project.ts';
+
+const content = 'services:\n  web:\n    image: nginx\n';
+
+describe('the project of a stack', () => {
+  it('is its name, else its path, else a hash of what it says', () => {
+    expect(projectNameOf(`name: shop\n${content}`, 'team/web')).toBe('shop');
+    expect(projectNameOf(content, 'Team/Web App')).toBe('team-web-app');
+    expect(projectNameOf(content, 'team/web/docker-compose.yml')).toBe('team-web');
+    expect(projectNameOf(content, null)).toMatch(/^mcp-[0-9a-f]{10}$/);
+    expect(projectNameOf(content, '新')).toMatch(/^mcp-[0-9a-f]{10}$/);
+  });
+
+  it('does not change with spaces, order and comments, but with what is said', () => {
+    const same = '# a comment\nservices: { web: { image: "nginx" } }';
+    expect(projectNameOf(same, null)).toBe(projectNameOf(content, null));
+    expect(projectNameOf(content.replace('nginx', 'nginx:2'), null)).not.toBe(projectNameOf(content, null));
+  });
+
+  it.each(['Shop', '${NAME}', '-a', 'a b', '42'])('refuses the name %j', (name) => {
+    expect(() => projectNameOf(`name: ${name === '42' ? 42 : `"${name}"`}\n${content}`, null)).toThrow(
+      expect.objectContaining({ field: 'name' }),
+    );
+  });
+});
+
+describe('the content of a stack', () => {
+  it.each([
+    ['', 'has to be a Compose file'],
+    ['just text', 'has to be a Compose file'],
+    ['- a\n- b', 'has to be a Compose file'],
+    ['a: b: c', 'no YAML'],
+    ['services:\n  web: {image: x}\n  web: {image: y}', 'no YAML'],
+    ['version: "3"', 'names no services'],
+    ['services: nothing', 'names no services'],
+  ])('refuses %j', (text, message) => {
+    expect(() => parseComposeText(text)).toThrow(
+      expect.objectContaining({ code: 'invalid', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('may not explode', () => {
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefghi'.split('').map((key, index) => `${key}: &${key} [${`*${'abcdefgh'[index]},`.repeat(9)}]`),
+    ];
+    expect(() => parseComposeText(`${bomb.join('\n')}\nservices: {}`)).toThrow(
+      expect.objectContaining({ field: 'content' }),
+    );
+  });
+});
+
+describe('the place of a stack', () => {
+  it.each([
+    ['web', 'web', 'compose.yaml'],
+    ['team/web/', 'team/web', 'compose.yaml'],
+    ['./team//web', 'team/web', 'compose.yaml'],
+    ['team/web/docker-compose.yml', 'team/web', 'docker-compose.yml'],
+    ['shop.yaml', 'shop', 'shop.yaml'],
+    ['team\\web', 'team/web', 'compose.yaml'],
+  ])('of %j is %s', (path, folder, file) => {
+    expect(placeOf(path)).toEqual({ folder, file });
+  });
+
+  it.each(['/etc', '../x', 'a/../../b', 'a/..', '', '.', '..', 'C:\\x', 'a\0b', '.git', 'a/.ssh', '\\\\host\\x', './'])(
+    'refuses %j',
+    (path) => {
+      expect(() => placeOf(path)).toThrow(expect.objectContaining({ code: 'invalid', field: 'path' }));
+    },
+  );
+
+  it('never leads out, whatever is given', () => {
+    const parts = fc.array(fc.constantFrom('..', '.', 'a', 'b.yml', '', '/', '\\', '...', '新'), { maxLength: 6 });
+    fc.assert(
+      fc.property(parts, fc.constantFrom('/', '\\'), (list, separator) => {
+        try {
+          const { folder, file } = placeOf(list.join(separator));
+          expect(folder).not.toMatch(/^\/|(^|\/)\.\.(\/|$)/);
+          expect(folder).not.toBe('');
+          expect(file).not.toContain('/');
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'invalid' });
+        }
+      }),
+    );
+  });
+});

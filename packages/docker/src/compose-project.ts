@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, extname, isAbsolute, join, normalize, sep } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { isMap } from './compose-values.ts';
+import { invalid, type DockerError } from './errors.ts';
+
+export const COMPOSE_FILE = 'compose.yaml';
+export const ENV_FILE = '.env';
+const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+
+/** A stack's content as data: one value per YAML document. Throws DockerError `invalid` with the line at fault. */
+export function parseComposeText(text: string): Record<string, unknown>[] {
+  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true });
+  const list = Array.isArray(documents) ? documents : [];
+  const wrong = list.flatMap(({ errors }) => errors)[0];
+  if (wrong !== undefined) throw invalid('content', `no YAML: ${wrong.message.split('\n')[0] ?? ''}`);
+  const values = list.map(toValue);
+  if (values.length === 0 || !values.every(isMap)) {
+    throw invalid('content', 'has to be a Compose file: a map with `services`.');
+  }
+  if (!values.some(({ services, include }) => isMap(services) || include !== undefined)) {
+    throw invalid('content', 'names no services: a Compose file has a map `services`.');
+  }
+  return values;
+}
+
+function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 1_000 });
+  } catch (error) {
+    throw invalid('content', `no YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The one project that a content and a path always mean: its `name`, else its path, else a hash of what it says. */
+export function projectNameOf(content: string, path: string | null): string {
+  const documents = parseComposeText(content);
+  const named = documents.map(({ name }) => name).findLast((name) => name !== undefined);
+  if (named !== undefined) {
+    if (typeof named !== 'string' || !PROJECT_NAME.test(named)) {
+      throw invalid(
+        'name',
+        'has to be written out in lower-case letters, digits, "-" and "_", beginning with a letter or digit.',
+      );
+    }
+    return named;
+  }
+  const fromPath =
+    path === null
+      ? ''
+      : placeOf(path)
+          .folder.toLowerCase()
+          .replaceAll(/[^a-z0-9_-]+/g, '-')
+          .replace(/^[-_]+/, '');
+  if (fromPath !== '') return fromPath.slice(0, 63);
+  const normal = JSON.stringify(documents.map(sorted));
+  return `mcp-${createHash('sha256').update(normal).digest('hex').slice(0, 10)}`;
+}
+
+export interface StackPlace {
+  /** Relative to the stacks folder; also the working directory of the stack. */
+  folder: string;
+  file: string;
+}
+
+/**
+ * Where a stack with this path is kept. A path that names a YAML file is split; a file right in the stacks folder gets
+ * a folder of its own, for a stack's folder holds no other stack.
+ */
+export function placeOf(path: string): StackPlace {
+  const given = path.trim().replaceAll('\\', '/');
+  if (given === '' || given.includes('\0')) throw badPath(path, 'is empty');
+  if (isAbsolute(given) || /^[a-zA-Z]:/.test(given)) throw badPath(path, 'is absolute');
+  if (given.split('/').includes('..')) throw badPath(path, 'holds ".."');
+  const clean = normalize(given).replace(/\/+$/, '');
+  if (clean === '.' || clean.split('/').some((part) => part.startsWith('.'))) {
+    throw badPath(path, 'names no folder of its own, or a hidden one');
+  }
+  if (!/\.ya?ml$/i.test(clean)) return { folder: clean, file: COMPOSE_FILE };
+  const file = basename(clean);
+  const folder = dirname(clean) === '.' ? basename(clean, extname(clean)) : dirname(clean);
+  return { folder, file };
+}
+
+/** Joins a path below a folder that is known to be clean. */
+export function below(root: string, relative: string): string {
+  const joined = join(root, relative);
+  if (joined !== root && !joined.startsWith(root.endsWith(sep) ? root : root + sep))
+    throw badPath(relative, 'leads out');
+  return joined;
+}
+
+function badPath(path: string, why: string): DockerError {
+  return invalid('path', `"${path}" ${why}: give a relative path inside the stacks folder, for example "team/web".`);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}

@@ -1,0 +1,118 @@
+import { execa, type Options } from 'execa';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { DockerError } from './errors.ts';
+import type { EngineHost } from './host.ts';
+import { formatEngineHost } from './host.ts';
+
+export interface ComposeRunner {
+  /** Runs `docker compose` with these words and gives its whole output. */
+  capture(words: readonly string[], options: RunOptions): Promise<string>;
+  /** The same, line by line as it comes; throws at its end where it failed. */
+  stream(words: readonly string[], options: RunOptions): AsyncGenerator<string>;
+}
+
+export interface RunOptions {
+  folder: string;
+  /** Written to its input. */
+  input?: string;
+  signal?: AbortSignal | undefined;
+  /** Applied to every line before anybody sees it. */
+  mask?: ((text: string) => string) | undefined;
+}
+
+export interface ComposeOptions {
+  /** Default `docker`, looked for in `path`. */
+  program?: string;
+  path?: string;
+  /** Where the client keeps its plugins and registry logins; default `~/.docker`. */
+  configFolder?: string;
+  /** PEM files of a TLS engine: `ca.pem`, `cert.pem`, `key.pem`. */
+  certFolder?: string;
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** What of a failed run's words is told. */
+const TOLD_CHARS = 4_000;
+const MAX_OUTPUT = 16 * 1024 * 1024;
+
+/** Runs the real `docker compose`, with words and never a shell line, and with nothing of the hub's environment. */
+export function createComposeRunner(host: EngineHost, options: ComposeOptions = {}): ComposeRunner {
+  const { program = 'docker', path = PATH, configFolder = join(homedir(), '.docker'), certFolder } = options;
+  // Compose puts what is here into stacks that ask for it: `${HOME}` is empty unless ssh needs it.
+  const env = {
+    PATH: path,
+    DOCKER_CONFIG: configFolder,
+    DOCKER_HOST: formatEngineHost(host),
+    ...(host.kind === 'ssh' ? { HOME: homedir() } : {}),
+    ...(certFolder === undefined ? {} : { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certFolder }),
+  };
+  const common = ({ folder, input = '', signal }: RunOptions) =>
+    ({
+      cwd: folder,
+      env,
+      extendEnv: false,
+      input,
+      reject: false,
+      forceKillAfterDelay: 10_000,
+      maxBuffer: MAX_OUTPUT,
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    }) satisfies Options;
+
+  return {
+    capture: async (words, run) => {
+      const mask = run.mask ?? ((text: string) => text);
+      const ended = await execa(program, ['compose', ...words], common(run));
+      if (ended.failed) throw failure(ended, mask(ended.stderr));
+      return ended.stdout;
+    },
+    stream: async function* (words, run) {
+      const mask = run.mask ?? ((text: string) => text);
+      const child = execa(program, ['compose', ...words], { ...common(run), all: true, buffer: false });
+      let told = '';
+      try {
+        for await (const line of child.iterable({ from: 'all' })) {
+          const text = mask(line);
+          told = `${told}${text}\n`.slice(-TOLD_CHARS);
+          yield text;
+        }
+        const ended = await child;
+        if (ended.failed) throw failure(ended, told);
+      } finally {
+        // A reader that leaves ends the run.
+        child.kill();
+        await child;
+      }
+    },
+  };
+}
+
+interface Ended {
+  isCanceled: boolean;
+  code?: string | undefined;
+  shortMessage?: string | undefined;
+}
+
+function failure(ended: Ended, said: string): DockerError {
+  if (ended.isCanceled) return new DockerError('cancelled', 'The run of Compose was given up.');
+  if (ended.code === 'ENOENT')
+    return new DockerError(
+      'failed',
+      'Compose is not installed: the `docker` client and its compose plugin are needed.',
+    );
+  const words = withoutNoise(said);
+  if (/is not a docker command|unknown (?:shorthand )?(?:flag|command).*compose/i.test(words)) {
+    return new DockerError('failed', 'Compose is not installed: the `docker` client has no compose plugin.');
+  }
+  const code = /cannot connect to the docker daemon|error during connect/i.test(words) ? 'unreachable' : 'failed';
+  return new DockerError(code, words === '' ? (ended.shortMessage ?? 'Compose failed.') : words);
+}
+
+/** The words of a failure without progress and warnings, cut to a readable length. */
+function withoutNoise(text: string): string {
+  const lines = text.split('\n').filter((line) => !/level=(?:warning|info)/.test(line));
+  const wrong = lines.filter(
+    (line) => !/^ ?(?:Container|Network|Volume|Image) /.test(line) || /error|fail/i.test(line),
+  );
+  return (wrong.length === 0 ? lines : wrong).join('\n').trim().slice(-TOLD_CHARS);
+}

@@ -1,0 +1,271 @@
+import { checkStackSources, realPath } from './compose-files.ts';
+import { parseComposeText } from './compose-project.ts';
+import type { ComposeRunner } from './compose-run.ts';
+import { entries, isMap } from './compose-values.ts';
+import type { CallOptions } from './connection.ts';
+import type { ContainerInfo } from './container-info.ts';
+import type { Engine } from './engine.ts';
+import { DockerError, invalid } from './errors.ts';
+import { checkCompose, type ComposeModel } from './policy-compose.ts';
+import type { PolicyRules, Violation } from './policy.ts';
+
+export const PROJECT_LABEL = 'com.docker.compose.project';
+const SERVICE_LABEL = 'com.docker.compose.service';
+
+/** A stack on disk. */
+export interface Stack {
+  project: string;
+  /** Absolute; Compose works in it. */
+  folder: string;
+  /** Name of the Compose file in the folder. */
+  file: string;
+  /** Name of the environment file in the folder; null where there is none. */
+  envFile: string | null;
+}
+
+export interface ServiceStatus {
+  name: string;
+  /** Of its first container; null where there is none. */
+  id: string | null;
+  /** The engine's word, or `not_created`. */
+  status: string;
+  /** True where every container of it runs. */
+  running: boolean;
+  containers: ContainerInfo[];
+}
+
+export interface ProjectStatus {
+  services: Record<string, ServiceStatus>;
+  /** True where there are services and all of them run. */
+  isRunning: boolean;
+}
+
+export interface FoundProject {
+  project: string;
+  /** Where it was started from, as Compose noted it. */
+  folder: string | null;
+  files: string[];
+  services: string[];
+  running: number;
+  containers: ContainerInfo[];
+}
+
+export interface ServiceChange {
+  service: string;
+  change: 'create' | 'recreate' | 'start' | 'keep' | 'remove';
+}
+
+export interface ComposeCall {
+  signal?: AbortSignal;
+  mask?: (text: string) => string;
+}
+
+export interface UpOptions extends ComposeCall {
+  /** Only these services and what they need. */
+  services?: readonly string[];
+  scale?: Readonly<Record<string, number>>;
+  /** Labels for everything that is made. */
+  labels?: Readonly<Record<string, string>>;
+  pull?: 'always' | 'missing' | 'never';
+  build?: boolean;
+  forceRecreate?: boolean;
+}
+
+export type ComposeRules = Omit<PolicyRules, 'folder' | 'realPath'> & { realPath?: (path: string) => string };
+
+export interface Compose {
+  /** The resolved model. Rejects with DockerError `invalid` where the stack is none, or reads what it may not. */
+  config(stack: Stack, options?: ComposeCall): Promise<ComposeModel>;
+  /** Everything that may not be, before anything starts; an empty list is a permission. */
+  check(
+    stack: Stack,
+    rules: ComposeRules,
+    options?: ComposeCall,
+  ): Promise<{ model: ComposeModel; violations: Violation[] }>;
+  /** Starts a resolved model: exactly what was checked, whatever the files say by now. Gives the output line by line. */
+  up(stack: Stack, model: ComposeModel, options?: UpOptions): AsyncGenerator<string>;
+  /** Removes the project's containers and networks, and its volumes only where asked. */
+  down(stack: Pick<Stack, 'project' | 'folder'>, options?: ComposeCall & { volumes?: boolean }): AsyncGenerator<string>;
+  stop(
+    stack: Pick<Stack, 'project' | 'folder'>,
+    options?: ComposeCall & { services?: readonly string[] },
+  ): AsyncGenerator<string>;
+  restart(
+    stack: Pick<Stack, 'project' | 'folder'>,
+    options?: ComposeCall & { services?: readonly string[] },
+  ): AsyncGenerator<string>;
+  pull(stack: Stack, model: ComposeModel, options?: ComposeCall): AsyncGenerator<string>;
+  /** What `up` would do to each service. */
+  plan(stack: Stack, model: ComposeModel, options?: UpOptions): Promise<ServiceChange[]>;
+  /** By labels: the declared services, and those that run without being declared. */
+  status(project: string, declared: readonly string[], options?: CallOptions): Promise<ProjectStatus>;
+  /** Every project on the engine, whoever started it. */
+  projects(options?: CallOptions): Promise<FoundProject[]>;
+}
+
+/** Stacks on one engine, run by the real Compose. */
+export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
+  const remote = engine.connection.engineHost.kind !== 'socket';
+
+  const config = async (stack: Stack, options: ComposeCall = {}, all = false): Promise<ComposeModel> => {
+    const outside = await checkStackSources(stack.folder, stack.file, stack.envFile);
+    const [first] = outside;
+    if (first !== undefined) throw invalid(first.where === '' ? 'content' : first.where, first.message);
+    const words = [...fileWords(stack), ...(all ? ['--profile', '*'] : []), 'config', '--format', 'json'];
+    const text = await runner.capture(words, { ...options, folder: stack.folder }).catch((error: unknown) => {
+      throw error instanceof DockerError && error.code === 'failed' ? invalid('content', error.message) : error;
+    });
+    const model: unknown = JSON.parse(text);
+    if (!isMap(model)) throw invalid('content', 'has to be a Compose file.');
+    return model;
+  };
+  const byProject = (project: string, options: CallOptions) =>
+    engine.containers.list({ ...options, labels: [`${PROJECT_LABEL}=${project}`] });
+  const onModel = (stack: Stack, model: ComposeModel, words: readonly string[], options: ComposeCall) =>
+    runner.stream([...modelWords(stack), ...words], { ...options, folder: stack.folder, input: JSON.stringify(model) });
+  const onProject = (stack: Pick<Stack, 'project' | 'folder'>, words: readonly string[], options: ComposeCall) =>
+    runner.stream(['--progress', 'plain', '--ansi', 'never', '-p', stack.project, ...words], {
+      ...options,
+      folder: stack.folder,
+    });
+
+  return {
+    config,
+    check: async (stack, rules, options = {}) => {
+      const outside = await checkStackSources(stack.folder, stack.file, stack.envFile);
+      if (outside.length > 0) return { model: {}, violations: outside };
+      // Profiles only hide services: what could be started is looked at too.
+      const [model, everything] = [await config(stack, options), await config(stack, options, true)];
+      const realPathOf = rules.realPath ?? (remote ? (path: string) => path : realPath);
+      const folder = realPathOf(stack.folder);
+      return { model, violations: checkCompose(everything, { ...rules, folder, realPath: realPathOf }) };
+    },
+    up: (stack, model, options = {}) =>
+      onModel(stack, labelled(model, options.labels ?? {}), upWords(options), options),
+    pull: (stack, model, options = {}) => onModel(stack, model, ['pull', '--ignore-buildable'], options),
+    down: (stack, options = {}) =>
+      onProject(stack, ['down', '--remove-orphans', ...(options.volumes === true ? ['--volumes'] : [])], options),
+    stop: (stack, options = {}) => onProject(stack, ['stop', ...serviceWords(options.services)], options),
+    restart: (stack, options = {}) => onProject(stack, ['restart', ...serviceWords(options.services)], options),
+    plan: async (stack, model, options = {}) => {
+      const input = JSON.stringify(labelled(model, options.labels ?? {}));
+      const text = await runner.capture([...modelWords(stack), 'config', '--hash', '*'], {
+        ...options,
+        folder: stack.folder,
+        input,
+      });
+      const hashes = new Map(
+        text
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ') as [string, string]),
+      );
+      const containers = await byProject(stack.project, options);
+      return planOf(
+        hashes,
+        Map.groupBy(containers, ({ labels }) => labels[SERVICE_LABEL] ?? ''),
+      );
+    },
+    status: async (project, declared, options = {}) => statusOf(await byProject(project, options), declared),
+    projects: async (options = {}) => {
+      const containers = await engine.containers.list({ ...options, labels: [PROJECT_LABEL] });
+      const groups = Map.groupBy(containers, ({ labels }) => labels[PROJECT_LABEL] ?? '');
+      return [...groups].map(([project, members]) => toFound(project, members));
+    },
+  };
+}
+
+/** The names of the services that a content declares. */
+export function declaredServices(content: string): string[] {
+  return [...new Set(parseComposeText(content).flatMap(({ services }) => entries(services).map(([name]) => name)))];
+}
+
+function fileWords({ project, folder, file, envFile }: Stack): string[] {
+  return ['--project-directory', folder, '-p', project, '-f', file, '--env-file', envFile ?? '/dev/null'];
+}
+
+function modelWords({ project, folder }: Stack): string[] {
+  const words = ['--progress', 'plain', '--ansi', 'never', '--project-directory', folder, '-p', project];
+  return [...words, '--env-file', '/dev/null', '-f', '-'];
+}
+
+function upWords({ services, scale = {}, pull, build = false, forceRecreate = false }: UpOptions): string[] {
+  return [
+    'up',
+    '--detach',
+    '--remove-orphans',
+    ...Object.entries(scale).map(([service, count]) => `--scale=${service}=${count}`),
+    ...(pull === undefined ? [] : [`--pull=${pull}`]),
+    ...(build ? ['--build'] : []),
+    ...(forceRecreate ? ['--force-recreate'] : []),
+    ...serviceWords(services),
+  ];
+}
+
+function serviceWords(services: readonly string[] = []): string[] {
+  return services.length === 0 ? [] : ['--', ...services];
+}
+
+/** The model with labels on everything that is made of it. */
+function labelled(model: ComposeModel, labels: Readonly<Record<string, string>>): ComposeModel {
+  if (Object.keys(labels).length === 0) return model;
+  const escaped = Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]),
+  );
+  const add = (value: unknown) =>
+    Object.fromEntries(
+      entries(value).map(([name, entry]) => [
+        name,
+        entry['external'] === true
+          ? entry
+          : { ...entry, labels: { ...(isMap(entry['labels']) ? entry['labels'] : {}), ...escaped } },
+      ]),
+    );
+  const made = ['services', 'networks', 'volumes'].filter((key) => isMap(model[key]));
+  return { ...model, ...Object.fromEntries(made.map((key) => [key, add(model[key])])) };
+}
+
+function planOf(hashes: ReadonlyMap<string, string>, groups: ReadonlyMap<string, ContainerInfo[]>): ServiceChange[] {
+  const declared = [...hashes].map(([service, hash]): ServiceChange => {
+    const containers = groups.get(service) ?? [];
+    if (containers.length === 0) return { service, change: 'create' };
+    const same = containers.every(({ labels }) => labels['com.docker.compose.config-hash'] === hash);
+    if (!same) return { service, change: 'recreate' };
+    return { service, change: containers.every(({ status }) => status === 'running') ? 'keep' : 'start' };
+  });
+  const gone = [...groups.keys()].filter((service) => !hashes.has(service));
+  return [...declared, ...gone.map((service): ServiceChange => ({ service, change: 'remove' }))];
+}
+
+function statusOf(containers: readonly ContainerInfo[], declared: readonly string[]): ProjectStatus {
+  const kept = containers.filter(({ labels }) => labels['com.docker.compose.oneoff'] !== 'True');
+  const groups = Map.groupBy(kept, ({ labels }) => labels[SERVICE_LABEL] ?? '');
+  const names = [...new Set([...declared, ...groups.keys()])];
+  const services = names.map((name): [string, ServiceStatus] => {
+    const members = (groups.get(name) ?? []).toSorted((one, other) => one.name.localeCompare(other.name));
+    const [first] = members;
+    const running = members.length > 0 && members.every(({ status }) => status === 'running');
+    return [
+      name,
+      { name, id: first?.id ?? null, status: first?.status ?? 'not_created', running, containers: members },
+    ];
+  });
+  const mustRun = services.filter(([name]) => declared.includes(name));
+  return {
+    services: Object.fromEntries(services),
+    isRunning: mustRun.length > 0 && mustRun.every(([, { running }]) => running),
+  };
+}
+
+function toFound(project: string, containers: ContainerInfo[]): FoundProject {
+  const label = (name: string) =>
+    containers.map(({ labels }) => labels[`com.docker.compose.${name}`]).find((value) => value);
+  return {
+    project,
+    folder: label('project.working_dir') ?? null,
+    files: (label('project.config_files') ?? '').split(',').filter((file) => file !== '' && file !== '-'),
+    services: [...new Set(containers.map(({ labels }) => labels[SERVICE_LABEL] ?? ''))].toSorted(),
+    running: containers.filter(({ status }) => status === 'running').length,
+    containers,
+  };
+}
