@@ -37,9 +37,13 @@ async function at(clientKind: ClientKind, server: UpstreamKind, endpoint: 'own' 
   return { client, server, exposed };
 }
 
-const crossed = CLIENT_KINDS.flatMap((client) =>
-  UPSTREAM_KINDS.flatMap((server) => (['own', 'all'] as const).map((endpoint) => [client, server, endpoint] as const)),
-);
+/** Names and URIs are routed alike whoever the server is: three of them stand for all under `/mcp`. */
+const AMONG_OTHERS = ['v1-stdio', 'v1-http', 'v2-modern-http'] as const;
+
+const crossed = CLIENT_KINDS.flatMap((client) => [
+  ...UPSTREAM_KINDS.map((server) => [client, server, 'own'] as const),
+  ...AMONG_OTHERS.map((server) => [client, server, 'all'] as const),
+]);
 
 describe.each(crossed)('%s reaches %s at its endpoint, %s', (clientKind, server, endpoint) => {
   let place: Place;
