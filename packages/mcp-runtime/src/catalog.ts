@@ -3,6 +3,7 @@ import type { Catalog, JsonObject } from './types.ts';
 
 /** Pages read from one list before the rest is given up: a server that never stops paging must not hold the hub. */
 const MAX_PAGES = 1000;
+const MAX_ITEMS = 50_000;
 
 const LISTS = [
   { capability: 'tools', method: 'tools/list', key: 'tools', target: 'tools' },
@@ -35,9 +36,9 @@ async function readList(request: ListRequest, method: string, key: string): Prom
   for (let page = 0; page < MAX_PAGES; page++) {
     const result = await request(method, cursor === undefined ? {} : { cursor });
     const part = result[key];
-    if (Array.isArray(part)) items.push(...part.filter(isObject));
+    if (Array.isArray(part)) for (const item of part) if (isObject(item)) items.push(item);
     const next = result['nextCursor'];
-    if (typeof next !== 'string' || next === cursor) break;
+    if (typeof next !== 'string' || next === cursor || items.length >= MAX_ITEMS) break;
     cursor = next;
   }
   return items;

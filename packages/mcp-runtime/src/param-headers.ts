@@ -21,7 +21,7 @@ export function decodeHeaderValue(value: string): string | null {
 function collect(schema: unknown, values: unknown, into: Record<string, string>): void {
   if (!isObject(schema) || !isObject(schema['properties']) || !isObject(values)) return;
   for (const [key, property] of Object.entries(schema['properties'])) {
-    const value = values[key];
+    const value = Object.hasOwn(values, key) ? values[key] : undefined;
     if (!isObject(property) || value === undefined || value === null) continue;
     const header = property['x-mcp-header'];
     if (typeof header === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(header)) {

@@ -3,24 +3,51 @@ import type { StartSlot } from './upstream/primary.ts';
 /** A start gives its place to the next after this long, so that one hanging server does not hold up the others. */
 const HOLD_MS = 5000;
 
-/** Lets so many starts begin at once; the rest wait in order. */
-export function createStartSlots(atOnce: number): StartSlot {
+/** Lets so many starts begin at once; the rest wait in order, and leave the queue when their signal aborts. */
+export function createStartSlots(atOnce: number, holdMs = HOLD_MS): StartSlot {
   let running = 0;
-  const waiting: (() => void)[] = [];
-  const leave = (): void => {
-    running--;
-    waiting.shift()?.();
+  const waiting = new Set<() => void>();
+
+  const enter = (signal: AbortSignal): Promise<void> => {
+    if (running < atOnce) {
+      running++;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        waiting.delete(admit);
+        reject(signal.reason);
+      };
+      const admit = (): void => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      };
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort, { once: true });
+      waiting.add(admit);
+    });
   };
-  return async (start) => {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
+
+  const leave = (): void => {
+    const [next] = waiting;
+    if (next === undefined) {
+      running--;
+      return;
+    }
+    // The place goes over as it is, so that nobody slips in between.
+    waiting.delete(next);
+    next();
+  };
+
+  return async (start, signal) => {
+    await enter(signal);
     let left = false;
     const leaveOnce = (): void => {
       if (left) return;
       left = true;
       leave();
     };
-    const timer = setTimeout(leaveOnce, HOLD_MS);
+    const timer = setTimeout(leaveOnce, holdMs);
     timer.unref();
     try {
       return await start();

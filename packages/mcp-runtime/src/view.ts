@@ -21,16 +21,22 @@ export interface View {
   /** URI → the server that lists it first. */
   resources: ReadonlyMap<string, string>;
   templates: readonly { serverId: string; template: string }[];
-  /** URIs a switch turned off, refused on read. */
-  hidden: ReadonlySet<string>;
+  /** By server, what switches turned off: refused on read though the server may have it. */
+  off: ReadonlyMap<string, { uris: ReadonlySet<string>; templates: readonly string[] }>;
   /** JSON of the arrays, ready to be spliced into results. */
   json: { tools: string; prompts: string; resources: string; resourceTemplates: string };
   capabilities: JsonObject;
   /** Set where the endpoint is one server and its own identity is passed on. */
   serverInfo: JsonObject | null;
   instructions: string | null;
-  /** URIs that more than one server lists. */
-  duplicates: readonly string[];
+  /** URIs that more than one server lists, with the server that is left out and the one that is listed. */
+  duplicates: readonly Duplicate[];
+}
+
+export interface Duplicate {
+  uri: string;
+  serverId: string;
+  listedBy: string;
 }
 
 type CatalogOf = (serverId: string) => Catalog | null;
@@ -60,19 +66,19 @@ function* items(server: SelectedServer, catalog: Catalog, type: ItemType): Gener
   }
 }
 
+const FEATURES = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
+const LISTING = ['tools', 'prompts', 'resources'] as const;
+
 function capabilitiesOf(selection: EndpointSelection, catalogs: readonly Catalog[]): JsonObject {
   const only = catalogs.length === 1 && !selection.prefixed ? catalogs[0] : undefined;
-  const merged: JsonObject = {};
-  if (only !== undefined) Object.assign(merged, only.capabilities);
-  for (const key of ['tools', 'prompts', 'resources', 'logging', 'completions']) {
+  const merged: JsonObject = { ...only?.capabilities };
+  for (const key of FEATURES) {
     const parts = catalogs.map((catalog) => catalog.capabilities[key]).filter(isObject);
-    if (parts.length > 0) merged[key] = Object.assign({}, ...parts);
+    if (parts.length > 0) merged[key] = parts.reduce((all, part) => ({ ...all, ...part }), {});
   }
-  if (selection.prefixed && merged['tools'] === undefined) merged['tools'] = {};
+  if (selection.prefixed) merged['tools'] ??= {};
   // Switches and servers that come and go change the lists whatever a server itself announces.
-  for (const key of ['tools', 'prompts', 'resources']) {
-    if (isObject(merged[key])) merged[key] = { ...merged[key], listChanged: true };
-  }
+  for (const key of LISTING) if (isObject(merged[key])) merged[key] = { ...merged[key], listChanged: true };
   return merged;
 }
 
@@ -85,61 +91,80 @@ function instructionsOf(selection: EndpointSelection, catalogOf: CatalogOf): str
   return parts.length === 0 ? null : parts.join('\n\n');
 }
 
+/** A view while it is being put together. */
+interface Draft {
+  readonly selection: EndpointSelection;
+  readonly tools: Map<string, Route>;
+  readonly prompts: Map<string, Route>;
+  readonly resources: Map<string, string>;
+  readonly templates: { serverId: string; template: string }[];
+  readonly off: Map<string, { uris: Set<string>; templates: string[] }>;
+  readonly duplicates: Duplicate[];
+  readonly listed: Record<(typeof LISTED)[ItemType]['key'], JsonObject[]>;
+}
+
+function addNamed(draft: Draft, server: SelectedServer, catalog: Catalog, type: 'tool' | 'prompt'): void {
+  const { serverId } = server;
+  const into = type === 'tool' ? draft.tools : draft.prompts;
+  for (const { id, item } of items(server, catalog, type)) {
+    const exposed = draft.selection.prefixed ? exposedName(serverId, id) : id;
+    if (into.has(exposed)) continue;
+    into.set(exposed, { serverId, name: id, definition: item });
+    draft.listed[LISTED[type].key].push(exposed === id ? item : { ...item, name: exposed });
+  }
+}
+
+function addResources(draft: Draft, server: SelectedServer, catalog: Catalog): void {
+  const { serverId } = server;
+  for (const { id, item } of items(server, catalog, 'resource')) {
+    const listedBy = draft.resources.get(id);
+    if (listedBy === undefined) {
+      draft.resources.set(id, serverId);
+      draft.listed.resources.push(item);
+    } else if (listedBy !== serverId) draft.duplicates.push({ uri: id, serverId, listedBy });
+  }
+  const known = new Set(draft.templates.map(({ template }) => template));
+  for (const { id, item } of items(server, catalog, 'template')) {
+    if (!known.has(id)) draft.listed.resourceTemplates.push(item);
+    draft.templates.push({ serverId, template: id });
+  }
+}
+
+function addSwitches(draft: Draft, { serverId, overrides }: SelectedServer): void {
+  const offIn = (type: ItemType): string[] =>
+    Object.entries(overrides[type] ?? {}).flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
+  const uris = new Set(offIn('resource'));
+  const templates = offIn('template');
+  if (uris.size > 0 || templates.length > 0) draft.off.set(serverId, { uris, templates });
+}
+
 /** Joins a selection with catalogs. Cost grows with the items; callers keep the result while neither changes. */
 export function compileView(selection: EndpointSelection, catalogOf: CatalogOf): View {
-  const tools = new Map<string, Route>();
-  const prompts = new Map<string, Route>();
-  const resources = new Map<string, string>();
-  const templates: { serverId: string; template: string }[] = [];
-  const hidden = new Set<string>();
-  const duplicates = new Set<string>();
-  const listed = {
-    tools: [] as JsonObject[],
-    prompts: [] as JsonObject[],
-    resources: [] as JsonObject[],
-    resourceTemplates: [] as JsonObject[],
+  const draft: Draft = {
+    selection,
+    tools: new Map(),
+    prompts: new Map(),
+    resources: new Map(),
+    templates: [],
+    off: new Map(),
+    duplicates: [],
+    listed: { tools: [], prompts: [], resources: [], resourceTemplates: [] },
   };
-
-  const named = (server: SelectedServer, catalog: Catalog, type: 'tool' | 'prompt', into: Map<string, Route>): void => {
-    for (const { id, item } of items(server, catalog, type)) {
-      const exposed = selection.prefixed ? exposedName(server.serverId, id) : id;
-      if (into.has(exposed)) continue;
-      into.set(exposed, { serverId: server.serverId, name: id, definition: item });
-      listed[LISTED[type].key].push(exposed === id ? item : { ...item, name: exposed });
-    }
-  };
-
+  const catalogs: Catalog[] = [];
   for (const server of selection.servers) {
     const catalog = catalogOf(server.serverId);
+    addSwitches(draft, server);
     if (catalog === null) continue;
-    named(server, catalog, 'tool', tools);
-    named(server, catalog, 'prompt', prompts);
-    for (const { id, item } of items(server, catalog, 'resource')) {
-      if (resources.has(id)) {
-        duplicates.add(id);
-        continue;
-      }
-      resources.set(id, server.serverId);
-      listed.resources.push(item);
-    }
-    for (const { id, item } of items(server, catalog, 'template')) {
-      templates.push({ serverId: server.serverId, template: id });
-      listed.resourceTemplates.push(item);
-    }
-    for (const [uri, override] of Object.entries(server.overrides.resource ?? {}))
-      if (!override.enabled) hidden.add(uri);
+    catalogs.push(catalog);
+    addNamed(draft, server, catalog, 'tool');
+    addNamed(draft, server, catalog, 'prompt');
+    addResources(draft, server, catalog);
   }
-
-  const catalogs = selection.servers.map((server) => catalogOf(server.serverId)).filter((catalog) => catalog !== null);
+  const { listed, ...routes } = draft;
   const single = !selection.prefixed && catalogs.length === 1 ? catalogs[0] : undefined;
   return {
-    selection,
+    ...routes,
     serverIds: selection.servers.map((server) => server.serverId),
-    tools,
-    prompts,
-    resources,
-    templates,
-    hidden,
     json: {
       tools: JSON.stringify(listed.tools),
       prompts: JSON.stringify(listed.prompts),
@@ -149,8 +174,22 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
     capabilities: capabilitiesOf(selection, catalogs),
     serverInfo: single?.serverInfo ?? null,
     instructions: instructionsOf(selection, catalogOf),
-    duplicates: [...duplicates],
   };
+}
+
+/** A server to ask for a URI; `sure` where something says that it has it. */
+export interface Candidate {
+  serverId: string;
+  sure: boolean;
+}
+
+/** Whether a switch forbids this URI at this server. */
+function isOff(view: View, serverId: string, uri: string): boolean {
+  const off = view.off.get(serverId);
+  if (off === undefined) return false;
+  if (off.uris.has(uri)) return true;
+  if (view.resources.get(uri) === serverId) return false;
+  return off.templates.some((template) => matchesTemplate(template, uri));
 }
 
 /**
@@ -162,12 +201,13 @@ export function resourceCandidates(
   uri: string,
   mentionedBy: string | undefined,
   catalogOf: CatalogOf,
-): string[] {
+): Candidate[] {
   const found = new Set<string>();
   if (mentionedBy !== undefined && view.serverIds.includes(mentionedBy)) found.add(mentionedBy);
   const listed = view.resources.get(uri);
   if (listed !== undefined) found.add(listed);
   for (const { serverId, template } of view.templates) if (matchesTemplate(template, uri)) found.add(serverId);
-  if (found.size > 0) return [...found];
-  return view.serverIds.filter((id) => catalogOf(id)?.capabilities['resources'] !== undefined);
+  const sure = found.size > 0;
+  const ids = sure ? [...found] : view.serverIds.filter((id) => catalogOf(id)?.capabilities['resources'] !== undefined);
+  return ids.filter((id) => !isOff(view, id, uri)).map((serverId) => ({ serverId, sure }));
 }

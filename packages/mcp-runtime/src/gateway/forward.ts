@@ -5,10 +5,12 @@ import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { CallRecord, JsonObject } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import { LinkError } from '../upstream/link.ts';
-import type { Need, Upstream } from '../upstream/upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { ENVELOPE_KEYS, LATEST_MODERN, Meta } from '../versions.ts';
 import { answerInputRequired, isInputRequired } from './input-required.ts';
+import { needOf } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
+import { foreignState } from './request-state.ts';
 import type { RequestStates } from './request-state.ts';
 
 export interface Forwarder {
@@ -38,17 +40,6 @@ export interface ForwardOptions {
 /** What ties a request state to the caller it was given to. */
 export function stateBinding(peer: Pick<Peer, 'credential' | 'endpoint'>): string {
   return JSON.stringify([peer.credential.key, peer.endpoint]);
-}
-
-function needOf(peer: Peer, asks: boolean): Need {
-  return {
-    credential: peer.credential.key,
-    era: peer.era,
-    session: peer.session,
-    own: peer.own() || asks,
-    identity: { clientInfo: peer.clientInfo, capabilities: peer.capabilities },
-    client: { notify: (method, params) => peer.notify(method, params), ask: peer.ask },
-  };
 }
 
 function toModern(peer: Peer, call: Call, target: Target): { params: JsonObject; headers: Record<string, string> } {
@@ -88,101 +79,134 @@ function translateResult(result: JsonObject, from: Instance['era'], to: Peer['er
   return rest;
 }
 
-export function createForwarder(options: ForwardOptions): Forwarder {
-  const onModern = async (peer: Peer, call: Call, target: Target, instance: Instance): Promise<JsonObject> => {
-    const { limits } = options.upstream(target.serverId).spec();
-    const send = (params: JsonObject): Promise<JsonObject> => {
-      const made = toModern(peer, call, { ...target, params });
-      return instance.request({
-        method: target.method,
-        params: made.params,
-        headers: made.headers,
-        signal: call.signal,
-        timeoutMs: limits.callTimeoutMs,
-        maxMs: limits.maxCallMs,
-        onNotification: call.notify,
-      });
-    };
-    const result = await send(target.params);
-    if (!isInputRequired(result)) return result;
-    if (peer.era !== 'modern') {
-      return answerInputRequired(result, target.params, { ask: call.ask, signal: call.signal, resend: send });
-    }
-    const state = result['requestState'];
-    if (typeof state !== 'string') return result;
-    const sealed = options.states.seal(stateBinding(peer), { kind: 'upstream', serverId: target.serverId, state });
-    return { ...result, requestState: sealed };
-  };
+/** A server's own request state comes back from a stateless client sealed; it is only for the server that gave it. */
+function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonObject {
+  const sealed = target.params['requestState'];
+  if (peer.era !== 'modern' || typeof sealed !== 'string') return target.params;
+  const state = options.states.open(stateBinding(peer), sealed);
+  if (state.kind !== 'upstream' || state.serverId !== target.serverId) throw foreignState();
+  return { ...target.params, requestState: state.state };
+}
 
-  const onLegacy = (call: Call, target: Target, instance: Instance): Promise<JsonObject> => {
-    const { limits } = options.upstream(target.serverId).spec();
+async function onModern(
+  options: ForwardOptions,
+  { peer, call, target }: Going,
+  instance: Instance,
+): Promise<JsonObject> {
+  const { limits } = options.upstream(target.serverId).spec();
+  const send = (params: JsonObject): Promise<JsonObject> => {
+    const made = toModern(peer, call, { ...target, params });
     return instance.request({
       method: target.method,
-      params: toLegacy(target),
+      params: made.params,
+      headers: made.headers,
       signal: call.signal,
       timeoutMs: limits.callTimeoutMs,
       maxMs: limits.maxCallMs,
       onNotification: call.notify,
-      onAsk: call.ask,
     });
   };
+  const params = unsealState(options, peer, target);
+  const result = await send(params);
+  if (!isInputRequired(result)) return result;
+  if (peer.era !== 'modern') {
+    return answerInputRequired(result, params, { ask: call.ask, signal: call.signal, resend: send });
+  }
+  const state = result['requestState'];
+  if (typeof state !== 'string') return result;
+  const sealed = options.states.seal(stateBinding(peer), { kind: 'upstream', serverId: target.serverId, state });
+  return { ...result, requestState: sealed };
+}
 
-  const attempt = async (peer: Peer, call: Call, target: Target): Promise<JsonObject> => {
-    const upstream = options.upstream(target.serverId);
-    const need = needOf(peer, call.ask !== null || (peer.era === 'modern' && call.logLevel !== null));
-    const { opened } = peer;
-    if (opened !== undefined) need.onOpened = (instance) => opened(target.serverId, instance);
-    const lease = await upstream.acquire(need, call.signal);
-    const { instance } = lease;
-    upstream.touch();
-    try {
-      if (instance.era === 'legacy' && peer.era === 'modern' && call.logLevel !== null)
-        await setLevel(instance, call.logLevel);
-      const result = await (instance.era === 'modern'
-        ? onModern(peer, call, target, instance)
-        : onLegacy(call, target, instance));
-      return translateResult(result, instance.era, peer.era, target.method);
-    } finally {
-      lease.release();
+function onLegacy(options: ForwardOptions, { call, target }: Going, instance: Instance): Promise<JsonObject> {
+  const { limits } = options.upstream(target.serverId).spec();
+  return instance.request({
+    method: target.method,
+    params: toLegacy(target),
+    signal: call.signal,
+    timeoutMs: limits.callTimeoutMs,
+    maxMs: limits.maxCallMs,
+    onNotification: call.notify,
+    onAsk: call.ask,
+  });
+}
+
+/** One request on its way from a peer to a server. */
+interface Going {
+  peer: Peer;
+  call: Call;
+  target: Target;
+}
+
+async function attempt(options: ForwardOptions, going: Going): Promise<JsonObject> {
+  const { peer, call, target } = going;
+  const upstream = options.upstream(target.serverId);
+  const own = peer.own() || call.ask !== null || (peer.era === 'modern' && call.logLevel !== null);
+  const lease = await upstream.acquire(needOf(peer, target.serverId, own), call.signal);
+  const { instance } = lease;
+  upstream.touch();
+  try {
+    if (instance.era === 'modern') {
+      const result = await onModern(options, going, instance);
+      return translateResult(result, 'modern', peer.era, target.method);
     }
-  };
-
-  const once = async (peer: Peer, call: Call, target: Target): Promise<JsonObject> => {
-    const meta = metaOf(target.params);
-    const token = meta?.['progressToken'];
-    try {
-      return await attempt(peer, call, target);
-    } catch (error) {
-      if (!(error instanceof LinkError) || error.code !== 'session_lost') throw error;
-      // The server refused the message for its session alone, so nothing was done: once more, with a new session.
-      if (meta !== undefined && token !== undefined) meta['progressToken'] = token;
-      return attempt(peer, call, target);
+    if (peer.era === 'modern') {
+      if (call.logLevel !== null) await setLevel(instance, call.logLevel).catch(() => undefined);
+      // A state the server behind cannot have given: it speaks the era that has none.
+      if (typeof target.params['requestState'] === 'string') throw foreignState();
     }
-  };
+    return translateResult(await onLegacy(options, going, instance), 'legacy', peer.era, target.method);
+  } finally {
+    lease.release();
+  }
+}
 
+async function withRetry(options: ForwardOptions, going: Going): Promise<JsonObject> {
+  try {
+    return await attempt(options, going);
+  } catch (error) {
+    if (!(error instanceof LinkError) || error.code !== 'session_lost') throw error;
+    // The server refused the message for its session alone, so nothing was done: once more, with a new session.
+    return attempt(options, going);
+  }
+}
+
+function recordOf(
+  { peer, call, target }: Going,
+  times: { startedAt: number; durationMs: number },
+  outcome: CallRecord['outcome'],
+  error: RpcError | null,
+): CallRecord {
+  const { name } = peer.clientInfo;
+  return {
+    id: randomUUID(),
+    ...times,
+    serverId: target.serverId,
+    endpoint: peer.endpoint,
+    method: target.method,
+    name: target.name,
+    outcome,
+    errorCode: error?.code ?? null,
+    errorMessage: error?.message ?? null,
+    credential: peer.credential.key,
+    clientName: typeof name === 'string' ? name : null,
+    via: peer.via,
+    requestId: call.requestId,
+  };
+}
+
+export function createForwarder(options: ForwardOptions): Forwarder {
   return {
     async forward(peer, call, target) {
+      const going: Going = { peer, call, target };
       const startedAt = options.now();
       const started = performance.now();
-      const finish = (outcome: CallRecord['outcome'], error: RpcError | null): void =>
-        options.record({
-          id: randomUUID(),
-          startedAt,
-          durationMs: performance.now() - started,
-          serverId: target.serverId,
-          endpoint: peer.endpoint,
-          method: target.method,
-          name: target.name,
-          outcome,
-          errorCode: error?.code ?? null,
-          errorMessage: error?.message ?? null,
-          credential: peer.credential.key,
-          clientName: typeof peer.clientInfo['name'] === 'string' ? peer.clientInfo['name'] : null,
-          via: peer.via,
-          requestId: call.requestId,
-        });
+      const finish = (outcome: CallRecord['outcome'], error: RpcError | null): void => {
+        const times = { startedAt, durationMs: performance.now() - started };
+        options.record(recordOf(going, times, outcome, error));
+      };
       try {
-        const result = await once(peer, call, target);
+        const result = await withRetry(options, going);
         finish(result['isError'] === true ? 'tool_error' : 'ok', null);
         return result;
       } catch (error) {
@@ -208,8 +232,10 @@ function outcomeOf(error: RpcError, signal: AbortSignal): CallRecord['outcome'] 
   return isObject(error.data) && error.data['timeout'] === true ? 'timeout' : 'error';
 }
 
+const LEVEL_LIMITS = { timeoutMs: 10_000, maxMs: 10_000, background: true } as const;
+
 /** Asks a session-era server for log messages from a level on, where it knows logging. */
 export async function setLevel(instance: Instance, level: string): Promise<void> {
   if (instance.era !== 'legacy' || instance.identity.capabilities['logging'] === undefined) return;
-  await instance.request({ method: 'logging/setLevel', params: { level }, timeoutMs: 10_000, maxMs: 10_000 });
+  await instance.request({ method: 'logging/setLevel', params: { level }, ...LEVEL_LIMITS });
 }

@@ -1,34 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { asMessage, ErrorCode, isRequest } from '../rpc.ts';
+import { ErrorCode, isRequest } from '../rpc.ts';
 import type { HttpContext, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import { isLegacyVersion } from '../versions.ts';
+import { messagesOf } from './bodies.ts';
 import { classify } from './classify.ts';
 import { accepts, header, HttpRefusal, readJson, sendAccepted, sendError, sendJson } from './http-io.ts';
-import type { Listeners } from './listen.ts';
+import { openLegacySse, postLegacySse } from './legacy-sse.ts';
 import { createModernServer } from './modern.ts';
 import type { ModernOptions } from './modern.ts';
-import { createSession } from './session.ts';
-import type { Outbox, Session } from './session.ts';
-import { openSse } from './sse-stream.ts';
-import { checkVersionHeader, createStreamableTransport, messagesOf } from './streamable.ts';
-import type { StreamableTransport } from './streamable.ts';
+import { createSessions } from './sessions.ts';
+import type { Held, Sessions, SessionsOptions } from './sessions.ts';
+import { createStreamableTransport } from './streamable.ts';
 
-export interface GatewayOptions extends ModernOptions {
-  upstream(serverId: string): Upstream;
-  release(sessionId: string): void;
-  listeners: Listeners;
-  now: () => number;
-  sessionIdleMs: number;
-  maxSessions: number;
-  onSessions(count: number): void;
-}
-
-interface Held {
-  session: Session;
-  /** Null for HTTP+SSE sessions, which live and die with their stream. */
-  transport: StreamableTransport | null;
-}
+export interface GatewayOptions extends ModernOptions, SessionsOptions {}
 
 /** Serves MCP clients over HTTP: streamable HTTP in both eras, and HTTP+SSE of 2024-11-05. */
 export interface Gateway {
@@ -40,222 +25,150 @@ export interface Gateway {
   close(): void;
 }
 
+/** One HTTP request and the way back. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  context: HttpContext;
+}
+
+interface Rooms {
+  readonly options: GatewayOptions;
+  readonly sessions: Sessions;
+  readonly modern: ReturnType<typeof createModernServer>;
+}
+
+/** A session is only its opener's: another credential or endpoint finds nothing (design: Instances). */
+function find({ sessions }: Rooms, id: string | undefined, context: HttpContext): Held {
+  if (id === undefined) {
+    const text = 'Bad Request: Mcp-Session-Id header is required; send initialize first';
+    throw new HttpRefusal(400, ErrorCode.server, text);
+  }
+  const held = sessions.get(id);
+  const mine = held?.session.credential.key === context.credential.key && held.session.endpoint === context.endpoint;
+  if (held === undefined || !mine) {
+    const text = 'Session not found: send initialize to start a new one';
+    throw new HttpRefusal(404, ErrorCode.sessionNotFound, text);
+  }
+  return held;
+}
+
+/** The session of a streamable HTTP request. */
+function findStreamable(rooms: Rooms, { request, context }: Exchange): Held & { transport: object } {
+  const { session, transport } = find(rooms, header(request, 'mcp-session-id'), context);
+  const version = header(request, 'mcp-protocol-version');
+  if (version !== undefined && !isLegacyVersion(version)) {
+    throw new HttpRefusal(400, ErrorCode.server, `Bad Request: unsupported MCP-Protocol-Version ${version}`);
+  }
+  if (transport === null) {
+    const text = 'Bad Request: this session is an HTTP+SSE one; post to its messages URL';
+    throw new HttpRefusal(400, ErrorCode.server, text);
+  }
+  return { session, transport };
+}
+
+function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, context }: Exchange): void {
+  const transport = createStreamableTransport(rooms.options.now);
+  const { emit, answer } = transport.outbox;
+  const outbox = {
+    emit,
+    answer(id: JsonRpcRequest['id'], text: string): void {
+      answer(id, text);
+      // A session that did not come about has nothing to stay for.
+      if (!session.ready()) rooms.sessions.drop(session.id);
+    },
+  };
+  const session = rooms.sessions.create(context, outbox, transport);
+  transport.bind(session);
+  transport.post([message], false, request, response, context);
+}
+
+function legacyPost(rooms: Rooms, messages: JsonRpcMessage[], batch: boolean, exchange: Exchange): void {
+  const { request, response, context } = exchange;
+  const [first] = messages;
+  if (first !== undefined && isRequest(first) && first.method === 'initialize' && !batch) {
+    return initialize(rooms, first, exchange);
+  }
+  const { session, transport } = findStreamable(rooms, exchange);
+  session.lastSeenAt = rooms.options.now();
+  transport.post(messages, batch, request, response, context);
+}
+
+async function post(rooms: Rooms, exchange: Exchange): Promise<void> {
+  const { request, response, context } = exchange;
+  const { messages, batch } = messagesOf(await readJson(request, context.bodyLimit));
+  if (!accepts(request, 'application/json') && !accepts(request, 'text/event-stream')) {
+    const text = 'Not Acceptable: send Accept: application/json, text/event-stream';
+    throw new HttpRefusal(406, ErrorCode.server, text);
+  }
+  const headers = {
+    version: header(request, 'mcp-protocol-version'),
+    method: header(request, 'mcp-method'),
+    name: header(request, 'mcp-name'),
+  };
+  for (const message of messages) {
+    if (!('method' in message)) continue;
+    const classified = withId(message, () => classify(message, headers));
+    if (classified.era === 'legacy') continue;
+    if (batch) {
+      const text = 'Invalid Request: a batch may not hold messages of revision 2026-07-28 or later';
+      throw new HttpRefusal(400, ErrorCode.invalidRequest, text);
+    }
+    if (!isRequest(message)) return sendAccepted(response);
+    return withId(message, () => rooms.modern.handle(message, classified.meta, request, response, context));
+  }
+  withId(messages[0], () => legacyPost(rooms, messages, batch, exchange));
+}
+
+async function streamable(rooms: Rooms, exchange: Exchange): Promise<void> {
+  const { request, response, context } = exchange;
+  switch (request.method) {
+    case 'POST':
+      return post(rooms, exchange);
+    case 'GET':
+      return findStreamable(rooms, exchange).transport.get(request, response);
+    case 'DELETE':
+      rooms.sessions.drop(find(rooms, header(request, 'mcp-session-id'), context).session.id);
+      return sendJson(response, 200, '{}');
+    default: {
+      const text = 'Method Not Allowed: use POST, GET or DELETE';
+      throw new HttpRefusal(405, ErrorCode.server, text, { headers: { allow: 'GET, POST, DELETE' } });
+    }
+  }
+}
+
+async function route(rooms: Rooms, exchange: Exchange): Promise<void> {
+  const { request, response, context } = exchange;
+  switch (context.route) {
+    case 'sse':
+      return openLegacySse(rooms.sessions, request, response, context);
+    case 'messages':
+      return postLegacySse(rooms.sessions, request, response, context);
+    case 'streamable':
+      return streamable(rooms, exchange);
+  }
+}
+
 export function createGateway(options: GatewayOptions): Gateway {
-  const sessions = new Map<string, Held>();
-  const modern = createModernServer(options);
-
-  const drop = (id: string): void => {
-    const held = sessions.get(id);
-    if (held === undefined) return;
-    sessions.delete(id);
-    held.session.close();
-    held.transport?.close();
-    options.onSessions(sessions.size);
-  };
-
-  const create = (context: HttpContext, outbox: Outbox, transport: StreamableTransport | null): Session => {
-    // Fails before anything is made where the credential does not know the endpoint.
-    options.views.get(context.credential, context.endpoint, null);
-    if (sessions.size >= options.maxSessions) {
-      throw new HttpRefusal(
-        503,
-        ErrorCode.server,
-        `Too many sessions: the hub holds ${sessions.size}. End one, or try again later.`,
-      );
-    }
-    const session = createSession({
-      credential: context.credential,
-      endpoint: context.endpoint,
-      outbox,
-      router: options.router,
-      hubInfo: options.hubInfo,
-      viewOf: (id) => options.views.get(context.credential, context.endpoint, id),
-      upstream: options.upstream,
-      release: options.release,
-      now: options.now,
-    });
-    sessions.set(session.id, { session, transport });
-    options.onSessions(sessions.size);
-    return session;
-  };
-
-  /** A session is only its opener's: another credential or endpoint finds nothing (design: Instances). */
-  const find = (id: string | undefined, context: HttpContext): Held => {
-    if (id === undefined)
-      throw new HttpRefusal(
-        400,
-        ErrorCode.server,
-        'Bad Request: Mcp-Session-Id header is required; send initialize first',
-      );
-    const held = sessions.get(id);
-    const mine = held?.session.credential.key === context.credential.key && held.session.endpoint === context.endpoint;
-    if (held === undefined || !mine)
-      throw new HttpRefusal(404, ErrorCode.sessionNotFound, 'Session not found: send initialize to start a new one');
-    return held;
-  };
-
-  const initialize = (
-    message: JsonRpcRequest,
-    request: IncomingMessage,
-    response: ServerResponse,
-    context: HttpContext,
-  ): void => {
-    const transport = createStreamableTransport();
-    const session = create(context, transport.outbox, transport);
-    transport.bind(session);
-    transport.post([message], false, request, response, context);
-  };
-
-  const legacyPost = (
-    messages: JsonRpcMessage[],
-    batch: boolean,
-    request: IncomingMessage,
-    response: ServerResponse,
-    context: HttpContext,
-  ): void => {
-    const [first] = messages;
-    if (first !== undefined && isRequest(first) && first.method === 'initialize' && !batch)
-      return initialize(first, request, response, context);
-    const { session, transport } = find(header(request, 'mcp-session-id'), context);
-    checkVersionHeader(request);
-    if (transport === null)
-      throw new HttpRefusal(
-        400,
-        ErrorCode.server,
-        'Bad Request: this session is an HTTP+SSE one; post to its messages URL',
-      );
-    session.lastSeenAt = options.now();
-    transport.post(messages, batch, request, response, context);
-  };
-
-  const post = async (request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> => {
-    const body = await readJson(request, context.bodyLimit);
-    const { messages, batch } = messagesOf(body);
-    if (!accepts(request, 'application/json') && !accepts(request, 'text/event-stream')) {
-      throw new HttpRefusal(406, ErrorCode.server, 'Not Acceptable: send Accept: application/json, text/event-stream');
-    }
-    const headers = {
-      version: header(request, 'mcp-protocol-version'),
-      method: header(request, 'mcp-method'),
-      name: header(request, 'mcp-name'),
-    };
-    for (const message of messages) {
-      if (!('method' in message)) continue;
-      const classified = withId(message, () => classify(message, headers));
-      if (classified.era === 'legacy') continue;
-      if (batch)
-        throw new HttpRefusal(
-          400,
-          ErrorCode.invalidRequest,
-          'Invalid Request: a batch may not hold messages of revision 2026-07-28 or later',
-        );
-      if (!isRequest(message)) return sendAccepted(response);
-      return withId(message, () => modern.handle(message, classified.meta, request, response, context));
-    }
-    withId(messages[0], () => legacyPost(messages, batch, request, response, context));
-  };
-
-  const streamable = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    context: HttpContext,
-  ): Promise<void> => {
-    switch (request.method) {
-      case 'POST':
-        return post(request, response, context);
-      case 'GET': {
-        const { transport } = find(header(request, 'mcp-session-id'), context);
-        checkVersionHeader(request);
-        return transport?.get(request, response);
-      }
-      case 'DELETE':
-        drop(find(header(request, 'mcp-session-id'), context).session.id);
-        return sendJson(response, 200, '{}');
-      default:
-        throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: use POST, GET or DELETE', {
-          headers: { allow: 'GET, POST, DELETE' },
-        });
-    }
-  };
-
-  const openLegacySse = (request: IncomingMessage, response: ServerResponse, context: HttpContext): void => {
-    if (request.method !== 'GET')
-      throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: open the stream with GET', {
-        headers: { allow: 'GET' },
-      });
-    const send = { now: (_message: string): void => undefined };
-    const outbox: Outbox = {
-      emit: (message) => send.now(message),
-      answer: (_id, message) => (message === '' ? undefined : send.now(message)),
-    };
-    const session = create(context, outbox, null);
-    const sse = openSse(response);
-    send.now = (message) => sse.send(message);
-    sse.event('endpoint', `${context.messagesPath}?sessionId=${session.id}`);
-    sse.onClose(() => drop(session.id));
-  };
-
-  const postLegacySse = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    context: HttpContext,
-  ): Promise<void> => {
-    if (request.method !== 'POST')
-      throw new HttpRefusal(405, ErrorCode.server, 'Method Not Allowed: post messages here', {
-        headers: { allow: 'POST' },
-      });
-    const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sessionId');
-    const held = id === null ? undefined : sessions.get(id);
-    if (id === null)
-      throw new HttpRefusal(
-        400,
-        ErrorCode.server,
-        'Bad Request: sessionId is needed; open the stream with GET /sse first',
-      );
-    if (held === undefined || held.transport !== null || held.session.credential.key !== context.credential.key) {
-      throw new HttpRefusal(404, ErrorCode.sessionNotFound, 'Session not found: open a new stream with GET /sse');
-    }
-    const message = asMessage(await readJson(request, context.bodyLimit));
-    if (message === null)
-      throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: expected one JSON-RPC 2.0 message');
-    response.writeHead(202, { 'content-type': 'text/plain' });
-    response.end('Accepted');
-    held.session.receive(message, context.requestId);
-  };
-
-  const route = (request: IncomingMessage, response: ServerResponse, context: HttpContext): Promise<void> | void => {
-    if (context.route === 'sse') return openLegacySse(request, response, context);
-    return context.route === 'messages'
-      ? postLegacySse(request, response, context)
-      : streamable(request, response, context);
-  };
-
+  const sessions = createSessions(options);
+  const rooms: Rooms = { options, sessions, modern: createModernServer(options) };
+  let closed = false;
   return {
     handle(request, response, context) {
-      Promise.resolve()
-        .then(() => route(request, response, context))
-        .catch((error: unknown) => refuse(response, error));
+      if (closed) {
+        return sendError(response, 503, null, new HttpRefusal(503, ErrorCode.server, 'The hub is stopping').error);
+      }
+      route(rooms, { request, response, context }).catch((error: unknown) => refuse(response, error));
     },
     refresh() {
-      for (const { session } of sessions.values()) {
-        try {
-          session.refresh();
-        } catch {
-          drop(session.id);
-        }
-      }
+      sessions.refresh();
       options.listeners.refresh();
     },
-    sweep() {
-      const before = options.now() - options.sessionIdleMs;
-      for (const { session, transport } of sessions.values()) {
-        if (transport === null || transport.connected() || session.working() > 0) continue;
-        if (session.lastSeenAt < before) drop(session.id);
-      }
-    },
-    count: () => sessions.size,
+    sweep: sessions.sweep,
+    count: sessions.count,
     close() {
-      for (const id of [...sessions.keys()]) drop(id);
+      closed = true;
+      sessions.close();
       options.listeners.close();
       options.parking.close();
     },
@@ -267,17 +180,23 @@ function withId<T>(message: JsonRpcMessage | undefined, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (message !== undefined && isRequest(message)) throw Object.assign(wrap(error), { answers: message.id });
+    if (message !== undefined && isRequest(message)) throw new Refused(message.id, error);
     throw error;
   }
 }
 
-function wrap(error: unknown): Error {
-  return error instanceof Error ? error : new Error('Internal error');
+class Refused extends Error {
+  override name = 'Refused';
+  readonly answers: JsonRpcRequest['id'];
+  constructor(answers: JsonRpcRequest['id'], cause: unknown) {
+    super('Refused', { cause });
+    this.answers = answers;
+  }
 }
 
-function refuse(response: ServerResponse, error: unknown): void {
-  const id = error instanceof Error && 'answers' in error ? (error.answers as string | number) : null;
+function refuse(response: ServerResponse, thrown: unknown): void {
+  const id = thrown instanceof Refused ? thrown.answers : null;
+  const error = thrown instanceof Refused ? thrown.cause : thrown;
   if (error instanceof HttpRefusal) return sendError(response, error.status, id, error.error, error.headers);
   const gone = error instanceof Error && 'code' in error && error.code === ErrorCode.sessionNotFound;
   sendError(response, gone ? 404 : 500, id, error);

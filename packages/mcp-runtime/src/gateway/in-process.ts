@@ -1,7 +1,7 @@
 import { RpcError } from '../rpc.ts';
 import type { InProcessCall, JsonObject } from '../types.ts';
 import { asRpcError } from './forward.ts';
-import { isRaw } from './peer.ts';
+import { toObject } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
 import type { Router } from './router.ts';
 import type { Views } from './views.ts';
@@ -25,7 +25,7 @@ export function createInProcess(options: {
       capabilities: ask === undefined ? {} : { elicitation: { form: {}, url: {} }, sampling: {} },
       view: () => options.views.of(request.selection),
       own: () => false,
-      mentioned: null,
+      mentions: null,
       notify: () => undefined,
       ask: null,
     };
@@ -38,8 +38,8 @@ export function createInProcess(options: {
       ask: askClient,
     };
     try {
-      const result = await options.router.handle(peer, request.method, request.params, call);
-      return isRaw(result) ? (JSON.parse(result.raw) as JsonObject) : result;
+      const result = await options.router.handle(peer, request.method, { ...request.params }, call);
+      return toObject(result);
     } catch (error) {
       throw error instanceof RpcError ? error : asRpcError(error, request.selection.endpoint);
     }

@@ -1,11 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
-import type { JsonObject, JsonRpcRequest } from '../types.ts';
+import type { Catalog, JsonObject, JsonRpcRequest } from '../types.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Meta } from '../versions.ts';
 import type { View } from '../view.ts';
 import { sendError } from './http-io.ts';
+import { statusOf } from './modern-reply.ts';
 import type { Call, Peer } from './peer.ts';
 import { openSse } from './sse-stream.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -19,14 +20,35 @@ export interface Listeners {
   close(): void;
 }
 
+export interface ListenersOptions {
+  upstream(this: void, serverId: string): Upstream;
+  catalogOf(this: void, serverId: string): Catalog | null;
+  /** The view, once the only server of an endpoint has been listed. */
+  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
+  hubInfo: JsonObject;
+}
+
+interface Opened {
+  peer: Peer;
+  request: JsonRpcRequest;
+  response: ServerResponse;
+  view: View;
+  /** The part of the filter that is honoured. */
+  accepted: JsonObject;
+}
+
 interface Open {
+  readonly credential: string;
   refresh(): void;
   end(graceful: boolean): void;
 }
 
 const MAX_STREAMS = 1024;
+const MAX_PER_CREDENTIAL = 64;
 /** How long the acknowledgement waits for servers to take subscriptions. */
 const SUBSCRIBE_MS = 10_000;
+/** What servers may tell before the acknowledgement is out. */
+const MAX_EARLY = 100;
 
 const CHANGES = [
   { flag: 'toolsListChanged', capability: 'tools', keys: ['tools'], method: 'notifications/tools/list_changed' },
@@ -58,114 +80,122 @@ function honoured(filter: JsonObject, view: View): JsonObject {
   return accepted;
 }
 
-export function createListeners(options: { upstream(serverId: string): Upstream; hubInfo: JsonObject }): Listeners {
+type Send = (method: string, params: JsonObject) => void;
+
+/** Subscribes on the instance the client's calls use, and gives the URIs that could be subscribed. */
+async function subscribeAll(
+  options: ListenersOptions,
+  peer: Peer,
+  uris: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { upstream, catalogOf } = options;
+  const subscriptions = createSubscriptions({ peer, upstream, catalogOf });
+  const silent = { requestId: null, paramHeaders: null, logLevel: null, notify: () => undefined, ask: null };
+  const call: Call = { signal, ...silent };
+  if (signal.aborted) subscriptions.close();
+  else signal.addEventListener('abort', () => subscriptions.close(), { once: true });
+  const late = new Promise<null>((resolve) => void setTimeout(() => resolve(null), SUBSCRIBE_MS).unref());
+  const tried = uris.map((uri) => {
+    const taken = subscriptions.add({ uri }, call).then(
+      () => uri,
+      () => null,
+    );
+    return Promise.race([taken, late]);
+  });
+  return (await Promise.all(tried)).filter((uri) => uri !== null);
+}
+
+/** One stream from its acknowledgement, which comes before all else, to its end. */
+function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream: Open) => void): Open {
+  const { peer, request, response, view, accepted } = opened;
+  const sse = openSse(response);
+  const ending = new AbortController();
+  const early: [string, JsonObject][] = [];
+  let acknowledged = false;
+  let known = view.json;
+  const send: Send = (method, params) => {
+    const meta = isObject(params['_meta']) ? params['_meta'] : {};
+    const stamped = { ...params, _meta: { ...meta, [Meta.subscriptionId]: request.id } };
+    sse.send(JSON.stringify({ jsonrpc: '2.0', method, params: stamped }));
+  };
+  const tell: Send = (method, params) => {
+    if (acknowledged) send(method, params);
+    else if (early.length < MAX_EARLY) early.push([method, params]);
+  };
+  const acknowledge = (): void => {
+    acknowledged = true;
+    send('notifications/subscriptions/acknowledged', { notifications: accepted });
+    for (const [method, params] of early.splice(0)) send(method, params);
+    if (Object.keys(accepted).length === 0) stream.end(true);
+  };
+  const stream: Open = {
+    credential: peer.credential.key,
+    refresh() {
+      const { json } = peer.view();
+      const before = known;
+      known = json;
+      for (const { flag, keys, method } of CHANGES) {
+        if (accepted[flag] === true && keys.some((key) => before[key] !== json[key])) tell(method, {});
+      }
+    },
+    end(graceful) {
+      if (ending.signal.aborted) return;
+      ending.abort();
+      onEnd(stream);
+      if (graceful) {
+        const meta = { [Meta.subscriptionId]: request.id, [Meta.serverInfo]: view.serverInfo ?? options.hubInfo };
+        const result = { resultType: 'complete', _meta: meta };
+        sse.send(JSON.stringify({ jsonrpc: '2.0', id: request.id, result }));
+      }
+      sse.end();
+    },
+  };
+  sse.onClose(() => stream.end(false));
+  const uris = accepted['resourceSubscriptions'];
+  if (!Array.isArray(uris)) acknowledge();
+  else {
+    const subscriber: Peer = { ...peer, own: () => true, notify: tell };
+    void subscribeAll(options, subscriber, uris.map(String), ending.signal).then((taken) => {
+      if (taken.length > 0) accepted['resourceSubscriptions'] = taken;
+      else delete accepted['resourceSubscriptions'];
+      acknowledge();
+    });
+  }
+  return stream;
+}
+
+/** Serves `subscriptions/listen` (specification 2026-07-28). */
+export function createListeners(options: ListenersOptions): Listeners {
   const streams = new Set<Open>();
 
-  /** Subscribes on the instance the client's calls use, and gives the URIs that could be subscribed. */
-  const subscribeAll = async (
-    peer: Peer,
-    uris: readonly string[],
-    send: (method: string, params: JsonObject) => void,
-    signal: AbortSignal,
-  ): Promise<string[]> => {
-    const subscriptions = createSubscriptions({
-      peer: { ...peer, own: () => true, notify: send },
-      upstream: options.upstream,
-    });
-    const call: Call = {
-      signal,
-      requestId: null,
-      paramHeaders: null,
-      logLevel: null,
-      notify: () => undefined,
-      ask: null,
-    };
-    signal.addEventListener('abort', () => subscriptions.close(), { once: true });
-    const late = AbortSignal.timeout(SUBSCRIBE_MS);
-    const tried = uris.map(async (uri) => {
-      const gaveUp = new Promise<null>((resolve) =>
-        late.addEventListener('abort', () => resolve(null), { once: true }),
-      );
-      const done = subscriptions.add({ uri }, call).then(
-        () => uri,
-        () => null,
-      );
-      return Promise.race([done, gaveUp]);
-    });
-    return (await Promise.all(tried)).filter((uri) => uri !== null);
+  const open = async (peer: Peer, request: JsonRpcRequest, response: ServerResponse): Promise<void> => {
+    const filter = request.params?.['notifications'];
+    if (!isObject(filter)) {
+      const text = "Invalid params: 'notifications' is needed, an object that names what to listen to";
+      throw new RpcError(ErrorCode.invalidParams, text);
+    }
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const view = await options.readyView(() => peer.view(), gone.signal);
+    const mine = [...streams].filter((stream) => stream.credential === peer.credential.key);
+    if (streams.size >= MAX_STREAMS || mine.length >= MAX_PER_CREDENTIAL) {
+      const text = `Subscription limit reached: a credential may hold ${MAX_PER_CREDENTIAL} streams, the hub ${MAX_STREAMS}`;
+      throw new RpcError(ErrorCode.internal, text);
+    }
+    if (response.destroyed || closed) return;
+    const opened = { peer, request, response, view, accepted: honoured(filter, view) };
+    const stream = createStream(options, opened, (ended) => streams.delete(ended));
+    if (!response.writableEnded) streams.add(stream);
   };
+  let closed = false;
 
   return {
     open(peer, request, response) {
-      const filter = request.params?.['notifications'];
-      if (!isObject(filter)) {
-        const error = new RpcError(
-          ErrorCode.invalidParams,
-          "Invalid params: 'notifications' is needed, an object that names what to listen to",
-        );
-        return sendError(response, 200, request.id, error);
-      }
-      if (streams.size >= MAX_STREAMS)
-        return sendError(response, 200, request.id, new RpcError(ErrorCode.internal, 'Subscription limit reached'));
-      const view = peer.view();
-      const accepted = honoured(filter, view);
-      const sse = openSse(response);
-      const controller = new AbortController();
-      let known = view.json;
-      const send = (method: string, params: JsonObject): void => {
-        const meta = isObject(params['_meta']) ? params['_meta'] : {};
-        sse.send(
-          JSON.stringify({
-            jsonrpc: '2.0',
-            method,
-            params: { ...params, _meta: { ...meta, [Meta.subscriptionId]: request.id } },
-          }),
-        );
-      };
-      const stream: Open = {
-        refresh() {
-          const { json } = peer.view();
-          const before = known;
-          known = json;
-          for (const { flag, keys, method } of CHANGES) {
-            if (accepted[flag] === true && keys.some((key) => before[key] !== json[key])) send(method, {});
-          }
-        },
-        end(graceful) {
-          if (!streams.delete(stream)) return;
-          controller.abort();
-          if (graceful) {
-            const meta = { [Meta.subscriptionId]: request.id, [Meta.serverInfo]: view.serverInfo ?? options.hubInfo };
-            sse.send(
-              JSON.stringify({ jsonrpc: '2.0', id: request.id, result: { resultType: 'complete', _meta: meta } }),
-            );
-          }
-          sse.end();
-        },
-      };
-      streams.add(stream);
-      sse.onClose(() => stream.end(false));
-      const early: [string, JsonObject][] = [];
-      let acknowledged = false;
-      const acknowledge = (): void => {
-        send('notifications/subscriptions/acknowledged', { notifications: accepted });
-        if (Object.keys(accepted).length === 0) stream.end(true);
-        for (const [method, params] of early.splice(0)) send(method, params);
-        acknowledged = true;
-      };
-      const uris = accepted['resourceSubscriptions'];
-      if (!Array.isArray(uris)) return acknowledge();
-      // The acknowledgement comes first on the stream; what a server tells meanwhile waits behind it.
-      const told = (method: string, params: JsonObject): void =>
-        acknowledged ? send(method, params) : void early.push([method, params]);
-      void subscribeAll(peer, uris.map(String), told, controller.signal).then((taken) => {
-        if (taken.length > 0) accepted['resourceSubscriptions'] = taken;
-        else delete accepted['resourceSubscriptions'];
-        acknowledge();
-      });
+      open(peer, request, response).catch((error: unknown) => sendError(response, statusOf(error), request.id, error));
     },
     refresh() {
-      for (const stream of [...streams]) {
+      for (const stream of streams) {
         try {
           stream.refresh();
         } catch {
@@ -175,7 +205,8 @@ export function createListeners(options: { upstream(serverId: string): Upstream;
     },
     count: () => streams.size,
     close() {
-      for (const stream of [...streams]) stream.end(true);
+      closed = true;
+      for (const stream of streams) stream.end(true);
     },
   };
 }

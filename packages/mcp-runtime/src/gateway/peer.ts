@@ -1,10 +1,13 @@
-import type { AskOptions } from '../upstream/exchange.ts';
+import { ErrorCode, RpcError } from '../rpc.ts';
+import type { AskFunction } from '../upstream/asks.ts';
 import type { Instance } from '../upstream/instance.ts';
+import type { Need } from '../upstream/lender.ts';
 import type { Credential, JsonObject } from '../types.ts';
 import type { Era } from '../versions.ts';
 import type { View } from '../view.ts';
+import type { Mentions } from './mentions.ts';
 
-export type AskClient = (method: string, params: JsonObject, options: AskOptions) => Promise<JsonObject>;
+export type AskClient = AskFunction;
 
 /**
  * The downstream side of a conversation: a session of a 2025 client, one request of a 2026 client, or an
@@ -23,14 +26,14 @@ export interface Peer {
   view(): View;
   /** Whether the peer's upstream connections must be its own (design: Instances). */
   own(): boolean;
-  /** Which server's result named a URI, in this conversation. */
-  mentioned: Map<string, string> | null;
+  /** Which server's result named a URI or task, in this conversation. */
+  readonly mentions: Mentions | null;
   /** Delivers what belongs to no call. */
   notify(method: string, params: JsonObject): void;
   /** Asks outside any call; null where the peer cannot be asked. */
-  ask: AskClient | null;
+  readonly ask: AskClient | null;
   /** Prepares an instance opened for this peer (log level, subscriptions). */
-  opened?: (serverId: string, instance: Instance) => Promise<void>;
+  readonly opened?: (serverId: string, instance: Instance) => Promise<void>;
 }
 
 /** One request of a peer on its way. */
@@ -46,18 +49,66 @@ export interface Call {
   ask: AskClient | null;
 }
 
-/** A result whose JSON exists already. */
+const RAW = Symbol('raw');
+
+/** A result whose JSON exists already; a symbol marks it, so that nothing a server sends can pass for one. */
 export interface RawResult {
-  raw: string;
+  readonly [RAW]: string;
 }
 
 export type Result = JsonObject | RawResult;
 
-export function isRaw(result: Result): result is RawResult {
-  return typeof (result as RawResult).raw === 'string' && Object.keys(result).length === 1;
+const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
+
+/** Whether a client with these capabilities answers questions of servers. */
+export function canBeAsked(capabilities: JsonObject): boolean {
+  return ASKABLE.some((key) => capabilities[key] !== undefined);
+}
+
+const NEEDS: Readonly<Record<string, string>> = {
+  'sampling/createMessage': 'sampling',
+  'elicitation/create': 'elicitation',
+  'roots/list': 'roots',
+};
+
+/** Refuses on the client's behalf what it did not say it answers. */
+export function onlyWhatItAnswers(capabilities: JsonObject, ask: AskClient): AskClient {
+  return (method, params, options) => {
+    const needed = Object.hasOwn(NEEDS, method) ? NEEDS[method] : undefined;
+    if (needed === undefined || capabilities[needed] !== undefined) return ask(method, params, options);
+    const text = `The server needs ${method}, which this client does not offer`;
+    return Promise.reject(new RpcError(ErrorCode.missingCapability, text, { requiredCapabilities: { [needed]: {} } }));
+  };
+}
+
+/** The instance a peer needs at a server; `own` where it must not be shared. */
+export function needOf(peer: Peer, serverId: string, own: boolean): Need {
+  const { opened } = peer;
+  return {
+    credential: peer.credential.key,
+    era: peer.era,
+    session: peer.session,
+    own,
+    identity: { clientInfo: peer.clientInfo, capabilities: peer.capabilities },
+    client: { notify: (method, params) => peer.notify(method, params), ask: peer.ask },
+    ...(opened === undefined ? {} : { onOpened: (instance: Instance) => opened(serverId, instance) }),
+  };
+}
+
+export function rawResult(json: string): RawResult {
+  return { [RAW]: json };
+}
+
+function isRaw(result: Result): result is RawResult {
+  return RAW in result;
+}
+
+/** The object a result stands for. */
+export function toObject(result: Result): JsonObject {
+  return isRaw(result) ? (JSON.parse(result[RAW]) as JsonObject) : result;
 }
 
 export function encodeResult(id: string | number, result: Result): string {
-  const body = isRaw(result) ? result.raw : JSON.stringify(result);
+  const body = isRaw(result) ? result[RAW] : JSON.stringify(result);
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${body}}`;
 }

@@ -16,7 +16,8 @@ const PREFIX = 'sb1.';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-function refused(): RpcError {
+/** What a caller hears whose request state is not one the hub gave it for this. */
+export function foreignState(): RpcError {
   return new RpcError(
     ErrorCode.invalidParams,
     'Invalid requestState: it was changed, belongs to another caller, or is from before a restart. Send the request again without requestState and inputResponses.',
@@ -34,9 +35,9 @@ export function createRequestStates(key: Buffer = randomBytes(32)): RequestState
       return PREFIX + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
     },
     open(binding, sealed) {
-      if (!sealed.startsWith(PREFIX)) throw refused();
+      if (!sealed.startsWith(PREFIX)) throw foreignState();
       const bytes = Buffer.from(sealed.slice(PREFIX.length), 'base64url');
-      if (bytes.length <= IV_BYTES + TAG_BYTES) throw refused();
+      if (bytes.length <= IV_BYTES + TAG_BYTES) throw foreignState();
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
         decipher.setAAD(Buffer.from(binding));
@@ -44,7 +45,7 @@ export function createRequestStates(key: Buffer = randomBytes(32)): RequestState
         const body = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
         return JSON.parse(body.toString('utf8')) as HubState;
       } catch {
-        throw refused();
+        throw foreignState();
       }
     },
   };

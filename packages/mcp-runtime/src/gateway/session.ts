@@ -1,29 +1,35 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 import { ErrorCode, isObject, RpcError, toErrorObject } from '../rpc.ts';
 import type {
+  Catalog,
   Credential,
   JsonObject,
   JsonRpcId,
   JsonRpcMessage,
   JsonRpcNotification,
   JsonRpcRequest,
-  JsonRpcResponse,
 } from '../types.ts';
+import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { View } from '../view.ts';
 import { setLevel } from './forward.ts';
-import { encodeResult } from './peer.ts';
-import type { AskClient, Call, Peer } from './peer.ts';
+import { createMentions } from './mentions.ts';
+import { canBeAsked, encodeResult, onlyWhatItAnswers } from './peer.ts';
+import type { Call, Peer } from './peer.ts';
 import { initializeResult, negotiate } from './results.ts';
 import type { Router } from './router.ts';
+import { createSessionAsks } from './session-asks.ts';
+import type { SessionAsks } from './session-asks.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** Where a session's messages go: the transport decides which stream carries what. */
 export interface Outbox {
-  /** `related` names the client's request a message belongs to, where it belongs to one. */
-  emit(message: string, related: JsonRpcId | null): void;
-  /** The answer of a request; nothing more follows for it. */
+  /** `related` names the client's request a message belongs to, where it belongs to one; a question wants an answer. */
+  emit(message: string, related: JsonRpcId | null, question: boolean): void;
+  /** The answer of a request, empty where it gets none; nothing more follows for it. */
   answer(id: JsonRpcId, message: string): void;
 }
 
@@ -32,17 +38,17 @@ export interface Session {
   readonly id: string;
   readonly credential: Credential;
   readonly endpoint: string;
-  readonly peer: Peer;
   version(): string;
   /** Takes one message of the client. Answers come by the outbox. */
   receive(message: JsonRpcMessage, requestId: string | null): void;
-  /** Tells the client which lists differ from what it could last see. */
+  /** Tells the client which lists differ from what it could last see. Throws where the endpoint is gone. */
   refresh(): void;
   lastSeenAt: number;
+  /** True once it is initialised. */
+  ready(): boolean;
   /** Requests of the client that are still at work. */
   working(): number;
   close(): void;
-  readonly closed: boolean;
 }
 
 export interface SessionOptions {
@@ -51,216 +57,257 @@ export interface SessionOptions {
   outbox: Outbox;
   router: Router;
   hubInfo: JsonObject;
-  viewOf(sessionId: string): View;
-  upstream(serverId: string): Upstream;
+  viewOf(this: void, sessionId: string): View;
+  /** The view, once the only server of an endpoint has been listed. */
+  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
+  upstream(this: void, serverId: string): Upstream;
+  catalogOf(this: void, serverId: string): Catalog | null;
   /** Gives back every instance a session owns. */
-  release(sessionId: string): void;
+  release(this: void, sessionId: string): void;
   now: () => number;
 }
 
 const MAX_WORKING = 256;
+const LEVELS = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
 
 const LIST_CHANGES = [
-  { key: 'tools', method: 'notifications/tools/list_changed' },
-  { key: 'prompts', method: 'notifications/prompts/list_changed' },
-  { key: 'resources', method: 'notifications/resources/list_changed' },
+  { keys: ['tools'], method: 'notifications/tools/list_changed' },
+  { keys: ['prompts'], method: 'notifications/prompts/list_changed' },
+  { keys: ['resources', 'resourceTemplates'], method: 'notifications/resources/list_changed' },
 ] as const;
 
-export function createSession(options: SessionOptions): Session {
-  const id = randomUUID();
-  const { outbox, router } = options;
-  const view = (): View => options.viewOf(id);
-  const working = new Map<JsonRpcId, AbortController>();
-  const asked = new Map<string, { resolve(result: JsonObject): void; reject(error: unknown): void }>();
-  let version = negotiate(undefined);
-  let clientInfo: JsonObject = {};
-  let capabilities: JsonObject = {};
-  let logLevel: string | null = null;
-  let closed = false;
-  let asks = 0;
-  let told: View['json'] | null = null;
+interface State {
+  readonly id: string;
+  readonly options: SessionOptions;
+  readonly working: Map<JsonRpcId, AbortController>;
+  readonly asks: SessionAsks;
+  readonly peer: Peer;
+  readonly subscriptions: Subscriptions;
+  version: string;
+  clientInfo: JsonObject;
+  capabilities: JsonObject;
+  logLevel: string | null;
+  closed: boolean;
+  /** Lists as the client may last have seen them; null until it is initialised. */
+  told: View['json'] | null;
+}
 
-  const notify = (method: string, params: JsonObject, related: JsonRpcId | null): void => {
-    if (!closed) outbox.emit(JSON.stringify({ jsonrpc: '2.0', method, params }), related);
-  };
+function emit(state: State, message: JsonObject, related: JsonRpcId | null): void {
+  if (!state.closed) state.options.outbox.emit(JSON.stringify(message), related, 'id' in message);
+}
 
-  const ask =
-    (related: JsonRpcId | null): AskClient =>
-    (method, params, { signal }) =>
-      new Promise((resolve, reject) => {
-        if (closed) return reject(new RpcError(ErrorCode.server, 'The client has gone'));
-        const askId = `hub-${++asks}`;
-        const cancel = (): void => {
-          if (asked.delete(askId))
-            notify('notifications/cancelled', { requestId: askId, reason: 'The server no longer asks' }, related);
-          reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true }));
-        };
-        const done = (): void => signal.removeEventListener('abort', cancel);
-        asked.set(askId, {
-          resolve: (result) => (done(), resolve(result)),
-          reject: (error) => (done(), reject(error)),
-        });
-        signal.addEventListener('abort', cancel, { once: true });
-        outbox.emit(JSON.stringify({ jsonrpc: '2.0', id: askId, method, params }), related);
-      });
-
-  const canBeAsked = (): boolean => ['sampling', 'elicitation', 'roots'].some((key) => capabilities[key] !== undefined);
-
-  const peer: Peer = {
+function createPeer(state: () => State): Peer {
+  const { id, options } = state();
+  return {
     credential: options.credential,
     endpoint: options.endpoint,
     era: 'legacy',
     via: 'mcp',
     session: id,
     get clientInfo() {
-      return clientInfo;
+      return state().clientInfo;
     },
     get capabilities() {
-      return capabilities;
+      return state().capabilities;
     },
-    view,
-    own: () => canBeAsked() || logLevel !== null || subscriptions.any(),
-    mentioned: new Map(),
-    notify: (method, params) => notify(method, params, null),
-    ask: (method, params, askOptions) => ask(null)(method, params, askOptions),
+    view: () => options.viewOf(id),
+    own() {
+      const { capabilities, logLevel, subscriptions } = state();
+      return canBeAsked(capabilities) || logLevel !== null || subscriptions.any();
+    },
+    mentions: createMentions(),
+    notify: (method, params) => emit(state(), { jsonrpc: '2.0', method, params }, null),
+    ask: (method, params, how) => onlyWhatItAnswers(state().capabilities, state().asks.on(null))(method, params, how),
     async opened(serverId, instance) {
-      if (logLevel !== null) await setLevel(instance, logLevel);
+      const { logLevel, subscriptions } = state();
+      if (logLevel !== null) await setLevel(instance, logLevel).catch(() => undefined);
       await subscriptions.restore(serverId, instance);
     },
   };
-  const subscriptions = createSubscriptions({ peer, upstream: options.upstream });
+}
 
-  const initialize = (params: JsonObject): JsonObject => {
-    version = negotiate(params['protocolVersion']);
-    clientInfo = isObject(params['clientInfo']) ? params['clientInfo'] : {};
-    capabilities = isObject(params['capabilities']) ? params['capabilities'] : {};
-    const shown = view();
-    told = shown.json;
-    return initializeResult(shown, options.hubInfo, version);
+/** What it gives, or nothing where a server or the endpoint is not here any more. */
+function whereHere<T>(look: () => T[]): T[] {
+  try {
+    return look();
+  } catch {
+    return [];
+  }
+}
+
+/** The instances this session owns at the servers it sees. */
+function owned({ id, options, peer }: State): Instance[] {
+  const serverIds = whereHere(() => [...peer.view().serverIds]);
+  return serverIds.flatMap((serverId) => whereHere(() => [options.upstream(serverId).owned(id) ?? []].flat()));
+}
+
+async function initialize(state: State, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+  const { options, peer } = state;
+  await options.readyView(() => peer.view(), signal);
+  state.version = negotiate(params['protocolVersion']);
+  state.clientInfo = isObject(params['clientInfo']) ? params['clientInfo'] : {};
+  state.capabilities = isObject(params['capabilities']) ? params['capabilities'] : {};
+  const shown = peer.view();
+  state.told = shown.json;
+  return initializeResult(shown, options.hubInfo, state.version);
+}
+
+async function changeLevel(state: State, params: JsonObject): Promise<JsonObject> {
+  const { level } = params;
+  if (typeof level !== 'string' || !LEVELS.has(level)) {
+    const text = `Invalid params: logging/setLevel needs level, one of ${[...LEVELS].join(', ')}`;
+    throw new RpcError(ErrorCode.invalidParams, text);
+  }
+  state.logLevel = level;
+  await Promise.all(owned(state).map((instance) => setLevel(instance, level)));
+  return {};
+}
+
+function dispatch(
+  state: State,
+  request: JsonRpcRequest,
+  call: Call,
+): Promise<JsonObject> | ReturnType<Router['handle']> {
+  const params = request.params ?? {};
+  switch (request.method) {
+    case 'initialize':
+      return initialize(state, params, call.signal);
+    case 'ping':
+      return Promise.resolve({});
+    case 'logging/setLevel':
+      return changeLevel(state, params);
+    case 'resources/subscribe':
+      return state.subscriptions.add(params, call);
+    case 'resources/unsubscribe':
+      return state.subscriptions.remove(params);
+    default:
+      return state.options.router.handle(state.peer, request.method, params, call);
+  }
+}
+
+/** A call of the client, and whether it was told anything in its course. */
+type Told = Call & { told: boolean };
+
+function callOf(state: State, request: JsonRpcRequest, signal: AbortSignal, requestId: string | null): Told {
+  const { capabilities, logLevel, asks } = state;
+  const call: Told = {
+    told: false,
+    signal,
+    requestId,
+    paramHeaders: null,
+    logLevel,
+    notify(method, params) {
+      call.told = true;
+      emit(state, { jsonrpc: '2.0', method, params }, request.id);
+    },
+    ask: canBeAsked(capabilities) ? onlyWhatItAnswers(capabilities, asks.on(request.id)) : null,
   };
+  return call;
+}
 
-  const changeLevel = async (params: JsonObject): Promise<JsonObject> => {
-    if (typeof params['level'] !== 'string')
-      throw new RpcError(ErrorCode.invalidParams, 'Invalid params: logging/setLevel needs level, a string');
-    logLevel = params['level'];
-    const level = logLevel;
-    const owned = view().serverIds.map((serverId) => options.upstream(serverId).owned(id));
-    await Promise.all(owned.map((instance) => (instance === null ? undefined : setLevel(instance, level))));
-    return {};
-  };
+function failure(id: JsonRpcId, error: unknown): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(error) });
+}
 
-  const dispatch = async (request: JsonRpcRequest, call: Call): Promise<string> => {
-    const params = request.params ?? {};
-    switch (request.method) {
-      case 'initialize':
-        await waitForFirstCatalog(view(), options, call.signal);
-        return encodeResult(request.id, initialize(params));
-      case 'ping':
-        return encodeResult(request.id, {});
-      case 'logging/setLevel':
-        return encodeResult(request.id, await changeLevel(params));
-      case 'resources/subscribe':
-        return encodeResult(request.id, await subscriptions.add(params, call));
-      case 'resources/unsubscribe':
-        return encodeResult(request.id, await subscriptions.remove(params, call));
-      default:
-        return encodeResult(request.id, await router.handle(peer, request.method, params, call));
-    }
-  };
+async function serve(state: State, request: JsonRpcRequest, requestId: string | null): Promise<void> {
+  const { working, options } = state;
+  const { outbox } = options;
+  const inUse = working.has(request.id);
+  if (inUse || working.size >= MAX_WORKING) {
+    const why = inUse ? 'This request id is in use' : `More than ${MAX_WORKING} requests at work in one session`;
+    return outbox.answer(request.id, failure(request.id, new RpcError(ErrorCode.invalidRequest, why)));
+  }
+  const controller = new AbortController();
+  working.set(request.id, controller);
+  const call = callOf(state, request, controller.signal, requestId);
+  let message: string;
+  try {
+    message = encodeResult(request.id, await dispatch(state, request, call));
+  } catch (error) {
+    message = failure(request.id, error);
+  }
+  // Clients that find progress and answer in one read drop the progress.
+  if (call.told) await setImmediate();
+  working.delete(request.id);
+  // A cancelled request gets no answer (specification: cancellation); the stream it holds still ends.
+  outbox.answer(request.id, controller.signal.aborted ? '' : message);
+}
 
-  const serve = (request: JsonRpcRequest, requestId: string | null): void => {
-    const fail = (error: unknown): string =>
-      JSON.stringify({ jsonrpc: '2.0', id: request.id, error: toErrorObject(error) });
-    if (working.has(request.id) || working.size >= MAX_WORKING) {
-      const why = working.has(request.id)
-        ? `Request id ${request.id} is in use`
-        : `More than ${MAX_WORKING} requests at work in one session`;
-      return outbox.answer(request.id, fail(new RpcError(ErrorCode.invalidRequest, why)));
-    }
-    const controller = new AbortController();
-    working.set(request.id, controller);
-    const call: Call = {
-      signal: controller.signal,
-      requestId,
-      paramHeaders: null,
-      logLevel,
-      notify: (method, params) => notify(method, params, request.id),
-      ask: canBeAsked() ? ask(request.id) : null,
-    };
-    dispatch(request, call)
-      .catch(fail)
-      .then((message) => {
-        working.delete(request.id);
-        // A cancelled request gets no answer (specification: cancellation); the stream it holds still ends.
-        outbox.answer(request.id, controller.signal.aborted ? '' : message);
-      })
-      .catch(() => undefined);
-  };
-
-  const hear = (message: JsonRpcNotification): void => {
-    const params = message.params ?? {};
-    if (message.method === 'notifications/cancelled') {
-      const target = params['requestId'];
-      working.get(target as JsonRpcId)?.abort(typeof params['reason'] === 'string' ? params['reason'] : undefined);
+function hear(state: State, message: JsonRpcNotification): void {
+  const params = message.params ?? {};
+  switch (message.method) {
+    case 'notifications/initialized':
       return;
+    case 'notifications/cancelled': {
+      const reason = typeof params['reason'] === 'string' ? params['reason'] : undefined;
+      return state.working.get(params['requestId'] as JsonRpcId)?.abort(reason);
     }
-    if (message.method === 'notifications/initialized') return;
-    for (const serverId of view().serverIds) options.upstream(serverId).owned(id)?.notify(message.method, params);
-  };
+    case 'notifications/progress':
+      // Tokens are the hub's own, so a server hears of its own questions only.
+      return void state.asks.progress(params);
+    default:
+      for (const instance of owned(state)) instance.notify(message.method, params);
+  }
+}
 
-  const settleAsk = (message: JsonRpcResponse): void => {
-    const entry = asked.get(String(message.id));
-    if (entry === undefined) return;
-    asked.delete(String(message.id));
-    if (message.error === undefined) entry.resolve(message.result ?? {});
-    else entry.reject(new RpcError(message.error.code, message.error.message, message.error.data));
+function createState(options: SessionOptions): State {
+  const state: State = {
+    id: randomUUID(),
+    options,
+    working: new Map(),
+    asks: createSessionAsks({ emit: (message, related) => emit(state, message, related) }),
+    get peer() {
+      return peer;
+    },
+    get subscriptions() {
+      return subscriptions;
+    },
+    version: negotiate(undefined),
+    clientInfo: {},
+    capabilities: {},
+    logLevel: null,
+    closed: false,
+    told: null,
   };
+  const peer = createPeer(() => state);
+  const { upstream, catalogOf } = options;
+  const subscriptions = createSubscriptions({ peer, upstream, catalogOf });
+  return state;
+}
 
+export function createSession(options: SessionOptions): Session {
+  const state = createState(options);
   const session: Session = {
-    id,
+    id: state.id,
     credential: options.credential,
     endpoint: options.endpoint,
-    peer,
-    version: () => version,
+    version: () => state.version,
     lastSeenAt: options.now(),
-    get closed() {
-      return closed;
-    },
-    working: () => working.size,
+    ready: () => state.told !== null,
+    working: () => state.working.size,
     receive(message, requestId) {
       session.lastSeenAt = options.now();
-      if ('method' in message) {
-        if ('id' in message) serve(message, requestId);
-        else hear(message);
-      } else settleAsk(message);
+      if (!('method' in message)) return state.asks.settle(message);
+      if ('id' in message) serve(state, message, requestId).catch(() => undefined);
+      else hear(state, message);
     },
     refresh() {
-      if (told === null) return;
-      const { json } = view();
-      const before = told;
-      told = json;
-      for (const { key, method } of LIST_CHANGES) {
-        const same =
-          before[key] === json[key] && (key !== 'resources' || before.resourceTemplates === json.resourceTemplates);
-        if (!same) notify(method, {}, null);
+      if (state.told === null) return;
+      const { json } = state.peer.view();
+      const before = state.told;
+      state.told = json;
+      for (const { keys, method } of LIST_CHANGES) {
+        if (keys.some((key) => before[key] !== json[key])) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
       }
     },
     close() {
-      if (closed) return;
-      closed = true;
-      for (const controller of working.values()) controller.abort('The session ended');
-      for (const entry of asked.values()) entry.reject(new RpcError(ErrorCode.server, 'The client has gone'));
-      asked.clear();
-      subscriptions.close();
-      options.release(id);
+      if (state.closed) return;
+      state.closed = true;
+      for (const controller of state.working.values()) controller.abort('The session ended');
+      state.asks.close();
+      state.subscriptions.close();
+      options.release(state.id);
     },
   };
   return session;
-}
-
-async function waitForFirstCatalog(view: View, options: SessionOptions, signal: AbortSignal): Promise<void> {
-  const [only] = view.serverIds;
-  if (view.selection.prefixed || only === undefined) return;
-  const upstream = options.upstream(only);
-  if (upstream.primary.catalog() === null) await upstream.primary.ensure(signal);
 }

@@ -1,16 +1,17 @@
 import type { ServerResponse } from 'node:http';
 
 const KEEP_ALIVE_MS = 15_000;
+/** Bytes a client may leave unread before its stream is cut, so that one that does not read cannot fill the hub. */
+const UNREAD_LIMIT = 8 * 1024 * 1024;
 
 /** One `text/event-stream` answer. Writes after its end are dropped. */
 export interface SseStream {
-  /** Frame with an id for resumption, or none. */
-  send(data: string, id?: string): void;
+  /** Frame with an id for resumption, or none. False where the stream is over, or was cut because nobody reads it. */
+  send(data: string, id?: string): boolean;
   event(name: string, data: string): void;
-  /** Bytes Node holds because the client does not read. */
-  buffered(): number;
   end(): void;
   ended(): boolean;
+  /** Calls back when the client or the hub has closed it, also where that has happened already. */
   onClose(listener: () => void): void;
 }
 
@@ -31,8 +32,15 @@ export function openSse(response: ServerResponse, options: SseOptions = {}): Sse
   response.socket?.setNoDelay(true);
   if (options.prime === undefined) response.flushHeaders();
   else response.write(`id: ${options.prime.id}\nretry: ${options.prime.retryMs}\ndata: \n\n`);
-  const write = (frame: string): void => {
-    if (!response.writableEnded && !response.destroyed) response.write(frame);
+  const write = (frame: string): boolean => {
+    if (response.writableEnded || response.destroyed) return false;
+    // What waits is judged before this frame is added: a single large one is no fault of the reader.
+    if (response.writableLength > UNREAD_LIMIT) {
+      response.destroy();
+      return false;
+    }
+    response.write(frame);
+    return true;
   };
   const keepAlive = setInterval(() => write(': ping\n\n'), KEEP_ALIVE_MS);
   keepAlive.unref();
@@ -40,13 +48,15 @@ export function openSse(response: ServerResponse, options: SseOptions = {}): Sse
   return {
     send: (data, id) =>
       write(id === undefined ? `event: message\ndata: ${data}\n\n` : `id: ${id}\nevent: message\ndata: ${data}\n\n`),
-    event: (name, data) => write(`event: ${name}\ndata: ${data}\n\n`),
-    buffered: () => response.writableLength,
+    event: (name, data) => void write(`event: ${name}\ndata: ${data}\n\n`),
     end() {
       clearInterval(keepAlive);
       if (!response.writableEnded) response.end();
     },
     ended: () => response.writableEnded || response.destroyed,
-    onClose: (listener) => response.once('close', listener),
+    onClose(listener) {
+      if (response.destroyed) queueMicrotask(listener);
+      else response.once('close', listener);
+    },
   };
 }

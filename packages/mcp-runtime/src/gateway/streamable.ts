@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { asMessage, ErrorCode, isRequest } from '../rpc.ts';
-import type { HttpContext, JsonRpcId, JsonRpcMessage } from '../types.ts';
-import { isLegacyVersion } from '../versions.ts';
+import { ErrorCode, isRequest, RpcError, toErrorObject } from '../rpc.ts';
+import type { HttpContext, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { createEventLog } from './event-log.ts';
-import { accepts, header, HttpRefusal, sendAccepted, sendJson } from './http-io.ts';
+import type { EventLog } from './event-log.ts';
+import { accepts, header, HttpRefusal, sendAccepted, sendError, sendJson } from './http-io.ts';
 import type { Outbox, Session } from './session.ts';
 import { openSse } from './sse-stream.ts';
 import type { SseStream } from './sse-stream.ts';
@@ -12,20 +12,28 @@ import type { SseStream } from './sse-stream.ts';
 /** How long an answer may take before its stream is opened, so that proxies and clients see life. */
 const QUIET_MS = 2000;
 const RETRY_MS = 1000;
-/** Bytes a client may leave unread before its stream is cut; it can resume. */
-const UNREAD_LIMIT = 8 * 1024 * 1024;
-/** Messages kept for a client that has no stream open. */
+/** How long a client may take to resume. */
+const RESUME_MS = 5 * 60_000;
+/** Stream of messages that belong to no request. */
 const GENERAL = 'g';
+const MAX_WAITING = 100;
+const MAX_WAITING_CHARS = 1024 * 1024;
 
+/** One POST with requests, until each of them is answered. */
 interface Exchange {
-  stream: string;
+  readonly stream: string;
+  readonly canStream: boolean;
+  readonly batch: boolean;
+  /** Requests not answered yet. */
+  readonly open: Set<JsonRpcId>;
+  /** Answers that wait to go out together, as JSON. */
+  answers: string[];
+  /** Null once the client has gone, or follows by a GET. */
   response: ServerResponse | null;
   sse: SseStream | null;
-  /** Requests of this POST not answered yet. */
-  open: Set<JsonRpcId>;
-  batch: string[] | null;
+  /** True once it has become an event stream: what comes is kept for a client that has lost it. */
+  streamed: boolean;
   timer: NodeJS.Timeout | undefined;
-  canStream: boolean;
 }
 
 /** The streams of one session over streamable HTTP: a POST's own, and the general one a GET opens. */
@@ -42,190 +50,223 @@ export interface StreamableTransport {
   get(request: IncomingMessage, response: ServerResponse): void;
   /** True while some stream of the session is open. */
   connected(): boolean;
+  /** Forgets what nobody will resume any more. */
+  sweep(now: number): void;
   close(): void;
 }
 
-export function createStreamableTransport(): StreamableTransport {
-  const log = createEventLog();
-  const byRequest = new Map<JsonRpcId, Exchange>();
-  const byStream = new Map<string, Exchange>();
-  const attached = new Map<string, SseStream>();
-  const waiting: string[] = [];
-  let session: Session | undefined;
-  let streams = 0;
+interface Context {
+  readonly log: EventLog;
+  readonly byRequest: Map<JsonRpcId, Exchange>;
+  readonly byStream: Map<string, Exchange>;
+  /** Streams opened by GET. */
+  readonly attached: Map<string, SseStream>;
+  /** Messages for the general stream while none is open. */
+  waiting: string[];
+  session: Session | null;
+  streams: number;
+}
 
-  const sessionHeader = (): Record<string, string> => (session === undefined ? {} : { 'mcp-session-id': session.id });
+function sessionHeader({ session }: Context): Record<string, string> {
+  return session?.ready() === true ? { 'mcp-session-id': session.id } : {};
+}
 
-  const write = (stream: string, sse: SseStream | undefined | null, message: string): void => {
-    const id = log.add(stream, message);
-    if (sse === undefined || sse === null) return;
-    sse.send(message, id);
-    if (sse.buffered() > UNREAD_LIMIT) sse.end();
+/** Sends on a stream and remembers it; where the client has lost the stream, it is only remembered. */
+function write({ log, attached }: Context, stream: string, sse: SseStream | null, message: string): void {
+  const id = log.add(stream, message);
+  (sse ?? attached.get(stream))?.send(message, id);
+}
+
+/** Makes an event stream of an answer that was not one yet. */
+function openStream(context: Context, exchange: Exchange): void {
+  clearTimeout(exchange.timer);
+  const { response, stream } = exchange;
+  if (exchange.streamed || response === null || !exchange.canStream) return;
+  const primes = (context.session?.version() ?? '') >= '2025-11-25';
+  exchange.sse = openSse(response, {
+    headers: sessionHeader(context),
+    ...(primes ? { prime: { id: context.log.start(stream), retryMs: RETRY_MS } } : {}),
+  });
+  exchange.streamed = true;
+  for (const answer of exchange.answers.splice(0)) write(context, stream, exchange.sse, answer);
+}
+
+function emitGeneral(context: Context, message: string, question: boolean): void {
+  const { attached, byRequest, waiting } = context;
+  const general = attached.get(GENERAL);
+  if (general !== undefined && !general.ended()) return write(context, GENERAL, general, message);
+  // A question cannot wait for a stream that the client may never open.
+  const last = question ? [...byRequest.values()].findLast((exchange) => exchange.canStream) : undefined;
+  if (last !== undefined) return emitOn(context, last, message, question);
+  waiting.push(message);
+  let chars = waiting.reduce((sum, { length }) => sum + length, 0);
+  while (waiting.length > MAX_WAITING || (chars > MAX_WAITING_CHARS && waiting.length > 1)) {
+    chars -= waiting.shift()?.length ?? 0;
+  }
+}
+
+function emitOn(context: Context, exchange: Exchange, message: string, question: boolean): void {
+  openStream(context, exchange);
+  if (exchange.streamed) write(context, exchange.stream, exchange.sse, message);
+  else if (question) emitGeneral(context, message, question);
+}
+
+function answer(context: Context, id: JsonRpcId, message: string): void {
+  const exchange = context.byRequest.get(id);
+  if (exchange === undefined) return;
+  context.byRequest.delete(id);
+  exchange.open.delete(id);
+  if (message !== '') {
+    if (exchange.streamed) write(context, exchange.stream, exchange.sse, message);
+    else exchange.answers.push(message);
+  }
+  if (exchange.open.size === 0) finish(context, exchange);
+}
+
+function finish(context: Context, exchange: Exchange): void {
+  const { stream, response, answers, batch } = exchange;
+  clearTimeout(exchange.timer);
+  context.byStream.delete(stream);
+  if (exchange.streamed) {
+    exchange.sse?.end();
+    context.attached.get(stream)?.end();
+    context.attached.delete(stream);
+  } else if (response !== null && !response.destroyed) {
+    const [first] = answers;
+    if (first === undefined) return endWithout(response, exchange.canStream);
+    sendJson(response, 200, batch ? `[${answers.join(',')}]` : first, sessionHeader(context));
+  }
+}
+
+/** Ends the answer to requests that were all cancelled: there is nothing to say. */
+function endWithout(response: ServerResponse, canStream: boolean): void {
+  if (canStream) openSse(response).end();
+  else sendAccepted(response);
+}
+
+/** The client has gone, or follows by a GET from now on. */
+function dropResponse(exchange: Exchange): void {
+  exchange.response = null;
+  exchange.sse = null;
+  clearTimeout(exchange.timer);
+}
+
+function begin(
+  context: Context,
+  requests: readonly JsonRpcRequest[],
+  how: Pick<Exchange, 'canStream' | 'batch'>,
+  response: ServerResponse,
+): Exchange {
+  const ids = new Set(requests.map((message) => message.id));
+  if (ids.size < requests.length || requests.some((message) => context.byRequest.has(message.id))) {
+    throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: this request id is still in use');
+  }
+  const exchange: Exchange = {
+    ...how,
+    stream: (++context.streams).toString(36).padStart(2, 's'),
+    open: ids,
+    answers: [],
+    response,
+    sse: null,
+    streamed: false,
+    timer: undefined,
   };
+  context.byStream.set(exchange.stream, exchange);
+  for (const id of ids) context.byRequest.set(id, exchange);
+  response.once('close', () => {
+    if (exchange.response === response) dropResponse(exchange);
+  });
+  return exchange;
+}
 
-  const openStream = (exchange: Exchange): void => {
+function get(context: Context, request: IncomingMessage, response: ServerResponse): void {
+  const { log, byStream, attached } = context;
+  if (!accepts(request, 'text/event-stream')) {
+    const text = 'Not Acceptable: a GET here opens an event stream; send Accept: text/event-stream';
+    throw new HttpRefusal(406, ErrorCode.server, text);
+  }
+  const last = header(request, 'last-event-id');
+  const resumed = last === undefined ? null : log.after(last);
+  const stream = resumed?.stream ?? GENERAL;
+  const exchange = byStream.get(stream);
+  if ((last !== undefined && resumed === null) || exchange?.streamed === false) {
+    throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this Last-Event-ID is none of this session');
+  }
+  attached.get(stream)?.end();
+  if (exchange !== undefined) {
+    exchange.sse?.end();
+    dropResponse(exchange);
+  }
+  const sse = openSse(response, { headers: sessionHeader(context) });
+  attached.set(stream, sse);
+  sse.onClose(() => {
+    if (attached.get(stream) === sse) attached.delete(stream);
+  });
+  for (const event of resumed?.events ?? []) sse.send(event.data, event.id);
+  if (stream === GENERAL) for (const message of context.waiting.splice(0)) write(context, GENERAL, sse, message);
+  else if (exchange === undefined) sse.end();
+}
+
+function close(context: Context): void {
+  const gone = new RpcError(ErrorCode.sessionNotFound, 'The session ended: send initialize to start a new one');
+  for (const exchange of context.byStream.values()) {
     clearTimeout(exchange.timer);
-    if (exchange.sse !== null || exchange.response === null || !exchange.canStream) return;
-    const primes = (session?.version() ?? '') >= '2025-11-25';
-    exchange.sse = openSse(exchange.response, {
-      headers: sessionHeader(),
-      ...(primes ? { prime: { id: log.start(exchange.stream), retryMs: RETRY_MS } } : {}),
-    });
-  };
-
-  const emitGeneral = (message: string): void => {
-    const general = attached.get(GENERAL);
-    if (general !== undefined && !general.ended()) return write(GENERAL, general, message);
-    const isRequestMessage = message.startsWith('{"jsonrpc":"2.0","id":');
-    const last = [...byRequest.values()].at(-1);
-    if (isRequestMessage && last !== undefined) return emitOn(last, message);
-    waiting.push(message);
-    if (waiting.length > 100) waiting.shift();
-  };
-
-  const emitOn = (exchange: Exchange, message: string): void => {
-    openStream(exchange);
-    write(exchange.stream, exchange.sse ?? attached.get(exchange.stream), message);
-  };
-
-  const finish = (exchange: Exchange): void => {
-    clearTimeout(exchange.timer);
-    byStream.delete(exchange.stream);
-    if (exchange.sse !== null) exchange.sse.end();
-    else if (exchange.response !== null) {
-      const { batch } = exchange;
-      if (batch !== null) sendJson(exchange.response, 200, `[${batch.join(',')}]`, sessionHeader());
+    const [id = null] = exchange.open;
+    if (exchange.sse === null) {
+      if (exchange.response !== null) sendError(exchange.response, 404, id, gone);
+      continue;
     }
-    attached.get(exchange.stream)?.end();
-    attached.delete(exchange.stream);
-  };
+    for (const open of exchange.open) {
+      exchange.sse.send(JSON.stringify({ jsonrpc: '2.0', id: open, error: toErrorObject(gone) }));
+    }
+    exchange.sse.end();
+  }
+  for (const sse of context.attached.values()) sse.end();
+  context.byRequest.clear();
+  context.byStream.clear();
+  context.attached.clear();
+}
 
-  const outbox: Outbox = {
-    emit(message, related) {
-      const exchange = related === null ? undefined : byRequest.get(related);
-      if (exchange === undefined) emitGeneral(message);
-      else emitOn(exchange, message);
-    },
-    answer(id, message) {
-      const exchange = byRequest.get(id);
-      if (exchange === undefined) return;
-      byRequest.delete(id);
-      exchange.open.delete(id);
-      if (message !== '') {
-        if (exchange.sse !== null || attached.has(exchange.stream))
-          write(exchange.stream, exchange.sse ?? attached.get(exchange.stream), message);
-        else if (exchange.batch !== null) exchange.batch.push(message);
-        else if (exchange.response !== null && exchange.open.size === 0) {
-          clearTimeout(exchange.timer);
-          byStream.delete(exchange.stream);
-          return sendJson(exchange.response, 200, message, sessionHeader());
-        }
-      }
-      if (exchange.open.size === 0) finish(exchange);
-    },
+export function createStreamableTransport(now: () => number): StreamableTransport {
+  const context: Context = {
+    log: createEventLog(now),
+    byRequest: new Map(),
+    byStream: new Map(),
+    attached: new Map(),
+    waiting: [],
+    session: null,
+    streams: 0,
   };
-
-  const dropResponse = (exchange: Exchange, response: ServerResponse): void => {
-    if (exchange.response !== response) return;
-    exchange.response = null;
-    exchange.sse = null;
-    clearTimeout(exchange.timer);
-  };
-
   return {
-    outbox,
-    bind(bound) {
-      session = bound;
+    outbox: {
+      emit(message, related, question) {
+        const exchange = related === null ? undefined : context.byRequest.get(related);
+        if (exchange === undefined) emitGeneral(context, message, question);
+        else emitOn(context, exchange, message, question);
+      },
+      answer: (id, message) => answer(context, id, message),
     },
-    connected: () => byRequest.size > 0 || [...attached.values()].some((stream) => !stream.ended()),
-    post(messages, batch, request, response, context) {
+    bind(session) {
+      context.session = session;
+    },
+    connected: () => context.byRequest.size > 0 || [...context.attached.values()].some((stream) => !stream.ended()),
+    post(messages, batch, request, response, { requestId }) {
+      const { session } = context;
       const requests = messages.filter(isRequest);
       if (requests.length === 0) {
-        for (const message of messages) session?.receive(message, context.requestId);
+        for (const message of messages) session?.receive(message, requestId);
         return sendAccepted(response);
       }
-      const taken = requests.find((message) => byRequest.has(message.id));
-      if (taken !== undefined)
-        throw new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: id ${taken.id} is still in use`);
       const canStream = accepts(request, 'text/event-stream');
-      const exchange: Exchange = {
-        stream: (++streams).toString(36).padStart(2, 's'),
-        response,
-        sse: null,
-        open: new Set(requests.map((message) => message.id)),
-        batch: batch ? [] : null,
-        timer: undefined,
-        canStream,
-      };
-      byStream.set(exchange.stream, exchange);
-      for (const message of requests) byRequest.set(message.id, exchange);
-      response.once('close', () => dropResponse(exchange, response));
-      for (const message of messages) session?.receive(message, context.requestId);
+      const exchange = begin(context, requests, { canStream, batch }, response);
+      for (const message of messages) session?.receive(message, requestId);
       if (exchange.open.size > 0 && canStream && !batch) {
-        exchange.timer = setTimeout(() => openStream(exchange), QUIET_MS);
+        exchange.timer = setTimeout(() => openStream(context, exchange), QUIET_MS);
         exchange.timer.unref();
       }
     },
-    get(request, response) {
-      if (!accepts(request, 'text/event-stream')) {
-        throw new HttpRefusal(
-          406,
-          ErrorCode.server,
-          'Not Acceptable: a GET here opens an event stream; send Accept: text/event-stream',
-        );
-      }
-      const last = header(request, 'last-event-id');
-      const resumed = last === undefined ? null : log.after(last);
-      if (last !== undefined && resumed === null)
-        throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this Last-Event-ID is none of this session');
-      const stream = resumed?.stream ?? GENERAL;
-      const exchange = byStream.get(stream);
-      attached.get(stream)?.end();
-      if (exchange?.sse != null) {
-        exchange.sse.end();
-        exchange.sse = null;
-      }
-      const sse = openSse(response, { headers: sessionHeader() });
-      attached.set(stream, sse);
-      sse.onClose(() => {
-        if (attached.get(stream) === sse) attached.delete(stream);
-      });
-      for (const event of resumed?.events ?? []) sse.send(event.data, event.id);
-      if (stream === GENERAL) for (const message of waiting.splice(0)) write(GENERAL, sse, message);
-      else if (exchange === undefined) sse.end();
-    },
-    close() {
-      for (const exchange of byStream.values()) finish(exchange);
-      for (const sse of attached.values()) sse.end();
-      byRequest.clear();
-    },
+    get: (request, response) => get(context, request, response),
+    sweep: (at) => context.log.prune(at - RESUME_MS),
+    close: () => close(context),
   };
-}
-
-/** Checks what every later request of a session must carry. */
-export function checkVersionHeader(request: IncomingMessage): void {
-  const version = header(request, 'mcp-protocol-version');
-  if (version === undefined || isLegacyVersion(version)) return;
-  throw new HttpRefusal(400, ErrorCode.server, `Bad Request: unsupported MCP-Protocol-Version ${version}`);
-}
-
-/** Reads the messages of a body: one, or a batch of session-era messages. */
-export function messagesOf(body: unknown): { messages: JsonRpcMessage[]; batch: boolean } {
-  const batch = Array.isArray(body);
-  const parts = batch ? body : [body];
-  if (parts.length === 0) throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: the batch is empty');
-  if (parts.length > 100)
-    throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: a batch may have at most 100 messages');
-  const messages = parts.map((part) => {
-    const message = asMessage(part);
-    if (message === null) {
-      throw new HttpRefusal(
-        400,
-        ErrorCode.invalidRequest,
-        'Invalid Request: expected a JSON-RPC 2.0 request, notification or response',
-      );
-    }
-    return message;
-  });
-  return { messages, batch };
 }

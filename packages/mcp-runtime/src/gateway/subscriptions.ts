@@ -1,153 +1,260 @@
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
-import type { JsonObject } from '../types.ts';
-import { envelope } from '../upstream/instance.ts';
-import type { Instance } from '../upstream/instance.ts';
+import type { Catalog, JsonObject } from '../types.ts';
+import { nextDelayMs } from '../upstream/backoff.ts';
+import { cancelled } from '../upstream/exchange.ts';
+import { envelope } from '../upstream/handshake.ts';
+import { FOREVER_MS } from '../upstream/instance.ts';
+import type { Instance, Watcher } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { LATEST_MODERN } from '../versions.ts';
 import { resourceCandidates } from '../view.ts';
+import { needOf } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
 
-/** Resource subscriptions of one peer, by URI: `resources/subscribe` upstream, or a listen stream of a 2026 server. */
+/**
+ * Resource subscriptions of one peer, by URI: `resources/subscribe` upstream, or a listen stream of a 2026 server.
+ * They outlive the connections they are made on.
+ */
 export interface Subscriptions {
   add(params: JsonObject, call: Call): Promise<JsonObject>;
-  remove(params: JsonObject, call: Call): Promise<JsonObject>;
+  remove(params: JsonObject): Promise<JsonObject>;
   /** Subscribes again on an instance that replaces the one before. */
   restore(serverId: string, instance: Instance): Promise<void>;
   any(): boolean;
   close(): void;
 }
 
+export interface SubscriptionsOptions {
+  peer: Peer;
+  upstream(serverId: string): Upstream;
+  catalogOf(serverId: string): Catalog | null;
+}
+
 interface Subscription {
-  serverId: string;
+  readonly serverId: string;
+  readonly uri: string;
+  /** Where it is made now; null while that has to be done again. */
+  on: Instance | null;
   /** Ends the listen stream of a 2026 server. */
   stop: AbortController | null;
 }
 
 const MAX_SUBSCRIPTIONS = 1000;
-const FOREVER = 2 ** 31 - 1;
+const SUBSCRIBE_MS = 30_000;
+/** How long a server may take to acknowledge a stream before it counts as heard. */
+const ACKNOWLEDGE_MS = 5000;
+const LIMITS = { timeoutMs: SUBSCRIBE_MS, maxMs: SUBSCRIBE_MS, background: true } as const;
 
-export function createSubscriptions(options: { peer: Peer; upstream(serverId: string): Upstream }): Subscriptions {
-  const { peer } = options;
-  const held = new Map<string, Subscription>();
-  const watched = new Set<Instance>();
-  let pending = 0;
+interface Context {
+  readonly options: SubscriptionsOptions;
+  readonly held: Map<string, Subscription>;
+  /** Instances kept awake for subscriptions on them. */
+  readonly watched: Map<Instance, Watcher>;
+  readonly closing: AbortController;
+  pending: number;
+}
 
-  const uriOf = (params: JsonObject): string => {
-    if (typeof params['uri'] === 'string') return params['uri'];
-    throw new RpcError(ErrorCode.invalidParams, 'Invalid params: uri is needed, a string');
-  };
-
-  const subscribe = async (instance: Instance, method: string, uri: string): Promise<JsonObject> =>
-    instance.request({ method, params: { uri }, timeoutMs: 30_000, maxMs: 30_000 });
-
-  const listen = (instance: Instance, uri: string): AbortController => {
-    const stop = new AbortController();
-    const identity = { clientInfo: peer.clientInfo, capabilities: peer.capabilities };
-    const params: JsonObject = { notifications: { resourceSubscriptions: [uri] }, _meta: envelope(identity) };
-    instance
-      .request({
-        method: 'subscriptions/listen',
-        params,
-        headers: routingHeaders(LATEST_MODERN, 'subscriptions/listen', params),
-        signal: stop.signal,
-        timeoutMs: FOREVER,
-        maxMs: FOREVER,
-        onNotification: (method, told) => {
-          if (method === 'notifications/resources/updated') peer.notify(method, withoutMeta(told));
-        },
-      })
-      .catch(() => undefined);
-    return stop;
-  };
-
-  const find = (uri: string): string => {
-    const view = peer.view();
-    const [serverId] = resourceCandidates(view, uri, peer.mentioned?.get(uri), (id) =>
-      options.upstream(id).primary.catalog(),
-    );
-    if (serverId === undefined || view.hidden.has(uri))
-      throw new RpcError(ErrorCode.resourceNotFound, `Resource not found: ${uri}`, { uri });
-    return serverId;
-  };
-
-  /** Without a session nothing else keeps the instance or hears it for this peer. */
-  const watch = (instance: Instance): void => {
-    if (watched.has(instance)) return;
-    watched.add(instance);
-    instance.leases++;
-    instance.watchers.add(peer.notify);
-  };
-
-  const acquire = async (serverId: string, signal: AbortSignal): Promise<Instance> => {
-    const { opened } = peer;
-    const lease = await options.upstream(serverId).acquire(
-      {
-        credential: peer.credential.key,
-        era: peer.era,
-        session: peer.session,
-        own: true,
-        identity: { clientInfo: peer.clientInfo, capabilities: peer.capabilities },
-        client: { notify: (method, params) => peer.notify(method, params), ask: peer.ask },
-        ...(opened === undefined ? {} : { onOpened: (instance: Instance) => opened(serverId, instance) }),
-      },
-      signal,
-    );
-    lease.release();
-    if (peer.session === null && lease.instance.era === 'legacy') watch(lease.instance);
-    return lease.instance;
-  };
-
-  return {
-    any: () => held.size + pending > 0,
-    async add(params, call) {
-      const uri = uriOf(params);
-      if (held.size >= MAX_SUBSCRIPTIONS)
-        throw new RpcError(ErrorCode.server, `More than ${MAX_SUBSCRIPTIONS} subscriptions in one session`);
-      if (held.has(uri)) return {};
-      const serverId = find(uri);
-      pending++;
-      try {
-        const instance = await acquire(serverId, call.signal);
-        if (instance.era === 'modern') {
-          held.set(uri, { serverId, stop: listen(instance, uri) });
-          return {};
-        }
-        const result = await subscribe(instance, 'resources/subscribe', uri);
-        held.set(uri, { serverId, stop: null });
-        return result;
-      } finally {
-        pending--;
-      }
-    },
-    async remove(params) {
-      const uri = uriOf(params);
-      const entry = held.get(uri);
-      if (entry === undefined) return {};
-      held.delete(uri);
-      entry.stop?.abort();
-      const instance = peer.session === null ? null : options.upstream(entry.serverId).owned(peer.session);
-      return entry.stop === null && instance !== null ? subscribe(instance, 'resources/unsubscribe', uri) : {};
-    },
-    async restore(serverId, instance) {
-      for (const [uri, entry] of held) {
-        if (entry.serverId !== serverId) continue;
-        if (instance.era === 'legacy') await subscribe(instance, 'resources/subscribe', uri).catch(() => undefined);
-      }
-    },
-    close() {
-      for (const entry of held.values()) entry.stop?.abort();
-      held.clear();
-      for (const instance of watched) {
-        instance.leases--;
-        instance.watchers.delete(peer.notify);
-      }
-      watched.clear();
-    },
-  };
+function uriOf(params: JsonObject): string {
+  if (typeof params['uri'] === 'string') return params['uri'];
+  throw new RpcError(ErrorCode.invalidParams, 'Invalid params: uri is needed, a string');
 }
 
 function withoutMeta(params: JsonObject): JsonObject {
   const { _meta: _dropped, ...rest } = params;
   return rest;
+}
+
+function serverOf({ options }: Context, uri: string): string {
+  const { peer, catalogOf } = options;
+  const [candidate] = resourceCandidates(peer.view(), uri, peer.mentions?.get(uri), catalogOf);
+  if (candidate !== undefined) return candidate.serverId;
+  throw new RpcError(ErrorCode.resourceNotFound, `Resource not found: ${uri}`, { uri });
+}
+
+/** Does something on the instance the peer's calls use. */
+async function onInstance<T>(
+  { options }: Context,
+  serverId: string,
+  signal: AbortSignal,
+  work: (instance: Instance) => Promise<T>,
+): Promise<T> {
+  const lease = await options.upstream(serverId).acquire(needOf(options.peer, serverId, true), signal);
+  try {
+    return await work(lease.instance);
+  } finally {
+    lease.release();
+  }
+}
+
+/** Keeps the instance while there are subscriptions on it, and does them again when it ends. */
+function watch(context: Context, serverId: string, instance: Instance): void {
+  const { peer } = context.options;
+  if (context.watched.has(instance)) return;
+  // A session hears its own instances anyway.
+  const hears = peer.session === null && instance.era === 'legacy';
+  const watcher: Watcher = {
+    notify: hears ? (method, params) => peer.notify(method, params) : () => undefined,
+    lost() {
+      if (context.watched.delete(instance)) instance.leases--;
+      for (const entry of context.held.values()) if (entry.on === instance) entry.on = null;
+      again(context, serverId, 1);
+    },
+  };
+  instance.leases++;
+  instance.watchers.add(watcher);
+  context.watched.set(instance, watcher);
+}
+
+function unwatch(context: Context, instance: Instance): void {
+  const watcher = context.watched.get(instance);
+  if (watcher === undefined) return;
+  for (const entry of context.held.values()) if (entry.on === instance) return;
+  context.watched.delete(instance);
+  instance.watchers.delete(watcher);
+  instance.leases--;
+}
+
+/** Makes up for a lost connection, as often as it takes while somebody is subscribed. */
+function again(context: Context, serverId: string, attempt: number): void {
+  const { closing, held } = context;
+  const timer = setTimeout(
+    () => {
+      const wanted = [...held.values()].some((entry) => entry.serverId === serverId && entry.on === null);
+      if (closing.signal.aborted || !wanted) return;
+      onInstance(context, serverId, closing.signal, (instance) => restore(context, serverId, instance)).catch(() =>
+        again(context, serverId, attempt + 1),
+      );
+    },
+    nextDelayMs(attempt, Math.random()),
+  );
+  timer.unref();
+}
+
+async function restore(context: Context, serverId: string, instance: Instance): Promise<void> {
+  for (const entry of context.held.values()) {
+    if (entry.serverId !== serverId || entry.on !== null) continue;
+    // One that is refused now stays unheard; the others must not suffer for it.
+    await attach(context, entry, instance).catch(() => undefined);
+  }
+}
+
+async function attach(context: Context, entry: Subscription, instance: Instance): Promise<JsonObject> {
+  const { serverId, uri } = entry;
+  entry.on = instance;
+  watch(context, serverId, instance);
+  try {
+    if (instance.era === 'modern') {
+      await listen(context, entry, instance);
+      return {};
+    }
+    return await instance.request({ method: 'resources/subscribe', params: { uri }, ...LIMITS });
+  } catch (error) {
+    entry.on = null;
+    unwatch(context, instance);
+    throw error;
+  }
+}
+
+/** Opens a listen stream; resolves once the server has acknowledged it, so that nothing after goes unheard. */
+function listen(context: Context, entry: Subscription, instance: Instance): Promise<void> {
+  const { peer } = context.options;
+  const stop = new AbortController();
+  entry.stop = stop;
+  const identity = { clientInfo: peer.clientInfo, capabilities: peer.capabilities };
+  const params: JsonObject = { notifications: { resourceSubscriptions: [entry.uri] }, _meta: envelope(identity) };
+  const acknowledged = Promise.withResolvers<void>();
+  const timer = setTimeout(acknowledged.resolve, ACKNOWLEDGE_MS);
+  timer.unref();
+  const ended = (): void => {
+    acknowledged.resolve();
+    if (stop.signal.aborted || context.closing.signal.aborted || entry.stop !== stop) return;
+    entry.on = null;
+    again(context, entry.serverId, 1);
+  };
+  instance
+    .request({
+      method: 'subscriptions/listen',
+      params,
+      headers: routingHeaders(LATEST_MODERN, 'subscriptions/listen', params),
+      signal: stop.signal,
+      timeoutMs: FOREVER_MS,
+      maxMs: FOREVER_MS,
+      background: true,
+      onNotification: (method, told) => {
+        if (method === 'notifications/subscriptions/acknowledged') acknowledged.resolve();
+        if (method === 'notifications/resources/updated') peer.notify(method, withoutMeta(told));
+      },
+    })
+    .then(ended, (error: unknown) => (error instanceof RpcError ? acknowledged.reject(error) : ended()))
+    .finally(() => clearTimeout(timer));
+  return acknowledged.promise;
+}
+
+async function add(context: Context, uri: string, signal: AbortSignal): Promise<JsonObject> {
+  const { held, closing } = context;
+  if (held.has(uri)) return {};
+  if (held.size + context.pending >= MAX_SUBSCRIPTIONS) {
+    throw new RpcError(ErrorCode.server, `More than ${MAX_SUBSCRIPTIONS} subscriptions in one session`);
+  }
+  const serverId = serverOf(context, uri);
+  context.pending++;
+  try {
+    return await onInstance(context, serverId, signal, async (instance) => {
+      if (closing.signal.aborted || signal.aborted) throw cancelled();
+      const entry: Subscription = held.get(uri) ?? { serverId, uri, on: null, stop: null };
+      if (entry.on !== null) return {};
+      held.set(uri, entry);
+      return attach(context, entry, instance).catch((error: unknown) => {
+        if (held.get(uri) === entry) held.delete(uri);
+        throw error;
+      });
+    });
+  } finally {
+    context.pending--;
+  }
+}
+
+async function remove(context: Context, uri: string): Promise<JsonObject> {
+  const entry = context.held.get(uri);
+  if (entry === undefined) return {};
+  context.held.delete(uri);
+  const { on, stop } = entry;
+  stop?.abort();
+  if (on === null) return {};
+  unwatch(context, on);
+  if (on.era === 'modern' || !on.alive()) return {};
+  return on.request({ method: 'resources/unsubscribe', params: { uri }, ...LIMITS });
+}
+
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+  const context: Context = {
+    options,
+    held: new Map(),
+    watched: new Map(),
+    closing: new AbortController(),
+    pending: 0,
+  };
+  return {
+    any: () => context.held.size + context.pending > 0,
+    add: async (params, call) => add(context, uriOf(params), call.signal),
+    remove: async (params) => remove(context, uriOf(params)),
+    restore: (serverId, instance) => restore(context, serverId, instance),
+    close() {
+      if (context.closing.signal.aborted) return;
+      context.closing.abort();
+      const entries = [...context.held.values()];
+      context.held.clear();
+      for (const { stop } of entries) stop?.abort();
+      for (const instance of context.watched.keys()) {
+        unwatch(context, instance);
+      }
+      // Instances of a session end with it; those that others use too have to be told.
+      if (options.peer.session !== null) return;
+      for (const { on, uri } of entries) {
+        if (on?.era !== 'legacy' || !on.alive()) continue;
+        on.request({ method: 'resources/unsubscribe', params: { uri }, ...LIMITS }).catch(() => undefined);
+      }
+    },
+  };
 }

@@ -1,19 +1,16 @@
 import { ErrorCode, isNotification, isObject, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
-import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
+import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
 import type { Era } from '../versions.ts';
+import { createAsks, nobodyAnswers } from './asks.ts';
+import type { AskFunction } from './asks.ts';
 import { LinkError } from './link.ts';
-import type { Link } from './link.ts';
-
-export interface AskOptions {
-  /** Id of the server's request, so that its cancellation can be told apart. */
-  signal: AbortSignal;
-}
+import type { Link, SendOptions } from './link.ts';
 
 /** Who answers a server's questions and hears what belongs to no call. */
 export interface InstanceClient {
   notify(method: string, params: JsonObject): void;
-  ask: ((method: string, params: JsonObject, options: AskOptions) => Promise<JsonObject>) | null;
+  ask: AskFunction | null;
 }
 
 export interface UpstreamRequest {
@@ -27,16 +24,9 @@ export interface UpstreamRequest {
   /** Milliseconds in all. */
   maxMs: number;
   onNotification?: ((method: string, params: JsonObject) => void) | undefined;
-  onAsk?: InstanceClient['ask'] | undefined;
-}
-
-interface Pending {
-  request: UpstreamRequest;
-  resolve(result: JsonObject): void;
-  reject(error: unknown): void;
-  progressToken: unknown;
-  timer: NodeJS.Timeout;
-  deadline: number;
+  onAsk?: AskFunction | null | undefined;
+  /** The hub's own (handshake, lists, streams of changes): no call at work. */
+  background?: boolean;
 }
 
 /** Requests in flight over one link: ids and progress tokens are the instance's own, answers go to their callers. */
@@ -48,7 +38,8 @@ export interface Exchange {
   /** Feed of the link's `lost` event. */
   lose(id: JsonRpcId, error: LinkError): void;
   /** Fails everything in flight. */
-  fail(error: unknown): void;
+  fail(error: LinkError): void;
+  /** Calls at work, the hub's own requests apart. */
   inFlight(): number;
 }
 
@@ -57,198 +48,251 @@ export interface ExchangeOptions {
   era: () => Era;
   client: () => InstanceClient | null;
   now: () => number;
-  /** Notifications and questions that belong to no call of a known caller. */
+  /** Notifications that belong to no call of a known caller. */
   onNotification(method: string, params: JsonObject): void;
+  /** The server no longer knows the session of this link. */
+  onSessionLost(error: LinkError): void;
 }
 
-/** What a broken link means to the caller of a request. */
+interface Pending {
+  readonly id: JsonRpcId;
+  readonly request: UpstreamRequest;
+  /** The caller's token, undefined where it wants no progress. */
+  readonly progressToken: unknown;
+  readonly deadline: number;
+  /** Ends the HTTP exchange; null where the transport has none for a request. */
+  readonly ending: AbortController | null;
+  readonly resolve: (result: JsonObject) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onAbort: () => void;
+  timer: NodeJS.Timeout | undefined;
+  /** The server has taken it: what breaks now may have been carried out. */
+  taken: boolean;
+}
+
+export function cancelled(): RpcError {
+  return new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true });
+}
+
+/** What a broken link means to the caller of a request: the error the server gave with it, where it gave one. */
 export function linkFailure(error: unknown): unknown {
-  if (!(error instanceof LinkError)) return error;
+  if (!(error instanceof LinkError) || error.code === 'session_lost') return error;
   const body = isObject(error.body) && isObject(error.body['error']) ? error.body['error'] : null;
   if (body !== null && typeof body['code'] === 'number') {
-    return new RpcError(body['code'], String(body['message'] ?? error.message), body['data']);
+    return new RpcError(
+      body['code'],
+      typeof body['message'] === 'string' ? body['message'] : error.message,
+      body['data'],
+    );
   }
   return error;
 }
 
+/** Replaces the caller's progress token by the id of the request and gives the caller's. */
+function takeToken(params: JsonObject, id: JsonRpcId): unknown {
+  const meta = metaOf(params);
+  const token = meta?.['progressToken'];
+  if (meta !== undefined && token !== undefined) meta['progressToken'] = id;
+  return token;
+}
+
+/** Everything one exchange knows; the functions below work on it. */
+interface Context {
+  readonly options: ExchangeOptions;
+  readonly pending: Map<JsonRpcId, Pending>;
+  readonly asks: ReturnType<typeof createAsks>;
+  background: number;
+}
+
+/** A message too deep or odd to be written must fail as one that could not be delivered. */
+function deliver(link: Link, message: JsonRpcMessage, options?: SendOptions): Promise<void> {
+  try {
+    return link.send(message, options);
+  } catch (error) {
+    return Promise.reject(new LinkError('protocol', 'The message could not be written', { cause: error }));
+  }
+}
+
+function send(context: Context, message: JsonRpcMessage): void {
+  deliver(context.options.link(), message).catch(() => undefined);
+}
+
+/** Takes a request off the books; undefined where it is not on them any more. */
+function settle(context: Context, id: JsonRpcId): Pending | undefined {
+  const entry = context.pending.get(id);
+  if (entry === undefined) return undefined;
+  context.pending.delete(id);
+  clearTimeout(entry.timer);
+  entry.request.signal?.removeEventListener('abort', entry.onAbort);
+  if (entry.request.background === true) context.background--;
+  context.asks.drop(entry);
+  return entry;
+}
+
+/** Gives up a request that has no answer: tells the server, and ends its HTTP exchange. */
+function giveUp(context: Context, id: JsonRpcId, reason: string, error: RpcError): void {
+  const entry = settle(context, id);
+  if (entry === undefined) return;
+  // A stateless HTTP request is cancelled by closing its stream (2026-07-28), and the handshake never.
+  const byStream = context.options.era() === 'modern' && entry.ending !== null;
+  if (!byStream && entry.request.method !== 'initialize') {
+    send(context, { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id, reason } });
+  }
+  entry.ending?.abort(reason);
+  entry.reject(error);
+}
+
+function arm(context: Context, entry: Pending): void {
+  clearTimeout(entry.timer);
+  const { options, asks } = context;
+  const wait = Math.max(0, Math.min(entry.request.timeoutMs, entry.deadline - options.now()));
+  entry.timer = setTimeout(() => {
+    // While somebody is being asked, the call waits for a person, not for the server.
+    if (asks.waitsFor(entry) && options.now() < entry.deadline) return arm(context, entry);
+    const seconds = Math.round(entry.request.timeoutMs / 1000);
+    const text = `The server gave no answer and no progress for ${seconds} s`;
+    giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, text, { timeout: true }));
+  }, wait);
+}
+
+/**
+ * The call a question without a stream of its own is for: the latest that can ask. Used only where no client owns
+ * the connection; then it serves one asking call at a time.
+ */
+function latestAsking(pending: ReadonlyMap<JsonRpcId, Pending>): Pending | null {
+  let last: Pending | null = null;
+  for (const entry of pending.values()) if (entry.request.onAsk != null) last = entry;
+  return last;
+}
+
+/** The only call at work, for what a server says in its course without saying so. */
+function onlyCall(context: Context): Pending | undefined {
+  if (context.pending.size - context.background !== 1) return undefined;
+  for (const entry of context.pending.values()) if (entry.request.background !== true) return entry;
+  return undefined;
+}
+
+function answer(context: Context, message: JsonRpcRequest, related: JsonRpcId | null): void {
+  const { options, pending, asks } = context;
+  if (message.method === 'ping') return send(context, { jsonrpc: '2.0', id: message.id, result: {} });
+  const byStream = related === null ? undefined : pending.get(related);
+  if (byStream?.request.onAsk != null) return asks.put(message, byStream.request.onAsk, byStream);
+  const client = options.client()?.ask;
+  if (client != null) return asks.put(message, client, null);
+  const latest = latestAsking(pending);
+  if (latest?.request.onAsk != null) return asks.put(message, latest.request.onAsk, latest);
+  send(context, { jsonrpc: '2.0', id: message.id, error: toErrorObject(nobodyAnswers(message.method)) });
+}
+
+function progressed(context: Context, params: JsonObject): void {
+  const entry = context.pending.get(params['progressToken'] as JsonRpcId);
+  if (entry === undefined || entry.progressToken === undefined) return;
+  arm(context, entry);
+  entry.request.onNotification?.('notifications/progress', { ...params, progressToken: entry.progressToken });
+}
+
+function heard(context: Context, method: string, params: JsonObject, related: JsonRpcId | null): void {
+  const { options, pending, asks } = context;
+  if (method === 'notifications/progress') return progressed(context, params);
+  if (method === 'notifications/cancelled') return asks.withdraw(params['requestId'] as JsonRpcId);
+  const byStream = related === null ? undefined : pending.get(related);
+  if (method === 'notifications/message') {
+    options.onNotification(method, params);
+    const owner = byStream ?? onlyCall(context);
+    if (owner?.request.onNotification !== undefined) return owner.request.onNotification(method, params);
+    return options.client()?.notify(method, params);
+  }
+  // On a listen stream of a 2026 server: its subscription id is the id of our request.
+  const subscription = pending.get(metaOf(params)?.[Meta.subscriptionId] as JsonRpcId);
+  if (subscription !== undefined) subscription.request.onNotification?.(method, params);
+  else if (byStream?.request.onNotification !== undefined && !method.endsWith('/list_changed')) {
+    return byStream.request.onNotification(method, params);
+  }
+  options.onNotification(method, params);
+}
+
+function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promise<JsonObject> {
+  const { options, pending } = context;
+  const link = options.link();
+  const progressToken = takeToken(request.params, id);
+  const ending = link.pid === null ? new AbortController() : null;
+  return new Promise<JsonObject>((resolve, reject) => {
+    const entry: Pending = {
+      id,
+      request,
+      progressToken,
+      deadline: options.now() + request.maxMs,
+      ending,
+      resolve,
+      reject,
+      onAbort() {
+        const reason: unknown = request.signal?.reason;
+        giveUp(context, id, typeof reason === 'string' ? reason : 'cancelled by the client', cancelled());
+      },
+      timer: undefined,
+      taken: false,
+    };
+    pending.set(id, entry);
+    if (request.background === true) context.background++;
+    request.signal?.addEventListener('abort', entry.onAbort, { once: true });
+    arm(context, entry);
+    const message: JsonRpcRequest = { jsonrpc: '2.0', id, method: request.method, params: request.params };
+    const sendOptions = {
+      ...(request.headers === undefined ? {} : { headers: request.headers }),
+      ...(ending === null ? {} : { signal: ending.signal }),
+    };
+    deliver(link, message, sendOptions).then(
+      () => {
+        entry.taken = true;
+      },
+      (error: unknown) => lose(context, id, error),
+    );
+  });
+}
+
+function lose(context: Context, id: JsonRpcId, error: unknown): void {
+  settle(context, id)?.reject(linkFailure(error));
+  if (error instanceof LinkError && error.code === 'session_lost') context.options.onSessionLost(error);
+}
+
+function fail(context: Context, error: LinkError): void {
+  const lost = error.code === 'session_lost';
+  for (const [id, entry] of context.pending) {
+    // Only what the server has not taken may be sent again on a new session.
+    const unsure = lost && entry.taken;
+    settle(context, id)?.reject(unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error);
+  }
+  context.asks.close();
+}
+
 export function createExchange(options: ExchangeOptions): Exchange {
   const pending = new Map<JsonRpcId, Pending>();
-  const asks = new Map<JsonRpcId, AbortController>();
-  let nextId = 1;
-
-  const settle = (id: JsonRpcId): Pending | undefined => {
-    const entry = pending.get(id);
-    if (entry === undefined) return undefined;
-    pending.delete(id);
-    clearTimeout(entry.timer);
-    return entry;
-  };
-
-  const cancelUpstream = (id: JsonRpcId, reason: string): void => {
-    if (options.era() === 'modern' && options.link().pid === null) return;
-    void options
-      .link()
-      .send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: id, reason } })
-      .catch(() => undefined);
-  };
-
-  const arm = (id: JsonRpcId, entry: Omit<Pending, 'timer'>): NodeJS.Timeout => {
-    const wait = Math.max(0, Math.min(entry.request.timeoutMs, entry.deadline - options.now()));
-    return setTimeout(() => {
-      const held = pending.get(id);
-      // While somebody is being asked, the call waits for a person, not for the server.
-      if (held !== undefined && asks.size > 0 && options.now() < held.deadline) {
-        held.timer = arm(id, held);
-        return;
-      }
-      if (settle(id) === undefined) return;
-      cancelUpstream(id, 'timed out');
-      const seconds = Math.round(entry.request.timeoutMs / 1000);
-      entry.reject(
-        new RpcError(ErrorCode.server, `The server gave no answer and no progress for ${seconds} s`, { timeout: true }),
-      );
-    }, wait);
-  };
-
-  const latest = (): Pending | undefined => {
-    let last: Pending | undefined;
-    for (const entry of pending.values()) if (entry.request.onAsk != null) last = entry;
-    return last;
-  };
-
-  const respond = (id: JsonRpcId, body: { result: JsonObject } | { error: JsonRpcResponse['error'] }): void => {
-    const message = { jsonrpc: '2.0', id, ...body } as JsonRpcResponse;
-    void options
-      .link()
-      .send(message)
-      .catch(() => undefined);
-  };
-
-  const answer = async (message: JsonRpcRequest, related: JsonRpcId | null): Promise<void> => {
-    const params = message.params ?? {};
-    if (message.method === 'ping') return respond(message.id, { result: {} });
-    const byStream = related === null ? undefined : pending.get(related);
-    const ask = byStream?.request.onAsk ?? options.client()?.ask ?? latest()?.request.onAsk ?? null;
-    if (ask === null) {
-      const text = `No client here answers ${message.method}`;
-      return respond(message.id, { error: { code: ErrorCode.methodNotFound, message: text } });
-    }
-    const controller = new AbortController();
-    asks.set(message.id, controller);
-    try {
-      respond(message.id, { result: await ask(message.method, params, { signal: controller.signal }) });
-    } catch (error) {
-      if (!controller.signal.aborted) respond(message.id, { error: toErrorObject(error) });
-    } finally {
-      asks.delete(message.id);
-    }
-  };
-
-  /** The one call at work, where there is just one: a listen stream is none. */
-  const onlyCall = (): Pending | undefined => {
-    let found: Pending | undefined;
-    for (const entry of pending.values()) {
-      if (entry.request.method === 'subscriptions/listen') continue;
-      if (found !== undefined) return undefined;
-      found = entry;
-    }
-    return found;
-  };
-
-  const progressed = (params: JsonObject): boolean => {
-    const id = params['progressToken'] as JsonRpcId;
-    const entry = pending.get(id);
-    if (entry === undefined || entry.progressToken === undefined) return false;
-    clearTimeout(entry.timer);
-    entry.timer = arm(id, entry);
-    entry.request.onNotification?.('notifications/progress', { ...params, progressToken: entry.progressToken });
-    return true;
-  };
-
-  const heard = (method: string, params: JsonObject, related: JsonRpcId | null): void => {
-    if (method === 'notifications/progress') return void progressed(params);
-    if (method === 'notifications/cancelled') return asks.get(params['requestId'] as JsonRpcId)?.abort();
-    const byStream = related === null ? undefined : pending.get(related);
-    if (method === 'notifications/message') {
-      options.onNotification(method, params);
-      const owner = byStream ?? onlyCall();
-      if (owner?.request.onNotification !== undefined) return owner.request.onNotification(method, params);
-      return options.client()?.notify(method, params);
-    }
-    // On a listen stream of a 2026 server: its subscription id is the id of our request.
-    const subscription = pending.get(metaOf(params)?.[Meta.subscriptionId] as JsonRpcId);
-    if (subscription !== undefined) subscription.request.onNotification?.(method, params);
-    options.onNotification(method, params);
-  };
-
+  const asks = createAsks({
+    respond: (id, body) => send(context, { jsonrpc: '2.0', id, ...body }),
+    progress: (params) => send(context, { jsonrpc: '2.0', method: 'notifications/progress', params }),
+    settled() {
+      // The server gets its whole time again to go on from the answer.
+      for (const entry of pending.values()) arm(context, entry);
+    },
+  });
+  const context: Context = { options, pending, asks, background: 0 };
+  let lastId = 0;
   return {
     request(request) {
-      const id = nextId++;
-      const meta = metaOf(request.params);
-      const progressToken = meta?.['progressToken'];
-      if (meta !== undefined && progressToken !== undefined) meta['progressToken'] = id;
-      return new Promise<JsonObject>((resolve, reject) => {
-        const entry = { request, progressToken, deadline: options.now() + request.maxMs, resolve, reject };
-        const stopListening = request.signal === undefined ? undefined : listen(request.signal, id);
-        const done =
-          <T>(settleWith: (value: T) => void) =>
-          (value: T): void => {
-            stopListening?.();
-            settleWith(value);
-          };
-        pending.set(id, {
-          ...entry,
-          resolve: done(resolve),
-          reject: done(reject),
-          timer: arm(id, { ...entry, reject: done(reject) }),
-        });
-        const message = { jsonrpc: '2.0' as const, id, method: request.method, params: request.params };
-        const sendOptions = {
-          ...(request.headers === undefined ? {} : { headers: request.headers }),
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-        };
-        options
-          .link()
-          .send(message, sendOptions)
-          .catch((error: unknown) => settle(id)?.reject(linkFailure(error)));
-      });
+      if (request.signal?.aborted === true) return Promise.reject(cancelled());
+      return begin(context, ++lastId, request);
     },
-    notify(method, params) {
-      void options
-        .link()
-        .send({ jsonrpc: '2.0', method, params })
-        .catch(() => undefined);
-    },
+    notify: (method, params) => send(context, { jsonrpc: '2.0', method, params }),
     receive(message, related) {
-      if (isRequest(message)) return void answer(message, related);
-      if (isNotification(message)) return heard(message.method, message.params ?? {}, related);
-      const entry = message.id === null ? undefined : settle(message.id);
+      if (isRequest(message)) return answer(context, message, related);
+      if (isNotification(message)) return heard(context, message.method, message.params ?? {}, related);
+      const entry = message.id === null ? undefined : settle(context, message.id);
       if (entry === undefined) return;
-      if (message.error !== undefined) {
-        entry.reject(new RpcError(message.error.code, message.error.message, message.error.data));
-      } else {
-        entry.resolve(message.result ?? {});
-      }
+      if (message.error === undefined) return entry.resolve(message.result ?? {});
+      entry.reject(new RpcError(message.error.code, message.error.message, message.error.data));
     },
-    lose(id, error) {
-      settle(id)?.reject(linkFailure(error));
-    },
-    fail(error) {
-      for (const id of [...pending.keys()]) settle(id)?.reject(error);
-      for (const controller of asks.values()) controller.abort();
-    },
-    inFlight: () => pending.size,
+    lose: (id, error) => lose(context, id, error),
+    fail: (error) => fail(context, error),
+    inFlight: () => pending.size - context.background,
   };
-
-  function listen(signal: AbortSignal, id: JsonRpcId): () => void {
-    const abort = (): void => {
-      const entry = settle(id);
-      if (entry === undefined) return;
-      cancelUpstream(id, typeof signal.reason === 'string' ? signal.reason : 'cancelled by the client');
-      entry.reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true }));
-    };
-    if (signal.aborted) queueMicrotask(abort);
-    else signal.addEventListener('abort', abort, { once: true });
-    return () => signal.removeEventListener('abort', abort);
-  }
 }

@@ -1,4 +1,4 @@
-import { ErrorCode, RpcError } from '../rpc.ts';
+import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Instance } from './instance.ts';
 
 /** Instances a whole hub may hold besides the primaries; shared by every pool. */
@@ -13,17 +13,32 @@ export function createBudget(limit: number): Budget {
   return { limit, used: 0, pools: new Set() };
 }
 
+/** The use of an instance for one call. */
+export interface Lease {
+  instance: Instance;
+  release(): void;
+}
+
+/** Opens an instance; the signal aborts where it is dropped before it is open. */
+export type OpenPooled = (signal: AbortSignal) => Promise<Instance>;
+
 interface Entry {
   opening: Promise<Instance>;
+  controller: AbortController;
   instance: Instance | null;
+  /** Callers that use it or wait for it. */
+  users: number;
+  lastUsedAt: number;
 }
 
 /** The instances of one server besides its primary, by key. */
 export interface Pool {
-  /** The live instance of a key, opening it where there is none; two callers share one opening. */
-  get(key: string, open: () => Promise<Instance>): Promise<Instance>;
+  /** Lends the live instance of a key, opening it where there is none; callers share one opening. */
+  lease(key: string, open: OpenPooled): Promise<Lease>;
   peek(key: string): Instance | null;
   drop(key: string, graceMs: number): Promise<void>;
+  /** Takes an instance that died off the books. */
+  forget(instance: Instance): void;
   /** Closes those idle since before `idleBefore` (epoch ms). */
   sweep(idleBefore: number): void;
   /** Longest idle instance, or null where all work. */
@@ -31,102 +46,163 @@ export interface Pool {
   size(): number;
   instances(): Instance[];
   close(graceMs: number): Promise<void>;
+  /** Takes the pool off the hub's budget, for a server that is gone. */
+  retire(): void;
+}
+
+export interface PoolOptions {
+  serverId: string;
+  maxInstances: () => number;
+  budget: Budget;
+  now: () => number;
 }
 
 const GRACE_MS = 2000;
 
-function isIdle(instance: Instance): boolean {
-  return instance.leases === 0 && instance.inFlight() === 0;
+interface Shelf {
+  options: PoolOptions;
+  entries: Map<string, Entry>;
 }
 
-export function createPool(options: { serverId: string; maxInstances: () => number; budget: Budget }): Pool {
-  const { budget, serverId } = options;
-  const entries = new Map<string, Entry>();
+function takeOff({ options, entries }: Shelf, key: string, entry: Entry): boolean {
+  if (entries.get(key) !== entry) return false;
+  entries.delete(key);
+  options.budget.used--;
+  return true;
+}
 
-  const remove = async (key: string, graceMs: number): Promise<void> => {
-    const entry = entries.get(key);
-    if (entry === undefined) return;
-    entries.delete(key);
-    budget.used--;
-    const instance = await entry.opening.catch(() => null);
-    await instance?.close({ graceMs });
+async function remove(shelf: Shelf, key: string, graceMs: number): Promise<void> {
+  const entry = shelf.entries.get(key);
+  if (entry === undefined || !takeOff(shelf, key, entry)) return;
+  entry.controller.abort(gone());
+  const instance = await entry.opening.catch(() => null);
+  await instance?.close({ graceMs }).catch(() => undefined);
+}
+
+function isIdle({ instance, users }: Entry): boolean {
+  return instance !== null && users === 0 && instance.leases === 0 && instance.inFlight() === 0;
+}
+
+function longestIdle({ entries }: Shelf): { key: string; since: number } | null {
+  let found: { key: string; since: number } | null = null;
+  for (const [key, entry] of entries) {
+    if (!isIdle(entry)) continue;
+    if (found === null || entry.lastUsedAt < found.since) found = { key, since: entry.lastUsedAt };
+  }
+  return found;
+}
+
+function makeRoom(shelf: Shelf): void {
+  const { serverId, budget, maxInstances } = shelf.options;
+  if (shelf.entries.size >= maxInstances()) {
+    const idle = longestIdle(shelf);
+    const count = shelf.entries.size;
+    if (idle === null) throw full(`server ${serverId} runs ${count} instances, its most, and all are at work`);
+    void remove(shelf, idle.key, GRACE_MS);
+  }
+  if (budget.used < budget.limit) return;
+  let oldest: { pool: Pool; key: string; since: number } | null = null;
+  for (const pool of budget.pools) {
+    const idle = pool.longestIdle();
+    if (idle !== null && (oldest === null || idle.since < oldest.since)) oldest = { pool, ...idle };
+  }
+  if (oldest === null) throw full(`the hub runs ${budget.used} instances, its most, and all are at work`);
+  void oldest.pool.drop(oldest.key, GRACE_MS);
+}
+
+function open(shelf: Shelf, key: string, opener: OpenPooled): Entry {
+  makeRoom(shelf);
+  const controller = new AbortController();
+  const entry: Entry = {
+    opening: opener(controller.signal),
+    controller,
+    instance: null,
+    users: 0,
+    lastUsedAt: shelf.options.now(),
   };
-
-  const makeRoom = (): void => {
-    if (entries.size >= options.maxInstances()) {
-      const idle = pool.longestIdle();
-      if (idle === null) throw full(`server ${serverId} runs ${entries.size} instances, its most, and all are at work`);
-      void remove(idle.key, GRACE_MS);
-    }
-    if (budget.used < budget.limit) return;
-    const candidates = [...budget.pools]
-      .map((other) => ({ other, idle: other.longestIdle() }))
-      .filter((it) => it.idle !== null);
-    const oldest = candidates.sort((a, b) => (a.idle?.since ?? 0) - (b.idle?.since ?? 0))[0];
-    if (oldest?.idle == null) throw full(`the hub runs ${budget.used} instances, its most, and all are at work`);
-    void oldest.other.drop(oldest.idle.key, GRACE_MS);
-  };
-
-  const open = (key: string, opener: () => Promise<Instance>): Promise<Instance> => {
-    makeRoom();
-    budget.used++;
-    const entry: Entry = { opening: opener(), instance: null };
-    entries.set(key, entry);
-    entry.opening.then(
-      (instance) => {
-        entry.instance = instance;
-      },
-      () => {
-        if (entries.get(key) !== entry) return;
-        entries.delete(key);
-        budget.used--;
-      },
-    );
-    return entry.opening;
-  };
-
-  const pool: Pool = {
-    get(key, opener) {
-      const entry = entries.get(key);
-      if (entry === undefined) return open(key, opener);
-      if (entry.instance === null || entry.instance.alive()) return entry.opening;
-      entries.delete(key);
-      budget.used--;
-      return open(key, opener);
+  shelf.options.budget.used++;
+  shelf.entries.set(key, entry);
+  entry.opening.then(
+    (instance) => {
+      entry.instance = instance;
+      if (!instance.alive()) takeOff(shelf, key, entry);
     },
+    () => takeOff(shelf, key, entry),
+  );
+  return entry;
+}
+
+async function lease(shelf: Shelf, key: string, opener: OpenPooled): Promise<Lease> {
+  let entry = shelf.entries.get(key);
+  if (entry?.instance != null && !entry.instance.alive()) {
+    takeOff(shelf, key, entry);
+    entry = undefined;
+  }
+  const held = entry ?? open(shelf, key, opener);
+  // Counted from here on, so that nobody makes room with it before its first use.
+  held.users++;
+  const release = (): void => {
+    held.users--;
+    held.lastUsedAt = shelf.options.now();
+  };
+  try {
+    const instance = held.instance ?? (await held.opening);
+    if (shelf.entries.get(key) !== held) throw gone();
+    return { instance, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Keeps the instances of one server besides its primary, within the server's cap and the hub's. */
+export function createPool(options: PoolOptions): Pool {
+  const shelf: Shelf = { options, entries: new Map() };
+  const { entries } = shelf;
+  const pool: Pool = {
+    lease: (key, opener) => lease(shelf, key, opener),
     peek(key) {
       const instance = entries.get(key)?.instance ?? null;
       return instance?.alive() === true ? instance : null;
     },
-    drop: remove,
+    drop: (key, graceMs) => remove(shelf, key, graceMs),
+    forget(instance) {
+      for (const [key, entry] of entries) if (entry.instance === instance) takeOff(shelf, key, entry);
+    },
     sweep(idleBefore) {
       for (const [key, entry] of entries) {
-        const { instance } = entry;
-        if (instance === null) continue;
-        if (!instance.alive()) void remove(key, 0);
-        else if (isIdle(instance) && instance.lastUsedAt < idleBefore) void remove(key, GRACE_MS);
+        if (isIdle(entry) && entry.lastUsedAt < idleBefore) void remove(shelf, key, GRACE_MS);
       }
     },
-    longestIdle() {
-      let found: { key: string; since: number } | null = null;
-      for (const [key, { instance }] of entries) {
-        if (instance === null || !isIdle(instance)) continue;
-        if (found === null || instance.lastUsedAt < found.since) found = { key, since: instance.lastUsedAt };
-      }
-      return found;
-    },
+    longestIdle: () => longestIdle(shelf),
     size: () => entries.size,
-    instances: () => [...entries.values()].flatMap((entry) => (entry.instance === null ? [] : [entry.instance])),
+    instances: () => [...entries.values()].flatMap(({ instance }) => (instance === null ? [] : [instance])),
     async close(graceMs) {
-      await Promise.all([...entries.keys()].map((key) => remove(key, graceMs)));
+      await Promise.all([...entries.keys()].map((key) => remove(shelf, key, graceMs)));
     },
+    retire: () => void options.budget.pools.delete(pool),
   };
-  budget.pools.add(pool);
+  options.budget.pools.add(pool);
   return pool;
 }
 
-function full(what: string): RpcError {
-  return new RpcError(ErrorCode.server, `Too many instances: ${what}. Close a session, or raise maxInstances.`, {
-    limit: true,
+/** Whether an opening failed because nobody wanted the instance any more. */
+export function isGone(error: unknown): boolean {
+  return error instanceof RpcError && isObject(error.data) && error.data['reason'] === 'closed';
+}
+
+/** Whether an instance could not be had for a cap. */
+export function isFull(error: unknown): boolean {
+  return error instanceof RpcError && isObject(error.data) && error.data['limit'] === true;
+}
+
+function gone(): RpcError {
+  return new RpcError(ErrorCode.server, 'The connection to the server was closed while it was being opened', {
+    reason: 'closed',
   });
+}
+
+function full(what: string): RpcError {
+  const text = `Too many instances: ${what}. Close a session, or raise maxInstances.`;
+  return new RpcError(ErrorCode.server, text, { limit: true });
 }

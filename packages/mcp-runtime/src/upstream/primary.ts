@@ -1,19 +1,22 @@
-import { readCatalog, sameCatalog } from '../catalog.ts';
-import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { nextDelayMs } from './backoff.ts';
-import { envelope, openInstance } from './instance.ts';
-import type { ClientIdentity, Instance } from './instance.ts';
+import { listenForChanges } from './change-stream.ts';
+import { cancelled } from './exchange.ts';
+import { describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
+import type { ClientIdentity } from './handshake.ts';
+import { openInstance } from './instance.ts';
+import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';
 import type { OpenLink } from './link.ts';
-import { routingHeaders } from '../param-headers.ts';
-import { LATEST_MODERN } from '../versions.ts';
+import { createLists } from './lists.ts';
+import type { Lists } from './lists.ts';
+import { limitStart } from './start-limit.ts';
 import { initialState, next } from './state.ts';
 import type { UpstreamEvent, UpstreamState } from './state.ts';
 
 /** Lets some starts run at once, so that a hub with many servers does not start them all in one burst. */
-export type StartSlot = <T>(start: () => Promise<T>) => Promise<T>;
+export type StartSlot = <T>(start: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 export interface PrimaryOptions {
   spec: () => ServerSpec;
@@ -23,6 +26,8 @@ export interface PrimaryOptions {
   now: () => number;
   random: () => number;
   slot: StartSlot;
+  /** What has to be over before the first start: a server of the same name that is still stopping. */
+  after: Promise<void>;
   log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string, instance: string | null): void;
   onNotification(method: string, params: JsonObject): void;
   onState(state: UpstreamState, previous: UpstreamState): void;
@@ -37,26 +42,23 @@ export interface Primary {
   seed(catalog: Catalog): void;
   /** Takes over an instance a probe opened. */
   adopt(instance: Instance, catalog: Catalog): void;
-  send(event: UpstreamEvent): void;
-  wake(): void;
+  /** Makes it follow a desired state; `restart` where what runs is of an older spec. */
+  desire(desired: UpstreamState['desired'], restart: boolean): void;
+  /** Puts it to sleep; the next call wakes it. */
+  sleep(): void;
   /** Resolves once running; rejects with why not. */
   ensure(signal: AbortSignal | undefined): Promise<Instance>;
   /** Reads the lists again. */
   refresh(): Promise<void>;
-  /** Resolves when nothing of it is left. */
-  settled(): Promise<void>;
-  graceMs: number;
+  /** Stops it now; resolves when nothing of it is left. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Failed less than this ago → a call is told the reason instead of starting once more. */
 const FRESH_FAILURE_MS = 2000;
-const DEFAULT_GRACE_MS = 5000;
-
-export function describeFailure(error: unknown): string {
-  if (error instanceof LinkError || error instanceof RpcError) return error.message;
-  if (error instanceof Error && error.name === 'TimeoutError') return 'The server did not finish its start in time';
-  return error instanceof Error ? error.message : String(error);
-}
+/** A server that dies sooner than this after its start counts as not having started. */
+const BRIEF_MS = 60_000;
+export const GRACE_MS = 5000;
 
 /** Eras worth trying with a kind of server, in order: HTTP servers answer a stateless probe, child processes may not. */
 export function erasToTry(spec: ServerSpec): Era[] {
@@ -64,259 +66,243 @@ export function erasToTry(spec: ServerSpec): Era[] {
   return spec.launch.kind === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
 }
 
-/** One list request as an instance's era wants it. */
-export function listRequester(instance: Instance, hub: ClientIdentity, timeoutMs: number) {
-  return (method: string, params: JsonObject): Promise<JsonObject> => {
-    const modern = instance.era === 'modern';
-    const sent: JsonObject = modern ? { ...params, _meta: envelope(hub) } : params;
-    return instance.request({
-      method,
-      params: sent,
-      timeoutMs,
-      maxMs: timeoutMs,
-      ...(modern ? { headers: routingHeaders(LATEST_MODERN, method, sent) } : {}),
-    });
-  };
+/** One start under way. */
+interface Attempt {
+  controller: AbortController;
+  done: Promise<void>;
 }
 
-export function createPrimary(options: PrimaryOptions): Primary {
-  let state: UpstreamState = initialState;
-  let current: Instance | null = null;
-  let catalog: Catalog | null = null;
-  let opening: AbortController | null = null;
-  let retry: NodeJS.Timeout | undefined;
-  let closing: Promise<void> = Promise.resolve();
-  let refreshing: Promise<void> | null = null;
-  let refreshAgain = false;
-  const waiters = new Set<() => void>();
-
-  const retryAt = (): number => options.now() + nextDelayMs(state.failures + 1, options.random());
-
-  const send = (event: UpstreamEvent): void => {
-    const previous = state;
-    const step = next(state, event);
-    state = step.state;
-    for (const effect of step.effects) {
-      if (effect === 'open') void open(state.generation);
-      else close(state.generation);
-    }
-    if (state === previous) return;
-    clearTimeout(retry);
-    if (state.phase === 'error' && state.nextRetryAt !== null) {
-      retry = setTimeout(() => primary.wake(), Math.max(0, state.nextRetryAt - options.now()));
-      retry.unref();
-    }
-    options.onState(state, previous);
-    for (const waiter of [...waiters]) waiter();
-  };
-
-  const failed = (generation: number, error: unknown): void => {
-    const text = describeFailure(error);
-    options.log('error', 'hub', `Start failed: ${text}`, null);
-    const needsSignIn = error instanceof LinkError && error.code === 'unauthorized';
-    send({ type: 'failed', generation, error: text, needsSignIn, retryAt: retryAt() });
-  };
-
-  const open = async (generation: number): Promise<void> => {
-    const spec = options.spec();
-    const controller = new AbortController();
-    opening = controller;
-    const name = `${spec.id}#${generation}`;
-    let mine: Instance | null = null;
-    try {
-      mine = await options.slot(() =>
-        openInstance({
-          spec,
-          id: name,
-          openLink: options.openLink,
-          identity: options.hub,
-          eras: erasToTry(spec),
-          client: null,
-          messageLimit: options.messageLimit,
-          now: options.now,
-          signal: AbortSignal.any([controller.signal, AbortSignal.timeout(spec.limits.startTimeoutMs)]),
-          onLog: (level, source, text) => options.log(level, source, text, name),
-          onNotification: options.onNotification,
-          onClosed: (error) => ended(generation, error),
-        }),
-      );
-      const read = await readLists(mine, spec);
-      if (generation !== state.generation || state.phase !== 'starting')
-        return void (await mine.close({ graceMs: primary.graceMs }));
-      take(mine, read);
-      send({ type: 'opened', generation });
-    } catch (error) {
-      await mine?.close({ graceMs: primary.graceMs });
-      if (generation === state.generation && state.phase === 'starting') failed(generation, error);
-    } finally {
-      if (opening === controller) opening = null;
-    }
-  };
-
-  const readLists = (instance: Instance, spec: ServerSpec): Promise<Catalog> =>
-    readCatalog(
-      instance.identity,
-      listRequester(instance, options.hub, spec.limits.startTimeoutMs),
-      catalog,
-      (method, error) => {
-        options.log('warn', 'hub', `${method} failed: ${describeFailure(error)}`, instance.id);
-      },
-    );
-
-  const take = (instance: Instance, read: Catalog): void => {
-    current = instance;
-    listenForChanges(instance, options);
-    if (sameCatalog(catalog, read)) return;
-    catalog = read;
-    options.onCatalog(read);
-  };
-
-  const ended = (generation: number, error: LinkError | null): void => {
-    if (current === null && state.phase !== 'starting') return;
-    if (generation === state.generation) current = null;
-    if (generation !== state.generation || state.phase !== 'running') return;
-    const text = error === null ? 'The server closed the connection' : error.message;
-    options.log('error', 'hub', text, null);
-    send({ type: 'ended', generation, error: text, retryAt: retryAt() });
-  };
-
-  const close = (generation: number): void => {
-    const instance = current;
-    current = null;
-    opening?.abort(new LinkError('closed', 'The start was given up'));
-    closing = closing
-      .then(() => instance?.close({ graceMs: primary.graceMs }))
-      .catch(() => undefined)
-      .then(() => {
-        const again = state.asleep && state.generation === generation && restartWanted;
-        restartWanted = false;
-        send({ type: 'closed', generation });
-        if (again) primary.wake();
-      });
-  };
-  let restartWanted = false;
-
-  const primary: Primary = {
-    graceMs: DEFAULT_GRACE_MS,
-    state: () => state,
-    instance: () => (current?.alive() === true ? current : null),
-    catalog: () => catalog,
-    seed(seeded) {
-      catalog ??= seeded;
-    },
-    adopt(instance, read) {
-      state = {
-        ...state,
-        desired: 'on',
-        phase: 'running',
-        generation: state.generation + 1,
-        lastStartAt: instance.startedAt,
-        error: null,
-        failures: 0,
-      };
-      const { generation } = state;
-      instance.handlers = { onNotification: options.onNotification, onClosed: (error) => ended(generation, error) };
-      take(instance, read);
-      options.onState(state, initialState);
-    },
-    send(event) {
-      send(event);
-      if (event.type !== 'desired' || event.desired !== 'on') return;
-      if (state.phase === 'stopping') restartWanted = true;
-      else primary.wake();
-    },
-    wake() {
-      if (state.phase === 'stopping') restartWanted = true;
-      send({ type: 'wake', at: options.now() });
-    },
-    ensure(signal) {
-      const ready = primary.instance();
-      if (ready !== null && state.phase === 'running') return Promise.resolve(ready);
-      if (state.desired !== 'on') return Promise.reject(notOn(options.spec()));
-      const { lastStartAt } = state;
-      const fresh = lastStartAt !== null && options.now() - lastStartAt < FRESH_FAILURE_MS;
-      if (state.phase === 'error' && (fresh || state.needsSignIn))
-        return Promise.reject(unavailable(options.spec(), state));
-      primary.wake();
-      return new Promise((resolve, reject) => {
-        const finish = (settle: () => void): void => {
-          waiters.delete(check);
-          signal?.removeEventListener('abort', aborted);
-          settle();
-        };
-        const check = (): void => {
-          const instance = primary.instance();
-          if (state.phase === 'running' && instance !== null) return finish(() => resolve(instance));
-          if (state.phase === 'error') return finish(() => reject(unavailable(options.spec(), state)));
-          if (state.desired !== 'on') return finish(() => reject(notOn(options.spec())));
-        };
-        const aborted = (): void =>
-          finish(() => reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true })));
-        waiters.add(check);
-        signal?.addEventListener('abort', aborted, { once: true });
-        if (signal?.aborted === true) aborted();
-        else check();
-      });
-    },
-    async refresh() {
-      refreshAgain = true;
-      refreshing ??= (async () => {
-        while (refreshAgain) {
-          refreshAgain = false;
-          const instance = primary.instance();
-          if (instance === null) break;
-          const read = await readLists(instance, options.spec()).catch(() => null);
-          if (read === null || sameCatalog(catalog, read)) continue;
-          catalog = read;
-          options.onCatalog(read);
-        }
-      })().finally(() => {
-        refreshing = null;
-      });
-      await refreshing;
-    },
-    async settled() {
-      await closing;
-    },
-  };
-  return primary;
+interface Supervised {
+  readonly options: PrimaryOptions;
+  readonly lists: Lists;
+  readonly waiters: Set<() => void>;
+  state: UpstreamState;
+  current: Instance | null;
+  attempt: Attempt | null;
+  retry: NodeJS.Timeout | undefined;
+  /** What is being closed, so that a stop in a hurry can shorten its grace. */
+  leaving: Instance | null;
+  closing: Promise<void>;
+  graceMs: number;
+  failedAt: number;
 }
 
-/** Opens the change stream of a 2026-07-28 server; a 2025 server tells changes unasked. */
-export function listenForChanges(instance: Instance, options: Pick<PrimaryOptions, 'hub' | 'random'>): void {
-  if (instance.era !== 'modern') return;
-  const params: JsonObject = {
-    notifications: { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true },
-    _meta: envelope(options.hub),
-  };
-  const forever = 2 ** 31 - 1;
-  const open = (attempt: number): void => {
-    instance
-      .request({
-        method: 'subscriptions/listen',
-        params: structuredClone(params),
-        headers: routingHeaders(LATEST_MODERN, 'subscriptions/listen', params),
-        timeoutMs: forever,
-        maxMs: forever,
-      })
-      .catch((error: unknown) => {
-        if (!instance.alive() || error instanceof RpcError) return;
-        setTimeout(() => instance.alive() && open(attempt + 1), nextDelayMs(attempt, options.random())).unref();
-      });
-  };
-  open(1);
+function send(it: Supervised, event: UpstreamEvent): void {
+  const previous = it.state;
+  const step = next(previous, event);
+  if (step.state === previous) return;
+  it.state = step.state;
+  clearTimeout(it.retry);
+  if (it.state.nextRetryAt !== null) {
+    it.retry = setTimeout(() => wake(it), Math.max(0, it.state.nextRetryAt - it.options.now()));
+    it.retry.unref();
+  }
+  for (const effect of step.effects) {
+    if (effect === 'open') open(it);
+    else close(it);
+  }
+  it.options.onState(it.state, previous);
+  for (const waiter of it.waiters) waiter();
 }
 
-function notOn(spec: ServerSpec): RpcError {
-  const how = spec.desired === 'disabled' ? 'disabled; enable it first' : 'stopped; start it first';
-  return new RpcError(ErrorCode.server, `Server ${spec.id} is ${how}`, { serverId: spec.id, phase: spec.desired });
+function wake(it: Supervised): void {
+  send(it, { type: 'wake', at: it.options.now() });
 }
 
-function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
-  const why = state.needsSignIn ? 'it wants a sign-in' : (state.error ?? 'it does not start');
-  return new RpcError(ErrorCode.server, `Server ${spec.id} is not available: ${why}`, {
-    serverId: spec.id,
-    phase: state.phase,
-    ...(state.nextRetryAt === null ? {} : { nextRetryAt: new Date(state.nextRetryAt).toISOString() }),
+function retryAt(it: Supervised, streak: number): number {
+  return it.options.now() + nextDelayMs(streak, it.options.random());
+}
+
+function open(it: Supervised): void {
+  const controller = new AbortController();
+  const attempt: Attempt = { controller, done: Promise.resolve() };
+  it.attempt = attempt;
+  attempt.done = start(it, it.state.generation, controller.signal).finally(() => {
+    if (it.attempt === attempt) it.attempt = null;
   });
+}
+
+async function start(it: Supervised, generation: number, signal: AbortSignal): Promise<void> {
+  const { options } = it;
+  let mine: Instance | null = null;
+  try {
+    await options.after;
+    mine = await options.slot(() => openAndRead(it, generation, signal), signal);
+    if (generation !== it.state.generation || it.state.phase !== 'starting') {
+      return await mine.close({ graceMs: it.graceMs });
+    }
+    if (!mine.alive()) throw diedEarly();
+    it.current = mine;
+    listenForChanges(mine, { ...options, onResumed: () => void it.lists.refresh() });
+    send(it, { type: 'opened', generation });
+    it.lists.catchUp();
+  } catch (error) {
+    if (generation !== it.state.generation || it.state.phase !== 'starting') return;
+    const text = describeFailure(error);
+    it.failedAt = options.now();
+    options.log('error', 'hub', `Start failed: ${text}`, null);
+    const next = retryAt(it, it.state.streak + 1);
+    send(it, { type: 'failed', generation, error: text, needsSignIn: wantsSignIn(error), retryAt: next });
+  }
+}
+
+/** Opens an instance and reads its lists, all within the start limit; leaves nothing behind where that fails. */
+async function openAndRead(it: Supervised, generation: number, above: AbortSignal): Promise<Instance> {
+  const { options } = it;
+  const spec = options.spec();
+  const id = `${spec.id}#${generation}`;
+  const limit = limitStart(above, spec.limits.startTimeoutMs);
+  let instance: Instance | null = null;
+  try {
+    instance = await openInstance({
+      spec,
+      id,
+      openLink: options.openLink,
+      identity: options.hub,
+      eras: erasToTry(spec),
+      client: null,
+      messageLimit: options.messageLimit,
+      now: options.now,
+      signal: limit.signal,
+      onLog: (level, source, text) => options.log(level, source, text, id),
+      onNotification: options.onNotification,
+      onClosed: (error) => ended(it, generation, error),
+    });
+    // Lists that do not come in time are those known before: the server itself is up.
+    const read = await it.lists.read(instance, limit.signal);
+    above.throwIfAborted();
+    if (!instance.alive()) throw diedEarly();
+    it.lists.take(read);
+    return instance;
+  } catch (error) {
+    await instance?.close({ graceMs: it.graceMs });
+    throw error;
+  } finally {
+    limit.done();
+  }
+}
+
+function diedEarly(): LinkError {
+  return new LinkError('closed', 'The server closed the connection while its lists were read');
+}
+
+function ended(it: Supervised, generation: number, error: LinkError | null): void {
+  if (generation !== it.state.generation || it.state.phase !== 'running') return;
+  const { options, current } = it;
+  it.current = null;
+  if (error?.code === 'session_lost') {
+    options.log('info', 'hub', 'The server forgot the session; a new one is opened', null);
+    send(it, { type: 'forgotten', generation });
+    return wake(it);
+  }
+  const text = error === null ? 'The server closed the connection' : error.message;
+  options.log('error', 'hub', text, null);
+  it.failedAt = options.now();
+  const brief = current !== null && options.now() - current.startedAt < BRIEF_MS;
+  send(it, { type: 'ended', generation, error: text, brief, retryAt: retryAt(it, brief ? it.state.streak + 1 : 1) });
+}
+
+function close(it: Supervised): void {
+  const { generation } = it.state;
+  const { current, attempt, closing } = it;
+  it.current = null;
+  it.leaving = current;
+  attempt?.controller.abort(new LinkError('closed', 'The start was given up'));
+  it.closing = Promise.allSettled([closing, attempt?.done, current?.close({ graceMs: it.graceMs })]).then(() => {
+    it.leaving = null;
+    it.graceMs = GRACE_MS;
+    send(it, { type: 'closed', generation, at: it.options.now() });
+  });
+}
+
+/** Waits until the state says whether there is an instance. */
+function settled(it: Supervised, signal: AbortSignal | undefined): Promise<Instance> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void): void => {
+      it.waiters.delete(check);
+      signal?.removeEventListener('abort', aborted);
+      settle();
+    };
+    const check = (): void => {
+      const instance = ready(it);
+      if (instance !== null) return finish(() => resolve(instance));
+      if (it.state.phase === 'error') return finish(() => reject(unavailable(it.options.spec(), it.state)));
+      if (it.state.desired !== 'on') return finish(() => reject(notOn(it.options.spec())));
+    };
+    const aborted = (): void => finish(() => reject(cancelled()));
+    it.waiters.add(check);
+    signal?.addEventListener('abort', aborted, { once: true });
+    if (signal?.aborted === true) aborted();
+    else check();
+  });
+}
+
+function ready(it: Supervised): Instance | null {
+  return it.state.phase === 'running' && it.current?.alive() === true ? it.current : null;
+}
+
+/** Supervises a server's primary instance: performs what `next` asks for and feeds back what comes of it. */
+export function createPrimary(options: PrimaryOptions): Primary {
+  const lists = createLists({
+    hub: options.hub,
+    instance: () => ready(it),
+    timeoutMs: () => options.spec().limits.startTimeoutMs,
+    onError: (instance, method, error) =>
+      options.log('warn', 'hub', `${method} failed: ${describeFailure(error)}`, instance.id),
+    onChange: options.onCatalog,
+  });
+  const it: Supervised = {
+    options,
+    lists,
+    waiters: new Set(),
+    state: initialState,
+    current: null,
+    attempt: null,
+    retry: undefined,
+    leaving: null,
+    closing: Promise.resolve(),
+    graceMs: GRACE_MS,
+    failedAt: -Infinity,
+  };
+  return {
+    state: () => it.state,
+    instance: () => ready(it),
+    catalog: lists.catalog,
+    seed: lists.seed,
+    adopt(instance, read) {
+      it.current = instance;
+      const generation = it.state.generation + 1;
+      instance.handlers = {
+        onNotification: options.onNotification,
+        onClosed: (error) => ended(it, generation, error),
+      };
+      listenForChanges(instance, { ...options, onResumed: () => void lists.refresh() });
+      lists.take(read);
+      send(it, { type: 'adopted', at: instance.startedAt });
+    },
+    desire(desired, restart) {
+      send(it, { type: 'desired', desired, restart });
+      wake(it);
+    },
+    sleep: () => send(it, { type: 'idle' }),
+    ensure(signal) {
+      const instance = ready(it);
+      if (instance !== null) return Promise.resolve(instance);
+      if (it.state.desired !== 'on') return Promise.reject(notOn(options.spec()));
+      const fresh = options.now() - it.failedAt < FRESH_FAILURE_MS;
+      if (it.state.phase === 'error' && (fresh || it.state.needsSignIn)) {
+        return Promise.reject(unavailable(options.spec(), it.state));
+      }
+      wake(it);
+      return settled(it, signal);
+    },
+    refresh: lists.refresh,
+    async stop(graceMs) {
+      it.graceMs = it.state.phase === 'stopping' ? Math.min(it.graceMs, graceMs) : graceMs;
+      void it.leaving?.close({ graceMs }).catch(() => undefined);
+      const desired = it.state.desired === 'disabled' ? 'disabled' : 'stopped';
+      send(it, { type: 'desired', desired, restart: false });
+      await it.closing;
+    },
+  };
 }

@@ -1,10 +1,14 @@
 import { readCatalog } from '../catalog.ts';
-import type { Catalog, LogLine, ProbeResult, ServerSpec } from '../types.ts';
+import type { Catalog, ProbeResult, ServerSpec } from '../types.ts';
+import { describeFailure, wantsSignIn } from './failures.ts';
 import { openInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';
+import { listRequester } from './lists.ts';
 import { createLogBuffer } from './logs.ts';
-import { describeFailure, erasToTry, listRequester } from './primary.ts';
+import type { LogBuffer } from './logs.ts';
+import { erasToTry } from './primary.ts';
+import { limitStart } from './start-limit.ts';
 import type { UpstreamOptions } from './upstream.ts';
 
 export interface Adoptable {
@@ -21,12 +25,60 @@ export interface Probes {
   close(): Promise<void>;
 }
 
+interface Draft {
+  spec: ServerSpec;
+  id: string;
+  logs: LogBuffer;
+  /** Once adopted, the instance's words belong to the registered server. */
+  adopted: boolean;
+}
+
 const GRACE_MS = 2000;
 /** A kept instance nobody claims is closed after this long. */
 const KEEP_MS = 60_000;
 
+async function start(draft: Draft, options: UpstreamOptions, above: AbortSignal): Promise<Adoptable> {
+  const { spec, id, logs } = draft;
+  const limit = limitStart(above, spec.limits.startTimeoutMs);
+  let instance: Instance | null = null;
+  try {
+    instance = await openInstance({
+      spec,
+      id,
+      openLink: options.openLink,
+      identity: options.hub,
+      eras: erasToTry(spec),
+      client: null,
+      messageLimit: options.messageLimit,
+      now: options.now,
+      signal: limit.signal,
+      onLog(level, source, text) {
+        if (draft.adopted) options.onLog(spec.id, level, source, text, id);
+        else logs.append(level, source, text, id);
+      },
+      onNotification: () => undefined,
+      onClosed: () => undefined,
+    });
+    const limits = { timeoutMs: spec.limits.startTimeoutMs, signal: limit.signal };
+    const request = listRequester(instance, options.hub, limits);
+    const catalog = await readCatalog(instance.identity, request, null, (method, error) => {
+      logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
+    });
+    above.throwIfAborted();
+    if (!instance.alive()) throw new LinkError('closed', 'The server ended while its lists were read');
+    return { instance, catalog };
+  } catch (error) {
+    await instance?.close({ graceMs: GRACE_MS });
+    throw error;
+  } finally {
+    limit.done();
+  }
+}
+
 export function createProbes(options: UpstreamOptions): Probes {
   const kept = new Map<string, Adoptable & { revision: string; timer: NodeJS.Timeout }>();
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
   let counter = 0;
 
   const abandon = async (serverId: string): Promise<void> => {
@@ -34,64 +86,50 @@ export function createProbes(options: UpstreamOptions): Probes {
     if (entry === undefined) return;
     kept.delete(serverId);
     clearTimeout(entry.timer);
-    await entry.instance.close({ graceMs: GRACE_MS });
+    await entry.instance.close({ graceMs: GRACE_MS }).catch(() => undefined);
   };
 
   const keep = (spec: ServerSpec, adoptable: Adoptable): void => {
+    void abandon(spec.id);
     const timer = setTimeout(() => void abandon(spec.id), KEEP_MS);
     timer.unref();
     kept.set(spec.id, { ...adoptable, revision: spec.revision, timer });
   };
 
+  const probe = async (spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> => {
+    const started = options.now();
+    const logs = createLogBuffer({ serverId: spec.id, now: options.now });
+    const draft: Draft = { spec, id: `${spec.id}?${++counter}`, logs, adopted: false };
+    const told = (): { durationMs: number; logs: ReturnType<LogBuffer['list']> } => ({
+      durationMs: options.now() - started,
+      logs: logs.list(),
+    });
+    try {
+      const adoptable = await start(draft, options, signal);
+      draft.adopted = adopt;
+      if (adopt) keep(spec, adoptable);
+      else await adoptable.instance.close({ graceMs: GRACE_MS });
+      return { ok: true, catalog: adoptable.catalog, ...told() };
+    } catch (error) {
+      return { ok: false, error: describeFailure(error), needsSignIn: wantsSignIn(error), ...told() };
+    }
+  };
+
   return {
     async run(spec, { adopt, signal }) {
-      const started = options.now();
-      const buffer = createLogBuffer({ serverId: spec.id, now: options.now });
-      const logs = (): LogLine[] => buffer.list();
-      const id = `${spec.id}?${++counter}`;
-      // Once adopted, the instance's words belong to the registered server.
-      let adopted = false;
+      const controller = new AbortController();
+      const abort = (): void => controller.abort(new LinkError('closed', 'The start was given up'));
+      for (const above of [signal, closing.signal]) {
+        if (above.aborted) abort();
+        else above.addEventListener('abort', abort, { once: true });
+      }
+      const work = probe(spec, adopt, controller.signal);
+      running.add(work);
       try {
-        const instance = await openInstance({
-          spec,
-          id,
-          openLink: options.openLink,
-          identity: options.hub,
-          eras: erasToTry(spec),
-          client: null,
-          messageLimit: options.messageLimit,
-          now: options.now,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(spec.limits.startTimeoutMs)]),
-          onLog(level, source, text) {
-            if (adopted) options.onLog(spec.id, level, source, text, id);
-            else buffer.append(level, source, text, id);
-          },
-          onNotification: () => undefined,
-          onClosed: () => undefined,
-        });
-        const problems: string[] = [];
-        const catalog = await readCatalog(
-          instance.identity,
-          listRequester(instance, options.hub, spec.limits.startTimeoutMs),
-          null,
-          (method, error) => {
-            problems.push(`${method} failed: ${describeFailure(error)}`);
-          },
-        );
-        for (const problem of problems) buffer.append('warn', 'hub', problem, id);
-        adopted = adopt;
-        if (adopt) keep(spec, { instance, catalog });
-        else await instance.close({ graceMs: GRACE_MS });
-        return { ok: true, catalog, durationMs: options.now() - started, logs: logs() };
-      } catch (error) {
-        const needsSignIn = error instanceof LinkError && error.code === 'unauthorized';
-        return {
-          ok: false,
-          error: describeFailure(error),
-          needsSignIn,
-          durationMs: options.now() - started,
-          logs: logs(),
-        };
+        return await work;
+      } finally {
+        running.delete(work);
+        for (const above of [signal, closing.signal]) above.removeEventListener('abort', abort);
       }
     },
     claim(spec) {
@@ -107,6 +145,8 @@ export function createProbes(options: UpstreamOptions): Probes {
     },
     abandon,
     async close() {
+      closing.abort();
+      await Promise.allSettled(running);
       await Promise.all([...kept.keys()].map(abandon));
     },
   };

@@ -2,15 +2,20 @@ import type { Phase } from '../types.ts';
 
 /**
  * Supervision of one server's primary instance, as data. `generation` numbers the attempts: news of an
- * older attempt is dropped. `asleep` = wanted on, nothing running, starts with the next call.
+ * older attempt is dropped. Invariants: something runs or starts only where `desired` is `on`; `asleep` =
+ * wanted on, nothing running, starts with the next call; a next attempt is set in phase `error` alone.
  */
 export interface UpstreamState {
   phase: Phase;
   desired: 'disabled' | 'stopped' | 'on';
   generation: number;
   asleep: boolean;
+  /** Starts again as soon as what stops has stopped. */
+  again: boolean;
   needsSignIn: boolean;
   failures: number;
+  /** Failures that make the next delay longer: a server that starts and soon dies has not recovered. */
+  streak: number;
   error: string | null;
   lastStartAt: number | null;
   nextRetryAt: number | null;
@@ -21,11 +26,16 @@ export type UpstreamEvent =
   | { type: 'desired'; desired: UpstreamState['desired']; restart: boolean }
   /** Somebody asks for it: a call, a person, or the time of the next attempt. */
   | { type: 'wake'; at: number }
+  /** An instance that runs already was handed over. */
+  | { type: 'adopted'; at: number }
   | { type: 'opened'; generation: number }
   | { type: 'failed'; generation: number; error: string; needsSignIn: boolean; retryAt: number }
-  | { type: 'ended'; generation: number; error: string; retryAt: number }
+  /** The running instance died; `brief`: soon after its start. */
+  | { type: 'ended'; generation: number; error: string; retryAt: number; brief: boolean }
+  /** The server forgot the session: no fault, a new one has to be opened. */
+  | { type: 'forgotten'; generation: number }
   | { type: 'idle' }
-  | { type: 'closed'; generation: number };
+  | { type: 'closed'; generation: number; at: number };
 
 export type UpstreamEffect = 'open' | 'close';
 
@@ -39,39 +49,52 @@ export const initialState: UpstreamState = {
   desired: 'stopped',
   generation: 0,
   asleep: false,
+  again: false,
   needsSignIn: false,
   failures: 0,
+  streak: 0,
   error: null,
   lastStartAt: null,
   nextRetryAt: null,
 };
 
+const NO_FAILURE = { failures: 0, streak: 0, error: null, needsSignIn: false, nextRetryAt: null } as const;
+
 const stay = (state: UpstreamState): Step => ({ state, effects: [] });
 
 function start(state: UpstreamState, at: number): Step {
   const generation = state.generation + 1;
-  return {
-    state: { ...state, phase: 'starting', generation, asleep: false, lastStartAt: at, nextRetryAt: null },
-    effects: ['open'],
-  };
+  const begun = { phase: 'starting', generation, asleep: false, again: false, lastStartAt: at } as const;
+  return { state: { ...state, ...begun, needsSignIn: false, nextRetryAt: null }, effects: ['open'] };
 }
 
-function desire(state: UpstreamState, event: Extract<UpstreamEvent, { type: 'desired' }>): Step {
-  const wanted = { ...state, desired: event.desired };
-  const fresh = { ...wanted, failures: 0, error: null, needsSignIn: false, nextRetryAt: null };
+function desire(state: UpstreamState, { desired, restart }: Extract<UpstreamEvent, { type: 'desired' }>): Step {
   const active = state.phase === 'running' || state.phase === 'starting';
-  if (event.desired !== 'on') {
-    if (active) return { state: { ...fresh, phase: 'stopping', asleep: false }, effects: ['close'] };
-    return stay({ ...fresh, phase: state.phase === 'stopping' ? 'stopping' : 'stopped', asleep: false });
+  const stopping = active || state.phase === 'stopping';
+  const phase = stopping ? 'stopping' : 'stopped';
+  const effects: UpstreamEffect[] = active ? ['close'] : [];
+  if (desired !== 'on')
+    return { state: { ...state, ...NO_FAILURE, desired, phase, asleep: false, again: false }, effects };
+  if (restart || state.desired !== 'on') {
+    // What does not run waits for a wake: the supervisor decides when (boot starts some at a time).
+    return { state: { ...state, ...NO_FAILURE, desired, phase, asleep: true, again: stopping }, effects };
   }
-  if (active && event.restart) return { state: { ...fresh, phase: 'stopping', asleep: true }, effects: ['close'] };
-  if (active) return stay(wanted);
-  // What waits for a wake starts on one: the supervisor decides when (boot starts some at a time).
-  return stay(
-    event.restart || state.desired !== 'on'
-      ? { ...fresh, phase: state.phase === 'stopping' ? 'stopping' : 'stopped', asleep: true }
-      : wanted,
-  );
+  return stay(state);
+}
+
+function fail(state: UpstreamState, event: Extract<UpstreamEvent, { type: 'failed' | 'ended' }>): Step {
+  if (event.generation !== state.generation) return stay(state);
+  if (state.phase !== (event.type === 'failed' ? 'starting' : 'running')) return stay(state);
+  const needsSignIn = event.type === 'failed' && event.needsSignIn;
+  return stay({
+    ...state,
+    phase: 'error',
+    failures: state.failures + 1,
+    streak: event.type === 'ended' && !event.brief ? 1 : state.streak + 1,
+    error: event.error,
+    needsSignIn,
+    nextRetryAt: needsSignIn ? null : event.retryAt,
+  });
 }
 
 /** One step of supervision: the state after an event, and what has to be done for it. Pure. */
@@ -81,29 +104,28 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
       return desire(state, event);
     case 'wake':
       if (state.desired !== 'on' || state.phase === 'running' || state.phase === 'starting') return stay(state);
-      return state.phase === 'stopping' ? stay({ ...state, asleep: true }) : start(state, event.at);
+      if (state.phase !== 'stopping') return start(state, event.at);
+      return state.again ? stay(state) : stay({ ...state, asleep: true, again: true });
+    case 'adopted': {
+      if (state.phase !== 'stopped') return stay(state);
+      const generation = state.generation + 1;
+      const running = { phase: 'running', desired: 'on', generation, asleep: false, lastStartAt: event.at } as const;
+      return stay({ ...state, ...NO_FAILURE, ...running });
+    }
     case 'opened':
       if (event.generation !== state.generation || state.phase !== 'starting') return stay(state);
-      return stay({ ...state, phase: 'running', failures: 0, error: null, needsSignIn: false, nextRetryAt: null });
+      return stay({ ...state, ...NO_FAILURE, streak: state.streak, phase: 'running' });
     case 'failed':
-    case 'ended': {
-      if (event.generation !== state.generation || (state.phase !== 'starting' && state.phase !== 'running'))
-        return stay(state);
-      const needsSignIn = event.type === 'failed' && event.needsSignIn;
-      return stay({
-        ...state,
-        phase: 'error',
-        failures: state.failures + 1,
-        error: event.error,
-        needsSignIn,
-        nextRetryAt: needsSignIn ? null : event.retryAt,
-      });
-    }
+    case 'ended':
+      return fail(state, event);
+    case 'forgotten':
+      if (event.generation !== state.generation || state.phase !== 'running') return stay(state);
+      return stay({ ...state, phase: 'stopped', asleep: true });
     case 'idle':
       if (state.phase !== 'running') return stay(state);
-      return { state: { ...state, phase: 'stopping', asleep: true }, effects: ['close'] };
+      return { state: { ...state, phase: 'stopping', asleep: true, again: false }, effects: ['close'] };
     case 'closed':
       if (event.generation !== state.generation || state.phase !== 'stopping') return stay(state);
-      return stay({ ...state, phase: 'stopped' });
+      return state.again ? start(state, event.at) : stay({ ...state, phase: 'stopped' });
   }
 }

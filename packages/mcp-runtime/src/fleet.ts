@@ -1,0 +1,234 @@
+import type { Events } from './events.ts';
+import { ErrorCode, RpcError } from './rpc.ts';
+import { createStartSlots } from './start-slots.ts';
+import type { Catalog, LogLine, Runtime, RuntimeEvent, ServerSpec, ServerStatus } from './types.ts';
+import type { OpenLink } from './upstream/link.ts';
+import { createLogBuffer } from './upstream/logs.ts';
+import type { LogBuffer } from './upstream/logs.ts';
+import { createBudget } from './upstream/pool.ts';
+import { GRACE_MS } from './upstream/primary.ts';
+import { createProbes } from './upstream/probe.ts';
+import type { Probes } from './upstream/probe.ts';
+import { createUpstream } from './upstream/upstream.ts';
+import type { Upstream, UpstreamOptions } from './upstream/upstream.ts';
+import type { Duplicate } from './view.ts';
+
+/** All servers of the hub. */
+export interface Fleet {
+  apply(this: void, specs: readonly ServerSpec[]): void;
+  seed(this: void, serverId: string, catalog: Catalog): void;
+  find(this: void, serverId: string): Upstream | undefined;
+  /** Throws RpcError where the server is not here. */
+  upstream(this: void, serverId: string): Upstream;
+  catalogOf(this: void, serverId: string): Catalog | null;
+  status(this: void, serverId: string): ServerStatus | null;
+  statuses(this: void): ServerStatus[];
+  until: Runtime['until'];
+  logs(this: void, serverId: string): LogLine[];
+  /** Says once in a server's log that another lists the same URI first. */
+  reportDuplicate(this: void, duplicate: Duplicate): void;
+  /** Gives back everything a session owns. */
+  release(this: void, sessionId: string): void;
+  readonly probes: Probes;
+  sweep(): void;
+  close(): Promise<void>;
+}
+
+export interface FleetOptions {
+  openLink: OpenLink;
+  hub: { name: string; version: string };
+  now: () => number;
+  random: () => number;
+  maxInstances: number;
+  messageLimit: number;
+  startsAtOnce: number;
+  events: Events;
+  /** The lists of some server changed, or there are other servers. */
+  onLists(this: void): void;
+  onOwnLists(this: void, serverId: string, owner: string, catalog: Catalog | null): void;
+}
+
+interface Context {
+  readonly options: FleetOptions;
+  readonly upstreams: Map<string, Upstream>;
+  readonly logs: Map<string, LogBuffer>;
+  /** Catalogs of servers that were not applied yet. */
+  readonly seeds: Map<string, Catalog>;
+  /** Servers that are gone and still stopping, by id. */
+  readonly removing: Map<string, Promise<void>>;
+  /** Duplicate URIs that were reported, by server. */
+  readonly reported: Map<string, Set<string>>;
+}
+
+const MAX_REPORTED = 100;
+
+function logOf({ logs, options }: Context, serverId: string): LogBuffer {
+  let buffer = logs.get(serverId);
+  if (buffer === undefined) {
+    buffer = createLogBuffer({ serverId, now: options.now });
+    logs.set(serverId, buffer);
+  }
+  return buffer;
+}
+
+function log(context: Context, serverId: string, ...line: Parameters<LogBuffer['append']>): void {
+  // The last words of a server that is gone for good would open a log nobody closes.
+  if (!context.upstreams.has(serverId) && !context.removing.has(serverId)) return;
+  context.options.events.emit({ type: 'log', line: logOf(context, serverId).append(...line) });
+}
+
+function upstreamOptions(context: Context): UpstreamOptions {
+  const { options, upstreams } = context;
+  const { events, openLink, messageLimit, now, random } = options;
+  /** A server that was removed must not speak for one that came under its name. */
+  const isNow = (upstream: Upstream): boolean => (upstreams.get(upstream.id) ?? upstream) === upstream;
+  return {
+    openLink,
+    messageLimit,
+    now,
+    random,
+    hub: { clientInfo: { name: options.hub.name, version: options.hub.version }, capabilities: {} },
+    budget: createBudget(options.maxInstances),
+    slot: createStartSlots(options.startsAtOnce),
+    onStatus(upstream, previous) {
+      if (isNow(upstream)) events.emit({ type: 'status', status: upstream.status(), previous: previous.phase });
+    },
+    onCatalog(upstream, catalog) {
+      if (!isNow(upstream)) return;
+      context.reported.delete(upstream.id);
+      options.onLists();
+      events.emit({ type: 'catalog', serverId: upstream.id, catalog });
+    },
+    onLog: (serverId, level, source, text, instance) => log(context, serverId, level, source, text, instance),
+    onOwnCatalog: options.onOwnLists,
+  };
+}
+
+function remove(context: Context, upstream: Upstream): void {
+  const { options, upstreams, removing, logs, seeds, reported } = context;
+  const { id } = upstream;
+  upstreams.delete(id);
+  seeds.delete(id);
+  reported.delete(id);
+  const before = removing.get(id);
+  const ending = Promise.allSettled([before, upstream.remove(GRACE_MS)]).then(() => {
+    if (removing.get(id) !== ending) return;
+    removing.delete(id);
+    if (!upstreams.has(id)) logs.delete(id);
+  });
+  removing.set(id, ending);
+  // Whoever waits for it has to hear that it is gone.
+  const status = upstream.status();
+  options.events.emit({ type: 'status', status, previous: status.phase });
+}
+
+function put(context: Context, made: UpstreamOptions, probes: Probes, spec: ServerSpec): void {
+  const { upstreams, seeds, removing } = context;
+  const { launch } = spec;
+  logOf(context, spec.id).redact(Object.values(launch.kind === 'stdio' ? launch.env : launch.headers));
+  const known = upstreams.get(spec.id);
+  if (known !== undefined) return known.update(spec);
+  // One of the same name that is still stopping may hold what this one needs, a port for example.
+  const upstream = createUpstream({ ...spec, desired: 'stopped' }, made, removing.get(spec.id));
+  upstreams.set(spec.id, upstream);
+  const seed = seeds.get(spec.id);
+  if (seed !== undefined) upstream.primary.seed(seed);
+  seeds.delete(spec.id);
+  const adopted = spec.desired === 'on' ? probes.claim(spec) : null;
+  if (adopted !== null) upstream.primary.adopt(adopted.instance, adopted.catalog);
+  upstream.update(spec);
+}
+
+/** Waits for a status; rejects where the signal aborts or the server goes away. */
+function until(
+  context: Context,
+  serverId: string,
+  done: (status: ServerStatus) => boolean,
+  signal: AbortSignal,
+): Promise<ServerStatus> {
+  const { upstreams, options } = context;
+  const here = upstreams.get(serverId);
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const upstream = upstreams.get(serverId);
+      if (here !== undefined && upstream !== here) return settle(() => reject(notHere(serverId)));
+      const status = upstream?.status();
+      if (status !== undefined && done(status)) settle(() => resolve(status));
+    };
+    const check = (event: RuntimeEvent): void => {
+      if (event.type === 'status' && event.status.id === serverId) look();
+    };
+    const aborted = (): void => settle(() => reject(signal.reason));
+    const stop = options.events.subscribe(check);
+    const settle = (finish: () => void): void => {
+      stop();
+      signal.removeEventListener('abort', aborted);
+      finish();
+    };
+    signal.addEventListener('abort', aborted, { once: true });
+    if (signal.aborted) aborted();
+    else look();
+  });
+}
+
+function notHere(serverId: string): RpcError {
+  return new RpcError(ErrorCode.server, `Server ${serverId} is not here any more`, { serverId });
+}
+
+function reportDuplicate(context: Context, { uri, serverId, listedBy }: Duplicate): void {
+  const known = context.reported.get(serverId) ?? new Set<string>();
+  context.reported.set(serverId, known);
+  if (known.has(uri) || known.size >= MAX_REPORTED) return;
+  known.add(uri);
+  const text = `Resource ${uri} is also listed by server ${listedBy}, which comes first: endpoints of several servers show it once, as that server's`;
+  log(context, serverId, 'warn', 'hub', text, null);
+}
+
+export function createFleet(options: FleetOptions): Fleet {
+  const context: Context = {
+    options,
+    upstreams: new Map(),
+    logs: new Map(),
+    seeds: new Map(),
+    removing: new Map(),
+    reported: new Map(),
+  };
+  const { upstreams, removing } = context;
+  const made = upstreamOptions(context);
+  const probes = createProbes(made);
+  return {
+    apply(specs) {
+      const wanted = new Map(specs.map((spec) => [spec.id, spec]));
+      for (const upstream of upstreams.values()) if (!wanted.has(upstream.id)) remove(context, upstream);
+      for (const spec of wanted.values()) put(context, made, probes, spec);
+    },
+    seed(serverId, catalog) {
+      const upstream = upstreams.get(serverId);
+      if (upstream === undefined) context.seeds.set(serverId, catalog);
+      else upstream.primary.seed(catalog);
+    },
+    find: (serverId) => upstreams.get(serverId),
+    upstream(serverId) {
+      const upstream = upstreams.get(serverId);
+      if (upstream === undefined) throw notHere(serverId);
+      return upstream;
+    },
+    catalogOf: (serverId) => upstreams.get(serverId)?.primary.catalog() ?? null,
+    status: (serverId) => upstreams.get(serverId)?.status() ?? null,
+    statuses: () => [...upstreams.values()].map((upstream) => upstream.status()),
+    until: (serverId, done, signal) => until(context, serverId, done, signal),
+    logs: (serverId) => context.logs.get(serverId)?.list() ?? [],
+    reportDuplicate: (duplicate) => reportDuplicate(context, duplicate),
+    release(sessionId) {
+      for (const upstream of upstreams.values()) upstream.release(sessionId);
+    },
+    probes,
+    sweep() {
+      for (const upstream of upstreams.values()) upstream.sweep();
+    },
+    async close() {
+      const stopping = [...upstreams.values()].map((upstream) => upstream.stop(GRACE_MS));
+      await Promise.allSettled([probes.close(), ...stopping, ...removing.values()]);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+
+import { ErrorCode, isObject, RpcError } from '../rpc.ts';
+import type { JsonObject } from '../types.ts';
+import { cancelled } from '../upstream/exchange.ts';
+import type { AskClient, Result } from './peer.ts';
+
+/** What a request of a 2026 client comes to next: its result, or questions to answer first. */
+export type Turn = { kind: 'result'; result: Result } | { kind: 'ask'; id: string; inputRequests: JsonObject };
+
+/** A call on a session-era server that may stop to ask a client without a session. */
+export interface Conversation {
+  readonly id: string;
+  readonly binding: string;
+  readonly ask: AskClient;
+  /** Where notifications go: the response that is open now, or nowhere while parked. */
+  onNotification: ((method: string, params: JsonObject) => void) | null;
+  /** Waits for the call to finish or ask. */
+  turn(): Promise<Turn>;
+  /** Gives the client's answers to the questions asked. */
+  answer(responses: unknown): void;
+  abort(reason: string): void;
+  readonly signal: AbortSignal;
+}
+
+interface Question {
+  method: string;
+  params: JsonObject;
+  resolve(result: JsonObject): void;
+}
+
+/** Questions one call may have open. */
+const MOST = 64;
+
+interface Context {
+  readonly id: string;
+  readonly controller: AbortController;
+  readonly questions: Map<string, Question>;
+  counter: number;
+  /** Told when there is something new to look at. */
+  wake: (() => void) | null;
+  flush: NodeJS.Immediate | undefined;
+}
+
+function put(context: Context, method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+  const { questions, controller } = context;
+  if (signal.aborted || controller.signal.aborted) return Promise.reject(cancelled());
+  if (questions.size >= MOST) {
+    return Promise.reject(new RpcError(ErrorCode.server, `More than ${MOST} questions wait for an answer`));
+  }
+  const key = `ask-${++context.counter}`;
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      questions.delete(key);
+      signal.removeEventListener('abort', cancel);
+      controller.signal.removeEventListener('abort', cancel);
+    };
+    const cancel = (): void => {
+      done();
+      reject(cancelled());
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    controller.signal.addEventListener('abort', cancel, { once: true });
+    questions.set(key, { method, params, resolve: (result) => (done(), resolve(result)) });
+    // Questions asked in one go are put to the client together.
+    context.flush ??= setImmediate(() => {
+      context.flush = undefined;
+      context.wake?.();
+    });
+  });
+}
+
+/** Begins a conversation; `run` starts once its caller has it in hand. */
+export function createConversation(
+  binding: string,
+  run: (conversation: Conversation) => Promise<Result>,
+  done: () => void,
+): Conversation {
+  const context: Context = {
+    id: randomUUID(),
+    controller: new AbortController(),
+    questions: new Map(),
+    counter: 0,
+    wake: null,
+    flush: undefined,
+  };
+  const { id, controller, questions } = context;
+  let finished = false;
+
+  const turn = async (): Promise<Turn> => {
+    for (;;) {
+      if (questions.size > 0 && !finished) {
+        const asked = [...questions].map(([key, { method, params }]) => [key, { method, params }]);
+        return { kind: 'ask', id, inputRequests: Object.fromEntries(asked) as JsonObject };
+      }
+      const woken = new Promise<null>((resolve) => {
+        context.wake = () => resolve(null);
+      });
+      const result = await Promise.race([outcome, woken]);
+      context.wake = null;
+      if (result !== null) return { kind: 'result', result };
+    }
+  };
+
+  const conversation: Conversation = {
+    id,
+    binding,
+    signal: controller.signal,
+    onNotification: null,
+    ask: (method, params, { signal }) => put(context, method, params, signal),
+    turn,
+    answer(responses) {
+      if (!isObject(responses)) return;
+      for (const [key, response] of Object.entries(responses)) {
+        if (isObject(response)) questions.get(key)?.resolve(response);
+      }
+    },
+    abort: (reason) => controller.abort(reason),
+  };
+  const outcome = Promise.resolve().then(() => run(conversation));
+  const end = (): void => {
+    finished = true;
+    done();
+  };
+  outcome.then(end, end);
+  return conversation;
+}

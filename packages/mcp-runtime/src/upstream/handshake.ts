@@ -1,0 +1,120 @@
+import type { ServerIdentity } from '../catalog.ts';
+import { routingHeaders } from '../param-headers.ts';
+import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
+import type { JsonObject } from '../types.ts';
+import { isModernVersion, LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
+import type { Era } from '../versions.ts';
+import { LinkError } from './link.ts';
+import type { Link } from './link.ts';
+
+/** As whom an instance presents itself to the server. */
+export interface ClientIdentity {
+  clientInfo: JsonObject;
+  capabilities: JsonObject;
+}
+
+export interface Handshake {
+  era: Era;
+  identity: ServerIdentity;
+}
+
+export interface HandshakeOptions {
+  /** As whom the hub speaks. */
+  client: ClientIdentity;
+  /** Eras to try, in order. */
+  eras: readonly Era[];
+  signal: AbortSignal;
+  /** How long a server may think about a stateless probe before the other era is tried. */
+  probeMs: number;
+  request(
+    method: string,
+    params: JsonObject,
+    how?: { headers: Record<string, string>; timeoutMs: number },
+  ): Promise<JsonObject>;
+}
+
+/** The oldest revision there was (specification 2024-10-07). */
+const OLDEST = '2024-10-07';
+
+/** Envelope keys of a 2026-07-28 request. */
+export function envelope(identity: ClientIdentity): JsonObject {
+  return {
+    [Meta.protocolVersion]: LATEST_MODERN,
+    [Meta.clientInfo]: identity.clientInfo,
+    [Meta.clientCapabilities]: identity.capabilities,
+  };
+}
+
+/** Waits for something that does not look at the signal itself. */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+async function initialize(options: HandshakeOptions, link: Link): Promise<Handshake> {
+  const { capabilities, clientInfo } = options.client;
+  const result = await options.request('initialize', { protocolVersion: LATEST_LEGACY, capabilities, clientInfo });
+  const version = result['protocolVersion'];
+  if (typeof version !== 'string') {
+    throw new RpcError(ErrorCode.internal, 'The server answered initialize without a protocolVersion');
+  }
+  if (isModernVersion(version) || version < OLDEST) {
+    const known = `${LEGACY_VERSIONS.join(', ')} and ${MODERN_VERSIONS.join(', ')}`;
+    throw new RpcError(ErrorCode.internal, `The server speaks MCP ${version}; the hub speaks ${known}`);
+  }
+  link.negotiated({ protocolVersion: version, listen: true });
+  await orAborted(link.send({ jsonrpc: '2.0', method: 'notifications/initialized' }), options.signal);
+  return { era: 'legacy', identity: toIdentity(result, version, [version]) };
+}
+
+async function discover(options: HandshakeOptions, link: Link): Promise<Handshake> {
+  const params = { _meta: envelope(options.client) };
+  const headers = routingHeaders(LATEST_MODERN, 'server/discover', params);
+  const result = await options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
+  const supported = Array.isArray(result['supportedVersions']) ? result['supportedVersions'].map(String) : [];
+  if (!supported.includes(LATEST_MODERN)) {
+    const text = `The server offers MCP ${supported.join(', ') || 'no version'}; the hub speaks ${MODERN_VERSIONS.join(', ')}`;
+    throw new RpcError(ErrorCode.unsupportedVersion, text);
+  }
+  link.negotiated({ protocolVersion: LATEST_MODERN, listen: false });
+  return { era: 'modern', identity: toIdentity(result, LATEST_MODERN, supported) };
+}
+
+function toIdentity(result: JsonObject, protocolVersion: string, supportedVersions: string[]): ServerIdentity {
+  const stamped = metaOf(result)?.[Meta.serverInfo];
+  const info = isObject(result['serverInfo']) ? result['serverInfo'] : stamped;
+  return {
+    protocolVersion,
+    supportedVersions,
+    serverInfo: isObject(info) ? info : {},
+    capabilities: isObject(result['capabilities']) ? result['capabilities'] : {},
+    instructions: typeof result['instructions'] === 'string' ? result['instructions'] : null,
+  };
+}
+
+/** Whether a failure says that the server is there and does not speak this era. */
+function speaksOtherwise(error: unknown): boolean {
+  if (error instanceof RpcError) return true;
+  return (
+    error instanceof LinkError && (error.code === 'http' || error.code === 'protocol' || error.code === 'session_lost')
+  );
+}
+
+/** Agrees with the server on the first era that works. */
+export async function shakeHands(options: HandshakeOptions, link: Link): Promise<Handshake> {
+  let failure: unknown;
+  for (const era of options.eras) {
+    try {
+      return await (era === 'legacy' ? initialize(options, link) : discover(options, link));
+    } catch (error) {
+      // The handshake's error is the one people know; a failed probe of the other era says less.
+      if (failure === undefined || era === 'legacy') failure = error;
+      if (!speaksOtherwise(error)) throw error;
+    }
+  }
+  throw failure;
+}

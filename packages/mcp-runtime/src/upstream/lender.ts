@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+
+import type { ServerSpec } from '../types.ts';
+import type { Era } from '../versions.ts';
+import { cancelled } from './exchange.ts';
+import type { InstanceClient } from './exchange.ts';
+import { notOn, notOpened } from './failures.ts';
+import type { ClientIdentity } from './handshake.ts';
+import type { Instance } from './instance.ts';
+import { LinkError } from './link.ts';
+import { Owner } from './owners.ts';
+import { isFull, isGone } from './pool.ts';
+import type { Lease, Pool } from './pool.ts';
+import type { Primary } from './primary.ts';
+
+/** What a caller needs of an instance. */
+export interface Need {
+  credential: string;
+  /** Era the client speaks: the same one upstream loses nothing in translation. */
+  era: Era;
+  /** Session that owns what it opens; null for callers without one. */
+  session: string | null;
+  /** True where the client can be asked, subscribes or set a log level: nobody else may share its instance. */
+  own: boolean;
+  identity: ClientIdentity;
+  client: InstanceClient | null;
+  /** Runs once on an instance opened for the session, before its first use. */
+  onOpened?: (instance: Instance) => Promise<void>;
+}
+
+/** An instance besides the primary: which, for whom, and in which era. */
+export interface Place {
+  key: string;
+  era: Era;
+  /** Whose lists it tells, see `Owner`. */
+  owner: string;
+  /** True where it is the session's alone, which then is asked and told. */
+  own: boolean;
+  limitMs: number;
+}
+
+/** Finds or opens the instance that fits a caller (design: Instances). */
+export interface Lender {
+  acquire(need: Need, signal: AbortSignal): Promise<Lease>;
+}
+
+export interface LenderOptions {
+  spec: () => ServerSpec;
+  primary: Primary;
+  pool: Pool;
+  hub: ClientIdentity;
+  now: () => number;
+  open(place: Place, need: Need, signal: AbortSignal): Promise<Instance>;
+}
+
+/** The shortest time a server has to show that it speaks the other era too. */
+const SHORTEST_PROBE_MS = 3000;
+
+function clientKey(need: Need): string {
+  const who = JSON.stringify([need.identity.clientInfo['name'], need.identity.capabilities]);
+  return `m:${need.credential}:${createHash('sha256').update(who).digest('base64url').slice(0, 16)}`;
+}
+
+export function sessionKey(session: string): string {
+  return `s:${session}`;
+}
+
+interface Books {
+  readonly options: LenderOptions;
+  /** Whose credential the primary serves since its start, where instances belong to users. */
+  lentTo: { generation: number; credential: string } | null;
+  /** What the server of this start turned out to speak besides the primary's era. */
+  speaks: { generation: number } & Partial<Record<Era, boolean>>;
+  /** Keys of instances that serve one call at a time and are at it. */
+  readonly busy: Set<string>;
+}
+
+function leaseMain({ options }: Books, main: Instance): Lease {
+  main.leases++;
+  const release = (): void => {
+    main.leases--;
+    main.lastUsedAt = options.now();
+  };
+  return { instance: main, release };
+}
+
+async function leasePlace({ options }: Books, place: Place, need: Need, signal: AbortSignal): Promise<Lease> {
+  // What was waited for until now may have changed everything.
+  if (signal.aborted) throw cancelled();
+  if (options.primary.state().desired !== 'on') throw notOn(options.spec());
+  return options.pool.lease(place.key, (dropped) => options.open(place, need, dropped));
+}
+
+/** The instance of a session, or of calls without one, that nobody else uses. */
+function ownPlace(need: Need, era: Era, limitMs: number): Place {
+  const { session } = need;
+  if (session === null) {
+    return { key: clientKey(need), era, owner: Owner.stateless(need.credential), own: false, limitMs };
+  }
+  return { key: sessionKey(session), era, owner: Owner.session(session), own: true, limitMs };
+}
+
+/**
+ * A child that asks cannot say which of two calls it asks for. Where no session owns it, it serves one call
+ * at a time, and calls that overlap get children of their own.
+ */
+async function oneAtATime(books: Books, place: Place, need: Need, signal: AbortSignal): Promise<Lease> {
+  const { busy } = books;
+  let { key } = place;
+  for (let i = 1; busy.has(key); i++) key = `${place.key}#${i}`;
+  busy.add(key);
+  try {
+    const lease = await leasePlace(books, { ...place, key }, need, signal);
+    const release = (): void => {
+      busy.delete(key);
+      lease.release();
+    };
+    return { instance: lease.instance, release };
+  } catch (error) {
+    busy.delete(key);
+    throw error;
+  }
+}
+
+async function fromLegacy(books: Books, need: Need, main: Instance, signal: AbortSignal): Promise<Lease> {
+  const { options } = books;
+  const spec = options.spec();
+  const limitMs = spec.limits.startTimeoutMs;
+  const place = ownPlace(need, 'legacy', limitMs);
+  const lend = (): Promise<Lease> =>
+    leasePlace(books, place, need, signal).catch((error: unknown) => {
+      throw notOpened(spec, error);
+    });
+  if (need.own && need.session === null && spec.launch.kind === 'stdio') {
+    return oneAtATime(books, place, need, signal).catch((error: unknown) => {
+      throw notOpened(spec, error);
+    });
+  }
+  if (need.own || spec.isolation === 'session') return lend();
+  if (spec.isolation === 'shared') return leaseMain(books, main);
+  const { generation } = options.primary.state();
+  if (books.lentTo?.generation !== generation) books.lentTo = { generation, credential: need.credential };
+  if (books.lentTo.credential === need.credential) return leaseMain(books, main);
+  Object.assign(place, { key: `u:${need.credential}`, owner: Owner.credential(need.credential), own: false });
+  return lend();
+}
+
+/** Where a client of an era the primary does not speak is served best. */
+function otherPlace(books: Books, need: Need, era: Era, main: Instance): Place {
+  const { isolation, limits } = books.options.spec();
+  const known = books.speaks[era] === true;
+  const probeMs = Math.max(SHORTEST_PROBE_MS, 3 * main.openMs);
+  const limitMs = known ? limits.startTimeoutMs : Math.min(limits.startTimeoutMs, probeMs);
+  if (era === 'legacy' && (need.own || isolation === 'session')) return ownPlace(need, era, limitMs);
+  if (isolation === 'shared') return { key: era, era, owner: Owner.everyone(era), own: false, limitMs };
+  const owner = era === 'modern' ? Owner.stateless(need.credential) : Owner.credential(need.credential);
+  return { key: `${era}:${need.credential}`, era, owner, own: false, limitMs };
+}
+
+/** Tries the era the primary does not speak; remembers a server that has it not, and gives null for it. */
+async function otherEra(books: Books, need: Need, main: Instance, signal: AbortSignal): Promise<Lease | null> {
+  const { primary, hub, spec } = books.options;
+  const { era } = need;
+  const { generation } = primary.state();
+  if (books.speaks.generation !== generation) books.speaks = { generation };
+  if (books.speaks[era] === false) return null;
+  const place = otherPlace(books, need, era, main);
+  // Nobody in particular stands behind a connection that many use.
+  const shown = place.key === clientKey(need) || place.own ? need : { ...need, identity: hub };
+  try {
+    const lease = await leasePlace(books, place, shown, signal);
+    books.speaks[era] = true;
+    return lease;
+  } catch (error) {
+    if (isFull(error) || isGone(error) || signal.aborted || primary.state().desired !== 'on') throw error;
+    if (books.speaks[era] === true) throw notOpened(spec(), error);
+    // A server that cannot be reached now has not said what it speaks.
+    if (!(error instanceof LinkError && error.code === 'unreachable')) books.speaks[era] = false;
+    return null;
+  }
+}
+
+export function createLender(options: LenderOptions): Lender {
+  const books: Books = { options, lentTo: null, speaks: { generation: 0 }, busy: new Set() };
+  return {
+    async acquire(need, signal) {
+      const main = await options.primary.ensure(signal);
+      if (main.era === need.era) {
+        return main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
+      }
+      // A client loses least with a connection of its own era, where the server has both. An HTTP server was
+      // asked for the stateless era first, so a legacy primary says that it has none.
+      const tried = main.era === 'modern' || options.spec().launch.kind === 'stdio';
+      const lease = tried ? await otherEra(books, need, main, signal) : null;
+      if (lease !== null) return lease;
+      return main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
+    },
+  };
+}
