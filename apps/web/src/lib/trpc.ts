@@ -44,6 +44,11 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof TRPCClientError && (error.data === undefined || error.data === null);
 }
 
+/** What is wrong with one field of a form; drafts and patches are named by their own fields. */
 export function fieldMessage(failure: Failure | null, field: string): string | null {
-  return failure?.fields.find((each) => each.field === field || each.field.startsWith(`${field}.`))?.message ?? null;
+  const fits = ({ field: named }: { field: string }) => {
+    const own = named.replace(/^(draft|patch)\./, '');
+    return own === field || own.startsWith(`${field}.`);
+  };
+  return failure?.fields.find(fits)?.message ?? null;
 }
