@@ -48,12 +48,13 @@ const sourceUrls = {
 const source = (name) => path.join(root, `apps/server/src/${name}.ts`);
 
 /** Packages written for CommonJS ask for `require`. */
-const requireBanner = "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);";
+const requireBanner = "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);";
 
 const common = {
   outdir,
   bundle: true,
   platform: 'node',
+  mainFields: ['module', 'main'],
   target: 'node20',
   format: 'esm',
   legalComments: 'none',

@@ -3,10 +3,13 @@ import path from 'node:path';
 import { projectEnv, projectNode, root, runForeground } from './lib/tools.mjs';
 import { prepare } from './prepare.mjs';
 
+/** A larger young generation would grow the process by half under load, and win nothing measurable. */
+const nodeOptions = ['--max-semi-space-size=8', '--enable-source-maps'];
+
 try {
   await prepare();
   const main = path.join(root, 'apps/server/dist/main.js');
-  process.exitCode = await runForeground(projectNode, ['--enable-source-maps', main, ...process.argv.slice(2)], {
+  process.exitCode = await runForeground(projectNode, [...nodeOptions, main, ...process.argv.slice(2)], {
     env: projectEnv({ NODE_ENV: 'production' }),
   });
 } catch (error) {
