@@ -57,6 +57,8 @@ function fromDomain(event: DomainEvent): LiveEvent | null {
       return { type: 'server.changed', id: event.id };
     case 'server.removed':
       return { type: 'server.removed', id: event.id };
+    case 'group.changed':
+    case 'group.removed':
     case 'user.changed':
     case 'session.ended':
     case 'key.changed':

@@ -7,6 +7,7 @@ import type { LoginThrottle } from './access/throttle.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
 import type { EventBus } from './events.ts';
+import type { Limits } from './limits/limits.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Whoever acts. A key never may more than its owner, whose id and role it carries. */
@@ -47,6 +48,8 @@ export interface Policy {
   authMode: 'required' | 'open';
   allowRegistration: boolean;
   allowPrivateUrls: boolean;
+  /** Several hubs work on one database: rate limits count together. */
+  shareLimits?: boolean;
   /** Values of the names in ENV_PASSTHROUGH. */
   envPassthrough: Readonly<Record<string, string>>;
   demoServer: { command: string; args: readonly string[] } | null;
@@ -64,6 +67,7 @@ export interface Deps {
   stats: CallStats;
   sessions: Sessions;
   throttle: LoginThrottle;
+  limits: Limits;
   /** People, keys and groups in memory: who acts, and what that one has. */
   directory: Directory;
   /** Writes the call records that wait; history is complete afterwards. */

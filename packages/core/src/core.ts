@@ -19,6 +19,9 @@ import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
 import { DomainError, messageOf } from './errors.ts';
 import { createEventBus, type EventBus } from './events.ts';
 import { createKeyStore } from './keys/store.ts';
+import { createCounters } from './limits/counters.ts';
+import { createLimits, type Limits } from './limits/limits.ts';
+import { createSharing } from './limits/sharing.ts';
 import type { Secrets } from './secrets.ts';
 import { createSelector } from './selection.ts';
 import { createCatalogCache } from './servers/catalogs.ts';
@@ -51,6 +54,8 @@ export interface Core {
   deps: Deps;
   /** For the runtime: what a credential may see at an endpoint. */
   select(credential: Credential, endpoint: string): EndpointSelection | null;
+  /** For the runtime and the documented API: what a minute allows. */
+  limits: Limits;
   events: EventBus;
   /** Set once `start` is through. */
   instanceId(): string;
@@ -68,6 +73,7 @@ export interface Core {
 }
 
 const reconcileEveryMs = 30_000;
+const shareEveryMs = 1_000;
 const pruneEveryMs = 3_600_000;
 
 /** The parts with a lifetime of their own. */
@@ -78,6 +84,9 @@ const makeParts = (options: CoreOptions) => {
   const selector = createSelector(directory);
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
+  const now = () => clock.now();
+  const counters = createCounters(now);
+  const limits = createLimits({ counters, directory, now });
   return {
     sessions,
     directory,
@@ -85,8 +94,11 @@ const makeParts = (options: CoreOptions) => {
     stats: createCallStats(() => clock.now()),
     recorder: createCallRecorder(db, log),
     catalogs: createCatalogCache(db, clock, log),
-    reconciler: createReconciler({ db, runtime, selector, secrets, policy, clock, log }),
-    authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock }),
+    counters,
+    sharing: createSharing({ db, counters, now, log }),
+    limits,
+    reconciler: createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log }),
+    authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),
   };
 };
 
@@ -99,6 +111,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     stats: parts.stats,
     sessions: parts.sessions,
     directory: parts.directory,
+    limits: parts.limits,
     throttle: createLoginThrottle(() => options.clock.now()),
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
@@ -153,6 +166,7 @@ export const createCore = (options: CoreOptions): Core => {
     authenticator,
     deps,
     select: deps.select,
+    limits: deps.limits,
     events: deps.events,
     instanceId: () => instance,
     bootstrapAdmin: (admin) => bootstrapAdmin({ db, clock }, admin),
@@ -164,10 +178,11 @@ export const createCore = (options: CoreOptions): Core => {
       ends.push(...follow(deps, parts));
       await reconciler.now();
       reconciler.start(reconcileEveryMs);
+      if (options.policy.shareLimits) parts.sharing.start(shareEveryMs);
     },
     async stop() {
       for (const end of ends.splice(0)) end();
-      await reconciler.stop();
+      await Promise.all([reconciler.stop(), parts.sharing.stop()]);
       await Promise.all([recorder.flush(), catalogs.flush()]);
     },
   };

@@ -6,6 +6,8 @@ export type DomainEvent =
   | { type: 'server.created'; id: string }
   | { type: 'server.changed'; id: string }
   | { type: 'server.removed'; id: string }
+  | { type: 'group.changed'; id: string }
+  | { type: 'group.removed'; id: string }
   | { type: 'user.changed'; id: string }
   | { type: 'session.ended'; sid: string; userId: string }
   | { type: 'key.changed'; id: string };

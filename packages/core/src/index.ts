@@ -20,9 +20,33 @@ export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
 export { createCore, type Core, type CoreOptions } from './core.ts';
 export type { Authenticated, Authenticator, Credentials } from './access/authenticate.ts';
-export { login, logout } from './access/verbs.ts';
+export { issueToken, login, logout, verify } from './access/verbs.ts';
+export { refresh } from './access/refresh.ts';
 export { toUserView } from './access/users.ts';
-export { createKey, listKeys, revokeKey } from './keys/verbs.ts';
+export { createKey, listKeys, revokeKey, updateKey } from './keys/verbs.ts';
+export {
+  approveUser,
+  createUser,
+  endUserSessions,
+  getUser,
+  register,
+  removeUser,
+  resetUserMfa,
+} from './users/verbs.ts';
+export { updateUser } from './users/update.ts';
+export { findUsers, listUsers } from './users/listing.ts';
+export {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  getAccount,
+  listSessions,
+  updateAccount,
+} from './account/verbs.ts';
+export { confirmTotp, enrolTotp, removeTotp, renewRecoveryCodes } from './account/mfa.ts';
+export { createGroup, getGroup, listGroups, removeGroup, updateGroup } from './groups/verbs.ts';
+export { addMember, approveMember, leaveGroup, listMembers, removeMember, updateMember } from './groups/members.ts';
+export type { Limits } from './limits/limits.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';
 export {
   addDemoServer,

@@ -1,21 +1,14 @@
-import { tables } from '@switchboard/db';
 import type { z } from 'zod';
 import type { Action } from './access/decide.ts';
 import { decideFor } from './access/require.ts';
-import { userIdOf, type Actor, type Ctx } from './context.ts';
+import { appendAudit, type AuditNote } from './audit/write.ts';
+import type { Ctx } from './context.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import type { DomainEvent } from './events.ts';
 
-interface AuditEntry {
-  /** Id of what changed. */
-  id?: string;
-  /** More about it; never a secret. */
-  details?: unknown;
-}
-
 /** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
 export interface VerbCtx extends Ctx {
-  audit(entry: AuditEntry): void;
+  audit(entry: AuditNote): void;
   emit(event: DomainEvent): void;
 }
 
@@ -33,10 +26,11 @@ export interface Verb<Schema extends z.ZodType, Result> {
 }
 
 interface Pending {
-  audits: AuditEntry[];
+  audits: AuditNote[];
   events: DomainEvent[];
   /** Some audit rows are written already. */
   audited: boolean;
+  startedAt: number;
 }
 
 /** Verbs called by a verb inside its transaction join it: they share its fate and its events. */
@@ -119,7 +113,7 @@ const publish = async (ctx: Ctx, events: DomainEvent[]): Promise<void> => {
   if (events.length > 0) await ctx.reconcile();
 };
 
-const newPending = (): Pending => ({ audits: [], events: [], audited: false });
+const newPending = (): Pending => ({ audits: [], events: [], audited: false, startedAt: performance.now() });
 
 const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
   const view: VerbCtx & Joined = {
@@ -131,27 +125,11 @@ const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
   return view;
 };
 
-/** One row for every entry; a write that says nothing more is written down all the same. */
+/** One row for every note; a write that says nothing more is written down all the same. */
 const writeAudit = async (ctx: Ctx, action: Action, pending: Pending): Promise<void> => {
-  const entries: AuditEntry[] = pending.audits.length > 0 || pending.audited ? pending.audits : [{}];
-  if (entries.length === 0) return;
-  await ctx.db.insert(tables.audit).values(
-    entries.map((entry) => ({
-      at: new Date(ctx.clock.now()),
-      action,
-      ...auditActor(ctx.actor),
-      subject: entry.id ?? null,
-      details: entry.details ?? null,
-      requestId: ctx.requestId,
-    })),
-  );
+  const notes: AuditNote[] = pending.audits.length > 0 || pending.audited ? pending.audits : [{}];
+  await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt });
 };
-
-const auditActor = (actor: Actor) => ({
-  actorType: actor.type,
-  actorId: 'id' in actor ? actor.id : actor.type === 'system' ? actor.job : null,
-  userId: userIdOf(actor),
-});
 
 /** Refuses what the actor may not do to anything at all; verbs ask again with the object. */
 const authorize = (ctx: Ctx, action: Action): void => {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Actor, Clock } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import type { Actor, Clock, Log } from '../context.ts';
+import { DomainError, messageOf } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import type { KeyStore } from '../keys/store.ts';
 import type { Sessions } from './sessions.ts';
@@ -43,8 +43,9 @@ export const createAuthenticator = (options: {
   tokenKey: Uint8Array;
   authMode: 'required' | 'open';
   clock: Clock;
+  log: Log;
 }): Authenticator => {
-  const { sessions, keys, tokenKey, clock } = options;
+  const { sessions, keys, tokenKey, clock, log } = options;
   const remembered = new Map<string, Remembered>();
 
   const remember = (hashed: string, actor: Actor, expiresAt: Date | null): void => {
@@ -53,6 +54,12 @@ export const createAuthenticator = (options: {
     remembered.set(hashed, { actor, until });
     const oldest = remembered.size > mostRemembered ? remembered.keys().next().value : undefined;
     if (oldest !== undefined) remembered.delete(oldest);
+  };
+
+  const touch = (sid: string): void => {
+    sessions.touch(sid, new Date(clock.now())).catch((error: unknown) => {
+      log.warn({ error: messageOf(error) }, 'The last use of a session was not stored');
+    });
   };
 
   const byKey = async (key: string, hashed: string): Promise<Authenticated> => {
@@ -65,9 +72,11 @@ export const createAuthenticator = (options: {
   const byToken = async (token: string, hashed: string): Promise<Authenticated> => {
     const claims = await verifyAccessToken(tokenKey, token, clock.now());
     const session = claims && (await sessions.findBySid(claims.sid, new Date(clock.now())));
+    if (session?.state === 'disabled') throw accountDisabled();
     if (!claims || !session || session.user.id !== claims.userId) {
       throw refused('The access token is not valid or has expired. Sign in again.');
     }
+    touch(session.sid);
     const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
     remember(hashed, actor, claims.expiresAt < session.expiresAt ? claims.expiresAt : session.expiresAt);
     return { actor };
@@ -76,6 +85,8 @@ export const createAuthenticator = (options: {
   const byCookie = async (cookie: string, hashed: string): Promise<Authenticated> => {
     const session = await sessions.validate(cookie);
     if (!session) throw refused('The session has ended. Sign in again.');
+    if (session.state === 'disabled') throw accountDisabled();
+    touch(session.sid);
     const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
     remember(hashed, actor, session.expiresAt);
     return session.fresh ? { actor, renewUntil: session.expiresAt } : { actor };
@@ -111,8 +122,14 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
     case 'server.created':
     case 'server.changed':
     case 'server.removed':
+    case 'group.changed':
+    case 'group.removed':
       return false;
   }
 }
+
+/** Seed 000 answers 400 here, everybody else 401: `details.disabled` tells it apart. */
+const accountDisabled = (): DomainError =>
+  new DomainError('unauthenticated', 'This account is disabled.', { disabled: true });
 
 const refused = (message: string): DomainError => new DomainError('unauthenticated', message);

@@ -1,20 +1,34 @@
 import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
 import { tables, type Db } from '@switchboard/db';
-import { desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import { randomToken, sha256 } from '../secrets.ts';
 import type { Role } from './schema.ts';
 
+interface SessionAttributes {
+  sid: string;
+  kind: 'login' | 'token';
+  userAgent: string | null;
+  address: string | null;
+  disabledAt: Date | null;
+}
+interface UserAttributes {
+  username: string;
+  role: Role;
+  disabled: boolean;
+}
+
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>;
-    DatabaseSessionAttributes: { sid: string };
-    DatabaseUserAttributes: { username: string; role: Role; disabled: boolean };
+    DatabaseSessionAttributes: SessionAttributes;
+    DatabaseUserAttributes: UserAttributes;
   }
 }
 
 /** A live session and who it belongs to. */
 interface LiveSession {
+  state: 'live';
   sid: string;
   expiresAt: Date;
   /** Set where the session was just prolonged: the cookie has to be set again. */
@@ -22,14 +36,32 @@ interface LiveSession {
   user: { id: string; username: string; role: Role };
 }
 
+/** A session as found: of a disabled account it is known, and of no use. */
+export type FoundSession = LiveSession | { state: 'disabled' };
+
+export interface NewSession {
+  kind: 'login' | 'token';
+  userAgent: string | null;
+  address: string | null;
+  now: number;
+}
+
+export interface CreatedSession {
+  id: string;
+  sid: string;
+  expiresAt: Date;
+}
+
 export interface Sessions {
-  create(userId: string): Promise<{ id: string; sid: string; expiresAt: Date }>;
+  create(userId: string, session: NewSession): Promise<CreatedSession>;
   /** By the cookie's value. */
-  validate(id: string): Promise<LiveSession | null>;
+  validate(id: string): Promise<FoundSession | null>;
   /** By the handle that access tokens carry. */
-  findBySid(sid: string, now: Date): Promise<LiveSession | null>;
+  findBySid(sid: string, now: Date): Promise<FoundSession | null>;
   /** Returns whether there was one. */
   endBySid(sid: string): Promise<boolean>;
+  /** Notes that the session was used; not more often than worth it. */
+  touch(sid: string, now: Date): Promise<void>;
   prune(): Promise<void>;
 }
 
@@ -72,41 +104,56 @@ const dropOldest = async (db: Db, userId: string): Promise<void> => {
 const createLucia = (adapter: Adapter) =>
   new Lucia(adapter, {
     sessionExpiresIn: new TimeSpan(30, 'd'),
-    getSessionAttributes: ({ sid }: { sid: string }) => ({ sid }),
-    getUserAttributes: ({ username, role, disabled }: { username: string; role: Role; disabled: boolean }) => ({
-      username,
-      role,
-      disabled,
-    }),
+    getSessionAttributes: ({ sid, disabledAt }: SessionAttributes) => ({ sid, disabledAt }),
+    getUserAttributes: ({ username, role, disabled }: UserAttributes) => ({ username, role, disabled }),
   });
+
+/** What an access token alone stands on lives as long as the token. */
+const tokenSessionMs = 30 * 60_000;
+const touchedMs = 60_000;
 
 export const createSessions = (db: Db): Sessions => {
   const lucia = createLucia(hashingAdapter(new DrizzlePostgreSQLAdapter(db, tables.sessions, tables.users)));
+  const { sessions, users } = tables;
   return {
-    async create(userId) {
-      const session = await lucia.createSession(userId, { sid: randomToken() });
+    async create(userId, { now, ...attributes }) {
+      const session = await lucia.createSession(userId, { sid: randomToken(), ...attributes, disabledAt: null });
+      const { id, sid } = session;
+      const expiresAt = attributes.kind === 'token' ? new Date(now + tokenSessionMs) : session.expiresAt;
+      if (attributes.kind === 'token') await db.update(sessions).set({ expiresAt }).where(eq(sessions.sid, sid));
       await dropOldest(db, userId);
-      return { id: session.id, sid: session.sid, expiresAt: session.expiresAt };
+      return { id, sid, expiresAt };
     },
     async validate(id) {
       const { session, user } = await lucia.validateSession(id);
-      if (!session || user.disabled) return null;
+      if (!session) return null;
+      if (user.disabled) return { state: 'disabled' };
+      if (session.disabledAt) return null;
       const { sid, expiresAt, fresh } = session;
-      return { sid, expiresAt, fresh, user: { id: user.id, username: user.username, role: user.role } };
+      return { state: 'live', sid, expiresAt, fresh, user: { id: user.id, username: user.username, role: user.role } };
     },
     async findBySid(sid, now) {
       const [row] = await db
-        .select({ session: tables.sessions, user: tables.users })
-        .from(tables.sessions)
-        .innerJoin(tables.users, eq(tables.sessions.userId, tables.users.id))
-        .where(eq(tables.sessions.sid, sid));
-      if (!row || row.user.disabled || row.session.expiresAt <= now) return null;
+        .select({ session: sessions, user: users })
+        .from(sessions)
+        .innerJoin(users, eq(sessions.userId, users.id))
+        .where(eq(sessions.sid, sid));
+      if (!row || row.session.expiresAt <= now) return null;
+      if (row.user.disabled) return { state: 'disabled' };
+      if (row.session.disabledAt) return null;
       const { id, username, role } = row.user;
-      return { sid, expiresAt: row.session.expiresAt, fresh: false, user: { id, username, role } };
+      return { state: 'live', sid, expiresAt: row.session.expiresAt, fresh: false, user: { id, username, role } };
     },
     async endBySid(sid) {
-      const ended = await db.delete(tables.sessions).where(eq(tables.sessions.sid, sid)).returning();
+      const ended = await db.delete(sessions).where(eq(sessions.sid, sid)).returning();
       return ended.length > 0;
+    },
+    async touch(sid, now) {
+      const before = new Date(now.getTime() - touchedMs);
+      await db
+        .update(sessions)
+        .set({ lastSeenAt: now })
+        .where(and(eq(sessions.sid, sid), lt(sessions.lastSeenAt, before)));
     },
     prune: () => lucia.deleteExpiredSessions(),
   };

@@ -3,10 +3,10 @@ import { DomainError } from '../errors.ts';
 /** Slows down guessing of passwords, by account and by address. */
 export interface LoginThrottle {
   /**
-   * Runs an attempt; its result says whether the password was right.
+   * Runs an attempt; its result says whether it was right, or null where nothing was guessed.
    * Throws `limit_exceeded` while too many failed lately, or too many for one account run at once.
    */
-  attempt(account: string, address: string | null, verify: () => Promise<boolean>): Promise<boolean>;
+  attempt(account: string, address: string | null, verify: () => Promise<boolean | null>): Promise<boolean | null>;
 }
 
 interface Bucket {
@@ -70,7 +70,7 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
       try {
         const matches = await verify();
         if (matches) buckets.delete(`account:${name}`);
-        else for (const [key, free] of keysOf(account, address)) add(key, free);
+        else if (matches === false) for (const [key, free] of keysOf(account, address)) add(key, free);
         return matches;
       } finally {
         const left = (running.get(name) ?? 1) - 1;

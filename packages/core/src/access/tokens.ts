@@ -1,6 +1,7 @@
 import { jwtVerify, SignJWT } from 'jose';
 
 export const accessTokenSeconds = 86_400;
+export const shortTokenSeconds = 1_800;
 export const refreshTokenSeconds = 30 * 86_400;
 const issuer = 'switchboard';
 
@@ -10,18 +11,19 @@ export interface AccessClaims {
   expiresAt: Date;
 }
 
-/** A JWT of 24 hours; `sid` is a random handle of the session, never its cookie. */
+/** A JWT, of 24 hours where nothing else is said; `sid` is a random handle of the session, never its cookie. */
 export const signAccessToken = (
   key: Uint8Array,
   claims: { userId: string; username: string; role: string; sid: string },
   now: number,
+  seconds = accessTokenSeconds,
 ): Promise<string> =>
   new SignJWT({ sid: claims.sid, username: claims.username, role: claims.role })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(issuer)
     .setSubject(claims.userId)
     .setIssuedAt(Math.floor(now / 1_000))
-    .setExpirationTime(Math.floor(now / 1_000) + accessTokenSeconds)
+    .setExpirationTime(Math.floor(now / 1_000) + seconds)
     .sign(key);
 
 /** Null for anything that is not a token of ours or is out of date; whether its session lives is asked apart. */

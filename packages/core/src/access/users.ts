@@ -31,8 +31,17 @@ export const toUserView = (user: { id: string; username: string; role: Role }): 
   id: user.id,
   username: user.username,
   role: user.role,
-  permissions: user.role === 'admin' ? ['*'] : [],
+  permissions: permissionsOf(user.role),
 });
+
+/** What a role may at most, in the words of the documented API; groups and ownership decide each case. */
+export const permissionsOf = (role: Role): string[] => {
+  if (role === 'admin') return ['*'];
+  const looking = ['servers:read', 'tools:read', 'groups:read'];
+  if (role === 'viewer') return looking;
+  const using = [...looking, 'servers:write', 'servers:execute', 'tools:execute'];
+  return role === 'manager' ? [...using, 'groups:write'] : using;
+};
 
 export const insertUser = async (
   db: Db,

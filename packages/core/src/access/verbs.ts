@@ -1,49 +1,108 @@
 import { tables } from '@switchboard/db';
-import { z } from 'zod';
-import { DomainError } from '../errors.ts';
-import { newId, randomToken, sha256 } from '../secrets.ts';
+import { and, eq } from 'drizzle-orm';
+import type { VerbCtx } from '../verb.ts';
 import { inTransaction, verb } from '../verb.ts';
-import { verifyPassword } from './passwords.ts';
-import { Login, type LoginResult } from './schema.ts';
-import { accessTokenSeconds, refreshTokenSeconds, signAccessToken } from './tokens.ts';
-import { findUserByName, toUserView } from './users.ts';
+import { DomainError } from '../errors.ts';
+import { sha256 } from '../secrets.ts';
+import { checkCredentials } from './credentials.ts';
+import { storeRefreshToken } from './refresh.ts';
+import { Login, Logout, Verify, type AccessToken, type LoginResult, type Verified } from './schema.ts';
+import type { CreatedSession } from './sessions.ts';
+import { accessTokenSeconds, shortTokenSeconds, signAccessToken, verifyAccessToken } from './tokens.ts';
+import { toUserView, type UserRow } from './users.ts';
+
+const { apiKeys, refreshTokens, sessions, users } = tables;
+
+const openSession = async (ctx: VerbCtx, user: UserRow, kind: 'login' | 'token'): Promise<CreatedSession> => {
+  const now = ctx.clock.now();
+  const session = await ctx.sessions.create(user.id, { kind, userAgent: ctx.client, address: ctx.address, now });
+  await ctx.db
+    .update(users)
+    .set({ lastLoginAt: new Date(now) })
+    .where(eq(users.id, user.id));
+  ctx.audit({ id: user.id, by: user, details: { kind } });
+  return session;
+};
 
 /** Signs a user in: a session for the cookie, an access token and a refresh token for programs. */
 export const login = verb(
   { name: 'session.create', access: 'write', input: Login, tx: false },
   async (ctx, input): Promise<LoginResult> => {
-    const user = await findUserByName(ctx.db, input.username);
-    const matches = await ctx.throttle.attempt(input.username, ctx.address, async () => {
-      const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
-      return isRight && user?.disabled === false;
-    });
-    if (!user || !matches) throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
-    const session = await ctx.sessions.create(user.id);
-    const refreshToken = randomToken();
-    await inTransaction(ctx, (tx) =>
-      tx.db.insert(tables.refreshTokens).values({
-        hash: sha256(refreshToken),
-        family: newId(),
-        sid: session.sid,
-        expiresAt: new Date(ctx.clock.now() + refreshTokenSeconds * 1_000),
-      }),
-    );
-    const { username, role } = user;
-    const claims = { userId: user.id, username, role, sid: session.sid };
+    const user = await checkCredentials(ctx, input);
+    const session = await openSession(ctx, user, 'login');
+    const refreshToken = await storeRefreshToken(ctx, ctx.db, { sid: session.sid });
+    const { id: userId, username, role, mustChangePassword } = user;
+    const claims = { userId, username, role, sid: session.sid };
     const token = await signAccessToken(ctx.secrets.tokenKey, claims, ctx.clock.now());
-    ctx.audit({ id: user.id, details: { username, address: ctx.address } });
-    return { user: toUserView(user), token, refreshToken, expiresIn: accessTokenSeconds, session };
+    return { user: toUserView(user), token, refreshToken, expiresIn: accessTokenSeconds, session, mustChangePassword };
   },
 );
 
-/** Ends the actor's own session: its cookie, access tokens and refresh tokens. */
+/** Signs a program in for half an hour: an access token and nothing to renew it with. */
+export const issueToken = verb(
+  { name: 'session.create', access: 'write', input: Login, tx: false },
+  async (ctx, input): Promise<AccessToken> => {
+    const user = await checkCredentials(ctx, input);
+    const { sid } = await openSession(ctx, user, 'token');
+    const claims = { userId: user.id, username: user.username, role: user.role, sid };
+    const token = await signAccessToken(ctx.secrets.tokenKey, claims, ctx.clock.now(), shortTokenSeconds);
+    return { token, expiresIn: shortTokenSeconds, user: toUserView(user) };
+  },
+);
+
+/** Ends the actor's own session: its cookie, access tokens and refresh tokens; or the one of a refresh token. */
 export const logout = verb(
-  { name: 'session.end', access: 'write', input: z.object({}), tx: false },
-  async (ctx): Promise<{ ended: boolean }> => {
+  { name: 'session.end', access: 'write', input: Logout, tx: false },
+  async (ctx, input): Promise<{ ended: boolean }> => {
     const { actor } = ctx;
     if (actor.type !== 'user') return { ended: false };
-    const ended = await ctx.sessions.endBySid(actor.sessionId);
-    ctx.emit({ type: 'session.ended', sid: actor.sessionId, userId: actor.id });
+    const other = input.refreshToken === undefined ? null : await sidOf(ctx, actor.id, input.refreshToken);
+    const sids = new Set(other === null ? [actor.sessionId] : [actor.sessionId, other]);
+    let ended = false;
+    await inTransaction(ctx, async (tx) => {
+      for (const sid of sids) {
+        const gone = await tx.db.delete(sessions).where(eq(sessions.sid, sid)).returning();
+        ended ||= gone.length > 0;
+        tx.emit({ type: 'session.ended', sid, userId: actor.id });
+      }
+      tx.audit({ id: actor.id });
+    });
     return { ended };
   },
 );
+
+const sidOf = async (ctx: VerbCtx, userId: string, refreshToken: string): Promise<string | null> => {
+  const [row] = await ctx.db
+    .select({ sid: refreshTokens.sid })
+    .from(refreshTokens)
+    .innerJoin(sessions, eq(sessions.sid, refreshTokens.sid))
+    .where(and(eq(refreshTokens.hash, sha256(refreshToken)), eq(sessions.userId, userId)));
+  return row?.sid ?? null;
+};
+
+/** Says who the credentials of the request stand for, and until when. */
+export const verify = verb(
+  { name: 'account.read', access: 'read', input: Verify },
+  async (ctx, input): Promise<Verified> => {
+    const { actor } = ctx;
+    if (actor.type === 'user') {
+      const { id, username, role, sessionId } = actor;
+      const expiresAt = await expiryOf(ctx, sessionId, input.token);
+      return { valid: true, user: toUserView({ id, username, role }), expiresAt };
+    }
+    if (actor.type === 'key') {
+      const [row] = await ctx.db.select({ expiresAt: apiKeys.expiresAt }).from(apiKeys).where(eq(apiKeys.id, actor.id));
+      const { userId, username, role } = actor;
+      return { valid: true, user: toUserView({ id: userId, username, role }), expiresAt: row?.expiresAt ?? null };
+    }
+    if (actor.type === 'anonymous') throw new DomainError('unauthenticated', 'There are no credentials to verify.');
+    return { valid: true, user: toUserView({ id: 'local', username: 'admin', role: 'admin' }), expiresAt: null };
+  },
+);
+
+const expiryOf = async (ctx: VerbCtx, sid: string, token: string | undefined): Promise<Date | null> => {
+  const claims = token === undefined ? null : await verifyAccessToken(ctx.secrets.tokenKey, token, ctx.clock.now());
+  if (claims) return claims.expiresAt;
+  const [row] = await ctx.db.select({ expiresAt: sessions.expiresAt }).from(sessions).where(eq(sessions.sid, sid));
+  return row?.expiresAt ?? null;
+};

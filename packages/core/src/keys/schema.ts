@@ -1,14 +1,41 @@
 import { z } from 'zod';
 
+const Scopes = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^(\*|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
+        "must be '*', read, execute, manage, an action such as server.use, or server.*",
+      ),
+  )
+  .min(1)
+  .max(32);
+const Names = z.array(z.string().min(1).max(64)).max(500);
+
 export const CreateKey = z.object({
   name: z.string().trim().min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
   expiresAt: z.date().optional(),
-  /** `*`, an action such as `server.use`, or `server.*`; never more than the owner may. */
-  scopes: z
-    .array(z.string().regex(/^(\*|[a-z]+\.(\*|[a-z-]+))$/, "must be '*', an action such as server.use, or server.*"))
-    .min(1)
-    .max(32)
-    .default(['*']),
+  /** `*`, `read`, `execute`, `manage`, an action such as `server.use`, or `server.*`; never more than the owner may. */
+  scopes: Scopes.default(['*']),
+  /** MCP endpoints it may open: `all`, a server or a group; null = any. */
+  endpoints: Names.nullish(),
+  /** Groups whose servers it may reach; null = any. Servers and groups add up. */
+  groups: Names.nullish(),
+  servers: Names.nullish(),
+  /** `server/tool` each; null = any. */
+  tools: z
+    .array(z.string().regex(/^[^/]{1,64}\/.{1,512}$/, 'must be server/tool'))
+    .max(1_000)
+    .nullish(),
+  callsPerMinute: z.int().min(1).max(1_000_000).nullish(),
+});
+
+/** Fields that are missing keep their value. */
+export const UpdateKey = CreateKey.partial().extend({
+  id: z.string().min(1),
+  scopes: Scopes.optional(),
+  expiresAt: z.date().nullable().optional(),
 });
 
 export const RevokeKey = z.object({ id: z.string().min(1) });
@@ -19,7 +46,13 @@ export interface ApiKey {
   /** `sbk_` and the first characters: enough to recognise it. */
   prefix: string;
   userId: string;
+  username: string;
   scopes: string[];
+  endpoints: string[] | null;
+  groups: string[] | null;
+  servers: string[] | null;
+  tools: string[] | null;
+  callsPerMinute: number | null;
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;

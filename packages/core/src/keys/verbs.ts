@@ -1,86 +1,160 @@
 import { tables } from '@switchboard/db';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, getTableColumns } from 'drizzle-orm';
 import { z } from 'zod';
+import type { KeyBounds } from '../access/subject.ts';
 import { may, requireRight } from '../access/require.ts';
 import { findFirstAdmin } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
 import { newId } from '../secrets.ts';
+import { allServers } from '../selection.ts';
+import { findServer } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
-import { CreateKey, RevokeKey, type ApiKey, type CreatedKey } from './schema.ts';
+import { CreateKey, RevokeKey, UpdateKey, type ApiKey, type CreatedKey } from './schema.ts';
 import { makeKey } from './store.ts';
 
-type KeyRow = typeof tables.apiKeys.$inferSelect;
+const { apiKeys, users } = tables;
+
+type KeyRow = typeof apiKeys.$inferSelect & { username: string };
 
 const mostKeysPerUser = 100;
+const columns = { ...getTableColumns(apiKeys), username: users.username };
 
-const toApiKey = (row: KeyRow): ApiKey => ({
-  id: row.id,
-  name: row.name,
-  prefix: `sbk_${row.lookup}`,
-  userId: row.userId,
-  scopes: row.scopes,
-  createdAt: row.createdAt,
-  expiresAt: row.expiresAt,
-  lastUsedAt: row.lastUsedAt,
-});
+const toApiKey = ({ hash: _hash, lookup, ...row }: KeyRow): ApiKey => ({ ...row, prefix: `sbk_${lookup}` });
 
 /** Makes a key for the actor; the key itself is in this answer and nowhere else. */
 export const createKey = verb(
   { name: 'key.create', access: 'write', input: CreateKey },
   async (ctx, input): Promise<CreatedKey> => {
     const now = ctx.clock.now();
-    if (input.expiresAt && input.expiresAt.getTime() <= now) throw invalidField('expiresAt', 'must be in the future');
-    const userId = await ownerOf(ctx);
-    const count = await ctx.db.$count(tables.apiKeys, eq(tables.apiKeys.userId, userId));
+    assertFuture(now, input.expiresAt);
+    const owner = await ownerOf(ctx);
+    const count = await ctx.db.$count(apiKeys, eq(apiKeys.userId, owner.id));
     if (count >= mostKeysPerUser) {
       throw new DomainError('limit_exceeded', `You have ${count} API keys; revoke one before you make another.`);
     }
+    const bounds = await checkBounds(ctx, boundsOf(input));
     const { key, lookup, hash } = makeKey();
     const [row] = await ctx.db
-      .insert(tables.apiKeys)
+      .insert(apiKeys)
       .values({
         id: newId(),
         name: input.name,
         lookup,
         hash,
-        userId,
+        userId: owner.id,
         scopes: input.scopes,
+        ...bounds,
+        callsPerMinute: input.callsPerMinute ?? null,
         expiresAt: input.expiresAt ?? null,
         createdAt: new Date(now),
       })
       .returning();
     if (!row) throw new DomainError('internal', 'The key was not stored.');
-    ctx.audit({ id: row.id, details: { name: row.name, scopes: row.scopes, expiresAt: row.expiresAt } });
+    ctx.audit({ id: row.id, details: { name: row.name, scopes: row.scopes, ...bounds, expiresAt: row.expiresAt } });
     ctx.emit({ type: 'key.changed', id: row.id });
-    return { ...toApiKey(row), key };
+    return { ...toApiKey({ ...row, username: owner.username }), key };
   },
 );
 
-const ownerOf = async (ctx: Ctx): Promise<string> => {
-  const userId = userIdOf(ctx.actor) ?? (await findFirstAdmin(ctx.db))?.id;
-  if (userId === undefined) throw new DomainError('precondition', 'There is no user a key could belong to.');
-  return userId;
+const assertFuture = (now: number, expiresAt: Date | null | undefined): void => {
+  if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expiresAt', 'must be in the future');
+};
+
+const ownerOf = async (ctx: Ctx): Promise<{ id: string; username: string }> => {
+  const userId = userIdOf(ctx.actor);
+  const [user] = userId === null ? [] : await ctx.db.select().from(users).where(eq(users.id, userId));
+  const owner = user ?? (await findFirstAdmin(ctx.db));
+  if (!owner) throw new DomainError('precondition', 'There is no user a key could belong to.');
+  return owner;
+};
+
+const boundsOf = (input: { [Bound in keyof KeyBounds]?: readonly string[] | null | undefined }) => {
+  const list = (names: readonly string[] | null | undefined) => (names ? [...new Set(names)] : null);
+  return {
+    endpoints: list(input.endpoints),
+    groups: list(input.groups),
+    servers: list(input.servers),
+    tools: list(input.tools),
+  };
+};
+
+type Bounds = ReturnType<typeof boundsOf>;
+
+/** A bound that names nothing would leave a key that silently does nothing. */
+const checkBounds = async (ctx: Ctx, bounds: Bounds): Promise<Bounds> => {
+  const isGroup = (id: string) =>
+    ctx.directory.group(id) !== undefined && may(ctx, 'group.read', { type: 'group', id });
+  const isServer = async (id: string) => (await findServer(ctx, id))?.id === id;
+  const check = async (field: keyof Bounds, names: readonly string[], exists: (name: string) => Promise<boolean>) => {
+    for (const name of names) {
+      if (!(await exists(name))) throw invalidField(field, `'${name}' does not exist, or you do not see it`);
+    }
+  };
+  await check('servers', bounds.servers ?? [], isServer);
+  await check('groups', bounds.groups ?? [], (id) => Promise.resolve(isGroup(id)));
+  await check('endpoints', bounds.endpoints ?? [], async (id) => id === allServers || isGroup(id) || isServer(id));
+  await check('tools', bounds.tools ?? [], (tool) => isServer(tool.slice(0, tool.indexOf('/'))));
+  return bounds;
 };
 
 /** Keys the actor may see, newest first. */
 export const listKeys = verb(
-  { name: 'key.read', access: 'read', input: z.object({}) },
-  async (ctx): Promise<ApiKey[]> => {
-    const rows = await ctx.db.select().from(tables.apiKeys).orderBy(desc(tables.apiKeys.createdAt), tables.apiKeys.id);
+  { name: 'key.read', access: 'read', input: z.object({ userId: z.string().optional() }) },
+  async (ctx, input): Promise<ApiKey[]> => {
+    const rows = await ctx.db
+      .select(columns)
+      .from(apiKeys)
+      .innerJoin(users, eq(users.id, apiKeys.userId))
+      .where(input.userId === undefined ? undefined : eq(apiKeys.userId, input.userId))
+      .orderBy(desc(apiKeys.createdAt), apiKeys.id);
     return rows.filter((row) => may(ctx, 'key.read', { type: 'key', userId: row.userId })).map(toApiKey);
   },
 );
+
+const requireKey = async (ctx: Ctx, action: 'key.update' | 'key.revoke', id: string): Promise<KeyRow> => {
+  const [row] = await ctx.db
+    .select(columns)
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(eq(apiKeys.id, id));
+  const absent = () => notFound('API key', id);
+  if (!row) throw absent();
+  requireRight(ctx, action, { type: 'key', userId: row.userId }, absent);
+  return row;
+};
+
+/** Changes what a key is called, reaches and how long; the key itself stays. */
+export const updateKey = verb(
+  { name: 'key.update', access: 'write', input: UpdateKey },
+  async (ctx, { id, ...patch }): Promise<ApiKey> => {
+    const before = await requireKey(ctx, 'key.update', id);
+    assertFuture(ctx.clock.now(), patch.expiresAt);
+    const bounds = boundsOf({ ...before, ...definedOnly(patch) });
+    await checkBounds(ctx, boundsOf(patch));
+    const change = {
+      name: patch.name ?? before.name,
+      scopes: patch.scopes ?? before.scopes,
+      ...bounds,
+      callsPerMinute: patch.callsPerMinute === undefined ? before.callsPerMinute : patch.callsPerMinute,
+      expiresAt: patch.expiresAt === undefined ? before.expiresAt : patch.expiresAt,
+    };
+    await ctx.db.update(apiKeys).set(change).where(eq(apiKeys.id, id));
+    ctx.audit({ id, details: { changed: Object.keys(definedOnly(patch)), scopes: change.scopes, ...bounds } });
+    ctx.emit({ type: 'key.changed', id });
+    return toApiKey({ ...before, ...change });
+  },
+);
+
+const definedOnly = <Given extends object>(given: Given): Partial<Given> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Given>;
 
 /** Ends a key at once. */
 export const revokeKey = verb(
   { name: 'key.revoke', access: 'write', input: RevokeKey },
   async (ctx, input): Promise<{ id: string }> => {
-    const [row] = await ctx.db.select().from(tables.apiKeys).where(eq(tables.apiKeys.id, input.id));
-    const absent = () => notFound('API key', input.id);
-    if (!row) throw absent();
-    requireRight(ctx, 'key.revoke', { type: 'key', userId: row.userId }, absent);
-    await ctx.db.delete(tables.apiKeys).where(eq(tables.apiKeys.id, row.id));
+    const row = await requireKey(ctx, 'key.revoke', input.id);
+    await ctx.db.delete(apiKeys).where(eq(apiKeys.id, row.id));
     ctx.audit({ id: row.id, details: { name: row.name } });
     ctx.emit({ type: 'key.changed', id: row.id });
     return { id: row.id };

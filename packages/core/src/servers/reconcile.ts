@@ -6,7 +6,8 @@ import { messageOf } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SelectionSource, Selector } from '../selection.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import { loadServers, type ServerRow } from './queries.ts';
+import { toolBucket, type Limits } from '../limits/limits.ts';
+import { loadServers, type ItemRow, type ServerRow } from './queries.ts';
 import { toSpec } from './spec.ts';
 
 export interface Reconciler {
@@ -22,6 +23,7 @@ export interface ReconcilerOptions {
   db: Db;
   runtime: Runtime;
   selector: Selector;
+  limits: Pick<Limits, 'setTools'>;
   secrets: Secrets;
   policy: Policy;
   clock: Clock;
@@ -38,6 +40,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
     try {
       const { servers, ...rest } = await readAll(db, new Date(options.clock.now()));
       runtime.apply(specs.of(servers));
+      options.limits.setTools(toolLimits(rest.items));
       const known = servers.map(({ id, name, createdBy, desired, visibility, recording }) => ({
         id,
         name,
@@ -109,6 +112,14 @@ const groupColumns = {
 const memberColumns = { groupId: groupMembers.groupId, userId: groupMembers.userId, role: groupMembers.role };
 const { createdAt: _createdAt, ...assignmentColumns } = getTableColumns(groupServers);
 const { updatedAt: _updatedAt, ...groupItemColumns } = getTableColumns(groupItems);
+
+const toolLimits = (items: readonly ItemRow[]): Map<string, number> => {
+  const limits = new Map<string, number>();
+  for (const { serverId, type, name, callsPerMinute } of items) {
+    if (type === 'tool' && callsPerMinute !== null) limits.set(toolBucket(serverId, name), callsPerMinute);
+  }
+  return limits;
+};
 
 /** A spec stays the same object while its server needs no restart: its secrets are opened once. */
 const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {

@@ -1,0 +1,33 @@
+import { takeCode } from '../account/totp.ts';
+import { appendAudit } from '../audit/write.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { verifyPassword } from './passwords.ts';
+import type { Login } from './schema.ts';
+import { findUserByName, type UserRow } from './users.ts';
+
+/**
+ * The account that a name, a password and, where it has one, a second factor open. An unknown user takes the time of
+ * a wrong password and gets the same answer; a right password without its code is neither right nor wrong.
+ */
+export const checkCredentials = async (ctx: Ctx, input: Login): Promise<UserRow> => {
+  const user = await findUserByName(ctx.db, input.username);
+  let needsCode = false;
+  const matches = await ctx.throttle.attempt(input.username, ctx.address, async () => {
+    const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
+    if (!isRight || !user || user.disabled) return false;
+    if (user.totpSecret === null) return true;
+    needsCode = true;
+    if (input.mfaCode === undefined || input.mfaCode.trim() === '') return null;
+    return takeCode(ctx, user, input.mfaCode);
+  });
+  if (user && matches) return user;
+  if (matches === null) throw codeNeeded('This account needs the code of its authenticator app: send it as mfaCode.');
+  // The name as it was typed is not kept: people type passwords there.
+  const note = user ? { id: user.id, by: user } : {};
+  await appendAudit(ctx, 'session.create', [{ ...note, details: { secondFactor: needsCode } }], { outcome: 'refused' });
+  if (needsCode) throw codeNeeded('The code is wrong, or was used before.');
+  throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
+};
+
+const codeNeeded = (message: string): DomainError => new DomainError('unauthenticated', message, { mfaRequired: true });

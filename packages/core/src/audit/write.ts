@@ -1,0 +1,53 @@
+import { tables } from '@switchboard/db';
+import type { Action } from '../access/decide.ts';
+import { userIdOf, type Actor, type Ctx } from '../context.ts';
+
+export interface AuditNote {
+  /** Id of what changed. */
+  id?: string;
+  /** More about it; never a secret. */
+  details?: unknown;
+  /** Who it was, where the request had no credential yet. */
+  by?: { id: string; username: string };
+}
+
+const longestText = 512;
+
+const textOrNull = (text: string | null): string | null =>
+  text === null ? null : text.replaceAll('\0', '').slice(0, longestText);
+
+/** Appends to the trail, in the transaction that `ctx.db` is. */
+export const appendAudit = async (
+  ctx: Ctx,
+  action: Action,
+  notes: readonly AuditNote[],
+  more: { outcome?: 'ok' | 'refused'; durationMs?: number } = {},
+): Promise<void> => {
+  if (notes.length === 0) return;
+  const { actor } = ctx;
+  const common = {
+    at: new Date(ctx.clock.now()),
+    action,
+    actorType: actor.type,
+    actorId: actorId(actor),
+    outcome: more.outcome ?? 'ok',
+    durationMs: more.durationMs ?? null,
+    address: ctx.address,
+    client: textOrNull(ctx.client),
+    requestId: ctx.requestId,
+  };
+  await ctx.db.insert(tables.audit).values(
+    notes.map(({ id, details, by }) => ({
+      ...common,
+      userId: by?.id ?? userIdOf(actor),
+      actorName: by?.username ?? nameOf(actor),
+      subject: id ?? null,
+      details: details ?? null,
+    })),
+  );
+};
+
+const actorId = (actor: Actor): string | null =>
+  'id' in actor ? actor.id : actor.type === 'system' ? actor.job : null;
+
+const nameOf = (actor: Actor): string | null => ('username' in actor ? actor.username : null);

@@ -1,0 +1,94 @@
+import { tables } from '@switchboard/db';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { userIdOf } from '../context.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import type { VerbCtx } from '../verb.ts';
+import { lockGroup, type GroupRow, type MemberRow } from './queries.ts';
+import type { MemberRole } from './schema.ts';
+
+const { groupMembers, groups } = tables;
+
+const full = (group: GroupRow): DomainError =>
+  new DomainError('conflict', `Group '${group.id}' is full: it takes ${group.maxMembers} members.`, {
+    field: 'maxMembers',
+    reason: `takes ${group.maxMembers} members`,
+    value: group.id,
+  });
+
+/** Makes somebody a member of a group whose row is locked; those who wait for approval take a place too. */
+export const insertMember = async (
+  ctx: VerbCtx,
+  group: GroupRow,
+  userId: string,
+  role: MemberRole,
+  status: 'active' | 'pending' = group.requireApproval ? 'pending' : 'active',
+): Promise<MemberRow | null> => {
+  if (group.maxMembers !== null) {
+    const members = await ctx.db.$count(groupMembers, eq(groupMembers.groupId, group.id));
+    if (members >= group.maxMembers) throw full(group);
+  }
+  const [row] = await ctx.db
+    .insert(groupMembers)
+    .values({
+      groupId: group.id,
+      userId,
+      role,
+      status,
+      addedBy: userIdOf(ctx.actor),
+      createdAt: new Date(ctx.clock.now()),
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (row) ctx.emit({ type: 'group.changed', id: group.id });
+  return row ?? null;
+};
+
+const existing = async (ctx: VerbCtx, ids: readonly string[]): Promise<void> => {
+  const known =
+    ids.length === 0
+      ? []
+      : await ctx.db
+          .select()
+          .from(groups)
+          .where(inArray(groups.id, [...ids]));
+  const missing = ids.find((id) => !known.some((group) => group.id === id));
+  if (missing !== undefined) throw invalidField('groups', `there is no group '${missing}'`);
+};
+
+/** Makes an account a member of groups, by whoever may do so to accounts. */
+export const joinGroups = async (ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> => {
+  const wanted = [...new Set(ids)].toSorted();
+  await existing(ctx, wanted);
+  for (const id of wanted) await insertMember(ctx, await lockGroup(ctx, id), userId, 'member');
+};
+
+/** Leaves and joins groups until an account is in these and no others. */
+export const setGroups = async (ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> => {
+  const wanted = new Set(ids);
+  const rows = await ctx.db.select().from(groupMembers).where(eq(groupMembers.userId, userId));
+  const left = rows.filter((row) => !wanted.has(row.groupId)).map((row) => row.groupId);
+  if (left.length > 0) {
+    await ctx.db.delete(groupMembers).where(and(eq(groupMembers.userId, userId), inArray(groupMembers.groupId, left)));
+    for (const id of left) ctx.emit({ type: 'group.changed', id });
+  }
+  const has = new Set(rows.map((row) => row.groupId));
+  await joinGroups(
+    ctx,
+    userId,
+    [...wanted].filter((id) => !has.has(id)),
+  );
+};
+
+/** Puts an account that an admin made or approved into the groups that take such ones; a full group stays as it is. */
+export const autoAssign = async (ctx: VerbCtx, userId: string): Promise<void> => {
+  const rows = await ctx.db
+    .select({ id: groups.id })
+    .from(groups)
+    .where(eq(groups.autoAssign, true))
+    .orderBy(asc(groups.id));
+  for (const { id } of rows) {
+    const group = await lockGroup(ctx, id);
+    const members = await ctx.db.$count(groupMembers, eq(groupMembers.groupId, id));
+    if (group.maxMembers === null || members < group.maxMembers) await insertMember(ctx, group, userId, 'member');
+  }
+};

@@ -1,0 +1,92 @@
+import type { Directory } from '../access/directory.ts';
+import type { Actor } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import type { Counters } from './counters.ts';
+import type { LimitState } from './schema.ts';
+import { take, type Counted } from './window.ts';
+
+/** Requests a minute that the documented API allows. */
+export const requestLimits = { anonymous: 100, user: 1_000, admin: 5_000 } as const;
+
+export interface Limits {
+  /** One request of the documented API: by address for who has not signed in, else by user. */
+  request(actor: Actor, address: string | null): LimitState;
+  /** Throws `limit_exceeded` where an address registers too many accounts. */
+  registration(address: string | null): void;
+  /** One call of a tool: null where neither its key nor the tool has a limit, or both leave room. */
+  call(credential: string, serverId: string, tool: string): LimitState | null;
+  /** Calls a minute of tools, by server and name. */
+  setTools(limits: ReadonlyMap<string, number>): void;
+}
+
+const registrationWindowMs = 3_600_000;
+const registrationsAnHour = 10;
+const mostAddresses = 10_000;
+
+export const toolBucket = (serverId: string, tool: string): string => `tool:${serverId}/${tool}`;
+
+const requestBucket = (actor: Actor, address: string | null): [bucket: string, limit: number] => {
+  switch (actor.type) {
+    case 'anonymous':
+      return [`address:${address ?? 'unknown'}`, requestLimits.anonymous];
+    case 'local':
+    case 'system':
+      return ['local', requestLimits.admin];
+    case 'user':
+      return [`user:${actor.id}`, actor.role === 'admin' ? requestLimits.admin : requestLimits.user];
+    case 'key':
+      return [`user:${actor.userId}`, actor.role === 'admin' ? requestLimits.admin : requestLimits.user];
+  }
+};
+
+/** Limits from memory; what counts is shared elsewhere. */
+export const createLimits = (options: { counters: Counters; directory: Directory; now: () => number }): Limits => {
+  const { counters, directory, now } = options;
+  const registrations = new Map<string, Counted>();
+  let tools: ReadonlyMap<string, number> = new Map();
+
+  const keyLimit = (credential: string): [id: string, limit: number] | null => {
+    if (!credential.startsWith('key:')) return null;
+    const id = credential.slice(credential.indexOf(':', 4) + 1);
+    const limit = directory.key(id)?.callsPerMinute;
+    return limit ? [id, limit] : null;
+  };
+
+  return {
+    request(actor, address) {
+      const [bucket, limit] = requestBucket(actor, address);
+      return counters.take(bucket, limit);
+    },
+    registration(address) {
+      const name = address ?? 'unknown';
+      const { counted, state } = take(registrations.get(name), {
+        limit: registrationsAnHour,
+        now: now(),
+        windowMs: registrationWindowMs,
+      });
+      registrations.delete(name);
+      registrations.set(name, counted);
+      const oldest = registrations.size > mostAddresses ? registrations.keys().next().value : undefined;
+      if (oldest !== undefined) registrations.delete(oldest);
+      if (state.allowed) return;
+      throw new DomainError('limit_exceeded', 'Too many accounts were registered from your address. Try again later.', {
+        retryAfterSeconds: state.retryAfterSeconds,
+      });
+    },
+    call(credential, serverId, tool) {
+      const key = keyLimit(credential);
+      if (key) {
+        const state = counters.take(`key:${key[0]}`, key[1]);
+        if (!state.allowed) return state;
+      }
+      if (tools.size === 0) return null;
+      const bucket = toolBucket(serverId, tool);
+      const limit = tools.get(bucket);
+      const state = limit === undefined ? null : counters.take(bucket, limit);
+      return state?.allowed === false ? state : null;
+    },
+    setTools(limits) {
+      tools = limits;
+    },
+  };
+};

@@ -1,0 +1,10 @@
+/** How much of a limit is left in the current minute. */
+export interface LimitState {
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  /** Epoch seconds at which the count starts again. */
+  resetAt: number;
+  /** Seconds to wait; 0 where allowed. */
+  retryAfterSeconds: number;
+}
