@@ -41,6 +41,17 @@ function addGauges(registry: Registry, source: Source): void {
   registry.registerMetric(servers);
 }
 
+/** Series kept at hand; more than this many are looked up each time. */
+const mostKept = 5000;
+
+function kept<T>(series: Map<string, T>, key: string, make: () => T): T {
+  const known = series.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (series.size < mostKept) series.set(key, made);
+  return made;
+}
+
 /** Prometheus metrics of the process and of what the runtime does. */
 export function createMetrics(source: Source): Metrics {
   const registry = new Registry();
@@ -60,11 +71,16 @@ export function createMetrics(source: Source): Metrics {
     buckets: secondsBuckets,
     registers,
   });
+  // Labels are hashed once per combination, not once per call.
+  const counters = new Map<string, { inc(): void }>();
+  const durations = new Map<string, { observe(seconds: number): void }>();
   const close = source.subscribe((event) => {
     if (event.type !== 'call') return;
     const { serverId, method, outcome, via, durationMs } = event.record;
-    calls.inc({ server: serverId ?? '', method, outcome, via });
-    duration.observe({ server: serverId ?? '', method }, durationMs / 1000);
+    const server = serverId ?? '';
+    const series = `${server} ${method}`;
+    kept(counters, `${series} ${outcome} ${via}`, () => calls.labels({ server, method, outcome, via })).inc();
+    kept(durations, series, () => duration.labels({ server, method })).observe(durationMs / 1000);
   });
   return { contentType: registry.contentType, render: () => registry.metrics(), close };
 }
