@@ -2,6 +2,8 @@ import { createTestDb, type TestDb } from '@switchboard/db/testing';
 import type {
   CallRecord,
   Catalog,
+  EndpointSelection,
+  Exposure,
   InProcessCall,
   JsonObject,
   LogLine,
@@ -18,6 +20,7 @@ import type { Role } from './access/schema.ts';
 import type { Actor, Ctx, Log, Policy } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import { createSecrets, newId } from './secrets.ts';
+import { isOffered } from './selected.ts';
 import type { CreateServer } from './servers/schema.ts';
 
 /** A runtime that starts nothing: it does what the test scripts, and notes what it was asked. */
@@ -91,6 +94,28 @@ export const makeRecord = (more: Partial<CallRecord> = {}): CallRecord => ({
 });
 
 const phases: readonly Phase[] = ['stopped', 'starting', 'running', 'stopping', 'error'];
+
+/** Names as the runtime gives them, as long as they are short and plain. */
+const exposureOf = (selection: EndpointSelection, catalogOf: (serverId: string) => Catalog | null): Exposure => {
+  const seen = new Map<string, string>();
+  const tools: Exposure['tools'] = [];
+  const collisions: Exposure['collisions'] = [];
+  for (const server of selection.servers) {
+    for (const definition of catalogOf(server.serverId)?.tools ?? []) {
+      const { serverId } = server;
+      const name = String(definition['name']);
+      if (!isOffered(server, 'tool', name)) continue;
+      const own = server.overrides.tool?.[name]?.rename ?? name;
+      const exposedName = selection.prefixed ? `${server.alias ?? serverId}__${own}` : own;
+      const takenBy = seen.get(exposedName);
+      if (takenBy === undefined) tools.push({ serverId, name, exposedName, definition, tokens: 10 });
+      else collisions.push({ type: 'tool', exposedName, serverId, name, takenBy });
+      seen.set(exposedName, takenBy ?? serverId);
+    }
+  }
+  const none = { prompts: [], resources: 0, resourceTemplates: 0, duplicates: [] };
+  return { tools, tokens: tools.length * 10, collisions, ...none };
+};
 
 const fakeStatuses = (failing: ReadonlyMap<string, string>) => {
   const statuses = new Map<string, ServerStatus>();
@@ -186,6 +211,7 @@ export const createFakeRuntime = (): FakeRuntime => {
       fake.calls.push(call);
       return fake.answer(call);
     },
+    exposure: (selection) => exposureOf(selection, (serverId) => catalogs.get(serverId) ?? null),
     logs: (serverId) => lines.filter((line) => line.serverId === serverId),
     subscribe(listener) {
       listeners.add(listener);

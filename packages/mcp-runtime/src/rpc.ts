@@ -18,6 +18,8 @@ export const ErrorCode = {
   server: -32000,
   sessionNotFound: -32001,
   resourceNotFound: -32002,
+  /** A limit that counts calls is used up; `data.retryAfterSeconds` says how long. */
+  rateLimited: -32003,
   headerMismatch: -32020,
   missingCapability: -32021,
   unsupportedVersion: -32022,

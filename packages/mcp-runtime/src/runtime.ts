@@ -13,14 +13,17 @@ import { createViews } from './gateway/views.ts';
 import type { Views } from './gateway/views.ts';
 import { createEvents } from './events.ts';
 import type { Events } from './events.ts';
+import { exposureOf } from './exposure.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import type { Phase, Runtime, RuntimeMetrics, Select } from './types.ts';
+import type { Admit, Phase, Runtime, RuntimeMetrics, Select } from './types.ts';
 import type { OpenLink } from './upstream/link.ts';
 
 export interface RuntimeOptions {
   openLink: OpenLink;
   select: Select;
+  /** Asked before each tool call; absent = every call goes through. */
+  admit?: Admit;
   /** How the hub presents itself, to servers and clients. */
   hub: { name: string; version: string };
   now?: () => number;
@@ -40,6 +43,7 @@ export interface RuntimeOptions {
 }
 
 const DEFAULTS = {
+  admit: (): null => null,
   now: Date.now,
   random: Math.random,
   maxInstances: 256,
@@ -75,6 +79,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     states,
     now,
     record: (record) => events.emit({ type: 'call', record }),
+    admit: options.admit,
   });
   const router = createRouter({ forwarder, upstream, catalogOf, hubInfo });
   const ready: Parameters<typeof createListeners>[0]['readyView'] = (view, signal) =>
@@ -175,6 +180,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     probe: (spec, probeOptions) => fleet.probes.run(spec, probeOptions),
     abandon: (serverId) => fleet.probes.abandon(serverId),
     call: createInProcess({ router: front.router, views }),
+    exposure: (selection) => exposureOf(views.of(selection)),
     logs: fleet.logs,
     subscribe: events.subscribe,
     selectionsChanged: refreshSoon,

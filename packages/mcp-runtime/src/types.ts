@@ -1,37 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonObject } from './json.ts';
+import type { Credential, EndpointSelection, Exposure } from './selection.ts';
 
-/** A JSON object as it came off the wire; fields unknown to the hub are kept and passed on. */
-export type JsonObject = { [key: string]: unknown };
-
-export type JsonRpcId = string | number;
-
-export interface JsonRpcRequest {
-  jsonrpc: '2.0';
-  id: JsonRpcId;
-  method: string;
-  params?: JsonObject;
-}
-
-export interface JsonRpcNotification {
-  jsonrpc: '2.0';
-  method: string;
-  params?: JsonObject;
-}
-
-export interface JsonRpcErrorObject {
-  code: number;
-  message: string;
-  data?: unknown;
-}
-
-export interface JsonRpcResponse {
-  jsonrpc: '2.0';
-  id: JsonRpcId | null;
-  result?: JsonObject;
-  error?: JsonRpcErrorObject;
-}
-
-export type JsonRpcMessage = JsonRpcRequest | JsonRpcNotification | JsonRpcResponse;
+export type * from './json.ts';
+export type * from './selection.ts';
 
 export type ServerKind = 'stdio' | 'sse' | 'streamable-http';
 
@@ -143,47 +115,6 @@ export interface Catalog {
   resourceTemplates: JsonObject[];
 }
 
-export type ItemType = 'tool' | 'prompt' | 'resource' | 'template';
-
-/** A per-server or per-endpoint change to one item, keyed by tool or prompt name, or URI. */
-export interface ItemOverride {
-  enabled: boolean;
-  description: string | null;
-  /** The name a tool or prompt has at this endpoint; absent = its own. */
-  rename?: string;
-}
-
-export interface SelectedServer {
-  serverId: string;
-  /** Stands in exposed names instead of the server's id. */
-  alias?: string;
-  /** Types of which nothing but these names or URIs is left; a type that is absent is whole. */
-  only?: Readonly<Partial<Record<ItemType, readonly string[]>>>;
-  /** Call records keep the arguments of its calls, or the results too; absent = neither. */
-  record?: 'arguments' | 'all';
-  /** Overrides by item type, then name or URI; absent = as the server says. */
-  overrides: Readonly<Partial<Record<ItemType, Readonly<Record<string, ItemOverride>>>>>;
-}
-
-/**
- * What an actor may see and call at one endpoint, decided by `core`; what is not in it is neither
- * listed nor callable. The runtime joins it with its catalog.
- */
-export interface EndpointSelection {
-  /** Names the endpoint in session keys: `all` for /mcp, else the slug. */
-  endpoint: string;
-  title: string;
-  /** True where tool and prompt names carry `slug__`. */
-  prefixed: boolean;
-  servers: readonly SelectedServer[];
-}
-
-/** Who calls, as far as the runtime needs to know. */
-export interface Credential {
-  /** Stable per credential (user session, API key, local admin): binds sessions, instances and parked calls. */
-  key: string;
-}
-
 /** One finished call, told to `core` for the call record. */
 export interface CallRecord {
   id: string;
@@ -203,6 +134,10 @@ export interface CallRecord {
   /** mcp, rest, playground. */
   via: string;
   requestId: string | null;
+  address?: string | null;
+  /** Only where the selection says that they are kept. */
+  arguments?: unknown;
+  result?: unknown;
 }
 
 export type RuntimeEvent =
@@ -258,12 +193,6 @@ export interface HttpContext {
 }
 
 /**
- * Gives the current selection for a credential at an endpoint, or null where it may not know the endpoint.
- * Synchronous and from memory (it is on the hot path); returns the same object while nothing changed.
- */
-export type Select = (credential: Credential, endpoint: string) => EndpointSelection | null;
-
-/**
  * Runs upstream servers and routes MCP messages to them. Knows no database, users or HTTP routes.
  * Created by `createRuntime`, owned by the server process.
  */
@@ -286,6 +215,8 @@ export interface Runtime {
   abandon(serverId: string): Promise<void>;
   /** Lists (`tools/list` …) and calls on behalf of REST, playground and later chat; same routing and records as MCP clients. Rejects with RpcError. */
   call(request: InProcessCall): Promise<JsonObject>;
+  /** What a selection shows to clients, with names, costs and collisions. */
+  exposure(selection: EndpointSelection): Exposure;
   logs(serverId: string): LogLine[];
   subscribe(listener: (event: RuntimeEvent) => void): () => void;
   /** Tells open sessions that what their credential may see at an endpoint changed. */

@@ -22,7 +22,9 @@ export interface View {
   resources: ReadonlyMap<string, string>;
   templates: readonly { serverId: string; template: string }[];
   /** By server, what switches turned off: refused on read though the server may have it. */
-  off: ReadonlyMap<string, { uris: ReadonlySet<string>; templates: readonly string[] }>;
+  off: ReadonlyMap<string, Off>;
+  /** Tools and prompts whose exposed name another has: neither listed nor callable. */
+  collisions: readonly Collision[];
   /** JSON of the arrays, ready to be spliced into results. */
   json: { tools: string; prompts: string; resources: string; resourceTemplates: string };
   capabilities: JsonObject;
@@ -31,6 +33,21 @@ export interface View {
   instructions: string | null;
   /** URIs that more than one server lists, with the server that is left out and the one that is listed. */
   duplicates: readonly Duplicate[];
+}
+
+export interface Off {
+  uris: ReadonlySet<string>;
+  templates: readonly string[];
+  /** Nothing but what is listed, or fits a template that is listed, may be read. */
+  restListed: boolean;
+}
+
+export interface Collision {
+  type: 'tool' | 'prompt';
+  exposedName: string;
+  serverId: string;
+  name: string;
+  takenBy: string;
 }
 
 export interface Duplicate {
@@ -56,9 +73,11 @@ function overrideOf(server: SelectedServer, type: ItemType, name: string): ItemO
 /** Items of one type that the selection leaves on, with descriptions replaced where it says so. */
 function* items(server: SelectedServer, catalog: Catalog, type: ItemType): Generator<{ id: string; item: JsonObject }> {
   const { key, name } = LISTED[type];
+  const only = server.only?.[type];
+  const left = only === undefined ? null : new Set(only);
   for (const item of catalog[key]) {
     const id = item[name];
-    if (typeof id !== 'string') continue;
+    if (typeof id !== 'string' || left?.has(id) === false) continue;
     const override = overrideOf(server, type, id);
     if (override?.enabled === false) continue;
     const described = override?.description ?? null;
@@ -86,7 +105,7 @@ function instructionsOf(selection: EndpointSelection, catalogOf: CatalogOf): str
   const parts = selection.servers.flatMap((server) => {
     const text = catalogOf(server.serverId)?.instructions ?? null;
     if (text === null || text === '') return [];
-    return [selection.prefixed ? `## ${server.serverId}\n${text}` : text];
+    return [selection.prefixed ? `## ${server.alias ?? server.serverId}\n${text}` : text];
   });
   return parts.length === 0 ? null : parts.join('\n\n');
 }
@@ -98,7 +117,8 @@ interface Draft {
   readonly prompts: Map<string, Route>;
   readonly resources: Map<string, string>;
   readonly templates: { serverId: string; template: string }[];
-  readonly off: Map<string, { uris: Set<string>; templates: string[] }>;
+  readonly off: Map<string, Off>;
+  readonly collisions: Collision[];
   readonly duplicates: Duplicate[];
   readonly listed: Record<(typeof LISTED)[ItemType]['key'], JsonObject[]>;
 }
@@ -107,8 +127,13 @@ function addNamed(draft: Draft, server: SelectedServer, catalog: Catalog, type: 
   const { serverId } = server;
   const into = type === 'tool' ? draft.tools : draft.prompts;
   for (const { id, item } of items(server, catalog, type)) {
-    const exposed = draft.selection.prefixed ? exposedName(serverId, id) : id;
-    if (into.has(exposed)) continue;
+    const own = overrideOf(server, type, id)?.rename ?? id;
+    const exposed = draft.selection.prefixed ? exposedName(server.alias ?? serverId, own) : own;
+    const taken = into.get(exposed);
+    if (taken !== undefined) {
+      draft.collisions.push({ type, exposedName: exposed, serverId, name: id, takenBy: taken.serverId });
+      continue;
+    }
     into.set(exposed, { serverId, name: id, definition: item });
     draft.listed[LISTED[type].key].push(exposed === id ? item : { ...item, name: exposed });
   }
@@ -130,12 +155,13 @@ function addResources(draft: Draft, server: SelectedServer, catalog: Catalog): v
   }
 }
 
-function addSwitches(draft: Draft, { serverId, overrides }: SelectedServer): void {
+function addSwitches(draft: Draft, { serverId, overrides, only }: SelectedServer): void {
   const offIn = (type: ItemType): string[] =>
     Object.entries(overrides[type] ?? {}).flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
   const uris = new Set(offIn('resource'));
   const templates = offIn('template');
-  if (uris.size > 0 || templates.length > 0) draft.off.set(serverId, { uris, templates });
+  const restListed = only?.resource !== undefined || only?.template !== undefined;
+  if (restListed || uris.size > 0 || templates.length > 0) draft.off.set(serverId, { uris, templates, restListed });
 }
 
 /** Joins a selection with catalogs. Cost grows with the items; callers keep the result while neither changes. */
@@ -147,6 +173,7 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
     resources: new Map(),
     templates: [],
     off: new Map(),
+    collisions: [],
     duplicates: [],
     listed: { tools: [], prompts: [], resources: [], resourceTemplates: [] },
   };
@@ -189,7 +216,8 @@ function isOff(view: View, serverId: string, uri: string): boolean {
   if (off === undefined) return false;
   if (off.uris.has(uri)) return true;
   if (view.resources.get(uri) === serverId) return false;
-  return off.templates.some((template) => matchesTemplate(template, uri));
+  if (off.templates.some((template) => matchesTemplate(template, uri))) return true;
+  return off.restListed && !view.templates.some((at) => at.serverId === serverId && matchesTemplate(at.template, uri));
 }
 
 /**

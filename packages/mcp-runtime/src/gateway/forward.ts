@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
-import type { CallRecord, JsonObject } from '../types.ts';
+import type { Admit, CallRecord, JsonObject } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import { LinkError } from '../upstream/link.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -26,6 +26,8 @@ export interface Target {
   method: string;
   params: JsonObject;
   name: string | null;
+  /** How much of the call its record keeps. */
+  record?: 'arguments' | 'all' | null;
   /** Tool schema, for the headers a 2026 server expects. */
   inputSchema?: unknown;
 }
@@ -35,6 +37,8 @@ export interface ForwardOptions {
   states: RequestStates;
   now: () => number;
   record(record: CallRecord): void;
+  /** Whether a tool may be called now, or has to wait. */
+  admit: Admit;
 }
 
 /** What ties a request state to the caller it was given to. */
@@ -176,6 +180,7 @@ function recordOf(
   times: { startedAt: number; durationMs: number },
   outcome: CallRecord['outcome'],
   error: RpcError | null,
+  result: JsonObject | null,
 ): CallRecord {
   const { name } = peer.clientInfo;
   return {
@@ -192,7 +197,32 @@ function recordOf(
     clientName: typeof name === 'string' ? name : null,
     via: peer.via,
     requestId: call.requestId,
+    address: peer.credential.address ?? null,
+    ...keptOf(target, result),
   };
+}
+
+/** Arguments and result, where somebody wants them in history. */
+function keptOf(
+  { method, params, record }: Target,
+  result: JsonObject | null,
+): Pick<CallRecord, 'arguments' | 'result'> {
+  if (!record || method !== 'tools/call') return {};
+  const kept = { arguments: params['arguments'] ?? {} };
+  return record === 'all' && result !== null ? { ...kept, result } : kept;
+}
+
+/** Refuses a tool call where a limit that counts calls is used up. */
+function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void {
+  if (target.method !== 'tools/call' || target.name === null) return;
+  const throttled = options.admit(peer.credential, target.serverId, target.name);
+  if (throttled === null) return;
+  const { limit, retryAfterSeconds } = throttled;
+  throw new RpcError(
+    ErrorCode.rateLimited,
+    `Rate limit: at most ${limit} calls a minute. Try again in ${retryAfterSeconds} seconds.`,
+    { limit, retryAfterSeconds },
+  );
 }
 
 export function createForwarder(options: ForwardOptions): Forwarder {
@@ -201,17 +231,18 @@ export function createForwarder(options: ForwardOptions): Forwarder {
       const going: Going = { peer, call, target };
       const startedAt = options.now();
       const started = performance.now();
-      const finish = (outcome: CallRecord['outcome'], error: RpcError | null): void => {
+      const finish = (outcome: CallRecord['outcome'], error: RpcError | null, result: JsonObject | null): void => {
         const times = { startedAt, durationMs: performance.now() - started };
-        options.record(recordOf(going, times, outcome, error));
+        options.record(recordOf(going, times, outcome, error, result));
       };
       try {
+        assertAdmitted(options, going);
         const result = await withRetry(options, going);
-        finish(result['isError'] === true ? 'tool_error' : 'ok', null);
+        finish(result['isError'] === true ? 'tool_error' : 'ok', null, result);
         return result;
       } catch (error) {
         const known = asRpcError(error, target.serverId);
-        finish(outcomeOf(known, call.signal), known);
+        finish(outcomeOf(known, call.signal), known, null);
         throw known;
       }
     },

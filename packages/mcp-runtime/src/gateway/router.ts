@@ -98,7 +98,9 @@ function list({ options, peer, params, view }: Asked, key: keyof View['json']): 
 /** Sends the request to a server and remembers what its result names. */
 async function pass(asked: Asked, serverId: string, name: string | null, more: Partial<Target> = {}): Promise<Result> {
   const { options, peer, call, method, params } = asked;
-  const result = await options.forwarder.forward(peer, call, { serverId, method, params, name, ...more });
+  const record = asked.view.selection.servers.find((server) => server.serverId === serverId)?.record ?? null;
+  const target: Target = { serverId, method, params, name, record, ...more };
+  const result = await options.forwarder.forward(peer, call, target);
   peer.mentions?.note(serverId, result);
   return result;
 }

@@ -1,0 +1,85 @@
+import type { JsonObject } from './json.ts';
+
+export type ItemType = 'tool' | 'prompt' | 'resource' | 'template';
+
+/** A per-server or per-endpoint change to one item, keyed by tool or prompt name, or URI. */
+export interface ItemOverride {
+  enabled: boolean;
+  description: string | null;
+  /** The name a tool or prompt has at this endpoint; absent = its own. */
+  rename?: string;
+}
+
+export interface SelectedServer {
+  serverId: string;
+  /** Stands in exposed names instead of the server's id. */
+  alias?: string;
+  /** Types of which nothing but these names or URIs is left; a type that is absent is whole. */
+  only?: Readonly<Partial<Record<ItemType, readonly string[]>>>;
+  /** Call records keep the arguments of its calls, or the results too; absent = neither. */
+  record?: 'arguments' | 'all';
+  /** Overrides by item type, then name or URI; absent = as the server says. */
+  overrides: Readonly<Partial<Record<ItemType, Readonly<Record<string, ItemOverride>>>>>;
+}
+
+/**
+ * What an actor may see and call at one endpoint, decided by `core`; what is not in it is neither
+ * listed nor callable. The runtime joins it with its catalog.
+ */
+export interface EndpointSelection {
+  /** Names the endpoint in session keys: `all` for /mcp, else the slug. */
+  endpoint: string;
+  title: string;
+  /** True where tool and prompt names carry `slug__`. */
+  prefixed: boolean;
+  servers: readonly SelectedServer[];
+}
+
+/** Who calls, as far as the runtime needs to know. */
+export interface Credential {
+  /** Stable per credential (user session, API key, local admin): binds sessions, instances and parked calls. */
+  key: string;
+  /** Where the request that opened the session came from; for call records only. */
+  address?: string | null;
+}
+
+/**
+ * Gives the current selection for a credential at an endpoint, or null where it may not know the endpoint.
+ * Synchronous and from memory (it is on the hot path); returns the same object while nothing changed.
+ */
+export type Select = (credential: Credential, endpoint: string) => EndpointSelection | null;
+
+/** Why a call has to wait: a limit that counts calls is used up. */
+export interface Throttled {
+  /** Calls a minute. */
+  limit: number;
+  retryAfterSeconds: number;
+}
+
+/** Asked before each tool call; null lets it through. Synchronous and from memory, like `Select`. */
+export type Admit = (credential: Credential, serverId: string, tool: string) => Throttled | null;
+
+/** A tool or prompt as an endpoint shows it. */
+export interface ExposedItem {
+  serverId: string;
+  /** The name the server knows. */
+  name: string;
+  exposedName: string;
+  definition: JsonObject;
+  /** Estimated tokens of its definition in a model's context. */
+  tokens: number;
+}
+
+/** What a selection shows to clients now, and what does not fit beside each other. */
+export interface Exposure {
+  tools: ExposedItem[];
+  prompts: ExposedItem[];
+  resources: number;
+  resourceTemplates: number;
+  /** Estimated tokens of what clients put before a model: tool definitions and instructions. */
+  tokens: number;
+  /** Names that another item has already: these are neither listed nor callable. */
+  collisions: { type: 'tool' | 'prompt'; exposedName: string; serverId: string; name: string; takenBy: string }[];
+  /** URIs that more than one server lists. */
+  duplicates: { uri: string; serverId: string; listedBy: string }[];
+}
