@@ -129,7 +129,7 @@ const supervisor = 'one supervisor: its state and the effects over it belong tog
 /** Longer than the guide, each with its reason. */
 const longFiles: Readonly<Record<string, string>> = {
   'packages/mcp-runtime/src/upstream/primary.ts': supervisor,
-  'packages/mcp-runtime/src/upstream/upstream.ts': supervisor,
+  'packages/mcp-runtime/src/gateway/session.ts': supervisor,
 };
 
 const factory = 'a factory: short functions over one state';
@@ -162,15 +162,20 @@ function* functionsIn(node: Node): Iterable<Node> {
   }
 }
 
+const lineLimit = (file: string): number => {
+  if (/\.test\.tsx?$/.test(file)) return 600;
+  return file.endsWith('.tsx') ? 200 : 300;
+};
+
 const lineCount = (text: string): number => text.split('\n').length;
 
 describe('size', () => {
   const own = files.filter((file) => !/\/fixtures\//.test(file));
 
-  test('a file keeps to 300 lines, a component to 200', () => {
+  test('a file keeps to 300 lines, a component to 200, a table of tests to 600', () => {
     const long = own
       .map((file) => ({ file, lines: lineCount(read(file).trimEnd()) }))
-      .filter(({ file, lines }) => lines > (file.endsWith('.tsx') ? 200 : 300) && !Object.hasOwn(longFiles, file));
+      .filter(({ file, lines }) => lines > lineLimit(file) && !Object.hasOwn(longFiles, file));
     expect(long).toEqual([]);
   });
 
