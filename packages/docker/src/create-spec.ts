@@ -28,6 +28,10 @@ export interface CreateContainer {
   hostname?: string;
   tty?: boolean;
   openStdin?: boolean;
+  /** Its input ends with the first connection to it. */
+  stdinOnce?: boolean;
+  /** `none` keeps nothing of what it says. */
+  logDriver?: string;
   labels?: Readonly<Record<string, string>>;
   /** Name of a network, or `none`, `host`, `bridge`. */
   network?: string;
@@ -75,6 +79,7 @@ export function toCreateOptions(input: CreateContainer): ContainerCreateOptions 
     Labels: { ...input.labels },
     Tty: input.tty ?? false,
     OpenStdin: input.openStdin ?? false,
+    ...given('StdinOnce', input.stdinOnce),
     ExposedPorts: exposed,
     HostConfig: { ...toHostConfig(input), PortBindings: portBindings, Binds: binds, Mounts: mounts },
     ...networking(input),
@@ -97,6 +102,7 @@ function toHostConfig(input: CreateContainer): HostConfig {
     ...given('IpcMode', input.ipcMode),
     ...given('Devices', input.devices?.map(toDevice)),
     ...given('Init', input.init),
+    ...given('LogConfig', input.logDriver === undefined ? undefined : { Type: input.logDriver, Config: {} }),
     ...given('AutoRemove', input.autoRemove),
   };
 }

@@ -12,6 +12,8 @@ export interface NetworkInfo {
   internal: boolean;
   attachable: boolean;
   subnets: string[];
+  /** The engine's machine as the network's containers see it. */
+  gateway: string | null;
   labels: Record<string, string>;
   /** Containers on it that run; only `get` knows. */
   containers: { id: string; name: string; address: string }[];
@@ -51,7 +53,7 @@ interface RawNetwork {
   Internal: boolean;
   Attachable: boolean;
   Ingress?: boolean;
-  IPAM?: { Config?: { Subnet?: string }[] | null };
+  IPAM?: { Config?: { Subnet?: string; Gateway?: string }[] | null };
   Labels?: Record<string, string> | null;
   Containers?: Record<string, { Name: string; IPv4Address: string }> | null;
 }
@@ -139,6 +141,7 @@ function toNetwork(raw: RawNetwork): NetworkInfo {
     internal: raw.Internal,
     attachable: raw.Attachable,
     subnets: (raw.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
+    gateway: raw.IPAM?.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway ?? null,
     labels: raw.Labels ?? {},
     containers: Object.entries(raw.Containers ?? {}).map(([id, { Name, IPv4Address }]) => ({
       id,

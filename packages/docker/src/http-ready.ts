@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DockerError } from './errors.ts';
+
+const FIRST_MS = 25;
+const LONGEST_MS = 500;
+const ANSWER_MS = 2_000;
+
+/** Waits until something answers HTTP at an address, whatever it answers: a published port takes connections before. */
+export async function waitForHttp(url: string, ended: () => boolean, signal: AbortSignal): Promise<void> {
+  for (let delayMs = FIRST_MS; ; delayMs = Math.min(LONGEST_MS, delayMs * 2)) {
+    signal.throwIfAborted();
+    if (ended()) throw new DockerError('failed', 'The container ended before it answered.');
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    try {
+      // OPTIONS opens no session and no stream.
+      const answer = await fetch(url, { method: 'OPTIONS', signal: limit, redirect: 'manual' });
+      await answer.body?.cancel();
+      return;
+    } catch {
+      await sleep(delayMs, null, { signal }).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import type { VolumesInput } from './create-forms.ts';
+import type { ContainerLimits, CreateContainer } from './create-spec.ts';
+
+/** How a server in a container is reached. */
+export type ContainerTransport =
+  /** Over its input and output, like a program. */
+  | { kind: 'stdio' }
+  /** Over a port of it: published on loopback, or on a private network that leads nowhere. */
+  | { kind: 'http'; port: number; path: string; sse?: boolean; headers?: Readonly<Record<string, string>> };
+
+/** What a container may reach. */
+export type ContainerNetworkAccess =
+  | { kind: 'none' }
+  /** Only these hosts (`api.example.com`, `*.example.com`, with `:port` where it is not 443 or 80), through a proxy. */
+  | { kind: 'allow'; hosts: readonly string[] }
+  | { kind: 'open' }
+  /** A network of the engine by its name. */
+  | { kind: 'named'; name: string };
+
+/** An MCP server that lives in a container. */
+export interface ContainerLaunch {
+  kind: 'container';
+  image: string;
+  /** Words after the image's entrypoint; empty = the image's own command. */
+  command: readonly string[];
+  entrypoint?: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
+  secrets?: Readonly<Record<string, string>>;
+  transport: ContainerTransport;
+  network: ContainerNetworkAccess;
+  volumes?: VolumesInput;
+  limits?: ContainerLimits;
+  /** `image` = whatever the image says; default: its user where that is not root, else nobody. */
+  user?: string;
+  workingDir?: string;
+  /** False leaves the container's root writable. */
+  readOnly?: boolean;
+  pull?: 'missing' | 'always' | 'never';
+}
+
+export const HUB_LABEL = 'switchboard.hub';
+export const SERVER_LABEL = 'switchboard.server';
+export const INSTANCE_LABEL = 'switchboard.instance';
+
+export const SECRETS_FOLDER = '/run/secrets';
+const NOBODY = '65534:65534';
+const MB = 1024 * 1024;
+const DEFAULT_LIMITS: Required<ContainerLimits> = { cpus: 1, memoryBytes: 512 * MB, pids: 256 };
+
+export interface Placement {
+  hubId: string;
+  serverId: string;
+  instance: string;
+  name: string;
+  /** `Config.User` of the image. */
+  imageUser: string;
+  /** Network to join. */
+  network: string;
+  /** Host folder with the secrets, or a volume; null where there are none. */
+  secretsSource: string | null;
+  /** Whether the port is published on loopback. */
+  publish: boolean;
+  /** Variables on top, for example those of a proxy. */
+  extraEnv?: Readonly<Record<string, string>>;
+}
+
+/** A container for a server: closed in by default, opened only where the launch says so. */
+export function toServerContainer(launch: ContainerLaunch, placement: Placement): CreateContainer {
+  const { transport, secrets = {}, volumes = {} } = launch;
+  const { secretsSource } = placement;
+  return {
+    image: launch.image,
+    name: placement.name,
+    ...(launch.command.length === 0 ? {} : { command: launch.command }),
+    ...(launch.entrypoint === undefined ? {} : { entrypoint: launch.entrypoint }),
+    ...(launch.workingDir === undefined ? {} : { workingDir: launch.workingDir }),
+    environment: { ...homeFor(launch, placement), ...placement.extraEnv, ...fileNames(secrets), ...launch.env },
+    user: userFor(launch, placement.imageUser),
+    hostname: 'server',
+    openStdin: transport.kind === 'stdio',
+    stdinOnce: transport.kind === 'stdio',
+    // Messages are nobody's log; what it complains about is read as it comes.
+    logDriver: 'none',
+    labels: {
+      [HUB_LABEL]: placement.hubId,
+      [SERVER_LABEL]: placement.serverId,
+      [INSTANCE_LABEL]: placement.instance,
+    },
+    network: placement.network,
+    ...(transport.kind === 'http' && placement.publish ? { ports: { [`${transport.port}/tcp`]: '127.0.0.1:' } } : {}),
+    volumes: { ...volumes, ...(secretsSource === null ? {} : { [secretsSource]: `${SECRETS_FOLDER}:ro` }) },
+    limits: { ...DEFAULT_LIMITS, ...launch.limits },
+    readOnly: launch.readOnly ?? true,
+    tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m,mode=1777' },
+    capDrop: ['ALL'],
+    securityOpt: ['no-new-privileges'],
+    init: true,
+    restart: 'no',
+  };
+}
+
+/** The user a server runs as; never root unless the launch names it. */
+export function userFor({ user }: ContainerLaunch, imageUser: string): string {
+  if (user === 'image') return imageUser;
+  if (user !== undefined) return user;
+  return /^(?:|root|0)(?::.*)?$/.test(imageUser) ? NOBODY : imageUser;
+}
+
+// Nobody has no home, and programs fail in odd ways without one they can write to.
+function homeFor(launch: ContainerLaunch, { imageUser }: Placement): Record<string, string> {
+  return userFor(launch, imageUser) === NOBODY ? { HOME: '/tmp' } : {};
+}
+
+function fileNames(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${SECRETS_FOLDER}/${name}`]));
+}

@@ -1,0 +1,92 @@
+import type { Link, LinkContext, LinkError, LinkEvents, OpenLink } from '@switchboard/mcp-runtime';
+import type { Readable, Writable } from 'node:stream';
+import type { EgressProxy } from './egress-proxy.ts';
+import type { Engine } from './engine.ts';
+import { DockerError } from './errors.ts';
+import { openHttpContainer } from './http-link.ts';
+import { HUB_LABEL, type ContainerLaunch } from './launch.ts';
+import type { SecretFiles } from './secret-files.ts';
+import { startServerContainer, type ServerContainer } from './server-container.ts';
+import { createServerNetworks } from './server-networks.ts';
+import { openStdioContainer } from './stdio-link.ts';
+
+/** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
+export interface LinkKit {
+  LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
+  readMessages(stdout: Readable, context: LinkContext, events: LinkEvents): () => void;
+  readComplaints(stderr: Readable, events: LinkEvents): { end: () => void; last: () => string };
+  writeMessages(stdin: Writable): { write: Link['send']; end: () => void; stop: (error: LinkError) => void };
+  createMask(values: Iterable<string>): (text: string) => string;
+  /** Opens a link to an HTTP server. */
+  openRemote: OpenLink;
+}
+
+export interface LauncherOptions {
+  engine: Engine;
+  /** Tells this hub's containers from another's on the same engine. */
+  hubId: string;
+  kit: LinkKit;
+  secretFiles: SecretFiles;
+  /** Null where containers cannot reach this process (an engine on another machine). */
+  proxy: EgressProxy | null;
+}
+
+export type ContainerLauncher = (launch: ContainerLaunch, context: LinkContext, events: LinkEvents) => Promise<Link>;
+
+/** Opens links to servers in containers: for the runtime's `launchers.container`. */
+export function createContainerLauncher(options: LauncherOptions): ContainerLauncher {
+  const { engine, hubId, kit, secretFiles } = options;
+  const networks = createServerNetworks(engine, hubId, options.proxy);
+  return async (launch, context, events) => {
+    const { serverId, instance, signal } = context;
+    const progress = (text: string) => events.log('info', 'hub', text);
+    let container: ServerContainer;
+    try {
+      container = await startServerContainer(launch, {
+        engine,
+        hubId,
+        serverId,
+        instance,
+        secretFiles,
+        networks,
+        progress,
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) throw new kit.LinkError('closed', 'The start was given up.', { cause: error });
+      throw asLinkError(kit, error);
+    }
+    if (signal.aborted) {
+      await container.remove();
+      throw new kit.LinkError('closed', 'The start was given up.');
+    }
+    return launch.transport.kind === 'stdio'
+      ? openStdioContainer(kit, container, launch, context, events)
+      : await openHttpContainer(kit, container, launch, context, events);
+  };
+}
+
+/**
+ * Ends and removes what a killed hub left on an engine: containers with its label, and networks of it that nothing
+ * uses any more. Resolves with the names of the containers.
+ */
+export async function removeOrphanContainers(engine: Engine, hubId: string): Promise<string[]> {
+  const label = `${HUB_LABEL}=${hubId}`;
+  const left = await engine.containers.list({ labels: [label] });
+  await Promise.all(
+    left.map(({ id }) =>
+      engine.containers.remove(id, { force: true, volumes: true }).catch((error: unknown) => {
+        if (!(error instanceof DockerError) || error.code !== 'not_found') throw error;
+      }),
+    ),
+  );
+  const networks = (await engine.networks.list()).filter(({ labels }) => labels[HUB_LABEL] === hubId);
+  for (const { id } of networks) await engine.networks.remove(id).catch(() => {});
+  return left.map(({ name }) => name);
+}
+
+function asLinkError(kit: LinkKit, error: unknown): Error {
+  if (error instanceof kit.LinkError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new kit.LinkError('unreachable', message, { cause: error });
+}
