@@ -1,29 +1,58 @@
-import { login, logout, type Actor } from '@switchboard/core';
+import { type Actor, type Action, login, logout, may, register, toUserView } from '@switchboard/core';
 import { Login } from '@switchboard/core/access/schema';
+import { Register } from '@switchboard/core/users/schema';
 import type { ApiContext } from '../context.ts';
 import { authed, open, router } from '../trpc.ts';
 
-const local = { id: 'local', username: 'admin', role: 'admin' } as const;
+/** What the page opens or hides before it knows any object. */
+const shownRights = {
+  listUsers: 'user.list',
+  findUsers: 'user.find',
+  createGroup: 'group.create',
+  createServer: 'server.create',
+  runProcess: 'server.run-process',
+  publish: 'server.publish',
+  manageContainers: 'container.manage',
+  useServers: 'server.use',
+  configureAudit: 'audit.configure',
+  createKey: 'key.create',
+} as const satisfies Record<string, Action>;
+
+type ShownRight = keyof typeof shownRights;
 
 function toUser(actor: Actor) {
-  if (actor.type === 'local') return local;
-  if (actor.type === 'user') return { id: actor.id, username: actor.username, role: actor.role };
-  return actor.type === 'key' ? { id: actor.userId, username: actor.username, role: actor.role } : null;
+  if (actor.type === 'local') return toUserView({ id: 'local', username: 'admin', role: 'admin' });
+  if (actor.type === 'user') return toUserView(actor);
+  return actor.type === 'key' ? toUserView({ ...actor, id: actor.userId }) : null;
 }
 
-const me = ({ core, instance, settings }: ApiContext) => ({
-  user: toUser(core.actor),
-  authMode: settings.authMode,
-  instance,
-});
+const rightsOf = (core: ApiContext['core']) =>
+  Object.fromEntries(Object.entries(shownRights).map(([name, action]) => [name, may(core, action)])) as Record<
+    ShownRight,
+    boolean
+  >;
+
+function me({ core, instance, settings }: ApiContext) {
+  const user = toUser(core.actor);
+  return {
+    user,
+    /** True: only the account, its password and sign-out work until the password is changed. */
+    mustChangePassword: user !== null && (core.directory.user(user.id)?.mustChangePassword ?? false),
+    can: rightsOf(core),
+    authMode: settings.authMode,
+    allowRegistration: settings.allowRegistration,
+    instance,
+  };
+}
 
 export const auth = router({
   me: open.query(({ ctx }) => me(ctx)),
   login: open.input(Login).mutation(async ({ ctx, input }) => {
-    const { user, session } = await login(ctx.core, input);
+    const { user, session, mustChangePassword } = await login(ctx.core, input);
     ctx.cookie.set(session.id, session.expiresAt);
-    return { user: { id: user.id, username: user.username, role: user.role } };
+    return { user: { id: user.id, username: user.username, role: user.role }, mustChangePassword };
   }),
+  register: open.input(Register).mutation(({ ctx, input }) => register(ctx.core, input)),
   logout: authed.mutation(async ({ ctx }) => {
     await logout(ctx.core, {});
     ctx.cookie.clear();

@@ -1,12 +1,16 @@
-import { createKey, listKeys, revokeKey } from '@switchboard/core';
-import { CreateKey, RevokeKey } from '@switchboard/core/keys/schema';
+import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
+import { CreateKey, RevokeKey, UpdateKey } from '@switchboard/core/keys/schema';
 import { z } from 'zod';
 import { authed, router } from '../trpc.ts';
 
 const CreateInput = CreateKey.extend({ expiresAt: z.coerce.date().optional() });
+// Coercing null would give the year 1970.
+const UpdateInput = UpdateKey.extend({ expiresAt: z.union([z.null(), z.coerce.date()]).optional() });
+const ListInput = z.object({ userId: z.string().max(64).optional() });
 
 export const keys = router({
-  list: authed.query(({ ctx }) => listKeys(ctx.core, {})),
+  list: authed.input(ListInput.prefault({})).query(({ ctx, input }) => listKeys(ctx.core, input)),
   create: authed.input(CreateInput).mutation(({ ctx, input }) => createKey(ctx.core, input)),
+  update: authed.input(UpdateInput).mutation(({ ctx, input }) => updateKey(ctx.core, input)),
   revoke: authed.input(RevokeKey).mutation(({ ctx, input }) => revokeKey(ctx.core, input)),
 });

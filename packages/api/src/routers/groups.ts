@@ -1,0 +1,22 @@
+import * as core from '@switchboard/core';
+import * as schema from '@switchboard/core/groups/schema';
+import { z } from 'zod';
+import { authed, router } from '../trpc.ts';
+
+const when = z.coerce.date().optional();
+const ListInput = schema.ListGroups.extend({ createdAfter: when, createdBefore: when });
+const ByGroup = schema.MemberRef.omit({ userId: true });
+
+export const groups = router({
+  list: authed.input(ListInput.prefault({})).query(({ ctx, input }) => core.listGroups(ctx.core, input)),
+  get: authed.input(schema.GroupById).query(({ ctx, input }) => core.getGroup(ctx.core, input)),
+  create: authed.input(schema.CreateGroup).mutation(({ ctx, input }) => core.createGroup(ctx.core, input)),
+  update: authed.input(schema.UpdateGroup).mutation(({ ctx, input }) => core.updateGroup(ctx.core, input)),
+  remove: authed.input(schema.GroupById).mutation(({ ctx, input }) => core.removeGroup(ctx.core, input)),
+  members: authed.input(schema.ListMembers).query(({ ctx, input }) => core.listMembers(ctx.core, input)),
+  addMember: authed.input(schema.AddMember).mutation(({ ctx, input }) => core.addMember(ctx.core, input)),
+  updateMember: authed.input(schema.UpdateMember).mutation(({ ctx, input }) => core.updateMember(ctx.core, input)),
+  approveMember: authed.input(schema.MemberRef).mutation(({ ctx, input }) => core.approveMember(ctx.core, input)),
+  removeMember: authed.input(schema.MemberRef).mutation(({ ctx, input }) => core.removeMember(ctx.core, input)),
+  leave: authed.input(ByGroup).mutation(({ ctx, input }) => core.leaveGroup(ctx.core, input)),
+});
