@@ -48,7 +48,8 @@ const sourceUrls = {
 const source = (name) => path.join(root, `apps/server/src/${name}.ts`);
 
 /** Packages written for CommonJS ask for `require`. */
-const requireBanner = "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);";
+const requireBanner =
+  "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);";
 
 const common = {
   outdir,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Json } from './tools.ts';
 
 /** One MCP session as cheaply as it can be driven, so that the measured program is what is measured. */

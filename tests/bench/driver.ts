@@ -89,7 +89,7 @@ async function fire(sessions: Connection[], target: Target, load: Load, calls: n
     }
   };
   const callers = Array.from({ length: load.concurrency }, (_, i) => sessions[i % sessions.length]);
-  await Promise.all(callers.map((session) => session && caller(session)));
+  await Promise.all(callers.map((session) => (session ? caller(session) : Promise.resolve())));
   return kinds;
 }
 

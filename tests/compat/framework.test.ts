@@ -137,12 +137,13 @@ describe('bodies', () => {
         controller.close();
       },
     });
-    const chunked = await fetch(`${app.url}/api/mcp/servers`, {
+    const init: RequestInit & { duplex: 'half' } = {
       method: 'POST',
       headers: { ...json, authorization: `Bearer ${app.token}` },
       body: stream,
-      ...{ duplex: 'half' },
-    });
+      duplex: 'half',
+    };
+    const chunked = await fetch(`${app.url}/api/mcp/servers`, init);
     expect(chunked.status).toBe(413);
     const trpc = await app.json('/trpc/servers.create', { body: big, headers: json });
     expect(trpc.status).toBe(413);

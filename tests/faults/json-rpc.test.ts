@@ -8,7 +8,7 @@ import { processInfo } from '../support/processes.ts';
 
 /** Whatever comes in: the process lives, and what it answers is JSON-RPC. */
 
-const RUNS = Number(process.env['SWITCHBOARD_SOAK'] === '1' ? 2000 : 150);
+const RUNS = process.env['SWITCHBOARD_SOAK'] === '1' ? 2000 : 150;
 
 let hub: HubProcess;
 const upstreams: Upstream[] = [];
@@ -165,7 +165,7 @@ test('any 2026 request gets a JSON-RPC answer', async () => {
     fc.asyncProperty(word, params, fc.object({ maxDepth: 1 }), async (method, value, capabilities) => {
       // A listen stream stays open; it has tests of its own.
       const given = isObject(value) ? value : {};
-      const request = modernRequest(1, method, given, capabilities as Json);
+      const request = modernRequest(1, method, given, capabilities);
       const headers = Object.fromEntries(
         Object.entries(modernHeaders(request)).filter(([, text]) => /^[\x20-\x7e]*$/.test(text)),
       );

@@ -54,7 +54,7 @@ describe('versions', () => {
     const session = await open('web', { protocolVersion: '2025-03-26' });
     const batch = [1, 2].map((id) => ({ jsonrpc: '2.0', id, method: 'ping' }));
     const answer = await session.send(batch as unknown as Json);
-    expect(answer.messages.map(({ id }) => id).toSorted()).toEqual([1, 2]);
+    expect(new Set(answer.messages.map(({ id }) => id))).toEqual(new Set([1, 2]));
   });
 
   test('refuses a version header it does not speak with 400', async () => {

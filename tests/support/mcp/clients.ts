@@ -194,7 +194,7 @@ export async function connectV1(
   const capabilities = options.capabilities ?? EVERYTHING;
   const client = new V1Client({ name: options.name ?? `test ${kind}`, version: '1.0.0' }, { capabilities });
   client.fallbackNotificationHandler = async ({ method, params }) => {
-    heard.push({ method, params: (params ?? {}) as Json });
+    heard.push({ method, params: params ?? {} });
   };
   if (capabilities['elicitation']) {
     client.setRequestHandler(ElicitRequestSchema, ({ method, params }) => answer(method, params as Json));
@@ -211,7 +211,7 @@ export async function connectV1(
   await client.connect(transport);
   return assemble({
     kind,
-    connection: client as never,
+    connection: client,
     version: () => version,
     heard,
     asked,
@@ -235,7 +235,7 @@ async function connectV2(kind: ClientKind, url: string, options: ConnectOptions)
     { capabilities, versionNegotiation: { mode: modern ? { pin: '2026-07-28' } : 'legacy' } },
   );
   client.fallbackNotificationHandler = async ({ method, params }) => {
-    heard.push({ method, params: (params ?? {}) as Json });
+    heard.push({ method, params: params ?? {} });
   };
   for (const [method, capability] of [
     ['elicitation/create', 'elicitation'],
@@ -248,7 +248,7 @@ async function connectV2(kind: ClientKind, url: string, options: ConnectOptions)
   await client.connect(transport);
   return assemble({
     kind,
-    connection: client as never,
+    connection: client,
     version: () => client.getNegotiatedProtocolVersion(),
     heard,
     asked,
@@ -269,12 +269,11 @@ async function connectV2(kind: ClientKind, url: string, options: ConnectOptions)
 /** Connects a client of a kind; `v1-sse` takes the URL of an HTTP+SSE endpoint. */
 export async function connect(kind: ClientKind, url: string, options: ConnectOptions = {}): Promise<TestClient> {
   const requestInit = { headers: options.headers ?? {} };
-  if (kind === 'v1-streamable')
-    return connectV1(kind, new V1Http(new URL(url), { requestInit }) as V1Transport, options);
+  if (kind === 'v1-streamable') return connectV1(kind, new V1Http(new URL(url), { requestInit }), options);
   if (kind === 'v1-sse') {
     const withHeaders = (input: string | URL, init?: RequestInit): Promise<Response> =>
       fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...options.headers } });
-    return connectV1(kind, new SSEClientTransport(new URL(url), { requestInit, fetch: withHeaders as never }), options);
+    return connectV1(kind, new SSEClientTransport(new URL(url), { requestInit, fetch: withHeaders }), options);
   }
   return connectV2(kind, url, options);
 }

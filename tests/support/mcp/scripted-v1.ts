@@ -106,17 +106,17 @@ export function createV1Server(script: Script, connections: Connections): Server
   server.setRequestHandler(types.CallToolRequestSchema, async ({ params }, extra) => {
     const tool = script.tools().find(({ name }) => name === params.name);
     if (tool === undefined) throw new types.McpError(types.ErrorCode.InvalidParams, `Unknown tool ${params.name}`);
-    return (await tool.run(callOf(() => level, params.arguments ?? {}, extra))) as types.CallToolResult;
+    return await tool.run(callOf(() => level, params.arguments ?? {}, extra));
   });
   server.setRequestHandler(types.GetPromptRequestSchema, ({ params }) => {
     const prompt = script.getPrompt(params.name, params.arguments ?? {});
     if (prompt === null) throw new types.McpError(types.ErrorCode.InvalidParams, `Unknown prompt ${params.name}`);
-    return prompt as types.GetPromptResult;
+    return prompt;
   });
   server.setRequestHandler(types.ReadResourceRequestSchema, ({ params }) => {
     const resource = script.readResource(params.uri);
     if (resource === null) throw new types.McpError(-32002, 'Resource not found', { uri: params.uri });
-    return resource as types.ReadResourceResult;
+    return resource;
   });
   server.setRequestHandler(types.CompleteRequestSchema, ({ params }) => ({
     completion: { values: script.complete(params.argument.value), hasMore: false },
@@ -165,7 +165,7 @@ export async function serveV1Http(
       onsessionclosed: (session) => void streams.delete(session),
       enableJsonResponse: options.json ?? false,
     });
-    await createV1Server(script, connections).connect(transport as never);
+    await createV1Server(script, connections).connect(transport);
     return transport.handleRequest(request, response);
   };
 

@@ -122,7 +122,7 @@ function subscribable(server: Server, open: Map<Server, Set<string>>): Server {
 }
 
 const notify = (server: Server, method: string, params?: Json): void =>
-  void server.notification({ method, ...(params && { params }) } as never).catch(() => {});
+  void server.notification({ method, ...(params && { params }) }).catch(() => {});
 
 /** Serves the script on stdio with the v2 SDK, in both eras or in the modern one only. */
 export function serveV2Stdio(name: string, eras: Eras): void {
