@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessLaunch } from '../../types.ts';
 import { LinkError } from '../link.ts';
@@ -32,7 +32,7 @@ export async function startChild(
   checkLaunch(launch, options);
   return await new Promise((resolve, reject) => {
     const failed = (error: unknown) =>
-      reject(new LinkError('unreachable', failureMessage(launch, error), { cause: error }));
+      reject(new LinkError('unreachable', failureMessage(launch, error, options), { cause: error }));
     try {
       const child = spawn(launch.command, [...launch.args], {
         cwd: launch.cwd ?? options.home,
@@ -76,9 +76,17 @@ function checkLaunch(launch: ProcessLaunch, options: ProcessOptions): void {
   throw new LinkError('unreachable', `The ${cwd === null ? 'home' : 'working'} directory ${directory} ${what}.`);
 }
 
-function failureMessage(launch: ProcessLaunch, error: unknown): string {
+/** Whether a bare command is nowhere on the path; a directory the child may not enter hides that from it. */
+function isMissing(launch: ProcessLaunch, options: ProcessOptions): boolean {
+  if (launch.command.includes('/')) return false;
+  const path = launch.env['PATH'] ?? options.path;
+  return !path.split(':').some((directory) => existsSync(`${directory}/${launch.command}`));
+}
+
+function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessOptions): string {
   const { command, cwd } = launch;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = known === 'EACCES' && isMissing(launch, options) ? 'ENOENT' : known;
   switch (code) {
     case 'ENOENT':
       return command.includes('/')

@@ -72,6 +72,7 @@ describe('the child', () => {
 
   it.each([
     [{ command: 'no-such-program' }, 'The command "no-such-program" was not found'],
+    [{ command: 'no-such-program', env: { PATH: '/etc/passwd:/usr/bin' } }, 'was not found'],
     [{ command: '/no/such/program' }, 'The program /no/such/program does not exist'],
     [{ command: '/etc/passwd' }, 'may not be run'],
     [{ command: '/etc/passwd/x' }, 'is not a directory'],
