@@ -59,6 +59,9 @@ function toReadable(socket: Duplex): Readable {
 function toWritable(socket: Duplex): Writable {
   return new Writable({
     write: (chunk, _encoding, done) => void socket.write(chunk, done),
-    final: (done) => void socket.end(done),
-  });
+    final: (done) => {
+      if (socket.writableEnded || socket.destroyed) done();
+      else socket.end(done);
+    },
+  }).on('error', () => {});
 }
