@@ -137,6 +137,15 @@ describe.each([
   });
 });
 
+test('a stream that breaks twice is taken up each time where it broke: nothing is lost, nothing comes twice', async () => {
+  await hub.add('breaks', await http(), { limits: { ...LIMITS, callTimeoutMs: 10_000, maxCallMs: 20_000 } });
+  await using client = await open('breaks');
+  const seen: number[] = [];
+  const result = await client.call('resume', {}, { onprogress: ({ progress }) => seen.push(Number(progress)) });
+  expect(JSON.stringify(result)).toContain('resumed to the end');
+  expect(seen).toEqual([1, 2, 3]);
+});
+
 describe('a noisy program', () => {
   test.each(['garbage', 'stderr-flood'])('%s: is called as if it were quiet, in bounded memory', async (fault) => {
     await hub.add(fault, stdio('--fault', fault), {

@@ -5,6 +5,9 @@ import { listen, type Listening } from './node-web.ts';
 /** More ways to go wrong that only HTTP has. */
 export const HTTP_FAULTS = ['drop', 'half', 'html', 'status_500', 'redirect', 'empty', 'forget_session', 'slow_loris'];
 
+/** Breaks its stream twice and goes on where a GET with `Last-Event-ID` takes it up; a wrong id repeats events. */
+const RESUMED = 'resume';
+
 export type HttpStartFault = 'none' | 'hang-start' | 'hang-list' | 'refuse' | 'not-mcp';
 
 export interface FaultHttp extends Listening {
@@ -87,20 +90,52 @@ const MISBEHAVIOURS: Record<string, Misbehaviour> = {
   },
 };
 
+interface Resumable {
+  id: string | number;
+  token: unknown;
+}
+
+/** Events 1 to 4 of a resumable call: three times progress, then the result. Breaks off after the second and third. */
+function playFrom(response: ServerResponse, call: Resumable, last: number): void {
+  response.writeHead(200, SSE_TYPE);
+  response.write('retry: 50\n\n');
+  const upTo = last < 2 ? 2 : last + 1;
+  for (let event = last + 1; event <= upTo; event += 1) {
+    const params = { progressToken: call.token, progress: event, total: 3 };
+    const message =
+      event < 4
+        ? { jsonrpc: '2.0', method: 'notifications/progress', params }
+        : result(call.id, textResult('resumed to the end'));
+    response.write(`id: ${event}\ndata: ${JSON.stringify(message)}\n\n`);
+  }
+  if (upTo >= 4) response.end();
+  else setTimeout(() => response.socket?.destroy(), 20);
+}
+
 /** A streamable HTTP server that misbehaves, on a free loopback port. */
 export async function startFaultHttp(fault: HttpStartFault = 'none'): Promise<FaultHttp> {
   let open = 0;
+  let resumable: Resumable | null = null;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (fault === 'refuse') return void response.writeHead(403).end('no');
     if (fault === 'not-mcp') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello</p>');
+    const last = request.headers['last-event-id'];
+    if (request.method === 'GET' && last !== undefined && resumable !== null) {
+      return playFrom(response, resumable, Number(last));
+    }
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
     const message = JSON.parse(await readBody(request)) as Incoming;
     if (fault === 'hang-start') return;
     if (fault === 'hang-list' && message.method === 'tools/list') return;
     const name = message.method === 'tools/call' ? String(message.params?.['name']) : '';
+    if (name === RESUMED && message.id !== undefined) {
+      const meta = message.params?.['_meta'] as { progressToken?: unknown } | undefined;
+      resumable = { id: message.id, token: meta?.progressToken };
+      return playFrom(response, resumable, 0);
+    }
     const misbehave = MISBEHAVIOURS[name];
     if (misbehave !== undefined && message.id !== undefined) return misbehave(response, message.id);
-    const answer = politeAnswer(message, HTTP_FAULTS);
+    const answer = politeAnswer(message, [...HTTP_FAULTS, RESUMED]);
     if (answer === null) response.writeHead(202).end();
     else json(response, answer);
   };
