@@ -9,7 +9,7 @@ import {
 } from '@switchboard/core';
 import type { Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, removeOrphans } from '@switchboard/mcp-runtime';
-import type { Runtime, Select } from '@switchboard/mcp-runtime/types';
+import type { Admit, Runtime, Select } from '@switchboard/mcp-runtime/types';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -45,6 +45,7 @@ function policyOf(config: Config, children: ChildOptions): Policy {
     allowRegistration: config.allowRegistration,
     allowPrivateUrls: config.allowPrivateUrls,
     envPassthrough: config.envPassthrough,
+    shareLimits: config.databaseUrl !== null,
     demoServer: demoServer(children),
   };
 }
@@ -87,7 +88,8 @@ export async function startDomain(options: {
   const links = createLinks({ process: { ...children, records: createProcessRecords(records) } });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
-  const runtime = createRuntime({ openLink: links.open, select, hub });
+  const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
+  const runtime = createRuntime({ openLink: links.open, select, admit, hub });
   const core: Core = createCore({ db, runtime, secrets, policy: policyOf(config, children), clock, log });
   const stop = async () => {
     await runtime.close();

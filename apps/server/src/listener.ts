@@ -8,6 +8,7 @@ import { writeAnswer } from './http/answer.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { createGuard } from './http/guard.ts';
 import type { Caller, ReadHeader } from './http/authenticate.ts';
+import { readAddress } from './http/request-context.ts';
 
 export interface ListenerOptions {
   config: Config;
@@ -69,6 +70,8 @@ const speaksMcp = (request: IncomingMessage): boolean =>
 export function createListener(options: ListenerOptions): Server {
   const { config, log, runtime } = options;
   const guard = createGuard(config);
+  const addressOf = (request: IncomingMessage) =>
+    readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
 
   async function answerMcp(request: IncomingMessage, response: ServerResponse, target: McpTarget, requestId: string) {
     const { actor, refusal } = await options.identify(headerOf(request));
@@ -78,7 +81,7 @@ export function createListener(options: ListenerOptions): Server {
       return;
     }
     runtime.handleHttp(request, response, {
-      credential: credentialOf(actor),
+      credential: { ...credentialOf(actor), address: addressOf(request) },
       ...target,
       messagesPath: '/messages',
       bodyLimit: config.bodyLimit,

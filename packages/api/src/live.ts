@@ -43,7 +43,8 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
     case 'call': {
       const resource = { type: 'call', userId: ownerOf(event.record.credential) } as const;
       const mayRead = input.calls && may(core, 'call.read', resource);
-      return mayRead ? { type: 'call', record: event.record } : null;
+      const { arguments: _arguments, result: _result, ...record } = event.record;
+      return mayRead ? { type: 'call', record } : null;
     }
     case 'session':
       return null;

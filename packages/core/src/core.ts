@@ -87,17 +87,18 @@ const makeParts = (options: CoreOptions) => {
   const now = () => clock.now();
   const counters = createCounters(now);
   const limits = createLimits({ counters, directory, now });
+  const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
   return {
     sessions,
     directory,
     selector,
     stats: createCallStats(() => clock.now()),
-    recorder: createCallRecorder(db, log),
+    recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
     catalogs: createCatalogCache(db, clock, log),
     counters,
     sharing: createSharing({ db, counters, now, log }),
     limits,
-    reconciler: createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log }),
+    reconciler,
     authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),
   };
 };

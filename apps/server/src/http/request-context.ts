@@ -53,6 +53,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
         requestId: c.get('requestId'),
         signal: c.req.raw.signal,
         address: c.get('address'),
+        client: c.req.header('user-agent') ?? null,
       }),
       instance,
       settings,

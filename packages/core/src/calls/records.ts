@@ -3,6 +3,7 @@ import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
 import { messageOf } from '../errors.ts';
+import { keepable } from './keepable.ts';
 
 export interface CallRecorder {
   add(record: CallRecord): void;
@@ -19,7 +20,11 @@ const mostWaiting = 20_000;
 const longestText = 2_000;
 
 /** Writes call records behind, in batches; a call never waits for the database. */
-export const createCallRecorder = (db: Db, log: Log): CallRecorder => {
+export const createCallRecorder = (
+  db: Db,
+  log: Log,
+  secretsOf: (serverId: string) => readonly string[] = () => [],
+): CallRecorder => {
   let waiting: CallRecord[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -58,7 +63,7 @@ export const createCallRecorder = (db: Db, log: Log): CallRecorder => {
         waiting.shift();
         dropped += 1;
       }
-      waiting.push(record);
+      waiting.push(withoutSecrets(record, secretsOf));
       schedule();
     },
     async flush() {
@@ -90,6 +95,18 @@ const tryInsert = async (db: Db, batch: readonly CallRecord[], log: Log): Promis
 const clean = (text: string): string => text.replaceAll('\0', '').slice(0, longestText);
 const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
 
+/** What is kept of a call is taken at once: neither a large result nor a secret waits in memory. */
+const withoutSecrets = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): CallRecord => {
+  if (record.arguments === undefined && record.result === undefined) return record;
+  const secrets = record.serverId === null ? [] : secretsOf(record.serverId);
+  const { arguments: args, result, ...rest } = record;
+  return {
+    ...rest,
+    ...(args !== undefined && { arguments: keepable(args, secrets) }),
+    ...(result !== undefined && { result: keepable(result, secrets) }),
+  };
+};
+
 /** The user in a credential's key, see `credentialOf`. */
 const userOf = (credential: string): string | null => {
   const [type, userId] = credential.split(':');
@@ -103,6 +120,9 @@ const toJson = (record: CallRecord): object => ({
   errorMessage: cleanOrNull(record.errorMessage),
   clientName: cleanOrNull(record.clientName),
   requestId: cleanOrNull(record.requestId),
+  address: cleanOrNull(record.address ?? null),
+  arguments: record.arguments ?? null,
+  result: record.result ?? null,
   userId: userOf(record.credential),
 });
 
@@ -110,12 +130,12 @@ const toJson = (record: CallRecord): object => ({
 const insertAll = async (db: Db, batch: readonly CallRecord[]): Promise<void> => {
   await db.execute(sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
-      error_message, credential, user_id, client_name, via, request_id)
+      error_message, credential, user_id, client_name, via, request_id, address, arguments, result)
     select id, to_timestamp("startedAt" / 1000), "durationMs", "serverId", endpoint, method, name, outcome, "errorCode",
-      "errorMessage", credential, "userId", "clientName", via, "requestId"
+      "errorMessage", credential, "userId", "clientName", via, "requestId", address, arguments, result
     from json_to_recordset(${JSON.stringify(batch.map(toJson))}::text::json) as batch(id text,
       "startedAt" double precision, "durationMs" double precision, "serverId" text, endpoint text, method text,
       name text, outcome text, "errorCode" integer, "errorMessage" text, credential text, "userId" text,
-      "clientName" text, via text, "requestId" text)
+      "clientName" text, via text, "requestId" text, address text, arguments jsonb, result jsonb)
     on conflict do nothing`);
 };

@@ -10,5 +10,9 @@ export const translateRpcError = (error: unknown, serverId: string): unknown => 
   const details = { reason: error.message, rpcCode: code, ...(data !== undefined && { rpcData: data }) };
   const message = `Server '${serverId}': ${error.message}`;
   if (/timed? ?out/i.test(error.message)) return new DomainError('timeout', message, details, { cause: error });
+  if (code === -32003) {
+    const seconds = typeof data === 'object' && data !== null ? Reflect.get(data, 'retryAfterSeconds') : null;
+    return new DomainError('limit_exceeded', message, { ...details, retryAfterSeconds: seconds }, { cause: error });
+  }
   return new DomainError(code === -32602 ? 'invalid' : 'unavailable', message, details, { cause: error });
 };

@@ -56,7 +56,7 @@ const call = async (
   const startedAt = performance.now();
   try {
     const result = await ctx.runtime.call({
-      credential: credentialOf(ctx.actor),
+      credential: { ...credentialOf(ctx.actor), address: ctx.address },
       selection,
       method: 'tools/call',
       params: { name: tool, arguments: args },
@@ -137,7 +137,7 @@ export const getCall = verb(
       .from(callRecords)
       .where(and(visible(ctx), eq(callRecords.id, input.id)));
     if (!row) throw notFound('Call', input.id);
-    return toRecord(row);
+    return toWholeRecord(row);
   },
 );
 
@@ -160,7 +160,14 @@ const before = (cursor: string): SQL => {
   return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
 };
 
-const toRecord = ({ userId: _userId, startedAt, ...row }: typeof callRecords.$inferSelect): CallRecord => ({
-  ...row,
-  startedAt: startedAt.getTime(),
+const toRecord = (row: typeof callRecords.$inferSelect): CallRecord => {
+  const { userId: _userId, arguments: _arguments, result: _result, startedAt, ...rest } = row;
+  return { ...rest, startedAt: startedAt.getTime() };
+};
+
+/** With arguments and result where they were kept. */
+const toWholeRecord = (row: typeof callRecords.$inferSelect): CallRecord => ({
+  ...toRecord(row),
+  ...(row.arguments !== null && { arguments: row.arguments }),
+  ...(row.result !== null && { result: row.result }),
 });

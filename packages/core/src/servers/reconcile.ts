@@ -15,6 +15,8 @@ export interface Reconciler {
   now(): Promise<void>;
   start(everyMs: number): void;
   stop(): Promise<void>;
+  /** Values a server was given that nobody may see. */
+  secretsOf(serverId: string): readonly string[];
 }
 
 const { users, apiKeys, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
@@ -57,6 +59,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
 
   const flight = createSingleFlight(follow);
   return {
+    secretsOf: specs.secretsOf,
     now: () => flight.run(),
     start(everyMs) {
       timer = setInterval(() => void flight.run(), everyMs);
@@ -139,6 +142,10 @@ const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
   };
 
   return {
+    secretsOf(id: string): string[] {
+      const launch = specs.get(id)?.launch;
+      return launch ? Object.values(launch.kind === 'stdio' ? launch.env : launch.headers) : [];
+    },
     of(rows: readonly ServerRow[]): ServerSpec[] {
       const known = new Set(rows.map((row) => row.id));
       for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);
