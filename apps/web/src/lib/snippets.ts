@@ -54,7 +54,7 @@ function headersOf(key: string | null): { headers?: Record<string, string> } {
 function bridge({ url, key }: Target) {
   return {
     command: 'node',
-    args: ['/path/to/switchboard/apps/server/dist/bridge.js', '--url', url],
+    args: ['/path/to/switchboard/scripts/bridge.mjs', '--url', url],
     ...(key === null ? {} : { env: { SWITCHBOARD_KEY: key } }),
   };
 }
