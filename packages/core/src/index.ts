@@ -45,6 +45,8 @@ export {
 } from './account/verbs.ts';
 export { confirmTotp, enrolTotp, removeTotp, renewRecoveryCodes } from './account/mfa.ts';
 export { createGroup, getGroup, listGroups, removeGroup, updateGroup } from './groups/verbs.ts';
+export { addServerToGroup, listGroupServers, removeServerFromGroup, updateGroupServer } from './groups/servers.ts';
+export { chooseGroupItems, getGroupExposure, listGroupItems, setGroupItem } from './groups/items.ts';
 export { addMember, approveMember, leaveGroup, listMembers, removeMember, updateMember } from './groups/members.ts';
 export type { Limits } from './limits/limits.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';

@@ -239,7 +239,7 @@ export interface GroupExposure {
   /** Estimated tokens of everything that a client puts before a model. */
   tokens: number;
   /** Names that two items want; only the first gets it. */
-  collisions: { exposedName: string; type: ItemType; items: { serverId: string; name: string }[] }[];
+  collisions: { exposedName: string; type: 'tool' | 'prompt'; serverId: string; name: string; takenBy: string }[];
   /** URIs that more than one server lists. */
   duplicateUris: string[];
 }

@@ -1,7 +1,7 @@
 import { tables } from '@switchboard/db';
 import type { Catalog, ItemOverride, JsonObject } from '@switchboard/mcp-runtime/types';
 import { and, eq } from 'drizzle-orm';
-import { requireRight } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import { DomainError, notFound } from '../errors.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
@@ -50,7 +50,8 @@ const loadOverrides = async (ctx: Ctx, serverId: string): Promise<Stored> => {
   );
 };
 
-const loadCatalog = async (
+/** What a server offers, as far as it is known. */
+export const loadCatalog = async (
   ctx: Ctx,
   serverId: string,
 ): Promise<{ catalog: Catalog | null; updatedAt: Date | null }> => {
@@ -72,11 +73,15 @@ export const listItems = verb(
       loadOverrides(ctx, row.id),
     ]);
     const showAll = rightsOf(ctx, row).configure;
+    const resource = serverResource(row);
+    const seen = (item: Item) =>
+      showAll ||
+      (item.enabled && may(ctx, 'server.inspect', { ...resource, item: { type: item.type, name: item.name } }));
     const itemsOf = (type: ItemType): Item[] =>
       (catalog?.[places[type].list] ?? [])
         .map((definition) => toItem(type, definition, overrides.get(storedKey(type, nameOf(type, definition)))))
         .filter((item) => item !== null)
-        .filter((item) => showAll || item.enabled);
+        .filter(seen);
     return {
       updatedAt,
       instructions: catalog?.instructions ?? null,
@@ -88,7 +93,14 @@ export const listItems = verb(
   },
 );
 
-const nameOf = (type: ItemType, definition: JsonObject): string => textOf(definition[places[type].key]) ?? '';
+/** What names an item among those of its type. */
+export const nameOf = (type: ItemType, definition: JsonObject): string => textOf(definition[places[type].key]) ?? '';
+
+export const itemKeys = Object.keys(places) as ItemType[];
+
+/** The raw definitions of one type. */
+export const definitionsOf = (catalog: Catalog | null, type: ItemType): readonly JsonObject[] =>
+  catalog?.[places[type].list] ?? [];
 
 const mostOverrides = 10_000;
 
