@@ -1,4 +1,4 @@
-import { isObject } from './rpc.ts';
+import { ErrorCode, isObject, RpcError } from './rpc.ts';
 import type { Catalog, JsonObject } from './types.ts';
 
 /** Pages read from one list before the rest is given up: a server that never stops paging must not hold the hub. */
@@ -59,8 +59,9 @@ export async function readCatalog(
     try {
       catalog[list.target] = await readList(request, list.method, list.key);
     } catch (error) {
+      // Many servers declare a capability and do not know one of its lists; that is no fault worth a line.
+      if (error instanceof RpcError && error.code === ErrorCode.methodNotFound) return;
       catalog[list.target] = previous?.[list.target] ?? [];
-      // Many servers with resources do not know templates; that is no fault worth a line.
       if (list.target !== 'resourceTemplates') onError(list.method, error);
     }
   });

@@ -31,6 +31,8 @@ export interface Instance {
   inFlight(): number;
   /** False once the link is gone or going. */
   alive(): boolean;
+  /** What ended it, or null. */
+  ended(): LinkError | null;
   close(options: { graceMs: number }): Promise<void>;
 }
 
@@ -188,6 +190,7 @@ function toInstance(
     notify: (method, params) => exchange.notify(method, params),
     inFlight: () => exchange.inFlight(),
     alive: () => wire.alive,
+    ended: () => wire.ended,
     async close(close) {
       closed(wire, null, 'The server was stopped');
       await link.close(close);

@@ -3,6 +3,8 @@ import type { ListRequest } from '../catalog.ts';
 import { routingHeaders } from '../param-headers.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { LATEST_MODERN } from '../versions.ts';
+import { nextDelayMs } from './backoff.ts';
+import { describeFailure } from './failures.ts';
 import { envelope } from './handshake.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
@@ -32,14 +34,19 @@ export interface Lists {
   refresh(): Promise<void>;
   /** Does what could not be done while there was no instance to read from. */
   catchUp(): void;
+  /** Why the lists are not those of the server; null where they are. */
+  problem(): string | null;
 }
 
 export interface ListsOptions {
   hub: ClientIdentity;
   instance: () => Instance | null;
   timeoutMs: () => number;
-  onError(instance: Instance, method: string, error: unknown): void;
+  random: () => number;
+  onError(instance: Instance, text: string): void;
   onChange(catalog: Catalog): void;
+  /** The lists came to be unknown, or known. */
+  onProblem(): void;
 }
 
 /** Time between two readings, so that a server which tells of changes all the time does not keep the hub busy. */
@@ -50,6 +57,21 @@ export function createLists(options: ListsOptions): Lists {
   let catalog: Catalog | null = null;
   let refreshing: Promise<void> | null = null;
   let wanted = false;
+  let readAt = -Infinity;
+  let problem: string | null = null;
+  let failures = 0;
+  let retry: NodeJS.Timeout | undefined;
+
+  /** What could not be read is asked for again, ever more rarely. */
+  const retryLater = (): void => {
+    clearTimeout(retry);
+    if (problem === null) return;
+    retry = setTimeout(
+      () => options.instance() !== null && void lists.refresh(),
+      nextDelayMs(failures, options.random()),
+    );
+    retry.unref();
+  };
 
   const lists: Lists = {
     catalog: () => catalog,
@@ -61,12 +83,18 @@ export function createLists(options: ListsOptions): Lists {
       catalog = read;
       options.onChange(read);
     },
-    read(instance, signal) {
+    async read(instance, signal) {
       const limits = { timeoutMs: options.timeoutMs(), ...(signal === undefined ? {} : { signal }) };
       const request = listRequester(instance, options.hub, limits);
-      return readCatalog(instance.identity, request, catalog, (method, error) =>
-        options.onError(instance, method, error),
-      );
+      let first: string | null = null;
+      const read = await readCatalog(instance.identity, request, catalog, (method, error) => {
+        const text = `${method} failed: ${describeFailure(error)}`;
+        first ??= text;
+        options.onError(instance, text);
+      });
+      problem = first;
+      failures = first === null ? 0 : failures + 1;
+      return read;
     },
     refresh() {
       wanted = true;
@@ -77,18 +105,26 @@ export function createLists(options: ListsOptions): Lists {
     },
     catchUp() {
       if (wanted) void lists.refresh();
+      else retryLater();
     },
+    problem: () => problem,
   };
 
   async function again(): Promise<void> {
-    for (let round = 0; wanted; round++) {
-      if (round > 0) await new Promise((resolve) => void setTimeout(resolve, BREATH_MS));
+    while (wanted) {
+      const early = readAt + BREATH_MS - performance.now();
+      if (early > 0) await new Promise((resolve) => void setTimeout(resolve, early));
       const instance = options.instance();
       if (instance === null) return;
       wanted = false;
+      const before = problem;
       const read = await lists.read(instance);
+      readAt = performance.now();
       // What a connection said that has ended meanwhile is no news of the one that is open now.
-      if (options.instance() === instance) lists.take(read);
+      if (options.instance() !== instance) continue;
+      lists.take(read);
+      if (before !== problem) options.onProblem();
+      retryLater();
     }
   }
 

@@ -39,6 +39,8 @@ export interface Primary {
   state(): UpstreamState;
   instance(): Instance | null;
   catalog(): Catalog | null;
+  /** Why its lists could not be read, where they could not. */
+  listProblem(): string | null;
   seed(catalog: Catalog): void;
   /** Takes over an instance a probe opened. */
   adopt(instance: Instance, catalog: Catalog): void;
@@ -131,7 +133,7 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
     if (generation !== it.state.generation || it.state.phase !== 'starting') {
       return await mine.close({ graceMs: it.graceMs });
     }
-    if (!mine.alive()) throw diedEarly();
+    throwIfEnded(mine);
     it.current = mine;
     listenForChanges(mine, { ...options, onResumed: () => void it.lists.refresh() });
     send(it, { type: 'opened', generation });
@@ -171,7 +173,7 @@ async function openAndRead(it: Supervised, generation: number, above: AbortSigna
     // Lists that do not come in time are those known before: the server itself is up.
     const read = await it.lists.read(instance, limit.signal);
     above.throwIfAborted();
-    if (!instance.alive()) throw diedEarly();
+    throwIfEnded(instance);
     it.lists.take(read);
     return instance;
   } catch (error) {
@@ -182,8 +184,9 @@ async function openAndRead(it: Supervised, generation: number, above: AbortSigna
   }
 }
 
-function diedEarly(): LinkError {
-  return new LinkError('closed', 'The server closed the connection while its lists were read');
+function throwIfEnded(instance: Instance): void {
+  const error = instance.ended();
+  if (error !== null) throw error;
 }
 
 function ended(it: Supervised, generation: number, error: LinkError | null): void {
@@ -247,9 +250,10 @@ export function createPrimary(options: PrimaryOptions): Primary {
     hub: options.hub,
     instance: () => ready(it),
     timeoutMs: () => options.spec().limits.startTimeoutMs,
-    onError: (instance, method, error) =>
-      options.log('warn', 'hub', `${method} failed: ${describeFailure(error)}`, instance.id),
+    random: options.random,
+    onError: (instance, text) => options.log('warn', 'hub', text, instance.id),
     onChange: options.onCatalog,
+    onProblem: () => options.onState(it.state, it.state),
   });
   const it: Supervised = {
     options,
@@ -268,6 +272,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     state: () => it.state,
     instance: () => ready(it),
     catalog: lists.catalog,
+    listProblem: lists.problem,
     seed: lists.seed,
     adopt(instance, read) {
       it.current = instance;

@@ -65,7 +65,8 @@ async function start(draft: Draft, options: UpstreamOptions, above: AbortSignal)
       logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
     });
     above.throwIfAborted();
-    if (!instance.alive()) throw new LinkError('closed', 'The server ended while its lists were read');
+    const ended = instance.ended();
+    if (ended !== null) throw ended;
     return { instance, catalog };
   } catch (error) {
     await instance?.close({ graceMs: GRACE_MS });

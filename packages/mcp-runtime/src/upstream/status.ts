@@ -17,15 +17,16 @@ export function describeStatus({ id, primary, others, instances, lastActivityAt 
   const state = primary.state();
   const main = primary.instance();
   const catalog = primary.catalog();
+  const problem = main === null ? null : primary.listProblem();
   const asleep = state.asleep && state.phase === 'stopped' && state.desired === 'on';
   return {
     id,
     phase: state.phase,
-    health: healthOf(state, asleep),
+    health: problem === null ? healthOf(state, asleep) : 'unhealthy',
     asleep,
     needsSignIn: state.needsSignIn,
-    message: messageOf(state, asleep),
-    error: state.error,
+    message: problem === null ? messageOf(state, asleep) : `Server is running, but ${problem}`,
+    error: state.error ?? problem,
     pid: main?.pid ?? null,
     startedAt: main?.startedAt ?? null,
     lastStartAt: state.lastStartAt,

@@ -7,7 +7,6 @@ import { openInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createLender, sessionKey } from './lender.ts';
 import type { Need, Place } from './lender.ts';
-import { LinkError } from './link.ts';
 import type { OpenLink } from './link.ts';
 import { listRequester } from './lists.ts';
 import { createPool } from './pool.ts';
@@ -144,7 +143,8 @@ async function prepare(instance: Instance, { options, id }: Parts, need: Need): 
       instance.id,
     );
   }
-  if (!instance.alive()) throw new LinkError('closed', 'The server closed the connection at once');
+  const ended = instance.ended();
+  if (ended !== null) throw ended;
 }
 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { JsonObject } from '../types.ts';
+import type { Conversation } from './conversation.ts';
+import { createParkingLot } from './parked.ts';
+import type { ParkingLot } from './parked.ts';
+
+const signal = new AbortController().signal;
+const ask = (conversation: Conversation, text: string): Promise<JsonObject> =>
+  conversation.ask('elicitation/create', { text }, { signal });
+
+const lot = (over = {}): ParkingLot => createParkingLot({ waitMs: 1000, perCredential: 2, ...over });
+
+/** Begins a call that asks these one after the other and gives the answers. */
+const asking = (parking: ParkingLot, questions: string[], credential = 'me'): Conversation =>
+  parking.start(credential, 'binding', async (conversation) => {
+    const answers: JsonObject[] = [];
+    for (const text of questions) answers.push(await ask(conversation, text));
+    return { answers };
+  });
+
+/** Parks a conversation at its questions and gives them. */
+async function park(parking: ParkingLot, conversation: Conversation): Promise<JsonObject> {
+  const turn = await conversation.turn();
+  if (turn.kind !== 'ask') throw new Error('asked nothing');
+  parking.park(conversation);
+  return turn.inputRequests;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a call', () => {
+  test('that asks nothing comes to its result', async () => {
+    const parking = lot();
+    const conversation = parking.start('me', 'b', async () => ({ done: true }));
+    expect(await conversation.turn()).toEqual({ kind: 'result', result: { done: true } });
+    expect(parking.count()).toBe(0);
+  });
+
+  test('puts questions asked in one go together', async () => {
+    const parking = lot();
+    const conversation = parking.start('me', 'b', async (it) => ({
+      all: await Promise.all([ask(it, 'a'), ask(it, 'b')]),
+    }));
+    const questions = await park(parking, conversation);
+    expect(Object.values(questions)).toEqual([
+      { method: 'elicitation/create', params: { text: 'a' } },
+      { method: 'elicitation/create', params: { text: 'b' } },
+    ]);
+    const resumed = parking.resume(conversation.id, 'b');
+    resumed.answer(Object.fromEntries(Object.keys(questions).map((key, n) => [key, { n }])));
+    expect(await resumed.turn()).toEqual({ kind: 'result', result: { all: [{ n: 0 }, { n: 1 }] } });
+  });
+
+  test('goes on with the answers, question after question', async () => {
+    const parking = lot();
+    const conversation = asking(parking, ['first', 'second']);
+    for (const n of [1, 2]) {
+      const questions = await park(parking, conversation);
+      expect(Object.keys(questions)).toEqual([`ask-${n}`]);
+      parking.resume(conversation.id, 'binding').answer({ [`ask-${n}`]: { n } });
+    }
+    expect(await conversation.turn()).toEqual({ kind: 'result', result: { answers: [{ n: 1 }, { n: 2 }] } });
+  });
+
+  test.each([
+    ['of some', { 'ask-1': { yes: 1 } }, ['ask-2']],
+    ['that are none', { 'ask-1': 'yes', 'ask-2': null }, ['ask-1', 'ask-2']],
+    ['to what was not asked', { 'ask-9': {}, constructor: {}, ['__proto__']: {} }, ['ask-1', 'ask-2']],
+    ['that are no object', 7, ['ask-1', 'ask-2']],
+    ['missing altogether', undefined, ['ask-1', 'ask-2']],
+  ])('asks again for what has no answer: answers %s', async (_what, answers, left) => {
+    const parking = lot();
+    const conversation = parking.start('me', 'b', async (it) => ({
+      all: await Promise.all([ask(it, 'a'), ask(it, 'b')]),
+    }));
+    await park(parking, conversation);
+    const resumed = parking.resume(conversation.id, 'b');
+    resumed.answer(answers);
+    expect(Object.keys(await park(parking, resumed))).toEqual(left);
+  });
+
+  test('that fails fails the turn that waits', async () => {
+    const conversation = lot().start('me', 'b', () => Promise.reject(new Error('broken')));
+    await expect(conversation.turn()).rejects.toThrow('broken');
+  });
+
+  test('whose question the server withdraws waits on for the result', async () => {
+    const parking = lot();
+    const withdrawn = new AbortController();
+    let finish: () => void = () => undefined;
+    const conversation = parking.start('me', 'b', async (it) => {
+      void it.ask('elicitation/create', {}, { signal: withdrawn.signal }).catch(() => undefined);
+      await new Promise<void>((resolve) => (finish = resolve));
+      return { done: true };
+    });
+    const turn = conversation.turn();
+    await Promise.resolve();
+    withdrawn.abort();
+    await new Promise(setImmediate);
+    finish();
+    expect(await turn).toEqual({ kind: 'result', result: { done: true } });
+  });
+
+  test('that ended while parked cannot be resumed', async () => {
+    const parking = lot();
+    let finish: () => void = () => undefined;
+    const conversation = parking.start('me', 'b', async (it) => {
+      void ask(it, 'a').catch(() => undefined);
+      await new Promise<void>((resolve) => (finish = resolve));
+      return {};
+    });
+    await park(parking, conversation);
+    finish();
+    await new Promise(setImmediate);
+    expect(() => parking.resume(conversation.id, 'b')).toThrow('no longer waits for input');
+    expect(parking.count()).toBe(0);
+  });
+
+  test('may ask 64 questions at once, and no more', async () => {
+    const parking = lot();
+    const failures: string[] = [];
+    const conversation = parking.start('me', 'b', async (it) => {
+      await Promise.all(
+        Array.from({ length: 70 }, (_, n) => ask(it, `${n}`).catch((error: Error) => failures.push(error.message))),
+      );
+      return {};
+    });
+    expect(Object.keys(await park(parking, conversation))).toHaveLength(64);
+    expect(failures).toEqual(Array.from({ length: 6 }, () => 'More than 64 questions wait for an answer'));
+  });
+});
+
+describe('a parked call', () => {
+  test('is given up when its time is over', async () => {
+    const parking = lot();
+    const conversation = asking(parking, ['a']);
+    await park(parking, conversation);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(conversation.signal.reason).toBe('The client gave no input in time');
+    expect(() => parking.resume(conversation.id, 'binding')).toThrow('no longer waits');
+    expect(parking.count()).toBe(0);
+  });
+
+  test('has its whole time again with each answer', async () => {
+    const parking = lot();
+    const conversation = asking(parking, ['a', 'b']);
+    await park(parking, conversation);
+    await vi.advanceTimersByTimeAsync(900);
+    parking.resume(conversation.id, 'binding').answer({ 'ask-1': {} });
+    await park(parking, conversation);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(conversation.signal.aborted).toBe(false);
+  });
+
+  test('is not for another caller, nor for two at once', async () => {
+    const parking = lot();
+    const conversation = asking(parking, ['a']);
+    await park(parking, conversation);
+    expect(() => parking.resume(conversation.id, 'another')).toThrow('no longer waits');
+    parking.resume(conversation.id, 'binding');
+    expect(() => parking.resume(conversation.id, 'binding')).toThrow('no longer waits');
+  });
+
+  test('is one of so many a credential; others are not hit', async () => {
+    const parking = lot();
+    for (let i = 0; i < 2; i++) await park(parking, asking(parking, ['a']));
+    const third = asking(parking, ['a']);
+    await third.turn();
+    expect(() => parking.park(third)).toThrow('More than 2 calls of this credential wait for input');
+    expect(third.signal.aborted).toBe(true);
+    await park(parking, asking(parking, ['a'], 'another'));
+    expect(parking.count()).toBe(3);
+  });
+
+  test('ends with the hub', async () => {
+    const parking = lot();
+    const conversation = asking(parking, ['a']);
+    await park(parking, conversation);
+    parking.close();
+    await new Promise(setImmediate);
+    expect(conversation.signal.aborted).toBe(true);
+    expect(parking.count()).toBe(0);
+  });
+});

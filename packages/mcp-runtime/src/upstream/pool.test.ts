@@ -1,0 +1,200 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Instance } from './instance.ts';
+import { createBudget, createPool } from './pool.ts';
+import type { Budget, OpenPooled, Pool } from './pool.ts';
+
+interface FakeInstance extends Instance {
+  busy: number;
+  dead: boolean;
+  closed: number[];
+}
+
+function fakeInstance(id: string): FakeInstance {
+  const fake = { id, busy: 0, dead: false, closed: [] as number[], leases: 0 };
+  return Object.assign(fake, {
+    inFlight: () => fake.busy,
+    alive: () => !fake.dead && fake.closed.length === 0,
+    close: async ({ graceMs }: { graceMs: number }) => void fake.closed.push(graceMs),
+  }) as unknown as FakeInstance;
+}
+
+interface Bench {
+  pool: Pool;
+  budget: Budget;
+  clock: { now: number };
+  /** Instances by key, in the order they were opened. */
+  made: FakeInstance[];
+  open(key: string): Promise<{ instance: FakeInstance; release(): void }>;
+}
+
+function bench({ most = 64, budget = createBudget(256), serverId = 's' } = {}): Bench {
+  const clock = { now: 0 };
+  const made: FakeInstance[] = [];
+  const pool = createPool({ serverId, maxInstances: () => most, budget, now: () => clock.now });
+  const opener =
+    (key: string): OpenPooled =>
+    async () => {
+      const instance = fakeInstance(key);
+      made.push(instance);
+      return instance;
+    };
+  return {
+    pool,
+    budget,
+    clock,
+    made,
+    open: async (key) => (await pool.lease(key, opener(key))) as { instance: FakeInstance; release(): void },
+  };
+}
+
+/** Opens instances that nobody uses any more, each a millisecond after the one before. */
+async function idle(it: Bench, keys: string[]): Promise<void> {
+  for (const key of keys) {
+    const { release } = await it.open(key);
+    it.clock.now++;
+    release();
+  }
+}
+
+describe('a lease', () => {
+  test('of a key that is open gets the same instance', async () => {
+    const it = bench();
+    const [a, b] = await Promise.all([it.open('k'), it.open('k')]);
+    expect(a.instance).toBe(b.instance);
+    expect(it.made).toHaveLength(1);
+  });
+
+  test('opens another where the instance has died', async () => {
+    const it = bench();
+    const { instance } = await it.open('k');
+    instance.dead = true;
+    expect((await it.open('k')).instance).not.toBe(instance);
+    expect(it.budget.used).toBe(1);
+  });
+
+  test('that cannot be opened leaves nothing behind, and the next tries again', async () => {
+    const it = bench();
+    await expect(it.pool.lease('k', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
+    await it.open('k');
+    expect(it.budget.used).toBe(1);
+  });
+
+  test('dropped while it opens closes what comes of it and tells its waiters', async () => {
+    const it = bench();
+    const late = fakeInstance('late');
+    let finish: (instance: Instance) => void = () => undefined;
+    let signal: AbortSignal | undefined;
+    const waiting = it.pool.lease('k', (given) => {
+      signal = given;
+      return new Promise((resolve) => (finish = resolve));
+    });
+    const refused = expect(waiting).rejects.toThrow('closed while it was being opened');
+    const dropped = it.pool.drop('k', 5);
+    expect(signal?.aborted).toBe(true);
+    finish(late);
+    await Promise.all([dropped, refused]);
+    expect(late.closed).toEqual([5]);
+    expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
+  });
+
+  test('of an instance that died on its own is off the books', async () => {
+    const it = bench();
+    const { instance } = await it.open('k');
+    it.pool.forget(instance);
+    expect([it.pool.size(), it.budget.used, it.pool.peek('k')]).toEqual([0, 0, null]);
+  });
+});
+
+describe('the cap of a server', () => {
+  test('closes the longest idle for another', async () => {
+    const it = bench({ most: 2 });
+    await idle(it, ['a', 'b']);
+    await it.open('c');
+    expect(it.made.map(({ id, closed }) => [id, closed.length])).toEqual([
+      ['a', 1],
+      ['b', 0],
+      ['c', 0],
+    ]);
+    expect(it.pool.size()).toBe(2);
+  });
+
+  test('is named where all are at work', async () => {
+    const it = bench({ most: 2 });
+    await it.open('a');
+    await it.open('b');
+    await expect(it.open('c')).rejects.toThrow('server s runs 2 instances, its most, and all are at work');
+  });
+
+  test.each([
+    ['used by a call', (instance: FakeInstance) => void (instance.busy = 1)],
+    ['kept awake by a subscription', (instance: FakeInstance) => void (instance.leases = 1)],
+  ])('spares an instance %s', async (_what, use) => {
+    const it = bench({ most: 1 });
+    await idle(it, ['a']);
+    for (const instance of it.made) use(instance);
+    await expect(it.open('b')).rejects.toThrow('its most');
+  });
+
+  test('counts those that are being opened', async () => {
+    const it = bench({ most: 1 });
+    void it.pool.lease('a', () => new Promise(() => undefined)).catch(() => undefined);
+    await expect(it.open('b')).rejects.toThrow('its most');
+  });
+
+  test('never takes an instance from somebody who has just opened it', async () => {
+    const it = bench({ most: 1 });
+    const first = it.open('a');
+    // As soon as it is open, and before its first use, others want room.
+    const others = Promise.resolve()
+      .then(() => undefined)
+      .then(() => it.open('b'));
+    await expect(others).rejects.toThrow('its most');
+    expect((await first).instance.closed).toEqual([]);
+  });
+});
+
+describe('the cap of the hub', () => {
+  test('closes the longest idle of all servers', async () => {
+    const budget = createBudget(3);
+    const a = bench({ budget, serverId: 'a' });
+    const b = bench({ budget, serverId: 'b' });
+    a.clock.now = 10;
+    await idle(a, ['a1']);
+    await idle(b, ['b1', 'b2']);
+    await a.open('a2');
+    expect(b.made.map(({ closed }) => closed.length)).toEqual([1, 0]);
+    expect(budget.used).toBe(3);
+  });
+
+  test('is named where all are at work', async () => {
+    const it = bench({ budget: createBudget(1) });
+    await it.open('a');
+    await expect(it.open('b')).rejects.toThrow('the hub runs 1 instances, its most, and all are at work');
+  });
+
+  test('forgets the pool of a server that is gone', () => {
+    const it = bench();
+    expect(it.budget.pools.size).toBe(1);
+    it.pool.retire();
+    expect(it.budget.pools.size).toBe(0);
+  });
+});
+
+test('a sweep closes those idle since before, and no other', async () => {
+  const it = bench();
+  await idle(it, ['old', 'new']);
+  await it.open('used');
+  it.pool.sweep(2);
+  await vi.waitFor(() => expect(it.made[0]?.closed).toHaveLength(1));
+  expect(it.pool.instances().map(({ id }) => id)).toEqual(['new', 'used']);
+});
+
+test('closing the pool closes every instance with its grace, whatever one of them does', async () => {
+  const it = bench();
+  await idle(it, ['a', 'b']);
+  for (const instance of it.made.slice(0, 1)) instance.close = () => Promise.reject(new Error('stuck'));
+  await it.pool.close(7);
+  expect(it.made[1]?.closed).toEqual([7]);
+  expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
+});

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { initialState, next } from './state.ts';
+import type { UpstreamEvent, UpstreamState } from './state.ts';
+
+const on: UpstreamState = { ...initialState, desired: 'on' };
+
+/** A state in each phase, reached by events alone. */
+const run = (...events: UpstreamEvent[]): UpstreamState =>
+  events.reduce((state, event) => next(state, event).state, initialState);
+const WANTED: UpstreamEvent = { type: 'desired', desired: 'on', restart: false };
+const WAKE: UpstreamEvent = { type: 'wake', at: 10 };
+const OPENED: UpstreamEvent = { type: 'opened', generation: 1 };
+const FAILED: UpstreamEvent = { type: 'failed', generation: 1, error: 'no', needsSignIn: false, retryAt: 99 };
+const IDLE: UpstreamEvent = { type: 'idle' };
+const CLOSED: UpstreamEvent = { type: 'closed', generation: 1, at: 20 };
+const OFF: UpstreamEvent = { type: 'desired', desired: 'stopped', restart: false };
+const RESTART: UpstreamEvent = { type: 'desired', desired: 'on', restart: true };
+const ended = (brief: boolean, generation = 1): UpstreamEvent => ({
+  type: 'ended',
+  generation,
+  error: 'died',
+  brief,
+  retryAt: 50,
+});
+
+const asleep = run(WANTED);
+const starting = run(WANTED, WAKE);
+const running = run(WANTED, WAKE, OPENED);
+const failed = run(WANTED, WAKE, FAILED);
+const falling = run(WANTED, WAKE, OPENED, IDLE);
+const stopping = run(WANTED, WAKE, OPENED, OFF);
+
+describe('a wish', () => {
+  test('to be on makes a stopped server asleep until it is woken', () => {
+    expect(next(initialState, WANTED)).toMatchObject({
+      state: { phase: 'stopped', asleep: true, desired: 'on' },
+      effects: [],
+    });
+  });
+
+  test.each([
+    ['running', running],
+    ['starting', starting],
+  ])('to be off closes what is %s', (_phase, state) => {
+    expect(next(state, OFF)).toMatchObject({ state: { phase: 'stopping', asleep: false }, effects: ['close'] });
+  });
+
+  test('to be off forgets failures', () => {
+    expect(next(failed, OFF).state).toMatchObject({ phase: 'stopped', failures: 0, error: null, nextRetryAt: null });
+  });
+
+  test('to be on changes nothing where it is on', () => {
+    expect(next(running, WANTED)).toEqual({ state: running, effects: [] });
+    expect(next(failed, WANTED)).toEqual({ state: failed, effects: [] });
+  });
+
+  test.each([
+    ['running', running],
+    ['starting', starting],
+  ])('to restart closes what is %s and starts again after that', (_phase, state) => {
+    const step = next(state, RESTART);
+    expect(step).toMatchObject({ state: { phase: 'stopping', again: true }, effects: ['close'] });
+    expect(next(step.state, CLOSED)).toMatchObject({ state: { phase: 'starting', generation: 2 }, effects: ['open'] });
+  });
+
+  test('to be on while it stops starts it when it has stopped', () => {
+    expect(next(next(stopping, WANTED).state, CLOSED)).toMatchObject({
+      state: { phase: 'starting' },
+      effects: ['open'],
+    });
+  });
+
+  test('to be off, on and off again while it stops leaves it stopped', () => {
+    const state = [WANTED, OFF].reduce((before, event) => next(before, event).state, stopping);
+    expect(next(state, CLOSED)).toMatchObject({ state: { phase: 'stopped', asleep: false }, effects: [] });
+  });
+});
+
+describe('a wake', () => {
+  test.each([
+    ['asleep', asleep],
+    ['failed', failed],
+  ])('starts what is %s', (_phase, state) => {
+    const { generation } = state;
+    expect(next(state, WAKE)).toMatchObject({
+      state: { phase: 'starting', generation: generation + 1, lastStartAt: 10, nextRetryAt: null, asleep: false },
+      effects: ['open'],
+    });
+  });
+
+  test('of a server that falls asleep starts it when it has stopped', () => {
+    expect(next(next(falling, WAKE).state, CLOSED)).toMatchObject({ state: { phase: 'starting' }, effects: ['open'] });
+  });
+
+  test.each([
+    ['a stopped', initialState],
+    ['a disabled', { ...initialState, desired: 'disabled' as const }],
+    ['a stopping', stopping],
+    ['a starting', starting],
+    ['a running', running],
+  ])('leaves %s server as it is', (_what, state) => {
+    expect(next(state, WAKE)).toEqual({ state, effects: [] });
+  });
+});
+
+describe('an attempt', () => {
+  test('that opens runs, without its failures', () => {
+    const again = run(WANTED, WAKE, FAILED, WAKE);
+    expect(next(again, { type: 'opened', generation: 2 }).state).toMatchObject({
+      phase: 'running',
+      failures: 0,
+      error: null,
+    });
+  });
+
+  test('that fails waits for its next time', () => {
+    expect(failed).toMatchObject({ phase: 'error', failures: 1, error: 'no', nextRetryAt: 99 });
+  });
+
+  test('that wants a sign-in is not tried again by itself', () => {
+    const { state } = next(starting, { ...FAILED, needsSignIn: true } as UpstreamEvent);
+    expect(state).toMatchObject({ phase: 'error', needsSignIn: true, nextRetryAt: null });
+  });
+
+  test.each([
+    ['opened', { type: 'opened', generation: 0 }],
+    ['failed', { ...FAILED, generation: 0 }],
+    ['ended', ended(true, 0)],
+    ['closed', { ...CLOSED, generation: 0 }],
+    ['forgotten', { type: 'forgotten', generation: 0 }],
+  ] as [string, UpstreamEvent][])('of an older generation has no say: %s', (_what, event) => {
+    for (const state of [starting, running, stopping]) expect(next(state, event)).toEqual({ state, effects: [] });
+  });
+});
+
+describe('a running server', () => {
+  test('that dies soon after its start counts on, that ran long begins anew', () => {
+    const soon = [WAKE, { ...OPENED, generation: 2 } as UpstreamEvent].reduce((s, e) => next(s, e).state, failed);
+    expect(soon).toMatchObject({ phase: 'running', failures: 0, streak: 1 });
+    expect(next(soon, ended(true, 2)).state).toMatchObject({ phase: 'error', failures: 1, streak: 2 });
+    expect(next(soon, ended(false, 2)).state).toMatchObject({ phase: 'error', failures: 1, streak: 1 });
+  });
+
+  test('whose session is forgotten sleeps, unharmed', () => {
+    expect(next(running, { type: 'forgotten', generation: 1 })).toMatchObject({
+      state: { phase: 'stopped', asleep: true, error: null, failures: 0 },
+      effects: [],
+    });
+  });
+
+  test('that is idle falls asleep', () => {
+    expect(next(next(running, IDLE).state, CLOSED)).toMatchObject({
+      state: { phase: 'stopped', asleep: true },
+      effects: [],
+    });
+  });
+});
+
+test('an instance is adopted by a server that has none, and by no other', () => {
+  const event: UpstreamEvent = { type: 'adopted', at: 5 };
+  expect(next(initialState, event).state).toMatchObject({
+    phase: 'running',
+    desired: 'on',
+    generation: 1,
+    lastStartAt: 5,
+  });
+  expect(next(running, event)).toEqual({ state: running, effects: [] });
+});
+
+const generation = fc.integer({ min: 0, max: 6 });
+const event: fc.Arbitrary<UpstreamEvent> = fc.oneof(
+  fc.record({
+    type: fc.constant('desired' as const),
+    desired: fc.constantFrom('disabled' as const, 'stopped' as const, 'on' as const),
+    restart: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('wake' as const), at: fc.nat(1000) }),
+  fc.record({ type: fc.constant('adopted' as const), at: fc.nat(1000) }),
+  fc.record({ type: fc.constant('opened' as const), generation }),
+  fc.record({
+    type: fc.constant('failed' as const),
+    generation,
+    error: fc.constant('no'),
+    needsSignIn: fc.boolean(),
+    retryAt: fc.nat(1000),
+  }),
+  fc.record({
+    type: fc.constant('ended' as const),
+    generation,
+    error: fc.constant('died'),
+    brief: fc.boolean(),
+    retryAt: fc.nat(1000),
+  }),
+  fc.record({ type: fc.constant('forgotten' as const), generation }),
+  fc.record({ type: fc.constant('idle' as const) }),
+  fc.record({ type: fc.constant('closed' as const), generation, at: fc.nat(1000) }),
+);
+
+test('no sequence of events reaches an impossible state', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+      let state = on;
+      for (const one of events) {
+        const before = state;
+        const { state: after, effects } = next(before, one);
+        const active = after.phase === 'running' || after.phase === 'starting';
+        expect(active && after.desired !== 'on', 'runs though nobody wants it').toBe(false);
+        expect(after.asleep && (active || after.desired !== 'on'), 'asleep and not').toBe(false);
+        expect(after.again && after.phase !== 'stopping', 'waits to start, stopping nothing').toBe(false);
+        expect(after.nextRetryAt !== null && after.phase !== 'error', 'an attempt outside error').toBe(false);
+        expect(after.needsSignIn && after.phase !== 'error', 'a sign-in outside error').toBe(false);
+        expect(after.phase === 'error' && after.error === null, 'an error without a reason').toBe(false);
+        expect(effects.includes('open')).toBe(after.generation > before.generation && one.type !== 'adopted');
+        expect(effects.includes('close')).toBe(after.phase === 'stopping' && before.phase !== 'stopping');
+        expect(after.generation - before.generation === 0 || after.generation - before.generation === 1).toBe(true);
+        state = after;
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { matchesTemplate } from './uri-template.ts';
+
+describe('a template', () => {
+  test.each([
+    ['file:///{path}', 'file:///a.txt'],
+    ['file:///{+path}', 'file:///a/b/c.txt'],
+    ['db://{table}/{id}', 'db://users/7'],
+    ['x://search{?q,page}', 'x://search?q=a&page=2'],
+    ['x://search{?q}', 'x://search'],
+    ['x://doc{#part}', 'x://doc#top'],
+    ['x://doc{/seg*}', 'x://doc/a/b'],
+    ['x://a.b(c)', 'x://a.b(c)'],
+    ['{+all}', 'anything at all'],
+    ['x://{a}-{b}', 'x://1-2-3'],
+  ])('%s fits %s', (template, uri) => {
+    expect(matchesTemplate(template, uri)).toBe(true);
+  });
+
+  test.each([
+    ['file:///{path}', 'file:///a/b.txt'],
+    ['file:///{path}', 'file:///'],
+    ['db://{table}/{id}', 'db://users'],
+    ['x://search{?q}', 'x://search/more'],
+    ['x://a.b', 'x://aXb'],
+    ['x://{id}', 'y://1'],
+    ['', 'x'],
+  ])('%s does not fit %s', (template, uri) => {
+    expect(matchesTemplate(template, uri)).toBe(false);
+  });
+
+  test('fits what is made from it', () => {
+    const value = fc.stringMatching(/^[A-Za-z0-9._~-]{1,12}$/);
+    const parts = fc.array(fc.tuple(fc.stringMatching(/^[a-z/:.()*+]{1,8}$/), value), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(parts, (list) => {
+        const template = list.map(([literal], n) => `${literal}{v${n}}`).join('');
+        const uri = list.map(([literal, made]) => `${literal}${made}`).join('');
+        expect(matchesTemplate(template, uri)).toBe(true);
+      }),
+    );
+  });
+
+  test('takes any text without failing', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (template, uri) => {
+        expect(typeof matchesTemplate(template, uri)).toBe('boolean');
+      }),
+    );
+  });
+
+  test.each([
+    ['wild expressions in a row', '{+a}'.repeat(45), `${'a'.repeat(8000)}!`],
+    ['ordinary expressions in a row', `${'{a}'.repeat(45)}/`, 'a'.repeat(8000)],
+    ['optional expressions in a row', `x${'{?a}'.repeat(45)}#`, `x${'?a'.repeat(4000)}`],
+    ['literals that nearly fit', `${'{+a}aaaa'.repeat(40)}b`, 'a'.repeat(8000)],
+  ])('decides in time: %s', (_what, template, uri) => {
+    const begun = performance.now();
+    matchesTemplate(template, uri);
+    expect(performance.now() - begun).toBeLessThan(250);
+  });
+
+  test.each([
+    ['more than 50 expressions', '{a}'.repeat(101), 'a'.repeat(101)],
+    ['more than 2,000 characters', 'a'.repeat(2001), 'a'.repeat(2001)],
+  ])('with %s fits nothing', (_what, template, uri) => {
+    expect(matchesTemplate(template, uri)).toBe(false);
+  });
+});
