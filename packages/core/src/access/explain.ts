@@ -1,0 +1,124 @@
+import type { Ctx } from '../context.ts';
+import { userIdOf } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { loadServers, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
+import { absentUser, findUser } from '../users/queries.ts';
+import { verb } from '../verb.ts';
+import { serverRights } from './decide.ts';
+import { may } from './require.ts';
+import { Explain, ExplainUser, type Explanation, type Reason, type UserExplanation } from './schema.ts';
+import type { Person } from './subject.ts';
+import type { UserRow } from './users.ts';
+
+interface Asked {
+  user: UserRow;
+  person: Person;
+}
+
+/** Oneself, or somebody else for admins; others may not learn who there is. */
+const askedUser = async (ctx: Ctx, given: string | undefined): Promise<Asked> => {
+  const idOrName = given ?? userIdOf(ctx.actor);
+  if (idOrName === null) throw new DomainError('precondition', 'You are here without an account: name a user.');
+  const user = await findUser(ctx.db, idOrName);
+  if (!user || !may(ctx, 'user.read', { type: 'user', id: user.id })) throw absentUser(idOrName);
+  const { id, username, role } = user;
+  const subject = ctx.directory.subjectOf({ type: 'user', id, username, role, sessionId: '' });
+  if (subject.type !== 'person') throw absentUser(idOrName);
+  return { user, person: subject };
+};
+
+/** The group someone is a member of through which an upper one's rights come; null where they come directly. */
+const throughOf = (ctx: Ctx, userId: string, groupId: string): string | null => {
+  const direct = ctx.directory.memberships(userId);
+  if (direct.has(groupId)) return null;
+  return [...direct.keys()].find((id) => ctx.directory.lineage(id).includes(groupId)) ?? null;
+};
+
+const reasonsOf = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason[] => {
+  const reasons: Reason[] = [];
+  const plain = { group: null, through: null };
+  if (person.role === 'admin') reasons.push({ by: 'admin', ...plain, gives: ['read', 'execute', 'write'] });
+  if (server.createdBy === user.id) reasons.push({ by: 'owner', ...plain, gives: ['read', 'execute', 'write'] });
+  if (server.visibility === 'everyone') reasons.push({ by: 'everyone', ...plain, gives: ['read', 'execute'] });
+  for (const groupId of server.visibility === 'private' ? [] : person.groups.keys()) {
+    const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
+    if (!given) continue;
+    const share = ctx.directory.shareOf(given);
+    const held = { read: share.read, execute: share.use !== null, write: share.write };
+    const gives = (['read', 'execute', 'write'] as const).filter((right) => held[right]);
+    if (gives.length > 0) {
+      reasons.push({ by: 'group', group: groupId, through: throughOf(ctx, user.id, groupId), gives });
+    }
+  }
+  return reasons;
+};
+
+const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): string[] => {
+  const found: string[] = [];
+  if (user.disabled) found.push('The account is disabled: nothing it has counts.');
+  if (user.mustChangePassword) found.push('The password has to be changed first.');
+  if (person.role === 'viewer') found.push('Viewers may look, not use or change anything.');
+  if (server.visibility === 'private' && server.createdBy !== user.id && person.role !== 'admin') {
+    found.push('The server is private: what groups give does not count.');
+  }
+  if (server.desired !== 'on') found.push(`The server is ${server.desired}: nobody can use it.`);
+  for (const groupId of person.groups.keys()) {
+    const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
+    const group = ctx.directory.group(groupId);
+    if (!given || !group) continue;
+    const lost = given.permissions.filter((permission) => !group.permissions.servers.includes(permission));
+    if (lost.length > 0) found.push(`Group '${groupId}' itself does not give ${lost.join(', ')}.`);
+    if (given.permissions.includes('execute') && !group.permissions.tools.includes('execute')) {
+      found.push(`Group '${groupId}' does not let its members use tools.`);
+    }
+  }
+  return found;
+};
+
+const explainServer = (ctx: Ctx, asked: Asked, server: ServerRow): Explanation => {
+  const rights = serverRights(asked.person, serverResource(server));
+  const active = !asked.user.disabled && !asked.user.mustChangePassword;
+  const changes = active && asked.person.role !== 'viewer';
+  const tools = rights.use?.tool;
+  return {
+    userId: asked.user.id,
+    serverId: server.id,
+    serverName: server.name,
+    read: active && rights.read,
+    execute: changes && rights.use !== null,
+    write: changes && rights.write,
+    reveal: changes && rights.full,
+    tools: tools ? { mode: tools.mode, names: [...tools.names].toSorted() } : null,
+    because: reasonsOf(ctx, asked, server),
+    but: hindrances(ctx, asked, server),
+  };
+};
+
+/** What somebody can do with one server, and why. */
+export const explain = verb(
+  { name: 'access.explain', access: 'read', input: Explain },
+  async (ctx, input): Promise<Explanation> => {
+    const asked = await askedUser(ctx, input.user);
+    return explainServer(ctx, asked, await requireServer(ctx, input.server));
+  },
+);
+
+/** Everything somebody can do with servers, and why: those are left out that are nothing to that one. */
+export const explainUser = verb(
+  { name: 'access.explain', access: 'read', input: ExplainUser },
+  async (ctx, input): Promise<UserExplanation> => {
+    const asked = await askedUser(ctx, input.user);
+    const { user, person } = asked;
+    const rows = await loadServers(ctx.db);
+    const seen = rows.filter((row) => may(ctx, 'server.read', serverResource(row)));
+    const servers = seen.map((row) => explainServer(ctx, asked, row));
+    return {
+      userId: user.id,
+      username: user.username,
+      role: user.role,
+      grants: user.grants,
+      groups: [...person.groups].map(([id, role]) => ({ id, role, through: throughOf(ctx, user.id, id) })),
+      servers: servers.filter(({ because }) => because.length > 0),
+    };
+  },
+);

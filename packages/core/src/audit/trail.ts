@@ -1,0 +1,203 @@
+import { tables } from '@switchboard/db';
+import { and, desc, eq, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { may } from '../access/require.ts';
+import { userIdOf, type Ctx } from '../context.ts';
+import { invalidField } from '../errors.ts';
+import { findUser } from '../users/queries.ts';
+import type { AuditEntry, AuditFilter } from './schema.ts';
+
+const { audit, callRecords, users } = tables;
+
+/** Where a page ends: what comes after is older, or of the same moment and later in order. */
+interface Place {
+  at: Date;
+  kind: AuditEntry['kind'];
+  id: string;
+}
+
+export const cursorOf = ({ at, kind, id }: AuditEntry): string => `${at.getTime()}_${kind}_${id}`;
+
+export const placeOf = (cursor: string | undefined): Place | null => {
+  if (cursor === undefined) return null;
+  const [time = '', kind = '', ...id] = cursor.split('_');
+  const at = new Date(Number(time));
+  const isKind = kind === 'change' || kind === 'call';
+  if (time !== '' && !Number.isNaN(at.getTime()) && isKind) return { at, kind, id: id.join('_') };
+  throw invalidField('cursor', 'must be the nextCursor of the page before');
+};
+
+/** A filter with its user looked up, and what the actor may not see left out. */
+export interface Question extends AuditFilter {
+  /** Only what this user did; null = anybody. */
+  userId: string | null;
+  /** Nothing fits: the user asked for does not exist. */
+  empty: boolean;
+}
+
+export const questionOf = async (ctx: Ctx, filter: AuditFilter): Promise<Question> => {
+  const all = may(ctx, 'audit.read', { type: 'audit', userId: null });
+  const self = userIdOf(ctx.actor) ?? '';
+  const asked = filter.user === undefined ? null : ((await findUser(ctx.db, filter.user))?.id ?? filter.user);
+  return { ...filter, userId: all ? asked : self, empty: !all && asked !== null && asked !== self };
+};
+
+const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+const anyOf = (text: string | undefined, columns: readonly PgColumn[]): SQL | undefined =>
+  text?.trim() ? or(...columns.map((column) => ilike(column, pattern(text.trim())))) : undefined;
+
+const byWords = (words: readonly string[] | undefined, column: PgColumn): SQL | undefined =>
+  words &&
+  or(
+    ...words.map((word) =>
+      word.endsWith('*') ? like(column, `${pattern(word.slice(0, -1)).slice(1)}`) : eq(column, word),
+    ),
+  );
+
+const optional = (column: PgColumn, value: string | undefined): SQL | undefined =>
+  value === undefined ? undefined : eq(column, value);
+
+const afterChange = (place: Place | null): SQL | undefined => {
+  if (!place) return undefined;
+  const at = place.at.toISOString();
+  // Within one moment changes come before calls.
+  return place.kind === 'change'
+    ? sql`(${audit.at}, ${audit.id}) < (${at}::timestamptz, ${Number(place.id)})`
+    : lt(audit.at, place.at);
+};
+
+const afterCall = (place: Place | null): SQL | undefined => {
+  if (!place) return undefined;
+  const at = place.at.toISOString();
+  return place.kind === 'call'
+    ? sql`(${callRecords.startedAt}, ${callRecords.id}) < (${at}::timestamptz, ${place.id})`
+    : sql`${callRecords.startedAt} <= ${at}::timestamptz`;
+};
+
+const changes = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<AuditEntry[]> => {
+  const outcomes = question.outcome?.filter((outcome) => outcome === 'ok' || outcome === 'refused');
+  if (question.kind === 'call' || outcomes?.length === 0) return [];
+  const rows = await ctx.db
+    .select()
+    .from(audit)
+    .where(
+      and(
+        question.userId === null ? undefined : eq(audit.userId, question.userId),
+        question.key === undefined ? undefined : and(eq(audit.actorType, 'key'), eq(audit.actorId, question.key)),
+        byWords(question.action, audit.action),
+        optional(audit.subject, question.target),
+        optional(audit.address, question.address),
+        optional(audit.requestId, question.requestId),
+        outcomes && inArray(audit.outcome, outcomes),
+        question.since && gte(audit.at, question.since),
+        question.until && lt(audit.at, question.until),
+        anyOf(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
+        afterChange(place),
+      ),
+    )
+    .orderBy(desc(audit.at), desc(audit.id))
+    .limit(limit);
+  return rows.map((row) => ({
+    id: String(row.id),
+    kind: 'change',
+    at: row.at,
+    action: row.action,
+    actorType: row.actorType,
+    userId: row.userId,
+    userName: row.actorName,
+    keyId: row.actorType === 'key' ? row.actorId : null,
+    client: row.client,
+    target: row.subject,
+    name: null,
+    outcome: row.outcome,
+    error: null,
+    durationMs: row.durationMs,
+    address: row.address,
+    requestId: row.requestId,
+    details: row.details,
+  }));
+};
+
+const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<AuditEntry[]> => {
+  const outcomes = question.outcome?.filter((outcome) => outcome !== 'refused');
+  if (question.kind === 'change' || outcomes?.length === 0) return [];
+  const rows = await ctx.db
+    .select({ call: callRecords, username: users.username })
+    .from(callRecords)
+    .leftJoin(users, eq(users.id, callRecords.userId))
+    .where(
+      and(
+        question.userId === null ? undefined : eq(callRecords.userId, question.userId),
+        question.key === undefined
+          ? undefined
+          : like(callRecords.credential, `key:%:${pattern(question.key).slice(1, -1)}`),
+        byWords(question.action, callRecords.method),
+        optional(callRecords.serverId, question.target),
+        optional(callRecords.address, question.address),
+        optional(callRecords.requestId, question.requestId),
+        outcomes && inArray(callRecords.outcome, outcomes),
+        question.since && gte(callRecords.startedAt, question.since),
+        question.until && lt(callRecords.startedAt, question.until),
+        anyOf(question.search, searchedOfCalls),
+        afterCall(place),
+      ),
+    )
+    .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
+    .limit(limit);
+  return rows.map(({ call, username }) => toEntry(call, username));
+};
+
+const searchedOfCalls = [
+  callRecords.method,
+  callRecords.serverId,
+  callRecords.name,
+  callRecords.clientName,
+  callRecords.address,
+  callRecords.errorMessage,
+  users.username,
+];
+
+const toEntry = (call: typeof callRecords.$inferSelect, userName: string | null): AuditEntry => {
+  const [actorType = 'system', , id = null] = call.credential.split(':');
+  const { endpoint, via, arguments: args, result, errorCode } = call;
+  return {
+    id: call.id,
+    kind: 'call',
+    at: call.startedAt,
+    action: call.method,
+    actorType,
+    userId: call.userId,
+    userName,
+    keyId: actorType === 'key' ? id : null,
+    client: call.clientName,
+    target: call.serverId,
+    name: call.name,
+    outcome: call.outcome,
+    error: call.errorMessage,
+    durationMs: call.durationMs,
+    address: call.address,
+    requestId: call.requestId,
+    details: {
+      endpoint,
+      via,
+      ...(errorCode !== null && { errorCode }),
+      ...(args !== null && { arguments: args }),
+      ...(result !== null && { result }),
+    },
+  };
+};
+
+const newer = (a: AuditEntry, b: AuditEntry): number =>
+  b.at.getTime() - a.at.getTime() || (a.kind === b.kind ? 0 : a.kind === 'change' ? -1 : 1);
+
+/** A stretch of the trail, newest first: both histories are read in their own order and merged. */
+export const readTrail = async (
+  ctx: Ctx,
+  question: Question,
+  place: Place | null,
+  limit: number,
+): Promise<AuditEntry[]> => {
+  if (question.empty) return [];
+  const [some, others] = await Promise.all([changes(ctx, question, place, limit), calls(ctx, question, place, limit)]);
+  return [...some, ...others].toSorted(newer).slice(0, limit);
+};

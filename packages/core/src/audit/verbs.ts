@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Ctx } from '../context.ts';
+import { verb } from '../verb.ts';
+import { csvHeader, toCsv, toJsonLine } from './export.ts';
+import { readRetention, writeRetention } from './retention.ts';
+import {
+  ExportAudit,
+  ListAudit,
+  SetRetention,
+  type AuditEntry,
+  type AuditExport,
+  type AuditPage,
+  type Retention,
+} from './schema.ts';
+import { cursorOf, placeOf, questionOf, readTrail, type Question } from './trail.ts';
+
+/** Who changed or called what, newest first: everything for admins, one's own for everybody else. */
+export const listAudit = verb(
+  { name: 'audit.read', access: 'read', input: ListAudit },
+  async (ctx, input): Promise<AuditPage> => {
+    await ctx.flushCalls();
+    const question = await questionOf(ctx, input);
+    const found = await readTrail(ctx, question, placeOf(input.cursor), input.limit + 1);
+    const items = found.slice(0, input.limit);
+    const last = found.length > input.limit ? items.at(-1) : undefined;
+    return { items, nextCursor: last ? cursorOf(last) : null };
+  },
+);
+
+const pageSize = 500;
+
+/** The trail page by page, until its end or until nobody reads on. */
+async function* pages(ctx: Ctx, question: Question): AsyncIterable<AuditEntry[]> {
+  for (let cursor: string | undefined; ;) {
+    if (ctx.signal.aborted) return;
+    const page = await readTrail(ctx, question, placeOf(cursor), pageSize);
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (page.length < pageSize || !last) return;
+    cursor = cursorOf(last);
+  }
+}
+
+async function* write(ctx: Ctx, question: Question, format: 'csv' | 'jsonl'): AsyncIterable<string> {
+  if (format === 'csv') yield csvHeader;
+  const line = format === 'csv' ? toCsv : toJsonLine;
+  for await (const page of pages(ctx, question)) yield page.map(line).join('');
+}
+
+/** The trail as a file, read while it is sent; that somebody took it is written down first. */
+export const exportAudit = verb(
+  { name: 'audit.export', access: 'write', input: ExportAudit, tx: false },
+  async (ctx, input): Promise<AuditExport> => {
+    await ctx.flushCalls();
+    const { format, ...filter } = input;
+    const question = await questionOf(ctx, { ...filter, until: filter.until ?? new Date(ctx.clock.now() + 1) });
+    ctx.audit({ details: { format, ...filter } });
+    const day = new Date(ctx.clock.now()).toISOString().slice(0, 10);
+    return {
+      contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+      fileName: `switchboard-audit-${day}.${format}`,
+      chunks: write(ctx, question, format),
+    };
+  },
+);
+
+/** How long history is kept. */
+export const getRetention = verb(
+  { name: 'audit.read', access: 'read', input: z.object({}) },
+  async (ctx): Promise<Retention> => readRetention(ctx.db),
+);
+
+/** Sets how long history is kept; what is older goes within the hour. */
+export const setRetention = verb(
+  { name: 'audit.configure', access: 'write', input: SetRetention },
+  async (ctx, input): Promise<Retention> => {
+    const before = await readRetention(ctx.db);
+    const after = {
+      callsDays: input.callsDays ?? before.callsDays,
+      auditDays: input.auditDays ?? before.auditDays,
+    };
+    await writeRetention(ctx.db, after, new Date(ctx.clock.now()));
+    ctx.audit({ id: 'retention', details: after });
+    return after;
+  },
+);
