@@ -29,6 +29,15 @@ function fieldErrors(cause: unknown): FieldError[] {
   return isDomainError(cause) ? (cause.details?.errors ?? []) : [];
 }
 
+/** What a sign-in form does next: ask for a code, or wait. */
+function hintsOf(cause: unknown): { mfaRequired: boolean; retryAfterSeconds: number | null } {
+  const { mfaRequired, retryAfterSeconds } = (isDomainError(cause) ? cause.details : undefined) ?? {};
+  return {
+    mfaRequired: mfaRequired === true,
+    retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : null,
+  };
+}
+
 const readable = (fields: readonly FieldError[]): string =>
   fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 
@@ -44,7 +53,15 @@ const t = initTRPC.context<ApiContext>().create({
     return {
       ...shape,
       message: cause instanceof ZodError ? readable(fields) : known ? error.message : generic,
-      data: { code, httpStatus, path, reason: isDomainError(cause) ? cause.code : null, fields, requestId },
+      data: {
+        code,
+        httpStatus,
+        path,
+        reason: isDomainError(cause) ? cause.code : null,
+        fields,
+        requestId,
+        ...hintsOf(cause),
+      },
     };
   },
 });

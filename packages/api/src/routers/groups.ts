@@ -18,5 +18,19 @@ export const groups = router({
   updateMember: authed.input(schema.UpdateMember).mutation(({ ctx, input }) => core.updateMember(ctx.core, input)),
   approveMember: authed.input(schema.MemberRef).mutation(({ ctx, input }) => core.approveMember(ctx.core, input)),
   removeMember: authed.input(schema.MemberRef).mutation(({ ctx, input }) => core.removeMember(ctx.core, input)),
+  servers: authed.input(schema.GroupById).query(({ ctx, input }) => core.listGroupServers(ctx.core, input)),
+  addServer: authed.input(schema.AddServerToGroup).mutation(({ ctx, input }) => core.addServerToGroup(ctx.core, input)),
+  updateServer: authed
+    .input(schema.UpdateGroupServer)
+    .mutation(({ ctx, input }) => core.updateGroupServer(ctx.core, input)),
+  removeServer: authed
+    .input(schema.GroupServerRef)
+    .mutation(({ ctx, input }) => core.removeServerFromGroup(ctx.core, input)),
+  items: authed.input(schema.GroupServerRef).query(({ ctx, input }) => core.listGroupItems(ctx.core, input)),
+  setItem: authed.input(schema.SetGroupItem).mutation(({ ctx, input }) => core.setGroupItem(ctx.core, input)),
+  chooseItems: authed
+    .input(schema.ChooseGroupItems)
+    .mutation(({ ctx, input }) => core.chooseGroupItems(ctx.core, input)),
+  exposure: authed.input(schema.GroupById).query(({ ctx, input }) => core.getGroupExposure(ctx.core, input)),
   leave: authed.input(ByGroup).mutation(({ ctx, input }) => core.leaveGroup(ctx.core, input)),
 });

@@ -1,0 +1,10 @@
+import { explain, explainUser } from '@switchboard/core';
+import { Explain, ExplainUser } from '@switchboard/core/access/schema';
+import { authed, router } from '../trpc.ts';
+
+export const access = router({
+  /** What somebody may do at one server, and why. */
+  explain: authed.input(Explain).query(({ ctx, input }) => explain(ctx.core, input)),
+  /** The same for every server there is to see. */
+  explainUser: authed.input(ExplainUser.prefault({})).query(({ ctx, input }) => explainUser(ctx.core, input)),
+});

@@ -1,0 +1,14 @@
+import { getRetention, listAudit, setRetention } from '@switchboard/core';
+import { ListAudit, SetRetention } from '@switchboard/core/audit/schema';
+import { z } from 'zod';
+import { authed, router } from '../trpc.ts';
+
+const when = z.coerce.date().optional();
+const ListInput = ListAudit.extend({ since: when, until: when });
+
+/** Its export is a file: GET /api/audit/logs?format=csv or jsonl. */
+export const audit = router({
+  list: authed.input(ListInput.prefault({})).query(({ ctx, input }) => listAudit(ctx.core, input)),
+  retention: authed.query(({ ctx }) => getRetention(ctx.core, {})),
+  setRetention: authed.input(SetRetention).mutation(({ ctx, input }) => setRetention(ctx.core, input)),
+});
