@@ -49,10 +49,11 @@ export const insertUser = async (
   user: { username: string; password: string; role: Role },
 ): Promise<UserRow> => {
   const now = new Date(clock.now());
+  const { username, role } = user;
   const passwordHash = await hashPassword(user.password);
   const [row] = await db
     .insert(tables.users)
-    .values({ id: newId(), username: user.username, passwordHash, role: user.role, createdAt: now, updatedAt: now })
+    .values({ id: newId(), username, role, passwordHash, approvedAt: now, createdAt: now, updatedAt: now })
     .returning();
   if (!row) throw new Error('The user was not stored.');
   return row;
