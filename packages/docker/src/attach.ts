@@ -7,6 +7,8 @@ export interface Attached {
   stdin: Writable;
   stdout: Readable;
   stderr: Readable;
+  /** Told once the container has ended: nothing more can come. */
+  ended(): void;
   close(): void;
 }
 
@@ -23,6 +25,7 @@ export async function attach(connection: Connection, id: string, options: CallOp
     stdin: toWritable(main),
     stdout: toReadable(main),
     stderr: toReadable(side),
+    ended: () => {},
     close: () => {
       main.destroy();
       side.destroy();

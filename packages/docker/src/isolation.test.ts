@@ -8,7 +8,8 @@ import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import { createEgressProxy, matches, parseRule, type EgressProxy } from './egress-proxy.ts';
 import { userFor, type ContainerLaunch } from './launch.ts';
 import { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
-import { createSecretFiles } from './secret-files.ts';
+import { findStaticShell } from './pipes.ts';
+import { createSharedFolder } from './shared-folder.ts';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 import { runtimeKit } from './testing-kit.ts';
 import { nodeRoot } from './testing-node.ts';
@@ -79,8 +80,14 @@ describe.skipIf('missing' in found)(
       ]);
       secretsRoot = await mkdtemp('/dev/shm/switchboard-test-');
       proxy = createEgressProxy({ onRefused: (host, why) => refused.push(`${host}: ${why}`) });
-      const secretFiles = createSecretFiles(secretsRoot);
-      const launcher = createContainerLauncher({ engine: test.engine, hubId: test.prefix, kit, secretFiles, proxy });
+      const launcher = createContainerLauncher({
+        engine: test.engine,
+        hubId: test.prefix,
+        kit,
+        shared: createSharedFolder(secretsRoot),
+        shell: findStaticShell(),
+        proxy,
+      });
       openLink = (launched, context, events) => launcher(launched as unknown as ContainerLaunch, context, events);
     }, 60_000);
     afterAll(async () => {

@@ -1,3 +1,4 @@
+import { invalid } from './errors.ts';
 import type { VolumesInput } from './create-forms.ts';
 import type { ContainerLimits, CreateContainer } from './create-spec.ts';
 
@@ -57,8 +58,10 @@ export interface Placement {
   imageUser: string;
   /** Network to join. */
   network: string;
-  /** Host folder with the secrets, or a volume; null where there are none. */
-  secretsSource: string | null;
+  /** Host folders and volumes on top of the launch's own. */
+  volumes: VolumesInput;
+  /** What is run in place of the image's entrypoint and command; null = the launch's own words. */
+  piped: { entrypoint: readonly string[]; command: readonly string[] } | null;
   /** Whether the port is published on loopback. */
   publish: boolean;
   /** Variables on top, for example those of a proxy. */
@@ -68,18 +71,18 @@ export interface Placement {
 /** A container for a server: closed in by default, opened only where the launch says so. */
 export function toServerContainer(launch: ContainerLaunch, placement: Placement): CreateContainer {
   const { transport, secrets = {}, volumes = {} } = launch;
-  const { secretsSource } = placement;
+  const { piped } = placement;
+  const isAttached = transport.kind === 'stdio' && piped === null;
   return {
     image: launch.image,
     name: placement.name,
-    ...(launch.command.length === 0 ? {} : { command: launch.command }),
-    ...(launch.entrypoint === undefined ? {} : { entrypoint: launch.entrypoint }),
+    ...(piped ?? ownWords(launch)),
     ...(launch.workingDir === undefined ? {} : { workingDir: launch.workingDir }),
     environment: { ...homeFor(launch, placement), ...placement.extraEnv, ...fileNames(secrets), ...launch.env },
     user: userFor(launch, placement.imageUser),
     hostname: 'server',
-    openStdin: transport.kind === 'stdio',
-    stdinOnce: transport.kind === 'stdio',
+    openStdin: isAttached,
+    stdinOnce: isAttached,
     // Messages are nobody's log; what it complains about is read as it comes.
     logDriver: 'none',
     labels: {
@@ -89,7 +92,7 @@ export function toServerContainer(launch: ContainerLaunch, placement: Placement)
     },
     network: placement.network,
     ...(transport.kind === 'http' && placement.publish ? { ports: { [`${transport.port}/tcp`]: '127.0.0.1:' } } : {}),
-    volumes: { ...volumes, ...(secretsSource === null ? {} : { [secretsSource]: `${SECRETS_FOLDER}:ro` }) },
+    volumes: { ...volumes, ...placement.volumes },
     limits: { ...DEFAULT_LIMITS, ...launch.limits },
     readOnly: launch.readOnly ?? true,
     tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m,mode=1777' },
@@ -105,6 +108,22 @@ export function userFor({ user }: ContainerLaunch, imageUser: string): string {
   if (user === 'image') return imageUser;
   if (user !== undefined) return user;
   return /^(?:|root|0)(?::.*)?$/.test(imageUser) ? NOBODY : imageUser;
+}
+
+/** All the words that the image and the launch would run together. */
+export function wordsOf(
+  launch: ContainerLaunch,
+  image: { entrypoint: readonly string[]; command: readonly string[] },
+): string[] {
+  const { entrypoint = image.entrypoint, command } = launch;
+  const own = command.length > 0 || launch.entrypoint !== undefined ? command : image.command;
+  const words = [...entrypoint, ...own];
+  if (words.length === 0) throw invalid('command', `the image ${launch.image} has no command of its own: give one.`);
+  return words;
+}
+
+function ownWords({ command, entrypoint }: ContainerLaunch): Pick<CreateContainer, 'command' | 'entrypoint'> {
+  return { ...(command.length === 0 ? {} : { command }), ...(entrypoint === undefined ? {} : { entrypoint }) };
 }
 
 // Nobody has no home, and programs fail in odd ways without one they can write to.

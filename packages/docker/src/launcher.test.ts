@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Launch, OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +6,8 @@ import { describeLink } from '../../mcp-runtime/src/upstream/links/link.behaviou
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import type { ContainerLaunch } from './launch.ts';
 import { createContainerLauncher, removeOrphanContainers, type ContainerLauncher } from './launcher.ts';
-import { createSecretFiles } from './secret-files.ts';
+import { findStaticShell } from './pipes.ts';
+import { createSharedFolder } from './shared-folder.ts';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 import { runtimeKit } from './testing-kit.ts';
 import { nodeRoot } from './testing-node.ts';
@@ -14,14 +15,21 @@ import { nodeRoot } from './testing-node.ts';
 const found = await findTestEngine();
 const fixtures = fileURLToPath(new URL('../../mcp-runtime/src/upstream/fixtures/', import.meta.url));
 
-describe.skipIf('missing' in found)(
-  suiteTitle('servers in containers on a real engine', found),
+const shell = findStaticShell();
+/** A server behaves the same whichever way its messages go. */
+const ways = [
+  { way: 'past the engine', shell, isShared: true, missing: shell === null },
+  { way: 'through the engine', shell: null, isShared: false, missing: false },
+].filter(({ missing }) => !missing);
+
+describe.skipIf('missing' in found).for(ways)(
+  suiteTitle('servers in containers, their messages $way', found),
   { timeout: 60_000 },
-  () => {
+  ({ shell, isShared }) => {
     let test: TestEngine;
     let image = '';
     let hubId = '';
-    let secretsRoot = '';
+    let root = '';
     let launcher: ContainerLauncher;
     const kit = runtimeKit();
     const containers = async () => await test.engine.containers.list({ labels: [`switchboard.hub=${hubId}`] });
@@ -34,18 +42,19 @@ describe.skipIf('missing' in found)(
       const files = await Promise.all(names.map(async (name) => [name, await readFile(fixtures + name)] as const));
       const changes = ['CMD ["/bin/node", "/app/stdio-server.mjs"]'];
       await importImage(test.engine, image, test.labels, await nodeRoot(Object.fromEntries(files)), changes);
-      secretsRoot = await mkdtemp('/dev/shm/switchboard-test-');
+      root = await mkdtemp('/dev/shm/switchboard-test-');
       launcher = createContainerLauncher({
         engine: test.engine,
         hubId,
         kit,
-        secretFiles: createSecretFiles(secretsRoot),
+        shared: isShared ? createSharedFolder(root) : null,
+        shell,
         proxy: null,
       });
     }, 60_000);
     afterAll(async () => {
       await removeOrphanContainers(test.engine, hubId);
-      await createSecretFiles(secretsRoot).sweep();
+      await rm(root, { recursive: true });
       await kit.close();
       await test[Symbol.asyncDispose]();
     });
@@ -111,6 +120,13 @@ describe.skipIf('missing' in found)(
         expect(await containers()).toEqual([]);
       });
 
+      it.runIf(isShared)('is ended when it closes its output, for it can never answer again', async () => {
+        const link = await open(stubborn);
+        void link.request('close-stdout').catch(() => {});
+        await link.until(({ closed }) => closed.length > 0);
+        expect(await containers()).toEqual([]);
+      });
+
       it('because its program is missing says so', async () => {
         const link = await open({ command: ['/no/such/program'] });
         await link.until(({ closed }) => closed.length > 0);
@@ -146,7 +162,7 @@ describe.skipIf('missing' in found)(
           message: expect.stringContaining(message),
         });
         expect(await containers()).toEqual([]);
-        expect(await readdir(secretsRoot)).toEqual([]);
+        expect(await readdir(root)).toEqual([]);
       });
 
       it('is given up without a trace', async () => {

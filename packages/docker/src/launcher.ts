@@ -5,9 +5,9 @@ import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import { openHttpContainer } from './http-link.ts';
 import { HUB_LABEL, type ContainerLaunch } from './launch.ts';
-import type { SecretFiles } from './secret-files.ts';
 import { startServerContainer, type ServerContainer } from './server-container.ts';
 import { createServerNetworks } from './server-networks.ts';
+import type { SharedFolder } from './shared-folder.ts';
 import { openStdioContainer } from './stdio-link.ts';
 
 /** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
@@ -26,7 +26,10 @@ export interface LauncherOptions {
   /** Tells this hub's containers from another's on the same engine. */
   hubId: string;
   kit: LinkKit;
-  secretFiles: SecretFiles;
+  /** Null where the engine does not see this process's files: one on another machine. */
+  shared: SharedFolder | null;
+  /** A shell without libraries (`findStaticShell`), by which pipes go past the engine; null = through the engine. */
+  shell: string | null;
   /** Null where containers cannot reach this process (an engine on another machine). */
   proxy: EgressProxy | null;
 }
@@ -35,7 +38,7 @@ export type ContainerLauncher = (launch: ContainerLaunch, context: LinkContext, 
 
 /** Opens links to servers in containers: for the runtime's `launchers.container`. */
 export function createContainerLauncher(options: LauncherOptions): ContainerLauncher {
-  const { engine, hubId, kit, secretFiles } = options;
+  const { engine, hubId, kit, shared, shell } = options;
   const networks = createServerNetworks(engine, hubId, options.proxy);
   return async (launch, context, events) => {
     const { serverId, instance, signal } = context;
@@ -47,7 +50,8 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
         hubId,
         serverId,
         instance,
-        secretFiles,
+        shared,
+        shell,
         networks,
         progress,
         signal,
@@ -67,8 +71,8 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
 }
 
 /**
- * Ends and removes what a killed hub left on an engine: containers with its label, and networks of it that nothing
- * uses any more. Resolves with the names of the containers.
+ * Ends and removes what a killed hub left on an engine: containers with its label, and volumes and networks of it that
+ * nothing uses any more. Resolves with the names of the containers.
  */
 export async function removeOrphanContainers(engine: Engine, hubId: string): Promise<string[]> {
   const label = `${HUB_LABEL}=${hubId}`;
@@ -76,10 +80,13 @@ export async function removeOrphanContainers(engine: Engine, hubId: string): Pro
   await Promise.all(
     left.map(({ id }) =>
       engine.containers.remove(id, { force: true, volumes: true }).catch((error: unknown) => {
-        if (!(error instanceof DockerError) || error.code !== 'not_found') throw error;
+        // Gone, or on its way out.
+        if (!(error instanceof DockerError) || (error.code !== 'not_found' && error.code !== 'conflict')) throw error;
       }),
     ),
   );
+  const volumes = (await engine.volumes.list()).filter(({ labels }) => labels[HUB_LABEL] === hubId);
+  for (const { name } of volumes) await engine.volumes.remove(name, { force: true }).catch(() => {});
   const networks = (await engine.networks.list()).filter(({ labels }) => labels[HUB_LABEL] === hubId);
   for (const { id } of networks) await engine.networks.remove(id).catch(() => {});
   return left.map(({ name }) => name);

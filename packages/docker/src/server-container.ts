@@ -3,9 +3,17 @@ import { attach, type Attached } from './attach.ts';
 import type { ContainerInfo } from './container-info.ts';
 import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
-import { toServerContainer, type ContainerLaunch, type Placement } from './launch.ts';
-import type { SecretFiles } from './secret-files.ts';
+import {
+  HUB_LABEL,
+  SECRETS_FOLDER,
+  toServerContainer,
+  wordsOf,
+  type ContainerLaunch,
+  type Placement,
+} from './launch.ts';
+import { openPipes, PIPED_ENTRYPOINT, PIPES_FOLDER, SHELL, type Pipes } from './pipes.ts';
 import type { ServerNetworks } from './server-networks.ts';
+import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
 
 export interface ServerExit {
   code: number | null;
@@ -29,7 +37,10 @@ export interface StartServer {
   hubId: string;
   serverId: string;
   instance: string;
-  secretFiles: SecretFiles;
+  /** Null where the engine does not see this process's files. */
+  shared: SharedFolder | null;
+  /** A shell without libraries on the engine's machine; null = talk through the engine. */
+  shell: string | null;
   networks: ServerNetworks;
   /** Told while an image is pulled. */
   progress: (text: string) => void;
@@ -45,51 +56,91 @@ const TELL_EVERY_MS = 2_000;
 export async function startServerContainer(launch: ContainerLaunch, start: StartServer): Promise<ServerContainer> {
   const { engine, signal } = start;
   await ensureImage(launch, start);
-  const { user } = await engine.images.get(launch.image, { signal });
-  const access = await start.networks.open(launch, signal);
-  const secrets = await start.secretFiles.write(launch.secrets ?? {});
-  const clean = async () => {
-    access.close();
-    await secrets?.remove();
-  };
-  const placement: Placement = {
-    hubId: start.hubId,
-    serverId: start.serverId,
-    instance: start.instance,
-    name: `sb-${start.serverId}-${randomBytes(4).toString('hex')}`.toLowerCase(),
-    imageUser: user,
-    network: access.network,
-    secretsSource: secrets?.path ?? null,
-    publish: access.publish,
-    extraEnv: access.env,
-  };
-  let created: ContainerInfo | null = null;
+  const image = await engine.images.get(launch.image, { signal });
+  const undo = new AsyncDisposableStack();
   try {
+    const access = await start.networks.open(launch, signal);
+    undo.defer(access.close);
+    const { volumes, pipes } = await share(launch, start, undo);
+    const piped = pipes === null ? null : { entrypoint: PIPED_ENTRYPOINT, command: wordsOf(launch, image) };
+    const placement: Placement = {
+      ...start,
+      name: `sb-${start.serverId}-${randomBytes(4).toString('hex')}`.toLowerCase(),
+      imageUser: image.user,
+      network: access.network,
+      publish: access.publish,
+      extraEnv: access.env,
+      volumes,
+      piped,
+    };
     signal.throwIfAborted();
     // Not to be given up half-way: the engine would go on and leave a container nobody knows of.
-    created = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
+    const { id } = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
+    undo.defer(() => removeContainer(engine, id));
     signal.throwIfAborted();
-    const pipes = await attach(engine.connection, created.id);
-    const exited = watchExit(engine, created.id);
-    const info = await engine.containers.start(created.id);
-    return manage(engine, info, pipes, exited, clean);
+    if (start.shared === null) await copySecrets(launch, engine, id);
+    const streams = pipes ?? (await attach(engine.connection, id));
+    undo.defer(streams.close);
+    const exited = watchExit(engine, id);
+    const info = await engine.containers.start(id);
+    return manage(info, engine, streams, exited, undo.move());
   } catch (error) {
-    if (created !== null) await removeContainer(engine, created.id);
-    await clean();
+    await undo.disposeAsync();
     throw error;
   }
 }
 
+/** What is handed to the container through folders that both sides see. */
+async function share(
+  { transport, secrets = {} }: ContainerLaunch,
+  start: StartServer,
+  undo: AsyncDisposableStack,
+): Promise<{ volumes: Record<string, string>; pipes: Pipes | null }> {
+  const { shared, shell } = start;
+  const hasSecrets = Object.keys(secrets).length > 0;
+  const wantsPipes = transport.kind === 'stdio' && shell !== null;
+  checkSecretNames(secrets);
+  if (!(hasSecrets || (wantsPipes && shared !== null))) return { volumes: {}, pipes: null };
+  if (shared === null) return { volumes: await secretsVolume(start, undo), pipes: null };
+  const folder = await shared.open();
+  undo.defer(folder.remove);
+  const pipes = wantsPipes ? await openPipes(folder.path) : null;
+  if (pipes !== null) undo.defer(pipes.close);
+  return {
+    pipes,
+    volumes: {
+      ...(hasSecrets ? { [await folder.writeSecrets(secrets)]: `${SECRETS_FOLDER}:ro` } : {}),
+      ...(pipes === null ? {} : { [pipes.folder]: `${PIPES_FOLDER}:ro`, [shell ?? '']: `${SHELL}:ro` }),
+    },
+  };
+}
+
+/** Without a shared folder secrets are on the engine's disk for as long as the server lives. */
+async function secretsVolume(
+  { engine, hubId }: StartServer,
+  undo: AsyncDisposableStack,
+): Promise<Record<string, string>> {
+  const { name } = await engine.volumes.create({ labels: { [HUB_LABEL]: hubId } });
+  undo.defer(() => engine.volumes.remove(name, { force: true }).catch(() => {}));
+  return { [name]: SECRETS_FOLDER };
+}
+
+async function copySecrets({ secrets = {} }: ContainerLaunch, engine: Engine, id: string): Promise<void> {
+  const files = Object.entries(secrets).map(([name, content]) => ({ path: name, content, mode: 0o444 }));
+  if (files.length > 0) await engine.files.writeFiles(id, SECRETS_FOLDER, files);
+}
+
 function manage(
-  engine: Engine,
   info: ContainerInfo,
+  engine: Engine,
   pipes: Attached,
   ended: Promise<ServerExit>,
-  clean: () => Promise<void>,
+  belongings: AsyncDisposableStack,
 ): ServerContainer {
   let running = true;
   const exited = ended.then((exit) => {
     running = false;
+    pipes.ended();
     return exit;
   });
   let removing: Promise<void> | null = null;
@@ -106,11 +157,7 @@ function manage(
         .catch(() => {});
     },
     remove: () => {
-      removing ??= (async () => {
-        pipes.close();
-        await removeContainer(engine, info.id);
-        await clean();
-      })();
+      removing ??= belongings.disposeAsync();
       return removing;
     },
   };

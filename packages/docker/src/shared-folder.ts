@@ -1,0 +1,54 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { invalid } from './errors.ts';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+
+/** A folder in memory that this process and the engine see under the same path. */
+export interface SharedFolder {
+  /** A folder for one server. */
+  open(): Promise<ServerFolder>;
+  /** Removes what a killed hub left. */
+  sweep(): Promise<void>;
+}
+
+export interface ServerFolder {
+  readonly path: string;
+  /** Writes secrets as files; gives the folder they are in. */
+  writeSecrets(secrets: Readonly<Record<string, string>>): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** `root` has to be in memory (`/dev/shm/…`): nobody but this user may enter it, containers see only what is mounted. */
+export function createSharedFolder(root: string): SharedFolder {
+  return {
+    open: async () => {
+      await mkdir(root, { recursive: true, mode: 0o700 });
+      const path = await mkdtemp(join(root, 'server-'));
+      // The container's user is another one; the folder above keeps everybody else out.
+      await chmod(path, 0o755);
+      return {
+        path,
+        writeSecrets: async (secrets) => {
+          checkSecretNames(secrets);
+          const folder = join(path, 'secrets');
+          await mkdir(folder);
+          for (const [name, value] of Object.entries(secrets)) {
+            await writeFile(join(folder, name), value, { mode: 0o444 });
+          }
+          return folder;
+        },
+        remove: () => rm(path, { recursive: true, force: true }),
+      };
+    },
+    sweep: async () => {
+      const left = await readdir(root).catch(() => []);
+      await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
+    },
+  };
+}
+
+export function checkSecretNames(secrets: Readonly<Record<string, string>>): void {
+  const odd = Object.keys(secrets).find((name) => !NAME.test(name));
+  if (odd !== undefined) throw invalid('secrets', `"${odd}" has to be a name like API_KEY.`);
+}
