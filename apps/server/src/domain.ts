@@ -33,7 +33,8 @@ export interface Domain {
   stop(): Promise<void>;
 }
 
-const childGraceMs = 3000;
+/** Nobody talks to what a killed hub left, so it gets little time to end by itself. */
+const orphanGraceMs = 300;
 const clock = { now: () => Date.now() };
 
 function policyOf(config: Config, children: ChildOptions): Policy {
@@ -83,7 +84,7 @@ export async function startDomain(options: {
   const secrets = createSecrets(loadSecretKey(config));
   const children = childOptions(config);
   const records = path.join(config.dataDir, 'processes');
-  const removed = await removeOrphans(records, { graceMs: childGraceMs });
+  const removed = await removeOrphans(records, { graceMs: orphanGraceMs });
   if (removed.length > 0) log.info({ count: removed.length }, 'Ended programs that an earlier run had left');
   const links = createLinks({ process: { ...children, records: createProcessRecords(records) } });
   // The runtime asks the core, which is made with the runtime.

@@ -15,6 +15,8 @@ export interface LineOptions {
   carriageReturns: boolean;
   line: (bytes: Buffer) => void;
   oversize: (line: OversizeLine) => void;
+  /** Told once when a line has no end after so many bytes. */
+  endless?: { bytes: number; tell: () => void };
 }
 
 export interface LineSplitter {
@@ -35,6 +37,7 @@ export const KEPT_EDGE = 4096;
 export function createLineSplitter(options: LineOptions): LineSplitter {
   const current = createLine(options.limit);
   let afterReturn = false;
+  let told = false;
 
   const finish = (last: Buffer) => {
     if (current.isEmpty() && last.length <= options.limit) {
@@ -63,6 +66,9 @@ export function createLineSplitter(options: LineOptions): LineSplitter {
       if (byReturn) nextReturn = chunk.indexOf(CR, start);
     }
     if (start < chunk.length) current.add(chunk.subarray(start));
+    if (told || options.endless === undefined || current.size() <= options.endless.bytes) return;
+    told = true;
+    options.endless.tell();
   };
 
   return {
@@ -81,6 +87,7 @@ function createLine(limit: number) {
   let ends: { head: Buffer; tail: Buffer } | null = null;
   return {
     isEmpty: () => size === 0,
+    size: () => size,
     held: () => (ends === null ? size : ends.head.length + ends.tail.length),
     add: (part: Buffer) => {
       if (part.length === 0) return;

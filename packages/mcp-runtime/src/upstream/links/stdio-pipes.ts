@@ -11,9 +11,16 @@ const WAITING_LIMIT = 16 * 1024 * 1024;
 /** Log text read per window; a child that writes more has to wait. */
 const LOG_BYTES = 2 * 1024 * 1024;
 const LOG_WINDOW_MS = 100;
+/** A longer line will have no end: everything behind it would be lost. */
+const ENDLESS_BYTES = 256 * 1024 * 1024;
 
 /** Reads messages from a child's output; lines that are none are logged. The answer tells the unfinished last line. */
-export function readMessages(stdout: Readable, context: LinkContext, events: LinkEvents): () => void {
+export function readMessages(
+  stdout: Readable,
+  context: LinkContext,
+  events: LinkEvents,
+  onEndless: (bytes: number) => void,
+): () => void {
   const garbage = createOutputLog({ level: 'warn', log: (level, text) => events.log(level, 'stdout', text) });
   const slow = createThrottle(stdout);
   const splitter = createLineSplitter({
@@ -32,6 +39,7 @@ export function readMessages(stdout: Readable, context: LinkContext, events: Lin
       }
     },
     oversize: createReceiver(context, events).oversize,
+    endless: { bytes: ENDLESS_BYTES, tell: () => onEndless(ENDLESS_BYTES) },
   });
   stdout.on('data', (chunk: Buffer) => splitter.push(chunk));
   stdout.on('error', () => {});

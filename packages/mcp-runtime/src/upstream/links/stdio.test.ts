@@ -221,6 +221,15 @@ describe('output that is no message', () => {
   });
 });
 
+it('ends a program whose line has no end', async () => {
+  await using test = await open({ command: 'sh', args: ['-c', 'exec cat /dev/zero'] });
+  await test.until(({ closed }) => closed.length > 0);
+  expect(test.seen.closed[0]).toMatchObject({
+    code: 'closed',
+    message: expect.stringContaining('without the end of a line'),
+  });
+});
+
 it('refuses messages for a child that does not read', async () => {
   await using test = await open({ args: [fixture, 'stubborn'] });
   await test.request('deaf');

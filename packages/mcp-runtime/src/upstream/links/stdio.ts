@@ -69,7 +69,11 @@ export async function openStdio(
 function listen(state: State, launch: ProcessLaunch, context: LinkContext, events: LinkEvents): void {
   const { child, pid, record, writer, gone } = state;
   const mask = createMask(Object.values(launch.env));
-  const endMessages = readMessages(child.stdout, context, events);
+  let fault: string | null = null;
+  const endMessages = readMessages(child.stdout, context, events, (bytes) => {
+    fault = `The program wrote more than ${bytes} bytes without the end of a line, so it was ended.`;
+    void endGroup(pid, () => 0);
+  });
   const complaints = readComplaints(child.stderr, events);
 
   const finish = async () => {
@@ -83,7 +87,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     await endGroup(pid, deadline);
     await endProcesses([...state.family, ...record.family()], deadline);
     record.forget();
-    const error = new LinkError('closed', exitMessage(child, mask(complaints.last())));
+    const error = new LinkError('closed', fault ?? exitMessage(child, mask(complaints.last())));
     writer.stop(error);
     gone.resolve();
     events.closed(state.closing ? null : error);
