@@ -100,6 +100,15 @@ async function asksTwice({ client, exposed }: Place): Promise<void> {
   expect(JSON.parse(textOf(result))).toEqual([{ name: 'my name' }, { color: 'my color' }]);
 }
 
+async function reportsAroundAQuestion({ client, exposed }: Place): Promise<void> {
+  const seen: number[] = [];
+  // The v2 client tells of its own rounds by the same way, without a total.
+  const onprogress = ({ progress, total }: Json): unknown => total === 4 && seen.push(Number(progress));
+  await client.call(exposed('ask_between'), {}, { onprogress });
+  // A server of 2026 begins again when the answer comes.
+  expect([...new Set(seen)]).toEqual([1, 2, 3, 4]);
+}
+
 async function samples({ client, exposed }: Place): Promise<void> {
   const result = await client.call(exposed('sample'), { prompt: 'capital of France?' });
   expect(JSON.parse(textOf(result))).toMatchObject({ content: { text: 'model says capital of France?' } });
@@ -177,6 +186,7 @@ export const BEHAVIOURS: Record<string, Behaviour> = {
   'carries a form elicitation': asksForAForm,
   'carries a URL elicitation': asksToOpenAPage,
   'carries two questions of one call': asksTwice,
+  'carries progress before and after a question': reportsAroundAQuestion,
   'carries sampling': samples,
   'carries roots': asksForRoots,
   'reads resources, by list and by template': readsResources,

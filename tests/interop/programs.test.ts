@@ -80,7 +80,8 @@ describe.each(pairs)('%s at %s', (kind, server) => {
     await client.call(
       'trigger-long-running-operation',
       { duration: 0.4, steps: 4 },
-      { onprogress: (progress) => seen.push(Number(progress['progress'])) },
+      // The v2 client tells of its own rounds of questions by the same way, without a total.
+      { onprogress: ({ progress, total }) => total === 4 && seen.push(Number(progress)) },
     );
     expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
   });
