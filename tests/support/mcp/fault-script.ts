@@ -16,7 +16,6 @@ export const CALL_FAULTS = [
   'duplicate',
   'not_json_rpc',
 ] as const;
-export type CallFault = (typeof CALL_FAULTS)[number];
 
 export interface Incoming {
   id?: string | number;

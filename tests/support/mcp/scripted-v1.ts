@@ -143,7 +143,7 @@ export interface ScriptedHttp extends Listening {
 /** Serves the script over streamable HTTP at `/mcp` and over HTTP+SSE at `/sse`, with the v1 SDK. */
 export async function serveV1Http(
   name: string,
-  options: { port?: number; json?: boolean; fillers?: number } = {},
+  options: { port?: number; fillers?: number } = {},
 ): Promise<ScriptedHttp> {
   const connections = createConnections();
   const script = createScript(name, connections, options.fillers);
@@ -163,7 +163,6 @@ export async function serveV1Http(
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (session) => void streams.set(session, transport),
       onsessionclosed: (session) => void streams.delete(session),
-      enableJsonResponse: options.json ?? false,
     });
     await createV1Server(script, connections).connect(transport);
     return transport.handleRequest(request, response);

@@ -35,11 +35,6 @@ async function sse(name: string): Promise<Upstream> {
   return { name, config: { kind: 'sse', url: running.sseUrl }, [Symbol.asyncDispose]: running.close };
 }
 
-async function v1Json(name: string): Promise<Upstream> {
-  const running = await serveV1Http(name, { json: true });
-  return { name, config: { kind: 'streamable-http', url: running.url }, [Symbol.asyncDispose]: running.close };
-}
-
 /** A server of every era over every transport; the name tells which. */
 export const UPSTREAMS = {
   'v1-stdio': async (name) => stdio(name, 'v1'),
@@ -54,6 +49,3 @@ export const UPSTREAMS = {
 
 export type UpstreamKind = keyof typeof UPSTREAMS;
 export const UPSTREAM_KINDS = Object.keys(UPSTREAMS) as UpstreamKind[];
-
-/** v1 over HTTP with JSON bodies in place of event streams: nothing but results can come back. */
-export const startV1Json = v1Json;
