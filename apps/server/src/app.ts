@@ -17,6 +17,7 @@ import { toResponse } from './http/answer.ts';
 import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
 import { mountPages } from './http/pages.ts';
+import { rateLimit } from './http/rate-limit.ts';
 import { apiContext, type HubEnv, readAddress } from './http/request-context.ts';
 import { requestIdHeader } from './listener.ts';
 import type { Metrics } from './metrics.ts';
@@ -82,7 +83,7 @@ function mountTrpc(app: Hono<HubEnv>, { config }: AppOptions): void {
 
 /** The hub's web application: everything on its port that is not MCP. */
 export function createApp(options: AppOptions): Hono<HubEnv> {
-  const { log, config } = options;
+  const { log, config, core } = options;
   const app = new Hono<HubEnv>();
   const answer = (pathname: string, code: ProblemCode, message: string, allow?: readonly string[]) =>
     toResponse(familyOf(pathname)({ code, message, ...(allow && { allow }) }));
@@ -96,6 +97,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     c.set('api', apiContext(c, options));
     await next();
   });
+  app.use(rateLimit(core));
   app.use(
     methodNotAllowed({
       app,

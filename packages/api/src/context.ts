@@ -33,6 +33,8 @@ export interface ApiContext {
   settings: ShownSettings;
   playground: Playground;
   cookie: SessionCookie;
+  /** The bearer credential that the request brought. */
+  bearer: string | null;
   /** What a documented route may change about its answer. */
   reply: { status?: number };
 }

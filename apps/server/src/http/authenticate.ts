@@ -7,9 +7,15 @@ export interface Caller {
   actor: Actor;
   /** Why credentials that were sent do not count; the actor is anonymous then. */
   refusal: string | null;
+  /** They would count if the account were not disabled. */
+  disabled: boolean;
   /** The page's cookie was prolonged: its value, and until when. */
   renewed: { value: string; until: Date } | null;
 }
+
+/** The bearer credential of an Authorization header. */
+export const readBearer = (header: string | null | undefined): string | null =>
+  /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null;
 
 /** Value of a cookie in a Cookie header. */
 export function readCookie(header: string | null | undefined, name: string): string | null {
@@ -25,14 +31,15 @@ export const cookieName = (fingerprint: string): string => `switchboard_${finger
 
 /** Finds out who calls; credentials that do not hold make the caller anonymous, with the reason. */
 export async function identify(core: Pick<Core, 'authenticate'>, header: ReadHeader, cookie: string): Promise<Caller> {
-  const bearer = /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')?.[1] ?? null;
+  const bearer = readBearer(header('authorization'));
   const value = readCookie(header('cookie'), cookie);
   try {
     const found = await core.authenticate({ bearer, apiKey: header('x-api-key') ?? null, cookie: value });
     const renewed = found.renewUntil && value !== null ? { value, until: found.renewUntil } : null;
-    return { actor: found.actor, refusal: null, renewed };
+    return { actor: found.actor, refusal: null, disabled: false, renewed };
   } catch (error) {
     if (!isDomainError(error) || error.code !== 'unauthenticated') throw error;
-    return { actor: { type: 'anonymous' }, refusal: error.message, renewed: null };
+    const disabled = error.details?.['disabled'] === true;
+    return { actor: { type: 'anonymous' }, refusal: error.message, disabled, renewed: null };
   }
 }

@@ -28,17 +28,38 @@ export async function limitBody(request: Request, limit: number): Promise<Reques
   return new Request(url, { method, headers, signal, body: new Uint8Array(bytes) });
 }
 
-/** Reads a request's JSON (or, where declared, form) body up to the limit. No body gives `undefined`. */
-export async function readBody(request: Request, options: { limit: number; form: boolean }): Promise<BodyResult> {
+/** The text fields of a form; null where it is none. */
+async function readForm(bytes: Buffer, header: string): Promise<Record<string, string> | null> {
+  try {
+    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': header } }).formData();
+    return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    return null;
+  }
+}
+
+const isForm = (type: string): boolean =>
+  type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
+
+/**
+ * Reads a request's JSON (or, where declared, form) body up to the limit. No body gives `undefined`, and so does
+ * anything but a form where only a form is read.
+ */
+export async function readBody(
+  request: Request,
+  options: { limit: number; form?: 'also' | 'only' | undefined },
+): Promise<BodyResult> {
   const tooLarge = () => fail('too_large', `The body is larger than ${readableSize(options.limit)}.`);
   if (Number(request.headers.get('content-length') ?? 0) > options.limit) return tooLarge();
   const bytes = await readBytes(request, options.limit);
   if (!bytes) return tooLarge();
   if (bytes.length === 0) return { ok: true, body: undefined };
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (options.form && type === 'application/x-www-form-urlencoded') {
-    return { ok: true, body: Object.fromEntries(new URLSearchParams(bytes.toString('utf8'))) };
+  if (options.form && isForm(type)) {
+    const form = await readForm(bytes, request.headers.get('content-type') ?? '');
+    return form ? { ok: true, body: form } : fail('malformed_json', 'The body is not a valid form.');
   }
+  if (options.form === 'only') return { ok: true, body: undefined };
   if (type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type)) {
     return fail(
       'unsupported_media',

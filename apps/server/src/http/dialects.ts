@@ -2,9 +2,11 @@ import {
   createDialectCaller,
   type DialectRouter,
   familyOf,
+  fileResponse,
   findProblem,
   type InputPlaces,
   internal,
+  isFileAnswer,
   listRoutes,
   pathsOf,
   type Problem,
@@ -72,11 +74,11 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
     try {
       const api = await c.get('api')();
       if (route.auth !== false && api.core.actor.type === 'anonymous') {
-        return refuse(unauthenticated(c.get('refusal') ?? undefined));
+        return refuse(c.get('refusal') ?? unauthenticated());
       }
       let body: unknown;
       if (hasBody(route)) {
-        const read = await readBody(c.req.raw, { limit: bodyLimit, form: route.form === true });
+        const read = await readBody(c.req.raw, { limit: bodyLimit, form: route.form });
         if (!read.ok) return refuse(read.problem);
         body = read.body;
       }
@@ -84,6 +86,7 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
       if (input === null) return refuse(notAnObject);
       const invoke = Reflect.get(caller(api), name) as Invoke;
       const result = await invoke(input);
+      if (isFileAnswer(result)) return fileResponse(result);
       if (isStream(result)) return sseResponse(result, c.req.raw.signal);
       return c.json(result as object, (api.reply.status ?? route.status ?? 200) as 200, {
         'cache-control': 'no-store',

@@ -1,9 +1,10 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { ApiContext } from '@switchboard/api';
+import { type Problem, unauthenticated } from '@switchboard/api/dialects';
 import type { Context } from 'hono';
 import { serialize } from 'hono/utils/cookie';
 import type { AppOptions } from '../app.ts';
-import { identify } from './authenticate.ts';
+import { identify, readBearer } from './authenticate.ts';
 
 /** What Hono's handlers share about one request. */
 export interface HubEnv {
@@ -15,7 +16,7 @@ export interface HubEnv {
     /** Set-Cookie headers of the answer. */
     cookies: string[];
     /** Why credentials that were sent do not count. */
-    refusal: string | null;
+    refusal: Problem | null;
     /** Made on first use: who calls, and everything a procedure needs. */
     api: () => Promise<ApiContext>;
   };
@@ -40,12 +41,17 @@ function sessionCookie(c: Context<HubEnv>, name: string, secure: boolean): ApiCo
   };
 }
 
+const refusalOf = (message: string, disabled: boolean): Problem => ({
+  ...unauthenticated(message),
+  ...(disabled && { details: { disabled } }),
+});
+
 /** Makes a request's context when it is first asked for. */
 export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promise<ApiContext> {
   const { core, config, instance, settings, playground, sessionCookieName } = options;
   const make = async (): Promise<ApiContext> => {
     const caller = await identify(core, (header) => c.req.header(header), sessionCookieName);
-    c.set('refusal', caller.refusal);
+    c.set('refusal', caller.refusal === null ? null : refusalOf(caller.refusal, caller.disabled));
     const cookie = sessionCookie(c, sessionCookieName, config.publicUrl?.startsWith('https:') ?? false);
     if (caller.renewed) cookie.set(caller.renewed.value, caller.renewed.until);
     return {
@@ -59,6 +65,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
       settings,
       playground,
       cookie,
+      bearer: readBearer(c.req.header('authorization')),
       reply: {},
     };
   };

@@ -1,16 +1,18 @@
+import { containersRouter } from './containers/index.ts';
 import { hubRouter } from './hub/index.ts';
 import { dialectRouter, type Route } from './kit/route.ts';
 import { registryRouter } from './registry/index.ts';
 
-export { familyOf, isReservedMcpPath } from './kit/families.ts';
+export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
 export { buildDocument } from './kit/openapi.ts';
 export { type Answer, internal, type Problem, type ProblemCode, unauthenticated } from './kit/problem.ts';
 export { createDialectCaller, pathsOf, type Route } from './kit/route.ts';
+export { fileResponse, isFileAnswer } from './kit/file.ts';
 export { sseResponse, type SseEvent } from './kit/sse.ts';
 export { findProblem, type InputPlaces } from './kit/to-problem.ts';
 
 /** Every documented REST API; not served under /trpc. */
-export const dialects = dialectRouter({ hub: hubRouter, registry: registryRouter });
+export const dialects = dialectRouter({ containers: containersRouter, hub: hubRouter, registry: registryRouter });
 export type DialectRouter = typeof dialects;
 
 export interface ListedRoute {

@@ -1,20 +1,63 @@
-import { login as signIn } from '@switchboard/core';
+import { login as signIn, logout as signOut, refresh as renew, verify as check } from '@switchboard/core';
+import type { RefreshResult } from '@switchboard/core/access/schema';
+import { z } from 'zod';
 import { route } from './dialect.ts';
-import { ok } from './map.ts';
-import { envelope, HubLogin, HubLoginResult } from './wire.ts';
+import { iso, ok } from './map.ts';
+import { envelope, HubLogin, HubLoginResult, HubLogout, HubRefresh, HubVerified } from './wire.ts';
+
+const signedIn = ({ token, refreshToken, expiresIn, user, mustChangePassword }: RefreshResult) =>
+  ok({ token, refreshToken, expiresIn, user, ...(mustChangePassword && { mustChangePassword }) });
 
 export const login = route({
   method: 'POST',
   path: '/api/auth/login',
   summary: 'Sign in',
+  description: 'An account with a second factor needs `mfaCode`: the code of the app, or a recovery code.',
   auth: false,
   errors: [400, 401, 422, 429],
-  example: { body: { username: 'admin', password: 'password' } },
+  example: { body: { username: 'admin', password: 'password', mfaCode: '123456' } },
 })
   .input(HubLogin)
   .output(envelope(HubLoginResult))
-  .mutation(async ({ ctx, input: { username, password, mfaCode } }) => {
-    const result = await signIn(ctx.core, { username, password, ...(mfaCode !== undefined && { mfaCode }) });
-    const { token, refreshToken, expiresIn, user } = result;
-    return ok({ token, refreshToken, expiresIn, user });
+  .mutation(async ({ ctx, input: { username, password, mfaCode } }) =>
+    signedIn(await signIn(ctx.core, { username, password, ...(mfaCode !== undefined && { mfaCode }) })),
+  );
+
+export const refresh = route({
+  method: 'POST',
+  path: '/api/auth/refresh',
+  summary: 'Renew an access token',
+  description: 'A refresh token works once. One that comes back ends the sign-in it belongs to.',
+  auth: false,
+  errors: [400, 401, 422, 429],
+  example: { body: { refreshToken: 'refresh_token_here' } },
+})
+  .input(HubRefresh)
+  .output(envelope(HubLoginResult))
+  .mutation(async ({ ctx, input }) => signedIn(await renew(ctx.core, input)));
+
+export const logout = route({
+  method: 'POST',
+  path: '/api/auth/logout',
+  summary: 'Sign out',
+  description: 'Ends the session with its access and refresh tokens at once.',
+  errors: [401, 429],
+})
+  .input(HubLogout)
+  .output(envelope(z.object({ ended: z.boolean() })))
+  .mutation(async ({ ctx, input: { refreshToken } }) =>
+    ok(await signOut(ctx.core, refreshToken === undefined ? {} : { refreshToken })),
+  );
+
+export const verify = route({
+  method: 'GET',
+  path: '/api/auth/verify',
+  summary: 'Tell who the credentials stand for, and until when',
+  errors: [401, 429],
+})
+  .input(z.object({}))
+  .output(envelope(HubVerified))
+  .query(async ({ ctx }) => {
+    const { user, expiresAt } = await check(ctx.core, ctx.bearer === null ? {} : { token: ctx.bearer });
+    return ok({ valid: true as const, user, expiresAt: expiresAt && iso(expiresAt) });
   });

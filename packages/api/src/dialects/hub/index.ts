@@ -1,12 +1,26 @@
 import { dialectRouter } from '../kit/route.ts';
-import { login } from './auth.ts';
+import * as audit from './audit.ts';
+import * as auth from './auth.ts';
+import * as groupServers from './group-servers.ts';
+import * as groups from './groups.ts';
+import * as keys from './keys.ts';
 import { logs } from './logs.ts';
+import * as members from './members.ts';
+import * as mfa from './mfa.ts';
 import { status } from './monitoring.ts';
 import * as servers from './servers.ts';
+import * as users from './users.ts';
 
 /** Seed 001 in the order of its document. */
 export const hubRouter = dialectRouter({
   servers: dialectRouter({ ...servers, logs }),
-  auth: dialectRouter({ login }),
+  users: dialectRouter(users),
+  groups: dialectRouter(groups),
+  members: dialectRouter(members),
+  groupServers: dialectRouter(groupServers),
+  auth: dialectRouter(auth),
+  keys: dialectRouter(keys),
+  mfa: dialectRouter(mfa),
   monitoring: dialectRouter({ status }),
+  audit: dialectRouter(audit),
 });

@@ -19,7 +19,7 @@ import type {
   HubUpdateServer,
 } from './wire.ts';
 
-const iso = (value: Date | number): string => new Date(value).toISOString();
+export const iso = (value: Date | number): string => new Date(value).toISOString();
 
 /** Puts what an endpoint gives into the documented envelope. */
 export const ok = <Data>(data: Data) => ({
@@ -68,7 +68,7 @@ const stateWords: Record<HubServer['status'], readonly StatusWord[]> = {
   stopping: ['stopping'],
 };
 
-const split = (value: string): string[] => value.split(',').map((word) => word.trim());
+export const split = (value: string): string[] => value.split(',').map((word) => word.trim());
 
 /** Words that both filters allow; undefined where neither is given. */
 function statusFilter(query: HubListQuery): StatusWord[] | undefined {
@@ -82,8 +82,11 @@ function statusFilter(query: HubListQuery): StatusWord[] | undefined {
 
 export const hubPageLimit = 100;
 
-export function fromHubList(query: HubListQuery): Partial<ListServers> {
+/** `only`: ids that the list is confined to besides; null = no others. */
+export function fromHubList(query: HubListQuery, only: readonly string[] | null = null): Partial<ListServers> {
   const status = statusFilter(query);
+  const asked = query['filter[id]'] === undefined ? null : split(query['filter[id]']);
+  const ids = asked && only ? asked.filter((id) => only.includes(id)) : (asked ?? only);
   return {
     page: query.page,
     limit: Math.min(query.limit, hubPageLimit),
@@ -94,14 +97,14 @@ export function fromHubList(query: HubListQuery): Partial<ListServers> {
     ...(query['filter[type]'] !== undefined && { kind: query['filter[type]'] }),
     ...(query['filter[tags]'] !== undefined && { tags: split(query['filter[tags]']) }),
     ...(query['filter[enabled]'] !== undefined && { enabled: query['filter[enabled]'] }),
-    ...(query['filter[id]'] !== undefined && { ids: split(query['filter[id]']) }),
+    ...(ids && { ids: [...ids] }),
     ...(query.created_after !== undefined && { createdAfter: query.created_after }),
     ...(query.created_before !== undefined && { createdBefore: query.created_before }),
   };
 }
 
 /** Drops keys whose value is undefined: absent and undefined are not the same to the domain. */
-function given<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+export function given<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [Key in keyof T]?: Exclude<T[Key], undefined>;
   };

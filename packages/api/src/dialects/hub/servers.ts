@@ -1,6 +1,8 @@
 import {
   createServer,
   getServer,
+  isDomainError,
+  listGroupServers,
   listServers,
   removeServer,
   restartServer,
@@ -27,6 +29,16 @@ import {
 const one = envelope(HubServer);
 const show = (ctx: ApiContext, server: Server) => ok(toHubServer(server, ctx.core.clock.now()));
 
+/** Ids of a group's servers; of a group that is not seen none, and null where no group is asked for. */
+async function inGroup({ core }: ApiContext, group: string | undefined): Promise<string[] | null> {
+  if (group === undefined) return null;
+  const found = await listGroupServers(core, { id: group }).catch((error: unknown) => {
+    if (isDomainError(error) && error.code === 'not_found') return [];
+    throw error;
+  });
+  return found.map(({ serverId }) => serverId);
+}
+
 export const list = route({
   method: 'GET',
   path: '/api/servers',
@@ -37,8 +49,7 @@ export const list = route({
   .output(envelope(HubServerPage))
   .query(async ({ ctx, input }) => {
     const limit = Math.min(input.limit, hubPageLimit);
-    // No group exists yet, so no server is in the one asked for.
-    const found = input.group === undefined ? await listServers(ctx.core, fromHubList(input)) : { items: [], total: 0 };
+    const found = await listServers(ctx.core, fromHubList(input, await inGroup(ctx, input.group)));
     const items = found.items.map((server) => toHubServer(server, ctx.core.clock.now()));
     return ok({ items, pagination: toPagination(input.page, limit, found.total) });
   });

@@ -49,18 +49,23 @@ export const HubServerPage = z.object({ items: z.array(HubServer), pagination: P
 
 const wholeNumber = z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be at least 1');
 
+/** What every list takes. */
+export const pageQuery = {
+  page: wholeNumber.default(1),
+  limit: wholeNumber.default(20).meta({ description: 'At most 100; more counts as 100' }),
+  order: z.enum(['asc', 'desc']).optional(),
+  search: z.string().max(256).optional(),
+  created_after: moment.optional(),
+  created_before: moment.optional(),
+};
+
 export const hubStatuses = ['running', 'stopped', 'error', 'starting', 'stopping'] as const;
 
 export const HubListQuery = withKnownFilters({
-  page: wholeNumber.default(1),
-  limit: wholeNumber.default(20).meta({ description: 'At most 100; more counts as 100' }),
+  ...pageQuery,
   sort: z.enum(['name', 'id', 'status', 'createdAt', 'updatedAt']).optional(),
-  order: z.enum(['asc', 'desc']).optional(),
-  search: z.string().max(256).optional(),
   status: wordList(hubStatuses).optional(),
   group: z.string().optional(),
-  created_after: moment.optional(),
-  created_before: moment.optional(),
   'filter[status]': wordList(hubStatuses).optional(),
   'filter[type]': wordList(['stdio', 'sse', 'streamable-http']).optional(),
   'filter[tags]': z.string().optional(),
@@ -136,12 +141,27 @@ export const HubLogin = z.object({
   mfaCode: z.string().optional(),
 });
 
+const HubWho = z.object({
+  id: z.string(),
+  username: z.string(),
+  role: z.string(),
+  permissions: z.array(z.string()),
+});
+
 export const HubLoginResult = z.object({
   token: z.string(),
   refreshToken: z.string(),
   expiresIn: z.int().meta({ description: 'Seconds' }),
-  user: z.object({ id: z.string(), username: z.string(), role: z.string(), permissions: z.array(z.string()) }),
+  user: HubWho,
+  mustChangePassword: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'There where nothing but a new password is open to the account' }),
 });
+
+export const HubRefresh = z.object({ refreshToken: z.string().min(1).max(512) });
+export const HubLogout = z.object({ refreshToken: z.string().max(512).optional() });
+export const HubVerified = z.object({ valid: z.literal(true), user: HubWho, expiresAt: timestamp.nullable() });
 
 export const HubSystemStatus = z.object({
   system: z.object({ uptime: z.int().meta({ description: 'Seconds' }), version: z.string(), nodeVersion: z.string() }),

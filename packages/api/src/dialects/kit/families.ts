@@ -22,6 +22,8 @@ const statuses: Record<ProblemCode, number> = {
 function headersOf(problem: Problem): Record<string, string> {
   if (problem.code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchboard"' };
   if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
+  const wait = problem.details?.['retryAfterSeconds'];
+  if (typeof wait === 'number') return { 'retry-after': String(Math.max(1, Math.ceil(wait))) };
   return {};
 }
 
@@ -37,11 +39,16 @@ function describeIssues(problem: Problem): string {
 
 /** Seeds 000 and 003: FastAPI's `detail`. */
 export const fastapi: Family = (problem, answers) => {
-  const answer = (status: number, detail: unknown): Answer => ({
-    status: ownAnswer(problem, answers).status ?? status,
-    headers: headersOf(problem),
-    body: { detail },
-  });
+  const own = ownAnswer(problem, answers);
+  const answer = (status: number, detail: unknown): Answer => {
+    const answered = own.status ?? status;
+    const { 'www-authenticate': challenge, ...headers } = headersOf(problem);
+    return {
+      status: answered,
+      headers: { ...headers, ...(challenge && answered === 401 && { 'www-authenticate': 'Bearer' }) },
+      body: { detail: own.message ?? detail },
+    };
+  };
   switch (problem.code) {
     case 'invalid':
       if (!problem.issues?.length) return answer(400, problem.message);
@@ -242,6 +249,9 @@ const owners: readonly (readonly [pattern: RegExp, family: Family])[] = [
 export function familyOf(pathname: string): Family {
   return owners.find(([pattern]) => pattern.test(pathname))?.[1] ?? plain;
 }
+
+/** Whether every answer at a path tells what is left of the caller's requests a minute: seed 001's do. */
+export const isRateLimited = (pathname: string): boolean => familyOf(pathname) === hub;
 
 const reservedMcpPath = new RegExp(`^/mcp/${mcpWords}(/|$)`);
 

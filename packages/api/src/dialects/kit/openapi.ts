@@ -76,7 +76,10 @@ function patchBody(operation: Operation, route: Route): void {
     json['schema'] = properties[route.body] ?? {};
   }
   if (route.example?.body !== undefined) json['example'] = route.example.body;
-  if (route.form) contentOf(operation.requestBody)['application/x-www-form-urlencoded'] = { schema: json['schema'] };
+  if (!route.form) return;
+  const content = contentOf(operation.requestBody);
+  content['application/x-www-form-urlencoded'] = json;
+  if (route.form === 'only') delete content['application/json'];
 }
 
 function patchSuccess(operation: Operation, route: Route): Json {
@@ -84,6 +87,7 @@ function patchSuccess(operation: Operation, route: Route): Json {
   success['description'] = 'Success';
   const content = contentOf(success);
   if (route.stream) content['text/event-stream'] = { schema: { type: 'string' } };
+  for (const type of route.file ?? []) content[type] = { schema: { type: 'string' } };
   const json = content['application/json'];
   if (json && route.example?.response !== undefined) json['example'] = route.example.response;
   return success;

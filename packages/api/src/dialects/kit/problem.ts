@@ -57,10 +57,16 @@ export function ownAnswer(problem: Problem, answers: RouteAnswers | undefined): 
 /** Gives a problem the shape of one documented API. */
 export type Family = (problem: Problem, answers?: RouteAnswers) => Answer;
 
+const noCredentials = 'Sign in, or send a bearer token or an API key.';
+
 /** Problem of a request without valid credentials. */
-export function unauthenticated(message = 'Sign in, or send a bearer token or an API key.'): Problem {
+export function unauthenticated(message = noCredentials): Problem {
   return { code: 'unauthenticated', message };
 }
+
+/** Whether the request brought no credentials at all, rather than some that do not count. */
+export const lacksCredentials = (problem: Problem): boolean =>
+  problem.code === 'unauthenticated' && problem.message === noCredentials;
 
 /** Problem of something the hub did not foresee; the request id finds it in the hub's own log. */
 export function internal(requestId: string): Problem {

@@ -14,12 +14,16 @@ export interface RouteSpec {
   status?: number;
   /** False where anybody may call. */
   auth?: false;
-  /** Also takes a form body. */
-  form?: true;
+  /** Takes a form as its body, besides JSON or instead of it. */
+  form?: 'also' | 'only';
   /** The input key that is the whole body; nothing else is merged into it. */
   body?: string;
   /** A GET that may answer with server-sent events. */
   stream?: true;
+  /** Content types of a file that it answers with. */
+  file?: readonly string[];
+  /** Stands in no seed: what a documented API needs to be complete. */
+  beyond?: true;
   /** Other paths under which it is served. */
   aliases?: readonly `/${string}`[];
   /** Served with and without a final slash. */
@@ -48,6 +52,8 @@ export interface Dialect {
   name: string;
   title: string;
   family: Family;
+  /** What all of its routes say to some problems. */
+  answers?: RouteAnswers;
 }
 
 /** Makes the builder of a dialect's routes: `route({...}).input(…).output(…).query(…)`. */
@@ -62,7 +68,8 @@ export function routesOf(dialect: Dialect) {
       protect: spec.auth !== false,
       ...(description !== undefined && { description }),
     };
-    return t.procedure.meta({ openapi, route: { ...spec, dialect: dialect.name } });
+    const answers = { ...dialect.answers, ...spec.answers };
+    return t.procedure.meta({ openapi, route: { ...spec, answers, dialect: dialect.name } });
   };
 }
 

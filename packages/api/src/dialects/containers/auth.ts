@@ -1,0 +1,53 @@
+import { getAccount, issueToken, register as registerUser } from '@switchboard/core';
+import { z } from 'zod';
+import type { Problem, RouteAnswer } from '../kit/problem.ts';
+import { route } from './dialect.ts';
+import { localAccount, toAccountUser } from './map.ts';
+import { AccountUser, RegisterBody, Token, TokenForm } from './wire.ts';
+
+const wrongLogin = (problem: Problem): RouteAnswer =>
+  problem.details?.['mfaRequired'] === true ? {} : { message: '用户名或密码不正确' };
+
+export const register = route({
+  method: 'POST',
+  path: '/api/auth/register',
+  summary: 'Register a user',
+  description: 'Where registration is open. The account may nothing but what groups give it later.',
+  auth: false,
+  errors: [400, 403, 422, 429],
+  answers: { conflict: { status: 400, message: '用户名已存在' } },
+  example: { body: { username: 'zhangsan', password: 'securepassword', email: 'z@example.com', full_name: '张三' } },
+})
+  .input(RegisterBody)
+  .output(AccountUser)
+  .mutation(async ({ ctx, input: { full_name: fullName, ...input } }) =>
+    toAccountUser(await registerUser(ctx.core, { ...input, fullName })),
+  );
+
+export const token = route({
+  method: 'POST',
+  path: '/api/auth/token',
+  summary: 'Get an access token for half an hour',
+  auth: false,
+  form: 'only',
+  errors: [401, 422, 429],
+  answers: { unauthenticated: wrongLogin },
+})
+  .input(TokenForm)
+  .output(Token)
+  .mutation(async ({ ctx, input: { username, password, mfa_code: mfaCode } }) => {
+    const issued = await issueToken(ctx.core, { username, password, ...(mfaCode !== undefined && { mfaCode }) });
+    return { access_token: issued.token, token_type: 'bearer' as const };
+  });
+
+export const me = route({
+  method: 'GET',
+  path: '/api/auth/me',
+  summary: 'Show who is signed in',
+  errors: [400, 401],
+})
+  .input(z.object({}))
+  .output(AccountUser)
+  .query(async ({ ctx: { core } }) =>
+    core.actor.type === 'local' ? localAccount(core) : toAccountUser(await getAccount(core, {})),
+  );

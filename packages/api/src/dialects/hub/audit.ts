@@ -1,0 +1,97 @@
+import { exportAudit, listAudit } from '@switchboard/core';
+import type { AuditEntry, AuditFilter } from '@switchboard/core/audit/schema';
+import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
+import { z } from 'zod';
+import { documentedAs } from '../kit/documented.ts';
+import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
+import { momentOrAgo, wordList } from '../kit/words.ts';
+import { route } from './dialect.ts';
+import { given, iso, ok, split } from './map.ts';
+import { envelope } from './wire.ts';
+
+const text = z.string().max(256).optional();
+
+const HubAuditQuery = z.object({
+  format: z.enum(['json', 'csv', 'jsonl']).default('json'),
+  kind: z.enum(auditKinds).optional(),
+  action: z
+    .string()
+    .max(1_024)
+    .optional()
+    .meta({ description: 'Words such as group.create, or group.*; comma = any of' }),
+  user: text.meta({ description: 'Id or name' }),
+  key: text,
+  target: text,
+  outcome: wordList(auditOutcomes).optional(),
+  address: text,
+  requestId: text,
+  search: text,
+  since: momentOrAgo.optional(),
+  until: momentOrAgo.optional(),
+  limit: z.coerce.number('must be a number').int().min(1).default(50).meta({ description: 'At most 500' }),
+  cursor: text.meta({ description: '`nextCursor` of the answer before' }),
+});
+type HubAuditQuery = z.infer<typeof HubAuditQuery>;
+
+const nullable = z.string().nullable();
+const HubAuditEntry = z
+  .object({
+    id: z.string(),
+    kind: z.enum(auditKinds),
+    timestamp: z.iso.datetime(),
+    action: z.string(),
+    actorType: z.string(),
+    userId: nullable,
+    userName: nullable,
+    keyId: nullable,
+    client: nullable,
+    target: nullable,
+    name: nullable,
+    outcome: z.string(),
+    error: nullable,
+    durationMs: z.number().nullable(),
+    address: nullable,
+    requestId: nullable,
+    details: z.unknown(),
+  })
+  .meta({ id: 'HubAuditEntry' });
+
+const HubAuditPage = z.object({
+  logs: z.array(HubAuditEntry),
+  pagination: z.object({ limit: z.int(), hasMore: z.boolean(), nextCursor: nullable }),
+});
+const Page = envelope(HubAuditPage);
+
+/** A page of entries, or all that match as a file. */
+const AuditAnswer = z
+  .custom<z.infer<typeof Page> | FileAnswer>((value) => isFileAnswer(value) || Page.safeParse(value).success)
+  .meta(documentedAs(Page));
+
+const mostEntries = 500;
+
+const toEntry = ({ at, ...entry }: AuditEntry) => ({ ...entry, timestamp: iso(at) });
+
+const toFilter = ({ format: _f, limit: _l, cursor: _c, action, ...filter }: HubAuditQuery): AuditFilter => ({
+  ...given(filter),
+  ...(action !== undefined && { action: split(action) }),
+});
+
+export const logs = route({
+  method: 'GET',
+  path: '/api/audit/logs',
+  summary: 'Read or export who changed and called what',
+  description: 'Everything for admins, their own for others. `format=csv` and `format=jsonl` give all of it as a file.',
+  beyond: true,
+  file: ['text/csv', 'application/x-ndjson'],
+  errors: [400, 401, 403, 422, 429],
+})
+  .input(HubAuditQuery)
+  .output(AuditAnswer)
+  .query(async ({ ctx, input }) => {
+    if (input.format !== 'json')
+      return fileAnswer(await exportAudit(ctx.core, { ...toFilter(input), format: input.format }));
+    const limit = Math.min(input.limit, mostEntries);
+    const page = { ...toFilter(input), limit, ...(input.cursor !== undefined && { cursor: input.cursor }) };
+    const { items, nextCursor } = await listAudit(ctx.core, page);
+    return ok({ logs: items.map(toEntry), pagination: { limit, hasMore: nextCursor !== null, nextCursor } });
+  });

@@ -1,0 +1,67 @@
+import {
+  addServerToGroup,
+  getServer,
+  listGroupServers,
+  removeServerFromGroup,
+  updateGroupServer,
+} from '@switchboard/core';
+import { z } from 'zod';
+import { route } from './dialect.ts';
+import { ok } from './map.ts';
+import { toHubGroupServer } from './map-people.ts';
+import { envelope } from './wire.ts';
+import { ByGroup, ByGroupServer, HubAddServer, HubGroupServer, HubGroupServers } from './wire-people.ts';
+
+const one = envelope(HubGroupServer);
+
+export const list = route({
+  method: 'GET',
+  path: '/api/groups/{groupId}/servers',
+  summary: 'List the servers of a group',
+  beyond: true,
+  errors: [401, 403, 404, 429],
+})
+  .input(ByGroup)
+  .output(envelope(HubGroupServers))
+  .query(async ({ ctx, input }) => {
+    const servers = await listGroupServers(ctx.core, { id: input.groupId });
+    return ok({ items: servers.map(toHubGroupServer) });
+  });
+
+export const add = route({
+  method: 'POST',
+  path: '/api/groups/{groupId}/servers',
+  summary: 'Give a group a server',
+  description: 'The group never gives more than its own permissions.',
+  status: 201,
+  errors: [400, 401, 403, 404, 409, 422, 429],
+  example: { body: { serverId: 'server-1', permissions: ['read', 'write', 'execute'] } },
+})
+  .input(HubAddServer)
+  .output(one)
+  .mutation(async ({ ctx, input }) => {
+    const { id: serverId } = await getServer(ctx.core, { id: input.serverId });
+    return ok(toHubGroupServer(await addServerToGroup(ctx.core, { ...input, serverId })));
+  });
+
+export const change = route({
+  method: 'PUT',
+  path: '/api/groups/{groupId}/servers/{serverId}',
+  summary: 'Change what a group may do with a server',
+  beyond: true,
+  errors: [400, 401, 403, 404, 409, 422, 429],
+})
+  .input(ByGroupServer.extend(HubAddServer.pick({ permissions: true, alias: true }).partial().shape))
+  .output(one)
+  .mutation(async ({ ctx, input }) => ok(toHubGroupServer(await updateGroupServer(ctx.core, input))));
+
+export const remove = route({
+  method: 'DELETE',
+  path: '/api/groups/{groupId}/servers/{serverId}',
+  summary: 'Take a server out of a group',
+  beyond: true,
+  errors: [401, 403, 404, 429],
+})
+  .input(ByGroupServer)
+  .output(envelope(z.object({ groupId: z.string(), serverId: z.string() })))
+  .mutation(async ({ ctx, input }) => ok(await removeServerFromGroup(ctx.core, input)));

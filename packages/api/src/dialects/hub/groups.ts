@@ -1,0 +1,80 @@
+import { createGroup, getGroup, listGroups, removeGroup, updateGroup } from '@switchboard/core';
+import { z } from 'zod';
+import { route } from './dialect.ts';
+import { given, ok, toPagination } from './map.ts';
+import { fromHubGroupQuery, toHubGroup } from './map-people.ts';
+import { envelope } from './wire.ts';
+import { ByGroup, HubCreateGroup, HubGroup, HubGroupPage, HubGroupQuery, HubUpdateGroup } from './wire-people.ts';
+
+const one = envelope(HubGroup);
+
+export const list = route({
+  method: 'GET',
+  path: '/api/groups',
+  summary: 'List groups',
+  errors: [400, 401, 422, 429],
+})
+  .input(HubGroupQuery)
+  .output(envelope(HubGroupPage))
+  .query(async ({ ctx, input }) => {
+    const query = fromHubGroupQuery(input);
+    const { items, total } = await listGroups(ctx.core, query);
+    return ok({ items: items.map(toHubGroup), pagination: toPagination(input.page, query.limit ?? 20, total) });
+  });
+
+export const create = route({
+  method: 'POST',
+  path: '/api/groups',
+  summary: 'Create a group',
+  status: 201,
+  errors: [400, 401, 403, 409, 422, 429],
+  example: {
+    body: {
+      name: 'dev-team',
+      displayName: '开发团队',
+      description: '前端和后端开发人员',
+      parentGroup: null,
+      permissions: { servers: ['read', 'write', 'execute'], tools: ['read', 'execute'] },
+      settings: { autoAssign: false, maxMembers: 50, requireApproval: true },
+    },
+  },
+})
+  .input(HubCreateGroup)
+  .output(one)
+  .mutation(async ({ ctx, input }) => ok(toHubGroup(await createGroup(ctx.core, input))));
+
+export const get = route({
+  method: 'GET',
+  path: '/api/groups/{groupId}',
+  summary: 'Show a group',
+  beyond: true,
+  errors: [401, 403, 404, 429],
+})
+  .input(ByGroup)
+  .output(one)
+  .query(async ({ ctx, input }) => ok(toHubGroup(await getGroup(ctx.core, { id: input.groupId }))));
+
+export const update = route({
+  method: 'PUT',
+  path: '/api/groups/{groupId}',
+  summary: 'Change a group',
+  description: 'Missing fields keep their value.',
+  beyond: true,
+  errors: [400, 401, 403, 404, 409, 422, 429],
+})
+  .input(HubUpdateGroup)
+  .output(one)
+  .mutation(async ({ ctx, input: { groupId, ...patch } }) =>
+    ok(toHubGroup(await updateGroup(ctx.core, { id: groupId, patch: given(patch) }))),
+  );
+
+export const remove = route({
+  method: 'DELETE',
+  path: '/api/groups/{groupId}',
+  summary: 'Delete a group',
+  beyond: true,
+  errors: [401, 403, 404, 409, 429],
+})
+  .input(ByGroup)
+  .output(envelope(z.object({ id: z.string() })))
+  .mutation(async ({ ctx, input }) => ok(await removeGroup(ctx.core, { id: input.groupId })));

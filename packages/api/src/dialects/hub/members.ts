@@ -1,0 +1,65 @@
+import { addMember, approveMember, listMembers, removeMember, updateMember } from '@switchboard/core';
+import { z } from 'zod';
+import { route } from './dialect.ts';
+import { ok } from './map.ts';
+import { toHubMember } from './map-people.ts';
+import { envelope } from './wire.ts';
+import { ByGroup, ByMember, HubAddMember, HubMember, HubMembers, HubUpdateMember } from './wire-people.ts';
+
+const one = envelope(HubMember);
+
+export const list = route({
+  method: 'GET',
+  path: '/api/groups/{groupId}/members',
+  summary: 'List the members of a group',
+  beyond: true,
+  errors: [401, 403, 404, 429],
+})
+  .input(ByGroup)
+  .output(envelope(HubMembers))
+  .query(async ({ ctx, input }) => ok({ items: (await listMembers(ctx.core, input)).map(toHubMember) }));
+
+export const add = route({
+  method: 'POST',
+  path: '/api/groups/{groupId}/members',
+  summary: 'Add a user to a group',
+  description: 'Where the group wants approval the member is `pending` until a manager approves.',
+  status: 201,
+  errors: [400, 401, 403, 404, 409, 422, 429],
+  example: { body: { userId: 'user123', role: 'member' } },
+})
+  .input(HubAddMember)
+  .output(one)
+  .mutation(async ({ ctx, input }) => ok(toHubMember(await addMember(ctx.core, input))));
+
+export const remove = route({
+  method: 'DELETE',
+  path: '/api/groups/{groupId}/members/{userId}',
+  summary: 'Remove a user from a group',
+  errors: [401, 403, 404, 429],
+})
+  .input(ByMember)
+  .output(envelope(z.object({ groupId: z.string(), userId: z.string() })))
+  .mutation(async ({ ctx, input }) => ok(await removeMember(ctx.core, input)));
+
+export const change = route({
+  method: 'PUT',
+  path: '/api/groups/{groupId}/members/{userId}',
+  summary: 'Change the role of a member',
+  beyond: true,
+  errors: [400, 401, 403, 404, 422, 429],
+})
+  .input(HubUpdateMember)
+  .output(one)
+  .mutation(async ({ ctx, input }) => ok(toHubMember(await updateMember(ctx.core, input))));
+
+export const approve = route({
+  method: 'POST',
+  path: '/api/groups/{groupId}/members/{userId}/approve',
+  summary: 'Let a waiting member in',
+  beyond: true,
+  errors: [401, 403, 404, 429],
+})
+  .input(ByMember)
+  .output(one)
+  .mutation(async ({ ctx, input }) => ok(toHubMember(await approveMember(ctx.core, input))));

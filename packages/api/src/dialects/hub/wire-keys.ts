@@ -1,0 +1,74 @@
+import { CreateKey } from '@switchboard/core/keys/schema';
+import { z } from 'zod';
+import { moment } from '../kit/words.ts';
+
+/** API keys and second factors of seed 001's family. */
+
+const timestamp = z.iso.datetime();
+const { name, endpoints, groups, servers, tools, callsPerMinute } = CreateKey.shape;
+
+/** `servers:read` and the like, and the hub's own words (`read`, `server.use`, `server.*`). */
+const Permission = z
+  .string()
+  .regex(
+    /^(\*|\*:\*|[a-z]+:(\*|read|write|execute)|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
+    'must be a permission such as servers:read, tools:execute or *',
+  );
+const Permissions = z.array(Permission).min(1).max(32);
+
+const limits = { endpoints, groups, servers, tools, callsPerMinute };
+
+export const HubCreateKey = z.object({
+  name,
+  permissions: Permissions.default(['*']),
+  expiresAt: moment.nullish(),
+  ...limits,
+});
+export type HubCreateKey = z.infer<typeof HubCreateKey>;
+export const keyPath = { keyId: z.string() };
+export const ByKey = z.object(keyPath);
+export const HubUpdateKey = z
+  .object({ name, permissions: Permissions, expiresAt: moment.nullable(), ...limits })
+  .partial()
+  .extend(keyPath);
+export type HubUpdateKey = z.infer<typeof HubUpdateKey>;
+
+const names = z.array(z.string()).nullable();
+export const HubKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string(),
+    userId: z.string(),
+    permissions: z.array(z.string()),
+    endpoints: names,
+    groups: names,
+    servers: names,
+    tools: names,
+    callsPerMinute: z.int().nullable(),
+    createdAt: timestamp,
+    expiresAt: timestamp.nullable(),
+    lastUsedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'HubKey' });
+export type HubKey = z.infer<typeof HubKey>;
+export const HubKeys = z.object({ items: z.array(HubKey) });
+export const HubNewKey = HubKey.extend({ key: z.string().meta({ description: 'Shown once' }) }).meta({
+  id: 'HubNewKey',
+});
+
+const password = z.string().min(1).max(1_024).meta({ description: 'The password of the account, once more' });
+export const HubEnableMfa = z.object({
+  type: z.literal('totp').default('totp'),
+  appName: z.string().max(64).optional(),
+  password,
+});
+export const HubMfaEnrolment = z.object({
+  type: z.literal('totp'),
+  secret: z.string(),
+  uri: z.string(),
+  qrCode: z.string().meta({ description: 'An SVG image' }),
+});
+export const HubMfaCode = z.object({ code: z.string().min(1).max(16) });
+export const HubMfaPassword = z.object({ password });
+export const HubMfaEnabled = z.object({ enabled: z.literal(true), recoveryCodes: z.array(z.string()) });
