@@ -121,8 +121,8 @@ describe.skipIf('missing' in found).for(ways)(
       });
 
       it.runIf(isShared)('is ended when it closes its output, for it can never answer again', async () => {
-        const link = await open(stubborn);
-        void link.request('close-stdout').catch(() => {});
+        const script = 'process.on("SIGTERM", () => {}); require("fs").closeSync(1); setInterval(() => {}, 1000)';
+        const link = await open({ command: ['/bin/node', '-e', script] });
         await link.until(({ closed }) => closed.length > 0);
         expect(await containers()).toEqual([]);
       });
