@@ -1,2 +1,62 @@
+export { createComposeRunner } from './compose-run.ts';
+export type { ComposeOptions, ComposeRunner } from './compose-run.ts';
+export { createCompose, declaredServices, PROJECT_LABEL } from './compose.ts';
+export type {
+  Compose,
+  ComposeCall,
+  ComposeRules,
+  FoundProject,
+  ProjectStatus,
+  ServiceChange,
+  ServiceStatus,
+  Stack,
+  UpOptions,
+} from './compose.ts';
+export { parseComposeText, projectNameOf } from './compose-project.ts';
+export { createStacks } from './stacks.ts';
+export type { Stacks, StackText } from './stacks.ts';
+export type { CallOptions } from './connection.ts';
+export type { ContainerFiles, FileEntry, FileInput } from './container-files.ts';
+export type { ContainerInfo, ContainerMount, ContainerNetwork } from './container-info.ts';
+export type { ContainerOutput, LogQuery } from './container-output.ts';
+export type { ContainerStats } from './container-stats.ts';
+export type { Containers, CreateOptions, ListContainers, StopOptions } from './containers.ts';
+export type { PortBinding, PortsInput, PortTarget, VolumesInput } from './create-forms.ts';
+export { toCreateOptions } from './create-spec.ts';
+export type { ContainerLimits, CreateContainer } from './create-spec.ts';
+export { createEgressProxy } from './egress-proxy.ts';
+export type { EgressOptions, EgressProxy } from './egress-proxy.ts';
 export { createEngine } from './engine.ts';
 export type { Engine, EngineInfo, EngineOptions, EngineVersion } from './engine.ts';
+export { DockerError } from './errors.ts';
+export type { DockerErrorCode } from './errors.ts';
+export type { Exec, ExecInput, ExecResult, ExecSession, TerminalSize } from './exec.ts';
+export type { Frame, OutputStream } from './frames.ts';
+export { formatEngineHost, parseEngineHost } from './host.ts';
+export type { EngineHost, EngineTls } from './host.ts';
+export type {
+  BuildImage,
+  ImageDetails,
+  Images,
+  ImageSummary,
+  PrunePreview,
+  PruneResult,
+  PullOptions,
+  PullProgress,
+  RegistryLogin,
+} from './images.ts';
+export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from './launch.ts';
+export { HUB_LABEL, INSTANCE_LABEL, SERVER_LABEL } from './launch.ts';
+export { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
+export type { ContainerLauncher, LauncherOptions, LinkKit } from './launcher.ts';
+export type { LogLine } from './log-lines.ts';
+export type { CreateNetwork, NetworkInfo, Networks } from './networks.ts';
+export { findStaticShell } from './pipes.ts';
+export { checkCompose } from './policy-compose.ts';
+export type { ComposeModel } from './policy-compose.ts';
+export { checkContainer } from './policy-container.ts';
+export type { PolicyRules, Power, Rule, Violation } from './policy.ts';
+export { createSharedFolder } from './shared-folder.ts';
+export type { SharedFolder } from './shared-folder.ts';
+export type { CreateVolume, VolumeInfo, Volumes } from './volumes.ts';
+export type { EngineEvent, EngineState } from './watch.ts';

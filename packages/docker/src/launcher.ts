@@ -13,7 +13,13 @@ import { openStdioContainer } from './stdio-link.ts';
 /** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
 export interface LinkKit {
   LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
-  readMessages(stdout: Readable, context: LinkContext, events: LinkEvents): () => void;
+  /** `onEndless` is told of a line that never ends. */
+  readMessages(
+    stdout: Readable,
+    context: LinkContext,
+    events: LinkEvents,
+    onEndless: (bytes: number) => void,
+  ): () => void;
   readComplaints(stderr: Readable, events: LinkEvents): { end: () => void; last: () => string };
   writeMessages(stdin: Writable): { write: Link['send']; end: () => void; stop: (error: LinkError) => void };
   createMask(values: Iterable<string>): (text: string) => string;

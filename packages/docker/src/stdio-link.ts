@@ -25,7 +25,11 @@ export function openStdioContainer(
   const { pipes, exited } = container;
   const writer = kit.writeMessages(pipes.stdin);
   const mask = kit.createMask([...Object.values(launch.env), ...Object.values(launch.secrets ?? {})]);
-  const endMessages = kit.readMessages(pipes.stdout, context, events);
+  let fault: string | null = null;
+  const endMessages = kit.readMessages(pipes.stdout, context, events, (bytes) => {
+    fault ??= `The server wrote ${bytes} bytes without the end of a line and was ended.`;
+    void container.signal('SIGKILL');
+  });
   const complaints = kit.readComplaints(pipes.stderr, events);
   const ending = createEnding(container, writer.end);
   const gone = Promise.withResolvers<void>();
@@ -34,7 +38,7 @@ export function openStdioContainer(
     await drained([pipes.stdout, pipes.stderr]);
     endMessages();
     complaints.end();
-    const error = new kit.LinkError('closed', exitMessage(launch, exit, mask(complaints.last())));
+    const error = new kit.LinkError('closed', fault ?? exitMessage(launch, exit, mask(complaints.last())));
     writer.stop(error);
     await container.remove();
     gone.resolve();
