@@ -134,7 +134,11 @@ const follow = ({ db, runtime, events, clock, log }: Deps, parts: Parts): (() =>
   timer.unref();
   const endEvents = events.subscribe((event) => {
     parts.authenticator.onEvent(event);
-    if (event.type === 'session.ended') parts.selector.endSession(event.sid);
+    if (event.type === 'session.ended') {
+      parts.selector.endSession(event.sid);
+      // Its MCP sessions are still open: they find that they see nothing any more.
+      runtime.selectionsChanged();
+    }
     if (event.type === 'server.removed') parts.stats.forget(event.id);
   });
   const endRuntime = runtime.subscribe((event) => {

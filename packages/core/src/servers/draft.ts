@@ -1,9 +1,9 @@
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
-import { invalidField } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
-import { openMap, sealMap, type ServerRow } from './queries.ts';
+import { openMap, sealMap, serverResource, type ServerRow } from './queries.ts';
 import { CreateServer, MASK, type ServerKind } from './schema.ts';
 import { parseInput } from '../verb.ts';
 
@@ -32,6 +32,31 @@ export const unmask = (
     merged[name] = value === MASK && kept !== undefined ? kept : value;
   }
   return merged;
+};
+
+type Map = Readonly<Record<string, string>>;
+
+/**
+ * Whoever may manage a server but not see its secrets must not have them sent elsewhere: pointed at another program
+ * or address, it needs every value anew.
+ */
+export const requireSecretsGiven = (
+  ctx: Ctx,
+  stored: ServerRow,
+  given: { env?: Map | undefined; headers?: Map | undefined },
+): void => {
+  const resource = serverResource(stored);
+  if (may(ctx, 'secret.reveal', resource)) return;
+  for (const field of ['env', 'headers'] as const) {
+    const values = given[field];
+    const keeps = values ? Object.values(values).includes(MASK) : stored[field] !== null;
+    if (!keeps || stored[field] === null) continue;
+    throw new DomainError(
+      'forbidden',
+      `You may manage '${stored.id}', not see its secrets: to point it elsewhere, give all of its ${field} anew.`,
+      { field, value: stored.id },
+    );
+  }
 };
 
 /** The row a draft becomes; `stored` lends its values to `***`. */

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { tables } from '@switchboard/db';
 import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
 import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { requireCreate, rowOf } from './draft.ts';
+import { requireCreate, requireSecretsGiven, rowOf } from './draft.ts';
 import {
   absentServer,
   findClaim,
@@ -108,12 +109,22 @@ export const testServer = verb(
     requireCreate(ctx, input.draft.kind);
     const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
     if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
+    if (stored) requireSameTarget(ctx, stored, input.draft);
     const row = rowOf(ctx, { ...input.draft, id: randomSlug('test') }, stored);
     ctx.audit({ id: stored?.id ?? row.id, details: { test: true, kind: row.kind, command: row.command } });
     const { spec } = toSpec({ ...row, desired: 'on' }, ctx.secrets, ctx.policy);
     return ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
   },
 );
+
+/** A draft that goes elsewhere than the stored server takes none of its secrets along. */
+const requireSameTarget = (ctx: VerbCtx, stored: ServerRow, draft: CreateServer): void => {
+  const { kind, command = null, args = [], cwd = null, url = null } = draft;
+  const { kind: storedKind, command: storedCommand, args: storedArgs, cwd: storedCwd, url: storedUrl } = stored;
+  const given = [kind, command, args, cwd, url];
+  if (isDeepStrictEqual(given, [storedKind, storedCommand, storedArgs, storedCwd, storedUrl])) return;
+  requireSecretsGiven(ctx, stored, { env: draft.env ?? {}, headers: draft.headers ?? {} });
+};
 
 /** Starts a server first and stores it only where that works; what was started stays its running instance. */
 export const registerServer = verb(

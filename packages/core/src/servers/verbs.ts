@@ -5,7 +5,15 @@ import { may, requireRight } from '../access/require.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { checkWhole, definedOnly, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
+import {
+  checkWhole,
+  definedOnly,
+  requireCreate,
+  requireSecretsGiven,
+  rowOf,
+  unmask,
+  type NewServerRow,
+} from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
 import {
   absentServer,
@@ -62,6 +70,7 @@ export const createServer = verb(
 
 /** Writes the row of a new server with its name, audit and event. */
 export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<ServerRow> => {
+  if (values.visibility === 'everyone') requireRight(ctx, 'server.publish');
   await claimSlug(ctx.db, 'server', values.id);
   const [row] = await ctx.db.insert(tables.servers).values(values).returning();
   if (!row) throw new DomainError('internal', 'The server was not stored.');
@@ -72,6 +81,8 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
 const launchFields = ['kind', 'command', 'args', 'env', 'cwd', 'url', 'headers'] as const;
+/** Where a server's secrets go. */
+const targetFields = ['kind', 'command', 'args', 'cwd', 'url'] as const;
 const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -88,7 +99,7 @@ export const updateServer = verb(
       if (before.kind === 'stdio' || next.kind === 'stdio') requireRight(ctx, 'server.run-process');
       checkWhole(ctx, next);
     }
-    if (changed.includes('desired')) requireRight(ctx, 'server.operate', serverResource(before));
+    requireForChange(ctx, before, patch, changed);
     if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
     const { seq: _seq, ...values } = next;
     const now = new Date(ctx.clock.now());
@@ -103,6 +114,17 @@ export const updateServer = verb(
     return toServer(ctx, row);
   },
 );
+
+/** What a change needs beside the right to configure. */
+const requireForChange = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void => {
+  const resource = serverResource(before);
+  if (changed.includes('desired')) requireRight(ctx, 'server.operate', resource);
+  if (changed.includes('visibility')) requireRight(ctx, 'server.share', resource);
+  if (changed.includes('visibility') && patch.visibility === 'everyone') requireRight(ctx, 'server.publish');
+  if (changed.some((field) => targetFields.some((name) => name === field))) {
+    requireSecretsGiven(ctx, before, { env: patch.env, headers: patch.headers });
+  }
+};
 
 const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow => {
   const { env, headers, limits, tags, ...plain } = patch;
