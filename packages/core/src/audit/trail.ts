@@ -49,9 +49,7 @@ const anyOf = (text: string | undefined, columns: readonly PgColumn[]): SQL | un
 const byWords = (words: readonly string[] | undefined, column: PgColumn): SQL | undefined =>
   words &&
   or(
-    ...words.map((word) =>
-      word.endsWith('*') ? like(column, `${pattern(word.slice(0, -1)).slice(1)}`) : eq(column, word),
-    ),
+    ...words.map((word) => (word.endsWith('*') ? like(column, pattern(word.slice(0, -1)).slice(1)) : eq(column, word))),
   );
 
 const optional = (column: PgColumn, value: string | undefined): SQL | undefined =>

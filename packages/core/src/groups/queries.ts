@@ -2,7 +2,7 @@ import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { notFound, type DomainError } from '../errors.ts';
 import type { Action } from '../access/decide.ts';
 import type { Group, Member, ServerPermission, ToolPermission } from './schema.ts';
 
