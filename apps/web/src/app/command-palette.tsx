@@ -1,36 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CornerDownLeft, Plus, Search, Server, Wrench } from 'lucide-react';
-import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { Boxes, CircleUser, Plus, Search, Server, Wrench } from 'lucide-react';
+import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Me } from '../lib/api-types.ts';
 import { useTRPC } from '../lib/trpc.ts';
-import { cx } from '../ui/class-names.ts';
 import { Sheet } from '../ui/dialog.tsx';
-import { navigation } from './navigation.ts';
+import { navigationFor } from './navigation.ts';
+import { PaletteResults, type Command } from './palette-results.tsx';
 
-interface Command {
-  id: string;
-  group: string;
-  label: string;
-  detail?: string;
-  icon: ReactNode;
-  run: () => void;
-}
-
-function useCommands(): Command[] {
+function useCommands(me: Me): Command[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const trpc = useTRPC();
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
-  return useMemo(
-    () => [
-      ...navigation.map(({ to, key, icon: Icon }) => ({
-        id: `go-${key}`,
-        group: t('palette.go'),
-        label: t(`nav.${key}`),
-        icon: <Icon />,
-        run: () => void navigate({ to }),
-      })),
+  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
+  return useMemo(() => {
+    const adding = [
       {
         id: 'add-server',
         group: t('palette.do'),
@@ -45,6 +31,31 @@ function useCommands(): Command[] {
         icon: <Plus />,
         run: () => void navigate({ to: '/servers/new', search: { from: 'config' } }),
       },
+    ];
+    return [
+      ...navigationFor(me).map(({ to, key, icon: Icon }) => ({
+        id: `go-${key}`,
+        group: t('palette.go'),
+        label: t(`nav.${key}`),
+        icon: <Icon />,
+        run: () => void navigate({ to }),
+      })),
+      {
+        id: 'go-account',
+        group: t('palette.go'),
+        label: t('nav.account'),
+        icon: <CircleUser />,
+        run: () => void navigate({ to: '/account' }),
+      },
+      ...(me.can.createServer ? adding : []),
+      ...(groups.data?.items ?? []).map((group) => ({
+        id: `group-${group.id}`,
+        group: t('nav.groups'),
+        label: group.displayName,
+        detail: group.id,
+        icon: <Boxes />,
+        run: () => void navigate({ to: '/groups/$id', params: { id: group.id } }),
+      })),
       ...(servers.data?.items ?? []).flatMap((server) => [
         {
           id: `server-${server.id}`,
@@ -63,9 +74,8 @@ function useCommands(): Command[] {
           run: () => void navigate({ to: '/playground', search: { server: server.id } }),
         },
       ]),
-    ],
-    [t, navigate, servers.data],
-  );
+    ];
+  }, [t, navigate, me, servers.data, groups.data]);
 }
 
 function matching(commands: Command[], query: string): Command[] {
@@ -75,66 +85,13 @@ function matching(commands: Command[], query: string): Command[] {
   return commands.filter(fits).slice(0, 30);
 }
 
-function Results({
-  commands,
-  active,
-  listId,
-  onPick,
-}: {
-  commands: Command[];
-  active: number;
-  listId: string;
-  onPick: (command: Command) => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <div
-      id={listId}
-      role="listbox"
-      aria-label={t('palette.results')}
-      className="min-h-0 flex-1 overflow-y-auto p-2 scroll-thin"
-    >
-      {commands.map((command, index) => (
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the combobox above has the keys
-        <div
-          key={command.id}
-          id={`${listId}-${index}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === active}
-          ref={(node) => {
-            if (index === active) node?.scrollIntoView({ block: 'nearest' });
-          }}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onPick(command)}
-          className={cx(
-            'flex h-10 cursor-pointer items-center gap-3 rounded-md px-3',
-            index === active && 'bg-accent-soft text-accent-text',
-          )}
-        >
-          <span aria-hidden className="[&_svg]:size-4">
-            {command.icon}
-          </span>
-          <span className="truncate">{command.label}</span>
-          {command.detail !== undefined && (
-            <span className="truncate font-mono text-xs text-ink-3">{command.detail}</span>
-          )}
-          <span className="ml-auto shrink-0 text-xs text-ink-3">{command.group}</span>
-          {index === active && <CornerDownLeft aria-hidden className="size-3.5 shrink-0" />}
-        </div>
-      ))}
-      {commands.length === 0 && <p className="px-3 py-6 text-center text-ink-3">{t('palette.none')}</p>}
-    </div>
-  );
-}
-
 /** Search and commands: a combobox whose list follows what is typed. */
-function Palette({ onClose }: { onClose: () => void }) {
+function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const commands = matching(useCommands(), query);
+  const commands = matching(useCommands(me), query);
   const pick = (command: Command | undefined) => {
     if (!command) return;
     onClose();
@@ -171,17 +128,17 @@ function Palette({ onClose }: { onClose: () => void }) {
           className="h-12 w-full bg-transparent text-lg outline-none"
         />
       </div>
-      <Results commands={commands} active={active} listId={listId} onPick={pick} />
+      <PaletteResults commands={commands} active={active} listId={listId} onPick={pick} />
     </>
   );
 }
 
 /** Opens over the page and starts empty each time. */
-export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function CommandPalette({ me, open, onClose }: { me: Me; open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Sheet open={open} onClose={onClose} shape="top" label={t('shell.search')}>
-      <Palette onClose={onClose} />
+      <Palette me={me} onClose={onClose} />
     </Sheet>
   );
 }

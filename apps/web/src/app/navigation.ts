@@ -1,12 +1,51 @@
-import { Activity, Cable, FlaskConical, KeyRound, LayoutDashboard, Server, Settings2 } from 'lucide-react';
+import {
+  Activity,
+  Boxes,
+  Cable,
+  FlaskConical,
+  KeyRound,
+  LayoutDashboard,
+  ScrollText,
+  Server,
+  Settings2,
+  Users,
+  type LucideIcon,
+} from 'lucide-react';
+import type { Me } from '../lib/api-types.ts';
+
+interface Entry {
+  to:
+    | '/'
+    | '/servers'
+    | '/playground'
+    | '/connect'
+    | '/calls'
+    | '/groups'
+    | '/users'
+    | '/keys'
+    | '/audit'
+    | '/settings';
+  key: 'overview' | 'servers' | 'playground' | 'connect' | 'calls' | 'groups' | 'users' | 'keys' | 'audit' | 'settings';
+  icon: LucideIcon;
+  /** For whom it is there; for everyone where absent. */
+  needs?: keyof Me['can'];
+}
 
 /** The rail, in order. Only what works is here. */
-export const navigation = [
+const navigation: readonly Entry[] = [
   { to: '/', key: 'overview', icon: LayoutDashboard },
   { to: '/servers', key: 'servers', icon: Server },
-  { to: '/playground', key: 'playground', icon: FlaskConical },
+  { to: '/playground', key: 'playground', icon: FlaskConical, needs: 'useServers' },
   { to: '/connect', key: 'connect', icon: Cable },
   { to: '/calls', key: 'calls', icon: Activity },
-  { to: '/keys', key: 'keys', icon: KeyRound },
+  { to: '/groups', key: 'groups', icon: Boxes },
+  { to: '/users', key: 'users', icon: Users, needs: 'listUsers' },
+  { to: '/keys', key: 'keys', icon: KeyRound, needs: 'createKey' },
+  { to: '/audit', key: 'audit', icon: ScrollText },
   { to: '/settings', key: 'settings', icon: Settings2 },
-] as const;
+];
+
+/** What somebody may use of it. */
+export function navigationFor({ can }: Me): readonly Entry[] {
+  return navigation.filter(({ needs }) => needs === undefined || can[needs]);
+}

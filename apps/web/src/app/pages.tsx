@@ -1,7 +1,11 @@
 /** Pages made of parts of several features, which do not know each other. */
 import { useNavigate } from '@tanstack/react-router';
+import { AccountPage } from '../features/account/account-page.tsx';
 import { ServerCalls as CallsOfServer } from '../features/calls/server-calls.tsx';
+import { GroupConnect as ConnectToGroup } from '../features/connect/group-connect.tsx';
 import { ServerConnect as ConnectToServer } from '../features/connect/server-connect.tsx';
+import { useGroup } from '../features/groups/group-context.ts';
+import { MyKeys } from '../features/keys/my-keys.tsx';
 import { OverviewPage } from '../features/overview/overview-page.tsx';
 import { useServer } from '../features/servers/server-context.ts';
 import { TwoDoors } from '../features/servers/two-doors.tsx';
@@ -17,4 +21,13 @@ export function ServerCalls() {
 
 export function ServerConnect() {
   return <ConnectToServer server={useServer()} />;
+}
+
+export function Account() {
+  return <AccountPage keys={<MyKeys />} />;
+}
+
+export function GroupConnect() {
+  const { id, displayName } = useGroup();
+  return <ConnectToGroup group={{ id, name: displayName }} />;
 }

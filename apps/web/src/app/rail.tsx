@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Me } from '../lib/api-types.ts';
 import { useLiveState } from '../lib/live/live.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { Status } from '../ui/status.tsx';
-import { navigation } from './navigation.ts';
+import { navigationFor } from './navigation.ts';
 
 function LiveMark() {
   const { t } = useTranslation();
@@ -14,11 +15,11 @@ function LiveMark() {
 }
 
 interface RailProps {
-  version: string | undefined;
+  me: Me;
   onNavigate?: () => void;
 }
 
-export function Rail({ version, onNavigate }: RailProps) {
+export function Rail({ me, onNavigate }: RailProps) {
   const { t } = useTranslation();
   return (
     <div className="flex h-full flex-col">
@@ -28,7 +29,7 @@ export function Rail({ version, onNavigate }: RailProps) {
       </Link>
       <nav aria-label={t('shell.navigation')} className="flex-1 overflow-y-auto px-3">
         <ul className="flex flex-col gap-0.5">
-          {navigation.map(({ to, key, icon: Icon }) => (
+          {navigationFor(me).map(({ to, key, icon: Icon }) => (
             <li key={to}>
               <Link
                 to={to}
@@ -45,7 +46,7 @@ export function Rail({ version, onNavigate }: RailProps) {
       </nav>
       <div className="flex items-center justify-between gap-2 border-t border-line px-5 py-3 text-xs text-ink-3">
         <LiveMark />
-        {version !== undefined && <span className="font-mono">v{version}</span>}
+        <span className="font-mono">v{me.instance.version}</span>
       </div>
     </div>
   );

@@ -1,12 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { z } from 'zod';
 import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from '../features/servers/search.ts';
 import { CallsSearch } from '../features/calls/search.ts';
 import { PlaygroundSearch } from '../features/playground/search.ts';
-import { NotFound, PageError } from './error-page.tsx';
-import { Shell } from './shell.tsx';
-
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+import { PageError } from './error-page.tsx';
+import { peopleRoutes } from './people-routes.tsx';
+import { root } from './root-route.tsx';
 
 const overview = createRoute({
   getParentRoute: () => root,
@@ -128,6 +127,7 @@ export const router = createRouter({
     connect,
     calls,
     keys,
+    ...peopleRoutes,
     settings,
   ]),
   basepath: '/ui',

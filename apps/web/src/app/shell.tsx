@@ -2,16 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ForcedPasswordPage } from '../features/session/forced-password-page.tsx';
 import { SignInPage } from '../features/session/sign-in-page.tsx';
+import type { Me } from '../lib/api-types.ts';
 import { LiveProvider } from '../lib/live/live.tsx';
-import { useTRPC, type Outputs } from '../lib/trpc.ts';
+import { useTRPC } from '../lib/trpc.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { Unreachable } from './error-page.tsx';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 
-function Frame({ me }: { me: Outputs['auth']['me'] }) {
+function Frame({ me }: { me: Me }) {
   const { t } = useTranslation();
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
@@ -45,10 +47,10 @@ function Frame({ me }: { me: Outputs['auth']['me'] }) {
         {t('shell.skip')}
       </a>
       <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 border-r border-line bg-surface md:block">
-        <Rail version={me.instance.version} />
+        <Rail me={me} />
       </aside>
       <Sheet open={menu} onClose={() => setMenu(false)} shape="left" label={t('shell.menu')}>
-        <Rail version={me.instance.version} onNavigate={() => setMenu(false)} />
+        <Rail me={me} onNavigate={() => setMenu(false)} />
       </Sheet>
       <div className="flex min-w-0 flex-1 flex-col">
         <TopBar me={me} onSearch={() => setPalette(true)} onMenu={() => setMenu(true)} />
@@ -56,7 +58,7 @@ function Frame({ me }: { me: Outputs['auth']['me'] }) {
           <Outlet />
         </main>
       </div>
-      <CommandPalette open={palette} onClose={() => setPalette(false)} />
+      <CommandPalette me={me} open={palette} onClose={() => setPalette(false)} />
     </div>
   );
 }
@@ -67,7 +69,10 @@ export function Shell() {
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
   if (me.data === undefined)
     return me.isError ? <Unreachable error={me.error} onRetry={() => void me.refetch()} /> : null;
-  if (me.data.user === null) return <SignInPage instance={me.data.instance.name} />;
+  if (me.data.user === null) {
+    return <SignInPage instance={me.data.instance.name} canRegister={me.data.allowRegistration} />;
+  }
+  if (me.data.mustChangePassword) return <ForcedPasswordPage username={me.data.user.username} />;
   return (
     <LiveProvider key={me.data.user.id}>
       <Frame me={me.data} />

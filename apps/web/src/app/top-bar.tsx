@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Languages, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { CircleUser, Languages, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Me } from '../lib/api-types.ts';
 import { languages, setLanguage, type Language } from '../lib/i18n.ts';
 import { applyTheme, remember, themeChoice, type ThemeChoice } from '../lib/preferences.ts';
-import { useTRPC, type Outputs } from '../lib/trpc.ts';
+import { useTRPC } from '../lib/trpc.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
 
@@ -61,7 +63,7 @@ function ThemeMenu() {
   );
 }
 
-function AccountMenu({ me }: { me: Outputs['auth']['me'] }) {
+function AccountMenu({ me }: { me: Me }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
@@ -73,6 +75,7 @@ function AccountMenu({ me }: { me: Outputs['auth']['me'] }) {
       },
     }),
   );
+  const navigate = useNavigate();
   const name = me.user?.username ?? '';
   return (
     <Menu
@@ -94,6 +97,9 @@ function AccountMenu({ me }: { me: Outputs['auth']['me'] }) {
       {me.authMode !== 'open' && (
         <>
           <MenuLine />
+          <MenuItem icon={<CircleUser />} onSelect={() => void navigate({ to: '/account' })}>
+            {t('nav.account')}
+          </MenuItem>
           <MenuItem icon={<LogOut />} onSelect={() => signOut.mutate()}>
             {t('shell.signOut')}
           </MenuItem>
@@ -104,7 +110,7 @@ function AccountMenu({ me }: { me: Outputs['auth']['me'] }) {
 }
 
 interface TopBarProps {
-  me: Outputs['auth']['me'];
+  me: Me;
   onSearch: () => void;
   onMenu: () => void;
 }

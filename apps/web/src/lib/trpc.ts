@@ -44,6 +44,13 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof TRPCClientError && (error.data === undefined || error.data === null);
 }
 
+/** True where the password was right and the second factor is what is missing, or wrong. */
+export function needsCode(error: unknown): boolean {
+  if (!(error instanceof TRPCClientError)) return false;
+  const data = error.data as { mfaRequired?: boolean } | undefined | null;
+  return data?.mfaRequired === true;
+}
+
 /** What is wrong with one field of a form; drafts and patches are named by their own fields. */
 export function fieldMessage(failure: Failure | null, field: string): string | null {
   const fits = ({ field: named }: { field: string }) => {

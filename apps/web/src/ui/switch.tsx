@@ -31,3 +31,20 @@ export function Switch({ checked, onChange, label, disabled = false, id }: Switc
     </Primitive.Root>
   );
 }
+
+interface SwitchRowProps extends Omit<SwitchProps, 'id'> {
+  hint?: string;
+}
+
+/** A switch with its words beside it. */
+export function SwitchRow({ label, hint, ...rest }: SwitchRowProps) {
+  return (
+    <div className="flex items-start justify-between gap-4">
+      <div className="min-w-0">
+        <p className="text-sm font-medium">{label}</p>
+        {hint !== undefined && <p className="text-xs text-ink-3">{hint}</p>}
+      </div>
+      <Switch label={label} {...rest} />
+    </div>
+  );
+}

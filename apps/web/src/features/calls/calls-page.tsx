@@ -1,10 +1,11 @@
 import { callOutcomes } from '@switchboard/core/calls/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
+import { useSettled } from '../../lib/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Input, SearchInput, Select } from '../../ui/input.tsx';
@@ -13,15 +14,6 @@ import { CallDrawer } from './call-drawer.tsx';
 import { CallsList } from './calls-list.tsx';
 import { CallsSearch, spans } from './search.ts';
 import { useCalls } from './use-calls.ts';
-
-function useSettled<T>(value: T, ms = 250): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-}
 
 function Filters({
   search,

@@ -9,12 +9,8 @@ import { Callout } from '../../ui/callout.tsx';
 import { Code } from '../../ui/code.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
-
-const dayMs = 86_400_000;
-const lifetimes = ['0', '7', '30', '90', '365'] as const;
-type Lifetime = (typeof lifetimes)[number];
+import { emptyDraft, toCreate } from './key-draft.ts';
+import { KeyFields } from './key-fields.tsx';
 
 function Created({ value }: { value: string }) {
   const { t } = useTranslation();
@@ -45,24 +41,19 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const formId = useId();
-  const [name, setName] = useState('');
-  const [days, setDays] = useState<Lifetime>('0');
+  const [draft, setDraft] = useState(emptyDraft);
   const create = useMutation(
     trpc.keys.create.mutationOptions({ onSuccess: () => queryClient.invalidateQueries(trpc.keys.list.pathFilter()) }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const nameError = fieldMessage(failure, 'name');
   const close = () => {
     create.reset();
-    setName('');
+    setDraft(emptyDraft);
     onClose();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate({
-      name,
-      ...(days === '0' ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }),
-    });
+    create.mutate(toCreate(draft));
   };
   return (
     <Dialog
@@ -88,27 +79,8 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
         <Created value={create.data.key} />
       ) : (
         <form id={formId} onSubmit={submit} className="flex flex-col gap-4">
-          <Field label={t('keys.name')} hint={t('keys.nameHint')} required error={nameError}>
-            <Input
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              data-autofocus
-              placeholder="Claude Code, laptop"
-            />
-          </Field>
-          <Field label={t('keys.expires')}>
-            <Select
-              value={days}
-              onChange={(event) => setDays(lifetimes.find((each) => each === event.target.value) ?? '0')}
-            >
-              {lifetimes.map((each) => (
-                <option key={each} value={each}>
-                  {each === '0' ? t('keys.noExpiry') : t('keys.days', { count: Number(each) })}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          {failure && nameError === null && <Callout alert tone="bad" title={failure.message} />}
+          <KeyFields isNew draft={draft} onChange={setDraft} failure={failure} />
+          {failure && fieldMessage(failure, 'name') === null && <Callout alert tone="bad" title={failure.message} />}
         </form>
       )}
     </Dialog>

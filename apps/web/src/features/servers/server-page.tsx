@@ -12,7 +12,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ServerState } from '../../ui/server-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { tab, tabList } from '../../ui/tabs.tsx';
+import { linkTab, tabList } from '../../ui/tabs.tsx';
 import { ServerContext } from './server-context.ts';
 import { ServerMenu } from './server-menu.tsx';
 import { useServerActions } from './use-server-actions.ts';
@@ -27,9 +27,6 @@ const tabs = [
   { to: '/servers/$id/connect', key: 'connect' },
   { to: '/servers/$id/settings', key: 'settings' },
 ] as const;
-
-const activeTab =
-  'aria-[current=page]:text-ink aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-3 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:rounded-full aria-[current=page]:after:bg-accent';
 
 function Actions({ server }: { server: Server }) {
   const { t } = useTranslation();
@@ -104,7 +101,7 @@ function Sections({ id }: { id: string }) {
           to={to}
           params={{ id }}
           activeOptions={{ exact: true, includeSearch: false }}
-          className={`${tab} ${activeTab}`}
+          className={linkTab}
         >
           {t(`servers.tab.${key}`)}
         </Link>

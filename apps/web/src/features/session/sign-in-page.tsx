@@ -1,51 +1,85 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isUnreachable, toFailure, useTRPC } from '../../lib/trpc.ts';
+import { isUnreachable, needsCode, toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, SecretInput } from '../../ui/input.tsx';
-import { Logo } from '../../ui/logo.tsx';
+import { SessionFrame } from './frame.tsx';
+import { RegisterForm } from './register-form.tsx';
 
-export function SignInPage({ instance }: { instance: string }) {
-  const { t } = useTranslation();
+function useLogin() {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
-  const login = useMutation(
+  return useMutation(
     trpc.auth.login.mutationOptions({
       onSuccess: () => queryClient.invalidateQueries(trpc.auth.me.pathFilter()),
     }),
   );
-  useEffect(() => {
-    document.title = `${t('signIn.title')} · Switchboard`;
-  }, [t]);
+}
+
+interface CodeStepProps {
+  code: string;
+  onCode: (code: string) => void;
+  onBack: () => void;
+}
+
+function CodeStep({ code, onCode, onBack }: CodeStepProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field label={t('signIn.code')} hint={t('signIn.codeHint')}>
+        <Input
+          name="one-time-code"
+          autoComplete="one-time-code"
+          autoCapitalize="none"
+          mono
+          required
+          autoFocus
+          value={code}
+          onChange={(event) => onCode(event.target.value)}
+        />
+      </Field>
+      <Button look="ghost" size="sm" className="order-last" onClick={onBack}>
+        {t('signIn.otherAccount')}
+      </Button>
+    </>
+  );
+}
+
+function SignInForm({ known }: { known: string }) {
+  const { t } = useTranslation();
+  const [username, setUsername] = useState(known);
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string | null>(null);
+  const login = useLogin();
+  const failure = login.error ? toFailure(login.error) : null;
+  // Asking for the code is the next step and not a failure; a code that was refused is.
+  const asked = needsCode(login.error) && (login.variables?.mfaCode ?? '') === '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    login.mutate({ username, password });
+    login.mutate(
+      { username, password, ...(code === null ? {} : { mfaCode: code.trim() }) },
+      { onError: (error) => needsCode(error) && setCode('') },
+    );
   };
-  const failure = login.error ? toFailure(login.error) : null;
+  const back = () => {
+    login.reset();
+    setCode(null);
+    setPassword('');
+  };
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-10">
-      <div className="w-full max-w-sm animate-rise">
-        <div className="mb-6 flex flex-col items-center gap-3 text-center">
-          <Logo className="size-12" />
-          <div>
-            <h1 className="text-xl font-semibold tracking-tight">{t('signIn.title')}</h1>
-            <p className="text-ink-3">{t('signIn.lead', { instance })}</p>
-          </div>
-        </div>
-        <form
-          onSubmit={submit}
-          className="flex flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-lift"
-        >
-          {failure && (
-            <Callout alert tone="bad" title={isUnreachable(login.error) ? t('error.unreachable') : failure.message}>
-              {isUnreachable(login.error) ? t('error.unreachableHint') : t('signIn.failedHint')}
-            </Callout>
-          )}
+    <form onSubmit={submit} className="flex flex-col gap-4">
+      {failure && !asked && (
+        <Callout alert tone="bad" title={isUnreachable(login.error) ? t('error.unreachable') : failure.message}>
+          {isUnreachable(login.error)
+            ? t('error.unreachableHint')
+            : t(code === null ? 'signIn.failedHint' : 'signIn.codeFailedHint')}
+        </Callout>
+      )}
+      {code === null ? (
+        <>
           <Field label={t('signIn.username')}>
             <Input
               name="username"
@@ -66,12 +100,49 @@ export function SignInPage({ instance }: { instance: string }) {
               onChange={(event) => setPassword(event.target.value)}
             />
           </Field>
-          <Button type="submit" look="primary" busy={login.isPending} className="w-full">
-            {t('signIn.action')}
-          </Button>
-        </form>
-        <p className="mt-4 text-center text-xs text-ink-3">{t('signIn.firstTime')}</p>
-      </div>
-    </main>
+        </>
+      ) : (
+        <CodeStep code={code} onCode={setCode} onBack={back} />
+      )}
+      <Button type="submit" look="primary" busy={login.isPending} className="w-full">
+        {t('signIn.action')}
+      </Button>
+    </form>
+  );
+}
+
+/** Signing in, in one step or two, and making an account where this hub lets people do that. */
+export function SignInPage({ instance, canRegister }: { instance: string; canRegister: boolean }) {
+  const { t } = useTranslation();
+  const [registering, setRegistering] = useState(false);
+  const [known, setKnown] = useState('');
+  return (
+    <SessionFrame
+      title={t(registering ? 'register.title' : 'signIn.title')}
+      lead={t(registering ? 'register.lead' : 'signIn.lead', { instance })}
+      below={
+        <>
+          {canRegister && (
+            <p className="mb-3">
+              <Button look="ghost" size="sm" onClick={() => setRegistering(!registering)}>
+                {t(registering ? 'register.instead' : 'register.offer')}
+              </Button>
+            </p>
+          )}
+          {!registering && <p>{t('signIn.firstTime')}</p>}
+        </>
+      }
+    >
+      {registering ? (
+        <RegisterForm
+          onDone={(username) => {
+            setKnown(username);
+            setRegistering(false);
+          }}
+        />
+      ) : (
+        <SignInForm known={known} />
+      )}
+    </SessionFrame>
   );
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card, Fact, Facts } from '../../ui/card.tsx';
 import { Code } from '../../ui/code.tsx';
@@ -71,6 +72,13 @@ function AccountCard() {
         <Fact name={t('signIn.username')}>{me?.user?.username}</Fact>
         <Fact name={t('settings.role')}>{t(`role.${me?.user?.role ?? 'user'}`)}</Fact>
       </Facts>
+      {me?.authMode !== 'open' && (
+        <p className="mt-4">
+          <Link to="/account" className={buttonClass('secondary')}>
+            {t('nav.account')}
+          </Link>
+        </p>
+      )}
     </Card>
   );
 }

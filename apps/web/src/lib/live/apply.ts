@@ -7,6 +7,7 @@ type ServerList = Outputs['servers']['list'];
 
 const applyEveryMs = 200;
 const refreshEveryMs = 1500;
+const settleMs = 1200;
 
 /**
  * Writes live events into the query cache. Events are gathered for a moment, so that a hundred servers
@@ -15,7 +16,9 @@ const refreshEveryMs = 1500;
 export function createApplier(queryClient: QueryClient, trpc: Trpc) {
   const statuses = new Map<string, Server['status']>();
   const changed = new Set<string>();
+  let accessChanged = false;
   let applyTimer: ReturnType<typeof setTimeout> | undefined;
+  let accessTimer: ReturnType<typeof setTimeout> | undefined;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   function applyStatuses(): void {
@@ -32,9 +35,22 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
     statuses.clear();
   }
 
+  /** People, groups or keys changed: with them may change what there is to see, and what one may do. */
+  function refreshAccess(settling = false): void {
+    const { auth, account, users, groups, keys, access } = trpc;
+    for (const each of [auth.me, account, users, groups, keys, access, trpc.servers]) {
+      void queryClient.invalidateQueries(each.pathFilter());
+    }
+    accessChanged = false;
+    // A change is told a moment before it is in force everywhere.
+    if (!settling) accessTimer ??= setTimeout(() => refreshAccess(true), settleMs);
+    else accessTimer = undefined;
+  }
+
   function flush(): void {
     applyTimer = undefined;
     if (statuses.size > 0) applyStatuses();
+    if (accessChanged) refreshAccess();
     if (changed.size > 0) {
       void queryClient.invalidateQueries(trpc.servers.list.pathFilter());
       for (const id of changed) {
@@ -55,6 +71,7 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
   return {
     apply(event: ServerEvent): void {
       if (event.type === 'server.status') statuses.set(event.status.id, event.status);
+      else if (event.type === 'access.changed') accessChanged = true;
       else changed.add(event.id);
       applyTimer ??= setTimeout(flush, applyEveryMs);
       refreshOverview();
@@ -66,6 +83,7 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
     },
     close(): void {
       clearTimeout(applyTimer);
+      clearTimeout(accessTimer);
       clearTimeout(refreshTimer);
     },
   };

@@ -1,6 +1,8 @@
+import { groups } from './groups.ts';
 import { hub } from './hub.ts';
+import { people } from './people.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
 import { work } from './work.ts';
 
-export const en = { ...shell, ...servers, ...work, ...hub };
+export const en = { ...shell, ...servers, ...work, ...hub, ...people, ...groups };

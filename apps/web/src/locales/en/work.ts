@@ -99,6 +99,7 @@ export const work = {
   outcome: {
     running: 'Running',
     ok: 'OK',
+    refused: 'Refused',
     tool_error: 'Tool error',
     error: 'Failed',
     cancelled: 'Cancelled',

@@ -1,8 +1,10 @@
 import type { Translation } from '../translation.ts';
 import type { en } from '../en/index.ts';
+import { groups } from './groups.ts';
 import { hub } from './hub.ts';
+import { people } from './people.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
 import { work } from './work.ts';
 
-export const zhCN = { ...shell, ...servers, ...work, ...hub } satisfies Translation<typeof en>;
+export const zhCN = { ...shell, ...servers, ...work, ...hub, ...people, ...groups } satisfies Translation<typeof en>;

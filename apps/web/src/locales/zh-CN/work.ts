@@ -97,6 +97,7 @@ export const work = {
   outcome: {
     running: '进行中',
     ok: '成功',
+    refused: '已拒绝',
     tool_error: '工具错误',
     error: '失败',
     cancelled: '已取消',

@@ -1,0 +1,38 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Card } from '../../ui/card.tsx';
+import { PasswordForm } from '../../ui/password-form.tsx';
+import { useToast } from '../../ui/toast.tsx';
+
+export function PasswordCard({ username }: { username: string }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [round, setRound] = useState(0);
+  const change = useMutation(
+    trpc.account.changePassword.mutationOptions({
+      onSuccess: async ({ endedSessions }) => {
+        toast.ok(t('password.changed', { count: endedSessions }));
+        setRound(round + 1);
+        await queryClient.invalidateQueries(trpc.account.sessions.pathFilter());
+      },
+    }),
+  );
+  return (
+    <Card title={t('password.change')}>
+      <PasswordForm
+        key={round}
+        username={username}
+        action={t('password.change')}
+        failure={change.error ? toFailure(change.error) : null}
+        busy={change.isPending}
+        onSubmit={(input) => change.mutate(input)}
+      >
+        <p className="text-ink-2">{t('password.hint')}</p>
+      </PasswordForm>
+    </Card>
+  );
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { CopyButton } from '../../ui/copy.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+
+/** The codes for the day the phone is lost, shown once. */
+export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string[] | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      open={codes !== null}
+      onClose={onClose}
+      title={t('mfa.codes')}
+      footer={
+        <>
+          <CopyButton text={codes?.join('\n') ?? ''} />
+          <Button look="primary" size="sm" onClick={onClose}>
+            {t('mfa.stored')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <Callout tone="warn" title={t('mfa.codesOnce')}>
+          {t('mfa.codesHint')}
+        </Callout>
+        <ul
+          aria-label={t('mfa.codes')}
+          className="grid grid-cols-2 gap-x-6 gap-y-1.5 rounded-md border border-line bg-sunken p-4 font-mono text-sm"
+        >
+          {codes?.map((code) => (
+            <li key={code}>{code}</li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,94 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ShieldCheck, ShieldOff } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Status } from '../../ui/status.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { PasswordDialog } from './password-dialog.tsx';
+import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx';
+import { TotpDialog } from './totp-dialog.tsx';
+
+/** The second factor: switched on with an app, off with the password. */
+export function SecondFactorCard({ enabled }: { enabled: boolean }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [asking, setAsking] = useState<'enrol' | 'remove' | 'renew' | null>(null);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const refresh = () => queryClient.invalidateQueries(trpc.account.get.pathFilter());
+  const enrol = useMutation(trpc.account.enrolTotp.mutationOptions({ onSuccess: () => setAsking(null) }));
+  const remove = useMutation(
+    trpc.account.removeTotp.mutationOptions({
+      onSuccess: () => {
+        setAsking(null);
+        toast.ok(t('mfa.removed'));
+        return refresh();
+      },
+    }),
+  );
+  const renew = useMutation(
+    trpc.account.renewRecoveryCodes.mutationOptions({
+      onSuccess: (result) => {
+        setAsking(null);
+        setCodes(result.codes);
+      },
+    }),
+  );
+  const doing = { enrol, remove, renew }[asking ?? 'enrol'];
+  const close = () => {
+    doing.reset();
+    setAsking(null);
+  };
+  return (
+    <Card
+      title={t('mfa.title')}
+      actions={<Status {...(enabled ? on : off)} label={t(enabled ? 'mfa.on' : 'mfa.off')} className="text-sm" />}
+    >
+      <p className="text-ink-2">{t(enabled ? 'mfa.onHint' : 'mfa.offHint')}</p>
+      <div className="mt-4 flex flex-wrap gap-2">
+        {!enabled && (
+          <Button
+            look="primary"
+            icon={<ShieldCheck aria-hidden className="size-4" />}
+            onClick={() => setAsking('enrol')}
+          >
+            {t('mfa.enrol')}
+          </Button>
+        )}
+        {enabled && <Button onClick={() => setAsking('renew')}>{t('mfa.renew')}</Button>}
+        {enabled && (
+          <Button icon={<ShieldOff aria-hidden className="size-4" />} onClick={() => setAsking('remove')}>
+            {t('mfa.remove')}
+          </Button>
+        )}
+      </div>
+      <PasswordDialog
+        open={asking !== null}
+        onClose={close}
+        title={t(`mfa.${asking ?? 'enrol'}`)}
+        hint={t(`mfa.${asking ?? 'enrol'}Hint`)}
+        danger={asking === 'remove'}
+        busy={doing.isPending}
+        error={doing.error}
+        onSubmit={(password) => doing.mutate({ password })}
+      />
+      <TotpDialog
+        enrolment={enrol.data ?? null}
+        onClose={() => enrol.reset()}
+        onDone={(next) => {
+          enrol.reset();
+          setCodes(next);
+          void refresh();
+        }}
+      />
+      <RecoveryCodesDialog codes={codes} onClose={() => setCodes(null)} />
+    </Card>
+  );
+}
+
+const on = { shape: 'disc', tone: 'ok' } as const;
+const off = { shape: 'ring', tone: 'idle' } as const;

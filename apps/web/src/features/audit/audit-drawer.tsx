@@ -1,0 +1,82 @@
+import { useTranslation } from 'react-i18next';
+import type { AuditEntry } from '../../lib/api-types.ts';
+import { exactTime } from '../../lib/format.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Fact, Facts } from '../../ui/card.tsx';
+import { Json } from '../../ui/code.tsx';
+import { CopyText } from '../../ui/copy.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Duration } from '../../ui/time.tsx';
+import { whoOf } from './audit-table.tsx';
+import { AuditOutcome } from './outcome.tsx';
+
+function Id({ name, value }: { name: string; value: string | null }) {
+  if (value === null) return null;
+  return (
+    <Fact name={name}>
+      <CopyText text={value} />
+    </Fact>
+  );
+}
+
+function EntryFacts({ entry }: { entry: AuditEntry }) {
+  const { t, i18n } = useTranslation();
+  const nothing = entry.details === null || entry.details === undefined || JSON.stringify(entry.details) === '{}';
+  return (
+    <div className="flex flex-col gap-5">
+      {entry.error !== null && (
+        <Callout
+          tone={entry.outcome === 'refused' || entry.outcome === 'tool_error' ? 'warn' : 'bad'}
+          title={<AuditOutcome outcome={entry.outcome} />}
+        >
+          <p className="break-words whitespace-pre-wrap">{entry.error}</p>
+        </Callout>
+      )}
+      <Facts>
+        <Fact name={t('audit.result')}>
+          <AuditOutcome outcome={entry.outcome} />
+        </Fact>
+        <Fact name={t('calls.when')}>{exactTime(new Date(entry.at).getTime(), i18n.language)}</Fact>
+        <Fact name={t('audit.who')}>
+          <span className="font-medium">{whoOf(entry)}</span>{' '}
+          <span className="text-ink-3">({t(`audit.actor.${actorOf(entry)}`)})</span>
+        </Fact>
+        <Id name={t('audit.userId')} value={entry.userId} />
+        <Id name={t('audit.keyId')} value={entry.keyId} />
+        <Id name={t('audit.target')} value={entry.target} />
+        <Id name={t('calls.what')} value={entry.name} />
+        <Fact name={t('calls.client')}>{entry.client ?? '–'}</Fact>
+        <Id name={t('audit.address')} value={entry.address} />
+        <Fact name={t('calls.duration')}>
+          <Duration ms={entry.durationMs} />
+        </Fact>
+        <Id name={t('calls.requestId')} value={entry.requestId} />
+      </Facts>
+      {!nothing && (
+        <section>
+          <h3 className="mb-1.5 text-sm font-semibold">{t('audit.details')}</h3>
+          <Json value={entry.details} label={t('audit.details')} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+const actors = ['user', 'key', 'local', 'anonymous', 'system'] as const;
+const actorOf = ({ actorType }: AuditEntry) => actors.find((each) => each === actorType) ?? 'system';
+
+/** One line of the trail in full. */
+export function AuditDrawer({ entry, onClose }: { entry: AuditEntry | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      shape="right"
+      open={entry !== undefined}
+      onClose={onClose}
+      title={entry?.action ?? t('audit.one')}
+      subtitle={entry && <CopyText text={entry.id} />}
+    >
+      {entry && <EntryFacts entry={entry} />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,94 @@
+import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
+import { useTranslation } from 'react-i18next';
+import { Input, SearchInput, Select } from '../../ui/input.tsx';
+import { auditSpans, type AuditSearch } from './search.ts';
+
+export type AuditChange = { [Key in keyof AuditSearch]?: string | undefined };
+
+interface AuditFiltersProps {
+  search: AuditSearch;
+  onChange: (change: AuditChange) => void;
+  /** False for who sees only what is their own. */
+  others: boolean;
+}
+
+const select = 'min-w-32 flex-1 sm:flex-none';
+
+function Word({
+  field,
+  search,
+  onChange,
+  mono = false,
+}: Pick<AuditFiltersProps, 'search' | 'onChange'> & { field: 'user' | 'action' | 'target'; mono?: boolean }) {
+  const { t } = useTranslation();
+  const label = t(`audit.filter.${field}`);
+  return (
+    <Input
+      mono={mono}
+      className="h-8! min-w-32 flex-1 text-sm! sm:w-36 sm:flex-none"
+      aria-label={label}
+      placeholder={label}
+      value={search[field] ?? ''}
+      onChange={(event) => onChange({ [field]: event.target.value })}
+    />
+  );
+}
+
+export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
+      <SearchInput
+        className="w-full sm:w-52"
+        label={t('audit.search')}
+        value={search.q ?? ''}
+        onChange={(q) => onChange({ q })}
+      />
+      {others && <Word field="user" search={search} onChange={onChange} />}
+      <Word mono field="action" search={search} onChange={onChange} />
+      <Word field="target" search={search} onChange={onChange} />
+      <Select
+        compact
+        className={select}
+        aria-label={t('audit.kind')}
+        value={search.kind ?? ''}
+        onChange={(event) => onChange({ kind: event.target.value })}
+      >
+        <option value="">{t('audit.anyKind')}</option>
+        {auditKinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`audit.kinds.${kind}`)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        compact
+        className={select}
+        aria-label={t('audit.result')}
+        value={search.outcome ?? ''}
+        onChange={(event) => onChange({ outcome: event.target.value })}
+      >
+        <option value="">{t('audit.anyResult')}</option>
+        {auditOutcomes.map((outcome) => (
+          <option key={outcome} value={outcome}>
+            {t(`outcome.${outcome}`)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        compact
+        className={select}
+        aria-label={t('calls.span')}
+        value={search.span ?? ''}
+        onChange={(event) => onChange({ span: event.target.value })}
+      >
+        <option value="">{t('calls.anyTime')}</option>
+        {auditSpans.map((span) => (
+          <option key={span} value={span}>
+            {t(`audit.spans.${span}`)}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}

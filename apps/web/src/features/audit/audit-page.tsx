@@ -1,0 +1,74 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useNow } from '../../lib/clock.ts';
+import { useInstance } from '../../lib/use-instance.ts';
+import { useSettled } from '../../lib/use-settled.ts';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Page } from '../../ui/page.tsx';
+import { AuditDrawer } from './audit-drawer.tsx';
+import { AuditFilters, type AuditChange } from './audit-filters.tsx';
+import { AuditTable } from './audit-table.tsx';
+import { AuditSearch, exportUrl } from './search.ts';
+import { useAudit } from './use-audit.ts';
+
+export function AuditPage() {
+  const { t } = useTranslation();
+  const { me } = useInstance();
+  const search = useSearch({ from: '/audit' });
+  const navigate = useNavigate({ from: '/audit' });
+  const { entry: shownId, ...filter } = search;
+  const settled = useSettled(JSON.stringify(filter));
+  const now = useNow(300_000);
+  const asked = JSON.parse(settled) as typeof filter;
+  const { entries, query } = useAudit(asked, now);
+  const change = (next: AuditChange) => {
+    const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value || undefined]));
+    void navigate({ search: (old) => AuditSearch.parse({ ...old, ...cleaned }), replace: true });
+  };
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  const everybody = me?.can.listUsers === true;
+  return (
+    <Page
+      title={t('nav.audit')}
+      lead={t(everybody ? 'audit.lead' : 'audit.leadOwn')}
+      actions={(['csv', 'jsonl'] as const).map((format) => (
+        <a key={format} href={exportUrl(asked, now, format)} download className={buttonClass('secondary')}>
+          <Download aria-hidden className="size-4" />
+          {t(`audit.export.${format}`)}
+        </a>
+      ))}
+    >
+      <Card flush>
+        <AuditFilters search={search} onChange={change} others={everybody} />
+        {query.isError && !entries ? (
+          <div className="p-4">
+            <LoadFailed title={t('audit.loadFailed')} error={query.error} onRetry={() => void query.refetch()} />
+          </div>
+        ) : (
+          <AuditTable
+            entries={entries}
+            filtered={filtered}
+            onShow={(entry) => change({ entry: entry.id })}
+            emptyAction={
+              filtered && <Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>
+            }
+          />
+        )}
+        {query.hasNextPage && (
+          <div className="flex justify-center border-t border-line p-3">
+            <Button size="sm" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {t('calls.more')}
+            </Button>
+          </div>
+        )}
+      </Card>
+      <AuditDrawer
+        entry={entries?.find((entry) => entry.id === shownId)}
+        onClose={() => change({ entry: undefined })}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,110 @@
+import { ScrollText } from 'lucide-react';
+import { useMemo, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AuditEntry } from '../../lib/api-types.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { columnsFor } from '../../ui/table-features.ts';
+import { Duration, Time } from '../../ui/time.tsx';
+import { useLatest } from '../../ui/use-latest.ts';
+import { AuditOutcome } from './outcome.tsx';
+
+const column = columnsFor<AuditEntry>();
+
+/** Who it was, in words: a name, else what kind of actor. */
+export const whoOf = (entry: AuditEntry): string => entry.userName ?? entry.userId ?? entry.actorType;
+
+function useColumns(onShow: (entry: AuditEntry) => void) {
+  const { t } = useTranslation();
+  return useMemo(
+    () =>
+      column.columns([
+        column.accessor('action', {
+          header: t('audit.action'),
+          cell: ({ row: { original: entry } }) => (
+            <button
+              type="button"
+              onClick={() => onShow(entry)}
+              className="block max-w-[18rem] min-w-0 text-left hover:underline"
+            >
+              <code className="block truncate font-mono text-sm font-medium max-sm:break-all max-sm:whitespace-normal">
+                {entry.action}
+              </code>
+              <span className="block truncate text-xs text-ink-3">
+                {[entry.target, entry.name].filter(Boolean).join(' / ')}
+              </span>
+            </button>
+          ),
+        }),
+        column.accessor(whoOf, {
+          id: 'who',
+          header: t('audit.who'),
+          cell: ({ row: { original: entry } }) => (
+            <div className="max-w-[10rem] min-w-0">
+              <span className="block truncate">{whoOf(entry)}</span>
+              {entry.keyId !== null && <span className="block text-xs text-ink-3">{t('audit.byKey')}</span>}
+            </div>
+          ),
+        }),
+        column.accessor('outcome', {
+          header: t('audit.result'),
+          meta: { className: 'hidden @md:table-cell' },
+          cell: ({ row: { original: entry } }) => (
+            <div>
+              <AuditOutcome outcome={entry.outcome} />
+              {entry.error !== null && (
+                <p className="line-clamp-2 max-w-[18rem] text-xs break-words text-ink-3">{entry.error}</p>
+              )}
+            </div>
+          ),
+        }),
+        column.accessor('client', {
+          header: t('calls.client'),
+          meta: { className: 'hidden @4xl:table-cell' },
+          cell: ({ row: { original: entry } }) => (
+            <div className="max-w-[11rem]">
+              <span className="block truncate text-ink-2">{entry.client ?? '–'}</span>
+              <span className="block truncate font-mono text-xs text-ink-3">{entry.address}</span>
+            </div>
+          ),
+        }),
+        column.accessor('durationMs', {
+          header: t('calls.duration'),
+          meta: { align: 'end', className: 'hidden @3xl:table-cell' },
+          cell: ({ getValue }) => <Duration ms={getValue()} />,
+        }),
+        column.accessor('at', {
+          header: t('calls.when'),
+          meta: { align: 'end' },
+          cell: ({ getValue }) => <Time value={getValue()} />,
+        }),
+      ]),
+    [t, onShow],
+  );
+}
+
+interface AuditTableProps {
+  entries: AuditEntry[] | undefined;
+  onShow: (entry: AuditEntry) => void;
+  filtered: boolean;
+  emptyAction?: ReactNode;
+}
+
+export function AuditTable({ entries, onShow, filtered, emptyAction }: AuditTableProps) {
+  const { t } = useTranslation();
+  const columns = useColumns(useLatest(onShow));
+  return (
+    <DataTable
+      label={t('nav.audit')}
+      columns={columns}
+      data={entries}
+      rowId={(entry) => entry.id}
+      onRow={onShow}
+      empty={
+        <Empty icon={<ScrollText />} title={t(filtered ? 'audit.noMatch' : 'audit.none')} actions={emptyAction}>
+          {filtered ? undefined : t('audit.noneHint')}
+        </Empty>
+      }
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
+import { z } from 'zod';
+
+export const auditSpans = ['1h', '24h', '7d', '30d'] as const;
+
+const word = z.string().optional().catch(undefined);
+
+/** What the address of the audit log may carry. */
+export const AuditSearch = z.object({
+  q: word,
+  kind: z.enum(auditKinds).optional().catch(undefined),
+  user: word,
+  action: word,
+  target: word,
+  outcome: z.enum(auditOutcomes).optional().catch(undefined),
+  span: z.enum(auditSpans).optional().catch(undefined),
+  entry: word,
+});
+export type AuditSearch = z.infer<typeof AuditSearch>;
+
+const hourMs = 3_600_000;
+const spanMs = { '1h': hourMs, '24h': 24 * hourMs, '7d': 168 * hourMs, '30d': 720 * hourMs } as const;
+
+/** What is asked of the hub; `now` in steps, so that the question stays the same for a while. */
+export function toFilter({ q, kind, user, action, target, outcome, span }: AuditSearch, now: number) {
+  return {
+    ...(q === undefined ? {} : { search: q }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(user === undefined ? {} : { user }),
+    ...(action === undefined ? {} : { action: [action] }),
+    ...(target === undefined ? {} : { target }),
+    ...(outcome === undefined ? {} : { outcome: [outcome] }),
+    ...(span === undefined ? {} : { since: new Date(now - spanMs[span]).toISOString() }),
+  };
+}
+
+/** The address of the same rows as a file. */
+export function exportUrl(search: AuditSearch, now: number, format: 'csv' | 'jsonl'): string {
+  const query = new URLSearchParams({ format });
+  for (const [key, value] of Object.entries(toFilter(search, now))) query.set(key, [value].flat().join(','));
+  return `/api/audit/logs?${query.toString()}`;
+}

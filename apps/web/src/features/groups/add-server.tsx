@@ -1,0 +1,57 @@
+import { serverPermissions } from '@switchboard/core/groups/schema';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Choices } from '../../ui/choices.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/input.tsx';
+import { useGroup } from './group-context.ts';
+import { useGroupActions } from './use-group-actions.ts';
+
+/** Puts a server into the group. */
+export function AddServer({ taken }: { taken: readonly string[] }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const group = useGroup();
+  const { addServer } = useGroupActions();
+  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
+  const [serverId, setServerId] = useState('');
+  const [permissions, setPermissions] = useState<string[]>(['read', 'execute']);
+  const free = servers.data?.items.filter(({ id }) => !taken.includes(id)) ?? [];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    addServer.mutate(
+      { groupId: group.id, serverId, permissions: serverPermissions.filter((each) => permissions.includes(each)) },
+      { onSuccess: () => setServerId('') },
+    );
+  };
+  return (
+    <Card title={t('groups.addServer')}>
+      <form onSubmit={submit} className="flex flex-wrap items-end gap-x-6 gap-y-3">
+        <Field label={t('calls.server')} className="min-w-48 flex-1">
+          <Select required value={serverId} onChange={(event) => setServerId(event.target.value)}>
+            <option value="">{t('schema.choose')}</option>
+            {free.map((server) => (
+              <option key={server.id} value={server.id}>
+                {server.name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Choices
+          inline
+          legend={t('groups.gives')}
+          value={permissions}
+          onChange={setPermissions}
+          options={serverPermissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+        />
+        <Button type="submit" look="primary" busy={addServer.isPending} disabled={serverId === ''}>
+          {t('groups.addServerAction')}
+        </Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Group } from '../../lib/api-types.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { buttonClass } from '../../ui/button.tsx';
+import { CopyText } from '../../ui/copy.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { GroupContext } from './group-context.ts';
+
+const tabs = [
+  { to: '/groups/$id', key: 'members' },
+  { to: '/groups/$id/servers', key: 'servers' },
+  { to: '/groups/$id/connect', key: 'connect' },
+  { to: '/groups/$id/rights', key: 'rights' },
+  { to: '/groups/$id/settings', key: 'settings' },
+] as const;
+
+function Sections({ group }: { group: Group }) {
+  const { t } = useTranslation();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On narrow screens the strip scrolls: the shown section's tab has to be in sight.
+    const shown = [...(strip.current?.querySelectorAll('a') ?? [])].find((link) => link.pathname.endsWith(path));
+    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
+  return (
+    <nav ref={strip} aria-label={t('groups.sections')} className={tabList}>
+      {tabs
+        .filter(({ key }) => key !== 'settings' || group.can.update)
+        .map(({ to, key }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ id: group.id }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={linkTab}
+          >
+            {t(`groups.tab.${key}`)}
+          </Link>
+        ))}
+    </nav>
+  );
+}
+
+function Problem({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  if (toFailure(error).code !== 'NOT_FOUND') {
+    return <LoadFailed title={t('groups.loadFailed')} error={error} onRetry={onRetry} />;
+  }
+  return (
+    <Empty
+      title={t('groups.gone', { id })}
+      actions={
+        <Link to="/groups" className={buttonClass('secondary')}>
+          {t('nav.groups')}
+        </Link>
+      }
+    >
+      {t('servers.goneHint')}
+    </Empty>
+  );
+}
+
+export function GroupPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { id } = useParams({ from: '/groups/$id' });
+  const { data: group, ...query } = useQuery(trpc.groups.get.queryOptions({ id }));
+  return (
+    <Page
+      title={group?.displayName ?? id}
+      above={
+        <Breadcrumb>
+          <Link to="/groups">{t('nav.groups')}</Link>
+        </Breadcrumb>
+      }
+      heading={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {group?.displayName ?? (query.isError ? id : <Skeleton className="my-2 h-6 w-48" />)}
+          {group !== undefined && group.membership !== null && (
+            <Badge tone={group.membership === 'pending' ? 'warn' : 'accent'}>{t(`member.${group.membership}`)}</Badge>
+          )}
+        </span>
+      }
+      lead={
+        <>
+          <CopyText text={id} className="text-ink-3" />
+          {group?.parentGroup != null && (
+            <span>
+              {' · '}
+              {t('groups.inside')}{' '}
+              <Link to="/groups/$id" params={{ id: group.parentGroup }} className="text-accent-text hover:underline">
+                {group.parentGroup}
+              </Link>
+            </span>
+          )}
+          {group !== undefined && group.description !== '' && <p className="mt-1">{group.description}</p>}
+        </>
+      }
+    >
+      {!group && query.isError && <Problem id={id} error={query.error} onRetry={() => void query.refetch()} />}
+      {!group && query.isPending && <Skeleton className="h-72 rounded-lg" />}
+      {group && (
+        <GroupContext value={group}>
+          <Sections group={group} />
+          <div className="pt-6">
+            <Outlet />
+          </div>
+        </GroupContext>
+      )}
+    </Page>
+  );
+}

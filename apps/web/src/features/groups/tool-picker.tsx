@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GroupItem, GroupServer } from '../../lib/api-types.ts';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { SearchInput } from '../../ui/input.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { SwitchRow } from '../../ui/switch.tsx';
+import { useGroup } from './group-context.ts';
+import { PickerRow } from './picker-row.tsx';
+import { useGroupActions } from './use-group-actions.ts';
+
+const types = ['tool', 'prompt', 'resource', 'template'] as const;
+type Type = (typeof types)[number];
+
+/** Whether what a server adds later is exposed by itself. */
+function NewOnes({ server, type }: { server: GroupServer; type: Type }) {
+  const { t } = useTranslation();
+  const { updateServer } = useGroupActions();
+  const { groupId, serverId, chosen } = server;
+  return (
+    <SwitchRow
+      label={t('picker.newOnes')}
+      hint={t('picker.newOnesHint')}
+      disabled={updateServer.isPending}
+      checked={!chosen.includes(type)}
+      onChange={(all) =>
+        updateServer.mutate({
+          groupId,
+          serverId,
+          chosen: all ? chosen.filter((each) => each !== type) : [...chosen, type],
+        })
+      }
+    />
+  );
+}
+
+function useShown(items: readonly GroupItem[] | undefined, type: Type, query: string) {
+  const words = query.trim().toLowerCase();
+  const ofType = items?.filter((item) => item.type === type) ?? [];
+  const fits = (item: GroupItem) =>
+    `${item.name} ${item.exposedName} ${item.title ?? ''} ${item.description ?? ''}`.toLowerCase().includes(words);
+  return { ofType, shown: ofType.filter(fits) };
+}
+
+/** Which tools, prompts and resources of a server the group's endpoint shows, and under which names. */
+export function ToolPicker({ server }: { server: GroupServer }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { can } = useGroup();
+  const { chooseItems } = useGroupActions();
+  const { groupId, serverId, name } = server;
+  const [type, setType] = useState<Type>('tool');
+  const [query, setQuery] = useState('');
+  const items = useQuery(trpc.groups.items.queryOptions({ groupId, serverId }));
+  const { ofType, shown } = useShown(items.data, type, query);
+  const choose = (names: string[]) => chooseItems.mutate({ groupId, serverId, type, names });
+  const count = (each: Type) => items.data?.filter((item) => item.type === each).length ?? 0;
+  if (items.isError && !items.data) {
+    return <LoadFailed title={t('items.loadFailed')} error={items.error} onRetry={() => void items.refetch()} />;
+  }
+  return (
+    <section aria-label={t('picker.title', { name })} className="flex flex-col gap-3">
+      <h3 className="text-sm font-semibold">{t('picker.title', { name })}</h3>
+      <Segmented
+        small
+        label={t('picker.kind')}
+        value={type}
+        onChange={setType}
+        options={types.map((each) => ({ value: each, label: `${t(`picker.kinds.${each}`)} ${count(each)}` }))}
+      />
+      {can.servers && <NewOnes server={server} type={type} />}
+      <div className="overflow-hidden rounded-lg border border-line bg-surface">
+        <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
+          <SearchInput className="min-w-40 flex-1" label={t('common.search')} value={query} onChange={setQuery} />
+          {can.servers && (
+            <>
+              <Button
+                size="sm"
+                disabled={chooseItems.isPending}
+                onClick={() => choose(ofType.map((each) => each.name))}
+              >
+                {t('picker.all')}
+              </Button>
+              <Button size="sm" disabled={chooseItems.isPending} onClick={() => choose([])}>
+                {t('picker.none')}
+              </Button>
+            </>
+          )}
+        </div>
+        {items.isPending && <SkeletonRows rows={3} />}
+        {items.data && shown.length === 0 && (
+          <p className="px-4 py-6 text-center text-sm text-ink-3">
+            {t(ofType.length > 0 ? 'items.noMatch' : 'picker.empty')}
+          </p>
+        )}
+        <ul>
+          {shown.map((item) => (
+            <PickerRow key={`${item.type} ${item.name}`} server={server} item={item} />
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}

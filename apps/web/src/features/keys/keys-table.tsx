@@ -1,0 +1,159 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiKey } from '../../lib/api-types.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { useConfirm } from '../../ui/confirm.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { columnsFor } from '../../ui/table-features.ts';
+import { Time } from '../../ui/time.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { useLatest } from '../../ui/use-latest.ts';
+import { EditKeyDialog } from './edit-key-dialog.tsx';
+import { isBound } from './key-draft.ts';
+
+const column = columnsFor<ApiKey>();
+
+function useRevoke() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const confirm = useConfirm();
+  const revoke = useMutation(
+    trpc.keys.revoke.mutationOptions({
+      onSuccess: () => toast.ok(t('keys.revoked')),
+      onError: (error) => toast.bad(t('keys.revokeFailed'), toFailure(error).message),
+      onSettled: () => queryClient.invalidateQueries(trpc.keys.list.pathFilter()),
+    }),
+  );
+  const ask = async (key: ApiKey) => {
+    const yes = await confirm({
+      title: t('keys.revokeTitle', { name: key.name }),
+      body: t('keys.revokeBody', { prefix: key.prefix }),
+      action: t('keys.revoke'),
+    });
+    if (yes) revoke.mutate({ id: key.id });
+  };
+  return useLatest((key: ApiKey) => void ask(key));
+}
+
+function Scope({ of: key }: { of: ApiKey }) {
+  const { t } = useTranslation();
+  if (!isBound(key)) return <span className="text-ink-3">{t('keys.unbound')}</span>;
+  const places = [key.endpoints, key.groups, key.servers, key.tools].flatMap((list) => list ?? []);
+  const kinds = key.scopes.includes('*') ? [] : key.scopes;
+  return (
+    <span className="flex max-w-[16rem] flex-wrap gap-1">
+      {kinds.map((scope) => (
+        <Badge key={scope} tone="accent" mono>
+          {scope}
+        </Badge>
+      ))}
+      {[...new Set(places)].slice(0, 4).map((place) => (
+        <Badge key={place} mono>
+          {place}
+        </Badge>
+      ))}
+      {places.length > 4 && <span className="text-xs text-ink-3">+{places.length - 4}</span>}
+    </span>
+  );
+}
+
+function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
+  const { t } = useTranslation();
+  const revoke = useRevoke();
+  return useMemo(
+    () =>
+      column.columns([
+        column.accessor('name', {
+          header: t('keys.name'),
+          cell: ({ row: { original: key } }) => (
+            <div>
+              <button type="button" onClick={() => onEdit(key)} className="text-left font-medium hover:underline">
+                {key.name}
+              </button>
+              <span className="block text-xs text-ink-3">
+                <code className="font-mono">{key.prefix}…</code>
+                {withOwner && ` · ${key.username}`}
+              </span>
+            </div>
+          ),
+        }),
+        column.display({
+          id: 'scope',
+          header: t('keys.scope'),
+          meta: { className: 'hidden @md:table-cell' },
+          cell: ({ row }) => <Scope of={row.original} />,
+        }),
+        column.accessor('lastUsedAt', {
+          header: t('keys.lastUsed'),
+          meta: { className: 'hidden @lg:table-cell' },
+          cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
+        }),
+        column.accessor('expiresAt', {
+          header: t('keys.expires'),
+          meta: { className: 'hidden @2xl:table-cell' },
+          cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
+        }),
+        column.accessor('createdAt', {
+          header: t('keys.created'),
+          meta: { className: 'hidden @3xl:table-cell' },
+          cell: ({ getValue }) => <Time value={getValue()} />,
+        }),
+        column.display({
+          id: 'actions',
+          header: () => <span className="sr-only">{t('servers.actions')}</span>,
+          meta: { align: 'end' },
+          cell: ({ row: { original: key } }) => (
+            <Button
+              size="sm"
+              look="ghost"
+              className="text-bad!"
+              aria-label={t('keys.revokeOf', { name: key.name })}
+              onClick={() => revoke(key)}
+            >
+              {t('keys.revoke')}
+            </Button>
+          ),
+        }),
+      ]),
+    [t, revoke, onEdit, withOwner],
+  );
+}
+
+interface KeysTableProps {
+  keys: ApiKey[] | undefined;
+  onCreate: () => void;
+  withOwner: boolean;
+}
+
+export function KeysTable({ keys, onCreate, withOwner }: KeysTableProps) {
+  const { t } = useTranslation();
+  const [edited, setEdited] = useState<ApiKey | null>(null);
+  const columns = useColumns(setEdited, withOwner);
+  return (
+    <>
+      <DataTable
+        label={t('nav.keys')}
+        columns={columns}
+        data={keys}
+        rowId={(key) => key.id}
+        empty={
+          <Empty
+            icon={<KeyRound />}
+            title={t('keys.none')}
+            actions={<Button onClick={onCreate}>{t('keys.create')}</Button>}
+          >
+            {t('keys.noneHint')}
+          </Empty>
+        }
+      />
+      <EditKeyDialog apiKey={edited} onClose={() => setEdited(null)} />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+import { toFailure } from '../lib/trpc.ts';
+import { Button } from './button.tsx';
+import { Callout } from './callout.tsx';
+
+/** A list or a part of a page that could not be loaded, and the way to try again. */
+export function LoadFailed({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Callout
+      tone="bad"
+      title={title}
+      actions={
+        <Button size="sm" onClick={onRetry}>
+          {t('common.retry')}
+        </Button>
+      }
+    >
+      {toFailure(error).message}
+    </Callout>
+  );
+}
