@@ -14,8 +14,8 @@ export interface FollowOptions {
   limit: number;
   event: (event: ServerSentEvent) => void;
   oversize: (line: OversizeLine) => void;
-  /** Nothing more will come: the server refused, or failed too often. */
-  gaveUp: (error: LinkError) => void;
+  /** Nothing more will come: the server refused, or failed too often. `streamed`: it had been a stream before. */
+  gaveUp: (error: LinkError, streamed: boolean) => void;
   /** How many failures in a row end it. */
   maxFailures: number;
   lastEventId: string | null;
@@ -42,6 +42,7 @@ export function followEvents(options: FollowOptions): Follower {
   let exchange: HttpExchange | null = null;
   let timer: NodeJS.Timeout | null = null;
   let failures = 0;
+  let streamed = false;
 
   const stop = () => {
     stopped = true;
@@ -55,6 +56,7 @@ export function followEvents(options: FollowOptions): Follower {
     const begun = performance.now();
     exchange = openStream(options, lastEventId, (end) => {
       if (stopped) return;
+      streamed ||= end.streamed;
       lastEventId = end.lastEventId ?? lastEventId;
       retryMs = end.retryMs ?? retryMs;
       if (end.events > 0 || performance.now() - begun > SHORT_MS) failures = 0;
@@ -64,7 +66,7 @@ export function followEvents(options: FollowOptions): Follower {
         again(retryMs ?? RETRY_MS);
       } else if (end.final || failures >= options.maxFailures) {
         stop();
-        options.gaveUp(end.error);
+        options.gaveUp(end.error, streamed);
       } else {
         const longer = (retryMs ?? RETRY_MS) * 2 ** Math.min(failures, 10);
         again(Math.min(LONGEST_RETRY_MS, longer) * (0.5 + Math.random() / 2));

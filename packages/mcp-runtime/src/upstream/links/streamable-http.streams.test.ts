@@ -162,10 +162,24 @@ describe('the stream for the server’s own messages', () => {
     expect(await test.request('echo', { ok: 1 })).toMatchObject({ result: { ok: 1 } });
   });
 
-  it('ends the link when the session is gone', async () => {
+  it('is done without where the server knows no GET and calls it not found', async () => {
     await using test = await against((request, response, body) => {
       if (request.method === 'POST') return reply(response.setHeader('mcp-session-id', 's'), body);
       return response.writeHead(404).end();
+    });
+    await test.request('initialize');
+    test.link.negotiated({ protocolVersion: '2025-06-18', listen: true });
+    await test.until(({ logs }) => logs.length > 0);
+    expect(await test.request('echo', { ok: 1 })).toMatchObject({ result: { ok: 1 } });
+    expect(test.seen.closed).toEqual([]);
+  });
+
+  it('ends the link when it was there and its session is gone', async () => {
+    let streams = 0;
+    await using test = await against((request, response, body) => {
+      if (request.method === 'POST') return reply(response.setHeader('mcp-session-id', 's'), body);
+      if (++streams > 1) return response.writeHead(404).end();
+      return response.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 10\ndata: \n\n');
     });
     await test.request('initialize');
     test.link.negotiated({ protocolVersion: '2025-06-18', listen: true });

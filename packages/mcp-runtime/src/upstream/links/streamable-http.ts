@@ -172,10 +172,11 @@ function listen(state: State): void {
   const { context, events } = state;
   state.listener = follow(state, {
     ...createReceiver(context, events),
-    gaveUp: (error) => {
+    gaveUp: (error, streamed) => {
       state.listener = null;
       events.log('debug', 'hub', `The server has no stream for its own messages: ${error.message}`);
-      endIfLost(state, error);
+      // Many servers know no GET at all and answer it with 404, which says nothing about the session.
+      if (streamed) endIfLost(state, error);
     },
     maxFailures: Number.POSITIVE_INFINITY,
     lastEventId: null,
