@@ -70,6 +70,10 @@ export function createContainers(connection: Connection, watcher: Watcher, image
   const { docker } = connection;
   const details = createContainerDetails(connection, watcher);
   const raw = (id: string) => docker.getContainer(id);
+  // Read once when the engine is there, so that the first list is as fast as the next.
+  watcher.onState(({ phase }) => {
+    if (phase === 'reachable') list().catch(() => {});
+  });
 
   const get = async (reference: string, options: CallOptions = {}) => {
     // Anything else in the path could make the engine redirect, which the client would follow.
@@ -97,15 +101,17 @@ export function createContainers(connection: Connection, watcher: Watcher, image
     return await get(id, options);
   };
 
+  const list = async (options: ListContainers = {}) => {
+    const listed = await connection.call(
+      (signal) => docker.listContainers(withSignal(listQuery(options), signal)),
+      options,
+    );
+    return await readAll(listed, (id) => details.read(id, options), details.known);
+  };
+
   return {
     get,
-    list: async (options = {}) => {
-      const listed = await connection.call(
-        (signal) => docker.listContainers(withSignal(listQuery(options), signal)),
-        options,
-      );
-      return await readAll(listed, (id) => details.read(id, options), details.known);
-    },
+    list,
     inspect: async (reference, options = {}) => {
       const { id } = await get(reference, options);
       const found = await connection.call((signal) => raw(id).inspect(withSignal({}, signal)), options);

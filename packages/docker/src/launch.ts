@@ -38,6 +38,8 @@ export interface ContainerLaunch {
   /** False leaves the container's root writable. */
   readOnly?: boolean;
   pull?: 'missing' | 'always' | 'never';
+  /** A service of the swarm instead of one container; for servers that answer HTTP. */
+  swarm?: { replicas: number; constraints?: readonly string[] };
 }
 
 export const HUB_LABEL = 'switchboard.hub';
@@ -47,7 +49,7 @@ export const INSTANCE_LABEL = 'switchboard.instance';
 export const SECRETS_FOLDER = '/run/secrets';
 const NOBODY = '65534:65534';
 const MB = 1024 * 1024;
-const DEFAULT_LIMITS: Required<ContainerLimits> = { cpus: 1, memoryBytes: 512 * MB, pids: 256 };
+export const DEFAULT_LIMITS: Required<ContainerLimits> = { cpus: 1, memoryBytes: 512 * MB, pids: 256 };
 
 export interface Placement {
   hubId: string;
@@ -78,7 +80,7 @@ export function toServerContainer(launch: ContainerLaunch, placement: Placement)
     name: placement.name,
     ...(piped ?? ownWords(launch)),
     ...(launch.workingDir === undefined ? {} : { workingDir: launch.workingDir }),
-    environment: { ...homeFor(launch, placement), ...placement.extraEnv, ...fileNames(secrets), ...launch.env },
+    environment: { ...homeFor(launch, placement), ...placement.extraEnv, ...secretVariables(secrets), ...launch.env },
     user: userFor(launch, placement.imageUser),
     hostname: 'server',
     openStdin: isAttached,
@@ -131,6 +133,7 @@ function homeFor(launch: ContainerLaunch, { imageUser }: Placement): Record<stri
   return userFor(launch, imageUser) === NOBODY ? { HOME: '/tmp' } : {};
 }
 
-function fileNames(secrets: Readonly<Record<string, string>>): Record<string, string> {
+/** The variables that tell where each secret is. */
+export function secretVariables(secrets: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${SECRETS_FOLDER}/${name}`]));
 }

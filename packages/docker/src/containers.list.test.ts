@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from './engine.ts';
+import { parseEngineHost } from './host.ts';
+import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
+
+const found = await findTestEngine();
+const CONTAINERS = 200;
+
+const median = (values: number[]) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+const timed = async (run: () => Promise<unknown>) => {
+  const begun = performance.now();
+  await run();
+  return performance.now() - begun;
+};
+
+describe.skipIf('missing' in found)(suiteTitle('a list of 200 containers', found), { timeout: 120_000 }, () => {
+  let test: TestEngine;
+
+  beforeAll(async () => {
+    test = await openTestEngine('host' in found ? found.host : '');
+    const { image, labels } = test;
+    const make = () => test.engine.containers.create({ image, labels, network: 'none' }, { pull: 'never' });
+    for (let made = 0; made < CONTAINERS; made += 10) await Promise.all(Array.from({ length: 10 }, make));
+  }, 120_000);
+  afterAll(() => test[Symbol.asyncDispose](), 120_000);
+
+  it('takes less than one and a half times the engine’s own answer', async () => {
+    const { docker } = test.engine.connection;
+    const own: number[] = [];
+    const ours: number[] = [];
+    await test.engine.containers.list();
+    for (let round = 0; round < 15; round += 1) {
+      own.push(await timed(() => docker.listContainers({ all: true })));
+      ours.push(await timed(() => test.engine.containers.list()));
+    }
+    // A few milliseconds more are the clock's.
+    expect(median(ours)).toBeLessThan(median(own) * 1.5 + 5);
+  });
+
+  it('is whole and true, also for somebody who has just come', async () => {
+    const engine = createEngine({ host: parseEngineHost('host' in found ? found.host : '') });
+    const listed = await engine.containers.list({ labels: [test.label] });
+    await engine.close();
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(CONTAINERS);
+    expect(listed.every(({ status, environment }) => status === 'created' && environment['PATH'] === '/bin')).toBe(
+      true,
+    );
+    const seen = await test.engine.containers.list({ labels: [test.label] });
+    expect(new Map(seen.map((one) => [one.id, one]))).toEqual(new Map(listed.map((one) => [one.id, one])));
+  });
+});
