@@ -17,8 +17,6 @@ const LISTS = [
   },
 ] as const;
 
-export type ListTarget = (typeof LISTS)[number]['target'];
-
 /** What a connection tells about its server before any list is read. */
 export interface ServerIdentity {
   protocolVersion: string;

@@ -1,4 +1,5 @@
-import type { StartSlot } from './upstream/primary.ts';
+/** Lets some starts run at once, so that a hub with many servers does not start them all in one burst. */
+export type StartSlot = <T>(start: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 /** A start gives its place to the next after this long, so that one hanging server does not hold up the others. */
 const HOLD_MS = 5000;

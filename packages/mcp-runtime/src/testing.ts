@@ -4,7 +4,7 @@ import type { Catalog, EndpointSelection, Launch, Runtime, RuntimeEvent, ServerS
 import { createFakeServers } from './upstream/testing.ts';
 import type { FakeServers } from './upstream/testing.ts';
 
-export { createFakeServers, tool } from './upstream/testing.ts';
+export { createFakeServers, rejection, tool } from './upstream/testing.ts';
 export type { FakeLink, FakeServers, Script } from './upstream/testing.ts';
 
 /** A spec of a fake program; a revision of its own by default stays the same. */

@@ -4,8 +4,6 @@ export const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-
 export const MODERN_VERSIONS = ['2026-07-28'] as const;
 export const LATEST_LEGACY = LEGACY_VERSIONS[0];
 export const LATEST_MODERN = MODERN_VERSIONS[0];
-/** What a client that sends no version header speaks (specification 2025-03-26). */
-export const ASSUMED_LEGACY = '2025-03-26';
 
 export type Era = 'legacy' | 'modern';
 

@@ -146,7 +146,7 @@ async function attempt(options: ForwardOptions, going: Going): Promise<JsonObjec
   const { peer, call, target } = going;
   const upstream = options.upstream(target.serverId);
   const own = peer.own() || call.ask !== null || (peer.era === 'modern' && call.logLevel !== null);
-  const lease = await upstream.acquire(needOf(peer, target.serverId, own), call.signal);
+  const lease = await upstream.acquire(needOf(peer, target.serverId, { own, alone: own }), call.signal);
   const { instance } = lease;
   upstream.touch();
   try {

@@ -81,14 +81,14 @@ export function onlyWhatItAnswers(capabilities: JsonObject, ask: AskClient): Ask
   };
 }
 
-/** The instance a peer needs at a server; `own` where it must not be shared. */
-export function needOf(peer: Peer, serverId: string, own: boolean): Need {
+/** The instance a peer needs at a server; `own` where it must not be shared, `alone` where not even by calls at once. */
+export function needOf(peer: Peer, serverId: string, how: Pick<Need, 'own' | 'alone'>): Need {
   const { opened } = peer;
   return {
     credential: peer.credential.key,
     era: peer.era,
     session: peer.session,
-    own,
+    ...how,
     identity: { clientInfo: peer.clientInfo, capabilities: peer.capabilities },
     client: { notify: (method, params) => peer.notify(method, params), ask: peer.ask },
     ...(opened === undefined ? {} : { onOpened: (instance: Instance) => opened(serverId, instance) }),

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
 import { ErrorCode, isObject, RpcError, toErrorObject } from '../rpc.ts';
 import type {
-  Catalog,
   Credential,
   JsonObject,
   JsonRpcId,
@@ -11,27 +9,15 @@ import type {
   JsonRpcNotification,
   JsonRpcRequest,
 } from '../types.ts';
-import type { Instance } from '../upstream/instance.ts';
-import type { Upstream } from '../upstream/upstream.ts';
-import type { View } from '../view.ts';
 import { setLevel } from './forward.ts';
-import { createMentions } from './mentions.ts';
 import { canBeAsked, encodeResult, onlyWhatItAnswers } from './peer.ts';
-import type { Call, Peer } from './peer.ts';
+import type { Call } from './peer.ts';
 import { initializeResult, negotiate } from './results.ts';
 import type { Router } from './router.ts';
-import { createSessionAsks } from './session-asks.ts';
-import type { SessionAsks } from './session-asks.ts';
-import { createSubscriptions } from './subscriptions.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { createSessionState, emit, owned } from './session-state.ts';
+import type { SessionOptions, SessionState } from './session-state.ts';
 
-/** Where a session's messages go: the transport decides which stream carries what. */
-export interface Outbox {
-  /** `related` names the client's request a message belongs to, where it belongs to one; a question wants an answer. */
-  emit(message: string, related: JsonRpcId | null, question: boolean): void;
-  /** The answer of a request, empty where it gets none; nothing more follows for it. */
-  answer(id: JsonRpcId, message: string): void;
-}
+export type { Outbox, SessionOptions } from './session-state.ts';
 
 /** A conversation with a client of a session revision (2024-11-05 to 2025-11-25), whatever carries it. */
 export interface Session {
@@ -51,22 +37,6 @@ export interface Session {
   close(): void;
 }
 
-export interface SessionOptions {
-  credential: Credential;
-  endpoint: string;
-  outbox: Outbox;
-  router: Router;
-  hubInfo: JsonObject;
-  viewOf(this: void, sessionId: string): View;
-  /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
-  upstream(this: void, serverId: string): Upstream;
-  catalogOf(this: void, serverId: string): Catalog | null;
-  /** Gives back every instance a session owns. */
-  release(this: void, sessionId: string): void;
-  now: () => number;
-}
-
 const MAX_WORKING = 256;
 const LEVELS = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
 
@@ -76,72 +46,7 @@ const LIST_CHANGES = [
   { keys: ['resources', 'resourceTemplates'], method: 'notifications/resources/list_changed' },
 ] as const;
 
-interface State {
-  readonly id: string;
-  readonly options: SessionOptions;
-  readonly working: Map<JsonRpcId, AbortController>;
-  readonly asks: SessionAsks;
-  readonly peer: Peer;
-  readonly subscriptions: Subscriptions;
-  version: string;
-  clientInfo: JsonObject;
-  capabilities: JsonObject;
-  logLevel: string | null;
-  closed: boolean;
-  /** Lists as the client may last have seen them; null until it is initialised. */
-  told: View['json'] | null;
-}
-
-function emit(state: State, message: JsonObject, related: JsonRpcId | null): void {
-  if (!state.closed) state.options.outbox.emit(JSON.stringify(message), related, 'id' in message);
-}
-
-function createPeer(state: () => State): Peer {
-  const { id, options } = state();
-  return {
-    credential: options.credential,
-    endpoint: options.endpoint,
-    era: 'legacy',
-    via: 'mcp',
-    session: id,
-    get clientInfo() {
-      return state().clientInfo;
-    },
-    get capabilities() {
-      return state().capabilities;
-    },
-    view: () => options.viewOf(id),
-    own() {
-      const { capabilities, logLevel, subscriptions } = state();
-      return canBeAsked(capabilities) || logLevel !== null || subscriptions.any();
-    },
-    mentions: createMentions(),
-    notify: (method, params) => emit(state(), { jsonrpc: '2.0', method, params }, null),
-    ask: (method, params, how) => onlyWhatItAnswers(state().capabilities, state().asks.on(null))(method, params, how),
-    async opened(serverId, instance) {
-      const { logLevel, subscriptions } = state();
-      if (logLevel !== null) await setLevel(instance, logLevel).catch(() => undefined);
-      await subscriptions.restore(serverId, instance);
-    },
-  };
-}
-
-/** What it gives, or nothing where a server or the endpoint is not here any more. */
-function whereHere<T>(look: () => T[]): T[] {
-  try {
-    return look();
-  } catch {
-    return [];
-  }
-}
-
-/** The instances this session owns at the servers it sees. */
-function owned({ id, options, peer }: State): Instance[] {
-  const serverIds = whereHere(() => [...peer.view().serverIds]);
-  return serverIds.flatMap((serverId) => whereHere(() => [options.upstream(serverId).owned(id) ?? []].flat()));
-}
-
-async function initialize(state: State, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+async function initialize(state: SessionState, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
   const { options, peer } = state;
   await options.readyView(() => peer.view(), signal);
   state.version = negotiate(params['protocolVersion']);
@@ -152,7 +57,7 @@ async function initialize(state: State, params: JsonObject, signal: AbortSignal)
   return initializeResult(shown, options.hubInfo, state.version);
 }
 
-async function changeLevel(state: State, params: JsonObject): Promise<JsonObject> {
+async function changeLevel(state: SessionState, params: JsonObject): Promise<JsonObject> {
   const { level } = params;
   if (typeof level !== 'string' || !LEVELS.has(level)) {
     const text = `Invalid params: logging/setLevel needs level, one of ${[...LEVELS].join(', ')}`;
@@ -164,7 +69,7 @@ async function changeLevel(state: State, params: JsonObject): Promise<JsonObject
 }
 
 function dispatch(
-  state: State,
+  state: SessionState,
   request: JsonRpcRequest,
   call: Call,
 ): Promise<JsonObject> | ReturnType<Router['handle']> {
@@ -188,7 +93,7 @@ function dispatch(
 /** A call of the client, and whether it was told anything in its course. */
 type Told = Call & { told: boolean };
 
-function callOf(state: State, request: JsonRpcRequest, signal: AbortSignal, requestId: string | null): Told {
+function callOf(state: SessionState, request: JsonRpcRequest, signal: AbortSignal, requestId: string | null): Told {
   const { capabilities, logLevel, asks } = state;
   const call: Told = {
     told: false,
@@ -209,7 +114,7 @@ function failure(id: JsonRpcId, error: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(error) });
 }
 
-async function serve(state: State, request: JsonRpcRequest, requestId: string | null): Promise<void> {
+async function serve(state: SessionState, request: JsonRpcRequest, requestId: string | null): Promise<void> {
   const { working, options } = state;
   const { outbox } = options;
   const inUse = working.has(request.id);
@@ -233,7 +138,7 @@ async function serve(state: State, request: JsonRpcRequest, requestId: string | 
   outbox.answer(request.id, controller.signal.aborted ? '' : message);
 }
 
-function hear(state: State, message: JsonRpcNotification): void {
+function hear(state: SessionState, message: JsonRpcNotification): void {
   const params = message.params ?? {};
   switch (message.method) {
     case 'notifications/initialized':
@@ -250,33 +155,8 @@ function hear(state: State, message: JsonRpcNotification): void {
   }
 }
 
-function createState(options: SessionOptions): State {
-  const state: State = {
-    id: randomUUID(),
-    options,
-    working: new Map(),
-    asks: createSessionAsks({ emit: (message, related) => emit(state, message, related) }),
-    get peer() {
-      return peer;
-    },
-    get subscriptions() {
-      return subscriptions;
-    },
-    version: negotiate(undefined),
-    clientInfo: {},
-    capabilities: {},
-    logLevel: null,
-    closed: false,
-    told: null,
-  };
-  const peer = createPeer(() => state);
-  const { upstream, catalogOf } = options;
-  const subscriptions = createSubscriptions({ peer, upstream, catalogOf });
-  return state;
-}
-
 export function createSession(options: SessionOptions): Session {
-  const state = createState(options);
+  const state = createSessionState(options);
   const session: Session = {
     id: state.id,
     credential: options.credential,

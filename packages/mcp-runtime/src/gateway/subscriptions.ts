@@ -79,7 +79,9 @@ async function onInstance<T>(
   signal: AbortSignal,
   work: (instance: Instance) => Promise<T>,
 ): Promise<T> {
-  const lease = await options.upstream(serverId).acquire(needOf(options.peer, serverId, true), signal);
+  const lease = await options
+    .upstream(serverId)
+    .acquire(needOf(options.peer, serverId, { own: true, alone: false }), signal);
   try {
     return await work(lease.instance);
   } finally {

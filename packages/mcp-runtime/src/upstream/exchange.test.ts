@@ -6,6 +6,7 @@ import type { AskFunction } from './asks.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, ExchangeOptions, InstanceClient, UpstreamRequest } from './exchange.ts';
 import { LinkError } from './link.ts';
+import { rejection } from './testing.ts';
 import type { SendOptions } from './link.ts';
 
 interface Bench {
@@ -186,25 +187,25 @@ describe('time', () => {
   test('ends a call without answer and progress, and the server is told', async () => {
     const { call, id, cancelled, sent } = bench();
     const pending = call();
-    const failed = expect(pending).rejects.toMatchObject({ data: { timeout: true } });
+    const failed = rejection(pending);
     await vi.advanceTimersByTimeAsync(1000);
-    await failed;
+    expect(await failed).toMatchObject({ data: { timeout: true } });
     expect(cancelled()).toEqual([{ requestId: id(), reason: 'timed out' }]);
     expect(sent[0]?.options?.signal?.aborted).toBe(true);
   });
 
   test('begins anew with each progress, up to the longest time', async () => {
     const { call, notify, id, exchange } = bench();
-    const failed = expect(call({ params: { _meta: { progressToken: 1 } } })).rejects.toMatchObject({
-      data: { timeout: true },
-    });
+    const failed = rejection(call({ params: { _meta: { progressToken: 1 } } }));
     for (let at = 0; at < 4800; at += 800) {
       await vi.advanceTimersByTimeAsync(800);
       expect(exchange.inFlight()).toBe(1);
       notify('notifications/progress', { progressToken: id(), progress: at });
     }
     await vi.advanceTimersByTimeAsync(300);
-    await failed;
+    expect(await failed).toMatchObject({
+      data: { timeout: true },
+    });
   });
 
   test('stands still while the client is asked, and begins anew with its answer', async () => {
@@ -222,12 +223,12 @@ describe('time', () => {
 
   test('ends a call however long its client thinks', async () => {
     const { call, exchange, id } = bench();
-    const failed = expect(call({ onAsk: () => new Promise(() => undefined) })).rejects.toMatchObject({
-      data: { timeout: true },
-    });
+    const failed = rejection(call({ onAsk: () => new Promise(() => undefined) }));
     exchange.receive({ jsonrpc: '2.0', id: 'q', method: 'elicitation/create' }, id());
     await vi.advanceTimersByTimeAsync(6000);
-    await failed;
+    expect(await failed).toMatchObject({
+      data: { timeout: true },
+    });
   });
 });
 
@@ -454,9 +455,9 @@ describe('other notifications', () => {
 describe('the end of the link', () => {
   test('fails every call and question', async () => {
     const { call, exchange } = bench();
-    const calls = [call(), call()].map((pending) => expect(pending).rejects.toMatchObject({ message: 'exit code 1' }));
+    const calls = [call(), call()].map(rejection);
     exchange.fail(new LinkError('closed', 'exit code 1'));
-    await Promise.all(calls);
+    expect(await Promise.all(calls)).toMatchObject([{ message: 'exit code 1' }, { message: 'exit code 1' }]);
     expect(exchange.inFlight()).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -464,20 +465,22 @@ describe('the end of the link', () => {
   test('by a lost session lets what the server has not taken be tried again, and no more', async () => {
     let taken = true;
     const { call, exchange } = bench({ send: () => (taken ? Promise.resolve() : new Promise(() => undefined)) });
-    const first = expect(call()).rejects.toMatchObject({ code: 'closed' });
+    const first = rejection(call());
     await turn();
     taken = false;
-    const second = expect(call()).rejects.toMatchObject({ code: 'session_lost' });
+    const second = rejection(call());
     exchange.fail(new LinkError('session_lost', 'HTTP 404'));
-    await Promise.all([first, second]);
+
+    expect(await first).toMatchObject({ code: 'closed' });
+    expect(await second).toMatchObject({ code: 'session_lost' });
   });
 
   test('a refusal for the session is told to whoever supervises, with its body kept out of it', async () => {
     const { call, exchange, id, lostSessions } = bench();
     const body = { error: { code: -32001, message: 'Session not found' } };
-    const failed = expect(call()).rejects.toMatchObject({ code: 'session_lost' });
+    const failed = rejection(call());
     exchange.lose(id(), new LinkError('session_lost', 'HTTP 404', { status: 404, body }));
-    await failed;
+    expect(await failed).toMatchObject({ code: 'session_lost' });
     expect(lostSessions).toHaveLength(1);
   });
 });

@@ -22,6 +22,8 @@ export interface Need {
   session: string | null;
   /** True where the client can be asked, subscribes or set a log level: nobody else may share its instance. */
   own: boolean;
+  /** True where what is done may lead to questions, which a program cannot ask for one call of several. */
+  alone: boolean;
   identity: ClientIdentity;
   client: InstanceClient | null;
   /** Runs once on an instance opened for the session, before its first use. */
@@ -131,7 +133,7 @@ async function fromLegacy(books: Books, need: Need, main: Instance, signal: Abor
     leasePlace(books, place, need, signal).catch((error: unknown) => {
       throw notOpened(spec, error);
     });
-  if (need.own && need.session === null && spec.launch.kind === 'stdio') {
+  if (need.own && need.alone && need.session === null && spec.launch.kind === 'stdio') {
     return oneAtATime(books, place, need, signal).catch((error: unknown) => {
       throw notOpened(spec, error);
     });

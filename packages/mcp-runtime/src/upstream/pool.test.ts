@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Instance } from './instance.ts';
 import { createBudget, createPool } from './pool.ts';
 import type { Budget, OpenPooled, Pool } from './pool.ts';
+import { rejection } from './testing.ts';
 
 interface FakeInstance extends Instance {
   busy: number;
@@ -89,11 +90,15 @@ describe('a lease', () => {
       signal = given;
       return new Promise((resolve) => (finish = resolve));
     });
-    const refused = expect(waiting).rejects.toThrow('closed while it was being opened');
+    const refused = rejection(waiting);
     const dropped = it.pool.drop('k', 5);
     expect(signal?.aborted).toBe(true);
     finish(late);
-    await Promise.all([dropped, refused]);
+
+    expect(await refused).toMatchObject({
+      message: expect.stringContaining('closed while it was being opened') as string,
+    });
+    await dropped;
     expect(late.closed).toEqual([5]);
     expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
   });

@@ -1,22 +1,19 @@
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
-import type { Era } from '../versions.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
 import { cancelled } from './exchange.ts';
 import { describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
 import type { ClientIdentity } from './handshake.ts';
-import { openInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';
 import type { OpenLink } from './link.ts';
 import { createLists } from './lists.ts';
 import type { Lists } from './lists.ts';
-import { limitStart } from './start-limit.ts';
+import { openListed, throwIfEnded } from './open-listed.ts';
+import type { Listed } from './open-listed.ts';
+import type { StartSlot } from '../start-slots.ts';
 import { initialState, next } from './state.ts';
 import type { UpstreamEvent, UpstreamState } from './state.ts';
-
-/** Lets some starts run at once, so that a hub with many servers does not start them all in one burst. */
-export type StartSlot = <T>(start: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 export interface PrimaryOptions {
   spec: () => ServerSpec;
@@ -60,13 +57,9 @@ export interface Primary {
 const FRESH_FAILURE_MS = 2000;
 /** A server that dies sooner than this after its start counts as not having started. */
 const BRIEF_MS = 60_000;
+/** A server that forgets its session again within this time has a fault. */
+const FORGETFUL_MS = 10_000;
 export const GRACE_MS = 5000;
-
-/** Eras worth trying with a kind of server, in order: HTTP servers answer a stateless probe, child processes may not. */
-export function erasToTry(spec: ServerSpec): Era[] {
-  if (spec.launch.kind === 'sse') return ['legacy'];
-  return spec.launch.kind === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
-}
 
 /** One start under way. */
 interface Attempt {
@@ -87,6 +80,7 @@ interface Supervised {
   closing: Promise<void>;
   graceMs: number;
   failedAt: number;
+  forgottenAt: number;
 }
 
 function send(it: Supervised, event: UpstreamEvent): void {
@@ -100,7 +94,7 @@ function send(it: Supervised, event: UpstreamEvent): void {
     it.retry.unref();
   }
   for (const effect of step.effects) {
-    if (effect === 'open') open(it);
+    if (effect === 'open') begin(it);
     else close(it);
   }
   it.options.onState(it.state, previous);
@@ -115,7 +109,7 @@ function retryAt(it: Supervised, streak: number): number {
   return it.options.now() + nextDelayMs(streak, it.options.random());
 }
 
-function open(it: Supervised): void {
+function begin(it: Supervised): void {
   const controller = new AbortController();
   const attempt: Attempt = { controller, done: Promise.resolve() };
   it.attempt = attempt;
@@ -126,16 +120,16 @@ function open(it: Supervised): void {
 
 async function start(it: Supervised, generation: number, signal: AbortSignal): Promise<void> {
   const { options } = it;
-  let mine: Instance | null = null;
   try {
     await options.after;
-    mine = await options.slot(() => openAndRead(it, generation, signal), signal);
+    const { instance, catalog } = await options.slot(() => open(it, generation, signal), signal);
     if (generation !== it.state.generation || it.state.phase !== 'starting') {
-      return await mine.close({ graceMs: it.graceMs });
+      return await instance.close({ graceMs: it.graceMs });
     }
-    throwIfEnded(mine);
-    it.current = mine;
-    listenForChanges(mine, { ...options, onResumed: () => void it.lists.refresh() });
+    throwIfEnded(instance);
+    it.current = instance;
+    it.lists.take(catalog);
+    listenForChanges(instance, { ...options, onResumed: () => void it.lists.refresh() });
     send(it, { type: 'opened', generation });
     it.lists.catchUp();
   } catch (error) {
@@ -148,52 +142,33 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
   }
 }
 
-/** Opens an instance and reads its lists, all within the start limit; leaves nothing behind where that fails. */
-async function openAndRead(it: Supervised, generation: number, above: AbortSignal): Promise<Instance> {
+function open(it: Supervised, generation: number, signal: AbortSignal): Promise<Listed> {
   const { options } = it;
   const spec = options.spec();
   const id = `${spec.id}#${generation}`;
-  const limit = limitStart(above, spec.limits.startTimeoutMs);
-  let instance: Instance | null = null;
-  try {
-    instance = await openInstance({
-      spec,
-      id,
-      openLink: options.openLink,
-      identity: options.hub,
-      eras: erasToTry(spec),
-      client: null,
-      messageLimit: options.messageLimit,
-      now: options.now,
-      signal: limit.signal,
-      onLog: (level, source, text) => options.log(level, source, text, id),
-      onNotification: options.onNotification,
-      onClosed: (error) => ended(it, generation, error),
-    });
-    // Lists that do not come in time are those known before: the server itself is up.
-    const read = await it.lists.read(instance, limit.signal);
-    above.throwIfAborted();
-    throwIfEnded(instance);
-    it.lists.take(read);
-    return instance;
-  } catch (error) {
-    await instance?.close({ graceMs: it.graceMs });
-    throw error;
-  } finally {
-    limit.done();
-  }
-}
-
-function throwIfEnded(instance: Instance): void {
-  const error = instance.ended();
-  if (error !== null) throw error;
+  return openListed({
+    spec,
+    id,
+    signal,
+    graceMs: () => it.graceMs,
+    openLink: options.openLink,
+    identity: options.hub,
+    messageLimit: options.messageLimit,
+    now: options.now,
+    read: (instance, limit) => it.lists.read(instance, limit),
+    onLog: (level, source, text) => options.log(level, source, text, id),
+    onNotification: options.onNotification,
+    onClosed: (error) => ended(it, generation, error),
+  });
 }
 
 function ended(it: Supervised, generation: number, error: LinkError | null): void {
   if (generation !== it.state.generation || it.state.phase !== 'running') return;
   const { options, current } = it;
   it.current = null;
-  if (error?.code === 'session_lost') {
+  const again = options.now() - it.forgottenAt < FORGETFUL_MS;
+  if (error?.code === 'session_lost' && !again) {
+    it.forgottenAt = options.now();
     options.log('info', 'hub', 'The server forgot the session; a new one is opened', null);
     send(it, { type: 'forgotten', generation });
     return wake(it);
@@ -267,6 +242,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     closing: Promise.resolve(),
     graceMs: GRACE_MS,
     failedAt: -Infinity,
+    forgottenAt: -Infinity,
   };
   return {
     state: () => it.state,

@@ -1,26 +1,19 @@
 import { readCatalog } from '../catalog.ts';
-import type { Catalog, ProbeResult, ServerSpec } from '../types.ts';
+import type { ProbeResult, ServerSpec } from '../types.ts';
 import { describeFailure, wantsSignIn } from './failures.ts';
-import { openInstance } from './instance.ts';
-import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';
 import { listRequester } from './lists.ts';
 import { createLogBuffer } from './logs.ts';
 import type { LogBuffer } from './logs.ts';
-import { erasToTry } from './primary.ts';
-import { limitStart } from './start-limit.ts';
+import { openListed } from './open-listed.ts';
+import type { Listed } from './open-listed.ts';
 import type { UpstreamOptions } from './upstream.ts';
-
-export interface Adoptable {
-  instance: Instance;
-  catalog: Catalog;
-}
 
 /** Starts of servers that are not registered (yet). */
 export interface Probes {
   run(spec: ServerSpec, options: { adopt: boolean; signal: AbortSignal }): Promise<ProbeResult>;
   /** Hands over the instance a successful probe kept for exactly this spec. */
-  claim(spec: ServerSpec): Adoptable | null;
+  claim(spec: ServerSpec): Listed | null;
   abandon(serverId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,47 +30,34 @@ const GRACE_MS = 2000;
 /** A kept instance nobody claims is closed after this long. */
 const KEEP_MS = 60_000;
 
-async function start(draft: Draft, options: UpstreamOptions, above: AbortSignal): Promise<Adoptable> {
+function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Promise<Listed> {
   const { spec, id, logs } = draft;
-  const limit = limitStart(above, spec.limits.startTimeoutMs);
-  let instance: Instance | null = null;
-  try {
-    instance = await openInstance({
-      spec,
-      id,
-      openLink: options.openLink,
-      identity: options.hub,
-      eras: erasToTry(spec),
-      client: null,
-      messageLimit: options.messageLimit,
-      now: options.now,
-      signal: limit.signal,
-      onLog(level, source, text) {
-        if (draft.adopted) options.onLog(spec.id, level, source, text, id);
-        else logs.append(level, source, text, id);
-      },
-      onNotification: () => undefined,
-      onClosed: () => undefined,
-    });
-    const limits = { timeoutMs: spec.limits.startTimeoutMs, signal: limit.signal };
-    const request = listRequester(instance, options.hub, limits);
-    const catalog = await readCatalog(instance.identity, request, null, (method, error) => {
-      logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
-    });
-    above.throwIfAborted();
-    const ended = instance.ended();
-    if (ended !== null) throw ended;
-    return { instance, catalog };
-  } catch (error) {
-    await instance?.close({ graceMs: GRACE_MS });
-    throw error;
-  } finally {
-    limit.done();
-  }
+  return openListed({
+    spec,
+    id,
+    signal,
+    graceMs: () => GRACE_MS,
+    openLink: options.openLink,
+    identity: options.hub,
+    messageLimit: options.messageLimit,
+    now: options.now,
+    read(instance, limit) {
+      const request = listRequester(instance, options.hub, { timeoutMs: spec.limits.startTimeoutMs, signal: limit });
+      return readCatalog(instance.identity, request, null, (method, error) => {
+        logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
+      });
+    },
+    onLog(level, source, text) {
+      if (draft.adopted) options.onLog(spec.id, level, source, text, id);
+      else logs.append(level, source, text, id);
+    },
+    onNotification: () => undefined,
+    onClosed: () => undefined,
+  });
 }
 
 export function createProbes(options: UpstreamOptions): Probes {
-  const kept = new Map<string, Adoptable & { revision: string; timer: NodeJS.Timeout }>();
+  const kept = new Map<string, Listed & { revision: string; timer: NodeJS.Timeout }>();
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   let counter = 0;
@@ -90,11 +70,11 @@ export function createProbes(options: UpstreamOptions): Probes {
     await entry.instance.close({ graceMs: GRACE_MS }).catch(() => undefined);
   };
 
-  const keep = (spec: ServerSpec, adoptable: Adoptable): void => {
+  const keep = (spec: ServerSpec, listed: Listed): void => {
     void abandon(spec.id);
     const timer = setTimeout(() => void abandon(spec.id), KEEP_MS);
     timer.unref();
-    kept.set(spec.id, { ...adoptable, revision: spec.revision, timer });
+    kept.set(spec.id, { ...listed, revision: spec.revision, timer });
   };
 
   const probe = async (spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> => {
@@ -106,11 +86,11 @@ export function createProbes(options: UpstreamOptions): Probes {
       logs: logs.list(),
     });
     try {
-      const adoptable = await start(draft, options, signal);
+      const listed = await start(draft, options, signal);
       draft.adopted = adopt;
-      if (adopt) keep(spec, adoptable);
-      else await adoptable.instance.close({ graceMs: GRACE_MS });
-      return { ok: true, catalog: adoptable.catalog, ...told() };
+      if (adopt) keep(spec, listed);
+      else await listed.instance.close({ graceMs: GRACE_MS });
+      return { ok: true, catalog: listed.catalog, ...told() };
     } catch (error) {
       return { ok: false, error: describeFailure(error), needsSignIn: wantsSignIn(error), ...told() };
     }

@@ -119,7 +119,7 @@ describe('an attempt', () => {
   });
 
   test('that wants a sign-in is not tried again by itself', () => {
-    const { state } = next(starting, { ...FAILED, needsSignIn: true } as UpstreamEvent);
+    const { state } = next(starting, { ...FAILED, needsSignIn: true });
     expect(state).toMatchObject({ phase: 'error', needsSignIn: true, nextRetryAt: null });
   });
 

@@ -25,7 +25,7 @@ export interface FakeLink {
   isOpen(): boolean;
 }
 
-type Handler = (request: JsonRpcRequest, link: FakeLink) => JsonObject | undefined | Promise<JsonObject | undefined>;
+type Handler = (request: JsonRpcRequest, link: FakeLink) => JsonObject | void | Promise<JsonObject | void>;
 
 export interface Script {
   /** Eras the server speaks; default legacy. */
@@ -155,7 +155,7 @@ function createFakeLink({
     try {
       const handler = script.on?.[request.method];
       const result = handler === undefined ? usual(script, request) : await handler(request, link);
-      if (result !== undefined) link.say({ jsonrpc: '2.0', id, result }, id);
+      if (result) link.say({ jsonrpc: '2.0', id, result }, id);
     } catch (error) {
       link.say({ jsonrpc: '2.0', id, error: toErrorObject(error) }, id);
     }
@@ -197,4 +197,14 @@ export function createFakeServers(script: Script | ((serverId: string) => Script
       };
     },
   };
+}
+
+/** What a promise is rejected with; watched from now on, so that it may be rejected before it is looked at. */
+export function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      throw new Error(`was not rejected but gave ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error,
+  );
 }

@@ -9,10 +9,12 @@ import { createLender, sessionKey } from './lender.ts';
 import type { Need, Place } from './lender.ts';
 import type { OpenLink } from './link.ts';
 import { listRequester } from './lists.ts';
+import { throwIfEnded } from './open-listed.ts';
 import { createPool } from './pool.ts';
 import type { Budget, Lease, Pool } from './pool.ts';
 import { createPrimary, GRACE_MS } from './primary.ts';
-import type { Primary, StartSlot } from './primary.ts';
+import type { Primary } from './primary.ts';
+import type { StartSlot } from '../start-slots.ts';
 import { limitStart } from './start-limit.ts';
 import type { UpstreamState } from './state.ts';
 import { describeStatus } from './status.ts';
@@ -143,8 +145,7 @@ async function prepare(instance: Instance, { options, id }: Parts, need: Need): 
       instance.id,
     );
   }
-  const ended = instance.ended();
-  if (ended !== null) throw ended;
+  throwIfEnded(instance);
 }
 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {

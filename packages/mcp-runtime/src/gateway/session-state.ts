@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
+import type { Instance } from '../upstream/instance.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { View } from '../view.ts';
+import { setLevel } from './forward.ts';
+import { createMentions } from './mentions.ts';
+import { canBeAsked, onlyWhatItAnswers } from './peer.ts';
+import type { Peer } from './peer.ts';
+import { negotiate } from './results.ts';
+import type { Router } from './router.ts';
+import { createSessionAsks } from './session-asks.ts';
+import type { SessionAsks } from './session-asks.ts';
+import { createSubscriptions } from './subscriptions.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** Where a session's messages go: the transport decides which stream carries what. */
+export interface Outbox {
+  /** `related` names the client's request a message belongs to, where it belongs to one; a question wants an answer. */
+  emit(message: string, related: JsonRpcId | null, question: boolean): void;
+  /** The answer of a request, empty where it gets none; nothing more follows for it. */
+  answer(id: JsonRpcId, message: string): void;
+}
+
+export interface SessionOptions {
+  credential: Credential;
+  endpoint: string;
+  outbox: Outbox;
+  router: Router;
+  hubInfo: JsonObject;
+  viewOf(this: void, sessionId: string): View;
+  /** The view, once the only server of an endpoint has been listed. */
+  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
+  upstream(this: void, serverId: string): Upstream;
+  catalogOf(this: void, serverId: string): Catalog | null;
+  /** Gives back every instance a session owns. */
+  release(this: void, sessionId: string): void;
+  now: () => number;
+}
+
+/** What a session knows of its client and holds for it. */
+export interface SessionState {
+  readonly id: string;
+  readonly options: SessionOptions;
+  readonly working: Map<JsonRpcId, AbortController>;
+  readonly asks: SessionAsks;
+  readonly peer: Peer;
+  readonly subscriptions: Subscriptions;
+  version: string;
+  clientInfo: JsonObject;
+  capabilities: JsonObject;
+  logLevel: string | null;
+  closed: boolean;
+  /** Lists as the client may last have seen them; null until it is initialised. */
+  told: View['json'] | null;
+}
+
+/** Sends a message to the client; `related` names its request, where the message belongs to one. */
+export function emit(state: SessionState, message: JsonObject, related: JsonRpcId | null): void {
+  if (!state.closed) state.options.outbox.emit(JSON.stringify(message), related, 'id' in message);
+}
+
+function createPeer(state: () => SessionState): Peer {
+  const { id, options } = state();
+  return {
+    credential: options.credential,
+    endpoint: options.endpoint,
+    era: 'legacy',
+    via: 'mcp',
+    session: id,
+    get clientInfo() {
+      return state().clientInfo;
+    },
+    get capabilities() {
+      return state().capabilities;
+    },
+    view: () => options.viewOf(id),
+    own() {
+      const { capabilities, logLevel, subscriptions } = state();
+      return canBeAsked(capabilities) || logLevel !== null || subscriptions.any();
+    },
+    mentions: createMentions(),
+    notify: (method, params) => emit(state(), { jsonrpc: '2.0', method, params }, null),
+    ask: (method, params, how) => onlyWhatItAnswers(state().capabilities, state().asks.on(null))(method, params, how),
+    async opened(serverId, instance) {
+      const { logLevel, subscriptions } = state();
+      if (logLevel !== null) await setLevel(instance, logLevel).catch(() => undefined);
+      await subscriptions.restore(serverId, instance);
+    },
+  };
+}
+
+/** What it gives, or nothing where a server or the endpoint is not here any more. */
+function whereHere<T>(look: () => T[]): T[] {
+  try {
+    return look();
+  } catch {
+    return [];
+  }
+}
+
+/** The instances this session owns at the servers it sees. */
+export function owned({ id, options, peer }: SessionState): Instance[] {
+  const serverIds = whereHere(() => [...peer.view().serverIds]);
+  return serverIds.flatMap((serverId) => whereHere(() => [options.upstream(serverId).owned(id) ?? []].flat()));
+}
+
+export function createSessionState(options: SessionOptions): SessionState {
+  const state: SessionState = {
+    id: randomUUID(),
+    options,
+    working: new Map(),
+    asks: createSessionAsks({ emit: (message, related) => emit(state, message, related) }),
+    get peer() {
+      return peer;
+    },
+    get subscriptions() {
+      return subscriptions;
+    },
+    version: negotiate(undefined),
+    clientInfo: {},
+    capabilities: {},
+    logLevel: null,
+    closed: false,
+    told: null,
+  };
+  const peer = createPeer(() => state);
+  const { upstream, catalogOf } = options;
+  const subscriptions = createSubscriptions({ peer, upstream, catalogOf });
+  return state;
+}

@@ -1,0 +1,49 @@
+import type { Catalog, ServerSpec } from '../types.ts';
+import type { Era } from '../versions.ts';
+import { openInstance } from './instance.ts';
+import type { Instance, OpenInstanceOptions } from './instance.ts';
+import { limitStart } from './start-limit.ts';
+
+export interface Listed {
+  instance: Instance;
+  catalog: Catalog;
+}
+
+export interface OpenListedOptions extends Omit<OpenInstanceOptions, 'signal' | 'eras' | 'client'> {
+  /** Gives up the start. */
+  signal: AbortSignal;
+  graceMs: () => number;
+  read(instance: Instance, signal: AbortSignal): Promise<Catalog>;
+}
+
+/** Eras worth trying with a kind of server, in order: HTTP servers answer a stateless probe, child processes may not. */
+function erasToTry(spec: ServerSpec): Era[] {
+  if (spec.launch.kind === 'sse') return ['legacy'];
+  return spec.launch.kind === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
+}
+
+/** Opens an instance and reads its lists, all within the start limit; leaves nothing behind where that fails. */
+export async function openListed(options: OpenListedOptions): Promise<Listed> {
+  const { spec, read, graceMs } = options;
+  const limit = limitStart(options.signal, spec.limits.startTimeoutMs);
+  let instance: Instance | null = null;
+  try {
+    instance = await openInstance({ ...options, signal: limit.signal, eras: erasToTry(spec), client: null });
+    // Lists that do not come in time are those known before: the server itself is up.
+    const catalog = await read(instance, limit.signal);
+    options.signal.throwIfAborted();
+    throwIfEnded(instance);
+    return { instance, catalog };
+  } catch (error) {
+    await instance?.close({ graceMs: graceMs() });
+    throw error;
+  } finally {
+    limit.done();
+  }
+}
+
+/** Throws what ended an instance, where something did. */
+export function throwIfEnded(instance: Instance): void {
+  const error = instance.ended();
+  if (error !== null) throw error;
+}
