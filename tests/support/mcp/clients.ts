@@ -32,12 +32,14 @@ export interface TestClient extends AsyncDisposable {
   readonly kind: ClientKind | 'stdio';
   readonly protocolVersion: string | undefined;
   readonly capabilities: Json;
+  readonly serverInfo: Json;
   readonly instructions: string | undefined;
   /** Notifications received so far, progress apart. */
   readonly heard: Heard[];
   /** Questions the server asked. */
   readonly asked: Heard[];
   request(method: string, params?: Json, options?: RequestOptions): Promise<Json>;
+  notify(method: string, params?: Json): Promise<void>;
   /** Reads a list to its last page. */
   list(method: string, key: string): Promise<Json[]>;
   call(name: string, args?: Json, options?: RequestOptions): Promise<Json>;
@@ -82,7 +84,9 @@ interface Parts {
   kind: TestClient['kind'];
   connection: {
     request(request: never, schema: never, options?: never): Promise<unknown>;
+    notification(notification: never): Promise<void>;
     getServerCapabilities(): unknown;
+    getServerVersion(): unknown;
     getInstructions(): string | undefined;
     close(): Promise<void>;
   };
@@ -122,12 +126,16 @@ function assemble(parts: Parts): TestClient {
     get capabilities() {
       return (connection.getServerCapabilities() ?? {}) as Json;
     },
+    get serverInfo() {
+      return (connection.getServerVersion() ?? {}) as Json;
+    },
     get instructions() {
       return connection.getInstructions();
     },
     heard,
     asked,
     request,
+    notify: (method, params) => connection.notification({ method, ...(params && { params }) } as never),
     list: async (method, key) => {
       const items: Json[] = [];
       let cursor: unknown;

@@ -14,6 +14,10 @@ type Extra = RequestHandlerExtra<types.ServerRequest, types.ServerNotification>;
 
 const AnyResult = z.looseObject({});
 
+/** A method and a notification of nobody's specification: an extension. */
+const Add = z.object({ method: z.literal('example.org/add'), params: z.looseObject({ a: z.number(), b: z.number() }) });
+const Note = z.object({ method: z.literal('notifications/example.org/note'), params: z.looseObject({}) });
+
 /** Every server speaking to a client now, and what each subscribed to. */
 export interface Connections extends Audience {
   add(server: Server): Set<string>;
@@ -80,6 +84,7 @@ export function createV1Server(script: Script, connections: Connections): Server
         logging: {},
         completions: {},
         experimental: { 'example.org/feature': { level: 2 } },
+        extensions: { 'example.org/adding': {} },
       },
     },
   );
@@ -88,6 +93,14 @@ export function createV1Server(script: Script, connections: Connections): Server
   let level = 'debug';
   server.setRequestHandler(types.SetLevelRequestSchema, ({ params }) => ((level = params.level), {}));
 
+  server.setRequestHandler(Add, ({ params }) => ({ sum: params.a + params.b }));
+  server.setNotificationHandler(Note, ({ params }) =>
+    server.notification({ method: 'notifications/example.org/noted', params }),
+  );
+  server.setNotificationHandler(types.RootsListChangedNotificationSchema, async () => {
+    const { roots } = await server.listRoots();
+    await server.sendLoggingMessage({ level: 'info', data: { roots } });
+  });
   server.setRequestHandler(types.ListToolsRequestSchema, ({ params }) => {
     const { items, nextCursor } = page(script.tools(), params?.cursor);
     return { tools: items.map(({ run: _run, ...tool }) => tool) as unknown as types.Tool[], nextCursor };
