@@ -24,5 +24,5 @@ export function deviceName(userAgent: string | null): string | null {
   const browser = firstOf(browsers, userAgent);
   const system = firstOf(systems, userAgent);
   if (browser !== undefined) return system === undefined ? browser : `${browser} · ${system}`;
-  return userAgent.split(/[\s/(]/)[0] || userAgent;
+  return userAgent.split(/[/(]/)[0]?.trim() || userAgent;
 }

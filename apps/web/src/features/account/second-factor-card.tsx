@@ -9,7 +9,7 @@ import { Status } from '../../ui/status.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
 import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx';
-import { TotpDialog } from './totp-dialog.tsx';
+import { TotpDialog, type Enrolment } from './totp-dialog.tsx';
 
 /** The second factor: switched on with an app, off with the password. */
 export function SecondFactorCard({ enabled }: { enabled: boolean }) {
@@ -19,8 +19,16 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
   const toast = useToast();
   const [asking, setAsking] = useState<'enrol' | 'remove' | 'renew' | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
   const refresh = () => queryClient.invalidateQueries(trpc.account.get.pathFilter());
-  const enrol = useMutation(trpc.account.enrolTotp.mutationOptions({ onSuccess: () => setAsking(null) }));
+  const enrol = useMutation(
+    trpc.account.enrolTotp.mutationOptions({
+      onSuccess: (result) => {
+        setAsking(null);
+        setEnrolment(result);
+      },
+    }),
+  );
   const remove = useMutation(
     trpc.account.removeTotp.mutationOptions({
       onSuccess: () => {
@@ -77,10 +85,10 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
         onSubmit={(password) => doing.mutate({ password })}
       />
       <TotpDialog
-        enrolment={enrol.data ?? null}
-        onClose={() => enrol.reset()}
+        enrolment={enrolment}
+        onClose={() => setEnrolment(null)}
         onDone={(next) => {
-          enrol.reset();
+          setEnrolment(null);
           setCodes(next);
           void refresh();
         }}

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 
-type Enrolment = Outputs['account']['enrolTotp'];
+export type Enrolment = Outputs['account']['enrolTotp'];
 
 /** As a picture, never as markup of the page. */
 const asImage = (svg: string) => `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;

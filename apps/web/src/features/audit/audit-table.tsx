@@ -2,6 +2,7 @@ import { ScrollText } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../lib/api-types.ts';
+import { deviceName } from '../../lib/device-name.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
@@ -63,7 +64,7 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
           meta: { className: 'hidden @4xl:table-cell' },
           cell: ({ row: { original: entry } }) => (
             <div className="max-w-[11rem]">
-              <span className="block truncate text-ink-2">{entry.client ?? '–'}</span>
+              <span className="block truncate text-ink-2">{deviceName(entry.client) ?? '–'}</span>
               <span className="block truncate font-mono text-xs text-ink-3">{entry.address}</span>
             </div>
           ),

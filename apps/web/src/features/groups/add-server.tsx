@@ -1,4 +1,3 @@
-import { serverPermissions } from '@switchboard/core/groups/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +8,7 @@ import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/input.tsx';
 import { useGroup } from './group-context.ts';
+import { permissionOrder } from './group-draft.ts';
 import { useGroupActions } from './use-group-actions.ts';
 
 /** Puts a server into the group. */
@@ -24,7 +24,7 @@ export function AddServer({ taken }: { taken: readonly string[] }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     addServer.mutate(
-      { groupId: group.id, serverId, permissions: serverPermissions.filter((each) => permissions.includes(each)) },
+      { groupId: group.id, serverId, permissions: permissionOrder.filter((each) => permissions.includes(each)) },
       { onSuccess: () => setServerId('') },
     );
   };
@@ -46,7 +46,7 @@ export function AddServer({ taken }: { taken: readonly string[] }) {
           legend={t('groups.gives')}
           value={permissions}
           onChange={setPermissions}
-          options={serverPermissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+          options={permissionOrder.map((value) => ({ value, label: t(`permission.${value}`) }))}
         />
         <Button type="submit" look="primary" busy={addServer.isPending} disabled={serverId === ''}>
           {t('groups.addServerAction')}

@@ -1,6 +1,9 @@
 import type { Group } from '../../lib/api-types.ts';
 import type { Inputs } from '../../lib/trpc.ts';
 
+/** From the least to the most, as people read them. */
+export const permissionOrder = ['read', 'execute', 'write'] as const;
+
 /** What the forms of a group hold. */
 export interface GroupDraft {
   name: string;

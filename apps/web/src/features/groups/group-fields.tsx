@@ -1,4 +1,4 @@
-import { serverPermissions, toolPermissions } from '@switchboard/core/groups/schema';
+import { toolPermissions } from '@switchboard/core/groups/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
@@ -6,7 +6,7 @@ import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select, Textarea } from '../../ui/input.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
-import type { GroupDraft } from './group-draft.ts';
+import { permissionOrder, type GroupDraft } from './group-draft.ts';
 import { toTree, withDescendants } from './tree.ts';
 
 interface GroupFieldsProps {
@@ -78,7 +78,7 @@ export function GroupFields(props: GroupFieldsProps) {
         value={draft.servers}
         onChange={(servers) => onChange({ ...draft, servers })}
         error={fieldMessage(failure, 'permissions.servers')}
-        options={serverPermissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+        options={permissionOrder.map((value) => ({ value, label: t(`permission.${value}`) }))}
       />
       <Choices
         inline

@@ -1,4 +1,3 @@
-import { serverPermissions } from '@switchboard/core/groups/schema';
 import { ChevronRight } from 'lucide-react';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +9,7 @@ import { cx } from '../../ui/class-names.ts';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { useGroup } from './group-context.ts';
+import { permissionOrder } from './group-draft.ts';
 import { ToolPicker } from './tool-picker.tsx';
 import { useGroupActions } from './use-group-actions.ts';
 
@@ -72,10 +72,10 @@ function Details({ server }: { server: GroupServer }) {
                 updateServer.mutate({
                   groupId,
                   serverId,
-                  permissions: serverPermissions.filter((each) => next.includes(each)),
+                  permissions: permissionOrder.filter((each) => next.includes(each)),
                 })
               }
-              options={serverPermissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+              options={permissionOrder.map((value) => ({ value, label: t(`permission.${value}`) }))}
             />
             <Button size="sm" look="ghost" className="text-bad!" onClick={() => void remove()}>
               {t('groups.removeServer')}

@@ -110,12 +110,12 @@ export function UserPage() {
       )}
       {!user && query.isPending && <Skeleton className="h-96 rounded-lg" />}
       {user && (
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <EditForm key={user.id} user={user} />
-          <div className="flex min-w-0 flex-col gap-4">
+        <div className="flex flex-col gap-4">
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+            <EditForm key={user.id} user={user} />
             <UserFacts user={user} />
-            <UserRights userId={user.id} />
           </div>
+          <UserRights userId={user.id} />
         </div>
       )}
     </Page>
