@@ -10,7 +10,9 @@ import { descendants, processInfo } from '../support/processes.ts';
 
 /** Upstreams that misbehave: the call or the start fails with a reason, and nobody else notices. */
 
-const LIMITS = { startTimeoutMs: 1500, callTimeoutMs: 1500, maxCallMs: 4000 };
+/** Whoever waited for a faulty server would take longer than `NOT_DELAYED_MS`. */
+const LIMITS = { startTimeoutMs: 2500, callTimeoutMs: 2500, maxCallMs: 5000 };
+const NOT_DELAYED_MS = 2000;
 const PROGRAM = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 const stdio = (...args: string[]) => ({ kind: 'stdio' as const, command: process.execPath, args: [PROGRAM, ...args] });
 
@@ -61,19 +63,19 @@ async function othersAreWell(): Promise<void> {
   await using client = await open();
   const { ms, value } = await timed(client.call('healthy__echo', { text: 'well' }));
   expect(JSON.stringify(value)).toContain('well');
-  expect(ms).toBeLessThan(1000);
+  expect(ms).toBeLessThan(NOT_DELAYED_MS);
   const listed = await timed(client.list('tools/list', 'tools'));
-  expect(listed.ms).toBeLessThan(1000);
+  expect(listed.ms).toBeLessThan(NOT_DELAYED_MS);
 }
 
 describe('a start that fails', () => {
   test.each([
-    ['a program that hangs', () => stdio('--fault', 'hang-start'), /1\.5 s|time|within|answer/i],
-    ['a program that hangs at its list', () => stdio('--fault', 'hang-list'), /1\.5 s|time|within|answer/i],
+    ['a program that hangs', () => stdio('--fault', 'hang-start'), /\d s\b|time|within|answer/i],
+    ['a program that hangs at its list', () => stdio('--fault', 'hang-list'), /\d s\b|time|within|answer/i],
     ['a program that ends', () => stdio('--fault', 'crash-start'), /code 3|ended|exit/i],
     ['a program that is not there', () => ({ ...stdio(), command: '/no/such/program' }), /does not exist|not found/i],
-    ['a URL that hangs', () => http('hang-start'), /1\.5 s|time|within|answer/i],
-    ['a URL that hangs at its list', () => http('hang-list'), /1\.5 s|time|within|answer/i],
+    ['a URL that hangs', () => http('hang-start'), /\d s\b|time|within|answer/i],
+    ['a URL that hangs at its list', () => http('hang-list'), /\d s\b|time|within|answer/i],
     ['a URL that refuses', () => http('refuse'), /403/],
     ['a URL of something else', () => http('not-mcp'), /html|JSON|MCP/i],
     [
@@ -88,17 +90,17 @@ describe('a start that fails', () => {
       .replace(/[-_]+$/, '');
     await hub.add(id, await config(), { limits: LIMITS, wait: false });
     await othersAreWell();
-    await expect.poll(async () => (await statusOf(id)).health, { timeout: 8000 }).toBe('unhealthy');
+    await expect.poll(async () => (await statusOf(id)).health, { timeout: 15_000 }).toBe('unhealthy');
     expect((await statusOf(id)).error).toMatch(reason);
     const call = await timed(failure(open(id).then((client) => client.call('echo', { text: 'x' }))));
     expect(call.value).not.toContain('NO FAILURE');
-    expect(call.ms).toBeLessThan(5000);
+    expect(call.ms).toBeLessThan(8000);
     await hub.api.servers.remove.mutate({ id });
   });
 
   test('keeps what a program said before it ended', async () => {
     await hub.add('last-words', stdio('--fault', 'crash-start'), { limits: LIMITS, wait: false });
-    await expect.poll(async () => (await statusOf('last-words')).phase, { timeout: 8000 }).toBe('error');
+    await expect.poll(async () => (await statusOf('last-words')).phase, { timeout: 15_000 }).toBe('error');
     const { lines } = await hub.api.servers.logs.query({ id: 'last-words' });
     expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('cannot open the database');
     await hub.api.servers.remove.mutate({ id: 'last-words' });
@@ -121,10 +123,10 @@ describe.each([
     const { ms, value } = await timed(failure(client.call(fault)));
     expect(value).not.toContain('NO FAILURE');
     expect(value.length).toBeGreaterThan(10);
-    expect(ms).toBeLessThan(6000);
+    expect(ms).toBeLessThan(8000);
     await othersAreWell();
     await expect
-      .poll(() => failure(client.call('echo', { text: 'again' })), { timeout: 10_000 })
+      .poll(() => failure(client.call('echo', { text: 'again' })), { timeout: 20_000 })
       .toContain('NO FAILURE: {"content":[{"type":"text","text":"again"}]');
     await hub.api.servers.remove.mutate({ id });
   });

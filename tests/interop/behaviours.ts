@@ -79,7 +79,7 @@ async function cancels({ client, exposed }: Place): Promise<void> {
   setTimeout(() => stop.abort(), 150);
   await expect(running).rejects.toThrow();
   await expect
-    .poll(async () => Number(textOf(await client.call(exposed('cancelled')))), { timeout: 3000 })
+    .poll(async () => Number(textOf(await client.call(exposed('cancelled')))), { timeout: 10_000 })
     .toBeGreaterThan(before);
 }
 
@@ -152,7 +152,7 @@ async function hearsOfListChanges({ client, exposed }: Place): Promise<void> {
   const grown = textOf(await client.call(exposed('grow')));
   await client.next('notifications/tools/list_changed');
   await expect
-    .poll(async () => names(await client.list('tools/list', 'tools')), { timeout: 3000 })
+    .poll(async () => names(await client.list('tools/list', 'tools')), { timeout: 10_000 })
     .toContain(exposed(grown));
 }
 
@@ -170,8 +170,10 @@ async function logs({ client, exposed }: Place): Promise<void> {
   await client.request('tools/call', { name: exposed('talk'), arguments: {}, _meta });
   await client.next('notifications/message');
   await expect
-    .poll(() =>
-      client.heard.filter(({ method }) => method === 'notifications/message').map(({ params }) => params['level']),
+    .poll(
+      () =>
+        client.heard.filter(({ method }) => method === 'notifications/message').map(({ params }) => params['level']),
+      { timeout: 10_000 },
     )
     .toEqual(['warning', 'error']);
 }

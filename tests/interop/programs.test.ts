@@ -102,7 +102,7 @@ describe.each(pairs)('%s at %s', (kind, server) => {
     // The server has this tool only on a connection whose client can sample: the hub opens one with the first call.
     await client.call('echo', { message: 'hi' });
     const names = async () => (await client.list('tools/list', 'tools')).map(({ name }) => name);
-    await expect.poll(names, { timeout: 5000 }).toContain('trigger-sampling-request');
+    await expect.poll(names, { timeout: 10_000 }).toContain('trigger-sampling-request');
     const result = await client.call('trigger-sampling-request', { prompt: 'Say hello', maxTokens: 10 });
     expect(JSON.stringify(result)).toContain('model says');
   });

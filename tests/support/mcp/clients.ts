@@ -114,7 +114,7 @@ function assemble(parts: Parts): TestClient {
       { method, ...(params && { params }) } as never,
       AnyResult as never,
       {
-        timeout: 15_000,
+        timeout: 30_000,
         ...options,
       } as never,
     )) as Json;
@@ -147,7 +147,7 @@ function assemble(parts: Parts): TestClient {
       return items;
     },
     call: (name, args = {}, options = {}) => request('tools/call', { name, arguments: args }, options),
-    next: (method, timeoutMs = 5000) => {
+    next: (method, timeoutMs = 10_000) => {
       const at = heard.findIndex((item, index) => index >= taken && item.method === method);
       const already = heard[at];
       if (already !== undefined) {
