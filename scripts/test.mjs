@@ -14,7 +14,9 @@ const hints = { chromium: 'no Chromium or Chrome found: install one, or set CHRO
 function explain(tests, machine) {
   const needs = Object.keys(hints).filter((name) => tests.some((test) => test.fullName.includes(`needs ${name}`)));
   const missing = needs.filter((name) => !machine[name]);
-  return missing.length > 0 ? missing.map((name) => hints[name]).join('; ') : 'skipped in the test file';
+  if (missing.length > 0) return missing.map((name) => hints[name]).join('; ');
+  const reasons = tests.flatMap((test) => /\(skipped: ([^)]*)\)/.exec(test.fullName)?.[1] ?? []);
+  return reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'skipped in the test file';
 }
 
 /** Counts from vitest's report; a file that did not load counts as one failure. */
