@@ -6,6 +6,7 @@ import {
   messageOf,
   type Policy,
   type Secrets,
+  type Listen,
 } from '@switchboard/core';
 import type { Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, removeOrphans } from '@switchboard/mcp-runtime';
@@ -78,9 +79,11 @@ export async function startDomain(options: {
   config: Config;
   log: Logger;
   db: Db;
+  /** Hears what other hubs on the database change; null where this one is alone. */
+  listen: Listen | null;
   onFirstAdmin(admin: FirstAdmin): void;
 }): Promise<Domain> {
-  const { config, log, db } = options;
+  const { config, log, db, listen } = options;
   const secrets = createSecrets(loadSecretKey(config));
   const children = childOptions(config);
   const records = path.join(config.dataDir, 'processes');
@@ -91,7 +94,8 @@ export async function startDomain(options: {
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const runtime = createRuntime({ openLink: links.open, select, admit, hub });
-  const core: Core = createCore({ db, runtime, secrets, policy: policyOf(config, children), clock, log });
+  const policy = policyOf(config, children);
+  const core: Core = createCore({ db, runtime, secrets, policy, clock, log, ...(listen && { listen }) });
   const stop = async () => {
     await runtime.close();
     await links.close();

@@ -87,10 +87,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const life = createLifecycle(log);
   let ready = false;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
-  const { db } = given ?? (await openDatabase(config, log, life));
+  const connection = given ?? (await openDatabase(config, log, life));
+  const { db } = connection;
+  // The embedded database has one hub; on one of yours there may be more.
+  const hear = config.databaseUrl === null ? null : connection.listen;
   const domain = await life.start({
     name: 'domain',
-    start: () => startDomain({ config, log, db, onFirstAdmin }),
+    start: () => startDomain({ config, log, db, listen: hear, onFirstAdmin }),
     stop: (running) => running.stop(),
     stopTimeoutMs: 15_000,
   });

@@ -6,7 +6,7 @@ import type { KeyBounds } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
-import type { EventBus } from './events.ts';
+import type { DomainEvent, EventBus } from './events.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -80,6 +80,8 @@ export interface Deps {
   overrides: (serverId: string) => SelectedServer['overrides'];
   /** Makes the runtime follow the database now. */
   reconcile: () => Promise<void>;
+  /** Tells the other hubs on this database what changed. */
+  tellReplicas: (events: readonly DomainEvent[]) => Promise<void>;
   /** Ids that a registration is probing. */
   registering: Set<string>;
 }

@@ -17,11 +17,12 @@ import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
 import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
 import { DomainError, messageOf } from './errors.ts';
-import { createEventBus, type EventBus } from './events.ts';
+import { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import { createSharing } from './limits/sharing.ts';
+import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
 import { createSelector } from './selection.ts';
 import { createCatalogCache } from './servers/catalogs.ts';
@@ -34,6 +35,8 @@ export interface CoreOptions {
   policy: Policy;
   clock: Clock;
   log: Log;
+  /** Where several hubs work on one database: hears what the others change. */
+  listen?: Listen;
 }
 
 /** What is known about where a request came from. */
@@ -88,6 +91,11 @@ const makeParts = (options: CoreOptions) => {
   const counters = createCounters(now);
   const limits = createLimits({ counters, directory, now });
   const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
+  const events = createEventBus(log);
+  const onEvents = (heard: DomainEvent[]): void => {
+    for (const event of heard) events.emit(event);
+    void reconciler.now();
+  };
   return {
     sessions,
     directory,
@@ -96,6 +104,8 @@ const makeParts = (options: CoreOptions) => {
     recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
     catalogs: createCatalogCache(db, clock, log),
     counters,
+    events,
+    replicas: createReplicas({ db, listen: options.listen ?? null, log, onEvents }),
     sharing: createSharing({ db, counters, now, log }),
     limits,
     reconciler,
@@ -108,7 +118,7 @@ type Parts = ReturnType<typeof makeParts>;
 const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
   Object.freeze<Deps>({
     ...options,
-    events: createEventBus(options.log),
+    events: parts.events,
     stats: parts.stats,
     sessions: parts.sessions,
     directory: parts.directory,
@@ -119,6 +129,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
     overrides: (serverId) => parts.selector.overrides(serverId),
     reconcile: () => parts.reconciler.now(),
+    tellReplicas: (events) => parts.replicas.tell(events),
     registering: new Set<string>(),
   });
 
@@ -181,13 +192,15 @@ export const createCore = (options: CoreOptions): Core => {
       instance = await readSetting(db, 'instanceId', () => randomUUID());
       for (const { serverId, catalog } of await catalogs.loadAll()) runtime.seedCatalog(serverId, catalog);
       ends.push(...follow(deps, parts));
+      // Before the first look at the database: what changes after it is heard of.
+      await parts.replicas.start();
       await reconciler.now();
       reconciler.start(reconcileEveryMs);
       if (options.policy.shareLimits) parts.sharing.start(shareEveryMs);
     },
     async stop() {
       for (const end of ends.splice(0)) end();
-      await Promise.all([reconciler.stop(), parts.sharing.stop()]);
+      await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop()]);
       await Promise.all([recorder.flush(), catalogs.flush()]);
     },
   };

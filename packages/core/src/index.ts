@@ -19,6 +19,7 @@ export { createSecrets, randomToken, sha256, type Secrets } from './secrets.ts';
 export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
 export { createCore, type Core, type CoreOptions } from './core.ts';
+export type { Listen } from './replicas.ts';
 export type { Authenticated, Authenticator, Credentials } from './access/authenticate.ts';
 export { issueToken, login, logout, verify } from './access/verbs.ts';
 export { refresh } from './access/refresh.ts';

@@ -19,6 +19,7 @@ import { insertUser } from './access/users.ts';
 import type { Role } from './access/schema.ts';
 import type { Actor, Ctx, Log, Policy } from './context.ts';
 import { createCore, type Core } from './core.ts';
+import type { Listen } from './replicas.ts';
 import { createSecrets, newId } from './secrets.ts';
 import { isOffered } from './selected.ts';
 import type { CreateServer } from './servers/schema.ts';
@@ -277,13 +278,24 @@ export const testPassword = 'correct horse battery staple';
 export const testKey = new Uint8Array(32).fill(7);
 
 /** A whole domain on a database of its own, with a fake runtime. */
-export const makeTestCore = async (policy: Partial<Policy> = {}): Promise<TestCore> => {
+export const makeTestCore = async (
+  policy: Partial<Policy> = {},
+  listenOn?: (testDb: TestDb) => Listen,
+): Promise<TestCore> => {
   const testDb = await createTestDb();
   const runtime = createFakeRuntime();
   let time = Date.now();
   const clock = { now: () => time, advance: (ms: number) => void (time += ms) };
   const secrets = createSecrets(testKey);
-  const core = createCore({ db: testDb.db, runtime, secrets, policy: makePolicy(policy), clock, log: silentLog });
+  const core = createCore({
+    db: testDb.db,
+    runtime,
+    secrets,
+    policy: makePolicy(policy),
+    clock,
+    log: silentLog,
+    ...(listenOn && { listen: listenOn(testDb) }),
+  });
   await core.start();
   const addUser: TestCore['addUser'] = async (
     role,

@@ -109,8 +109,9 @@ export const inTransaction = async <Result>(
 
 /** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
 const publish = async (ctx: Ctx, events: DomainEvent[]): Promise<void> => {
+  if (events.length === 0) return;
   for (const event of events) ctx.events.emit(event);
-  if (events.length > 0) await ctx.reconcile();
+  await Promise.all([ctx.reconcile(), ctx.tellReplicas(events)]);
 };
 
 const newPending = (): Pending => ({ audits: [], events: [], audited: false, startedAt: performance.now() });

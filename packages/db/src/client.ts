@@ -14,6 +14,8 @@ export type DbAddress =
 export interface Connection {
   db: Db;
   sql: postgres.Sql;
+  /** Calls back with every message of a channel, across lost connections, until it is stopped. */
+  listen(channel: string, onMessage: (text: string) => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -36,5 +38,13 @@ export const createDb = (address: DbAddress, options: { max?: number } = {}): Co
           ...(address.password === undefined ? {} : { password: address.password }),
         });
   const db = drizzle({ client: sql, schema, casing: 'snake_case' });
-  return { db, sql, close: () => sql.end({ timeout: 5 }) };
+  return {
+    db,
+    sql,
+    async listen(channel, onMessage) {
+      const { unlisten } = await sql.listen(channel, onMessage);
+      return { stop: unlisten };
+    },
+    close: () => sql.end({ timeout: 5 }),
+  };
 };

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCore, type Core } from './core.ts';
+import { createSecrets } from './secrets.ts';
+import { login, logout } from './access/verbs.ts';
+import { credentialOf } from './context.ts';
+import { addMember } from './groups/members.ts';
+import { addServerToGroup } from './groups/servers.ts';
+import { createGroup } from './groups/verbs.ts';
+import { createKey, revokeKey } from './keys/verbs.ts';
+import { createServer } from './servers/verbs.ts';
+import {
+  createFakeRuntime,
+  makePolicy,
+  makeRemoteDraft,
+  makeTestCore,
+  silentLog,
+  testKey,
+  testPassword,
+  type FakeRuntime,
+  type TestCore,
+} from './testing.ts';
+import { updateUser } from './users/update.ts';
+
+/** Two hubs on one database: `hub` is where things are changed, `other` has to hear of it. */
+let hub: TestCore;
+let other: Core;
+let runtime: FakeRuntime;
+let ends: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  const connections: { close(): Promise<void> }[] = [];
+  hub = await makeTestCore({}, (testDb) => testDb.connection.listen);
+  const connection = hub.testDb.reconnect();
+  connections.push(connection);
+  runtime = createFakeRuntime();
+  const { db, listen } = connection;
+  const { clock } = hub;
+  const policy = makePolicy();
+  other = createCore({ db, listen, runtime, secrets: createSecrets(testKey), policy, clock, log: silentLog });
+  await other.start();
+  ends = [() => other.stop(), () => connection.close(), () => hub.close()];
+});
+afterAll(async () => {
+  for (const end of ends) await end();
+});
+
+const soon = { timeout: 1_000, interval: 20 };
+const refusal = { code: 'unauthenticated' };
+const anonymous = () => hub.ctx({ type: 'anonymous' });
+
+describe('another hub on the same database', () => {
+  it('forgets within a second what was ended or revoked here', async () => {
+    const { username, id } = await hub.addUser('user');
+    const { token } = await login(anonymous(), { username, password: testPassword });
+    const { actor } = await other.authenticate({ bearer: token });
+    const key = await createKey(hub.ctx(actor), { name: 'k' });
+    await other.authenticate({ apiKey: key.key });
+    await revokeKey(hub.ctx(actor), { id: key.id });
+    await expect.poll(() => other.authenticate({ apiKey: key.key }).catch(() => null), soon).toBeNull();
+    await logout(hub.ctx(actor), {});
+    await expect.poll(() => other.authenticate({ bearer: token }).catch(() => null), soon).toBeNull();
+    await expect(other.authenticate({ bearer: token })).rejects.toMatchObject(refusal);
+    await updateUser(hub.ctx(), { id, patch: { disabled: true } });
+    await expect.poll(() => other.deps.directory.user(id)?.disabled, soon).toBe(true);
+  });
+
+  it('follows rights within a second, and tells its MCP sessions', async () => {
+    const user = await hub.addUser('user');
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'files' }));
+    await createGroup(hub.ctx(), { name: 'team' });
+    await addServerToGroup(hub.ctx(), { groupId: 'team', serverId: 'files' });
+    const before = runtime.selectionChanges;
+    await addMember(hub.ctx(), { groupId: 'team', userId: user.id });
+    await expect.poll(() => other.select(credentialOf(user), 'team')?.servers.length, soon).toBe(1);
+    expect(runtime.selectionChanges).toBeGreaterThan(before);
+    expect(runtime.specs.map(({ id }) => id)).toEqual(['files']);
+  });
+
+  it('is told of many changes at once in pieces that fit', async () => {
+    const { username, id } = await hub.addUser('user');
+    const sessions = await Promise.all(
+      Array.from({ length: 12 }, () => login(anonymous(), { username, password: testPassword })),
+    );
+    for (const { token } of sessions) await other.authenticate({ bearer: token });
+    const heard: string[] = [];
+    other.events.subscribe((event) => void (event.type === 'session.ended' && heard.push(event.sid)));
+    const many = Array.from({ length: 150 }, (_, at) => ({
+      type: 'session.ended' as const,
+      sid: `x${at}`,
+      userId: id,
+    }));
+    await hub.core.deps.tellReplicas(many);
+    await expect.poll(() => heard.length, soon).toBe(150);
+  });
+
+  it('survives what it cannot read', async () => {
+    const { sql } = hub.testDb.connection;
+    for (const text of ['nonsense', '{}', '{"from":"x","events":[{"type":"unheard.of"}]}']) {
+      await sql.notify('switchboard_events', text);
+    }
+    const { username } = await hub.addUser('user');
+    const { token } = await login(anonymous(), { username, password: testPassword });
+    expect((await other.authenticate({ bearer: token })).actor).toMatchObject({ username });
+  });
+});

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '@switchboard/db';
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Log } from './context.ts';
+import { messageOf } from './errors.ts';
+import type { DomainEvent } from './events.ts';
+
+/** Calls back with every message of a channel until it is stopped: LISTEN of PostgreSQL. */
+export type Listen = (channel: string, onMessage: (text: string) => void) => Promise<{ stop(): Promise<void> }>;
+
+/** Tells the hubs on the same database what changed, and hears it from them. */
+export interface Replicas {
+  tell(events: readonly DomainEvent[]): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const channel = 'switchboard_events';
+/** A message of PostgreSQL has less than 8,000 bytes. */
+const eventsAMessage = 40;
+
+const Message = z.object({
+  from: z.string(),
+  events: z.array(z.looseObject({ type: z.string() })),
+});
+
+/** Without `listen` there is nobody to tell. */
+export const createReplicas = (options: {
+  db: Db;
+  listen: Listen | null;
+  log: Log;
+  /** Events of another hub. */
+  onEvents: (events: DomainEvent[]) => void;
+}): Replicas => {
+  const { db, listen, log, onEvents } = options;
+  const self = randomUUID();
+  let listening: { stop(): Promise<void> } | null = null;
+
+  const hear = (text: string): void => {
+    try {
+      const { from, events } = Message.parse(JSON.parse(text));
+      if (from !== self) onEvents(events as DomainEvent[]);
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'A message of another hub could not be read');
+    }
+  };
+
+  return {
+    async tell(events) {
+      if (!listen) return;
+      for (let at = 0; at < events.length; at += eventsAMessage) {
+        const text = JSON.stringify({ from: self, events: events.slice(at, at + eventsAMessage) });
+        await db.execute(sql`select pg_notify(${channel}, ${text})`).catch((error: unknown) => {
+          log.warn({ error: messageOf(error) }, 'The other hubs hear of a change with their next look only');
+        });
+      }
+    },
+    async start() {
+      listening = listen ? await listen(channel, hear) : null;
+    },
+    async stop() {
+      await listening?.stop();
+    },
+  };
+};
