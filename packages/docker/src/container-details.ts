@@ -1,13 +1,19 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { withSignal, type CallOptions, type Connection } from './connection.ts';
-import { toContainerInfo, type ContainerInfo } from './container-info.ts';
+import { imageName, toContainerInfo, type ContainerInfo } from './container-info.ts';
 import type { Watcher } from './watch.ts';
 
 /** Reads containers in full and keeps what it read while the engine's events say that nothing changed. */
 export interface ContainerDetails {
   read(id: string, options?: CallOptions): Promise<ContainerInfo>;
-  /** What is known and still true, given the state that the engine lists. */
-  known(id: string, state: string): ContainerInfo | null;
+  /** What is known and still true, given the state that the engine lists; else it is read. */
+  recall(id: string, state: string, options?: CallOptions): Promise<ContainerInfo>;
+}
+
+interface Kept {
+  info: ContainerInfo;
+  /** What the container was made of, as it was asked for. */
+  asked: string;
 }
 
 /** Most containers that are remembered. */
@@ -16,60 +22,81 @@ const KEPT = 2_000;
 const QUIET = /^(attach|detach|copy|export|resize|top|exec_)/;
 
 export function createContainerDetails(connection: Connection, watcher: Watcher): ContainerDetails {
-  const kept = new Map<string, ContainerInfo>();
-  const tags = new Map<string, string[]>();
-  /** Grows with every event that may matter: what was asked for before it is not kept. */
-  let generation = 0;
+  const kept = new Map<string, Kept>();
+  const tags = new Map<string, Promise<string[]>>();
+  const changes = trackChanges();
 
   watcher.onEvent(({ type, action, id, attributes }) => {
     if (type === 'container' && QUIET.test(action)) return;
-    generation += 1;
-    if (type === 'container') kept.delete(id);
-    else if (type === 'network') kept.delete(attributes['container'] ?? '');
-    else if (type === 'image') {
-      tags.clear();
-      kept.clear();
-    }
+    const changed = type === 'container' ? id : type === 'network' ? (attributes['container'] ?? '') : '';
+    if (type === 'image') tags.clear();
+    if (changed === '') return;
+    changes.tell(changed);
+    kept.delete(changed);
   });
   watcher.onState(() => {
     kept.clear();
     tags.clear();
   });
 
-  const tagsOf = async (image: string, options: CallOptions): Promise<string[]> => {
-    const found = watcher.following() ? tags.get(image) : undefined;
-    if (found !== undefined) return found;
-    const before = generation;
-    const read = await connection
+  const tagsOf = (image: string, options: CallOptions): Promise<string[]> => {
+    const known = watcher.following() ? tags.get(image) : undefined;
+    if (known !== undefined) return known;
+    const reading = connection
       .call(
         async (signal) => (await connection.docker.getImage(image).inspect(withSignal({}, signal))).RepoTags ?? [],
         options,
       )
       // The image may have been removed by force under its container.
       .catch(() => []);
-    if (before === generation) tags.set(image, read);
-    return read;
+    if (watcher.following()) tags.set(image, reading);
+    return reading;
+  };
+
+  const read = async (id: string, options: CallOptions = {}) => {
+    const since = changes.now();
+    const raw: ContainerInspectInfo = await connection.call(
+      (signal) => connection.docker.getContainer(id).inspect(withSignal({}, signal)),
+      options,
+    );
+    const asked = raw.Config.Image;
+    const info = toContainerInfo(raw, await tagsOf(raw.Image, options));
+    if (watcher.following() && !changes.since(info.id, since)) {
+      kept.set(info.id, { info, asked });
+      const [oldest] = kept.keys();
+      if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    }
+    return info;
   };
 
   return {
-    read: async (id, options = {}) => {
-      const before = generation;
-      const raw: ContainerInspectInfo = await connection.call(
-        (signal) => connection.docker.getContainer(id).inspect(withSignal({}, signal)),
-        options,
-      );
-      const info = toContainerInfo(raw, await tagsOf(raw.Image, options));
-      if (before === generation && watcher.following()) {
-        kept.delete(info.id);
-        kept.set(info.id, info);
-        const [oldest] = kept.keys();
-        if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-      }
-      return info;
+    read,
+    recall: async (id, state, options = {}) => {
+      const known = watcher.following() ? kept.get(id) : undefined;
+      if (known?.info.status !== state) return await read(id, options);
+      const image = imageName(known.asked, known.info.imageId, await tagsOf(known.info.imageId, options));
+      return image === known.info.image ? known.info : { ...known.info, image };
     },
-    known: (id, state) => {
-      const info = watcher.following() ? kept.get(id) : undefined;
-      return info?.status === state ? info : null;
+  };
+}
+
+/** Most changes that are told apart; older ones count as one that concerns all. */
+const CHANGES = 5_000;
+
+/** Tells whether something changed since a moment, so that an answer that was on its way meanwhile is not kept. */
+function trackChanges() {
+  const last = new Map<string, number>();
+  let count = 0;
+  let forgotten = 0;
+  return {
+    tell: (id: string) => {
+      count += 1;
+      last.set(id, count);
+      if (last.size <= CHANGES) return;
+      last.clear();
+      forgotten = count;
     },
+    now: () => count,
+    since: (id: string, moment: number) => forgotten > moment || (last.get(id) ?? 0) > moment,
   };
 }

@@ -65,7 +65,7 @@ export function toContainerInfo(raw: ContainerInspectInfo, imageTags: readonly s
   return {
     id: raw.Id,
     name: raw.Name.replace(/^\//, ''),
-    image: imageTags.includes(Config.Image) ? Config.Image : (imageTags[0] ?? raw.Image),
+    image: imageName(Config.Image, raw.Image, imageTags),
     imageId: raw.Image,
     status: State.Status,
     created: raw.Created,
@@ -101,6 +101,11 @@ export function toContainerInfo(raw: ContainerInspectInfo, imageTags: readonly s
     })),
     pid: State.Pid > 0 ? State.Pid : null,
   };
+}
+
+/** The name of a container's image: the one it was made of while that is one of its tags, else its first, else its id. */
+export function imageName(asked: string, id: string, tags: readonly string[]): string {
+  return tags.includes(asked) ? asked : (tags[0] ?? id);
 }
 
 /** Entries `NAME=value` as a map, split at the first `=`. */

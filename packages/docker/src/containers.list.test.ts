@@ -6,7 +6,6 @@ import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './t
 const found = await findTestEngine();
 const CONTAINERS = 200;
 
-const median = (values: number[]) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 const timed = async (run: () => Promise<unknown>) => {
   const begun = performance.now();
   await run();
@@ -29,12 +28,12 @@ describe.skipIf('missing' in found)(suiteTitle('a list of 200 containers', found
     const own: number[] = [];
     const ours: number[] = [];
     await test.engine.containers.list();
-    for (let round = 0; round < 15; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       own.push(await timed(() => docker.listContainers({ all: true })));
       ours.push(await timed(() => test.engine.containers.list()));
     }
-    // A few milliseconds more are the clock's.
-    expect(median(ours)).toBeLessThan(median(own) * 1.5 + 5);
+    // The best of each: other suites use the same engine meanwhile. A few milliseconds more are the clock's.
+    expect(Math.min(...ours)).toBeLessThan(Math.min(...own) * 1.5 + 5);
   });
 
   it('is whole and true, also for somebody who has just come', async () => {

@@ -106,7 +106,7 @@ export function createContainers(connection: Connection, watcher: Watcher, image
       (signal) => docker.listContainers(withSignal(listQuery(options), signal)),
       options,
     );
-    return await readAll(listed, (id) => details.read(id, options), details.known);
+    return await readAll(listed, ({ Id, State }) => details.recall(Id, State, options));
   };
 
   return {
@@ -179,23 +179,20 @@ export function createContainers(connection: Connection, watcher: Watcher, image
 
 async function readAll(
   listed: readonly RawContainer[],
-  read: (id: string) => Promise<ContainerInfo>,
-  known: (id: string, state: string) => ContainerInfo | null,
+  read: (listed: RawContainer) => Promise<ContainerInfo>,
 ): Promise<ContainerInfo[]> {
-  const found: (ContainerInfo | null)[] = listed.map(({ Id, State }) => known(Id, State));
-  const missing = listed.flatMap((_, index) => (found[index] === null ? [index] : []));
-  let next = 0;
+  const found: (ContainerInfo | null)[] = [];
+  const left = listed.entries();
   const worker = async () => {
-    for (let index = missing[next++]; index !== undefined; index = missing[next++]) {
-      const id = listed[index]?.Id ?? '';
+    for (const [index, one] of left) {
       // One that vanished meanwhile is left out.
-      found[index] = await read(id).catch((error: unknown) => {
+      found[index] = await read(one).catch((error: unknown) => {
         if (error instanceof DockerError && error.code === 'not_found') return null;
         throw error;
       });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, missing.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, listed.length) }, worker));
   return found.filter((info) => info !== null);
 }
 

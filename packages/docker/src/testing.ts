@@ -115,9 +115,11 @@ export async function removeLabelled(engine: Engine, label: string): Promise<voi
   const [name = '', value] = label.split('=');
   const matches = ({ labels }: { labels: Record<string, string> }) =>
     value === undefined ? name in labels : labels[name] === value;
-  for (const { id } of await engine.containers.list({ labels: [label] })) {
-    await engine.containers.remove(id, { force: true, volumes: true }).catch(() => {});
-  }
+  const left = (await engine.containers.list({ labels: [label] })).values();
+  const worker = async () => {
+    for (const { id } of left) await engine.containers.remove(id, { force: true, volumes: true }).catch(() => {});
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
   for (const { id } of (await engine.networks.list()).filter(matches)) await engine.networks.remove(id).catch(() => {});
   for (const { name: volume } of (await engine.volumes.list()).filter(matches)) {
     await engine.volumes.remove(volume, { force: true }).catch(() => {});
