@@ -30,6 +30,17 @@ const pages = [
   '/ui/connect?client=cursor',
   '/ui/calls',
   '/ui/keys',
+  '/ui/account',
+  '/ui/users',
+  '/ui/users/ada',
+  '/ui/groups',
+  '/ui/groups/Team',
+  '/ui/groups/Team/servers?server=demo',
+  '/ui/groups/Team/connect',
+  '/ui/groups/Team/rights',
+  '/ui/groups/Team/settings',
+  '/ui/groups/none-of-this-name',
+  '/ui/audit',
   '/ui/settings',
   '/ui/no/such/page',
 ];
@@ -55,7 +66,10 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
     await servers.addDemo.mutate();
     await servers.create.mutate({ name: 'broken', kind: 'stdio', command: 'no-such-program-anywhere' });
     await servers.start.mutate({ id: 'demo', wait: true });
-    await app.client().keys.create.mutate({ name: 'Laptop' });
+    await app.client().keys.create.mutate({ name: 'Laptop', scopes: ['read', 'execute'], servers: ['demo'] });
+    await app.client().groups.create.mutate({ name: 'Team', settings: { requireApproval: true } });
+    await app.client().groups.addServer.mutate({ groupId: 'Team', serverId: 'demo' });
+    await app.client().users.create.mutate({ username: 'ada', groups: ['Team'] });
     const call = (toolName: string, args: object) =>
       app.json('/api/mcp/tools/call', { body: { toolName, arguments: args } });
     await call('demo__echo', { message: 'hi' });

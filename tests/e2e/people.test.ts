@@ -117,7 +117,7 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText('hello from ada').last().waitFor();
     await page.goto('/ui/groups/Field-team/rights');
-    await page.getByRole('row', { name: /Demo/ }).getByText('Member of Field-team').waitFor();
+    await page.getByRole('row', { name: /Demo/ }).getByText('Member of Field-team').last().waitFor();
     await admin.page.goto('/ui/users');
     await admin.page.getByRole('link', { name: 'bob' }).click();
     await admin.page.getByText('No rights at servers').waitFor();

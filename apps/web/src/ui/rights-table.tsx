@@ -22,7 +22,7 @@ function Mark({ yes }: { yes: boolean }) {
 function Why({ of }: { of: Explanation }) {
   const { t } = useTranslation();
   return (
-    <ul className="flex min-w-44 flex-col gap-0.5 text-sm text-ink-2">
+    <ul className="flex flex-col gap-0.5 text-sm text-ink-2">
       {of.because.map((reason) => (
         <li key={`${reason.by} ${reason.group} ${reason.through}`}>
           {reason.by !== 'group' && t(`rights.by.${reason.by}`)}
@@ -50,6 +50,23 @@ function Why({ of }: { of: Explanation }) {
   );
 }
 
+function ServerCell({ of }: { of: Explanation }) {
+  return (
+    <div className="min-w-0">
+      <Link
+        to="/servers/$id"
+        params={{ id: of.serverId }}
+        className="block max-w-[12rem] truncate font-medium hover:underline"
+      >
+        {of.serverName}
+      </Link>
+      <div className="mt-1 @2xl:hidden">
+        <Why of={of} />
+      </div>
+    </div>
+  );
+}
+
 function useColumns() {
   const { t } = useTranslation();
   return useMemo(
@@ -57,25 +74,19 @@ function useColumns() {
       column.columns([
         column.accessor('serverName', {
           header: t('calls.server'),
-          cell: ({ row: { original: each } }) => (
-            <Link
-              to="/servers/$id"
-              params={{ id: each.serverId }}
-              className="block max-w-[12rem] truncate font-medium hover:underline"
-            >
-              {each.serverName}
-            </Link>
-          ),
+          cell: ({ row }) => <ServerCell of={row.original} />,
         }),
         ...rights.map((right) =>
           column.accessor(right, {
             header: t(`rights.${right}`),
+            meta: { className: right === 'reveal' ? 'hidden @lg:table-cell' : '' },
             cell: ({ getValue }) => <Mark yes={getValue()} />,
           }),
         ),
         column.display({
           id: 'why',
           header: t('rights.why'),
+          meta: { className: 'hidden @2xl:table-cell' },
           cell: ({ row }) => <Why of={row.original} />,
         }),
       ]),
