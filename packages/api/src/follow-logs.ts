@@ -1,16 +1,30 @@
-import { type Ctx, listLogs } from '@switchboard/core';
+import { type Ctx, getServer, listLogs } from '@switchboard/core';
 import type { LogLine, LogLevel } from '@switchboard/mcp-runtime/types';
 import { createQueue } from './queue.ts';
+import { onSignedOut } from './signed-out.ts';
 
 const severity: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 const queuedLines = 2000;
 
 type LogFilter = Parameters<typeof listLogs>[1];
 
+const settleMs = 500;
+
+/** Ends the stream where a change took the right to read; looked up once changes have settled. */
+function watchRights(core: Ctx, id: string, end: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    timer = undefined;
+    getServer(core, { id }).catch(end);
+  };
+  return { changed: () => void (timer ??= setTimeout(look, settleMs)), stop: () => clearTimeout(timer) };
+}
+
 /** The lines there are, then every new one that the filter lets through, until the request or the server ends. */
 export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<LogLine> {
   const { id } = filter;
   const queue = createQueue<LogLine>({ max: queuedLines, signal: core.signal });
+  const rights = watchRights(core, id, () => queue.end());
   const least = severity[filter.level ?? 'debug'];
   const search = filter.search?.toLowerCase();
   const isWanted = (line: LogLine) =>
@@ -23,7 +37,9 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
     }),
     core.events.subscribe((event) => {
       if (event.type === 'server.removed' && event.id === id) queue.end();
+      else rights.changed();
     }),
+    onSignedOut(core, () => queue.end()),
   ];
   try {
     const { lines } = await listLogs(core, filter);
@@ -36,6 +52,7 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
     }
   } finally {
     for (const stop of stops) stop();
+    rights.stop();
     queue.end();
   }
 }

@@ -1,31 +1,51 @@
 import { type Ctx, type DomainEvent, listServers, may } from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { createQueue } from './queue.ts';
+import { onSignedOut } from './signed-out.ts';
 
 /** What the page is told as it happens. */
 export type LiveEvent =
   | { type: 'server.status'; status: ServerStatus }
   | { type: 'server.changed'; id: string }
   | { type: 'server.removed'; id: string }
+  /** Somebody's rights, account or keys may be others than before: read again what is shown of them. */
+  | { type: 'access.changed'; what: 'groups' | 'users' | 'keys' }
   | { type: 'log'; line: LogLine }
   | { type: 'call'; record: CallRecord };
 
 const queuedEvents = 2000;
 
-/** Ids of the servers the actor sees, read again whenever one is added or changed. */
+/** A change is told before it is in force everywhere; what is read so soon after it is read once more. */
+const settleMs = 1000;
+const rereadMs = 200;
+
+/** Ids of the servers the actor sees, read again whenever one is added or changed, or rights are. */
 function createVisible(core: Ctx) {
   let ids: Promise<Set<string>> | null = null;
+  let known = new Set<string>();
+  let readAt = 0;
+  let changedAt = 0;
   const read = async () => {
     const seen = new Set<string>();
     for (let page = 1; ; page += 1) {
       const { items, total } = await listServers(core, { page, limit: 1000 });
       for (const { id } of items) seen.add(id);
-      if (items.length === 0 || seen.size >= total) return seen;
+      if (items.length === 0 || seen.size >= total) return (known = seen);
     }
   };
+  const load = (): Promise<Set<string>> => {
+    const now = core.clock.now();
+    const isStale = readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
+    if (ids && !isStale) return ids;
+    readAt = now;
+    return (ids = read());
+  };
   return {
-    forget: () => void (ids = null),
-    has: async (id: string) => (await (ids ??= read())).has(id),
+    /** Whether it was there at the last look: one that is gone was only there for who saw it. */
+    knew: (id: string) => known.has(id),
+    changed: () => void (changedAt = core.clock.now()),
+    load,
+    has: async (id: string) => (await load()).has(id),
   };
 }
 
@@ -51,7 +71,7 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
   }
 }
 
-function fromDomain(event: DomainEvent): LiveEvent | null {
+function fromDomain(core: Ctx, event: DomainEvent): LiveEvent | null {
   switch (event.type) {
     case 'server.created':
     case 'server.changed':
@@ -60,9 +80,12 @@ function fromDomain(event: DomainEvent): LiveEvent | null {
       return { type: 'server.removed', id: event.id };
     case 'group.changed':
     case 'group.removed':
+      return { type: 'access.changed', what: 'groups' };
     case 'user.changed':
-    case 'session.ended':
+      return may(core, 'user.read', { type: 'user', id: event.id }) ? { type: 'access.changed', what: 'users' } : null;
     case 'key.changed':
+      return { type: 'access.changed', what: 'keys' };
+    case 'session.ended':
       return null;
   }
 }
@@ -86,11 +109,13 @@ export async function* liveEvents(
   const stops = [
     core.runtime.subscribe((event) => push(fromRuntime(core, event, wanted))),
     core.events.subscribe((event) => {
-      if (event.type.startsWith('server.')) visible.forget();
-      push(fromDomain(event));
+      visible.changed();
+      if (event.type !== 'server.removed' || visible.knew(event.id)) push(fromDomain(core, event));
     }),
+    onSignedOut(core, () => queue.end()),
   ];
   try {
+    await visible.load();
     for await (const event of queue) {
       const subject = subjectOf(event);
       if (subject === null || (await visible.has(subject))) yield event;

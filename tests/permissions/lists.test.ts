@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../support/app.ts';
+import { groupsSeen, serverRights } from './rights.ts';
+import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
+
+/** What an actor may not see is in no list, search, export, count, history or stream. */
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+}, 120_000);
+afterAll(() => world.stop());
+
+const signedIn = actors.filter((name) => name !== 'anonymous');
+const seenBy = (actor: ActorName) => serverNames.filter((name) => serverRights[actor][name].includes('see')).sort();
+const usedBy = (actor: ActorName) => serverNames.filter((name) => serverRights[actor][name].includes('use')).sort();
+const idsOf = (items: Json[]): string[] => items.map(({ id }) => String(id)).sort();
+
+describe.each(signedIn)('%s', (actor) => {
+  test('lists the servers it sees, everywhere the same', async () => {
+    const caller = world.callers[actor];
+    const wanted = seenBy(actor);
+    expect(idsOf((await caller.client().servers.list.query({})).items)).toEqual(wanted);
+    const hub = await caller.json('/api/servers');
+    expect(idsOf(hub.body.data.items)).toEqual(wanted);
+    expect(hub.body.data.pagination.total).toBe(wanted.length);
+    expect(idsOf((await caller.json('/api/mcp/servers')).body.data)).toEqual(wanted);
+    expect(idsOf((await caller.json('/api/servers?search=d')).body.data.items)).toEqual(
+      wanted.filter((name) => name.includes('d')),
+    );
+    const exported = await caller.client().servers.exportConfig.query({});
+    const hidden = serverNames.filter((name) => !wanted.includes(name));
+    for (const name of hidden) expect(JSON.stringify(exported), name).not.toContain(`"${name}"`);
+  });
+
+  test('lists the groups it belongs to, everywhere the same', async () => {
+    const caller = world.callers[actor];
+    expect(idsOf((await caller.client().groups.list.query({})).items)).toEqual([...groupsSeen[actor]].sort());
+    expect(idsOf((await caller.json('/api/groups')).body.data.items)).toEqual([...groupsSeen[actor]].sort());
+  });
+
+  test('counts nothing that it does not see', async () => {
+    const caller = world.callers[actor];
+    const { body } = await caller.json('/api/monitoring/status');
+    expect(body.data.servers.total).toBe(seenBy(actor).length);
+    const { body: statistics } = await caller.json('/api/mcp/statistics');
+    expect(statistics.data.servers.total).toBe(seenBy(actor).length);
+  });
+
+  test('runs in the playground only what it may use', async () => {
+    const caller = world.callers[actor];
+    for (const serverId of serverNames) {
+      const input = { serverId, method: 'tools/call', name: 'echo', arguments: { text: 'hi' } };
+      const path = `/trpc/playground.run?input=${encodeURIComponent(JSON.stringify(input))}`;
+      const response = await fetch(`${world.app.url}${path}`, {
+        headers: { authorization: `Bearer ${caller.token}`, accept: 'text/event-stream' },
+      });
+      let text = '';
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += chunk;
+        if (/"type":"(result|error)"|"code"/.test(text)) break;
+      }
+      expect(text.includes('"type":"result"'), `${serverId}: ${text}`).toBe(usedBy(actor).includes(serverId));
+    }
+  });
+});
+
+describe('history', () => {
+  test('holds for each only their own calls and changes; admins read all', async () => {
+    for (const actor of ['admin', 'member', 'owner'] as const) {
+      const server = actor === 'owner' ? 'owned' : 'shared';
+      await world.callers[actor].json(`/api/mcp/servers/${server}/tools/echo/call`, { body: { text: 'hi' } });
+    }
+    const audit = async (actor: ActorName): Promise<Json[]> => {
+      const { body } = await world.callers[actor].json('/api/audit/logs?limit=500');
+      return body.data.logs;
+    };
+    const all = await audit('admin');
+    expect(new Set(all.map(({ userId }) => userId)).size).toBeGreaterThan(2);
+    for (const actor of ['member', 'owner', 'viewer'] as const) {
+      const own = await audit(actor);
+      expect(
+        own.every(({ userId }) => userId === world.callers[actor].id),
+        actor,
+      ).toBe(true);
+      const lines = await fetch(`${world.app.url}/api/audit/logs?format=jsonl`, {
+        headers: { authorization: `Bearer ${world.callers[actor].token}` },
+      });
+      const users = (await lines.text())
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).userId);
+      expect(new Set(users), actor).toEqual(new Set([world.callers[actor].id]));
+    }
+    const mine = await world.callers.owner.client().calls.list.query({});
+    expect(mine.items.map(({ serverId }) => serverId)).toEqual(expect.arrayContaining(['owned']));
+    expect(mine.items.map(({ serverId }) => serverId)).not.toContain('shared');
+    const theirs = mine.items[0]?.id ?? '';
+    const foreign = await world.callers.member.json(
+      `/trpc/calls.get?input=${encodeURIComponent(JSON.stringify({ id: theirs }))}`,
+    );
+    expect(foreign.status).toBe(404);
+  });
+});
+
+describe('live events', () => {
+  test('tell only of servers that are seen', async () => {
+    const texts = new Map<ActorName, string>();
+    const stop = new AbortController();
+    const streams = (['admin', 'stranger', 'member'] as const).map(async (actor) => {
+      const input = encodeURIComponent(JSON.stringify({ logs: serverNames, calls: true }));
+      const response = await fetch(`${world.app.url}/trpc/live.events?input=${input}`, {
+        headers: { authorization: `Bearer ${world.callers[actor].token}`, accept: 'text/event-stream' },
+        signal: stop.signal,
+      });
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        texts.set(actor, (texts.get(actor) ?? '') + chunk);
+      }
+    });
+    const ended = Promise.allSettled(streams);
+    await expect.poll(() => texts.size).toBe(3);
+    for (const id of serverNames)
+      await world.callers.admin.client().servers.update.mutate({ id, patch: { description: 'new' } });
+    await expect.poll(() => texts.get('admin') ?? '', { timeout: 5000 }).toContain('"owned"');
+    await expect.poll(() => texts.get('stranger') ?? '', { timeout: 5000 }).toContain('"open"');
+    stop.abort();
+    await ended;
+    for (const name of ['shared', 'hidden', 'owned']) expect(texts.get('stranger')).not.toContain(`"${name}"`);
+    for (const name of ['hidden', 'owned']) expect(texts.get('member')).not.toContain(`"${name}"`);
+  });
+
+  test('end with the session', async () => {
+    const { body } = await world.app.json('/api/auth/login', {
+      body: { username: 'member', password: 'securepassword' },
+      auth: false,
+    });
+    const headers = { authorization: `Bearer ${body.data.token}` };
+    const response = await fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, {
+      headers: { ...headers, accept: 'text/event-stream' },
+    });
+    const read = (async () => {
+      for await (const _ of response.body ?? []);
+      return 'ended';
+    })();
+    await world.app.json('/api/auth/logout', { method: 'POST', auth: false, headers });
+    expect(await read).toBe('ended');
+  });
+});

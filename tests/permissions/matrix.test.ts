@@ -1,0 +1,163 @@
+import { appRouter } from '@switchboard/api';
+import { dialects, listRoutes, type Route } from '@switchboard/api/dialects';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../support/app.ts';
+import { restRows } from './rest-rows.ts';
+import { circles, groupRights, serverRights } from './rights.ts';
+import type { Row, Said } from './rows.ts';
+import { trpcRows } from './trpc-rows.ts';
+import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
+
+/**
+ * Every actor × object × way in: what the table allows gets through; what it does not is refused where the object is
+ * seen, and where it is not the answer is that of an object that does not exist.
+ */
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+}, 120_000);
+afterAll(() => world.stop());
+
+interface Answer {
+  status: number;
+  body: Json;
+}
+
+type Send = (actor: ActorName, said: Said) => Promise<Answer>;
+
+interface WayIn {
+  name: string;
+  row: Row;
+  send: Send;
+}
+
+const procedures: Record<string, { _def: { type: string } }> = appRouter._def.procedures as never;
+
+function sendTrpc(name: string): Send {
+  return (actor, { input }) => {
+    const caller = world.callers[actor];
+    if (procedures[name]?._def.type !== 'query')
+      return caller.json(`/trpc/${name}`, { method: 'POST', body: input ?? {} });
+    return caller.json(
+      `/trpc/${name}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
+    );
+  };
+}
+
+function sendRest({ method, path }: Route): Send {
+  return (actor, { input, params = {}, query = '' }) => {
+    const concrete = path.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? 'none'));
+    return world.callers[actor].json(`${concrete}${query}`, { method, ...(input !== undefined && { body: input }) });
+  };
+}
+
+const routes = listRoutes(dialects);
+const ways: WayIn[] = [
+  ...Object.entries(trpcRows).map(([name, row]) => ({ name: `trpc ${name}`, row, send: sendTrpc(name) })),
+  ...routes.flatMap(({ name, route }) => {
+    const row = restRows[name];
+    return row ? [{ name: `${route.method} ${route.path}`, row, send: sendRest(route) }] : [];
+  }),
+];
+
+test('every procedure and every route has a row, and no row is left over', () => {
+  expect(Object.keys(trpcRows).sort()).toEqual(Object.keys(procedures).sort());
+  expect(Object.keys(restRows).sort()).toEqual(routes.map(({ name }) => name).sort());
+});
+
+/** What an answer says, whatever was asked for and when. */
+const without = ({ status, body }: Answer, id: string): string =>
+  `${status} ${JSON.stringify(body)}`.replaceAll(id, '…').replaceAll(/"(timestamp|requestId)":"[^"]*"/g, '"$1"');
+
+const ghosts = { server: 'ghost', group: 'ghost', user: 'ghost', key: 'ghost', session: 'ghost' } as const;
+
+interface Case {
+  actor: ActorName;
+  allowed: boolean;
+  sees: boolean;
+  /** Id of what is asked about, to be made first where what is allowed uses it up. */
+  target(): Promise<string> | string;
+  ghost: string | null;
+}
+
+function casesOf(row: Row): Case[] {
+  if ('open' in row || 'elsewhere' in row) return [];
+  const fresh = 'fresh' in row && row.fresh;
+  if ('server' in row) {
+    const cases = actors.flatMap((actor) =>
+      serverNames.map((name) => {
+        const rights = serverRights[actor][name];
+        const allowed = rights.includes(row.server);
+        const target = () => (fresh && allowed ? world.freshServer() : name);
+        const sees = row.absent === undefined && rights.includes('see');
+        return { actor, allowed, sees, target, ghost: ghosts.server, name };
+      }),
+    );
+    // What is used up is made anew, and only like `shared`.
+    return cases.filter(({ allowed, name }) => !fresh || !allowed || name === 'shared');
+  }
+  if ('group' in row) {
+    return actors.map((actor) => {
+      const rights = groupRights[actor];
+      const allowed = rights.includes(row.group);
+      const target = () => (fresh && allowed ? world.freshGroup() : 'team');
+      return { actor, allowed, sees: rights.includes('see'), target, ghost: ghosts.group };
+    });
+  }
+  const circle: readonly ActorName[] = circles[row.circle];
+  if (!('of' in row)) {
+    return actors.map((actor) => ({
+      actor,
+      allowed: circle.includes(actor),
+      sees: true,
+      target: () => '',
+      ghost: null,
+    }));
+  }
+  const seen: readonly ActorName[] = circles.memberOrAdminOrReadKey;
+  return actors.map((actor) => {
+    const allowed = circle.includes(actor);
+    const target = () => (fresh && allowed ? freshOf(row.of, actor) : world.targets[`${row.of}Id`]);
+    return { actor, allowed, sees: seen.includes(actor), target, ghost: ghosts[row.of] };
+  });
+}
+
+async function freshOf(kind: 'user' | 'key' | 'session', actor: ActorName): Promise<string> {
+  if (kind === 'user') return world.freshUser();
+  const client = world.callers[actor].client();
+  if (kind === 'key') return (await client.keys.create.mutate({ name: 'spare' })).id;
+  await world.app.json('/api/auth/login', { body: { username: 'member', password: 'securepassword' }, auth: false });
+  const open = await world.callers.member.client().account.sessions.query();
+  return open.find(({ id, current }) => !current && id !== world.targets.sessionId)?.id ?? '';
+}
+
+const refusals = [401, 403, 404];
+
+describe.each(ways.filter(({ row }) => casesOf(row).length > 0))('$name', ({ row, send }) => {
+  const say = 'say' in row && row.say ? row.say : () => ({});
+
+  const absentStatus = 'server' in row ? row.absent : undefined;
+  const refused = absentStatus === undefined ? refusals : [...refusals, absentStatus];
+
+  test('gives each actor what the table says', async () => {
+    const wrong: string[] = [];
+    for (const { actor, allowed, sees, target, ghost } of casesOf(row)) {
+      const id = await target();
+      const answer = await send(actor, say({ id, world }));
+      const found = `${actor} at ${id || 'it'}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 160)}`;
+      if (actor === 'anonymous') {
+        if (answer.status !== 401) wrong.push(`${found}; wanted 401`);
+      } else if (allowed) {
+        if (refused.includes(answer.status)) wrong.push(`${found}; wanted to get through`);
+      } else if (sees || ghost === null) {
+        if (answer.status !== 403) wrong.push(`${found}; wanted 403`);
+      } else {
+        const absent = await send(actor, say({ id: ghost, world }));
+        const same = without(answer, id) === without(absent, ghost) && refused.includes(answer.status);
+        if (!same) wrong.push(`${found}; wanted the answer of what is not there: ${without(absent, ghost)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,197 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../support/app.ts';
+import { modernRequest, MODERN, openSession, post, type RawSession } from '../support/mcp/raw.ts';
+import { groupRights, serverRights } from './rights.ts';
+import {
+  type ActorName,
+  actors,
+  createWorld,
+  type ServerName,
+  serverNames,
+  upstreamName,
+  type World,
+} from './world.ts';
+
+/** Every actor × server × MCP method × endpoint: what is not allowed is neither listed nor callable. */
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+}, 120_000);
+afterAll(() => world.stop());
+
+/** What each method gives of a server; a method without a row fails the suite. */
+type MethodRow =
+  /** A list; what it names of a server is found by this. */
+  | { lists: 'tools' | 'prompts' | 'resources' | 'resourceTemplates' }
+  /** Uses one thing of a server. */
+  | { uses: (server: ServerName, prefixed: boolean) => Json }
+  /** Touches no server of its own accord. */
+  | { hub: string };
+
+const named = (server: ServerName, name: string, prefixed: boolean): string => (prefixed ? `${server}__${name}` : name);
+const uri = (server: ServerName): string => `test://${upstreamName(server)}/note`;
+
+const methods: Readonly<Record<string, MethodRow>> = {
+  'tools/list': { lists: 'tools' },
+  'prompts/list': { lists: 'prompts' },
+  'resources/list': { lists: 'resources' },
+  'resources/templates/list': { lists: 'resourceTemplates' },
+  'tools/call': { uses: (server, prefixed) => ({ name: named(server, 'echo', prefixed), arguments: { text: 'hi' } }) },
+  'prompts/get': { uses: (server, prefixed) => ({ name: named(server, 'greet', prefixed), arguments: {} }) },
+  'resources/read': { uses: (server) => ({ uri: uri(server) }) },
+  'resources/subscribe': { hub: 'goes to a server of the view, which may take any URI' },
+  'logging/setLevel': { hub: 'goes to every server of the view' },
+  'resources/unsubscribe': { hub: 'takes back a subscription of the same session' },
+  'completion/complete': {
+    uses: (server, prefixed) => ({
+      ref: { type: 'ref/prompt', name: named(server, 'greet', prefixed) },
+      argument: { name: 'who', value: 'an' },
+    }),
+  },
+  'tasks/get': { hub: 'goes to the server that made the task in this session' },
+  'tasks/update': { hub: 'goes to the server that made the task in this session' },
+  'tasks/cancel': { hub: 'goes to the server that made the task in this session' },
+  'server/discover': { hub: 'tells what the hub is' },
+  'subscriptions/listen': { hub: 'tells of the lists above' },
+};
+
+test('every method the gateway knows has a row', () => {
+  const root = path.join(import.meta.dirname, '../../packages/mcp-runtime/src');
+  const files = [
+    ...readdirSync(path.join(root, 'gateway')).map((name) => path.join(root, 'gateway', name)),
+    path.join(root, 'param-headers.ts'),
+  ].filter((file) => file.endsWith('.ts') && !/test/.test(path.basename(file)));
+  const found = files.flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(
+        /'((?:tools|prompts|resources|completion|tasks|server|subscriptions|logging)\/[a-zA-Z/]+)'/g,
+      ),
+    ].map((match) => match[1] ?? ''),
+  );
+  expect([...new Set(found)].filter((method) => !Object.hasOwn(methods, method))).toEqual([]);
+});
+
+const mayUse = (actor: ActorName, server: ServerName) => serverRights[actor][server].includes('use');
+const headersOf = (actor: ActorName) => ({ authorization: `Bearer ${world.callers[actor].token}` });
+
+/** A session, or null where the endpoint is not there for the actor. */
+async function open(actor: ActorName, endpoint: string): Promise<RawSession | null> {
+  try {
+    return await openSession(`${world.app.url}${endpoint}`, { headers: headersOf(actor) });
+  } catch (error) {
+    if (error instanceof Error && /HTTP 40[134]/.test(error.message)) return null;
+    throw error;
+  }
+}
+
+const entries = Object.entries(methods);
+
+/** Checks every method at one endpoint against the servers that the actor may use there. */
+async function check(
+  session: RawSession,
+  at: string,
+  options: { prefixed: boolean; usable: (server: ServerName) => boolean; tried: readonly ServerName[] },
+) {
+  const { prefixed, usable, tried } = options;
+  for (const [method, row] of entries) {
+    if ('lists' in row) {
+      const text = JSON.stringify((await session.request(method))['result'] ?? {});
+      for (const server of tried) {
+        const mark = row.lists.startsWith('resource')
+          ? `test://${upstreamName(server)}/`
+          : prefixed
+            ? `"${server}__`
+            : server;
+        if (!prefixed && !mark.startsWith('test:')) continue;
+        expect(text.includes(mark), `${at} ${method} ${server}`).toBe(usable(server));
+      }
+    }
+    if (!('uses' in row)) continue;
+    for (const server of tried) {
+      const reply = await session.request(method, row.uses(server, prefixed));
+      expect('result' in reply, `${at} ${method} ${server}: ${JSON.stringify(reply)}`).toBe(usable(server));
+    }
+  }
+}
+
+describe.each(actors)('%s', (actor) => {
+  test('/mcp lists and calls what it may use and nothing else', async () => {
+    const session = await open(actor, '/mcp');
+    if (!session) return expect(serverNames.filter((server) => mayUse(actor, server))).toEqual([]);
+    await check(session, '/mcp', { prefixed: true, usable: (server) => mayUse(actor, server), tried: serverNames });
+    await session.end();
+  });
+
+  test('/mcp/{server} is there only for who may use it', async () => {
+    for (const server of serverNames) {
+      const at = `/mcp/${server}`;
+      const session = await open(actor, at);
+      if (!mayUse(actor, server)) {
+        if (session) await check(session, at, { prefixed: false, usable: () => false, tried: [server] });
+        continue;
+      }
+      if (!session) throw new Error(`${at} is not there for ${actor}.`);
+      await check(session, at, { prefixed: false, usable: () => true, tried: [server] });
+      await session.end();
+    }
+  });
+
+  test('/mcp/{group} is there only for its members, with what the group gives', async () => {
+    const session = await open(actor, '/mcp/team');
+    const isMember = groupRights[actor].includes('see') && actor !== 'viewer' && actor !== 'keyRead';
+    if (!session) return expect(isMember).toBe(false);
+    const usable = (server: ServerName) => isMember && server === 'shared';
+    await check(session, '/mcp/team', { prefixed: true, usable, tried: serverNames });
+    await session.end();
+  });
+
+  test('the stateless protocol gives the same', async () => {
+    if (actor === 'anonymous') return;
+    for (const server of serverNames) {
+      const body = modernRequest(1, 'tools/call', { name: `${server}__echo`, arguments: { text: 'hi' } });
+      const headers = {
+        ...headersOf(actor),
+        'mcp-protocol-version': MODERN,
+        'mcp-method': 'tools/call',
+        'mcp-name': `${server}__echo`,
+      };
+      const { messages, text } = await post(`${world.app.url}/mcp`, body, { headers });
+      expect(
+        messages.some((message) => 'result' in message),
+        `${server}: ${text}`,
+      ).toBe(mayUse(actor, server));
+    }
+  });
+});
+
+test('a changed right is in force on an open session within a second, and the session hears of it', async () => {
+  const session = await open('reader', '/mcp');
+  if (!session) throw new Error('No session.');
+  const call = () => session.request('tools/call', { name: 'shared__echo', arguments: { text: 'hi' } });
+  expect('result' in (await call())).toBe(false);
+  const stop = new AbortController();
+  let heard = '';
+  const listening = fetch(`${world.app.url}/mcp`, {
+    headers: {
+      ...headersOf('reader'),
+      accept: 'text/event-stream',
+      'mcp-session-id': session.id ?? '',
+      'mcp-protocol-version': session.protocolVersion,
+    },
+    signal: stop.signal,
+  }).then(async (response) => {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) heard += chunk;
+  });
+  const ended = listening.catch(() => undefined);
+  const userId = world.callers.reader.id;
+  await world.callers.admin.json('/api/groups/ops/members', { body: { userId } });
+  await expect.poll(async () => 'result' in (await call()), { timeout: 1000 }).toBe(true);
+  await expect.poll(() => heard, { timeout: 1000 }).toContain('notifications/tools/list_changed');
+  await world.callers.admin.json(`/api/groups/ops/members/${userId}`, { method: 'DELETE' });
+  await expect.poll(async () => 'result' in (await call()), { timeout: 1000 }).toBe(false);
+  stop.abort();
+  await ended;
+});

@@ -1,0 +1,116 @@
+import type { ActorName, ServerName } from './world.ts';
+
+/** Who may what, written down by hand: the tests compare the hub with this and nothing else. */
+
+/** `own`: its secrets, its sharing, its removal from nowhere else. */
+export type ServerRight = 'see' | 'use' | 'manage' | 'own';
+export type GroupRight = 'see' | 'lead';
+
+const all = ['see', 'use', 'manage', 'own'] as const;
+const open = ['see', 'use'] as const;
+
+type ServerRights = Readonly<Record<ServerName, readonly ServerRight[]>>;
+const rights = (shared: readonly ServerRight[], more: Partial<ServerRights> = {}): ServerRights => ({
+  shared,
+  hidden: [],
+  open,
+  owned: [],
+  ...more,
+});
+const none: ServerRights = { shared: [], hidden: [], open: [], owned: [] };
+
+/** What each may do at each server: `shared` is in groups, `hidden` private, `open` for everyone, `owned` by `owner`. */
+export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
+  admin: { shared: all, hidden: all, open: all, owned: all },
+  owner: rights([], { owned: all }),
+  lead: rights(['see', 'use']),
+  writer: rights(['see', 'use', 'manage']),
+  member: rights(['see', 'use']),
+  reader: rights(['see']),
+  viewer: rights(['see'], { open: ['see'] }),
+  child: rights(['see', 'use']),
+  above: rights([]),
+  pending: rights([]),
+  manager: rights([]),
+  stranger: rights([]),
+  keyRead: rights(['see'], { open: ['see'] }),
+  keyBound: rights([]),
+  anonymous: none,
+};
+
+/** What each may do at the group `team`. */
+export const groupRights: Readonly<Record<ActorName, readonly GroupRight[]>> = {
+  admin: ['see', 'lead'],
+  owner: [],
+  lead: ['see', 'lead'],
+  writer: [],
+  member: ['see'],
+  reader: [],
+  viewer: ['see'],
+  child: ['see'],
+  above: [],
+  pending: [],
+  manager: [],
+  stranger: [],
+  keyRead: ['see'],
+  keyBound: [],
+  anonymous: [],
+};
+
+/** Groups each sees in lists. */
+export const groupsSeen: Readonly<Record<ActorName, readonly string[]>> = {
+  admin: ['org', 'ops', 'readers', 'squad', 'team'],
+  owner: [],
+  lead: ['org', 'team'],
+  writer: ['ops'],
+  member: ['org', 'team'],
+  reader: ['readers'],
+  viewer: ['org', 'team'],
+  child: ['org', 'squad', 'team'],
+  above: ['org'],
+  pending: [],
+  manager: [],
+  stranger: [],
+  keyRead: ['org', 'team'],
+  keyBound: [],
+  anonymous: [],
+};
+
+const people: readonly ActorName[] = [
+  'admin',
+  'owner',
+  'lead',
+  'writer',
+  'member',
+  'reader',
+  'viewer',
+  'child',
+  'above',
+  'pending',
+  'manager',
+  'stranger',
+];
+const keys: readonly ActorName[] = ['keyRead', 'keyBound'];
+
+/** Circles of actors that no object decides. */
+export const circles = {
+  /** Whoever has credentials. */
+  signedIn: [...people, ...keys],
+  /** The same without keys that are confined to something. */
+  unconfined: [...people, 'keyRead'],
+  /** People at a keyboard: no key may. */
+  people,
+  /** A key may too, if it may change things. */
+  peopleAndFullKeys: [...people, 'keyBound'],
+  admins: ['admin'],
+  groupMakers: ['admin', 'manager'],
+  /** Who manages some group or may make one. */
+  leaders: ['admin', 'lead', 'manager'],
+  notViewers: people.filter((name) => name !== 'viewer'),
+  users: [...people.filter((name) => name !== 'viewer'), 'keyBound'],
+  /** The account `member`, and admins. */
+  memberOrAdmin: ['admin', 'member'],
+  memberAdminOrAnyKey: ['admin', 'member', 'keyRead', 'keyBound'],
+  memberOrAdminOrReadKey: ['admin', 'member', 'keyRead'],
+} as const satisfies Record<string, readonly ActorName[]>;
+export type Circle = keyof typeof circles;

@@ -1,0 +1,34 @@
+import type { Circle, GroupRight, ServerRight } from './rights.ts';
+import type { World } from './world.ts';
+
+/** Where an object is asked about: its id goes into the input. */
+export interface Place {
+  id: string;
+  world: World;
+}
+
+/** What a request says, besides who sends it. */
+export interface Said {
+  /** Input of a procedure, or body of a route. */
+  input?: unknown;
+  /** Values of a route's path. */
+  params?: Readonly<Record<string, string>>;
+  /** Query of a route. */
+  query?: string;
+}
+
+export type Row =
+  /** Works before anybody signed in; what it checks itself is tested elsewhere. */
+  | { open: true }
+  /** Only who is in the circle. */
+  | { circle: Circle; say?: (place: Place) => Said }
+  /** At each server, who has the right there. `fresh`: what is allowed uses it up. `absent`: this status, and never 403. */
+  | { server: ServerRight; say: (place: Place) => Said; fresh?: true; absent?: number }
+  /** At the group `team`. */
+  | { group: GroupRight; say: (place: Place) => Said; fresh?: true }
+  /** At the account, a key or a session of `member`. */
+  | { of: 'user' | 'key' | 'session'; circle: Circle; say: (place: Place) => Said; fresh?: true }
+  /** Tested by itself; says where. */
+  | { elsewhere: string };
+
+export type Rows = Readonly<Record<string, Row>>;

@@ -1,0 +1,171 @@
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { serveV1Http } from '../support/mcp/scripted-v1.ts';
+import { addPerson, type Caller, callerOf, commonPassword } from '../support/people.ts';
+import { until } from '../support/until.ts';
+
+/** One hub with everybody in it who may, may not, or may half of it. */
+
+export const actors = [
+  'admin',
+  'owner',
+  'lead',
+  'writer',
+  'member',
+  'reader',
+  'viewer',
+  'child',
+  'above',
+  'pending',
+  'manager',
+  'stranger',
+  'keyRead',
+  'keyBound',
+  'anonymous',
+] as const;
+export type ActorName = (typeof actors)[number];
+
+export const serverNames = ['shared', 'hidden', 'open', 'owned'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+export interface World {
+  app: TestApp;
+  callers: Record<ActorName, Caller>;
+  /** API key, session and user id of `member`, for who tries to touch them. */
+  targets: { userId: string; keyId: string; sessionId: string };
+  /** Another server with the same groups, owner and visibility as `shared`. */
+  freshServer(): Promise<string>;
+  /** Another group that `lead` manages and `member` is in. */
+  freshGroup(): Promise<string>;
+  freshUser(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** What a server calls itself: other than the words every scripted server knows. */
+export const upstreamName = (server: ServerName): string => `${server}-upstream`;
+
+/** Secret values that must never come out again. */
+export const planted = { header: 'planted-header-value-7f3a', env: 'planted-env-value-91bc' } as const;
+
+type Ok = (pathname: string, body?: unknown, method?: string) => Promise<void>;
+
+/** Requests as the admin that have to work. */
+const sender =
+  (app: TestApp): Ok =>
+  async (pathname, body, method = 'POST') => {
+    const answer = await app.json(pathname, { method, ...(body !== undefined && { body }) });
+    if (answer.status >= 300) throw new Error(`${method} ${pathname}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  };
+
+async function makeGroups(send: Ok, people: Record<string, Caller>): Promise<void> {
+  const wide = { servers: ['read', 'write', 'execute'], tools: ['read', 'execute'] };
+  await send('/api/groups', { name: 'org' });
+  await send('/api/groups', { name: 'team', parentGroup: 'org', permissions: wide });
+  await send('/api/groups', { name: 'squad', parentGroup: 'team' });
+  await send('/api/groups', { name: 'ops', permissions: wide });
+  await send('/api/groups', { name: 'readers', permissions: { servers: ['read'], tools: ['read'] } });
+  const join = (group: string, name: string, role = 'member') =>
+    send(`/api/groups/${group}/members`, { userId: people[name]?.id, role });
+  await join('team', 'lead', 'manager');
+  for (const name of ['member', 'viewer']) await join('team', name);
+  await join('ops', 'writer');
+  await join('readers', 'reader');
+  await join('squad', 'child');
+  await join('org', 'above');
+  await send('/api/groups/team', { settings: { requireApproval: true } }, 'PUT');
+  await join('team', 'pending');
+}
+
+/** Puts a server where `shared` is. */
+async function share(send: Ok, serverId: string): Promise<void> {
+  await send('/api/groups/team/servers', { serverId, permissions: ['read', 'execute'] });
+  await send('/api/groups/ops/servers', { serverId, permissions: ['read', 'write', 'execute'] });
+  await send('/api/groups/readers/servers', { serverId, permissions: ['read'] });
+}
+
+async function makePeople(app: TestApp): Promise<Record<string, Caller>> {
+  const roles: Record<string, string> = { viewer: 'viewer', manager: 'manager' };
+  const names = [
+    'owner',
+    'lead',
+    'writer',
+    'member',
+    'reader',
+    'viewer',
+    'child',
+    'above',
+    'pending',
+    'manager',
+    'stranger',
+  ];
+  const people: Record<string, Caller> = {};
+  for (const name of names) people[name] = await addPerson(app, name, { role: roles[name] ?? 'user' });
+  return people;
+}
+
+/** Makes the hub and everything in it; the servers run. */
+export async function createWorld(): Promise<World> {
+  const app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true' });
+  const upstreams = await Promise.all(serverNames.map((name) => serveV1Http(upstreamName(name))));
+  const urlOf = (name: ServerName) => upstreams[serverNames.indexOf(name)]?.url;
+  const send = sender(app);
+  const people = await makePeople(app);
+  await makeGroups(send, people);
+  const headers = { 'x-secret': planted.header };
+  const add = (as: Caller, name: ServerName, visibility: string) =>
+    as.client().servers.create.mutate({
+      id: name,
+      kind: 'streamable-http',
+      url: urlOf(name) ?? '',
+      headers,
+      visibility: visibility as 'group',
+    });
+  const admin = callerOf(app, app.token);
+  await add(admin, 'shared', 'group');
+  await add(admin, 'hidden', 'private');
+  await add(admin, 'open', 'everyone');
+  await add(people['owner'] ?? admin, 'owned', 'group');
+  await share(send, 'shared');
+  const allRun = () => serverNames.every((name) => app.runtime.status(name)?.phase === 'running');
+  await until(allRun, 'the servers run');
+  const member = people['member'] ?? admin;
+  const read = await member.client().keys.create.mutate({ name: 'read', scopes: ['read'] });
+  const bound = await member.client().keys.create.mutate({ name: 'bound', servers: ['open'] });
+  const sessions = await member.client().account.sessions.query();
+  let count = 0;
+  return {
+    app,
+    callers: {
+      ...(people as Record<ActorName, Caller>),
+      admin,
+      keyRead: callerOf(app, read.key, member.id),
+      keyBound: callerOf(app, bound.key, member.id),
+      anonymous: callerOf(app, ''),
+    },
+    targets: { userId: member.id, keyId: read.id, sessionId: sessions[0]?.id ?? '' },
+    async freshServer() {
+      const name = `spare-${(count += 1)}`;
+      await admin
+        .client()
+        .servers.create.mutate({ id: name, kind: 'streamable-http', url: urlOf('shared') ?? '', headers });
+      await share(send, name);
+      return name;
+    },
+    async freshGroup() {
+      const name = `group-${(count += 1)}`;
+      await send('/api/groups', { name });
+      await send(`/api/groups/${name}/members`, { userId: people['lead']?.id, role: 'manager' });
+      await send(`/api/groups/${name}/members`, { userId: member.id });
+      await send(`/api/groups/${name}/servers`, { serverId: 'shared', permissions: ['read'] });
+      return name;
+    },
+    async freshUser() {
+      const name = `person-${(count += 1)}`;
+      await send('/api/users', { username: name, password: commonPassword });
+      return name;
+    },
+    async stop() {
+      await app.stop();
+      await Promise.all(upstreams.map((upstream) => upstream.close()));
+    },
+  };
+}
