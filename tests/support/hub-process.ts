@@ -161,7 +161,14 @@ export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'hub-')));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  let running = await spawnHub(port, dataDir, options);
+  const removeData = async (): Promise<void> => {
+    await stopTree(dataDir);
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  };
+  let running = await spawnHub(port, dataDir, options).catch(async (error: unknown) => {
+    await removeData();
+    throw error;
+  });
   const session = createClient(origin, { cookie: await signIn(origin) });
   const { key } = await session.keys.create.mutate({ name: 'tests' });
   const api = createClient(origin, { apiKey: key });
@@ -174,8 +181,7 @@ export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
     const killer = setTimeout(() => running.child.kill('SIGKILL'), 20_000);
     await end('SIGTERM');
     clearTimeout(killer);
-    await stopTree(dataDir);
-    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    await removeData();
   };
   const at = (base: string, endpoint?: string): string => `${origin}/${base}${endpoint ? `/${endpoint}` : ''}`;
   return {
