@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { toDockerError } from './errors.ts';
 import { formatEngineHost, type EngineHost } from './host.ts';
@@ -36,7 +37,9 @@ export interface Connection {
 /** Opens no connection yet: the first call does. */
 export function createConnection(engineHost: EngineHost): Connection {
   const host = formatEngineHost(engineHost);
-  const agent = agentFor(engineHost);
+  // dockerode describes each request for its debug log, whether anybody reads it or not: with all the agent's sockets
+  // that would cost more than the request itself.
+  const agent = Object.assign(agentFor(engineHost), { [inspect.custom]: () => host });
   const options: ModemOptions = { ...NOT_FROM_ENVIRONMENT, ...addressOf(engineHost), agent };
   return {
     docker: new Docker(options),
