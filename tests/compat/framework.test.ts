@@ -256,6 +256,10 @@ describe('the document', () => {
     expect(create.requestBody.content['application/json'].example.name).toBe('新服务器');
     expect(create.security).toEqual([{ bearer: [] }, { apiKey: [] }, { cookie: [] }]);
     expect(body.paths['/api/auth/login'].post.security).toEqual([]);
+    const token = body.paths['/api/auth/token'].post.requestBody.content;
+    expect(Object.keys(token)).toEqual(['application/x-www-form-urlencoded']);
+    const trail = body.paths['/api/audit/logs'].get.responses['200'].content;
+    expect(Object.keys(trail).sort()).toEqual(['application/json', 'application/x-ndjson', 'text/csv']);
     const call = body.paths['/api/mcp/servers/{serverId}/tools/{toolName}/call'].post;
     expect(call.requestBody.content['application/json'].schema.type).toBe('object');
     expect(call.parameters.map(({ name }: Json) => name)).toEqual(['serverId', 'toolName']);

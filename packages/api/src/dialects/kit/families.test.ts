@@ -66,6 +66,22 @@ describe('statuses', () => {
   });
 });
 
+describe('waiting', () => {
+  test('every family says how long, in whole seconds', () => {
+    const waiting = problem('limit_exceeded', { details: { retryAfterSeconds: 1.2 } });
+    for (const family of [hub, registry, fastapi, simulator, jsonRpc, plain]) {
+      expect(family(waiting)).toMatchObject({ status: 429, headers: { 'retry-after': '2' } });
+    }
+  });
+});
+
+describe('answers of a route', () => {
+  test('replace status and words, and the challenge with them', () => {
+    const answers = { unauthenticated: { status: 400, message: 'No.' } };
+    expect(fastapi(problem('unauthenticated'), answers)).toEqual({ status: 400, headers: {}, body: { detail: 'No.' } });
+  });
+});
+
 describe('shapes', () => {
   test('hub puts the first field beside all of them', () => {
     const issues = [issue(), issue({ path: ['args', 0], message: 'Expected string', code: 'invalid_type' })];
