@@ -1,4 +1,4 @@
-import { actionKinds, type Action } from './actions.ts';
+import type { Action } from './actions.ts';
 import { boundBy } from './bounds.ts';
 import { allowsItem, everyItem, type ItemFilter } from './item-filter.ts';
 import type { Person, Resource, ServerResource, Subject } from './subject.ts';
@@ -190,6 +190,3 @@ const mayItem = (filter: ItemFilter | null, { item }: ServerResource, reason: st
   if (filter === null) return no(reason);
   return !item || allowsItem(filter, item.type, item.name) ? yes : absent;
 };
-
-/** Whether an action changes something. */
-export const changes = (action: Action): boolean => actionKinds[action] === 'manage';

@@ -1,5 +1,5 @@
 import { tables, type Db } from '@switchboard/db';
-import { and, asc, count, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import { permissionsOf, type UserRow } from '../access/users.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
@@ -107,9 +107,4 @@ export const markSessionsDisabled = async (ctx: Ctx, userId: string): Promise<st
     .where(eq(sessions.userId, userId))
     .returning({ sid: sessions.sid });
   return marked.map(({ sid }) => sid);
-};
-
-export const countUsers = async (db: Db): Promise<number> => {
-  const [row] = await db.select({ users: count() }).from(users);
-  return row?.users ?? 0;
 };
