@@ -15,7 +15,8 @@ import type { Duplicate } from './view.ts';
 
 /** All servers of the hub. */
 export interface Fleet {
-  apply(this: void, specs: readonly ServerSpec[]): void;
+  /** True where there are other servers than before. */
+  apply(this: void, specs: readonly ServerSpec[]): boolean;
   seed(this: void, serverId: string, catalog: Catalog): void;
   find(this: void, serverId: string): Upstream | undefined;
   /** Throws RpcError where the server is not here. */
@@ -199,8 +200,10 @@ export function createFleet(options: FleetOptions): Fleet {
   return {
     apply(specs) {
       const wanted = new Map(specs.map((spec) => [spec.id, spec]));
+      const before = new Set(upstreams.values());
       for (const upstream of upstreams.values()) if (!wanted.has(upstream.id)) remove(context, upstream);
       for (const spec of wanted.values()) put(context, made, probes, spec);
+      return before.size !== upstreams.size || [...upstreams.values()].some((upstream) => !before.has(upstream));
     },
     seed(serverId, catalog) {
       const upstream = upstreams.get(serverId);

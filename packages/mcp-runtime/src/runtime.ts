@@ -161,8 +161,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   return {
     apply(specs) {
       if (closed) return;
-      fleet.apply(specs);
-      refreshSoon();
+      if (fleet.apply(specs)) refreshSoon();
     },
     seedCatalog(serverId, catalog) {
       fleet.seed(serverId, catalog);

@@ -73,7 +73,8 @@ describe('a group’s endpoint', () => {
     const catalogs = { files: catalog([], { resources, resourceTemplates }) };
     const readable = (only: SelectedServer['only'], uri: string, mentionedBy?: string) => {
       const view = compile(group(only ? { only } : {}), catalogs);
-      return resourceCandidates(view, uri, mentionedBy, (id) => (id === 'files' ? catalogs.files : null)).length > 0;
+      const mentions = { first: true, get: () => mentionedBy };
+      return resourceCandidates(view, uri, mentions, (id) => (id === 'files' ? catalogs.files : null)).length > 0;
     };
     const only = { resource: ['file:///a'], template: ['log://{day}'] };
     expect(readable(only, 'file:///a')).toBe(true);

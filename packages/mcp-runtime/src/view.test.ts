@@ -125,20 +125,28 @@ describe('resources', () => {
   test('templates that two servers list appear once and lead to both', () => {
     const it = view({ b, c: b }, [server('b'), server('c')]);
     expect(uris(it.json.resourceTemplates)).toEqual(['t://{id}']);
-    expect(resourceCandidates(it, 't://1', undefined, () => b).map(({ serverId }) => serverId)).toEqual(['b', 'c']);
+    expect(resourceCandidates(it, 't://1', null, () => b).map(({ serverId }) => serverId)).toEqual(['b', 'c']);
   });
 });
 
 describe('whom to ask for a URI', () => {
   const catalogs: Record<string, Catalog> = { a, b, c: catalogOf({ capabilities: { tools: {} } }) };
   const all = [server('a'), server('b'), server('c')];
-  const ask = (uri: string, mentionedBy?: string, servers = all): string[] =>
-    resourceCandidates(view(catalogs, servers), uri, mentionedBy, (id) => catalogs[id] ?? null).map(
-      ({ serverId }) => serverId,
-    );
+  const ask = (uri: string, mentionedBy?: string, servers = all, first = true): string[] =>
+    resourceCandidates(
+      view(catalogs, servers),
+      uri,
+      { first, get: () => mentionedBy },
+      (id) => catalogs[id] ?? null,
+    ).map(({ serverId }) => serverId);
 
   test('the server that mentioned it comes first, then the one that lists it', () => {
     expect(ask('m:1', 'b')).toEqual(['b', 'a']);
+  });
+
+  test('without a session the one that lists it comes before the one that mentioned it', () => {
+    expect(ask('m:1', 'b', all, false)).toEqual(['a', 'b']);
+    expect(ask('other:1', 'b', all, false)).toEqual(['b']);
   });
 
   test('a server that is not of the endpoint does not come, whatever it mentioned', () => {
@@ -152,8 +160,8 @@ describe('whom to ask for a URI', () => {
   test('else every server with resources, in order, as a guess', () => {
     expect(ask('other:1')).toEqual(['a', 'b']);
     const it = view(catalogs, all);
-    expect(resourceCandidates(it, 'other:1', undefined, () => a)[0]).toMatchObject({ sure: false });
-    expect(resourceCandidates(it, 'm:1', undefined, () => a)[0]).toMatchObject({ sure: true });
+    expect(resourceCandidates(it, 'other:1', null, () => a)[0]).toMatchObject({ sure: false });
+    expect(resourceCandidates(it, 'm:1', null, () => a)[0]).toMatchObject({ sure: true });
   });
 
   test('a URI that is off at one server is still to be had of another', () => {
@@ -171,8 +179,8 @@ describe('whom to ask for a URI', () => {
   test('a resource that is listed stays open where only a template that fits it is off', () => {
     const catalog = catalogOf({ resources: [resource('t://1')], resourceTemplates: [template('t://{id}')] });
     const it = view({ a: catalog }, [server('a', off('template', 't://{id}'))]);
-    expect(resourceCandidates(it, 't://1', undefined, () => catalog)).toHaveLength(1);
-    expect(resourceCandidates(it, 't://2', undefined, () => catalog)).toEqual([]);
+    expect(resourceCandidates(it, 't://1', null, () => catalog)).toHaveLength(1);
+    expect(resourceCandidates(it, 't://2', null, () => catalog)).toEqual([]);
   });
 
   test('where only some resources are left, no other is to be had', () => {

@@ -222,19 +222,23 @@ function isOff(view: View, serverId: string, uri: string): boolean {
 
 /**
  * Servers to ask for a URI, best first: the one that mentioned it in this session, the one that lists it,
- * those with a matching template, then every server with resources in order (design: Names).
+ * those with a matching template, then every server with resources in order (design: Names). Without a session a
+ * mention comes after what is listed, so that no server can draw another's resources to itself.
  */
 export function resourceCandidates(
   view: View,
   uri: string,
-  mentionedBy: string | undefined,
+  mentions: { readonly first: boolean; get(uri: string): string | undefined } | null,
   catalogOf: CatalogOf,
 ): Candidate[] {
   const found = new Set<string>();
-  if (mentionedBy !== undefined && view.serverIds.includes(mentionedBy)) found.add(mentionedBy);
+  const named = mentions?.get(uri);
+  const mentionedBy = named !== undefined && view.serverIds.includes(named) ? named : null;
+  if (mentionedBy !== null && mentions?.first === true) found.add(mentionedBy);
   const listed = view.resources.get(uri);
   if (listed !== undefined) found.add(listed);
   for (const { serverId, template } of view.templates) if (matchesTemplate(template, uri)) found.add(serverId);
+  if (mentionedBy !== null) found.add(mentionedBy);
   const sure = found.size > 0;
   const ids = sure ? [...found] : view.serverIds.filter((id) => catalogOf(id)?.capabilities['resources'] !== undefined);
   return ids.filter((id) => !isOff(view, id, uri)).map((serverId) => ({ serverId, sure }));

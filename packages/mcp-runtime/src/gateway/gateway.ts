@@ -120,7 +120,7 @@ async function post(rooms: Rooms, exchange: Exchange): Promise<void> {
   withId(messages[0], () => legacyPost(rooms, messages, batch, exchange));
 }
 
-async function streamable(rooms: Rooms, exchange: Exchange): Promise<void> {
+function streamable(rooms: Rooms, exchange: Exchange): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (request.method) {
     case 'POST':
@@ -137,7 +137,7 @@ async function streamable(rooms: Rooms, exchange: Exchange): Promise<void> {
   }
 }
 
-async function route(rooms: Rooms, exchange: Exchange): Promise<void> {
+function route(rooms: Rooms, exchange: Exchange): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (context.route) {
     case 'sse':
@@ -158,7 +158,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (closed) {
         return sendError(response, 503, null, new HttpRefusal(503, ErrorCode.server, 'The hub is stopping').error);
       }
-      route(rooms, { request, response, context }).catch((error: unknown) => refuse(response, error));
+      try {
+        route(rooms, { request, response, context })?.catch((error: unknown) => refuse(response, error));
+      } catch (error) {
+        refuse(response, error);
+      }
     },
     refresh() {
       sessions.refresh();

@@ -42,14 +42,18 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       // The refusal has to reach the client, so the rest is read and dropped.
-      if (size > limit) reject(tooLarge(limit));
-      else chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
+      else if (size - chunk.length <= limit) reject(tooLarge(limit));
     });
     request.once('end', () => {
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
     });
-    const gone = (): void => reject(new HttpRefusal(400, ErrorCode.parse, 'Parse error: the body ended too early'));
+    const gone = (): void => {
+      // Every request closes in the end, and an error is dear to make.
+      if (request.readableEnded) return;
+      reject(new HttpRefusal(400, ErrorCode.parse, 'Parse error: the body ended too early'));
+    };
     request.once('error', gone);
     request.once('close', gone);
   });

@@ -6,6 +6,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { Meta } from '../versions.ts';
 import type { View } from '../view.ts';
 import { sendError } from './http-io.ts';
+import { changesBetween, LIST_CHANGES } from './list-changes.ts';
 import { statusOf } from './modern-reply.ts';
 import type { Call, Peer } from './peer.ts';
 import { openSse } from './sse-stream.ts';
@@ -50,26 +51,10 @@ const SUBSCRIBE_MS = 10_000;
 /** What servers may tell before the acknowledgement is out. */
 const MAX_EARLY = 100;
 
-const CHANGES = [
-  { flag: 'toolsListChanged', capability: 'tools', keys: ['tools'], method: 'notifications/tools/list_changed' },
-  {
-    flag: 'promptsListChanged',
-    capability: 'prompts',
-    keys: ['prompts'],
-    method: 'notifications/prompts/list_changed',
-  },
-  {
-    flag: 'resourcesListChanged',
-    capability: 'resources',
-    keys: ['resources', 'resourceTemplates'],
-    method: 'notifications/resources/list_changed',
-  },
-] as const;
-
 /** The part of a filter the endpoint can honour. */
 function honoured(filter: JsonObject, view: View): JsonObject {
   const accepted: JsonObject = {};
-  for (const { flag, capability } of CHANGES) {
+  for (const { flag, capability } of LIST_CHANGES) {
     if (filter[flag] === true && view.capabilities[capability] !== undefined) accepted[flag] = true;
   }
   const uris = filter['resourceSubscriptions'];
@@ -135,9 +120,7 @@ function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream:
       const { json } = peer.view();
       const before = known;
       known = json;
-      for (const { flag, keys, method } of CHANGES) {
-        if (accepted[flag] === true && keys.some((key) => before[key] !== json[key])) tell(method, {});
-      }
+      for (const { flag, method } of changesBetween(before, json)) if (accepted[flag] === true) tell(method, {});
     },
     end(graceful) {
       if (ending.signal.aborted) return;

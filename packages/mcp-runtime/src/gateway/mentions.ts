@@ -5,9 +5,13 @@ import type { JsonObject } from '../types.ts';
 const LIMIT = 1000;
 /** Conversations of clients without sessions that are remembered; the longest unused go first. */
 const CONVERSATIONS = 1000;
+/** Longer names are not remembered: what servers say must not fill the hub. */
+const LONGEST = 8192;
 
 /** Which server's result named a URI or a task (design: Names, where a URI is routed). */
 export interface Mentions {
+  /** Whether a mention goes before what servers list: within one session it does, among all calls of a credential not. */
+  readonly first: boolean;
   get(uri: string): string | undefined;
   task(id: string): string | undefined;
   /** Notes what a server's result names. */
@@ -30,14 +34,16 @@ function* urisOf(result: JsonObject): Generator {
   }
 }
 
-export function createMentions(): Mentions {
+export function createMentions(first = true): Mentions {
   const known = new Map<string, string>();
   const note = (key: string, serverId: string): void => {
+    if (key.length > LONGEST) return;
     known.delete(key);
     known.set(key, serverId);
     if (known.size > LIMIT) known.delete(known.keys().next().value ?? '');
   };
   return {
+    first,
     get: (uri) => known.get(uri),
     task: (id) => known.get(taskKey(id)),
     note(serverId, result) {
@@ -52,7 +58,7 @@ export function createMentions(): Mentions {
 export function createSharedMentions(): (binding: string) => Mentions {
   const conversations = new Map<string, Mentions>();
   return (binding) => {
-    const mentions = conversations.get(binding) ?? createMentions();
+    const mentions = conversations.get(binding) ?? createMentions(false);
     conversations.delete(binding);
     conversations.set(binding, mentions);
     if (conversations.size > CONVERSATIONS) conversations.delete(conversations.keys().next().value ?? '');

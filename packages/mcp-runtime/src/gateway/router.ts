@@ -129,7 +129,7 @@ function isNotFound(error: unknown): boolean {
 async function onResource(asked: Asked): Promise<Result> {
   const { options, peer, call, method, params, view } = asked;
   const uri = text(params, 'uri', method);
-  const candidates = resourceCandidates(view, uri, peer.mentions?.get(uri), options.catalogOf);
+  const candidates = resourceCandidates(view, uri, peer.mentions, options.catalogOf);
   const code = peer.era === 'modern' ? ErrorCode.invalidParams : ErrorCode.resourceNotFound;
   let failure: unknown = new RpcError(code, `Resource not found: ${uri}`, { uri });
   for (const [at, { serverId, sure }] of candidates.entries()) {
@@ -155,7 +155,7 @@ async function complete(asked: Asked): Promise<Result> {
   const uri = text(ref, 'uri', 'completion/complete');
   const serverId =
     view.templates.find((entry) => entry.template === uri)?.serverId ??
-    resourceCandidates(view, uri, peer.mentions?.get(uri), options.catalogOf)[0]?.serverId;
+    resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0]?.serverId;
   if (serverId === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown resource template: ${uri}`);
   return pass(asked, serverId, uri);
 }

@@ -10,6 +10,7 @@ import type {
   JsonRpcRequest,
 } from '../types.ts';
 import { setLevel } from './forward.ts';
+import { changesBetween } from './list-changes.ts';
 import { canBeAsked, encodeResult, onlyWhatItAnswers } from './peer.ts';
 import type { Call } from './peer.ts';
 import { initializeResult, negotiate } from './results.ts';
@@ -39,12 +40,6 @@ export interface Session {
 
 const MAX_WORKING = 256;
 const LEVELS = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
-
-const LIST_CHANGES = [
-  { keys: ['tools'], method: 'notifications/tools/list_changed' },
-  { keys: ['prompts'], method: 'notifications/prompts/list_changed' },
-  { keys: ['resources', 'resourceTemplates'], method: 'notifications/resources/list_changed' },
-] as const;
 
 async function initialize(state: SessionState, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
   const { options, peer } = state;
@@ -176,9 +171,7 @@ export function createSession(options: SessionOptions): Session {
       const { json } = state.peer.view();
       const before = state.told;
       state.told = json;
-      for (const { keys, method } of LIST_CHANGES) {
-        if (keys.some((key) => before[key] !== json[key])) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
-      }
+      for (const { method } of changesBetween(before, json)) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
     },
     close() {
       if (state.closed) return;

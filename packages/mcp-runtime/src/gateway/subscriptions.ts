@@ -67,7 +67,7 @@ function withoutMeta(params: JsonObject): JsonObject {
 
 function serverOf({ options }: Context, uri: string): string {
   const { peer, catalogOf } = options;
-  const [candidate] = resourceCandidates(peer.view(), uri, peer.mentions?.get(uri), catalogOf);
+  const [candidate] = resourceCandidates(peer.view(), uri, peer.mentions, catalogOf);
   if (candidate !== undefined) return candidate.serverId;
   throw new RpcError(ErrorCode.resourceNotFound, `Resource not found: ${uri}`, { uri });
 }

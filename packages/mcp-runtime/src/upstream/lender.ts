@@ -129,7 +129,8 @@ async function fromLegacy(books: Books, need: Need, main: Instance, signal: Abor
   const spec = options.spec();
   const limitMs = spec.limits.startTimeoutMs;
   const place = ownPlace(need, 'legacy', limitMs);
-  const lend = (): Promise<Lease> =>
+  const lend = (): Lease | Promise<Lease> =>
+    options.pool.leaseOpen(place.key) ??
     leasePlace(books, place, need, signal).catch((error: unknown) => {
       throw notOpened(spec, error);
     });

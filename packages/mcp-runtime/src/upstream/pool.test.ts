@@ -195,6 +195,27 @@ test('a sweep closes those idle since before, and no other', async () => {
   expect(it.pool.instances().map(({ id }) => id)).toEqual(['new', 'used']);
 });
 
+test('closing the pool waits for what was leaving already, and shortens its grace', async () => {
+  const it = bench();
+  const { instance, release } = await it.open('a');
+  release();
+  let gone: () => void = () => undefined;
+  const asked: number[] = [];
+  instance.close = ({ graceMs }) => {
+    asked.push(graceMs);
+    return new Promise((resolve) => (gone = resolve));
+  };
+  void it.pool.drop('a', 5000);
+  await Promise.resolve();
+  let closed = false;
+  const closing = it.pool.close(10).then(() => (closed = true));
+  await new Promise(setImmediate);
+  expect([asked, closed]).toEqual([[5000, 10], false]);
+  gone();
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+  void closing;
+});
+
 test('closing the pool closes every instance with its grace, whatever one of them does', async () => {
   const it = bench();
   await idle(it, ['a', 'b']);

@@ -33,6 +33,8 @@ interface Entry {
 
 /** The instances of one server besides its primary, by key. */
 export interface Pool {
+  /** Lends the instance of a key where it is open; null where it is not. */
+  leaseOpen(key: string): Lease | null;
   /** Lends the live instance of a key, opening it where there is none; callers share one opening. */
   lease(key: string, open: OpenPooled): Promise<Lease>;
   peek(key: string): Instance | null;
@@ -45,6 +47,7 @@ export interface Pool {
   longestIdle(): { key: string; since: number } | null;
   size(): number;
   instances(): Instance[];
+  /** Ends all; resolves when nothing is left, of those that were being closed already either. */
   close(graceMs: number): Promise<void>;
   /** Takes the pool off the hub's budget, for a server that is gone. */
   retire(): void;
@@ -62,6 +65,8 @@ const GRACE_MS = 2000;
 interface Shelf {
   options: PoolOptions;
   entries: Map<string, Entry>;
+  /** What was taken off and is still closing. */
+  leaving: Map<Promise<void>, Instance | null>;
 }
 
 function takeOff({ options, entries }: Shelf, key: string, entry: Entry): boolean {
@@ -71,12 +76,28 @@ function takeOff({ options, entries }: Shelf, key: string, entry: Entry): boolea
   return true;
 }
 
-async function remove(shelf: Shelf, key: string, graceMs: number): Promise<void> {
-  const entry = shelf.entries.get(key);
-  if (entry === undefined || !takeOff(shelf, key, entry)) return;
+function remove(shelf: Shelf, key: string, graceMs: number): Promise<void> {
+  const { entries, leaving } = shelf;
+  const entry = entries.get(key);
+  if (entry === undefined || !takeOff(shelf, key, entry)) return Promise.resolve();
   entry.controller.abort(gone());
-  const instance = await entry.opening.catch(() => null);
-  await instance?.close({ graceMs }).catch(() => undefined);
+  const closing: Promise<void> = entry.opening
+    .then(
+      (instance) => instance.close({ graceMs }),
+      () => undefined,
+    )
+    .catch(() => undefined)
+    .finally(() => leaving.delete(closing));
+  leaving.set(closing, entry.instance);
+  return closing;
+}
+
+/** Ends every instance, in the given time also those that were leaving at their ease. */
+async function closeAll(shelf: Shelf, graceMs: number): Promise<void> {
+  const { entries, leaving } = shelf;
+  for (const instance of leaving.values()) instance?.close({ graceMs }).catch(() => undefined);
+  for (const key of entries.keys()) void remove(shelf, key, graceMs);
+  await Promise.all(leaving.keys());
 }
 
 function isIdle({ instance, users }: Entry): boolean {
@@ -132,6 +153,15 @@ function open(shelf: Shelf, key: string, opener: OpenPooled): Entry {
   return entry;
 }
 
+/** Counts a user from here on, so that nobody makes room with the instance before its first use. */
+function take(shelf: Shelf, entry: Entry): () => void {
+  entry.users++;
+  return () => {
+    entry.users--;
+    entry.lastUsedAt = shelf.options.now();
+  };
+}
+
 async function lease(shelf: Shelf, key: string, opener: OpenPooled): Promise<Lease> {
   let entry = shelf.entries.get(key);
   if (entry?.instance != null && !entry.instance.alive()) {
@@ -139,12 +169,7 @@ async function lease(shelf: Shelf, key: string, opener: OpenPooled): Promise<Lea
     entry = undefined;
   }
   const held = entry ?? open(shelf, key, opener);
-  // Counted from here on, so that nobody makes room with it before its first use.
-  held.users++;
-  const release = (): void => {
-    held.users--;
-    held.lastUsedAt = shelf.options.now();
-  };
+  const release = take(shelf, held);
   try {
     const instance = held.instance ?? (await held.opening);
     if (shelf.entries.get(key) !== held) throw gone();
@@ -157,9 +182,14 @@ async function lease(shelf: Shelf, key: string, opener: OpenPooled): Promise<Lea
 
 /** Keeps the instances of one server besides its primary, within the server's cap and the hub's. */
 export function createPool(options: PoolOptions): Pool {
-  const shelf: Shelf = { options, entries: new Map() };
+  const shelf: Shelf = { options, entries: new Map(), leaving: new Map() };
   const { entries } = shelf;
   const pool: Pool = {
+    leaseOpen(key) {
+      const entry = entries.get(key);
+      if (entry?.instance?.alive() !== true) return null;
+      return { instance: entry.instance, release: take(shelf, entry) };
+    },
     lease: (key, opener) => lease(shelf, key, opener),
     peek(key) {
       const instance = entries.get(key)?.instance ?? null;
@@ -177,9 +207,7 @@ export function createPool(options: PoolOptions): Pool {
     longestIdle: () => longestIdle(shelf),
     size: () => entries.size,
     instances: () => [...entries.values()].flatMap(({ instance }) => (instance === null ? [] : [instance])),
-    async close(graceMs) {
-      await Promise.all([...entries.keys()].map((key) => remove(shelf, key, graceMs)));
-    },
+    close: (graceMs) => closeAll(shelf, graceMs),
     retire: () => void options.budget.pools.delete(pool),
   };
   options.budget.pools.add(pool);

@@ -1,0 +1,29 @@
+import type { View } from '../view.ts';
+
+/** The lists of a view, and how a client is told that one is another. */
+export const LIST_CHANGES = [
+  { capability: 'tools', flag: 'toolsListChanged', method: 'notifications/tools/list_changed' },
+  { capability: 'prompts', flag: 'promptsListChanged', method: 'notifications/prompts/list_changed' },
+  { capability: 'resources', flag: 'resourcesListChanged', method: 'notifications/resources/list_changed' },
+] as const;
+
+export type ListChange = (typeof LIST_CHANGES)[number];
+
+const known = new WeakMap<View['json'], WeakMap<View['json'], readonly ListChange[]>>();
+
+function compare(before: View['json'], now: View['json']): readonly ListChange[] {
+  return LIST_CHANGES.filter(({ capability }) => {
+    if (before[capability] !== now[capability]) return true;
+    return capability === 'resources' && before.resourceTemplates !== now.resourceTemplates;
+  });
+}
+
+/** Which lists differ. Many clients see the same lists, so each pair is compared once. */
+export function changesBetween(before: View['json'], now: View['json']): readonly ListChange[] {
+  if (before === now) return [];
+  const since = known.get(before) ?? new WeakMap<View['json'], readonly ListChange[]>();
+  known.set(before, since);
+  const changes = since.get(now) ?? compare(before, now);
+  since.set(now, changes);
+  return changes;
+}

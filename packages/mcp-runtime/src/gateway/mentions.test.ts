@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { createMentions, createSharedMentions } from './mentions.ts';
+
+describe('what a result names', () => {
+  test.each([
+    ['a link of a tool', { content: [{ type: 'resource_link', uri: 'a:1' }] }],
+    ['an embedded resource of a tool', { content: [{ type: 'resource', resource: { uri: 'a:1', text: '' } }] }],
+    [
+      'a resource in a prompt',
+      { messages: [{ role: 'user', content: { type: 'resource', resource: { uri: 'a:1' } } }] },
+    ],
+    ['a link in a prompt', { messages: [{ role: 'user', content: { type: 'resource_link', uri: 'a:1' } }] }],
+  ])('is remembered with its server: %s', (_what, result) => {
+    const mentions = createMentions();
+    mentions.note('s', result);
+    expect(mentions.get('a:1')).toBe('s');
+    mentions.note('t', result);
+    expect(mentions.get('a:1')).toBe('t');
+  });
+
+  test.each([
+    ['text', { content: [{ type: 'text', text: 'a:1', uri: 'a:1' }] }],
+    ['no list', { content: 'a:1' }],
+    ['no URI', { content: [{ type: 'resource_link', uri: 7 }, null, 'a:1'] }],
+    ['nothing', {}],
+  ])('is nothing where it holds %s', (_what, result) => {
+    const mentions = createMentions();
+    mentions.note('s', result);
+    expect(mentions.get('a:1')).toBeUndefined();
+  });
+
+  test('tasks are remembered apart from URIs', () => {
+    const mentions = createMentions();
+    mentions.note('s', { task: { taskId: 'a:1' } });
+    expect([mentions.task('a:1'), mentions.get('a:1')]).toEqual(['s', undefined]);
+    mentions.note('t', { taskId: 'b' });
+    expect(mentions.task('b')).toBe('t');
+  });
+
+  test('the last 1,000 are kept, and none that is too long', () => {
+    const mentions = createMentions();
+    for (let n = 0; n < 1100; n++) mentions.note('s', { taskId: `${n}` });
+    mentions.note('s', { taskId: 'x'.repeat(10_000) });
+    expect([mentions.task('99'), mentions.task('100'), mentions.task('x'.repeat(10_000))]).toEqual([
+      undefined,
+      's',
+      undefined,
+    ]);
+  });
+});
+
+test('callers without a session have one memory each, the longest unused of which is lost', () => {
+  const of = createSharedMentions();
+  of('me').note('s', { taskId: '1' });
+  expect([of('me').task('1'), of('you').task('1')]).toEqual(['s', undefined]);
+  for (let n = 0; n < 998; n++) of(`other ${n}`);
+  expect(of('me').task('1')).toBe('s');
+  for (let n = 0; n < 1000; n++) of(`more ${n}`);
+  expect(of('me').task('1')).toBeUndefined();
+  expect(of('me').first).toBe(false);
+});
