@@ -52,6 +52,20 @@ describe('a server that is on', () => {
     expect(it.servers.links).toHaveLength(2);
   });
 
+  test('is not put to sleep while one of its other instances is in use', async () => {
+    await using it = createTestRuntime({
+      on: { 'tools/call': () => new Promise((resolve) => void setTimeout(resolve, 1300, {})) },
+    });
+    it.apply(specOf('s', { isolation: 'user', limits: { idleMs: 20 } }));
+    await it.running('s');
+    const lent = call(it, 's', { credential: 'a' });
+    await call(it, 's', { credential: 'b' });
+    await lent;
+    expect(it.servers.links).toHaveLength(2);
+    await it.until('s', ({ asleep }) => asleep);
+    expect(it.servers.open()).toEqual([]);
+  });
+
   test('is not put to sleep during a call', async () => {
     await using it = createTestRuntime({
       on: { 'tools/call': () => new Promise((resolve) => void setTimeout(resolve, 1300, {})) },

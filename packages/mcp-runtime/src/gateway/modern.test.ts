@@ -180,6 +180,30 @@ describe('a call that asks', () => {
     expect(h.it.runtime.metrics()).toMatchObject({ parked: 0, inFlight: 0 });
   });
 
+  test('tells its progress under the token of the request that waits for it', async () => {
+    const script: Script = {
+      on: {
+        'tools/call': async ({ id }, link) => {
+          const progress = (n: number): void =>
+            link.notify('notifications/progress', { progressToken: id, progress: n }, id);
+          progress(1);
+          await link.ask('elicitation/create', {}, id);
+          progress(2);
+          return { content: [] };
+        },
+      },
+    };
+    await using h = await house(script);
+    const how = { capabilities: ELICITS };
+    await using first = await h.stream(1, 'tools/call', { ...echo, _meta: { progressToken: 'one' } }, how);
+    expect(await first.message()).toMatchObject({ params: { progressToken: 'one', progress: 1 } });
+    const { requestState } = result(await first.message());
+    const again = { ...echo, requestState, inputResponses: { 'ask-1': {} }, _meta: { progressToken: 'two' } };
+    await using second = await h.stream(2, 'tools/call', again, how);
+    expect(await second.message()).toMatchObject({ params: { progressToken: 'two', progress: 2 } });
+    expect(await second.message()).toMatchObject({ id: 2, result: { resultType: 'complete' } });
+  });
+
   test.each([
     ['of another credential', { credential: 'another' }],
     ['at another endpoint', { endpoint: 's' }],

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { isObject } from '../rpc.ts';
+import { isObject, metaOf } from '../rpc.ts';
 import type { HttpContext, JsonObject, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
 import type { Conversation } from './conversation.ts';
@@ -107,6 +107,15 @@ function conversationOf(incoming: Incoming): Conversation {
   return conversation;
 }
 
+/** Tells what happens in the course of a call; progress under the token of the request that waits for it now. */
+function notifierOf(message: JsonRpcRequest, reply: Reply): Reply['notify'] {
+  const progressToken = metaOf(message.params)?.['progressToken'];
+  return (method, params) => {
+    if (method !== 'notifications/progress') return reply.notify(method, params);
+    if (progressToken !== undefined) reply.notify(method, { ...params, progressToken });
+  };
+}
+
 async function finish(incoming: Incoming, conversation: Conversation, reply: Reply): Promise<void> {
   const { options, peer, message, response } = incoming;
   let answered = false;
@@ -139,7 +148,7 @@ async function serve(incoming: Incoming): Promise<void> {
   try {
     if (message.method === 'server/discover') return await discover(incoming, reply);
     const conversation = conversationOf(incoming);
-    conversation.onNotification = reply.notify;
+    conversation.onNotification = notifierOf(message, reply);
     await finish(incoming, conversation, reply);
   } catch (error) {
     reply.error(message.id, error);

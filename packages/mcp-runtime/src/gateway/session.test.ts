@@ -166,6 +166,33 @@ describe('a question of a server', () => {
     expect(await stream.next()).toBeNull();
   });
 
+  test('for a client that went away before anything was told waits for its general stream', async () => {
+    let go: () => void = () => undefined;
+    const script: Script = {
+      on: {
+        'tools/call': async ({ id }, link) => {
+          await new Promise<void>((resolve) => (go = resolve));
+          return { answer: await link.ask('elicitation/create', {}, id) };
+        },
+      },
+    };
+    await using h = await house(script);
+    const session = await h.door.session({ capabilities: ASKABLE });
+    const leaving = new AbortController();
+    const gone = session.post(callOf(1), { signal: leaving.signal }).catch(() => 'gone');
+    await eventually(() => h.it.runtime.metrics().inFlight === 1);
+    leaving.abort();
+    await gone;
+    await eventually(() => h.door.open() === 0);
+    go();
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+    await using stream = await session.stream('GET');
+    const question = await stream.message();
+    expect(question).toMatchObject({ method: 'elicitation/create' });
+    await reply(session, question, { result: {} });
+    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+  });
+
   test('of a kind the client does not answer is refused in its name', async () => {
     await using h = await house(asks('roots/list'));
     const session = await h.door.session({ capabilities: { elicitation: {} } });

@@ -91,12 +91,17 @@ function openStream(context: Context, exchange: Exchange): void {
   for (const answer of exchange.answers.splice(0)) write(context, stream, exchange.sse, answer);
 }
 
+/** Whether a message can be sent on the stream of a POST, or kept for it. */
+function reaches({ streamed, canStream, response }: Exchange): boolean {
+  return streamed || (canStream && response !== null);
+}
+
 function emitGeneral(context: Context, message: string, question: boolean): void {
   const { attached, byRequest, waiting } = context;
   const general = attached.get(GENERAL);
   if (general !== undefined && !general.ended()) return write(context, GENERAL, general, message);
   // A question cannot wait for a stream that the client may never open.
-  const last = question ? [...byRequest.values()].findLast((exchange) => exchange.canStream) : undefined;
+  const last = question ? [...byRequest.values()].findLast(reaches) : undefined;
   if (last !== undefined) return emitOn(context, last, message, question);
   waiting.push(message);
   let chars = waiting.reduce((sum, { length }) => sum + length, 0);

@@ -196,7 +196,8 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       const before = now() - idleMs;
       pool.sweep(before);
       const main = primary.instance();
-      if (main === null || main.inFlight() > 0 || main.leases > 0) return;
+      // A server some of whose instances are in use is not idle.
+      if (main === null || main.inFlight() > 0 || main.leases > 0 || pool.size() > 0) return;
       if (Math.max(main.lastUsedAt, main.startedAt) < before) primary.sleep();
     },
     restart() {
