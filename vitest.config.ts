@@ -15,8 +15,6 @@ const suites = [
   { name: 'faults', include: ['tests/faults/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
 ];
 
-const isCi = process.env['CI'] === 'true';
-
 export default defineConfig({
   test: {
     // One PostgreSQL for the whole run; each test file makes a database of its own in it.
@@ -26,8 +24,6 @@ export default defineConfig({
         name,
         include,
         exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
-        // A shared machine may stall for longer than any wait here; a real fault fails twice.
-        retry: isCi ? 1 : 0,
         testTimeout,
         maxWorkers,
         hookTimeout: Math.max(60_000, testTimeout),

@@ -48,7 +48,9 @@ async function main() {
   const reportFile = path.join(cacheDir, `test-report-${process.pid}.json`);
   mkdirSync(cacheDir, { recursive: true });
   const env = projectEnv(machine.chromium ? { CHROMIUM_PATH: machine.chromium } : {});
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  // A shared machine may stall for longer than any test waits; a real fault fails twice.
+  const retry = process.env.CI === 'true' ? ['--retry=1'] : [];
+  const args = ['run', ...retry, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
   const code = await runForeground(projectNode, ['node_modules/vitest/vitest.mjs', ...args, ...process.argv.slice(2)], {
     env,
   });

@@ -77,7 +77,7 @@ interface Running {
 async function spawnHub(port: number, dataDir: string, options: HubOptions): Promise<Running> {
   const program = programPath('main', options.bundled);
   const started = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', program], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, program], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
