@@ -67,6 +67,13 @@ export async function readCatalog(
   return catalog;
 }
 
+/** Whether two catalogs offer the same, whatever connection told them. */
+export function sameOffer(a: Catalog | null, b: Catalog): boolean {
+  const offer = ({ capabilities, instructions, tools, prompts, resources, resourceTemplates }: Catalog): string =>
+    JSON.stringify([capabilities, instructions, tools, prompts, resources, resourceTemplates]);
+  return a !== null && offer(a) === offer(b);
+}
+
 export function sameCatalog(a: Catalog | null, b: Catalog): boolean {
   return a !== null && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -97,6 +97,18 @@ describe('a server that is on', () => {
     expect(logged(it.events)).toContain('Start failed: spawn nope ENOENT');
   });
 
+  test('that refuses the handshake is told by its refusal, not by the end of the connection', async () => {
+    const receive = (message: object): void => {
+      if ('method' in message)
+        throw new LinkError('http', 'The server refused the message with HTTP 403.', { status: 403 });
+    };
+    await using it = createTestRuntime({ receive, pid: false });
+    it.apply(specOf('s', { launch: http() }));
+    expect(await it.until('s', ({ phase }) => phase === 'error')).toMatchObject({
+      error: 'The server refused the message with HTTP 403.',
+    });
+  });
+
   test('that wants a sign-in is not tried again by itself', async () => {
     const open = (): void => {
       throw new LinkError('unauthorized', 'The server wants a sign-in (HTTP 401)', { status: 401 });
@@ -171,7 +183,7 @@ describe('a server that is on', () => {
     it.apply(specOf('s', { limits: { startTimeoutMs: 60 } }));
     expect(await it.running('s')).toMatchObject({
       health: 'unhealthy',
-      error: expect.stringContaining('tools/list failed') as string,
+      error: 'tools/list failed: The server gave no answer in the time it has for its start',
       message: expect.stringContaining('Server is running, but tools/list failed') as string,
     });
     answers = true;

@@ -58,13 +58,6 @@ export interface RawResult {
 
 export type Result = JsonObject | RawResult;
 
-const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
-
-/** Whether a client with these capabilities answers questions of servers. */
-export function canBeAsked(capabilities: JsonObject): boolean {
-  return ASKABLE.some((key) => capabilities[key] !== undefined);
-}
-
 const NEEDS: Readonly<Record<string, string>> = {
   'sampling/createMessage': 'sampling',
   'elicitation/create': 'elicitation',

@@ -327,6 +327,38 @@ describe('lists of a session’s own connection', () => {
     await expect(other.request('tools/call', { name: 's__own0' })).rejects.toThrow('Unknown tool');
   });
 
+  test('that a client gets for what it can be asked are there once its connection is, told of or not', async () => {
+    const offers: Script = {
+      on: {
+        'tools/list': (_request, link) => {
+          const { capabilities } = link.requests('initialize')[0]?.params ?? {};
+          const asks = Object.keys(capabilities ?? {}).length > 0;
+          return { tools: asks ? [tool('echo'), tool('sample')] : [tool('echo')] };
+        },
+      },
+    };
+    await using h = await house(offers);
+    const able = await h.door.session({ capabilities: ASKABLE });
+    const plain = await h.door.session();
+    await using stream = await able.stream('GET');
+    expect(await names(able)).toEqual(['s__echo']);
+    await able.request('tools/call', echo);
+    expect(await stream.message()).toMatchObject({ method: 'notifications/tools/list_changed' });
+    expect(await names(able)).toEqual(['s__echo', 's__sample']);
+    expect(await names(plain)).toEqual(['s__echo']);
+  });
+
+  test('that are those of the server make no views of their own', async () => {
+    await using h = await house();
+    const session = await h.door.session({ capabilities: ASKABLE });
+    await session.request('tools/call', echo);
+    await eventually(() => h.it.servers.last().requests('tools/list').length === 1);
+    await using stream = await session.stream('GET');
+    await session.request('tools/call', echo);
+    await session.end();
+    expect(await stream.next()).toBeNull();
+  });
+
   test('are gone with the connection', async () => {
     const { script } = dynamic();
     await using h = await house(script);

@@ -11,7 +11,8 @@ import type {
 } from '../types.ts';
 import { setLevel } from './forward.ts';
 import { changesBetween } from './list-changes.ts';
-import { canBeAsked, encodeResult, onlyWhatItAnswers } from './peer.ts';
+import { encodeResult, onlyWhatItAnswers } from './peer.ts';
+import { canBeAsked } from '../upstream/handshake.ts';
 import type { Call } from './peer.ts';
 import { initializeResult, negotiate } from './results.ts';
 import type { Router } from './router.ts';

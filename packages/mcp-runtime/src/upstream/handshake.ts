@@ -36,6 +36,13 @@ export interface HandshakeOptions {
 /** The oldest revision there was (specification 2024-10-07). */
 const OLDEST = '2024-10-07';
 
+const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
+
+/** Whether a client with these capabilities answers questions of servers. */
+export function canBeAsked(capabilities: JsonObject): boolean {
+  return ASKABLE.some((key) => capabilities[key] !== undefined);
+}
+
 /** Envelope keys of a 2026-07-28 request. */
 export function envelope(identity: ClientIdentity): JsonObject {
   return {

@@ -164,8 +164,10 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
     wire.instance = toInstance(wire, link, options, { ...done, openMs: performance.now() - begun });
     return wire.instance;
   } catch (error) {
+    // Closing ends the wire for a reason of its own.
+    const why: unknown = signal.aborted ? signal.reason : (wire.ended ?? error);
     await link.close({ graceMs: GRACE_MS }).catch(() => undefined);
-    throw signal.aborted ? signal.reason : (wire.ended ?? error);
+    throw why;
   }
 }
 

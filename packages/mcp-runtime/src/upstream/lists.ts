@@ -1,6 +1,7 @@
-import { readCatalog, sameCatalog } from '../catalog.ts';
+import { readCatalog } from '../catalog.ts';
 import type { ListRequest } from '../catalog.ts';
 import { routingHeaders } from '../param-headers.ts';
+import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { LATEST_MODERN } from '../versions.ts';
 import { nextDelayMs } from './backoff.ts';
@@ -17,11 +18,16 @@ export function listRequester(
 ): ListRequest {
   const { timeoutMs, signal } = limits;
   const common = { timeoutMs, maxMs: timeoutMs, background: true, ...(signal === undefined ? {} : { signal }) };
-  return (method, params) => {
+  const request: ListRequest = (method, params) => {
     if (instance.era === 'legacy') return instance.request({ method, params, ...common });
     const sent: JsonObject = { ...params, _meta: envelope(hub) };
     return instance.request({ method, params: sent, headers: routingHeaders(LATEST_MODERN, method, sent), ...common });
   };
+  return (method, params) =>
+    request(method, params).catch((error: unknown) => {
+      const late = signal?.reason instanceof Error && signal.reason.name === 'TimeoutError';
+      throw late ? new RpcError(ErrorCode.server, 'The server gave no answer in the time it has for its start') : error;
+    });
 }
 
 export interface Lists {
@@ -43,6 +49,8 @@ export interface ListsOptions {
   instance: () => Instance | null;
   timeoutMs: () => number;
   random: () => number;
+  /** Whether a reading tells nothing new. */
+  same(this: void, known: Catalog | null, read: Catalog): boolean;
   onError(instance: Instance, text: string): void;
   onChange(catalog: Catalog): void;
   /** The lists came to be unknown, or known. */
@@ -79,7 +87,7 @@ export function createLists(options: ListsOptions): Lists {
       catalog ??= seeded;
     },
     take(read) {
-      if (sameCatalog(catalog, read)) return;
+      if (options.same(catalog, read)) return;
       catalog = read;
       options.onChange(read);
     },

@@ -1,3 +1,4 @@
+import { sameCatalog } from '../catalog.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
@@ -226,6 +227,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     instance: () => ready(it),
     timeoutMs: () => options.spec().limits.startTimeoutMs,
     random: options.random,
+    same: sameCatalog,
     onError: (instance, text) => options.log('warn', 'hub', text, instance.id),
     onChange: options.onCatalog,
     onProblem: () => options.onState(it.state, it.state),

@@ -1,14 +1,16 @@
-import { readCatalog } from '../catalog.ts';
+import { sameOffer } from '../catalog.ts';
 import type { Catalog, JsonObject, LogLevel, LogLine, ServerSpec, ServerStatus } from '../types.ts';
 import { listenForChanges } from './change-stream.ts';
 import { describeFailure } from './failures.ts';
+import { canBeAsked } from './handshake.ts';
 import type { ClientIdentity } from './handshake.ts';
 import { openInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { createLender, sessionKey } from './lender.ts';
 import type { Need, Place } from './lender.ts';
 import type { OpenLink } from './link.ts';
-import { listRequester } from './lists.ts';
+import { createLists } from './lists.ts';
+import type { Lists } from './lists.ts';
 import { throwIfEnded } from './open-listed.ts';
 import { createPool } from './pool.ts';
 import type { Budget, Lease, Pool } from './pool.ts';
@@ -75,12 +77,21 @@ function logMessage({ options, id }: Parts, params: JsonObject): void {
   options.onLog(id, level ?? 'error', 'mcp', typeof data === 'string' ? data : JSON.stringify(data ?? null), null);
 }
 
-/** An instance that is not the primary may come to offer other things than it, to its owner alone. */
-async function readOwn(parts: Parts, primary: Primary, instance: Instance, owner: string): Promise<void> {
-  const { options, id, spec } = parts;
-  const ask = listRequester(instance, options.hub, { timeoutMs: spec.limits.startTimeoutMs });
-  const read = await readCatalog(instance.identity, ask, primary.catalog(), () => undefined);
-  if (instance.alive()) options.onOwnCatalog(id, owner, read);
+/** The lists of an instance that is not the primary: it may offer other things, to its owner alone. */
+function ownLists(parts: Parts, known: Catalog | null, owner: string, instance: () => Instance | null): Lists {
+  const { options, id } = parts;
+  const lists = createLists({
+    hub: options.hub,
+    random: options.random,
+    instance: () => (instance()?.alive() === true ? instance() : null),
+    timeoutMs: () => parts.spec.limits.startTimeoutMs,
+    same: sameOffer,
+    onError: () => undefined,
+    onChange: (catalog) => options.onOwnCatalog(id, owner, catalog),
+    onProblem: () => undefined,
+  });
+  if (known !== null) lists.seed(known);
+  return lists;
 }
 
 async function openPlace(
@@ -92,11 +103,8 @@ async function openPlace(
   const id = `${spec.id}+${++parts.counter}`;
   const limit = limitStart(dropped, place.limitMs);
   let instance: Instance | null = null;
-  let changed = false;
-  const refresh = (): void => {
-    changed = instance === null;
-    if (instance !== null) void readOwn(parts, around.primary, instance, place.owner);
-  };
+  const lists = ownLists(parts, around.primary.catalog(), place.owner, () => instance);
+  const refresh = (): void => void lists.refresh();
   let opened: Instance;
   try {
     opened = await openInstance({
@@ -127,8 +135,9 @@ async function openPlace(
   instance = opened;
   if (place.own) await prepare(opened, parts, need);
   listenForChanges(opened, { ...options, onResumed: refresh });
-  // Told of before the connection was ready to be asked.
-  if (changed) refresh();
+  // Many servers offer more to a client that can be asked, and tell of it too early or not at all.
+  if (canBeAsked(need.identity.capabilities)) refresh();
+  else lists.catchUp();
   return opened;
 }
 
