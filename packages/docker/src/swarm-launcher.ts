@@ -15,16 +15,22 @@ export interface SwarmLauncherOptions {
   addressOf?: (nodeId: string) => Promise<string>;
   /** How often an open link looks whether its replica still runs. */
   lookEveryMs?: number;
+  /** How long a service is kept for the next link after its last one was lost. */
+  lingerMs?: number;
 }
 
 /** Links that are open to one service, by the replica they lead to. */
 interface Use {
   links: number;
   byTask: Map<string, number>;
+  removal: NodeJS.Timeout | null;
 }
 
 const LOOK_EVERY_MS = 2_000;
+const LINGER_MS = 60_000;
 const POLL_MS = 200;
+/** A service has its first task at once; without one for this long it is gone. */
+const NO_TASK_MS = 5_000;
 /** A replica that failed so often in a row will not come up by waiting. */
 const HOPELESS = 3;
 
@@ -34,14 +40,26 @@ export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLau
   const addressOf = options.addressOf ?? ((nodeId: string) => nodeAddress(swarm, nodeId));
   const uses = new Map<string, Use>();
 
-  const leave = async (serviceId: string, taskId: string) => {
+  const remove = async (serviceId: string) => {
+    uses.delete(serviceId);
+    await swarm.remove(serviceId).catch(() => {});
+  };
+  const enter = (serviceId: string): Use => {
+    const use = uses.get(serviceId) ?? { links: 0, byTask: new Map<string, number>(), removal: null };
+    uses.set(serviceId, use);
+    if (use.removal !== null) clearTimeout(use.removal);
+    use.removal = null;
+    use.links += 1;
+    return use;
+  };
+  const leave = async (serviceId: string, taskId: string, isLost: boolean) => {
     const use = uses.get(serviceId);
     if (use === undefined) return;
     use.links -= 1;
     use.byTask.set(taskId, (use.byTask.get(taskId) ?? 1) - 1);
     if (use.links > 0) return;
-    uses.delete(serviceId);
-    await swarm.remove(serviceId).catch(() => {});
+    if (!isLost) return await remove(serviceId);
+    use.removal = setTimeout(() => void remove(serviceId), options.lingerMs ?? LINGER_MS).unref();
   };
 
   return async (launch, context, events) => {
@@ -54,9 +72,7 @@ export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLau
     }
     try {
       const service = await swarm.place(toPlacement(launch, hubId, context.serverId), { signal: context.signal });
-      const use = uses.get(service.id) ?? { links: 0, byTask: new Map<string, number>() };
-      uses.set(service.id, use);
-      use.links += 1;
+      const use = enter(service.id);
       let task: SwarmTask | null = null;
       try {
         task = await waitForTask(swarm, service.id, transport.port, use, context.signal);
@@ -66,11 +82,11 @@ export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLau
         await waitForHttp(url, () => false, context.signal);
         const remote = { kind: transport.sse === true ? ('sse' as const) : ('streamable-http' as const), url };
         const headers = transport.headers ?? {};
-        const watched = watchTask(options, task, events, () => leave(service.id, task?.id ?? ''));
+        const watched = watchTask(options, task, events, (isLost) => leave(service.id, task?.id ?? '', isLost));
         const link = await kit.openRemote({ ...remote, headers, allowPrivate: true }, context, watched.events);
         return watched.follow(link);
       } catch (error) {
-        await leave(service.id, task?.id ?? '');
+        await leave(service.id, task?.id ?? '', false);
         throw error;
       }
     } catch (error) {
@@ -115,8 +131,12 @@ async function waitForTask(
   use: Use,
   signal: AbortSignal,
 ): Promise<SwarmTask> {
+  const begun = performance.now();
   for (;;) {
     const tasks = await swarm.tasks(serviceId, { signal });
+    if (tasks.length === 0 && performance.now() - begun > NO_TASK_MS) {
+      throw new DockerError('failed', 'The service of the server is gone: somebody removed it.');
+    }
     const ready = tasks
       .filter(({ state, desired, ports }) => state === 'running' && desired === 'running' && ports[port] !== undefined)
       .toSorted((one, other) => (use.byTask.get(one.id) ?? 0) - (use.byTask.get(other.id) ?? 0));
@@ -130,14 +150,19 @@ async function waitForTask(
 }
 
 /** Closes a link when its replica is gone, so that the next one leads to another. */
-function watchTask(options: SwarmLauncherOptions, task: SwarmTask, events: LinkEvents, leave: () => Promise<void>) {
+function watchTask(
+  options: SwarmLauncherOptions,
+  task: SwarmTask,
+  events: LinkEvents,
+  leave: (isLost: boolean) => Promise<void>,
+) {
   const { kit, swarm, lookEveryMs = LOOK_EVERY_MS } = options;
   const stop = new AbortController();
   let reason: LinkError | null = null;
   let ending: Promise<void> | null = null;
   const end = async (error: LinkError | null) => {
     stop.abort();
-    await leave();
+    await leave(reason !== null || error !== null);
     events.closed(reason ?? error);
   };
   const closed = (error: LinkError | null): Promise<void> => {

@@ -54,8 +54,9 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
     swarm: { replicas: 2 },
     ...change,
   });
-  const open = (change: Partial<ContainerLaunch> = {}, serverId = 'swarmed') => {
-    const launcher = createSwarmLauncher({ swarm, hubId: test.prefix, kit, lookEveryMs: 200 });
+  const createLauncher = () =>
+    createSwarmLauncher({ swarm, hubId: test.prefix, kit, lookEveryMs: 200, lingerMs: 5_000 });
+  const open = (change: Partial<ContainerLaunch> = {}, serverId = 'swarmed', launcher = createLauncher()) => {
     const openLink: OpenLink = (launched, context, events) =>
       launcher(launched as unknown as ContainerLaunch, { ...context, serverId }, events);
     return openTestLink(openLink, launch(change) as unknown as Launch);
@@ -108,16 +109,18 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
   });
 
   it('that lose a replica close its links, and the next link leads to a living one', async () => {
-    const link = await open({ swarm: { replicas: 1 } }, 'lost');
-    const keeper = await open({ swarm: { replicas: 1 } }, 'lost');
+    const launcher = createLauncher();
+    const link = await open({ swarm: { replicas: 1 } }, 'lost', launcher);
     const [service] = await services();
     const [task] = (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running');
     await test.engine.containers.kill(task?.containerId ?? '');
     await link.until(({ closed }) => closed.length > 0);
     expect(link.seen.closed[0]).toMatchObject({ code: 'closed', message: expect.stringContaining('Replica 1') });
-    const next = await open({ swarm: { replicas: 1 } }, 'lost');
+    const next = await open({ swarm: { replicas: 1 } }, 'lost', launcher);
     expect(await next.request('echo', { still: 'here' })).toMatchObject({ result: { still: 'here' } });
-    for (const one of [next, keeper]) await one.link.close({ graceMs: 0 });
+    expect((await services()).map(({ id }) => id)).toEqual([service?.id]);
+    await next.link.close({ graceMs: 0 });
+    expect(await services()).toEqual([]);
   });
 
   it('that cannot run say why', async () => {

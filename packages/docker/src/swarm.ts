@@ -34,7 +34,7 @@ export interface SwarmTask {
   /** Why it failed; empty where it did not. */
   error: string;
   containerId: string | null;
-  /** Ports on its node, by the container's port. */
+  /** Ports on its node's IPv4 addresses, by the container's port. */
   ports: Record<number, number>;
 }
 
@@ -212,7 +212,8 @@ function toTask(raw: RawTask): SwarmTask {
     desired: raw.DesiredState,
     error: raw.Status.Err ?? '',
     containerId: raw.Status.ContainerStatus?.ContainerID ?? null,
-    ports: Object.fromEntries(ports.map(({ TargetPort, PublishedPort }) => [TargetPort, PublishedPort])),
+    // IPv6 may get another port than IPv4 and is told after it.
+    ports: Object.fromEntries(ports.toReversed().map(({ TargetPort, PublishedPort }) => [TargetPort, PublishedPort])),
   };
 }
 

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { pack } from 'tar-stream';
 import { withSignal } from './connection.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -108,6 +110,13 @@ export async function busyboxRoot(): Promise<Readable> {
   root.entry({ name: 'bin/busybox', mode: 0o755 }, await readFile(BUSYBOX));
   root.finalize();
   return root as unknown as Readable;
+}
+
+/** Bytes of buffers that are still in use. */
+export function buffersInUse(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().arrayBuffers;
 }
 
 /** Removes every container, network, volume and image with a label. */
