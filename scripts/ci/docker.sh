@@ -26,7 +26,9 @@ docker_packages() {
 }
 
 docker_engine() {
+  DOCKER_OURS=no
   docker info >/dev/null 2>&1 && return 0
+  DOCKER_OURS=yes
   local log="$DOCKER_STATE/dockerd.log"
   setsid dockerd >"$log" 2>&1 </dev/null &
   echo "$!" >"$DOCKER_STATE/dockerd.pid"
@@ -72,6 +74,7 @@ docker_debian_source() {
 
 docker_down() {
   local pid
+  [ "${DOCKER_OURS:-yes}" = yes ] || return 0
   pid=$(cat "$DOCKER_STATE/dockerd.pid" 2>/dev/null) || return 0
   rm -f "$DOCKER_STATE/dockerd.pid"
   kill "$pid" 2>/dev/null || return 0

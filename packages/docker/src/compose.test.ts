@@ -138,6 +138,22 @@ volumes: { kept: {} }
     expect(await db()).toMatchObject({ status: 'exited', running: false });
   });
 
+  it('say what they say, all together or one alone', async () => {
+    const loud = `command: [sh, -c, "echo from db; sleep 600"]`;
+    const stack = await write(
+      content(loud).replace('environment:', 'command: [sh, -c, "echo from web; sleep 600"]\n    environment:'),
+    );
+    await deploy(stack);
+    const said = async (query: object) => {
+      const lines: string[] = [];
+      for await (const { service, text } of compose.logs(stack.project, query)) lines.push(`${service}: ${text}`);
+      return lines.sort();
+    };
+    await expect.poll(() => said({})).toEqual(['db: from db', 'web: from web']);
+    expect(await said({ service: 'db' })).toEqual(['db: from db']);
+    expect(await said({ follow: true, signal: AbortSignal.timeout(300) })).toEqual(['db: from db', 'web: from web']);
+  });
+
   it('can be used by hand with what lies on disk', async () => {
     const stack = await write(content(), 'GREETING=by-hand\n');
     await deploy(stack);

@@ -4,8 +4,11 @@ import type { ComposeRunner } from './compose-run.ts';
 import { entries, isMap } from './compose-values.ts';
 import type { CallOptions } from './connection.ts';
 import type { ContainerInfo } from './container-info.ts';
+import type { LogQuery } from './container-output.ts';
 import type { Engine } from './engine.ts';
 import { DockerError, invalid } from './errors.ts';
+import type { LogLine } from './log-lines.ts';
+import { merge } from './merge.ts';
 import { checkCompose, type ComposeModel } from './policy-compose.ts';
 import type { PolicyRules, Violation } from './policy.ts';
 
@@ -99,6 +102,11 @@ export interface Compose {
   plan(stack: Stack, model: ComposeModel, options?: UpOptions): Promise<ServiceChange[]>;
   /** By labels: the declared services, and those that run without being declared. */
   status(project: string, declared: readonly string[], options?: CallOptions): Promise<ProjectStatus>;
+  /** What its services say, as it comes; of one service where it is named. Ends with the containers there are now. */
+  logs(
+    project: string,
+    query?: LogQuery & { service?: string; follow?: boolean },
+  ): AsyncGenerator<LogLine & { service: string; container: string }>;
   /** Every project on the engine, whoever started it. */
   projects(options?: CallOptions): Promise<FoundProject[]>;
 }
@@ -167,12 +175,36 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
       );
     },
     status: async (project, declared, options = {}) => statusOf(await byProject(project, options), declared),
+    logs: (project, query = {}) => composeLogs(engine, project, query),
     projects: async (options = {}) => {
       const containers = await engine.containers.list({ ...options, labels: [PROJECT_LABEL] });
       const groups = Map.groupBy(containers, ({ labels }) => labels[PROJECT_LABEL] ?? '');
       return [...groups].map(([project, members]) => toFound(project, members));
     },
   };
+}
+
+async function* composeLogs(
+  engine: Engine,
+  project: string,
+  { service, signal, ...query }: LogQuery & { service?: string; follow?: boolean },
+): AsyncGenerator<LogLine & { service: string; container: string }> {
+  const labels = [`${PROJECT_LABEL}=${project}`, ...(service === undefined ? [] : [`${SERVICE_LABEL}=${service}`])];
+  const containers = await engine.containers.list({ labels, signal });
+  const leave = new AbortController();
+  const until = signal === undefined ? leave.signal : AbortSignal.any([signal, leave.signal]);
+  const sources = containers.map((container) =>
+    named(container, engine.output.logs(container.id, { ...query, signal: until })),
+  );
+  try {
+    yield* merge(sources);
+  } finally {
+    leave.abort();
+  }
+}
+
+async function* named({ name, labels }: ContainerInfo, lines: AsyncGenerator<LogLine>) {
+  for await (const line of lines) yield { ...line, service: labels[SERVICE_LABEL] ?? '', container: name };
 }
 
 /** The names of the services that a content declares. */

@@ -180,6 +180,21 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
         for (const { id } of [first, second, third]) await test.engine.containers.remove(id);
       });
 
+      it('tell when their registry holds another by now', { timeout: 60_000 }, async () => {
+        await images().pull(name);
+        expect(await images().hasUpdate(name)).toBe(false);
+        expect(await images().hasUpdate(test.image)).toBeNull();
+        const there = (await images().get(name)).id;
+        await writeFile(join(folder, 'Dockerfile'), dockerfile('LABEL version=2'));
+        const newer = await images().build({ context: folder, labels: test.labels });
+        await pushImage(test.engine, newer, name);
+        await images().tag(there, name);
+        expect(await images().hasUpdate(name)).toBe(true);
+        await images().pull(name);
+        expect(await images().hasUpdate(name)).toBe(false);
+        await expect(images().hasUpdate('no-such-image')).rejects.toMatchObject({ code: 'not_found' });
+      });
+
       it('that cannot be pulled say why', { timeout: 60_000 }, async () => {
         const pull = (image: string, signal?: AbortSignal) =>
           images().pull(image, signal === undefined ? {} : { signal });

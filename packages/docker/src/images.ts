@@ -82,6 +82,8 @@ export interface Images {
   pull(reference: string, options?: PullOptions): Promise<void>;
   /** Resolves with the image's id. */
   build(input: BuildImage): Promise<string>;
+  /** Whether its registry holds another image under this name by now; null where the image never came from one. */
+  hasUpdate(reference: string, options?: CallOptions & { login?: RegistryLogin }): Promise<boolean | null>;
   tag(reference: string, as: string, options?: CallOptions): Promise<void>;
   remove(reference: string, options?: CallOptions & { force?: boolean }): Promise<void>;
   /** What nothing uses: images without a tag, or with `all` every image without a container. */
@@ -141,6 +143,17 @@ export function createImages(connection: Connection): Images {
     },
     pull: (reference, options = {}) => pull(connection, reference, options),
     build: (input) => build(connection, input),
+    hasUpdate: async (reference, { login, ...options } = {}) => {
+      const { repository, tag } = parseImageReference(reference);
+      const { RepoDigests: digests } = await inspect(checked(reference), options);
+      const known = digests.filter((digest) => digest.startsWith(`${repository}@`));
+      if (known.length === 0 || tag.startsWith('sha256:')) return null;
+      const there = await connection.call(
+        (signal) => docker.getImage(checked(reference)).distribution(withSignal({ authconfig: login ?? {} }, signal)),
+        options,
+      );
+      return !known.includes(`${repository}@${(there as RemoteImage).Descriptor.digest}`);
+    },
     tag: async (reference, as, options = {}) => {
       const { repository: repo, tag } = parseImageReference(as);
       await connection.call(
@@ -208,6 +221,10 @@ async function pull(connection: Connection, reference: string, options: PullOpti
       },
     );
   }
+}
+
+interface RemoteImage {
+  Descriptor: { digest: string };
 }
 
 interface BuildMessage {

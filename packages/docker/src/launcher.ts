@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import { openHttpContainer } from './http-link.ts';
 import { HUB_LABEL, type ContainerLaunch } from './launch.ts';
-import { startServerContainer, type ServerContainer } from './server-container.ts';
+import { removeContainer, startServerContainer, type ServerContainer } from './server-container.ts';
 import { createServerNetworks } from './server-networks.ts';
 import type { SharedFolder } from './shared-folder.ts';
 import { openStdioContainer } from './stdio-link.ts';
@@ -46,6 +46,14 @@ export type ContainerLauncher = (launch: ContainerLaunch, context: LinkContext, 
 export function createContainerLauncher(options: LauncherOptions): ContainerLauncher {
   const { engine, hubId, kit, shared, shell } = options;
   const networks = createServerNetworks(engine, hubId, options.proxy);
+  const leftovers = new Set<string>();
+  // What could not be removed while the engine was away goes when it is back.
+  engine.onState(({ phase }) => {
+    if (phase !== 'reachable') return;
+    for (const id of leftovers) {
+      void removeContainer(engine, id).then((isGone) => isGone && leftovers.delete(id));
+    }
+  });
   return async (launch, context, events) => {
     const { serverId, instance, signal } = context;
     const progress = (text: string) => events.log('info', 'hub', text);
@@ -61,6 +69,7 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
         networks,
         progress,
         signal,
+        left: (id) => leftovers.add(id),
       });
     } catch (error) {
       if (signal.aborted) throw new kit.LinkError('closed', 'The start was given up.', { cause: error });

@@ -16,6 +16,7 @@ import type { ServerNetworks } from './server-networks.ts';
 import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
 
 export interface ServerExit {
+  /** Null where nobody could tell: the engine went away. */
   code: number | null;
   outOfMemory: boolean;
 }
@@ -42,6 +43,8 @@ export interface StartServer {
   /** A shell without libraries on the engine's machine; null = talk through the engine. */
   shell: string | null;
   networks: ServerNetworks;
+  /** Told of a container that could not be removed because the engine was away. */
+  left: (id: string) => void;
   /** Told while an image is pulled. */
   progress: (text: string) => void;
   signal: AbortSignal;
@@ -76,7 +79,9 @@ export async function startServerContainer(launch: ContainerLaunch, start: Start
     signal.throwIfAborted();
     // Not to be given up half-way: the engine would go on and leave a container nobody knows of.
     const { id } = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
-    undo.defer(() => removeContainer(engine, id));
+    undo.defer(async () => {
+      if (!(await removeContainer(engine, id))) start.left(id);
+    });
     signal.throwIfAborted();
     if (start.shared === null) await copySecrets(launch, engine, id);
     const streams = pipes ?? (await attach(engine.connection, id));
@@ -189,15 +194,18 @@ async function watchExit(engine: Engine, id: string): Promise<ServerExit> {
   return { code, outOfMemory: info?.outOfMemory ?? false };
 }
 
-async function removeContainer(engine: Engine, id: string): Promise<void> {
+/** Resolves with false where the engine was away and it may still be there. */
+export async function removeContainer(engine: Engine, id: string): Promise<boolean> {
   const options = { force: true, volumes: true, timeoutMs: REMOVE_TIMEOUT_MS };
   for (let tries = 0; tries < 3; tries += 1) {
     try {
       await engine.containers.remove(id, options);
-      return;
+      return true;
     } catch (error) {
-      if (error instanceof DockerError && (error.code === 'not_found' || error.code === 'unreachable')) return;
+      if (error instanceof DockerError && error.code === 'not_found') return true;
+      if (error instanceof DockerError && error.code === 'unreachable') return false;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+  return false;
 }

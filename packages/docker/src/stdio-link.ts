@@ -112,7 +112,7 @@ export function exitMessage(launch: ContainerLaunch, { code, outOfMemory }: Serv
   const how = outOfMemory
     ? `The container used more than its ${megabytes} MB of memory and was ended`
     : code === null
-      ? 'The container ended'
+      ? 'The container ended, or its engine went away'
       : `The container ended with exit code ${code}`;
   return complaint === '' ? `${how}.` : `${how}: ${complaint.slice(0, 300)}`;
 }

@@ -1,0 +1,78 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Launch, OpenLink } from '@switchboard/mcp-runtime';
+import { describe, expect, it } from 'vitest';
+import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
+import { createEngine } from './engine.ts';
+import { parseEngineHost } from './host.ts';
+import type { ContainerLaunch } from './launch.ts';
+import { createContainerLauncher } from './launcher.ts';
+import { findStaticShell } from './pipes.ts';
+import { createSharedFolder } from './shared-folder.ts';
+import { findTestEngine, importImage, suiteTitle } from './testing.ts';
+import { canRunEngine, startOwnEngine } from './testing-dockerd.ts';
+import { runtimeKit } from './testing-kit.ts';
+import { nodeRoot } from './testing-node.ts';
+
+const found = await findTestEngine();
+const fixtures = fileURLToPath(new URL('../../mcp-runtime/src/upstream/fixtures/', import.meta.url));
+
+describe.skipIf('missing' in found || !canRunEngine())(
+  suiteTitle('an engine that goes while servers run', found),
+  () => {
+    it('closes their links, and takes everything back when it returns', { timeout: 120_000 }, async () => {
+      await using own = await startOwnEngine();
+      const engine = createEngine({ host: parseEngineHost(own.host) });
+      engine.start();
+      const names = ['stdio-server.mjs', 'answers.mjs'];
+      const files = await Promise.all(names.map(async (name) => [name, await readFile(fixtures + name)] as const));
+      await importImage(engine, 'server:1', {}, await nodeRoot(Object.fromEntries(files)), [
+        'CMD ["/bin/node", "/app/stdio-server.mjs"]',
+      ]);
+      const root = await mkdtemp('/dev/shm/switchboard-test-');
+      const kit = runtimeKit();
+      const shared = createSharedFolder(root);
+      const launcher = createContainerLauncher({
+        engine,
+        hubId: 'h',
+        kit,
+        shared,
+        shell: findStaticShell(),
+        proxy: null,
+      });
+      const openLink: OpenLink = (launch, context, events) =>
+        launcher(launch as unknown as ContainerLaunch, context, events);
+      const launch: ContainerLaunch = {
+        kind: 'container',
+        image: 'server:1',
+        command: [],
+        env: {},
+        transport: { kind: 'stdio' },
+        network: { kind: 'none' },
+      };
+      const open = () => openTestLink(openLink, launch as unknown as Launch);
+
+      const links = await Promise.all([open(), open(), open()]);
+      for (const link of links) expect(await link.request('echo', { a: 1 })).toMatchObject({ result: { a: 1 } });
+      await own.stop();
+      for (const link of links) await link.until(({ closed }) => closed.length > 0);
+      expect(links.map(({ seen }) => seen.closed.length)).toEqual([1, 1, 1]);
+      await expect(open()).rejects.toMatchObject({
+        code: 'unreachable',
+        message: expect.stringContaining('not reachable'),
+      });
+      expect(await readdir(root)).toEqual([]);
+
+      await own.start();
+      engine.look();
+      await expect.poll(() => engine.state().phase, { timeout: 20_000 }).toBe('reachable');
+      await expect.poll(() => engine.containers.list(), { timeout: 20_000 }).toEqual([]);
+      await using again = await open();
+      expect(await again.request('echo', { b: 2 })).toMatchObject({ result: { b: 2 } });
+      await again.link.close({ graceMs: 500 });
+      await kit.close();
+      await engine.close();
+      await rm(root, { recursive: true });
+    });
+  },
+);
