@@ -49,6 +49,9 @@ const pages = [
 async function violations(page: Page): Promise<string[]> {
   const found = await page.evaluate(async (tags) => {
     const { axe: here } = globalThis as unknown as { axe: typeof axe };
+    // Half-way through a fade, colours are of no theme.
+    const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map((one) => one.finished));
     const { violations: list } = await here.run(document, { runOnly: tags });
     return list.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
   }, rules);
