@@ -87,7 +87,7 @@ export function Dialog({ open, onClose, title, subtitle, shape = 'center', role,
   const titleId = useId();
   return (
     <Sheet open={open} onClose={onClose} labelledBy={titleId} shape={shape} {...(role ? { role } : {})}>
-      <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
+      <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
         <div className="min-w-0">
           <h2 id={titleId} className="text-lg font-semibold break-words">
             {title}
@@ -97,7 +97,7 @@ export function Dialog({ open, onClose, title, subtitle, shape = 'center', role,
         <IconButton label={t('common.close')} onClick={onClose} className="-mt-1 -mr-2">
           <X aria-hidden className="size-4" />
         </IconButton>
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5 scroll-thin">{children}</div>
       {footer !== undefined && (
         <footer className="flex flex-wrap justify-end gap-2 border-t border-line bg-sunken px-5 py-3">{footer}</footer>
