@@ -78,7 +78,7 @@ describe.skipIf('missing' in found)(suiteTitle('what containers say on a real en
       seen += 1;
       if (seen === 5) break;
     }
-    const signal = AbortSignal.timeout(200);
+    const signal = AbortSignal.timeout(2_000);
     for await (const _ of test.engine.output.logs(id, { follow: true, signal })) seen += 1;
     expect(seen).toBeGreaterThan(5);
   });

@@ -58,7 +58,7 @@ describe.skipIf('missing' in found)(suiteTitle('programs in a container on a rea
     expect(await session.exitCode()).toBeNull();
     await session.write('exit 5\r');
     await reading;
-    await expect.poll(() => session.exitCode()).toBe(5);
+    await expect.poll(() => session.exitCode(), { timeout: 10_000 }).toBe(5);
   });
 
   it('need a container that runs', async () => {
