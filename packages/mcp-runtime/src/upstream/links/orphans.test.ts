@@ -46,6 +46,26 @@ describe('records', () => {
     expect(await readdir(join(at.path, 'new'))).toEqual([]);
   });
 
+  it('keep what moved away from a child that has ended, with all it starts', async () => {
+    await using at = await directory();
+    const moved =
+      'require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });';
+    const later = `setTimeout(() => { ${moved} }, 500); setInterval(() => {}, 1000)`;
+    const script = `const child = require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(later)}], { detached: true, stdio: "ignore" }); console.log(child.pid); setInterval(() => {}, 1000)`;
+    using left = await stray(script);
+    const runaway = Number(left.output);
+    const record = createProcessRecords(at.path, { lookAfterMs: [10] }).add(left.pid);
+    const pids = () => record.family().map(({ pid }) => pid);
+    await expect.poll(pids).toEqual([runaway]);
+    process.kill(left.pid, 'SIGKILL');
+    await expect.poll(() => record.family().length).toBe(2);
+    expect(gone(left.pid)).toBe(true);
+    expect(pids()).toContain(runaway);
+    await removeOrphans(at.path, { graceMs: 0 });
+    expect(pids().every(gone)).toBe(true);
+    record.forget();
+  });
+
   it('of a child that is gone are not made', async () => {
     await using at = await directory();
     createProcessRecords(at.path)

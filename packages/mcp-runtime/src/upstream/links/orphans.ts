@@ -10,7 +10,7 @@ export interface ProcessRecords {
 }
 
 export interface ChildRecord {
-  /** What the child had started when last looked at. */
+  /** What the child was seen to have started and has not ended since, as of the last look. */
   family(): readonly Identity[];
   forget(): void;
 }
@@ -39,7 +39,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   const look = () => {
     const processes = listProcesses();
     for (const [pid, record] of records) {
-      const family = familyOf(pid, processes);
+      const family = familyOf(pid, processes, record.family);
       if (JSON.stringify(family) === JSON.stringify(record.family)) continue;
       record.family = family;
       save(directory, record);

@@ -56,18 +56,31 @@ export function listProcesses(): ProcessStat[] {
     .filter((entry) => !isDead(entry));
 }
 
-const RECENT_MS = 100;
-let recent: { at: number; processes: ProcessStat[] } = { at: Number.NEGATIVE_INFINITY, processes: [] };
+let listing: Promise<ProcessStat[]> | null = null;
 
-/** The same, at most a tenth of a second old: many children are looked at together when a hub stops. */
-export function recentProcesses(): ProcessStat[] {
-  if (performance.now() - recent.at > RECENT_MS) recent = { at: performance.now(), processes: listProcesses() };
-  return recent.processes;
+/** The same, listed after the call: one look at /proc for all who ask in one turn, as when a hub stops. */
+export function sharedListing(): Promise<ProcessStat[]> {
+  listing ??= new Promise((resolve) => {
+    setImmediate(() => {
+      listing = null;
+      resolve(listProcesses());
+    });
+  });
+  return listing;
 }
 
-/** What a child has started: its descendants, wherever they moved, and the rest of its session. Without itself. */
-export function familyOf(leader: number, processes: readonly ProcessStat[] = recentProcesses()): Identity[] {
+/**
+ * What a child has started: its descendants, wherever they moved, and the rest of its session. Without itself.
+ * Those known to be of it stay so after the child, through which they are found, has ended.
+ */
+export function familyOf(
+  leader: number,
+  processes: readonly ProcessStat[],
+  known: readonly Identity[] = [],
+): Identity[] {
+  const started = new Map(known.map(({ pid, startTime }) => [pid, startTime]));
   const family = new Set([leader]);
+  for (const { pid, startTime } of processes) if (started.get(pid) === startTime) family.add(pid);
   let before = 0;
   while (family.size > before) {
     before = family.size;

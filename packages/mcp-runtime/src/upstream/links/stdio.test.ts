@@ -145,7 +145,7 @@ describe('closing', () => {
     for (const end of ['close', 'crash']) {
       const test = await openTestLink(openWith({ records }), launch());
       const runaway = Number((await test.request('grandchild', { detached: true })).result?.['pid']);
-      await expect.poll(() => familyInRecords(directory)).toContain(`"pid":${runaway}`);
+      await expect.poll(() => familyInRecords(directory)).toContain(`"pid":${runaway},`);
       if (end === 'close') await test.link.close({ graceMs: 300 });
       else void test.request('exit', { code: 1 }).catch(() => {});
       await test.until(({ closed }) => closed.length > 0);

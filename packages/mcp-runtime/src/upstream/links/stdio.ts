@@ -5,7 +5,7 @@ import { createMask } from '../mask.ts';
 import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
 import type { ChildRecord } from './orphans.ts';
 import { endGroup, endProcesses } from './process-group.ts';
-import { familyOf, type Identity } from './processes.ts';
+import { familyOf, sharedListing, type Identity } from './processes.ts';
 import { readComplaints, readMessages, writeMessages, type MessageWriter } from './stdio-pipes.ts';
 
 /** How long the last output of an ended child is waited for, where something it started holds its pipes open. */
@@ -105,9 +105,11 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
 }
 
 async function end(state: State): Promise<void> {
-  const { child, pid, writer, gone } = state;
+  const { child, pid, record, writer, gone } = state;
   state.closing = true;
-  if (running(child)) state.family = familyOf(pid);
+  // Before it is told to end: what moved to a session of its own is found through it alone.
+  const processes = await sharedListing();
+  if (running(child)) state.family = familyOf(pid, processes, record.family());
   writer.end();
   const begun = performance.now();
   while (running(child)) {
