@@ -64,9 +64,10 @@ describe('imports', () => {
     expect(allExcept(ours('packages/api', { types: true }), byType)).toEqual([]);
   });
 
-  test('the core takes the database, and the runtime by type', () => {
+  test('the core takes the database, and runtime and docker by type', () => {
     expect(allExcept(ours('packages/core', { types: false }), /^@switchboard\/db /)).toEqual([]);
-    expect(allExcept(ours('packages/core', { types: true }), /^@switchboard\/(db|mcp-runtime\/types) /)).toEqual([]);
+    const byType = /^@switchboard\/(db|docker|mcp-runtime\/types) /;
+    expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 
   test('database and runtime take nothing of ours', () => {

@@ -51,6 +51,11 @@ const Environment = z.object({
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DOCKER_HOST: z.string().min(1).optional(),
+  DOCKER_CERT_PATH: z.string().min(1).optional(),
+  DOCKER_CONFIG: z.string().min(1).optional(),
+  ENGINES: z.string().min(1).optional(),
+  STACKS_DIR: z.string().min(1).optional(),
+  CONTAINER_ROOTS: list.pipe(z.array(z.string().regex(/^\//, 'must be absolute paths, separated by commas'))),
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   HOME: z.string().default('/'),
   TMPDIR: z.string().default('/tmp'),
@@ -97,6 +102,15 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,
+    /** Folder with ca.pem, cert.pem and key.pem of a TLS engine at DOCKER_HOST. */
+    dockerCertPath: env.DOCKER_CERT_PATH === undefined ? null : path.resolve(env.DOCKER_CERT_PATH),
+    /** Where the docker client keeps its plugins and registry logins. */
+    dockerConfig: path.resolve(env.DOCKER_CONFIG ?? path.join(env.HOME, '.docker')),
+    /** More engines by name: JSON, or the path of a file with it. */
+    engines: env.ENGINES ?? null,
+    stacksDir: path.resolve(env.STACKS_DIR ?? path.join(env.DATA_DIR, 'stacks')),
+    /** Folders of the engines' machines whose content containers may mount. */
+    containerRoots: env.CONTAINER_ROOTS.map((root) => path.normalize(root)),
     /** What of the machine a server's process gets to know. */
     machine: { path: env.PATH, home: env.HOME, tmpdir: env.TMPDIR, lang: env.LANG },
   };

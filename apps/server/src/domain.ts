@@ -16,6 +16,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { type ChildOptions, childOptions, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
+import { openEngines } from './engines.ts';
 import { hub } from './hub.ts';
 import { loadSecretKey } from './secret-key.ts';
 
@@ -89,17 +90,20 @@ export async function startDomain(options: {
   const records = path.join(config.dataDir, 'processes');
   const removed = await removeOrphans(records, { graceMs: orphanGraceMs });
   if (removed.length > 0) log.info({ count: removed.length }, 'Ended programs that an earlier run had left');
+  const docker = openEngines(config);
+  const { engines } = docker;
   const links = createLinks({ process: { ...children, records: createProcessRecords(records) } });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const runtime = createRuntime({ openLink: links.open, select, admit, hub });
   const policy = policyOf(config, children);
-  const core: Core = createCore({ db, runtime, secrets, policy, clock, log, ...(listen && { listen }) });
+  const core: Core = createCore({ db, runtime, engines, secrets, policy, clock, log, ...(listen && { listen }) });
   const stop = async () => {
     await runtime.close();
     await links.close();
     await core.stop();
+    await docker.close();
   };
   try {
     const admin = await prepare(core, config, log);

@@ -6,6 +6,7 @@ import type { KeyBounds } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
+import type { Engines } from './engines/contract.ts';
 import type { DomainEvent, EventBus } from './events.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Secrets } from './secrets.ts';
@@ -59,6 +60,7 @@ export interface Policy {
 export interface Deps {
   db: Db;
   runtime: Runtime;
+  engines: Engines;
   events: EventBus;
   secrets: Secrets;
   clock: Clock;

@@ -16,6 +16,7 @@ import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
 import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
+import { noEngines, type Engines } from './engines/contract.ts';
 import { DomainError, messageOf } from './errors.ts';
 import { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 import { createKeyStore } from './keys/store.ts';
@@ -31,6 +32,8 @@ import { createReconciler } from './servers/reconcile.ts';
 export interface CoreOptions {
   db: Db;
   runtime: Runtime;
+  /** Default: none. */
+  engines?: Engines;
   secrets: Secrets;
   policy: Policy;
   clock: Clock;
@@ -118,6 +121,7 @@ type Parts = ReturnType<typeof makeParts>;
 const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
   Object.freeze<Deps>({
     ...options,
+    engines: options.engines ?? noEngines,
     events: parts.events,
     stats: parts.stats,
     sessions: parts.sessions,

@@ -1,3 +1,4 @@
+export { realPath } from './compose-files.ts';
 export { createComposeRunner } from './compose-run.ts';
 export type { ComposeOptions, ComposeRunner } from './compose-run.ts';
 export { createCompose, declaredServices, PROJECT_LABEL } from './compose.ts';

@@ -1,0 +1,55 @@
+import type { checkContainer, Compose, declaredServices, Engine, Stacks } from '@switchboard/docker';
+import { DomainError } from '../errors.ts';
+
+/** One Docker Engine and what works on it; it may be away. */
+export interface ManagedEngine {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly compose: Compose;
+  /** Stacks of this engine, as plain files in a folder of its own. */
+  readonly stacks: Stacks;
+}
+
+/** What the policy of containers and stacks is decided with. */
+export interface ContainerPolicy {
+  checkContainer: typeof checkContainer;
+  declaredServices: typeof declaredServices;
+  /** Folders of the engines' machines whose content may be mounted. */
+  allowedRoots: readonly string[];
+  /** Sockets that give power over an engine. */
+  engineSockets: readonly string[];
+  /** Resolves symbolic links of a path on this engine's machine, as far as that can be seen from here. */
+  realPath(engine: string, path: string): string;
+}
+
+/** The Docker Engines of a hub. */
+export interface Engines {
+  /** Name of the one that is meant where none is named; null where there is none at all. */
+  readonly default: string | null;
+  names(): string[];
+  /** Throws where there is none of this name, or none at all. */
+  get(name?: string | null): ManagedEngine;
+  readonly policy: ContainerPolicy;
+}
+
+export const noEngine = (): DomainError =>
+  new DomainError(
+    'unavailable',
+    'No Docker Engine is configured: install Docker, or set DOCKER_HOST, and start the hub again.',
+  );
+
+/** A hub without an engine. */
+export const noEngines: Engines = {
+  default: null,
+  names: () => [],
+  get: () => {
+    throw noEngine();
+  },
+  policy: {
+    checkContainer: () => [],
+    declaredServices: () => [],
+    allowedRoots: [],
+    engineSockets: [],
+    realPath: (_engine, path) => path,
+  },
+};

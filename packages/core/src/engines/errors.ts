@@ -1,0 +1,37 @@
+import type { DockerError, DockerErrorCode } from '@switchboard/docker';
+import { DomainError, type DomainErrorCode } from '../errors.ts';
+
+/** The one table from what an engine says to what the domain says. */
+const codes: Readonly<Record<DockerErrorCode, DomainErrorCode>> = {
+  unreachable: 'unavailable',
+  timeout: 'timeout',
+  cancelled: 'timeout',
+  not_found: 'not_found',
+  conflict: 'conflict',
+  invalid: 'invalid',
+  forbidden: 'forbidden',
+  too_large: 'invalid',
+  failed: 'internal',
+};
+
+/** The core knows docker by type only, so by the name of its one error. */
+const isDockerError = (error: unknown): error is DockerError => error instanceof Error && error.name === 'DockerError';
+
+/** Whatever an engine refused, in the domain's words; anything else as it is. */
+export const fromEngine = (error: unknown): unknown => {
+  if (!isDockerError(error)) return error;
+  const { field, message } = error;
+  if (field === null) return new DomainError(codes[error.code], message, undefined, { cause: error });
+  const reason = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
+  const details = { field, reason, errors: [{ field, message: reason }] };
+  return new DomainError(codes[error.code], message, details, { cause: error });
+};
+
+/** The same for what is read bit by bit. */
+export async function* translated<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw fromEngine(error);
+  }
+}
