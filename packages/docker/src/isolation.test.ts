@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Launch, OpenLink } from '@switchboard/mcp-runtime';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import { createEgressProxy, matches, parseRule, type EgressProxy } from './egress-proxy.ts';
@@ -88,7 +88,7 @@ describe.skipIf('missing' in found)(
         shell: findStaticShell(),
         proxy,
       });
-      openLink = (launched, context, events) => launcher(launched as unknown as ContainerLaunch, context, events);
+      openLink = (launched, context, events) => launcher(launched as ContainerLaunch, context, events);
     }, 60_000);
     afterAll(async () => {
       await removeOrphanContainers(test.engine, test.prefix);
@@ -108,7 +108,7 @@ describe.skipIf('missing' in found)(
         network: { kind: 'none' },
         ...change,
       };
-      return openTestLink(openLink, launch as unknown as Launch);
+      return openTestLink(openLink, launch);
     };
     const http = (change: Partial<ContainerLaunch> = {}) =>
       open({

@@ -1,46 +1,9 @@
+import type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from '@switchboard/mcp-runtime/types';
 import { invalid } from './errors.ts';
 import type { VolumesInput } from './create-forms.ts';
 import type { ContainerLimits, CreateContainer } from './create-spec.ts';
 
-/** How a server in a container is reached. */
-export type ContainerTransport =
-  /** Over its input and output, like a program. */
-  | { kind: 'stdio' }
-  /** Over a port of it: published on loopback, or on a private network that leads nowhere. */
-  | { kind: 'http'; port: number; path: string; sse?: boolean; headers?: Readonly<Record<string, string>> };
-
-/** What a container may reach. */
-export type ContainerNetworkAccess =
-  | { kind: 'none' }
-  /** Only these hosts (`api.example.com`, `*.example.com`, with `:port` where it is not 443 or 80), through a proxy. */
-  | { kind: 'allow'; hosts: readonly string[] }
-  | { kind: 'open' }
-  /** A network of the engine by its name. */
-  | { kind: 'named'; name: string };
-
-/** An MCP server that lives in a container. */
-export interface ContainerLaunch {
-  kind: 'container';
-  image: string;
-  /** Words after the image's entrypoint; empty = the image's own command. */
-  command: readonly string[];
-  entrypoint?: readonly string[];
-  env: Readonly<Record<string, string>>;
-  /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
-  secrets?: Readonly<Record<string, string>>;
-  transport: ContainerTransport;
-  network: ContainerNetworkAccess;
-  volumes?: VolumesInput;
-  limits?: ContainerLimits;
-  /** `image` = whatever the image says; default: its user where that is not root, else nobody. */
-  user?: string;
-  workingDir?: string;
-  /** False leaves the container's root writable. */
-  readOnly?: boolean;
-  pull?: 'missing' | 'always' | 'never';
-  /** A service of the swarm instead of one container; for servers that answer HTTP. */
-  swarm?: { replicas: number; constraints?: readonly string[] };
-}
+export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport };
 
 export const HUB_LABEL = 'switchboard.hub';
 export const SERVER_LABEL = 'switchboard.server';

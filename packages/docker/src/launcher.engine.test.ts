@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Launch, OpenLink } from '@switchboard/mcp-runtime';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { describe, expect, it } from 'vitest';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import { createEngine } from './engine.ts';
@@ -40,8 +40,7 @@ describe.skipIf('missing' in found || !canRunEngine())(
         shell: findStaticShell(),
         proxy: null,
       });
-      const openLink: OpenLink = (launch, context, events) =>
-        launcher(launch as unknown as ContainerLaunch, context, events);
+      const openLink: OpenLink = (launch, context, events) => launcher(launch as ContainerLaunch, context, events);
       const launch: ContainerLaunch = {
         kind: 'container',
         image: 'server:1',
@@ -50,7 +49,7 @@ describe.skipIf('missing' in found || !canRunEngine())(
         transport: { kind: 'stdio' },
         network: { kind: 'none' },
       };
-      const open = () => openTestLink(openLink, launch as unknown as Launch);
+      const open = () => openTestLink(openLink, launch);
 
       const links = await Promise.all([open(), open(), open()]);
       for (const link of links) expect(await link.request('echo', { a: 1 })).toMatchObject({ result: { a: 1 } });

@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Launch, OpenLink } from '@switchboard/mcp-runtime';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeLink } from '../../mcp-runtime/src/upstream/links/link.behaviour.ts';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
@@ -68,10 +68,9 @@ describe.skipIf('missing' in found).for(ways)(
       network: { kind: 'none' },
       ...change,
     });
-    const openLink: OpenLink = (launched, context, events) =>
-      launcher(launched as unknown as ContainerLaunch, context, events);
+    const openLink: OpenLink = (launched, context, events) => launcher(launched as ContainerLaunch, context, events);
     const open = (change: Partial<ContainerLaunch> = {}, options = {}) =>
-      openTestLink(openLink, launch(change) as unknown as Launch, { answerWith: { roots: [] }, ...options });
+      openTestLink(openLink, launch(change), { answerWith: { roots: [] }, ...options });
     const stubborn = { command: ['/bin/node', '/app/stdio-server.mjs', 'stubborn'] };
 
     describeLink('a container', () => open());

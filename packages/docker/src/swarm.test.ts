@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Launch, OpenLink } from '@switchboard/mcp-runtime';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import type { ContainerLaunch } from './launch.ts';
@@ -59,7 +59,7 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
   const open = (change: Partial<ContainerLaunch> = {}, serverId = 'swarmed', launcher = createLauncher()) => {
     const openLink: OpenLink = (launched, context, events) =>
       launcher(launched as unknown as ContainerLaunch, { ...context, serverId }, events);
-    return openTestLink(openLink, launch(change) as unknown as Launch);
+    return openTestLink(openLink, launch(change));
   };
   const services = () => swarm.services({ labels: [`switchboard.hub=${test.prefix}`] });
 

@@ -3,6 +3,7 @@ import { ErrorCode, RpcError } from './rpc.ts';
 import { createStartSlots } from './start-slots.ts';
 import type { Catalog, LogLine, Runtime, RuntimeEvent, ServerSpec, ServerStatus } from './types.ts';
 import type { OpenLink } from './upstream/link.ts';
+import { secretsIn } from './upstream/launch-facts.ts';
 import { createLogBuffer } from './upstream/logs.ts';
 import type { LogBuffer } from './upstream/logs.ts';
 import { createBudget } from './upstream/pool.ts';
@@ -125,8 +126,7 @@ function remove(context: Context, upstream: Upstream): void {
 
 function put(context: Context, made: UpstreamOptions, probes: Probes, spec: ServerSpec): void {
   const { upstreams, seeds, removing } = context;
-  const { launch } = spec;
-  logOf(context, spec.id).redact(Object.values(launch.kind === 'stdio' ? launch.env : launch.headers));
+  logOf(context, spec.id).redact(secretsIn(spec.launch));
   const known = upstreams.get(spec.id);
   if (known !== undefined) return known.update(spec);
   // One of the same name that is still stopping may hold what this one needs, a port for example.

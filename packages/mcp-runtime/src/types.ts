@@ -1,34 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JsonObject } from './json.ts';
+import type { Launch } from './launch.ts';
 import type { Credential, EndpointSelection, Exposure } from './selection.ts';
 
 export type * from './json.ts';
+export type * from './launch.ts';
 export type * from './selection.ts';
 
-export type ServerKind = 'stdio' | 'sse' | 'streamable-http';
+export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container';
 
 /** Who shares an upstream connection (design: Instances). */
 export type Isolation = 'session' | 'user' | 'shared';
-
-export interface ProcessLaunch {
-  kind: 'stdio';
-  command: string;
-  args: readonly string[];
-  /** The server's own entries, already expanded; the launcher adds PATH, HOME, LANG and TMPDIR. */
-  env: Readonly<Record<string, string>>;
-  cwd: string | null;
-}
-
-export interface RemoteLaunch {
-  kind: 'sse' | 'streamable-http';
-  url: string;
-  /** Already expanded; never the caller's credentials. */
-  headers: Readonly<Record<string, string>>;
-  /** Whether loopback and private addresses may be reached (link-local and metadata never). */
-  allowPrivate: boolean;
-}
-
-export type Launch = ProcessLaunch | RemoteLaunch;
 
 export interface ServerLimits {
   /** Milliseconds until a start counts as failed. */

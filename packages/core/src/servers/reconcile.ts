@@ -126,15 +126,15 @@ const toolLimits = (items: readonly ItemRow[]): Map<string, number> => {
 
 /** A spec stays the same object while its server needs no restart: its secrets are opened once. */
 const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
-  const specs = new Map<string, ServerSpec>();
+  const specs = new Map<string, { spec: ServerSpec; secrets: string[] }>();
 
   const specOf = (row: ServerRow): ServerSpec | null => {
     const known = specs.get(row.id);
-    if (known?.revision === row.revision && known.desired === row.desired) return known;
+    if (known?.spec.revision === row.revision && known.spec.desired === row.desired) return known.spec;
     try {
-      const { spec } = toSpec(row, secrets, policy);
-      specs.set(row.id, spec);
-      return spec;
+      const made = toSpec(row, secrets, policy);
+      specs.set(row.id, made);
+      return made.spec;
     } catch (error) {
       log.error({ server: row.id, error: messageOf(error) }, 'A server cannot be run as it is stored');
       return null;
@@ -142,10 +142,7 @@ const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
   };
 
   return {
-    secretsOf(id: string): string[] {
-      const launch = specs.get(id)?.launch;
-      return launch ? Object.values(launch.kind === 'stdio' ? launch.env : launch.headers) : [];
-    },
+    secretsOf: (id: string): string[] => specs.get(id)?.secrets ?? [],
     of(rows: readonly ServerRow[]): ServerSpec[] {
       const known = new Set(rows.map((row) => row.id));
       for (const id of specs.keys()) if (!known.has(id)) specs.delete(id);

@@ -7,12 +7,12 @@ import { ServerLimits } from './schema.ts';
 
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough'>;
 
-/** What the runtime needs to run a server, with secrets open and names replaced. */
+/** What the runtime needs to run a server, with secrets open and names replaced; and the values nobody may see. */
 export const toSpec = (
   row: Omit<ServerRow, 'seq'>,
   secrets: Secrets,
   policy: SpecPolicy,
-): { spec: ServerSpec; missing: string[] } => {
+): { spec: ServerSpec; missing: string[]; secrets: string[] } => {
   const { missing, ...launch } = expandLaunch(
     {
       command: row.command,
@@ -40,7 +40,7 @@ export const toSpec = (
             allowPrivate: row.allowPrivate || policy.allowPrivateUrls,
           },
   };
-  return { spec, missing };
+  return { spec, missing, secrets: [...Object.values(launch.env), ...Object.values(launch.headers)] };
 };
 
 export const limitsOf = (row: Pick<ServerRow, 'limits'>): ServerLimits => ServerLimits.parse(row.limits);

@@ -7,6 +7,7 @@ import type { InstanceClient } from './exchange.ts';
 import { notOn, notOpened } from './failures.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
+import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { Owner } from './owners.ts';
 import { isFull, isGone } from './pool.ts';
@@ -134,7 +135,7 @@ async function fromLegacy(books: Books, need: Need, main: Instance, signal: Abor
     leasePlace(books, place, need, signal).catch((error: unknown) => {
       throw notOpened(spec, error);
     });
-  if (need.own && need.alone && need.session === null && spec.launch.kind === 'stdio') {
+  if (need.own && need.alone && need.session === null && wayTo(spec.launch) === 'stdio') {
     return oneAtATime(books, place, need, signal).catch((error: unknown) => {
       throw notOpened(spec, error);
     });
@@ -193,7 +194,7 @@ export function createLender(options: LenderOptions): Lender {
       }
       // A client loses least with a connection of its own era, where the server has both. An HTTP server was
       // asked for the stateless era first, so a legacy primary says that it has none.
-      const tried = main.era === 'modern' || options.spec().launch.kind === 'stdio';
+      const tried = main.era === 'modern' || wayTo(options.spec().launch) === 'stdio';
       const lease = tried ? await otherEra(books, need, main, signal) : null;
       if (lease !== null) return lease;
       return main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);

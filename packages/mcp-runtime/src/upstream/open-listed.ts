@@ -2,6 +2,7 @@ import type { Catalog, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { openInstance } from './instance.ts';
 import type { Instance, OpenInstanceOptions } from './instance.ts';
+import { wayTo } from './launch-facts.ts';
 import { limitStart } from './start-limit.ts';
 
 export interface Listed {
@@ -16,10 +17,11 @@ export interface OpenListedOptions extends Omit<OpenInstanceOptions, 'signal' | 
   read(instance: Instance, signal: AbortSignal): Promise<Catalog>;
 }
 
-/** Eras worth trying with a kind of server, in order: HTTP servers answer a stateless probe, child processes may not. */
+/** Eras worth trying with a kind of server, in order: HTTP servers answer a stateless probe, programs may not. */
 function erasToTry(spec: ServerSpec): Era[] {
-  if (spec.launch.kind === 'sse') return ['legacy'];
-  return spec.launch.kind === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
+  const way = wayTo(spec.launch);
+  if (way === 'sse') return ['legacy'];
+  return way === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
 }
 
 /** Opens an instance and reads its lists, all within the start limit; leaves nothing behind where that fails. */

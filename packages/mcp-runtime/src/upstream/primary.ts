@@ -10,6 +10,7 @@ import { LinkError } from './link.ts';
 import type { OpenLink } from './link.ts';
 import { createLists } from './lists.ts';
 import type { Lists } from './lists.ts';
+import { narrate } from './narrate.ts';
 import { openListed, throwIfEnded } from './open-listed.ts';
 import type { Listed } from './open-listed.ts';
 import type { StartSlot } from '../start-slots.ts';
@@ -89,6 +90,7 @@ function send(it: Supervised, event: UpstreamEvent): void {
   const step = next(previous, event);
   if (step.state === previous) return;
   it.state = step.state;
+  tell(it, previous);
   clearTimeout(it.retry);
   if (it.state.nextRetryAt !== null) {
     it.retry = setTimeout(() => wake(it), Math.max(0, it.state.nextRetryAt - it.options.now()));
@@ -100,6 +102,12 @@ function send(it: Supervised, event: UpstreamEvent): void {
   }
   it.options.onState(it.state, previous);
   for (const waiter of it.waiters) waiter();
+}
+
+function tell({ options, current, state }: Supervised, previous: UpstreamState): void {
+  const { idleMs } = options.spec().limits;
+  const text = narrate(previous, state, { pid: current?.pid ?? null, idleMs, now: options.now() });
+  if (text !== null) options.log('info', 'hub', text, null);
 }
 
 function wake(it: Supervised): void {

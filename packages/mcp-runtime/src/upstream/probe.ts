@@ -1,6 +1,7 @@
 import { readCatalog } from '../catalog.ts';
 import type { ProbeResult, ServerSpec } from '../types.ts';
 import { describeFailure, wantsSignIn } from './failures.ts';
+import { secretsIn } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { listRequester } from './lists.ts';
 import { createLogBuffer } from './logs.ts';
@@ -80,6 +81,7 @@ export function createProbes(options: UpstreamOptions): Probes {
   const probe = async (spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> => {
     const started = options.now();
     const logs = createLogBuffer({ serverId: spec.id, now: options.now });
+    logs.redact(secretsIn(spec.launch));
     const draft: Draft = { spec, id: `${spec.id}?${++counter}`, logs, adopted: false };
     const told = (): { durationMs: number; logs: ReturnType<LogBuffer['list']> } => ({
       durationMs: options.now() - started,

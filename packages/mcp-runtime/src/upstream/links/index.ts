@@ -1,5 +1,5 @@
 import type { Launch } from '../../types.ts';
-import type { Link, LinkContext, LinkEvents, OpenLink } from '../link.ts';
+import { LinkError, type Link, type LinkContext, type LinkEvents, type OpenLink } from '../link.ts';
 import type { ProcessOptions } from './child.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import { openSse } from './sse.ts';
@@ -8,13 +8,21 @@ import { openStreamableHttp } from './streamable-http.ts';
 
 export type { ProcessOptions } from './child.ts';
 
+type LaunchOf<Kind extends Launch['kind']> = Extract<Launch, { kind: Kind }>;
+
 /** Opens links of one kind of launch; how containers and other kinds are added. */
-export type Launcher = (launch: Launch, context: LinkContext, events: LinkEvents) => Promise<Link>;
+export type Launcher<Kind extends Launch['kind']> = (
+  launch: LaunchOf<Kind>,
+  context: LinkContext,
+  events: LinkEvents,
+) => Promise<Link>;
+
+export type Launchers = { readonly [Kind in Launch['kind']]?: Launcher<Kind> };
 
 export interface OpenLinkOptions {
   process: ProcessOptions;
-  /** Launchers by `launch.kind`, asked before the built-in ones. */
-  launchers?: Readonly<Record<string, Launcher>>;
+  /** By the kind of the launch, asked before the built-in ones; containers have no built-in one. */
+  launchers?: Launchers;
 }
 
 export interface Links {
@@ -32,8 +40,12 @@ export function createLinks(options: OpenLinkOptions): Links {
     return client;
   };
   const open: OpenLink = async (launch, context, events) => {
-    const launcher = options.launchers?.[launch.kind];
+    // A launcher stands under the kind it takes, which the compiler cannot follow.
+    const launcher = options.launchers?.[launch.kind] as Launcher<Launch['kind']> | undefined;
     if (launcher !== undefined) return await launcher(launch, context, events);
+    if (launch.kind === 'container') {
+      throw new LinkError('unreachable', 'This hub has no Docker Engine to run containers on: set DOCKER_HOST.');
+    }
     if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
     const client = clientFor(launch.allowPrivate);
     return launch.kind === 'sse'

@@ -12,7 +12,7 @@ const client = createHttpClient({ allowPrivate: true });
 afterAll(() => client.close());
 
 const open: OpenLink = (launch, context, events) => {
-  if (launch.kind === 'stdio') throw new Error('not a URL');
+  if (!('url' in launch)) throw new Error('not a URL');
   return openSse(launch, context, events, client);
 };
 

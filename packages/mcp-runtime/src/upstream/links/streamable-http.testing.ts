@@ -11,7 +11,7 @@ const clients = { open: createHttpClient({ allowPrivate: true }), strict: create
 export const closeClients = () => Promise.all(Object.values(clients).map((client) => client.close()));
 
 export const open: OpenLink = (launch, context, events) => {
-  if (launch.kind === 'stdio') throw new Error('not a URL');
+  if (!('url' in launch)) throw new Error('not a URL');
   return openStreamableHttp(launch, context, events, launch.allowPrivate ? clients.open : clients.strict);
 };
 

@@ -1,0 +1,63 @@
+export interface ProcessLaunch {
+  kind: 'stdio';
+  command: string;
+  args: readonly string[];
+  /** The server's own entries, already expanded; the launcher adds PATH, HOME, LANG and TMPDIR. */
+  env: Readonly<Record<string, string>>;
+  cwd: string | null;
+}
+
+export interface RemoteLaunch {
+  kind: 'sse' | 'streamable-http';
+  url: string;
+  /** Already expanded; never the caller's credentials. */
+  headers: Readonly<Record<string, string>>;
+  /** Whether loopback and private addresses may be reached (link-local and metadata never). */
+  allowPrivate: boolean;
+}
+
+/** How a server in a container is reached. */
+export type ContainerTransport =
+  /** Over its input and output, like a program. */
+  | { kind: 'stdio' }
+  /** Over a port of it: published on loopback, or on a private network that leads nowhere. */
+  | { kind: 'http'; port: number; path: string; sse?: boolean; headers?: Readonly<Record<string, string>> };
+
+/** What a container may reach. */
+export type ContainerNetworkAccess =
+  | { kind: 'none' }
+  /** Only these hosts (`api.example.com`, `*.example.com`, with `:port` where it is not 443 or 80), through a proxy. */
+  | { kind: 'allow'; hosts: readonly string[] }
+  | { kind: 'open' }
+  /** A network of the engine by its name. */
+  | { kind: 'named'; name: string };
+
+/** An MCP server that lives in a container. The runtime hands it to the launcher it was given for this kind. */
+export interface ContainerLaunch {
+  kind: 'container';
+  /** Name of the engine; null = the usual one. */
+  engine?: string | null;
+  image: string;
+  /** Words after the image's entrypoint; empty = the image's own command. */
+  command: readonly string[];
+  entrypoint?: readonly string[];
+  /** Already expanded. */
+  env: Readonly<Record<string, string>>;
+  /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
+  secrets?: Readonly<Record<string, string>>;
+  transport: ContainerTransport;
+  network: ContainerNetworkAccess;
+  /** Host path or volume name to container path (`/data`, `/data:ro`, or a list of them). */
+  volumes?: Readonly<Record<string, string | readonly string[]>>;
+  limits?: { cpus?: number; memoryBytes?: number; pids?: number };
+  /** `image` = whatever the image says; default: its user where that is not root, else nobody. */
+  user?: string;
+  workingDir?: string;
+  /** False leaves the container's root writable. */
+  readOnly?: boolean;
+  pull?: 'missing' | 'always' | 'never';
+  /** A service of the swarm instead of one container; for servers that answer HTTP. */
+  swarm?: { replicas: number; constraints?: readonly string[] };
+}
+
+export type Launch = ProcessLaunch | RemoteLaunch | ContainerLaunch;
