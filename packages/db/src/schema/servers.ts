@@ -18,7 +18,7 @@ export const servers = pgTable(
     name: text().notNull(),
     description: text().notNull().default(''),
     tags: text().array().notNull().default([]),
-    kind: text({ enum: ['stdio', 'sse', 'streamable-http'] }).notNull(),
+    kind: text({ enum: ['stdio', 'sse', 'streamable-http', 'container'] }).notNull(),
     command: text(),
     args: jsonb().$type<string[]>().notNull().default([]),
     /** Sealed JSON object; null = empty. */
@@ -27,6 +27,10 @@ export const servers = pgTable(
     url: text(),
     /** Sealed JSON object; null = empty. */
     headers: text(),
+    /** How it is kept in a container; null where it is in none. */
+    container: jsonb().$type<Record<string, unknown>>(),
+    /** Sealed JSON object of what a container finds as files; null = empty. */
+    secrets: text(),
     isolation: text({ enum: ['session', 'user', 'shared'] }).notNull(),
     limits: jsonb().$type<Record<string, number>>().notNull().default({}),
     desired: text({ enum: ['disabled', 'stopped', 'on'] }).notNull(),

@@ -1,0 +1,2 @@
+ALTER TABLE "servers" ADD COLUMN "container" jsonb;--> statement-breakpoint
+ALTER TABLE "servers" ADD COLUMN "secrets" text;
