@@ -4,7 +4,7 @@ import { projectEnv, projectNode, root, runForeground } from './lib/tools.mjs';
 import { prepare } from './prepare.mjs';
 
 /** A larger young generation would grow the process by half under load, and win nothing measurable. */
-const nodeOptions = ['--max-semi-space-size=8', '--enable-source-maps'];
+const nodeOptions = ['--max-semi-space-size=8'];
 
 try {
   await prepare();

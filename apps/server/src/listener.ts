@@ -22,12 +22,12 @@ export interface ListenerOptions {
 
 export const requestIdHeader = 'x-request-id';
 
-const commonHeaders: Readonly<Record<string, string>> = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
+/** For what a browser may show or embed; no MCP answer is such a thing. */
+const documentHeaders: readonly (readonly [string, string])[] = [
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+];
 
 interface McpTarget {
   endpoint: string;
@@ -93,7 +93,9 @@ export function createListener(options: ListenerOptions): Server {
     const pathname = pathnameOf(request) ?? '/';
     const requestId = randomUUID();
     request.headers[requestIdHeader] = requestId;
-    for (const [name, value] of Object.entries(commonHeaders)) response.setHeader(name, value);
+    const target = findMcpTarget(pathname);
+    if (!target) for (const [name, value] of documentHeaders) response.setHeader(name, value);
+    response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader(requestIdHeader, requestId);
     const refuse = (problem: Problem) => {
       request.resume();
@@ -107,7 +109,6 @@ export function createListener(options: ListenerOptions): Server {
       response.writeHead(204, 'vary' in cors ? preflightHeaders : {}).end();
       return;
     }
-    const target = findMcpTarget(pathname);
     if (!target) return options.web(request, response);
     if (!isReservedMcpPath(pathname)) return answerMcp(request, response, target, requestId);
     if (!speaksMcp(request)) return options.web(request, response);

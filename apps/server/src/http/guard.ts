@@ -16,8 +16,13 @@ const isPublicGet = ({ method, pathname }: GuardedRequest): boolean =>
   (method === 'GET' || method === 'HEAD') &&
   (pathname === '/' || /^\/(health|ready|openapi\.json|docs|ui|favicon\.ico)(\/|$)/.test(pathname));
 
+interface Host {
+  name: string;
+  full: string;
+}
+
 /** `name` and `name:port` of a Host header, without brackets around an IPv6 address; null where it is not one. */
-function splitHost(value: string): { name: string; full: string } | null {
+function splitHost(value: string): Host | null {
   const match = /^(\[[0-9A-Fa-f:.]+\]|[^:[\]/?#@\s]+)(?::\d{1,5})?$/.exec(value);
   if (!match?.[1]) return null;
   return { name: match[1].replace(/^\[|\]$/g, '').toLowerCase(), full: value.toLowerCase() };
@@ -35,7 +40,7 @@ export function createGuard(config: Config): (request: GuardedRequest) => Proble
   const origins = new Set(config.allowedOrigins);
   const isOpen = config.authMode === 'open';
 
-  const isOurs = (host: { name: string; full: string }): boolean => {
+  const isOurs = (host: Host): boolean => {
     if (isLoopback(host.name)) return true;
     if (isOpen) return false;
     return isIP(host.name) !== 0 || host.full === publicHost || hosts.has(host.name) || hosts.has(host.full);
@@ -49,10 +54,19 @@ export function createGuard(config: Config): (request: GuardedRequest) => Proble
     return url.host === host || (config.publicUrl !== null && url.origin === new URL(config.publicUrl).origin);
   };
 
+  // Nearly every request names the host of the one before.
+  let last: { given: string; host: Host | null } = { given: '', host: null };
+  const ownHost = (given: string): Host | null => {
+    if (given === last.given) return last.host;
+    const host = splitHost(given);
+    last = { given, host: host && isOurs(host) ? host : null };
+    return last.host;
+  };
+
   return (request) => {
     const given = request.header('host') ?? '';
-    const host = splitHost(given);
-    if (!host || !isOurs(host)) {
+    const host = ownHost(given);
+    if (!host) {
       return refused(
         `The hub does not answer to the host "${given}". Add it to ALLOWED_HOSTS if it is a name of this hub.`,
       );

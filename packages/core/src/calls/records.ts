@@ -25,12 +25,13 @@ export const createCallRecorder = (
   log: Log,
   secretsOf: (serverId: string) => readonly string[] = () => [],
 ): CallRecorder => {
-  let waiting: CallRecord[] = [];
+  /** As JSON: a text is cheap to hold where an object of many fields would be copied by each collection of garbage. */
+  let waiting: string[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | null = null;
 
-  const writeBatch = async (batch: CallRecord[]): Promise<void> => {
+  const writeBatch = async (batch: string[]): Promise<void> => {
     if (!(await tryInsert(db, batch, log))) dropped += batch.length;
   };
 
@@ -63,7 +64,7 @@ export const createCallRecorder = (
         waiting.shift();
         dropped += 1;
       }
-      waiting.push(withoutSecrets(record, secretsOf));
+      waiting.push(JSON.stringify(toJson(record, secretsOf)));
       schedule();
     },
     async flush() {
@@ -78,7 +79,7 @@ export const createCallRecorder = (
 
 const mostAttempts = 3;
 
-const tryInsert = async (db: Db, batch: readonly CallRecord[], log: Log): Promise<boolean> => {
+const tryInsert = async (db: Db, batch: readonly string[], log: Log): Promise<boolean> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await insertAll(db, batch);
@@ -92,20 +93,9 @@ const tryInsert = async (db: Db, batch: readonly CallRecord[], log: Log): Promis
 };
 
 /** Texts from servers and clients: PostgreSQL takes no NUL, and nobody reads more than this of one. */
-const clean = (text: string): string => text.replaceAll('\0', '').slice(0, longestText);
+const clean = (text: string): string =>
+  text.length <= longestText && !text.includes('\0') ? text : text.replaceAll('\0', '').slice(0, longestText);
 const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
-
-/** What is kept of a call is taken at once: neither a large result nor a secret waits in memory. */
-const withoutSecrets = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): CallRecord => {
-  if (record.arguments === undefined && record.result === undefined) return record;
-  const secrets = record.serverId === null ? [] : secretsOf(record.serverId);
-  const { arguments: args, result, ...rest } = record;
-  return {
-    ...rest,
-    ...(args !== undefined && { arguments: keepable(args, secrets) }),
-    ...(result !== undefined && { result: keepable(result, secrets) }),
-  };
-};
 
 /** The user in a credential's key, see `credentialOf`. */
 const userOf = (credential: string): string | null => {
@@ -113,27 +103,33 @@ const userOf = (credential: string): string | null => {
   return type === 'user' || type === 'key' ? (userId ?? null) : null;
 };
 
-const toJson = (record: CallRecord): object => ({
-  ...record,
-  method: clean(record.method),
-  name: cleanOrNull(record.name),
-  errorMessage: cleanOrNull(record.errorMessage),
-  clientName: cleanOrNull(record.clientName),
-  requestId: cleanOrNull(record.requestId),
-  address: cleanOrNull(record.address ?? null),
-  arguments: record.arguments ?? null,
-  result: record.result ?? null,
-  userId: userOf(record.credential),
-});
+/** A record as the insert reads it; what is kept of arguments and result has its secrets taken out. */
+const toJson = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): object => {
+  const { arguments: args, result } = record;
+  const keeps = args !== undefined || result !== undefined;
+  const secrets = keeps && record.serverId !== null ? secretsOf(record.serverId) : [];
+  return {
+    ...record,
+    method: clean(record.method),
+    name: cleanOrNull(record.name),
+    errorMessage: cleanOrNull(record.errorMessage),
+    clientName: cleanOrNull(record.clientName),
+    requestId: cleanOrNull(record.requestId),
+    address: cleanOrNull(record.address ?? null),
+    arguments: args === undefined ? null : keepable(args, secrets),
+    result: result === undefined ? null : keepable(result, secrets),
+    userId: userOf(record.credential),
+  };
+};
 
 /** One JSON parameter for a whole batch: a tenth of the CPU of an insert with a parameter per value. */
-const insertAll = async (db: Db, batch: readonly CallRecord[]): Promise<void> => {
+const insertAll = async (db: Db, batch: readonly string[]): Promise<void> => {
   await db.execute(sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
       error_message, credential, user_id, client_name, via, request_id, address, arguments, result)
     select id, to_timestamp("startedAt" / 1000), "durationMs", "serverId", endpoint, method, name, outcome, "errorCode",
       "errorMessage", credential, "userId", "clientName", via, "requestId", address, arguments, result
-    from json_to_recordset(${JSON.stringify(batch.map(toJson))}::text::json) as batch(id text,
+    from json_to_recordset(${`[${batch.join(',')}]`}::text::json) as batch(id text,
       "startedAt" double precision, "durationMs" double precision, "serverId" text, endpoint text, method text,
       name text, outcome text, "errorCode" integer, "errorMessage" text, credential text, "userId" text,
       "clientName" text, via text, "requestId" text, address text, arguments jsonb, result jsonb)
