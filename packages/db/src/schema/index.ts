@@ -3,3 +3,4 @@ export * from './calls.ts';
 export * from './groups.ts';
 export * from './servers.ts';
 export * from './settings.ts';
+export * from './stacks.ts';
