@@ -1,3 +1,4 @@
+import type { Cost } from './costs.ts';
 import type { ListMeasured } from './driver.ts';
 import type { StartUp } from './hub.ts';
 import type { Row } from './rounds.ts';
@@ -15,6 +16,7 @@ export interface Results {
   rows: Row[];
   lists: Lists | null;
   startUp: StartUp | null;
+  costs: Cost[];
 }
 
 export interface Figure {

@@ -1,19 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { measureCosts } from './costs.ts';
 import { measureList, type Target } from './driver.ts';
 import { figuresOf, type Lists, reached, type Results } from './figures.ts';
 import { measureStartUp, startFullHub } from './hub.ts';
 import { here, type Program, SDK_SERVER, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
-import { figureTable, listTable, loadTable } from './table.ts';
+import { costTable, figureTable, listTable, loadTable } from './table.ts';
 
 const USAGE = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
 
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start
+  --only load|lists|start|costs
   --json FILE        writes the results there as well
 `;
 
@@ -116,11 +117,13 @@ async function main(): Promise<void> {
     rows: wants('load') ? await measureLoad(planOf()) : [],
     lists: wants('lists') ? await measureLists() : null,
     startUp: wants('start') ? await measureStartUp(values.quick ? 20 : 100) : null,
+    costs: wants('costs') ? await measureCosts() : [],
   };
   const figures = figuresOf(results);
   if (results.rows.length > 0) say(`\n${loadTable(results.rows)}`);
   if (results.lists) say(`\n${listTable(results.lists)}`);
-  say(`\n${figureTable(figures)}`);
+  if (results.costs.length > 0) say(`\n${costTable(results.costs)}`);
+  if (figures.length > 0) say(`\n${figureTable(figures)}`);
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...results, figures }, null, 2));
   if (!figures.every(reached)) process.exitCode = 1;
 }

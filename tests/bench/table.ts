@@ -1,3 +1,4 @@
+import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
 import type { Row } from './rounds.ts';
 
@@ -45,6 +46,14 @@ export function listTable(lists: Lists): string {
     return [title, String(tools), number(firstMs, 1), number(medianMs, 1)];
   });
   return grid(['tools/list', 'tools', 'first ms', 'median ms'], rows);
+}
+
+/** What each part of the domain adds to a call. */
+export function costTable(costs: Cost[]): string {
+  return grid(
+    ['of a call', 'CPU µs'],
+    costs.map(({ title, microseconds }) => [title, number(microseconds, 1)]),
+  );
 }
 
 export function figureTable(figures: Figure[]): string {

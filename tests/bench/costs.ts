@@ -1,0 +1,82 @@
+import {
+  addMember,
+  addServerToGroup,
+  createGroup,
+  createKey,
+  createServer,
+  credentialOf,
+  type Actor,
+} from '@switchboard/core';
+import { makeDraft, makeRecord, makeTestCore, type TestCore } from '@switchboard/core/testing';
+import { startTestPostgres } from '@switchboard/db/testing';
+
+/** What one part of the domain adds to a call, in microseconds of CPU. */
+export interface Cost {
+  title: string;
+  microseconds: number;
+}
+
+const TIMES = 50_000;
+const GROUPS = 20;
+
+/** CPU of the whole process a call, garbage collection and the driver of the database included. */
+async function cpuOf(title: string, run: () => Promise<void>): Promise<Cost> {
+  await run();
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return { title, microseconds: (user + system) / TIMES };
+}
+
+/** Somebody in 20 groups with a server each, and a key of theirs with a limit. */
+async function makeCaller({ core, ctx, addUser }: TestCore): Promise<{ key: string; actor: Actor }> {
+  const user = await addUser('user');
+  for (let i = 0; i < GROUPS; i += 1) {
+    await createServer(ctx(), makeDraft({ id: `s${i}` }));
+    const group = await createGroup(ctx(), { name: `group ${i}` });
+    await addMember(ctx(), { groupId: group.id, userId: user.id, role: 'member' });
+    await addServerToGroup(ctx(), { groupId: group.id, serverId: `s${i}`, permissions: ['read', 'execute'] });
+  }
+  const { key } = await createKey(ctx(user), { name: 'bench', callsPerMinute: 1_000_000 });
+  await core.deps.reconcile();
+  const { actor } = await core.authenticate({ bearer: key });
+  return { key, actor };
+}
+
+/** Measures what permissions, limits and the history each cost a call, with the domain's own functions. */
+export async function measureCosts(): Promise<Cost[]> {
+  const postgres = await startTestPostgres();
+  try {
+    await using test = await makeTestCore();
+    const { core, runtime } = test;
+    const { key, actor } = await makeCaller(test);
+    const credential = credentialOf(actor);
+    const every = (step: () => unknown) => async (): Promise<void> => {
+      for (let i = 0; i < TIMES; i += 1) await step();
+    };
+    const costs = [
+      await cpuOf(
+        'authentication',
+        every(() => core.authenticate({ bearer: key })),
+      ),
+      await cpuOf(
+        `permissions (${GROUPS} groups)`,
+        every(() => core.select(credential, 'all')),
+      ),
+      await cpuOf(
+        'rate limits',
+        every(() => core.limits.call(credential.key, 's1', 'read')),
+      ),
+      await cpuOf('call record, written', async () => {
+        for (let i = 0; i < TIMES; i += 1) {
+          runtime.tell({ type: 'call', record: makeRecord({ serverId: 's1', credential: credential.key }) });
+          if (i % 500 === 499) await core.deps.flushCalls();
+        }
+      }),
+    ];
+    if (core.droppedRecords() > 0) throw new Error(`${core.droppedRecords()} call records were lost`);
+    return costs;
+  } finally {
+    await postgres.stop();
+  }
+}
