@@ -33,6 +33,7 @@ export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
   pending: rights([]),
   manager: rights([]),
   stranger: rights([]),
+  keeper: rights([]),
   keyRead: rights(['see'], { open: ['see'] }),
   keyBound: rights([]),
   anonymous: none,
@@ -52,6 +53,7 @@ export const groupRights: Readonly<Record<ActorName, readonly GroupRight[]>> = {
   pending: [],
   manager: [],
   stranger: [],
+  keeper: [],
   keyRead: ['see'],
   keyBound: [],
   anonymous: [],
@@ -71,6 +73,7 @@ export const groupsSeen: Readonly<Record<ActorName, readonly string[]>> = {
   pending: [],
   manager: [],
   stranger: [],
+  keeper: [],
   keyRead: ['org', 'team'],
   keyBound: [],
   anonymous: [],
@@ -89,6 +92,7 @@ const people: readonly ActorName[] = [
   'pending',
   'manager',
   'stranger',
+  'keeper',
 ];
 const keys: readonly ActorName[] = ['keyRead', 'keyBound'];
 
@@ -103,6 +107,8 @@ export const circles = {
   /** A key may too, if it may change things. */
   peopleAndFullKeys: [...people, 'keyBound'],
   admins: ['admin'],
+  /** Who may manage containers. */
+  keepers: ['admin', 'keeper'],
   groupMakers: ['admin', 'manager'],
   /** Who manages some group or may make one. */
   leaders: ['admin', 'lead', 'manager'],

@@ -20,8 +20,8 @@ export interface Said {
 export type Row =
   /** Works before anybody signed in; what it checks itself is tested elsewhere. */
   | { open: true }
-  /** Only who is in the circle. */
-  | { circle: Circle; say?: (place: Place) => Said }
+  /** Only who is in the circle. `nowhere`: it names what is not there, so that an allowed one may get 404. */
+  | { circle: Circle; say?: (place: Place) => Said; nowhere?: true }
   /** At each server, who has the right there. `fresh`: what is allowed uses it up. `absent`: this status, and never 403. */
   | { server: ServerRight; say: (place: Place) => Said; fresh?: true; absent?: number }
   /** At the group `team`. */

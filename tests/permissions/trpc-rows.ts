@@ -1,5 +1,5 @@
 import { commonPassword } from '../support/people.ts';
-import type { Place, Rows, Said } from './rows.ts';
+import type { Place, Row, Rows, Said } from './rows.ts';
 
 /** Who may call each procedure. A procedure without a row fails the suite. */
 
@@ -15,6 +15,12 @@ const groupAnd =
 const theMember = ({ world }: Place) => ({ userId: world.targets.userId });
 const theServer = () => ({ serverId: 'shared' });
 const wrong = { password: 'not this one' };
+
+/** Something on an engine: whose it is decides too, see containers.test.ts. */
+const ghost = (input: object): Row => ({ circle: 'keepers', say: () => ({ input }), nowhere: true });
+const ghostContainer = (more: object = {}) => ghost({ id: 'ghost', ...more });
+const onEngine: Row = { circle: 'keepers', say: () => ({ input: {} }) };
+const ghostRun = { elsewhere: 'a stream: containers.test.ts' };
 
 export const trpcRows: Rows = {
   'auth.me': { open: true },
@@ -104,6 +110,8 @@ export const trpcRows: Rows = {
   'servers.setItem': { server: 'manage', say: ({ id }) => ({ input: { id, type: 'tool', name: 'echo' } }) },
   'servers.logs': { server: 'manage', say: byId },
   'servers.reveal': { server: 'own', say: ({ id }) => ({ input: { id, field: 'headers', name: 'x-secret' } }) },
+  'servers.toContainer': { server: 'manage', say: byId },
+  'servers.toProcess': { server: 'manage', say: byId },
   'servers.importConfig': {
     circle: 'notViewers',
     say: () => ({ input: { text: '{"mcpServers":{}}', apply: true, onConflict: 'skip' } }),
@@ -123,4 +131,84 @@ export const trpcRows: Rows = {
   'live.events': { elsewhere: 'tells only of what is seen: lists.test.ts' },
   'playground.run': { elsewhere: 'a stream: lists.test.ts' },
   'playground.answer': { elsewhere: 'only the run of the same credential: hub/trpc.test.ts' },
+
+  'engines.list': onEngine,
+  'engines.overview': onEngine,
+  'engines.diskUsage': onEngine,
+  'engines.look': onEngine,
+  'engines.runs': onEngine,
+  'engines.run': ghostRun,
+  'engines.cancelRun': ghost({ runId: 'ghost' }),
+
+  'containers.list': onEngine,
+  'containers.get': ghostContainer(),
+  'containers.inspect': ghostContainer(),
+  'containers.create': ghost({ image: 'ghost', name: 'a', pull: 'never', privileged: false }),
+  'containers.start': ghostContainer(),
+  'containers.stop': ghostContainer(),
+  'containers.restart': ghostContainer(),
+  'containers.pause': ghostContainer(),
+  'containers.unpause': ghostContainer(),
+  'containers.kill': ghostContainer(),
+  'containers.rename': ghostContainer({ name: 'other' }),
+  'containers.update': ghostContainer(),
+  'containers.remove': ghostContainer(),
+  'containers.bulk': ghost({ ids: ['ghost'], action: 'stop' }),
+  'containers.logs': ghostContainer(),
+  'containers.followLogs': ghostRun,
+  'containers.stats': ghostRun,
+  'containers.exec': ghostContainer({ command: ['true'] }),
+  'containers.openTerminal': ghostContainer(),
+  'containers.terminal': ghostRun,
+  'containers.writeTerminal': ghost({ terminalId: 'ghost', data: '' }),
+  'containers.resizeTerminal': ghost({ terminalId: 'ghost', size: { columns: 80, rows: 24 } }),
+  'containers.closeTerminal': ghost({ terminalId: 'ghost' }),
+  'containers.files': ghostContainer({ path: '/' }),
+  'containers.readFile': ghostContainer({ path: '/etc/passwd' }),
+  'containers.copyOut': ghostContainer({ path: '/etc' }),
+  'containers.writeFiles': ghostContainer({ directory: '/tmp', files: [{ path: 'a', text: '' }] }),
+  'containers.copyIn': ghostContainer({ directory: '/tmp', archive: '' }),
+
+  'images.list': onEngine,
+  'images.get': ghost({ image: 'ghost' }),
+  'images.pull': ghost({ image: '127.0.0.1:1/ghost' }),
+  'images.build': ghost({
+    tag: 'ghost',
+    context: { kind: 'files', files: [{ path: 'Dockerfile', text: 'nonsense' }] },
+  }),
+  'images.tag': ghost({ image: 'ghost', as: 'other' }),
+  'images.remove': ghost({ image: 'ghost' }),
+  'images.prunePreview': onEngine,
+  'images.prune': ghost({ ids: ['ghost'] }),
+
+  'volumes.list': onEngine,
+  'volumes.get': ghost({ name: 'ghost' }),
+  'volumes.create': ghost({ name: '-' }),
+  'volumes.remove': ghost({ name: 'ghost' }),
+  'volumes.prunePreview': onEngine,
+  'volumes.prune': ghost({ names: ['ghost'] }),
+
+  'networks.list': onEngine,
+  'networks.get': ghost({ network: 'ghost' }),
+  'networks.create': ghost({ name: '-' }),
+  'networks.remove': ghost({ network: 'ghost' }),
+  'networks.prunePreview': onEngine,
+  'networks.prune': ghost({ ids: ['ghost'] }),
+
+  'stacks.list': onEngine,
+  'stacks.get': ghost({ id: 'ghost' }),
+  'stacks.check': ghost({ content: 'no stack' }),
+  'stacks.create': ghost({ content: 'no stack' }),
+  'stacks.update': ghost({ id: 'ghost' }),
+  'stacks.revealEnv': ghost({ id: 'ghost' }),
+  'stacks.adopt': ghost({ project: 'ghost' }),
+  'stacks.up': ghost({ id: 'ghost' }),
+  'stacks.down': ghost({ id: 'ghost' }),
+  'stacks.stop': ghost({ id: 'ghost' }),
+  'stacks.restart': ghost({ id: 'ghost' }),
+  'stacks.scale': ghost({ id: 'ghost', service: 'web', replicas: 1 }),
+  'stacks.updates': ghost({ id: 'ghost' }),
+  'stacks.remove': ghost({ id: 'ghost' }),
+  'stacks.logs': ghost({ id: 'ghost' }),
+  'stacks.followLogs': ghostRun,
 };

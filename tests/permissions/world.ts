@@ -18,6 +18,7 @@ export const actors = [
   'pending',
   'manager',
   'stranger',
+  'keeper',
   'keyRead',
   'keyBound',
   'anonymous',
@@ -96,9 +97,14 @@ async function makePeople(app: TestApp): Promise<Record<string, Caller>> {
     'pending',
     'manager',
     'stranger',
+    'keeper',
   ];
   const people: Record<string, Caller> = {};
+  const grants: Record<string, string[]> = { keeper: ['container.manage'] };
   for (const name of names) people[name] = await addPerson(app, name, { role: roles[name] ?? 'user' });
+  for (const [name, list] of Object.entries(grants)) {
+    await app.client().users.update.mutate({ id: name, patch: { grants: list as 'container.manage'[] } });
+  }
   return people;
 }
 

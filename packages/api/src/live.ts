@@ -1,5 +1,6 @@
 import { type Ctx, type DomainEvent, listServers, may } from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
+import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
 import { onSignedOut } from './signed-out.ts';
 
@@ -10,6 +11,11 @@ export type LiveEvent =
   | { type: 'server.removed'; id: string }
   /** Somebody's rights, account or keys may be others than before: read again what is shown of them. */
   | { type: 'access.changed'; what: 'groups' | 'users' | 'keys' }
+  | { type: 'stack.changed'; id: string }
+  /** An engine went or came back. */
+  | { type: 'engine.state'; engine: string; state: EngineState }
+  /** Something on an engine changed: read again what is shown of it. */
+  | { type: 'engine.changed'; engine: string; what: EngineThing }
   | { type: 'log'; line: LogLine }
   | { type: 'call'; record: CallRecord };
 
@@ -85,6 +91,10 @@ function fromDomain(core: Ctx, event: DomainEvent): LiveEvent | null {
       return may(core, 'user.read', { type: 'user', id: event.id }) ? { type: 'access.changed', what: 'users' } : null;
     case 'key.changed':
       return { type: 'access.changed', what: 'keys' };
+    case 'stack.changed': {
+      const mayRead = may(core, 'stack.read', { type: 'stack', owner: event.owner });
+      return mayRead ? { type: 'stack.changed', id: event.id } : null;
+    }
     case 'session.ended':
       return null;
   }
@@ -112,6 +122,7 @@ export async function* liveEvents(
       visible.changed();
       if (event.type !== 'server.removed' || visible.knew(event.id)) push(fromDomain(core, event));
     }),
+    followEngines(core, push),
     onSignedOut(core, () => queue.end()),
   ];
   try {

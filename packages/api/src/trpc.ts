@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { type DomainErrorCode, isDomainError } from '@switchboard/core';
+import { type Ctx, type DomainErrorCode, isDomainError } from '@switchboard/core';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
 
@@ -90,3 +90,9 @@ export const open = t.procedure.use(translated);
 
 /** For everything else. What the caller may do is decided by the verb. */
 export const authed = open.use(signedIn);
+
+/** The domain's context of an open stream: it ends with the stream. */
+export const until = ({ core }: ApiContext, signal: AbortSignal | undefined): Ctx => ({
+  ...core,
+  signal: signal ?? core.signal,
+});

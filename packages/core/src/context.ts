@@ -6,7 +6,10 @@ import type { KeyBounds } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
+import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
+import type { Locks } from './engines/locks.ts';
+import type { Runs } from './engines/runs.ts';
 import type { DomainEvent, EventBus } from './events.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Secrets } from './secrets.ts';
@@ -61,6 +64,10 @@ export interface Deps {
   db: Db;
   runtime: Runtime;
   engines: Engines;
+  /** Work on engines that outlives its request. */
+  runs: Runs;
+  terminals: Terminals;
+  locks: Locks;
   events: EventBus;
   secrets: Secrets;
   clock: Clock;

@@ -16,7 +16,10 @@ import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
 import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
+import { createTerminals } from './containers/terminals.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
+import { createLocks } from './engines/locks.ts';
+import { createRuns } from './engines/runs.ts';
 import { DomainError, messageOf } from './errors.ts';
 import { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 import { createKeyStore } from './keys/store.ts';
@@ -122,6 +125,9 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
   Object.freeze<Deps>({
     ...options,
     engines: options.engines ?? noEngines,
+    runs: createRuns(options),
+    terminals: createTerminals(),
+    locks: createLocks(),
     events: parts.events,
     stats: parts.stats,
     sessions: parts.sessions,
@@ -204,6 +210,8 @@ export const createCore = (options: CoreOptions): Core => {
     },
     async stop() {
       for (const end of ends.splice(0)) end();
+      deps.terminals.closeAll();
+      await deps.runs.close();
       await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop()]);
       await Promise.all([recorder.flush(), catalogs.flush()]);
     },

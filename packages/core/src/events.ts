@@ -10,7 +10,8 @@ export type DomainEvent =
   | { type: 'group.removed'; id: string }
   | { type: 'user.changed'; id: string }
   | { type: 'session.ended'; sid: string; userId: string }
-  | { type: 'key.changed'; id: string };
+  | { type: 'key.changed'; id: string }
+  | { type: 'stack.changed'; id: string; owner: string | null };
 
 export interface EventBus {
   emit(event: DomainEvent): void;

@@ -70,3 +70,85 @@ export { callAnyTool, callTool, getCall, listCalls } from './calls/verbs.ts';
 export { translateRpcError } from './calls/rpc-error.ts';
 export { health, overview, statistics, systemStatus } from './monitoring/verbs.ts';
 export { allServers } from './selection.ts';
+export {
+  cancelRun,
+  diskUsage,
+  engineOverview,
+  followRun,
+  listEngines,
+  listRuns,
+  lookAtEngine,
+} from './engines/verbs.ts';
+export { createContainer, createContainerRun } from './containers/create.ts';
+export {
+  closeTerminal,
+  execInContainer,
+  followTerminal,
+  openTerminal,
+  resizeTerminal,
+  writeTerminal,
+} from './containers/exec.ts';
+export {
+  copyIntoContainer,
+  copyOutOfContainer,
+  listContainerFiles,
+  readContainerFile,
+  writeContainerFiles,
+} from './containers/files.ts';
+export { containerLogs, followContainerLogs, followStats } from './containers/streams.ts';
+export {
+  bulkContainers,
+  getContainer,
+  inspectContainer,
+  killContainer,
+  listContainerDetails,
+  listContainers,
+  pauseContainer,
+  removeContainer,
+  renameContainer,
+  restartContainer,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+  updateContainer,
+} from './containers/verbs.ts';
+export { buildImage } from './images/build.ts';
+export {
+  getImage,
+  listImages,
+  previewPruneImages,
+  pruneImages,
+  pullImage,
+  removeImage,
+  tagImage,
+} from './images/verbs.ts';
+export {
+  createVolume,
+  getVolume,
+  listVolumes,
+  previewPruneVolumes,
+  pruneVolumes,
+  removeVolume,
+} from './volumes/verbs.ts';
+export {
+  createNetwork,
+  getNetwork,
+  listNetworks,
+  previewPruneNetworks,
+  pruneNetworks,
+  removeNetwork,
+} from './networks/verbs.ts';
+export { adoptStack } from './stacks/adopt.ts';
+export { composeDown, composeStatus, composeUp } from './stacks/by-text.ts';
+export { checkStack } from './stacks/check.ts';
+export {
+  checkStackUpdates,
+  downStack,
+  removeStack,
+  restartStack,
+  scaleStack,
+  stopStack,
+  upStack,
+} from './stacks/operate.ts';
+export { followStackLogs, stackLogs } from './stacks/streams.ts';
+export { createStack, getStack, listStacks, revealStackEnv, updateStack } from './stacks/verbs.ts';

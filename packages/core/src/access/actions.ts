@@ -17,6 +17,32 @@ export const actionKinds = {
   'server.import': 'manage',
   'server.export': 'read',
   'container.manage': 'manage',
+  'container.unconfined': 'manage',
+  'engine.read': 'read',
+  'container.read': 'read',
+  'container.create': 'manage',
+  'container.operate': 'manage',
+  'container.exec': 'manage',
+  'container.write-files': 'manage',
+  'container.remove': 'manage',
+  'image.read': 'read',
+  'image.pull': 'manage',
+  'image.build': 'manage',
+  'image.tag': 'manage',
+  'image.remove': 'manage',
+  'volume.read': 'read',
+  'volume.create': 'manage',
+  'volume.remove': 'manage',
+  'network.read': 'read',
+  'network.create': 'manage',
+  'network.remove': 'manage',
+  'stack.read': 'read',
+  'stack.create': 'manage',
+  'stack.update': 'manage',
+  'stack.reveal': 'manage',
+  'stack.operate': 'manage',
+  'stack.adopt': 'manage',
+  'stack.remove': 'manage',
   'secret.reveal': 'manage',
   'call.read': 'read',
   'key.create': 'manage',
@@ -66,5 +92,10 @@ export type Action = keyof typeof actionKinds;
 export const actions = Object.keys(actionKinds) as Action[];
 
 /** Powers an admin can grant to an account beyond its role. */
-export const grantable = ['server.run-process', 'container.manage', 'server.publish'] as const satisfies Action[];
+export const grantable = [
+  'server.run-process',
+  'container.manage',
+  'container.unconfined',
+  'server.publish',
+] as const satisfies Action[];
 export type Grant = (typeof grantable)[number];

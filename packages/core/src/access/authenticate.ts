@@ -124,6 +124,7 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
     case 'server.removed':
     case 'group.changed':
     case 'group.removed':
+    case 'stack.changed':
       return false;
   }
 }

@@ -1,7 +1,7 @@
 import type { Action } from './actions.ts';
 import { boundBy } from './bounds.ts';
 import { allowsItem, everyItem, type ItemFilter } from './item-filter.ts';
-import type { Person, Resource, ServerResource, Subject } from './subject.ts';
+import type { EngineResource, Person, Resource, ServerResource, Subject } from './subject.ts';
 
 export { actions, type Action } from './actions.ts';
 export type { Resource, Subject } from './subject.ts';
@@ -55,9 +55,17 @@ function readActionOf(resource: Resource): Action {
   return resource.type === 'audit' ? 'audit.read' : `${resource.type}.read`;
 }
 
+const onEngines = /^(?:engine|container|image|volume|network|stack)\./;
+
 /** To anything at all, by role, grants and groups. */
 function roleAllows(person: Person, action: Action): Decision {
   const isViewer = person.role === 'viewer';
+  if (action === 'container.unconfined') {
+    return granted(person, action, 'Only admins may let containers reach the host, unless an admin grants it.');
+  }
+  if (onEngines.test(action)) {
+    return granted(person, 'container.manage', 'Only admins may manage containers, unless an admin grants it.');
+  }
   switch (action) {
     case 'server.run-process':
       return granted(
@@ -65,8 +73,6 @@ function roleAllows(person: Person, action: Action): Decision {
         action,
         'Only admins may run programs on this machine; register a remote server by its URL instead.',
       );
-    case 'container.manage':
-      return granted(person, action, 'Only admins may manage containers, unless an admin grants it.');
     case 'server.publish':
       if (person.role === 'manager') return yes;
       return granted(person, action, 'Only admins and managers may open a server to everyone.');
@@ -121,6 +127,12 @@ function decideResource(person: Person, action: Action, resource: Resource): Dec
       return decideServer(person, action, resource);
     case 'group':
       return decideGroup(person, action, resource.id);
+    case 'container':
+    case 'image':
+    case 'volume':
+    case 'network':
+    case 'stack':
+      return decideOnEngine(person, action, resource);
     case 'user':
       return person.role === 'admin' || person.userId === resource.id ? yes : absent;
     case 'key':
@@ -130,6 +142,12 @@ function decideResource(person: Person, action: Action, resource: Resource): Dec
       return person.role === 'admin' || person.userId === resource.userId ? yes : absent;
   }
 }
+
+const decideOnEngine = (person: Person, action: Action, { type, owner, shared = false }: EngineResource): Decision => {
+  if (person.role === 'admin' || person.userId === owner) return yes;
+  if (!shared) return absent;
+  return action === `${type}.read` ? yes : no('This is not yours: only admins may change it.');
+};
 
 const decideGroup = (person: Person, action: Action, groupId: string): Decision => {
   if (person.role === 'admin') return yes;

@@ -56,8 +56,18 @@ export interface ServerResource {
   through?: { groupId: string; use: ItemFilter | null };
 }
 
+/** What lies on a Docker Engine; its labels tell whose it is. */
+export interface EngineResource {
+  type: 'container' | 'image' | 'volume' | 'network' | 'stack';
+  /** Null where nobody in particular made it. */
+  owner: string | null;
+  /** Everybody's to use, admins' to change: pulled images, the engine's own networks. */
+  shared?: boolean;
+}
+
 export type Resource =
   | ServerResource
+  | EngineResource
   | { type: 'group'; id: string }
   | { type: 'user'; id: string }
   | { type: 'key'; userId: string }

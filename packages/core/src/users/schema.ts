@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NewPassword, Role, Username } from '../access/schema.ts';
 
 /** Powers an admin can grant beyond a role. */
-export const grants = ['server.run-process', 'container.manage', 'server.publish'] as const;
+export const grants = ['server.run-process', 'container.manage', 'container.unconfined', 'server.publish'] as const;
 export const Grant = z.enum(grants);
 export type Grant = z.infer<typeof Grant>;
 

@@ -69,11 +69,13 @@ export const people = {
   grant: {
     'server.run-process': 'Run programs as servers',
     'container.manage': 'Manage containers',
+    'container.unconfined': 'Let containers reach the host',
     'server.publish': 'Open servers to everyone',
   },
   grantHint: {
     'server.run-process': 'Their servers may start programs on the hub’s machine.',
     'container.manage': 'Containers, images and stacks on the hub’s Docker.',
+    'container.unconfined': 'Host folders, devices, more rights and host networks in them. As good as root.',
     'server.publish': 'Their servers may be seen and used by everybody who signs in.',
   },
   users: {

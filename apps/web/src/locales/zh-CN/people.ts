@@ -68,11 +68,13 @@ export const people = {
   grant: {
     'server.run-process': '以程序作为服务器',
     'container.manage': '管理容器',
+    'container.unconfined': '容器可触及主机',
     'server.publish': '向所有人开放服务器',
   },
   grantHint: {
     'server.run-process': '其服务器可在本机启动程序。',
     'container.manage': '本机 Docker 上的容器、镜像和编排。',
+    'container.unconfined': '允许使用主机目录、设备、更高权限和主机网络，等同于 root。',
     'server.publish': '其服务器可供所有登录用户查看和使用。',
   },
   users: {

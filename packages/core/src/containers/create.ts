@@ -1,0 +1,79 @@
+import type { PullProgress } from '@switchboard/docker';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
+import type { Run } from '../engines/schema.ts';
+import { requireImageUse } from '../images/queries.ts';
+import { verb, type VerbCtx } from '../verb.ts';
+import { toDetails } from './queries.ts';
+import { checkSpec } from './rules.ts';
+import { CreateContainer, type ContainerDetails } from './schema.ts';
+
+/** What the trail keeps: names, never values. */
+const auditOf = (engine: string, { environment, login: _login, command: _command, ...spec }: CreateContainer) => ({
+  engine,
+  image: spec.image,
+  name: spec.name ?? null,
+  ports: Object.keys(spec.ports ?? {}),
+  volumes: spec.volumes ?? {},
+  environment: Object.keys(environment ?? {}),
+  network: spec.network ?? null,
+  start: spec.start,
+});
+
+const prepare = async (ctx: Ctx, input: CreateContainer) => {
+  const { engine: name, pull, start, login, ...given } = input;
+  const managed = engineOf(ctx, name);
+  const looked = { ...given };
+  await checkSpec(ctx, managed, looked);
+  await requireImageUse(ctx, managed, input.image);
+  const spec = { ...given, labels: { ...given.labels, ...ownerLabels(ctx.actor) } };
+  return { managed, spec, pull, start, login };
+};
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+const carryOut = async (
+  { managed: { engine }, spec, pull, start, login }: Prepared,
+  signal: AbortSignal,
+  onProgress: (progress: PullProgress) => void,
+) => {
+  const missing = pull === 'always' || (pull === 'missing' && !(await engine.images.has(spec.image, { signal })));
+  if (missing) await engine.images.pull(spec.image, { onProgress, signal, ...(login && { login }) });
+  return await engine.containers.create(spec, { pull: 'never', start, signal });
+};
+
+const note = (ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id?: string) =>
+  ctx.audit({ ...(id !== undefined && { id }), details: auditOf(name, input) });
+
+/** Makes a container, pulling its image where it is missing, and answers when it is there. */
+export const createContainer = verb(
+  { name: 'container.create', access: 'write', input: CreateContainer, tx: false },
+  async (ctx, input): Promise<ContainerDetails> => {
+    const prepared = await prepare(ctx, input);
+    const made = await carryOut(prepared, ctx.signal, () => undefined);
+    note(ctx, prepared.managed, input, made.id);
+    return toDetails(ctx, prepared.managed.name, made);
+  },
+);
+
+/** The same as a run that tells how the pull goes; its result holds `id` and `name`. */
+export const createContainerRun = verb(
+  { name: 'container.create', access: 'write', input: CreateContainer, tx: false },
+  async (ctx, input): Promise<Run> => {
+    const prepared = await prepare(ctx, input);
+    const { managed } = prepared;
+    const plan = {
+      kind: 'container.create',
+      engine: managed.name,
+      subject: input.name ?? input.image,
+      resource: resourceOf('container', ownerLabels(ctx.actor)),
+    } as const;
+    const run = ctx.runs.start(plan, async ({ signal, progress }) => {
+      const { id, name, status } = await carryOut(prepared, signal, progress);
+      return { id, name, status };
+    });
+    note(ctx, managed, input);
+    return run;
+  },
+);

@@ -1,0 +1,67 @@
+import { credentialOf } from '../context.ts';
+import { translated } from '../engines/errors.ts';
+import { whileAllowed } from '../engines/allowed.ts';
+import { engineOf } from '../engines/owner.ts';
+import { inTransaction, verb } from '../verb.ts';
+import { requireContainer } from './queries.ts';
+import {
+  ExecInContainer,
+  OpenTerminal,
+  ResizeTerminal,
+  TerminalInput,
+  TerminalRef,
+  type TerminalEvent,
+} from './schema.ts';
+
+/** Runs a program in a container to its end. */
+export const execInContainer = verb(
+  { name: 'container.exec', access: 'write', input: ExecInContainer, tx: false },
+  async (ctx, { engine, id: reference, command, ...options }) => {
+    const managed = engineOf(ctx, engine);
+    const { id, name } = await requireContainer(ctx, managed, reference, 'container.exec');
+    // Written down before it runs, whatever becomes of it. Its words may hold secrets.
+    const note = { id, details: { engine: managed.name, name, program: command[0] } };
+    await inTransaction(ctx, async (inner) => inner.audit(note));
+    return await managed.engine.exec.run(id, command, { ...options, signal: ctx.signal });
+  },
+);
+
+/** Starts a program with a terminal; who asked reads, writes and closes it by its id. */
+export const openTerminal = verb(
+  { name: 'container.exec', access: 'write', input: OpenTerminal, tx: false },
+  async (ctx, { engine, id: reference, ...input }): Promise<{ terminalId: string }> => {
+    const managed = engineOf(ctx, engine);
+    const { id, name } = await requireContainer(ctx, managed, reference, 'container.exec');
+    const session = await managed.engine.exec.open(id, { ...input, tty: true });
+    const allowed = whileAllowed(ctx, 'container.exec');
+    const terminalId = ctx.terminals.open(credentialOf(ctx.actor).key, session, allowed.signal, allowed.stop);
+    ctx.audit({ id, details: { engine: managed.name, name, program: input.command[0], terminal: true } });
+    return { terminalId };
+  },
+);
+
+export const followTerminal = verb(
+  { name: 'container.exec', access: 'read', input: TerminalRef },
+  async (ctx, { terminalId }): Promise<AsyncGenerator<TerminalEvent>> => {
+    const terminal = ctx.terminals.find(credentialOf(ctx.actor).key, terminalId);
+    return translated(terminal.follow(ctx.signal));
+  },
+);
+
+/** What is typed is not written down: opening the terminal was. */
+export const writeTerminal = verb(
+  { name: 'container.exec', access: 'read', input: TerminalInput },
+  async (ctx, { terminalId, data }): Promise<void> =>
+    ctx.terminals.find(credentialOf(ctx.actor).key, terminalId).write(data),
+);
+
+export const resizeTerminal = verb(
+  { name: 'container.exec', access: 'read', input: ResizeTerminal },
+  async (ctx, { terminalId, size }): Promise<void> =>
+    ctx.terminals.find(credentialOf(ctx.actor).key, terminalId).resize(size),
+);
+
+export const closeTerminal = verb(
+  { name: 'container.exec', access: 'read', input: TerminalRef },
+  async (ctx, { terminalId }): Promise<void> => ctx.terminals.find(credentialOf(ctx.actor).key, terminalId).close(),
+);

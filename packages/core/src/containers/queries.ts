@@ -1,0 +1,75 @@
+import type { ContainerInfo } from '@switchboard/docker';
+import type { Action } from '../access/actions.ts';
+import { may } from '../access/require.ts';
+import { userIdOf, type Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { OWNER_LABEL, ownerName, ownerOf, requireOn, resourceOf, seesAll } from '../engines/owner.ts';
+import { DomainError, isDomainError } from '../errors.ts';
+import type { Container, ContainerDetails } from './schema.ts';
+
+const PROJECT_LABEL = 'com.docker.compose.project';
+const SERVICE_LABEL = 'com.docker.compose.service';
+const SERVER_LABEL = 'switchboard.server';
+
+export const absentContainer = (id: string): DomainError =>
+  new DomainError('not_found', `There is no container "${id}".`, { value: id });
+
+export const toDetails = (ctx: Ctx, engine: string, info: ContainerInfo): ContainerDetails => {
+  const { labels } = info;
+  const owner = ownerOf(labels);
+  return {
+    ...info,
+    engine,
+    owner,
+    ownerName: ownerName(ctx, owner),
+    project: labels[PROJECT_LABEL] ?? null,
+    service: labels[SERVICE_LABEL] ?? null,
+    server: labels[SERVER_LABEL] ?? null,
+  };
+};
+
+export const toContainer = (ctx: Ctx, engine: string, info: ContainerInfo): Container => {
+  const { environment: _environment, ...rest } = toDetails(ctx, engine, info);
+  return rest;
+};
+
+/** Every container that the actor sees. */
+export const seenContainers = async (ctx: Ctx, { engine }: ManagedEngine): Promise<ContainerInfo[]> => {
+  const { signal } = ctx;
+  if (seesAll(ctx, 'container')) return await engine.containers.list({ signal });
+  const own = await engine.containers.list({ signal, labels: [`${OWNER_LABEL}=${userIdOf(ctx.actor) ?? ''}`] });
+  return own.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+};
+
+/** Where the beginning of an id means several: the one that the actor sees. */
+const findAmongOwn = async (ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> => {
+  const own = (await seenContainers(ctx, managed)).filter(({ id }) => id.startsWith(reference));
+  const [only] = own;
+  if (own.length === 1 && only) return only;
+  throw absentContainer(reference);
+};
+
+const read = async (ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> => {
+  try {
+    return await managed.engine.containers.get(reference, { signal: ctx.signal });
+  } catch (thrown) {
+    const error = fromEngine(thrown);
+    if (!isDomainError(error)) throw error;
+    if (error.code === 'not_found') throw absentContainer(reference);
+    if (error.code === 'conflict' && !seesAll(ctx, 'container')) return await findAmongOwn(ctx, managed, reference);
+    throw error;
+  }
+};
+
+/** A container by id, beginning of an id, or name; absent where the actor may not see it. */
+export const requireContainer = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  reference: string,
+  action: Action = 'container.read',
+): Promise<ContainerInfo> => {
+  const info = await read(ctx, managed, reference);
+  requireOn(ctx, action, resourceOf('container', info.labels), () => absentContainer(reference));
+  return info;
+};

@@ -1,0 +1,215 @@
+import type { ContainerInfo, Containers } from '@switchboard/docker';
+import type { Action } from '../access/actions.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { engineOf } from '../engines/owner.ts';
+import { messageOf } from '../errors.ts';
+import { verb, type VerbCtx } from '../verb.ts';
+import { requireContainer, seenContainers, toContainer, toDetails } from './queries.ts';
+import {
+  BulkContainers,
+  ContainerRef,
+  KillContainer,
+  ListContainers,
+  RemoveContainer,
+  RenameContainer,
+  StopContainer,
+  UpdateContainer,
+  type BulkAction,
+  type BulkResult,
+  type Container,
+  type ContainerDetails,
+  type ContainerPage,
+} from './schema.ts';
+
+const textOf = ({ id, name, image, project, service }: Container): string =>
+  [id, name, image, project ?? '', service ?? ''].join('\n').toLowerCase();
+
+const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+const sorted = (items: Container[], { sort = 'created', order }: ListContainers): Container[] => {
+  const sign = (order ?? (sort === 'created' ? 'desc' : 'asc')) === 'asc' ? 1 : -1;
+  return items.toSorted((a, b) => sign * compare(a[sort], b[sort]) || compare(a.id, b.id));
+};
+
+/** Containers the actor sees, stopped ones too. */
+export const listContainers = verb(
+  { name: 'container.read', access: 'read', input: ListContainers },
+  async (ctx, input): Promise<ContainerPage> => {
+    const managed = engineOf(ctx, input.engine);
+    const seen = (await seenContainers(ctx, managed)).map((info) => toContainer(ctx, managed.name, info));
+    const search = input.search?.trim().toLowerCase() ?? '';
+    const found = seen.filter(
+      (container) =>
+        (search === '' || textOf(container).includes(search)) &&
+        (input.status?.some((status) => status === container.status) ?? true) &&
+        (input.project ?? container.project) === container.project,
+    );
+    const counts: Record<string, number> = {};
+    for (const { status } of seen) counts[status] = (counts[status] ?? 0) + 1;
+    const from = (input.page - 1) * input.limit;
+    return { items: sorted(found, input).slice(from, from + input.limit), total: found.length, counts };
+  },
+);
+
+/** The same with everything about each, as the documented API shows them. */
+export const listContainerDetails = verb(
+  { name: 'container.read', access: 'read', input: ListContainers.pick({ engine: true }) },
+  async (ctx, input): Promise<ContainerDetails[]> => {
+    const managed = engineOf(ctx, input.engine);
+    return (await seenContainers(ctx, managed)).map((info) => toDetails(ctx, managed.name, info));
+  },
+);
+
+export const getContainer = verb(
+  { name: 'container.read', access: 'read', input: ContainerRef },
+  async (ctx, input): Promise<ContainerDetails> => {
+    const managed = engineOf(ctx, input.engine);
+    return toDetails(ctx, managed.name, await requireContainer(ctx, managed, input.id));
+  },
+);
+
+/** The engine's own description, untouched. */
+export const inspectContainer = verb(
+  { name: 'container.read', access: 'read', input: ContainerRef },
+  async (ctx, input): Promise<Record<string, unknown>> => {
+    const managed = engineOf(ctx, input.engine);
+    const { id } = await requireContainer(ctx, managed, input.id);
+    return await managed.engine.containers.inspect(id, { signal: ctx.signal });
+  },
+);
+
+type Act = (containers: Containers, id: string, signal: AbortSignal) => Promise<ContainerInfo>;
+
+/** Does one thing to one container and gives its state afterwards. */
+const operate = async (
+  ctx: VerbCtx,
+  input: ContainerRef,
+  does: { action: Action; details: Record<string, unknown> },
+  act: Act,
+): Promise<ContainerDetails> => {
+  const managed = engineOf(ctx, input.engine);
+  const { id, name } = await requireContainer(ctx, managed, input.id, does.action);
+  const after = await act(managed.engine.containers, id, ctx.signal);
+  ctx.audit({ id, details: { engine: managed.name, name, ...does.details } });
+  return toDetails(ctx, managed.name, after);
+};
+
+const operates = (does: string, more: Record<string, unknown> = {}) =>
+  ({ action: 'container.operate', details: { does, ...more } }) as const;
+
+/** Already running is fine. */
+export const startContainer = verb(
+  { name: 'container.operate', access: 'write', input: ContainerRef, tx: false },
+  (ctx, input) => operate(ctx, input, operates('start'), (containers, id, signal) => containers.start(id, { signal })),
+);
+
+export const stopContainer = verb(
+  { name: 'container.operate', access: 'write', input: StopContainer, tx: false },
+  (ctx, { graceMs, ...input }) =>
+    operate(ctx, input, operates('stop'), (containers, id, signal) =>
+      containers.stop(id, { signal, ...(graceMs !== undefined && { graceMs }) }),
+    ),
+);
+
+export const restartContainer = verb(
+  { name: 'container.operate', access: 'write', input: StopContainer, tx: false },
+  (ctx, { graceMs, ...input }) =>
+    operate(ctx, input, operates('restart'), (containers, id, signal) =>
+      containers.restart(id, { signal, ...(graceMs !== undefined && { graceMs }) }),
+    ),
+);
+
+export const pauseContainer = verb(
+  { name: 'container.operate', access: 'write', input: ContainerRef, tx: false },
+  (ctx, input) => operate(ctx, input, operates('pause'), (containers, id, signal) => containers.pause(id, { signal })),
+);
+
+export const unpauseContainer = verb(
+  { name: 'container.operate', access: 'write', input: ContainerRef, tx: false },
+  (ctx, input) =>
+    operate(ctx, input, operates('unpause'), (containers, id, signal) => containers.unpause(id, { signal })),
+);
+
+/** With SIGKILL, or the signal given. */
+export const killContainer = verb(
+  { name: 'container.operate', access: 'write', input: KillContainer, tx: false },
+  (ctx, { signal: killSignal, ...input }) =>
+    operate(ctx, input, operates('kill', { signal: killSignal ?? 'SIGKILL' }), (containers, id, signal) =>
+      containers.kill(id, { signal, ...(killSignal !== undefined && { killSignal }) }),
+    ),
+);
+
+export const renameContainer = verb(
+  { name: 'container.operate', access: 'write', input: RenameContainer, tx: false },
+  (ctx, { name, ...input }) =>
+    operate(ctx, input, operates('rename', { to: name }), (containers, id, signal) =>
+      containers.rename(id, name, { signal }),
+    ),
+);
+
+/** Changes limits and restart policy, running or not. */
+export const updateContainer = verb(
+  { name: 'container.operate', access: 'write', input: UpdateContainer, tx: false },
+  (ctx, { limits, restart, ...input }) => {
+    const change = { ...(limits && { limits }), ...(restart !== undefined && { restart }) };
+    return operate(ctx, input, operates('update', change), (containers, id, signal) =>
+      containers.update(id, change, { signal }),
+    );
+  },
+);
+
+const remove = async (
+  ctx: VerbCtx,
+  managed: ManagedEngine,
+  reference: string,
+  options: { force: boolean; volumes: boolean },
+): Promise<void> => {
+  const { id, name } = await requireContainer(ctx, managed, reference, 'container.remove');
+  await managed.engine.containers.remove(id, { ...options, signal: ctx.signal });
+  ctx.audit({ id, details: { engine: managed.name, name, ...options } });
+};
+
+export const removeContainer = verb(
+  { name: 'container.remove', access: 'write', input: RemoveContainer, tx: false },
+  async (ctx, { engine, id, ...options }): Promise<void> => remove(ctx, engineOf(ctx, engine), id, options),
+);
+
+const bulkAct: Record<Exclude<BulkAction, 'remove'>, Act> = {
+  start: (containers, id, signal) => containers.start(id, { signal }),
+  stop: (containers, id, signal) => containers.stop(id, { signal }),
+  restart: (containers, id, signal) => containers.restart(id, { signal }),
+  pause: (containers, id, signal) => containers.pause(id, { signal }),
+  unpause: (containers, id, signal) => containers.unpause(id, { signal }),
+  kill: (containers, id, signal) => containers.kill(id, { signal }),
+};
+
+const bulkAtOnce = 8;
+
+/** Does the same to many, some at a time; one that fails stops none of the others. */
+const each = async (ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<BulkResult[]> => {
+  const results: BulkResult[] = [];
+  const left = ids.entries();
+  const worker = async () => {
+    for (const [index, id] of left) {
+      try {
+        await act(id);
+        results[index] = { id, ok: true, message: null };
+      } catch (error) {
+        results[index] = { id, ok: false, message: messageOf(fromEngine(error)) };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(bulkAtOnce, ids.length) }, worker));
+  return results;
+};
+
+export const bulkContainers = verb(
+  { name: 'container.operate', access: 'write', input: BulkContainers, tx: false },
+  async (ctx, { engine, ids, action, force }): Promise<BulkResult[]> => {
+    const managed = engineOf(ctx, engine);
+    const once = [...new Set(ids)];
+    if (action === 'remove') return await each(once, (id) => remove(ctx, managed, id, { force, volumes: false }));
+    return await each(once, (id) => operate(ctx, { engine, id }, operates(action), bulkAct[action]));
+  },
+);

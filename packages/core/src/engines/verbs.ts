@@ -1,0 +1,156 @@
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { verb } from '../verb.ts';
+import { streamed } from './allowed.ts';
+import type { ManagedEngine } from './contract.ts';
+import { engineOf, requireOn } from './owner.ts';
+import type { KeptRun } from './runs.ts';
+import {
+  ListRuns,
+  OnEngine,
+  RunById,
+  type DiskUsage,
+  type DiskUse,
+  type EngineOverview,
+  type EngineSummary,
+  type Run,
+  type RunEvent,
+} from './schema.ts';
+import { z } from 'zod';
+
+const toSummary = (ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary => ({
+  name,
+  isDefault: name === ctx.engines.default,
+  host: engine.host,
+  state: engine.state(),
+});
+
+/** Every engine and whether it is there; an empty list where none is configured. */
+export const listEngines = verb(
+  { name: 'engine.read', access: 'read', input: z.object({}) },
+  async (ctx): Promise<EngineSummary[]> => ctx.engines.names().map((name) => toSummary(ctx, ctx.engines.get(name))),
+);
+
+/** What an engine is and holds. */
+export const engineOverview = verb(
+  { name: 'engine.read', access: 'read', input: OnEngine },
+  async (ctx, input): Promise<EngineOverview> => {
+    const managed = engineOf(ctx, input.engine);
+    const { signal } = ctx;
+    const [version, info] = await Promise.all([managed.engine.version({ signal }), managed.engine.info({ signal })]);
+    return { ...toSummary(ctx, managed), version, info };
+  },
+);
+
+/** Looks for an engine that is away now, instead of at the next planned attempt. */
+export const lookAtEngine = verb(
+  { name: 'engine.read', access: 'read', input: OnEngine },
+  async (ctx, input): Promise<EngineSummary> => {
+    const managed = engineOf(ctx, input.engine);
+    managed.engine.look();
+    return toSummary(ctx, managed);
+  },
+);
+
+interface Sized {
+  Size?: number;
+  SizeRw?: number;
+  SharedSize?: number;
+  Containers?: number;
+  State?: string;
+  InUse?: boolean;
+  UsageData?: { Size: number; RefCount: number } | null;
+}
+type RawUsage = Partial<Record<'Images' | 'Containers' | 'Volumes' | 'BuildCache', Sized[] | null>> & {
+  LayersSize?: number;
+};
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+const diskUse = (
+  items: readonly Sized[],
+  bytesOf: (item: Sized) => number,
+  isUsed: (item: Sized) => boolean,
+): DiskUse => ({
+  count: items.length,
+  bytes: sum(items.map(bytesOf)),
+  reclaimableBytes: sum(items.filter((item) => !isUsed(item)).map(bytesOf)),
+});
+
+/** How much of its disk an engine uses, and for what; the engine measures it anew, which can take long. */
+export const diskUsage = verb(
+  { name: 'engine.read', access: 'read', input: OnEngine },
+  async (ctx, input): Promise<DiskUsage> => {
+    const { connection } = engineOf(ctx, input.engine).engine;
+    const options = { signal: ctx.signal, timeoutMs: 120_000 };
+    const df = connection.docker.df.bind(connection.docker) as (options: object) => Promise<RawUsage>;
+    const raw = await connection.call((abortSignal) => df({ abortSignal }), options);
+    const images = diskUse(
+      raw.Images ?? [],
+      ({ Size = 0, SharedSize = 0 }) => Size - Math.max(SharedSize, 0),
+      ({ Containers = 0 }) => Containers > 0,
+    );
+    return {
+      images: { ...images, bytes: raw.LayersSize ?? images.bytes },
+      containers: diskUse(
+        raw.Containers ?? [],
+        ({ SizeRw = 0 }) => SizeRw,
+        ({ State }) => State === 'running',
+      ),
+      volumes: diskUse(
+        raw.Volumes ?? [],
+        ({ UsageData }) => Math.max(UsageData?.Size ?? 0, 0),
+        ({ UsageData }) => (UsageData?.RefCount ?? 0) > 0,
+      ),
+      buildCache: diskUse(
+        raw.BuildCache ?? [],
+        ({ Size = 0 }) => Size,
+        ({ InUse }) => InUse === true,
+      ),
+    };
+  },
+);
+
+const absentRun = (id: string) => () =>
+  new DomainError('not_found', `Run '${id}' does not exist, or ended long ago.`, { value: id });
+
+const requireRun = (ctx: Ctx, id: string): KeptRun => {
+  const kept = ctx.runs.find(id);
+  if (!kept) throw absentRun(id)();
+  requireOn(ctx, `${kept.resource.type}.read`, kept.resource, absentRun(id));
+  return kept;
+};
+
+/** Pulls, builds and deployments that go on or ended lately, newest first. */
+export const listRuns = verb(
+  { name: 'engine.read', access: 'read', input: ListRuns },
+  async (ctx, { engine, subject }): Promise<Run[]> =>
+    ctx.runs
+      .list()
+      .filter(
+        ({ run, resource }) => may(ctx, `${resource.type}.read`, resource) && (engine ?? run.engine) === run.engine,
+      )
+      .filter(({ run }) => (subject ?? run.subject) === run.subject)
+      .map(({ run }) => run)
+      .toReversed(),
+);
+
+/** What a run tells, from its beginning to its end. */
+export const followRun = verb(
+  { name: 'engine.read', access: 'read', input: RunById },
+  async (ctx, { runId }): Promise<AsyncGenerator<RunEvent>> => {
+    requireRun(ctx, runId);
+    return streamed(ctx, 'engine.read', ctx.signal, (signal) => ctx.runs.follow(runId, signal));
+  },
+);
+
+/** Gives a run up. */
+export const cancelRun = verb(
+  { name: 'container.manage', access: 'write', input: RunById, tx: false },
+  async (ctx, { runId }): Promise<void> => {
+    const { run } = requireRun(ctx, runId);
+    ctx.runs.cancel(runId);
+    ctx.audit({ id: run.subject, details: { gaveUp: run.kind, engine: run.engine } });
+  },
+);

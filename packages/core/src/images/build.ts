@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
+import type { Run } from '../engines/schema.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { verb } from '../verb.ts';
+import { requireFreeTag } from './queries.ts';
+import { BuildImage } from './schema.ts';
+
+const isBelow = (folder: string, root: string): boolean => folder === root || folder.startsWith(`${root}/`);
+
+/** A folder of the hub's machine: one that containers may mount, or any for whoever may reach the host. */
+const checkFolder = (ctx: Ctx, folder: string): void => {
+  const { policy } = ctx.engines;
+  // The hub reads it, wherever the engine is.
+  const real = path.resolve(folder);
+  const resolved = policy.realPath(ctx.engines.default ?? '', real);
+  if (policy.allowedRoots.some((root) => isBelow(resolved, root)) || may(ctx, 'container.unconfined')) return;
+  throw new DomainError('forbidden', `context.path ${folder} lies outside the allowed folders.`);
+};
+
+const checkNames = (files: readonly { path: string }[]): void => {
+  files.forEach((file, index) => {
+    const clean = path.posix.normalize(file.path);
+    const leadsOut = path.posix.isAbsolute(clean) || clean === '..' || clean.startsWith('../') || clean.includes('\0');
+    if (leadsOut || clean === '.') {
+      throw invalidField(`context.files.${index}.path`, `"${file.path}" has to be a path inside the build's folder`);
+    }
+  });
+};
+
+/** A folder with these files; gone after `use`. */
+const withFolder = async <Result>(
+  files: readonly { path: string; text: string }[],
+  use: (folder: string) => Promise<Result>,
+): Promise<Result> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'switchboard-build-'));
+  try {
+    for (const file of files) {
+      const target = path.join(folder, file.path);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, file.text);
+    }
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+type Context = BuildImage['context'];
+
+const inContext = async (context: Context, build: (source: string | Buffer) => Promise<string>): Promise<string> => {
+  switch (context.kind) {
+    case 'archive':
+      return await build(Buffer.from(context.base64, 'base64'));
+    case 'folder':
+      return await build(context.path);
+    case 'files':
+      return await withFolder(context.files, build);
+  }
+};
+
+const startBuild = (ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...input }: BuildImage): Run => {
+  const labels = ownerLabels(ctx.actor);
+  const plan = {
+    kind: 'image.build',
+    engine: managed.name,
+    subject: input.tag,
+    resource: resourceOf('image', labels),
+  } as const;
+  return ctx.runs.start(plan, async ({ signal, line }) => {
+    const onOutput = (text: string) => {
+      for (const part of text.split('\n')) if (part.trim() !== '') line(part);
+    };
+    const id = await inContext(context, (source) =>
+      managed.engine.images.build({ ...input, context: source, labels, signal, onOutput }),
+    );
+    return { id, tag: input.tag };
+  });
+};
+
+/** Begins to build an image; the run tells what the engine says, and its result holds the `id`. */
+export const buildImage = verb(
+  { name: 'image.build', access: 'write', input: BuildImage, tx: false },
+  async (ctx, input): Promise<Run> => {
+    const managed = engineOf(ctx, input.engine);
+    if (input.context.kind === 'folder') checkFolder(ctx, input.context.path);
+    if (input.context.kind === 'files') checkNames(input.context.files);
+    await requireFreeTag(ctx, managed, input.tag);
+    const run = startBuild(ctx, managed, input);
+    const details = {
+      engine: managed.name,
+      context: input.context.kind,
+      buildArgs: Object.keys(input.buildArgs ?? {}),
+    };
+    ctx.audit({ id: input.tag, details });
+    return run;
+  },
+);

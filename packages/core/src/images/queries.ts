@@ -1,0 +1,56 @@
+import type { ImageDetails as EngineImage } from '@switchboard/docker';
+import type { Action } from '../access/actions.ts';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { ownerOf, requireOn, resourceOf } from '../engines/owner.ts';
+import { DomainError, isDomainError } from '../errors.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+export const imageResource = (labels: Labels) => resourceOf('image', labels, ownerOf(labels) === null);
+
+export const absentImage = (image: string): DomainError =>
+  new DomainError('not_found', `There is no image "${image}" on the engine.`, { value: image });
+
+const find = async (ctx: Ctx, { engine }: ManagedEngine, image: string): Promise<EngineImage | null> => {
+  try {
+    return await engine.images.get(image, { signal: ctx.signal });
+  } catch (thrown) {
+    const error = fromEngine(thrown);
+    if (isDomainError(error) && error.code === 'not_found') return null;
+    throw error;
+  }
+};
+
+/** An image by id or name; absent where somebody else built it. */
+export const requireImage = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  image: string,
+  action: Action = 'image.read',
+): Promise<EngineImage> => {
+  const found = await find(ctx, managed, image);
+  if (!found) throw absentImage(image);
+  requireOn(ctx, action, imageResource(found.labels), () => absentImage(image));
+  return found;
+};
+
+/** Refuses an image of somebody else; one that is not there yet is nobody's. */
+export const requireImageUse = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<void> => {
+  const found = await find(ctx, managed, image);
+  if (found) requireOn(ctx, 'image.read', imageResource(found.labels), () => absentImage(image));
+};
+
+/** A name may be given to another image by whoever may remove the one that has it. */
+export const requireFreeTag = async (ctx: Ctx, managed: ManagedEngine, tag: string): Promise<void> => {
+  const found = await find(ctx, managed, tag);
+  if (!found) return;
+  const taken = () =>
+    new DomainError('conflict', `"${tag}" names an image that is not yours: choose another name.`, { field: 'tag' });
+  try {
+    requireOn(ctx, 'image.remove', imageResource(found.labels), taken);
+  } catch {
+    throw taken();
+  }
+};

@@ -1,0 +1,123 @@
+import type { ImageSummary, PrunePreview, PruneResult } from '@switchboard/docker';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { engineOf, ownerLabels, ownerName, ownerOf, resourceOf } from '../engines/owner.ts';
+import type { Run } from '../engines/schema.ts';
+import { DomainError } from '../errors.ts';
+import { verb } from '../verb.ts';
+import { imageResource, requireFreeTag, requireImage, requireImageUse } from './queries.ts';
+import {
+  ImageRef,
+  ListImages,
+  PreviewPruneImages,
+  Prune,
+  PullImage,
+  RemoveImage,
+  TagImage,
+  type Image,
+  type ImageDetails,
+} from './schema.ts';
+
+const withOwner = <Item extends { labels: Record<string, string> }>(ctx: Ctx, engine: string, item: Item) => {
+  const owner = ownerOf(item.labels);
+  return { ...item, engine, owner, ownerName: ownerName(ctx, owner) };
+};
+
+const matches = (search: string, { id, tags }: ImageSummary): boolean =>
+  search === '' || [id, ...tags].some((text) => text.toLowerCase().includes(search));
+
+/** Pulled images, and those the actor built; newest first. */
+export const listImages = verb(
+  { name: 'image.read', access: 'read', input: ListImages },
+  async (ctx, input): Promise<Image[]> => {
+    const { name, engine } = engineOf(ctx, input.engine);
+    const search = input.search?.trim().toLowerCase() ?? '';
+    const all = await engine.images.list({ signal: ctx.signal });
+    return all
+      .filter((image) => may(ctx, 'image.read', imageResource(image.labels)) && matches(search, image))
+      .toSorted((a, b) => Date.parse(b.created) - Date.parse(a.created))
+      .map((image) => withOwner(ctx, name, image));
+  },
+);
+
+export const getImage = verb(
+  { name: 'image.read', access: 'read', input: ImageRef },
+  async (ctx, input): Promise<ImageDetails> => {
+    const managed = engineOf(ctx, input.engine);
+    return withOwner(ctx, managed.name, await requireImage(ctx, managed, input.image));
+  },
+);
+
+/** Begins to pull an image; the run tells how its layers come. */
+export const pullImage = verb(
+  { name: 'image.pull', access: 'write', input: PullImage, tx: false },
+  async (ctx, { engine, image, login }): Promise<Run> => {
+    const managed = engineOf(ctx, engine);
+    await requireImageUse(ctx, managed, image);
+    const resource = resourceOf('image', ownerLabels(ctx.actor));
+    const plan = { kind: 'image.pull', engine: managed.name, subject: image, resource } as const;
+    const run = ctx.runs.start(plan, async ({ signal, progress }) => {
+      await managed.engine.images.pull(image, { onProgress: progress, signal, ...(login && { login }) });
+      const { id, tags } = await managed.engine.images.get(image);
+      return { id, tags };
+    });
+    ctx.audit({ id: image, details: { engine: managed.name, as: login?.username ?? null } });
+    return run;
+  },
+);
+
+export const tagImage = verb(
+  { name: 'image.tag', access: 'write', input: TagImage, tx: false },
+  async (ctx, { engine, image, as }): Promise<ImageDetails> => {
+    const managed = engineOf(ctx, engine);
+    const { id } = await requireImage(ctx, managed, image);
+    await requireFreeTag(ctx, managed, as);
+    await managed.engine.images.tag(id, as, { signal: ctx.signal });
+    ctx.audit({ id, details: { engine: managed.name, as } });
+    return withOwner(ctx, managed.name, await requireImage(ctx, managed, as));
+  },
+);
+
+export const removeImage = verb(
+  { name: 'image.remove', access: 'write', input: RemoveImage, tx: false },
+  async (ctx, { engine, image, force }): Promise<void> => {
+    const managed = engineOf(ctx, engine);
+    const { id, tags } = await requireImage(ctx, managed, image, 'image.remove');
+    await managed.engine.images.remove(image, { force, signal: ctx.signal });
+    ctx.audit({ id, details: { engine: managed.name, image, tags, force } });
+  },
+);
+
+const prunable = async (ctx: Ctx, engine: string | undefined, all: boolean): Promise<ImageSummary[]> => {
+  const { items } = await engineOf(ctx, engine).engine.images.previewPrune({ all, signal: ctx.signal });
+  return items.filter(({ labels }) => may(ctx, 'image.remove', imageResource(labels)));
+};
+
+/** What pruning would remove: unused images that the actor may remove. */
+export const previewPruneImages = verb(
+  { name: 'image.read', access: 'read', input: PreviewPruneImages },
+  async (ctx, { engine, all }): Promise<PrunePreview<Image>> => {
+    const { name } = engineOf(ctx, engine);
+    const items = (await prunable(ctx, engine, all)).map((image) => withOwner(ctx, name, image));
+    return { items, bytes: items.reduce((sum, { bytes }) => sum + bytes, 0) };
+  },
+);
+
+/** Removes these of the unused images, and no other. */
+export const pruneImages = verb(
+  { name: 'image.remove', access: 'write', input: Prune, tx: false },
+  async (ctx, { engine, ids }): Promise<PruneResult> => {
+    const managed = engineOf(ctx, engine);
+    const allowed = new Set((await prunable(ctx, engine, true)).map(({ id }) => id));
+    const stranger = ids.find((id) => !allowed.has(id));
+    if (stranger !== undefined) {
+      throw new DomainError(
+        'conflict',
+        `"${stranger}" is no unused image of yours any more: look at the preview again.`,
+      );
+    }
+    const result = await managed.engine.images.prune(ids, { signal: ctx.signal });
+    for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
+    return result;
+  },
+);

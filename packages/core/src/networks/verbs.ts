@@ -1,0 +1,135 @@
+import type { NetworkInfo, PruneResult } from '@switchboard/docker';
+import type { Action } from '../access/actions.ts';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import {
+  checkOwnLabels,
+  engineOf,
+  ownerLabels,
+  ownerName,
+  ownerOf,
+  requireOn,
+  resourceOf,
+  seesAll,
+} from '../engines/owner.ts';
+import { OnEngine } from '../engines/schema.ts';
+import { DomainError, isDomainError } from '../errors.ts';
+import { verb } from '../verb.ts';
+import { CreateNetwork, ListNetworks, NetworkRef, PruneNetworks, type Network } from './schema.ts';
+
+const toNetwork = (ctx: Ctx, engine: string, info: NetworkInfo): Network => {
+  const owner = ownerOf(info.labels);
+  const project = info.labels['com.docker.compose.project'] ?? null;
+  // Whose containers are on a network of everybody's is nobody else's business.
+  const containers = info.builtIn && !seesAll(ctx, 'container') ? [] : info.containers;
+  return { ...info, containers, engine, owner, ownerName: ownerName(ctx, owner), project };
+};
+
+const networkResource = ({ labels, builtIn }: NetworkInfo) => resourceOf('network', labels, builtIn);
+
+const absentNetwork = (network: string): DomainError =>
+  new DomainError('not_found', `There is no network "${network}".`, { value: network });
+
+const requireNetwork = async (
+  ctx: Ctx,
+  { engine }: ManagedEngine,
+  network: string,
+  action: Action = 'network.read',
+): Promise<NetworkInfo> => {
+  const found = await engine.networks.get(network, { signal: ctx.signal }).catch((thrown: unknown) => {
+    const error = fromEngine(thrown);
+    throw isDomainError(error) && error.code === 'not_found' ? absentNetwork(network) : error;
+  });
+  requireOn(ctx, action, networkResource(found), () => absentNetwork(network));
+  return found;
+};
+
+/** The engine's own networks, and the actor's. */
+export const listNetworks = verb(
+  { name: 'network.read', access: 'read', input: ListNetworks },
+  async (ctx, input): Promise<Network[]> => {
+    const { name, engine } = engineOf(ctx, input.engine);
+    const search = input.search?.trim().toLowerCase() ?? '';
+    return (await engine.networks.list({ signal: ctx.signal }))
+      .filter((network) => may(ctx, 'network.read', networkResource(network)))
+      .filter((network) => network.name.toLowerCase().includes(search))
+      .map((network) => toNetwork(ctx, name, network))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  },
+);
+
+/** One network with the containers on it. */
+export const getNetwork = verb(
+  { name: 'network.read', access: 'read', input: NetworkRef },
+  async (ctx, input): Promise<Network> => {
+    const managed = engineOf(ctx, input.engine);
+    return toNetwork(ctx, managed.name, await requireNetwork(ctx, managed, input.network));
+  },
+);
+
+/** Other drivers put containers into the host's own network. */
+const checkDriver = (ctx: Ctx, driver = 'bridge'): void => {
+  if (driver === 'bridge' || driver === 'overlay' || may(ctx, 'container.unconfined')) return;
+  throw new DomainError(
+    'forbidden',
+    `Nothing was made. The network driver ${driver} reaches the host's own network (host-network).`,
+  );
+};
+
+export const createNetwork = verb(
+  { name: 'network.create', access: 'write', input: CreateNetwork, tx: false },
+  async (ctx, { engine, ...input }): Promise<Network> => {
+    const managed = engineOf(ctx, engine);
+    checkDriver(ctx, input.driver);
+    checkOwnLabels(input.labels);
+    const labels = { ...input.labels, ...ownerLabels(ctx.actor) };
+    const made = await managed.engine.networks.create({ ...input, labels }, { signal: ctx.signal });
+    ctx.audit({ id: made.id, details: { engine: managed.name, name: made.name, driver: made.driver } });
+    return toNetwork(ctx, managed.name, made);
+  },
+);
+
+export const removeNetwork = verb(
+  { name: 'network.remove', access: 'write', input: NetworkRef, tx: false },
+  async (ctx, { engine, network }): Promise<void> => {
+    const managed = engineOf(ctx, engine);
+    const { id, name } = await requireNetwork(ctx, managed, network, 'network.remove');
+    await managed.engine.networks.remove(id, { signal: ctx.signal });
+    ctx.audit({ id, details: { engine: managed.name, name } });
+  },
+);
+
+const prunable = async (ctx: Ctx, { engine }: ManagedEngine): Promise<NetworkInfo[]> => {
+  const items = await engine.networks.previewPrune({ signal: ctx.signal });
+  return items.filter((network) => may(ctx, 'network.remove', networkResource(network)));
+};
+
+/** What pruning would remove: networks of the actor that no container names. */
+export const previewPruneNetworks = verb(
+  { name: 'network.read', access: 'read', input: OnEngine },
+  async (ctx, input): Promise<{ items: Network[] }> => {
+    const managed = engineOf(ctx, input.engine);
+    return { items: (await prunable(ctx, managed)).map((network) => toNetwork(ctx, managed.name, network)) };
+  },
+);
+
+/** Removes these of the unused networks, and no other. */
+export const pruneNetworks = verb(
+  { name: 'network.remove', access: 'write', input: PruneNetworks, tx: false },
+  async (ctx, { engine, ids }): Promise<PruneResult> => {
+    const managed = engineOf(ctx, engine);
+    const allowed = new Set((await prunable(ctx, managed)).map(({ id }) => id));
+    const stranger = ids.find((id) => !allowed.has(id));
+    if (stranger !== undefined) {
+      throw new DomainError(
+        'conflict',
+        `"${stranger}" is no unused network of yours any more: look at the preview again.`,
+      );
+    }
+    const result = await managed.engine.networks.prune(ids, { signal: ctx.signal });
+    for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
+    return result;
+  },
+);

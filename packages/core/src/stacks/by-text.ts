@@ -1,0 +1,106 @@
+import { mkdir } from 'node:fs/promises';
+import type { ContainerInfo, Stack as StackOnDisk } from '@switchboard/docker';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { requireAllowed } from '../containers/rules.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { engineOf, resourceOf } from '../engines/owner.ts';
+import type { Run } from '../engines/schema.ts';
+import { DomainError } from '../errors.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { checkOnDisk, type Checked } from './checked.ts';
+import { changeStack, insertStack, requireFree } from './keep.ts';
+import { startOnProject, startUp } from './operations.ts';
+import { findByProject, openEnv, projectContainers, seesStack, servicesOf, type StackRow } from './queries.ts';
+import { StackText, type StackService } from './schema.ts';
+
+/** What a content and a path mean: always the same project, so that `down` ends what `up` began. */
+const locate = async (ctx: Ctx, managed: ManagedEngine, content: string, path: string | null) => {
+  const stack = managed.stacks.locate(content, path);
+  const row = await findByProject(ctx, managed.name, stack.project);
+  return { stack, row: row && seesStack(ctx, row) ? row : null, isTaken: row !== null && !seesStack(ctx, row) };
+};
+
+const ended = ({ outcome, message }: Run): void => {
+  if (outcome === 'ok') return;
+  throw new DomainError('internal', message ?? 'Compose failed.');
+};
+
+interface Text {
+  content: string;
+  env: string | null;
+  path: string | null;
+}
+
+/** Keeps what was checked: as a new stack, or as a change of the one there is. */
+const keep = async (ctx: VerbCtx, managed: ManagedEngine, stack: StackOnDisk, row: StackRow | null, text: Text) =>
+  inTransaction(ctx, async (inner) => {
+    const made = row
+      ? await changeStack(inner, row, { content: text.content, env: text.env })
+      : await insertStack(inner, managed, stack, text);
+    inner.audit({ id: made.id, details: { project: made.project, engine: made.engine, does: 'up' } });
+    return made;
+  });
+
+const allowed = ({ refused }: Checked): boolean => refused.length === 0;
+
+/** Deploys a content and answers when it is up. Its project is kept like any other stack. */
+export const composeUp = verb(
+  { name: 'stack.operate', access: 'write', input: StackText, tx: false },
+  async (ctx, { engine, content, path = null }): Promise<{ id: string; project: string }> => {
+    const managed = engineOf(ctx, engine);
+    const { stack, row, isTaken } = await locate(ctx, managed, content, path);
+    if (isTaken) throw new DomainError('conflict', `"${stack.project}" is the name of a stack already.`);
+    if (!row) await requireFree(ctx, managed, stack);
+    // An environment file that somebody put there by hand counts.
+    const lying = row ? openEnv(ctx, row) : ((await managed.stacks.read(stack).catch(() => null))?.env ?? null);
+    const checked = await checkOnDisk(ctx, managed, stack, { content, env: lying }, allowed);
+    requireAllowed(checked);
+    const kept = await keep(ctx, managed, stack, row, { content, env: lying, path });
+    const run = startUp(ctx, managed, kept, checked, {});
+    ended(await ctx.runs.wait(run.id));
+    return { id: kept.id, project: kept.project };
+  },
+);
+
+const ownOnly = (ctx: Ctx, containers: readonly ContainerInfo[]): ContainerInfo[] =>
+  containers.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+
+/** Removes the containers and networks that `up` made; volumes stay. Nothing to remove is fine. */
+export const composeDown = verb(
+  { name: 'stack.operate', access: 'write', input: StackText, tx: false },
+  async (ctx, { engine, content, path = null }): Promise<{ project: string }> => {
+    const managed = engineOf(ctx, engine);
+    const { stack, row } = await locate(ctx, managed, content, path);
+    const { project } = stack;
+    if (row) {
+      ended(await ctx.runs.wait(startOnProject(ctx, managed, row, 'down', {}).id));
+    } else {
+      const containers = await projectContainers(ctx, managed, project);
+      if (containers.length > 0 && ownOnly(ctx, containers).length === containers.length) {
+        await mkdir(managed.stacks.root, { recursive: true, mode: 0o700 });
+        const lines = managed.compose.down({ project, folder: managed.stacks.root }, { signal: ctx.signal });
+        while ((await lines.next()).done !== true);
+      }
+    }
+    ctx.audit({ id: row?.id ?? project, details: { project, engine: managed.name, does: 'down' } });
+    return { project };
+  },
+);
+
+/** How the services of a content are, by labels; those of somebody else's project are not there. */
+export const composeStatus = verb(
+  { name: 'stack.read', access: 'read', input: StackText },
+  async (
+    ctx,
+    { engine, content, path = null },
+  ): Promise<{ project: string; services: StackService[]; isRunning: boolean }> => {
+    const managed = engineOf(ctx, engine);
+    const declared = ctx.engines.policy.declaredServices(content);
+    const { project } = managed.stacks.locate(content, path);
+    const containers = ownOnly(ctx, await projectContainers(ctx, managed, project));
+    const services = servicesOf(ctx, managed.name, declared, containers);
+    const mustRun = services.filter(({ name }) => declared.includes(name));
+    return { project, services, isRunning: mustRun.length > 0 && mustRun.every(({ running }) => running) };
+  },
+);

@@ -1,0 +1,76 @@
+import type { ComposeModel, ServiceChange } from '@switchboard/docker';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { engineOf } from '../engines/owner.ts';
+import { isDomainError } from '../errors.ts';
+import { verb } from '../verb.ts';
+import { checkOnDisk, imagesOf, type Checked } from './checked.ts';
+import { diffLines } from './diff.ts';
+import { keepMasked } from './env-text.ts';
+import { findByProject, onDisk, openEnv, requireStack, seesStack, type StackRow } from './queries.ts';
+import { upOptions } from './operations.ts';
+import { CheckStack, type StackCheck } from './schema.ts';
+
+const servicesIn = (model: ComposeModel): string[] => {
+  const { services } = model;
+  return typeof services === 'object' && services !== null ? Object.keys(services) : [];
+};
+
+/** What `up` would do; null where Compose cannot tell. */
+const planOf = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  { stack, model, mask }: Checked,
+  row: StackRow | null,
+): Promise<ServiceChange[] | null> => {
+  const options = { ...upOptions(row ?? { ownerId: null, scale: {} }), mask, signal: ctx.signal };
+  return await managed.compose.plan(stack, model, options).catch(() => null);
+};
+
+const broken = (error: string, project: string | null): StackCheck => ({
+  valid: false,
+  error,
+  project,
+  services: [],
+  images: [],
+  found: [],
+  refused: [],
+  plan: null,
+  diff: null,
+});
+
+/** Looks at a content without keeping or starting anything: what it means, what it reaches for, what would change. */
+export const checkStack = verb(
+  { name: 'stack.read', access: 'read', input: CheckStack },
+  async (ctx, { id, engine, path = null, content, env: given }): Promise<StackCheck> => {
+    const row = id === undefined ? null : await requireStack(ctx, id, 'stack.update');
+    const managed = engineOf(ctx, row?.engine ?? engine);
+    const before = row && openEnv(ctx, row);
+    const env = given === null ? null : keepMasked(given, before);
+    try {
+      const stack = row ? onDisk(managed, row) : managed.stacks.locate(content, path);
+      const taken = row ? null : await findByProject(ctx, managed.name, stack.project);
+      if (taken) {
+        const whose = seesStack(ctx, taken) ? 'a stack of yours' : 'somebody';
+        return broken(`"${stack.project}" is taken by ${whose}: give another path or name.`, stack.project);
+      }
+      const checked = await checkOnDisk(ctx, managed, stack, { content, env }, () => false);
+      return {
+        valid: checked.refused.length === 0,
+        error: null,
+        project: stack.project,
+        services: servicesIn(checked.model),
+        images: [...new Set(imagesOf(checked.model).values())],
+        found: checked.found,
+        refused: checked.refused,
+        plan: checked.refused.length === 0 ? await planOf(ctx, managed, checked, row) : null,
+        diff: row && diffLines(row.content, content),
+      };
+    } catch (thrown) {
+      const error = fromEngine(thrown);
+      if (!isDomainError(error) || error.code !== 'invalid') throw error;
+      return broken(error.message, null);
+    }
+  },
+);

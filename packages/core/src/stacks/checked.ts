@@ -1,0 +1,69 @@
+import { rmdir } from 'node:fs/promises';
+import type { ComposeModel, Stack as StackOnDisk, StackText } from '@switchboard/docker';
+import type { Ctx } from '../context.ts';
+import { judge, rulesFor, type Judged } from '../containers/rules.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { requireImageUse } from '../images/queries.ts';
+import { maskOf } from './env-text.ts';
+
+/** What Compose makes of a stack's files, and what of it is refused. */
+export interface Checked extends Judged {
+  /** The stack as it lies on disk. */
+  stack: StackOnDisk;
+  model: ComposeModel;
+  mask: (text: string) => string;
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Images that a resolved stack runs, by service. */
+export const imagesOf = (model: ComposeModel): Map<string, string> => {
+  const services = isMap(model['services']) ? model['services'] : {};
+  const found = Object.entries(services).flatMap(([name, service]) => {
+    const image = isMap(service) ? service['image'] : undefined;
+    return typeof image === 'string' ? [[name, image] as const] : [];
+  });
+  return new Map(found);
+};
+
+const restore = async ({ stacks }: ManagedEngine, stack: StackOnDisk, before: StackText | null): Promise<void> => {
+  if (before) {
+    await stacks.write(stack, before);
+    return;
+  }
+  await stacks.remove(stack);
+  // Only where nothing else lies in it.
+  await rmdir(stack.folder).catch(() => undefined);
+};
+
+/**
+ * Puts a stack's files in place and looks at what Compose makes of them, before anything starts. They stay only where
+ * `keep` says so of what was found; else what lay there before is put back.
+ */
+export const checkOnDisk = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  stack: StackOnDisk,
+  text: StackText,
+  keep: (checked: Checked) => boolean,
+): Promise<Checked> =>
+  ctx.locks.run(`files:${stack.folder}`, async () => {
+    const before = await managed.stacks.read(stack).catch(() => null);
+    let kept = false;
+    try {
+      const written = await managed.stacks.write(stack, text);
+      const mask = maskOf(text.env);
+      const rules = await rulesFor(ctx, managed);
+      const { model, violations } = await managed.compose.check(written, rules, { signal: ctx.signal, mask });
+      const checked = { stack: written, model, mask, ...judge(ctx, violations) };
+      kept = keep(checked);
+      if (kept) for (const image of new Set(imagesOf(model).values())) await requireImageUse(ctx, managed, image);
+      return checked;
+    } catch (error) {
+      kept = false;
+      throw error;
+    } finally {
+      if (!kept) await restore(managed, stack, before);
+    }
+  });

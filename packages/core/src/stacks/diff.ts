@@ -1,0 +1,61 @@
+import type { DiffLine } from './schema.ts';
+
+/** Beyond this many changed lines they are told as removed and added as a whole. */
+const mostCells = 4_000_000;
+
+const same = (text: string): DiffLine => ({ type: 'same', text });
+const added = (text: string): DiffLine => ({ type: 'add', text });
+const removed = (text: string): DiffLine => ({ type: 'remove', text });
+
+/** Lengths of the longest common ends of both lists, from each pair of places on. */
+const commonLengths = (before: readonly string[], after: readonly string[]): Uint32Array[] => {
+  const rows = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1));
+  for (let i = before.length - 1; i >= 0; i -= 1) {
+    for (let j = after.length - 1; j >= 0; j -= 1) {
+      const row = rows[i] ?? new Uint32Array();
+      const next = rows[i + 1] ?? new Uint32Array();
+      row[j] = before[i] === after[j] ? (next[j + 1] ?? 0) + 1 : Math.max(next[j] ?? 0, row[j + 1] ?? 0);
+    }
+  }
+  return rows;
+};
+
+const middle = (before: readonly string[], after: readonly string[]): DiffLine[] => {
+  if (before.length * after.length > mostCells) return [...before.map(removed), ...after.map(added)];
+  const lengths = commonLengths(before, after);
+  const lines: DiffLine[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < before.length || j < after.length) {
+    const [left, right] = [before[i], after[j]];
+    if (left !== undefined && left === right) {
+      lines.push(same(left));
+      i += 1;
+      j += 1;
+    } else if (
+      left !== undefined &&
+      (right === undefined || (lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0))
+    ) {
+      lines.push(removed(left));
+      i += 1;
+    } else if (right !== undefined) {
+      lines.push(added(right));
+      j += 1;
+    }
+  }
+  return lines;
+};
+
+/** What became of a text, line by line. */
+export const diffLines = (before: string, after: string): DiffLine[] => {
+  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  let head = 0;
+  while (head < old.length && head < fresh.length && old[head] === fresh[head]) head += 1;
+  let tail = 0;
+  while (tail < old.length - head && tail < fresh.length - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
+  return [
+    ...old.slice(0, head).map(same),
+    ...middle(old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail)),
+    ...old.slice(old.length - tail).map(same),
+  ];
+};

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { Stack as StackOnDisk } from '@switchboard/docker';
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { userIdOf, type Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { DomainError } from '../errors.ts';
+import { newId } from '../secrets.ts';
+import type { VerbCtx } from '../verb.ts';
+import { findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
+
+const taken = (project: string, why: string): DomainError =>
+  new DomainError('conflict', `"${project}" ${why}`, { field: 'path', value: project });
+
+const isInside = (folder: string, other: string): boolean =>
+  folder === other || folder.startsWith(`${other}${path.sep}`);
+
+/** A stack's folder holds no other stack: one could read the other's files. */
+const requireFreeFolder = async (ctx: Ctx, engine: string, folder: string): Promise<void> => {
+  const rows = await ctx.db
+    .select({ folder: tables.stacks.folder })
+    .from(tables.stacks)
+    .where(eq(tables.stacks.engine, engine));
+  if (rows.some((row) => isInside(row.folder, folder) || isInside(folder, row.folder))) {
+    throw taken(folder, 'lies in the folder of another stack, or around it: give another path.');
+  }
+};
+
+/** Refuses a project that is kept already, or that somebody started without the hub. */
+export const requireFree = async (ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> => {
+  const { project } = stack;
+  if (await findByProject(ctx, managed.name, project)) throw taken(project, 'is the name of a stack already.');
+  await requireFreeFolder(ctx, managed.name, path.relative(managed.stacks.root, stack.folder));
+  if ((await projectContainers(ctx, managed, project)).length > 0) {
+    throw taken(project, 'is a project on the engine that is not kept here: adopt it, or choose another name.');
+  }
+};
+
+/** Stores a new stack, in the transaction that `ctx.db` is. */
+export const insertStack = async (
+  ctx: VerbCtx,
+  managed: ManagedEngine,
+  stack: StackOnDisk,
+  text: { content: string; env: string | null; path: string | null; adopted?: boolean },
+): Promise<StackRow> => {
+  const id = newId();
+  const [row] = await ctx.db
+    .insert(tables.stacks)
+    .values({
+      id,
+      engine: managed.name,
+      project: stack.project,
+      path: text.path,
+      folder: path.relative(managed.stacks.root, stack.folder),
+      file: stack.file,
+      content: text.content,
+      env: sealEnv(ctx, id, text.env),
+      adopted: text.adopted ?? false,
+      ownerId: userIdOf(ctx.actor),
+    })
+    .returning();
+  if (!row) throw taken(stack.project, 'could not be stored.');
+  ctx.emit({ type: 'stack.changed', id, owner: row.ownerId });
+  return row;
+};
+
+/** Stores what changed of a stack. */
+export const changeStack = async (
+  ctx: VerbCtx,
+  row: StackRow,
+  change: { content?: string; env?: string | null; scale?: Record<string, number> },
+): Promise<StackRow> => {
+  const { env, ...more } = change;
+  const [changed] = await ctx.db
+    .update(tables.stacks)
+    .set({
+      ...more,
+      ...(env !== undefined && { env: sealEnv(ctx, row.id, env) }),
+      updatedAt: new Date(ctx.clock.now()),
+    })
+    .where(eq(tables.stacks.id, row.id))
+    .returning();
+  ctx.emit({ type: 'stack.changed', id: row.id, owner: row.ownerId });
+  return changed ?? row;
+};

@@ -1,0 +1,112 @@
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { engineOf } from '../engines/owner.ts';
+import type { Run } from '../engines/schema.ts';
+import { DomainError } from '../errors.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { imagesOf } from './checked.ts';
+import { maskOf } from './env-text.ts';
+import { changeStack } from './keep.ts';
+import { prepare, say, startOnProject, startRun, startUp } from './operations.ts';
+import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
+import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
+
+const note = (ctx: VerbCtx, row: StackRow, details: Record<string, unknown>) =>
+  ctx.audit({ id: row.id, details: { project: row.project, engine: row.engine, ...details } });
+
+/** Deploys a stack: only what changed is made anew. The run tells what Compose says. */
+export const upStack = verb(
+  { name: 'stack.operate', access: 'write', input: UpStack, tx: false },
+  async (ctx, { id, ...choice }): Promise<Run> => {
+    const row = await requireStack(ctx, id, 'stack.operate');
+    const managed = engineOf(ctx, row.engine);
+    const checked = await prepare(ctx, managed, row);
+    const run = startUp(ctx, managed, row, checked, choice);
+    note(ctx, row, { does: 'up', ...choice });
+    return run;
+  },
+);
+
+/** Removes its containers and networks, and its volumes only where asked. */
+export const downStack = verb(
+  { name: 'stack.operate', access: 'write', input: DownStack, tx: false },
+  async (ctx, { id, volumes }): Promise<Run> => {
+    const row = await requireStack(ctx, id, 'stack.operate');
+    const run = startOnProject(ctx, engineOf(ctx, row.engine), row, 'down', { volumes });
+    note(ctx, row, { does: 'down', volumes });
+    return run;
+  },
+);
+
+const operates = (does: 'stop' | 'restart') =>
+  verb(
+    { name: 'stack.operate', access: 'write', input: OperateStack, tx: false },
+    async (ctx, { id, services = [] }) => {
+      const row = await requireStack(ctx, id, 'stack.operate');
+      const run = startOnProject(ctx, engineOf(ctx, row.engine), row, does, { services });
+      note(ctx, row, { does, services });
+      return run;
+    },
+  );
+
+/** Its containers stay, stopped. */
+export const stopStack = operates('stop');
+export const restartStack = operates('restart');
+
+/** How many containers a service has from now on. */
+export const scaleStack = verb(
+  { name: 'stack.operate', access: 'write', input: ScaleStack, tx: false },
+  async (ctx, { id, service, replicas }): Promise<Run> => {
+    const row = await requireStack(ctx, id, 'stack.operate');
+    const managed = engineOf(ctx, row.engine);
+    const checked = await prepare(ctx, managed, row);
+    const { services } = checked.model;
+    if (typeof services !== 'object' || services === null || !Object.hasOwn(services, service)) {
+      throw new DomainError('not_found', `The stack has no service "${service}".`, { value: service });
+    }
+    const changed = await inTransaction(ctx, async (inner) => {
+      note(inner, row, { does: 'scale', service, replicas });
+      return await changeStack(inner, row, { scale: { ...row.scale, [service]: replicas } });
+    });
+    return startUp(ctx, managed, changed, checked, { services: [service] });
+  },
+);
+
+/** Takes down what runs of it, then forgets it; files that it made beside its own stay. */
+export const removeStack = verb(
+  { name: 'stack.remove', access: 'write', input: RemoveStack, tx: false },
+  async (ctx, { id, volumes }): Promise<Run> => {
+    const row = await requireStack(ctx, id, 'stack.remove');
+    const managed = engineOf(ctx, row.engine);
+    const run = startRun(ctx, row, 'remove', 'stack.remove', async (teller) => {
+      const place = onDisk(managed, row);
+      const call = { volumes, mask: maskOf(openEnv(ctx, row)), signal: teller.signal };
+      await managed.stacks.write(place, { content: row.content, env: openEnv(ctx, row) });
+      await say(teller, managed.compose.down(place, call));
+      await managed.stacks.remove(place);
+      await ctx.db.delete(tables.stacks).where(eq(tables.stacks.id, row.id));
+      return null;
+    });
+    note(ctx, row, { volumes });
+    return run;
+  },
+);
+
+/** Whether the registries hold newer images under the names that its services use. */
+export const checkStackUpdates = verb(
+  { name: 'stack.read', access: 'read', input: StackRef },
+  async (ctx, input): Promise<ImageUpdate[]> => {
+    const row = await requireStack(ctx, input.id);
+    const managed = engineOf(ctx, row.engine);
+    const { model } = await prepare(ctx, managed, row);
+    const asked = [...imagesOf(model)].map(async ([service, image]): Promise<ImageUpdate> => {
+      try {
+        const hasUpdate = await managed.engine.images.hasUpdate(image, { signal: ctx.signal });
+        return { service, image, hasUpdate, message: null };
+      } catch (error) {
+        return { service, image, hasUpdate: null, message: error instanceof Error ? error.message : String(error) };
+      }
+    });
+    return await Promise.all(asked);
+  },
+);

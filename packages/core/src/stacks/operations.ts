@@ -1,0 +1,118 @@
+import { mkdir } from 'node:fs/promises';
+import type { UpOptions } from '@switchboard/docker';
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import type { Action } from '../access/actions.ts';
+import type { Ctx } from '../context.ts';
+import { requireAllowed } from '../containers/rules.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import type { RunTeller } from '../engines/runs.ts';
+import type { Run } from '../engines/schema.ts';
+import { messageOf } from '../errors.ts';
+import type { DomainEvent } from '../events.ts';
+import { checkOnDisk, type Checked } from './checked.ts';
+import { maskOf } from './env-text.ts';
+import { labelsOf, onDisk, openEnv, stackResource, type StackRow } from './queries.ts';
+
+/** Tells everybody what a run changed, which no verb is there to tell any more. */
+const tell = (ctx: Ctx, event: DomainEvent): void => {
+  ctx.events.emit(event);
+  ctx.tellReplicas([event]).catch((error: unknown) => {
+    ctx.log.warn({ error: messageOf(error) }, 'The other hubs were not told of a change');
+  });
+};
+
+type Work = (teller: RunTeller) => Promise<Record<string, unknown> | null>;
+
+const saveResult = async (
+  ctx: Ctx,
+  row: StackRow,
+  action: string,
+  startedAt: number,
+  failed: string | null,
+  cancelled: boolean,
+) => {
+  const { stacks } = tables;
+  const now = ctx.clock.now();
+  const lastResult = {
+    action,
+    outcome: cancelled ? ('cancelled' as const) : failed === null ? ('ok' as const) : ('failed' as const),
+    message: failed,
+    at: new Date(now).toISOString(),
+    durationMs: now - startedAt,
+  };
+  const deployed = action === 'up' && failed === null ? { deployedAt: new Date(now) } : {};
+  await ctx.db
+    .update(stacks)
+    .set({ lastResult, ...deployed })
+    .where(eq(stacks.id, row.id));
+};
+
+/** Begins something with a stack; nothing else is done to it until its end, which the stack remembers. */
+export const startRun = (ctx: Ctx, row: StackRow, action: string, kind: Action, work: Work): Run => {
+  const event = { type: 'stack.changed', id: row.id, owner: row.ownerId } as const;
+  const plan = { kind, engine: row.engine, subject: row.id, resource: stackResource(row), key: `stack:${row.id}` };
+  const run = ctx.runs.start(plan, async (teller) => {
+    const startedAt = ctx.clock.now();
+    let failed: string | null = null;
+    try {
+      return await work(teller);
+    } catch (error) {
+      failed = messageOf(fromEngine(error)).slice(0, 4_000);
+      throw error;
+    } finally {
+      await saveResult(ctx, row, action, startedAt, failed, teller.signal.aborted);
+      tell(ctx, event);
+    }
+  });
+  tell(ctx, event);
+  return run;
+};
+
+/** Passes on what Compose says, line by line. */
+export const say = async ({ line }: RunTeller, lines: AsyncGenerator<string>): Promise<void> => {
+  for await (const text of lines) line(text);
+};
+
+/** Looks at a stack as it is kept, and leaves its files in place; throws with the name of what is refused. */
+export const prepare = async (ctx: Ctx, managed: ManagedEngine, row: StackRow): Promise<Checked> => {
+  const text = { content: row.content, env: openEnv(ctx, row) };
+  const allowed = ({ refused }: Checked) => refused.length === 0;
+  const checked = await checkOnDisk(ctx, managed, onDisk(managed, row), text, allowed);
+  requireAllowed(checked);
+  return checked;
+};
+
+export type UpChoice = Pick<UpOptions, 'services' | 'pull' | 'build' | 'forceRecreate'>;
+
+export const upOptions = (row: Pick<StackRow, 'ownerId' | 'scale'>, choice: UpChoice = {}): UpOptions => ({
+  ...choice,
+  scale: row.scale,
+  labels: labelsOf(row),
+});
+
+/** Starts exactly what was checked. */
+export const startUp = (ctx: Ctx, managed: ManagedEngine, row: StackRow, checked: Checked, choice: UpChoice): Run =>
+  startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
+    const { stack, model, mask } = checked;
+    const options = { ...upOptions(row, choice), mask, signal: teller.signal };
+    await say(teller, managed.compose.up(stack, model, options));
+    return null;
+  });
+
+/** Runs Compose on what is there, whatever the files say. */
+export const startOnProject = (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  row: StackRow,
+  does: 'down' | 'stop' | 'restart',
+  options: { volumes?: boolean; services?: readonly string[] },
+): Run =>
+  startRun(ctx, row, does, 'stack.operate', async (teller) => {
+    const place = onDisk(managed, row);
+    await mkdir(place.folder, { recursive: true });
+    const call = { ...options, mask: maskOf(openEnv(ctx, row)), signal: teller.signal };
+    await say(teller, managed.compose[does](place, call));
+    return null;
+  });

@@ -1,0 +1,148 @@
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { requireAllowed } from '../containers/rules.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { engineOf, resourceOf, seesAll } from '../engines/owner.ts';
+import { messageOf } from '../errors.ts';
+import { inTransaction, verb } from '../verb.ts';
+import { checkOnDisk } from './checked.ts';
+import { envNames, keepMasked } from './env-text.ts';
+import { changeStack, insertStack, requireFree } from './keep.ts';
+import {
+  onDisk,
+  openEnv,
+  projectContainers,
+  PROJECT_LABEL,
+  requireStack,
+  seesStack,
+  servicesOf,
+  toStack,
+  toStackDetails,
+} from './queries.ts';
+import {
+  CreateStack,
+  ListStacks,
+  StackRef,
+  UpdateStack,
+  type Stack,
+  type StackDetails,
+  type StackPage,
+} from './schema.ts';
+
+/** Projects that are only on the engine, as far as the actor sees all of their containers. */
+const foreignProjects = async (
+  ctx: Ctx,
+  { name, compose }: ManagedEngine,
+  kept: ReadonlySet<string>,
+): Promise<Stack[]> => {
+  const found = await compose.projects({ signal: ctx.signal });
+  return found
+    .filter(({ project }) => !kept.has(project))
+    .filter(({ containers }) =>
+      containers.every(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels))),
+    )
+    .map(({ project, folder, services: declared, containers }) => {
+      const services = servicesOf(ctx, name, declared, containers);
+      return {
+        id: null,
+        engine: name,
+        project,
+        path: null,
+        folder: seesAll(ctx, 'stack') ? folder : null,
+        owner: null,
+        ownerName: null,
+        adopted: false,
+        services,
+        isRunning: services.length > 0 && services.every(({ running }) => running),
+        lastResult: null,
+        deployedAt: null,
+        createdAt: null,
+        updatedAt: null,
+      };
+    });
+};
+
+/** Stacks of the actor, and projects that could be adopted; what is kept is told even while the engine is away. */
+export const listStacks = verb(
+  { name: 'stack.read', access: 'read', input: ListStacks },
+  async (ctx, input): Promise<StackPage> => {
+    const managed = engineOf(ctx, input.engine);
+    const all = await ctx.db.select().from(tables.stacks).where(eq(tables.stacks.engine, managed.name));
+    let engineError: string | null = null;
+    const containers = await projectContainers(ctx, managed).catch((error: unknown) => {
+      engineError = messageOf(fromEngine(error));
+      return null;
+    });
+    const groups = containers && Map.groupBy(containers, ({ labels }) => labels[PROJECT_LABEL] ?? '');
+    const kept = all
+      .filter((row) => seesStack(ctx, row))
+      .map((row) => toStack(ctx, managed, row, groups === null ? null : (groups.get(row.project) ?? [])));
+    const names = new Set(all.map(({ project }) => project));
+    const foreign = input.foreign && containers ? await foreignProjects(ctx, managed, names) : [];
+    const search = input.search?.trim().toLowerCase() ?? '';
+    const items = [...kept, ...foreign]
+      .filter(({ project, path }) => `${project}\n${path ?? ''}`.toLowerCase().includes(search))
+      .toSorted((a, b) => (a.project < b.project ? -1 : 1));
+    return { items, engineError };
+  },
+);
+
+export const getStack = verb(
+  { name: 'stack.read', access: 'read', input: StackRef },
+  async (ctx, input): Promise<StackDetails> => {
+    const row = await requireStack(ctx, input.id);
+    return await toStackDetails(ctx, engineOf(ctx, row.engine), row);
+  },
+);
+
+/** The environment file with its values. */
+export const revealStackEnv = verb(
+  { name: 'stack.reveal', access: 'write', input: StackRef },
+  async (ctx, input): Promise<{ env: string | null }> => {
+    const row = await requireStack(ctx, input.id, 'stack.reveal');
+    ctx.audit({ id: row.id, details: { project: row.project } });
+    return { env: openEnv(ctx, row) };
+  },
+);
+
+/** Keeps a new stack and puts its files in place; starts nothing. What may not be is refused already here. */
+export const createStack = verb(
+  { name: 'stack.create', access: 'write', input: CreateStack, tx: false },
+  async (ctx, { engine, path = null, content, env }): Promise<StackDetails> => {
+    const managed = engineOf(ctx, engine);
+    const stack = managed.stacks.locate(content, path);
+    await requireFree(ctx, managed, stack);
+    requireAllowed(await checkOnDisk(ctx, managed, stack, { content, env }, ({ refused }) => refused.length === 0));
+    const row = await inTransaction(ctx, async (inner) => {
+      const made = await insertStack(inner, managed, stack, { content, env, path });
+      inner.audit({ id: made.id, details: { project: made.project, engine: made.engine, env: envNames(env) } });
+      return made;
+    });
+    return await toStackDetails(ctx, managed, row);
+  },
+);
+
+/** Changes a stack's content and environment after looking at them; what runs stays as it is until the next `up`. */
+export const updateStack = verb(
+  { name: 'stack.update', access: 'write', input: UpdateStack, tx: false },
+  async (ctx, input): Promise<StackDetails> => {
+    const row = await requireStack(ctx, input.id, 'stack.update');
+    const managed = engineOf(ctx, row.engine);
+    const before = openEnv(ctx, row);
+    const content = input.content ?? row.content;
+    const given = input.env === undefined ? before : input.env;
+    const env = given === null ? null : keepMasked(given, before);
+    const allowed = ({ refused }: { refused: readonly unknown[] }) => refused.length === 0;
+    requireAllowed(await checkOnDisk(ctx, managed, onDisk(managed, row), { content, env }, allowed));
+    const changed = await inTransaction(ctx, async (inner) => {
+      const made = await changeStack(inner, row, { content, env });
+      const fields = [...(content === row.content ? [] : ['content']), ...(env === before ? [] : ['env'])];
+      inner.audit({ id: row.id, details: { project: row.project, fields, env: envNames(env) } });
+      return made;
+    });
+    return await toStackDetails(ctx, managed, changed);
+  },
+);

@@ -1,0 +1,123 @@
+import type { PrunePreview, PruneResult, VolumeInfo } from '@switchboard/docker';
+import type { Action } from '../access/actions.ts';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { checkOwnLabels, engineOf, ownerLabels, ownerName, ownerOf, requireOn, resourceOf } from '../engines/owner.ts';
+import { DomainError, isDomainError } from '../errors.ts';
+import { verb } from '../verb.ts';
+import { CreateVolume, ListVolumes, PruneVolumes, RemoveVolume, VolumeRef, type Volume } from './schema.ts';
+import { OnEngine } from '../engines/schema.ts';
+
+const toVolume = (ctx: Ctx, engine: string, info: VolumeInfo): Volume => {
+  const owner = ownerOf(info.labels);
+  const project = info.labels['com.docker.compose.project'] ?? null;
+  return { ...info, engine, owner, ownerName: ownerName(ctx, owner), project };
+};
+
+const absentVolume = (name: string): DomainError =>
+  new DomainError('not_found', `There is no volume "${name}".`, { value: name });
+
+const requireVolume = async (
+  ctx: Ctx,
+  { engine }: ManagedEngine,
+  name: string,
+  action: Action = 'volume.read',
+): Promise<VolumeInfo> => {
+  const found = await engine.volumes.get(name, { signal: ctx.signal }).catch((thrown: unknown) => {
+    const error = fromEngine(thrown);
+    throw isDomainError(error) && error.code === 'not_found' ? absentVolume(name) : error;
+  });
+  requireOn(ctx, action, resourceOf('volume', found.labels), () => absentVolume(name));
+  return found;
+};
+
+const byName = (a: Volume, b: Volume): number => (a.name < b.name ? -1 : 1);
+
+export const listVolumes = verb(
+  { name: 'volume.read', access: 'read', input: ListVolumes },
+  async (ctx, input): Promise<Volume[]> => {
+    const { name, engine } = engineOf(ctx, input.engine);
+    const search = input.search?.trim().toLowerCase() ?? '';
+    return (await engine.volumes.list({ sizes: input.sizes, signal: ctx.signal }))
+      .filter(({ labels }) => may(ctx, 'volume.read', resourceOf('volume', labels)))
+      .filter((volume) => volume.name.toLowerCase().includes(search))
+      .map((volume) => toVolume(ctx, name, volume))
+      .toSorted(byName);
+  },
+);
+
+export const getVolume = verb(
+  { name: 'volume.read', access: 'read', input: VolumeRef },
+  async (ctx, input): Promise<Volume> => {
+    const managed = engineOf(ctx, input.engine);
+    return toVolume(ctx, managed.name, await requireVolume(ctx, managed, input.name));
+  },
+);
+
+/** Drivers and their options lead to the host or to other machines. */
+const checkDriver = (ctx: Ctx, { driver = 'local', options = {} }: { driver?: string; options?: object }): void => {
+  if ((driver === 'local' && Object.keys(options).length === 0) || may(ctx, 'container.unconfined')) return;
+  throw new DomainError(
+    'forbidden',
+    `Nothing was made. The driver ${driver} with options mounts what is no volume of the engine (external).`,
+  );
+};
+
+export const createVolume = verb(
+  { name: 'volume.create', access: 'write', input: CreateVolume, tx: false },
+  async (ctx, { engine, ...input }): Promise<Volume> => {
+    const managed = engineOf(ctx, engine);
+    checkDriver(ctx, input);
+    checkOwnLabels(input.labels);
+    const labels = { ...input.labels, ...ownerLabels(ctx.actor) };
+    const made = await managed.engine.volumes.create({ ...input, labels }, { signal: ctx.signal });
+    ctx.audit({ id: made.name, details: { engine: managed.name, driver: made.driver } });
+    return toVolume(ctx, managed.name, made);
+  },
+);
+
+export const removeVolume = verb(
+  { name: 'volume.remove', access: 'write', input: RemoveVolume, tx: false },
+  async (ctx, { engine, name, force }): Promise<void> => {
+    const managed = engineOf(ctx, engine);
+    await requireVolume(ctx, managed, name, 'volume.remove');
+    await managed.engine.volumes.remove(name, { force, signal: ctx.signal });
+    ctx.audit({ id: name, details: { engine: managed.name, force } });
+  },
+);
+
+const prunable = async (ctx: Ctx, { engine }: ManagedEngine): Promise<VolumeInfo[]> => {
+  const { items } = await engine.volumes.previewPrune({ signal: ctx.signal });
+  return items.filter(({ labels }) => may(ctx, 'volume.remove', resourceOf('volume', labels)));
+};
+
+/** What pruning would remove: volumes of the actor that no container mounts. */
+export const previewPruneVolumes = verb(
+  { name: 'volume.read', access: 'read', input: OnEngine },
+  async (ctx, input): Promise<PrunePreview<Volume>> => {
+    const managed = engineOf(ctx, input.engine);
+    const items = (await prunable(ctx, managed)).map((volume) => toVolume(ctx, managed.name, volume));
+    return { items, bytes: items.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) };
+  },
+);
+
+/** Removes these of the unused volumes, and no other. */
+export const pruneVolumes = verb(
+  { name: 'volume.remove', access: 'write', input: PruneVolumes, tx: false },
+  async (ctx, { engine, names }): Promise<PruneResult> => {
+    const managed = engineOf(ctx, engine);
+    const allowed = new Set((await prunable(ctx, managed)).map(({ name }) => name));
+    const stranger = names.find((name) => !allowed.has(name));
+    if (stranger !== undefined) {
+      throw new DomainError(
+        'conflict',
+        `"${stranger}" is no unused volume of yours any more: look at the preview again.`,
+      );
+    }
+    const result = await managed.engine.volumes.prune(names, { signal: ctx.signal });
+    for (const name of result.removed) ctx.audit({ id: name, details: { engine: managed.name, prune: true } });
+    return result;
+  },
+);
