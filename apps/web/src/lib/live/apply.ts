@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { LiveEvent, Server } from '../api-types.ts';
 import type { Outputs, Trpc } from '../trpc.ts';
+import { createEngineRefresh, isEngineEvent } from './refresh-engines.ts';
 
 type ServerEvent = Exclude<LiveEvent, { type: 'log' } | { type: 'call' }>;
 type ServerList = Outputs['servers']['list'];
@@ -16,6 +17,7 @@ const settleMs = 1200;
 export function createApplier(queryClient: QueryClient, trpc: Trpc) {
   const statuses = new Map<string, Server['status']>();
   const changed = new Set<string>();
+  const onEngines = createEngineRefresh(queryClient, trpc);
   let accessChanged = false;
   let applyTimer: ReturnType<typeof setTimeout> | undefined;
   let accessTimer: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +53,7 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
     applyTimer = undefined;
     if (statuses.size > 0) applyStatuses();
     if (accessChanged) refreshAccess();
+    onEngines.flush();
     if (changed.size > 0) {
       void queryClient.invalidateQueries(trpc.servers.list.pathFilter());
       for (const id of changed) {
@@ -70,10 +73,14 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
 
   return {
     apply(event: ServerEvent): void {
+      applyTimer ??= setTimeout(flush, applyEveryMs);
+      if (isEngineEvent(event)) {
+        onEngines.add(event);
+        return;
+      }
       if (event.type === 'server.status') statuses.set(event.status.id, event.status);
       else if (event.type === 'access.changed') accessChanged = true;
       else changed.add(event.id);
-      applyTimer ??= setTimeout(flush, applyEveryMs);
       refreshOverview();
     },
     callEnded: refreshOverview,
