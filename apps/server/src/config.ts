@@ -56,6 +56,8 @@ const Environment = z.object({
   ENGINES: z.string().min(1).optional(),
   STACKS_DIR: z.string().min(1).optional(),
   CONTAINER_ROOTS: list.pipe(z.array(z.string().regex(/^\//, 'must be absolute paths, separated by commas'))),
+  CONTAINER_BASE_IMAGE: z.string().regex(/^\S+$/, 'must be the name of an image').optional(),
+  CONTAINER_IMAGES: list,
   PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   HOME: z.string().default('/'),
   TMPDIR: z.string().default('/tmp'),
@@ -109,6 +111,10 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     /** More engines by name: JSON, or the path of a file with it. */
     engines: env.ENGINES ?? null,
     stacksDir: path.resolve(env.STACKS_DIR ?? path.join(env.DATA_DIR, 'stacks')),
+    /** The image that processes move into. */
+    containerBaseImage: env.CONTAINER_BASE_IMAGE ?? null,
+    /** Images of which everybody may run closed-in containers; `*` at the end stands for any rest. */
+    containerImages: env.CONTAINER_IMAGES,
     /** Folders of the engines' machines whose content containers may mount. */
     containerRoots: env.CONTAINER_ROOTS.map((root) => path.normalize(root)),
     /** What of the machine a server's process gets to know. */

@@ -9,13 +9,14 @@ import {
   type Listen,
 } from '@switchboard/core';
 import type { Db } from '@switchboard/db';
-import { createLinks, createProcessRecords, createRuntime, removeOrphans } from '@switchboard/mcp-runtime';
+import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Admit, Runtime, Select } from '@switchboard/mcp-runtime/types';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type ChildOptions, childOptions, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
+import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
 import { hub } from './hub.ts';
 import { loadSecretKey } from './secret-key.ts';
@@ -49,6 +50,8 @@ function policyOf(config: Config, children: ChildOptions): Policy {
     allowPrivateUrls: config.allowPrivateUrls,
     envPassthrough: config.envPassthrough,
     shareLimits: config.databaseUrl !== null,
+    allowedImages: config.containerImages,
+    containerBaseImage: config.containerBaseImage,
     demoServer: demoServer(children),
   };
 }
@@ -92,7 +95,16 @@ export async function startDomain(options: {
   if (removed.length > 0) log.info({ count: removed.length }, 'Ended programs that an earlier run had left');
   const docker = openEngines(config);
   const { engines } = docker;
-  const links = createLinks({ process: { ...children, records: createProcessRecords(records) } });
+  const containers = createContainers({
+    engines,
+    dataDir: config.dataDir,
+    log,
+    openRemote: (launch, context, events) => links.open(launch, context, events),
+  });
+  const links: Links = createLinks({
+    process: { ...children, records: createProcessRecords(records) },
+    launchers: { container: containers.launch },
+  });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
@@ -101,12 +113,14 @@ export async function startDomain(options: {
   const core: Core = createCore({ db, runtime, engines, secrets, policy, clock, log, ...(listen && { listen }) });
   const stop = async () => {
     await runtime.close();
+    await containers.close();
     await links.close();
     await core.stop();
     await docker.close();
   };
   try {
     const admin = await prepare(core, config, log);
+    containers.tidy(core);
     if (admin) options.onFirstAdmin(admin);
     return { core, runtime, secrets, stop };
   } catch (error) {

@@ -56,6 +56,10 @@ export interface Policy {
   shareLimits?: boolean;
   /** Values of the names in ENV_PASSTHROUGH. */
   envPassthrough: Readonly<Record<string, string>>;
+  /** Images of which anybody who may create servers may run containers; `*` at the end stands for any rest. */
+  allowedImages: readonly string[];
+  /** The image that processes move into. */
+  containerBaseImage: string | null;
   demoServer: { command: string; args: readonly string[] } | null;
 }
 

@@ -65,6 +65,8 @@ export {
 export { listItems, setItem } from './servers/items.ts';
 export { listLogs, revealSecret } from './servers/logs.ts';
 export { parseClientConfig, type ParsedEntry } from './servers/import.ts';
+export { checkLaunch } from './servers/confine.ts';
+export { toContainer, toProcess } from './servers/switch.ts';
 export { exportConfig, importConfig } from './servers/transfer.ts';
 export { callAnyTool, callTool, getCall, listCalls } from './calls/verbs.ts';
 export { translateRpcError } from './calls/rpc-error.ts';

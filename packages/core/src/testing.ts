@@ -240,6 +240,8 @@ export const makePolicy = (more: Partial<Policy> = {}): Policy => ({
   allowRegistration: false,
   allowPrivateUrls: false,
   envPassthrough: {},
+  allowedImages: [],
+  containerBaseImage: null,
   demoServer: { command: 'node', args: ['demo.js'] },
   ...more,
 });

@@ -37,6 +37,8 @@ export interface ContainerLaunch {
   kind: 'container';
   /** Name of the engine; null = the usual one. */
   engine?: string | null;
+  /** On whose account it reaches what lies outside of it. */
+  authority?: { owner: string | null; unconfined: boolean };
   image: string;
   /** Words after the image's entrypoint; empty = the image's own command. */
   command: readonly string[];

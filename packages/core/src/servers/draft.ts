@@ -3,20 +3,37 @@ import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
-import { openMap, sealMap, serverResource, type ServerRow } from './queries.ts';
-import { CreateServer, MASK, type ServerKind } from './schema.ts';
+import { requireContainer } from './confine.ts';
+import {
+  openLaunch,
+  openMap,
+  sealMap,
+  secretColumns,
+  serverResource,
+  type SecretColumn,
+  type ServerRow,
+} from './queries.ts';
+import {
+  CreateServer,
+  MASK,
+  type Authority,
+  type ContainerSettings,
+  type FormerProcess,
+  type KeptContainer,
+} from './schema.ts';
 import { parseInput } from '../verb.ts';
 
 export type NewServerRow = Omit<ServerRow, 'seq'>;
 
 /** Whether the draft may be made by this actor: a process is code execution on the host. */
-export const requireCreate = (ctx: Ctx, kind: ServerKind): void => {
-  if (kind === 'stdio') requireRight(ctx, 'server.run-process');
+export const requireCreate = (ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'container'>): void => {
+  if (draft.kind === 'stdio') requireRight(ctx, 'server.run-process');
+  if (draft.kind === 'container' && draft.container) requireContainer(ctx, draft.container);
 };
 
 /** Puts stored values where `***` stands; without a stored one it is refused. */
 export const unmask = (
-  field: 'env' | 'headers',
+  field: SecretColumn,
   given: Readonly<Record<string, string>>,
   stored: Readonly<Record<string, string>>,
 ): Record<string, string> => {
@@ -43,11 +60,11 @@ type Map = Readonly<Record<string, string>>;
 export const requireSecretsGiven = (
   ctx: Ctx,
   stored: ServerRow,
-  given: { env?: Map | undefined; headers?: Map | undefined },
+  given: { [Field in SecretColumn]?: Map | undefined },
 ): void => {
   const resource = serverResource(stored);
   if (may(ctx, 'secret.reveal', resource)) return;
-  for (const field of ['env', 'headers'] as const) {
+  for (const field of secretColumns) {
     const values = given[field];
     const keeps = values ? Object.values(values).includes(MASK) : stored[field] !== null;
     if (!keeps || stored[field] === null) continue;
@@ -59,27 +76,44 @@ export const requireSecretsGiven = (
   }
 };
 
+const authorityOf = (ctx: Ctx): Authority => ({
+  owner: userIdOf(ctx.actor),
+  unconfined: may(ctx, 'container.unconfined'),
+});
+
+/** Settings as they are stored: on the account of whoever acts, and with what the server was before. */
+export const keptContainer = (
+  ctx: Ctx,
+  settings: ContainerSettings,
+  process: FormerProcess | null = null,
+): KeptContainer => ({ ...settings, process, authority: authorityOf(ctx) });
+
 /** The row a draft becomes; `stored` lends its values to `***`. */
 export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = null): NewServerRow => {
   const id = draft.id ?? slugFor(draft.name ?? '');
   assertNotReserved(id);
   const now = new Date(ctx.clock.now());
-  const env = unmask('env', draft.env ?? {}, stored ? openMap(ctx.secrets, stored, 'env') : {});
-  const headers = unmask('headers', draft.headers ?? {}, stored ? openMap(ctx.secrets, stored, 'headers') : {});
-  const isProcess = draft.kind === 'stdio';
+  const sealed = (field: SecretColumn) => {
+    const values = unmask(field, draft[field] ?? {}, stored ? openMap(ctx.secrets, stored, field) : {});
+    return sealMap(ctx.secrets, id, field, values);
+  };
+  const { kind } = draft;
+  const isLocal = kind === 'stdio' || kind === 'container';
   return {
     id,
     name: draft.name ?? id,
     description: draft.description ?? '',
     tags: [...new Set(draft.tags ?? [])],
-    kind: draft.kind,
+    kind,
     command: draft.command ?? null,
     args: draft.args ?? [],
-    env: sealMap(ctx.secrets, id, 'env', env),
-    cwd: isProcess ? (draft.cwd ?? null) : null,
+    env: sealed('env'),
+    cwd: isLocal ? (draft.cwd ?? null) : null,
     url: draft.url ?? null,
-    headers: isProcess ? null : sealMap(ctx.secrets, id, 'headers', headers),
-    isolation: draft.isolation ?? (isProcess ? 'user' : 'session'),
+    headers: kind === 'stdio' ? null : sealed('headers'),
+    container: kind === 'container' && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
+    secrets: kind === 'container' ? sealed('secrets') : null,
+    isolation: draft.isolation ?? (isLocal ? 'user' : 'session'),
     limits: definedOnly(draft.limits ?? {}),
     desired: draft.desired ?? 'on',
     visibility: draft.visibility ?? 'group',
@@ -102,11 +136,7 @@ export const checkWhole = (ctx: Ctx, row: NewServerRow): void => {
     id: row.id,
     name: row.name,
     kind: row.kind,
-    command: row.command,
-    args: row.args,
-    env: openMap(ctx.secrets, row, 'env'),
-    cwd: row.cwd,
-    url: row.url,
-    headers: openMap(ctx.secrets, row, 'headers'),
+    ...openLaunch(ctx.secrets, row),
+    container: row.container,
   });
 };

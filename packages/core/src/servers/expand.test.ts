@@ -39,14 +39,19 @@ describe('expandText', () => {
 });
 
 describe('expandLaunch', () => {
-  const launch = { command: 'x', args: [], env: {}, cwd: null, url: null, headers: {} };
+  const launch = { command: 'x', args: [], env: {}, cwd: null, url: null, headers: {}, secrets: {} };
 
   it('lets headers read an entry that reads a passed-through name', () => {
     const expanded = expandLaunch(
-      { ...launch, env: { TOKEN: '${HOST_TOKEN}' }, headers: { Authorization: 'Bearer ${TOKEN}' } },
+      {
+        ...launch,
+        env: { TOKEN: '${HOST_TOKEN}' },
+        headers: { Authorization: 'Bearer ${TOKEN}' },
+        secrets: { KEY: '${TOKEN}' },
+      },
       { HOST_TOKEN: 'abc' },
     );
-    expect(expanded).toMatchObject({ headers: { Authorization: 'Bearer abc' }, missing: [] });
+    expect(expanded).toMatchObject({ headers: { Authorization: 'Bearer abc' }, secrets: { KEY: 'abc' }, missing: [] });
   });
 
   it('reads a name from outside where an entry names itself', () => {

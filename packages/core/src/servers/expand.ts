@@ -35,6 +35,8 @@ export interface Expandable {
   cwd: string | null;
   url: string | null;
   headers: Readonly<Record<string, string>>;
+  /** Files in a container. */
+  secrets: Readonly<Record<string, string>>;
 }
 
 /** Expands everything a server is launched with; its entries may read each other, but not themselves. */
@@ -56,13 +58,16 @@ export const expandLaunch = (
   }
   const lookup: Lookup = (name) => own(env, name) ?? own(passthrough, name);
   const text = (value: string | null) => (value === null ? null : fill(value, lookup));
+  const values = (map: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, fill(value, lookup)]));
   return {
     command: text(launch.command),
     args: launch.args.map((arg) => fill(arg, lookup)),
     env,
     cwd: text(launch.cwd),
     url: text(launch.url),
-    headers: Object.fromEntries(Object.entries(launch.headers).map(([name, value]) => [name, fill(value, lookup)])),
+    headers: values(launch.headers),
+    secrets: values(launch.secrets),
     missing: [...missing].sort(),
   };
 };

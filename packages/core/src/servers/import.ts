@@ -2,12 +2,15 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { DomainError } from '../errors.ts';
 import { slugFor } from '../slug.ts';
 import { parseInput } from '../verb.ts';
+import { readDockerRun } from './docker-run.ts';
 import { CreateServer, type ServerKind } from './schema.ts';
 
 /** One server of a client's config: a draft, or what is wrong with it. */
 export interface ParsedEntry {
   name: string;
   draft: CreateServer | null;
+  /** What it would be as a container of the hub, where it calls `docker run`. */
+  docker: CreateServer | null;
   error: string | null;
   /** `${input:id}` that nobody gave a value for. */
   missingInputs: string[];
@@ -65,7 +68,7 @@ const findServers = (root: unknown): Record<string, unknown> => {
 };
 
 const looksLikeServer = (value: unknown): boolean =>
-  isObject(value) && ['command', 'url', 'serverUrl', 'httpUrl'].some((key) => key in value);
+  isObject(value) && ['command', 'url', 'serverUrl', 'httpUrl', 'container'].some((key) => key in value);
 
 const unreadable = (reason: string): DomainError =>
   new DomainError('invalid', `The config cannot be read. ${reason}`, {
@@ -79,10 +82,10 @@ const parseEntry = (name: string, raw: unknown, inputs: Readonly<Record<string, 
   try {
     if (!isObject(raw)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
     const draft = parseInput(CreateServer, toDraft(name, withInputs(raw, inputs, missing)));
-    return { name, draft, error: null, missingInputs: [...missing] };
+    return { name, draft, docker: readDockerRun(draft), error: null, missingInputs: [...missing] };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { name, draft: null, error: error.message, missingInputs: [...missing] };
+    return { name, draft: null, docker: null, error: error.message, missingInputs: [...missing] };
   }
 };
 
@@ -110,7 +113,7 @@ const toDraft = (name: string, raw: Json): unknown => {
   const nested = isObject(raw['command']) ? raw['command'] : null;
   const command = nested ? nested['path'] : raw['command'];
   const url = raw['url'] ?? raw['serverUrl'] ?? raw['httpUrl'];
-  const kind = kindOf(raw, command, url);
+  const kind = isObject(raw['container']) ? 'container' : kindOf(raw, command, url);
   const base = {
     id: slugFor(name),
     name,
@@ -121,12 +124,28 @@ const toDraft = (name: string, raw: Json): unknown => {
     ...optional('desired', desiredOf(raw)),
     ...optional('env', entriesAsText(nested?.['env'] ?? raw['env'])),
   };
+  if (kind === 'container') return { ...base, ...toContainerDraft(raw) };
   if (kind !== 'stdio') return { ...base, url, ...optional('headers', entriesAsText(raw['headers'])) };
   return {
     ...base,
     command,
     ...optional('args', argsOf(nested?.['args'] ?? raw['args'])),
     ...optional('cwd', raw['cwd']),
+  };
+};
+
+/** Our own way to write a container server: what a client calls stands beside it and is not read. */
+const toContainerDraft = (raw: Json): Json => {
+  const container = isObject(raw['container']) ? raw['container'] : {};
+  const { command, args, env, headers, secrets, cwd, ...settings } = container;
+  return {
+    container: settings,
+    ...optional('command', command),
+    ...optional('args', argsOf(args)),
+    ...optional('env', entriesAsText(env)),
+    ...optional('headers', entriesAsText(headers)),
+    ...optional('secrets', entriesAsText(secrets)),
+    ...optional('cwd', cwd),
   };
 };
 

@@ -8,6 +8,7 @@ import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { requireCreate, requireSecretsGiven, rowOf } from './draft.ts';
 import {
   absentServer,
+  containerOf,
   findClaim,
   lockServer,
   requireServer,
@@ -15,7 +16,7 @@ import {
   slugTaken,
   type ServerRow,
 } from './queries.ts';
-import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
+import { ById, ContainerSettings, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
 import { randomSlug } from '../slug.ts';
 import { toSpec } from './spec.ts';
 import { insertServer } from './verbs.ts';
@@ -106,7 +107,7 @@ const assertRuns = (id: string, status: ServerStatus): void => {
 export const testServer = verb(
   { name: 'server.create', access: 'write', input: TestServer, tx: false },
   async (ctx, input): Promise<ProbeResult> => {
-    requireCreate(ctx, input.draft.kind);
+    requireCreate(ctx, input.draft);
     const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
     if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
     if (stored) requireSameTarget(ctx, stored, input.draft);
@@ -119,18 +120,23 @@ export const testServer = verb(
 
 /** A draft that goes elsewhere than the stored server takes none of its secrets along. */
 const requireSameTarget = (ctx: VerbCtx, stored: ServerRow, draft: CreateServer): void => {
-  const { kind, command = null, args = [], cwd = null, url = null } = draft;
-  const { kind: storedKind, command: storedCommand, args: storedArgs, cwd: storedCwd, url: storedUrl } = stored;
-  const given = [kind, command, args, cwd, url];
-  if (isDeepStrictEqual(given, [storedKind, storedCommand, storedArgs, storedCwd, storedUrl])) return;
-  requireSecretsGiven(ctx, stored, { env: draft.env ?? {}, headers: draft.headers ?? {} });
+  const { kind, command = null, args = [], cwd = null, url = null, container = null } = draft;
+  const kept = containerOf(stored);
+  const before = kept && ContainerSettings.parse(kept);
+  const given = [kind, command, args, cwd, url, container];
+  if (isDeepStrictEqual(given, [stored.kind, stored.command, stored.args, stored.cwd, stored.url, before])) return;
+  requireSecretsGiven(ctx, stored, {
+    env: draft.env ?? {},
+    headers: draft.headers ?? {},
+    secrets: draft.secrets ?? {},
+  });
 };
 
 /** Starts a server first and stores it only where that works; what was started stays its running instance. */
 export const registerServer = verb(
   { name: 'server.create', access: 'write', input: CreateServer, tx: false },
   async (ctx, input): Promise<Server> => {
-    requireCreate(ctx, input.kind);
+    requireCreate(ctx, input);
     const row = rowOf(ctx, { ...input, desired: 'on' });
     const key = row.id.toLowerCase();
     const claim = await findClaim(ctx.db, row.id);
@@ -162,7 +168,7 @@ export const addDemoServer = verb(
   async (ctx, input): Promise<Server> => {
     const demo = ctx.policy.demoServer;
     if (!demo) throw new DomainError('precondition', 'This hub has no demo server.');
-    requireCreate(ctx, 'stdio');
+    requireCreate(ctx, { kind: 'stdio' });
     const id = input.id ?? 'demo';
     const claim = await findClaim(ctx.db, id);
     if (claim) {

@@ -5,11 +5,15 @@ import type { ServerResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
+import type { Expandable } from './expand.ts';
+import type { KeptContainer } from './schema.ts';
 
 export type ServerRow = typeof tables.servers.$inferSelect;
 export type ItemRow = typeof tables.serverItems.$inferSelect;
 
-type SecretColumn = 'env' | 'headers';
+/** Columns that hold a sealed map. */
+export const secretColumns = ['env', 'headers', 'secrets'] as const;
+export type SecretColumn = (typeof secretColumns)[number];
 
 export const serverResource = ({
   id,
@@ -82,7 +86,7 @@ export const releaseSlug = async (db: Db, kind: 'server' | 'group', id: string):
   await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, kind)));
 };
 
-/** Env and headers are stored as one sealed JSON object each, names included. */
+/** Env, headers and secrets are stored as one sealed JSON object each, names included. */
 export const sealMap = (
   secrets: Secrets,
   id: string,
@@ -100,3 +104,18 @@ export const openMap = (
   if (sealed === null) return {};
   return JSON.parse(secrets.open({ table: 'servers', row: row.id, column }, sealed)) as Record<string, string>;
 };
+
+/** Everything a server is launched with, its sealed maps opened. */
+export const openLaunch = (secrets: Secrets, row: Omit<ServerRow, 'seq'>): Expandable => ({
+  command: row.command,
+  args: row.args,
+  env: openMap(secrets, row, 'env'),
+  cwd: row.cwd,
+  url: row.url,
+  headers: openMap(secrets, row, 'headers'),
+  secrets: openMap(secrets, row, 'secrets'),
+});
+
+/** How a server is kept in its container; null where it is in none. */
+export const containerOf = (row: Pick<ServerRow, 'container'>): KeptContainer | null =>
+  row.container as KeptContainer | null;

@@ -1,8 +1,34 @@
 import type { ItemType as RuntimeItemType, LogLine, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
 
-export const serverKinds = ['stdio', 'sse', 'streamable-http'] as const;
+export {
+  ContainerSettings,
+  ToContainer,
+  type Authority,
+  type ContainerInput,
+  type FormerProcess,
+  type KeptContainer,
+} from './container-settings.ts';
+
+export {
+  ExportConfig,
+  ImportConfig,
+  type ExportedConfig,
+  type ImportEntry,
+  type ImportResult,
+} from './transfer-schema.ts';
+
+export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as const;
+/** How messages travel to a server, whatever it runs in. */
+export const transports = ['stdio', 'sse', 'streamable-http'] as const;
+export type Transport = (typeof transports)[number];
+export const transportOf = (kind: ServerKind, container: Pick<ContainerSettings, 'transport'> | null): Transport => {
+  if (kind !== 'container') return kind;
+  if (container?.transport.kind !== 'http') return 'stdio';
+  return container.transport.sse ? 'sse' : 'streamable-http';
+};
 export const isolations = ['session', 'user', 'shared'] as const;
 export const visibilities = ['private', 'group', 'everyone'] as const;
 export const recordings = ['none', 'arguments', 'all'] as const;
@@ -68,6 +94,8 @@ const fields = {
   cwd: Cwd.nullable(),
   url: HttpUrl.nullable(),
   headers: Headers,
+  container: ContainerSettings.nullable(),
+  secrets: SecretFiles,
   isolation: Isolation,
   limits: ServerLimits.partial(),
   desired: DesiredState,
@@ -75,7 +103,7 @@ const fields = {
   recording: Recording,
 };
 
-/** A server to be: `kind` says whether `command` or `url` is needed. Without `id` the slug comes from `name`. */
+/** A server to be: `kind` says whether `command`, `url` or `container` is needed. Without `id` the slug comes from `name`. */
 export const CreateServer = z
   .object({ ...fields, id: Slug })
   .partial()
@@ -83,18 +111,28 @@ export const CreateServer = z
   .superRefine((draft, issues) => {
     const missing = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
-    if (draft.kind === 'stdio') {
-      if (!draft.command)
-        missing('command', 'is required for a stdio server: give the program to run, for example npx');
-      if (draft.url) missing('url', 'belongs to sse and streamable-http servers; a stdio server has a command');
-    } else {
-      if (!draft.url) missing('url', `is required for a ${draft.kind} server: give its http:// or https:// address`);
-      if (draft.command) missing('command', `belongs to stdio servers; a ${draft.kind} server has a url`);
+    const isRemote = draft.kind === 'sse' || draft.kind === 'streamable-http';
+    if (draft.kind === 'stdio' && !draft.command) {
+      missing('command', 'is required for a stdio server: give the program to run, for example npx');
+    }
+    if (draft.kind === 'container' && !draft.container) {
+      missing('container', 'is required for a container server: give at least its image');
+    }
+    if (isRemote && !draft.url) {
+      missing('url', `is required for a ${draft.kind} server: give its http:// or https:// address`);
+    }
+    if (isRemote && draft.command) missing('command', `belongs to stdio servers; a ${draft.kind} server has a url`);
+    if (!isRemote && draft.url) {
+      const has = draft.kind === 'stdio' ? 'a stdio server has a command' : 'a container server has an image';
+      missing('url', `belongs to sse and streamable-http servers; ${has}`);
+    }
+    if (draft.kind !== 'container' && draft.container) {
+      missing('container', `belongs to container servers, and this is a ${draft.kind} server`);
     }
   });
 export type CreateServer = z.infer<typeof CreateServer>;
 
-/** Missing fields keep their value; `env` and `headers` are replaced whole, `***` in them keeps a stored value. */
+/** Missing fields keep their value; `env`, `headers` and `secrets` are replaced whole, `***` in them keeps a stored value. */
 export const ServerPatch = z.object(fields).partial();
 export type ServerPatch = z.infer<typeof ServerPatch>;
 
@@ -116,6 +154,7 @@ export const ListServers = z.object({
   search: z.string().max(256).optional(),
   status: z.array(StatusWord).optional(),
   kind: z.array(ServerKind).optional(),
+  transport: z.array(z.enum(transports)).optional(),
   tags: z.array(z.string()).optional(),
   enabled: z.boolean().optional(),
   /** Exact ids. */
@@ -162,19 +201,11 @@ export const ListLogs = z.object({
   afterSeq: z.int().min(0).optional(),
 });
 
-export const RevealSecret = z.object({ id: ServerRef, field: z.enum(['env', 'headers']), name: z.string().min(1) });
-
-export const ImportConfig = z.object({
-  text: z.string().max(2_000_000, 'must be at most 2 MB'),
-  /** false = only say what would happen. */
-  apply: z.boolean().default(false),
-  onConflict: z.enum(['skip', 'replace']).default('skip'),
-  /** Only these names of the config. */
-  only: z.array(z.string()).optional(),
-  /** Values for VS Code's `${input:id}`. */
-  inputs: z.record(z.string(), z.string()).default({}),
+export const RevealSecret = z.object({
+  id: ServerRef,
+  field: z.enum(['env', 'headers', 'secrets']),
+  name: z.string().min(1),
 });
-export const ExportConfig = z.object({ ids: z.array(z.string()).optional() });
 
 /** What an actor may do with an object it sees. */
 export interface ServerRights {
@@ -195,19 +226,23 @@ export interface ServerCalls {
   lastAt: number | null;
 }
 
-/** One upstream server as an actor sees it; env and header values are always masked. */
+/** One upstream server as an actor sees it; values of env, headers and secrets are always masked. */
 export interface Server {
   id: string;
   name: string;
   description: string;
   tags: string[];
   kind: ServerKind;
+  transport: Transport;
   command: string | null;
   args: string[];
   env: Record<string, string>;
   cwd: string | null;
   url: string | null;
   headers: Record<string, string>;
+  container: KeptContainer | null;
+  /** Files in its container; values are always masked. */
+  secrets: Record<string, string>;
   isolation: Isolation;
   limits: ServerLimits;
   desired: DesiredState;
@@ -260,27 +295,4 @@ export interface LogPage {
   lines: LogLine[];
   total: number;
   hasMore: boolean;
-}
-
-export interface ImportEntry {
-  /** The key in the config. */
-  name: string;
-  /** The slug it gets. */
-  id: string | null;
-  kind: ServerKind | null;
-  action: 'create' | 'replace' | 'skip' | 'error';
-  /** Why it is skipped or wrong. */
-  reason: string | null;
-  /** Names or `input:` ids that still need a value. */
-  missing: string[];
-}
-
-export interface ImportResult {
-  applied: boolean;
-  entries: ImportEntry[];
-}
-
-/** The `mcpServers` JSON that clients read; secrets stand as `${NAME}`. */
-export interface ExportedConfig {
-  mcpServers: Record<string, { [key: string]: unknown }>;
 }

@@ -1,46 +1,67 @@
-import type { ServerSpec } from '@switchboard/mcp-runtime/types';
+import type { ContainerLaunch, Launch, ServerSpec } from '@switchboard/mcp-runtime/types';
 import type { Policy } from '../context.ts';
+import { DomainError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
-import { expandLaunch } from './expand.ts';
-import { openMap, type ServerRow } from './queries.ts';
+import { expandLaunch, type Expandable } from './expand.ts';
+import { containerOf, openLaunch, type ServerRow } from './queries.ts';
 import { ServerLimits } from './schema.ts';
 
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough'>;
+type Row = Omit<ServerRow, 'seq'>;
 
 /** What the runtime needs to run a server, with secrets open and names replaced; and the values nobody may see. */
 export const toSpec = (
-  row: Omit<ServerRow, 'seq'>,
+  row: Row,
   secrets: Secrets,
   policy: SpecPolicy,
 ): { spec: ServerSpec; missing: string[]; secrets: string[] } => {
-  const { missing, ...launch } = expandLaunch(
-    {
-      command: row.command,
-      args: row.args,
-      env: openMap(secrets, row, 'env'),
-      cwd: row.cwd,
-      url: row.url,
-      headers: openMap(secrets, row, 'headers'),
-    },
-    policy.envPassthrough,
-  );
+  const { missing, ...expanded } = expandLaunch(openLaunch(secrets, row), policy.envPassthrough);
   const spec: ServerSpec = {
     id: row.id,
     revision: row.revision,
     desired: row.desired,
     isolation: row.isolation,
     limits: limitsOf(row),
-    launch:
-      row.kind === 'stdio'
-        ? { kind: row.kind, command: launch.command ?? '', args: launch.args, env: launch.env, cwd: launch.cwd }
-        : {
-            kind: row.kind,
-            url: launch.url ?? '',
-            headers: launch.headers,
-            allowPrivate: row.allowPrivate || policy.allowPrivateUrls,
-          },
+    launch: toLaunch(row, expanded, policy),
   };
-  return { spec, missing, secrets: [...Object.values(launch.env), ...Object.values(launch.headers)] };
+  return { spec, missing, secrets: [expanded.env, expanded.headers, expanded.secrets].flatMap(Object.values<string>) };
+};
+
+const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch => {
+  const { command, args, env, cwd, url, headers } = expanded;
+  switch (row.kind) {
+    case 'stdio':
+      return { kind: row.kind, command: command ?? '', args, env, cwd };
+    case 'container':
+      return toContainer(row, expanded);
+    default:
+      return { kind: row.kind, url: url ?? '', headers, allowPrivate: row.allowPrivate || policy.allowPrivateUrls };
+  }
+};
+
+const toContainer = (row: Row, { command, args, env, cwd, headers, secrets }: Expandable): ContainerLaunch => {
+  const kept = containerOf(row);
+  if (!kept) throw new DomainError('internal', `Server '${row.id}' has no container settings.`);
+  const { transport, entrypoint, user, swarm } = kept;
+  return {
+    kind: 'container',
+    engine: kept.engine,
+    authority: kept.authority,
+    image: kept.image,
+    command: command === null ? args : [command, ...args],
+    env,
+    secrets,
+    transport: transport.kind === 'http' ? { ...transport, headers } : transport,
+    network: kept.network,
+    volumes: kept.volumes,
+    limits: kept.limits,
+    readOnly: kept.readOnly,
+    pull: kept.pull,
+    ...(entrypoint !== null && { entrypoint }),
+    ...(user !== null && { user }),
+    ...(cwd !== null && { workingDir: cwd }),
+    ...(swarm !== null && { swarm }),
+  };
 };
 
 export const limitsOf = (row: Pick<ServerRow, 'limits'>): ServerLimits => ServerLimits.parse(row.limits);

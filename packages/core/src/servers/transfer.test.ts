@@ -24,7 +24,7 @@ describe('importConfig', () => {
     const { applied, entries } = await importConfig(hub.ctx(), { text });
     expect(applied).toBe(false);
     expect(entries).toEqual([
-      { name: 'a', id: 'a', kind: 'stdio', action: 'create', reason: null, missing: ['NEEDED'] },
+      { name: 'a', id: 'a', kind: 'stdio', action: 'create', reason: null, docker: false, missing: ['NEEDED'] },
     ]);
     expect((await listServers(hub.ctx(), {})).total).toBe(0);
   });

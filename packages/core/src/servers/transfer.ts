@@ -7,6 +7,7 @@ import { requireCreate } from './draft.ts';
 import { expandLaunch } from './expand.ts';
 import { parseClientConfig, type ParsedEntry } from './import.ts';
 import {
+  containerOf,
   findClaim,
   findServer,
   loadServers,
@@ -22,6 +23,7 @@ import {
   type ExportedConfig,
   type ImportEntry,
   type ImportResult,
+  type KeptContainer,
 } from './schema.ts';
 import { createServer, updateServer } from './verbs.ts';
 
@@ -29,7 +31,9 @@ import { createServer, updateServer } from './verbs.ts';
 export const importConfig = verb(
   { name: 'server.import', access: 'write', input: ImportConfig },
   async (ctx, input): Promise<ImportResult> => {
-    const parsed = parseClientConfig(input.text, input.inputs);
+    const parsed = parseClientConfig(input.text, input.inputs).map((entry) =>
+      input.containers && entry.docker ? { ...entry, draft: entry.docker } : entry,
+    );
     const chosen = input.only ? parsed.filter((entry) => input.only?.includes(entry.name)) : parsed;
     const seen = new Set<string>();
     const entries: ImportEntry[] = [];
@@ -47,7 +51,7 @@ export const importConfig = verb(
 
 const plan = async (
   ctx: Ctx,
-  { name, draft, error, missingInputs }: ParsedEntry,
+  { name, draft, docker, error, missingInputs }: ParsedEntry,
   onConflict: 'skip' | 'replace',
   seen: ReadonlySet<string>,
 ): Promise<ImportEntry> => {
@@ -57,6 +61,7 @@ const plan = async (
     kind: draft?.kind ?? null,
     action,
     reason,
+    docker: docker !== null,
     missing: draft ? [...missingInputs, ...missingOf(ctx, draft)] : missingInputs,
   });
   if (!draft?.id) return entry('error', error);
@@ -64,7 +69,7 @@ const plan = async (
   if (seen.has(id.toLowerCase())) return entry('error', `Another entry of this config gets the id '${id}' too.`);
   if (isReserved(id)) return entry('error', `'${id}' is a reserved word; choose another name.`);
   try {
-    requireCreate(ctx, draft.kind);
+    requireCreate(ctx, draft);
   } catch (refusal) {
     if (isDomainError(refusal)) return entry('error', refusal.message);
     throw refusal;
@@ -89,6 +94,7 @@ const missingOf = (ctx: Ctx, draft: CreateServer): string[] =>
       cwd: draft.cwd ?? null,
       url: draft.url ?? null,
       headers: draft.headers ?? {},
+      secrets: draft.secrets ?? {},
     },
     ctx.policy.envPassthrough,
   ).missing;
@@ -100,7 +106,16 @@ const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
       await createServer(ctx, draft);
     } else if (planned.id) {
       const { id: _id, ...given } = draft;
-      const cleared = { args: [], env: {}, headers: {}, cwd: null, command: null, url: null };
+      const cleared = {
+        args: [],
+        env: {},
+        headers: {},
+        cwd: null,
+        command: null,
+        url: null,
+        container: null,
+        secrets: {},
+      };
       await updateServer(ctx, { id: planned.id, patch: { ...cleared, ...given } });
     }
     return planned;
@@ -129,6 +144,8 @@ export const exportConfig = verb(
 const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
   const env = asPlaceholders(openMap(ctx.secrets, row, 'env'));
   const headers = asPlaceholders(openMap(ctx.secrets, row, 'headers'));
+  const kept = containerOf(row);
+  if (kept) return exportedContainer(ctx, row, kept, { env, headers });
   const launch =
     row.kind === 'stdio'
       ? {
@@ -147,6 +164,36 @@ const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
     ...(row.desired === 'disabled' && { disabled: true }),
   };
 };
+
+/** What clients can run by themselves where they can, and beside it all that this hub needs to have it back. */
+const exportedContainer = (
+  ctx: Ctx,
+  { command, args, cwd, desired, ...row }: ServerRow,
+  { process: _process, authority: _authority, ...settings }: KeptContainer,
+  { env, headers }: Record<'env' | 'headers', Record<string, string>>,
+): { [key: string]: unknown } => {
+  const secrets = asPlaceholders(openMap(ctx.secrets, row, 'secrets'));
+  const words = command === null ? args : [command, ...args];
+  const names = Object.keys(env).flatMap((name) => ['-e', name]);
+  return {
+    ...(settings.transport.kind === 'stdio' && {
+      command: 'docker',
+      args: ['run', '-i', '--rm', ...names, settings.image, ...words],
+    }),
+    ...filled({ env }),
+    container: {
+      ...settings,
+      ...(command !== null && { command }),
+      ...(cwd !== null && { cwd }),
+      ...filled({ args, env, headers, secrets }),
+    },
+    ...(desired === 'disabled' && { disabled: true }),
+  };
+};
+
+/** Only what holds something. */
+const filled = (fields: Record<string, object>): Record<string, object> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
 
 /** What already is a placeholder says nothing secret and stays. */
 const asPlaceholders = (map: Record<string, string>): Record<string, string> =>

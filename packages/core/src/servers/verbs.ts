@@ -8,6 +8,7 @@ import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import {
   checkWhole,
   definedOnly,
+  keptContainer,
   requireCreate,
   requireSecretsGiven,
   rowOf,
@@ -18,6 +19,7 @@ import { filterServers, sortServers } from './listing.ts';
 import {
   absentServer,
   claimSlug,
+  containerOf,
   loadServers,
   lockServer,
   openMap,
@@ -25,6 +27,7 @@ import {
   requireServer,
   sealMap,
   serverResource,
+  type SecretColumn,
   type ServerRow,
 } from './queries.ts';
 import {
@@ -63,7 +66,7 @@ export const getServer = verb(
 export const createServer = verb(
   { name: 'server.create', access: 'write', input: CreateServer },
   async (ctx, input): Promise<Server> => {
-    requireCreate(ctx, input.kind);
+    requireCreate(ctx, input);
     return toServer(ctx, await insertServer(ctx, rowOf(ctx, input)));
   },
 );
@@ -74,15 +77,17 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
   await claimSlug(ctx.db, 'server', values.id);
   const [row] = await ctx.db.insert(tables.servers).values(values).returning();
   if (!row) throw new DomainError('internal', 'The server was not stored.');
-  ctx.audit({ id: row.id, details: { name: row.name, kind: row.kind, command: row.command, desired: row.desired } });
+  const { name, kind, command, desired } = row;
+  const image = containerOf(row)?.image;
+  ctx.audit({ id: row.id, details: { name, kind, command, desired, ...(image !== undefined && { image }) } });
   ctx.emit({ type: 'server.created', id: row.id });
   return row;
 };
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
-const launchFields = ['kind', 'command', 'args', 'env', 'cwd', 'url', 'headers'] as const;
+const launchFields = ['kind', 'command', 'args', 'env', 'cwd', 'url', 'headers', 'container', 'secrets'] as const;
 /** Where a server's secrets go. */
-const targetFields = ['kind', 'command', 'args', 'cwd', 'url'] as const;
+const targetFields = ['kind', 'command', 'args', 'cwd', 'url', 'container'] as const;
 const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -96,8 +101,11 @@ export const updateServer = verb(
     const changed = changedFields(ctx, before, next);
     if (changed.length === 0) return toServer(ctx, before);
     if (changed.some((field) => launchFields.some((name) => name === field))) {
-      if (before.kind === 'stdio' || next.kind === 'stdio') requireRight(ctx, 'server.run-process');
+      if (before.kind === 'stdio') requireRight(ctx, 'server.run-process');
       checkWhole(ctx, next);
+      const container = containerOf(next);
+      requireCreate(ctx, { kind: next.kind, container });
+      if (container) next.container = { ...keptContainer(ctx, container, container.process) };
     }
     requireForChange(ctx, before, patch, changed);
     if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
@@ -122,26 +130,27 @@ const requireForChange = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch, c
   if (changed.includes('visibility')) requireRight(ctx, 'server.share', resource);
   if (changed.includes('visibility') && patch.visibility === 'everyone') requireRight(ctx, 'server.publish');
   if (changed.some((field) => targetFields.some((name) => name === field))) {
-    requireSecretsGiven(ctx, before, { env: patch.env, headers: patch.headers });
+    requireSecretsGiven(ctx, before, patch);
   }
 };
 
 const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow => {
-  const { env, headers, limits, tags, ...plain } = patch;
+  const { env, headers, secrets, container, limits, tags, ...plain } = patch;
   const next: ServerRow = { ...before };
   for (const [field, value] of Object.entries(plain)) {
     if (value !== undefined) Object.assign(next, { [field]: value });
   }
-  if (next.kind !== before.kind) {
-    // What belongs to the other kind goes, unless the patch itself sets it (and is then refused).
-    if (next.kind === 'stdio') next.url = patch.url ?? null;
-    else next.command = patch.command ?? null;
-    if (next.kind !== 'stdio') Object.assign(next, { args: patch.args ?? [], cwd: patch.cwd ?? null });
+  if (next.kind !== before.kind) clearForKind(next, patch);
+  for (const [field, given] of Object.entries({ env, headers, secrets })) {
+    if (given === undefined) continue;
+    const column = field as SecretColumn;
+    const merged = unmask(column, given, openMap(ctx.secrets, before, column));
+    next[column] = sealMap(ctx.secrets, before.id, column, merged);
   }
-  if (env) next.env = sealMap(ctx.secrets, before.id, 'env', unmask('env', env, openMap(ctx.secrets, before, 'env')));
-  if (headers) {
-    const merged = unmask('headers', headers, openMap(ctx.secrets, before, 'headers'));
-    next.headers = sealMap(ctx.secrets, before.id, 'headers', merged);
+  if (container !== undefined) {
+    const kept = containerOf(before);
+    const same = kept && { ...container, process: kept.process, authority: kept.authority };
+    next.container = container && { ...(same ?? keptContainer(ctx, container)) };
   }
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
   if (tags) next.tags = [...new Set(tags)];
@@ -149,9 +158,20 @@ const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
   return next;
 };
 
+/** What belongs to the other kind goes, unless the patch itself sets it (and is then refused). */
+const clearForKind = (next: ServerRow, patch: ServerPatch): void => {
+  const isRemote = next.kind !== 'stdio' && next.kind !== 'container';
+  if (!isRemote) next.url = patch.url ?? null;
+  if (isRemote) {
+    next.command = patch.command ?? null;
+    Object.assign(next, { args: patch.args ?? [], cwd: patch.cwd ?? null });
+  }
+  if (next.kind !== 'container') Object.assign(next, { container: null, secrets: null });
+};
+
 const changedFields = (ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] =>
   Object.keys(next).filter((field) => {
-    if (field === 'env' || field === 'headers') {
+    if (field === 'env' || field === 'headers' || field === 'secrets') {
       return !isDeepStrictEqual(openMap(ctx.secrets, before, field), openMap(ctx.secrets, next, field));
     }
     return !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field));

@@ -3,8 +3,8 @@ import type { Action } from '../access/decide.ts';
 import { may, type Acting } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { expandLaunch } from './expand.ts';
-import { openMap, serverResource, type ServerRow } from './queries.ts';
-import { MASK, type Server, type ServerRights, type StatusWord } from './schema.ts';
+import { containerOf, openLaunch, serverResource, type ServerRow } from './queries.ts';
+import { MASK, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
 
 export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights => {
@@ -58,7 +58,7 @@ export const statusWordsOf = (row: Pick<ServerRow, 'desired'>, status: ServerSta
   return words;
 };
 
-const mask = (map: Record<string, string>): Record<string, string> =>
+const mask = (map: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.keys(map).map((name) => [name, MASK]));
 
 /** One server as this actor may see it: values masked, configuration absent for who may not configure. */
@@ -70,6 +70,7 @@ export const toServer = (ctx: Ctx, row: ServerRow): Server => {
     description: row.description,
     tags: row.tags,
     kind: row.kind,
+    transport: transportOf(row.kind, containerOf(row)),
     ...(can.configure ? configOf(ctx, row) : hiddenConfig),
     isolation: row.isolation,
     limits: limitsOf(row),
@@ -86,14 +87,27 @@ export const toServer = (ctx: Ctx, row: ServerRow): Server => {
   };
 };
 
-type Config = Pick<Server, 'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'missing'>;
+type Config = Pick<
+  Server,
+  'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing'
+>;
 
-const hiddenConfig: Config = { command: null, args: [], env: {}, cwd: null, url: null, headers: {}, missing: [] };
+const hiddenConfig: Config = {
+  command: null,
+  args: [],
+  env: {},
+  cwd: null,
+  url: null,
+  headers: {},
+  container: null,
+  secrets: {},
+  missing: [],
+};
 
 const configOf = (ctx: Ctx, row: ServerRow): Config => {
   const { command, args, cwd, url } = row;
-  const env = openMap(ctx.secrets, row, 'env');
-  const headers = openMap(ctx.secrets, row, 'headers');
-  const { missing } = expandLaunch({ command, args, env, cwd, url, headers }, ctx.policy.envPassthrough);
-  return { command, args, cwd, url, env: mask(env), headers: mask(headers), missing };
+  const launch = openLaunch(ctx.secrets, row);
+  const { missing } = expandLaunch(launch, ctx.policy.envPassthrough);
+  const masked = { env: mask(launch.env), headers: mask(launch.headers), secrets: mask(launch.secrets) };
+  return { command, args, cwd, url, ...masked, container: containerOf(row), missing };
 };

@@ -88,6 +88,8 @@ export const servers = {
       stdio: 'A program on the hub’s machine, spoken to over its standard input and output.',
       'streamable-http': 'A URL; the current way for remote servers.',
       sse: 'A URL of the older kind, usually ending in /sse.',
+      container:
+        'An image run by Docker, closed in: no network, no rights, limited memory. The safest home for a server.',
     },
     kindHttp: 'Streamable HTTP',
     kindSse: 'HTTP + SSE',

@@ -86,6 +86,7 @@ export const servers = {
       stdio: '运行在本机的程序，通过标准输入输出通信。',
       'streamable-http': '一个 URL；远程服务器目前通用的方式。',
       sse: '旧式 URL，通常以 /sse 结尾。',
+      container: '由 Docker 运行的镜像，默认封闭：无网络、无特权、限制内存。是服务器最安全的归宿。',
     },
     kindHttp: 'Streamable HTTP',
     kindSse: 'HTTP + SSE',

@@ -12,6 +12,7 @@ const server = (changes: Partial<Server> = {}, status: Partial<Server['status']>
     description: '',
     tags: [],
     kind: 'stdio',
+    transport: 'stdio',
     command: 'npx',
     args: ['-y', '@modelcontextprotocol/server-filesystem', '/data'],
     env: { NODE_ENV: '***' },
@@ -54,6 +55,16 @@ describe('a server', () => {
       expect(patch.desired, desired).toBeUndefined();
       expect(patch).toMatchObject({ kind: 'stdio', command: 'npx', args: current.args, env: { NODE_ENV: '***' } });
     }
+  });
+
+  test('in a container stays there, shown by the way its messages go', () => {
+    const current = server({ kind: 'container', transport: 'streamable-http', command: null, args: [], cwd: null });
+    const wire = toHubServer(current, now);
+    expect(HubServer.parse(wire)).toMatchObject({ type: 'streamable-http', command: null, url: null });
+    const back = (change: object) =>
+      fromHubUpdate(HubUpdateServer.parse({ ...wire, ...change, serverId: current.id }), current);
+    expect(back({})).not.toHaveProperty('kind');
+    expect(back({ type: 'stdio', command: 'npx' })).toMatchObject({ kind: 'stdio', command: 'npx' });
   });
 
   test('only a changed enabled changes what it should be', () => {

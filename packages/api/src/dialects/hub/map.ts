@@ -37,7 +37,7 @@ export function toHubServer(server: Server, now: number): HubServer {
     name: server.name,
     status: status.phase,
     enabled: server.desired !== 'disabled',
-    type: server.kind,
+    type: server.transport,
     command: server.command,
     args: server.args,
     env: server.env,
@@ -94,7 +94,7 @@ export function fromHubList(query: HubListQuery, only: readonly string[] | null 
     ...(query.order !== undefined && { order: query.order }),
     ...(query.search !== undefined && { search: query.search }),
     ...(status !== undefined && { status }),
-    ...(query['filter[type]'] !== undefined && { kind: query['filter[type]'] }),
+    ...(query['filter[type]'] !== undefined && { transport: query['filter[type]'] }),
     ...(query['filter[tags]'] !== undefined && { tags: split(query['filter[tags]']) }),
     ...(query['filter[enabled]'] !== undefined && { enabled: query['filter[enabled]'] }),
     ...(ids && { ids: [...ids] }),
@@ -123,7 +123,8 @@ export function fromHubUpdate(
   const isEnabled = current.desired !== 'disabled';
   return {
     ...given(fields),
-    ...(type !== undefined && { kind: type }),
+    // A container is shown by the way its messages go, which is no wish to take it out of its container.
+    ...(type !== undefined && (current.kind !== 'container' || type !== current.transport) && { kind: type }),
     ...(enabled !== undefined &&
       enabled !== isEnabled && { desired: enabled ? ('on' as const) : ('disabled' as const) }),
   };

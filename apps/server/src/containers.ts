@@ -1,0 +1,153 @@
+import { checkLaunch, type Engines, listServers, messageOf, type Core, type ManagedEngine } from '@switchboard/core';
+import {
+  type ContainerLauncher,
+  createContainerLauncher,
+  createEgressProxy,
+  createSharedFolder,
+  createSwarm,
+  createSwarmLauncher,
+  type EgressProxy,
+  findStaticShell,
+  removeOrphanContainers,
+  removeOrphanServices,
+} from '@switchboard/docker';
+import {
+  createMask,
+  LinkError,
+  type OpenLink,
+  readComplaints,
+  readMessages,
+  writeMessages,
+} from '@switchboard/mcp-runtime';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Logger } from 'pino';
+
+/** Folders here are in memory. */
+const memory = '/dev/shm';
+
+export interface Containers {
+  /** For the runtime's `launchers.container`. */
+  launch: ContainerLauncher;
+  /** Ends what a killed hub left, on every engine that can be reached; the others follow when they come back. */
+  tidy(core: Pick<Core, 'ctxFor'>): void;
+  close(): Promise<void>;
+}
+
+export interface ContainersOptions {
+  engines: Engines;
+  dataDir: string;
+  log: Logger;
+  /** Opens links to servers that answer HTTP. */
+  openRemote: OpenLink;
+}
+
+interface Launchers {
+  single: ContainerLauncher;
+  swarm: ContainerLauncher;
+}
+
+/** Tells this hub's containers from another's, for as long as its data directory lives. */
+function readHubId(dataDir: string): string {
+  const file = path.join(dataDir, 'hub-id');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  const id = randomBytes(8).toString('hex');
+  writeFileSync(file, `${id}\n`, { mode: 0o600 });
+  return id;
+}
+
+interface Parts extends ContainersOptions {
+  hubId: string;
+  proxy: EgressProxy;
+}
+
+/** Clears what an earlier run left on an engine, then makes what opens containers on it. */
+async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<Launchers> {
+  const { hubId, log, openRemote } = parts;
+  const info = await engine.info();
+  const removed = await removeOrphanContainers(engine, hubId);
+  if (removed.length > 0) log.info({ engine: name, count: removed.length }, 'Removed containers of an earlier run');
+  // An engine elsewhere, or in a machine of its own, sees neither our files nor our addresses.
+  const isHere = engine.host.startsWith('unix:') && info.name === hostname();
+  const shared =
+    isHere && existsSync(memory) ? createSharedFolder(path.join(memory, `switchboard-${hubId}`, name)) : null;
+  await shared?.sweep();
+  const kit = { LinkError, readMessages, readComplaints, writeMessages, createMask, openRemote };
+  const shell = isHere ? findStaticShell() : null;
+  const proxy = isHere ? parts.proxy : null;
+  return {
+    single: createContainerLauncher({ engine, hubId, kit, shared, shell, proxy }),
+    swarm: createSwarmLauncher({ swarm: createSwarm(engine), hubId, kit }),
+  };
+}
+
+/** Services outlive the hub; those of servers that are not meant to run any more go. */
+async function removeStrayServices({ hubId, log }: Parts, { name, engine }: ManagedEngine, core: Pick<Core, 'ctxFor'>) {
+  if ((await engine.info()).swarm !== 'active') return;
+  const { items } = await listServers(core.ctxFor({ type: 'system', job: 'containers' }), {
+    kind: ['container'],
+    limit: 1000,
+  });
+  const wanted = items.filter(({ desired, container }) => desired === 'on' && container?.swarm);
+  const keep = new Set(wanted.map(({ id }) => id));
+  const removed = await removeOrphanServices(createSwarm(engine), hubId, keep);
+  if (removed.length > 0) log.info({ engine: name, services: removed }, 'Removed services of servers that are gone');
+}
+
+/** Runs servers in containers, on whichever engine they name. */
+export function createContainers(options: ContainersOptions): Containers {
+  const { engines, log } = options;
+  const proxy = createEgressProxy({
+    onRefused: (host, why) => log.info({ host, why }, 'A container was kept from reaching a host'),
+  });
+  const parts: Parts = { ...options, proxy, hubId: readHubId(options.dataDir) };
+  const prepared = new Map<string, Promise<Launchers>>();
+
+  /** Once for each engine; tried again where it was away. */
+  const launchersOf = (managed: ManagedEngine): Promise<Launchers> => {
+    const known = prepared.get(managed.name);
+    if (known) return known;
+    const preparing = prepare(parts, managed);
+    prepared.set(managed.name, preparing);
+    preparing.catch(() => prepared.delete(managed.name));
+    return preparing;
+  };
+
+  const stops: (() => void)[] = [];
+  return {
+    async launch(launch, context, events) {
+      try {
+        const managed = engines.get(launch.engine);
+        await checkLaunch(engines, launch, context.signal);
+        const { single, swarm } = await launchersOf(managed);
+        return await (launch.swarm === undefined ? single : swarm)(launch, context, events);
+      } catch (error) {
+        if (error instanceof LinkError) throw error;
+        throw new LinkError('unreachable', messageOf(error), { cause: error });
+      }
+    },
+    tidy(core) {
+      for (const managed of engines.names().map((name) => engines.get(name))) {
+        const clear = async () => {
+          await launchersOf(managed);
+          await removeStrayServices(parts, managed, core);
+        };
+        const told = (error: unknown) =>
+          log.debug({ engine: managed.name, error: messageOf(error) }, 'An engine could not be cleared yet');
+        void clear().catch(told);
+        stops.push(
+          managed.engine.onState(({ phase }) => {
+            if (phase === 'reachable' && !prepared.has(managed.name)) void clear().catch(told);
+          }),
+        );
+      }
+    },
+    async close() {
+      for (const stop of stops.splice(0)) stop();
+      await Promise.allSettled(prepared.values());
+      await proxy.close();
+    },
+  };
+}

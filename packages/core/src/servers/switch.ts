@@ -1,0 +1,81 @@
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { requireRight } from '../access/require.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { newId } from '../secrets.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { checkWhole, keptContainer, requireCreate, requireSecretsGiven } from './draft.ts';
+import { absentServer, containerOf, lockServer, requireServer, serverResource, type ServerRow } from './queries.ts';
+import { ById, ContainerSettings, ToContainer, type Server } from './schema.ts';
+import { toSpec } from './spec.ts';
+import { toServer } from './view.ts';
+
+const requireSwitchable = async (ctx: VerbCtx, id: string): Promise<ServerRow> => {
+  const row = await requireServer(ctx, id);
+  requireRight(ctx, 'server.configure', serverResource(row), () => absentServer(id));
+  return row;
+};
+
+/** Stores what the server has become, unless somebody changed it meanwhile. */
+const store = (ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Promise<ServerRow> =>
+  inTransaction(ctx, async (tx) => {
+    const now = await lockServer(tx, before.id);
+    if (now.revision !== before.revision) {
+      throw new DomainError('conflict', `Server '${before.id}' was changed meanwhile; look at it and try again.`);
+    }
+    const [row] = await tx.db
+      .update(tables.servers)
+      .set({ ...change, revision: newId(), updatedAt: new Date(tx.clock.now()) })
+      .where(eq(tables.servers.id, before.id))
+      .returning();
+    if (!row) throw absentServer(before.id);
+    tx.audit({ id: row.id, details: { changed: Object.keys(change), from: before.kind, to: row.kind } });
+    tx.emit({ type: 'server.changed', id: row.id });
+    return row;
+  });
+
+/** Moves a process into a container, its command kept; it is started there once before, and stays where that fails. */
+export const toContainer = verb(
+  { name: 'server.configure', access: 'write', input: ToContainer, tx: false },
+  async (ctx, { id, image = ctx.policy.containerBaseImage ?? undefined, network, volumes }): Promise<Server> => {
+    const before = await requireSwitchable(ctx, id);
+    if (before.kind !== 'stdio') throw invalidField('id', `'${before.id}' is no process: only those can be moved`);
+    requireRight(ctx, 'server.run-process');
+    if (image === undefined) {
+      const message = 'No base image is configured: set CONTAINER_BASE_IMAGE, or name the image to use.';
+      throw new DomainError('precondition', message, { field: 'image' });
+    }
+    const settings = ContainerSettings.parse({ image, ...(network && { network }), ...(volumes && { volumes }) });
+    requireCreate(ctx, { kind: 'container', container: settings });
+    requireSecretsGiven(ctx, before, {});
+    const { command, args, cwd } = before;
+    // A folder of this machine is none of the container's.
+    const change = {
+      kind: 'container' as const,
+      cwd: null,
+      container: { ...keptContainer(ctx, settings, { command, args, cwd }) },
+    };
+    checkWhole(ctx, { ...before, ...change });
+    const { spec } = toSpec({ ...before, ...change, revision: newId(), desired: 'on' }, ctx.secrets, ctx.policy);
+    const probed = await ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+    if (!probed.ok) {
+      const message = `Server '${before.id}' does not start in a container of ${image}, so it stays a process: ${probed.error}`;
+      throw new DomainError('unavailable', message, { reason: probed.error, value: before.id });
+    }
+    return toServer(ctx, await store(ctx, before, change));
+  },
+);
+
+/** Makes a server that was moved into a container the process again that it was. */
+export const toProcess = verb(
+  { name: 'server.configure', access: 'write', input: ById, tx: false },
+  async (ctx, { id }): Promise<Server> => {
+    const before = await requireSwitchable(ctx, id);
+    const process = containerOf(before)?.process;
+    if (!process) throw invalidField('id', `'${before.id}' never was a process, so it cannot be made one again`);
+    requireRight(ctx, 'server.run-process');
+    requireSecretsGiven(ctx, before, {});
+    const change = { kind: 'stdio' as const, ...process, container: null, secrets: null, headers: null };
+    return toServer(ctx, await store(ctx, before, change));
+  },
+);

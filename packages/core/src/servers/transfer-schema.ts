@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ServerKind } from './schema.ts';
+
+export const ImportConfig = z.object({
+  text: z.string().max(2_000_000, 'must be at most 2 MB'),
+  /** false = only say what would happen. */
+  apply: z.boolean().default(false),
+  onConflict: z.enum(['skip', 'replace']).default('skip'),
+  /** Entries that call `docker run` become container servers of the hub. */
+  containers: z.boolean().default(false),
+  /** Only these names of the config. */
+  only: z.array(z.string()).optional(),
+  /** Values for VS Code's `${input:id}`. */
+  inputs: z.record(z.string(), z.string()).default({}),
+});
+export const ExportConfig = z.object({ ids: z.array(z.string()).optional() });
+
+export interface ImportEntry {
+  /** The key in the config. */
+  name: string;
+  /** The slug it gets. */
+  id: string | null;
+  kind: ServerKind | null;
+  action: 'create' | 'replace' | 'skip' | 'error';
+  /** Why it is skipped or wrong. */
+  reason: string | null;
+  /** It calls `docker run` in a way that the hub can do itself. */
+  docker: boolean;
+  /** Names or `input:` ids that still need a value. */
+  missing: string[];
+}
+
+export interface ImportResult {
+  applied: boolean;
+  entries: ImportEntry[];
+}
+
+/** The `mcpServers` JSON that clients read; secrets stand as `${NAME}`. */
+export interface ExportedConfig {
+  mcpServers: Record<string, { [key: string]: unknown }>;
+}
