@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { HUGE_BYTES, type Incoming, politeAnswer, result, type StartFault, textResult } from './fault-script.ts';
 
 /**
- * A stdio server that misbehaves: `node fault-stdio.ts [--fault KIND] [--stubborn] [--family]`.
- * `--stubborn` ignores the end of stdin and SIGTERM; `--family` starts a child of its own that would live on. Words
+ * A stdio server that misbehaves: `node fault-stdio.ts [--fault KIND] [--stubborn] [--family] [--say NAME]`.
+ * `--say` complains with the value of a variable; `--stubborn` ignores the end of stdin and SIGTERM; `--family` starts a child of its own that would live on. Words
  * after them do nothing but mark both in a list of processes.
  */
 const { values, positionals } = parseArgs({
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     fault: { type: 'string', default: 'none' },
     stubborn: { type: 'boolean', default: false },
     family: { type: 'boolean', default: false },
+    say: { type: 'string' },
   },
 });
 const fault = values.fault as StartFault;
@@ -28,6 +29,7 @@ if (values.family) {
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300000)', ...positionals], { stdio: 'ignore' });
   process.stderr.write(`child ${child.pid}\n`);
 }
+if (values.say !== undefined) process.stderr.write(`the value is ${process.env[values.say]}\n`);
 if (fault === 'crash-start') {
   process.stderr.write('cannot open the database: no such file\n');
   process.exit(3);
