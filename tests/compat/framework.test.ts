@@ -62,7 +62,7 @@ describe('paths and methods', () => {
       ['/api/nothing', hubShape('RESOURCE_NOT_FOUND')],
       ['/api/servers/a/b/c', hubShape('RESOURCE_NOT_FOUND')],
       ['/api/mcp/nothing', registryShape('NOT_FOUND')],
-      ['/api/containers/x', { detail: 'Not Found' }],
+      ['/api/containers/x/y', { detail: 'Not Found' }],
       ['/api/claude/config', { detail: 'Not Found' }],
       ['/graphs', { detail: 'Not Found' }],
       ['/api/graphs', { detail: 'Not Found' }],

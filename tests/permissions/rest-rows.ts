@@ -1,5 +1,5 @@
 import { commonPassword } from '../support/people.ts';
-import type { Place, Rows, Said } from './rows.ts';
+import type { Place, Row, Rows, Said } from './rows.ts';
 
 /** Who may call each documented route. A route without a row fails the suite. */
 
@@ -12,10 +12,36 @@ const groupAndServer = ({ id }: Place): Said => ({ params: { groupId: id, server
 const none = (): Said => ({});
 const wrong = { password: 'not this one' };
 
+/** Whose container it is decides too, see containers.test.ts. */
+const ghostContainer = (): Row => ({
+  circle: 'keepers',
+  say: () => ({ params: { container_id: 'ghost' } }),
+  nowhere: true,
+});
+
 export const restRows: Rows = {
   'containers.auth.register': { open: true },
   'containers.auth.token': { open: true },
   'containers.auth.me': { circle: 'signedIn', say: none },
+  'containers.containers.list': { circle: 'keepers', say: none },
+  'containers.containers.get': ghostContainer(),
+  'containers.containers.create': {
+    circle: 'keepers',
+    say: () => ({ input: { image: 'ghost', pull: 'never' } }),
+    nowhere: true,
+  },
+  'containers.containers.start': ghostContainer(),
+  'containers.containers.stop': ghostContainer(),
+  'containers.containers.remove': ghostContainer(),
+  'containers.containers.logs': ghostContainer(),
+  'containers.containers.restart': ghostContainer(),
+  'containers.containers.pause': ghostContainer(),
+  'containers.containers.unpause': ghostContainer(),
+  'containers.containers.kill': ghostContainer(),
+  'containers.containers.stats': ghostContainer(),
+  'containers.compose.up': { circle: 'keepers', say: () => ({ input: { content: 'no stack' } }) },
+  'containers.compose.down': { circle: 'keepers', say: () => ({ input: { content: 'no stack' } }) },
+  'containers.compose.status': { circle: 'keepers', say: () => ({ input: { content: 'no stack' } }) },
 
   'hub.servers.list': { circle: 'signedIn', say: none },
   'hub.servers.create': {

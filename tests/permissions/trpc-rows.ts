@@ -138,6 +138,7 @@ export const trpcRows: Rows = {
   'engines.look': onEngine,
   'engines.runs': onEngine,
   'engines.run': ghostRun,
+  'engines.usage': ghostRun,
   'engines.cancelRun': ghost({ runId: 'ghost' }),
 
   'containers.list': onEngine,

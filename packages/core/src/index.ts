@@ -81,6 +81,7 @@ export {
   listRuns,
   lookAtEngine,
 } from './engines/verbs.ts';
+export { followUsage } from './engines/usage.ts';
 export { createContainer, createContainerRun } from './containers/create.ts';
 export {
   closeTerminal,
@@ -97,7 +98,7 @@ export {
   readContainerFile,
   writeContainerFiles,
 } from './containers/files.ts';
-export { containerLogs, followContainerLogs, followStats } from './containers/streams.ts';
+export { containerLogs, containerLogText, followContainerLogs, followStats } from './containers/streams.ts';
 export {
   bulkContainers,
   getContainer,

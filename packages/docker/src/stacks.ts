@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stack } from './compose.ts';
 import { realPath } from './compose-files.ts';
@@ -19,6 +20,8 @@ export interface Stacks {
   /** Puts the stack's files in place; each is replaced as a whole. */
   write(stack: Stack, text: StackText): Promise<Stack>;
   read(stack: Stack): Promise<StackText>;
+  /** The environment file alone, which may be there before anything else; null where it is not. */
+  readEnv(stack: Stack): Promise<string | null>;
   /** Removes the stack's two files; what it made beside them stays. */
   remove(stack: Stack): Promise<void>;
 }
@@ -50,9 +53,10 @@ export function createStacks(root: string): Stacks {
       return { ...stack, envFile: env === null ? null : ENV_FILE };
     },
     read: async (stack) => ({
-      content: await readFile(join(folderOf(stack), stack.file), 'utf8'),
-      env: await readFile(join(stack.folder, ENV_FILE), 'utf8').catch(() => null),
+      content: await readPlain(join(folderOf(stack), stack.file)),
+      env: await readPlain(join(stack.folder, ENV_FILE)).catch(() => null),
     }),
+    readEnv: async (stack) => await readPlain(join(folderOf(stack), ENV_FILE)).catch(() => null),
     remove: async (stack) => {
       await rm(join(folderOf(stack), stack.file), { force: true });
       await rm(join(stack.folder, ENV_FILE), { force: true });
@@ -65,4 +69,18 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
   await rm(fresh, { force: true });
   await writeFile(fresh, text, { mode, flag: 'wx' });
   await rename(fresh, path);
+}
+
+const mostBytes = 4 * 1024 * 1024;
+
+// What a stack mounts of its folder it may change: a link or a pipe in the place of a file must not be followed.
+async function readPlain(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (!found.isFile() || found.size > mostBytes) throw invalid('path', `${path} is no file of a stack.`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
 }

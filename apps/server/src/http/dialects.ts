@@ -7,12 +7,12 @@ import {
   type InputPlaces,
   internal,
   isFileAnswer,
+  isStream,
   listRoutes,
   pathsOf,
   type Problem,
   type Route,
   sseResponse,
-  type SseEvent,
   unauthenticated,
 } from '@switchboard/api/dialects';
 import type { Log } from '@switchboard/core';
@@ -28,9 +28,6 @@ interface MountOptions {
 }
 
 type Invoke = (input: unknown) => Promise<unknown>;
-
-const isStream = (value: unknown): value is AsyncIterable<SseEvent> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 const hasBody = (route: Route): boolean => route.method !== 'GET' && route.method !== 'DELETE';
 
@@ -88,9 +85,9 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
       const result = await invoke(input);
       if (isFileAnswer(result)) return fileResponse(result);
       if (isStream(result)) return sseResponse(result, c.req.raw.signal);
-      return c.json(result as object, (api.reply.status ?? route.status ?? 200) as 200, {
-        'cache-control': 'no-store',
-      });
+      const status = api.reply.status ?? route.status ?? 200;
+      if (status === 204) return c.body(null, status);
+      return c.json(result as object, status as 200, { 'cache-control': 'no-store' });
     } catch (error) {
       const problem = findProblem(error, places, input);
       if (problem) return refuse(problem);

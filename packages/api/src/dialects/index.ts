@@ -8,7 +8,7 @@ export { buildDocument } from './kit/openapi.ts';
 export { type Answer, internal, type Problem, type ProblemCode, unauthenticated } from './kit/problem.ts';
 export { createDialectCaller, pathsOf, type Route } from './kit/route.ts';
 export { fileResponse, isFileAnswer } from './kit/file.ts';
-export { sseResponse, type SseEvent } from './kit/sse.ts';
+export { isStream, sseResponse, type SseEvent } from './kit/sse.ts';
 export { findProblem, type InputPlaces } from './kit/to-problem.ts';
 
 /** Every documented REST API; not served under /trpc. */

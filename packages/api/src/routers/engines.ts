@@ -10,5 +10,9 @@ export const engines = router({
   look: authed.input(schema.OnEngine.prefault({})).mutation(({ ctx, input }) => core.lookAtEngine(ctx.core, input)),
   runs: authed.input(schema.ListRuns.prefault({})).query(({ ctx, input }) => core.listRuns(ctx.core, input)),
   run: authed.input(schema.RunById).subscription(({ ctx, input, signal }) => core.followRun(until(ctx, signal), input)),
+  /** What runs on it uses, about every two seconds. */
+  usage: authed
+    .input(schema.OnEngine.prefault({}))
+    .subscription(({ ctx, input, signal }) => core.followUsage(until(ctx, signal), input)),
   cancelRun: authed.input(schema.RunById).mutation(({ ctx, input }) => core.cancelRun(ctx.core, input)),
 });

@@ -163,6 +163,10 @@ export const ContainerLogs = ContainerRef.extend({
   search: z.string().max(256).exactOptional(),
 });
 export type ContainerLogs = z.infer<typeof ContainerLogs>;
+export const ContainerLogText = ContainerLogs.omit({ search: true }).extend({
+  tail: z.int().min(0).max(1_000_000),
+  timestamps: z.boolean().default(false),
+});
 export interface LogBatch {
   lines: LogLine[];
 }

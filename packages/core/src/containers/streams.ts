@@ -5,7 +5,7 @@ import { engineOf } from '../engines/owner.ts';
 import { verb } from '../verb.ts';
 import { mergeStats } from './merged.ts';
 import { requireContainer } from './queries.ts';
-import { ContainerLogs, ContainerStatsOf, type LogBatch, type StatsOf } from './schema.ts';
+import { ContainerLogs, ContainerLogText, ContainerStatsOf, type LogBatch, type StatsOf } from './schema.ts';
 
 type Filter = Pick<ContainerLogs, 'tail' | 'stdout' | 'stderr' | 'search'> &
   Partial<Pick<ContainerLogs, 'since' | 'until'>>;
@@ -38,6 +38,16 @@ export const containerLogs = verb(
     const source = managed.engine.output.logs(id, { ...queryOf(filter), signal: ctx.signal });
     for await (const line of matching(source, filter.search)) lines.push(line);
     return { lines };
+  },
+);
+
+/** Both outputs as one text, as the documented API gives them. */
+export const containerLogText = verb(
+  { name: 'container.read', access: 'read', input: ContainerLogText },
+  async (ctx, { engine, id: reference, timestamps, ...filter }): Promise<string> => {
+    const managed = engineOf(ctx, engine);
+    const { id } = await requireContainer(ctx, managed, reference);
+    return await managed.engine.output.logText(id, { ...queryOf(filter), timestamps, signal: ctx.signal });
   },
 );
 

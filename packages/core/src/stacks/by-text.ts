@@ -53,7 +53,7 @@ export const composeUp = verb(
     if (isTaken) throw new DomainError('conflict', `"${stack.project}" is the name of a stack already.`);
     if (!row) await requireFree(ctx, managed, stack);
     // An environment file that somebody put there by hand counts.
-    const lying = row ? openEnv(ctx, row) : ((await managed.stacks.read(stack).catch(() => null))?.env ?? null);
+    const lying = row ? openEnv(ctx, row) : await managed.stacks.readEnv(stack);
     const checked = await checkOnDisk(ctx, managed, stack, { content, env: lying }, allowed);
     requireAllowed(checked);
     const kept = await keep(ctx, managed, stack, row, { content, env: lying, path });

@@ -1,5 +1,25 @@
 import { dialectRouter } from '../kit/route.ts';
 import { me, register, token } from './auth.ts';
+import { down, status, up } from './compose.ts';
+import { create, get, kill, list, pause, remove, restart, start, stop, unpause } from './containers.ts';
+import { logs, stats } from './output.ts';
 
 /** Seed 000 in the order of its document. */
-export const containersRouter = dialectRouter({ auth: dialectRouter({ register, token, me }) });
+export const containersRouter = dialectRouter({
+  auth: dialectRouter({ register, token, me }),
+  containers: dialectRouter({
+    list,
+    get,
+    create,
+    start,
+    stop,
+    remove,
+    logs,
+    restart,
+    pause,
+    unpause,
+    kill,
+    stats,
+  }),
+  compose: dialectRouter({ up, down, status }),
+});

@@ -1,6 +1,9 @@
 import type { Ctx } from '@switchboard/core';
+import type { ContainerDetails, CreateContainer, StatsOf } from '@switchboard/core/containers/schema';
+import type { StackService } from '@switchboard/core/stacks/schema';
 import type { User } from '@switchboard/core/users/schema';
-import type { AccountUser } from './wire.ts';
+import type { z } from 'zod';
+import type { AccountUser, ComposeStatus, CreateContainerBody, WireContainer, WireStats } from './wire.ts';
 
 export const toAccountUser = (user: User): AccountUser => ({
   id: user.id,
@@ -19,4 +22,57 @@ export const localAccount = ({ policy }: Pick<Ctx, 'policy'>): AccountUser => ({
   full_name: null,
   disabled: false,
   created_at: new Date(policy.startedAt).toISOString(),
+});
+
+export const toWireContainer = (container: ContainerDetails): WireContainer => ({
+  id: container.id,
+  name: container.name,
+  image: container.image,
+  status: container.status,
+  created: container.created,
+  ports: container.ports,
+  volumes: container.mounts.map(({ source, target, type }) => ({ source, target, type })),
+  environment: container.environment,
+});
+
+/** The same without what is null or left out. */
+const given = <Value extends object>(value: Value) =>
+  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined)) as {
+    [Key in keyof Value]?: NonNullable<Value[Key]>;
+  };
+
+export const fromWireCreate = (body: CreateContainerBody): z.input<typeof CreateContainer> => {
+  const { working_dir, read_only, cap_add, cap_drop, limits, image, start, pull, ...rest } = body;
+  const { memory, ...bounds } = limits ?? {};
+  return {
+    ...given(rest),
+    image,
+    start,
+    pull,
+    ...given({ workingDir: working_dir, readOnly: read_only, capAdd: cap_add, capDrop: cap_drop }),
+    ...(limits && { limits: given({ ...bounds, memoryBytes: memory }) }),
+  };
+};
+
+export const toWireStats = ({ stats }: StatsOf): WireStats => ({
+  time: stats.time,
+  cpu_percent: stats.cpuPercent,
+  cpus: stats.cpus,
+  memory_bytes: stats.memoryBytes,
+  memory_limit_bytes: stats.memoryLimitBytes,
+  network_received_bytes: stats.networkReceivedBytes,
+  network_sent_bytes: stats.networkSentBytes,
+  block_read_bytes: stats.blockReadBytes,
+  block_written_bytes: stats.blockWrittenBytes,
+  pids: stats.pids,
+});
+
+export const toComposeStatus = (found: { services: readonly StackService[]; isRunning: boolean }): ComposeStatus => ({
+  services: Object.fromEntries(
+    found.services.map(({ name, status, running, containers }) => [
+      name,
+      { id: containers[0]?.id ?? null, status, running },
+    ]),
+  ),
+  is_running: found.isRunning,
 });

@@ -1,3 +1,5 @@
+import { ContainerLimits, CreateContainer, pullPolicies } from '@switchboard/core/containers/schema';
+import { StackText } from '@switchboard/core/stacks/schema';
 import { Register } from '@switchboard/core/users/schema';
 import { z } from 'zod';
 
@@ -36,3 +38,96 @@ export const TokenForm = z.object({
 });
 
 export const Token = z.object({ access_token: z.string(), token_type: z.literal('bearer') });
+
+export const WireContainer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    image: z.string(),
+    /** The engine's word. */
+    status: z.string(),
+    created: z.string(),
+    ports: z.record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() }))),
+    volumes: z.array(z.object({ source: z.string(), target: z.string(), type: z.string() })),
+    environment: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'ContainersContainer' });
+export type WireContainer = z.infer<typeof WireContainer>;
+
+export const ByContainer = z.object({ container_id: z.string().min(1).max(512) });
+
+const { shape } = CreateContainer;
+const Limits = ContainerLimits.shape;
+/** `null` is as good as nothing, as clients in Python send it. */
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullish();
+
+/** What the seed shows, in every form that is harmless; below it what it does not know. */
+export const CreateContainerBody = z.object({
+  image: shape.image,
+  name: orNull(shape.name),
+  ports: orNull(shape.ports),
+  volumes: orNull(shape.volumes),
+  environment: orNull(shape.environment),
+  command: orNull(shape.command),
+  start: z.boolean().default(false),
+  pull: z.enum(pullPolicies).default('missing'),
+  entrypoint: orNull(shape.entrypoint),
+  working_dir: orNull(shape.workingDir),
+  user: orNull(shape.user),
+  tty: orNull(shape.tty),
+  labels: orNull(shape.labels),
+  network: orNull(shape.network),
+  restart: orNull(shape.restart),
+  limits: orNull(
+    z.object({ cpus: orNull(Limits.cpus), memory: orNull(Limits.memoryBytes), pids: orNull(Limits.pids) }),
+  ),
+  read_only: orNull(shape.readOnly),
+  init: orNull(shape.init),
+  privileged: orNull(shape.privileged),
+  cap_add: orNull(shape.capAdd),
+  cap_drop: orNull(shape.capDrop),
+  devices: orNull(shape.devices),
+});
+export type CreateContainerBody = z.infer<typeof CreateContainerBody>;
+
+export const RemoveQuery = ByContainer.extend({ force: z.stringbool().default(false) });
+
+const Count = z
+  .string()
+  .regex(/^\d{1,7}$/, 'Input should be a valid integer of 0 or more')
+  .transform(Number)
+  .pipe(z.int().max(1_000_000));
+
+export const LogsQuery = ByContainer.extend({
+  tail: Count.default(100),
+  since: z.string().max(64).optional(),
+  until: z.string().max(64).optional(),
+  timestamps: z.stringbool().default(true),
+  follow: z.stringbool().default(false),
+});
+export const WireLogs = z.object({ logs: z.string() });
+
+export const StatsQuery = ByContainer.extend({ stream: z.stringbool().default(true) });
+export const WireStats = z
+  .object({
+    time: z.string(),
+    cpu_percent: z.number(),
+    cpus: z.number(),
+    memory_bytes: z.number(),
+    memory_limit_bytes: z.number(),
+    network_received_bytes: z.number(),
+    network_sent_bytes: z.number(),
+    block_read_bytes: z.number(),
+    block_written_bytes: z.number(),
+    pids: z.number(),
+  })
+  .meta({ id: 'ContainersStats' });
+export type WireStats = z.infer<typeof WireStats>;
+
+export const ComposeBody = z.object({ content: StackText.shape.content, path: StackText.shape.path });
+export const ComposeDone = z.object({ status: z.literal('success'), message: z.string(), project: z.string() });
+export const ComposeStatus = z.object({
+  services: z.record(z.string(), z.object({ id: z.string().nullable(), status: z.string(), running: z.boolean() })),
+  is_running: z.boolean(),
+});
+export type ComposeStatus = z.infer<typeof ComposeStatus>;

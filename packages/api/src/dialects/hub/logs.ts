@@ -3,16 +3,13 @@ import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
 import { followLogs } from '../../follow-logs.ts';
 import { documentedAs } from '../kit/documented.ts';
-import type { SseEvent } from '../kit/sse.ts';
+import { isStream, type SseEvent } from '../kit/sse.ts';
 import { route } from './dialect.ts';
 import { ok, toHubLog, toHubLogPage } from './map.ts';
 import { envelope, HubLogPage, HubLogQuery } from './wire.ts';
 
 const logLimit = 1000;
 const Page = envelope(HubLogPage);
-
-const isStream = (value: unknown): value is AsyncIterable<SseEvent> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 /** A page of lines, or with `follow` a stream of them. */
 const Answer = z

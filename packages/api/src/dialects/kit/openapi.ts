@@ -85,6 +85,7 @@ function patchBody(operation: Operation, route: Route): void {
 function patchSuccess(operation: Operation, route: Route): Json {
   const success = operation.responses['200'] ?? { description: 'Success' };
   success['description'] = 'Success';
+  if (route.status === 204) return { description: 'Success, without a body' };
   const content = contentOf(success);
   if (route.stream) content['text/event-stream'] = { schema: { type: 'string' } };
   for (const type of route.file ?? []) content[type] = { schema: { type: 'string' } };

@@ -6,6 +6,9 @@ export interface SseEvent {
   data: unknown;
 }
 
+export const isStream = (value: unknown): value is AsyncIterable<SseEvent> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
 const encodeEvent = ({ event, id, data }: SseEvent): string =>
   `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 

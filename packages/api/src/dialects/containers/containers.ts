@@ -1,0 +1,135 @@
+import {
+  createContainer,
+  getContainer,
+  killContainer,
+  listContainerDetails,
+  pauseContainer,
+  removeContainer,
+  restartContainer,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+} from '@switchboard/core';
+import { z } from 'zod';
+import { route } from './dialect.ts';
+import { fromWireCreate, toWireContainer } from './map.ts';
+import { ByContainer, CreateContainerBody, RemoveQuery, WireContainer } from './wire.ts';
+
+export const list = route({
+  method: 'GET',
+  path: '/api/containers/',
+  slash: true,
+  summary: 'List containers, stopped ones too',
+  errors: [401, 403, 500],
+})
+  .input(z.object({}))
+  .output(z.array(WireContainer))
+  .query(async ({ ctx }) => (await listContainerDetails(ctx.core, {})).map(toWireContainer));
+
+export const get = route({
+  method: 'GET',
+  path: '/api/containers/{container_id}',
+  slash: true,
+  summary: 'Show a container by its id, the beginning of its id, or its name',
+  errors: [401, 403, 404, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .query(async ({ ctx, input }) => toWireContainer(await getContainer(ctx.core, { id: input.container_id })));
+
+export const create = route({
+  method: 'POST',
+  path: '/api/containers/create',
+  slash: true,
+  status: 201,
+  summary: 'Create a container',
+  description: 'Its image is pulled where it is missing. It is not started unless `start` says so.',
+  errors: [401, 403, 404, 409, 422, 500],
+  example: { body: { image: 'nginx:latest', name: 'mcp-nginx-example', ports: { '80/tcp': '8080' } } },
+})
+  .input(CreateContainerBody)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await createContainer(ctx.core, fromWireCreate(input))));
+
+export const start = route({
+  method: 'POST',
+  path: '/api/containers/{container_id}/start',
+  slash: true,
+  summary: 'Start a container; one that runs already stays as it is',
+  errors: [401, 403, 404, 409, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await startContainer(ctx.core, { id: input.container_id })));
+
+export const stop = route({
+  method: 'POST',
+  path: '/api/containers/{container_id}/stop',
+  slash: true,
+  summary: 'Stop a container; after ten seconds it is killed',
+  errors: [401, 403, 404, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await stopContainer(ctx.core, { id: input.container_id })));
+
+export const remove = route({
+  method: 'DELETE',
+  path: '/api/containers/{container_id}',
+  slash: true,
+  status: 204,
+  summary: 'Remove a container',
+  description: 'One that runs only with `force`. Its volumes stay.',
+  errors: [401, 403, 404, 409, 422, 500],
+})
+  .input(RemoveQuery)
+  .output(z.void())
+  .mutation(async ({ ctx, input: { container_id: id, force } }) => removeContainer(ctx.core, { id, force }));
+
+export const restart = route({
+  method: 'POST',
+  path: '/api/containers/{container_id}/restart',
+  slash: true,
+  beyond: true,
+  summary: 'Restart a container',
+  errors: [401, 403, 404, 409, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await restartContainer(ctx.core, { id: input.container_id })));
+
+export const pause = route({
+  method: 'POST',
+  path: '/api/containers/{container_id}/pause',
+  slash: true,
+  beyond: true,
+  summary: 'Pause a container',
+  errors: [401, 403, 404, 409, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await pauseContainer(ctx.core, { id: input.container_id })));
+
+export const unpause = route({
+  method: 'POST',
+  path: '/api/containers/{container_id}/unpause',
+  slash: true,
+  beyond: true,
+  summary: 'Let a paused container go on',
+  errors: [401, 403, 404, 409, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await unpauseContainer(ctx.core, { id: input.container_id })));
+
+export const kill = route({
+  method: 'POST',
+  path: '/api/containers/{container_id}/kill',
+  slash: true,
+  beyond: true,
+  summary: 'Kill a container',
+  errors: [401, 403, 404, 409, 500],
+})
+  .input(ByContainer)
+  .output(WireContainer)
+  .mutation(async ({ ctx, input }) => toWireContainer(await killContainer(ctx.core, { id: input.container_id })));

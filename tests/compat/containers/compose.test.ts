@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { suiteTitle } from '@switchboard/docker/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../../support/app.ts';
+import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
+import { verifies } from '../verifies.ts';
+
+let app: EngineApp;
+const stacksDir = () => path.join(app.dataDir, 'stacks', 'local');
+const compose = (action: 'up' | 'down' | 'status', content: string, more: Json = {}) =>
+  app.json(`/api/compose/${action}`, { body: { content, ...more } });
+const used: { content: string; more: Json }[] = [];
+
+/** A stack of this run, taken down after its test. */
+const stack = (services: string, more: Json = {}): { content: string; more: Json } => {
+  const made = { content: services.replaceAll('IMAGE', app.image), more };
+  used.push(made);
+  return made;
+};
+const web = () => stack('services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n');
+
+describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
+  beforeAll(async () => {
+    app = await createEngineApp();
+  });
+  afterEach(async () => {
+    for (const { content, more } of used.splice(0)) await compose('down', content, more);
+  });
+  afterAll(() => app.stop());
+
+  verifies(11, 'deploys a content with the documented words', async () => {
+    const { content } = web();
+    const { status, body } = await compose('up', content);
+    expect([status, body]).toEqual([
+      200,
+      { status: 'success', message: 'Compose堆栈已成功部署', project: expect.stringMatching(/^mcp-[0-9a-f]{10}$/) },
+    ]);
+    const again = await compose('up', content);
+    expect(again.body).toEqual(body);
+    const containers = await app.docker.engine.containers.list({
+      labels: [`com.docker.compose.project=${body.project}`],
+    });
+    expect(containers.map(({ status: state }) => state)).toEqual(['running']);
+    const folder = path.join(stacksDir(), body.project);
+    expect(await readFile(path.join(folder, 'compose.yaml'), 'utf8')).toBe(content);
+  });
+
+  verifies(11, 'keeps it under its path, whose folder is its working directory', async () => {
+    const place = `${app.docker.prefix}/web`;
+    await mkdir(path.join(stacksDir(), place), { recursive: true });
+    await writeFile(path.join(stacksDir(), place, '.env'), 'GREETING=from the file\n');
+    const more = { path: place };
+    const { content } = stack(
+      'services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n    environment:\n      GREETING: ${GREETING}\n      HOME_OF_HUB: "${HOME}"\n    volumes: ["./data:/data"]\n',
+      more,
+    );
+    const { status, body } = await compose('up', content, more);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(existsSync(path.join(stacksDir(), place, 'data'))).toBe(true);
+    const [container] = await app.docker.engine.containers.list({
+      labels: [`com.docker.compose.project=${body.project}`],
+    });
+    expect(container?.environment).toMatchObject({ GREETING: 'from the file', HOME_OF_HUB: '' });
+  });
+
+  verifies(11, 'no YAML, no services, and a path that leads out are 400, and nothing starts', async () => {
+    const before = (await app.docker.engine.containers.list()).length;
+    const good = 'services: {web: {image: busybox}}';
+    const cases: [string, Json][] = [
+      ['services: [', {}],
+      ['just text', {}],
+      ['volumes: {}', {}],
+      [good, { path: '/etc/evil' }],
+      [good, { path: '../outside' }],
+      [good, { path: 'a/../../b' }],
+      ['services: {web: {image: 5, nonsense: true}}', {}],
+    ];
+    for (const [content, more] of cases) {
+      for (const action of ['up', 'status', 'down'] as const) {
+        const { status, body } = await compose(action, content, more);
+        // Whether a setting is known, only Compose itself says, which a status does not ask.
+        if (action !== 'up' && content.includes('nonsense')) continue;
+        expect([action, content, status, typeof body.detail]).toEqual([action, content, 400, 'string']);
+      }
+    }
+    const untyped = await app.json('/api/compose/up', { body: {} });
+    expect([untyped.status, untyped.body.detail[0].loc]).toEqual([422, ['body', 'content']]);
+    expect((await app.docker.engine.containers.list()).length).toBe(before);
+  });
+
+  verifies(11, 'a stacks folder that is a link out of it is no stack', async () => {
+    await mkdir(stacksDir(), { recursive: true });
+    await symlink('/tmp', path.join(stacksDir(), 'leads-out'));
+    const { status, body } = await compose('up', 'services: {web: {image: busybox}}', { path: 'leads-out/x' });
+    expect([status, typeof body.detail]).toEqual([400, 'string']);
+    expect(existsSync('/tmp/x/compose.yaml')).toBe(false);
+  });
+
+  verifies(11, 'what Compose cannot do is 500 with its words, without secrets', async () => {
+    const place = `${app.docker.prefix}-fails`;
+    await mkdir(path.join(stacksDir(), place), { recursive: true });
+    await writeFile(path.join(stacksDir(), place, '.env'), 'TAG=very-secret-tag\n');
+    const more = { path: place };
+    const { content } = stack('services:\n  web:\n    image: 127.0.0.1:1/nothing:${TAG}\n', more);
+    const { status, body } = await compose('up', content, more);
+    expect([status, body.detail]).toEqual([500, expect.stringContaining('127.0.0.1:1')]);
+    expect(body.detail).not.toContain('very-secret-tag');
+    expect(body.detail.length).toBeLessThan(5_000);
+  });
+
+  verifies(12, 'stops what up started, by the same content or path', async () => {
+    const { content } = web();
+    const { body: up } = await compose('up', content);
+    const { status, body } = await compose('down', content);
+    expect([status, body]).toEqual([200, { status: 'success', message: 'Compose堆栈已成功停止', project: up.project }]);
+    const labels = [`com.docker.compose.project=${up.project}`];
+    expect(await app.docker.engine.containers.list({ labels })).toEqual([]);
+    expect((await compose('down', content)).status).toBe(200);
+    const named = stack(`name: ${app.docker.prefix}-named\nservices:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n`);
+    const { body: first } = await compose('up', named.content);
+    expect(first.project).toBe(`${app.docker.prefix}-named`);
+  });
+
+  verifies(13, 'tells each service by its labels, and what was never made', async () => {
+    const { content } = stack(
+      'services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n  we:\n    image: IMAGE\n    profiles: [later]\n',
+    );
+    const before = await compose('status', content);
+    const absent = { id: null, status: 'not_created', running: false };
+    expect([before.status, before.body]).toEqual([200, { services: { web: absent, we: absent }, is_running: false }]);
+    await compose('up', content);
+    const { body } = await compose('status', content);
+    expect(body).toEqual({
+      services: { web: { id: expect.stringMatching(/^[0-9a-f]{64}$/), status: 'running', running: true }, we: absent },
+      is_running: false,
+    });
+    await app.docker.engine.containers.kill(body.services.web.id);
+    expect((await compose('status', content)).body.services.web).toMatchObject({ status: 'exited', running: false });
+  });
+
+  verifies(13, 'is running where every service is, with and without the slash', async () => {
+    const { content } = web();
+    await compose('up', content);
+    for (const action of ['status', 'status/'] as const) {
+      const { body } = await app.json(`/api/compose/${action}`, { body: { content } });
+      expect(body.is_running).toBe(true);
+    }
+    expect((await app.json('/api/compose/status')).status).toBe(405);
+  });
+
+  test('a project that somebody started by hand is not taken over', async () => {
+    const project = `${app.docker.prefix}-by-hand`;
+    const made = await app.docker.engine.containers.create({
+      image: app.image,
+      labels: { ...app.docker.labels, 'com.docker.compose.project': project, 'com.docker.compose.service': 'web' },
+    });
+    const content = `name: ${project}\nservices:\n  other:\n    image: ${app.image}\n`;
+    const { status, body } = await compose('up', content);
+    expect([status, body.detail]).toEqual([409, expect.stringContaining('adopt')]);
+    expect((await app.docker.engine.containers.get(made.id)).status).toBe('created');
+  });
+});
