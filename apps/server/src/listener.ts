@@ -1,6 +1,6 @@
-import { familyOf, isReservedMcpPath, type Problem, unauthenticated } from '@switchboard/api/dialects';
-import { credentialOf, type Log } from '@switchboard/core';
-import type { Runtime } from '@switchboard/mcp-runtime/types';
+import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
+import { type Actor, credentialOf, type Log } from '@switchboard/core';
+import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
@@ -23,11 +23,11 @@ export interface ListenerOptions {
 export const requestIdHeader = 'x-request-id';
 
 /** For what a browser may show or embed; no MCP answer is such a thing. */
-const documentHeaders: readonly (readonly [string, string])[] = [
-  ['referrer-policy', 'no-referrer'],
-  ['cross-origin-opener-policy', 'same-origin'],
-  ['cross-origin-resource-policy', 'same-origin'],
-];
+const documentHeaders: Readonly<Record<string, string>> = {
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
 
 interface McpTarget {
   endpoint: string;
@@ -66,6 +66,25 @@ const speaksMcp = (request: IncomingMessage): boolean =>
   request.headers['mcp-protocol-version'] !== undefined ||
   (request.headers.accept ?? '').includes('text/event-stream');
 
+/** One request and what its answer carries, whoever gives it. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  headers: Record<string, string>;
+  requestId: string;
+}
+
+/** An actor is remembered as long as its credential, and so is the key of its calls. */
+const credentials = new WeakMap<Actor, Credential>();
+
+function credentialFor(actor: Actor): Credential {
+  const known = credentials.get(actor);
+  if (known) return known;
+  const credential = credentialOf(actor);
+  credentials.set(actor, credential);
+  return credential;
+}
+
 /** The hub's one port: checks every request, hands MCP to the runtime and the rest to the web application. */
 export function createListener(options: ListenerOptions): Server {
   const { config, log, runtime } = options;
@@ -73,48 +92,58 @@ export function createListener(options: ListenerOptions): Server {
   const addressOf = (request: IncomingMessage) =>
     readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
 
-  async function answerMcp(request: IncomingMessage, response: ServerResponse, target: McpTarget, requestId: string) {
+  async function answerMcp({ request, response, headers, requestId }: Exchange, target: McpTarget): Promise<void> {
     const { actor, refusal } = await options.identify(headerOf(request));
     if (actor.type === 'anonymous') {
       request.resume();
-      writeAnswer(response, familyOf('/mcp')(unauthenticated(refusal ?? undefined)));
+      writeAnswer(response, familyOf('/mcp')(unauthenticated(refusal ?? undefined)), headers);
       return;
     }
     runtime.handleHttp(request, response, {
-      credential: { ...credentialOf(actor), address: addressOf(request) },
+      credential: { ...credentialFor(actor), address: addressOf(request) },
       ...target,
       messagesPath: '/messages',
       bodyLimit: config.bodyLimit,
       requestId,
+      headers,
     });
+  }
+
+  function answerWeb({ request, response, headers }: Exchange): Promise<void> {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    return options.web(request, response);
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pathname = pathnameOf(request) ?? '/';
+    const target = findMcpTarget(pathname);
     const requestId = randomUUID();
     request.headers[requestIdHeader] = requestId;
-    const target = findMcpTarget(pathname);
-    if (!target) for (const [name, value] of documentHeaders) response.setHeader(name, value);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader(requestIdHeader, requestId);
-    const refuse = (problem: Problem) => {
-      request.resume();
-      writeAnswer(response, familyOf(pathname)(problem));
+    const headers: Record<string, string> = {
+      'x-content-type-options': 'nosniff',
+      [requestIdHeader]: requestId,
+      ...(target === null && documentHeaders),
     };
-    const problem = guard({ method: request.method ?? 'GET', pathname, header: headerOf(request) });
-    if (problem) return refuse(problem);
-    const cors = corsHeaders(config.allowedOrigins, request.headers.origin);
-    for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
-    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
-      response.writeHead(204, 'vary' in cors ? preflightHeaders : {}).end();
+    const exchange: Exchange = { request, response, headers, requestId };
+    const header = headerOf(request);
+    const problem = guard({ method: request.method ?? 'GET', pathname, header });
+    if (problem) {
+      request.resume();
+      writeAnswer(response, familyOf(pathname)(problem), headers);
       return;
     }
-    if (!target) return options.web(request, response);
-    if (!isReservedMcpPath(pathname)) return answerMcp(request, response, target, requestId);
-    if (!speaksMcp(request)) return options.web(request, response);
+    const { origin } = request.headers;
+    if (origin !== undefined) Object.assign(headers, corsHeaders(config.allowedOrigins, origin));
+    if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
+      response.writeHead(204, { ...headers, ...('vary' in headers && preflightHeaders) }).end();
+      return;
+    }
+    if (!target) return answerWeb(exchange);
+    if (!isReservedMcpPath(pathname)) return answerMcp(exchange, target);
+    if (!speaksMcp(request)) return answerWeb(exchange);
     request.resume();
     const message = `"${target.endpoint}" is a reserved word: no server has this name.`;
-    writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }));
+    writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }), headers);
   }
 
   return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {

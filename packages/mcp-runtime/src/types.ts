@@ -172,6 +172,8 @@ export interface HttpContext {
   /** Largest accepted body in bytes. */
   bodyLimit: number;
   requestId: string;
+  /** Sent with every answer. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Answer } from '@switchboard/api/dialects';
 import type { ServerResponse } from 'node:http';
 
-/** Writes an answer on a raw response. */
-export function writeAnswer(response: ServerResponse, answer: Answer): void {
+/** Writes an answer on a raw response, with these headers besides its own. */
+export function writeAnswer(response: ServerResponse, answer: Answer, headers: Record<string, string> = {}): void {
   const body = JSON.stringify(answer.body);
   response.writeHead(answer.status, {
+    ...headers,
     ...answer.headers,
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

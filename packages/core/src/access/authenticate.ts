@@ -33,6 +33,8 @@ interface Remembered {
 }
 
 const mostRemembered = 10_000;
+/** Credentials whose hash is at hand: hashing costs a call more than everything else here. */
+const mostHashed = 256;
 /** How long a change made by another process may go unseen; changes of this process count at once. */
 const trustedMs = 60_000;
 
@@ -47,6 +49,17 @@ export const createAuthenticator = (options: {
 }): Authenticator => {
   const { sessions, keys, tokenKey, clock, log } = options;
   const remembered = new Map<string, Remembered>();
+  const hashes = new Map<string, string>();
+
+  const hashOf = (kind: string, secret: string): string => {
+    const text = `${kind}:${secret}`;
+    const known = hashes.get(text);
+    if (known !== undefined) return known;
+    if (hashes.size >= mostHashed) hashes.clear();
+    const hashed = hash('sha256', text, 'base64');
+    hashes.set(text, hashed);
+    return hashed;
+  };
 
   const remember = (hashed: string, actor: Actor, expiresAt: Date | null): void => {
     const until = Math.min(clock.now() + trustedMs, expiresAt?.getTime() ?? Infinity);
@@ -98,7 +111,7 @@ export const createAuthenticator = (options: {
       const secret = bearer || apiKey || cookie;
       if (!secret) return { actor: { type: 'anonymous' } };
       const kind = bearer ? 'bearer' : apiKey ? 'key' : 'cookie';
-      const hashed = hash('sha256', `${kind}:${secret}`, 'base64');
+      const hashed = hashOf(kind, secret);
       const known = remembered.get(hashed);
       if (known && known.until > clock.now()) return { actor: known.actor };
       remembered.delete(hashed);

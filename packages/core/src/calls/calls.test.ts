@@ -161,6 +161,18 @@ describe('call records', () => {
     await expect(getCall(hub.ctx(user), { id: 'f1' })).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('take no others with them where a text holds half a surrogate pair', async () => {
+    tell({ id: 'half', name: 'x\ud800', errorMessage: '\udc00 y', arguments: { note: '\ud83d', deep: ['\udfff'] } });
+    tell({ id: 'whole', name: 'beside' });
+    expect(await getCall(hub.ctx(), { id: 'half' })).toMatchObject({
+      name: 'x\ufffd',
+      errorMessage: '\ufffd y',
+      arguments: { note: '\ufffd', deep: ['\ufffd'] },
+    });
+    expect(await getCall(hub.ctx(), { id: 'whole' })).toMatchObject({ name: 'beside' });
+    expect(hub.core.droppedRecords()).toBe(0);
+  });
+
   it('survive NUL characters, long texts and ids that come twice', async () => {
     tell({ id: 'odd', errorMessage: `a\0${'x'.repeat(5_000)}`, clientName: '\0' });
     tell({ id: 'odd' });

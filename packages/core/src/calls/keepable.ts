@@ -12,10 +12,12 @@ const secretShape =
   /\bsbk_[\w-]{20,}|\bBearer\s+[\w.~+/-]{8,}=*|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:sk|ghp|gho|xox[abps])[-_][\w-]{16,}/gi;
 
 const cleanText = (text: string, secrets: readonly string[]): string => {
-  let clean = text.replaceAll('\0', '');
+  let clean = text.replaceAll('\0', '').toWellFormed();
   for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, mask);
   clean = clean.replace(secretShape, mask);
-  return clean.length > longestString ? `${clean.slice(0, longestString)}… (${clean.length} characters)` : clean;
+  return clean.length > longestString
+    ? `${clean.slice(0, longestString).toWellFormed()}… (${clean.length} characters)`
+    : clean;
 };
 
 const cleanValue = (value: unknown, secrets: readonly string[], depth: number): unknown => {
@@ -36,5 +38,7 @@ const cleanValue = (value: unknown, secrets: readonly string[], depth: number): 
 export const keepable = (value: unknown, secrets: readonly string[]): unknown => {
   const clean = cleanValue(value, secrets, 0);
   const json = JSON.stringify(clean) ?? 'null';
-  return json.length <= longestKept ? clean : { cut: true, characters: json.length, start: json.slice(0, longestKept) };
+  return json.length <= longestKept
+    ? clean
+    : { cut: true, characters: json.length, start: json.slice(0, longestKept).toWellFormed() };
 };

@@ -18,6 +18,8 @@ const batchSize = 500;
 /** Beyond this the oldest go: calls matter more than their history. */
 const mostWaiting = 20_000;
 const longestText = 2_000;
+/** How JSON writes what PostgreSQL refuses: NUL, and halves of surrogate pairs. */
+const unstorable = /\\u(?:0000|d[89a-f])/;
 
 /** Writes call records behind, in batches; a call never waits for the database. */
 export const createCallRecorder = (
@@ -64,7 +66,7 @@ export const createCallRecorder = (
         waiting.shift();
         dropped += 1;
       }
-      waiting.push(JSON.stringify(toJson(record, secretsOf)));
+      waiting.push(toJson(record, secretsOf));
       schedule();
     },
     async flush() {
@@ -92,23 +94,21 @@ const tryInsert = async (db: Db, batch: readonly string[], log: Log): Promise<bo
   }
 };
 
-/** Texts from servers and clients: PostgreSQL takes no NUL, and nobody reads more than this of one. */
-const clean = (text: string): string =>
-  text.length <= longestText && !text.includes('\0') ? text : text.replaceAll('\0', '').slice(0, longestText);
+/** Texts from servers and clients: one that PostgreSQL refuses would take its whole batch with it, and nobody reads more. */
+const clean = (text: string): string => text.replaceAll('\0', '').slice(0, longestText).toWellFormed();
 const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
 
-/** The user in a credential's key, see `credentialOf`. */
-const userOf = (credential: string): string | null => {
-  const [type, userId] = credential.split(':');
-  return type === 'user' || type === 'key' ? (userId ?? null) : null;
-};
-
 /** A record as the insert reads it; what is kept of arguments and result has its secrets taken out. */
-const toJson = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): object => {
+const toJson = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
   const { arguments: args, result } = record;
   const keeps = args !== undefined || result !== undefined;
+  if (!keeps) {
+    const text = JSON.stringify(record);
+    // Nearly every record is short and plain, and goes as it is.
+    if (text.length <= longestText && !unstorable.test(text)) return text;
+  }
   const secrets = keeps && record.serverId !== null ? secretsOf(record.serverId) : [];
-  return {
+  return JSON.stringify({
     ...record,
     method: clean(record.method),
     name: cleanOrNull(record.name),
@@ -118,8 +118,7 @@ const toJson = (record: CallRecord, secretsOf: (serverId: string) => readonly st
     address: cleanOrNull(record.address ?? null),
     arguments: args === undefined ? null : keepable(args, secrets),
     result: result === undefined ? null : keepable(result, secrets),
-    userId: userOf(record.credential),
-  };
+  });
 };
 
 /** One JSON parameter for a whole batch: a tenth of the CPU of an insert with a parameter per value. */
@@ -128,10 +127,11 @@ const insertAll = async (db: Db, batch: readonly string[]): Promise<void> => {
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
       error_message, credential, user_id, client_name, via, request_id, address, arguments, result)
     select id, to_timestamp("startedAt" / 1000), "durationMs", "serverId", endpoint, method, name, outcome, "errorCode",
-      "errorMessage", credential, "userId", "clientName", via, "requestId", address, arguments, result
+      "errorMessage", credential, case when credential ~ '^(user|key):' then split_part(credential, ':', 2) end,
+      "clientName", via, "requestId", address, arguments, result
     from json_to_recordset(${`[${batch.join(',')}]`}::text::json) as batch(id text,
       "startedAt" double precision, "durationMs" double precision, "serverId" text, endpoint text, method text,
-      name text, outcome text, "errorCode" integer, "errorMessage" text, credential text, "userId" text,
+      name text, outcome text, "errorCode" integer, "errorMessage" text, credential text,
       "clientName" text, via text, "requestId" text, address text, arguments jsonb, result jsonb)
     on conflict do nothing`);
 };

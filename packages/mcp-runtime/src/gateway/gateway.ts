@@ -5,7 +5,16 @@ import type { HttpContext, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { isLegacyVersion } from '../versions.ts';
 import { messagesOf } from './bodies.ts';
 import { classify } from './classify.ts';
-import { accepts, header, HttpRefusal, readJson, sendAccepted, sendError, sendJson } from './http-io.ts';
+import {
+  accepts,
+  header,
+  HttpRefusal,
+  readJson,
+  sendAccepted,
+  sendError,
+  sendJson,
+  setCommonHeaders,
+} from './http-io.ts';
 import { openLegacySse, postLegacySse } from './legacy-sse.ts';
 import { createModernServer } from './modern.ts';
 import type { ModernOptions } from './modern.ts';
@@ -155,6 +164,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let closed = false;
   return {
     handle(request, response, context) {
+      if (context.headers !== undefined) setCommonHeaders(response, context.headers);
       if (closed) {
         return sendError(response, 503, null, new HttpRefusal(503, ErrorCode.server, 'The hub is stopping').error);
       }

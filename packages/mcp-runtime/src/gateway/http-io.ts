@@ -77,6 +77,20 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   }
 }
 
+type Headers = Readonly<Record<string, string | number>>;
+
+/** Set on the response one by one they would cost a call more than the rest of its answer. */
+const common = new WeakMap<ServerResponse, Headers>();
+
+/** Headers to send with whatever the answer will be. */
+export function setCommonHeaders(response: ServerResponse, headers: Headers): void {
+  common.set(response, headers);
+}
+
+export function writeHead(response: ServerResponse, status: number, headers: Headers): void {
+  response.writeHead(status, { ...common.get(response), ...headers });
+}
+
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -84,7 +98,7 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, {
+  writeHead(response, status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(json),
     ...headers,
@@ -93,7 +107,7 @@ export function sendJson(
 }
 
 export function sendAccepted(response: ServerResponse): void {
-  response.writeHead(202, { 'content-length': 0 });
+  writeHead(response, 202, { 'content-length': 0 });
   response.end();
 }
 

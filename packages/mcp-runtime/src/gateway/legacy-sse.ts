@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ErrorCode } from '../rpc.ts';
 import type { HttpContext } from '../types.ts';
 import { messageOf } from './bodies.ts';
-import { HttpRefusal, readJson } from './http-io.ts';
+import { HttpRefusal, readJson, writeHead } from './http-io.ts';
 import type { Outbox } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { openSse } from './sse-stream.ts';
@@ -55,7 +55,7 @@ export async function postLegacySse(
   if (held === undefined || held.transport !== null || held.session.credential.key !== context.credential.key) {
     throw new HttpRefusal(404, ErrorCode.sessionNotFound, 'Session not found: open a new stream with GET /sse');
   }
-  response.writeHead(202, { 'content-type': 'text/plain' });
+  writeHead(response, 202, { 'content-type': 'text/plain' });
   response.end('Accepted');
   held.session.receive(message, context.requestId);
 }

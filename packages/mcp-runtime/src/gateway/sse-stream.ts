@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { writeHead } from './http-io.ts';
 
 const KEEP_ALIVE_MS = 15_000;
 /** Bytes a client may leave unread before its stream is cut, so that one that does not read cannot fill the hub. */
@@ -23,7 +24,7 @@ export interface SseOptions {
 
 /** Starts the stream at once, headers included. */
 export function openSse(response: ServerResponse, options: SseOptions = {}): SseStream {
-  response.writeHead(200, {
+  writeHead(response, 200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
