@@ -44,6 +44,7 @@ function settingsOf(config: Config): ShownSettings {
     bodyLimit: config.bodyLimit,
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
+    containerBaseImage: config.containerBaseImage,
   };
 }
 

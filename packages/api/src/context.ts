@@ -18,6 +18,8 @@ export interface ShownSettings {
   bodyLimit: number;
   allowedHosts: readonly string[];
   allowedOrigins: readonly string[];
+  /** The image that processes move into; null where none is configured. */
+  containerBaseImage: string | null;
 }
 
 /** The browser's session cookie, as far as a procedure may touch it. */

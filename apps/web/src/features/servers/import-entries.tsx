@@ -39,6 +39,7 @@ export function ImportEntries({ entries, left, onToggle }: ImportEntriesProps) {
                 {entry.kind !== null && <Badge mono>{entry.kind}</Badge>}
               </div>
               {entry.reason !== null && <p className="text-sm break-words text-ink-2">{entry.reason}</p>}
+              {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('import.docker')}</p>}
               {missing.length > 0 && (
                 <p className="text-sm text-warn">{t('import.missing', { names: missing.join(', ') })}</p>
               )}

@@ -49,10 +49,11 @@ export function PasteConfig() {
   const toast = useToast();
   const [text, setText] = useState('');
   const [replace, setReplace] = useState(false);
+  const [containers, setContainers] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [inputs, setInputs] = useState<Record<string, string>>({});
   const settled = useSettled(text);
-  const request = { text: settled, onConflict: replace ? 'replace' : 'skip', inputs } as const;
+  const request = { text: settled, onConflict: replace ? 'replace' : 'skip', containers, inputs } as const;
   const preview = useQuery({
     queryKey: ['import-preview', request],
     queryFn: () => api.servers.importConfig.mutate({ ...request, apply: false }),
@@ -137,6 +138,12 @@ export function PasteConfig() {
           <Checkbox checked={replace} onChange={(event) => setReplace(event.target.checked)} />
           {t('import.replace')}
         </label>
+        {preview.data?.entries.some((entry) => entry.docker) === true && (
+          <label className="flex items-center gap-2 text-sm">
+            <Checkbox checked={containers} onChange={(event) => setContainers(event.target.checked)} />
+            {t('import.containers')}
+          </label>
+        )}
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import type { Server } from '../../lib/api-types.ts';
 import { joinArgs, splitArgs } from '../../lib/command-line.ts';
 import type { Inputs } from '../../lib/trpc.ts';
 import { fromPairs, toPairs, type Pair } from '../../ui/pairs-editor.tsx';
+import { emptyContainer, toContainerDraft, toSettings, type ContainerDraft } from './container-draft.ts';
 
 export type Kind = Server['kind'];
 export type IsolationChoice = Server['isolation'] | 'default';
@@ -21,6 +22,9 @@ export interface Draft {
   env: Pair[];
   url: string;
   headers: Pair[];
+  container: ContainerDraft;
+  /** Files in the container. */
+  secrets: Pair[];
   isolation: IsolationChoice;
   limits: Partial<Limits>;
 }
@@ -37,6 +41,8 @@ export function emptyDraft(): Draft {
     env: [],
     url: '',
     headers: [],
+    container: emptyContainer(),
+    secrets: [],
     isolation: 'default',
     limits: {},
   };
@@ -54,6 +60,8 @@ export function toDraft(server: Server): Draft {
     env: toPairs(server.env),
     url: server.url ?? '',
     headers: toPairs(server.headers),
+    container: toContainerDraft(server.container),
+    secrets: toPairs(server.secrets),
     isolation: server.isolation,
     limits: server.limits,
   };
@@ -74,19 +82,29 @@ export function spreadCommand(draft: Draft): Draft {
 }
 
 function launch(draft: Draft) {
-  if (draft.kind === 'stdio') {
-    return {
-      command: draft.command.trim() || null,
-      args: splitArgs(draft.args),
-      cwd: draft.cwd.trim() || null,
-      env: fromPairs(draft.env),
-    };
+  const program = {
+    command: draft.command.trim() || null,
+    args: splitArgs(draft.args),
+    cwd: draft.cwd.trim() || null,
+    env: fromPairs(draft.env),
+  };
+  if (draft.kind === 'stdio') return program;
+  if (draft.kind === 'container') {
+    const headers = draft.container.transport === 'stdio' ? {} : fromPairs(draft.headers);
+    return { ...program, headers, container: toSettings(draft.container), secrets: fromPairs(draft.secrets) };
   }
   return { url: draft.url.trim() || null, headers: fromPairs(draft.headers) };
 }
 
+/** `ghcr.io/acme/mcp-server-files:1` is called `files`. */
+function nameOfImage(image: string): string {
+  const last = image.trim().split('@')[0]?.split('/').at(-1)?.split(':')[0] ?? '';
+  return last.replace(/^(mcp-server-|server-|mcp-)/, '').replace(/(-mcp-server|-mcp)$/, '');
+}
+
 /** A name for people when none was given: the package, the program or the host. */
 export function suggestName(draft: Draft): string {
+  if (draft.kind === 'container') return nameOfImage(draft.container.image);
   if (draft.kind !== 'stdio') return URL.canParse(draft.url.trim()) ? new URL(draft.url.trim()).hostname : '';
   const words = [draft.command, ...splitArgs(draft.args)].filter((word) => word !== '' && !word.startsWith('-'));
   const runner = /(^|\/)(npx|uvx|bunx|pnpx|node|python3?|docker|deno)$/;
@@ -113,6 +131,15 @@ export function toCreate(draft: Draft): CreateServer {
   };
 }
 
+/** What belongs to other kinds only. */
+function notOf(kind: Kind): Partial<ServerPatch> {
+  if (kind === 'container') return { url: null };
+  const none = { container: null, secrets: {} };
+  return kind === 'stdio'
+    ? { ...none, url: null, headers: {} }
+    : { ...none, command: null, args: [], cwd: null, env: {} };
+}
+
 export function toPatch(draft: Draft): ServerPatch {
   const whole = spreadCommand(draft);
   return {
@@ -120,7 +147,7 @@ export function toPatch(draft: Draft): ServerPatch {
     description: whole.description,
     tags: splitTags(whole.tags),
     kind: whole.kind,
-    ...(whole.kind === 'stdio' ? { url: null, headers: {} } : { command: null, args: [], cwd: null, env: {} }),
+    ...notOf(whole.kind),
     ...launch(whole),
     ...(whole.isolation === 'default' ? {} : { isolation: whole.isolation }),
     limits: whole.limits,

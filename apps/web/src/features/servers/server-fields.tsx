@@ -4,13 +4,14 @@ import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { PairsEditor } from '../../ui/pairs-editor.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
+import { ContainerFields } from './container-fields.tsx';
 import { spreadCommand, suggestName, type Draft } from './server-draft.ts';
 
-interface ServerFieldsProps {
+export interface ServerFieldsProps {
   draft: Draft;
   onChange: (draft: Draft) => void;
   failure: Failure | null;
-  onReveal?: (field: 'env' | 'headers', name: string) => Promise<string>;
+  onReveal?: ((field: 'env' | 'headers' | 'secrets', name: string) => Promise<string>) | undefined;
 }
 
 function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
@@ -84,6 +85,17 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
   );
 }
 
+function LaunchFields(props: ServerFieldsProps) {
+  switch (props.draft.kind) {
+    case 'stdio':
+      return <ProcessFields {...props} />;
+    case 'container':
+      return <ContainerFields {...props} />;
+    default:
+      return <RemoteFields {...props} />;
+  }
+}
+
 /** What a server is and how it is reached. */
 export function ServerFields(props: ServerFieldsProps) {
   const { t } = useTranslation();
@@ -100,11 +112,12 @@ export function ServerFields(props: ServerFieldsProps) {
             { value: 'stdio', label: t('form.kindStdio') },
             { value: 'streamable-http', label: t('form.kindHttp') },
             { value: 'sse', label: t('form.kindSse') },
+            { value: 'container', label: t('form.kindContainer') },
           ]}
         />
         <p className="text-xs text-ink-3">{t(`form.kindHint.${draft.kind}`)}</p>
       </div>
-      {draft.kind === 'stdio' ? <ProcessFields {...props} /> : <RemoteFields {...props} />}
+      <LaunchFields {...props} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label={t('form.name')}

@@ -117,6 +117,14 @@ function IdentityCard({ server }: { server: Server }) {
             <CopyText text={commandLine} />
           </Fact>
         )}
+        {server.container !== null && (
+          <Fact name={t('container.image')}>
+            <CopyText text={server.container.image} />
+          </Fact>
+        )}
+        {server.container !== null && (
+          <Fact name={t('container.network')}>{t(`container.networkName.${server.container.network.kind}`)}</Fact>
+        )}
         {server.url !== null && (
           <Fact name={t('form.url')}>
             <CopyText text={server.url} />

@@ -9,6 +9,7 @@ import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { LimitFields } from './limit-fields.tsx';
+import { MoveCard } from './move-card.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { useServer } from './server-context.ts';
 import { toCreate, toDraft, toPatch } from './server-draft.ts';
@@ -52,7 +53,7 @@ function EditForm() {
             failure={failure}
             {...(server.can.reveal
               ? {
-                  onReveal: async (field: 'env' | 'headers', name: string) =>
+                  onReveal: async (field: 'env' | 'headers' | 'secrets', name: string) =>
                     (await reveal.mutateAsync({ id: server.id, field, name })).value,
                 }
               : {})}
@@ -99,7 +100,8 @@ export function SettingsTab() {
   if (!server.can.configure) return <Callout tone="info" title={t('settings.notYours')} />;
   return (
     <div className="flex max-w-3xl flex-col gap-8">
-      <EditForm />
+      <EditForm key={server.kind} />
+      <MoveCard />
       {server.can.remove && (
         <Card title={t('settings.danger')}>
           <div className="flex flex-wrap items-center justify-between gap-3">

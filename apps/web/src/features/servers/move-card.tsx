@@ -1,0 +1,129 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Box, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Server } from '../../lib/api-types.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { NetworkFields } from './container-confinement.tsx';
+import { emptyContainer, toSettings, type ContainerDraft } from './container-draft.ts';
+import { useServer } from './server-context.ts';
+
+/** What follows once a server has another home. */
+function useMoved(): (server: Server) => Promise<void> {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return async (server) => {
+    queryClient.setQueryData(trpc.servers.get.queryKey({ id: server.id }), server);
+    await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
+  };
+}
+
+function MoveDialog({ server, base, onClose }: { server: Server; base: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const toast = useToast();
+  const moved = useMoved();
+  const [draft, setDraft] = useState<ContainerDraft>({ ...emptyContainer(), image: base });
+  const move = useMutation(
+    trpc.servers.toContainer.mutationOptions({
+      onSuccess: async (next) => {
+        toast.ok(t('move.done', { name: next.name }));
+        onClose();
+        await moved(next);
+      },
+    }),
+  );
+  const failure = move.error ? toFailure(move.error) : null;
+  const { image, network } = toSettings(draft);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t('move.title', { name: server.name })}
+      subtitle={t('move.explained')}
+      footer={
+        <>
+          <Button look="ghost" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            look="primary"
+            busy={move.isPending}
+            disabled={image === ''}
+            onClick={() => move.mutate({ id: server.id, image, ...(network && { network }) })}
+          >
+            {t('move.action')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-5">
+        <Field label={t('container.image')} hint={t('move.imageHint')} required>
+          <Input
+            mono
+            data-autofocus
+            value={draft.image}
+            placeholder="node:24"
+            onChange={(event) => setDraft({ ...draft, image: event.target.value })}
+          />
+        </Field>
+        <NetworkFields container={draft} set={(change) => setDraft({ ...draft, ...change })} failure={failure} />
+        {failure && (
+          <Callout alert tone="bad" title={t('move.failed')}>
+            {failure.message}
+          </Callout>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Moves a process into a container and back. */
+export function MoveCard() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const server = useServer();
+  const toast = useToast();
+  const moved = useMoved();
+  const [open, setOpen] = useState(false);
+  const info = useQuery(trpc.system.info.queryOptions());
+  const back = useMutation(
+    trpc.servers.toProcess.mutationOptions({
+      onSuccess: async (next) => {
+        toast.ok(t('move.back', { name: next.name }));
+        await moved(next);
+      },
+      onError: (error) => toast.bad(t('move.failed'), toFailure(error).message),
+    }),
+  );
+  const isProcess = server.kind === 'stdio';
+  if (!isProcess && server.container?.process == null) return null;
+  return (
+    <Card title={t('move.card')}>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-md text-ink-2">{isProcess ? t('move.hint') : t('move.backHint')}</p>
+        {isProcess ? (
+          <Button icon={<Box aria-hidden className="size-4" />} onClick={() => setOpen(true)}>
+            {t('move.open')}
+          </Button>
+        ) : (
+          <Button
+            icon={<Undo2 aria-hidden className="size-4" />}
+            busy={back.isPending}
+            onClick={() => back.mutate({ id: server.id })}
+          >
+            {t('move.backAction')}
+          </Button>
+        )}
+      </div>
+      {open && <MoveDialog server={server} base={info.data?.containerBaseImage ?? ''} onClose={() => setOpen(false)} />}
+    </Card>
+  );
+}
