@@ -12,11 +12,20 @@ export interface EngineApp extends CompatApp {
   image: string;
 }
 
-/** What was made of the test's image by way of the hub carries no label of the test. */
-async function removeMade({ engine, image }: TestEngine): Promise<void> {
+/** What was made by way of the hub carries no label of the test: its image or its name tells. */
+async function removeMade({ engine, image, prefix }: TestEngine): Promise<void> {
   const { id } = await engine.images.get(image);
+  const isOurs = (text: string) => text.startsWith(prefix);
   for (const container of await engine.containers.list()) {
-    if (container.imageId === id) await engine.containers.remove(container.id, { force: true, volumes: true });
+    const ours = container.imageId === id || isOurs(container.name) || isOurs(container.image);
+    if (ours) await engine.containers.remove(container.id, { force: true, volumes: true });
+  }
+  for (const { id: network, name } of await engine.networks.list()) {
+    if (isOurs(name)) await engine.networks.remove(network);
+  }
+  for (const { name } of await engine.volumes.list()) if (isOurs(name)) await engine.volumes.remove(name);
+  for (const { tags } of await engine.images.list()) {
+    for (const tag of tags.filter(isOurs)) await engine.images.remove(tag, { force: true });
   }
 }
 

@@ -27,7 +27,8 @@ export async function* readEvents(
       text = parts.pop() ?? '';
       for (const part of parts) {
         const data = field(part, 'data');
-        if (data !== null) yield { event: field(part, 'event'), id: field(part, 'id'), data: JSON.parse(data) };
+        if (data !== null)
+          yield { event: field(part, 'event'), id: field(part, 'id'), data: JSON.parse(data === '' ? 'null' : data) };
       }
     }
   } finally {

@@ -1,0 +1,174 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { suiteTitle } from '@switchboard/docker/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../support/app.ts';
+import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
+import { until } from '../support/until.ts';
+
+let app: EngineApp;
+const client = () => app.client();
+const named = (word: string) => `${app.docker.prefix}-${word}`;
+const folderOf = (stack: string) => path.join(app.dataDir, 'stacks', 'local', stack);
+const run = promisify(execFile);
+
+const service = (name: string, more = '') => `  ${name}:\n    image: ${app.image}\n    stop_grace_period: 0s\n${more}`;
+const two = (more = '') => `services:\n${service('web', more)}${service('db')}`;
+
+/** Waits for a run and gives what became of it. */
+async function ended(started: { id: string }): Promise<Json> {
+  let last: Json;
+  await until(
+    async () => {
+      last = (await client().engines.runs.query()).find(({ id }) => id === started.id);
+      return last?.outcome !== 'running';
+    },
+    `run ${started.id}`,
+    60_000,
+  );
+  return last;
+}
+const ids = async (stack: string): Promise<Record<string, string[]>> => {
+  const { services } = await client().stacks.get.query({ id: stack });
+  return Object.fromEntries(services.map(({ name, containers }) => [name, containers.map(({ id }) => id)]));
+};
+
+describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
+  beforeAll(async () => {
+    app = await createEngineApp();
+  });
+  afterAll(() => app.stop());
+
+  test('are kept as files that docker compose takes by hand, and deploy only what changed', async () => {
+    const made = await client().stacks.create.mutate({ path: named('kept'), content: two(), env: 'GREETING=hello\n' });
+    expect(made).toMatchObject({
+      project: named('kept'),
+      isRunning: false,
+      env: 'GREETING=***\n',
+      changedOnDisk: false,
+    });
+    const { id } = made;
+    expect(await readFile(path.join(folderOf(named('kept')), '.env'), 'utf8')).toBe('GREETING=hello\n');
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+    const by = await run('docker', ['compose', 'ps', '--services'], { cwd: folderOf(named('kept')) });
+    expect(by.stdout.trim().split('\n').sort()).toEqual(['db', 'web']);
+    const before = await ids(id);
+    const changed = two('    environment:\n      GREETING: ${GREETING}\n');
+    const check = await client().stacks.check.mutate({ id, content: changed, env: 'GREETING=***\n' });
+    expect(check).toMatchObject({
+      valid: true,
+      error: null,
+      refused: [],
+      services: ['db', 'web'],
+      images: [app.image],
+    });
+    expect(check.plan).toEqual(
+      expect.arrayContaining([
+        { service: 'web', change: 'recreate' },
+        { service: 'db', change: 'keep' },
+      ]),
+    );
+    expect(check.diff?.filter(({ type }) => type !== 'same').map(({ text }) => text.trim())).toEqual([
+      'environment:',
+      'GREETING: ${GREETING}',
+    ]);
+    await client().stacks.update.mutate({ id, content: changed });
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+    const after = await ids(id);
+    expect(after['db']).toEqual(before['db']);
+    expect(after['web']).not.toEqual(before['web']);
+    const web = await client().containers.get.query({ id: after['web']?.[0] ?? '' });
+    expect(web).toMatchObject({ environment: { GREETING: 'hello' }, project: named('kept'), service: 'web' });
+    const { lastResult, deployedAt } = await client().stacks.get.query({ id });
+    expect(lastResult).toMatchObject({ action: 'up', outcome: 'ok' });
+    expect(deployedAt).not.toBeNull();
+  }, 60_000);
+
+  test('scale, restart, stop, tell their output by service, and go without a trace', async () => {
+    const talks = `    command: ["sh", "-c", "echo ready $$HOSTNAME; sleep 600"]\n`;
+    const content = `services:\n${service('web', talks)}${service('db')}`;
+    const { id } = await client().stacks.create.mutate({ path: named('scaled'), content });
+    expect((await ended(await client().stacks.scale.mutate({ id, service: 'web', replicas: 3 }))).outcome).toBe('ok');
+    expect((await ids(id))['web']).toHaveLength(3);
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+    expect((await ids(id))['web']).toHaveLength(3);
+    const { lines } = await client().stacks.logs.query({ id, service: 'web' });
+    expect(new Set(lines.map(({ container }) => container)).size).toBe(3);
+    expect(lines.every(({ service: of, text }) => of === 'web' && text.startsWith('ready'))).toBe(true);
+    expect((await ended(await client().stacks.restart.mutate({ id, services: ['web'] }))).outcome).toBe('ok');
+    expect((await client().stacks.logs.query({ id, service: 'web' })).lines).toHaveLength(6);
+    expect((await ended(await client().stacks.stop.mutate({ id }))).outcome).toBe('ok');
+    expect((await client().stacks.get.query({ id })).isRunning).toBe(false);
+    expect(await client().stacks.updates.query({ id })).toContainEqual(
+      expect.objectContaining({ service: 'web', image: app.image, hasUpdate: null }),
+    );
+    expect((await ended(await client().stacks.remove.mutate({ id, volumes: true }))).outcome).toBe('ok');
+    await expect(client().stacks.get.query({ id })).rejects.toThrow(/no stack/);
+    const left = await app.docker.engine.networks.list();
+    expect(left.filter(({ name }) => name.startsWith(named('scaled')))).toEqual([]);
+  }, 90_000);
+
+  test('a second thing at once is refused, and a failing one says why and is remembered', async () => {
+    const wrong = `services:\n${service('web', '    command: ["/no/such/program"]\n')}`;
+    const { id } = await client().stacks.create.mutate({ path: named('fails'), content: wrong });
+    const first = await client().stacks.up.mutate({ id });
+    await expect(client().stacks.down.mutate({ id })).rejects.toThrow(/wait for its end/);
+    expect(await ended(first)).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('/no/such/program'),
+    });
+    const { lastResult } = await client().stacks.get.query({ id });
+    expect(lastResult).toMatchObject({ action: 'up', outcome: 'failed' });
+    expect((await ended(await client().stacks.remove.mutate({ id }))).outcome).toBe('ok');
+  }, 60_000);
+
+  test('a bad change is told and changes nothing', async () => {
+    const { id } = await client().stacks.create.mutate({ path: named('careful'), content: two() });
+    const file = path.join(folderOf(named('careful')), 'compose.yaml');
+    for (const content of ['services: [', two('    nonsense: true\n')]) {
+      const check = await client().stacks.check.mutate({ id, content, env: null });
+      expect(check).toMatchObject({ valid: false, error: expect.any(String) });
+      await expect(client().stacks.update.mutate({ id, content })).rejects.toThrow();
+      expect(await readFile(file, 'utf8')).toBe(two());
+    }
+    const draft = await client().stacks.check.mutate({
+      path: named('draft'),
+      content: two('    privileged: true\n'),
+      env: null,
+    });
+    expect(draft).toMatchObject({
+      valid: true,
+      refused: [],
+      found: [{ rule: 'privileged', where: 'services.web.privileged' }],
+    });
+    await expect(readFile(path.join(folderOf(named('draft')), 'compose.yaml'))).rejects.toThrow(/ENOENT/);
+    await expect(client().stacks.create.mutate({ path: named('careful'), content: two() })).rejects.toThrow(/already/);
+    await writeFile(file, `${two()}# by hand\n`);
+    expect((await client().stacks.get.query({ id })).changedOnDisk).toBe(true);
+  });
+
+  test('a project that was started by hand is shown and can be adopted', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'by-hand-'));
+    const project = named('by-hand');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'compose.yaml'), two());
+    try {
+      await run('docker', ['compose', '-p', project, 'up', '-d'], { cwd: folder });
+      const { items } = await client().stacks.list.query({ search: project });
+      expect(items).toMatchObject([{ id: null, project, isRunning: true, folder }]);
+      const adopted = await client().stacks.adopt.mutate({ project });
+      expect(adopted).toMatchObject({ project, adopted: true, content: two(), isRunning: true });
+      const before = await ids(adopted.id);
+      const check = await client().stacks.check.mutate({ id: adopted.id, content: two(), env: null });
+      expect(check.plan?.map(({ service: name }) => name).sort()).toEqual(['db', 'web']);
+      expect(await ids(adopted.id)).toEqual(before);
+      expect((await ended(await client().stacks.down.mutate({ id: adopted.id }))).outcome).toBe('ok');
+    } finally {
+      await run('docker', ['compose', '-p', project, 'down'], { cwd: folder });
+      await rm(folder, { recursive: true });
+    }
+  }, 60_000);
+});

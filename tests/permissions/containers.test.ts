@@ -1,0 +1,274 @@
+import { suiteTitle } from '@switchboard/docker/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
+import { addPerson, type Caller } from '../support/people.ts';
+import { readEvents } from '../support/sse.ts';
+import { until } from '../support/until.ts';
+
+/** Whose something on an engine is: others with the same grant find nothing there, whatever they ask. */
+
+let app: EngineApp;
+let owner: Caller;
+let other: Caller;
+let plain: Caller;
+const things = { container: '', volume: '', network: '', networkName: '', image: '', stack: '', run: '' };
+const secret = 'planted-in-an-environment-5d1e';
+
+async function keeper(name: string): Promise<Caller> {
+  const person = await addPerson(app, name);
+  await app.client().users.update.mutate({ id: name, patch: { grants: ['container.manage'] } });
+  return person;
+}
+
+async function finished(caller: Caller, runId: string): Promise<void> {
+  const ended = async () => {
+    const run = (await caller.client().engines.runs.query()).find(({ id }) => id === runId);
+    if (run?.outcome === 'failed') throw new Error(run.message ?? 'failed');
+    return run?.outcome === 'ok';
+  };
+  await until(ended, `run ${runId}`, 30_000);
+}
+
+async function makeThings(): Promise<void> {
+  const client = owner.client();
+  const { prefix, image } = app.docker;
+  const made = await owner.json('/api/containers/create', {
+    body: { image, name: `${prefix}-mine`, environment: { SECRET: secret }, start: true },
+  });
+  things.container = made.body.id;
+  things.volume = (await client.volumes.create.mutate({ name: `${prefix}-mine` })).name;
+  const network = await client.networks.create.mutate({ name: `${prefix}-mine`, internal: true });
+  things.network = network.id;
+  things.networkName = network.name;
+  const dockerfile = { path: 'Dockerfile', text: `FROM ${image}\nENV BUILT=yes\n` };
+  const build = await client.images.build.mutate({
+    tag: `${prefix}-built:1`,
+    context: { kind: 'files', files: [dockerfile] },
+  });
+  things.run = build.id;
+  things.image = `${prefix}-built:1`;
+  await finished(owner, build.id);
+  const content = `services:\n  web:\n    image: ${image}\n    stop_grace_period: 0s\n`;
+  things.stack = (await client.stacks.create.mutate({ path: `${prefix}-mine`, content, env: `KEY=${secret}\n` })).id;
+}
+
+const ghosts = { id: 'ghost', name: 'ghost', network: 'ghost', image: 'ghost', runId: 'ghost' };
+
+/** Procedure, what it is asked about, and the rest of its input. */
+const asked = (): [string, object, object?][] => {
+  const { container: id, volume: name, network, image, stack, run: runId } = things;
+  const contained: [string, object?][] = [
+    ['get'],
+    ['inspect'],
+    ['start'],
+    ['stop', { graceMs: 0 }],
+    ['restart'],
+    ['pause'],
+    ['unpause'],
+    ['kill'],
+    ['rename', { name: 'stolen' }],
+    ['update', { restart: 'no' }],
+    ['remove', { force: true }],
+    ['logs'],
+    ['exec', { command: ['env'] }],
+    ['openTerminal'],
+    ['files', { path: '/' }],
+    ['readFile', { path: '/etc/passwd' }],
+    ['copyOut', { path: '/etc' }],
+    ['writeFiles', { directory: '/tmp', files: [{ path: 'a', text: 'b' }] }],
+    ['copyIn', { directory: '/tmp', archive: '' }],
+  ];
+  const stacked: [string, object?][] = [
+    ['get'],
+    ['update', { content: 'services: {}' }],
+    ['revealEnv'],
+    ['up'],
+    ['down'],
+    ['stop'],
+    ['restart'],
+    ['scale', { service: 'web', replicas: 2 }],
+    ['updates'],
+    ['logs'],
+    ['remove'],
+  ];
+  return [
+    ...contained.map(([action, more = {}]): [string, object, object] => [`containers.${action}`, { id }, more]),
+    ...stacked.map(([action, more = {}]): [string, object, object] => [`stacks.${action}`, { id: stack }, more]),
+    ['volumes.get', { name }],
+    ['volumes.remove', { name, force: true }],
+    ['networks.get', { network }],
+    ['networks.remove', { network }],
+    ['images.get', { image }],
+    ['images.tag', { image }, { as: 'stolen:1' }],
+    ['images.remove', { image }],
+    ['engines.cancelRun', { runId }],
+  ];
+};
+
+const queries = /\.(?:get|inspect|logs|files|readFile|copyOut|updates|list)$/;
+const call = (caller: Caller, procedure: string, input: object) =>
+  queries.test(procedure)
+    ? caller.json(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
+    : caller.json(`/trpc/${procedure}`, { method: 'POST', body: input });
+
+const said = (answer: { status: number; body: unknown }, ...ids: string[]): string =>
+  ids
+    .reduce((text, id) => text.replaceAll(id, '…'), `${answer.status} ${JSON.stringify(answer.body)}`)
+    .replaceAll(/"requestId":"[^"]*"/g, '');
+
+describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => {
+  beforeAll(async () => {
+    app = await createEngineApp();
+    [owner, other, plain] = [await keeper('owner'), await keeper('other'), await addPerson(app, 'plain')];
+    await makeThings();
+  }, 120_000);
+  afterAll(() => app.stop());
+
+  test('are absent to others with the same grant, and refused to who has none', async () => {
+    const wrong: string[] = [];
+    for (const [procedure, target, more = {}] of asked()) {
+      const [key = 'id', id = ''] = Object.entries(target)[0] ?? [];
+      const ghost = ghosts[key as keyof typeof ghosts];
+      const theirs = await call(other, procedure, { ...target, ...more });
+      const nothing = await call(other, procedure, { [key]: ghost, ...more });
+      if (theirs.status !== 404 || said(theirs, String(id)) !== said(nothing, ghost)) {
+        wrong.push(`${procedure}: ${said(theirs)}; of what is not there: ${said(nothing)}`);
+      }
+      const refused = await call(plain, procedure, { ...target, ...more });
+      if (refused.status !== 403) wrong.push(`${procedure} to one without the grant: ${said(refused)}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('are absent over the documented API too', async () => {
+    const path = `/api/containers/${things.container}`;
+    const ways: [string, string][] = [
+      [path, 'GET'],
+      [`${path}?force=true`, 'DELETE'],
+      [`${path}/logs`, 'GET'],
+      [`${path}/stats`, 'GET'],
+      ...['start', 'stop', 'restart', 'pause', 'unpause', 'kill'].map((word): [string, string] => [
+        `${path}/${word}`,
+        'POST',
+      ]),
+    ];
+    for (const [way, method] of ways) {
+      const { status, body } = await other.json(way, { method });
+      expect([way, status, body]).toEqual([way, 404, { detail: `There is no container "${things.container}".` }]);
+      expect((await plain.json(way, { method })).status, way).toBe(403);
+    }
+    const short = await other.json(`/api/containers/${things.container.slice(0, 1)}`);
+    expect(short.status).toBe(404);
+  });
+
+  test('stand in nobody else’s lists; admins see them with their owner', async () => {
+    const seen = async (caller: { client: Caller['client'] }) => {
+      const client = caller.client();
+      const { items: containers } = await client.containers.list.query();
+      const { items: stacks } = await client.stacks.list.query();
+      return {
+        containers: containers.map(({ id }) => id).includes(things.container),
+        volumes: (await client.volumes.list.query()).map(({ name }) => name).includes(things.volume),
+        networks: (await client.networks.list.query()).map(({ id }) => id).includes(things.network),
+        images: (await client.images.list.query()).some(({ tags }) => tags.includes(things.image)),
+        stacks: stacks.map(({ id }) => id).includes(things.stack),
+        runs: (await client.engines.runs.query()).map(({ id }) => id).includes(things.run),
+      };
+    };
+    const all = { containers: true, volumes: true, networks: true, images: true, stacks: true, runs: true };
+    const none = { containers: false, volumes: false, networks: false, images: false, stacks: false, runs: false };
+    expect([await seen(owner), await seen(other), await seen(app)]).toEqual([all, none, all]);
+    const { ownerName } = await app.client().containers.get.query({ id: things.container });
+    expect(ownerName).toBe('owner');
+    expect((await other.json('/api/containers/')).body).toEqual([]);
+  });
+
+  test('cannot be mounted, joined, run, retagged or pruned by others', async () => {
+    const { image, prefix } = app.docker;
+    const create = (body: object) => other.json('/api/containers/create', { body: { image, ...body } });
+    const mounted = await create({ volumes: { [things.volume]: '/data' } });
+    expect([mounted.status, mounted.body.detail]).toEqual([403, expect.stringContaining(things.volume)]);
+    const joined = await create({ network: things.networkName });
+    expect([joined.status, joined.body.detail]).toEqual([403, expect.stringContaining(things.networkName)]);
+    const shared = await create({ network: `container:${things.container}` });
+    expect([shared.status, shared.body.detail]).toEqual([403, expect.stringContaining('external')]);
+    expect((await create({ image: things.image })).status).toBe(404);
+    const retagged = await call(other, 'images.tag', { image, as: things.image });
+    expect(retagged.status).toBe(409);
+    const content = `services:\n  web:\n    image: ${image}\n    volumes: ["taken:/data"]\nvolumes:\n  taken:\n    name: ${things.volume}\n    external: true\n`;
+    const stack = await other.json('/api/compose/up', { body: { content } });
+    expect([stack.status, stack.body.detail]).toEqual([403, expect.stringContaining(things.volume)]);
+    for (const [procedure, input] of [
+      ['volumes.prune', { names: [things.volume] }],
+      ['networks.prune', { ids: [things.network] }],
+      ['images.prune', { ids: [(await owner.client().images.get.query({ image: things.image })).id] }],
+    ] as const) {
+      expect((await call(other, procedure, input)).status, procedure).toBe(409);
+    }
+    const taken = await call(other, 'stacks.create', { path: `${prefix}-mine`, content });
+    expect(taken.status).toBe(409);
+    const inside = await call(other, 'stacks.create', { path: `${prefix}-mine/below`, content });
+    expect(inside.status).toBe(409);
+  });
+
+  test('are not told of by streams of others, and a stream ends with the grant', async () => {
+    const input = encodeURIComponent(JSON.stringify({ ids: [things.container] }));
+    const follow = (caller: Caller) =>
+      readEvents(app, `/trpc/containers.stats?input=${input}`, { authorization: `Bearer ${caller.token}` });
+    const events: unknown[] = [];
+    for await (const event of follow(other)) events.push(event);
+    expect(JSON.stringify(events)).toContain('There is no container');
+    const late = await keeper('late');
+    const made = await late.json('/api/containers/create', { body: { image: app.image, start: true } });
+    const url = `/api/containers/${made.body.id}/stats`;
+    let count = 0;
+    for await (const _ of readEvents(app, url, { authorization: `Bearer ${late.token}` })) {
+      count += 1;
+      if (count === 1) await app.client().users.update.mutate({ id: 'late', patch: { grants: [] } });
+    }
+    expect(count).toBeLessThan(6);
+    expect((await late.json(url)).status).toBe(403);
+  });
+
+  test('nothing secret of them is in the trail', async () => {
+    const login = { username: 'reader', password: 'registry-password-77aa' };
+    await call(owner, 'images.pull', { image: '127.0.0.1:1/private:1', login });
+    await call(owner, 'containers.exec', { id: things.container, command: ['echo', secret] });
+    const text = JSON.stringify((await app.json('/api/audit/logs?limit=500')).body);
+    for (const word of ['container.create', 'image.build', 'image.pull', 'stack.create', 'volume.create']) {
+      expect(text).toContain(word);
+    }
+    for (const hidden of [secret, login.password]) expect(text).not.toContain(hidden);
+    const stack = await owner.client().stacks.get.query({ id: things.stack });
+    expect(stack.env).toBe('KEY=***\n');
+    expect((await owner.client().stacks.revealEnv.mutate({ id: things.stack })).env).toBe(`KEY=${secret}\n`);
+  });
+
+  test('what reaches the host is refused by name unless that is granted', async () => {
+    const { image } = app.docker;
+    const forbidden: [object, string][] = [
+      [{ privileged: true }, 'privileged'],
+      [{ cap_add: ['NET_ADMIN'] }, 'capabilities'],
+      [{ devices: ['/dev/null'] }, 'devices'],
+      [{ network: 'host' }, 'host-network'],
+      [{ volumes: { '/etc': '/host' } }, 'host-paths'],
+      [{ volumes: { '/var/run/docker.sock': '/s' } }, 'engine-socket'],
+      [{ volumes: { '/var/run': '/s' } }, 'engine-socket'],
+      [{ labels: { 'switchboard.owner': 'somebody' } }, 'reserved-labels'],
+      [{ labels: { 'com.docker.compose.project': 'x' } }, 'reserved-labels'],
+    ];
+    for (const [body, rule] of forbidden) {
+      const { status, body: answer } = await owner.json('/api/containers/create', { body: { image, ...body } });
+      expect([status, answer.detail]).toEqual([403, expect.stringContaining(`(${rule})`)]);
+    }
+    const names = await app.docker.engine.containers.list();
+    expect(names.filter(({ privileged, networkMode }) => privileged || networkMode === 'host')).toEqual([]);
+    await app
+      .client()
+      .users.update.mutate({ id: 'other', patch: { grants: ['container.manage', 'container.unconfined'] } });
+    const granted = await other.json('/api/containers/create', { body: { image, privileged: true } });
+    expect(granted.status).toBe(201);
+    const never = { image, labels: { 'switchboard.owner': 'somebody' } };
+    expect((await other.json('/api/containers/create', { body: never })).status).toBe(403);
+  });
+});
