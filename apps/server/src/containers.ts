@@ -21,12 +21,14 @@ import {
 } from '@switchboard/mcp-runtime';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Logger } from 'pino';
 
 /** Folders here are in memory. */
 const memory = '/dev/shm';
+const sharedRoot = (hubId: string): string => path.join(memory, `switchboard-${hubId}`);
 
 export interface Containers {
   /** For the runtime's `launchers.container`. */
@@ -71,8 +73,7 @@ async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<L
   if (removed.length > 0) log.info({ engine: name, count: removed.length }, 'Removed containers of an earlier run');
   // An engine elsewhere, or in a machine of its own, sees neither our files nor our addresses.
   const isHere = engine.host.startsWith('unix:') && info.name === hostname();
-  const shared =
-    isHere && existsSync(memory) ? createSharedFolder(path.join(memory, `switchboard-${hubId}`, name)) : null;
+  const shared = isHere && existsSync(memory) ? createSharedFolder(path.join(sharedRoot(hubId), name)) : null;
   await shared?.sweep();
   const kit = { LinkError, readMessages, readComplaints, writeMessages, createMask, openRemote };
   const shell = isHere ? findStaticShell() : null;
@@ -81,6 +82,12 @@ async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<L
     single: createContainerLauncher({ engine, hubId, kit, shared, shell, proxy }),
     swarm: createSwarmLauncher({ swarm: createSwarm(engine), hubId, kit }),
   };
+}
+
+/** Takes away what stood ready for servers; they are closed by now. */
+async function clean({ hubId }: Parts, { engine }: ManagedEngine, launchers: Promise<Launchers>): Promise<void> {
+  await launchers;
+  await removeOrphanContainers(engine, hubId);
 }
 
 /** Services outlive the hub; those of servers that are not meant to run any more go. */
@@ -146,7 +153,8 @@ export function createContainers(options: ContainersOptions): Containers {
     },
     async close() {
       for (const stop of stops.splice(0)) stop();
-      await Promise.allSettled(prepared.values());
+      await Promise.allSettled([...prepared].map(([name, launchers]) => clean(parts, engines.get(name), launchers)));
+      await rm(sharedRoot(parts.hubId), { recursive: true, force: true });
       await proxy.close();
     },
   };

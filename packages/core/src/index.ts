@@ -66,6 +66,7 @@ export { listItems, setItem } from './servers/items.ts';
 export { listLogs, revealSecret } from './servers/logs.ts';
 export { parseClientConfig, type ParsedEntry } from './servers/import.ts';
 export { checkLaunch } from './servers/confine.ts';
+export { serverFromService } from './servers/from-service.ts';
 export { toContainer, toProcess } from './servers/switch.ts';
 export { exportConfig, importConfig } from './servers/transfer.ts';
 export { callAnyTool, callTool, getCall, listCalls } from './calls/verbs.ts';

@@ -10,6 +10,8 @@ import { createServerNetworks } from './server-networks.ts';
 import type { SharedFolder } from './shared-folder.ts';
 import { openStdioContainer } from './stdio-link.ts';
 
+const SWARM_LABEL = 'com.docker.swarm.service.id';
+
 /** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
 export interface LinkKit {
   LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
@@ -91,7 +93,8 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
  */
 export async function removeOrphanContainers(engine: Engine, hubId: string): Promise<string[]> {
   const label = `${HUB_LABEL}=${hubId}`;
-  const left = await engine.containers.list({ labels: [label] });
+  // Replicas of services are the swarm's to end: their service may be found again.
+  const left = (await engine.containers.list({ labels: [label] })).filter(({ labels }) => !(SWARM_LABEL in labels));
   await Promise.all(
     left.map(({ id }) =>
       engine.containers.remove(id, { force: true, volumes: true }).catch((error: unknown) => {

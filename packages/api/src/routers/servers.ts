@@ -21,6 +21,9 @@ export const servers = router({
   setItem: authed.input(schema.SetItem).mutation(({ ctx, input }) => core.setItem(ctx.core, input)),
   logs: authed.input(LogsInput).query(({ ctx, input }) => core.listLogs(ctx.core, input)),
   reveal: authed.input(schema.RevealSecret).mutation(({ ctx, input }) => core.revealSecret(ctx.core, input)),
+  fromService: authed
+    .input(schema.ServerFromService)
+    .mutation(({ ctx, input }) => core.serverFromService(ctx.core, input)),
   toContainer: authed.input(schema.ToContainer).mutation(({ ctx, input }) => core.toContainer(ctx.core, input)),
   toProcess: authed.input(schema.ById).mutation(({ ctx, input }) => core.toProcess(ctx.core, input)),
   importConfig: authed.input(schema.ImportConfig).mutation(({ ctx, input }) => core.importConfig(ctx.core, input)),

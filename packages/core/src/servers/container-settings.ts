@@ -16,15 +16,15 @@ export const SecretFiles = z
 
 export const hostPattern = /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?$/i;
 
+const HttpPath = NoNul(1_024).regex(/^\/\S*$/, 'must be a path like /mcp');
+
 const Transport = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stdio') }),
   z.object({
     kind: z.literal('http'),
     /** Of the container. */
     port: z.int().min(1).max(65_535),
-    path: NoNul(1_024)
-      .regex(/^\/\S*$/, 'must be a path like /mcp')
-      .default('/mcp'),
+    path: HttpPath.default('/mcp'),
     /** Speaks HTTP+SSE, the transport of 2024-11-05. */
     sse: z.boolean().default(false),
   }),
@@ -126,6 +126,18 @@ export interface Authority {
 
 /** What a container that was closed in has; nobody needs a right of their own for it. */
 export const closedLimits = ContainerSettings.parse({ image: 'x' }).limits;
+
+/** A service of a stack that speaks MCP over HTTP. */
+export const ServerFromService = z.object({
+  stackId: z.string().min(1).max(256),
+  service: z.string().min(1).max(256),
+  /** Of its container; it has to be published. */
+  port: z.int().min(1).max(65_535),
+  path: HttpPath.default('/mcp'),
+  sse: z.boolean().default(false),
+  id: z.string().max(64).optional(),
+  name: z.string().min(1).max(128).optional(),
+});
 
 /** Moves a process into a container; what is not given comes from the hub's base image and the closed defaults. */
 export const ToContainer = z.object({

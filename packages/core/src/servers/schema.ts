@@ -5,6 +5,7 @@ import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './
 
 export {
   ContainerSettings,
+  ServerFromService,
   ToContainer,
   type Authority,
   type ContainerInput,
