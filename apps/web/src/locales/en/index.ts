@@ -1,8 +1,9 @@
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { people } from './people.ts';
+import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
 import { work } from './work.ts';
 
-export const en = { ...shell, ...servers, ...work, ...hub, ...people, ...groups };
+export const en = { ...shell, ...servers, ...serverHomes, ...work, ...hub, ...people, ...groups };

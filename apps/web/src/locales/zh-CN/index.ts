@@ -3,8 +3,17 @@ import type { en } from '../en/index.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { people } from './people.ts';
+import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
 import { work } from './work.ts';
 
-export const zhCN = { ...shell, ...servers, ...work, ...hub, ...people, ...groups } satisfies Translation<typeof en>;
+export const zhCN = {
+  ...shell,
+  ...servers,
+  ...serverHomes,
+  ...work,
+  ...hub,
+  ...people,
+  ...groups,
+} satisfies Translation<typeof en>;
