@@ -34,11 +34,14 @@ export const toContainer = (ctx: Ctx, engine: string, info: ContainerInfo): Cont
   return rest;
 };
 
+/** An engine that hangs is given up on sooner than one that works: somebody waits for a list. */
+const readTimeoutMs = 15_000;
+
 /** Every container that the actor sees. */
 export const seenContainers = async (ctx: Ctx, { engine }: ManagedEngine): Promise<ContainerInfo[]> => {
-  const { signal } = ctx;
-  if (seesAll(ctx, 'container')) return await engine.containers.list({ signal });
-  const own = await engine.containers.list({ signal, labels: [`${OWNER_LABEL}=${userIdOf(ctx.actor) ?? ''}`] });
+  const options = { signal: ctx.signal, timeoutMs: readTimeoutMs };
+  if (seesAll(ctx, 'container')) return await engine.containers.list(options);
+  const own = await engine.containers.list({ ...options, labels: [`${OWNER_LABEL}=${userIdOf(ctx.actor) ?? ''}`] });
   return own.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
 };
 
@@ -52,7 +55,7 @@ const findAmongOwn = async (ctx: Ctx, managed: ManagedEngine, reference: string)
 
 const read = async (ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> => {
   try {
-    return await managed.engine.containers.get(reference, { signal: ctx.signal });
+    return await managed.engine.containers.get(reference, { signal: ctx.signal, timeoutMs: readTimeoutMs });
   } catch (thrown) {
     const error = fromEngine(thrown);
     if (!isDomainError(error)) throw error;
