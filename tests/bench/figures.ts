@@ -17,6 +17,8 @@ export interface Results {
   lists: Lists | null;
   startUp: StartUp | null;
   costs: Cost[];
+  /** `of direct` is of the same server as a process. */
+  containers: Row[];
 }
 
 export interface Figure {
@@ -68,9 +70,22 @@ function loadFigures(rows: Row[]): Figure[] {
   return figures;
 }
 
+/** What a container costs a call once it runs. */
+function containerFigures(rows: Row[]): Figure[] {
+  return rows
+    .filter(({ target }) => target === 'container')
+    .map(({ group, concurrency, ratioToDirect }) => ({
+      title: `${group} in a container, c${concurrency}: calls/s of the process's`,
+      value: ratioToDirect,
+      limit: 0.9,
+      unit: '×',
+      rule: 'at least',
+    }));
+}
+
 /** The figures the project holds itself to, as far as the results tell. */
-export function figuresOf({ rows, lists, startUp }: Results): Figure[] {
-  const figures = loadFigures(rows);
+export function figuresOf({ rows, lists, startUp, containers }: Results): Figure[] {
+  const figures = [...loadFigures(rows), ...containerFigures(containers)];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;
     figures.push(

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { measureContainers } from './containers.ts';
 import { measureCosts } from './costs.ts';
 import { measureList, type Target } from './driver.ts';
 import { figuresOf, type Lists, reached, type Results } from './figures.ts';
@@ -14,7 +15,7 @@ const USAGE = `npm run bench -- [options]: the hub against a direct connection a
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs
+  --only load|lists|start|costs|containers
   --json FILE        writes the results there as well
 `;
 
@@ -118,9 +119,11 @@ async function main(): Promise<void> {
     lists: wants('lists') ? await measureLists() : null,
     startUp: wants('start') ? await measureStartUp(values.quick ? 20 : 100) : null,
     costs: wants('costs') ? await measureCosts() : [],
+    containers: wants('containers') ? await measureContainers(planOf(), say) : [],
   };
   const figures = figuresOf(results);
   if (results.rows.length > 0) say(`\n${loadTable(results.rows)}`);
+  if (results.containers.length > 0) say(`\n${loadTable(results.containers)}`);
   if (results.lists) say(`\n${listTable(results.lists)}`);
   if (results.costs.length > 0) say(`\n${costTable(results.costs)}`);
   if (figures.length > 0) say(`\n${figureTable(figures)}`);

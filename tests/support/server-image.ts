@@ -13,6 +13,7 @@ const programs = {
   everything: fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js')),
   faulty: path.join(import.meta.dirname, 'mcp/fault-stdio.ts'),
   pipes: path.join(import.meta.dirname, '../bench/upstream-stdio.ts'),
+  scripted: path.join(import.meta.dirname, 'mcp/main.ts'),
   look: path.join(import.meta.dirname, '../../packages/docker/fixtures/look-server.mjs'),
 } as const;
 
