@@ -1,8 +1,11 @@
 import { appRouter } from '@switchboard/api';
 import { createClient } from '@switchboard/api/client';
 import { TRPCClientError } from '@trpc/client';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
+
+const scripted = path.resolve(import.meta.dirname, '../support/mcp/main.ts');
 
 let app: TestApp;
 beforeAll(async () => {
@@ -130,6 +133,26 @@ describe('playground', () => {
     expect(events.at(-1).result.content).toEqual([{ type: 'text', text: 'hi' }]);
   });
 
+  test('runs what is too large for an address once it is held, once and only for who held it', async () => {
+    const client = app.client();
+    const message = 'x'.repeat(200_000);
+    const { heldId } = await client.playground.hold.mutate({
+      serverId: 'demo',
+      method: 'tools/call',
+      name: 'echo',
+      arguments: { message },
+    });
+    const open = (by: typeof client) =>
+      collect<Json>((on) => by.playground.run.subscribe({ heldId }, on), {
+        done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error'),
+      });
+    const { key } = await client.keys.create.mutate({ name: 'another' });
+    await expect(open(createClient(app.url, { apiKey: key }))).rejects.toThrow('Nothing is held under this id');
+    const events = await open(client);
+    expect(events.at(-1).result.content[0].text).toBe(message);
+    await expect(open(client)).rejects.toThrow('Nothing is held under this id');
+  });
+
   test('passes progress on', async () => {
     const input = {
       serverId: 'demo',
@@ -165,6 +188,36 @@ describe('playground', () => {
     );
     expect(events.find(({ type }) => type === 'ask')).toMatchObject({ method: 'elicitation/create' });
     expect(events.at(-1).result.content[0].text).toBe('A table for 4 at the window at Chez Switchboard on 2030-01-01.');
+  });
+
+  test.each([
+    ['sample', 'sampling/createMessage'],
+    ['roots', 'roots/list'],
+  ])('tells a server that asks by %s that the person declined', async (name, method) => {
+    const client = app.client();
+    await client.servers.create.mutate({ id: 'asking', kind: 'stdio', command: process.execPath, args: [scripted] });
+    try {
+      let runId = '';
+      const input = { serverId: 'asking', method: 'tools/call', name, arguments: {} } as const;
+      const events = await collect<Json>(
+        (on) =>
+          client.playground.run.subscribe(input, {
+            ...on,
+            onData(event: Json) {
+              if (event.type === 'started') runId = event.runId;
+              if (event.type === 'ask') {
+                void client.playground.answer.mutate({ runId, askId: event.askId, declined: 'Not today.' });
+              }
+              on.onData(event);
+            },
+          }),
+        { done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error') },
+      );
+      expect(events.find(({ type }) => type === 'ask')).toMatchObject({ method });
+      expect(JSON.stringify(events.at(-1))).toContain('Not today.');
+    } finally {
+      await client.servers.remove.mutate({ id: 'asking' });
+    }
   });
 
   test('an answer to no question is refused', async () => {

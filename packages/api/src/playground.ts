@@ -1,5 +1,5 @@
 import { type Ctx, credentialOf, DomainError } from '@switchboard/core';
-import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createQueue, type Queue } from './queue.ts';
@@ -13,12 +13,18 @@ export const RunInput = z.object({
 });
 export type RunInput = z.infer<typeof RunInput>;
 
-export const AnswerInput = z.object({
-  runId: z.string(),
-  askId: z.string(),
+/** A stream is opened by its address, which is short: what is larger is held first, and named by its id. */
+export const OpenRunInput = z.union([z.object({ heldId: z.uuid() }), RunInput]);
+export type OpenRunInput = z.infer<typeof OpenRunInput>;
+
+const question = { runId: z.string(), askId: z.string() };
+
+export const AnswerInput = z.union([
   /** The result of the server's request, for example `{action: 'accept', content: {…}}`. */
-  result: z.record(z.string(), z.unknown()),
-});
+  z.object({ ...question, result: z.record(z.string(), z.unknown()) }),
+  /** The person does not answer; the server gets this as an error. */
+  z.object({ ...question, declined: z.string().trim().min(1).max(1000) }),
+]);
 export type AnswerInput = z.infer<typeof AnswerInput>;
 
 /** What a run tells while it goes; `result` or `error` is the last. */
@@ -29,19 +35,48 @@ export type RunEvent =
   | { type: 'result'; result: JsonObject; durationMs: number }
   | { type: 'error'; code: number; message: string; data?: unknown; durationMs: number };
 
+interface Question {
+  answer(result: JsonObject): void;
+  decline(reason: string): void;
+}
+
 interface Run {
   credential: string;
-  asks: Map<string, (result: JsonObject) => void>;
+  asks: Map<string, Question>;
+}
+
+interface Opened {
+  input: RunInput;
+  credential: Credential;
+  selection: EndpointSelection;
+}
+
+interface Held {
+  credential: string;
+  input: RunInput;
+  timer: NodeJS.Timeout;
+}
+
+/** The code that revision 2025-11-25 shows for a sampling request the user rejects. */
+const declinedByUser = -1;
+
+/** The person's refusal, as the server hears it. */
+class Declined extends Error {
+  override name = 'Declined';
+  readonly code = declinedByUser;
 }
 
 /** Runs calls whose progress and questions go to a person. One for the process. */
 export interface Playground {
-  run(core: Ctx, input: RunInput, signal: AbortSignal): AsyncIterable<RunEvent>;
+  /** Keeps what is to be run for a minute; its id runs it once. */
+  hold(core: Ctx, input: RunInput): { heldId: string };
+  run(core: Ctx, input: OpenRunInput, signal: AbortSignal): AsyncIterable<RunEvent>;
   answer(core: Ctx, input: AnswerInput): void;
 }
 
 const runsPerCredential = 16;
 const queuedEvents = 1000;
+const heldMs = 60_000;
 
 /** With a token, so that the server reports progress. */
 function paramsOf(input: RunInput, progressToken: string): JsonObject {
@@ -72,9 +107,15 @@ function askThrough(run: Run, queue: Queue<RunEvent>) {
         },
         { once: true },
       );
-      run.asks.set(askId, (result) => {
-        finish();
-        resolve(result);
+      run.asks.set(askId, {
+        answer: (result) => {
+          finish();
+          resolve(result);
+        },
+        decline: (reason) => {
+          finish();
+          reject(new Declined(reason));
+        },
       });
       queue.push({ type: 'ask', askId, method: request.method, params: request.params });
     });
@@ -83,23 +124,51 @@ function askThrough(run: Run, queue: Queue<RunEvent>) {
 /** Keeps the open runs, so that an answer finds its question. */
 export function createPlayground(): Playground {
   const runs = new Map<string, Run>();
+  const held = new Map<string, Held>();
 
-  function open(credential: string): string {
+  function assertRoom(credential: string): void {
     const mine = [...runs.values()].filter((run) => run.credential === credential);
     if (mine.length >= runsPerCredential) {
       throw new DomainError('limit_exceeded', `You have ${mine.length} runs open; end one before you start another.`);
     }
-    const runId = randomUUID();
-    runs.set(runId, { credential, asks: new Map() });
-    return runId;
   }
 
-  async function* run(core: Ctx, input: RunInput, signal: AbortSignal): AsyncIterable<RunEvent> {
+  function hold(core: Ctx, input: RunInput): { heldId: string } {
+    const credential = credentialOf(core.actor).key;
+    if ([...held.values()].filter((one) => one.credential === credential).length >= runsPerCredential) {
+      throw new DomainError('limit_exceeded', `${runsPerCredential} of your runs wait to be opened; open them first.`);
+    }
+    const heldId = randomUUID();
+    held.set(heldId, { credential, input, timer: setTimeout(() => held.delete(heldId), heldMs).unref() });
+    return { heldId };
+  }
+
+  function inputOf(core: Ctx, input: OpenRunInput): RunInput {
+    if (!('heldId' in input)) return input;
+    const found = held.get(input.heldId);
+    if (found?.credential !== credentialOf(core.actor).key) {
+      throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
+    }
+    held.delete(input.heldId);
+    clearTimeout(found.timer);
+    return found.input;
+  }
+
+  /** Not a generator itself: what is wrong is told before the stream begins, and nothing is tried again. */
+  function run(core: Ctx, opened: OpenRunInput, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const input = inputOf(core, opened);
     const credential = credentialOf(core.actor);
     const selection = core.selectServer(credential, input.serverId);
     if (!selection) throw new DomainError('not_found', `There is no server "${input.serverId}" that you may use.`);
-    const runId = open(credential.key);
-    const current = runs.get(runId) ?? { credential: credential.key, asks: new Map() };
+    assertRoom(credential.key);
+    return follow(core, { input, credential, selection }, signal);
+  }
+
+  async function* follow(core: Ctx, opened: Opened, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const { input, credential, selection } = opened;
+    const runId = randomUUID();
+    const current: Run = { credential: credential.key, asks: new Map() };
+    runs.set(runId, current);
     const ending = new AbortController();
     const either = AbortSignal.any([signal, ending.signal]);
     const queue = createQueue<RunEvent>({ max: queuedEvents, signal: either });
@@ -133,12 +202,14 @@ export function createPlayground(): Playground {
   }
 
   return {
+    hold,
     run,
-    answer(core, { runId, askId, result }) {
-      const found = runs.get(runId);
-      const resolve = found?.credential === credentialOf(core.actor).key ? found.asks.get(askId) : undefined;
-      if (!resolve) throw new DomainError('not_found', 'This question is not open any more.');
-      resolve(result);
+    answer(core, input) {
+      const found = runs.get(input.runId);
+      const asked = found?.credential === credentialOf(core.actor).key ? found.asks.get(input.askId) : undefined;
+      if (!asked) throw new DomainError('not_found', 'This question is not open any more.');
+      if ('result' in input) asked.answer(input.result);
+      else asked.decline(input.declined);
     },
   };
 }

@@ -129,7 +129,10 @@ export type RuntimeEvent =
   | { type: 'call'; record: CallRecord }
   | { type: 'session'; sessions: number };
 
-/** A server's question to the client, put to whoever made an in-process call. */
+/**
+ * A server's question to the client, put to whoever made an in-process call. Rejects with an error that has a JSON-RPC
+ * `code` where the answer is one.
+ */
 export type Ask = (request: { method: string; params: JsonObject }, signal: AbortSignal) => Promise<JsonObject>;
 
 export interface InProcessCall {

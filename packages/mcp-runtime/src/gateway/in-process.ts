@@ -14,7 +14,7 @@ export function createInProcess(options: {
   return async (request) => {
     const { ask } = request;
     const askClient: Call['ask'] =
-      ask === undefined ? null : (method, params, { signal }) => ask({ method, params }, signal);
+      ask === undefined ? null : (method, params, { signal }) => ask({ method, params }, signal).catch(tellRefusal);
     const peer: Peer = {
       credential: request.credential,
       endpoint: request.selection.endpoint,
@@ -22,7 +22,7 @@ export function createInProcess(options: {
       via: request.via,
       session: null,
       clientInfo: { name: request.clientName, version: '1' },
-      capabilities: ask === undefined ? {} : { elicitation: { form: {}, url: {} }, sampling: {} },
+      capabilities: ask === undefined ? {} : { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} },
       view: () => options.views.of(request.selection),
       own: () => false,
       mentions: null,
@@ -44,4 +44,11 @@ export function createInProcess(options: {
       throw error instanceof RpcError ? error : asRpcError(error, request.selection.endpoint);
     }
   };
+}
+
+/** A refusal with a code reaches the server as such; any other failure stays inside the hub. */
+function tellRefusal(error: unknown): never {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  if (error instanceof RpcError || !(error instanceof Error) || typeof code !== 'number' || code >= 0) throw error;
+  throw new RpcError(code, error.message);
 }

@@ -84,7 +84,7 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
 
 function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
   const { t } = useTranslation();
-  const { busy, problem, send } = useAnswer(onAnswer);
+  const { busy, problem, send, decline } = useAnswer(onAnswer);
   const [answer, setAnswer] = useState('');
   const system = text(ask.params['systemPrompt']);
   return (
@@ -92,16 +92,26 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
       title={t('ask.sampling')}
       problem={problem}
       actions={
-        <Button
-          look="primary"
-          busy={busy}
-          disabled={answer.trim() === ''}
-          onClick={() =>
-            send({ role: 'assistant', content: { type: 'text', text: answer }, model: 'human', stopReason: 'endTurn' })
-          }
-        >
-          {t('ask.send')}
-        </Button>
+        <>
+          <Button
+            look="primary"
+            busy={busy}
+            disabled={answer.trim() === ''}
+            onClick={() =>
+              send({
+                role: 'assistant',
+                content: { type: 'text', text: answer },
+                model: 'human',
+                stopReason: 'endTurn',
+              })
+            }
+          >
+            {t('ask.send')}
+          </Button>
+          <Button disabled={busy} onClick={decline}>
+            {t('ask.decline')}
+          </Button>
+        </>
       }
     >
       <p className="mb-3 text-sm text-ink-3">{t('ask.samplingHint')}</p>
@@ -122,7 +132,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
 
 function RootsAsk({ onAnswer }: AskProps) {
   const { t } = useTranslation();
-  const { busy, problem, send } = useAnswer(onAnswer);
+  const { busy, problem, send, decline } = useAnswer(onAnswer);
   const [lines, setLines] = useState('');
   const roots = lines
     .split('\n')
@@ -134,9 +144,14 @@ function RootsAsk({ onAnswer }: AskProps) {
       title={t('ask.roots')}
       problem={problem}
       actions={
-        <Button look="primary" busy={busy} onClick={() => send({ roots })}>
-          {t('ask.send')}
-        </Button>
+        <>
+          <Button look="primary" busy={busy} onClick={() => send({ roots })}>
+            {t('ask.send')}
+          </Button>
+          <Button disabled={busy} onClick={decline}>
+            {t('ask.decline')}
+          </Button>
+        </>
       }
     >
       <Field label={t('ask.rootUris')} hint={t('ask.rootsHint')}>

@@ -1,25 +1,33 @@
 import { MessageCircleQuestion } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { toFailure } from '../../lib/trpc.ts';
-import type { Ask, Params } from './run-state.ts';
+import type { Ask, Params, Reply } from './run-state.ts';
 
 export interface AskProps {
   ask: Ask;
   serverId: string;
-  onAnswer: (result: Params) => Promise<void>;
+  onAnswer: (reply: Reply) => Promise<void>;
 }
+
+/** For the server, which may show it to nobody: English like the protocol's own. */
+const declinedByUser = 'The user declined to answer.';
 
 /** Sends an answer and keeps what went wrong with it. */
 export function useAnswer(onAnswer: AskProps['onAnswer']) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const send = (result: Params) => {
+  const reply = (given: Reply) => {
     setBusy(true);
-    void onAnswer(result)
+    void onAnswer(given)
       .catch((error: unknown) => setProblem(toFailure(error).message))
       .finally(() => setBusy(false));
   };
-  return { busy, problem, send };
+  return {
+    busy,
+    problem,
+    send: (result: Params) => reply({ result }),
+    decline: () => reply({ declined: declinedByUser }),
+  };
 }
 
 /** The box every question comes in. */

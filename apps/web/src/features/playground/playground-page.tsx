@@ -139,7 +139,7 @@ export function PlaygroundPage() {
                 run={shown}
                 withKey={me.data?.authMode !== 'open'}
                 onCancel={() => cancel(shown)}
-                onAnswer={(askId, result) => answer(shown, askId, result)}
+                onAnswer={(askId, reply) => answer(shown, askId, reply)}
               />
             ) : (
               <Empty icon={<FlaskConical />} title={t('playground.noRun')}>

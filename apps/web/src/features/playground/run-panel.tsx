@@ -6,7 +6,7 @@ import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Duration, Elapsed } from '../../ui/time.tsx';
 import { AskCard } from './ask-card.tsx';
-import { outcomeOf, type Params, type Run } from './run-state.ts';
+import { outcomeOf, type Reply, type Run } from './run-state.ts';
 import { CurlView, Outcome, ProgressBar, RawView, RunLogs } from './run-views.tsx';
 
 export const outcomeLooks: Record<ReturnType<typeof outcomeOf>, { shape: StatusShape; tone: StatusTone }> = {
@@ -41,7 +41,7 @@ interface RunPanelProps {
   run: Run;
   withKey: boolean;
   onCancel: () => void;
-  onAnswer: (askId: string, result: Params) => Promise<void>;
+  onAnswer: (askId: string, reply: Reply) => Promise<void>;
 }
 
 /** One call: how it goes, what it asks, what it gave. */
@@ -58,7 +58,7 @@ export function RunPanel({ run, withKey, onCancel, onAnswer }: RunPanelProps) {
           key={ask.askId}
           ask={ask}
           serverId={run.request.serverId}
-          onAnswer={(result) => onAnswer(ask.askId, result)}
+          onAnswer={(reply) => onAnswer(ask.askId, reply)}
         />
       ))}
       <Tabs

@@ -18,6 +18,9 @@ export interface Ask {
   params: Params;
 }
 
+/** What a person says to a question: an answer, or that there will be none. */
+export type Reply = { result: Params } | { declined: string };
+
 export interface RunLog {
   level: string;
   logger: string | null;

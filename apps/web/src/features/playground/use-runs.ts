@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPCClient } from '../../lib/trpc.ts';
-import type { Run, RunRequest } from './run-state.ts';
+import type { Reply, Run, RunRequest } from './run-state.ts';
 import { runStore, type Launch } from './run-store.ts';
 
-/** A run's input travels in its address, which servers and proxies limit. */
-const largestRequest = 12_000;
+/** A run's input travels in its address, which servers and proxies limit: larger ones are sent before. */
+const longestAddress = 4_000;
 
 /** The calls of this tab, and how to start, cancel and answer them. */
 export function useRuns() {
@@ -13,11 +13,7 @@ export function useRuns() {
   const api = useTRPCClient();
   const runs = useSyncExternalStore(runStore.subscribe, runStore.runs);
 
-  const launch: Launch = (request, on) => {
-    if (encodeURIComponent(JSON.stringify(request)).length > largestRequest) {
-      queueMicrotask(() => on.failed(t('playground.tooLarge')));
-      return { unsubscribe: () => {} };
-    }
+  const open = (request: RunRequest | { heldId: string }, on: Parameters<Launch>[1]) => {
     let started = false;
     let ended = false;
     const subscription = api.playground.run.subscribe(request, {
@@ -40,14 +36,32 @@ export function useRuns() {
     return subscription;
   };
 
+  const launch: Launch = (request, on) => {
+    if (encodeURIComponent(JSON.stringify(request)).length <= longestAddress) return open(request, on);
+    let handle: { unsubscribe(): void } | null = null;
+    let cancelled = false;
+    api.playground.hold.mutate(request).then(
+      (held) => {
+        if (!cancelled) handle = open(held, on);
+      },
+      (error: unknown) => on.failed(toFailure(error).message),
+    );
+    return {
+      unsubscribe: () => {
+        cancelled = true;
+        handle?.unsubscribe();
+      },
+    };
+  };
+
   return {
     runs,
     start: (request: RunRequest) => runStore.start(launch, request, t('playground.lost')),
     cancel: (run: Run) => runStore.cancel(run.key),
     clear: runStore.clear,
-    async answer(run: Run, askId: string, result: { [key: string]: unknown }): Promise<void> {
+    async answer(run: Run, askId: string, reply: Reply): Promise<void> {
       if (run.runId === null) return;
-      await api.playground.answer.mutate({ runId: run.runId, askId, result });
+      await api.playground.answer.mutate({ runId: run.runId, askId, ...reply });
       runStore.answered(run.key, askId);
     },
   };

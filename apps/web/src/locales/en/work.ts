@@ -27,8 +27,6 @@ export const work = {
     run: 'Run',
     sendAnyway: 'Send it anyway',
     server: 'Server',
-    tooLarge:
-      'These arguments are too large for the playground, which takes about 12 kB. Use the curl command: it takes any size.',
     views: 'Views of the call',
     waiting: 'Waiting for the server…',
     wasCancelled: 'You cancelled this call.',

@@ -26,7 +26,6 @@ export const work = {
     run: '运行',
     sendAnyway: '仍然发送',
     server: '服务器',
-    tooLarge: '参数太大：试验场大约只能接受 12 kB。请使用 curl 命令，它不限大小。',
     views: '调用的各个视图',
     waiting: '等待服务器…',
     wasCancelled: '你取消了这次调用。',
