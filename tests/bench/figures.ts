@@ -1,5 +1,6 @@
 import type { Cost } from './costs.ts';
 import type { ListMeasured } from './driver.ts';
+import type { EngineFigures } from './engine.ts';
 import type { StartUp } from './hub.ts';
 import type { Row } from './rounds.ts';
 
@@ -19,6 +20,7 @@ export interface Results {
   costs: Cost[];
   /** `of direct` is of the same server as a process. */
   containers: Row[];
+  engine: EngineFigures | null;
 }
 
 export interface Figure {
@@ -83,9 +85,21 @@ function containerFigures(rows: Row[]): Figure[] {
     }));
 }
 
+function engineFigures(measured: EngineFigures): Figure[] {
+  const { containers, engineMs, hubMs, linesSent, linesSeen, disordered, linesPerSecond, grownMb } = measured;
+  const lost = linesSent - linesSeen + disordered;
+  const title = `List of ${containers} containers, of the engine's own`;
+  return [
+    { title, value: hubMs / engineMs, limit: 1.5, unit: '×', rule: 'at most' },
+    { title: 'Log followed: lines lost or out of order', value: lost, limit: 0, unit: '', rule: 'at most' },
+    { title: 'Log followed: lines a second', value: linesPerSecond, limit: 7_500, unit: '', rule: 'at least' },
+    { title: 'Log followed: growth of memory', value: grownMb, limit: 64, unit: 'MB', rule: 'at most' },
+  ];
+}
+
 /** The figures the project holds itself to, as far as the results tell. */
-export function figuresOf({ rows, lists, startUp, containers }: Results): Figure[] {
-  const figures = [...loadFigures(rows), ...containerFigures(containers)];
+export function figuresOf({ rows, lists, startUp, containers, engine }: Results): Figure[] {
+  const figures = [...loadFigures(rows), ...containerFigures(containers), ...(engine ? engineFigures(engine) : [])];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;
     figures.push(

@@ -4,6 +4,7 @@ import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { measureContainers } from './containers.ts';
 import { measureCosts } from './costs.ts';
 import { measureList, type Target } from './driver.ts';
+import { measureEngine } from './engine.ts';
 import { figuresOf, type Lists, reached, type Results } from './figures.ts';
 import { measureStartUp, startFullHub } from './hub.ts';
 import { here, type Program, SDK_SERVER, start } from './programs.ts';
@@ -119,6 +120,7 @@ async function main(): Promise<void> {
     lists: wants('lists') ? await measureLists() : null,
     startUp: wants('start') ? await measureStartUp(values.quick ? 20 : 100) : null,
     costs: wants('costs') ? await measureCosts() : [],
+    engine: wants('containers') ? await measureEngine() : null,
     containers: wants('containers') ? await measureContainers(planOf(), say) : [],
   };
   const figures = figuresOf(results);

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { findTestEngine, openTestEngine, type TestEngine } from '@switchboard/docker/testing';
+import { type HubProcess, startHub } from '../support/hub-process.ts';
+
+/** What the hub adds to its engine's own answers, and whether it keeps up with what containers say. */
+export interface EngineFigures {
+  containers: number;
+  engineMs: number;
+  hubMs: number;
+  linesSent: number;
+  linesSeen: number;
+  /** Lines that came out of their order. */
+  disordered: number;
+  linesPerSecond: number;
+  /** Growth of the hub's memory while it passed them on. */
+  grownMb: number;
+}
+
+const CONTAINERS = 200;
+const TIMES = 25;
+const SECONDS = 10;
+const LINES_A_SECOND = 10_000;
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+async function makeContainers({ engine, image, labels, prefix }: TestEngine): Promise<void> {
+  const left = Array.from({ length: CONTAINERS }, (_, index) => index).values();
+  const worker = async () => {
+    for (const index of left) {
+      await engine.containers.create({ image, labels, name: `${prefix}-${index}`, environment: { INDEX: index } });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+}
+
+/** Turn by turn, so that both see the same machine. */
+async function compareLists(hub: HubProcess, { engine }: TestEngine) {
+  const list = async () => {
+    const answer = await fetch(`${hub.origin}/api/containers/`, { headers: hub.headers });
+    if (((await answer.json()) as unknown[]).length < CONTAINERS)
+      throw new Error('Containers are missing in the list.');
+  };
+  const own = () => engine.connection.docker.listContainers({ all: true });
+  await list();
+  const [hubMs, engineMs]: [number[], number[]] = [[], []];
+  for (let time = 0; time < TIMES; time += 1) {
+    engineMs.push(await timed(own));
+    hubMs.push(await timed(list));
+  }
+  return { hubMs: median(hubMs), engineMs: median(engineMs) };
+}
+
+const rssMb = async (pid: number): Promise<number> =>
+  Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024;
+
+/** Numbered lines at an even pace, read over the documented API as they come. */
+async function followLines(hub: HubProcess, { engine, image, labels, prefix }: TestEngine) {
+  const linesSent = SECONDS * LINES_A_SECOND;
+  const tenth = LINES_A_SECOND / 10;
+  const script = `n=0; while [ $n -lt ${linesSent} ]; do seq $((n+1)) $((n+${tenth})); n=$((n+${tenth})); sleep 0.1; done`;
+  const name = `${prefix}-talks`;
+  await engine.containers.create({ image, labels, name, command: ['sh', '-c', script] });
+  const before = await rssMb(hub.pid);
+  await engine.containers.start(name);
+  const startedAt = performance.now();
+  const url = `${hub.origin}/api/containers/${name}/logs?follow=true&timestamps=false&tail=10000`;
+  const answer = await fetch(url, { headers: hub.headers });
+  let [linesSeen, disordered, text] = [0, 0, ''];
+  for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const parts = (text + chunk).split('\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) {
+      const number = /^data: .*"text":"(\d+)"/.exec(part)?.[1];
+      if (number === undefined) continue;
+      linesSeen += 1;
+      if (Number(number) !== linesSeen) disordered += 1;
+    }
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const grownMb = (await rssMb(hub.pid)) - before;
+  return { linesSent, linesSeen, disordered, linesPerSecond: linesSeen / seconds, grownMb };
+}
+
+/** Null where there is no engine to measure on. */
+export async function measureEngine(): Promise<EngineFigures | null> {
+  const found = await findTestEngine();
+  if ('missing' in found) return null;
+  await using docker = await openTestEngine(found.host);
+  await using hub = await startHub({ bundled: true, env: found.host === '' ? {} : { DOCKER_HOST: found.host } });
+  await makeContainers(docker);
+  const lists = await compareLists(hub, docker);
+  return { containers: CONTAINERS, ...lists, ...(await followLines(hub, docker)) };
+}
