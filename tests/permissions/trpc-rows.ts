@@ -130,6 +130,7 @@ export const trpcRows: Rows = {
   'system.overview': { circle: 'signedIn', say: none },
   'system.info': { circle: 'signedIn', say: none },
   'live.events': { elsewhere: 'tells only of what is seen: lists.test.ts' },
+  'playground.hold': { elsewhere: 'opened only by the same credential, as a run: hub/trpc.test.ts' },
   'playground.run': { elsewhere: 'a stream: lists.test.ts' },
   'playground.answer': { elsewhere: 'only the run of the same credential: hub/trpc.test.ts' },
 
