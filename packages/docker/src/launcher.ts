@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import { openHttpContainer } from './http-link.ts';
 import { HUB_LABEL, type ContainerLaunch } from './launch.ts';
+import { createPulls } from './pulls.ts';
 import { removeContainer, startServerContainer, type ServerContainer } from './server-container.ts';
 import { createServerNetworks } from './server-networks.ts';
 import type { SharedFolder } from './shared-folder.ts';
@@ -48,6 +49,7 @@ export type ContainerLauncher = (launch: ContainerLaunch, context: LinkContext, 
 export function createContainerLauncher(options: LauncherOptions): ContainerLauncher {
   const { engine, hubId, kit, shared, shell } = options;
   const networks = createServerNetworks(engine, hubId, options.proxy);
+  const pulls = createPulls(engine);
   const leftovers = new Set<string>();
   // What could not be removed while the engine was away goes when it is back.
   engine.onState(({ phase }) => {
@@ -69,6 +71,7 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
         shared,
         shell,
         networks,
+        pulls,
         progress,
         signal,
         left: (id) => leftovers.add(id),

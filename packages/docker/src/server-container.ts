@@ -12,6 +12,7 @@ import {
   type Placement,
 } from './launch.ts';
 import { openPipes, PIPED_ENTRYPOINT, PIPES_FOLDER, SHELL, type Pipes } from './pipes.ts';
+import type { Pulls } from './pulls.ts';
 import type { ServerNetworks } from './server-networks.ts';
 import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
 
@@ -43,6 +44,7 @@ export interface StartServer {
   /** A shell without libraries on the engine's machine; null = talk through the engine. */
   shell: string | null;
   networks: ServerNetworks;
+  pulls: Pulls;
   /** Told of a container that could not be removed because the engine was away. */
   left: (id: string) => void;
   /** Told while an image is pulled. */
@@ -52,13 +54,12 @@ export interface StartServer {
 
 /** How long a removal may take before it is left to the next clean-up. */
 const REMOVE_TIMEOUT_MS = 30_000;
-/** A pull tells how far it is this often. */
-const TELL_EVERY_MS = 2_000;
 
 /** Creates, attaches to and starts a container; leaves nothing behind where that fails. Rejects with DockerError. */
 export async function startServerContainer(launch: ContainerLaunch, start: StartServer): Promise<ServerContainer> {
   const { engine, signal } = start;
-  await ensureImage(launch, start);
+  const { pull = 'missing' } = launch;
+  if (pull !== 'never') await start.pulls.ensure(launch.image, pull, start.progress, signal);
   const image = await engine.images.get(launch.image, { signal });
   const undo = new AsyncDisposableStack();
   try {
@@ -166,21 +167,6 @@ function manage(
       return removing;
     },
   };
-}
-
-async function ensureImage(launch: ContainerLaunch, { engine, progress, signal }: StartServer): Promise<void> {
-  const { image, pull = 'missing' } = launch;
-  if (pull === 'never' || (pull === 'missing' && (await engine.images.has(image, { signal })))) return;
-  let told = 0;
-  progress(`Pulling the image ${image}.`);
-  await engine.images.pull(image, {
-    signal,
-    onProgress: ({ layersDone, layers }) => {
-      if (layers === 0 || Date.now() - told < TELL_EVERY_MS) return;
-      told = Date.now();
-      progress(`Pulling the image ${image}: ${layersDone} of ${layers} layers.`);
-    },
-  });
 }
 
 // Asked before the start, so that even the shortest life is seen.
