@@ -41,9 +41,9 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
   test('stopped and started under load: every answer is whole or clear, and it works again by itself', async () => {
     const { body: made } = await create({ name: 'stays', start: true });
     const answers: { status: number; body: Json; ms: number }[] = [];
-    let going = true;
+    const end = new AbortController();
     const load = Array.from({ length: 8 }, async (_, index) => {
-      while (going) {
+      while (!end.signal.aborted) {
         const startedAt = performance.now();
         const path = index % 2 === 0 ? '/api/containers/' : `/api/containers/${made.id}/logs`;
         const { status, body } = await app.json(path);
@@ -72,7 +72,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
       30_000,
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
-    going = false;
+    end.abort();
     await Promise.all(load);
     const odd = answers.filter(({ status, body }) => status !== 200 && typeof body.detail !== 'string');
     expect(odd).toEqual([]);

@@ -39,6 +39,15 @@ describe('loadConfig', () => {
     });
   });
 
+  test('knows where stacks are and what containers may mount', () => {
+    expect(loadConfig({ DATA_DIR: '/srv/hub', CONTAINER_ROOTS: '/srv/shared/, /mnt/media' })).toMatchObject({
+      dockerHost: null,
+      stacksDir: '/srv/hub/stacks',
+      containerRoots: ['/srv/shared/', '/mnt/media'],
+    });
+    expect(() => loadConfig({ CONTAINER_ROOTS: 'relative' })).toThrow(/^CONTAINER_ROOTS: must be absolute/);
+  });
+
   test('takes the values of passed-through names along', () => {
     const { envPassthrough } = loadConfig({ ENV_PASSTHROUGH: 'TOKEN,ABSENT', TOKEN: 'abc', OTHER: 'x' });
     expect(envPassthrough).toEqual({ TOKEN: 'abc' });

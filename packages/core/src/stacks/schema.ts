@@ -94,16 +94,15 @@ export const StackRef = z.object({
 });
 export type StackRef = z.infer<typeof StackRef>;
 
-export const StackDraft = z.object({
+export const CreateStack = z.object({
   engine: EngineName,
   /** Place below the stacks folder, for example `team/web`; also names the project where the content does not. */
   path: Path.exactOptional(),
   content: Content,
   env: Env.default(null),
 });
-export const CreateStack = StackDraft;
 /** Of a draft, or with `id` of a change to a stack. */
-export const CheckStack = StackDraft.extend({ id: z.string().max(64).exactOptional() });
+export const CheckStack = CreateStack.extend({ id: z.string().max(64).exactOptional() });
 export const UpdateStack = StackRef.extend({
   content: Content.exactOptional(),
   /** null removes it; `NAME=***` keeps the value. */
