@@ -10,7 +10,7 @@ import {
 } from './access/authenticate.ts';
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
-import { createLoginThrottle } from './access/throttle.ts';
+import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
@@ -21,7 +21,7 @@ import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { createRuns } from './engines/runs.ts';
 import { DomainError, messageOf } from './errors.ts';
-import { createEventBus, type DomainEvent, type EventBus } from './events.ts';
+import { createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
@@ -85,6 +85,24 @@ const reconcileEveryMs = 30_000;
 const shareEveryMs = 1_000;
 const pruneEveryMs = 3_600_000;
 
+/** Takes what another hub counted; false for an event that tells a change. */
+const learnCount = (
+  event: DomainEvent | CountEvent,
+  { limits, throttle }: { limits: Limits; throttle: LoginThrottle },
+): event is CountEvent => {
+  switch (event.type) {
+    case 'sign-in.failed':
+    case 'sign-in.passed':
+      throttle.learn(event);
+      return true;
+    case 'account.registered':
+      limits.learnRegistration(event.address);
+      return true;
+    default:
+      return false;
+  }
+};
+
 /** The parts with a lifetime of their own. */
 const makeParts = (options: CoreOptions) => {
   const { db, runtime, secrets, policy, clock, log } = options;
@@ -95,13 +113,17 @@ const makeParts = (options: CoreOptions) => {
   const { tokenKey } = secrets;
   const now = () => clock.now();
   const counters = createCounters(now);
-  const limits = createLimits({ counters, directory, now });
+  const tellCount = (event: CountEvent): void => void replicas.tell([event]);
+  const limits = createLimits({ counters, directory, now, tell: tellCount });
+  const throttle = createLoginThrottle(now, tellCount);
   const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
   const events = createEventBus(log);
-  const onEvents = (heard: DomainEvent[]): void => {
-    for (const event of heard) events.emit(event);
-    void reconciler.now();
+  const onEvents = (heard: (DomainEvent | CountEvent)[]): void => {
+    const changes = heard.filter((event) => !learnCount(event, { limits, throttle }));
+    for (const event of changes) events.emit(event);
+    if (changes.length > 0) void reconciler.now();
   };
+  const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
   return {
     sessions,
     directory,
@@ -111,7 +133,8 @@ const makeParts = (options: CoreOptions) => {
     catalogs: createCatalogCache(db, clock, log),
     counters,
     events,
-    replicas: createReplicas({ db, listen: options.listen ?? null, log, onEvents }),
+    replicas,
+    throttle,
     sharing: createSharing({ db, counters, now, log }),
     limits,
     reconciler,
@@ -133,7 +156,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     sessions: parts.sessions,
     directory: parts.directory,
     limits: parts.limits,
-    throttle: createLoginThrottle(() => options.clock.now()),
+    throttle: parts.throttle,
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),

@@ -1,3 +1,4 @@
+import type { AttemptEvent } from './access/throttle.ts';
 import type { Log } from './context.ts';
 import { messageOf } from './errors.ts';
 
@@ -12,6 +13,9 @@ export type DomainEvent =
   | { type: 'session.ended'; sid: string; userId: string }
   | { type: 'key.changed'; id: string }
   | { type: 'stack.changed'; id: string; owner: string | null };
+
+/** What one hub counted and the others on its database count with it; nothing changed by it. */
+export type CountEvent = AttemptEvent | { type: 'account.registered'; address: string };
 
 export interface EventBus {
   emit(event: DomainEvent): void;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCore, type Core } from './core.ts';
 import { createSecrets } from './secrets.ts';
 import { login, logout } from './access/verbs.ts';
-import { credentialOf } from './context.ts';
+import { credentialOf, type Ctx } from './context.ts';
+import { isDomainError } from './errors.ts';
 import { addMember } from './groups/members.ts';
 import { addServerToGroup } from './groups/servers.ts';
 import { createGroup } from './groups/verbs.ts';
@@ -49,6 +50,35 @@ const refusal = { code: 'unauthenticated' };
 const anonymous = () => hub.ctx({ type: 'anonymous' });
 
 describe('another hub on the same database', () => {
+  it('counts failed sign-ins and registrations of all hubs, and forgets them after a right one', async () => {
+    const { username } = await hub.addUser('user');
+    const guess = (ctx: Ctx, password: string) =>
+      login(ctx, { username, password }).then(
+        () => 'in',
+        (error: unknown) => (isDomainError(error) ? error.code : error),
+      );
+    const from = (core: Core) => core.ctxFor({ type: 'anonymous' }, { address: '10.1.1.1' });
+    for (let n = 0; n < 5; n += 1) expect(await guess(from(hub.core), 'wrong password')).toBe('unauthenticated');
+    expect(await guess(from(hub.core), testPassword)).toBe('limit_exceeded');
+    await expect.poll(() => guess(from(other), testPassword), soon).toBe('limit_exceeded');
+    hub.clock.advance(2_000);
+    expect(await guess(from(other), testPassword)).toBe('in');
+    await expect.poll(() => guess(from(hub.core), 'wrong password'), soon).toBe('unauthenticated');
+    expect(await guess(from(hub.core), testPassword)).toBe('in');
+
+    for (let n = 0; n < 10; n += 1) hub.core.limits.registration('10.2.2.2');
+    await expect
+      .poll(() => {
+        try {
+          other.limits.registration('10.2.2.2');
+          return 'let in';
+        } catch (error) {
+          return isDomainError(error) ? error.code : error;
+        }
+      }, soon)
+      .toBe('limit_exceeded');
+  });
+
   it('forgets within a second what was ended or revoked here', async () => {
     const { username, id } = await hub.addUser('user');
     const { token } = await login(anonymous(), { username, password: testPassword });

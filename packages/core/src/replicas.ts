@@ -4,14 +4,16 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Log } from './context.ts';
 import { messageOf } from './errors.ts';
-import type { DomainEvent } from './events.ts';
+import type { CountEvent, DomainEvent } from './events.ts';
+
+type ReplicaEvent = DomainEvent | CountEvent;
 
 /** Calls back with every message of a channel until it is stopped: LISTEN of PostgreSQL. */
 export type Listen = (channel: string, onMessage: (text: string) => void) => Promise<{ stop(): Promise<void> }>;
 
 /** Tells the hubs on the same database what changed, and hears it from them. */
 export interface Replicas {
-  tell(events: readonly DomainEvent[]): Promise<void>;
+  tell(events: readonly ReplicaEvent[]): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,7 +33,7 @@ export const createReplicas = (options: {
   listen: Listen | null;
   log: Log;
   /** Events of another hub. */
-  onEvents: (events: DomainEvent[]) => void;
+  onEvents: (events: ReplicaEvent[]) => void;
 }): Replicas => {
   const { db, listen, log, onEvents } = options;
   const self = randomUUID();
@@ -40,7 +42,7 @@ export const createReplicas = (options: {
   const hear = (text: string): void => {
     try {
       const { from, events } = Message.parse(JSON.parse(text));
-      if (from !== self) onEvents(events as DomainEvent[]);
+      if (from !== self) onEvents(events as ReplicaEvent[]);
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'A message of another hub could not be read');
     }

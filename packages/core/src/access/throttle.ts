@@ -1,4 +1,10 @@
+import { hash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
+
+/** An attempt as the other replicas hear of it; buckets are hashes, for people type passwords where names belong. */
+export type AttemptEvent =
+  | { type: 'sign-in.failed'; buckets: { name: string; free: number }[] }
+  | { type: 'sign-in.passed'; bucket: string };
 
 /** Slows down guessing of passwords, by account and by address. */
 export interface LoginThrottle {
@@ -7,6 +13,8 @@ export interface LoginThrottle {
    * Throws `limit_exceeded` while too many failed lately, or too many for one account run at once.
    */
   attempt(account: string, address: string | null, verify: () => Promise<boolean | null>): Promise<boolean | null>;
+  /** Counts what another replica saw. */
+  learn(event: AttemptEvent): void;
 }
 
 interface Bucket {
@@ -22,8 +30,11 @@ const longestBlockMs = 15 * 60_000;
 const maxBuckets = 10_000;
 const mostAtOnce = 20;
 
-/** In memory and bounded: at 10,000 entries the oldest goes. */
-export const createLoginThrottle = (now: () => number): LoginThrottle => {
+/** In memory and bounded: at 10,000 entries the oldest goes. `tell` reaches the other replicas. */
+export const createLoginThrottle = (
+  now: () => number,
+  tell: (event: AttemptEvent) => void = () => {},
+): LoginThrottle => {
   const buckets = new Map<string, Bucket>();
   const running = new Map<string, number>();
 
@@ -46,8 +57,18 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
     if (oldest !== undefined) buckets.delete(oldest);
   };
 
+  const learn = (event: AttemptEvent): void => {
+    if (event.type === 'sign-in.passed') buckets.delete(event.bucket);
+    else for (const { name, free } of event.buckets) add(name, free);
+  };
+
+  const count = (event: AttemptEvent): void => {
+    learn(event);
+    tell(event);
+  };
+
   const check = (account: string, address: string | null): void => {
-    const waits = keysOf(account, address).map(([key]) => (live(key)?.blockedUntil ?? 0) - now());
+    const waits = bucketsOf(account, address).map(({ name }) => (live(name)?.blockedUntil ?? 0) - now());
     const waitMs = Math.max(...waits);
     if (waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / 1_000);
@@ -69,8 +90,8 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
       running.set(name, others + 1);
       try {
         const matches = await verify();
-        if (matches) buckets.delete(`account:${name}`);
-        else if (matches === false) for (const [key, free] of keysOf(account, address)) add(key, free);
+        if (matches) count({ type: 'sign-in.passed', bucket: accountBucket(account) });
+        else if (matches === false) count({ type: 'sign-in.failed', buckets: bucketsOf(account, address) });
         return matches;
       } finally {
         const left = (running.get(name) ?? 1) - 1;
@@ -78,10 +99,14 @@ export const createLoginThrottle = (now: () => number): LoginThrottle => {
         else running.set(name, left);
       }
     },
+    learn,
   };
 };
 
-const keysOf = (account: string, address: string | null): [key: string, freeAttempts: number][] => {
-  const own: [string, number] = [`account:${account.toLowerCase()}`, freeAttempts.account];
-  return address === null ? [own] : [own, [`address:${address}`, freeAttempts.address]];
+const bucketName = (text: string): string => hash('sha256', text, 'base64url');
+const accountBucket = (account: string): string => bucketName(`account:${account.toLowerCase()}`);
+
+const bucketsOf = (account: string, address: string | null): { name: string; free: number }[] => {
+  const own = { name: accountBucket(account), free: freeAttempts.account };
+  return address === null ? [own] : [own, { name: bucketName(`address:${address}`), free: freeAttempts.address }];
 };

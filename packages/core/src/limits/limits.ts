@@ -1,6 +1,7 @@
 import type { Directory } from '../access/directory.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { CountEvent } from '../events.ts';
 import type { Counters } from './counters.ts';
 import type { LimitState } from './schema.ts';
 import { take, type Counted } from './window.ts';
@@ -13,6 +14,8 @@ export interface Limits {
   request(actor: Actor, address: string | null): LimitState;
   /** Throws `limit_exceeded` where an address registers too many accounts. */
   registration(address: string | null): void;
+  /** Counts a registration that another replica let through. */
+  learnRegistration(address: string): void;
   /** One call of a tool: null where neither its key nor the tool has a limit, or both leave room. */
   call(credential: string, serverId: string, tool: string): LimitState | null;
   /** Calls a minute of tools, by server and name. */
@@ -40,10 +43,26 @@ const requestBucket = (actor: Actor, address: string | null): [bucket: string, l
 };
 
 /** Limits from memory; what counts is shared elsewhere. */
-export const createLimits = (options: { counters: Counters; directory: Directory; now: () => number }): Limits => {
-  const { counters, directory, now } = options;
+export const createLimits = (options: {
+  counters: Counters;
+  directory: Directory;
+  now: () => number;
+  /** Reaches the other replicas. */
+  tell?: (event: CountEvent) => void;
+}): Limits => {
+  const { counters, directory, now, tell } = options;
   const registrations = new Map<string, Counted>();
   let tools: ReadonlyMap<string, number> = new Map();
+
+  const countRegistration = (name: string): LimitState => {
+    const limit = { limit: registrationsAnHour, now: now(), windowMs: registrationWindowMs };
+    const { counted, state } = take(registrations.get(name), limit);
+    registrations.delete(name);
+    registrations.set(name, counted);
+    const oldest = registrations.size > mostAddresses ? registrations.keys().next().value : undefined;
+    if (oldest !== undefined) registrations.delete(oldest);
+    return state;
+  };
 
   const keyLimit = (credential: string): [id: string, limit: number] | null => {
     if (!credential.startsWith('key:')) return null;
@@ -59,20 +78,17 @@ export const createLimits = (options: { counters: Counters; directory: Directory
     },
     registration(address) {
       const name = address ?? 'unknown';
-      const { counted, state } = take(registrations.get(name), {
-        limit: registrationsAnHour,
-        now: now(),
-        windowMs: registrationWindowMs,
-      });
-      registrations.delete(name);
-      registrations.set(name, counted);
-      const oldest = registrations.size > mostAddresses ? registrations.keys().next().value : undefined;
-      if (oldest !== undefined) registrations.delete(oldest);
-      if (state.allowed) return;
-      throw new DomainError('limit_exceeded', 'Too many accounts were registered from your address. Try again later.', {
-        retryAfterSeconds: state.retryAfterSeconds,
-      });
+      const state = countRegistration(name);
+      if (!state.allowed) {
+        throw new DomainError(
+          'limit_exceeded',
+          'Too many accounts were registered from your address. Try again later.',
+          { retryAfterSeconds: state.retryAfterSeconds },
+        );
+      }
+      tell?.({ type: 'account.registered', address: name });
     },
+    learnRegistration: (address) => void countRegistration(address),
     call(credential, serverId, tool) {
       const key = keyLimit(credential);
       if (key) {
