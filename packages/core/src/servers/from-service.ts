@@ -44,7 +44,10 @@ export const serverFromService = verb(
     const container = await runningContainer(ctx, stack.engine, stack.project, service);
     const address = publishedAt(container, port, engine.host);
     if (address === null) {
-      throw invalidField('port', `port ${port} of ${service} is not published: add "127.0.0.1:${port}:${port}" to its ports`);
+      throw invalidField(
+        'port',
+        `port ${port} of ${service} is not published: add "127.0.0.1:${port}:${port}" to its ports`,
+      );
     }
     const row = rowOf(ctx, {
       name: about.name ?? service,
