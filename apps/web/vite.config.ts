@@ -4,6 +4,9 @@ import { defineConfig } from 'vite';
 
 const hub = 'http://127.0.0.1:3000';
 
+/** Everything on the hub's port but the page itself. */
+const hubPaths = '/trpc /mcp /sse /messages /api /openapi.json /docs /health /ready /metrics'.split(' ');
+
 export default defineConfig({
   base: '/ui/',
   plugins: [react(), tailwindcss()],
@@ -16,5 +19,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   worker: { format: 'es' },
-  server: { port: 5173, proxy: { '/trpc': hub, '/mcp': hub, '/api': hub } },
+  server: { port: 5173, proxy: Object.fromEntries(hubPaths.map((path) => [path, hub])) },
 });

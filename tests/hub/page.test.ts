@@ -44,6 +44,14 @@ test('the cookie opens every way in until signing out', async () => {
   expect((await app.json('/trpc/auth.me', { auth: false, headers })).body.result.data.user).toBeNull();
 });
 
+test('signing out over the documented API clears the cookie as well', async () => {
+  const cookie = ((await signIn()).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const out = await app.fetch('/api/auth/logout', { body: {}, auth: false, headers: { cookie } });
+  expect(out.status).toBe(200);
+  expect(out.headers.get('set-cookie')).toMatch(/Max-Age=0/);
+  expect((await app.json('/api/servers', { auth: false, headers: { cookie } })).status).toBe(401);
+});
+
 test('a wrong password sets nothing', async () => {
   const response = await signIn('not this one');
   expect(response.status).toBe(401);

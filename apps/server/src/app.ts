@@ -76,7 +76,6 @@ function mountTrpc(app: Hono<HubEnv>, { config }: AppOptions): void {
     });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
     response.headers.set('cache-control', isStream ? 'no-cache' : 'no-store');
-    for (const cookie of c.get('cookies')) response.headers.append('set-cookie', cookie);
     return response;
   });
 }
@@ -96,6 +95,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     c.set('address', readAddress(c.req.header('x-forwarded-for'), remote ?? null, config.trustProxy));
     c.set('api', apiContext(c, options));
     await next();
+    for (const cookie of c.get('cookies')) c.header('set-cookie', cookie, { append: true });
   });
   app.use(rateLimit(core));
   app.use(

@@ -16,6 +16,8 @@ export interface ListenerOptions {
   runtime: Pick<Runtime, 'handleHttp'>;
   /** Finds out who calls. */
   identify(header: ReadHeader): Promise<Caller>;
+  /** What the answer to a refused request carries besides. */
+  refusalHeaders(pathname: string, address: string | null): Record<string, string>;
   /** Answers everything that is not MCP. */
   web(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -129,6 +131,7 @@ export function createListener(options: ListenerOptions): Server {
     const problem = guard({ method: request.method ?? 'GET', pathname, header });
     if (problem) {
       request.resume();
+      Object.assign(headers, options.refusalHeaders(pathname, addressOf(request)));
       writeAnswer(response, familyOf(pathname)(problem), headers);
       return;
     }

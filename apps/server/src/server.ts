@@ -12,6 +12,7 @@ import { openDatabase } from './database.ts';
 import { type Domain, type FirstAdmin, startDomain } from './domain.ts';
 import { cookieName, identify } from './http/authenticate.ts';
 import { listen, stopListening } from './http/listen.ts';
+import { refusalHeaders } from './http/rate-limit.ts';
 import { hub } from './hub.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createListener } from './listener.ts';
@@ -77,6 +78,7 @@ function createWeb({ config, log, domain, metrics, isReady }: WebOptions): Serve
     runtime,
     web: (request, response) => web(request, response),
     identify: (header) => identify(core, header, sessionCookieName),
+    refusalHeaders: refusalHeaders(core),
   });
 }
 

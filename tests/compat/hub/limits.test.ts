@@ -46,6 +46,14 @@ test('failures of every kind carry the headers too', async () => {
   for (const { status, headers } of answers) expect(numbers(headers).limit, String(status)).toBe(5000);
 });
 
+test('so does what is refused before anybody asks who calls', async () => {
+  const { status, headers } = await app.json('/api/servers', { headers: { origin: 'https://evil.example.com' } });
+  expect(status).toBe(403);
+  expect(numbers(headers).limit).toBe(100);
+  const elsewhere = await app.json('/api/mcp/servers', { headers: { origin: 'https://evil.example.com' } });
+  expect([elsewhere.status, elsewhere.headers.has('x-ratelimit-limit')]).toEqual([403, false]);
+});
+
 test('other families have none', async () => {
   for (const path of ['/api/mcp/servers', '/api/auth/me', '/health']) {
     expect((await app.fetch(path)).headers.has('x-ratelimit-limit'), path).toBe(false);

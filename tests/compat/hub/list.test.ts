@@ -90,10 +90,12 @@ verifies(17, 'a limit over 100 counts as 100', async () => {
 });
 
 verifies(17, 'filters by status, in either spelling and together', async () => {
+  // Gamma is tried again and again, and is no error for that moment.
+  const settled = (query: string) => expect.poll(() => names(query), { timeout: 10_000 });
   expect(await names('?status=running')).toEqual(['Alpha']);
   expect(await names('?status=stopped')).toEqual(['beta']);
-  expect(await names('?filter[status]=error')).toEqual(['Gamma']);
-  expect(await names('?filter%5Bstatus%5D=error,stopped')).toEqual(['Gamma', 'beta']);
+  await settled('?filter[status]=error').toEqual(['Gamma']);
+  await settled('?filter%5Bstatus%5D=error,stopped').toEqual(['Gamma', 'beta']);
   expect(await names('?status=running&filter[status]=error')).toEqual([]);
 });
 

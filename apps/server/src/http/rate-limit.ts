@@ -1,23 +1,35 @@
 import { familyOf, isRateLimited } from '@switchboard/api/dialects';
 import type { Core } from '@switchboard/core';
+import type { LimitState } from '@switchboard/core/limits/schema';
 import type { MiddlewareHandler } from 'hono';
 import { toResponse } from './answer.ts';
 import type { HubEnv } from './request-context.ts';
+
+const headersOf = ({ limit, remaining, resetAt }: LimitState): Record<string, string> => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetAt),
+});
+
+/** What an answer of the documented hub API carries that is refused before anybody looks who calls. */
+export const refusalHeaders =
+  ({ limits }: Pick<Core, 'limits'>) =>
+  (pathname: string, address: string | null): Record<string, string> =>
+    isRateLimited(pathname) ? headersOf(limits.request({ type: 'anonymous' }, address)) : {};
 
 /** Counts requests of the documented hub API by caller; says on every answer what is left, and 429 where nothing is. */
 export function rateLimit({ limits }: Pick<Core, 'limits'>): MiddlewareHandler<HubEnv> {
   return async (c, next) => {
     if (!isRateLimited(c.req.path)) return next();
     const { core } = await c.get('api')();
-    const { allowed, limit, remaining, resetAt, retryAfterSeconds } = limits.request(core.actor, c.get('address'));
+    const state = limits.request(core.actor, c.get('address'));
+    const { allowed, limit, retryAfterSeconds } = state;
     if (allowed) await next();
     else {
       const message = `You may send ${limit} requests a minute. Try again in ${retryAfterSeconds} seconds.`;
       const problem = { code: 'rate_limited', message, details: { retryAfterSeconds } } as const;
       c.res = toResponse(familyOf(c.req.path)(problem));
     }
-    c.header('x-ratelimit-limit', String(limit));
-    c.header('x-ratelimit-remaining', String(remaining));
-    c.header('x-ratelimit-reset', String(resetAt));
+    for (const [name, value] of Object.entries(headersOf(state))) c.header(name, value);
   };
 }

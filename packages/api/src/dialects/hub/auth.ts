@@ -45,9 +45,11 @@ export const logout = route({
 })
   .input(HubLogout)
   .output(envelope(z.object({ ended: z.boolean() })))
-  .mutation(async ({ ctx, input: { refreshToken } }) =>
-    ok(await signOut(ctx.core, refreshToken === undefined ? {} : { refreshToken })),
-  );
+  .mutation(async ({ ctx, input: { refreshToken } }) => {
+    const ended = await signOut(ctx.core, refreshToken === undefined ? {} : { refreshToken });
+    ctx.cookie.clear();
+    return ok(ended);
+  });
 
 export const verify = route({
   method: 'GET',
