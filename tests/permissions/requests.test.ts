@@ -66,6 +66,22 @@ describe('cookies', () => {
   });
 });
 
+describe('redirects', () => {
+  test.each([
+    '/',
+    '/ui',
+    '//evil.example.com',
+    '//evil.example.com/ui',
+    '/ui//evil.example.com',
+    '/%5Cevil.example.com',
+    '/ui?next=//evil.example.com',
+  ])('%s leads nowhere else', async (pathname) => {
+    const response = await fetch(app.url + pathname, { redirect: 'manual' });
+    const { origin } = new URL(response.headers.get('location') ?? '/', app.url);
+    expect(origin).toBe(new URL(app.url).origin);
+  });
+});
+
 describe('fields that nobody asked for', () => {
   test('change nothing where an account is made or changed', async () => {
     const extra = { id: 'mine', role: 'admin', grants: ['server.run-process'], approved: true, passwordHash: 'x' };
