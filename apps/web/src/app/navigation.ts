@@ -2,8 +2,10 @@ import {
   Activity,
   Boxes,
   Cable,
+  Container,
   FlaskConical,
   KeyRound,
+  Layers2,
   LayoutDashboard,
   ScrollText,
   Server,
@@ -19,13 +21,27 @@ interface Entry {
     | '/servers'
     | '/playground'
     | '/connect'
+    | '/containers'
+    | '/stacks'
     | '/calls'
     | '/groups'
     | '/users'
     | '/keys'
     | '/audit'
     | '/settings';
-  key: 'overview' | 'servers' | 'playground' | 'connect' | 'calls' | 'groups' | 'users' | 'keys' | 'audit' | 'settings';
+  key:
+    | 'overview'
+    | 'servers'
+    | 'playground'
+    | 'connect'
+    | 'containers'
+    | 'stacks'
+    | 'calls'
+    | 'groups'
+    | 'users'
+    | 'keys'
+    | 'audit'
+    | 'settings';
   icon: LucideIcon;
   /** For whom it is there; for everyone where absent. */
   needs?: keyof Me['can'];
@@ -37,6 +53,8 @@ const navigation: readonly Entry[] = [
   { to: '/servers', key: 'servers', icon: Server },
   { to: '/playground', key: 'playground', icon: FlaskConical, needs: 'useServers' },
   { to: '/connect', key: 'connect', icon: Cable },
+  { to: '/containers', key: 'containers', icon: Container, needs: 'manageContainers' },
+  { to: '/stacks', key: 'stacks', icon: Layers2, needs: 'manageContainers' },
   { to: '/calls', key: 'calls', icon: Activity },
   { to: '/groups', key: 'groups', icon: Boxes },
   { to: '/users', key: 'users', icon: Users, needs: 'listUsers' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from '../features/servers/search.ts';
 import { CallsSearch } from '../features/calls/search.ts';
 import { PlaygroundSearch } from '../features/playground/search.ts';
+import { engineRoutes } from './engine-routes.tsx';
 import { PageError } from './error-page.tsx';
 import { peopleRoutes } from './people-routes.tsx';
 import { root } from './root-route.tsx';
@@ -124,6 +125,7 @@ export const router = createRouter({
     addServer,
     server.addChildren([serverIndex, tools, resources, prompts, logs, serverCalls, serverConnect, serverSettings]),
     playground,
+    engineRoutes,
     connect,
     calls,
     keys,

@@ -27,6 +27,8 @@ export function createEngineRefresh(queryClient: QueryClient, trpc: Trpc) {
         }
         void queryClient.invalidateQueries(trpc[thing].list.pathFilter());
         void queryClient.invalidateQueries(trpc[thing].get.pathFilter());
+        if (thing === 'containers') void queryClient.invalidateQueries(trpc.containers.inspect.pathFilter());
+        if (thing === 'stacks') void queryClient.invalidateQueries(trpc.engines.runs.pathFilter());
       }
       changed.clear();
     },

@@ -1,9 +1,23 @@
+import { containers } from './containers.ts';
+import { engines } from './engines.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { people } from './people.ts';
 import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
+import { stacks } from './stacks.ts';
 import { work } from './work.ts';
 
-export const en = { ...shell, ...servers, ...serverHomes, ...work, ...hub, ...people, ...groups };
+export const en = {
+  ...shell,
+  ...servers,
+  ...serverHomes,
+  ...work,
+  ...hub,
+  ...people,
+  ...groups,
+  ...containers,
+  ...engines,
+  ...stacks,
+};

@@ -32,6 +32,8 @@ export const shell = {
     account: 'My account',
     audit: 'Audit log',
     calls: 'Calls',
+    containers: 'Containers',
+    stacks: 'Stacks',
     groups: 'Groups',
     users: 'Users',
     keys: 'API keys',

@@ -1,11 +1,14 @@
 import type { Translation } from '../translation.ts';
 import type { en } from '../en/index.ts';
+import { containers } from './containers.ts';
+import { engines } from './engines.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { people } from './people.ts';
 import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
+import { stacks } from './stacks.ts';
 import { work } from './work.ts';
 
 export const zhCN = {
@@ -16,4 +19,7 @@ export const zhCN = {
   ...hub,
   ...people,
   ...groups,
+  ...containers,
+  ...engines,
+  ...stacks,
 } satisfies Translation<typeof en>;

@@ -32,6 +32,8 @@ export const shell = {
     account: '我的账户',
     audit: '审计日志',
     calls: '调用记录',
+    containers: '容器',
+    stacks: '堆栈',
     groups: '群组',
     users: '用户',
     keys: 'API 密钥',

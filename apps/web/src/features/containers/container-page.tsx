@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shortId } from '../../lib/container-state.ts';
+import { useEngineName } from '../../lib/engine-search.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { ContainerState } from '../../ui/container-state.tsx';
+import { CopyText } from '../../ui/copy.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { ContainerButtons } from './container-buttons.tsx';
+import { ContainerContext } from './container-context.ts';
+
+const tabs = [
+  { to: '/containers/$id', key: 'overview' },
+  { to: '/containers/$id/logs', key: 'logs' },
+  { to: '/containers/$id/terminal', key: 'terminal' },
+  { to: '/containers/$id/stats', key: 'stats' },
+  { to: '/containers/$id/files', key: 'files' },
+  { to: '/containers/$id/inspect', key: 'inspect' },
+  { to: '/containers/$id/settings', key: 'settings' },
+] as const;
+
+function Crumb() {
+  const { t } = useTranslation();
+  return (
+    <Breadcrumb>
+      <Link to="/containers" search={{ engine: useEngineName() }}>
+        {t('nav.containers')}
+      </Link>
+    </Breadcrumb>
+  );
+}
+
+function Sections({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const engine = useEngineName();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On narrow screens the strip scrolls: the shown section's tab has to be in sight.
+    const shown = [...(strip.current?.querySelectorAll('a') ?? [])].find((link) => link.pathname.endsWith(path));
+    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
+  return (
+    <nav ref={strip} aria-label={t('containers.sections')} className={tabList}>
+      {tabs.map(({ to, key }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ id }}
+          search={{ engine }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className={linkTab}
+        >
+          {t(`containers.tab.${key}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Absent({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const engine = useEngineName();
+  const failure = toFailure(error);
+  const gone = failure.code === 'NOT_FOUND';
+  return (
+    <Page title={shortId(id)} above={<Crumb />}>
+      <Empty
+        title={gone ? t('containers.gone', { id: shortId(id) }) : t('containers.loadFailed')}
+        actions={
+          gone ? (
+            <Link to="/containers" search={{ engine }} className={buttonClass('secondary')}>
+              {t('nav.containers')}
+            </Link>
+          ) : (
+            <Button onClick={onRetry}>{t('common.retry')}</Button>
+          )
+        }
+      >
+        {gone ? t('containers.goneHint') : failure.message}
+      </Empty>
+    </Page>
+  );
+}
+
+export function ContainerPage() {
+  const trpc = useTRPC();
+  const { id } = useParams({ from: '/engine/containers/$id' });
+  const engine = useEngineName();
+  const query = useQuery(trpc.containers.get.queryOptions({ engine, id }));
+  const container = query.data;
+  // What is shown of it would be of something that is no more.
+  const gone = query.isError && toFailure(query.error).code === 'NOT_FOUND';
+  if (gone || (!container && query.isError)) {
+    return <Absent id={id} error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return (
+    <Page
+      title={container?.name ?? shortId(id)}
+      above={<Crumb />}
+      heading={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="break-all">{container?.name ?? <Skeleton className="h-7 w-48" />}</span>
+          {container && <ContainerState container={container} className="text-base font-medium tracking-normal" />}
+        </span>
+      }
+      lead={<CopyText text={container ? shortId(container.id) : shortId(id)} className="text-ink-3" />}
+      actions={container && <ContainerButtons container={container} />}
+    >
+      <Sections id={id} />
+      <div className="pt-6">
+        {container ? (
+          <ContainerContext value={container}>
+            <Outlet />
+          </ContainerContext>
+        ) : (
+          <div className="grid gap-4 lg:grid-cols-2">
+            <Skeleton className="h-56 rounded-lg" />
+            <Skeleton className="h-56 rounded-lg" />
+          </div>
+        )}
+      </div>
+    </Page>
+  );
+}

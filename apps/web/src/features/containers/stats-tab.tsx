@@ -1,0 +1,86 @@
+import { Activity } from 'lucide-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useEngineName } from '../../lib/engine-search.ts';
+import { bytes, count, percent } from '../../lib/format.ts';
+import { keptReadings, type Reading } from '../../lib/readings.ts';
+import { useFollowedReadings, useReadingsOf } from '../../lib/use-readings.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { LiveChart } from '../../ui/live-chart.tsx';
+import { useContainer } from './container-context.ts';
+
+const spanMs = keptReadings * 1000;
+
+function Charts({ readings }: { readings: readonly Reading[] }) {
+  const { t, i18n } = useTranslation();
+  const { language } = i18n;
+  const times = readings.map(({ time }) => time);
+  const last = readings.at(-1);
+  const size = (value: number) => bytes(value, language);
+  const rate = (value: number) => t('containers.perSecond', { size: size(value) });
+  const share = (value: number) => percent(value / 100, language);
+  const of = (pick: (reading: Reading) => number) => readings.map(pick);
+  return (
+    <div className="grid gap-3 lg:grid-cols-2">
+      <LiveChart
+        title={t('containers.cpu')}
+        now={last ? share(last.cpuPercent) : '…'}
+        note={last && t('containers.processes', { count: last.pids, shown: count(last.pids, language) })}
+        times={times}
+        series={[{ label: t('containers.cpu'), values: of(({ cpuPercent }) => cpuPercent) }]}
+        format={share}
+        spanMs={spanMs}
+      />
+      <LiveChart
+        title={t('containers.memory')}
+        now={last ? size(last.memoryBytes) : '…'}
+        note={last && last.memoryLimitBytes > 0 && t('containers.of', { size: size(last.memoryLimitBytes) })}
+        times={times}
+        series={[{ label: t('containers.memory'), values: of(({ memoryBytes }) => memoryBytes) }]}
+        format={size}
+        spanMs={spanMs}
+      />
+      <LiveChart
+        title={t('containers.network')}
+        now={last ? rate(last.receivedPerSecond + last.sentPerSecond) : '…'}
+        times={times}
+        series={[
+          { label: t('containers.received'), values: of(({ receivedPerSecond }) => receivedPerSecond) },
+          { label: t('containers.sent'), values: of(({ sentPerSecond }) => sentPerSecond), tone: 'second' },
+        ]}
+        format={rate}
+        spanMs={spanMs}
+      />
+      <LiveChart
+        title={t('containers.blockIo')}
+        now={last ? rate(last.readPerSecond + last.writtenPerSecond) : '…'}
+        times={times}
+        series={[
+          { label: t('containers.read'), values: of(({ readPerSecond }) => readPerSecond) },
+          { label: t('containers.written'), values: of(({ writtenPerSecond }) => writtenPerSecond), tone: 'second' },
+        ]}
+        format={rate}
+        spanMs={spanMs}
+      />
+    </div>
+  );
+}
+
+/** What the container uses, second by second. */
+export function StatsTab() {
+  const { t } = useTranslation();
+  const container = useContainer();
+  const engine = useEngineName();
+  const running = container.status === 'running';
+  const { id } = container;
+  const ids = useMemo(() => (running ? [id] : []), [running, id]);
+  const readings = useReadingsOf(useFollowedReadings(engine, ids), id);
+  if (!running && readings.length === 0) {
+    return (
+      <Empty icon={<Activity />} title={t('containers.notRunning')}>
+        {t('containers.statsNeed')}
+      </Empty>
+    );
+  }
+  return <Charts readings={readings} />;
+}

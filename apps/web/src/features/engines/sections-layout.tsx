@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useEngineName } from '../../lib/engine-search.ts';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Select } from '../../ui/input.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Status } from '../../ui/status.tsx';
+import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { chosenEngine, engineLooks } from './use-engines.ts';
+
+const sections = [
+  { to: '/containers', key: 'containers' },
+  { to: '/containers/images', key: 'images' },
+  { to: '/containers/volumes', key: 'volumes' },
+  { to: '/containers/networks', key: 'networks' },
+  { to: '/containers/engine', key: 'engine' },
+] as const;
+
+/** Which engine the page is about; a choice where there are several. */
+function EnginePicker() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const navigate = useNavigate();
+  const name = useEngineName();
+  const engines = useQuery(trpc.engines.list.queryOptions());
+  const engine = chosenEngine(engines.data, name);
+  if (!engine || !engines.data) return <span className="h-8" />;
+  const state = <Status {...engineLooks[engine.state.phase]} label={t(`engine.phase.${engine.state.phase}`)} />;
+  return (
+    <div className="flex flex-wrap items-center gap-3 text-sm">
+      {state}
+      {engines.data.length > 1 ? (
+        <Select
+          compact
+          className="min-w-40"
+          aria-label={t('engine.choose')}
+          value={engine.name}
+          onChange={({ target: { value } }) => {
+            const next = engines.data.find((each) => each.name === value);
+            void navigate({ to: '.', search: next && !next.isDefault ? { engine: next.name } : {} });
+          }}
+        >
+          {engines.data.map((each) => (
+            <option key={each.name} value={each.name}>
+              {each.name}
+            </option>
+          ))}
+        </Select>
+      ) : (
+        <span className="font-mono text-ink-3">{engine.name}</span>
+      )}
+    </div>
+  );
+}
+
+/** The lists of what is on an engine, one beside the other. */
+export function SectionsLayout() {
+  const { t } = useTranslation();
+  const engine = useEngineName();
+  const path = useRouterState({ select: (state) => state.location.pathname.replace(/\/$/, '') });
+  const shown = sections.find(({ to }) => path === to) ?? sections[0];
+  return (
+    <Page title={t(`engine.section.${shown.key}`)} lead={t(`engine.lead.${shown.key}`)} actions={<EnginePicker />}>
+      <nav aria-label={t('engine.sections')} className={`${tabList} mb-6`}>
+        {sections.map(({ to, key }) => (
+          <Link
+            key={to}
+            to={to}
+            search={{ engine }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={linkTab}
+          >
+            {t(`engine.section.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useEngineName } from '../../lib/engine-search.ts';
+import { bytes, percent } from '../../lib/format.ts';
+import { useTRPCClient } from '../../lib/trpc.ts';
+import { useStream } from '../../lib/use-stream.ts';
+import { LiveChart } from '../../ui/live-chart.tsx';
+
+interface Usage {
+  cpuPercent: number;
+  memoryBytes: number;
+  networkReceivedBytes: number;
+  networkSentBytes: number;
+  containers: number;
+}
+
+interface Point {
+  time: number;
+  usage: Usage;
+  received: number;
+  sent: number;
+}
+
+const kept = 90;
+const spanMs = 180_000;
+
+function withPoint(points: readonly Point[], usage: Usage, time: number): Point[] {
+  const before = points.at(-1);
+  const seconds = before ? (time - before.time) / 1000 : 0;
+  const rate = (of: (each: Usage) => number) =>
+    before && seconds > 0 ? Math.max(0, of(usage) - of(before.usage)) / seconds : 0;
+  const point = {
+    time,
+    usage,
+    received: rate((each) => each.networkReceivedBytes),
+    sent: rate((each) => each.networkSentBytes),
+  };
+  return [...points, point].slice(-kept);
+}
+
+/** What all running containers of the engine use together. */
+export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: number }) {
+  const { t, i18n } = useTranslation();
+  const api = useTRPCClient();
+  const engine = useEngineName();
+  const [points, setPoints] = useState<Point[]>([]);
+  useStream<Usage>({
+    key: engine ?? '',
+    open: (on) => api.engines.usage.subscribe({ engine }, on),
+    onStart: () => setPoints([]),
+    onItems: (items) => setPoints((old) => items.reduce((all, usage) => withPoint(all, usage, Date.now()), old)),
+  });
+  const last = points.at(-1);
+  const times = points.map(({ time }) => time);
+  const size = (value: number) => bytes(value, i18n.language);
+  const rate = (value: number) => t('containers.perSecond', { size: size(value) });
+  const share = (value: number) => percent(value / 100, i18n.language);
+  return (
+    <div className="grid gap-3 lg:grid-cols-3">
+      <LiveChart
+        title={t('engine.cpuOfAll')}
+        now={last ? share(last.usage.cpuPercent / cpus) : '…'}
+        note={t('engine.ofProcessors', { count: cpus })}
+        times={times}
+        series={[{ label: t('containers.cpu'), values: points.map(({ usage }) => usage.cpuPercent / cpus) }]}
+        format={share}
+        spanMs={spanMs}
+      />
+      <LiveChart
+        title={t('engine.memoryOfAll')}
+        now={last ? size(last.usage.memoryBytes) : '…'}
+        note={t('containers.of', { size: size(memoryBytes) })}
+        times={times}
+        series={[{ label: t('containers.memory'), values: points.map(({ usage }) => usage.memoryBytes) }]}
+        format={size}
+        spanMs={spanMs}
+      />
+      <LiveChart
+        title={t('engine.networkOfAll')}
+        now={last ? rate(last.received + last.sent) : '…'}
+        times={times}
+        series={[
+          { label: t('containers.received'), values: points.map(({ received }) => received) },
+          { label: t('containers.sent'), values: points.map(({ sent }) => sent), tone: 'second' },
+        ]}
+        format={rate}
+        spanMs={spanMs}
+      />
+    </div>
+  );
+}

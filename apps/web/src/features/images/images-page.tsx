@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Download, Hammer, Layers, ListFilter, Sparkles } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Image } from '../../lib/api-types.ts';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { SearchInput } from '../../ui/input.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { BuildDialog } from './build-dialog.tsx';
+import { ImagesTable } from './images-table.tsx';
+import { PruneImages } from './prune-images.tsx';
+import { PullDialog } from './pull-dialog.tsx';
+import { ImagesSearch } from './search.ts';
+
+type Asked = 'pull' | 'build' | 'prune' | null;
+
+const matches = ({ id, tags, ownerName }: Image, q: string) =>
+  [id, ...tags, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+
+export function ImagesPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { engine, q = '', sort = 'name', order = 'asc' } = useSearch({ from: '/engine/sections/containers/images' });
+  const navigate = useNavigate({ from: '/containers/images' });
+  const [asked, setAsked] = useState<Asked>(null);
+  const images = useQuery(trpc.images.list.queryOptions({ engine }));
+  const shown = useMemo(() => images.data?.filter((image) => matches(image, q)), [images.data, q]);
+  const close = () => setAsked(null);
+  if (images.isError && !images.data) {
+    return <LoadFailed title={t('images.loadFailed')} error={images.error} onRetry={() => void images.refetch()} />;
+  }
+  const pull = (
+    <Button look="primary" icon={<Download aria-hidden className="size-4" />} onClick={() => setAsked('pull')}>
+      {t('images.pull')}
+    </Button>
+  );
+  return (
+    <>
+      <Card flush>
+        <div className="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+          <SearchInput
+            className="w-full sm:w-64"
+            label={t('images.search')}
+            value={q}
+            onChange={(next) => void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
+          />
+          <div className="flex flex-wrap gap-2 sm:ml-auto">
+            <Button icon={<Sparkles aria-hidden className="size-4" />} onClick={() => setAsked('prune')}>
+              {t('images.prune')}
+            </Button>
+            <Button icon={<Hammer aria-hidden className="size-4" />} onClick={() => setAsked('build')}>
+              {t('images.build')}
+            </Button>
+            {pull}
+          </div>
+        </div>
+        <ImagesTable
+          images={shown}
+          sort={{ by: sort, order }}
+          onSort={(next) =>
+            void navigate({
+              search: (old) => ({
+                ...old,
+                ...ImagesSearch.pick({ sort: true }).parse({ sort: next.by }),
+                order: next.order,
+              }),
+              replace: true,
+            })
+          }
+          empty={
+            images.data?.length === 0 ? (
+              <Empty icon={<Layers />} title={t('images.none')} actions={pull}>
+                {t('images.noneHint')}
+              </Empty>
+            ) : (
+              <Empty icon={<ListFilter />} title={t('images.noMatch')} />
+            )
+          }
+        />
+      </Card>
+      <PullDialog open={asked === 'pull'} onClose={close} />
+      <BuildDialog open={asked === 'build'} onClose={close} />
+      <PruneImages open={asked === 'prune'} onClose={close} />
+    </>
+  );
+}

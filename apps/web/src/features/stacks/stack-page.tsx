@@ -1,0 +1,123 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Run } from '../../lib/api-types.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useRun } from '../../lib/use-run.ts';
+import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { RunOutput } from '../../ui/run-output.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { StackButtons } from './stack-buttons.tsx';
+import { StackContext } from './stack-context.ts';
+import { StackState } from './stack-state.tsx';
+
+const tabs = [
+  { to: '/stacks/$id', key: 'services' },
+  { to: '/stacks/$id/editor', key: 'editor' },
+  { to: '/stacks/$id/logs', key: 'logs' },
+  { to: '/stacks/$id/settings', key: 'settings' },
+] as const;
+
+function Crumb() {
+  const { t } = useTranslation();
+  return (
+    <Breadcrumb>
+      <Link to="/stacks">{t('nav.stacks')}</Link>
+    </Breadcrumb>
+  );
+}
+
+function Absent({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const failure = toFailure(error);
+  const gone = failure.code === 'NOT_FOUND';
+  return (
+    <Page title={id} above={<Crumb />}>
+      <Empty
+        title={gone ? t('stacks.gone', { id }) : t('stacks.loadFailed')}
+        actions={
+          gone ? (
+            <Link to="/stacks" className={buttonClass('secondary')}>
+              {t('nav.stacks')}
+            </Link>
+          ) : (
+            <Button onClick={onRetry}>{t('common.retry')}</Button>
+          )
+        }
+      >
+        {gone ? t('stacks.goneHint') : failure.message}
+      </Empty>
+    </Page>
+  );
+}
+
+/** The run that was begun here, else one that goes on already, whoever began it. */
+function useStackRun(id: string | undefined) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [begun, setBegun] = useState<Run | null>(null);
+  const runs = useQuery(trpc.engines.runs.queryOptions({ subject: id ?? '' }, { enabled: id !== undefined }));
+  const going = runs.data?.find(({ outcome }) => outcome === 'running') ?? null;
+  const shown = going && going.id !== begun?.id ? going : begun;
+  const run = useRun(shown?.id ?? null, (ended) => {
+    setBegun(ended);
+    void queryClient.invalidateQueries(trpc.stacks.pathFilter());
+    void queryClient.invalidateQueries(trpc.engines.runs.pathFilter());
+    if (ended.kind === 'stack.remove' && ended.outcome === 'ok') void navigate({ to: '/stacks' });
+  });
+  return { shown, run, follow: setBegun, busy: shown !== null && run.end === null && run.lost === null };
+}
+
+export function StackPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { id } = useParams({ from: '/engine/stacks/$id' });
+  const query = useQuery(trpc.stacks.get.queryOptions({ id }));
+  const stack = query.data;
+  const { shown, run, follow, busy } = useStackRun(stack?.id);
+  if (!stack && query.isError) return <Absent id={id} error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <Page
+      title={stack?.project ?? id}
+      above={<Crumb />}
+      heading={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="break-all">{stack?.project ?? <Skeleton className="h-7 w-40" />}</span>
+          {stack && <StackState stack={stack} className="text-base font-medium tracking-normal" />}
+        </span>
+      }
+      lead={<span className="font-mono text-sm break-all">{stack?.folder ?? ' '}</span>}
+      actions={stack && <StackButtons stack={stack} busy={busy} follow={follow} />}
+    >
+      <nav aria-label={t('stacks.sections')} className={tabList}>
+        {tabs.map(({ to, key }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ id }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={linkTab}
+          >
+            {t(`stacks.tab.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      <div className="flex flex-col gap-4 pt-6">
+        {shown && <RunOutput title={t('stacks.output')} run={run} />}
+        {stack ? (
+          <StackContext value={{ stack, busy, follow }}>
+            <Outlet />
+          </StackContext>
+        ) : (
+          <Skeleton className="h-56 rounded-lg" />
+        )}
+      </div>
+    </Page>
+  );
+}

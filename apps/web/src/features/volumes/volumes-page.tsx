@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Database, ListFilter, Plus, Sparkles } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Volume } from '../../lib/api-types.ts';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { SearchInput } from '../../ui/input.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { NewVolumeDialog } from './new-volume-dialog.tsx';
+import { PruneVolumes } from './prune-volumes.tsx';
+import { VolumesSearch } from './search.ts';
+import { VolumesTable } from './volumes-table.tsx';
+
+const matches = ({ name, driver, project, ownerName }: Volume, q: string) =>
+  [name, driver, project, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+
+export function VolumesPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { engine, q = '', sort = 'name', order = 'asc' } = useSearch({ from: '/engine/sections/containers/volumes' });
+  const navigate = useNavigate({ from: '/containers/volumes' });
+  const [asked, setAsked] = useState<'add' | 'prune' | null>(null);
+  const volumes = useQuery(trpc.volumes.list.queryOptions({ engine }));
+  const shown = useMemo(() => volumes.data?.filter((volume) => matches(volume, q)), [volumes.data, q]);
+  if (volumes.isError && !volumes.data) {
+    return <LoadFailed title={t('volumes.loadFailed')} error={volumes.error} onRetry={() => void volumes.refetch()} />;
+  }
+  const add = (
+    <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setAsked('add')}>
+      {t('volumes.add')}
+    </Button>
+  );
+  return (
+    <>
+      <Card flush>
+        <div className="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+          <SearchInput
+            className="w-full sm:w-64"
+            label={t('volumes.search')}
+            value={q}
+            onChange={(next) => void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
+          />
+          <div className="flex flex-wrap gap-2 sm:ml-auto">
+            <Button icon={<Sparkles aria-hidden className="size-4" />} onClick={() => setAsked('prune')}>
+              {t('volumes.prune')}
+            </Button>
+            {add}
+          </div>
+        </div>
+        <VolumesTable
+          volumes={shown}
+          sort={{ by: sort, order }}
+          onSort={(next) =>
+            void navigate({
+              search: (old) => ({
+                ...old,
+                ...VolumesSearch.pick({ sort: true }).parse({ sort: next.by }),
+                order: next.order,
+              }),
+              replace: true,
+            })
+          }
+          empty={
+            volumes.data?.length === 0 ? (
+              <Empty icon={<Database />} title={t('volumes.none')} actions={add}>
+                {t('volumes.noneHint')}
+              </Empty>
+            ) : (
+              <Empty icon={<ListFilter />} title={t('volumes.noMatch')} />
+            )
+          }
+        />
+      </Card>
+      <NewVolumeDialog open={asked === 'add'} onClose={() => setAsked(null)} />
+      <PruneVolumes open={asked === 'prune'} onClose={() => setAsked(null)} />
+    </>
+  );
+}
