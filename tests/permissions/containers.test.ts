@@ -198,6 +198,10 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
     const content = `services:\n  web:\n    image: ${image}\n    volumes: ["taken:/data"]\nvolumes:\n  taken:\n    name: ${things.volume}\n    external: true\n`;
     const stack = await other.json('/api/compose/up', { body: { content } });
     expect([stack.status, stack.body.detail]).toEqual([403, expect.stringContaining(things.volume)]);
+    const builds = (name: string) => `services:\n  web:\n    image: ${name}\n    build: .\n`;
+    const replaced = await other.json('/api/compose/up', { body: { content: builds(image) } });
+    expect([replaced.status, replaced.body.detail]).toEqual([409, expect.stringContaining('not yours')]);
+    expect((await other.json('/api/compose/up', { body: { content: builds(things.image) } })).status).toBe(404);
     for (const [procedure, input] of [
       ['volumes.prune', { names: [things.volume] }],
       ['networks.prune', { ids: [things.network] }],

@@ -248,13 +248,21 @@ function labelled(model: ComposeModel, labels: Readonly<Record<string, string>>)
     Object.fromEntries(
       entries(value).map(([name, entry]) => [
         name,
-        entry['external'] === true
-          ? entry
-          : { ...entry, labels: { ...(isMap(entry['labels']) ? entry['labels'] : {}), ...escaped } },
+        entry['external'] === true ? entry : { ...entry, ...withLabels(entry, escaped), ...builtWith(entry, escaped) },
       ]),
     );
   const made = ['services', 'networks', 'volumes'].filter((key) => isMap(model[key]));
   return { ...model, ...Object.fromEntries(made.map((key) => [key, add(model[key])])) };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function withLabels({ labels }: Record<string, unknown>, more: Labels): { labels: Record<string, unknown> } {
+  return { labels: { ...(isMap(labels) ? labels : {}), ...more } };
+}
+
+function builtWith({ build }: Record<string, unknown>, more: Labels): { build?: unknown } {
+  return isMap(build) ? { build: { ...build, ...withLabels(build, more) } } : {};
 }
 
 function planOf(hashes: ReadonlyMap<string, string>, groups: ReadonlyMap<string, ContainerInfo[]>): ServiceChange[] {

@@ -116,6 +116,27 @@ describe('decide on servers', () => {
     }
   });
 
+  it('lets those who were granted it work on engines, with what is theirs', () => {
+    const granted = makePerson('user', { grants: ['container.manage'] });
+    const onEngine = actions.filter((action) => /^(engine|container|image|volume|network|stack)\./.test(action));
+    for (const role of roles) {
+      const person = makePerson(role);
+      expect(onEngine.filter((action) => may(person, action))).toEqual(role === 'admin' ? onEngine : []);
+    }
+    expect(onEngine.filter((action) => !may(granted, action))).toEqual(['container.unconfined']);
+    expect(may(makePerson('viewer', { grants: ['container.manage'] }), 'container.read')).toBe(false);
+    const own = { type: 'container', owner: granted.userId } as const;
+    const others = { type: 'container', owner: 'somebody' } as const;
+    const nobodys = { type: 'image', owner: null, shared: true } as const;
+    expect(may(granted, 'container.remove', own)).toBe(true);
+    expect(decide(granted, 'container.read', others)).toMatchObject({ allowed: false, visible: false });
+    expect(decide(granted, 'container.read', { ...others, owner: null })).toMatchObject({ visible: false });
+    expect(may(granted, 'image.read', nobodys)).toBe(true);
+    expect(decide(granted, 'image.remove', nobodys)).toMatchObject({ allowed: false, visible: true });
+    expect(may(makePerson('admin'), 'container.remove', others)).toBe(true);
+    expect(may(makePerson('user'), 'container.read', own)).toBe(false);
+  });
+
   it('goes by the items that are left, for looking and for using', () => {
     const share: Share = { ...none, read: true, inspect: { tool: except(['hidden']) }, use: { tool: only(['a']) } };
     const person = makePerson('user', { shares: new Map([['s', share]]) });

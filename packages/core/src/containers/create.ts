@@ -40,7 +40,8 @@ const carryOut = async (
 ) => {
   const missing = pull === 'always' || (pull === 'missing' && !(await engine.images.has(spec.image, { signal })));
   if (missing) await engine.images.pull(spec.image, { onProgress, signal, ...(login && { login }) });
-  return await engine.containers.create(spec, { pull: 'never', start, signal });
+  signal.throwIfAborted();
+  return await engine.containers.create(spec, { pull: 'never', start });
 };
 
 const note = (ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id?: string) =>

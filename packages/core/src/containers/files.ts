@@ -61,7 +61,7 @@ export const writeContainerFiles = verb(
       const content = text ?? Buffer.from(base64 ?? '', 'base64');
       return { path, content, ...(mode !== undefined && { mode }) };
     });
-    await managed.engine.files.writeFiles(id, input.directory, files, { signal: ctx.signal });
+    await managed.engine.files.writeFiles(id, input.directory, files);
     const written = files.map(({ path }) => path).slice(0, 50);
     ctx.audit({ id, details: { engine: managed.name, name, directory: input.directory, files: written } });
   },
@@ -74,7 +74,7 @@ export const copyIntoContainer = verb(
     const managed = engineOf(ctx, input.engine);
     const { id, name } = await requireContainer(ctx, managed, input.id, 'container.write-files');
     const archive = Buffer.from(input.archive, 'base64');
-    await managed.engine.files.copyIn(id, input.directory, archive, { signal: ctx.signal });
+    await managed.engine.files.copyIn(id, input.directory, archive);
     ctx.audit({ id, details: { engine: managed.name, name, directory: input.directory, bytes: archive.length } });
   },
 );

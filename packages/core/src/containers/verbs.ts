@@ -79,7 +79,8 @@ export const inspectContainer = verb(
   },
 );
 
-type Act = (containers: Containers, id: string, signal: AbortSignal) => Promise<ContainerInfo>;
+/** Carried out and written down even where nobody waits for it any more: no request's end takes it back. */
+type Act = (containers: Containers, id: string) => Promise<ContainerInfo>;
 
 /** Does one thing to one container and gives its state afterwards. */
 const operate = async (
@@ -90,7 +91,7 @@ const operate = async (
 ): Promise<ContainerDetails> => {
   const managed = engineOf(ctx, input.engine);
   const { id, name } = await requireContainer(ctx, managed, input.id, does.action);
-  const after = await act(managed.engine.containers, id, ctx.signal);
+  const after = await act(managed.engine.containers, id);
   ctx.audit({ id, details: { engine: managed.name, name, ...does.details } });
   return toDetails(ctx, managed.name, after);
 };
@@ -101,51 +102,48 @@ const operates = (does: string, more: Record<string, unknown> = {}) =>
 /** Already running is fine. */
 export const startContainer = verb(
   { name: 'container.operate', access: 'write', input: ContainerRef, tx: false },
-  (ctx, input) => operate(ctx, input, operates('start'), (containers, id, signal) => containers.start(id, { signal })),
+  (ctx, input) => operate(ctx, input, operates('start'), (containers, id) => containers.start(id)),
 );
 
 export const stopContainer = verb(
   { name: 'container.operate', access: 'write', input: StopContainer, tx: false },
   (ctx, { graceMs, ...input }) =>
-    operate(ctx, input, operates('stop'), (containers, id, signal) =>
-      containers.stop(id, { signal, ...(graceMs !== undefined && { graceMs }) }),
+    operate(ctx, input, operates('stop'), (containers, id) =>
+      containers.stop(id, graceMs === undefined ? {} : { graceMs }),
     ),
 );
 
 export const restartContainer = verb(
   { name: 'container.operate', access: 'write', input: StopContainer, tx: false },
   (ctx, { graceMs, ...input }) =>
-    operate(ctx, input, operates('restart'), (containers, id, signal) =>
-      containers.restart(id, { signal, ...(graceMs !== undefined && { graceMs }) }),
+    operate(ctx, input, operates('restart'), (containers, id) =>
+      containers.restart(id, graceMs === undefined ? {} : { graceMs }),
     ),
 );
 
 export const pauseContainer = verb(
   { name: 'container.operate', access: 'write', input: ContainerRef, tx: false },
-  (ctx, input) => operate(ctx, input, operates('pause'), (containers, id, signal) => containers.pause(id, { signal })),
+  (ctx, input) => operate(ctx, input, operates('pause'), (containers, id) => containers.pause(id)),
 );
 
 export const unpauseContainer = verb(
   { name: 'container.operate', access: 'write', input: ContainerRef, tx: false },
-  (ctx, input) =>
-    operate(ctx, input, operates('unpause'), (containers, id, signal) => containers.unpause(id, { signal })),
+  (ctx, input) => operate(ctx, input, operates('unpause'), (containers, id) => containers.unpause(id)),
 );
 
 /** With SIGKILL, or the signal given. */
 export const killContainer = verb(
   { name: 'container.operate', access: 'write', input: KillContainer, tx: false },
   (ctx, { signal: killSignal, ...input }) =>
-    operate(ctx, input, operates('kill', { signal: killSignal ?? 'SIGKILL' }), (containers, id, signal) =>
-      containers.kill(id, { signal, ...(killSignal !== undefined && { killSignal }) }),
+    operate(ctx, input, operates('kill', { signal: killSignal ?? 'SIGKILL' }), (containers, id) =>
+      containers.kill(id, killSignal === undefined ? {} : { killSignal }),
     ),
 );
 
 export const renameContainer = verb(
   { name: 'container.operate', access: 'write', input: RenameContainer, tx: false },
   (ctx, { name, ...input }) =>
-    operate(ctx, input, operates('rename', { to: name }), (containers, id, signal) =>
-      containers.rename(id, name, { signal }),
-    ),
+    operate(ctx, input, operates('rename', { to: name }), (containers, id) => containers.rename(id, name)),
 );
 
 /** Changes limits and restart policy, running or not. */
@@ -153,9 +151,7 @@ export const updateContainer = verb(
   { name: 'container.operate', access: 'write', input: UpdateContainer, tx: false },
   (ctx, { limits, restart, ...input }) => {
     const change = { ...(limits && { limits }), ...(restart !== undefined && { restart }) };
-    return operate(ctx, input, operates('update', change), (containers, id, signal) =>
-      containers.update(id, change, { signal }),
-    );
+    return operate(ctx, input, operates('update', change), (containers, id) => containers.update(id, change));
   },
 );
 
@@ -166,7 +162,7 @@ const remove = async (
   options: { force: boolean; volumes: boolean },
 ): Promise<void> => {
   const { id, name } = await requireContainer(ctx, managed, reference, 'container.remove');
-  await managed.engine.containers.remove(id, { ...options, signal: ctx.signal });
+  await managed.engine.containers.remove(id, options);
   ctx.audit({ id, details: { engine: managed.name, name, ...options } });
 };
 
@@ -176,12 +172,12 @@ export const removeContainer = verb(
 );
 
 const bulkAct: Record<Exclude<BulkAction, 'remove'>, Act> = {
-  start: (containers, id, signal) => containers.start(id, { signal }),
-  stop: (containers, id, signal) => containers.stop(id, { signal }),
-  restart: (containers, id, signal) => containers.restart(id, { signal }),
-  pause: (containers, id, signal) => containers.pause(id, { signal }),
-  unpause: (containers, id, signal) => containers.unpause(id, { signal }),
-  kill: (containers, id, signal) => containers.kill(id, { signal }),
+  start: (containers, id) => containers.start(id),
+  stop: (containers, id) => containers.stop(id),
+  restart: (containers, id) => containers.restart(id),
+  pause: (containers, id) => containers.pause(id),
+  unpause: (containers, id) => containers.unpause(id),
+  kill: (containers, id) => containers.kill(id),
 };
 
 const bulkAtOnce = 8;

@@ -55,8 +55,9 @@ interface Kept extends KeptRun {
   done: Promise<void>;
 }
 
-const keptEvents = 5_000;
-const keptRuns = 200;
+const keptEvents = 2_000;
+const keptRuns = 100;
+const longestLine = 4_000;
 const keptMs = 30 * 60_000;
 
 const push = (kept: Kept, event: RunEvent): void => {
@@ -73,7 +74,7 @@ const tellerOf = (kept: Kept): RunTeller => {
   let seq = 0;
   return {
     signal: kept.abort.signal,
-    line: (text) => push(kept, { type: 'line', seq: (seq += 1), text }),
+    line: (text) => push(kept, { type: 'line', seq: (seq += 1), text: text.slice(0, longestLine) }),
     progress: (progress) => push(kept, { type: 'progress', seq: (seq += 1), progress }),
   };
 };

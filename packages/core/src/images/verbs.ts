@@ -72,7 +72,7 @@ export const tagImage = verb(
     const managed = engineOf(ctx, engine);
     const { id } = await requireImage(ctx, managed, image);
     await requireFreeTag(ctx, managed, as);
-    await managed.engine.images.tag(id, as, { signal: ctx.signal });
+    await managed.engine.images.tag(id, as);
     ctx.audit({ id, details: { engine: managed.name, as } });
     return withOwner(ctx, managed.name, await requireImage(ctx, managed, as));
   },
@@ -83,7 +83,7 @@ export const removeImage = verb(
   async (ctx, { engine, image, force }): Promise<void> => {
     const managed = engineOf(ctx, engine);
     const { id, tags } = await requireImage(ctx, managed, image, 'image.remove');
-    await managed.engine.images.remove(image, { force, signal: ctx.signal });
+    await managed.engine.images.remove(image, { force });
     ctx.audit({ id, details: { engine: managed.name, image, tags, force } });
   },
 );
@@ -116,7 +116,7 @@ export const pruneImages = verb(
         `"${stranger}" is no unused image of yours any more: look at the preview again.`,
       );
     }
-    const result = await managed.engine.images.prune(ids, { signal: ctx.signal });
+    const result = await managed.engine.images.prune(ids);
     for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
     return result;
   },

@@ -85,7 +85,7 @@ export const createNetwork = verb(
     checkDriver(ctx, input.driver);
     checkOwnLabels(input.labels);
     const labels = { ...input.labels, ...ownerLabels(ctx.actor) };
-    const made = await managed.engine.networks.create({ ...input, labels }, { signal: ctx.signal });
+    const made = await managed.engine.networks.create({ ...input, labels });
     ctx.audit({ id: made.id, details: { engine: managed.name, name: made.name, driver: made.driver } });
     return toNetwork(ctx, managed.name, made);
   },
@@ -96,7 +96,7 @@ export const removeNetwork = verb(
   async (ctx, { engine, network }): Promise<void> => {
     const managed = engineOf(ctx, engine);
     const { id, name } = await requireNetwork(ctx, managed, network, 'network.remove');
-    await managed.engine.networks.remove(id, { signal: ctx.signal });
+    await managed.engine.networks.remove(id);
     ctx.audit({ id, details: { engine: managed.name, name } });
   },
 );
@@ -128,7 +128,7 @@ export const pruneNetworks = verb(
         `"${stranger}" is no unused network of yours any more: look at the preview again.`,
       );
     }
-    const result = await managed.engine.networks.prune(ids, { signal: ctx.signal });
+    const result = await managed.engine.networks.prune(ids);
     for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
     return result;
   },

@@ -3,7 +3,7 @@ import type { ComposeModel, Stack as StackOnDisk, StackText } from '@switchboard
 import type { Ctx } from '../context.ts';
 import { judge, rulesFor, type Judged } from '../containers/rules.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
-import { requireImageUse } from '../images/queries.ts';
+import { requireFreeTag, requireImageUse } from '../images/queries.ts';
 import { maskOf } from './env-text.ts';
 
 /** What Compose makes of a stack's files, and what of it is refused. */
@@ -25,6 +25,22 @@ export const imagesOf = (model: ComposeModel): Map<string, string> => {
     return typeof image === 'string' ? [[name, image] as const] : [];
   });
   return new Map(found);
+};
+
+/** Names that building this stack gives to images. */
+const builtNames = (model: ComposeModel, project: string): string[] => {
+  const services = isMap(model['services']) ? model['services'] : {};
+  return Object.entries(services).flatMap(([name, service]) => {
+    const build = isMap(service) ? service['build'] : undefined;
+    if (!isMap(service) || !isMap(build)) return [];
+    const more = Array.isArray(build['tags']) ? build['tags'] : [];
+    return [service['image'] ?? `${project}-${name}`, ...more].map(String);
+  });
+};
+
+const requireImages = async (ctx: Ctx, managed: ManagedEngine, model: ComposeModel, project: string): Promise<void> => {
+  for (const image of new Set(imagesOf(model).values())) await requireImageUse(ctx, managed, image);
+  for (const name of new Set(builtNames(model, project))) await requireFreeTag(ctx, managed, name);
 };
 
 const restore = async ({ stacks }: ManagedEngine, stack: StackOnDisk, before: StackText | null): Promise<void> => {
@@ -58,7 +74,7 @@ export const checkOnDisk = async (
       const { model, violations } = await managed.compose.check(written, rules, { signal: ctx.signal, mask });
       const checked = { stack: written, model, mask, ...judge(ctx, violations) };
       kept = keep(checked);
-      if (kept) for (const image of new Set(imagesOf(model).values())) await requireImageUse(ctx, managed, image);
+      if (kept) await requireImages(ctx, managed, model, stack.project);
       return checked;
     } catch (error) {
       kept = false;

@@ -133,6 +133,7 @@ export const projectContainers = async (
   await engine.containers.list({
     labels: [project === undefined ? PROJECT_LABEL : `${PROJECT_LABEL}=${project}`],
     signal: ctx.signal,
+    timeoutMs: 15_000,
   });
 
 export const toStackDetails = async (ctx: Ctx, managed: ManagedEngine, row: StackRow): Promise<StackDetails> => {

@@ -72,7 +72,7 @@ export const createVolume = verb(
     checkDriver(ctx, input);
     checkOwnLabels(input.labels);
     const labels = { ...input.labels, ...ownerLabels(ctx.actor) };
-    const made = await managed.engine.volumes.create({ ...input, labels }, { signal: ctx.signal });
+    const made = await managed.engine.volumes.create({ ...input, labels });
     ctx.audit({ id: made.name, details: { engine: managed.name, driver: made.driver } });
     return toVolume(ctx, managed.name, made);
   },
@@ -83,7 +83,7 @@ export const removeVolume = verb(
   async (ctx, { engine, name, force }): Promise<void> => {
     const managed = engineOf(ctx, engine);
     await requireVolume(ctx, managed, name, 'volume.remove');
-    await managed.engine.volumes.remove(name, { force, signal: ctx.signal });
+    await managed.engine.volumes.remove(name, { force });
     ctx.audit({ id: name, details: { engine: managed.name, force } });
   },
 );
@@ -116,7 +116,7 @@ export const pruneVolumes = verb(
         `"${stranger}" is no unused volume of yours any more: look at the preview again.`,
       );
     }
-    const result = await managed.engine.volumes.prune(names, { signal: ctx.signal });
+    const result = await managed.engine.volumes.prune(names);
     for (const name of result.removed) ctx.audit({ id: name, details: { engine: managed.name, prune: true } });
     return result;
   },
