@@ -121,7 +121,7 @@ export const servers = {
       shared: 'Everyone shares one',
     },
     isolationHint: {
-      default: 'Processes get one instance per user or key, URLs one connection per session.',
+      default: 'Processes and containers get one instance per user or key, URLs one connection per session.',
       session: 'Each client session has an instance of its own. Safest for servers that keep state.',
       user: 'Each user or key has an instance of its own.',
       shared: 'Fastest. Only for servers that keep nothing between calls.',
