@@ -158,6 +158,38 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     expect((await both.client().containers.list.query()).items.map(({ name }) => name)).not.toContain('stays');
   }, 60_000);
 
+  test('a full disk is told, and the container goes on', async () => {
+    await reachable();
+    const api = app.client();
+    const input = { image, network: 'none', name: 'small', tmpfs: { '/small': 'size=1m' }, start: true };
+    const run = await api.containers.create.mutate(input);
+    await until(
+      async () => (await api.engines.runs.query()).find(({ id }) => id === run.id)?.outcome === 'ok',
+      'it is made',
+    );
+    const command = ['dd', 'if=/dev/zero', 'of=/small/file', 'bs=64k', 'count=64'];
+    const filled = await api.containers.exec.mutate({ id: 'small', command });
+    expect(filled).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/No space left/) });
+    expect((await api.containers.get.query({ id: 'small' })).status).toBe('running');
+  }, 60_000);
+
+  test('two hundred starts and stops leave nothing', async () => {
+    await reachable();
+    const cycles = async (worker: number) => {
+      for (let count = 0; count < 25; count += 1) {
+        const made = await create({ name: `cycle-${worker}-${count}`, start: true });
+        expect(made.status, JSON.stringify(made.body)).toBe(201);
+        const removed = await app.fetch(`/api/containers/${made.body.id}?force=true`, { method: 'DELETE' });
+        expect(removed.status).toBe(204);
+      }
+    };
+    const before = process.getActiveResourcesInfo().length;
+    await Promise.all(Array.from({ length: 8 }, (_, worker) => cycles(worker)));
+    const { body } = await app.json('/api/containers/');
+    expect(body.filter(({ name }: Json) => name.startsWith('cycle-'))).toEqual([]);
+    expect(process.getActiveResourcesInfo().length).toBeLessThan(before + 40);
+  }, 240_000);
+
   test('out of memory and killed are shown as such', async () => {
     await reachable();
     const hungry = await create({

@@ -118,7 +118,9 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
     const labels = [`com.docker.compose.project=${up.project}`];
     expect(await app.docker.engine.containers.list({ labels })).toEqual([]);
     expect((await compose('down', content)).status).toBe(200);
-    const named = stack(`name: ${app.docker.prefix}-named\nservices:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n`);
+    const named = stack(
+      `name: ${app.docker.prefix}-named\nservices:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n`,
+    );
     const { body: first } = await compose('up', named.content);
     expect(first.project).toBe(`${app.docker.prefix}-named`);
   });

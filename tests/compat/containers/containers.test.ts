@@ -36,6 +36,7 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
       await importImage(app.docker.engine, nginx, app.docker.labels, await busyboxRoot(), ['CMD ["sleep","600"]']);
     }
     const there = { 'http://localhost:5000': app.url, YOUR_ACCESS_TOKEN: app.token };
+    await app.fetch('/api/containers/mcp-nginx-example?force=true', { method: 'DELETE' });
     const created = await app.curl(
       `curl -X POST http://localhost:5000/api/containers/create \\
   -H "Authorization: Bearer YOUR_ACCESS_TOKEN" \\

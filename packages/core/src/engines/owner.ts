@@ -2,7 +2,7 @@ import type { EngineResource } from '../access/subject.ts';
 import { may, requireRight } from '../access/require.ts';
 import type { Action } from '../access/actions.ts';
 import { userIdOf, type Actor, type Ctx } from '../context.ts';
-import { invalidField, type DomainError } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
 import type { ManagedEngine } from './contract.ts';
 
 /** Everything a person makes on an engine carries the person's id. */
@@ -44,4 +44,13 @@ const reserved = /^(?:switchboard\.|com\.docker\.(?:compose|swarm|stack)\.)/;
 export const checkOwnLabels = (labels: Labels = {}): void => {
   const name = Object.keys(labels).find((label) => reserved.test(label));
   if (name !== undefined) throw invalidField('labels', `"${name}" is a label that only the hub may set`);
+};
+
+/** Refuses to remove anything but what a preview names at this moment. */
+export const requirePrunable = (asked: readonly string[], prunable: readonly string[], what: string): void => {
+  const allowed = new Set(prunable);
+  const stranger = asked.find((one) => !allowed.has(one));
+  if (stranger === undefined) return;
+  const message = `"${stranger}" is no unused ${what} of yours any more: look at the preview again.`;
+  throw new DomainError('conflict', message, { value: stranger });
 };

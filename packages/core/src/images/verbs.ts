@@ -1,9 +1,8 @@
 import type { ImageSummary, PrunePreview, PruneResult } from '@switchboard/docker';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { engineOf, ownerLabels, ownerName, ownerOf, resourceOf } from '../engines/owner.ts';
+import { engineOf, ownerLabels, ownerName, ownerOf, requirePrunable, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
-import { DomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { imageResource, requireFreeTag, requireImage, requireImageUse } from './queries.ts';
 import {
@@ -108,14 +107,12 @@ export const pruneImages = verb(
   { name: 'image.remove', access: 'write', input: Prune, tx: false },
   async (ctx, { engine, ids }): Promise<PruneResult> => {
     const managed = engineOf(ctx, engine);
-    const allowed = new Set((await prunable(ctx, engine, true)).map(({ id }) => id));
-    const stranger = ids.find((id) => !allowed.has(id));
-    if (stranger !== undefined) {
-      throw new DomainError(
-        'conflict',
-        `"${stranger}" is no unused image of yours any more: look at the preview again.`,
-      );
-    }
+    const unused = await prunable(ctx, engine, true);
+    requirePrunable(
+      ids,
+      unused.map(({ id }) => id),
+      'image',
+    );
     const result = await managed.engine.images.prune(ids);
     for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
     return result;

@@ -11,6 +11,7 @@ import {
   ownerName,
   ownerOf,
   requireOn,
+  requirePrunable,
   resourceOf,
   seesAll,
 } from '../engines/owner.ts';
@@ -120,14 +121,12 @@ export const pruneNetworks = verb(
   { name: 'network.remove', access: 'write', input: PruneNetworks, tx: false },
   async (ctx, { engine, ids }): Promise<PruneResult> => {
     const managed = engineOf(ctx, engine);
-    const allowed = new Set((await prunable(ctx, managed)).map(({ id }) => id));
-    const stranger = ids.find((id) => !allowed.has(id));
-    if (stranger !== undefined) {
-      throw new DomainError(
-        'conflict',
-        `"${stranger}" is no unused network of yours any more: look at the preview again.`,
-      );
-    }
+    const unused = await prunable(ctx, managed);
+    requirePrunable(
+      ids,
+      unused.map(({ id }) => id),
+      'network',
+    );
     const result = await managed.engine.networks.prune(ids);
     for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
     return result;

@@ -4,7 +4,16 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { checkOwnLabels, engineOf, ownerLabels, ownerName, ownerOf, requireOn, resourceOf } from '../engines/owner.ts';
+import {
+  checkOwnLabels,
+  engineOf,
+  ownerLabels,
+  ownerName,
+  ownerOf,
+  requireOn,
+  requirePrunable,
+  resourceOf,
+} from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { CreateVolume, ListVolumes, PruneVolumes, RemoveVolume, VolumeRef, type Volume } from './schema.ts';
@@ -108,14 +117,12 @@ export const pruneVolumes = verb(
   { name: 'volume.remove', access: 'write', input: PruneVolumes, tx: false },
   async (ctx, { engine, names }): Promise<PruneResult> => {
     const managed = engineOf(ctx, engine);
-    const allowed = new Set((await prunable(ctx, managed)).map(({ name }) => name));
-    const stranger = names.find((name) => !allowed.has(name));
-    if (stranger !== undefined) {
-      throw new DomainError(
-        'conflict',
-        `"${stranger}" is no unused volume of yours any more: look at the preview again.`,
-      );
-    }
+    const unused = await prunable(ctx, managed);
+    requirePrunable(
+      names,
+      unused.map(({ name }) => name),
+      'volume',
+    );
     const result = await managed.engine.volumes.prune(names);
     for (const name of result.removed) ctx.audit({ id: name, details: { engine: managed.name, prune: true } });
     return result;
