@@ -32,10 +32,10 @@ function perSecond(before: number, now: number, ms: number): number {
   return ms <= 0 || now < before ? 0 : ((now - before) * 1000) / ms;
 }
 
-export function toReading(stats: Stats, before: Stats | undefined): Reading {
+function toReading(stats: Stats, before: Stats): Reading {
   const time = Date.parse(stats.time);
-  const ms = before ? time - Date.parse(before.time) : 0;
-  const rate = (of: (each: Stats) => number) => (before ? perSecond(of(before), of(stats), ms) : 0);
+  const ms = time - Date.parse(before.time);
+  const rate = (of: (each: Stats) => number) => perSecond(of(before), of(stats), ms);
   return {
     time,
     cpuPercent: stats.cpuPercent,
@@ -59,8 +59,11 @@ export function createReadings() {
   return {
     add(items: readonly { id: string; stats: Stats }[]): void {
       for (const { id, stats } of items) {
-        const reading = toReading(stats, last.get(id));
+        const before = last.get(id);
         last.set(id, stats);
+        // The first one has nothing to be compared with: it would show as no use at all.
+        if (before === undefined) continue;
+        const reading = toReading(stats, before);
         if (!Number.isNaN(reading.time)) kept.set(id, [...(kept.get(id) ?? none), reading].slice(-keptReadings));
       }
       for (const tell of listeners) tell();

@@ -12,30 +12,34 @@ interface ChartCanvasProps {
   times: readonly number[];
   series: readonly ChartSeries[];
   format: (value: number) => string;
+  /** How much of the past is shown at most. */
   spanMs: number;
+  /** The top is at least this: small noise is not drawn as mountains. */
+  least: number;
 }
 
 const colourOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function optionsOf(size: { width: number; height: number }, { series, format, spanMs }: ChartCanvasProps) {
+function optionsOf(size: { width: number; height: number }, { series, format, spanMs, least }: ChartCanvasProps) {
   const quiet = colourOf('--ink-3');
   const line = colourOf('--line');
   const axis = { stroke: quiet, font: '11px system-ui, sans-serif', ticks: { show: false } };
-  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const options: uPlot.Options = {
     ...size,
     legend: { show: false },
     cursor: { show: false },
     padding: [8, 4, 0, 0],
     scales: {
-      x: { time: true, range: (_plot, _min, max) => [max - spanMs / 1000, max] },
-      y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.15 : 1] },
+      x: { time: true, range: (_plot, min, max) => [max - Math.min(spanMs / 1000, Math.max(30, max - min)), max] },
+      y: { range: (_plot, _min, max) => [0, Math.max(max * 1.15, least)] },
     },
     axes: [
       {
         ...axis,
-        space: 90,
-        size: 24,
+        space: 80,
+        size: 28,
+        gap: 8,
         grid: { show: false },
         values: (_plot, at) => at.map((s) => clock.format(s * 1000)),
       },

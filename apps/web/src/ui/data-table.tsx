@@ -58,7 +58,7 @@ export function DataTable<Row extends RowData>({
   if (data === undefined) return <SkeletonRows rows={5} className="h-14" />;
   if (data.length === 0) return empty;
   return (
-    <div className="@container overflow-x-auto scroll-thin">
+    <div className="@container relative overflow-x-auto scroll-thin">
       <table aria-label={label} className="w-full border-collapse text-left text-base">
         <thead>
           {table.getHeaderGroups().map((group) => (

@@ -15,10 +15,12 @@ interface LiveChartProps {
   format: (value: number) => string;
   /** How much of the past is shown. */
   spanMs: number;
+  /** The least that the whole height stands for. */
+  least: number;
 }
 
 /** A figure as it is, and how it was lately. */
-export function LiveChart({ title, now, note, times, series, format, spanMs }: LiveChartProps) {
+export function LiveChart({ title, now, note, times, series, format, spanMs, least }: LiveChartProps) {
   return (
     <section aria-label={title} className="min-w-0 rounded-lg border border-line bg-surface px-4 pt-3 pb-2 shadow-rest">
       <header className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -49,7 +51,7 @@ export function LiveChart({ title, now, note, times, series, format, spanMs }: L
       )}
       <div className="mt-2 h-36">
         <Suspense fallback={null}>
-          <ChartCanvas times={times} series={series} format={format} spanMs={spanMs} />
+          <ChartCanvas times={times} series={series} format={format} spanMs={spanMs} least={least} />
         </Suspense>
       </div>
     </section>

@@ -18,11 +18,11 @@ export function NameCell({ container }: { container: Container }) {
         to="/containers/$id"
         params={{ id: container.id }}
         search={{ engine }}
-        className="block max-w-[16rem] truncate font-medium hover:underline max-sm:max-w-40"
+        className="block max-w-56 truncate font-medium hover:underline max-sm:max-w-36"
       >
         {container.name}
       </Link>
-      <span className="block max-w-[16rem] truncate font-mono text-xs text-ink-3 max-sm:max-w-40">
+      <span className="block max-w-56 truncate font-mono text-xs text-ink-3 max-sm:max-w-36">
         {container.image.startsWith('sha256:') ? shortId(container.image) : container.image}
       </span>
     </div>
@@ -53,7 +53,7 @@ export function PortsCell({ container }: { container: Container }) {
   const [first, second, ...more] = ports;
   if (first === undefined) return <span className="text-ink-3">–</span>;
   return (
-    <span className="flex max-w-44 flex-wrap gap-1">
+    <span className="flex max-w-40 flex-wrap gap-1">
       <Badge mono>{first}</Badge>
       {second !== undefined && <Badge mono>{second}</Badge>}
       {more.length > 0 && (
@@ -73,10 +73,10 @@ export function StackCell({ container }: { container: Container }) {
   if (project === null) return <span className="text-ink-3">–</span>;
   return (
     <div className="min-w-0">
-      <Link to="/containers" search={{ engine, stack: project }} className="block max-w-32 truncate hover:underline">
+      <Link to="/containers" search={{ engine, stack: project }} className="block max-w-28 truncate hover:underline">
         {project}
       </Link>
-      {service !== null && <span className="block max-w-32 truncate text-xs text-ink-3">{service}</span>}
+      {service !== null && <span className="block max-w-28 truncate text-xs text-ink-3">{service}</span>}
     </div>
   );
 }

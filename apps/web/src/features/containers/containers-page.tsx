@@ -10,7 +10,7 @@ import { ReadingsContext, useFollowedReadings } from '../../lib/use-readings.ts'
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { ContainerFilters } from './container-filters.tsx';
 import { ContainersTable } from './containers-table.tsx';
@@ -69,7 +69,7 @@ export function ContainersPage() {
   const ids = useMemo(() => (shown ?? none).map(({ id }) => id), [shown]);
   if (containers.isError && !containers.data) {
     return (
-      <LoadFailed
+      <EngineFailed
         title={t('containers.loadFailed')}
         error={containers.error}
         onRetry={() => void containers.refetch()}

@@ -37,13 +37,13 @@ function useColumns() {
         column.display({
           id: 'cpu',
           header: t('containers.cpu'),
-          meta: { align: 'end', className: 'hidden @xl:table-cell' },
+          meta: { align: 'end', className: 'hidden @lg:table-cell' },
           cell: ({ row }) => <CpuCell container={row.original} />,
         }),
         column.display({
           id: 'memory',
           header: t('containers.memory'),
-          meta: { align: 'end', className: 'hidden @2xl:table-cell' },
+          meta: { align: 'end', className: 'hidden @xl:table-cell' },
           cell: ({ row }) => <MemoryCell container={row.original} />,
         }),
         column.display({
@@ -55,7 +55,7 @@ function useColumns() {
         column.display({
           id: 'stack',
           header: t('containers.stack'),
-          meta: { className: 'hidden @4xl:table-cell' },
+          meta: { className: 'hidden @min-[66rem]:table-cell' },
           cell: ({ row }) => <StackCell container={row.original} />,
         }),
         column.accessor((container) => Date.parse(container.created), {
@@ -68,7 +68,7 @@ function useColumns() {
         column.display({
           id: 'owner',
           header: t('containers.owner'),
-          meta: { className: 'hidden @5xl:table-cell' },
+          meta: { className: 'hidden @min-[71rem]:table-cell' },
           cell: ({ row: { original } }) => original.ownerName ?? <span className="text-ink-3">–</span>,
         }),
         column.display({

@@ -8,8 +8,8 @@ import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC, type Outputs } from '../../lib/trpc.ts';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { FilePick } from '../../ui/file-pick.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -104,7 +104,7 @@ export function FilesTab() {
       {files.isPending && <SkeletonRows rows={8} className="h-9" />}
       {files.isError && (
         <div className="p-4">
-          <LoadFailed title={t('containers.filesFailed')} error={files.error} onRetry={() => void files.refetch()} />
+          <EngineFailed title={t('containers.filesFailed')} error={files.error} onRetry={() => void files.refetch()} />
         </div>
       )}
       {entries?.length === 0 && (

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Json } from '../../ui/code.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useContainer } from './container-context.ts';
 
@@ -17,7 +17,7 @@ export function InspectTab() {
   if (inspect.isPending) return <Skeleton className="h-96 rounded-lg" />;
   if (inspect.isError && !inspect.data) {
     return (
-      <LoadFailed title={t('containers.loadFailed')} error={inspect.error} onRetry={() => void inspect.refetch()} />
+      <EngineFailed title={t('containers.loadFailed')} error={inspect.error} onRetry={() => void inspect.refetch()} />
     );
   }
   return <Json value={inspect.data} label={t('containers.inspectOf', { name })} />;

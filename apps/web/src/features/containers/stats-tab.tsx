@@ -30,6 +30,7 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
         series={[{ label: t('containers.cpu'), values: of(({ cpuPercent }) => cpuPercent) }]}
         format={share}
         spanMs={spanMs}
+        least={2}
       />
       <LiveChart
         title={t('containers.memory')}
@@ -39,6 +40,7 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
         series={[{ label: t('containers.memory'), values: of(({ memoryBytes }) => memoryBytes) }]}
         format={size}
         spanMs={spanMs}
+        least={4_000_000}
       />
       <LiveChart
         title={t('containers.network')}
@@ -50,6 +52,7 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
         ]}
         format={rate}
         spanMs={spanMs}
+        least={4_000}
       />
       <LiveChart
         title={t('containers.blockIo')}
@@ -61,6 +64,7 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
         ]}
         format={rate}
         spanMs={spanMs}
+        least={4_000}
       />
     </div>
   );

@@ -13,9 +13,9 @@ export function CpuCell({ container }: { container: Container }) {
   const last = readings.at(-1);
   if (container.status !== 'running') return <span className="text-ink-3">–</span>;
   return (
-    <span className="inline-flex items-center justify-end gap-2">
-      <Sparkline values={readings.map(({ cpuPercent }) => cpuPercent)} slots={slots} max={10} />
-      <span className="w-12 text-right tabular">{last ? percent(last.cpuPercent / 100, i18n.language) : '…'}</span>
+    <span className="inline-flex items-center justify-end gap-1.5 whitespace-nowrap">
+      <Sparkline values={readings.map(({ cpuPercent }) => cpuPercent)} slots={slots} max={10} className="h-5 w-12" />
+      <span className="w-11 text-right tabular">{last ? percent(last.cpuPercent / 100, i18n.language) : '…'}</span>
     </span>
   );
 }
@@ -26,9 +26,14 @@ export function MemoryCell({ container }: { container: Container }) {
   const last = readings.at(-1);
   if (container.status !== 'running') return <span className="text-ink-3">–</span>;
   return (
-    <span className="inline-flex items-center justify-end gap-2">
-      <Sparkline values={readings.map(({ memoryBytes }) => memoryBytes)} slots={slots} max={8_000_000} />
-      <span className="w-16 text-right tabular">{last ? bytes(last.memoryBytes, i18n.language) : '…'}</span>
+    <span className="inline-flex items-center justify-end gap-1.5 whitespace-nowrap">
+      <Sparkline
+        values={readings.map(({ memoryBytes }) => memoryBytes)}
+        slots={slots}
+        max={8_000_000}
+        className="h-5 w-12"
+      />
+      <span className="w-14 text-right tabular">{last ? bytes(last.memoryBytes, i18n.language) : '…'}</span>
     </span>
   );
 }

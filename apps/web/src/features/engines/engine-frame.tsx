@@ -1,6 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { Container as Icon } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EngineSummary } from '../../lib/api-types.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
@@ -23,9 +24,9 @@ function Banner({ engine }: { engine: EngineSummary }) {
   return (
     <div className="mx-auto w-full max-w-[76rem] px-4 pt-6 sm:px-6 lg:px-8">
       <Callout
-        alert
         tone="warn"
-        title={t('engine.away', { name: engine.name })}
+        // The words below count down, which nobody wants to hear each second.
+        title={<span role="alert">{t('engine.away', { name: engine.name })}</span>}
         actions={
           <Button size="sm" busy={look.isPending} onClick={() => look.mutate({ engine: engine.name })}>
             {t('engine.look')}
@@ -56,6 +57,7 @@ function NoEngine() {
 export function EngineFrame() {
   const { t } = useTranslation();
   const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const { me } = useInstance();
   const name = useEngineName();
   const allowed = me?.can.manageContainers === true;
@@ -66,6 +68,14 @@ export function EngineFrame() {
       refetchInterval: 15_000,
     }),
   );
+  const engine = chosenEngine(engines.data, name);
+  const phase = engine?.state.phase;
+  const before = useRef(phase);
+  useEffect(() => {
+    // What failed while it was away is asked for again, even where no live stream told of it.
+    if (before.current === 'unreachable' && phase === 'reachable') void queryClient.invalidateQueries();
+    before.current = phase;
+  }, [phase, queryClient]);
   if (me === undefined) return null;
   if (!allowed) {
     return (
@@ -77,7 +87,6 @@ export function EngineFrame() {
     );
   }
   if (engines.data?.length === 0) return <NoEngine />;
-  const engine = chosenEngine(engines.data, name);
   return (
     <>
       {engine && <Banner engine={engine} />}

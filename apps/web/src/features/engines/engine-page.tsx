@@ -8,7 +8,7 @@ import { useTRPC, type Outputs } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card, Fact, Facts } from '../../ui/card.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Status } from '../../ui/status.tsx';
 import { DiskCard } from './disk-card.tsx';
@@ -105,7 +105,7 @@ export function EnginePage() {
   return (
     <div className="flex flex-col gap-4">
       {overview.isError && !data && (
-        <LoadFailed title={t('engine.loadFailed')} error={overview.error} onRetry={() => void overview.refetch()} />
+        <EngineFailed title={t('engine.loadFailed')} error={overview.error} onRetry={() => void overview.refetch()} />
       )}
       {overview.isPending && <Skeleton className="h-24 rounded-lg" />}
       {data && <Tiles info={data.info} />}

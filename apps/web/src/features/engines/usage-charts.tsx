@@ -65,6 +65,7 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
         series={[{ label: t('containers.cpu'), values: points.map(({ usage }) => usage.cpuPercent / cpus) }]}
         format={share}
         spanMs={spanMs}
+        least={2}
       />
       <LiveChart
         title={t('engine.memoryOfAll')}
@@ -74,6 +75,7 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
         series={[{ label: t('containers.memory'), values: points.map(({ usage }) => usage.memoryBytes) }]}
         format={size}
         spanMs={spanMs}
+        least={4_000_000}
       />
       <LiveChart
         title={t('engine.networkOfAll')}
@@ -85,6 +87,7 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
         ]}
         format={rate}
         spanMs={spanMs}
+        least={4_000}
       />
     </div>
   );

@@ -8,8 +8,8 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { SearchInput } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
 import { BuildDialog } from './build-dialog.tsx';
 import { ImagesTable } from './images-table.tsx';
 import { PruneImages } from './prune-images.tsx';
@@ -31,7 +31,7 @@ export function ImagesPage() {
   const shown = useMemo(() => images.data?.filter((image) => matches(image, q)), [images.data, q]);
   const close = () => setAsked(null);
   if (images.isError && !images.data) {
-    return <LoadFailed title={t('images.loadFailed')} error={images.error} onRetry={() => void images.refetch()} />;
+    return <EngineFailed title={t('images.loadFailed')} error={images.error} onRetry={() => void images.refetch()} />;
   }
   const pull = (
     <Button look="primary" icon={<Download aria-hidden className="size-4" />} onClick={() => setAsked('pull')}>

@@ -8,8 +8,8 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { SearchInput } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
 import { NewNetworkDialog } from './new-network-dialog.tsx';
 import { PruneNetworks } from './prune-networks.tsx';
 import { NetworksSearch } from './search.ts';
@@ -28,7 +28,7 @@ export function NetworksPage() {
   const shown = useMemo(() => networks.data?.filter((network) => matches(network, q)), [networks.data, q]);
   if (networks.isError && !networks.data) {
     return (
-      <LoadFailed title={t('networks.loadFailed')} error={networks.error} onRetry={() => void networks.refetch()} />
+      <EngineFailed title={t('networks.loadFailed')} error={networks.error} onRetry={() => void networks.refetch()} />
     );
   }
   const add = (

@@ -32,10 +32,10 @@ const settleMs = 600;
 /** Asks the hub what the text would mean, a moment after it was typed. Nothing is kept or started. */
 function useCheck({ id, engine, path, text }: Pick<StackEditorProps, 'id' | 'engine' | 'path' | 'text'>) {
   const trpc = useTRPC();
-  const settled = useSettled(JSON.stringify([text.content, text.env, path]), settleMs);
+  const settled = useSettled(JSON.stringify([text.content, text.env, path ?? '']), settleMs);
   const { mutate, reset, ...check } = useMutation(trpc.stacks.check.mutationOptions());
   useEffect(() => {
-    const [content, env, place] = JSON.parse(settled) as [string, string, string | undefined];
+    const [content, env, place] = JSON.parse(settled) as [string, string, string];
     if (content.trim() === '' || problemsOf(content, null).length > 0) {
       reset();
       return;
@@ -45,7 +45,7 @@ function useCheck({ id, engine, path, text }: Pick<StackEditorProps, 'id' | 'eng
       content,
       env: env === '' ? null : env,
       ...(id === undefined ? {} : { id }),
-      ...(place === undefined || place === '' ? {} : { path: place }),
+      ...(place === '' ? {} : { path: place }),
     });
   }, [settled, id, engine, mutate, reset]);
   const asked = check.variables;

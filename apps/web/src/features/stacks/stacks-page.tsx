@@ -8,8 +8,8 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { SearchInput } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { StacksTable } from './stacks-table.tsx';
@@ -40,7 +40,7 @@ export function StacksPage() {
   return (
     <Page title={t('nav.stacks')} lead={t('stacks.lead')} actions={add}>
       {stacks.isError && !stacks.data ? (
-        <LoadFailed title={t('stacks.loadFailed')} error={stacks.error} onRetry={() => void stacks.refetch()} />
+        <EngineFailed title={t('stacks.loadFailed')} error={stacks.error} onRetry={() => void stacks.refetch()} />
       ) : (
         <div className="flex flex-col gap-6">
           <Card flush>

@@ -8,8 +8,8 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { SearchInput } from '../../ui/input.tsx';
-import { LoadFailed } from '../../ui/load-failed.tsx';
 import { NewVolumeDialog } from './new-volume-dialog.tsx';
 import { PruneVolumes } from './prune-volumes.tsx';
 import { VolumesSearch } from './search.ts';
@@ -27,7 +27,9 @@ export function VolumesPage() {
   const volumes = useQuery(trpc.volumes.list.queryOptions({ engine }));
   const shown = useMemo(() => volumes.data?.filter((volume) => matches(volume, q)), [volumes.data, q]);
   if (volumes.isError && !volumes.data) {
-    return <LoadFailed title={t('volumes.loadFailed')} error={volumes.error} onRetry={() => void volumes.refetch()} />;
+    return (
+      <EngineFailed title={t('volumes.loadFailed')} error={volumes.error} onRetry={() => void volumes.refetch()} />
+    );
   }
   const add = (
     <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setAsked('add')}>

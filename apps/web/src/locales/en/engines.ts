@@ -17,6 +17,8 @@ export const engines = {
     nextTry: 'Next try in',
     none: 'No Docker Engine is set up',
     noneHint: 'Start Docker on this machine, or set DOCKER_HOST, and start the hub again.',
+    nothingToShow: 'Nothing to show until the engine answers',
+    nothingToShowHint: 'It appears here by itself.',
     notYours: 'Containers are not among your rights',
     notYoursHint: 'Ask an admin for “Manage containers”.',
     ofProcessors_one: 'of {{count}} processor',
