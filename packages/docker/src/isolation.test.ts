@@ -127,6 +127,7 @@ describe.skipIf('missing' in found)(
         capabilities: none,
         bounding: none,
         noNewPrivileges: '1',
+        runsFromTmp: 0,
         seccomp: '2',
         interfaces: ['lo'],
         memory: expect.arrayContaining(['536870912']),

@@ -60,7 +60,8 @@ export function toServerContainer(launch: ContainerLaunch, placement: Placement)
     volumes: { ...volumes, ...placement.volumes },
     limits: { ...DEFAULT_LIMITS, ...launch.limits },
     readOnly: launch.readOnly ?? true,
-    tmpfs: { '/tmp': 'rw,nosuid,nodev,size=64m,mode=1777' },
+    // Package runners install here and run what they installed.
+    tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,size=256m,mode=1777' },
     capDrop: ['ALL'],
     securityOpt: ['no-new-privileges'],
     init: true,

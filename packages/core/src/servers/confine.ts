@@ -1,5 +1,5 @@
 import type { PolicyRules } from '@switchboard/docker';
-import { decideFor, may, requireRight } from '../access/require.ts';
+import { may } from '../access/require.ts';
 import type { ContainerLaunch } from '@switchboard/mcp-runtime/types';
 import type { Ctx } from '../context.ts';
 import type { Engines } from '../engines/contract.ts';
@@ -63,8 +63,6 @@ const toChecked = ({ image, volumes = {}, network }: Pick<ContainerLaunch, 'imag
 
 /** Who has no power over containers may run images that were chosen for everybody, and those closed in. */
 const requireClosed = (ctx: Ctx, settings: ContainerSettings): void => {
-  const decision = decideFor(ctx, 'server.create');
-  if (!decision.allowed) requireRight(ctx, 'server.create');
   const { allowedImages } = ctx.policy;
   const { image, network, limits, volumes, user, engine, swarm } = settings;
   if (!allowedImages.some((pattern) => matchesImage(pattern, image))) {

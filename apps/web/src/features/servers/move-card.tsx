@@ -15,6 +15,9 @@ import { NetworkFields } from './container-confinement.tsx';
 import { emptyContainer, toSettings, type ContainerDraft } from './container-draft.ts';
 import { useServer } from './server-context.ts';
 
+/** Programs that fetch what they run. */
+const runners = /(^|\/)(npx|uvx|bunx|pnpx|pipx|deno)$/;
+
 /** What follows once a server has another home. */
 function useMoved(): (server: Server) => Promise<void> {
   const trpc = useTRPC();
@@ -75,6 +78,9 @@ function MoveDialog({ server, base, onClose }: { server: Server; base: string; o
           />
         </Field>
         <NetworkFields container={draft} set={(change) => setDraft({ ...draft, ...change })} failure={failure} />
+        {network?.kind === 'none' && runners.test(server.command ?? '') && (
+          <Callout tone="info" title={t('move.runner', { command: server.command ?? '' })} />
+        )}
         {failure && (
           <Callout alert tone="bad" title={t('move.failed')}>
             {failure.message}

@@ -61,6 +61,7 @@ export const serverHomes = {
     hint: 'It runs as a program on this machine. In a container it could not reach the machine’s files and network.',
     imageHint: 'It needs the program that the command starts, for example Node.js.',
     open: 'Move into a container',
+    runner: '{{command}} fetches what it runs: give it the network, or an image that has it installed.',
     title: 'Move {{name}} into a container',
   },
 };

@@ -60,6 +60,7 @@ export const serverHomes = {
     hint: '它作为程序运行在本机。放进容器后便接触不到本机的文件和网络。',
     imageHint: '镜像中需要有该命令所用的程序，例如 Node.js。',
     open: '移入容器',
+    runner: '{{command}} 会下载它要运行的内容：请开放网络，或使用已安装该内容的镜像。',
     title: '将 {{name}} 移入容器',
   },
 };
