@@ -8,7 +8,7 @@ import { PasteConfig } from './paste-config.tsx';
 
 export function AddServerPage() {
   const { t } = useTranslation();
-  const { from = 'form' } = useSearch({ from: '/servers/new' });
+  const { from = 'form', image } = useSearch({ from: '/servers/new' });
   const navigate = useNavigate({ from: '/servers/new' });
   return (
     <Page
@@ -28,7 +28,7 @@ export function AddServerPage() {
             void navigate({ search: { from: value === 'config' ? 'config' : 'form' }, replace: true })
           }
           tabs={[
-            { value: 'form', label: t('servers.fillIn'), content: <NewServerForm /> },
+            { value: 'form', label: t('servers.fillIn'), content: <NewServerForm key={image} image={image} /> },
             { value: 'config', label: t('servers.pasteConfig'), content: <PasteConfig /> },
           ]}
         />

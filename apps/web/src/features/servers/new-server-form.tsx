@@ -10,16 +10,16 @@ import { Card } from '../../ui/card.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { ProbeView } from './probe-view.tsx';
-import { emptyDraft, toCreate } from './server-draft.ts';
+import { draftOfImage, emptyDraft, toCreate } from './server-draft.ts';
 import { ServerFields } from './server-fields.tsx';
 
-export function NewServerForm() {
+export function NewServerForm({ image }: { image?: string | undefined }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const toast = useToast();
-  const [draft, setDraft] = useState(emptyDraft);
+  const [draft, setDraft] = useState(() => (image === undefined ? emptyDraft() : draftOfImage(image)));
   const test = useMutation(trpc.servers.test.mutationOptions());
   const create = useMutation(
     trpc.servers.create.mutationOptions({

@@ -14,7 +14,11 @@ export const ServersSearch = z.object({
 });
 export type ServersSearch = z.infer<typeof ServersSearch>;
 
-export const AddServerSearch = z.object({ from: z.enum(['form', 'config']).optional().catch(undefined) });
+export const AddServerSearch = z.object({
+  from: z.enum(['form', 'config']).optional().catch(undefined),
+  /** Begins with a container of this image. */
+  image: z.string().optional().catch(undefined),
+});
 
 export const ItemsSearch = z.object({
   q: z.string().optional().catch(undefined),

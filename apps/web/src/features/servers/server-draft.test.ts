@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDraft, spreadCommand, suggestName, toCreate, toPatch } from './server-draft.ts';
+import { draftOfImage, emptyDraft, spreadCommand, suggestName, toCreate, toPatch } from './server-draft.ts';
 
 describe('server draft', () => {
   it('takes a whole command line apart', () => {
@@ -36,5 +36,23 @@ describe('server draft', () => {
   it('clears what the other kind had when the kind changes', () => {
     const patch = toPatch({ ...emptyDraft(), kind: 'stdio', command: 'x', name: 'A' });
     expect(patch).toMatchObject({ url: null, headers: {}, command: 'x', args: [] });
+  });
+
+  it.each([
+    ['ghcr.io/acme/mcp-server-files:1', 'files'],
+    ['mcp/github', 'github'],
+    ['127.0.0.1:5000/team/search-mcp@sha256:00', 'search'],
+  ])('of the image %s is a container called %s', (image, name) => {
+    const draft = draftOfImage(image);
+    expect(suggestName(draft)).toBe(name);
+    expect(toCreate({ ...draft, command: 'node server.js' })).toMatchObject({
+      kind: 'container',
+      name,
+      command: 'node',
+      args: ['server.js'],
+      container: { image },
+    });
+    expect(toPatch(draft)).toMatchObject({ url: null, container: { image } });
+    expect(toPatch({ ...draft, kind: 'stdio' })).toMatchObject({ container: null, secrets: {}, headers: {} });
   });
 });

@@ -48,6 +48,10 @@ export function emptyDraft(): Draft {
   };
 }
 
+export function draftOfImage(image: string): Draft {
+  return { ...emptyDraft(), kind: 'container', container: { ...emptyContainer(), image } };
+}
+
 export function toDraft(server: Server): Draft {
   return {
     kind: server.kind,

@@ -66,6 +66,7 @@ function Filters({ search, onChange }: { search: ServersSearch; onChange: (chang
       >
         <option value="">{t('servers.anyKind')}</option>
         <option value="stdio">stdio</option>
+        <option value="container">container</option>
         <option value="streamable-http">streamable-http</option>
         <option value="sse">sse</option>
       </Select>
