@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { MoreHorizontal, Play, Tag, Trash2 } from 'lucide-react';
+import { MoreHorizontal, Play, Server, Tag, Trash2 } from 'lucide-react';
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Image } from '../../lib/api-types.ts';
@@ -81,6 +81,12 @@ function MenuCell({ image }: { image: Image }) {
         onSelect={() => void navigate({ to: '/containers/new', search: { engine, image: image.tags[0] ?? image.id } })}
       >
         {t('images.run')}
+      </MenuItem>
+      <MenuItem
+        icon={<Server />}
+        onSelect={() => void navigate({ to: '/servers/new', search: { image: image.tags[0] ?? image.id } })}
+      >
+        {t('containers.asServer')}
       </MenuItem>
       <MenuItem icon={<Tag />} onSelect={() => onTag(image)}>
         {t('images.tag')}
