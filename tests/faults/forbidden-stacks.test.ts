@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,10 +118,12 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     expect((await keeper.client().stacks.list.query()).items).toEqual([]);
   }, 240_000);
 
+  const plain = () => `services:\n  web:\n    image: ${app.image}\n    stop_grace_period: 0s\n`;
+
   test('links inside the folder lead nowhere else', async () => {
     const place = `${app.docker.prefix}-links`;
     const folder = path.join(app.dataDir, 'stacks', 'local', place);
-    await mkdir(folder, { recursive: true });
+    await keeper.client().stacks.create.mutate({ path: place, content: plain() });
     await symlink('/etc', path.join(folder, 'etc'));
     await symlink('/etc/passwd', path.join(folder, 'link.env'));
     const lines: [string, string][] = [
@@ -140,12 +142,13 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     const place = `${app.docker.prefix}-swapped`;
     const folder = path.join(app.dataDir, 'stacks', 'local', place);
     const secret = path.join(app.dataDir, 'not-theirs');
-    await mkdir(folder, { recursive: true });
+    const { id } = await keeper.client().stacks.create.mutate({ path: place, content: plain() });
+    await unlink(path.join(folder, 'compose.yaml'));
     await writeFile(secret, 'STOLEN=value\n', { mode: 0o600 });
     await symlink(secret, path.join(folder, '.env'));
     await symlink(secret, path.join(folder, 'compose.yaml'));
     const content = `services:\n  web:\n    image: ${app.image}\n    stop_grace_period: 0s\n    environment: { GOT: "\${STOLEN:-nothing}" }\n`;
-    const check = await keeper.client().stacks.check.mutate({ path: place, content, env: null });
+    const check = await keeper.client().stacks.check.mutate({ id, content, env: null });
     expect(check.valid).toBe(true);
     const { status, body } = await keeper.json('/api/compose/up', { body: { content, path: place } });
     expect(status, JSON.stringify(body)).toBe(200);

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
@@ -190,6 +192,21 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
     expect([mounted.status, mounted.body.detail]).toEqual([403, expect.stringContaining(things.volume)]);
     const joined = await create({ network: things.networkName });
     expect([joined.status, joined.body.detail]).toEqual([403, expect.stringContaining(things.networkName)]);
+    for (const length of [64, 12, 3]) {
+      const byId = await create({ network: things.network.slice(0, length) });
+      expect([byId.status, byId.body.detail]).toEqual([403, expect.stringContaining('external')]);
+    }
+    const { id: builtId } = await owner.client().images.get.query({ image: things.image });
+    for (const length of [64, 12, 4]) {
+      const hex = builtId.slice('sha256:'.length).slice(0, length);
+      expect((await create({ image: hex, pull: 'never' })).status).toBe(404);
+      const content = `services:\n  web:\n    image: "${hex}"\n`;
+      expect((await other.json('/api/compose/up', { body: { content } })).status).toBe(404);
+    }
+    const external = (name: string) =>
+      `services:\n  web:\n    image: ${image}\n    networks: [n]\nnetworks:\n  n:\n    external: true\n    name: "${name}"\n`;
+    const network = await other.json('/api/compose/up', { body: { content: external(things.network.slice(0, 12)) } });
+    expect([network.status, network.body.detail]).toEqual([403, expect.stringContaining('external')]);
     const shared = await create({ network: `container:${things.container}` });
     expect([shared.status, shared.body.detail]).toEqual([403, expect.stringContaining('external')]);
     expect((await create({ image: things.image })).status).toBe(404);
@@ -198,6 +215,14 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
     const content = `services:\n  web:\n    image: ${image}\n    volumes: ["taken:/data"]\nvolumes:\n  taken:\n    name: ${things.volume}\n    external: true\n`;
     const stack = await other.json('/api/compose/up', { body: { content } });
     expect([stack.status, stack.body.detail]).toEqual([403, expect.stringContaining(things.volume)]);
+    for (const place of [`${prefix}-mine`, `${prefix}-mine/below`]) {
+      const draft = { path: place, content: `name: another\n${content}`, env: null };
+      const check = await other.client().stacks.check.mutate(draft);
+      expect(check).toMatchObject({ valid: false, error: expect.stringContaining('give another path') });
+    }
+    await mkdir(path.join(app.dataDir, 'stacks', 'local', `${prefix}-left`, 'data'), { recursive: true });
+    const left = await call(other, 'stacks.create', { path: `${prefix}-left`, content });
+    expect([left.status, left.body.error.message]).toEqual([409, expect.stringContaining('may not be yours')]);
     const builds = (name: string) => `services:\n  web:\n    image: ${name}\n    build: .\n`;
     const replaced = await other.json('/api/compose/up', { body: { content: builds(image) } });
     expect([replaced.status, replaced.body.detail]).toEqual([409, expect.stringContaining('not yours')]);

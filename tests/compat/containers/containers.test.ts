@@ -2,6 +2,7 @@ import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testin
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Json } from '../../support/app.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
+import { freePort } from '../../../packages/docker/src/testing-registry.ts';
 import { verifies } from '../verifies.ts';
 
 let app: EngineApp;
@@ -75,10 +76,11 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
   });
 
   verifies(6, 'makes a container with everything documented, and does not start it', async () => {
+    const port = String(await freePort());
     const { status, body } = await create({
       image: app.image,
       name: name('full'),
-      ports: { '80/tcp': '18080' },
+      ports: { '80/tcp': port },
       volumes: { '/tmp': '/host-tmp', [name('data')]: '/data' },
       environment: { GREETING: 'hello=world', COUNT: 3 },
       command: 'sh -c "echo $GREETING; sleep 600"',
@@ -96,16 +98,17 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
     expect(body.volumes).toContainEqual({ source: '/tmp', target: '/host-tmp', type: 'bind' });
     expect(body.volumes.find(({ target }: Json) => target === '/data')).toMatchObject({ type: 'volume' });
     const started = await post(body.id, 'start');
-    expect(started.body.ports['80/tcp']).toContainEqual({ HostIp: '0.0.0.0', HostPort: '18080' });
+    expect(started.body.ports['80/tcp']).toContainEqual({ HostIp: '0.0.0.0', HostPort: port });
     await app.docker.engine.containers.remove(body.id, { force: true });
     await app.docker.engine.volumes.remove(name('data'));
   });
 
   verifies(6, 'takes every harmless form of ports, volumes and commands, and null for nothing', async () => {
+    const [one = 0, two = 0, three = 0] = [await freePort(), await freePort(), await freePort()];
     const { status, body } = await create({
       image: app.image,
       name: null,
-      ports: { '80': 18081, '81/tcp': '127.0.0.1:18082', '82': ['18083', null], '53/udp': '' },
+      ports: { '80': one, '81/tcp': `127.0.0.1:${two}`, '82': [String(three), null], '53/udp': '' },
       volumes: { '/tmp': '/host-tmp:ro' },
       environment: null,
       command: ['sleep', '600'],
@@ -117,8 +120,8 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
     });
     expect([status, body.status]).toEqual([201, 'running']);
     expect(Object.keys(body.ports).sort()).toEqual(['53/udp', '80/tcp', '81/tcp', '82/tcp']);
-    expect(body.ports['81/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: '18082' }]);
-    expect(body.ports['82/tcp'].map(({ HostPort }: Json) => HostPort)).toContain('18083');
+    expect(body.ports['81/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: String(two) }]);
+    expect(body.ports['82/tcp'].map(({ HostPort }: Json) => HostPort)).toContain(String(three));
     const info = await app.docker.engine.containers.get(body.id);
     expect(info).toMatchObject({
       command: ['sleep', '600'],
@@ -164,12 +167,12 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
   verifies(7, 'one that ends at once is honestly exited, and a port in use is told', async () => {
     const { body: brief } = await create({ image: app.image, command: 'true' });
     expect(['running', 'exited']).toContain((await post(brief.id, 'start')).body.status);
-    const [one, other] = [await create({ image: app.image, ports: { '80': '18090' } }), null];
-    await post(one.body.id, 'start');
-    const second = await create({ image: app.image, ports: { '80': '18090' } });
+    const port = String(await freePort());
+    const first = await create({ image: app.image, ports: { '80': port } });
+    await post(first.body.id, 'start');
+    const second = await create({ image: app.image, ports: { '80': port } });
     const refused = await post(second.body.id, 'start');
-    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringMatching(/18090/)]);
-    expect(other).toBeNull();
+    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining(port)]);
   });
 
   verifies(8, 'stops a container, twice is fine', async () => {

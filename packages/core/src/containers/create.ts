@@ -3,7 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
-import { requireImageUse } from '../images/queries.ts';
+import { absentImage, requireImageUse } from '../images/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { toDetails } from './queries.ts';
 import { checkSpec } from './rules.ts';
@@ -26,7 +26,8 @@ const prepare = async (ctx: Ctx, input: CreateContainer) => {
   const managed = engineOf(ctx, name);
   const looked = { ...given };
   await checkSpec(ctx, managed, looked);
-  await requireImageUse(ctx, managed, input.image);
+  const isThere = await requireImageUse(ctx, managed, input.image);
+  if (!isThere && pull === 'never') throw absentImage(input.image);
   const spec = { ...given, labels: { ...given.labels, ...ownerLabels(ctx.actor) } };
   return { managed, spec, pull, start, login };
 };

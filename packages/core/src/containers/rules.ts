@@ -30,14 +30,34 @@ const everyPower = Object.keys(powers) as Power[];
 export const grantedPowers = (ctx: Ctx): ReadonlySet<string> =>
   new Set<string>(may(ctx, 'container.unconfined') ? everyPower : []);
 
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** Names of others' networks, and every beginning of their ids: the engine takes these for a name where none fits. */
+const networkNames = (foreign: readonly Named[], own: readonly Named[]): ReadonlySet<string> => {
+  const ownNames = new Set(own.map(({ name }) => name));
+  const isForeign = (given: string): boolean =>
+    foreign.some(({ id }) => id === given) ||
+    (!ownNames.has(given) && foreign.some(({ id, name }) => name === given || id.startsWith(given)));
+  return Object.assign(new Set(foreign.map(({ name }) => name)), { has: isForeign });
+};
+
 /** Volumes and networks of others; nothing is foreign to whoever sees all. */
 const foreignObjects = async (ctx: Ctx, { engine }: ManagedEngine): Promise<PolicyRules['foreign']> => {
   const { signal } = ctx;
   const [volumes, networks] = await Promise.all([engine.volumes.list({ signal }), engine.networks.list({ signal })]);
-  const others = (kind: 'volume' | 'network', items: readonly { name: string; labels: Record<string, string> }[]) =>
-    new Set(items.filter(({ labels }) => !may(ctx, `${kind}.read`, resourceOf(kind, labels))).map(({ name }) => name));
-  const named = networks.filter(({ builtIn }) => !builtIn);
-  return { volumes: others('volume', volumes), networks: others('network', named) };
+  const isForeign = (kind: 'volume' | 'network', { labels }: { labels: Record<string, string> }) =>
+    !may(ctx, `${kind}.read`, resourceOf(kind, labels));
+  const foreign = networks.filter((network) => !network.builtIn && isForeign('network', network));
+  return {
+    volumes: new Set(volumes.filter((volume) => isForeign('volume', volume)).map(({ name }) => name)),
+    networks: networkNames(
+      foreign,
+      networks.filter((network) => !foreign.includes(network)),
+    ),
+  };
 };
 
 /** The rules by which this actor's containers are looked at. Nothing is granted: what is found is judged afterwards. */

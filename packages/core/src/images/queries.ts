@@ -1,5 +1,6 @@
 import type { ImageDetails as EngineImage } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
+import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
@@ -13,7 +14,7 @@ export const imageResource = (labels: Labels) => resourceOf('image', labels, own
 export const absentImage = (image: string): DomainError =>
   new DomainError('not_found', `There is no image "${image}" on the engine.`, { value: image });
 
-const find = async (ctx: Ctx, { engine }: ManagedEngine, image: string): Promise<EngineImage | null> => {
+const byName = async (ctx: Ctx, { engine }: ManagedEngine, image: string): Promise<EngineImage | null> => {
   try {
     return await engine.images.get(image, { signal: ctx.signal });
   } catch (thrown) {
@@ -22,6 +23,20 @@ const find = async (ctx: Ctx, { engine }: ManagedEngine, image: string): Promise
     throw error;
   }
 };
+
+/** What no name fits, the engine takes for the beginning of an id, however short. */
+const byBeginning = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> => {
+  const [, hex] = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(image) ?? [];
+  if (hex === undefined) return null;
+  const { signal } = ctx;
+  const fitting = (await managed.engine.images.list({ signal })).filter(({ id }) => id.startsWith(`sha256:${hex}`));
+  const foreign = fitting.find(({ labels }) => !may(ctx, 'image.read', imageResource(labels)));
+  const [first] = foreign ? [foreign] : fitting;
+  return first ? await byName(ctx, managed, first.id) : null;
+};
+
+const find = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> =>
+  (await byName(ctx, managed, image)) ?? (await byBeginning(ctx, managed, image));
 
 /** An image by id or name; absent where somebody else built it. */
 export const requireImage = async (
@@ -36,10 +51,11 @@ export const requireImage = async (
   return found;
 };
 
-/** Refuses an image of somebody else; one that is not there yet is nobody's. */
-export const requireImageUse = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<void> => {
+/** Refuses an image of somebody else; one that is not there yet is nobody's. Tells whether it is there. */
+export const requireImageUse = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<boolean> => {
   const found = await find(ctx, managed, image);
   if (found) requireOn(ctx, 'image.read', imageResource(found.labels), () => absentImage(image));
+  return found !== null;
 };
 
 /** A name may be given to another image by whoever may remove the one that has it. */

@@ -9,7 +9,7 @@ import { DomainError, invalidField } from '../errors.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
 import { envNames } from './env-text.ts';
-import { insertStack } from './keep.ts';
+import { insertStack, requireFreeFolder } from './keep.ts';
 import { absentStack, findByProject, toStackDetails } from './queries.ts';
 import { AdoptStack, type StackDetails } from './schema.ts';
 
@@ -53,6 +53,7 @@ export const adoptStack = verb(
       throw invalidField('content', 'the file it was started from cannot be read here: give its content');
     }
     const stack = { ...managed.stacks.locate(text.content, found.project), project: found.project };
+    await requireFreeFolder(ctx, managed, stack);
     // It runs already: what may not be is refused when it is deployed again.
     await checkOnDisk(ctx, managed, stack, text, () => true);
     const row = await inTransaction(ctx, async (inner) => {

@@ -9,6 +9,7 @@ import { checkOnDisk, imagesOf, type Checked } from './checked.ts';
 import { diffLines } from './diff.ts';
 import { keepMasked } from './env-text.ts';
 import { findByProject, onDisk, openEnv, requireStack, seesStack, type StackRow } from './queries.ts';
+import { requireFreeFolder } from './keep.ts';
 import { upOptions } from './operations.ts';
 import { CheckStack, type StackCheck } from './schema.ts';
 
@@ -55,6 +56,7 @@ export const checkStack = verb(
         const whose = seesStack(ctx, taken) ? 'a stack of yours' : 'somebody';
         return broken(`"${stack.project}" is taken by ${whose}: give another path or name.`, stack.project);
       }
+      if (!row) await requireFreeFolder(ctx, managed, stack);
       const checked = await checkOnDisk(ctx, managed, stack, { content, env }, () => false);
       return {
         valid: checked.refused.length === 0,
@@ -69,7 +71,7 @@ export const checkStack = verb(
       };
     } catch (thrown) {
       const error = fromEngine(thrown);
-      if (!isDomainError(error) || error.code !== 'invalid') throw error;
+      if (!isDomainError(error) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error;
       return broken(error.message, null);
     }
   },

@@ -1,9 +1,11 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Stack as StackOnDisk } from '@switchboard/docker';
 import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { userIdOf, type Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
+import { seesAll } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import type { VerbCtx } from '../verb.ts';
@@ -15,14 +17,23 @@ const taken = (project: string, why: string): DomainError =>
 const isInside = (folder: string, other: string): boolean =>
   folder === other || folder.startsWith(`${other}${path.sep}`);
 
-/** A stack's folder holds no other stack: one could read the other's files. */
-const requireFreeFolder = async (ctx: Ctx, engine: string, folder: string): Promise<void> => {
+const holdsSomething = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length > 0;
+
+/**
+ * A stack's folder holds no other stack: one could read the other's files. Nor does it begin with what lies in the
+ * folder already, which may be somebody's who is gone; only who sees all may go on with that.
+ */
+export const requireFreeFolder = async (ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> => {
+  const folder = path.relative(managed.stacks.root, stack.folder);
   const rows = await ctx.db
     .select({ folder: tables.stacks.folder })
     .from(tables.stacks)
-    .where(eq(tables.stacks.engine, engine));
+    .where(eq(tables.stacks.engine, managed.name));
   if (rows.some((row) => isInside(row.folder, folder) || isInside(folder, row.folder))) {
     throw taken(folder, 'lies in the folder of another stack, or around it: give another path.');
+  }
+  if (!seesAll(ctx, 'stack') && (await holdsSomething(stack.folder))) {
+    throw taken(folder, 'holds something already that may not be yours: give another path.');
   }
 };
 
@@ -30,7 +41,7 @@ const requireFreeFolder = async (ctx: Ctx, engine: string, folder: string): Prom
 export const requireFree = async (ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> => {
   const { project } = stack;
   if (await findByProject(ctx, managed.name, project)) throw taken(project, 'is the name of a stack already.');
-  await requireFreeFolder(ctx, managed.name, path.relative(managed.stacks.root, stack.folder));
+  await requireFreeFolder(ctx, managed, stack);
   if ((await projectContainers(ctx, managed, project)).length > 0) {
     throw taken(project, 'is a project on the engine that is not kept here: adopt it, or choose another name.');
   }
