@@ -104,7 +104,7 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
   });
 
   verifies(6, 'takes every harmless form of ports, volumes and commands, and null for nothing', async () => {
-    const [one = 0, two = 0, three = 0] = [await freePort(), await freePort(), await freePort()];
+    const [one, two, three] = [await freePort(), await freePort(), await freePort()];
     const { status, body } = await create({
       image: app.image,
       name: null,

@@ -3,6 +3,7 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { resourceOf } from '../engines/owner.ts';
+import { bindsOf, bindsOfSpec, nestedBinds } from './nested.ts';
 import { DomainError } from '../errors.ts';
 
 /** Everything that can be granted on top of a closed-in container; a new one is a type error here. */
@@ -94,5 +95,8 @@ export const requireAllowed = ({ refused }: Judged): void => {
 
 /** Looks at one container before it is made. */
 export const checkSpec = async (ctx: Ctx, managed: ManagedEngine, spec: Spec): Promise<void> => {
-  requireAllowed(judge(ctx, ctx.engines.policy.checkContainer(spec, await rulesFor(ctx, managed))));
+  const rules = await rulesFor(ctx, managed);
+  const binds = bindsOfSpec(spec, rules.realPath);
+  const others = binds.length === 0 ? [] : bindsOf(await managed.engine.containers.list({ signal: ctx.signal }));
+  requireAllowed(judge(ctx, [...ctx.engines.policy.checkContainer(spec, rules), ...nestedBinds(binds, others)]));
 };

@@ -1,10 +1,12 @@
 import { rmdir } from 'node:fs/promises';
-import type { ComposeModel, Stack as StackOnDisk, StackText } from '@switchboard/docker';
+import type { ComposeModel, Stack as StackOnDisk, StackText, Violation } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
+import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
 import { judge, rulesFor, type Judged } from '../containers/rules.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { requireFreeTag, requireImageUse } from '../images/queries.ts';
 import { maskOf } from './env-text.ts';
+import { PROJECT_LABEL } from './queries.ts';
 
 /** What Compose makes of a stack's files, and what of it is refused. */
 export interface Checked extends Judged {
@@ -43,6 +45,27 @@ const requireImages = async (ctx: Ctx, managed: ManagedEngine, model: ComposeMod
   for (const name of new Set(builtNames(model, project))) await requireFreeTag(ctx, managed, name);
 };
 
+/** Folders of the host that the services mount, against each other and against what other containers mount. */
+const nestedIn = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  model: ComposeModel,
+  project: string,
+): Promise<Violation[]> => {
+  const services = isMap(model['services']) ? model['services'] : {};
+  const binds = Object.entries(services).flatMap(([name, service]): Bind[] => {
+    const volumes = isMap(service) && Array.isArray(service['volumes']) ? service['volumes'] : [];
+    return volumes.flatMap((volume: unknown, index): Bind[] => {
+      if (!isMap(volume) || volume['type'] !== 'bind' || typeof volume['source'] !== 'string') return [];
+      const source = ctx.engines.policy.realPath(managed.name, volume['source']);
+      return [{ where: `services.${name}.volumes[${index}]`, source, writable: volume['read_only'] !== true }];
+    });
+  });
+  if (binds.length === 0) return [];
+  const containers = await managed.engine.containers.list({ signal: ctx.signal });
+  return nestedBinds(binds, bindsOf(containers.filter(({ labels }) => labels[PROJECT_LABEL] !== project)));
+};
+
 const restore = async ({ stacks }: ManagedEngine, stack: StackOnDisk, before: StackText | null): Promise<void> => {
   if (before) {
     await stacks.write(stack, before);
@@ -72,7 +95,8 @@ export const checkOnDisk = async (
       const mask = maskOf(text.env);
       const rules = await rulesFor(ctx, managed);
       const { model, violations } = await managed.compose.check(written, rules, { signal: ctx.signal, mask });
-      const checked = { stack: written, model, mask, ...judge(ctx, violations) };
+      const nested = await nestedIn(ctx, managed, model, stack.project);
+      const checked = { stack: written, model, mask, ...judge(ctx, [...violations, ...nested]) };
       kept = keep(checked);
       if (kept) await requireImages(ctx, managed, model, stack.project);
       return checked;
