@@ -6,6 +6,7 @@ import {
   createSharedFolder,
   createSwarm,
   createSwarmLauncher,
+  DockerError,
   type EgressProxy,
   findStaticShell,
   removeOrphanContainers,
@@ -19,6 +20,7 @@ import {
   readMessages,
   writeMessages,
 } from '@switchboard/mcp-runtime';
+import type { Runtime } from '@switchboard/mcp-runtime/types';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -28,13 +30,15 @@ import type { Logger } from 'pino';
 
 /** Folders here are in memory. */
 const memory = '/dev/shm';
+/** How long a start is waited for that nobody else waits for. */
+const restartLimitMs = 60_000;
 const sharedRoot = (hubId: string): string => path.join(memory, `switchboard-${hubId}`);
 
 export interface Containers {
   /** For the runtime's `launchers.container`. */
   launch: ContainerLauncher;
   /** Ends what a killed hub left, on every engine that can be reached; the others follow when they come back. */
-  tidy(core: Pick<Core, 'ctxFor'>): void;
+  follow(core: Pick<Core, 'ctxFor'>, runtime: Pick<Runtime, 'status' | 'restart'>): void;
   close(): Promise<void>;
 }
 
@@ -103,6 +107,11 @@ async function removeStrayServices({ hubId, log }: Parts, { name, engine }: Mana
   if (removed.length > 0) log.info({ engine: name, services: removed }, 'Removed services of servers that are gone');
 }
 
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error instanceof DockerError && error.code === 'unreachable') || isAway(error.cause);
+}
+
 /** Runs servers in containers, on whichever engine they name. */
 export function createContainers(options: ContainersOptions): Containers {
   const { engines, log } = options;
@@ -122,6 +131,17 @@ export function createContainers(options: ContainersOptions): Containers {
     return preparing;
   };
 
+  /** Servers that could not start because their engine was away. */
+  const waiting = new Map<string, Set<string>>();
+  /** They would wait for minutes otherwise, however soon their engine is back. */
+  const startAgain = (engine: string, runtime: Pick<Runtime, 'status' | 'restart'>) => {
+    for (const id of waiting.get(engine) ?? []) {
+      if (runtime.status(id)?.phase !== 'error') continue;
+      runtime.restart(id, AbortSignal.timeout(restartLimitMs)).catch(() => undefined);
+    }
+    waiting.delete(engine);
+  };
+
   const stops: (() => void)[] = [];
   return {
     async launch(launch, context, events) {
@@ -131,11 +151,13 @@ export function createContainers(options: ContainersOptions): Containers {
         const { single, swarm } = await launchersOf(managed);
         return await (launch.swarm === undefined ? single : swarm)(launch, context, events);
       } catch (error) {
+        const engine = launch.engine ?? engines.default ?? '';
+        if (isAway(error)) waiting.set(engine, (waiting.get(engine) ?? new Set()).add(context.serverId));
         if (error instanceof LinkError) throw error;
         throw new LinkError('unreachable', messageOf(error), { cause: error });
       }
     },
-    tidy(core) {
+    follow(core, runtime) {
       for (const managed of engines.names().map((name) => engines.get(name))) {
         const clear = async () => {
           await launchersOf(managed);
@@ -146,7 +168,9 @@ export function createContainers(options: ContainersOptions): Containers {
         void clear().catch(told);
         stops.push(
           managed.engine.onState(({ phase }) => {
-            if (phase === 'reachable' && !prepared.has(managed.name)) void clear().catch(told);
+            if (phase !== 'reachable') return;
+            if (!prepared.has(managed.name)) void clear().catch(told);
+            startAgain(managed.name, runtime);
           }),
         );
       }

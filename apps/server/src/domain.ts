@@ -120,7 +120,7 @@ export async function startDomain(options: {
   };
   try {
     const admin = await prepare(core, config, log);
-    containers.tidy(core);
+    containers.follow(core, runtime);
     if (admin) options.onFirstAdmin(admin);
     return { core, runtime, secrets, stop };
   } catch (error) {
