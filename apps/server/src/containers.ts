@@ -26,12 +26,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 /** Folders here are in memory. */
 const memory = '/dev/shm';
 /** How long a start is waited for that nobody else waits for. */
 const restartLimitMs = 60_000;
+const cleanLimitMs = 3_000;
 const sharedRoot = (hubId: string): string => path.join(memory, `switchboard-${hubId}`);
 
 export interface Containers {
@@ -177,7 +179,9 @@ export function createContainers(options: ContainersOptions): Containers {
     },
     async close() {
       for (const stop of stops.splice(0)) stop();
-      await Promise.allSettled([...prepared].map(([name, launchers]) => clean(parts, engines.get(name), launchers)));
+      const cleaning = [...prepared].map(([name, launchers]) => clean(parts, engines.get(name), launchers));
+      // What an engine that hangs keeps is removed at the next start.
+      await Promise.race([Promise.allSettled(cleaning), sleep(cleanLimitMs, null, { ref: false })]);
       await rm(sharedRoot(parts.hubId), { recursive: true, force: true });
       await proxy.close();
     },

@@ -113,9 +113,10 @@ export async function startDomain(options: {
   const core: Core = createCore({ db, runtime, engines, secrets, policy, clock, log, ...(listen && { listen }) });
   const stop = async () => {
     await runtime.close();
+    // An engine that hangs must not cost the records of the last calls.
+    await core.stop();
     await containers.close();
     await links.close();
-    await core.stop();
     await docker.close();
   };
   try {
