@@ -3,7 +3,7 @@ import path from 'node:path';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
-import { addPerson, type Caller } from '../support/people.ts';
+import { addPerson, type Caller, callerOf } from '../support/people.ts';
 import { readEvents } from '../support/sse.ts';
 import { until } from '../support/until.ts';
 
@@ -241,12 +241,36 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
   });
 
   test('are not told of by streams of others, and a stream ends with the grant', async () => {
-    const input = encodeURIComponent(JSON.stringify({ ids: [things.container] }));
-    const follow = (caller: Caller) =>
-      readEvents(app, `/trpc/containers.stats?input=${input}`, { authorization: `Bearer ${caller.token}` });
-    const events: unknown[] = [];
-    for await (const event of follow(other)) events.push(event);
-    expect(JSON.stringify(events)).toContain('There is no container');
+    const { terminalId } = await owner.client().containers.openTerminal.mutate({ id: things.container });
+    const streams: [string, object, string][] = [
+      ['containers.stats', { ids: [things.container] }, 'There is no container'],
+      ['containers.followLogs', { id: things.container }, 'There is no container'],
+      ['containers.terminal', { terminalId }, 'not open'],
+      ['stacks.followLogs', { id: things.stack }, 'There is no stack'],
+      ['engines.run', { runId: things.run }, 'does not exist'],
+    ];
+    const firstOf = async (caller: Caller, procedure: string, given: object): Promise<string> => {
+      const url = `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(given))}`;
+      const headers: Record<string, string> = caller.token === '' ? {} : { authorization: `Bearer ${caller.token}` };
+      const bare: Pick<EngineApp, 'fetch'> = { fetch: (at, init) => app.fetch(at, { ...init, auth: false }) };
+      for await (const event of readEvents(bare, url, headers)) {
+        if (event.event !== 'connected') return JSON.stringify(event);
+      }
+      return '';
+    };
+    const nobody = callerOf(app, '');
+    for (const [procedure, given, absent] of [...streams, ['engines.usage', {}, '"containers":0'] as const]) {
+      expect([procedure, await firstOf(other, procedure, given)]).toEqual([procedure, expect.stringContaining(absent)]);
+      expect([procedure, await firstOf(plain, procedure, given)]).toEqual([
+        procedure,
+        expect.stringContaining('"FORBIDDEN"'),
+      ]);
+      const refused = firstOf(nobody, procedure, given).catch((error: unknown) => String(error));
+      expect([procedure, await refused]).toEqual([procedure, expect.stringContaining('UNAUTHORIZED')]);
+    }
+    for (const procedure of ['containers.writeTerminal', 'containers.closeTerminal']) {
+      expect((await call(other, procedure, { terminalId, data: 'x' })).status).toBe(404);
+    }
     const late = await keeper('late');
     const made = await late.json('/api/containers/create', { body: { image: app.image, start: true } });
     const url = `/api/containers/${made.body.id}/stats`;
