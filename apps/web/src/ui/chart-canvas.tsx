@@ -29,7 +29,7 @@ function optionsOf(size: { width: number; height: number }, { series, format, sp
     ...size,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 4, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: {
       x: { time: true, range: (_plot, min, max) => [max - Math.min(spanMs / 1000, Math.max(30, max - min)), max] },
       y: { range: (_plot, _min, max) => [0, Math.max(max * 1.15, least)] },

@@ -73,7 +73,11 @@ function useEditor(props: CodeEditorProps) {
           lintGutter(),
           ...(language === 'yaml' ? [yaml()] : []),
           EditorState.readOnly.of(readOnly),
-          EditorView.contentAttributes.of({ 'aria-label': label, ...(readOnly ? { 'aria-readonly': 'true' } : {}) }),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            tabindex: '0',
+            ...(readOnly ? { 'aria-readonly': 'true' } : {}),
+          }),
           // Tab leaves the editor, as everywhere on the page.
           keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
           comparison.current.of(compareWith(comparedWith)),

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
@@ -13,6 +12,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { useShownTab } from '../../ui/use-shown-tab.ts';
 import { ContainerButtons } from './container-buttons.tsx';
 import { ContainerContext } from './container-context.ts';
 
@@ -41,12 +41,7 @@ function Sections({ id }: { id: string }) {
   const { t } = useTranslation();
   const engine = useEngineName();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const strip = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // On narrow screens the strip scrolls: the shown section's tab has to be in sight.
-    const shown = [...(strip.current?.querySelectorAll('a') ?? [])].find((link) => link.pathname.endsWith(path));
-    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [path]);
+  const strip = useShownTab(path);
   return (
     <nav ref={strip} aria-label={t('containers.sections')} className={tabList}>
       {tabs.map(({ to, key }) => (

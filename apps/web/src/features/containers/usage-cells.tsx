@@ -14,7 +14,7 @@ export function CpuCell({ container }: { container: Container }) {
   if (container.status !== 'running') return <span className="text-ink-3">–</span>;
   return (
     <span className="inline-flex items-center justify-end gap-1.5 whitespace-nowrap">
-      <Sparkline values={readings.map(({ cpuPercent }) => cpuPercent)} slots={slots} max={10} className="h-5 w-12" />
+      <Sparkline values={readings.map(({ cpuPercent }) => cpuPercent)} slots={slots} max={2} className="h-5 w-12" />
       <span className="w-11 text-right tabular">{last ? percent(last.cpuPercent / 100, i18n.language) : '…'}</span>
     </span>
   );
@@ -30,7 +30,7 @@ export function MemoryCell({ container }: { container: Container }) {
       <Sparkline
         values={readings.map(({ memoryBytes }) => memoryBytes)}
         slots={slots}
-        max={8_000_000}
+        max={2_000_000}
         className="h-5 w-12"
       />
       <span className="w-14 text-right tabular">{last ? bytes(last.memoryBytes, i18n.language) : '…'}</span>

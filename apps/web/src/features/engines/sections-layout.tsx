@@ -7,6 +7,7 @@ import { Select } from '../../ui/input.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Status } from '../../ui/status.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { useShownTab } from '../../ui/use-shown-tab.ts';
 import { chosenEngine, engineLooks } from './use-engines.ts';
 
 const sections = [
@@ -59,10 +60,11 @@ export function SectionsLayout() {
   const { t } = useTranslation();
   const engine = useEngineName();
   const path = useRouterState({ select: (state) => state.location.pathname.replace(/\/$/, '') });
+  const strip = useShownTab(path);
   const shown = sections.find(({ to }) => path === to) ?? sections[0];
   return (
     <Page title={t(`engine.section.${shown.key}`)} lead={t(`engine.lead.${shown.key}`)} actions={<EnginePicker />}>
-      <nav aria-label={t('engine.sections')} className={`${tabList} mb-6`}>
+      <nav ref={strip} aria-label={t('engine.sections')} className={`${tabList} mb-6`}>
         {sections.map(({ to, key }) => (
           <Link
             key={to}

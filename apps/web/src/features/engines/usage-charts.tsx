@@ -50,8 +50,10 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
     onStart: () => setPoints([]),
     onItems: (items) => setPoints((old) => items.reduce((all, usage) => withPoint(all, usage, Date.now()), old)),
   });
-  const last = points.at(-1);
-  const times = points.map(({ time }) => time);
+  // The first one has nothing to be compared with: it would show as no use at all.
+  const shown = points.slice(1);
+  const last = shown.at(-1);
+  const times = shown.map(({ time }) => time);
   const size = (value: number) => bytes(value, i18n.language);
   const rate = (value: number) => t('containers.perSecond', { size: size(value) });
   const share = (value: number) => percent(value / 100, i18n.language);
@@ -62,7 +64,7 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
         now={last ? share(last.usage.cpuPercent / cpus) : '…'}
         note={t('engine.ofProcessors', { count: cpus })}
         times={times}
-        series={[{ label: t('containers.cpu'), values: points.map(({ usage }) => usage.cpuPercent / cpus) }]}
+        series={[{ label: t('containers.cpu'), values: shown.map(({ usage }) => usage.cpuPercent / cpus) }]}
         format={share}
         spanMs={spanMs}
         least={2}
@@ -72,7 +74,7 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
         now={last ? size(last.usage.memoryBytes) : '…'}
         note={t('containers.of', { size: size(memoryBytes) })}
         times={times}
-        series={[{ label: t('containers.memory'), values: points.map(({ usage }) => usage.memoryBytes) }]}
+        series={[{ label: t('containers.memory'), values: shown.map(({ usage }) => usage.memoryBytes) }]}
         format={size}
         spanMs={spanMs}
         least={4_000_000}
@@ -82,8 +84,8 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
         now={last ? rate(last.received + last.sent) : '…'}
         times={times}
         series={[
-          { label: t('containers.received'), values: points.map(({ received }) => received) },
-          { label: t('containers.sent'), values: points.map(({ sent }) => sent), tone: 'second' },
+          { label: t('containers.received'), values: shown.map(({ received }) => received) },
+          { label: t('containers.sent'), values: shown.map(({ sent }) => sent), tone: 'second' },
         ]}
         format={rate}
         spanMs={spanMs}

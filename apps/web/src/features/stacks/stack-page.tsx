@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../lib/api-types.ts';
@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { RunOutput } from '../../ui/run-output.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { useShownTab } from '../../ui/use-shown-tab.ts';
 import { StackButtons } from './stack-buttons.tsx';
 import { StackContext } from './stack-context.ts';
 import { StackState } from './stack-state.tsx';
@@ -78,6 +79,8 @@ export function StackPage() {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const { id } = useParams({ from: '/engine/stacks/$id' });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const strip = useShownTab(path);
   const query = useQuery(trpc.stacks.get.queryOptions({ id }));
   const stack = query.data;
   const { shown, run, follow, busy } = useStackRun(stack?.id);
@@ -95,7 +98,7 @@ export function StackPage() {
       lead={<span className="font-mono text-sm break-all">{stack?.folder ?? ' '}</span>}
       actions={stack && <StackButtons stack={stack} busy={busy} follow={follow} />}
     >
-      <nav aria-label={t('stacks.sections')} className={tabList}>
+      <nav ref={strip} aria-label={t('stacks.sections')} className={tabList}>
         {tabs.map(({ to, key }) => (
           <Link
             key={to}
