@@ -58,4 +58,21 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
     for (const id of ids) expect(await call(id)).toMatchObject({ status: 200, body: { data: { content: 'here' } } });
     expect(await made.engine.containers.list()).toHaveLength(3);
   });
+
+  test('do not keep the hub from stopping when it hangs', async () => {
+    const other = await createTestApp({ DOCKER_HOST: own.host });
+    const { servers } = other.client();
+    const container = { image: made.image } as NonNullable<CreateServer['container']>;
+    await servers.create.mutate({ id: 'stuck', kind: 'container', container, ...made.inside('faulty', '--stubborn') });
+    const running = async () => (await servers.get.query({ id: 'stuck' })).status.phase;
+    await expect.poll(running, { timeout: 30_000 }).toBe('running');
+    own.freeze();
+    try {
+      const begun = performance.now();
+      await other.stop();
+      expect(performance.now() - begun).toBeLessThan(20_000);
+    } finally {
+      own.thaw();
+    }
+  });
 });

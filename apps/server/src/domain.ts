@@ -13,6 +13,7 @@ import { createLinks, createProcessRecords, createRuntime, type Links, removeOrp
 import type { Admit, Runtime, Select } from '@switchboard/mcp-runtime/types';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type ChildOptions, childOptions, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -38,6 +39,8 @@ export interface Domain {
 
 /** Nobody talks to what a killed hub left, so it gets little time to end by itself. */
 const orphanGraceMs = 300;
+/** Servers end within their grace; what takes longer than this is found at the next start. */
+const closeLimitMs = 10_000;
 const clock = { now: () => Date.now() };
 
 function policyOf(config: Config, children: ChildOptions): Policy {
@@ -112,8 +115,8 @@ export async function startDomain(options: {
   const policy = policyOf(config, children);
   const core: Core = createCore({ db, runtime, engines, secrets, policy, clock, log, ...(listen && { listen }) });
   const stop = async () => {
-    await runtime.close();
     // An engine that hangs must not cost the records of the last calls.
+    await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
     await core.stop();
     await containers.close();
     await links.close();
