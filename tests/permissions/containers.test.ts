@@ -314,6 +314,15 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
       const { status, body: answer } = await owner.json('/api/containers/create', { body: { image, ...body } });
       expect([status, answer.detail]).toEqual([403, expect.stringContaining(`(${rule})`)]);
     }
+    for (const folder of ['/etc', '/nowhere']) {
+      const build = { tag: 'x:1', context: { kind: 'folder', path: folder } };
+      const { status, body } = await call(owner, 'images.build', build);
+      expect([status, body.error.message]).toEqual([403, expect.stringContaining('(host-paths)')]);
+    }
+    const disk = await call(owner, 'volumes.create', { options: { type: 'none', o: 'bind', device: '/etc' } });
+    expect([disk.status, disk.body.error.message]).toEqual([403, expect.stringContaining('(external)')]);
+    const driver = await call(owner, 'networks.create', { name: 'x', driver: 'macvlan' });
+    expect([driver.status, driver.body.error.message]).toEqual([403, expect.stringContaining('(host-network)')]);
     const ours = (await app.docker.engine.containers.list()).filter((container) => container.image === image);
     expect(ours.filter(({ privileged, networkMode }) => privileged || networkMode === 'host')).toEqual([]);
     await app

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { may } from '../access/require.ts';
@@ -14,13 +14,12 @@ import { BuildImage } from './schema.ts';
 const isBelow = (folder: string, root: string): boolean => folder === root || folder.startsWith(`${root}/`);
 
 /** A folder of the hub's machine: one that containers may mount, or any for whoever may reach the host. */
-const checkFolder = (ctx: Ctx, folder: string): void => {
-  const { policy } = ctx.engines;
-  // The hub reads it, wherever the engine is.
-  const real = path.resolve(folder);
-  const resolved = policy.realPath(ctx.engines.default ?? '', real);
-  if (policy.allowedRoots.some((root) => isBelow(resolved, root)) || may(ctx, 'container.unconfined')) return;
-  throw new DomainError('forbidden', `context.path ${folder} lies outside the allowed folders.`);
+const checkFolder = async (ctx: Ctx, folder: string): Promise<void> => {
+  if (may(ctx, 'container.unconfined')) return;
+  const resolved = await realpath(folder).catch(() => null);
+  const { allowedRoots } = ctx.engines.policy;
+  if (resolved !== null && allowedRoots.some((root) => isBelow(resolved, root))) return;
+  throw new DomainError('forbidden', `context.path ${folder} lies outside the allowed folders (host-paths).`);
 };
 
 const checkNames = (files: readonly { path: string }[]): void => {
@@ -88,7 +87,7 @@ export const buildImage = verb(
   { name: 'image.build', access: 'write', input: BuildImage, tx: false },
   async (ctx, input): Promise<Run> => {
     const managed = engineOf(ctx, input.engine);
-    if (input.context.kind === 'folder') checkFolder(ctx, input.context.path);
+    if (input.context.kind === 'folder') await checkFolder(ctx, input.context.path);
     if (input.context.kind === 'files') checkNames(input.context.files);
     await requireFreeTag(ctx, managed, input.tag);
     const run = startBuild(ctx, managed, input);
