@@ -137,6 +137,31 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a container', found)
     expect(await look(id, 'connect', { host: '1.1.1.1', port: 443 })).not.toMatchObject({ outcome: 'connected' });
   });
 
+  test('is registered over the documented API once it runs', async () => {
+    const body = {
+      id: 'registered',
+      type: 'container',
+      container: { image: made.image },
+      ...made.inside('everything', 'stdio'),
+    };
+    const { status, body: answer } = await app.json('/api/mcp/servers', { body });
+    expect(answer).toEqual({
+      success: true,
+      data: { serverId: 'registered', message: 'Server registered successfully' },
+    });
+    expect(status).toBe(201);
+    expect(await containers()).toHaveLength(1);
+    expect((await callTool('registered', 'echo', { message: 'x' })).content).toBe('Echo: x');
+    const failing = { ...body, id: 'failing', command: '/no/such/program' };
+    expect(await app.json('/api/mcp/servers', { body: failing })).toMatchObject({
+      status: 400,
+      body: { success: false },
+    });
+    expect(await containers()).toHaveLength(1);
+    const without = await app.json('/api/mcp/servers', { body: { id: 'without', type: 'container' } });
+    expect(without).toMatchObject({ status: 400, body: { success: false } });
+  });
+
   test('says why it cannot start', async () => {
     const draft = draftOf({ id: 'gone', container: { image: '127.0.0.1:9/no/such:1' } as CreateServer['container'] });
     await app.client().servers.create.mutate(draft);

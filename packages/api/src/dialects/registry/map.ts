@@ -8,17 +8,21 @@ const iso = (value: number | null): string | null => (value === null ? null : ne
 
 export const ok = <Data>(data: Data) => ({ success: true as const, data });
 
-export function fromRegister({ id, type, command, args, env, url, headers }: RegisterServer): CreateServer {
+export function fromRegister(input: RegisterServer): CreateServer {
+  const { id, type, command, args, env, url, headers, container, secrets } = input;
+  const hasCommand = type === 'stdio' || type === 'container';
   return {
     id,
     name: id,
     kind: type,
     desired: 'on',
-    ...(type === 'stdio' && command !== undefined && { command }),
-    ...(type !== 'stdio' && url !== undefined && { url }),
+    ...(hasCommand && command !== undefined && { command }),
+    ...(!hasCommand && url !== undefined && { url }),
     ...(args !== undefined && { args }),
     ...(env !== undefined && { env }),
     ...(headers !== undefined && { headers }),
+    ...(container !== undefined && { container }),
+    ...(secrets !== undefined && { secrets }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ContainerSettings, serverKinds } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
 
 /** Shapes of seed 004 as documented, with what this hub adds. */
@@ -27,12 +28,14 @@ export const RegistryServerDetail = RegistryServer.extend({ tools: z.array(Regis
 export const RegisterServer = z
   .object({
     id: z.string().min(1),
-    type: z.enum(['stdio', 'sse', 'streamable-http'], 'must be stdio, sse or streamable-http'),
+    type: z.enum(serverKinds, 'must be stdio, sse or streamable-http, or container'),
     command: z.string().optional().meta({ description: 'Required for stdio' }),
     args: z.array(z.string(), 'must be a list of strings').optional(),
     env: z.record(z.string(), z.string()).optional(),
     url: z.string().optional().meta({ description: 'For sse and streamable-http, instead of command' }),
     headers: z.record(z.string(), z.string()).optional(),
+    container: ContainerSettings.optional().meta({ description: 'For container: at least its image' }),
+    secrets: z.record(z.string(), z.string()).optional().meta({ description: 'Files in the container' }),
   })
   .superRefine((input, context) => {
     if (input.type !== 'stdio' || (input.command ?? '').trim() !== '') return;
