@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useLookedAt } from './use-looked-at.ts';
 
 interface Observer<Item> {
   onStarted: () => void;
@@ -21,8 +22,9 @@ export interface StreamOptions<Item> {
 
 const gatherMs = 120;
 
-/** Follows a stream of the hub while the component is shown. */
-export function useStream<Item>({ key, ...rest }: StreamOptions<Item>): void {
+/** Follows a stream of the hub while the component is shown, in a tab that somebody looks at. */
+export function useStream<Item>({ key: wanted, ...rest }: StreamOptions<Item>): void {
+  const key = useLookedAt() ? wanted : null;
   const latest = useRef(rest);
   useEffect(() => void (latest.current = rest));
   useEffect(() => {

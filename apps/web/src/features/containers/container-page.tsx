@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { Absent } from '../../ui/absent.tsx';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button.tsx';
 import { ContainerState } from '../../ui/container-state.tsx';
 import { CopyText } from '../../ui/copy.tsx';
-import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
@@ -60,32 +60,8 @@ function Sections({ id }: { id: string }) {
   );
 }
 
-function Absent({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
-  const { t } = useTranslation();
-  const engine = useEngineName();
-  const failure = toFailure(error);
-  const gone = failure.code === 'NOT_FOUND';
-  return (
-    <Page title={shortId(id)} above={<Crumb />}>
-      <Empty
-        title={gone ? t('containers.gone', { id: shortId(id) }) : t('containers.loadFailed')}
-        actions={
-          gone ? (
-            <Link to="/containers" search={{ engine }} className={buttonClass('secondary')}>
-              {t('nav.containers')}
-            </Link>
-          ) : (
-            <Button onClick={onRetry}>{t('common.retry')}</Button>
-          )
-        }
-      >
-        {gone ? t('containers.goneHint') : failure.message}
-      </Empty>
-    </Page>
-  );
-}
-
 export function ContainerPage() {
+  const { t } = useTranslation();
   const trpc = useTRPC();
   const { id } = useParams({ from: '/engine/containers/$id' });
   const engine = useEngineName();
@@ -94,7 +70,24 @@ export function ContainerPage() {
   // What is shown of it would be of something that is no more.
   const gone = query.isError && toFailure(query.error).code === 'NOT_FOUND';
   if (gone || (!container && query.isError)) {
-    return <Absent id={id} error={query.error} onRetry={() => void query.refetch()} />;
+    return (
+      <Absent
+        title={shortId(id)}
+        above={<Crumb />}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        failed={t('containers.loadFailed')}
+        gone={{
+          title: t('containers.gone', { id: shortId(id) }),
+          hint: t('containers.goneHint'),
+          back: (
+            <Link to="/containers" search={{ engine }} className={buttonClass('secondary')}>
+              {t('nav.containers')}
+            </Link>
+          ),
+        }}
+      />
+    );
   }
   return (
     <Page

@@ -56,11 +56,7 @@ export function ContainersPage() {
   const containers = useQuery(trpc.containers.list.queryOptions({ engine }));
   const all = containers.data?.items;
   const shown = useMemo(() => all?.filter((container) => matches(container, search)), [all, search]);
-  const running = useMemo(
-    () => (shown ?? none).filter(({ status }) => status === 'running').map(({ id }) => id),
-    [shown],
-  );
-  const readings = useFollowedReadings(engine, running);
+  const readings = useFollowedReadings(engine, shown ?? none);
   const actions = useContainerActions();
   const { chosen, selected, toggle, clear } = useSelection(shown ?? none);
   const change = (next: Partial<ContainersSearch>) =>

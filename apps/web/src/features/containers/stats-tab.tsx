@@ -1,5 +1,4 @@
 import { Activity } from 'lucide-react';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, count, percent } from '../../lib/format.ts';
@@ -76,9 +75,7 @@ export function StatsTab() {
   const container = useContainer();
   const engine = useEngineName();
   const running = container.status === 'running';
-  const { id } = container;
-  const ids = useMemo(() => (running ? [id] : []), [running, id]);
-  const readings = useReadingsOf(useFollowedReadings(engine, ids), id);
+  const readings = useReadingsOf(useFollowedReadings(engine, [container]), container.id);
   if (!running && readings.length === 0) {
     return (
       <Empty icon={<Activity />} title={t('containers.notRunning')}>

@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { Image } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { EngineFailed } from '../../ui/engine-failed.tsx';
-import { SearchInput } from '../../ui/input.tsx';
+import { ListCard } from '../../ui/list-card.tsx';
 import { BuildDialog } from './build-dialog.tsx';
 import { ImagesTable } from './images-table.tsx';
 import { PruneImages } from './prune-images.tsx';
@@ -40,15 +39,14 @@ export function ImagesPage() {
   );
   return (
     <>
-      <Card flush>
-        <div className="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-          <SearchInput
-            className="w-full sm:w-64"
-            label={t('images.search')}
-            value={q}
-            onChange={(next) => void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
-          />
-          <div className="flex flex-wrap gap-2 sm:ml-auto">
+      <ListCard
+        search={{
+          label: t('images.search'),
+          value: q,
+          onChange: (next) => void navigate({ search: (old) => ({ ...old, q: next }), replace: true }),
+        }}
+        actions={
+          <>
             <Button icon={<Sparkles aria-hidden className="size-4" />} onClick={() => setAsked('prune')}>
               {t('images.prune')}
             </Button>
@@ -56,8 +54,9 @@ export function ImagesPage() {
               {t('images.build')}
             </Button>
             {pull}
-          </div>
-        </div>
+          </>
+        }
+      >
         <ImagesTable
           images={shown}
           sort={{ by: sort, order }}
@@ -81,7 +80,7 @@ export function ImagesPage() {
             )
           }
         />
-      </Card>
+      </ListCard>
       <PullDialog open={asked === 'pull'} onClose={close} />
       <BuildDialog open={asked === 'build'} onClose={close} />
       <PruneImages open={asked === 'prune'} onClose={close} />

@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { Network } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { EngineFailed } from '../../ui/engine-failed.tsx';
-import { SearchInput } from '../../ui/input.tsx';
+import { ListCard } from '../../ui/list-card.tsx';
 import { NewNetworkDialog } from './new-network-dialog.tsx';
 import { PruneNetworks } from './prune-networks.tsx';
 import { NetworksSearch } from './search.ts';
@@ -38,21 +37,21 @@ export function NetworksPage() {
   );
   return (
     <>
-      <Card flush>
-        <div className="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-          <SearchInput
-            className="w-full sm:w-64"
-            label={t('networks.search')}
-            value={q}
-            onChange={(next) => void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
-          />
-          <div className="flex flex-wrap gap-2 sm:ml-auto">
+      <ListCard
+        search={{
+          label: t('networks.search'),
+          value: q,
+          onChange: (next) => void navigate({ search: (old) => ({ ...old, q: next }), replace: true }),
+        }}
+        actions={
+          <>
             <Button icon={<Sparkles aria-hidden className="size-4" />} onClick={() => setAsked('prune')}>
               {t('networks.prune')}
             </Button>
             {add}
-          </div>
-        </div>
+          </>
+        }
+      >
         <NetworksTable
           networks={shown}
           sort={{ by: sort, order }}
@@ -76,7 +75,7 @@ export function NetworksPage() {
             )
           }
         />
-      </Card>
+      </ListCard>
       <NewNetworkDialog open={asked === 'add'} onClose={() => setAsked(null)} />
       <PruneNetworks open={asked === 'prune'} onClose={() => setAsked(null)} />
     </>

@@ -3,11 +3,11 @@ import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../lib/api-types.ts';
-import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useTRPC } from '../../lib/trpc.ts';
 import { useRun } from '../../lib/use-run.ts';
+import { Absent } from '../../ui/absent.tsx';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
-import { Button, buttonClass } from '../../ui/button.tsx';
-import { Empty } from '../../ui/empty.tsx';
+import { buttonClass } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { RunOutput } from '../../ui/run-output.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -30,30 +30,6 @@ function Crumb() {
     <Breadcrumb>
       <Link to="/stacks">{t('nav.stacks')}</Link>
     </Breadcrumb>
-  );
-}
-
-function Absent({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
-  const { t } = useTranslation();
-  const failure = toFailure(error);
-  const gone = failure.code === 'NOT_FOUND';
-  return (
-    <Page title={id} above={<Crumb />}>
-      <Empty
-        title={gone ? t('stacks.gone', { id }) : t('stacks.loadFailed')}
-        actions={
-          gone ? (
-            <Link to="/stacks" className={buttonClass('secondary')}>
-              {t('nav.stacks')}
-            </Link>
-          ) : (
-            <Button onClick={onRetry}>{t('common.retry')}</Button>
-          )
-        }
-      >
-        {gone ? t('stacks.goneHint') : failure.message}
-      </Empty>
-    </Page>
   );
 }
 
@@ -84,7 +60,26 @@ export function StackPage() {
   const query = useQuery(trpc.stacks.get.queryOptions({ id }));
   const stack = query.data;
   const { shown, run, follow, busy } = useStackRun(stack?.id);
-  if (!stack && query.isError) return <Absent id={id} error={query.error} onRetry={() => void query.refetch()} />;
+  if (!stack && query.isError) {
+    return (
+      <Absent
+        title={id}
+        above={<Crumb />}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        failed={t('stacks.loadFailed')}
+        gone={{
+          title: t('stacks.gone', { id: id }),
+          hint: t('stacks.goneHint'),
+          back: (
+            <Link to="/stacks" className={buttonClass('secondary')}>
+              {t('nav.stacks')}
+            </Link>
+          ),
+        }}
+      />
+    );
+  }
   return (
     <Page
       title={stack?.project ?? id}

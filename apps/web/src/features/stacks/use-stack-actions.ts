@@ -52,5 +52,3 @@ export function useStackActions(follow: (run: Run) => void) {
     },
   };
 }
-
-export type StackActions = ReturnType<typeof useStackActions>;

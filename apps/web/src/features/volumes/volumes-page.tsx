@@ -6,10 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { Volume } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { EngineFailed } from '../../ui/engine-failed.tsx';
-import { SearchInput } from '../../ui/input.tsx';
+import { ListCard } from '../../ui/list-card.tsx';
 import { NewVolumeDialog } from './new-volume-dialog.tsx';
 import { PruneVolumes } from './prune-volumes.tsx';
 import { VolumesSearch } from './search.ts';
@@ -38,21 +37,21 @@ export function VolumesPage() {
   );
   return (
     <>
-      <Card flush>
-        <div className="flex min-h-14 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
-          <SearchInput
-            className="w-full sm:w-64"
-            label={t('volumes.search')}
-            value={q}
-            onChange={(next) => void navigate({ search: (old) => ({ ...old, q: next || undefined }), replace: true })}
-          />
-          <div className="flex flex-wrap gap-2 sm:ml-auto">
+      <ListCard
+        search={{
+          label: t('volumes.search'),
+          value: q,
+          onChange: (next) => void navigate({ search: (old) => ({ ...old, q: next }), replace: true }),
+        }}
+        actions={
+          <>
             <Button icon={<Sparkles aria-hidden className="size-4" />} onClick={() => setAsked('prune')}>
               {t('volumes.prune')}
             </Button>
             {add}
-          </div>
-        </div>
+          </>
+        }
+      >
         <VolumesTable
           volumes={shown}
           sort={{ by: sort, order }}
@@ -76,7 +75,7 @@ export function VolumesPage() {
             )
           }
         />
-      </Card>
+      </ListCard>
       <NewVolumeDialog open={asked === 'add'} onClose={() => setAsked(null)} />
       <PruneVolumes open={asked === 'prune'} onClose={() => setAsked(null)} />
     </>
