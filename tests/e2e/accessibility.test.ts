@@ -10,6 +10,7 @@ const pages = [
   '/ui/servers?q=nothing-fits-this',
   '/ui/servers/new',
   '/ui/servers/new?from=config',
+  '/ui/servers/new?image=node%3A24',
   '/ui/servers/demo',
   '/ui/servers/demo/tools?item=weather_report',
   '/ui/servers/demo/resources',
