@@ -1,6 +1,8 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useInstance } from '../../lib/use-instance.ts';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
+import { Callout } from '../../ui/callout.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { NewServerForm } from './new-server-form.tsx';
@@ -10,6 +12,7 @@ export function AddServerPage() {
   const { t } = useTranslation();
   const { from = 'form', image } = useSearch({ from: '/servers/new' });
   const navigate = useNavigate({ from: '/servers/new' });
+  const { me } = useInstance();
   return (
     <Page
       title={t('servers.add')}
@@ -21,17 +24,24 @@ export function AddServerPage() {
       }
     >
       <div className="max-w-3xl">
-        <Tabs
-          label={t('servers.add')}
-          value={from}
-          onChange={(value) =>
-            void navigate({ search: { from: value === 'config' ? 'config' : 'form' }, replace: true })
-          }
-          tabs={[
-            { value: 'form', label: t('servers.fillIn'), content: <NewServerForm key={image} image={image} /> },
-            { value: 'config', label: t('servers.pasteConfig'), content: <PasteConfig /> },
-          ]}
-        />
+        {me?.can.createServer === false && (
+          <Callout tone="info" title={t('doors.closed')}>
+            {t('doors.closedHint')}
+          </Callout>
+        )}
+        {me?.can.createServer && (
+          <Tabs
+            label={t('servers.add')}
+            value={from}
+            onChange={(value) =>
+              void navigate({ search: { from: value === 'config' ? 'config' : 'form' }, replace: true })
+            }
+            tabs={[
+              { value: 'form', label: t('servers.fillIn'), content: <NewServerForm key={image} image={image} /> },
+              { value: 'config', label: t('servers.pasteConfig'), content: <PasteConfig /> },
+            ]}
+          />
+        )}
       </div>
     </Page>
   );

@@ -12,6 +12,7 @@ import { LimitFields } from './limit-fields.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { draftOfImage, emptyDraft, toCreate } from './server-draft.ts';
 import { ServerFields } from './server-fields.tsx';
+import { VisibilityField } from './visibility-field.tsx';
 
 export function NewServerForm({ image }: { image?: string | undefined }) {
   const { t } = useTranslation();
@@ -46,6 +47,7 @@ export function NewServerForm({ image }: { image?: string | undefined }) {
       <Card>
         <div className="flex flex-col gap-5">
           <ServerFields draft={draft} onChange={setDraft} failure={failure} />
+          <VisibilityField draft={draft} onChange={setDraft} failure={failure} />
           <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault />
         </div>
       </Card>

@@ -25,6 +25,7 @@ describe('server draft', () => {
     expect(toCreate(draft)).toEqual({
       kind: 'sse',
       name: 'A',
+      visibility: 'group',
       description: '',
       tags: [],
       url: 'https://a.b/sse',

@@ -26,6 +26,7 @@ export interface Draft {
   /** Files in the container. */
   secrets: Pair[];
   isolation: IsolationChoice;
+  visibility: Server['visibility'];
   limits: Partial<Limits>;
 }
 
@@ -44,6 +45,7 @@ export function emptyDraft(): Draft {
     container: emptyContainer(),
     secrets: [],
     isolation: 'default',
+    visibility: 'group',
     limits: {},
   };
 }
@@ -67,6 +69,7 @@ export function toDraft(server: Server): Draft {
     container: toContainerDraft(server.container),
     secrets: toPairs(server.secrets),
     isolation: server.isolation,
+    visibility: server.visibility,
     limits: server.limits,
   };
 }
@@ -131,6 +134,7 @@ export function toCreate(draft: Draft): CreateServer {
     tags: splitTags(whole.tags),
     ...launch(whole),
     ...(whole.isolation === 'default' ? {} : { isolation: whole.isolation }),
+    visibility: whole.visibility,
     limits: whole.limits,
   };
 }
@@ -154,6 +158,7 @@ export function toPatch(draft: Draft): ServerPatch {
     ...notOf(whole.kind),
     ...launch(whole),
     ...(whole.isolation === 'default' ? {} : { isolation: whole.isolation }),
+    visibility: whole.visibility,
     limits: whole.limits,
   };
 }

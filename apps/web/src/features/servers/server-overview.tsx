@@ -4,6 +4,7 @@ import type { Server } from '../../lib/api-types.ts';
 import { joinArgs } from '../../lib/command-line.ts';
 import { count } from '../../lib/format.ts';
 import { stateOf } from '../../lib/server-state.ts';
+import { useInstance } from '../../lib/use-instance.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -99,6 +100,24 @@ function word(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+function OwnerFacts({ server: { createdAt, createdBy, visibility } }: { server: Server }) {
+  const { t } = useTranslation();
+  const { me } = useInstance();
+  return (
+    <>
+      <Fact name={t('visibility.label')}>{t(`visibility.name.${visibility}`)}</Fact>
+      {createdBy !== null && (
+        <Fact name={t('visibility.owner')}>
+          {createdBy === me?.user?.id ? t('visibility.you') : <CopyText text={createdBy} />}
+        </Fact>
+      )}
+      <Fact name={t('detail.created')}>
+        <Time value={createdAt} />
+      </Fact>
+    </>
+  );
+}
+
 function IdentityCard({ server }: { server: Server }) {
   const { t } = useTranslation();
   const info = server.status.serverInfo;
@@ -152,9 +171,7 @@ function IdentityCard({ server }: { server: Server }) {
             </span>
           </Fact>
         )}
-        <Fact name={t('detail.created')}>
-          <Time value={server.createdAt} />
-        </Fact>
+        <OwnerFacts server={server} />
       </Facts>
     </Card>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { isProblem, stateOf, stateWords } from '../../lib/server-state.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useInstance } from '../../lib/use-instance.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -84,20 +85,23 @@ export function ServersPage() {
   const change = (next: Partial<ServersSearch>) =>
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const nothingYet = servers.data?.total === 0;
+  const { me } = useInstance();
   return (
     <Page
       title={t('nav.servers')}
       lead={t('servers.lead')}
       actions={
-        <>
-          <Link to="/servers/new" search={{ from: 'config' }} className={buttonClass('secondary')}>
-            {t('servers.pasteConfig')}
-          </Link>
-          <Link to="/servers/new" className={buttonClass('primary')}>
-            <Plus aria-hidden className="size-4" />
-            {t('servers.add')}
-          </Link>
-        </>
+        me?.can.createServer && (
+          <>
+            <Link to="/servers/new" search={{ from: 'config' }} className={buttonClass('secondary')}>
+              {t('servers.pasteConfig')}
+            </Link>
+            <Link to="/servers/new" className={buttonClass('primary')}>
+              <Plus aria-hidden className="size-4" />
+              {t('servers.add')}
+            </Link>
+          </>
+        )
       }
     >
       {servers.isError && (

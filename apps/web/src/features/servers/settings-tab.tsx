@@ -15,6 +15,7 @@ import { useServer } from './server-context.ts';
 import { toCreate, toDraft, toPatch } from './server-draft.ts';
 import { ServerFields } from './server-fields.tsx';
 import { useServerActions } from './use-server-actions.ts';
+import { VisibilityField } from './visibility-field.tsx';
 
 function EditForm() {
   const { t } = useTranslation();
@@ -57,6 +58,13 @@ function EditForm() {
                     (await reveal.mutateAsync({ id: server.id, field, name })).value,
                 }
               : {})}
+          />
+          <VisibilityField
+            draft={draft}
+            onChange={setDraft}
+            failure={failure}
+            current={server.visibility}
+            disabled={!server.can.share}
           />
           <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault={false} />
         </div>

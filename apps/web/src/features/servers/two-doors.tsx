@@ -1,16 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { ClipboardPaste, LoaderCircle, Rocket } from 'lucide-react';
+import { ClipboardPaste, LoaderCircle, Rocket, ServerOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useInstance } from '../../lib/use-instance.ts';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
 const door =
   'group flex flex-col items-start gap-3 rounded-xl border border-line bg-surface p-6 text-left shadow-rest transition-[border-color,box-shadow,transform] hover:-translate-y-0.5 hover:border-accent hover:shadow-lift';
 const badge = 'grid size-10 place-items-center rounded-lg bg-accent-soft text-accent-text [&_svg]:size-5';
 
-/** What a first visit offers: bring your own config, or look around with the built-in server. */
-export function TwoDoors() {
+function Doors({ mayRunProcess }: { mayRunProcess: boolean }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const navigate = useNavigate();
@@ -34,13 +36,15 @@ export function TwoDoors() {
         <span className="text-lg font-semibold">{t('doors.paste')}</span>
         <span className="text-ink-2">{t('doors.pasteHint')}</span>
       </Link>
-      <button type="button" onClick={() => addDemo.mutate()} disabled={addDemo.isPending} className={door}>
-        <span aria-hidden className={badge}>
-          {addDemo.isPending ? <LoaderCircle className="animate-spin" /> : <Rocket />}
-        </span>
-        <span className="text-lg font-semibold">{t('doors.demo')}</span>
-        <span className="text-ink-2">{t('doors.demoHint')}</span>
-      </button>
+      {mayRunProcess && (
+        <button type="button" onClick={() => addDemo.mutate()} disabled={addDemo.isPending} className={door}>
+          <span aria-hidden className={badge}>
+            {addDemo.isPending ? <LoaderCircle className="animate-spin" /> : <Rocket />}
+          </span>
+          <span className="text-lg font-semibold">{t('doors.demo')}</span>
+          <span className="text-ink-2">{t('doors.demoHint')}</span>
+        </button>
+      )}
       <p className="text-sm text-ink-3 md:col-span-2">
         {t('doors.third')}{' '}
         <Link to="/servers/new" className="font-medium text-accent-text underline underline-offset-2">
@@ -49,4 +53,21 @@ export function TwoDoors() {
       </p>
     </div>
   );
+}
+
+/** What a first visit offers: bring your own config, or look around with the built-in server; or why neither. */
+export function TwoDoors() {
+  const { t } = useTranslation();
+  const { me } = useInstance();
+  if (!me) return null;
+  if (!me.can.createServer) {
+    return (
+      <Card>
+        <Empty icon={<ServerOff />} title={t('doors.closed')}>
+          {t('doors.closedHint')}
+        </Empty>
+      </Card>
+    );
+  }
+  return <Doors mayRunProcess={me.can.runProcess} />;
 }

@@ -62,6 +62,9 @@ export const servers = {
     try: 'Try',
   },
   doors: {
+    closed: 'You may not add servers',
+    closedHint:
+      'Viewers see what others run. Ask an admin to put you into a group that has servers, or to change your role.',
     demo: 'Start the demo server',
     demoFailed: 'The demo server could not be added',
     demoHint: 'Built in, no network needed: tools, prompts and resources to look around with.',
@@ -236,5 +239,16 @@ export const servers = {
     pause: 'Pause',
     resume: 'Go on ({{count}} new)',
     search: 'Search the log',
+  },
+  visibility: {
+    hint: {
+      everyone: 'Everyone who is signed in may see and use it.',
+      group: 'Members of its groups see and use it as far as these allow.',
+      private: 'Only its owner and admins. What groups give does not count.',
+    },
+    label: 'Who sees it',
+    name: { everyone: 'Everyone', group: 'Its groups', private: 'Only the owner' },
+    owner: 'Owner',
+    you: 'You',
   },
 };

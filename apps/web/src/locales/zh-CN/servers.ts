@@ -60,6 +60,8 @@ export const servers = {
     try: '试用',
   },
   doors: {
+    closed: '您不能添加服务器',
+    closedHint: '查看者只能查看他人运行的服务器。请让管理员将您加入拥有服务器的群组，或更改您的角色。',
     demo: '启动演示服务器',
     demoFailed: '无法添加演示服务器',
     demoHint: '内置，无需联网：带有可供体验的工具、提示词和资源。',
@@ -224,5 +226,16 @@ export const servers = {
     pause: '暂停',
     resume: '继续（{{count}} 条新日志）',
     search: '搜索日志',
+  },
+  visibility: {
+    hint: {
+      everyone: '所有已登录的人都可以查看和使用。',
+      group: '所属群组的成员可按群组权限查看和使用。',
+      private: '仅所有者和管理员可见，群组授予的权限不生效。',
+    },
+    label: '可见范围',
+    name: { everyone: '所有人', group: '所属群组', private: '仅所有者' },
+    owner: '所有者',
+    you: '您',
   },
 };
