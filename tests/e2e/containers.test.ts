@@ -284,13 +284,14 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     const found: Record<string, string[]> = {};
     for (const address of pages) {
       await visitor.page.goto(address, { waitUntil: 'load' });
-      await visitor.page.locator('main h1').first().waitFor();
+      await visitor.page.locator('main h1, main p').first().waitFor();
       if (address.endsWith('/terminal')) await visitor.page.getByRole('button', { name: 'Open', exact: true }).click();
       await visitor.page.waitForTimeout(400);
       await visitor.page.addScriptTag({ path: axeFile });
       const list = await violations(visitor.page);
       const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
       if (wide) list.push('the page scrolls sideways');
+      list.push(...visitor.complaints.splice(0));
       if (list.length > 0) found[address] = list;
     }
     expect(found).toEqual({});
