@@ -124,6 +124,7 @@ export const trpcRows: Rows = {
   'calls.get': { elsewhere: 'a call of somebody else is absent: lists.test.ts' },
 
   'audit.list': { circle: 'unconfined', say: () => ({ input: {} }) },
+  'audit.get': { circle: 'unconfined', nowhere: true, say: () => ({ input: { id: '999999999' } }) },
   'audit.retention': { circle: 'unconfined', say: none },
   'audit.setRetention': { circle: 'admins', say: () => ({ input: {} }) },
 

@@ -63,6 +63,9 @@ export interface Policy {
   demoServer: { command: string; args: readonly string[] } | null;
 }
 
+/** How a request came in. */
+export type Way = 'rest' | 'trpc';
+
 /** What every verb gets: made once by the composition root. */
 export interface Deps {
   db: Db;
@@ -107,6 +110,8 @@ export interface Ctx extends Deps {
   address: string | null;
   /** What the request says it comes from: a browser, a program. */
   client: string | null;
+  /** The way in; null for what the hub does by itself. */
+  way: Way | null;
 }
 
 /** The user behind an actor; null for the local admin, anonymous callers and jobs. */

@@ -15,7 +15,7 @@ import { bootstrapAdmin } from './access/users.ts';
 import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
-import type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
+import type { Actor, Clock, Ctx, Deps, Log, Policy, Way } from './context.ts';
 import { createTerminals } from './containers/terminals.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
@@ -52,6 +52,7 @@ export interface RequestFacts {
   address?: string | null;
   /** User agent. */
   client?: string | null;
+  way?: Way;
 }
 
 /** The domain of one process, put together. */
@@ -210,6 +211,7 @@ export const createCore = (options: CoreOptions): Core => {
       signal: request.signal ?? new AbortController().signal,
       address: request.address ?? null,
       client: request.client ?? null,
+      way: request.way ?? null,
     }),
     authenticate: (credentials) => authenticator.authenticate(credentials),
     authenticator,

@@ -50,7 +50,7 @@ export { createGroup, getGroup, listGroups, removeGroup, updateGroup } from './g
 export { addServerToGroup, listGroupServers, removeServerFromGroup, updateGroupServer } from './groups/servers.ts';
 export { chooseGroupItems, getGroupExposure, listGroupItems, setGroupItem } from './groups/items.ts';
 export { addMember, approveMember, leaveGroup, listMembers, removeMember, updateMember } from './groups/members.ts';
-export { exportAudit, getRetention, listAudit, setRetention } from './audit/verbs.ts';
+export { exportAudit, getAudit, getRetention, listAudit, setRetention } from './audit/verbs.ts';
 export { explain, explainUser } from './access/explain.ts';
 export type { Limits } from './limits/limits.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';

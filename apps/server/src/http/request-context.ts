@@ -60,6 +60,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
         signal: c.req.raw.signal,
         address: c.get('address'),
         client: c.req.header('user-agent') ?? null,
+        way: c.req.path.startsWith('/trpc/') ? 'trpc' : 'rest',
       }),
       instance,
       settings,

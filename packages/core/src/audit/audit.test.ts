@@ -10,7 +10,7 @@ import { createServer, updateServer } from '../servers/verbs.ts';
 import { makeRecord, makeRemoteDraft, makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { pruneHistory, readRetention } from './retention.ts';
 import type { AuditEntry } from './schema.ts';
-import { exportAudit, getRetention, listAudit, setRetention } from './verbs.ts';
+import { exportAudit, getAudit, getRetention, listAudit, setRetention } from './verbs.ts';
 
 let hub: TestCore;
 let user: Extract<Actor, { type: 'user' }>;
@@ -44,6 +44,28 @@ describe('the trail', () => {
       requestId: 'req-1',
     });
     expect(entry?.durationMs).toBeGreaterThan(0);
+  });
+
+  it('says which way a change came in', async () => {
+    await createGroup(from(hub.admin, { way: 'rest' }), { name: 'by-rest' });
+    expect(await list({ target: 'by-rest' })).toMatchObject([{ way: 'rest' }]);
+  });
+
+  it('gives one entry to who may see it; to others it does not exist', async () => {
+    await createKey(hub.ctx(user), { name: 'mine' });
+    await createGroup(from(hub.admin), { name: 'not-yours' });
+    const [own] = await list({ action: ['key.create'] }, hub.ctx(user));
+    const [foreign] = await list({ target: 'not-yours' });
+    expect(await getAudit(hub.ctx(user), { id: own?.id ?? '' })).toEqual(own);
+    expect(await getAudit(hub.ctx(), { id: foreign?.id ?? '' })).toEqual(foreign);
+    await expect(getAudit(hub.ctx(user), { id: foreign?.id ?? '' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(getAudit(hub.ctx(), { id: 'nothing' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('gives one call', async () => {
+    hub.runtime.tell({ type: 'call', record: makeRecord({ serverId: 'one-call', credential: `user:${user.id}` }) });
+    const [call] = await list({ target: 'one-call' });
+    expect(await getAudit(hub.ctx(), { id: call?.id ?? '' })).toEqual(call);
   });
 
   it('says of a call which key or user, which server and tool, and how it went', async () => {

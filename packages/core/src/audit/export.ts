@@ -10,6 +10,7 @@ const columns = [
   'actorType',
   'keyId',
   'client',
+  'way',
   'target',
   'name',
   'durationMs',

@@ -43,6 +43,9 @@ export const ListAudit = AuditFilter.extend({
 });
 export type ListAudit = z.infer<typeof ListAudit>;
 
+/** One entry: `42` is a change, what is no number a call. */
+export const GetAudit = z.object({ id: z.string().min(1).max(128) });
+
 export const exportFormats = ['csv', 'jsonl'] as const;
 export const ExportAudit = AuditFilter.extend({ format: z.enum(exportFormats).default('jsonl') });
 
@@ -61,6 +64,8 @@ export interface AuditEntry {
   keyId: string | null;
   /** Program or browser that asked. */
   client: string | null;
+  /** The way in: rest, trpc, mcp, playground; null for what the hub did by itself. */
+  way: string | null;
   /** What was changed; of a call the server. */
   target: string | null;
   /** Tool, prompt or resource of a call. */

@@ -33,6 +33,8 @@ export interface Question extends AuditFilter {
   userId: string | null;
   /** Nothing fits: the user asked for does not exist. */
   empty: boolean;
+  /** Only this entry. */
+  entry?: string;
 }
 
 export const questionOf = async (ctx: Ctx, filter: AuditFilter): Promise<Question> => {
@@ -40,6 +42,13 @@ export const questionOf = async (ctx: Ctx, filter: AuditFilter): Promise<Questio
   const self = userIdOf(ctx.actor) ?? '';
   const asked = filter.user === undefined ? null : ((await findUser(ctx.db, filter.user))?.id ?? filter.user);
   return { ...filter, userId: all ? asked : self, empty: !all && asked !== null && asked !== self };
+};
+
+/** The one entry, where the actor may see it. */
+export const questionOfEntry = (ctx: Ctx, entry: string): Question => {
+  const all = may(ctx, 'audit.read', { type: 'audit', userId: null });
+  const kind = /^\d{1,15}$/.test(entry) ? 'change' : 'call';
+  return { entry, kind, userId: all ? null : (userIdOf(ctx.actor) ?? ''), empty: false };
 };
 
 const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
@@ -81,6 +90,7 @@ const changes = async (ctx: Ctx, question: Question, place: Place | null, limit:
     .where(
       and(
         question.userId === null ? undefined : eq(audit.userId, question.userId),
+        question.entry === undefined ? undefined : eq(audit.id, Number(question.entry)),
         question.key === undefined ? undefined : and(eq(audit.actorType, 'key'), eq(audit.actorId, question.key)),
         byWords(question.action, audit.action),
         optional(audit.subject, question.target),
@@ -105,6 +115,7 @@ const changes = async (ctx: Ctx, question: Question, place: Place | null, limit:
     userName: row.actorName,
     keyId: row.actorType === 'key' ? row.actorId : null,
     client: row.client,
+    way: row.way,
     target: row.subject,
     name: null,
     outcome: row.outcome,
@@ -126,6 +137,7 @@ const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: n
     .where(
       and(
         question.userId === null ? undefined : eq(callRecords.userId, question.userId),
+        optional(callRecords.id, question.entry),
         question.key === undefined
           ? undefined
           : like(callRecords.credential, `key:%:${pattern(question.key).slice(1, -1)}`),
@@ -168,6 +180,7 @@ const toEntry = (call: typeof callRecords.$inferSelect, userName: string | null)
     userName,
     keyId: actorType === 'key' ? id : null,
     client: call.clientName,
+    way: via,
     target: call.serverId,
     name: call.name,
     outcome: call.outcome,

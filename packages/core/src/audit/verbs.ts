@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { csvHeader, toCsv, toJsonLine } from './export.ts';
 import { readRetention, writeRetention } from './retention.ts';
 import {
   ExportAudit,
+  GetAudit,
   ListAudit,
   SetRetention,
   type AuditEntry,
@@ -12,7 +14,7 @@ import {
   type AuditPage,
   type Retention,
 } from './schema.ts';
-import { cursorOf, placeOf, questionOf, readTrail, type Question } from './trail.ts';
+import { cursorOf, placeOf, questionOf, questionOfEntry, readTrail, type Question } from './trail.ts';
 
 /** Who changed or called what, newest first: everything for admins, one's own for everybody else. */
 export const listAudit = verb(
@@ -28,6 +30,17 @@ export const listAudit = verb(
 );
 
 const pageSize = 500;
+
+/** One entry; what somebody else did is as absent to who is no admin. */
+export const getAudit = verb(
+  { name: 'audit.read', access: 'read', input: GetAudit },
+  async (ctx, { id }): Promise<AuditEntry> => {
+    await ctx.flushCalls();
+    const [entry] = await readTrail(ctx, questionOfEntry(ctx, id), null, 1);
+    if (!entry) throw new DomainError('not_found', `There is no audit entry '${id}'.`);
+    return entry;
+  },
+);
 
 /** The trail page by page, until its end or until nobody reads on. */
 async function* pages(ctx: Ctx, question: Question): AsyncIterable<AuditEntry[]> {

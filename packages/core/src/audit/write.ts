@@ -34,6 +34,7 @@ export const appendAudit = async (
     durationMs: more.durationMs ?? null,
     address: ctx.address,
     client: textOrNull(ctx.client),
+    way: ctx.way,
     requestId: ctx.requestId,
   };
   await ctx.db.insert(tables.audit).values(

@@ -22,6 +22,8 @@ export const audit = pgTable(
     actorName: text(),
     /** What the request came from: a browser, a program. */
     client: text(),
+    /** The way in: rest, trpc. */
+    way: text(),
     subject: text(),
     outcome: text({ enum: ['ok', 'refused'] })
       .notNull()

@@ -45,6 +45,7 @@ const HubAuditEntry = z
     userName: nullable,
     keyId: nullable,
     client: nullable,
+    way: nullable,
     target: nullable,
     name: nullable,
     outcome: z.string(),
