@@ -46,6 +46,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         <Id name={t('audit.target')} value={entry.target} />
         <Id name={t('calls.what')} value={entry.name} />
         <Fact name={t('calls.client')}>{entry.client ?? '–'}</Fact>
+        <Fact name={t('audit.way')}>{entry.way ?? '–'}</Fact>
         <Id name={t('audit.address')} value={entry.address} />
         <Fact name={t('calls.duration')}>
           <Duration ms={entry.durationMs} />

@@ -1,5 +1,7 @@
 import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
 import { Input, SearchInput, Select } from '../../ui/input.tsx';
 import { auditSpans, type AuditSearch } from './search.ts';
 
@@ -12,6 +14,7 @@ interface AuditFiltersProps {
   others: boolean;
 }
 
+const rarely = ['key', 'address', 'request'] as const;
 const select = 'min-w-32 flex-1 sm:flex-none';
 
 function Word({
@@ -19,7 +22,10 @@ function Word({
   search,
   onChange,
   mono = false,
-}: Pick<AuditFiltersProps, 'search' | 'onChange'> & { field: 'user' | 'action' | 'target'; mono?: boolean }) {
+}: Pick<AuditFiltersProps, 'search' | 'onChange'> & {
+  field: 'user' | 'action' | 'target' | 'key' | 'address' | 'request';
+  mono?: boolean;
+}) {
   const { t } = useTranslation();
   const label = t(`audit.filter.${field}`);
   return (
@@ -36,6 +42,9 @@ function Word({
 
 export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
   const { t } = useTranslation();
+  const set = rarely.some((field) => search[field] !== undefined);
+  const [wanted, setWanted] = useState(false);
+  const more = wanted || set;
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
       <SearchInput
@@ -89,6 +98,12 @@ export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
           </option>
         ))}
       </Select>
+      {more && rarely.map((field) => <Word mono key={field} field={field} search={search} onChange={onChange} />)}
+      {!set && (
+        <Button size="sm" look="ghost" aria-expanded={more} onClick={() => setWanted(!wanted)}>
+          {t(more ? 'audit.fewerFilters' : 'audit.moreFilters')}
+        </Button>
+      )}
     </div>
   );
 }

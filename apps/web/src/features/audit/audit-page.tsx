@@ -2,17 +2,20 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../lib/clock.ts';
+import { toFailure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { useSettled } from '../../lib/use-settled.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AuditDrawer } from './audit-drawer.tsx';
 import { AuditFilters, type AuditChange } from './audit-filters.tsx';
 import { AuditTable } from './audit-table.tsx';
+import { RetentionButton } from './retention-dialog.tsx';
 import { AuditSearch, exportUrl } from './search.ts';
-import { useAudit } from './use-audit.ts';
+import { useAudit, useEntry } from './use-audit.ts';
 
 export function AuditPage() {
   const { t } = useTranslation();
@@ -24,6 +27,7 @@ export function AuditPage() {
   const now = useNow(300_000);
   const asked = JSON.parse(settled) as typeof filter;
   const { entries, query } = useAudit(asked, now);
+  const linked = useEntry(shownId, entries);
   const change = (next: AuditChange) => {
     const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value || undefined]));
     void navigate({ search: (old) => AuditSearch.parse({ ...old, ...cleaned }), replace: true });
@@ -34,13 +38,23 @@ export function AuditPage() {
     <Page
       title={t('nav.audit')}
       lead={t(everybody ? 'audit.lead' : 'audit.leadOwn')}
-      actions={(['csv', 'jsonl'] as const).map((format) => (
-        <a key={format} href={exportUrl(asked, now, format)} download className={buttonClass('secondary')}>
-          <Download aria-hidden className="size-4" />
-          {t(`audit.export.${format}`)}
-        </a>
-      ))}
+      actions={
+        <>
+          {me?.can.configureAudit && <RetentionButton />}
+          {(['csv', 'jsonl'] as const).map((format) => (
+            <a key={format} href={exportUrl(asked, now, format)} download className={buttonClass('secondary')}>
+              <Download aria-hidden className="size-4" />
+              {t(`audit.export.${format}`)}
+            </a>
+          ))}
+        </>
+      }
     >
+      {linked.error && (
+        <div className="mb-4">
+          <Callout tone="warn" title={toFailure(linked.error).message} />
+        </div>
+      )}
       <Card flush>
         <AuditFilters search={search} onChange={change} others={everybody} />
         {query.isError && !entries ? (
@@ -65,10 +79,7 @@ export function AuditPage() {
           </div>
         )}
       </Card>
-      <AuditDrawer
-        entry={entries?.find((entry) => entry.id === shownId)}
-        onClose={() => change({ entry: undefined })}
-      />
+      <AuditDrawer entry={linked.entry} onClose={() => change({ entry: undefined })} />
     </Page>
   );
 }

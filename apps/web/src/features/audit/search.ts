@@ -12,6 +12,9 @@ export const AuditSearch = z.object({
   user: word,
   action: word,
   target: word,
+  key: word,
+  address: word,
+  request: word,
   outcome: z.enum(auditOutcomes).optional().catch(undefined),
   span: z.enum(auditSpans).optional().catch(undefined),
   entry: word,
@@ -22,13 +25,17 @@ const hourMs = 3_600_000;
 const spanMs = { '1h': hourMs, '24h': 24 * hourMs, '7d': 168 * hourMs, '30d': 720 * hourMs } as const;
 
 /** What is asked of the hub; `now` in steps, so that the question stays the same for a while. */
-export function toFilter({ q, kind, user, action, target, outcome, span }: AuditSearch, now: number) {
+export function toFilter(search: AuditSearch, now: number) {
+  const { q, kind, user, action, target, key, address, request, outcome, span } = search;
   return {
     ...(q === undefined ? {} : { search: q }),
     ...(kind === undefined ? {} : { kind }),
     ...(user === undefined ? {} : { user }),
     ...(action === undefined ? {} : { action: [action] }),
     ...(target === undefined ? {} : { target }),
+    ...(key === undefined ? {} : { key }),
+    ...(address === undefined ? {} : { address }),
+    ...(request === undefined ? {} : { requestId: request }),
     ...(outcome === undefined ? {} : { outcome: [outcome] }),
     ...(span === undefined ? {} : { since: new Date(now - spanMs[span]).toISOString() }),
   };

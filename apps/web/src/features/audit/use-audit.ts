@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { AuditEntry } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { toFilter, type AuditSearch } from './search.ts';
 
@@ -17,4 +18,13 @@ export function useAudit(search: AuditSearch, now: number) {
     ),
   );
   return { entries: query.data?.pages.flatMap((page) => page.items), query };
+}
+
+/** One entry that a link names: of the rows that are shown, else asked for by itself. */
+export function useEntry(id: string | undefined, entries: readonly AuditEntry[] | undefined) {
+  const trpc = useTRPC();
+  const shown = entries?.find((entry) => entry.id === id);
+  const wanted = id !== undefined && entries !== undefined && !shown;
+  const query = useQuery(trpc.audit.get.queryOptions({ id: id ?? '' }, { enabled: wanted, retry: false }));
+  return { entry: shown ?? (wanted ? query.data : undefined), error: wanted ? query.error : null };
 }
