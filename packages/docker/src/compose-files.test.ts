@@ -75,6 +75,29 @@ describe('what Compose would read', () => {
     expect(await check(web('tty: true'), 'link.env')).toMatchObject([{ where: 'link.env' }]);
   });
 
+  it('is refused: what Compose alone would decode', async () => {
+    const hidden = (text: string) => `!!binary ${Buffer.from(text).toString('base64')}`;
+    for (const setting of [
+      `env_file: ${hidden('../outside.env')}`,
+      `env_file: [{ path: ${hidden('../outside.env')} }]`,
+      `${hidden('env_file')}: ../outside.env`,
+    ]) {
+      await expect(check(web(setting))).rejects.toThrow('!!binary');
+    }
+  });
+
+  it('is refused: a repository without a scheme', async () => {
+    const found = await check(`include: [github.com/team/stack]\n${web('tty: true')}`);
+    expect(found[0]).toMatchObject({ rule: 'outside-folder', where: 'include[0]' });
+  });
+
+  it('is refused: a linked environment file beside an included file', async () => {
+    await symlink('../../outside.env', join(stack(), 'sub/.env'));
+    const found = await check(`include: [sub/more.yaml]\n${web('tty: true')}`);
+    await rm(join(stack(), 'sub/.env'));
+    expect(found).toMatchObject([{ rule: 'outside-folder', where: 'include[0]' }]);
+  });
+
   it('is refused: a linked Compose file', async () => {
     await symlink('../outside.yaml', join(stack(), 'linked.yaml'));
     expect(await checkStackSources(stack(), 'linked.yaml', null)).toMatchObject([{ where: 'linked.yaml' }]);

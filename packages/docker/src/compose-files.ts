@@ -48,8 +48,9 @@ export async function checkStackSources(folder: string, file: string, envFile: s
       const target = reference.path;
       if (typeof target !== 'string' || target === '') continue;
       const problem = checkReference(target, dirname(real), root);
-      if (problem !== null) refuse(reference.where, problem);
-      else if (reference.compose) queue.push({ path: resolve(dirname(real), target), where: reference.where });
+      if (problem !== null) {
+        if (!found.some(({ where: known }) => known === reference.where)) refuse(reference.where, problem);
+      } else if (reference.compose) queue.push({ path: resolve(dirname(real), target), where: reference.where });
     }
   }
   return found;
@@ -57,7 +58,8 @@ export async function checkStackSources(folder: string, file: string, envFile: s
 
 function checkReference(target: string, base: string, root: string): string | null {
   if (target.includes('$')) return `reads ${target}: the path has to be written out.`;
-  if (/^[a-z][a-z0-9+.-]*:/i.test(target) || /^[\w.-]+@[\w.-]+:/.test(target))
+  // Compose takes `github.com/…` for a repository even where a folder has that name.
+  if (/^[\w.+@-]+:/.test(target) || /^github\.com\//i.test(target))
     return `reads ${target}, which is no file of the stack.`;
   if (target.startsWith('~')) return `reads ${target}, which lies outside the stack's folder.`;
   const path = isAbsolute(target) ? target : resolve(base, target);
@@ -81,13 +83,21 @@ async function referencesIn(path: string, where: string): Promise<Reference[]> {
 function includes(value: unknown): Reference[] {
   return asList(value).flatMap((entry, index) => {
     const where = `include[${index}]`;
-    if (!isMap(entry)) return [{ where, path: entry, compose: true }];
+    if (!isMap(entry)) return [{ where, path: entry, compose: true }, ...besides(where, entry, false)];
     return [
       ...asList(entry['path']).map((path) => ({ where: `${where}.path`, path, compose: true })),
       ...asList(entry['env_file']).map((path) => ({ where: `${where}.env_file`, path, compose: false })),
       { where: `${where}.project_directory`, path: entry['project_directory'], compose: false },
+      ...asList(entry['path']).flatMap((path) => besides(`${where}.path`, path, false)),
+      ...besides(`${where}.project_directory`, entry['project_directory'], true),
     ];
   });
+}
+
+/** Compose reads the environment file that lies beside what is included, without being told. */
+function besides(where: string, path: unknown, isFolder: boolean): Reference[] {
+  if (typeof path !== 'string' || path === '') return [];
+  return [{ where, path: join(isFolder ? path : dirname(path), '.env'), compose: false }];
 }
 
 function ofService(where: string, service: Record<string, unknown>): Reference[] {

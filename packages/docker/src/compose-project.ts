@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, isAbsolute, join, normalize, sep } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { isNode, parseAllDocuments, visit } from 'yaml';
 import { isMap } from './compose-values.ts';
 import { invalid, type DockerError } from './errors.ts';
 
 export const COMPOSE_FILE = 'compose.yaml';
 export const ENV_FILE = '.env';
+/** Tags under which we and Compose read the same. */
+const PLAIN_TAGS = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
 const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 
 /** A stack's content as data: one value per YAML document. Throws DockerError `invalid` with the line at fault. */
@@ -14,6 +16,7 @@ export function parseComposeText(text: string): Record<string, unknown>[] {
   const list = Array.isArray(documents) ? documents : [];
   const wrong = list.flatMap(({ errors }) => errors)[0];
   if (wrong !== undefined) throw invalid('content', `no YAML: ${wrong.message.split('\n')[0] ?? ''}`);
+  for (const document of list) refuseTags(document);
   const values = list.map(toValue);
   if (values.length === 0 || !values.every(isMap)) {
     throw invalid('content', 'has to be a Compose file: a map with `services`.');
@@ -22,6 +25,18 @@ export function parseComposeText(text: string): Record<string, unknown>[] {
     throw invalid('content', 'names no services: a Compose file has a map `services`.');
   }
   return values;
+}
+
+// Compose reads `!!binary` as the text behind it, which no check of the written text would see.
+function refuseTags(document: Parameters<typeof visit>[0]): void {
+  visit(document, (_key, node) => {
+    const tag = isNode(node) ? node.tag : undefined;
+    if (tag === undefined || PLAIN_TAGS.test(tag)) return;
+    throw invalid(
+      'content',
+      `holds the tag ${tag.replace('tag:yaml.org,2002:', '!!')}: write the value out without it.`,
+    );
+  });
 }
 
 function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {

@@ -48,18 +48,32 @@ function checkVolume(findings: Findings, where: string, key: string, volume: Rec
 
 // The local driver mounts whatever it is told: a folder of the host, a share, a device.
 function checkVolumeOptions(findings: Findings, where: string, options: Record<string, unknown>): void {
+  if (Object.keys(options).length === 0) return;
   const device = asText(options['device']);
   const type = asText(options['type']);
-  if (type === 'tmpfs' || Object.keys(options).length === 0) return;
-  if (device.startsWith('/')) checkHostPath(findings, `${where}.device`, posix.normalize(device));
-  if (!/\bbind\b/.test(asText(options['o']))) {
+  const flags = asText(options['o']);
+  // With `bind` among its flags the kernel mounts the device, whatever the type says; and a link that a container has put
+  // in its place since would be followed at the next start.
+  if (/bind|move|remount/.test(flags)) {
     findings.add(
-      'external',
-      where,
-      `mounts ${type === '' ? 'something' : type} ${device} that is no volume of the engine.`,
+      'host-paths',
+      `${where}.device`,
+      `mounts the host path ${device} as a volume: mount it in the service.`,
     );
+    if (device.startsWith('/')) checkHostPath(findings, `${where}.device`, posix.normalize(device));
+    return;
   }
+  if (type === 'tmpfs') return;
+  if (device.startsWith('/')) checkHostPath(findings, `${where}.device`, posix.normalize(device));
+  const what = type === '' ? 'something' : type;
+  findings.add('external', where, `mounts ${what} ${device} that is no volume of the engine.`);
 }
+
+const HARMLESS_NETWORK_OPTIONS = new Set([
+  'com.docker.network.bridge.enable_icc',
+  'com.docker.network.bridge.enable_ip_masquerade',
+  'com.docker.network.driver.mtu',
+]);
 
 function checkNetwork(findings: Findings, where: string, key: string, network: Record<string, unknown>): void {
   const name = asText(network['name'] ?? key);
@@ -74,6 +88,11 @@ function checkNetwork(findings: Findings, where: string, key: string, network: R
       `${where}.driver`,
       `uses the network driver ${driver}, which reaches the host's own network.`,
     );
+  }
+  // A bridge may be named that is the host's own.
+  for (const option of Object.keys(isMap(network['driver_opts']) ? network['driver_opts'] : {})) {
+    if (HARMLESS_NETWORK_OPTIONS.has(option)) continue;
+    findings.add('host-network', `${where}.driver_opts.${option}`, "changes the host's own network.");
   }
   checkLabels(findings, `${where}.labels`, network['labels']);
 }

@@ -156,6 +156,22 @@ const FORBIDDEN: [string, ComposeModel, string, string][] = [
     'host-paths',
     'volumes.d.driver_opts.device',
   ],
+  ...[
+    ['a folder called a file system in memory', { type: 'tmpfs', o: 'size=1m,bind', device: '/etc' }],
+    ['a folder of its own as a volume', { type: 'none', o: 'bind', device: '/stacks/web/data' }],
+    ['a relative folder as a volume', { type: 'none', o: 'rbind,rw', device: 'etc' }],
+  ].map(([title, driver_opts]): [string, ComposeModel, string, string] => [
+    String(title),
+    { volumes: { d: { driver_opts } } },
+    'host-paths',
+    'volumes.d.driver_opts.device',
+  ]),
+  [
+    'a bridge of the host',
+    { networks: { n: { driver_opts: { 'com.docker.network.bridge.name': 'br0' } } } },
+    'host-network',
+    'networks.n.driver_opts.com.docker.network.bridge.name',
+  ],
   [
     'a volume that is a share',
     { volumes: { d: { driver_opts: { type: 'nfs', o: 'addr=10.0.0.1', device: ':/x' } } } },
