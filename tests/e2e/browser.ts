@@ -1,6 +1,7 @@
+/// <reference lib="dom" />
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { chromium as engine, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium as engine, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
 import { adminPassword } from '../support/app.ts';
 
 /** Path of an installed Chromium or Chrome; null where there is none. */
@@ -85,4 +86,21 @@ export async function signIn(page: Page): Promise<void> {
   const data = { username: 'admin', password: adminPassword };
   const answer = await page.request.post('/trpc/auth.login', { data });
   if (!answer.ok()) throw new Error(`Signing in failed: ${await answer.text()}`);
+}
+
+/** Opens a page and waits until it shows something; where it stays empty, says what it waited for. */
+export async function open(page: Page, address: string): Promise<void> {
+  const waiting = new Set<string>();
+  const begin = (request: Request) => void waiting.add(request.url());
+  const end = (request: Request) => void waiting.delete(request.url());
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
+  try {
+    await page.goto(address, { waitUntil: 'load' });
+    await page.locator('main h1, main p').first().waitFor();
+  } catch (error) {
+    const text = await page.evaluate(() => document.body.innerText.slice(0, 500));
+    throw new Error(`${address} shows "${text}" and waits for ${[...waiting].join(', ')}`, { cause: error });
+  } finally {
+    page.off('request', begin).off('requestfinished', end).off('requestfailed', end);
+  }
 }

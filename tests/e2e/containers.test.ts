@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createEngineApp, engineFound, noEngine, type EngineApp } from '../support/engine.ts';
 import { axeFile, violations } from './axe.ts';
 import { lateEngine } from './late-engine.ts';
-import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { chromium, open, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
 
 const password = 'a quiet harbour at dawn';
 const title = suiteTitle('containers and stacks (needs chromium)', engineFound);
@@ -283,8 +283,7 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     ];
     const found: Record<string, string[]> = {};
     for (const address of pages) {
-      await visitor.page.goto(address, { waitUntil: 'load' });
-      await visitor.page.locator('main h1, main p').first().waitFor();
+      await open(visitor.page, address);
       if (address.endsWith('/terminal')) await visitor.page.getByRole('button', { name: 'Open', exact: true }).click();
       await visitor.page.waitForTimeout(400);
       await visitor.page.addScriptTag({ path: axeFile });
