@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 export const auditSpans = ['1h', '24h', '7d', '30d'] as const;
 
-const word = z.string().optional().catch(undefined);
+// A written address may hold digits only, which are read as a number.
+const word = z
+  .union([z.string(), z.number().transform(String)])
+  .optional()
+  .catch(undefined);
 
 /** What the address of the audit log may carry. */
 export const AuditSearch = z.object({
