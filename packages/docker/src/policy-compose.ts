@@ -89,6 +89,16 @@ function checkNetwork(findings: Findings, where: string, key: string, network: R
       `uses the network driver ${driver}, which reaches the host's own network.`,
     );
   }
+  // The host sends what goes to a subnet into the network, also where it is somebody's already.
+  const ipam = isMap(network['ipam']) ? network['ipam'] : {};
+  for (const key of ['config', 'driver', 'options']) {
+    if (ipam[key] === undefined || ipam[key] === null || ipam[key] === '') continue;
+    findings.add(
+      'host-network',
+      `${where}.ipam.${key}`,
+      "changes the host's own network: leave subnets to the engine.",
+    );
+  }
   // A bridge may be named that is the host's own.
   for (const option of Object.keys(isMap(network['driver_opts']) ? network['driver_opts'] : {})) {
     if (HARMLESS_NETWORK_OPTIONS.has(option)) continue;

@@ -167,6 +167,12 @@ const FORBIDDEN: [string, ComposeModel, string, string][] = [
     'volumes.d.driver_opts.device',
   ]),
   [
+    'a subnet of the host',
+    { networks: { n: { ipam: { config: [{ subnet: '10.0.0.0/8' }] } } } },
+    'host-network',
+    'networks.n.ipam.config',
+  ],
+  [
     'a bridge of the host',
     { networks: { n: { driver_opts: { 'com.docker.network.bridge.name': 'br0' } } } },
     'host-network',

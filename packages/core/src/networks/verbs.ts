@@ -79,11 +79,21 @@ const checkDriver = (ctx: Ctx, driver = 'bridge'): void => {
   );
 };
 
+/** The host sends what goes to a subnet into the network: one that is somebody's already would be taken away from all. */
+const checkSubnet = (ctx: Ctx, subnet: string | undefined): void => {
+  if (subnet === undefined || may(ctx, 'container.unconfined')) return;
+  throw new DomainError(
+    'forbidden',
+    `Nothing was made. The subnet ${subnet} changes where the host sends its packets: leave it to the engine (host-network).`,
+  );
+};
+
 export const createNetwork = verb(
   { name: 'network.create', access: 'write', input: CreateNetwork, tx: false },
   async (ctx, { engine, ...input }): Promise<Network> => {
     const managed = engineOf(ctx, engine);
     checkDriver(ctx, input.driver);
+    checkSubnet(ctx, input.subnet);
     checkOwnLabels(input.labels);
     const labels = { ...input.labels, ...ownerLabels(ctx.actor) };
     const made = await managed.engine.networks.create({ ...input, labels });
