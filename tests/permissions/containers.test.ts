@@ -323,6 +323,8 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
     expect([disk.status, disk.body.error.message]).toEqual([403, expect.stringContaining('(external)')]);
     const driver = await call(owner, 'networks.create', { name: 'x', driver: 'macvlan' });
     expect([driver.status, driver.body.error.message]).toEqual([403, expect.stringContaining('(host-network)')]);
+    const subnet = await call(owner, 'networks.create', { name: 'x', subnet: '10.20.0.0/24' });
+    expect([subnet.status, subnet.body.error.message]).toEqual([403, expect.stringContaining('(host-network)')]);
     const ours = (await app.docker.engine.containers.list()).filter((container) => container.image === image);
     expect(ours.filter(({ privileged, networkMode }) => privileged || networkMode === 'host')).toEqual([]);
     await app
