@@ -37,13 +37,15 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const applier = createApplier(queryClient, trpc);
     let opened = false;
-    let lost = false;
+    // What was read before the stream was open may have changed since.
+    let behind = true;
     const live = openLive((message) => {
       if (message.kind === 'state') {
         setState(message.state);
-        if (message.state === 'open' && lost) applier.catchUp();
-        opened ||= message.state === 'open';
-        lost = opened && message.state !== 'open';
+        const isOpen = message.state === 'open';
+        if (isOpen && behind) applier.catchUp();
+        opened ||= isOpen;
+        behind = !isOpen;
         return;
       }
       const { event } = message;
