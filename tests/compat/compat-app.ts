@@ -28,7 +28,12 @@ function substitute(example: string, app: TestApp, substitutions: Readonly<Recor
 /** A hub whose PATH starts the fixture where an example starts `uvx` or `python`. */
 export async function createCompatApp(env: TestEnv = {}): Promise<CompatApp> {
   const bin = createFixtureBin();
-  const app = await createTestApp({ PATH: `${bin.directory}:${process.env['PATH'] ?? ''}`, ...env });
+  const app = await createTestApp({ PATH: `${bin.directory}:${process.env['PATH'] ?? ''}`, ...env }).catch(
+    (error: unknown) => {
+      bin.remove();
+      throw error;
+    },
+  );
   const stop = async () => {
     await app.stop();
     bin.remove();

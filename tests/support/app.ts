@@ -72,6 +72,24 @@ function toRequest({ method, headers, body, auth = true, signal }: TestInit, tok
 export async function createTestApp(env: TestEnv = {}): Promise<TestApp> {
   const db = await createTestDb();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'switchboard-test-'));
+  const clean = async () => {
+    await db.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    return await startIn(dataDir, db, env, clean);
+  } catch (error) {
+    await clean();
+    throw error;
+  }
+}
+
+async function startIn(
+  dataDir: string,
+  db: Awaited<ReturnType<typeof createTestDb>>,
+  env: TestEnv,
+  clean: () => Promise<void>,
+): Promise<TestApp> {
   chmodSync(dataDir, 0o711);
   const defaults = { PORT: '0', DATA_DIR: dataDir, ADMIN_PASSWORD: adminPassword, LOG_LEVEL: 'silent' };
   const config = loadConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...defaults, ...env });
@@ -81,8 +99,7 @@ export async function createTestApp(env: TestEnv = {}): Promise<TestApp> {
   const send = (pathname: string, init: TestInit = {}) => fetch(`${url}${pathname}`, toRequest(init, token));
   const stop = async () => {
     await server.stop();
-    await db.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    await clean();
   };
   return {
     url,

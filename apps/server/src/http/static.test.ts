@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { serveFile } from './static.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'switchboard-static-'));
+afterAll(() => rmSync(base, { recursive: true }));
 const root = path.join(base, 'dist');
 mkdirSync(path.join(root, 'assets'), { recursive: true });
 writeFileSync(path.join(root, 'index.html'), '<p>page</p>');
