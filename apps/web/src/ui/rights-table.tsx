@@ -19,6 +19,23 @@ function Mark({ yes }: { yes: boolean }) {
   );
 }
 
+function Hindered({ by }: { by: Explanation['but'][number] }) {
+  const { t } = useTranslation();
+  switch (by.what) {
+    case 'server_off':
+      return t(`rights.but.server_${by.desired}`);
+    case 'group_gives_less':
+      return t('rights.but.group_gives_less', {
+        group: by.group,
+        lost: by.lost.map((right) => t(`permission.${right}`)).join(', '),
+      });
+    case 'group_without_tools':
+      return t('rights.but.group_without_tools', { group: by.group });
+    default:
+      return t(`rights.but.${by.what}`);
+  }
+}
+
 function Why({ of }: { of: Explanation }) {
   const { t } = useTranslation();
   return (
@@ -40,9 +57,9 @@ function Why({ of }: { of: Explanation }) {
           {t(`rights.tools.${of.tools.mode}`, { names: of.tools.names.join(', ') || t('rights.noTools') })}
         </li>
       )}
-      {of.but.map((sentence) => (
-        <li key={sentence} className="text-warn">
-          {sentence}
+      {of.but.map((hindrance) => (
+        <li key={JSON.stringify(hindrance)} className="text-warn">
+          <Hindered by={hindrance} />
         </li>
       ))}
       {of.because.length === 0 && of.but.length === 0 && <li className="text-ink-3">{t('rights.nothing')}</li>}

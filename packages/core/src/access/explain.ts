@@ -6,9 +6,11 @@ import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { serverRights } from './decide.ts';
 import { may } from './require.ts';
-import { Explain, ExplainUser, type Explanation, type Reason, type UserExplanation } from './schema.ts';
+import { Explain, ExplainUser, type Explanation, type Hindrance, type Reason, type UserExplanation } from './schema.ts';
 import type { Person } from './subject.ts';
 import type { UserRow } from './users.ts';
+
+const allRights = ['read', 'execute', 'write'] as const;
 
 interface Asked {
   user: UserRow;
@@ -45,7 +47,7 @@ const reasonsOf = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason
     if (!given) continue;
     const share = ctx.directory.shareOf(given);
     const held = { read: share.read, execute: share.use !== null, write: share.write };
-    const gives = (['read', 'execute', 'write'] as const).filter((right) => held[right]);
+    const gives = allRights.filter((right) => held[right]);
     if (gives.length > 0) {
       reasons.push({ by: 'group', group: groupId, through: throughOf(ctx, user.id, groupId), gives });
     }
@@ -53,23 +55,25 @@ const reasonsOf = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason
   return reasons;
 };
 
-const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): string[] => {
-  const found: string[] = [];
-  if (user.disabled) found.push('The account is disabled: nothing it has counts.');
-  if (user.mustChangePassword) found.push('The password has to be changed first.');
-  if (person.role === 'viewer') found.push('Viewers may look, not use or change anything.');
+const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindrance[] => {
+  const found: Hindrance[] = [];
+  if (user.disabled) found.push({ what: 'account_disabled' });
+  if (user.mustChangePassword) found.push({ what: 'password_due' });
+  if (person.role === 'viewer') found.push({ what: 'viewer' });
   if (server.visibility === 'private' && server.createdBy !== user.id && person.role !== 'admin') {
-    found.push('The server is private: what groups give does not count.');
+    found.push({ what: 'server_private' });
   }
-  if (server.desired !== 'on') found.push(`The server is ${server.desired}: nobody can use it.`);
+  if (server.desired !== 'on') found.push({ what: 'server_off', desired: server.desired });
   for (const groupId of person.groups.keys()) {
     const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
     const group = ctx.directory.group(groupId);
     if (!given || !group) continue;
-    const lost = given.permissions.filter((permission) => !group.permissions.servers.includes(permission));
-    if (lost.length > 0) found.push(`Group '${groupId}' itself does not give ${lost.join(', ')}.`);
+    const lost = rights.filter(
+      (right) => given.permissions.includes(right) && !group.permissions.servers.includes(right),
+    );
+    if (lost.length > 0) found.push({ what: 'group_gives_less', group: groupId, lost });
     if (given.permissions.includes('execute') && !group.permissions.tools.includes('execute')) {
-      found.push(`Group '${groupId}' does not let its members use tools.`);
+      found.push({ what: 'group_without_tools', group: groupId });
     }
   }
   return found;

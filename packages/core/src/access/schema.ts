@@ -140,9 +140,16 @@ export interface Explanation {
   /** Tools that may be called where not all may; null = all. */
   tools: { mode: 'only' | 'except'; names: string[] } | null;
   because: Reason[];
-  /** What stands in the way of a right that something would give, in sentences. */
-  but: string[];
+  /** What stands in the way of a right that something would give. */
+  but: Hindrance[];
 }
+
+export type Hindrance =
+  | { what: 'account_disabled' | 'password_due' | 'viewer' | 'server_private' }
+  | { what: 'server_off'; desired: 'disabled' | 'stopped' }
+  /** The group itself gives less than the server's place in it. */
+  | { what: 'group_gives_less'; group: string; lost: ('read' | 'execute' | 'write')[] }
+  | { what: 'group_without_tools'; group: string };
 
 export interface UserExplanation {
   userId: string;

@@ -344,7 +344,7 @@ describe('explain', () => {
     });
     await updateGroup(hub.ctx(), { id: group, patch: { permissions: { tools: ['read'] } } });
     const narrowed = await explain(hub.ctx(below), { server: files });
-    expect(narrowed).toMatchObject({ execute: false, but: [`Group '${group}' does not let its members use tools.`] });
+    expect(narrowed).toMatchObject({ execute: false, but: [{ what: 'group_without_tools', group }] });
     const all = await explainUser(hub.ctx(below), {});
     expect(all.servers.map(({ serverId }) => serverId)).toEqual([files]);
     expect(all.groups).toEqual([

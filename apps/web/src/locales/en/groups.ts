@@ -109,6 +109,16 @@ export const groups = {
   },
   rights: {
     allServers: 'All servers of the group',
+    but: {
+      account_disabled: 'The account is disabled: nothing it has counts',
+      group_gives_less: '{{group}} itself does not give: {{lost}}',
+      group_without_tools: '{{group}} does not let its members use tools',
+      password_due: 'The password has to be changed first',
+      server_disabled: 'The server is disabled: nobody can use it',
+      server_private: 'The server is private: what groups give does not count',
+      server_stopped: 'The server is stopped: nobody can use it',
+      viewer: 'Viewers may look, not use or change anything',
+    },
     by: {
       admin: 'Is an admin',
       owner: 'Owns it',

@@ -98,6 +98,16 @@ export const groups = {
   },
   rights: {
     allServers: '群组的所有服务器',
+    but: {
+      account_disabled: '账户已停用：其所有权限均不生效',
+      group_gives_less: '{{group}} 本身不授予：{{lost}}',
+      group_without_tools: '{{group}} 不允许成员使用工具',
+      password_due: '必须先修改密码',
+      server_disabled: '服务器已停用：无人可以使用',
+      server_private: '服务器是私有的：群组给予的权限不生效',
+      server_stopped: '服务器已停止：无人可以使用',
+      viewer: '查看者只能查看，不能使用或更改任何内容',
+    },
     by: {
       admin: '是管理员',
       owner: '是所有者',
