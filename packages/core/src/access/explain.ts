@@ -68,7 +68,7 @@ const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindr
     const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
     const group = ctx.directory.group(groupId);
     if (!given || !group) continue;
-    const lost = rights.filter(
+    const lost = allRights.filter(
       (right) => given.permissions.includes(right) && !group.permissions.servers.includes(right),
     );
     if (lost.length > 0) found.push({ what: 'group_gives_less', group: groupId, lost });
