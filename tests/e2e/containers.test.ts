@@ -129,7 +129,8 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     await question.getByText('Remove 2 containers?').waitFor();
     expect(await question.textContent()).toContain(name('one'));
     await question.getByRole('button', { name: 'Remove' }).click();
-    await page.getByText('No container fits these filters').waitFor();
+    // An engine that carries nothing else says so instead.
+    await page.getByText(/^No container fits these filters|^No containers yet/).waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe(app.docker.prefix);
   });
 
