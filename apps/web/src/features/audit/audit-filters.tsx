@@ -2,7 +2,8 @@ import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
-import { Input, SearchInput, Select } from '../../ui/input.tsx';
+import { FilterSelect } from '../../ui/filter-select.tsx';
+import { Input, SearchInput } from '../../ui/input.tsx';
 import { auditSpans, type AuditSearch } from './search.ts';
 
 export type AuditChange = { [Key in keyof AuditSearch]?: string | undefined };
@@ -15,7 +16,6 @@ interface AuditFiltersProps {
 }
 
 const rarely = ['key', 'address', 'request'] as const;
-const select = 'min-w-32 flex-1 sm:flex-none';
 
 function Word({
   field,
@@ -56,48 +56,27 @@ export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
       {others && <Word field="user" search={search} onChange={onChange} />}
       <Word mono field="action" search={search} onChange={onChange} />
       <Word field="target" search={search} onChange={onChange} />
-      <Select
-        compact
-        className={select}
-        aria-label={t('audit.kind')}
-        value={search.kind ?? ''}
-        onChange={(event) => onChange({ kind: event.target.value })}
-      >
-        <option value="">{t('audit.anyKind')}</option>
-        {auditKinds.map((kind) => (
-          <option key={kind} value={kind}>
-            {t(`audit.kinds.${kind}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        compact
-        className={select}
-        aria-label={t('audit.result')}
-        value={search.outcome ?? ''}
-        onChange={(event) => onChange({ outcome: event.target.value })}
-      >
-        <option value="">{t('audit.anyResult')}</option>
-        {auditOutcomes.map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {t(`outcome.${outcome}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        compact
-        className={select}
-        aria-label={t('calls.span')}
-        value={search.span ?? ''}
-        onChange={(event) => onChange({ span: event.target.value })}
-      >
-        <option value="">{t('calls.anyTime')}</option>
-        {auditSpans.map((span) => (
-          <option key={span} value={span}>
-            {t(`audit.spans.${span}`)}
-          </option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t('audit.kind')}
+        any={t('audit.anyKind')}
+        value={search.kind}
+        options={auditKinds.map((kind) => ({ value: kind, text: t(`audit.kinds.${kind}`) }))}
+        onChange={(kind) => onChange({ kind })}
+      />
+      <FilterSelect
+        label={t('audit.result')}
+        any={t('audit.anyResult')}
+        value={search.outcome}
+        options={auditOutcomes.map((outcome) => ({ value: outcome, text: t(`outcome.${outcome}`) }))}
+        onChange={(outcome) => onChange({ outcome })}
+      />
+      <FilterSelect
+        label={t('calls.span')}
+        any={t('calls.anyTime')}
+        value={search.span}
+        options={auditSpans.map((span) => ({ value: span, text: t(`audit.spans.${span}`) }))}
+        onChange={(span) => onChange({ span })}
+      />
       {more && rarely.map((field) => <Word mono key={field} field={field} search={search} onChange={onChange} />)}
       {!set && (
         <Button size="sm" look="ghost" aria-expanded={more} onClick={() => setWanted(!wanted)}>

@@ -8,7 +8,8 @@ import { useTRPC } from '../../lib/trpc.ts';
 import { useSettled } from '../../lib/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Input, SearchInput, Select } from '../../ui/input.tsx';
+import { FilterSelect } from '../../ui/filter-select.tsx';
+import { Input, SearchInput } from '../../ui/input.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { CallsList } from './calls-list.tsx';
@@ -25,7 +26,6 @@ function Filters({
   const { t } = useTranslation();
   const trpc = useTRPC();
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
-  const select = 'min-w-32 flex-1 sm:flex-none';
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
       <SearchInput
@@ -34,20 +34,13 @@ function Filters({
         value={search.q ?? ''}
         onChange={(q) => onChange({ q })}
       />
-      <Select
-        compact
-        className={select}
-        aria-label={t('calls.server')}
-        value={search.server ?? ''}
-        onChange={(event) => onChange({ server: event.target.value })}
-      >
-        <option value="">{t('calls.anyServer')}</option>
-        {servers.data?.items.map((server) => (
-          <option key={server.id} value={server.id}>
-            {server.name}
-          </option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t('calls.server')}
+        any={t('calls.anyServer')}
+        value={search.server}
+        options={servers.data?.items.map(({ id, name }) => ({ value: id, text: name })) ?? []}
+        onChange={(server) => onChange({ server })}
+      />
       <Input
         mono
         className="h-8! min-w-32 flex-1 sm:w-44 sm:flex-none"
@@ -56,34 +49,20 @@ function Filters({
         value={search.tool ?? ''}
         onChange={(event) => onChange({ tool: event.target.value })}
       />
-      <Select
-        compact
-        className={select}
-        aria-label={t('calls.outcome')}
-        value={search.outcome ?? ''}
-        onChange={(event) => onChange({ outcome: event.target.value })}
-      >
-        <option value="">{t('calls.anyOutcome')}</option>
-        {callOutcomes.map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {t(`outcome.${outcome}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
-        compact
-        className={select}
-        aria-label={t('calls.span')}
-        value={search.span ?? ''}
-        onChange={(event) => onChange({ span: event.target.value })}
-      >
-        <option value="">{t('calls.anyTime')}</option>
-        {spans.map((span) => (
-          <option key={span} value={span}>
-            {t(`calls.spans.${span}`)}
-          </option>
-        ))}
-      </Select>
+      <FilterSelect
+        label={t('calls.outcome')}
+        any={t('calls.anyOutcome')}
+        value={search.outcome}
+        options={callOutcomes.map((outcome) => ({ value: outcome, text: t(`outcome.${outcome}`) }))}
+        onChange={(outcome) => onChange({ outcome })}
+      />
+      <FilterSelect
+        label={t('calls.span')}
+        any={t('calls.anyTime')}
+        value={search.span}
+        options={spans.map((span) => ({ value: span, text: t(`calls.spans.${span}`) }))}
+        onChange={(span) => onChange({ span })}
+      />
     </div>
   );
 }
