@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { containerWords } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { buttonClass } from '../../ui/button.tsx';
-import { SearchInput, Select } from '../../ui/input.tsx';
-import { ContainersSearch } from './search.ts';
+import { FilterSelect } from '../../ui/filter-select.tsx';
+import { SearchInput } from '../../ui/input.tsx';
+import type { ContainersSearch } from './search.ts';
 
 interface ContainerFiltersProps {
   search: ContainersSearch;
@@ -24,41 +25,27 @@ export function ContainerFilters({ search, stacks, onChange }: ContainerFiltersP
         value={search.q ?? ''}
         onChange={(q) => onChange({ q: q === '' ? undefined : q })}
       />
-      <Select
-        compact
-        className="min-w-32 flex-1 sm:flex-none"
-        aria-label={t('containers.state')}
-        value={search.state ?? ''}
-        onChange={({ target: { value } }) =>
-          onChange(ContainersSearch.pick({ state: true }).parse({ state: value || undefined }))
-        }
-      >
-        <option value="">{t('containers.anyState')}</option>
-        <option value="on">{t('containers.on')}</option>
-        <option value="off">{t('containers.off')}</option>
-        {containerWords
-          .filter((word) => word !== 'failed')
-          .map((word) => (
-            <option key={word} value={word}>
-              {t(`containers.word.${word}`)}
-            </option>
-          ))}
-      </Select>
+      <FilterSelect
+        label={t('containers.state')}
+        any={t('containers.anyState')}
+        value={search.state}
+        options={[
+          { value: 'on', text: t('containers.on') },
+          { value: 'off', text: t('containers.off') },
+          ...containerWords
+            .filter((word) => word !== 'failed')
+            .map((word) => ({ value: word, text: t(`containers.word.${word}`) })),
+        ]}
+        onChange={(state) => onChange({ state: state || undefined })}
+      />
       {stacks.length > 0 && (
-        <Select
-          compact
-          className="min-w-32 flex-1 sm:flex-none"
-          aria-label={t('containers.stack')}
-          value={search.stack ?? ''}
-          onChange={({ target: { value } }) => onChange({ stack: value || undefined })}
-        >
-          <option value="">{t('containers.anyStack')}</option>
-          {stacks.map((stack) => (
-            <option key={stack} value={stack}>
-              {stack}
-            </option>
-          ))}
-        </Select>
+        <FilterSelect
+          label={t('containers.stack')}
+          any={t('containers.anyStack')}
+          value={search.stack}
+          options={stacks.map((stack) => ({ value: stack, text: stack }))}
+          onChange={(stack) => onChange({ stack: stack || undefined })}
+        />
       )}
       <Link to="/containers/new" search={{ engine }} className={buttonClass('primary', 'md', 'ml-auto max-sm:w-full')}>
         <Plus aria-hidden className="size-4" />

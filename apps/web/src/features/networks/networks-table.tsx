@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Network } from '../../lib/api-types.ts';
@@ -7,9 +6,8 @@ import { shortId } from '../../lib/container-state.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { IconButton } from '../../ui/button.tsx';
-import { useConfirm } from '../../ui/confirm.tsx';
 import { DataTable, type Sort } from '../../ui/data-table.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
 import { useToast } from '../../ui/toast.tsx';
 
@@ -21,7 +19,6 @@ function RemoveCell({ network: { id, name, builtIn } }: { network: Network }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toast = useToast();
-  const ask = useConfirm();
   const engine = useEngineName();
   const remove = useMutation(
     trpc.networks.remove.mutationOptions({
@@ -30,19 +27,18 @@ function RemoveCell({ network: { id, name, builtIn } }: { network: Network }) {
       onSettled: () => queryClient.invalidateQueries(trpc.networks.pathFilter()),
     }),
   );
-  const askAndRemove = async () => {
-    const yes = await ask({
-      title: t('networks.removeTitle', { name }),
-      body: t('networks.removeBody'),
-      action: t('networks.removeAction'),
-    });
-    if (yes) remove.mutate({ engine, network: id });
-  };
   if (builtIn) return null;
   return (
-    <IconButton label={t('networks.removeOf', { name })} busy={remove.isPending} onClick={() => void askAndRemove()}>
-      <Trash2 aria-hidden className="size-4" />
-    </IconButton>
+    <RemoveButton
+      label={t('networks.removeOf', { name })}
+      busy={remove.isPending}
+      question={{
+        title: t('networks.removeTitle', { name }),
+        body: t('networks.removeBody'),
+        action: t('networks.removeAction'),
+      }}
+      onRemove={() => remove.mutate({ engine, network: id })}
+    />
   );
 }
 

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId, useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { fieldMessage, toFailure, useTRPC } from '../../lib/trpc.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Input } from '../../ui/input.tsx';
 import { fromPairs, PairsEditor, type Pair } from '../../ui/pairs-editor.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -25,7 +23,6 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
   const queryClient = useQueryClient();
   const toast = useToast();
   const engine = useEngineName();
-  const id = useId();
   const [draft, setDraft] = useState(empty);
   const close = () => {
     create.reset();
@@ -42,8 +39,7 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
     }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const name = draft.name.trim();
     const driver = draft.driver.trim();
     create.mutate({
@@ -54,53 +50,42 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
     });
   };
   return (
-    <Dialog
+    <FormDialog
       open={open}
       onClose={close}
       title={t('volumes.add')}
-      footer={
-        <>
-          <Button onClick={close}>{t('common.cancel')}</Button>
-          <Button type="submit" form={id} look="primary" busy={create.isPending}>
-            {t('volumes.create')}
-          </Button>
-        </>
-      }
+      action={t('volumes.create')}
+      busy={create.isPending}
+      problem={failure?.message ?? null}
+      onSubmit={submit}
     >
-      <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Field
-          label={t('volumes.name')}
-          note={t('common.optional')}
-          hint={t('volumes.nameHint')}
-          error={fieldMessage(failure, 'name')}
-        >
-          <Input
-            mono
-            data-autofocus
-            value={draft.name}
-            onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-          />
-        </Field>
-        <Field label={t('volumes.driver')} note={t('common.optional')} error={fieldMessage(failure, 'driver')}>
-          <Input
-            mono
-            placeholder="local"
-            value={draft.driver}
-            onChange={(event) => setDraft({ ...draft, driver: event.target.value })}
-          />
-        </Field>
-        <PairsEditor
-          legend={t('containers.labels')}
-          namePlaceholder="com.example.label"
-          pairs={draft.labels}
-          onChange={(labels) => setDraft({ ...draft, labels })}
+      <Field
+        label={t('volumes.name')}
+        note={t('common.optional')}
+        hint={t('volumes.nameHint')}
+        error={fieldMessage(failure, 'name')}
+      >
+        <Input
+          mono
+          data-autofocus
+          value={draft.name}
+          onChange={(event) => setDraft({ ...draft, name: event.target.value })}
         />
-        {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
-            {failure.message}
-          </Callout>
-        )}
-      </form>
-    </Dialog>
+      </Field>
+      <Field label={t('volumes.driver')} note={t('common.optional')} error={fieldMessage(failure, 'driver')}>
+        <Input
+          mono
+          placeholder="local"
+          value={draft.driver}
+          onChange={(event) => setDraft({ ...draft, driver: event.target.value })}
+        />
+      </Field>
+      <PairsEditor
+        legend={t('containers.labels')}
+        namePlaceholder="com.example.label"
+        pairs={draft.labels}
+        onChange={(labels) => setDraft({ ...draft, labels })}
+      />
+    </FormDialog>
   );
 }

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Trash2 } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Volume } from '../../lib/api-types.ts';
@@ -7,9 +6,8 @@ import { useEngineName } from '../../lib/engine-search.ts';
 import { count } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { IconButton } from '../../ui/button.tsx';
-import { useConfirm } from '../../ui/confirm.tsx';
 import { DataTable, type Sort } from '../../ui/data-table.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
@@ -22,7 +20,6 @@ function RemoveCell({ volume: { name, usedBy } }: { volume: Volume }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toast = useToast();
-  const ask = useConfirm();
   const engine = useEngineName();
   const remove = useMutation(
     trpc.volumes.remove.mutationOptions({
@@ -31,23 +28,18 @@ function RemoveCell({ volume: { name, usedBy } }: { volume: Volume }) {
       onSettled: () => queryClient.invalidateQueries(trpc.volumes.pathFilter()),
     }),
   );
-  const askAndRemove = async () => {
-    const yes = await ask({
-      title: t('volumes.removeTitle', { name }),
-      body: t('volumes.removeBody'),
-      action: t('volumes.removeAction'),
-    });
-    if (yes) remove.mutate({ engine, name });
-  };
   return (
-    <IconButton
+    <RemoveButton
       label={usedBy.length > 0 ? t('volumes.inUse', { name }) : t('volumes.removeOf', { name })}
       busy={remove.isPending}
       disabled={usedBy.length > 0}
-      onClick={() => void askAndRemove()}
-    >
-      <Trash2 aria-hidden className="size-4" />
-    </IconButton>
+      question={{
+        title: t('volumes.removeTitle', { name }),
+        body: t('volumes.removeBody'),
+        action: t('volumes.removeAction'),
+      }}
+      onRemove={() => remove.mutate({ engine, name })}
+    />
   );
 }
 
