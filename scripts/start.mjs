@@ -4,10 +4,10 @@ import { projectEnv, projectNode, root, runForeground } from './lib/tools.mjs';
 import { prepare } from './prepare.mjs';
 
 /**
- * Memory under load: a larger young generation would grow the process by half and win nothing measurable, and what
- * outlives it is collected early, for what lives is small and what comes and goes with calls is not.
+ * Memory under load: what lives is small, and what comes and goes with calls is not, so the old generation is collected
+ * from 40 MB on and grows by 70 % at most in between. Much earlier would cost each call a third more CPU.
  */
-const nodeOptions = ['--max-semi-space-size=8', '--heap-growing-percent=20'];
+const nodeOptions = ['--max-semi-space-size=8', '--initial-old-space-size=40', '--heap-growing-percent=70'];
 
 try {
   await prepare();

@@ -48,8 +48,7 @@ export async function runRounds(groups: Group[], plan: Plan, tell: (line: string
       for (const group of groups) {
         let direct = Number.NaN;
         for (const target of group.targets) {
-          const warmup = round === 1 ? plan.warmup : Math.min(plan.warmup, 300);
-          const load: Load = { concurrency, calls: plan.calls(concurrency), warmup };
+          const load: Load = { concurrency, calls: plan.calls(concurrency), warmup: plan.warmup };
           const measured = await measure(target, load);
           if (Number.isNaN(direct)) direct = measured.callsPerSecond;
           const key = `${group.title}|${target.name}|${concurrency}`;

@@ -15,7 +15,7 @@ export interface ListenerOptions {
   log: Log;
   runtime: Pick<Runtime, 'handleHttp'>;
   /** Finds out who calls. */
-  identify(header: ReadHeader): Promise<Caller>;
+  identify(header: ReadHeader): Caller | Promise<Caller>;
   /** What the answer to a refused request carries besides. */
   refusalHeaders(pathname: string, address: string | null): Record<string, string>;
   /** Answers everything that is not MCP. */
@@ -79,12 +79,27 @@ interface Exchange {
 /** An actor is remembered as long as its credential, and so is the key of its calls. */
 const credentials = new WeakMap<Actor, Credential>();
 
-function credentialFor(actor: Actor): Credential {
+/** Who calls, from where: nearly always from where they called last. */
+function credentialFor(actor: Actor, address: string | null): Credential {
   const known = credentials.get(actor);
-  if (known) return known;
-  const credential = credentialOf(actor);
+  if (known?.address === address) return known;
+  const credential = { ...credentialOf(actor), address };
   credentials.set(actor, credential);
   return credential;
+}
+
+/** Targets of paths seen before; there are few besides those of scanners. */
+const targets = new Map<string, McpTarget | null>();
+const mostTargets = 1000;
+const longestPath = 200;
+
+function mcpTargetOf(pathname: string): McpTarget | null {
+  const known = targets.get(pathname);
+  if (known !== undefined) return known;
+  const target = findMcpTarget(pathname);
+  if (targets.size >= mostTargets) targets.clear();
+  if (pathname.length <= longestPath) targets.set(pathname, target);
+  return target;
 }
 
 /** The hub's one port: checks every request, hands MCP to the runtime and the rest to the web application. */
@@ -94,16 +109,23 @@ export function createListener(options: ListenerOptions): Server {
   const addressOf = (request: IncomingMessage) =>
     readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
 
-  async function answerMcp({ request, response, headers, requestId }: Exchange, target: McpTarget): Promise<void> {
-    const { actor, refusal } = await options.identify(headerOf(request));
+  function answerMcp(exchange: Exchange, target: McpTarget): Promise<void> | void {
+    const caller = options.identify(headerOf(exchange.request));
+    if (!(caller instanceof Promise)) return serveMcp(exchange, target, caller);
+    return caller.then((found) => serveMcp(exchange, target, found));
+  }
+
+  function serveMcp({ request, response, headers, requestId }: Exchange, target: McpTarget, caller: Caller): void {
+    const { actor, refusal } = caller;
     if (actor.type === 'anonymous') {
       request.resume();
       writeAnswer(response, familyOf('/mcp')(unauthenticated(refusal ?? undefined)), headers);
       return;
     }
     runtime.handleHttp(request, response, {
-      credential: { ...credentialFor(actor), address: addressOf(request) },
-      ...target,
+      credential: credentialFor(actor, addressOf(request)),
+      endpoint: target.endpoint,
+      route: target.route,
       messagesPath: '/messages',
       bodyLimit: config.bodyLimit,
       requestId,
@@ -116,16 +138,13 @@ export function createListener(options: ListenerOptions): Server {
     return options.web(request, response);
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  function answer(request: IncomingMessage, response: ServerResponse): Promise<void> | void {
     const pathname = pathnameOf(request) ?? '/';
-    const target = findMcpTarget(pathname);
+    const target = mcpTargetOf(pathname);
     const requestId = randomUUID();
     request.headers[requestIdHeader] = requestId;
-    const headers: Record<string, string> = {
-      'x-content-type-options': 'nosniff',
-      [requestIdHeader]: requestId,
-      ...(target === null && documentHeaders),
-    };
+    const headers: Record<string, string> = { 'x-content-type-options': 'nosniff', [requestIdHeader]: requestId };
+    if (target === null) Object.assign(headers, documentHeaders);
     const exchange: Exchange = { request, response, headers, requestId };
     const header = headerOf(request);
     const problem = guard({ method: request.method ?? 'GET', pathname, header });
@@ -150,10 +169,15 @@ export function createListener(options: ListenerOptions): Server {
   }
 
   return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    answer(request, response).catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       log.error({ error, path: request.url?.split('?', 1)[0] }, 'A request failed');
       if (!response.headersSent) writeAnswer(response, familyOf('/')({ code: 'internal', message: 'The hub failed.' }));
       else response.destroy();
-    });
+    };
+    try {
+      answer(request, response)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   });
 }

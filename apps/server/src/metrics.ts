@@ -41,8 +41,15 @@ function addGauges(registry: Registry, source: Source): void {
   registry.registerMetric(servers);
 }
 
+/** The series of one server's calls by one method. */
+interface Series {
+  duration: { observe(seconds: number): void };
+  /** By outcome and way in. */
+  counts: Map<string, Map<string, { inc(): void }>>;
+}
+
 /** Series kept at hand; more than this many are looked up each time. */
-const mostKept = 5000;
+const mostKept = 2000;
 
 function kept<T>(series: Map<string, T>, key: string, make: () => T): T {
   const known = series.get(key);
@@ -72,15 +79,16 @@ export function createMetrics(source: Source): Metrics {
     registers,
   });
   // Labels are hashed once per combination, not once per call.
-  const counters = new Map<string, { inc(): void }>();
-  const durations = new Map<string, { observe(seconds: number): void }>();
+  const servers = new Map<string, Map<string, Series>>();
   const close = source.subscribe((event) => {
     if (event.type !== 'call') return;
     const { serverId, method, outcome, via, durationMs } = event.record;
     const server = serverId ?? '';
-    const series = `${server} ${method}`;
-    kept(counters, `${series} ${outcome} ${via}`, () => calls.labels({ server, method, outcome, via })).inc();
-    kept(durations, series, () => duration.labels({ server, method })).observe(durationMs / 1000);
+    const methods = kept(servers, server, () => new Map<string, Series>());
+    const series = kept(methods, method, () => ({ duration: duration.labels({ server, method }), counts: new Map() }));
+    const ways = kept(series.counts, outcome, () => new Map<string, { inc(): void }>());
+    kept(ways, via, () => calls.labels({ server, method, outcome, via })).inc();
+    series.duration.observe(durationMs / 1000);
   });
   return { contentType: registry.contentType, render: () => registry.metrics(), close };
 }

@@ -59,6 +59,7 @@ export interface RequestFacts {
 export interface Core {
   ctxFor(actor: Actor, request?: RequestFacts): Ctx;
   authenticate(credentials: Credentials): Promise<Authenticated>;
+  recall(credentials: Credentials): Actor | null;
   authenticator: Authenticator;
   /** What every context is made of. */
   deps: Deps;
@@ -214,6 +215,7 @@ export const createCore = (options: CoreOptions): Core => {
       way: request.way ?? null,
     }),
     authenticate: (credentials) => authenticator.authenticate(credentials),
+    recall: (credentials) => authenticator.recall(credentials),
     authenticator,
     deps,
     select: deps.select,

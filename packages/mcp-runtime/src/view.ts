@@ -16,6 +16,8 @@ export interface Route {
 export interface View {
   selection: EndpointSelection;
   serverIds: readonly string[];
+  /** By server, how much of its calls is kept; absent = nothing. */
+  recordOf: ReadonlyMap<string, SelectedServer['record']>;
   tools: ReadonlyMap<string, Route>;
   prompts: ReadonlyMap<string, Route>;
   /** URI → the server that lists it first. */
@@ -192,6 +194,7 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
   return {
     ...routes,
     serverIds: selection.servers.map((server) => server.serverId),
+    recordOf: new Map(selection.servers.map(({ serverId, record }) => [serverId, record])),
     json: {
       tools: JSON.stringify(listed.tools),
       prompts: JSON.stringify(listed.prompts),

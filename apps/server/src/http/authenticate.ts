@@ -15,11 +15,12 @@ export interface Caller {
 
 /** The bearer credential of an Authorization header. */
 export const readBearer = (header: string | null | undefined): string | null =>
-  /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null;
+  header ? (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? null) : null;
 
 /** Value of a cookie in a Cookie header. */
 export function readCookie(header: string | null | undefined, name: string): string | null {
-  for (const part of (header ?? '').split(';')) {
+  if (!header) return null;
+  for (const part of header.split(';')) {
     const at = part.indexOf('=');
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
   }
@@ -29,17 +30,28 @@ export function readCookie(header: string | null | undefined, name: string): str
 /** `session` of one hub is not that of another on the same host. */
 export const cookieName = (fingerprint: string): string => `switchboard_${fingerprint.slice(0, 8)}`;
 
-/** Finds out who calls; credentials that do not hold make the caller anonymous, with the reason. */
-export async function identify(core: Pick<Core, 'authenticate'>, header: ReadHeader, cookie: string): Promise<Caller> {
+function refused(error: unknown): Caller {
+  if (!isDomainError(error) || error.code !== 'unauthenticated') throw error;
+  const disabled = error.details?.['disabled'] === true;
+  return { actor: { type: 'anonymous' }, refusal: error.message, disabled, renewed: null };
+}
+
+/**
+ * Finds out who calls; credentials that do not hold make the caller anonymous, with the reason. At once where they
+ * are remembered.
+ */
+export function identify(
+  core: Pick<Core, 'authenticate' | 'recall'>,
+  header: ReadHeader,
+  cookie: string,
+): Caller | Promise<Caller> {
   const bearer = readBearer(header('authorization'));
   const value = readCookie(header('cookie'), cookie);
-  try {
-    const found = await core.authenticate({ bearer, apiKey: header('x-api-key') ?? null, cookie: value });
-    const renewed = found.renewUntil && value !== null ? { value, until: found.renewUntil } : null;
-    return { actor: found.actor, refusal: null, disabled: false, renewed };
-  } catch (error) {
-    if (!isDomainError(error) || error.code !== 'unauthenticated') throw error;
-    const disabled = error.details?.['disabled'] === true;
-    return { actor: { type: 'anonymous' }, refusal: error.message, disabled, renewed: null };
-  }
+  const credentials = { bearer, apiKey: header('x-api-key') ?? null, cookie: value };
+  const known = core.recall(credentials);
+  if (known) return { actor: known, refusal: null, disabled: false, renewed: null };
+  return core.authenticate(credentials).then(({ actor, renewUntil }) => {
+    const renewed = renewUntil && value !== null ? { value, until: renewUntil } : null;
+    return { actor, refusal: null, disabled: false, renewed };
+  }, refused);
 }

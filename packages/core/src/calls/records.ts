@@ -18,8 +18,14 @@ const batchSize = 500;
 /** Beyond this the oldest go: calls matter more than their history. */
 const mostWaiting = 20_000;
 const longestText = 2_000;
-/** How JSON writes what PostgreSQL refuses: NUL, and halves of surrogate pairs. */
-const unstorable = /\\u(?:0000|d[89a-f])/;
+/** Between rows and between their fields, and in place of what is absent: characters that no field keeps. */
+const rowEnd = '\u001e';
+const fieldEnd = '\u001f';
+const absent = '\u001d';
+/** Those three, and NUL, which PostgreSQL refuses. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const unstorable = /[\0\u001d-\u001f]/;
+const everyUnstorable = new RegExp(unstorable, 'g');
 
 /** Writes call records behind, in batches; a call never waits for the database. */
 export const createCallRecorder = (
@@ -27,7 +33,7 @@ export const createCallRecorder = (
   log: Log,
   secretsOf: (serverId: string) => readonly string[] = () => [],
 ): CallRecorder => {
-  /** As JSON: a text is cheap to hold where an object of many fields would be copied by each collection of garbage. */
+  /** As text, which is cheap to hold where an object of many fields would be copied by each collection of garbage. */
   let waiting: string[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -66,7 +72,7 @@ export const createCallRecorder = (
         waiting.shift();
         dropped += 1;
       }
-      waiting.push(toJson(record, secretsOf));
+      waiting.push(toLine(record, secretsOf));
       schedule();
     },
     async flush() {
@@ -95,43 +101,60 @@ const tryInsert = async (db: Db, batch: readonly string[], log: Log): Promise<bo
 };
 
 /** Texts from servers and clients: one that PostgreSQL refuses would take its whole batch with it, and nobody reads more. */
-const clean = (text: string): string => text.replaceAll('\0', '').slice(0, longestText).toWellFormed();
-const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
-
-/** A record as the insert reads it; what is kept of arguments and result has its secrets taken out. */
-const toJson = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
-  const { arguments: args, result } = record;
-  const keeps = args !== undefined || result !== undefined;
-  if (!keeps) {
-    const text = JSON.stringify(record);
-    // Nearly every record is short and plain, and goes as it is.
-    if (text.length <= longestText && !unstorable.test(text)) return text;
-  }
-  const secrets = keeps && record.serverId !== null ? secretsOf(record.serverId) : [];
-  return JSON.stringify({
-    ...record,
-    method: clean(record.method),
-    name: cleanOrNull(record.name),
-    errorMessage: cleanOrNull(record.errorMessage),
-    clientName: cleanOrNull(record.clientName),
-    requestId: cleanOrNull(record.requestId),
-    address: cleanOrNull(record.address ?? null),
-    arguments: args === undefined ? null : keepable(args, secrets),
-    result: result === undefined ? null : keepable(result, secrets),
-  });
+const clean = (text: string | null | undefined): string => {
+  if (text == null) return absent;
+  if (text.length <= longestText && text.isWellFormed() && !unstorable.test(text)) return text;
+  return text.replaceAll(everyUnstorable, '').slice(0, longestText).toWellFormed();
 };
 
-/** One JSON parameter for a whole batch: a tenth of the CPU of an insert with a parameter per value. */
+/** JSON without what is secret; its control characters are escaped. */
+const kept = (value: unknown, secrets: readonly string[]): string =>
+  value === undefined ? absent : JSON.stringify(keepable(value, secrets));
+
+/** Who stands behind a credential: `user:ID…` or `key:ID…`. */
+const userOf = (credential: string): string => {
+  if (!credential.startsWith('user:') && !credential.startsWith('key:')) return absent;
+  return credential.split(':', 2)[1] ?? absent;
+};
+
+/** A record as the insert reads it, its fields in the order of `insertAll`. */
+const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
+  const { serverId, credential, arguments: args, result } = record;
+  const keeps = args !== undefined || result !== undefined;
+  const secrets = keeps && serverId !== null ? secretsOf(serverId) : [];
+  return [
+    record.id,
+    record.startedAt / 1000,
+    record.durationMs,
+    serverId ?? absent,
+    record.endpoint,
+    clean(record.method),
+    clean(record.name),
+    record.outcome,
+    record.errorCode ?? absent,
+    clean(record.errorMessage),
+    credential,
+    userOf(credential),
+    clean(record.clientName),
+    record.via,
+    clean(record.requestId),
+    clean(record.address),
+    keeps ? kept(args, secrets) : absent,
+    keeps ? kept(result, secrets) : absent,
+  ].join(fieldEnd);
+};
+
+/**
+ * One text for a whole batch: taken apart, it costs PostgreSQL half of what the same as JSON does. `offset 0` keeps
+ * the planner from taking a line apart once for each of its fields.
+ */
 const insertAll = async (db: Db, batch: readonly string[]): Promise<void> => {
   await db.execute(sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
       error_message, credential, user_id, client_name, via, request_id, address, arguments, result)
-    select id, to_timestamp("startedAt" / 1000), "durationMs", "serverId", endpoint, method, name, outcome, "errorCode",
-      "errorMessage", credential, case when credential ~ '^(user|key):' then split_part(credential, ':', 2) end,
-      "clientName", via, "requestId", address, arguments, result
-    from json_to_recordset(${`[${batch.join(',')}]`}::text::json) as batch(id text,
-      "startedAt" double precision, "durationMs" double precision, "serverId" text, endpoint text, method text,
-      name text, outcome text, "errorCode" integer, "errorMessage" text, credential text,
-      "clientName" text, via text, "requestId" text, address text, arguments jsonb, result jsonb)
+    select f[1], to_timestamp(f[2]::double precision), f[3]::double precision, f[4], f[5], f[6], f[7], f[8],
+      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::jsonb, f[18]::jsonb
+    from (select string_to_array(line, ${fieldEnd}, ${absent}) as f
+      from string_to_table(${batch.join(rowEnd)}, ${rowEnd}) as line offset 0) as batch
     on conflict do nothing`);
 };

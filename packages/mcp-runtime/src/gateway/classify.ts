@@ -13,6 +13,8 @@ export interface RoutingHeaders {
 /** Era of one posted request or notification. Throws HttpRefusal where body and headers disagree or the envelope is broken. */
 export type Classified = { era: 'legacy' } | { era: 'modern'; meta: JsonObject };
 
+const LEGACY: Classified = { era: 'legacy' };
+
 function mismatch(what: string, header: string): HttpRefusal {
   return new HttpRefusal(400, ErrorCode.headerMismatch, `Bad Request: the request headers and body disagree: ${what}`, {
     data: { mismatch: { header, body: what } },
@@ -100,7 +102,7 @@ export function classify(message: JsonRpcRequest | JsonRpcNotification, headers:
     if (claims && headers.version !== undefined && headers.version !== meta[Meta.protocolVersion]) {
       throw mismatch('the notification names another protocol version than the header', headers.version);
     }
-    if (!claims && !modernHeader) return { era: 'legacy' };
+    if (!claims && !modernHeader) return LEGACY;
     if (headers.method !== undefined && headers.method !== message.method)
       throw mismatch('the notification names another method than the Mcp-Method header', headers.method);
     return { era: 'modern', meta: meta ?? {} };
@@ -108,10 +110,10 @@ export function classify(message: JsonRpcRequest | JsonRpcNotification, headers:
   if (message.method === 'initialize' && !(claims && envelopeFault(meta) === null)) {
     if (modernHeader)
       throw mismatch('initialize was sent with the version header of a revision that has none', headers.version ?? '');
-    return { era: 'legacy' };
+    return LEGACY;
   }
   if (claims) return modernRequest(message, headers, meta);
-  if (!modernHeader) return { era: 'legacy' };
+  if (!modernHeader) return LEGACY;
   const missing = meta === undefined ? '_meta' : Meta.protocolVersion;
   throw new HttpRefusal(
     400,

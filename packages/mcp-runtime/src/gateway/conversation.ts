@@ -1,3 +1,5 @@
+import { Cancellation } from '../cancellation.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
@@ -20,7 +22,7 @@ export interface Conversation {
   /** Gives the client's answers to the questions asked. */
   answer(responses: unknown): void;
   abort(reason: string): void;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 interface Question {
@@ -34,7 +36,7 @@ const MOST = 64;
 
 interface Context {
   readonly id: string;
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
   readonly questions: Map<string, Question>;
   counter: number;
   /** Told when there is something new to look at. */
@@ -42,9 +44,9 @@ interface Context {
   flush: NodeJS.Immediate | undefined;
 }
 
-function put(context: Context, method: string, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
-  const { questions, controller } = context;
-  if (signal.aborted || controller.signal.aborted) return Promise.reject(cancelled());
+function put(context: Context, method: string, params: JsonObject, signal: CancelSignal): Promise<JsonObject> {
+  const { questions, cancellation } = context;
+  if (signal.aborted || cancellation.aborted) return Promise.reject(cancelled());
   if (questions.size >= MOST) {
     return Promise.reject(new RpcError(ErrorCode.server, `More than ${MOST} questions wait for an answer`));
   }
@@ -53,14 +55,14 @@ function put(context: Context, method: string, params: JsonObject, signal: Abort
     const done = (): void => {
       questions.delete(key);
       signal.removeEventListener('abort', cancel);
-      controller.signal.removeEventListener('abort', cancel);
+      cancellation.removeEventListener('abort', cancel);
     };
     const cancel = (): void => {
       done();
       reject(cancelled());
     };
     signal.addEventListener('abort', cancel, { once: true });
-    controller.signal.addEventListener('abort', cancel, { once: true });
+    cancellation.addEventListener('abort', cancel);
     questions.set(key, { method, params, resolve: (result) => (done(), resolve(result)) });
     // Questions asked in one go are put to the client together.
     context.flush ??= setImmediate(() => {
@@ -73,18 +75,18 @@ function put(context: Context, method: string, params: JsonObject, signal: Abort
 /** Begins a conversation; `run` starts once its caller has it in hand. */
 export function createConversation(
   binding: string,
-  run: (conversation: Conversation) => Promise<Result>,
+  run: (conversation: Conversation) => Result | Promise<Result>,
   done: () => void,
 ): Conversation {
   const context: Context = {
     id: randomUUID(),
-    controller: new AbortController(),
+    cancellation: new Cancellation(),
     questions: new Map(),
     counter: 0,
     wake: null,
     flush: undefined,
   };
-  const { id, controller, questions } = context;
+  const { id, cancellation, questions } = context;
   let finished = false;
 
   const turn = async (): Promise<Turn> => {
@@ -105,7 +107,7 @@ export function createConversation(
   const conversation: Conversation = {
     id,
     binding,
-    signal: controller.signal,
+    signal: cancellation,
     onNotification: null,
     ask: (method, params, { signal }) => put(context, method, params, signal),
     turn,
@@ -115,7 +117,7 @@ export function createConversation(
         if (isObject(response)) questions.get(key)?.resolve(response);
       }
     },
-    abort: (reason) => controller.abort(reason),
+    abort: (reason) => cancellation.abort(reason),
   };
   const outcome = Promise.resolve().then(() => run(conversation));
   const end = (): void => {

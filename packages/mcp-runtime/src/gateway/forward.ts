@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
@@ -146,7 +147,8 @@ async function attempt(options: ForwardOptions, going: Going): Promise<JsonObjec
   const { peer, call, target } = going;
   const upstream = options.upstream(target.serverId);
   const own = peer.own() || call.ask !== null || (peer.era === 'modern' && call.logLevel !== null);
-  const lease = await upstream.acquire(needOf(peer, target.serverId, { own, alone: own }), call.signal);
+  const lent = upstream.acquire(needOf(peer, target.serverId, { own, alone: own }), call.signal);
+  const lease = lent instanceof Promise ? await lent : lent;
   const { instance } = lease;
   upstream.touch();
   try {
@@ -165,13 +167,18 @@ async function attempt(options: ForwardOptions, going: Going): Promise<JsonObjec
   }
 }
 
-async function withRetry(options: ForwardOptions, going: Going): Promise<JsonObject> {
+/** Whether the server refused the message for its session alone, so that nothing was done. */
+function isSessionLost(error: unknown): boolean {
+  return error instanceof LinkError && error.code === 'session_lost';
+}
+
+/** Sends the request, once more with a new session where the server has forgotten the one. */
+async function send(options: ForwardOptions, going: Going): Promise<JsonObject> {
   try {
     return await attempt(options, going);
   } catch (error) {
-    if (!(error instanceof LinkError) || error.code !== 'session_lost') throw error;
-    // The server refused the message for its session alone, so nothing was done: once more, with a new session.
-    return attempt(options, going);
+    if (isSessionLost(error)) return attempt(options, going);
+    throw error;
   }
 }
 
@@ -237,8 +244,9 @@ export function createForwarder(options: ForwardOptions): Forwarder {
       };
       try {
         assertAdmitted(options, going);
-        const result = await withRetry(options, going);
+        const result = await send(options, going);
         finish(result['isError'] === true ? 'tool_error' : 'ok', null, result);
+        peer.mentions?.note(target.serverId, result);
         return result;
       } catch (error) {
         const known = asRpcError(error, target.serverId);
@@ -258,7 +266,7 @@ export function asRpcError(error: unknown, serverId: string): RpcError {
   return new RpcError(ErrorCode.internal, 'Internal error');
 }
 
-function outcomeOf(error: RpcError, signal: AbortSignal): CallRecord['outcome'] {
+function outcomeOf(error: RpcError, signal: CancelSignal): CallRecord['outcome'] {
   if (signal.aborted) return 'cancelled';
   return isObject(error.data) && error.data['timeout'] === true ? 'timeout' : 'error';
 }

@@ -103,9 +103,9 @@ function legacyPost(rooms: Rooms, messages: JsonRpcMessage[], batch: boolean, ex
   transport.post(messages, batch, request, response, context);
 }
 
-async function post(rooms: Rooms, exchange: Exchange): Promise<void> {
+function take(rooms: Rooms, exchange: Exchange, body: unknown): void {
   const { request, response, context } = exchange;
-  const { messages, batch } = messagesOf(await readJson(request, context.bodyLimit));
+  const { messages, batch } = messagesOf(body);
   if (!accepts(request, 'application/json') && !accepts(request, 'text/event-stream')) {
     const text = 'Not Acceptable: send Accept: application/json, text/event-stream';
     throw new HttpRefusal(406, ErrorCode.server, text);
@@ -133,7 +133,7 @@ function streamable(rooms: Rooms, exchange: Exchange): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (request.method) {
     case 'POST':
-      return post(rooms, exchange);
+      return readJson(request, context.bodyLimit).then((body) => take(rooms, exchange, body));
     case 'GET':
       return findStreamable(rooms, exchange).transport.get(request, response);
     case 'DELETE':

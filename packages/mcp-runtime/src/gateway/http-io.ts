@@ -59,17 +59,17 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   });
 }
 
-/** Reads a POST body as JSON; throws HttpRefusal for what is not JSON, too large or of another type. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+const unsupportedMedia = (): HttpRefusal =>
+  new HttpRefusal(415, ErrorCode.server, 'Unsupported Media Type: send the message as Content-Type: application/json');
+
+/** Reads a POST body as JSON; rejects with HttpRefusal for what is not JSON, too large or of another type. */
+export function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = header(request, 'content-type') ?? '';
-  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
-    throw new HttpRefusal(
-      415,
-      ErrorCode.server,
-      'Unsupported Media Type: send the message as Content-Type: application/json',
-    );
-  }
-  const body = await readBody(request, limit);
+  const isJson = type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type);
+  return isJson ? readBody(request, limit).then(parse) : Promise.reject(unsupportedMedia());
+}
+
+function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
@@ -80,15 +80,22 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
 type Headers = Readonly<Record<string, string | number>>;
 
 /** Set on the response one by one they would cost a call more than the rest of its answer. */
-const common = new WeakMap<ServerResponse, Headers>();
+const common = Symbol('common headers');
+
+type Answer = ServerResponse & { [common]?: Headers };
 
 /** Headers to send with whatever the answer will be. */
-export function setCommonHeaders(response: ServerResponse, headers: Headers): void {
-  common.set(response, headers);
+export function setCommonHeaders(response: Answer, headers: Headers): void {
+  response[common] = headers;
 }
 
-export function writeHead(response: ServerResponse, status: number, headers: Headers): void {
-  response.writeHead(status, { ...common.get(response), ...headers });
+/** Writes the head from a flat list, which Node.js takes as it is. */
+export function writeHead(response: Answer, status: number, headers: Headers): void {
+  const flat: (string | number)[] = [];
+  const given = response[common];
+  if (given !== undefined) for (const name in given) if (!(name in headers)) flat.push(name, given[name] ?? '');
+  for (const name in headers) flat.push(name, headers[name] ?? '');
+  response.writeHead(status, flat as string[]);
 }
 
 export function sendJson(
@@ -98,11 +105,8 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  writeHead(response, status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(json),
-    ...headers,
-  });
+  const length = Buffer.byteLength(json);
+  writeHead(response, status, { 'content-type': 'application/json', 'content-length': length, ...headers });
   response.end(json);
 }
 
@@ -121,12 +125,31 @@ export function sendError(
   sendJson(response, status, JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(error) }), headers);
 }
 
-/** Whether the client takes this media type (no Accept header, or a wildcard, takes everything). */
-export function accepts(request: IncomingMessage, type: 'application/json' | 'text/event-stream'): boolean {
-  const accept = header(request, 'accept');
-  if (accept === undefined || accept === '') return true;
+type MediaType = 'application/json' | 'text/event-stream';
+
+function takes(accept: string, type: MediaType): boolean {
   return accept.split(',').some((part) => {
     const media = part.split(';')[0]?.trim().toLowerCase();
     return media === type || media === '*/*' || media === `${type.split('/')[0]}/*`;
   });
+}
+
+/** What Accept headers seen before take: clients send few different ones. */
+const seen = new Map<string, Record<MediaType, boolean>>();
+const MOST_SEEN = 100;
+const LONGEST_SEEN = 500;
+
+/** Whether the client takes this media type (no Accept header, or a wildcard, takes everything). */
+export function accepts(request: IncomingMessage, type: MediaType): boolean {
+  const accept = header(request, 'accept');
+  if (accept === undefined || accept === '') return true;
+  const known = seen.get(accept);
+  if (known !== undefined) return known[type];
+  const taken = {
+    'application/json': takes(accept, 'application/json'),
+    'text/event-stream': takes(accept, 'text/event-stream'),
+  };
+  if (seen.size >= MOST_SEEN) seen.clear();
+  if (accept.length <= LONGEST_SEEN) seen.set(accept, taken);
+  return taken[type];
 }

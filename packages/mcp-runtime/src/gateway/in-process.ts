@@ -1,3 +1,4 @@
+import { toAbortSignal } from '../cancellation.ts';
 import { RpcError } from '../rpc.ts';
 import type { InProcessCall, JsonObject } from '../types.ts';
 import { asRpcError } from './forward.ts';
@@ -14,7 +15,9 @@ export function createInProcess(options: {
   return async (request) => {
     const { ask } = request;
     const askClient: Call['ask'] =
-      ask === undefined ? null : (method, params, { signal }) => ask({ method, params }, signal).catch(tellRefusal);
+      ask === undefined
+        ? null
+        : (method, params, { signal }) => ask({ method, params }, toAbortSignal(signal)).catch(tellRefusal);
     const peer: Peer = {
       credential: request.credential,
       endpoint: request.selection.endpoint,

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
@@ -40,7 +41,7 @@ function forSession(method: string, params: JsonObject): JsonObject {
 export async function answerInputRequired(
   first: JsonObject,
   params: JsonObject,
-  options: { ask: AskClient | null; signal: AbortSignal; resend: (params: JsonObject) => Promise<JsonObject> },
+  options: { ask: AskClient | null; signal: CancelSignal; resend: (params: JsonObject) => Promise<JsonObject> },
 ): Promise<JsonObject> {
   let result = first;
   for (let round = 0; isInputRequired(result); round++) {

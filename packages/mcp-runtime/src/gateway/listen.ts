@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import type { ServerResponse } from 'node:http';
 
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
@@ -25,7 +26,7 @@ export interface ListenersOptions {
   upstream(this: void, serverId: string): Upstream;
   catalogOf(this: void, serverId: string): Catalog | null;
   /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
+  readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
   hubInfo: JsonObject;
 }
 
@@ -72,7 +73,7 @@ async function subscribeAll(
   options: ListenersOptions,
   peer: Peer,
   uris: readonly string[],
-  signal: AbortSignal,
+  signal: CancelSignal,
 ): Promise<string[]> {
   const { upstream, catalogOf } = options;
   const subscriptions = createSubscriptions({ peer, upstream, catalogOf });

@@ -20,16 +20,18 @@ export interface Mentions {
 
 const taskKey = (id: string): string => `task:${id}`;
 
-/** Every URI a result of a tool, a prompt or a resource names. */
-function* urisOf(result: JsonObject): Generator {
-  for (const key of ['content', 'messages', 'contents']) {
+const LISTS = ['content', 'messages', 'contents'] as const;
+
+/** Tells every URI a result of a tool, a prompt or a resource names. */
+function eachUri(result: JsonObject, tell: (uri: unknown) => void): void {
+  for (const key of LISTS) {
     const list = result[key];
     if (!Array.isArray(list)) continue;
     for (const item of list) {
       if (!isObject(item)) continue;
       const content = isObject(item['content']) ? item['content'] : item;
-      if (content['type'] === 'resource_link') yield content['uri'];
-      else if (isObject(content['resource'])) yield content['resource']['uri'];
+      if (content['type'] === 'resource_link') tell(content['uri']);
+      else if (isObject(content['resource'])) tell(content['resource']['uri']);
     }
   }
 }
@@ -47,7 +49,7 @@ export function createMentions(first = true): Mentions {
     get: (uri) => known.get(uri),
     task: (id) => known.get(taskKey(id)),
     note(serverId, result) {
-      for (const uri of urisOf(result)) if (typeof uri === 'string') note(uri, serverId);
+      eachUri(result, (uri) => typeof uri === 'string' && note(uri, serverId));
       const task = isObject(result['task']) ? result['task'] : result;
       if (typeof task['taskId'] === 'string') note(taskKey(task['taskId']), serverId);
     },

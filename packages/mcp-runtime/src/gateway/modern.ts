@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { isObject, metaOf } from '../rpc.ts';
@@ -34,7 +35,7 @@ export interface ModernOptions {
   /** What callers without a session heard of, by who they are and where they call. */
   mentionsOf(this: void, binding: string): Mentions;
   /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
+  readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
 }
 
 /** One classified request and the way back. */

@@ -5,7 +5,11 @@ import type { Result } from './peer.ts';
 
 /** Calls waiting for input of clients without sessions (design: 5 minutes, 32 a credential). */
 export interface ParkingLot {
-  start(credential: string, binding: string, run: (conversation: Conversation) => Promise<Result>): Conversation;
+  start(
+    credential: string,
+    binding: string,
+    run: (conversation: Conversation) => Result | Promise<Result>,
+  ): Conversation;
   /** A parked call; throws RpcError where it is gone or another's. */
   resume(id: string, binding: string): Conversation;
   /** Starts the clock of a call that waits for its client; throws RpcError, and ends it, where too many do. */

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { AskFunction } from '../upstream/asks.ts';
 import type { Instance } from '../upstream/instance.ts';
@@ -38,7 +39,7 @@ export interface Peer {
 
 /** One request of a peer on its way. */
 export interface Call {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly requestId: string | null;
   /** `Mcp-Param-*` headers of a 2026 client, lower case. */
   readonly paramHeaders: Readonly<Record<string, string>> | null;
@@ -74,18 +75,50 @@ export function onlyWhatItAnswers(capabilities: JsonObject, ask: AskClient): Ask
   };
 }
 
+/** What only an opening needs is made when it is asked for: nearly every call finds its instance open. */
+class PeerNeed implements Need {
+  readonly own: boolean;
+  readonly alone: boolean;
+  private readonly peer: Peer;
+  private readonly serverId: string;
+
+  constructor(peer: Peer, serverId: string, how: Pick<Need, 'own' | 'alone'>) {
+    this.peer = peer;
+    this.serverId = serverId;
+    this.own = how.own;
+    this.alone = how.alone;
+  }
+
+  get credential(): string {
+    return this.peer.credential.key;
+  }
+
+  get era(): Era {
+    return this.peer.era;
+  }
+
+  get session(): string | null {
+    return this.peer.session;
+  }
+
+  get identity(): Need['identity'] {
+    const { clientInfo, capabilities } = this.peer;
+    return { clientInfo, capabilities };
+  }
+
+  get client(): Need['client'] {
+    const { peer } = this;
+    return { notify: (method, params) => peer.notify(method, params), ask: peer.ask };
+  }
+
+  async onOpened(instance: Instance): Promise<void> {
+    await this.peer.opened?.(this.serverId, instance);
+  }
+}
+
 /** The instance a peer needs at a server; `own` where it must not be shared, `alone` where not even by calls at once. */
 export function needOf(peer: Peer, serverId: string, how: Pick<Need, 'own' | 'alone'>): Need {
-  const { opened } = peer;
-  return {
-    credential: peer.credential.key,
-    era: peer.era,
-    session: peer.session,
-    ...how,
-    identity: { clientInfo: peer.clientInfo, capabilities: peer.capabilities },
-    client: { notify: (method, params) => peer.notify(method, params), ask: peer.ask },
-    ...(opened === undefined ? {} : { onOpened: (instance: Instance) => opened(serverId, instance) }),
-  };
+  return new PeerNeed(peer, serverId, how);
 }
 
 export function rawResult(json: string): RawResult {

@@ -1,17 +1,21 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../view.ts';
 import type { Route, View } from '../view.ts';
-import type { Forwarder, Target } from './forward.ts';
+import type { Forwarder } from './forward.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';
 import { listResult } from './results.ts';
 
-/** Routes one request of a peer to the servers its view allows, or answers it from the view. */
+/**
+ * Routes one request of a peer to the servers its view allows, or answers it from the view. Throws at once, or
+ * rejects, with RpcError: nearly every request goes through here, and each promise on its way has its price.
+ */
 export interface Router {
-  handle(peer: Peer, method: string, params: JsonObject, call: Call): Promise<Result>;
+  handle(peer: Peer, method: string, params: JsonObject, call: Call): Result | Promise<Result>;
 }
 
 export interface RouterOptions {
@@ -76,16 +80,16 @@ interface Asked {
 }
 
 /** Waits for a first catalog where a whole endpoint hangs on one server nobody has listed yet. */
-export async function readyView(
+export function readyView(
   options: Pick<RouterOptions, 'upstream' | 'catalogOf'>,
   view: () => View,
-  signal: AbortSignal,
-): Promise<View> {
+  signal: CancelSignal,
+): View | Promise<View> {
   const now = view();
+  if (now.selection.prefixed) return now;
   const [only] = now.serverIds;
-  if (now.selection.prefixed || only === undefined || options.catalogOf(only) !== null) return now;
-  await options.upstream(only).primary.ensure(signal);
-  return view();
+  if (only === undefined || options.catalogOf(only) !== null) return now;
+  return options.upstream(only).primary.ensure(signal).then(view);
 }
 
 function list({ options, peer, params, view }: Asked, key: keyof View['json']): Result {
@@ -95,25 +99,22 @@ function list({ options, peer, params, view }: Asked, key: keyof View['json']): 
   return rawResult(listResult(peer.era, key, view.json[key], view.serverInfo ?? options.hubInfo));
 }
 
-/** Sends the request to a server and remembers what its result names. */
-async function pass(asked: Asked, serverId: string, name: string | null, more: Partial<Target> = {}): Promise<Result> {
-  const { options, peer, call, method, params } = asked;
-  const record = asked.view.selection.servers.find((server) => server.serverId === serverId)?.record ?? null;
-  const target: Target = { serverId, method, params, name, record, ...more };
-  const result = await options.forwarder.forward(peer, call, target);
-  peer.mentions?.note(serverId, result);
-  return result;
+/** Sends the request to a server. */
+function pass(asked: Asked, serverId: string, name: string | null, inputSchema?: unknown): Promise<Result> {
+  const { options, peer, call, method, params, view } = asked;
+  const record = view.recordOf.get(serverId) ?? null;
+  return options.forwarder.forward(peer, call, { serverId, method, params, name, record, inputSchema });
 }
 
-async function callTool(asked: Asked): Promise<Result> {
+function callTool(asked: Asked): Promise<Result> {
   const { call, params, view } = asked;
   const route = named('tool', view.tools, text(params, 'name', 'tools/call'));
   checkParamHeaders(call, route, params);
   params['name'] = route.name;
-  return pass(asked, route.serverId, route.name, { inputSchema: route.definition['inputSchema'] });
+  return pass(asked, route.serverId, route.name, route.definition['inputSchema']);
 }
 
-async function getPrompt(asked: Asked): Promise<Result> {
+function getPrompt(asked: Asked): Promise<Result> {
   const { params, view } = asked;
   const route = named('prompt', view.prompts, text(params, 'name', 'prompts/get'));
   params['name'] = route.name;
@@ -145,7 +146,7 @@ async function onResource(asked: Asked): Promise<Result> {
   throw failure;
 }
 
-async function complete(asked: Asked): Promise<Result> {
+function complete(asked: Asked): Promise<Result> {
   const { options, peer, params, view } = asked;
   const ref = isObject(params['ref']) ? params['ref'] : {};
   if (ref['type'] === 'ref/prompt') {
@@ -161,7 +162,7 @@ async function complete(asked: Asked): Promise<Result> {
 }
 
 /** Methods the hub does not know (tasks, extensions) go to the only server, or the one that made the task. */
-async function passOn(asked: Asked): Promise<Result> {
+function passOn(asked: Asked): Promise<Result> {
   const { peer, method, params, view } = asked;
   const taskId = params['taskId'];
   const byTask = typeof taskId === 'string' ? peer.mentions?.task(taskId) : undefined;
@@ -195,10 +196,11 @@ function route(asked: Asked): Result | Promise<Result> {
 
 export function createRouter(options: RouterOptions): Router {
   return {
-    async handle(peer, method, params, call) {
+    handle(peer, method, params, call) {
       if (HUBS_OWN.has(method)) throw methodNotFound(method);
-      const view = await readyView(options, () => peer.view(), call.signal);
-      return route({ options, peer, call, method, params, view });
+      const ready = readyView(options, peer.view, call.signal);
+      if (!(ready instanceof Promise)) return route({ options, peer, call, method, params, view: ready });
+      return ready.then((view) => route({ options, peer, call, method, params, view }));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Cancellation, CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
@@ -32,7 +33,7 @@ export interface SessionOptions {
   hubInfo: JsonObject;
   viewOf(this: void, sessionId: string): View;
   /** The view, once the only server of an endpoint has been listed. */
-  readyView(this: void, view: () => View, signal: AbortSignal): Promise<View>;
+  readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
   upstream(this: void, serverId: string): Upstream;
   catalogOf(this: void, serverId: string): Catalog | null;
   /** Gives back every instance a session owns. */
@@ -44,7 +45,7 @@ export interface SessionOptions {
 export interface SessionState {
   readonly id: string;
   readonly options: SessionOptions;
-  readonly working: Map<JsonRpcId, AbortController>;
+  readonly working: Map<JsonRpcId, Cancellation>;
   readonly asks: SessionAsks;
   readonly peer: Peer;
   readonly subscriptions: Subscriptions;

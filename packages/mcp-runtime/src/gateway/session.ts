@@ -1,3 +1,5 @@
+import { Cancellation } from '../cancellation.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import { setImmediate } from 'node:timers/promises';
 
 import { ErrorCode, isObject, RpcError, toErrorObject } from '../rpc.ts';
@@ -42,7 +44,7 @@ export interface Session {
 const MAX_WORKING = 256;
 const LEVELS = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
 
-async function initialize(state: SessionState, params: JsonObject, signal: AbortSignal): Promise<JsonObject> {
+async function initialize(state: SessionState, params: JsonObject, signal: CancelSignal): Promise<JsonObject> {
   const { options, peer } = state;
   await options.readyView(() => peer.view(), signal);
   state.version = negotiate(params['protocolVersion']);
@@ -89,7 +91,7 @@ function dispatch(
 /** A call of the client, and whether it was told anything in its course. */
 type Told = Call & { told: boolean };
 
-function callOf(state: SessionState, request: JsonRpcRequest, signal: AbortSignal, requestId: string | null): Told {
+function callOf(state: SessionState, request: JsonRpcRequest, signal: CancelSignal, requestId: string | null): Told {
   const { capabilities, logLevel, asks } = state;
   const call: Told = {
     told: false,
@@ -118,9 +120,9 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
     const why = inUse ? 'This request id is in use' : `More than ${MAX_WORKING} requests at work in one session`;
     return outbox.answer(request.id, failure(request.id, new RpcError(ErrorCode.invalidRequest, why)));
   }
-  const controller = new AbortController();
-  working.set(request.id, controller);
-  const call = callOf(state, request, controller.signal, requestId);
+  const cancellation = new Cancellation();
+  working.set(request.id, cancellation);
+  const call = callOf(state, request, cancellation, requestId);
   let message: string;
   try {
     message = encodeResult(request.id, await dispatch(state, request, call));
@@ -131,7 +133,7 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
   if (call.told) await setImmediate();
   working.delete(request.id);
   // A cancelled request gets no answer (specification: cancellation); the stream it holds still ends.
-  outbox.answer(request.id, controller.signal.aborted ? '' : message);
+  outbox.answer(request.id, cancellation.aborted ? '' : message);
 }
 
 function hear(state: SessionState, message: JsonRpcNotification): void {

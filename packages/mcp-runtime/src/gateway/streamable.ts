@@ -21,11 +21,12 @@ const MAX_WAITING_CHARS = 1024 * 1024;
 
 /** One POST with requests, until each of them is answered. */
 interface Exchange {
-  readonly stream: string;
+  /** Its name once it has become a stream. */
+  stream: string;
   readonly canStream: boolean;
   readonly batch: boolean;
   /** Requests not answered yet. */
-  readonly open: Set<JsonRpcId>;
+  open: number;
   /** Answers that wait to go out together, as JSON. */
   answers: string[];
   /** Null once the client has gone, or follows by a GET. */
@@ -80,8 +81,11 @@ function write({ log, attached }: Context, stream: string, sse: SseStream | null
 /** Makes an event stream of an answer that was not one yet. */
 function openStream(context: Context, exchange: Exchange): void {
   clearTimeout(exchange.timer);
-  const { response, stream } = exchange;
+  const { response } = exchange;
   if (exchange.streamed || response === null || !exchange.canStream) return;
+  const stream = (++context.streams).toString(36).padStart(2, 's');
+  exchange.stream = stream;
+  context.byStream.set(stream, exchange);
   const primes = (context.session?.version() ?? '') >= '2025-11-25';
   exchange.sse = openSse(response, {
     headers: sessionHeader(context),
@@ -120,19 +124,19 @@ function answer(context: Context, id: JsonRpcId, message: string): void {
   const exchange = context.byRequest.get(id);
   if (exchange === undefined) return;
   context.byRequest.delete(id);
-  exchange.open.delete(id);
+  exchange.open -= 1;
   if (message !== '') {
     if (exchange.streamed) write(context, exchange.stream, exchange.sse, message);
     else exchange.answers.push(message);
   }
-  if (exchange.open.size === 0) finish(context, exchange);
+  if (exchange.open === 0) finish(context, exchange);
 }
 
 function finish(context: Context, exchange: Exchange): void {
   const { stream, response, answers, batch } = exchange;
   clearTimeout(exchange.timer);
-  context.byStream.delete(stream);
   if (exchange.streamed) {
+    context.byStream.delete(stream);
     exchange.sse?.end();
     context.attached.get(stream)?.end();
     context.attached.delete(stream);
@@ -162,22 +166,22 @@ function begin(
   how: Pick<Exchange, 'canStream' | 'batch'>,
   response: ServerResponse,
 ): Exchange {
-  const ids = new Set(requests.map((message) => message.id));
-  if (ids.size < requests.length || requests.some((message) => context.byRequest.has(message.id))) {
+  const twice = requests.length > 1 && new Set(requests.map(({ id }) => id)).size < requests.length;
+  if (twice || requests.some(({ id }) => context.byRequest.has(id))) {
     throw new HttpRefusal(400, ErrorCode.invalidRequest, 'Invalid Request: this request id is still in use');
   }
   const exchange: Exchange = {
-    ...how,
-    stream: (++context.streams).toString(36).padStart(2, 's'),
-    open: ids,
+    stream: '',
+    canStream: how.canStream,
+    batch: how.batch,
+    open: requests.length,
     answers: [],
     response,
     sse: null,
     streamed: false,
     timer: undefined,
   };
-  context.byStream.set(exchange.stream, exchange);
-  for (const id of ids) context.byRequest.set(id, exchange);
+  for (const { id } of requests) context.byRequest.set(id, exchange);
   response.once('close', () => {
     if (exchange.response === response) dropResponse(exchange);
   });
@@ -194,7 +198,7 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
   const resumed = last === undefined ? null : log.after(last);
   const stream = resumed?.stream ?? GENERAL;
   const exchange = byStream.get(stream);
-  if ((last !== undefined && resumed === null) || exchange?.streamed === false) {
+  if (last !== undefined && resumed === null) {
     throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this Last-Event-ID is none of this session');
   }
   attached.get(stream)?.end();
@@ -214,18 +218,15 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
 
 function close(context: Context): void {
   const gone = new RpcError(ErrorCode.sessionNotFound, 'The session ended: send initialize to start a new one');
-  for (const exchange of context.byStream.values()) {
+  for (const [id, exchange] of context.byRequest) {
     clearTimeout(exchange.timer);
-    const [id = null] = exchange.open;
-    if (exchange.sse === null) {
-      if (exchange.response !== null) sendError(exchange.response, 404, id, gone);
-      continue;
+    if (exchange.sse !== null) {
+      exchange.sse.send(JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(gone) }));
+    } else if (exchange.response !== null) {
+      sendError(exchange.response, 404, id, gone);
     }
-    for (const open of exchange.open) {
-      exchange.sse.send(JSON.stringify({ jsonrpc: '2.0', id: open, error: toErrorObject(gone) }));
-    }
-    exchange.sse.end();
   }
+  for (const exchange of context.byStream.values()) exchange.sse?.end();
   for (const sse of context.attached.values()) sse.end();
   context.byRequest.clear();
   context.byStream.clear();
@@ -265,7 +266,7 @@ export function createStreamableTransport(now: () => number): StreamableTranspor
       const canStream = accepts(request, 'text/event-stream');
       const exchange = begin(context, requests, { canStream, batch }, response);
       for (const message of messages) session?.receive(message, requestId);
-      if (exchange.open.size > 0 && canStream && !batch) {
+      if (exchange.open > 0 && canStream && !batch) {
         exchange.timer = setTimeout(() => openStream(context, exchange), QUIET_MS);
         exchange.timer.unref();
       }

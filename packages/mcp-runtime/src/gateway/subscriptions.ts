@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
@@ -76,7 +77,7 @@ function serverOf({ options }: Context, uri: string): string {
 async function onInstance<T>(
   { options }: Context,
   serverId: string,
-  signal: AbortSignal,
+  signal: CancelSignal,
   work: (instance: Instance) => Promise<T>,
 ): Promise<T> {
   const lease = await options
@@ -193,7 +194,7 @@ function listen(context: Context, entry: Subscription, instance: Instance): Prom
   return acknowledged.promise;
 }
 
-async function add(context: Context, uri: string, signal: AbortSignal): Promise<JsonObject> {
+async function add(context: Context, uri: string, signal: CancelSignal): Promise<JsonObject> {
   const { held, closing } = context;
   if (held.has(uri)) return {};
   if (held.size + context.pending >= MAX_SUBSCRIPTIONS) {

@@ -1,9 +1,10 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, metaOf, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcRequest } from '../types.ts';
 
 export interface AskOptions {
   /** Aborts where the server withdraws the question, or the call it belongs to ends. */
-  signal: AbortSignal;
+  signal: CancelSignal;
   /** Takes the client's progress on the question, its token being whatever the asker was given. */
   progress?: (params: JsonObject) => void;
 }

@@ -1,3 +1,5 @@
+import { Cancellation } from '../cancellation.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, isNotification, isObject, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
@@ -18,7 +20,7 @@ export interface UpstreamRequest {
   /** Owned by the call: `_meta.progressToken` is rewritten in place. */
   params: JsonObject;
   headers?: Readonly<Record<string, string>>;
-  signal?: AbortSignal;
+  signal?: CancelSignal;
   /** Milliseconds without an answer or progress. */
   timeoutMs: number;
   /** Milliseconds in all. */
@@ -61,7 +63,7 @@ interface Pending {
   readonly progressToken: unknown;
   readonly deadline: number;
   /** Ends the HTTP exchange; null where the transport has none for a request. */
-  readonly ending: AbortController | null;
+  readonly ending: Cancellation | null;
   readonly resolve: (result: JsonObject) => void;
   readonly reject: (error: unknown) => void;
   readonly onAbort: () => void;
@@ -215,7 +217,7 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
   const { options, pending } = context;
   const link = options.link();
   const progressToken = takeToken(request.params, id);
-  const ending = link.pid === null ? new AbortController() : null;
+  const ending = link.pid === null ? new Cancellation() : null;
   return new Promise<JsonObject>((resolve, reject) => {
     const entry: Pending = {
       id,
@@ -237,11 +239,7 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
     request.signal?.addEventListener('abort', entry.onAbort, { once: true });
     arm(context, entry);
     const message: JsonRpcRequest = { jsonrpc: '2.0', id, method: request.method, params: request.params };
-    const sendOptions = {
-      ...(request.headers === undefined ? {} : { headers: request.headers }),
-      ...(ending === null ? {} : { signal: ending.signal }),
-    };
-    deliver(link, message, sendOptions).then(
+    deliver(link, message, { headers: request.headers, signal: ending ?? undefined }).then(
       () => {
         entry.taken = true;
       },

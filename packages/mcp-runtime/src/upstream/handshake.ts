@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import type { ServerIdentity } from '../catalog.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
@@ -23,7 +24,7 @@ export interface HandshakeOptions {
   client: ClientIdentity;
   /** Eras to try, in order. */
   eras: readonly Era[];
-  signal: AbortSignal;
+  signal: CancelSignal;
   /** How long a server may think about a stateless probe before the other era is tried. */
   probeMs: number;
   request(
@@ -53,7 +54,7 @@ export function envelope(identity: ClientIdentity): JsonObject {
 }
 
 /** Waits for something that does not look at the signal itself. */
-export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export function orAborted<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
     if (signal.aborted) abort();

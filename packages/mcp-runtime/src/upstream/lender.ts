@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { createHash } from 'node:crypto';
 
 import type { ServerSpec } from '../types.ts';
@@ -28,7 +29,7 @@ export interface Need {
   identity: ClientIdentity;
   client: InstanceClient | null;
   /** Runs once on an instance opened for the session, before its first use. */
-  onOpened?: (instance: Instance) => Promise<void>;
+  onOpened(instance: Instance): Promise<void>;
 }
 
 /** An instance besides the primary: which, for whom, and in which era. */
@@ -44,7 +45,8 @@ export interface Place {
 
 /** Finds or opens the instance that fits a caller (design: Instances). */
 export interface Lender {
-  acquire(need: Need, signal: AbortSignal): Promise<Lease>;
+  /** At once where the instance is open, as it is for nearly every call. */
+  acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;
 }
 
 export interface LenderOptions {
@@ -53,7 +55,7 @@ export interface LenderOptions {
   pool: Pool;
   hub: ClientIdentity;
   now: () => number;
-  open(place: Place, need: Need, signal: AbortSignal): Promise<Instance>;
+  open(place: Place, need: Need, signal: CancelSignal): Promise<Instance>;
 }
 
 /** The shortest time a server has to show that it speaks the other era too. */
@@ -87,7 +89,7 @@ function leaseMain({ options }: Books, main: Instance): Lease {
   return { instance: main, release };
 }
 
-async function leasePlace({ options }: Books, place: Place, need: Need, signal: AbortSignal): Promise<Lease> {
+async function leasePlace({ options }: Books, place: Place, need: Need, signal: CancelSignal): Promise<Lease> {
   // What was waited for until now may have changed everything.
   if (signal.aborted) throw cancelled();
   if (options.primary.state().desired !== 'on') throw notOn(options.spec());
@@ -107,7 +109,7 @@ function ownPlace(need: Need, era: Era, limitMs: number): Place {
  * A child that asks cannot say which of two calls it asks for. Where no session owns it, it serves one call
  * at a time, and calls that overlap get children of their own.
  */
-async function oneAtATime(books: Books, place: Place, need: Need, signal: AbortSignal): Promise<Lease> {
+async function oneAtATime(books: Books, place: Place, need: Need, signal: CancelSignal): Promise<Lease> {
   const { busy } = books;
   let { key } = place;
   for (let i = 1; busy.has(key); i++) key = `${place.key}#${i}`;
@@ -125,28 +127,29 @@ async function oneAtATime(books: Books, place: Place, need: Need, signal: AbortS
   }
 }
 
-async function fromLegacy(books: Books, need: Need, main: Instance, signal: AbortSignal): Promise<Lease> {
+/** Whether the primary serves this user: the first who came since its start. */
+function isLentTo(books: Books, credential: string): boolean {
+  const { generation } = books.options.primary.state();
+  if (books.lentTo?.generation !== generation) books.lentTo = { generation, credential };
+  return books.lentTo.credential === credential;
+}
+
+function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSignal): Lease | Promise<Lease> {
   const { options } = books;
   const spec = options.spec();
+  const mayShare = !need.own && spec.isolation !== 'session';
+  if (mayShare && (spec.isolation === 'shared' || isLentTo(books, need.credential))) return leaseMain(books, main);
   const limitMs = spec.limits.startTimeoutMs;
-  const place = ownPlace(need, 'legacy', limitMs);
-  const lend = (): Lease | Promise<Lease> =>
-    options.pool.leaseOpen(place.key) ??
-    leasePlace(books, place, need, signal).catch((error: unknown) => {
-      throw notOpened(spec, error);
-    });
+  const place: Place = mayShare
+    ? { key: `u:${need.credential}`, era: 'legacy', owner: Owner.credential(need.credential), own: false, limitMs }
+    : ownPlace(need, 'legacy', limitMs);
+  const refuse = (error: unknown): never => {
+    throw notOpened(spec, error);
+  };
   if (need.own && need.alone && need.session === null && wayTo(spec.launch) === 'stdio') {
-    return oneAtATime(books, place, need, signal).catch((error: unknown) => {
-      throw notOpened(spec, error);
-    });
+    return oneAtATime(books, place, need, signal).catch(refuse);
   }
-  if (need.own || spec.isolation === 'session') return lend();
-  if (spec.isolation === 'shared') return leaseMain(books, main);
-  const { generation } = options.primary.state();
-  if (books.lentTo?.generation !== generation) books.lentTo = { generation, credential: need.credential };
-  if (books.lentTo.credential === need.credential) return leaseMain(books, main);
-  Object.assign(place, { key: `u:${need.credential}`, owner: Owner.credential(need.credential), own: false });
-  return lend();
+  return options.pool.leaseOpen(place.key) ?? leasePlace(books, place, need, signal).catch(refuse);
 }
 
 /** Where a client of an era the primary does not speak is served best. */
@@ -161,8 +164,13 @@ function otherPlace(books: Books, need: Need, era: Era, main: Instance): Place {
   return { key: `${era}:${need.credential}`, era, owner, own: false, limitMs };
 }
 
+function anonymous(need: Need, identity: ClientIdentity): Need {
+  const { credential, era, session, own, alone, client } = need;
+  return { credential, era, session, own, alone, client, identity, onOpened: (instance) => need.onOpened(instance) };
+}
+
 /** Tries the era the primary does not speak; remembers a server that has it not, and gives null for it. */
-async function otherEra(books: Books, need: Need, main: Instance, signal: AbortSignal): Promise<Lease | null> {
+async function otherEra(books: Books, need: Need, main: Instance, signal: CancelSignal): Promise<Lease | null> {
   const { primary, hub, spec } = books.options;
   const { era } = need;
   const { generation } = primary.state();
@@ -170,7 +178,7 @@ async function otherEra(books: Books, need: Need, main: Instance, signal: AbortS
   if (books.speaks[era] === false) return null;
   const place = otherPlace(books, need, era, main);
   // Nobody in particular stands behind a connection that many use.
-  const shown = place.key === clientKey(need) || place.own ? need : { ...need, identity: hub };
+  const shown = place.key === clientKey(need) || place.own ? need : anonymous(need, hub);
   try {
     const lease = await leasePlace(books, place, shown, signal);
     books.speaks[era] = true;
@@ -186,18 +194,21 @@ async function otherEra(books: Books, need: Need, main: Instance, signal: AbortS
 
 export function createLender(options: LenderOptions): Lender {
   const books: Books = { options, lentTo: null, speaks: { generation: 0 }, busy: new Set() };
+  const lend = async (need: Need, found: Promise<Instance>, signal: CancelSignal): Promise<Lease> => {
+    const main = await found;
+    // A client loses least with a connection of its own era, where the server has both. An HTTP server was
+    // asked for the stateless era first, so a legacy primary says that it has none.
+    const tried = main.era === 'modern' || wayTo(options.spec().launch) === 'stdio';
+    const lease = main.era !== need.era && tried ? await otherEra(books, need, main, signal) : null;
+    return lease ?? fromMain(need, main, signal);
+  };
+  const fromMain = (need: Need, main: Instance, signal: CancelSignal): Lease | Promise<Lease> =>
+    main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
   return {
-    async acquire(need, signal) {
-      const main = await options.primary.ensure(signal);
-      if (main.era === need.era) {
-        return main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
-      }
-      // A client loses least with a connection of its own era, where the server has both. An HTTP server was
-      // asked for the stateless era first, so a legacy primary says that it has none.
-      const tried = main.era === 'modern' || wayTo(options.spec().launch) === 'stdio';
-      const lease = tried ? await otherEra(books, need, main, signal) : null;
-      if (lease !== null) return lease;
-      return main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
+    acquire(need, signal) {
+      const main = options.primary.ready();
+      if (main?.era === need.era) return fromMain(need, main, signal);
+      return lend(need, options.primary.ensure(signal), signal);
     },
   };
 }

@@ -1,10 +1,11 @@
+import type { CancelSignal } from '../cancellation.ts';
 import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel } from '../types.ts';
 
 export interface SendOptions {
   /** Extra HTTP headers of this message (routing headers of 2026-07-28); ignored on stdio. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Aborting ends the HTTP exchange of this message; on stdio it does nothing. */
-  signal?: AbortSignal;
+  signal?: CancelSignal | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { sameCatalog } from '../catalog.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
@@ -37,6 +38,8 @@ export interface PrimaryOptions {
 export interface Primary {
   state(): UpstreamState;
   instance(): Instance | null;
+  /** The instance where it runs and can be used at once. */
+  ready(): Instance | null;
   catalog(): Catalog | null;
   /** Why its lists could not be read, where they could not. */
   listProblem(): string | null;
@@ -48,7 +51,7 @@ export interface Primary {
   /** Puts it to sleep; the next call wakes it. */
   sleep(): void;
   /** Resolves once running; rejects with why not. */
-  ensure(signal: AbortSignal | undefined): Promise<Instance>;
+  ensure(signal: CancelSignal | undefined): Promise<Instance>;
   /** Reads the lists again. */
   refresh(): Promise<void>;
   /** Stops it now; resolves when nothing of it is left. */
@@ -203,7 +206,7 @@ function close(it: Supervised): void {
 }
 
 /** Waits until the state says whether there is an instance. */
-function settled(it: Supervised, signal: AbortSignal | undefined): Promise<Instance> {
+function settled(it: Supervised, signal: CancelSignal | undefined): Promise<Instance> {
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       it.waiters.delete(check);
@@ -276,6 +279,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
       wake(it);
     },
     sleep: () => send(it, { type: 'idle' }),
+    ready: () => ready(it),
     ensure(signal) {
       const instance = ready(it);
       if (instance !== null) return Promise.resolve(instance);

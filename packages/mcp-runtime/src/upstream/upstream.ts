@@ -1,3 +1,4 @@
+import type { CancelSignal } from '../cancellation.ts';
 import { sameOffer } from '../catalog.ts';
 import type { Catalog, JsonObject, LogLevel, LogLine, ServerSpec, ServerStatus } from '../types.ts';
 import { listenForChanges } from './change-stream.ts';
@@ -44,7 +45,7 @@ export interface Upstream {
   update(spec: ServerSpec): void;
   status(): ServerStatus;
   /** An instance that fits, until released; rejects with why there is none. */
-  acquire(need: Need, signal: AbortSignal): Promise<Lease>;
+  acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;
   /** Instance a session owns already, if any. */
   owned(session: string): Instance | null;
   /** Gives back what a session owns. */
@@ -144,7 +145,7 @@ async function openPlace(
 /** Sets up what the session had on the instance before; a server that refuses is used all the same. */
 async function prepare(instance: Instance, { options, id }: Parts, need: Need): Promise<void> {
   try {
-    await need.onOpened?.(instance);
+    await need.onOpened(instance);
   } catch (error) {
     options.onLog(
       id,

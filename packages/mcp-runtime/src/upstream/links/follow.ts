@@ -3,7 +3,7 @@ import { LinkError } from '../link.ts';
 import type { HeaderSet } from './http-headers.ts';
 import type { HttpClient, HttpExchange, Target } from './http-client.ts';
 import type { OversizeLine } from './lines.ts';
-import { createBody, parseBody, refusal } from './replies.ts';
+import { Body, parseBody, refusal } from './replies.ts';
 import { createEventParser, type EventParser, type ServerSentEvent } from './sse-parser.ts';
 
 export interface FollowOptions {
@@ -92,7 +92,7 @@ interface StreamEnd {
 }
 
 function openStream(options: FollowOptions, from: string | null, ended: (end: StreamEnd) => void): HttpExchange {
-  const body = createBody(ERROR_BODY_LIMIT);
+  const body = new Body(ERROR_BODY_LIMIT);
   let parser: EventParser | null = null;
   let answer: { status: number; headers: IncomingHttpHeaders } | null = null;
   let events = 0;

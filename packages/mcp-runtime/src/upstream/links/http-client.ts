@@ -62,7 +62,11 @@ export function createHttpClient(policy: AddressPolicy): HttpClient {
     streams: lane(CONNECTIONS.streams),
   };
   return {
-    exchange: (request, handler) => startExchange(lanes[request.lane], policy, request, handler),
+    exchange(request, handler) {
+      const exchange = new Exchange(lanes[request.lane], policy, request, handler);
+      exchange.dispatch();
+      return exchange;
+    },
     close: async () => {
       await Promise.all(Object.values(lanes).map((agent) => agent.destroy()));
     },
@@ -73,57 +77,83 @@ export function toTarget(url: URL): Target {
   return { origin: url.origin, path: url.pathname + url.search };
 }
 
-function startExchange(agent: Agent, policy: AddressPolicy, request: HttpRequest, handler: HttpHandler): HttpExchange {
-  let done = false;
-  let controller: Dispatcher.DispatchController | null = null;
-  const { method, body, headers, publicHeaders } = request;
+/** One exchange, redirects included. A class, for each call makes one: closures for every event would be dear. */
+class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
+  private done = false;
+  private controller: Dispatcher.DispatchController | null = null;
+  private target: Target;
+  private redirects = 0;
+  /** Where the answer leads, until its end. */
+  private next: Target | null = null;
+  /** False once a redirect has led to another origin: what the owner configured is not for it. */
+  private trusted = true;
+  private readonly agent: Agent;
+  private readonly policy: AddressPolicy;
+  private readonly request: HttpRequest;
+  private readonly handler: HttpHandler;
 
-  const stop = () => {
-    done = true;
-    controller?.abort(new Error('stopped'));
-    controller = null;
-  };
-  const fail = (error: LinkError) => {
-    if (done) return;
-    stop();
-    handler.failed(error);
-  };
-  const dispatch = (target: Target, redirects: number, trusted: boolean) => {
-    let next: Target | null = null;
-    const sent = (trusted ? headers : publicHeaders) as string[];
-    agent.dispatch(
-      { origin: target.origin, path: target.path, method, headers: sent, body },
-      {
-        onRequestStart: (started) => {
-          controller = started;
-          if (done) stop();
-        },
-        onResponseStart: (_, status, answer) => {
-          if (done || status < 200) return;
-          const led = isRedirect(status)
-            ? followRedirect(request, target, { status, answer, policy, redirects })
-            : null;
-          if (led === null) handler.response(status, answer, target);
-          else if (led instanceof LinkError) fail(led);
-          else next = led;
-        },
-        onResponseData: (_, chunk) => {
-          if (!done && next === null) handler.data(chunk);
-        },
-        onResponseEnd: () => {
-          if (done) return;
-          controller = null;
-          if (next !== null) return dispatch(next, redirects + 1, trusted && next.origin === request.target.origin);
-          done = true;
-          handler.end();
-        },
-        onResponseError: (_, error) => fail(networkError(target, error)),
-      },
-    );
-  };
+  constructor(agent: Agent, policy: AddressPolicy, request: HttpRequest, handler: HttpHandler) {
+    this.agent = agent;
+    this.policy = policy;
+    this.request = request;
+    this.handler = handler;
+    this.target = request.target;
+  }
 
-  dispatch(request.target, 0, true);
-  return { stop };
+  dispatch(): void {
+    const { method, body, headers, publicHeaders } = this.request;
+    const { origin, path } = this.target;
+    const sent = (this.trusted ? headers : publicHeaders) as string[];
+    this.agent.dispatch({ origin, path, method, headers: sent, body }, this);
+  }
+
+  stop(): void {
+    this.done = true;
+    this.controller?.abort(new Error('stopped'));
+    this.controller = null;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.done) this.stop();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders): void {
+    if (this.done || status < 200) return;
+    const { request, target, policy, redirects } = this;
+    const led = isRedirect(status) ? followRedirect(request, target, { status, answer, policy, redirects }) : null;
+    if (led === null) this.handler.response(status, answer, target);
+    else if (led instanceof LinkError) this.fail(led);
+    else this.next = led;
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.done && this.next === null) this.handler.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.done) return;
+    this.controller = null;
+    if (this.next === null) {
+      this.done = true;
+      return this.handler.end();
+    }
+    this.trusted &&= this.next.origin === this.request.target.origin;
+    this.target = this.next;
+    this.next = null;
+    this.redirects += 1;
+    this.dispatch();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.fail(networkError(this.target, error));
+  }
+
+  private fail(error: LinkError): void {
+    if (this.done) return;
+    this.stop();
+    this.handler.failed(error);
+  }
 }
 
 function isRedirect(status: number): boolean {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLineSplitter, type OversizeLine } from './lines.ts';
+import { LineSplitter, type OversizeLine } from './lines.ts';
 
 function split(chunks: readonly Buffer[], options: { limit?: number; carriageReturns?: boolean } = {}) {
   const lines: string[] = [];
   const oversize: OversizeLine[] = [];
-  const splitter = createLineSplitter({
+  const splitter = new LineSplitter({
     limit: options.limit ?? 1_000_000,
     carriageReturns: options.carriageReturns ?? false,
     line: (bytes) => lines.push(bytes.toString('utf8')),
@@ -65,7 +65,7 @@ describe('lines', () => {
 
   it('keep only 4 KB of each end of an endless line', () => {
     const held = [];
-    const splitter = createLineSplitter({ limit: 10_000, carriageReturns: false, line: () => {}, oversize: () => {} });
+    const splitter = new LineSplitter({ limit: 10_000, carriageReturns: false, line: () => {}, oversize: () => {} });
     for (let index = 0; index < 1_000; index += 1) {
       splitter.push(Buffer.alloc(1_000, 'x'));
       held.push(splitter.pending());

@@ -8,23 +8,16 @@ export interface OversizeLine {
   tail: Buffer;
 }
 
-export interface LineOptions {
+/** Where the lines go. */
+export interface LineSink {
   /** Longest line in bytes that is kept. */
-  limit: number;
+  readonly limit: number;
   /** True where a carriage return ends a line too (server-sent events). */
-  carriageReturns: boolean;
-  line: (bytes: Buffer) => void;
-  oversize: (line: OversizeLine) => void;
+  readonly carriageReturns: boolean;
+  line(bytes: Buffer): void;
+  oversize(line: OversizeLine): void;
   /** Told once when a line has no end after so many bytes. */
-  endless?: { bytes: number; tell: () => void };
-}
-
-export interface LineSplitter {
-  push: (chunk: Buffer) => void;
-  /** Tells the unfinished last line, if there is one. */
-  end: () => void;
-  /** Bytes held of the unfinished line. */
-  pending: () => number;
+  readonly endless?: { bytes: number; tell: () => void };
 }
 
 /** How much is kept of each end of a line over the limit. */
@@ -34,83 +27,97 @@ export const KEPT_EDGE = 4096;
  * Splits a byte stream into lines. A line may arrive in any number of chunks: each byte is looked at once and copied
  * at most once. A line over the limit is dropped while it arrives; only its two ends are kept.
  */
-export function createLineSplitter(options: LineOptions): LineSplitter {
-  const current = createLine(options.limit);
-  let afterReturn = false;
-  let told = false;
+export class LineSplitter {
+  private readonly sink: LineSink;
+  private readonly current: Line;
+  private afterReturn = false;
+  private told = false;
 
-  const finish = (last: Buffer) => {
-    if (current.isEmpty() && last.length <= options.limit) {
-      options.line(last);
-      return;
-    }
-    current.add(last);
-    const line = current.take();
-    if (Buffer.isBuffer(line)) options.line(line);
-    else options.oversize(line);
-  };
+  constructor(sink: LineSink) {
+    this.sink = sink;
+    this.current = new Line(sink.limit);
+  }
 
-  const push = (chunk: Buffer) => {
-    let start = afterReturn && chunk[0] === LF ? 1 : 0;
-    if (chunk.length > 0) afterReturn = false;
-    let nextReturn = options.carriageReturns ? chunk.indexOf(CR, start) : -1;
+  push(chunk: Buffer): void {
+    let start = this.afterReturn && chunk[0] === LF ? 1 : 0;
+    if (chunk.length > 0) this.afterReturn = false;
+    let nextReturn = this.sink.carriageReturns ? chunk.indexOf(CR, start) : -1;
     let nextFeed = chunk.indexOf(LF, start);
     while (nextFeed !== -1 || nextReturn !== -1) {
       const byReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const at = byReturn ? nextReturn : nextFeed;
-      finish(chunk.subarray(start, at));
+      this.finish(at === start ? NOTHING : chunk.subarray(start, at));
       start = at + 1;
-      if (byReturn && start === chunk.length) afterReturn = true;
+      if (byReturn && start === chunk.length) this.afterReturn = true;
       if (byReturn && chunk[start] === LF) start += 1;
       if (nextFeed !== -1 && nextFeed < start) nextFeed = chunk.indexOf(LF, start);
       if (byReturn) nextReturn = chunk.indexOf(CR, start);
     }
-    if (start < chunk.length) current.add(chunk.subarray(start));
-    if (told || options.endless === undefined || current.size() <= options.endless.bytes) return;
-    told = true;
-    options.endless.tell();
-  };
+    if (start < chunk.length) this.current.add(chunk.subarray(start));
+    const { endless } = this.sink;
+    if (this.told || endless === undefined || this.current.size <= endless.bytes) return;
+    this.told = true;
+    endless.tell();
+  }
 
-  return {
-    push,
-    end: () => {
-      if (!current.isEmpty()) finish(Buffer.alloc(0));
-    },
-    pending: current.held,
-  };
+  /** Tells the unfinished last line, if there is one. */
+  end(): void {
+    if (this.current.size > 0) this.finish(NOTHING);
+  }
+
+  /** Bytes held of the unfinished line. */
+  pending(): number {
+    return this.current.held();
+  }
+
+  private finish(last: Buffer): void {
+    const { current, sink } = this;
+    if (current.size === 0 && last.length <= sink.limit) return sink.line(last);
+    current.add(last);
+    const line = current.take();
+    if (Buffer.isBuffer(line)) sink.line(line);
+    else sink.oversize(line);
+  }
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** A line that is still arriving. */
-function createLine(limit: number) {
-  let parts: Buffer[] = [];
-  let size = 0;
-  let ends: { head: Buffer; tail: Buffer } | null = null;
-  return {
-    isEmpty: () => size === 0,
-    size: () => size,
-    held: () => (ends === null ? size : ends.head.length + ends.tail.length),
-    add: (part: Buffer) => {
-      if (part.length === 0) return;
-      size += part.length;
-      if (ends !== null) {
-        ends.tail = lastBytes([ends.tail, part]);
-      } else if (size <= limit) {
-        parts.push(part);
-      } else {
-        parts.push(part);
-        // Copies: a slice would keep the whole chunk alive.
-        ends = { head: firstBytes(parts), tail: lastBytes(parts) };
-        parts = [];
-      }
-    },
-    take: (): Buffer | OversizeLine => {
-      const line = ends === null ? joined(parts) : { bytes: size, ...ends };
-      parts = [];
-      size = 0;
-      ends = null;
-      return line;
-    },
-  };
+class Line {
+  size = 0;
+  private parts: Buffer[] = [];
+  private ends: { head: Buffer; tail: Buffer } | null = null;
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  held(): number {
+    return this.ends === null ? this.size : this.ends.head.length + this.ends.tail.length;
+  }
+
+  add(part: Buffer): void {
+    if (part.length === 0) return;
+    this.size += part.length;
+    if (this.ends !== null) {
+      this.ends.tail = lastBytes([this.ends.tail, part]);
+      return;
+    }
+    this.parts.push(part);
+    if (this.size <= this.limit) return;
+    // Copies: a slice would keep the whole chunk alive.
+    this.ends = { head: firstBytes(this.parts), tail: lastBytes(this.parts) };
+    this.parts = [];
+  }
+
+  take(): Buffer | OversizeLine {
+    const line = this.ends === null ? joined(this.parts) : { bytes: this.size, ...this.ends };
+    this.parts = [];
+    this.size = 0;
+    this.ends = null;
+    return line;
+  }
 }
 
 /** The parts as one buffer; copies nothing where there is only one. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { LogLevel } from '../../types.ts';
-import { createLineSplitter } from './lines.ts';
+import { LineSplitter } from './lines.ts';
 
 export interface OutputLog {
   /** Takes bytes of a stream that holds nothing but log text. */
@@ -61,7 +61,7 @@ export function createOutputLog(options: OutputLogOptions): OutputLog {
     options.log(previous, left > 0 ? `${text} … (${left} more bytes)` : text);
   };
 
-  const splitter = createLineSplitter({
+  const splitter = new LineSplitter({
     limit: LINE_LIMIT,
     carriageReturns: true,
     line: (bytes) => line(bytes),

@@ -40,27 +40,28 @@ export function errorReply(status: number, body: unknown, id: JsonRpcId | null):
   return 'error' in body && responseId(body) === id ? body : null;
 }
 
-export interface Body {
-  /** False once the limit is passed: the body is dropped then, and only counted. */
-  push: (chunk: Buffer) => boolean;
-  text: () => string;
-  size: () => number;
-}
-
 /** Reads a body of bounded size. */
-export function createBody(limit: number): Body {
-  let chunks: Buffer[] = [];
-  let size = 0;
-  return {
-    push: (chunk) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else chunks = [];
-      return size <= limit;
-    },
-    text: () => joined(chunks).toString('utf8'),
-    size: () => size,
-  };
+export class Body {
+  /** Bytes that came, kept or not. */
+  size = 0;
+  private chunks: Buffer[] = [];
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** False once the limit is passed: the body is dropped then, and only counted. */
+  push(chunk: Buffer): boolean {
+    this.size += chunk.length;
+    if (this.size <= this.limit) this.chunks.push(chunk);
+    else this.chunks = [];
+    return this.size <= this.limit;
+  }
+
+  text(): string {
+    return joined(this.chunks).toString('utf8');
+  }
 }
 
 /** A body as JSON, or as the text it is. */

@@ -1,4 +1,4 @@
-import { createLineSplitter, KEPT_EDGE, type OversizeLine } from './lines.ts';
+import { KEPT_EDGE, type LineSink, LineSplitter, type OversizeLine } from './lines.ts';
 
 export interface ServerSentEvent {
   /** `message` where the stream names none. */
@@ -6,120 +6,137 @@ export interface ServerSentEvent {
   data: string;
 }
 
-export interface EventParserOptions {
+/** Where the events go. */
+export interface EventSink {
   /** Largest event in bytes. */
-  limit: number;
-  event: (event: ServerSentEvent) => void;
+  readonly limit: number;
+  event(event: ServerSentEvent): void;
   /** An event that was larger than the limit and was dropped. */
-  oversize: (line: OversizeLine) => void;
+  oversize(line: OversizeLine): void;
 }
 
 export interface EventParser {
-  push: (chunk: Buffer) => void;
+  push(chunk: Buffer): void;
   /** The last event id the stream has told, null where it told none. */
-  lastEventId: () => string | null;
+  lastEventId(): string | null;
   /** The reconnection time the stream has asked for in milliseconds. */
-  retryMs: () => number | null;
+  retryMs(): number | null;
 }
 
 const COLON = 58;
 const SPACE = 32;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+/** Room for the field's name, so that only the data counts. */
+const LONGEST_NAME = 8;
 
 /** Parses `text/event-stream` from bytes, so that a character split over two chunks needs no care. An unfinished last event is dropped. */
-export function createEventParser(options: EventParserOptions): EventParser {
-  const current = createEvent(options);
-  let pendingId: string | null = null;
-  let lastId: string | null = null;
-  let retry: number | null = null;
-  let first = true;
+export function createEventParser(sink: EventSink): EventParser {
+  return new Parser(sink);
+}
 
-  const line = (bytes: Buffer) => {
-    const marked = first && bytes.subarray(0, 3).equals(BOM);
-    first = false;
-    const { name, value } = fieldOf(marked ? bytes.subarray(3) : bytes);
-    switch (name) {
-      case null:
-        lastId = pendingId ?? lastId;
-        current.dispatch();
-        break;
+/** A class, for a server of the reference SDK answers each call with a stream of its own. */
+class Parser implements EventParser, LineSink {
+  readonly limit: number;
+  readonly carriageReturns = true;
+  private readonly sink: EventSink;
+  private readonly splitter: LineSplitter;
+  private pendingId: string | null = null;
+  private lastId: string | null = null;
+  private retry: number | null = null;
+  private first = true;
+  /** The event that is still arriving. */
+  private name = '';
+  private data: string | null = null;
+  private size = 0;
+  private dropped: OversizeLine | null = null;
+
+  constructor(sink: EventSink) {
+    this.sink = sink;
+    this.limit = sink.limit + LONGEST_NAME;
+    this.splitter = new LineSplitter(this);
+  }
+
+  push(chunk: Buffer): void {
+    this.splitter.push(chunk);
+  }
+
+  lastEventId(): string | null {
+    return this.lastId;
+  }
+
+  retryMs(): number | null {
+    return this.retry;
+  }
+
+  line(given: Buffer): void {
+    const marked = this.first && given[0] === BOM[0] && given.subarray(0, 3).equals(BOM);
+    const bytes = marked ? given.subarray(3) : given;
+    this.first = false;
+    if (bytes.length === 0) {
+      this.lastId = this.pendingId ?? this.lastId;
+      return this.dispatch();
+    }
+    const colon = bytes.indexOf(COLON);
+    const end = colon === -1 ? bytes.length : colon;
+    const start = valueStart(bytes, colon);
+    switch (bytes.toString('latin1', 0, end)) {
       case 'data':
-        current.add(value);
-        break;
+        return this.add(bytes, start);
       case 'event':
-        current.name(value.toString('utf8'));
-        break;
-      case 'id':
-        if (!value.includes(0)) pendingId = value.toString('utf8');
-        break;
-      case 'retry':
-        if (/^\d+$/.test(value.toString('latin1'))) retry = Number(value.toString('latin1'));
-        break;
+        this.name = bytes.toString('utf8', start);
+        return;
+      case 'id': {
+        const id = bytes.toString('utf8', start);
+        if (!id.includes('\0')) this.pendingId = id;
+        return;
+      }
+      case 'retry': {
+        const text = bytes.toString('latin1', start);
+        if (/^\d+$/.test(text)) this.retry = Number(text);
+        return;
+      }
       default:
     }
-  };
+  }
 
-  const splitter = createLineSplitter({
-    // Room for the field's name, so that only the data counts.
-    limit: options.limit + 8,
-    carriageReturns: true,
-    line,
-    oversize: (found) => {
-      first = false;
-      const { name, value } = fieldOf(found.head);
-      // A comment, or a field that matters to nobody, is dropped and no more.
-      if (name === 'data') current.tooLarge({ ...found, head: value });
-    },
-  });
+  oversize(found: OversizeLine): void {
+    this.first = false;
+    const { head } = found;
+    const colon = head.indexOf(COLON);
+    // A comment, or a field that matters to nobody, is dropped and no more.
+    if (head.toString('latin1', 0, colon === -1 ? head.length : colon) !== 'data') return;
+    this.drop({ ...found, head: head.subarray(valueStart(head, colon)) });
+  }
 
-  return { push: splitter.push, lastEventId: () => lastId, retryMs: () => retry };
+  private add(bytes: Buffer, start: number): void {
+    this.size += bytes.length - start;
+    if (this.dropped !== null) return;
+    const text = bytes.toString('utf8', start);
+    const data = this.data === null ? text : `${this.data}\n${text}`;
+    this.data = data;
+    if (this.size <= this.sink.limit) return;
+    const all = Buffer.from(data);
+    this.drop({ bytes: this.size, head: all.subarray(0, KEPT_EDGE), tail: all.subarray(-KEPT_EDGE) });
+  }
+
+  private drop(line: OversizeLine): void {
+    this.dropped ??= line;
+    this.data = null;
+  }
+
+  private dispatch(): void {
+    const { name, data, dropped } = this;
+    this.name = '';
+    this.data = null;
+    this.size = 0;
+    this.dropped = null;
+    if (dropped !== null) this.sink.oversize(dropped);
+    else if (data !== null) this.sink.event({ event: name === '' ? 'message' : name, data });
+  }
 }
 
-const NOTHING = Buffer.alloc(0);
-
-/** A line's field; the name is null for the empty line and '' for a comment. */
-function fieldOf(line: Buffer): { name: string | null; value: Buffer } {
-  if (line.length === 0) return { name: null, value: NOTHING };
-  const colon = line.indexOf(COLON);
-  if (colon === -1) return { name: line.toString('latin1'), value: NOTHING };
-  const start = line[colon + 1] === SPACE ? colon + 2 : colon + 1;
-  return { name: line.toString('latin1', 0, colon), value: line.subarray(start) };
-}
-
-/** An event that is still arriving. */
-function createEvent(options: EventParserOptions) {
-  let name = '';
-  let data: string[] = [];
-  let size = 0;
-  let dropped: OversizeLine | null = null;
-
-  const tooLarge = (line: OversizeLine) => {
-    dropped ??= line;
-    data = [];
-  };
-  return {
-    name: (value: string) => {
-      name = value;
-    },
-    add: (value: Buffer) => {
-      size += value.length;
-      if (dropped !== null) return;
-      data.push(value.toString('utf8'));
-      if (size <= options.limit) return;
-      const text = Buffer.from(data.join('\n'));
-      tooLarge({ bytes: size, head: text.subarray(0, KEPT_EDGE), tail: text.subarray(-KEPT_EDGE) });
-    },
-    tooLarge,
-    dispatch: () => {
-      const event = { event: name === '' ? 'message' : name, data: data.join('\n') };
-      const found = dropped;
-      const some = data.length > 0;
-      name = '';
-      data = [];
-      size = 0;
-      dropped = null;
-      if (found !== null) options.oversize(found);
-      else if (some) options.event(event);
-    },
-  };
+/** Where a field's value begins: after the colon and the space that may follow it. */
+function valueStart(line: Buffer, colon: number): number {
+  if (colon === -1) return line.length;
+  return line[colon + 1] === SPACE ? colon + 2 : colon + 1;
 }

@@ -6,7 +6,7 @@ import { withHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { createReceiver } from './receiver.ts';
-import { createBody, parseBody, refusal } from './replies.ts';
+import { Body, parseBody, refusal } from './replies.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -62,7 +62,7 @@ function end(state: State, error: LinkError | null): void {
 
 function streamHandler(state: State, context: LinkContext): HttpHandler {
   const receiver = createReceiver(context, state.events);
-  const body = createBody(BODY_LIMIT);
+  const body = new Body(BODY_LIMIT);
   let parser: EventParser | null = null;
   let refused: (() => LinkError) | null = null;
   return {
@@ -111,7 +111,7 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
   if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sent = Promise.withResolvers<void>();
-  const body = createBody(BODY_LIMIT);
+  const body = new Body(BODY_LIMIT);
   let refused: (() => LinkError) | null = null;
   let exchange: HttpExchange | null = null;
 

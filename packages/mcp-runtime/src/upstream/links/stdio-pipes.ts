@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { JsonRpcMessage, LogLevel } from '../../types.ts';
 import { LinkError, type LinkContext, type LinkEvents } from '../link.ts';
 import { parseMessages } from './json-rpc.ts';
-import { createLineSplitter } from './lines.ts';
+import { LineSplitter } from './lines.ts';
 import { createOutputLog, guessLevel } from './output-log.ts';
 import { createReceiver } from './receiver.ts';
 
@@ -23,7 +23,7 @@ export function readMessages(
 ): () => void {
   const garbage = createOutputLog({ level: 'warn', log: (level, text) => events.log(level, 'stdout', text) });
   const slow = createThrottle(stdout);
-  const splitter = createLineSplitter({
+  const splitter = new LineSplitter({
     limit: context.messageLimit,
     carriageReturns: false,
     line: (bytes) => {

@@ -1,11 +1,12 @@
-import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { followEvents, type FollowOptions, type Follower } from './follow.ts';
-import type { HttpClient, HttpExchange, Lane } from './http-client.ts';
+import type { HttpClient, HttpExchange, HttpRequest, Lane, Target } from './http-client.ts';
 import { withHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
-import { createPost, type Post } from './post.ts';
+import { Post, type Resumption, type Sender } from './post.ts';
 import { createReceiver } from './receiver.ts';
 import { createSweeper } from './sweeper.ts';
 
@@ -20,8 +21,8 @@ interface State {
   context: LinkContext;
   events: LinkEvents;
   session: HttpSession;
-  /** Ends each exchange that is under way. */
-  open: Set<() => void>;
+  /** What is under way. */
+  open: Set<Sending>;
   sweeper: ReturnType<typeof createSweeper>;
   listener: Follower | null;
   over: boolean;
@@ -57,7 +58,7 @@ function end(state: State, error: LinkError | null): void {
   if (state.over) return;
   state.over = true;
   state.listener?.stop();
-  for (const stop of state.open) stop();
+  for (const sending of state.open) sending.giveUp();
   state.open.clear();
   state.sweeper.stop();
   state.events.closed(error);
@@ -69,63 +70,109 @@ function endIfLost(state: State, error: LinkError): void {
 }
 
 function send(state: State, message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
-  const { client, context, events, session, open, sweeper } = state;
-  const { signal, headers } = options;
   if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
-  if (signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
-  const id = requestId(message);
-  const sent = Promise.withResolvers<void>();
-  let current: HttpExchange | Follower | null = null;
+  if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
+  const sending = new Sending(state, requestId(message), options);
+  sending.start(message, options.headers);
+  return sending.taken.promise;
+}
 
-  const leave = () => {
-    open.delete(giveUp);
-    sweeper.delete(leave);
-    signal?.removeEventListener('abort', giveUp);
-    current?.stop();
-  };
-  const giveUp = () => {
-    leave();
-    sent.reject(new LinkError('closed', 'The message was given up.'));
-  };
-  const lost = (error: LinkError) => {
-    leave();
-    if (id !== null) events.lost(id, error);
+/** One message on its way to the server, until its answer has ended. A class for the same reason as `Post`. */
+class Sending implements Sender {
+  readonly id: JsonRpcId | null;
+  /** Settled when the server has taken the message, or has not. */
+  readonly taken = Promise.withResolvers<void>();
+  readonly giveUp: () => void;
+  private readonly state: State;
+  private readonly signal: SendOptions['signal'];
+  private readonly post = new Post(this);
+  private current: HttpExchange | Follower | null = null;
+
+  constructor(state: State, id: JsonRpcId | null, { signal }: SendOptions) {
+    this.state = state;
+    this.id = id;
+    this.signal = signal;
+    this.giveUp = () => {
+      this.leave();
+      this.taken.reject(new LinkError('closed', 'The message was given up.'));
+    };
+  }
+
+  get limit(): number {
+    return this.state.context.messageLimit;
+  }
+
+  start(message: JsonRpcMessage, headers: SendOptions['headers']): void {
+    const { client, session, open } = this.state;
+    open.add(this);
+    this.signal?.addEventListener('abort', this.giveUp, { once: true });
+    const set = headers === undefined ? session.post() : withHeaders(session.post(), headers);
+    const request: HttpRequest = {
+      method: 'POST',
+      target: session.target(),
+      headers: set.headers,
+      publicHeaders: set.publicHeaders,
+      body: JSON.stringify(message),
+      lane: laneOf(message),
+    };
+    this.current = client.exchange(request, this.post);
+  }
+
+  /** Ends the exchange; nothing more is heard of it. */
+  leave(): void {
+    this.state.open.delete(this);
+    this.state.sweeper.delete(this);
+    this.signal?.removeEventListener('abort', this.giveUp);
+    this.current?.stop();
+  }
+
+  inSession(): boolean {
+    return this.state.session.inSession();
+  }
+
+  accepted(headers: IncomingHttpHeaders, from: Target): void {
+    this.state.session.learn(headers, from);
+    this.taken.resolve();
+  }
+
+  refused(error: LinkError): void {
+    this.leave();
+    this.taken.reject(error);
+    endIfLost(this.state, error);
+  }
+
+  message(received: JsonRpcMessage): void {
+    this.state.events.message(received, this.id);
+  }
+
+  log(text: string): void {
+    this.state.events.log('warn', 'hub', text);
+  }
+
+  replied(): void {
+    this.state.sweeper.add(this);
+  }
+
+  done(error: LinkError | null, resume: Resumption | null): void {
+    const { state, id, post } = this;
+    this.taken.resolve();
+    // A few servers accept a request and reply on the stream that belongs to no request.
+    const elsewhere = error?.status === 202 && state.listener !== null;
+    if (error === null || id === null || elsewhere) return this.leave();
+    if (resume === null) return this.lost(error);
+    const leave = (): void => this.leave();
+    this.current = follow(
+      state,
+      resumption(post, resume, leave, (why) => this.lost(why)),
+    );
+  }
+
+  private lost(error: LinkError): void {
+    const { state, id } = this;
+    this.leave();
+    if (id !== null) state.events.lost(id, error);
     endIfLost(state, error);
-  };
-  const post = createPost({
-    id,
-    limit: context.messageLimit,
-    inSession: session.inSession,
-    accepted: (answer, from) => {
-      session.learn(answer, from);
-      sent.resolve();
-    },
-    refused: (error) => {
-      leave();
-      sent.reject(error);
-      endIfLost(state, error);
-    },
-    message: (received) => events.message(received, id),
-    log: (text) => events.log('warn', 'hub', text),
-    replied: () => sweeper.add(leave),
-    done: (error, resume) => {
-      sent.resolve();
-      // A few servers accept a request and reply on the stream that belongs to no request.
-      const elsewhere = error?.status === 202 && state.listener !== null;
-      if (error === null || id === null || elsewhere) leave();
-      else if (resume === null) lost(error);
-      else current = follow(state, resumption(post, resume, leave, lost));
-    },
-  });
-
-  open.add(giveUp);
-  signal?.addEventListener('abort', giveUp, { once: true });
-  const set = headers === undefined ? session.post() : withHeaders(session.post(), headers);
-  current = client.exchange(
-    { method: 'POST', target: session.target(), ...set, body: JSON.stringify(message), lane: laneOf(message) },
-    post.handler,
-  );
-  return sent.promise;
+  }
 }
 
 /** How the stream of a request is taken up again after it broke off before the reply. */
@@ -141,7 +188,7 @@ function resumption(
       post.event(event);
       if (post.hasReply()) leave();
     },
-    oversize: post.oversize,
+    oversize: (line) => post.oversize(line),
     gaveUp: (error) => {
       const text = `The answer broke off and could not be taken up again: ${error.message}`;
       lost(error.code === 'session_lost' ? error : new LinkError('closed', text, { cause: error }));

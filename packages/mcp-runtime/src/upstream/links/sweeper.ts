@@ -1,6 +1,11 @@
-/** Runs what was added once it has been there for a while; one timer for all. */
+/** Something that ends by itself as a rule, and has to be ended where it does not. */
+export interface Lingering {
+  leave(): void;
+}
+
+/** Ends what was added once it has been there for a while; one timer for all. */
 export function createSweeper(afterMs: number) {
-  const waiting = new Map<() => void, number>();
+  const waiting = new Map<Lingering, number>();
   let timer: NodeJS.Timeout | null = null;
   const stop = () => {
     if (timer !== null) clearInterval(timer);
@@ -8,19 +13,19 @@ export function createSweeper(afterMs: number) {
   };
   const sweep = () => {
     const now = performance.now();
-    for (const [run, since] of waiting) {
+    for (const [lingering, since] of waiting) {
       if (now - since < afterMs) continue;
-      waiting.delete(run);
-      run();
+      waiting.delete(lingering);
+      lingering.leave();
     }
     if (waiting.size === 0) stop();
   };
   return {
-    add: (run: () => void) => {
-      waiting.set(run, performance.now());
+    add: (lingering: Lingering) => {
+      waiting.set(lingering, performance.now());
       timer ??= setInterval(sweep, afterMs / 2).unref();
     },
-    delete: (run: () => void) => waiting.delete(run),
+    delete: (lingering: Lingering) => waiting.delete(lingering),
     stop,
   };
 }

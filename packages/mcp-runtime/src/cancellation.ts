@@ -1,0 +1,45 @@
+/** What tells that nobody wants the result any more. Every `AbortSignal` is one. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  /** What `abort` was given. */
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/**
+ * Controller and signal in one, for what happens with every call: an `AbortController` with its event target and events
+ * costs a call more than its routing. Listeners hear of it once, in the order they came.
+ */
+export class Cancellation implements CancelSignal {
+  aborted = false;
+  reason: unknown;
+  private listeners: (() => void)[] | null = null;
+
+  abort(reason?: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    // One that is told may make another leave.
+    for (const listener of [...(this.listeners ?? [])]) if (this.listeners?.includes(listener)) listener();
+    this.listeners = null;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (!this.aborted) (this.listeners ??= []).push(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const at = this.listeners?.indexOf(listener) ?? -1;
+    if (at !== -1) this.listeners?.splice(at, 1);
+  }
+}
+
+/** The same as Node's own functions want it. */
+export function toAbortSignal(signal: CancelSignal): AbortSignal {
+  if (signal instanceof AbortSignal) return signal;
+  const controller = new AbortController();
+  if (signal.aborted) controller.abort(signal.reason);
+  else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+  return controller.signal;
+}
