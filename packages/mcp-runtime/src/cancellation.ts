@@ -21,7 +21,8 @@ export class Cancellation implements CancelSignal {
     this.aborted = true;
     this.reason = reason;
     // One that is told may make another leave.
-    for (const listener of [...(this.listeners ?? [])]) if (this.listeners?.includes(listener)) listener();
+    const there = this.listeners?.slice() ?? [];
+    for (const listener of there) if (this.listeners?.includes(listener)) listener();
     this.listeners = null;
   }
 

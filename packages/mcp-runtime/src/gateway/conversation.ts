@@ -1,7 +1,6 @@
-import { Cancellation } from '../cancellation.ts';
-import type { CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
+import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import { cancelled } from '../upstream/exchange.ts';

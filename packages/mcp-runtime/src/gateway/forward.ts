@@ -1,6 +1,6 @@
-import type { CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
+import type { CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { Admit, CallRecord, JsonObject } from '../types.ts';

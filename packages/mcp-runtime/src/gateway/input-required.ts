@@ -1,6 +1,6 @@
-import type { CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
+import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import type { AskClient } from './peer.ts';

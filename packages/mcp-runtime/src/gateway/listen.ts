@@ -1,6 +1,6 @@
-import type { CancelSignal } from '../cancellation.ts';
 import type { ServerResponse } from 'node:http';
 
+import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject, JsonRpcRequest } from '../types.ts';
 import type { Upstream } from '../upstream/upstream.ts';

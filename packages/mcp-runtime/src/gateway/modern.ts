@@ -1,6 +1,6 @@
-import type { CancelSignal } from '../cancellation.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { CancelSignal } from '../cancellation.ts';
 import { isObject, metaOf } from '../rpc.ts';
 import type { HttpContext, JsonObject, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';

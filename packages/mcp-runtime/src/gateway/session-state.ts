@@ -1,6 +1,6 @@
-import type { Cancellation, CancelSignal } from '../cancellation.ts';
 import { randomUUID } from 'node:crypto';
 
+import type { Cancellation, CancelSignal } from '../cancellation.ts';
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';

@@ -1,7 +1,6 @@
-import { Cancellation } from '../cancellation.ts';
-import type { CancelSignal } from '../cancellation.ts';
 import { setImmediate } from 'node:timers/promises';
 
+import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError, toErrorObject } from '../rpc.ts';
 import type {
   Credential,

@@ -1,5 +1,4 @@
-import { Cancellation } from '../cancellation.ts';
-import type { CancelSignal } from '../cancellation.ts';
+import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, isNotification, isObject, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';

@@ -1,6 +1,6 @@
-import type { CancelSignal } from '../cancellation.ts';
 import { createHash } from 'node:crypto';
 
+import type { CancelSignal } from '../cancellation.ts';
 import type { ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { cancelled } from './exchange.ts';
