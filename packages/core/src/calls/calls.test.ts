@@ -173,6 +173,20 @@ describe('call records', () => {
     expect(hub.core.droppedRecords()).toBe(0);
   });
 
+  it('keep to their fields whatever a text holds', async () => {
+    const name = 'a\u001fb\u001ec\u001dd\te\\f"g,{h}\n';
+    const args = { note: '\u001f\u001e\u001d', rows: ['\\u001e'] };
+    tell({ id: 'separated', name, errorMessage: '\u001d', clientName: '', arguments: args });
+    tell({ id: 'plain', name: 'next', requestId: null });
+    expect(await getCall(hub.ctx(), { id: 'separated' })).toMatchObject({
+      name: 'abcd\te\\f"g,{h}\n',
+      errorMessage: '',
+      clientName: '',
+      arguments: args,
+    });
+    expect(await getCall(hub.ctx(), { id: 'plain' })).toMatchObject({ name: 'next', requestId: null });
+  });
+
   it('survive NUL characters, long texts and ids that come twice', async () => {
     tell({ id: 'odd', errorMessage: `a\0${'x'.repeat(5_000)}`, clientName: '\0' });
     tell({ id: 'odd' });
