@@ -7,16 +7,12 @@ import { cancelled } from './exchange.ts';
 import { describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
-import { LinkError } from './link.ts';
-import type { OpenLink } from './link.ts';
-import { createLists } from './lists.ts';
-import type { Lists } from './lists.ts';
+import { LinkError, type OpenLink } from './link.ts';
+import { createLists, type Lists } from './lists.ts';
 import { narrate } from './narrate.ts';
-import { openListed, throwIfEnded } from './open-listed.ts';
-import type { Listed } from './open-listed.ts';
+import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
 import type { StartSlot } from '../start-slots.ts';
-import { initialState, next } from './state.ts';
-import type { UpstreamEvent, UpstreamState } from './state.ts';
+import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 
 export interface PrimaryOptions {
   spec: () => ServerSpec;
