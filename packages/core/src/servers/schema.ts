@@ -249,8 +249,9 @@ export interface Server {
   desired: DesiredState;
   visibility: Visibility;
   recording: Recording;
-  /** The owner's id. */
+  /** The owner's id, and for who may configure the server the owner's user name. */
   createdBy: string | null;
+  ownerName: string | null;
   createdAt: Date;
   updatedAt: Date;
   lastRestartAt: Date | null;

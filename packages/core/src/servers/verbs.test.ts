@@ -210,6 +210,21 @@ describe('getServer', () => {
     await createServer(hub.ctx(), makeDraft({ id: 'three', name: 'Same' }));
     await expect(getServer(hub.ctx(), { id: 'Same' })).rejects.toEqual(refused('not_found'));
   });
+
+  it('names the owner to who may configure it, and to nobody who only sees it', async () => {
+    const owner = await hub.addUser('admin', 'olga');
+    await createServer(hub.ctx(owner), makeRemoteDraft({ visibility: 'everyone' }));
+    const another = await hub.addUser('admin');
+    expect(await getServer(hub.ctx(another), { id: 'remote' })).toMatchObject({
+      createdBy: owner.id,
+      ownerName: 'olga',
+    });
+    const seen = await getServer(hub.ctx(user), { id: 'remote' });
+    expect(seen).toMatchObject({ can: { configure: false }, ownerName: null });
+    expect((await listServers(hub.ctx(user), {})).items).toEqual([seen]);
+    await createServer(hub.ctx({ type: 'local' }), makeDraft());
+    expect((await getServer(hub.ctx(owner), { id: 'files' })).ownerName).toBeNull();
+  });
 });
 
 describe('removeServer', () => {

@@ -2,6 +2,7 @@ import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/decide.ts';
 import { may, type Acting } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
+import { ownerName } from '../engines/owner.ts';
 import { expandLaunch } from './expand.ts';
 import { containerOf, openLaunch, serverResource, type ServerRow } from './queries.ts';
 import { MASK, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
@@ -89,7 +90,7 @@ export const toServer = (ctx: Ctx, row: ServerRow): Server => {
 
 type Config = Pick<
   Server,
-  'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing'
+  'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing' | 'ownerName'
 >;
 
 const hiddenConfig: Config = {
@@ -102,6 +103,7 @@ const hiddenConfig: Config = {
   container: null,
   secrets: {},
   missing: [],
+  ownerName: null,
 };
 
 const configOf = (ctx: Ctx, row: ServerRow): Config => {
@@ -109,5 +111,14 @@ const configOf = (ctx: Ctx, row: ServerRow): Config => {
   const launch = openLaunch(ctx.secrets, row);
   const { missing } = expandLaunch(launch, ctx.policy.envPassthrough);
   const masked = { env: mask(launch.env), headers: mask(launch.headers), secrets: mask(launch.secrets) };
-  return { command, args, cwd, url, ...masked, container: containerOf(row), missing };
+  return {
+    command,
+    args,
+    cwd,
+    url,
+    ...masked,
+    container: containerOf(row),
+    missing,
+    ownerName: ownerName(ctx, row.createdBy),
+  };
 };

@@ -22,6 +22,7 @@ function Id({ name, value }: { name: string; value: string | null }) {
 function EntryFacts({ entry }: { entry: AuditEntry }) {
   const { t, i18n } = useTranslation();
   const nothing = entry.details === null || entry.details === undefined || JSON.stringify(entry.details) === '{}';
+  const way = ways.find((each) => each === entry.way);
   return (
     <div className="flex flex-col gap-5">
       {entry.error !== null && (
@@ -46,7 +47,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         <Id name={t('audit.target')} value={entry.target} />
         <Id name={t('calls.what')} value={entry.name} />
         <Fact name={t('calls.client')}>{entry.client ?? '–'}</Fact>
-        <Fact name={t('audit.way')}>{entry.way ?? '–'}</Fact>
+        <Fact name={t('audit.way')}>{way ? t(`audit.ways.${way}`) : (entry.way ?? '–')}</Fact>
         <Id name={t('audit.address')} value={entry.address} />
         <Fact name={t('calls.duration')}>
           <Duration ms={entry.durationMs} />
@@ -63,6 +64,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
   );
 }
 
+const ways = ['mcp', 'playground', 'rest', 'trpc'] as const;
 const actors = ['user', 'key', 'local', 'anonymous', 'system'] as const;
 const actorOf = ({ actorType }: AuditEntry) => actors.find((each) => each === actorType) ?? 'system';
 

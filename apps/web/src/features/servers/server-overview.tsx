@@ -100,7 +100,7 @@ function word(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function OwnerFacts({ server: { createdAt, createdBy, visibility } }: { server: Server }) {
+function OwnerFacts({ server: { createdAt, createdBy, ownerName, visibility } }: { server: Server }) {
   const { t } = useTranslation();
   const { me } = useInstance();
   return (
@@ -108,7 +108,7 @@ function OwnerFacts({ server: { createdAt, createdBy, visibility } }: { server: 
       <Fact name={t('visibility.label')}>{t(`visibility.name.${visibility}`)}</Fact>
       {createdBy !== null && (
         <Fact name={t('visibility.owner')}>
-          {createdBy === me?.user?.id ? t('visibility.you') : <CopyText text={createdBy} />}
+          {createdBy === me?.user?.id ? t('visibility.you') : (ownerName ?? <CopyText text={createdBy} />)}
         </Fact>
       )}
       <Fact name={t('detail.created')}>

@@ -167,6 +167,6 @@ export const engines = {
     removed: '{{name}} is removed',
     search: 'Search networks',
     subnet: 'Subnet',
-    subnetHint: 'Empty: the engine picks one.',
+    subnetHint: 'Empty: the engine picks one. To give one takes the right to let containers reach the host.',
   },
 };

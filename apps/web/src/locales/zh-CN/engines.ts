@@ -162,6 +162,6 @@ export const engines = {
     removed: '{{name}} 已删除',
     search: '搜索网络',
     subnet: '子网',
-    subnetHint: '留空则由引擎选择。',
+    subnetHint: '留空则由引擎选择。指定子网需要“容器可触及主机”权限。',
   },
 };
