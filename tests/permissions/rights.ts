@@ -2,11 +2,12 @@ import type { ActorName, ServerName } from './world.ts';
 
 /** Who may what, written down by hand: the tests compare the hub with this and nothing else. */
 
-/** `own`: its secrets, its sharing, its removal from nowhere else. */
-export type ServerRight = 'see' | 'use' | 'manage' | 'own';
+/** `own`: its secrets, its sharing, its removal from nowhere else. `give`: to another owner. */
+export type ServerRight = 'see' | 'use' | 'manage' | 'own' | 'give';
 export type GroupRight = 'see' | 'lead';
 
-const all = ['see', 'use', 'manage', 'own'] as const;
+const owning = ['see', 'use', 'manage', 'own'] as const;
+const all = [...owning, 'give'] as const;
 const open = ['see', 'use'] as const;
 
 type ServerRights = Readonly<Record<ServerName, readonly ServerRight[]>>;
@@ -22,7 +23,7 @@ const none: ServerRights = { shared: [], hidden: [], open: [], owned: [] };
 /** What each may do at each server: `shared` is in groups, `hidden` private, `open` for everyone, `owned` by `owner`. */
 export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
   admin: { shared: all, hidden: all, open: all, owned: all },
-  owner: rights([], { owned: all }),
+  owner: rights([], { owned: owning }),
   lead: rights(['see', 'use']),
   writer: rights(['see', 'use', 'manage']),
   member: rights(['see', 'use']),

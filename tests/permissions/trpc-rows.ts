@@ -110,6 +110,7 @@ export const trpcRows: Rows = {
   'servers.setItem': { server: 'manage', say: ({ id }) => ({ input: { id, type: 'tool', name: 'echo' } }) },
   'servers.logs': { server: 'manage', say: byId },
   'servers.reveal': { server: 'own', say: ({ id }) => ({ input: { id, field: 'headers', name: 'x-secret' } }) },
+  'servers.give': { server: 'give', say: ({ id }) => ({ input: { id, owner: 'member' } }), fresh: true },
   'servers.fromService': ghost({ stackId: 'ghost', service: 'web', port: 1 }),
   'servers.toContainer': { server: 'manage', say: byId },
   'servers.toProcess': { server: 'manage', say: byId },

@@ -67,6 +67,7 @@ export { listLogs, revealSecret } from './servers/logs.ts';
 export { parseClientConfig, type ParsedEntry } from './servers/import.ts';
 export { checkLaunch } from './servers/confine.ts';
 export { serverFromService } from './servers/from-service.ts';
+export { giveServer } from './servers/give.ts';
 export { toContainer, toProcess } from './servers/switch.ts';
 export { exportConfig, importConfig } from './servers/transfer.ts';
 export { callAnyTool, callTool, getCall, listCalls } from './calls/verbs.ts';

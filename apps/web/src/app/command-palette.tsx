@@ -1,82 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { Boxes, CircleUser, Plus, Search, Server, Wrench } from 'lucide-react';
-import { useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { Search } from 'lucide-react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
-import { useTRPC } from '../lib/trpc.ts';
 import { Sheet } from '../ui/dialog.tsx';
-import { navigationFor } from './navigation.ts';
+import { useCommands } from './palette-commands.tsx';
 import { PaletteResults, type Command } from './palette-results.tsx';
-
-function useCommands(me: Me): Command[] {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const trpc = useTRPC();
-  const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
-  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
-  return useMemo(() => {
-    const adding = [
-      {
-        id: 'add-server',
-        group: t('palette.do'),
-        label: t('servers.add'),
-        icon: <Plus />,
-        run: () => void navigate({ to: '/servers/new' }),
-      },
-      {
-        id: 'paste-config',
-        group: t('palette.do'),
-        label: t('servers.pasteConfig'),
-        icon: <Plus />,
-        run: () => void navigate({ to: '/servers/new', search: { from: 'config' } }),
-      },
-    ];
-    return [
-      ...navigationFor(me).map(({ to, key, icon: Icon }) => ({
-        id: `go-${key}`,
-        group: t('palette.go'),
-        label: t(`nav.${key}`),
-        icon: <Icon />,
-        run: () => void navigate({ to }),
-      })),
-      {
-        id: 'go-account',
-        group: t('palette.go'),
-        label: t('nav.account'),
-        icon: <CircleUser />,
-        run: () => void navigate({ to: '/account' }),
-      },
-      ...(me.can.createServer ? adding : []),
-      ...(groups.data?.items ?? []).map((group) => ({
-        id: `group-${group.id}`,
-        group: t('nav.groups'),
-        label: group.displayName,
-        detail: group.id,
-        icon: <Boxes />,
-        run: () => void navigate({ to: '/groups/$id', params: { id: group.id } }),
-      })),
-      ...(servers.data?.items ?? []).flatMap((server) => [
-        {
-          id: `server-${server.id}`,
-          group: t('nav.servers'),
-          label: server.name,
-          detail: server.id,
-          icon: <Server />,
-          run: () => void navigate({ to: '/servers/$id', params: { id: server.id } }),
-        },
-        {
-          id: `try-${server.id}`,
-          group: t('nav.playground'),
-          label: t('palette.try', { name: server.name }),
-          detail: server.id,
-          icon: <Wrench />,
-          run: () => void navigate({ to: '/playground', search: { server: server.id } }),
-        },
-      ]),
-    ];
-  }, [t, navigate, me, servers.data, groups.data]);
-}
 
 function matching(commands: Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

@@ -21,6 +21,7 @@ export const servers = router({
   setItem: authed.input(schema.SetItem).mutation(({ ctx, input }) => core.setItem(ctx.core, input)),
   logs: authed.input(LogsInput).query(({ ctx, input }) => core.listLogs(ctx.core, input)),
   reveal: authed.input(schema.RevealSecret).mutation(({ ctx, input }) => core.revealSecret(ctx.core, input)),
+  give: authed.input(schema.GiveServer).mutation(({ ctx, input }) => core.giveServer(ctx.core, input)),
   fromService: authed
     .input(schema.ServerFromService)
     .mutation(({ ctx, input }) => core.serverFromService(ctx.core, input)),

@@ -11,6 +11,7 @@ export const actionKinds = {
   'server.create': 'manage',
   'server.remove': 'manage',
   'server.share': 'manage',
+  'server.give': 'manage',
   'server.publish': 'manage',
   'server.logs': 'read',
   'server.run-process': 'manage',

@@ -12,6 +12,7 @@ const peopleOnly: ReadonlySet<Action> = new Set([
   'key.create',
   'key.update',
   'secret.reveal',
+  'server.give',
   'account.update',
   'account.password',
   'account.mfa',

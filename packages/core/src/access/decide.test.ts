@@ -312,9 +312,18 @@ describe('decide for keys', () => {
     expect(admin(['execute'])).toEqual(['server.use', 'group.use']);
   });
 
+  const peopleOnly: Action[] = [
+    'key.create',
+    'key.update',
+    'secret.reveal',
+    'server.give',
+    'account.password',
+    'account.mfa',
+  ];
+
   it('never lets a key make keys, see secrets or change the account', () => {
     const subject = { ...makePerson('admin'), key: key() };
-    for (const action of ['key.create', 'key.update', 'secret.reveal', 'account.password', 'account.mfa'] as const) {
+    for (const action of peopleOnly) {
       expect(may(subject, action)).toBe(false);
     }
   });

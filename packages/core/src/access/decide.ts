@@ -76,6 +76,7 @@ function roleAllows(person: Person, action: Action): Decision {
     case 'server.publish':
       if (person.role === 'manager') return yes;
       return granted(person, action, 'Only admins and managers may open a server to everyone.');
+    case 'server.give':
     case 'user.list':
     case 'user.create':
     case 'user.manage':

@@ -64,7 +64,7 @@ export interface AuditEntry {
   keyId: string | null;
   /** Program or browser that asked. */
   client: string | null;
-  /** The way in: rest, trpc, mcp, playground; null for what the hub did by itself. */
+  /** The way in: rest, trpc, mcp, playground; of what the hub did by itself the job, as mcp-config. */
   way: string | null;
   /** What was changed; of a call the server. */
   target: string | null;

@@ -115,7 +115,7 @@ const changes = async (ctx: Ctx, question: Question, place: Place | null, limit:
     userName: row.actorName,
     keyId: row.actorType === 'key' ? row.actorId : null,
     client: row.client,
-    way: row.way,
+    way: row.way ?? (row.actorType === 'system' ? row.actorId : null),
     target: row.subject,
     name: null,
     outcome: row.outcome,

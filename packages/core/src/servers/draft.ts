@@ -16,6 +16,7 @@ import {
 import {
   CreateServer,
   MASK,
+  usualIsolation,
   type Authority,
   type ContainerSettings,
   type FormerProcess,
@@ -113,7 +114,7 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     headers: kind === 'stdio' ? null : sealed('headers'),
     container: kind === 'container' && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
     secrets: kind === 'container' ? sealed('secrets') : null,
-    isolation: draft.isolation ?? (isLocal ? 'user' : 'session'),
+    isolation: draft.isolation ?? usualIsolation(kind),
     limits: definedOnly(draft.limits ?? {}),
     desired: draft.desired ?? 'on',
     visibility: draft.visibility ?? 'group',

@@ -42,6 +42,23 @@ describe('parseClientConfig', () => {
     expect(parseClientConfig(text)).toMatchObject([{ draft: { command: 'x', args: ['1'] } }]);
   });
 
+  it('reads what a README shows: entries without braces around them, and a fence', () => {
+    const entry = '"files": { "command": "npx", "args": ["-y", "x"] }';
+    const map = `{ "mcpServers": { ${entry} } }`;
+    for (const text of [entry, `${entry},`, `\n\`\`\`json\n${map}\n\`\`\`\n`, `"mcpServers": { ${entry} }`]) {
+      expect(parseClientConfig(text)).toMatchObject([{ draft: { id: 'files', command: 'npx' } }]);
+    }
+  });
+
+  it('loses no entry: neither one that stands twice nor one with a strange name', () => {
+    const text = '{"mcpServers": {"a": {"command": "x"}, "__proto__": {"command": "y"}, "a": {"command": "z"}}}';
+    expect(parseClientConfig(text).map(({ name, draft }) => [name, draft?.command])).toEqual([
+      ['a', 'x'],
+      ['__proto__', 'y'],
+      ['a', 'z'],
+    ]);
+  });
+
   it('reads disabled, numbers in env, and leaves null out', () => {
     const entry = { command: 'x', disabled: true, env: { PORT: 80, DEBUG: true, NONE: null }, args: [1] };
     expect(one(entry)?.draft).toMatchObject({ desired: 'disabled', env: { PORT: '80', DEBUG: 'true' }, args: ['1'] });
@@ -71,12 +88,18 @@ describe('parseClientConfig', () => {
   });
 
   it.each([
-    ['{"mcpServers": {"a": }', /line 1, column \d+/],
+    ['{"mcpServers": {"a": }', /line 1, column 22 a value is missing/],
+    ['{"mcpServers": {"a": {"command": "x"}}', /line 1, column \d+ a "}" is missing/],
+    ['{"a": {"command": "x"}}\n{}', /line 2, column 1 stands more than one value/],
+    ["{'a': 1}", /text needs double quotes/],
+    ['['.repeat(100_000), /nested more than 64 levels/],
+    [`{"a": {"command": "x", "z": ${'['.repeat(50_000)}${']'.repeat(50_000)}}}`, /nested more than 64 levels/],
     ['[]', /JSON object/],
     ['{}', /mcpServers/],
     ['{"command": "x"}', /without a name/],
     ['{"mcpServers": []}', /by name/],
-    ['', /JSON/],
+    ['', /empty: paste a config/],
+    ['"filesystem"', /must be a JSON object/],
   ])('says why it cannot read %s', (text, reason) => expect(() => parseClientConfig(text)).toThrow(reason));
 
   it('fails with a clear error or gives entries, whatever comes in', () => {

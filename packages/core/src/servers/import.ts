@@ -1,7 +1,7 @@
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { DomainError } from '../errors.ts';
 import { slugFor } from '../slug.ts';
 import { parseInput } from '../verb.ts';
+import { findServers, isObject, readConfig, unreadable, type Json } from './config-text.ts';
 import { readDockerRun } from './docker-run.ts';
 import { CreateServer, type ServerKind } from './schema.ts';
 
@@ -16,15 +16,6 @@ export interface ParsedEntry {
   missingInputs: string[];
 }
 
-type Json = { [key: string]: unknown };
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isMap = (value: unknown): value is Record<string, Json> =>
-  isObject(value) && Object.values(value).every((entry) => isObject(entry));
-
-/** Keys under which clients keep their servers: Claude and Cursor, VS Code, Zed. */
-const mapKeys = ['mcpServers', 'servers', 'context_servers'] as const;
 const mostServers = 500;
 
 /**
@@ -33,49 +24,12 @@ const mostServers = 500;
  * Comments and trailing commas may stand. Throws `invalid` where the whole cannot be read; a wrong entry says so itself.
  */
 export const parseClientConfig = (text: string, inputs: Readonly<Record<string, string>> = {}): ParsedEntry[] => {
-  const servers = findServers(parseJson(text));
-  const names = Object.keys(servers);
-  if (names.length > mostServers)
-    throw unreadable(`It has ${names.length} servers; at most ${mostServers} fit at once.`);
-  return names.map((name) => parseEntry(name, servers[name], inputs));
-};
-
-const parseJson = (text: string): unknown => {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
-  const [first] = errors;
-  if (!first) return value;
-  const before = text.slice(0, first.offset).split('\n');
-  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-  throw unreadable(`It is not valid JSON: ${printParseErrorCode(first.error)} at ${place}.`);
-};
-
-const findServers = (root: unknown): Record<string, unknown> => {
-  if (!isObject(root))
-    throw unreadable('It must be a JSON object, for example {"mcpServers": {"name": {"command": "npx"}}}.');
-  const holders = [root, root['mcp'], root['amp']].filter(isObject);
-  for (const holder of holders) {
-    for (const key of mapKeys) {
-      const servers = holder[key];
-      if (servers === undefined) continue;
-      if (!isObject(servers)) throw unreadable(`"${key}" must be an object of servers by name.`);
-      return servers;
-    }
+  const servers = findServers(readConfig(text));
+  if (servers.length > mostServers) {
+    throw unreadable(`It has ${servers.length} servers; at most ${mostServers} fit at once.`);
   }
-  if (looksLikeServer(root)) throw unreadable('This is one server without a name: write {"name": {…}} around it.');
-  if (isMap(root) && Object.values(root).some(looksLikeServer)) return root;
-  throw unreadable('No servers were found in it: it should have "mcpServers", "servers" or "context_servers".');
+  return servers.map(([name, raw]) => parseEntry(name, raw, inputs));
 };
-
-const looksLikeServer = (value: unknown): boolean =>
-  isObject(value) && ['command', 'url', 'serverUrl', 'httpUrl', 'container'].some((key) => key in value);
-
-const unreadable = (reason: string): DomainError =>
-  new DomainError('invalid', `The config cannot be read. ${reason}`, {
-    field: 'text',
-    reason,
-    errors: [{ field: 'text', message: reason }],
-  });
 
 const parseEntry = (name: string, raw: unknown, inputs: Readonly<Record<string, string>>): ParsedEntry => {
   const missing = new Set<string>();
@@ -116,11 +70,12 @@ const toDraft = (name: string, raw: Json): unknown => {
   const kind = isObject(raw['container']) ? 'container' : kindOf(raw, command, url);
   const base = {
     id: slugFor(name),
-    name,
+    name: titleOf(raw) ?? name,
     kind,
     ...optional('description', raw['description']),
     ...optional('tags', raw['tags']),
     ...optional('isolation', raw['isolation']),
+    ...optional('limits', raw['limits']),
     ...optional('desired', desiredOf(raw)),
     ...optional('env', entriesAsText(nested?.['env'] ?? raw['env'])),
   };
@@ -133,6 +88,9 @@ const toDraft = (name: string, raw: Json): unknown => {
     ...optional('cwd', raw['cwd']),
   };
 };
+
+/** A name to show, where the entry has one beside its key. */
+const titleOf = ({ name }: Json): string | null => (typeof name === 'string' && name.trim() !== '' ? name : null);
 
 /** Our own way to write a container server: what a client calls stands beside it and is not read. */
 const toContainerDraft = (raw: Json): Json => {

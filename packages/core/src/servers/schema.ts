@@ -13,13 +13,7 @@ export {
   type KeptContainer,
 } from './container-settings.ts';
 
-export {
-  ExportConfig,
-  ImportConfig,
-  type ExportedConfig,
-  type ImportEntry,
-  type ImportResult,
-} from './transfer-schema.ts';
+export * from './transfer-schema.ts';
 
 export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as const;
 /** How messages travel to a server, whatever it runs in. */
@@ -31,6 +25,9 @@ export const transportOf = (kind: ServerKind, container: Pick<ContainerSettings,
   return container.transport.sse ? 'sse' : 'streamable-http';
 };
 export const isolations = ['session', 'user', 'shared'] as const;
+/** What a server gets that says nothing: programs by user, remote servers by session. */
+export const usualIsolation = (kind: ServerKind): (typeof isolations)[number] =>
+  kind === 'stdio' || kind === 'container' ? 'user' : 'session';
 export const visibilities = ['private', 'group', 'everyone'] as const;
 export const recordings = ['none', 'arguments', 'all'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
@@ -217,6 +214,8 @@ export interface ServerRights {
   reveal: boolean;
   /** May put it into groups and say who sees it. */
   share: boolean;
+  /** May give it to another owner. */
+  give: boolean;
 }
 
 /** Calls of the last hour, from memory. */

@@ -15,6 +15,9 @@ export const ImportConfig = z.object({
 });
 export const ExportConfig = z.object({ ids: z.array(z.string()).optional() });
 
+/** `owner`: id or name of the account that gets it. */
+export const GiveServer = z.object({ id: z.string().min(1).max(256), owner: z.string().min(1).max(256) });
+
 export interface ImportEntry {
   /** The key in the config. */
   name: string;

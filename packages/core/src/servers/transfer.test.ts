@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { exportConfig, importConfig } from './transfer.ts';
+import { revealSecret } from './logs.ts';
 import { createServer, getServer, listServers, removeServer } from './verbs.ts';
 
 let hub: TestCore;
@@ -69,6 +70,41 @@ describe('importConfig', () => {
     expect(await getServer(hub.ctx(), { id: 'it' })).toMatchObject({ desired: 'on' });
   });
 
+  it('keeps stored values and the name where an export is read back over the server', async () => {
+    const env = { TOKEN: 'real-secret', 'my.key': 'other-secret', REF: '${OTHER}' };
+    await createServer(hub.ctx(), makeDraft({ id: 'round', name: 'Round Trip', env }));
+    const text = JSON.stringify(await exportConfig(hub.ctx(), {}));
+    const again = { text, onConflict: 'replace' as const };
+    expect((await importConfig(hub.ctx(), again)).entries).toMatchObject([{ action: 'replace', missing: ['OTHER'] }]);
+    expect(await actionsOf(text, again)).toEqual({ round: 'replace' });
+    expect((await getServer(hub.ctx(), { id: 'round' })).name).toBe('Round Trip');
+    const valueOf = (name: string) => revealSecret(hub.ctx(), { id: 'round', field: 'env', name });
+    expect(await valueOf('TOKEN')).toEqual({ value: 'real-secret' });
+    expect(await valueOf('my.key')).toEqual({ value: 'other-secret' });
+    expect(await valueOf('REF')).toEqual({ value: '${OTHER}' });
+  });
+
+  it('takes a placeholder as meant where something provides it, and what is new where it is no placeholder', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'it', env: { KNOWN: 'literal', TOKEN: 'old' } }));
+    const text = config({
+      it: { command: 'npx', args: ['-y', 'server-files'], env: { KNOWN: '${KNOWN}', TOKEN: 'new' } },
+    });
+    expect(await actionsOf(text, { onConflict: 'replace' })).toEqual({ it: 'replace' });
+    const valueOf = (name: string) => revealSecret(hub.ctx(), { id: 'it', field: 'env', name });
+    expect(await valueOf('KNOWN')).toEqual({ value: '${KNOWN}' });
+    expect(await valueOf('TOKEN')).toEqual({ value: 'new' });
+  });
+
+  it('says of an entry that stands twice which one counts', async () => {
+    const text = '{"mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}}';
+    const { entries } = await importConfig(hub.ctx(), { text, apply: true });
+    expect(entries.map(({ action, reason }) => [action, reason])).toEqual([
+      ['create', null],
+      ['error', "Another entry of this config gets the id 'a' too."],
+    ]);
+    expect(await getServer(hub.ctx(), { id: 'a' })).toMatchObject({ command: 'x' });
+  });
+
   it('takes only what is chosen', async () => {
     const text = config({ a: { command: 'x' }, b: { command: 'x' } });
     expect(await actionsOf(text, { only: ['b'] })).toEqual({ b: 'create' });
@@ -125,6 +161,24 @@ describe('exportConfig', () => {
     const text = JSON.stringify(await exportConfig(hub.ctx(), {}));
     await removeServer(hub.ctx(), { id: 'files' });
     expect(await actionsOf(text)).toEqual({ files: 'create' });
+  });
+
+  it('is read back with all that was said about a server', async () => {
+    const said = {
+      description: 'What it is',
+      tags: ['a', 'b'],
+      isolation: 'shared' as const,
+      limits: { maxInstances: 3 },
+    };
+    await createServer(hub.ctx(), makeDraft({ id: 'said', name: '新服务器', ...said }));
+    const text = JSON.stringify(await exportConfig(hub.ctx(), {}));
+    await removeServer(hub.ctx(), { id: 'said' });
+    expect(await actionsOf(text)).toEqual({ said: 'create' });
+    expect(await getServer(hub.ctx(), { id: 'said' })).toMatchObject({
+      name: '新服务器',
+      ...said,
+      limits: expect.objectContaining(said.limits),
+    });
   });
 
   it('shows users their own only', async () => {

@@ -19,6 +19,8 @@ import {
 import {
   ExportConfig,
   ImportConfig,
+  MASK,
+  usualIsolation,
   type CreateServer,
   type ExportedConfig,
   type ImportEntry,
@@ -38,8 +40,7 @@ export const importConfig = verb(
     const seen = new Set<string>();
     const entries: ImportEntry[] = [];
     for (const entry of chosen) {
-      const planned = await plan(ctx, entry, input.onConflict, seen);
-      const { draft } = entry;
+      const { draft, ...planned } = await plan(ctx, entry, input.onConflict, seen);
       const applies = input.apply && draft && (planned.action === 'create' || planned.action === 'replace');
       entries.push(applies ? await applyEntry(ctx, planned, draft) : planned);
       if (planned.id) seen.add(planned.id.toLowerCase());
@@ -49,20 +50,23 @@ export const importConfig = verb(
   },
 );
 
+type Planned = ImportEntry & Pick<ParsedEntry, 'draft'>;
+
 const plan = async (
   ctx: Ctx,
   { name, draft, docker, error, missingInputs }: ParsedEntry,
   onConflict: 'skip' | 'replace',
   seen: ReadonlySet<string>,
-): Promise<ImportEntry> => {
-  const entry = (action: ImportEntry['action'], reason: string | null): ImportEntry => ({
+): Promise<Planned> => {
+  const entry = (action: ImportEntry['action'], reason: string | null, becomes = draft): Planned => ({
     name,
-    id: draft?.id ?? null,
-    kind: draft?.kind ?? null,
+    id: becomes?.id ?? null,
+    kind: becomes?.kind ?? null,
     action,
     reason,
     docker: docker !== null,
-    missing: draft ? [...missingInputs, ...missingOf(ctx, draft)] : missingInputs,
+    missing: becomes ? [...missingInputs, ...missingOf(ctx, becomes)] : missingInputs,
+    draft: becomes,
   });
   if (!draft?.id) return entry('error', error);
   const { id } = draft;
@@ -78,11 +82,31 @@ const plan = async (
   if (!claim) return entry('create', null);
   const existing = claim.kind === 'server' ? await findServer(ctx, claim.ref) : null;
   const mayReplace = existing && may(ctx, 'server.configure', serverResource(existing));
-  if (onConflict === 'replace' && mayReplace) return { ...entry('replace', null), id: existing.id };
+  if (onConflict === 'replace' && mayReplace) {
+    return { ...entry('replace', null, keepingStored(ctx, existing, draft)), id: existing.id };
+  }
   return entry(
     'skip',
     onConflict === 'skip' ? `'${id}' exists already.` : `'${id}' is taken by something that is not yours.`,
   );
+};
+
+const secretColumns = ['env', 'headers', 'secrets'] as const;
+
+/** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
+const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer => {
+  const next = { ...draft };
+  for (const column of secretColumns) {
+    const stored = openMap(ctx.secrets, existing, column);
+    const written = asPlaceholders(stored);
+    const given = Object.entries(draft[column] ?? {}).map(([name, value]) => {
+      const isExported = Object.hasOwn(stored, name) && value === written[name] && value !== stored[name];
+      const provided = Object.hasOwn(ctx.policy.envPassthrough, value.slice(2, -1));
+      return [name, isExported && !provided ? MASK : value];
+    });
+    if (given.length > 0) next[column] = Object.fromEntries(given);
+  }
+  return next;
 };
 
 const missingOf = (ctx: Ctx, draft: CreateServer): string[] =>
@@ -105,7 +129,7 @@ const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
     if (planned.action === 'create') {
       await createServer(ctx, draft);
     } else if (planned.id) {
-      const { id: _id, ...given } = draft;
+      const { id: _id, name, ...given } = draft;
       const cleared = {
         args: [],
         env: {},
@@ -116,7 +140,9 @@ const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
         container: null,
         secrets: {},
       };
-      await updateServer(ctx, { id: planned.id, patch: { ...cleared, ...given } });
+      // The key of an entry is no name: one that says none keeps the server's.
+      const renamed = name === planned.name ? {} : { name };
+      await updateServer(ctx, { id: planned.id, patch: { ...cleared, ...given, ...renamed } });
     }
     return planned;
   } catch (error) {
@@ -150,28 +176,37 @@ const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
     row.kind === 'stdio'
       ? {
           command: row.command,
-          ...(row.args.length > 0 && { args: row.args }),
+          ...filled({ args: row.args }),
           ...(row.cwd !== null && { cwd: row.cwd }),
         }
       : {
           type: row.kind === 'sse' ? 'sse' : 'http',
           url: row.url,
-          ...(Object.keys(headers).length > 0 && { headers }),
+          ...filled({ headers }),
         };
+  return { ...launch, ...filled({ env }), ...toldOf(row) };
+};
+
+/** What no client reads and this hub needs to have the server back as it is. */
+const toldOf = (row: ServerRow): { [key: string]: unknown } => {
+  const { id, name, description, tags, kind, isolation, limits, desired } = row;
   return {
-    ...launch,
-    ...(Object.keys(env).length > 0 && { env }),
-    ...(row.desired === 'disabled' && { disabled: true }),
+    ...(name !== id && { name }),
+    ...(description !== '' && { description }),
+    ...filled({ tags, limits }),
+    ...(isolation !== usualIsolation(kind) && { isolation }),
+    ...(desired === 'disabled' && { disabled: true }),
   };
 };
 
 /** What clients can run by themselves where they can, and beside it all that this hub needs to have it back. */
 const exportedContainer = (
   ctx: Ctx,
-  { command, args, cwd, desired, ...row }: ServerRow,
+  row: ServerRow,
   { process: _process, authority: _authority, ...settings }: KeptContainer,
   { env, headers }: Record<'env' | 'headers', Record<string, string>>,
 ): { [key: string]: unknown } => {
+  const { command, args, cwd } = row;
   const secrets = asPlaceholders(openMap(ctx.secrets, row, 'secrets'));
   const words = command === null ? args : [command, ...args];
   const names = Object.keys(env).flatMap((name) => ['-e', name]);
@@ -187,7 +222,7 @@ const exportedContainer = (
       ...(cwd !== null && { cwd }),
       ...filled({ args, env, headers, secrets }),
     },
-    ...(desired === 'disabled' && { disabled: true }),
+    ...toldOf(row),
   };
 };
 

@@ -18,6 +18,7 @@ export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 
     remove: can('server.remove'),
     reveal: can('secret.reveal'),
     share: can('server.share'),
+    give: can('server.give'),
   };
 };
 

@@ -7,7 +7,7 @@ import { Json } from '../../ui/code.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Duration } from '../../ui/time.tsx';
-import { whoOf } from './audit-table.tsx';
+import { actorOf, whoOf } from './audit-table.tsx';
 import { AuditOutcome } from './outcome.tsx';
 
 function Id({ name, value }: { name: string; value: string | null }) {
@@ -39,8 +39,8 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         </Fact>
         <Fact name={t('calls.when')}>{exactTime(new Date(entry.at).getTime(), i18n.language)}</Fact>
         <Fact name={t('audit.who')}>
-          <span className="font-medium">{whoOf(entry)}</span>{' '}
-          <span className="text-ink-3">({t(`audit.actor.${actorOf(entry)}`)})</span>
+          <span className="font-medium">{whoOf(entry, t)}</span>
+          {whoOf(entry, t) !== actorOf(entry, t) && <span className="text-ink-3"> ({actorOf(entry, t)})</span>}
         </Fact>
         <Id name={t('audit.userId')} value={entry.userId} />
         <Id name={t('audit.keyId')} value={entry.keyId} />
@@ -64,9 +64,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
   );
 }
 
-const ways = ['mcp', 'playground', 'rest', 'trpc'] as const;
-const actors = ['user', 'key', 'local', 'anonymous', 'system'] as const;
-const actorOf = ({ actorType }: AuditEntry) => actors.find((each) => each === actorType) ?? 'system';
+const ways = ['mcp', 'mcp-config', 'playground', 'rest', 'trpc'] as const;
 
 /** One line of the trail in full. */
 export function AuditDrawer({ entry, onClose }: { entry: AuditEntry | undefined; onClose: () => void }) {

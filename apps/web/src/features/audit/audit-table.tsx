@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { ScrollText } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,8 +13,14 @@ import { AuditOutcome } from './outcome.tsx';
 
 const column = columnsFor<AuditEntry>();
 
+const actors = ['user', 'key', 'local', 'anonymous', 'system'] as const;
+
+/** What kind of actor it was, in words. */
+export const actorOf = ({ actorType }: AuditEntry, t: TFunction): string =>
+  t(`audit.actor.${actors.find((each) => each === actorType) ?? 'system'}`);
+
 /** Who it was, in words: a name, else what kind of actor. */
-export const whoOf = (entry: AuditEntry): string => entry.userName ?? entry.userId ?? entry.actorType;
+export const whoOf = (entry: AuditEntry, t: TFunction): string => entry.userName ?? entry.userId ?? actorOf(entry, t);
 
 function useColumns(onShow: (entry: AuditEntry) => void) {
   const { t } = useTranslation();
@@ -37,12 +44,12 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
             </button>
           ),
         }),
-        column.accessor(whoOf, {
+        column.accessor((entry) => whoOf(entry, t), {
           id: 'who',
           header: t('audit.who'),
           cell: ({ row: { original: entry } }) => (
             <div className="max-w-[10rem] min-w-0">
-              <span className="block truncate">{whoOf(entry)}</span>
+              <span className="block truncate">{whoOf(entry, t)}</span>
               {entry.keyId !== null && <span className="block text-xs text-ink-3">{t('audit.byKey')}</span>}
             </div>
           ),

@@ -1,27 +1,21 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from '../../lib/api-types.ts';
-import { useTRPC } from '../../lib/trpc.ts';
-import { useSettled } from '../../lib/use-settled.ts';
+import { AccountField } from '../../ui/account-field.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Select } from '../../ui/input.tsx';
 import { useGroup } from './group-context.ts';
 import { useGroupActions } from './use-group-actions.ts';
 
 /** Finds an account by its name and makes it a member. */
 export function AddMember({ members }: { members: readonly Member[] }) {
   const { t } = useTranslation();
-  const trpc = useTRPC();
   const group = useGroup();
   const { addMember } = useGroupActions();
-  const listId = useId();
   const [name, setName] = useState('');
   const [role, setRole] = useState<'member' | 'manager'>('member');
-  const search = useSettled(name);
-  const found = useQuery(trpc.users.find.queryOptions({ search }, { placeholderData: keepPreviousData }));
   const inside = new Set(members.map(({ userId }) => userId));
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -30,18 +24,7 @@ export function AddMember({ members }: { members: readonly Member[] }) {
   return (
     <Card title={t('member.add')}>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
-        <Field label={t('signIn.username')} className="min-w-48 flex-1">
-          <Input required list={listId} value={name} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <datalist id={listId}>
-          {found.data
-            ?.filter(({ id }) => !inside.has(id))
-            .map((user) => (
-              <option key={user.id} value={user.username}>
-                {user.fullName ?? ''}
-              </option>
-            ))}
-        </datalist>
+        <AccountField label={t('signIn.username')} value={name} onChange={setName} without={inside} />
         <Field label={t('settings.role')} className="w-36">
           <Select value={role} onChange={(event) => setRole(event.target.value === 'manager' ? 'manager' : 'member')}>
             <option value="member">{t('member.member')}</option>

@@ -10,6 +10,7 @@ import { Card } from '../../ui/card.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { MoveCard } from './move-card.tsx';
+import { OwnerCard } from './owner-card.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { useServer } from './server-context.ts';
 import { toCreate, toDraft, toPatch } from './server-draft.ts';
@@ -110,6 +111,7 @@ export function SettingsTab() {
     <div className="flex max-w-3xl flex-col gap-8">
       <EditForm key={server.kind} />
       <MoveCard />
+      <OwnerCard />
       {server.can.remove && (
         <Card title={t('settings.danger')}>
           <div className="flex flex-wrap items-center justify-between gap-3">

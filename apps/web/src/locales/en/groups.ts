@@ -184,7 +184,7 @@ export const groups = {
     target: 'Target',
     userId: 'User id',
     way: 'Way in',
-    ways: { mcp: 'MCP', playground: 'Playground', rest: 'REST API', trpc: 'Page or tRPC' },
+    ways: { mcp: 'MCP', 'mcp-config': 'MCP_CONFIG', playground: 'Playground', rest: 'REST API', trpc: 'Page or tRPC' },
     who: 'Who',
   },
 };

@@ -241,6 +241,14 @@ export const servers = {
     search: 'Search the log',
   },
   visibility: {
+    give: {
+      action: 'Give away',
+      done: 'It belongs to {{name}} now',
+      hint: 'Its new owner may change it and see its secrets. Groups keep what they have.',
+      is: 'It belongs to {{name}}.',
+      none: 'It belongs to no account.',
+      to: 'New owner',
+    },
     hint: {
       everyone: 'Everyone who is signed in may see and use it.',
       group: 'Members of its groups see and use it as far as these allow.',

@@ -173,7 +173,7 @@ export const groups = {
     target: '对象',
     userId: '用户 ID',
     way: '入口',
-    ways: { mcp: 'MCP', playground: '试验场', rest: 'REST API', trpc: '页面或 tRPC' },
+    ways: { mcp: 'MCP', 'mcp-config': 'MCP_CONFIG', playground: '试验场', rest: 'REST API', trpc: '页面或 tRPC' },
     who: '操作者',
   },
 };

@@ -228,6 +228,14 @@ export const servers = {
     search: '搜索日志',
   },
   visibility: {
+    give: {
+      action: '转交',
+      done: '现在归 {{name}} 所有',
+      hint: '新的所有者可以修改它并查看其密钥。群组的权限不变。',
+      is: '它归 {{name}} 所有。',
+      none: '它不属于任何账号。',
+      to: '新的所有者',
+    },
     hint: {
       everyone: '所有已登录的人都可以查看和使用。',
       group: '所属群组的成员可按群组权限查看和使用。',

@@ -1,0 +1,62 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { AccountField } from '../../ui/account-field.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Card } from '../../ui/card.tsx';
+import { useToast } from '../../ui/toast.tsx';
+import { useServer } from './server-context.ts';
+
+/** Gives the server to another account, for who may. */
+export function OwnerCard() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const server = useServer();
+  const [owner, setOwner] = useState('');
+  const give = useMutation(
+    trpc.servers.give.mutationOptions({
+      onSuccess: async (next) => {
+        toast.ok(t('visibility.give.done', { name: next.ownerName ?? next.createdBy ?? '' }));
+        setOwner('');
+        queryClient.setQueryData(trpc.servers.get.queryKey({ id: next.id }), next);
+        await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
+      },
+    }),
+  );
+  if (!server.can.give) return null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    give.mutate({ id: server.id, owner: owner.trim() });
+  };
+  const current = server.ownerName ?? server.createdBy;
+  return (
+    <Card title={t('visibility.owner')}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <p className="max-w-prose text-ink-2">
+          {current === null ? t('visibility.give.none') : t('visibility.give.is', { name: current })}{' '}
+          {t('visibility.give.hint')}
+        </p>
+        <div className="flex flex-wrap items-end gap-3">
+          <AccountField
+            label={t('visibility.give.to')}
+            value={owner}
+            onChange={setOwner}
+            without={new Set(server.createdBy === null ? [] : [server.createdBy])}
+          />
+          <Button type="submit" busy={give.isPending} disabled={owner.trim() === ''}>
+            {t('visibility.give.action')}
+          </Button>
+        </div>
+        {give.error && (
+          <Callout alert tone="bad" title={t('form.refused')}>
+            {toFailure(give.error).message}
+          </Callout>
+        )}
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,34 @@
+import { tables } from '@switchboard/db';
+import { eq } from 'drizzle-orm';
+import { requireRight } from '../access/require.ts';
+import { invalidField } from '../errors.ts';
+import { absentUser, findUser } from '../users/queries.ts';
+import { verb } from '../verb.ts';
+import { absentServer, lockServer, requireServer, serverResource } from './queries.ts';
+import { GiveServer, type Server } from './schema.ts';
+import { toServer } from './view.ts';
+
+/** Makes another account the owner of a server; its secrets are that person's from then on. */
+export const giveServer = verb(
+  { name: 'server.give', access: 'write', input: GiveServer },
+  async (ctx, { id, owner }): Promise<Server> => {
+    const found = await requireServer(ctx, id);
+    requireRight(ctx, 'server.give', serverResource(found), () => absentServer(id));
+    const before = await lockServer(ctx, found.id);
+    const user = await findUser(ctx.db, owner);
+    if (!user) throw absentUser(owner);
+    if (user.role === 'viewer') {
+      throw invalidField('owner', `'${user.username}' is a viewer, and viewers only look: choose another account`);
+    }
+    if (user.id === before.createdBy) return toServer(ctx, before);
+    const [row] = await ctx.db
+      .update(tables.servers)
+      .set({ createdBy: user.id, updatedAt: new Date(ctx.clock.now()) })
+      .where(eq(tables.servers.id, before.id))
+      .returning();
+    if (!row) throw absentServer(id);
+    ctx.audit({ id: row.id, details: { from: before.createdBy, to: user.id } });
+    ctx.emit({ type: 'server.changed', id: row.id });
+    return toServer(ctx, row);
+  },
+);
