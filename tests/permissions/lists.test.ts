@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
+import { callerOf } from '../support/people.ts';
 import { groupsSeen, serverRights } from './rights.ts';
 import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
 
@@ -100,6 +101,83 @@ describe('history', () => {
       `/trpc/calls.get?input=${encodeURIComponent(JSON.stringify({ id: theirs }))}`,
     );
     expect(foreign.status).toBe(404);
+  });
+});
+
+describe('a key that is confined', () => {
+  test('sees of calls only its own, and no sessions', async () => {
+    const { admin, member, keyBound } = world.callers;
+    await admin.json('/api/mcp/servers/open/tools/echo/call', { body: { text: 'by the admin' } });
+    await member.json('/api/mcp/servers/shared/tools/echo/call', { body: { text: 'by the member' } });
+    const ofMember = (await member.client().calls.list.query({})).items[0]?.id ?? '';
+    const made = await member.client().keys.create.mutate({ name: 'one', servers: ['open'] });
+    const theAdmins = await adminKey({ servers: ['open'] });
+    for (const key of [made.key, theAdmins]) {
+      const caller = callerOf(world.app, key, member.id);
+      expect((await caller.client().calls.list.query({})).items).toEqual([]);
+      await expect(caller.client().calls.get.query({ id: ofMember })).rejects.toThrow(/not/);
+      expect((await caller.client().system.overview.query()).recentCalls).toEqual([]);
+      await caller.json('/api/mcp/servers/open/tools/echo/call', { body: { text: 'with the key' } });
+      expect((await caller.client().calls.list.query({})).items).toMatchObject([{ serverId: 'open', name: 'echo' }]);
+      await expect(caller.client().account.sessions.query()).rejects.toThrow(/confined/);
+    }
+    await expect(keyBound.client().calls.get.query({ id: ofMember })).rejects.toThrow(/not/);
+  });
+});
+
+const adminKey = async (more: object): Promise<string> =>
+  (await world.callers.admin.client().keys.create.mutate({ name: 'confined', ...more })).key;
+
+describe('logs', () => {
+  const readers = actors.filter((name) => serverRights[name].shared.includes('manage'));
+  const others = ['member', 'reader', 'viewer', 'lead', 'keyRead', 'keyBound'] as const;
+
+  test('are live only for who may read them', async () => {
+    const texts = new Map<ActorName, string>();
+    const stop = new AbortController();
+    const streams = [...readers, ...others].map(async (actor) => {
+      const input = encodeURIComponent(JSON.stringify({ logs: serverNames, calls: false }));
+      const response = await fetch(`${world.app.url}/trpc/live.events?input=${input}`, {
+        headers: { authorization: `Bearer ${world.callers[actor].token}`, accept: 'text/event-stream' },
+        signal: stop.signal,
+      });
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        texts.set(actor, (texts.get(actor) ?? '') + chunk);
+      }
+    });
+    const ended = Promise.allSettled(streams);
+    await expect.poll(() => texts.size).toBe(readers.length + others.length);
+    await world.callers.admin.client().servers.restart.mutate({ id: 'shared' });
+    for (const actor of readers) {
+      await expect.poll(() => texts.get(actor) ?? '', { message: actor }).toContain('"type":"log"');
+    }
+    for (const actor of ['member', 'reader', 'viewer', 'lead', 'keyRead'] as const) {
+      await expect.poll(() => texts.get(actor) ?? '', { message: actor }).toContain('"server.status"');
+    }
+    stop.abort();
+    await ended;
+    for (const actor of others) expect(texts.get(actor) ?? '', actor).not.toContain('"type":"log"');
+  });
+
+  test('stop where the right to read them is taken though the server stays in sight', async () => {
+    const id = await world.freshServer();
+    const { writer, admin } = world.callers;
+    const response = await fetch(`${world.app.url}/api/servers/${id}/logs?follow=true`, {
+      headers: { authorization: `Bearer ${writer.token}` },
+    });
+    expect(response.status).toBe(200);
+    const read = (async () => {
+      for await (const _ of response.body ?? []);
+      return 'ended';
+    })();
+    const { status } = await admin.json(`/api/groups/ops/servers/${id}`, {
+      method: 'PUT',
+      body: { permissions: ['read', 'execute'] },
+    });
+    expect(status).toBe(200);
+    expect(await read).toBe('ended');
+    expect((await writer.json(`/api/servers/${id}/logs`)).status).toBe(403);
+    expect((await writer.json(`/api/servers/${id}`)).status).toBe(200);
   });
 });
 

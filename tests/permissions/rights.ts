@@ -117,7 +117,6 @@ export const circles = {
   users: [...people.filter((name) => name !== 'viewer'), 'keyBound'],
   /** The account `member`, and admins. */
   memberOrAdmin: ['admin', 'member'],
-  memberAdminOrAnyKey: ['admin', 'member', 'keyRead', 'keyBound'],
   memberOrAdminOrReadKey: ['admin', 'member', 'keyRead'],
 } as const satisfies Record<string, readonly ActorName[]>;
 export type Circle = keyof typeof circles;

@@ -34,7 +34,7 @@ export const trpcRows: Rows = {
     circle: 'people',
     say: () => ({ input: { currentPassword: commonPassword, newPassword: commonPassword } }),
   },
-  'account.sessions': { circle: 'signedIn', say: none },
+  'account.sessions': { circle: 'unconfined', say: none },
   'account.endSession': { of: 'session', circle: 'memberOrAdmin', say: byId, fresh: true },
   'account.endOtherSessions': { elsewhere: 'ends what the other rows need: requests.test.ts' },
   'account.enrolTotp': { circle: 'people', say: () => ({ input: wrong }) },
@@ -50,7 +50,7 @@ export const trpcRows: Rows = {
   'users.remove': { of: 'user', circle: 'admins', say: byId, fresh: true },
   'users.approve': { of: 'user', circle: 'admins', say: byId },
   'users.resetMfa': { of: 'user', circle: 'admins', say: byId },
-  'users.sessions': { of: 'user', circle: 'memberAdminOrAnyKey', say: ({ id }) => ({ input: { userId: id } }) },
+  'users.sessions': { of: 'user', circle: 'memberOrAdminOrReadKey', say: ({ id }) => ({ input: { userId: id } }) },
   'users.endSessions': { of: 'user', circle: 'admins', say: byId, fresh: true },
 
   'groups.list': { circle: 'signedIn', say: () => ({ input: {} }) },

@@ -1,4 +1,4 @@
-import { type Ctx, getServer, listLogs } from '@switchboard/core';
+import { type Ctx, listLogs } from '@switchboard/core';
 import type { LogLine, LogLevel } from '@switchboard/mcp-runtime/types';
 import { createQueue } from './queue.ts';
 import { onSignedOut } from './signed-out.ts';
@@ -15,7 +15,7 @@ function watchRights(core: Ctx, id: string, end: () => void) {
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
     timer = undefined;
-    getServer(core, { id }).catch(end);
+    listLogs(core, { id, limit: 1 }).catch(end);
   };
   return { changed: () => void (timer ??= setTimeout(look, settleMs)), stop: () => clearTimeout(timer) };
 }

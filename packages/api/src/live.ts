@@ -1,5 +1,6 @@
 import { type Ctx, type DomainEvent, listServers, may } from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
+import type { ServerRights } from '@switchboard/core/servers/schema';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
 import { onSignedOut } from './signed-out.ts';
@@ -25,26 +26,26 @@ const queuedEvents = 2000;
 const settleMs = 1000;
 const rereadMs = 200;
 
-/** Ids of the servers the actor sees, read again whenever one is added or changed, or rights are. */
+/** The servers the actor sees, and whether it may read their logs; looked at again whenever something changes. */
 function createVisible(core: Ctx) {
-  let ids: Promise<Set<string>> | null = null;
-  let known = new Set<string>();
+  let seen: Promise<Map<string, ServerRights>> | null = null;
+  let known = new Map<string, ServerRights>();
   let readAt = 0;
   let changedAt = 0;
   const read = async () => {
-    const seen = new Set<string>();
+    const found = new Map<string, ServerRights>();
     for (let page = 1; ; page += 1) {
       const { items, total } = await listServers(core, { page, limit: 1000 });
-      for (const { id } of items) seen.add(id);
-      if (items.length === 0 || seen.size >= total) return (known = seen);
+      for (const { id, can } of items) found.set(id, can);
+      if (items.length === 0 || found.size >= total) return (known = found);
     }
   };
-  const load = (): Promise<Set<string>> => {
+  const load = (): Promise<Map<string, ServerRights>> => {
     const now = core.clock.now();
     const isStale = readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
-    if (ids && !isStale) return ids;
+    if (seen && !isStale) return seen;
     readAt = now;
-    return (ids = read());
+    return (seen = read());
   };
   return {
     /** Whether it was there at the last look: one that is gone was only there for who saw it. */
@@ -52,11 +53,15 @@ function createVisible(core: Ctx) {
     changed: () => void (changedAt = core.clock.now()),
     load,
     has: async (id: string) => (await load()).has(id),
+    mayReadLogs: async (id: string) => (await load()).get(id)?.logs ?? false,
   };
 }
 
-/** The user behind a credential's key, see `credentialOf`. */
-const ownerOf = (credential: string): string | null => credential.split(':')[1] ?? null;
+/** Whose call it was, see `credentialOf`. */
+const callerOf = (credential: string) => {
+  const [type, userId = null, id = null] = credential.split(':');
+  return { type: 'call', userId, keyId: type === 'key' ? id : null } as const;
+};
 
 function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>; calls: boolean }): LiveEvent | null {
   switch (event.type) {
@@ -67,8 +72,7 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
     case 'log':
       return input.logs.has(event.line.serverId) ? { type: 'log', line: event.line } : null;
     case 'call': {
-      const resource = { type: 'call', userId: ownerOf(event.record.credential) } as const;
-      const mayRead = input.calls && may(core, 'call.read', resource);
+      const mayRead = input.calls && may(core, 'call.read', callerOf(event.record.credential));
       const { arguments: _arguments, result: _result, ...record } = event.record;
       return mayRead ? { type: 'call', record } : null;
     }
@@ -100,10 +104,18 @@ function fromDomain(core: Ctx, event: DomainEvent): LiveEvent | null {
   }
 }
 
-function subjectOf(event: LiveEvent): string | null {
-  if (event.type === 'server.status') return event.status.id;
-  if (event.type === 'server.changed') return event.id;
-  return event.type === 'log' ? event.line.serverId : null;
+/** Whether it is the actor's to know: what it queued for was asked already, and servers are asked about now. */
+async function isTold(event: LiveEvent, visible: ReturnType<typeof createVisible>): Promise<boolean> {
+  switch (event.type) {
+    case 'server.status':
+      return visible.has(event.status.id);
+    case 'server.changed':
+      return visible.has(event.id);
+    case 'log':
+      return visible.mayReadLogs(event.line.serverId);
+    default:
+      return true;
+  }
 }
 
 /** Events of the domain and the runtime that the actor may see, until the signal aborts. */
@@ -128,8 +140,7 @@ export async function* liveEvents(
   try {
     await visible.load();
     for await (const event of queue) {
-      const subject = subjectOf(event);
-      if (subject === null || (await visible.has(subject))) yield event;
+      if (await isTold(event, visible)) yield event;
     }
   } finally {
     for (const stop of stops) stop();

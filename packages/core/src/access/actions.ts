@@ -65,6 +65,7 @@ export const actionKinds = {
   'user.create': 'manage',
   'user.update': 'manage',
   'user.manage': 'manage',
+  'user.empower': 'manage',
   'user.approve': 'manage',
   'user.remove': 'manage',
   'group.read': 'read',

@@ -13,13 +13,14 @@ const peopleOnly: ReadonlySet<Action> = new Set([
   'key.update',
   'secret.reveal',
   'server.give',
+  'user.empower',
   'account.update',
   'account.password',
   'account.mfa',
 ]);
 
 /** What a key confined to servers, groups, endpoints or tools may do beside them. */
-const always: ReadonlySet<Action> = new Set(['call.read', 'monitoring.read', 'account.read', 'session.read']);
+const always: ReadonlySet<Action> = new Set(['monitoring.read', 'account.read']);
 /** What concerns servers and groups that exist; everything else is closed to a confined key. */
 const confinable = (action: Action): boolean =>
   (action.startsWith('server.') || action.startsWith('group.')) && !widening.has(action);
@@ -49,6 +50,8 @@ export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Dec
   if (peopleOnly.has(action)) return no('An API key may not do this: sign in as a user.');
   if (!key.scopes.some((scope) => covers(scope, action))) return no(`This API key is not allowed to ${action}.`);
   if (!isConfined(key) || always.has(action)) return yes;
+  // Of calls it sees its own: what others called, and with what, is beyond what it is confined to.
+  if (action === 'call.read') return resource?.type === 'call' && resource.keyId !== key.id ? outside : yes;
   if (!confinable(action)) return no(`This API key is confined to some servers or groups: it may not ${action}.`);
   if (resource?.type === 'server') return reachesServer(key, resource) ? yes : outside;
   if (resource?.type === 'group') return reachesGroup(key, action, resource.id) ? yes : outside;

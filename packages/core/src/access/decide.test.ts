@@ -194,14 +194,14 @@ describe('decide on people and what is theirs', () => {
     { type: 'user', id: 'u' },
     { type: 'key', userId: 'u' },
     { type: 'session', userId: 'u' },
-    { type: 'call', userId: 'u' },
+    { type: 'call', userId: 'u', keyId: null },
     { type: 'audit', userId: 'u' },
   ];
   const foreign: Resource[] = [
     { type: 'user', id: 'other' },
     { type: 'key', userId: 'other' },
     { type: 'session', userId: 'other' },
-    { type: 'call', userId: null },
+    { type: 'call', userId: null, keyId: null },
     { type: 'audit', userId: null },
   ];
   const open: Action[] = ['session.create', 'session.refresh', 'user.register'];
@@ -275,7 +275,7 @@ describe('decide for keys', () => {
     server({ visibility: 'everyone' }),
     { type: 'group', id: 'g' },
     { type: 'user', id: 'u' },
-    { type: 'call', userId: 'u' },
+    { type: 'call', userId: 'u', keyId: null },
   ];
   const bounds: Partial<BoundKey>[] = [
     {},
@@ -317,6 +317,7 @@ describe('decide for keys', () => {
     'key.update',
     'secret.reveal',
     'server.give',
+    'user.empower',
     'account.password',
     'account.mfa',
   ];
@@ -343,6 +344,17 @@ describe('decide for keys', () => {
       expect(may(subject, action)).toBe(false);
     }
     expect(may(subject, 'group.read', { type: 'group', id: 'g' })).toBe(false);
+  });
+
+  it('shows a confined key the calls made with it and no others', () => {
+    for (const role of roles) {
+      const subject = { ...makePerson(role), key: key({ servers: ['s'], reach: new Set(['s']) }) };
+      const read = (keyId: string | null, userId: string | null = 'u') =>
+        may(subject, 'call.read', { type: 'call', userId, keyId });
+      expect([read('k'), read('other'), read(null), read(null, null)]).toEqual([true, false, false, false]);
+      expect(may({ ...subject, key: key() }, 'call.read', { type: 'call', userId: 'u', keyId: null })).toBe(true);
+      expect(may(subject, 'session.read', { type: 'session', userId: 'u' })).toBe(false);
+    }
   });
 
   it('lets a key with tools use these and no prompt', () => {

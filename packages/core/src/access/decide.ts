@@ -80,6 +80,7 @@ function roleAllows(person: Person, action: Action): Decision {
     case 'user.list':
     case 'user.create':
     case 'user.manage':
+    case 'user.empower':
     case 'user.approve':
     case 'user.remove':
     case 'audit.configure':

@@ -72,5 +72,6 @@ export type Resource =
   | { type: 'user'; id: string }
   | { type: 'key'; userId: string }
   | { type: 'session'; userId: string }
-  | { type: 'call'; userId: string | null }
+  /** `keyId`: of the API key it was made with. */
+  | { type: 'call'; userId: string | null; keyId: string | null }
   | { type: 'audit'; userId: string | null };

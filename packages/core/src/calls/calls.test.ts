@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setGroupItem } from '../groups/items.ts';
+import { addMember } from '../groups/members.ts';
+import { addServerToGroup } from '../groups/servers.ts';
+import { createGroup } from '../groups/verbs.ts';
 import { createServer } from '../servers/verbs.ts';
 import { setItem } from '../servers/items.ts';
 import { stopServer } from '../servers/lifecycle.ts';
@@ -65,6 +69,26 @@ describe('callTool', () => {
     const attempt = callTool(hub.ctx(), input);
     await expect(attempt).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     expect(hub.runtime.calls).toEqual([]);
+  });
+
+  it('names to a caller only the tools that are left for it, and hides the others', async () => {
+    const user = await hub.addUser('user');
+    const group = await createGroup(hub.ctx(), { name: 'narrow' });
+    await addMember(hub.ctx(), { groupId: group.id, userId: user.id });
+    await addServerToGroup(hub.ctx(), { groupId: group.id, serverId: 'files', permissions: ['read', 'execute'] });
+    await setGroupItem(hub.ctx(), {
+      groupId: group.id,
+      serverId: 'files',
+      type: 'tool',
+      name: 'shared',
+      enabled: false,
+    });
+    for (const tool of ['nope', 'shared', 'off']) {
+      await expect(callTool(hub.ctx(user), { serverId: 'files', tool })).rejects.toMatchObject({
+        code: 'not_found',
+        message: `Server 'files' has no tool '${tool}'. It has: read.`,
+      });
+    }
   });
 
   it.each([

@@ -40,14 +40,16 @@ const call = async (
   requireRight(ctx, 'server.use', serverResource(row));
   const selection = selectionOf(ctx, row);
   const selected = selection.servers[0];
-  if (selected && !isOffered(selected, 'tool', tool)) {
+  const offered = (name: unknown) => !selected || (typeof name === 'string' && isOffered(selected, 'tool', name));
+  if (!offered(tool) && may(ctx, 'server.configure', serverResource(row))) {
     throw new DomainError('precondition', `Tool '${tool}' of server '${row.id}' is switched off.`, { value: tool });
   }
   const catalog = ctx.runtime.catalog(row.id);
-  if (catalog && !catalog.tools.some((item) => item['name'] === tool)) {
-    const names = catalog.tools
-      .slice(0, 20)
+  if (!offered(tool) || (catalog && !catalog.tools.some((item) => item['name'] === tool))) {
+    const names = (catalog?.tools ?? [])
       .map((item) => item['name'])
+      .filter(offered)
+      .slice(0, 20)
       .join(', ');
     throw new DomainError('not_found', `Server '${row.id}' has no tool '${tool}'. It has: ${names || 'none'}.`, {
       value: tool,
@@ -141,10 +143,13 @@ export const getCall = verb(
   },
 );
 
-/** Everything for who may read any call, else one's own. */
+/** Everything for who may read any call, else one's own, and for a confined key those made with it. */
 const visible = (ctx: Ctx): SQL | undefined => {
-  if (may(ctx, 'call.read', { type: 'call', userId: null })) return undefined;
-  return eq(callRecords.userId, userIdOf(ctx.actor) ?? '');
+  if (may(ctx, 'call.read', { type: 'call', userId: null, keyId: null })) return undefined;
+  const userId = userIdOf(ctx.actor);
+  const own = eq(callRecords.userId, userId ?? '');
+  if (may(ctx, 'call.read', { type: 'call', userId, keyId: null })) return own;
+  return and(own, eq(callRecords.credential, credentialOf(ctx.actor).key));
 };
 
 const matches = (search: string): SQL | undefined => {

@@ -204,7 +204,7 @@ describe('a group’s endpoint', () => {
     expect(tools(group)).toEqual([`${files}__open`, `${files}__constructor`]);
     expect(tools(files)).toEqual(['read', 'constructor']);
     expect(tools('all')).toEqual([`${files}__read`, `${files}__constructor`]);
-    await expect(call(user, 'write')).rejects.toMatchObject({ code: 'precondition' });
+    await expect(call(user, 'write')).rejects.toMatchObject({ code: 'not_found' });
     expect((await listItems(hub.ctx(user), { id: files })).tools.map(({ name }) => name)).toEqual([
       'read',
       'constructor',
@@ -218,7 +218,7 @@ describe('a group’s endpoint', () => {
     expect(tools(group)).toEqual([`${files}__read`]);
     hub.runtime.setCatalog(files, ['read', 'write', 'new']);
     expect(tools(group)).toEqual([`${files}__read`]);
-    await expect(call(user, 'new')).rejects.toMatchObject({ code: 'precondition' });
+    await expect(call(user, 'new')).rejects.toMatchObject({ code: 'not_found' });
     expect(await listGroupItems(hub.ctx(), { groupId: group, serverId: files })).toMatchObject([
       { name: 'read', enabled: true },
       { name: 'write', enabled: false },
@@ -301,7 +301,7 @@ describe('keys', () => {
     expect(tools('all', byTool)).toEqual([`${files}__read`]);
     expect(tools(group, byTool)).toEqual([`${files}__read`]);
     await call(byTool, 'read');
-    await expect(call(byTool, 'write')).rejects.toMatchObject({ code: 'precondition' });
+    await expect(call(byTool, 'write')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('look, use or manage', async () => {

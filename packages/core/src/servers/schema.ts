@@ -1,4 +1,4 @@
-import type { ItemType as RuntimeItemType, LogLine, ServerStatus } from '@switchboard/mcp-runtime/types';
+import type { ItemType as RuntimeItemType, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
@@ -13,6 +13,7 @@ export {
   type KeptContainer,
 } from './container-settings.ts';
 
+export * from './logs-schema.ts';
 export * from './transfer-schema.ts';
 
 export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as const;
@@ -32,7 +33,6 @@ export const visibilities = ['private', 'group', 'everyone'] as const;
 export const recordings = ['none', 'arguments', 'all'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
 export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export const statusWords = [
   'starting',
   'running',
@@ -187,18 +187,6 @@ export const SetItem = z.object({
   callsPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
 });
 
-export const ListLogs = z.object({
-  id: ServerRef,
-  /** Least severity. */
-  level: z.enum(logLevels).optional(),
-  limit: z.int().min(1).max(1_000).default(100),
-  since: z.date().optional(),
-  until: z.date().optional(),
-  search: z.string().max(256).optional(),
-  /** Only lines after this cursor. */
-  afterSeq: z.int().min(0).optional(),
-});
-
 export const RevealSecret = z.object({
   id: ServerRef,
   field: z.enum(['env', 'headers', 'secrets']),
@@ -207,6 +195,8 @@ export const RevealSecret = z.object({
 
 /** What an actor may do with an object it sees. */
 export interface ServerRights {
+  /** May read what it writes. */
+  logs: boolean;
   configure: boolean;
   operate: boolean;
   use: boolean;
@@ -290,10 +280,4 @@ export interface ServerItems {
   prompts: Item[];
   resources: Item[];
   templates: Item[];
-}
-
-export interface LogPage {
-  lines: LogLine[];
-  total: number;
-  hasMore: boolean;
 }

@@ -12,6 +12,7 @@ export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 
   const resource = serverResource(row);
   const can = (action: Action) => may(ctx, action, resource);
   return {
+    logs: can('server.logs'),
     configure: can('server.configure'),
     operate: can('server.operate'),
     use: can('server.use'),

@@ -17,6 +17,9 @@ const { users } = tables;
 /** What only admins may change, of themselves too. */
 const managed = ['username', 'password', 'role', 'grants', 'groups', 'disabled', 'mustChangePassword'] as const;
 
+/** What makes an account more than it was, or lets somebody else into it: no key may. */
+const empowering = ['password', 'role', 'grants'] as const;
+
 /** Changes what is given; the rest keeps its value. */
 export const updateUser = verb(
   { name: 'user.update', access: 'write', input: UpdateUser, tx: false },
@@ -26,6 +29,9 @@ export const updateUser = verb(
     const changed = changedFields(before, patch);
     if (changed.some((field) => managed.some((name) => name === field))) {
       requireRight(ctx, 'user.manage', { type: 'user', id: found.id });
+    }
+    if (changed.some((field) => empowering.some((name) => name === field))) {
+      requireRight(ctx, 'user.empower', { type: 'user', id: found.id });
     }
     await checkPatch(ctx, found, patch, changed);
     const passwordHash = patch.password === undefined ? undefined : await hashPassword(patch.password);

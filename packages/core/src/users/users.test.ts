@@ -5,11 +5,11 @@ import { login } from '../access/verbs.ts';
 import type { Ctx } from '../context.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { listServers } from '../servers/verbs.ts';
-import { makeTestCore, testPassword, type TestCore } from '../testing.ts';
+import { makeTestCore, testPassword, unbounded, type TestCore } from '../testing.ts';
 import { findUsers, listUsers } from './listing.ts';
 import { CreateUser } from './schema.ts';
 import { updateUser } from './update.ts';
-import { approveUser, createUser, getUser, register, removeUser } from './verbs.ts';
+import { approveUser, createUser, getUser, register, removeUser, resetUserMfa } from './verbs.ts';
 
 let hub: TestCore;
 beforeAll(async () => {
@@ -269,5 +269,47 @@ describe('groups that take accounts by themselves', () => {
     const approved = await approveUser(hub.ctx(), { id: registered.id });
     expect(approved).toMatchObject({ approved: true });
     expect(approved.groups.map(({ id }) => id)).toEqual(['asks-first', 'everybody']);
+  });
+});
+
+describe('an API key', () => {
+  const withKey = (scopes: string[]) => {
+    const { id: userId, username } = hub.admin;
+    return hub.ctx({ type: 'key', id: 'k', userId, username, role: 'admin', scopes, bounds: unbounded });
+  };
+  const password = 'securepassword';
+
+  it.each(['*', 'manage', 'user.create', 'user.*'])(
+    'with scope %s makes plain accounts and none with power',
+    async (scope) => {
+      const ctx = withKey([scope]);
+      const name = `made-by-${scope.replace(/\W/g, 'x')}`;
+      expect(await createUser(ctx, { username: name, password })).toMatchObject({ role: 'user', grants: [] });
+      for (const power of [{ role: 'admin' }, { role: 'manager' }, { grants: ['server.run-process'] }] as const) {
+        const input = { username: 'evil', password, ...power };
+        await expect(createUser(ctx, CreateUser.parse(input))).rejects.toMatchObject({
+          code: 'forbidden',
+          message: expect.stringMatching(/sign in as a user/),
+        });
+      }
+      await expect(getUser(hub.ctx(), { id: 'evil' })).rejects.toMatchObject(absent);
+    },
+  );
+
+  it('gives no account more power, and lets nobody into one', async () => {
+    const ctx = withKey(['*']);
+    const { id } = await createUser(hub.ctx(), { username: 'quiet-one', password });
+    for (const patch of [
+      { role: 'admin' as const },
+      { grants: ['container.manage' as const] },
+      { password: 'another-password' },
+    ]) {
+      await expect(updateUser(ctx, { id, patch })).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    await expect(resetUserMfa(ctx, { id })).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await updateUser(ctx, { id, patch: { fullName: 'Quiet', disabled: true } })).toMatchObject({
+      disabled: true,
+    });
+    expect(await getUser(hub.ctx(), { id })).toMatchObject({ role: 'user', grants: [] });
   });
 });

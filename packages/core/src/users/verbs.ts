@@ -68,12 +68,13 @@ export const register = verb(
 export const createUser = verb(
   { name: 'user.create', access: 'write', input: CreateUser, tx: false },
   async (ctx, input): Promise<CreatedUser> => {
+    const { username, role, profile, grants, groups } = input;
+    if (role === 'admin' || role === 'manager' || grants.length > 0) requireRight(ctx, 'user.empower');
     const generatedPassword = input.password === undefined ? randomToken().slice(0, 20) : null;
     const password = input.password ?? generatedPassword ?? '';
     assertOtherThanName(input.username, password);
     await assertFreeName(ctx, input.username);
     const passwordHash = await hashPassword(password);
-    const { username, role, profile, grants, groups } = input;
     return inTransaction(ctx, async (tx) => {
       const row = await insertAccount(tx, {
         username,
@@ -102,7 +103,7 @@ export const getUser = verb({ name: 'user.read', access: 'read', input: UserById
 
 export const requireUser = async (
   ctx: Ctx,
-  action: 'user.read' | 'user.update' | 'user.remove' | 'user.manage' | 'user.approve',
+  action: 'user.read' | 'user.update' | 'user.remove' | 'user.manage' | 'user.empower' | 'user.approve',
   id: string,
 ): Promise<UserRow> => {
   const row = await findUser(ctx.db, id);
@@ -161,7 +162,7 @@ export const endUserSessions = verb(
 export const resetUserMfa = verb(
   { name: 'user.manage', access: 'write', input: UserById },
   async (ctx, input): Promise<User> => {
-    const row = await requireUser(ctx, 'user.manage', input.id);
+    const row = await requireUser(ctx, 'user.empower', input.id);
     const cleared = { totpSecret: null, totpPending: null, totpStep: null, recoveryCodes: [] };
     await ctx.db
       .update(users)

@@ -31,9 +31,11 @@ function Trouble({ server }: { server: Server }) {
       title={t('detail.failing', { count: server.status.failures })}
       actions={
         <>
-          <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
-            {t('detail.readLogs')}
-          </Link>
+          {server.can.logs && (
+            <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
+              {t('detail.readLogs')}
+            </Link>
+          )}
           {server.can.configure && (
             <Link to="/servers/$id/settings" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
               {t('detail.editSettings')}

@@ -84,7 +84,8 @@ function Crumb() {
   );
 }
 
-function Sections({ id }: { id: string }) {
+/** `logs`: whether there is anything to read there for this person. */
+function Sections({ id, logs }: { id: string; logs: boolean }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const strip = useRef<HTMLElement>(null);
@@ -95,17 +96,19 @@ function Sections({ id }: { id: string }) {
   }, [path]);
   return (
     <nav ref={strip} aria-label={t('servers.sections')} className={tabList}>
-      {tabs.map(({ to, key }) => (
-        <Link
-          key={to}
-          to={to}
-          params={{ id }}
-          activeOptions={{ exact: true, includeSearch: false }}
-          className={linkTab}
-        >
-          {t(`servers.tab.${key}`)}
-        </Link>
-      ))}
+      {tabs
+        .filter(({ key }) => key !== 'logs' || logs)
+        .map(({ to, key }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ id }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={linkTab}
+          >
+            {t(`servers.tab.${key}`)}
+          </Link>
+        ))}
     </nav>
   );
 }
@@ -153,7 +156,7 @@ export function ServerPage() {
       lead={<CopyText text={id} className="text-ink-3" />}
       actions={server && <Actions server={server} />}
     >
-      <Sections id={id} />
+      <Sections id={id} logs={server?.can.logs ?? true} />
       <div className="pt-6">
         {server ? (
           <ServerContext value={server}>
