@@ -1,4 +1,4 @@
-import { type Ctx, type DomainEvent, listServers, may } from '@switchboard/core';
+import { type Ctx, type DomainEvent, listServers, may, toldStatus } from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
@@ -118,6 +118,10 @@ async function isTold(event: LiveEvent, visible: ReturnType<typeof createVisible
   }
 }
 
+async function toldOf(status: ServerStatus, visible: ReturnType<typeof createVisible>): Promise<LiveEvent> {
+  return { type: 'server.status', status: toldStatus(status, await visible.mayReadLogs(status.id)) };
+}
+
 /** Events of the domain and the runtime that the actor may see, until the signal aborts. */
 export async function* liveEvents(
   core: Ctx,
@@ -140,7 +144,8 @@ export async function* liveEvents(
   try {
     await visible.load();
     for await (const event of queue) {
-      if (await isTold(event, visible)) yield event;
+      if (!(await isTold(event, visible))) continue;
+      yield event.type === 'server.status' ? await toldOf(event.status, visible) : event;
     }
   } finally {
     for (const stop of stops) stop();

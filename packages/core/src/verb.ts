@@ -180,6 +180,12 @@ const toDomainError = (thrown: unknown): unknown => {
   if (problem?.code === '23503') {
     return new DomainError('not_found', 'What this refers to does not exist any more.', {}, { cause: error });
   }
-  if (problem) return new DomainError('internal', 'The database refused the change.', undefined, { cause: error });
+  if (problem?.code === '22021') {
+    return new DomainError('invalid', 'A value holds a NUL character, and no text here may.', {}, { cause: error });
+  }
+  if (problem?.code.startsWith('22')) {
+    return new DomainError('invalid', 'A value is not of the kind that is wanted there.', {}, { cause: error });
+  }
+  if (problem) return new DomainError('internal', 'The database refused the request.', undefined, { cause: error });
   return error;
 };

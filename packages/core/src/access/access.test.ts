@@ -2,6 +2,7 @@ import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changePassword } from '../account/verbs.ts';
 import { createSecrets } from '../secrets.ts';
 import { createKey, listKeys, revokeKey } from '../keys/verbs.ts';
 import { makeTestCore, testKey, testPassword, type TestCore } from '../testing.ts';
@@ -53,6 +54,29 @@ describe('login', () => {
     await signIn();
     hub.clock.advance(2_000);
     await right();
+  });
+
+  it('lets an owner in where the account is at home, however often strangers guess', async () => {
+    await hub.addUser('user', 'wanted');
+    const from = (address: string, password: string) =>
+      login(hub.core.ctxFor({ type: 'anonymous' }, { address }), { username: 'wanted', password });
+    const { session, user } = await from('192.0.2.1', testPassword);
+    for (let n = 0; n < 8; n += 1) await from(`198.51.100.${n}`, 'wrong').catch(() => undefined);
+    await expect(from('203.0.113.5', testPassword)).rejects.toMatchObject({ code: 'limit_exceeded' });
+    await from('192.0.2.1', testPassword);
+    const actor = { type: 'user', id: user.id, username: 'wanted', role: 'user', sessionId: session.sid } as const;
+    await changePassword(hub.ctx(actor), { currentPassword: testPassword, newPassword: 'another-good-one' });
+    await expect(from('192.0.2.1', 'another-good-one')).resolves.toMatchObject({ user: { username: 'wanted' } });
+  });
+
+  it('answers text that no database can hold like any other that is wrong', async () => {
+    for (const [username, password] of [
+      ['a\0', 'x'],
+      ['admin', 'x\0'],
+    ] as const) {
+      const attempt = login(anonymous(), { username, password });
+      await expect(attempt).rejects.toMatchObject({ code: expect.stringMatching(/^(invalid|unauthenticated)$/) });
+    }
   });
 
   it('refuses disabled users', async () => {

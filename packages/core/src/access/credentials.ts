@@ -1,3 +1,5 @@
+import { tables } from '@switchboard/db';
+import { and, eq, gte } from 'drizzle-orm';
 import { takeCode } from '../account/totp.ts';
 import { appendAudit } from '../audit/write.ts';
 import type { Ctx } from '../context.ts';
@@ -6,6 +8,8 @@ import { verifyPassword } from './passwords.ts';
 import type { Login } from './schema.ts';
 import { findUserByName, type UserRow } from './users.ts';
 
+const { audit } = tables;
+
 /**
  * The account that a name, a password and, where it has one, a second factor open. An unknown user takes the time of
  * a wrong password and gets the same answer; a right password without its code is neither right nor wrong.
@@ -13,7 +17,8 @@ import { findUserByName, type UserRow } from './users.ts';
 export const checkCredentials = async (ctx: Ctx, input: Login): Promise<UserRow> => {
   const user = await findUserByName(ctx.db, input.username);
   let needsCode = false;
-  const matches = await ctx.throttle.attempt(input.username, ctx.address, async () => {
+  const at = await homeOf(ctx, user?.id ?? '');
+  const matches = await ctx.throttle.attempt({ account: input.username, address: ctx.address, at }, async () => {
     const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
     if (!isRight || !user || user.disabled) return false;
     if (user.totpSecret === null) return true;
@@ -28,6 +33,28 @@ export const checkCredentials = async (ctx: Ctx, input: Login): Promise<UserRow>
   await appendAudit(ctx, 'session.create', [{ ...note, details: { secondFactor: needsCode } }], { outcome: 'refused' });
   if (needsCode) throw codeNeeded('The code is wrong, or was used before.');
   throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
+};
+
+const homeDays = 30;
+
+/** The address asked from, where this account signed in from it lately: guesses made elsewhere do not count there. */
+const homeOf = async (ctx: Ctx, userId: string): Promise<string | undefined> => {
+  if (ctx.address === null) return undefined;
+  const since = new Date(ctx.clock.now() - homeDays * 86_400_000);
+  const [seen] = await ctx.db
+    .select({ id: audit.id })
+    .from(audit)
+    .where(
+      and(
+        eq(audit.userId, userId),
+        eq(audit.action, 'session.create'),
+        eq(audit.outcome, 'ok'),
+        eq(audit.address, ctx.address),
+        gte(audit.at, since),
+      ),
+    )
+    .limit(1);
+  return seen && ctx.address;
 };
 
 const codeNeeded = (message: string): DomainError => new DomainError('unauthenticated', message, { mfaRequired: true });

@@ -6,15 +6,23 @@ export type AttemptEvent =
   | { type: 'sign-in.failed'; buckets: { name: string; free: number }[] }
   | { type: 'sign-in.passed'; bucket: string };
 
-/** Slows down guessing of passwords, by account and by address. */
+/** Slows down guessing of passwords: by account, by address, and apart where the account is at home. */
 export interface LoginThrottle {
   /**
    * Runs an attempt; its result says whether it was right, or null where nothing was guessed.
    * Throws `limit_exceeded` while too many failed lately, or too many for one account run at once.
+   * `at`: a place where the account is at home, counted by itself, so that strangers cannot lock its owner out.
    */
-  attempt(account: string, address: string | null, verify: () => Promise<boolean | null>): Promise<boolean | null>;
+  attempt(who: Attempting, verify: () => Promise<boolean | null>): Promise<boolean | null>;
   /** Counts what another replica saw. */
   learn(event: AttemptEvent): void;
+}
+
+export interface Attempting {
+  account: string;
+  address: string | null;
+  /** A session of the account, or an address it signed in from before; absent for everybody else. */
+  at?: string | undefined;
 }
 
 interface Bucket {
@@ -67,8 +75,8 @@ export const createLoginThrottle = (
     tell(event);
   };
 
-  const check = (account: string, address: string | null): void => {
-    const waits = bucketsOf(account, address).map(({ name }) => (live(name)?.blockedUntil ?? 0) - now());
+  const check = (buckets: readonly { name: string }[]): void => {
+    const waits = buckets.map(({ name }) => (live(name)?.blockedUntil ?? 0) - now());
     const waitMs = Math.max(...waits);
     if (waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / 1_000);
@@ -78,20 +86,22 @@ export const createLoginThrottle = (
   };
 
   return {
-    async attempt(account, address, verify) {
-      check(account, address);
-      const name = account.toLowerCase();
-      const others = running.get(name) ?? 0;
-      if (others >= mostAtOnce) {
+    async attempt(who, verify) {
+      const [own, ...others] = bucketsOf(who);
+      const all = [own, ...others];
+      check(all);
+      const { name } = own;
+      const atOnce = running.get(name) ?? 0;
+      if (atOnce >= mostAtOnce) {
         throw new DomainError('limit_exceeded', 'Too many sign-ins at once. Try again in a second.', {
           retryAfterSeconds: 1,
         });
       }
-      running.set(name, others + 1);
+      running.set(name, atOnce + 1);
       try {
         const matches = await verify();
-        if (matches) count({ type: 'sign-in.passed', bucket: accountBucket(account) });
-        else if (matches === false) count({ type: 'sign-in.failed', buckets: bucketsOf(account, address) });
+        if (matches) count({ type: 'sign-in.passed', bucket: name });
+        else if (matches === false) count({ type: 'sign-in.failed', buckets: all });
         return matches;
       } finally {
         const left = (running.get(name) ?? 1) - 1;
@@ -104,9 +114,12 @@ export const createLoginThrottle = (
 };
 
 const bucketName = (text: string): string => hash('sha256', text, 'base64url');
-const accountBucket = (account: string): string => bucketName(`account:${account.toLowerCase()}`);
 
-const bucketsOf = (account: string, address: string | null): { name: string; free: number }[] => {
-  const own = { name: accountBucket(account), free: freeAttempts.account };
+type Counted = { name: string; free: number };
+
+/** The account's own first. */
+const bucketsOf = ({ account, address, at }: Attempting): [Counted, ...Counted[]] => {
+  const place = at === undefined ? '' : ` at ${at}`;
+  const own = { name: bucketName(`account:${account.toLowerCase()}${place}`), free: freeAttempts.account };
   return address === null ? [own] : [own, { name: bucketName(`address:${address}`), free: freeAttempts.address }];
 };

@@ -11,7 +11,7 @@ import {
   type TotpEnrolment,
 } from './schema.ts';
 import { makeEnrolment, makeRecoveryCodes, settle, stepOf } from './totp.ts';
-import { confirmPassword, requireSelf } from './verbs.ts';
+import { attemptOf, confirmPassword, requireSelf } from './verbs.ts';
 
 const { users } = tables;
 
@@ -38,7 +38,7 @@ export const confirmTotp = verb(
     const user = await requireSelf(ctx);
     if (user.totpPending === null) throw new DomainError('precondition', 'Begin with setting up the app.');
     let step: number | null = null;
-    const matches = await ctx.throttle.attempt(user.username, ctx.address, () => {
+    const matches = await ctx.throttle.attempt(attemptOf(ctx, user), () => {
       step = stepOf(ctx, user, 'totpPending', input.code);
       return Promise.resolve(step !== null);
     });

@@ -2,6 +2,7 @@ import { tables } from '@switchboard/db';
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { hashPassword, verifyPassword } from '../access/passwords.ts';
+import type { Attempting } from '../access/throttle.ts';
 import type { UserRow } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
@@ -22,11 +23,16 @@ export const requireSelf = async (ctx: Ctx): Promise<UserRow> => {
   throw new DomainError('precondition', 'You are here without an account: sign in with one first.');
 };
 
+/** A guess of somebody who is signed in: counted by the session, whatever strangers try. */
+export const attemptOf = ({ actor, address }: Ctx, { username }: UserRow): Attempting => ({
+  account: username,
+  address,
+  at: actor.type === 'user' ? actor.sessionId : undefined,
+});
+
 /** Asks for the password again before something that a borrowed session must not do; guesses are slowed down. */
 export const confirmPassword = async (ctx: Ctx, user: UserRow, password: string, field: string): Promise<void> => {
-  const matches = await ctx.throttle.attempt(user.username, ctx.address, () =>
-    verifyPassword(user.passwordHash, password),
-  );
+  const matches = await ctx.throttle.attempt(attemptOf(ctx, user), () => verifyPassword(user.passwordHash, password));
   if (!matches) throw invalidField(field, 'is wrong');
 };
 

@@ -16,6 +16,9 @@ interface Place {
   id: string;
 }
 
+/** Milliseconds of this era, as both histories write them. */
+export const isMoment = (text: string): boolean => /^\d{1,14}$/.test(text);
+
 export const cursorOf = ({ at, kind, id }: AuditEntry): string => `${at.getTime()}_${kind}_${id}`;
 
 export const placeOf = (cursor: string | undefined): Place | null => {
@@ -23,7 +26,8 @@ export const placeOf = (cursor: string | undefined): Place | null => {
   const [time = '', kind = '', ...id] = cursor.split('_');
   const at = new Date(Number(time));
   const isKind = kind === 'change' || kind === 'call';
-  if (time !== '' && !Number.isNaN(at.getTime()) && isKind) return { at, kind, id: id.join('_') };
+  const isPlace = kind === 'call' || /^\d{1,15}$/.test(id.join('_'));
+  if (isMoment(time) && isKind && isPlace) return { at, kind, id: id.join('_') };
   throw invalidField('cursor', 'must be the nextCursor of the page before');
 };
 

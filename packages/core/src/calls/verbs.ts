@@ -3,6 +3,7 @@ import type { EndpointSelection } from '@switchboard/mcp-runtime/types';
 import { and, desc, eq, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { may, requireRight } from '../access/require.ts';
+import { isMoment } from '../audit/trail.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
 import { isOffered } from '../selected.ts';
@@ -161,7 +162,7 @@ const matches = (search: string): SQL | undefined => {
 const before = (cursor: string): SQL => {
   const at = cursor.indexOf('_');
   const time = new Date(Number(cursor.slice(0, at)));
-  if (at < 1 || Number.isNaN(time.getTime())) throw invalidField('cursor', 'must be the nextCursor of the page before');
+  if (!isMoment(cursor.slice(0, at))) throw invalidField('cursor', 'must be the nextCursor of the page before');
   return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
 };
 

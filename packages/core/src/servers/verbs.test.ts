@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../context.ts';
 import type { DomainEvent } from '../events.ts';
+import { health } from '../monitoring/verbs.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 
@@ -54,6 +55,20 @@ describe('createServer', () => {
       phase: 'error',
       error: 'spawn ENOENT',
     });
+    hub.runtime.failing.delete('broken');
+  });
+
+  it('says why it fails only to those who may read its log', async () => {
+    const why = 'The program ended with exit code 3: cannot reach ARGSECRET';
+    hub.runtime.failing.set('broken', why);
+    await createServer(hub.ctx(), makeDraft({ id: 'broken', visibility: 'everyone' }));
+    expect((await getServer(hub.ctx(), { id: 'broken' })).status).toMatchObject({ error: why });
+    const seen = [await getServer(hub.ctx(user), { id: 'broken' }), ...(await listServers(hub.ctx(user), {})).items];
+    expect(seen).toHaveLength(2);
+    for (const { status } of seen)
+      expect(status).toMatchObject({ phase: 'error', error: expect.stringMatching(/log/) });
+    expect(JSON.stringify([seen, await health(hub.ctx(user), {})])).not.toContain('ARGSECRET');
+    expect((await health(hub.ctx(user), {})).details['broken']).toMatchObject({ healthy: false });
     hub.runtime.failing.delete('broken');
   });
 

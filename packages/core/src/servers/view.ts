@@ -23,9 +23,18 @@ export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 
   };
 };
 
+const unsaid = 'It does not run. Those who may read its log see why.';
+
+/** Why a server fails may quote its command, its arguments and what it wrote: that is for who may read its log. */
+export const toldStatus = (status: ServerStatus, mayReadLogs: boolean): ServerStatus =>
+  mayReadLogs || status.error === null ? status : { ...status, error: unsaid, message: unsaid };
+
+type StatusRow = Pick<ServerRow, 'id' | 'desired' | 'createdBy' | 'visibility'>;
+
 /** What the runtime says, or what follows from the wish where it does not know the server yet. */
-export const statusOf = (ctx: Pick<Ctx, 'runtime'>, row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus => {
-  const status = ctx.runtime.status(row.id) ?? unknownStatus(row);
+export const statusOf = (ctx: Acting & Pick<Ctx, 'runtime'>, row: StatusRow): ServerStatus => {
+  const known = ctx.runtime.status(row.id) ?? unknownStatus(row);
+  const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));
   if (row.desired === 'on') return status;
   const message = row.desired === 'disabled' ? 'Disabled.' : 'Stopped by a person; start it to use it.';
   return status.phase === 'stopped' ? { ...status, message, asleep: false } : status;
