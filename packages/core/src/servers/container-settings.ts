@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Args, NoNul } from './fields.ts';
+import { Args, badName, NoNul } from './fields.ts';
 
 const MB = 1024 * 1024;
 const word = (max: number, rule: string) => NoNul(max).regex(/^\S+$/, rule);
@@ -10,7 +10,7 @@ const SecretName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "names must be letters, digits or '_', starting with a letter or '_'");
 export const SecretFiles = z
-  .record(SecretName, NoNul(262_144))
+  .record(SecretName, NoNul(262_144), { error: badName })
   .refine((files) => Object.keys(files).length <= 64, 'must have at most 64 entries')
   .refine((files) => JSON.stringify(files).length <= 524_288, 'must be at most 512 KB in all');
 
@@ -65,7 +65,7 @@ export const ContainerSettings = z
     network: Network.default({ kind: 'none' }),
     /** Host path or volume to a path in the container. */
     volumes: z
-      .record(Source, Target)
+      .record(Source, Target, { error: badName })
       .refine((volumes) => Object.keys(volumes).length <= 32, 'must have at most 32 entries')
       .default({}),
     limits: z
@@ -144,5 +144,5 @@ export const ToContainer = z.object({
   id: z.string().min(1).max(256),
   image: Image.optional(),
   network: Network.optional(),
-  volumes: z.record(Source, Target).optional(),
+  volumes: z.record(Source, Target, { error: badName }).optional(),
 });

@@ -16,8 +16,11 @@ const EnvName = z
     /^[A-Za-z_][A-Za-z0-9_.-]{0,255}$/,
     "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'",
   );
+/** What is wrong with a name is the name's rule, not only that it is a bad key. */
+export const badName = (issue: z.core.$ZodRawIssue): string | undefined =>
+  issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
 export const Env = z
-  .record(EnvName, NoNul(65_536))
+  .record(EnvName, NoNul(65_536), { error: badName })
   .refine((env) => Object.keys(env).length <= 256, 'must have at most 256 entries')
   .refine((env) => JSON.stringify(env).length <= 262_144, 'must be at most 256 KB in all');
 const HeaderName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/, 'must be a valid HTTP header name');
@@ -25,6 +28,7 @@ export const Headers = z
   .record(
     HeaderName,
     Text(16_384).refine((value) => oneLine.test(value), 'values must be one line'),
+    { error: badName },
   )
   .refine((headers) => Object.keys(headers).length <= 64, 'must have at most 64 entries');
 export const Cwd = NoNul(4_096).refine(
