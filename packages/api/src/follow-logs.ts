@@ -15,7 +15,8 @@ function watchRights(core: Ctx, id: string, end: () => void) {
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
     timer = undefined;
-    listLogs(core, { id, limit: 1 }).catch(end);
+    // Nobody asked for anything: what is refused here is nobody's attempt.
+    listLogs({ ...core, way: null }, { id, limit: 1 }).catch(end);
   };
   return { changed: () => void (timer ??= setTimeout(look, settleMs)), stop: () => clearTimeout(timer) };
 }

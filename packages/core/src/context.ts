@@ -4,6 +4,7 @@ import type { Directory } from './access/directory.ts';
 import type { Role } from './access/schema.ts';
 import type { KeyBounds } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
+import type { Refusals } from './audit/refusals.ts';
 import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
 import type { Terminals } from './containers/terminals.ts';
@@ -83,6 +84,7 @@ export interface Deps {
   stats: CallStats;
   sessions: Sessions;
   throttle: LoginThrottle;
+  refusals: Refusals;
   limits: Limits;
   /** People, keys and groups in memory: who acts, and what that one has. */
   directory: Directory;

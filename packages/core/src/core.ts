@@ -11,6 +11,7 @@ import {
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
+import { createRefusals } from './audit/refusals.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
@@ -159,6 +160,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     directory: parts.directory,
     limits: parts.limits,
     throttle: parts.throttle,
+    refusals: createRefusals(() => options.clock.now()),
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),

@@ -47,13 +47,19 @@ export const verb = <Schema extends z.ZodType, Result>(
   spec: VerbSpec<Schema>,
   run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
 ): Verb<Schema, Result> => {
-  const call = async (ctx: Ctx, raw: z.input<Schema>): Promise<Result> => {
+  const attempt = async (ctx: Ctx, raw: z.input<Schema>): Promise<Result> => {
     authorize(ctx, spec.name);
     const input = parseInput(spec.input, raw);
+    return spec.access === 'read' ? run(verbCtx(ctx, newPending()), input) : write(ctx, spec, input, run);
+  };
+  const call = async (ctx: Joined, raw: z.input<Schema>): Promise<Result> => {
     try {
-      return spec.access === 'read' ? await run(verbCtx(ctx, newPending()), input) : await write(ctx, spec, input, run);
-    } catch (error) {
-      throw toDomainError(error);
+      return await attempt(ctx, raw);
+    } catch (thrown) {
+      const error = toDomainError(thrown);
+      // What a verb within a verb was refused, the outer one tells.
+      if (isDomainError(error) && !ctx[pendingKey]) await ctx.refusals.note(ctx, spec.name, raw, error);
+      throw error;
     }
   };
   return Object.assign(call, { spec });

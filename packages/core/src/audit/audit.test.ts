@@ -6,6 +6,7 @@ import { callTool, listCalls } from '../calls/verbs.ts';
 import type { Actor, Ctx } from '../context.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { createKey } from '../keys/verbs.ts';
+import { removeUser } from '../users/verbs.ts';
 import { createServer, updateServer } from '../servers/verbs.ts';
 import { makeRecord, makeRemoteDraft, makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { pruneHistory, readRetention } from './retention.ts';
@@ -49,6 +50,28 @@ describe('the trail', () => {
   it('says which way a change came in', async () => {
     await createGroup(from(hub.admin, { way: 'rest' }), { name: 'by-rest' });
     expect(await list({ target: 'by-rest' })).toMatchObject([{ way: 'rest' }]);
+  });
+
+  it('keeps the names of people and keys that are gone, and finds their calls by them', async () => {
+    const leaver = await hub.addUser('user', 'leaver');
+    const { id: keyId } = await createKey(hub.ctx(leaver), { name: 'robot' });
+    const records = [`user:${leaver.id}:s`, `key:${leaver.id}:${keyId}`].map((credential, index) =>
+      makeRecord({ id: `left-${index}`, credential, serverId: 'left' }),
+    );
+    for (const record of records) hub.runtime.tell({ type: 'call', record });
+    const calls = { target: 'left' };
+    expect(await list({ ...calls, user: 'leaver' })).toMatchObject([{ userName: 'leaver' }, { userName: 'leaver' }]);
+    await removeUser(hub.ctx(), { id: leaver.id });
+    const found = await list({ ...calls, user: 'LEAVER' });
+    expect(found.map(({ userName, keyName }) => [userName, keyName])).toEqual(
+      expect.arrayContaining([
+        ['leaver', null],
+        ['leaver', 'robot'],
+      ]),
+    );
+    expect(await list({ ...calls, search: 'leave' })).toHaveLength(2);
+    expect(await list({ ...calls, user: leaver.id })).toHaveLength(2);
+    expect(await list({ ...calls, user: 'nobody-at-all' })).toEqual([]);
   });
 
   it('gives one entry to who may see it; to others it does not exist', async () => {

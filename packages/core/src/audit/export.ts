@@ -9,6 +9,7 @@ const columns = [
   'userName',
   'actorType',
   'keyId',
+  'keyName',
   'client',
   'way',
   'target',

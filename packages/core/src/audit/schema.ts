@@ -62,6 +62,8 @@ export interface AuditEntry {
   userName: string | null;
   /** Id of the API key that was used. */
   keyId: string | null;
+  /** What the key is called, or was. */
+  keyName: string | null;
   /** Program or browser that asked. */
   client: string | null;
   /** The way in: rest, trpc, mcp, playground; of what the hub did by itself the job, as mcp-config. */

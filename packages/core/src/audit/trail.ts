@@ -4,7 +4,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { may } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
-import { findUser } from '../users/queries.ts';
+import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';
 
 const { audit, callRecords, users } = tables;
@@ -44,7 +44,7 @@ export interface Question extends AuditFilter {
 export const questionOf = async (ctx: Ctx, filter: AuditFilter): Promise<Question> => {
   const all = may(ctx, 'audit.read', { type: 'audit', userId: null });
   const self = userIdOf(ctx.actor) ?? '';
-  const asked = filter.user === undefined ? null : ((await findUser(ctx.db, filter.user))?.id ?? filter.user);
+  const asked = filter.user === undefined ? null : await userIdOfName(ctx, filter.user);
   return { ...filter, userId: all ? asked : self, empty: !all && asked !== null && asked !== self };
 };
 
@@ -118,17 +118,23 @@ const changes = async (ctx: Ctx, question: Question, place: Place | null, limit:
     userId: row.userId,
     userName: row.actorName,
     keyId: row.actorType === 'key' ? row.actorId : null,
+    keyName: null,
     client: row.client,
     way: row.way ?? (row.actorType === 'system' ? row.actorId : null),
     target: row.subject,
     name: null,
     outcome: row.outcome,
-    error: null,
+    error: row.outcome === 'refused' ? reasonOf(row.details) : null,
     durationMs: row.durationMs,
     address: row.address,
     requestId: row.requestId,
     details: row.details,
   }));
+};
+
+const reasonOf = (details: unknown): string | null => {
+  const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : null;
+  return typeof reason === 'string' ? reason : null;
 };
 
 const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<AuditEntry[]> => {
@@ -152,7 +158,7 @@ const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: n
         outcomes && inArray(callRecords.outcome, outcomes),
         question.since && gte(callRecords.startedAt, question.since),
         question.until && lt(callRecords.startedAt, question.until),
-        anyOf(question.search, searchedOfCalls),
+        or(anyOf(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
         afterCall(place),
       ),
     )
@@ -160,6 +166,10 @@ const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: n
     .limit(limit);
   return rows.map(({ call, username }) => toEntry(call, username));
 };
+
+/** Changes keep the name of who made them; calls are found by the id of who is gone. */
+const byRemoved = (ctx: Ctx, text: string | undefined): SQL | undefined =>
+  text?.trim() ? inArray(callRecords.userId, removedLike(ctx, pattern(text.trim()))) : undefined;
 
 const searchedOfCalls = [
   callRecords.method,
@@ -183,6 +193,7 @@ const toEntry = (call: typeof callRecords.$inferSelect, userName: string | null)
     userId: call.userId,
     userName,
     keyId: actorType === 'key' ? id : null,
+    keyName: null,
     client: call.clientName,
     way: via,
     target: call.serverId,
@@ -214,5 +225,5 @@ export const readTrail = async (
 ): Promise<AuditEntry[]> => {
   if (question.empty) return [];
   const [some, others] = await Promise.all([changes(ctx, question, place, limit), calls(ctx, question, place, limit)]);
-  return [...some, ...others].toSorted(newer).slice(0, limit);
+  return withNames(ctx, [...some, ...others].toSorted(newer).slice(0, limit));
 };

@@ -43,6 +43,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
           {whoOf(entry, t) !== actorOf(entry, t) && <span className="text-ink-3"> ({actorOf(entry, t)})</span>}
         </Fact>
         <Id name={t('audit.userId')} value={entry.userId} />
+        {entry.keyName !== null && <Fact name={t('audit.keyName')}>{entry.keyName}</Fact>}
         <Id name={t('audit.keyId')} value={entry.keyId} />
         <Id name={t('audit.target')} value={entry.target} />
         <Id name={t('calls.what')} value={entry.name} />

@@ -50,7 +50,9 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
           cell: ({ row: { original: entry } }) => (
             <div className="max-w-[10rem] min-w-0">
               <span className="block truncate">{whoOf(entry, t)}</span>
-              {entry.keyId !== null && <span className="block text-xs text-ink-3">{t('audit.byKey')}</span>}
+              {entry.keyId !== null && (
+                <span className="block truncate text-xs text-ink-3">{entry.keyName ?? t('audit.byKey')}</span>
+              )}
             </div>
           ),
         }),

@@ -44,6 +44,7 @@ const HubAuditEntry = z
     userId: nullable,
     userName: nullable,
     keyId: nullable,
+    keyName: nullable,
     client: nullable,
     way: nullable,
     target: nullable,

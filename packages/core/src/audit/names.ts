@@ -1,0 +1,75 @@
+import { tables } from '@switchboard/db';
+import { and, desc, eq, ilike, inArray, sql, type SQL } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { findUser } from '../users/queries.ts';
+import type { AuditEntry } from './schema.ts';
+
+const { apiKeys, audit } = tables;
+
+const nameIn = (field: 'username' | 'name'): SQL<string | null> => sql<string | null>`${audit.details} ->> ${field}`;
+
+/** What an account is known by when it is gone: the entry of its removal holds its name. */
+const removals = (ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) =>
+  ctx.db
+    .select({ id: audit.subject, name: nameIn('username') })
+    .from(audit)
+    .where(and(eq(audit.action, 'user.remove'), eq(audit.outcome, 'ok'), fits))
+    .orderBy(desc(audit.at), desc(audit.id));
+
+/** Id of the account with this id or name, of one that is gone too; what nobody had stands for itself. */
+export const userIdOfName = async (ctx: Ctx, idOrName: string): Promise<string> => {
+  const user = await findUser(ctx.db, idOrName);
+  if (user) return user.id;
+  const [gone] = await removals(ctx, eq(sql`lower(${nameIn('username')})`, idOrName.toLowerCase())).limit(1);
+  return gone?.id ?? idOrName;
+};
+
+/** Ids of accounts that are gone and whose names fit the pattern, as a subquery. */
+export const removedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
+  ctx.db
+    .select({ id: audit.subject })
+    .from(audit)
+    .where(and(eq(audit.action, 'user.remove'), ilike(nameIn('username'), pattern)));
+
+const distinct = (values: readonly (string | null)[]): string[] => [
+  ...new Set(values.filter((value) => value !== null)),
+];
+
+/** Newest first, so that the first of an id counts. */
+const firstNames = (rows: readonly { id: string | null; name: string | null }[]): Map<string, string> => {
+  const names = new Map<string, string>();
+  for (const { id, name } of rows) if (id !== null && name !== null && !names.has(id)) names.set(id, name);
+  return names;
+};
+
+const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> =>
+  ids.length === 0 ? new Map() : firstNames(await removals(ctx, inArray(audit.subject, ids)));
+
+const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
+  if (ids.length === 0) return new Map();
+  const names = firstNames(
+    await ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(inArray(apiKeys.id, ids)),
+  );
+  const gone = ids.filter((id) => !names.has(id));
+  if (gone.length === 0) return names;
+  const told = await ctx.db
+    .select({ id: audit.subject, name: nameIn('name') })
+    .from(audit)
+    .where(and(inArray(audit.action, ['key.create', 'key.revoke']), inArray(audit.subject, gone)))
+    .orderBy(desc(audit.at), desc(audit.id));
+  return new Map([...firstNames(told), ...names]);
+};
+
+/** The entries with the names of their keys, and of people whose accounts are gone. */
+export const withNames = async (ctx: Ctx, entries: readonly AuditEntry[]): Promise<AuditEntry[]> => {
+  const nameless = entries.filter(({ userName }) => userName === null).map(({ userId }) => userId);
+  const [people, keys] = await Promise.all([
+    userNames(ctx, distinct(nameless)),
+    keyNames(ctx, distinct(entries.map(({ keyId }) => keyId))),
+  ]);
+  return entries.map((entry) => ({
+    ...entry,
+    userName: entry.userName ?? (entry.userId === null ? null : (people.get(entry.userId) ?? null)),
+    keyName: entry.keyId === null ? null : (keys.get(entry.keyId) ?? null),
+  }));
+};

@@ -1,0 +1,65 @@
+import type { Action } from '../access/decide.ts';
+import type { Ctx } from '../context.ts';
+import { messageOf, type DomainError } from '../errors.ts';
+import { appendAudit } from './write.ts';
+
+/** Writes down what somebody was refused. */
+export interface Refusals {
+  /** `input`: what the verb was asked with; its ids name what was asked for. */
+  note(ctx: Ctx, action: Action, input: unknown, error: DomainError): Promise<void>;
+}
+
+const windowMs = 60_000;
+/** Of one user or key in a minute: who asks for everything must not fill the disk. */
+const mostNoted = 100;
+const mostWatched = 10_000;
+
+interface Window {
+  since: number;
+  seen: Set<string>;
+}
+
+/** In memory and bounded; the same refusal is written once a minute. */
+export const createRefusals = (now: () => number): Refusals => {
+  const windows = new Map<string, Window>();
+
+  const isNew = (who: string, what: string): boolean => {
+    let window = windows.get(who);
+    if (!window || now() - window.since >= windowMs) {
+      windows.delete(who);
+      windows.set(who, (window = { since: now(), seen: new Set() }));
+      const oldest = windows.size > mostWatched ? windows.keys().next().value : undefined;
+      if (oldest !== undefined) windows.delete(oldest);
+    }
+    if (window.seen.has(what) || window.seen.size >= mostNoted) return false;
+    window.seen.add(what);
+    return true;
+  };
+
+  return {
+    async note(ctx, action, input, error) {
+      const { actor } = ctx;
+      // The hub's own work, and people without credentials, are refused nothing that would tell who it was.
+      if (ctx.way === null || (actor.type !== 'user' && actor.type !== 'key')) return;
+      if (error.code !== 'forbidden' && (error.code !== 'not_found' || actor.role === 'admin')) return;
+      const subject = subjectOf(input);
+      if (!isNew(`${actor.type}:${actor.id}`, `${action} ${subject}`)) return;
+      const note = { ...(subject !== '' && { id: subject }), details: { reason: error.message } };
+      try {
+        await appendAudit(ctx, action, [note], { outcome: 'refused' });
+      } catch (failure) {
+        ctx.log.warn({ error: messageOf(failure) }, 'A refusal was not written down');
+      }
+    },
+  };
+};
+
+const idFields = ['id', 'serverId', 'groupId', 'userId', 'stackId', 'toolName', 'name', 'username'] as const;
+const longestSubject = 256;
+
+const subjectOf = (input: unknown): string => {
+  if (typeof input !== 'object' || input === null) return '';
+  const values = idFields.map((field): unknown => Reflect.get(input, field));
+  const value = values.find((each) => typeof each === 'string');
+  return typeof value === 'string' ? value.replaceAll('\0', '').slice(0, longestSubject) : '';
+};
