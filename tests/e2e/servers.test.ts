@@ -110,6 +110,46 @@ describe.skipIf(chromium === null)('servers in the page (needs chromium)', () =>
     expect(text).not.toContain('s3cret');
   });
 
+  it('asks for what a config of VS Code leaves open, and runs the server with it', async () => {
+    const { command, args } = officialServer('memory');
+    // Ends at once where it is not given what the card asks for.
+    const guarded = ['-c', 'test "$TOKEN" = from-the-card && test "$2" = eu && exec "$0" "$1"', command, ...args];
+    const server = {
+      command: 'sh',
+      args: [...guarded, '${input:region}'],
+      env: { TOKEN: '${input:api-token}' },
+      envFile: '${workspaceFolder}/.env',
+    };
+    const inputs = [
+      { id: 'api-token', type: 'promptString', description: 'From the console of the service', password: true },
+      { id: 'region', type: 'pickString', options: ['us', 'eu'] },
+    ];
+    await page.goto('/ui/servers/new?from=config');
+    await page.getByRole('textbox', { name: 'Config' }).fill(JSON.stringify({ servers: { asks: server }, inputs }));
+    await page.getByText('Not given yet: api-token, region.').waitFor();
+    await page.getByText('Its variables stand in ${workspaceFolder}/.env').waitFor();
+    await page.getByText('From the console of the service', { exact: true }).waitFor();
+    const token = page.getByLabel('api-token', { exact: true });
+    expect(await token.getAttribute('type')).toBe('password');
+    await token.fill('from-the-card');
+    await page.getByLabel('region', { exact: true }).selectOption('eu');
+    await page.getByText('Not given yet').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add 1 server' }).click();
+    await page.getByRole('heading', { level: 1, name: /asks.*Running/ }).waitFor({ timeout: 30_000 });
+    expect((await app.client().servers.get.query({ id: 'asks' })).missing).toEqual([]);
+  });
+
+  it('names what was not given as missing, and takes another id where one is taken', async () => {
+    const asks = { url: `${app.url}/mcp/nowhere`, headers: { Authorization: 'Bearer ${input:api-token}' } };
+    await page.goto('/ui/servers/new?from=config');
+    await page.getByRole('textbox', { name: 'Config' }).fill(JSON.stringify({ servers: { asks } }));
+    await page.getByText("'asks' exists already.").waitFor();
+    await page.getByRole('textbox', { name: 'Another id for asks' }).fill('asks-again');
+    await page.getByRole('button', { name: 'Add 1 server' }).click();
+    await page.getByText('Values missing for API_TOKEN').waitFor();
+    expect((await app.client().servers.get.query({ id: 'asks-again' })).missing).toEqual(['API_TOKEN']);
+  });
+
   it('left nothing in the browser’s console', () => {
     expect(visitor.complaints).toEqual([]);
   });

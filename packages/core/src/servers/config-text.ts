@@ -109,7 +109,7 @@ const entriesOf = ({ children = [] }: Node): [string, unknown][] =>
   );
 
 /** What stands under a key; of several the last, as JSON has it. */
-const childOf = ({ type, children = [] }: Node, key: string): Node | undefined =>
+export const childOf = ({ type, children = [] }: Node, key: string): Node | undefined =>
   type === 'object' ? children.findLast((each) => each.children?.[0]?.value === key)?.children?.[1] : undefined;
 
 const looksLikeServer = (value: unknown): boolean =>

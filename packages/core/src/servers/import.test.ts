@@ -64,12 +64,55 @@ describe('parseClientConfig', () => {
     expect(one(entry)?.draft).toMatchObject({ desired: 'disabled', env: { PORT: '80', DEBUG: 'true' }, args: ['1'] });
   });
 
-  it('asks for VS Code’s inputs and fills in those given', () => {
-    const text = JSON.stringify({ servers: { a: { command: 'x', env: { K: '${input:key}', H: '${env:HOST}' } } } });
+  it('asks for VS Code’s inputs, fills in those given, and keeps a placeholder for the others', () => {
+    const inputs = [{ id: 'api-key', type: 'promptString', description: 'From the console', password: true }];
+    const env = { K: 'Bearer ${input:api-key}', H: '${env:HOST}' };
+    const text = JSON.stringify({ inputs, servers: { a: { command: 'x', args: ['${input:api-key}'], env } } });
+    const ask = { id: 'api-key', description: 'From the console', password: true, usual: '', options: [] };
     expect(parseClientConfig(text)).toMatchObject([
-      { missingInputs: ['key'], draft: { env: { K: '', H: '${HOST}' } } },
+      { asks: [ask], draft: { args: ['${API_KEY}'], env: { K: 'Bearer ${API_KEY}', H: '${HOST}' } } },
     ]);
-    expect(parseClientConfig(text, { key: 'v' })).toMatchObject([{ missingInputs: [], draft: { env: { K: 'v' } } }]);
+    expect(parseClientConfig(text)[0]?.open).toEqual(new Map([['API_KEY', 'api-key']]));
+    const given = parseClientConfig(text, { inputs: { 'api-key': 'v' } });
+    expect(given).toMatchObject([{ asks: [ask], draft: { args: ['v'], env: { K: 'Bearer v' } } }]);
+    expect(given[0]?.open.size).toBe(0);
+  });
+
+  it('takes what an input usually is, and offers its choices', () => {
+    const inputs = [
+      { id: 'region', type: 'pickString', options: ['eu', { label: 'US', value: 'us' }], default: 'eu' },
+      { id: 5 },
+      null,
+    ];
+    const text = JSON.stringify({ mcp: { inputs, servers: { a: { command: 'x', args: ['${input:region}'] } } } });
+    expect(parseClientConfig(text)).toMatchObject([
+      { draft: { args: ['eu'] }, asks: [{ id: 'region', usual: 'eu', options: ['eu', 'us'] }] },
+    ]);
+  });
+
+  it('gives an input no placeholder that reads something else', () => {
+    const env = { TOKEN: 'Bearer ${input:token}', A: '${input:密钥}', B: '${input:令牌}', P: '${input:path}' };
+    const text = JSON.stringify({ servers: { a: { command: 'x', env } } });
+    const [entry] = parseClientConfig(text, { isProvided: (name) => name === 'PATH' });
+    expect(entry?.draft?.env).toEqual({
+      TOKEN: 'Bearer ${INPUT_TOKEN}',
+      A: '${INPUT}',
+      B: '${INPUT_2}',
+      P: '${INPUT_PATH}',
+    });
+    expect([...(entry?.open.values() ?? [])]).toEqual(['token', '密钥', '令牌', 'path']);
+  });
+
+  it('says which file of variables it did not read', () => {
+    expect(one({ command: 'x', envFile: '${workspaceFolder}/.env' })?.envFile).toBe('${workspaceFolder}/.env');
+    expect(one({ command: 'x' })?.envFile).toBeNull();
+  });
+
+  it('takes the id given for an entry', () => {
+    const text = JSON.stringify({ mcpServers: { 'my-server': { command: 'x' } } });
+    const idsOf = (id: string) => parseClientConfig(text, { ids: { 'my-server': id } });
+    expect(idsOf('another')).toMatchObject([{ name: 'my-server', draft: { id: 'another' } }]);
+    expect(idsOf('no good')).toMatchObject([{ draft: null, error: expect.stringMatching(/^id: must be/) }]);
   });
 
   it.each([

@@ -3,7 +3,8 @@ import { slugFor } from '../slug.ts';
 import { parseInput } from '../verb.ts';
 import { findServers, isObject, readConfig, unreadable, type Json } from './config-text.ts';
 import { readDockerRun } from './docker-run.ts';
-import { CreateServer, type ServerKind } from './schema.ts';
+import { fillInputs, readInputs, type GivenInputs } from './import-inputs.ts';
+import { CreateServer, type ConfigInput, type ServerKind } from './schema.ts';
 
 /** One server of a client's config: a draft, or what is wrong with it. */
 export interface ParsedEntry {
@@ -12,8 +13,20 @@ export interface ParsedEntry {
   /** What it would be as a container of the hub, where it calls `docker run`. */
   docker: CreateServer | null;
   error: string | null;
-  /** `${input:id}` that nobody gave a value for. */
-  missingInputs: string[];
+  /** What it asks for with `${input:id}`. */
+  asks: ConfigInput[];
+  /** Names of the placeholders that stand for what nobody gave, with the ids they were asked for by. */
+  open: ReadonlyMap<string, string>;
+  /** A file of variables that it mentions, which is not read. */
+  envFile: string | null;
+}
+
+/** What the person says beside the config, and what the operator provides. */
+export interface ImportAnswers {
+  inputs?: Readonly<Record<string, string>>;
+  /** Ids for entries, by their names. */
+  ids?: Readonly<Record<string, string>>;
+  isProvided?: (name: string) => boolean;
 }
 
 const mostServers = 500;
@@ -23,53 +36,38 @@ const mostServers = 500;
  * Zed (`context_servers`), a settings file that holds one of them under `mcp`, or the bare map.
  * Comments and trailing commas may stand. Throws `invalid` where the whole cannot be read; a wrong entry says so itself.
  */
-export const parseClientConfig = (text: string, inputs: Readonly<Record<string, string>> = {}): ParsedEntry[] => {
-  const servers = findServers(readConfig(text));
+export const parseClientConfig = (text: string, answers: ImportAnswers = {}): ParsedEntry[] => {
+  const tree = readConfig(text);
+  const servers = findServers(tree);
   if (servers.length > mostServers) {
     throw unreadable(`It has ${servers.length} servers; at most ${mostServers} fit at once.`);
   }
-  return servers.map(([name, raw]) => parseEntry(name, raw, inputs));
+  const { inputs: values = {}, ids = {}, isProvided = () => false } = answers;
+  const given = { declared: readInputs(tree), values, isProvided };
+  return servers.map(([name, raw]) => parseEntry(name, raw, given, Object.hasOwn(ids, name) ? ids[name] : undefined));
 };
 
-const parseEntry = (name: string, raw: unknown, inputs: Readonly<Record<string, string>>): ParsedEntry => {
-  const missing = new Set<string>();
+const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = slugFor(name)): ParsedEntry => {
+  const { raw, asks, open } = fillInputs(isObject(entry) ? entry : {}, given);
+  const said = { name, asks, open, envFile: typeof raw['envFile'] === 'string' ? raw['envFile'] : null };
   try {
-    if (!isObject(raw)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
-    const draft = parseInput(CreateServer, toDraft(name, withInputs(raw, inputs, missing)));
-    return { name, draft, docker: readDockerRun(draft), error: null, missingInputs: [...missing] };
+    if (!isObject(entry)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
+    const draft = parseInput(CreateServer, toDraft(id, name, raw));
+    return { ...said, draft, docker: readDockerRun(draft), error: null };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { name, draft: null, docker: null, error: error.message, missingInputs: [...missing] };
+    return { ...said, draft: null, docker: null, error: error.message };
   }
 };
 
-/** VS Code and Cursor write `${input:id}` and `${env:NAME}`; the first is asked for, the second is our `${NAME}`. */
-const withInputs = (raw: Json, inputs: Readonly<Record<string, string>>, missing: Set<string>): Json => {
-  const replace = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      return value
-        .replace(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g, '${$1}')
-        .replace(/\$\{input:([^}]+)\}/g, (_whole, id: string) => {
-          const given = Object.hasOwn(inputs, id) ? inputs[id] : undefined;
-          if (given === undefined) missing.add(id);
-          return given ?? '';
-        });
-    }
-    if (Array.isArray(value)) return value.map(replace);
-    if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner)]));
-  };
-  return replace(raw) as Json;
-};
-
-const toDraft = (name: string, raw: Json): unknown => {
+const toDraft = (id: string, name: string, raw: Json): unknown => {
   // Zed once nested the program: {"command": {"path", "args", "env"}}.
   const nested = isObject(raw['command']) ? raw['command'] : null;
   const command = nested ? nested['path'] : raw['command'];
   const url = raw['url'] ?? raw['serverUrl'] ?? raw['httpUrl'];
   const kind = isObject(raw['container']) ? 'container' : kindOf(raw, command, url);
   const base = {
-    id: slugFor(name),
+    id,
     name: titleOf(raw) ?? name,
     kind,
     ...optional('description', raw['description']),

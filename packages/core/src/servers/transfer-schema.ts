@@ -12,6 +12,8 @@ export const ImportConfig = z.object({
   only: z.array(z.string()).optional(),
   /** Values for VS Code's `${input:id}`. */
   inputs: z.record(z.string(), z.string()).default({}),
+  /** Ids for entries whose own is taken, by their names in the config. */
+  ids: z.record(z.string(), z.string()).default({}),
 });
 export const ExportConfig = z.object({ ids: z.array(z.string()).optional() });
 
@@ -27,15 +29,32 @@ export interface ImportEntry {
   action: 'create' | 'replace' | 'skip' | 'error';
   /** Why it is skipped or wrong. */
   reason: string | null;
+  /** Another id makes it possible. */
+  taken: boolean;
   /** It calls `docker run` in a way that the hub can do itself. */
   docker: boolean;
-  /** Names or `input:` ids that still need a value. */
+  /** Names that still need a value; those the config asks for as `input:` and their id. */
   missing: string[];
+  /** A file of variables that it mentions, which is not read. */
+  envFile: string | null;
+}
+
+/** A value that VS Code's config asks for. */
+export interface ConfigInput {
+  id: string;
+  description: string;
+  password: boolean;
+  /** What it is where nobody says otherwise; empty where it must be said. */
+  usual: string;
+  /** What may be chosen; empty where anything may be written. */
+  options: string[];
 }
 
 export interface ImportResult {
   applied: boolean;
   entries: ImportEntry[];
+  /** Every value that the entries ask for, given or not. */
+  inputs: ConfigInput[];
 }
 
 /** The `mcpServers` JSON that clients read; secrets stand as `${NAME}`. */

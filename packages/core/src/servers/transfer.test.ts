@@ -25,7 +25,17 @@ describe('importConfig', () => {
     const { applied, entries } = await importConfig(hub.ctx(), { text });
     expect(applied).toBe(false);
     expect(entries).toEqual([
-      { name: 'a', id: 'a', kind: 'stdio', action: 'create', reason: null, docker: false, missing: ['NEEDED'] },
+      {
+        name: 'a',
+        id: 'a',
+        kind: 'stdio',
+        action: 'create',
+        reason: null,
+        taken: false,
+        docker: false,
+        missing: ['NEEDED'],
+        envFile: null,
+      },
     ]);
     expect((await listServers(hub.ctx(), {})).total).toBe(0);
   });
@@ -103,6 +113,35 @@ describe('importConfig', () => {
       ['error', "Another entry of this config gets the id 'a' too."],
     ]);
     expect(await getServer(hub.ctx(), { id: 'a' })).toMatchObject({ command: 'x' });
+  });
+
+  it('takes another id for an entry whose own is taken', async () => {
+    const text = config({ 'My Server': { command: 'x' }, 'my-server': { command: 'y' } });
+    const { entries } = await importConfig(hub.ctx(), { text });
+    expect(entries.map(({ action, taken }) => [action, taken])).toEqual([
+      ['create', false],
+      ['error', true],
+    ]);
+    expect(await actionsOf(text, { ids: { 'my-server': 'second' } })).toEqual({
+      'My Server': 'create',
+      'my-server': 'create',
+    });
+    expect(await getServer(hub.ctx(), { id: 'second' })).toMatchObject({ name: 'my-server', command: 'y' });
+    expect((await importConfig(hub.ctx(), { text })).entries[0]).toMatchObject({ action: 'skip', taken: true });
+  });
+
+  it('names what VS Code would ask for until somebody says it', async () => {
+    const env = { KNOWN_TO_NOBODY: '${input:tok}' };
+    const inputs = [{ id: 'tok', type: 'promptString', description: 'Your token', password: true }];
+    const text = JSON.stringify({ servers: { gh: { command: 'x', args: ['--key', '${input:tok}'], env } }, inputs });
+    const preview = await importConfig(hub.ctx(), { text });
+    expect(preview.entries).toMatchObject([{ action: 'create', missing: ['input:tok'] }]);
+    expect(preview.inputs).toEqual([{ id: 'tok', description: 'Your token', password: true, usual: '', options: [] }]);
+    await importConfig(hub.ctx(), { text, apply: true });
+    expect((await getServer(hub.ctx(), { id: 'gh' })).missing).toEqual(['TOK']);
+    const given = { text, inputs: { tok: 'secret' }, onConflict: 'replace' as const, apply: true };
+    expect((await importConfig(hub.ctx(), given)).entries).toMatchObject([{ action: 'replace', missing: [] }]);
+    expect(await getServer(hub.ctx(), { id: 'gh' })).toMatchObject({ missing: [], args: ['--key', 'secret'] });
   });
 
   it('takes only what is chosen', async () => {

@@ -33,20 +33,23 @@ import { createServer, updateServer } from './verbs.ts';
 export const importConfig = verb(
   { name: 'server.import', access: 'write', input: ImportConfig },
   async (ctx, input): Promise<ImportResult> => {
-    const parsed = parseClientConfig(input.text, input.inputs).map((entry) =>
+    const isProvided = (name: string) => Object.hasOwn(ctx.policy.envPassthrough, name);
+    const parsed = parseClientConfig(input.text, { ...input, isProvided }).map((entry) =>
       input.containers && entry.docker ? { ...entry, draft: entry.docker } : entry,
     );
     const chosen = input.only ? parsed.filter((entry) => input.only?.includes(entry.name)) : parsed;
-    const seen = new Set<string>();
+    const seen = new Map<string, string>();
     const entries: ImportEntry[] = [];
     for (const entry of chosen) {
       const { draft, ...planned } = await plan(ctx, entry, input.onConflict, seen);
       const applies = input.apply && draft && (planned.action === 'create' || planned.action === 'replace');
       entries.push(applies ? await applyEntry(ctx, planned, draft) : planned);
-      if (planned.id) seen.add(planned.id.toLowerCase());
+      const id = planned.id?.toLowerCase();
+      if (id !== undefined && !seen.has(id)) seen.set(id, entry.name);
     }
     ctx.audit({ details: { applied: input.apply, entries: entries.map(({ id, action }) => ({ id, action })) } });
-    return { applied: input.apply, entries };
+    const inputs = new Map(chosen.flatMap(({ asks }) => asks.map((ask) => [ask.id, ask])));
+    return { applied: input.apply, entries, inputs: [...inputs.values()] };
   },
 );
 
@@ -54,9 +57,9 @@ type Planned = ImportEntry & Pick<ParsedEntry, 'draft'>;
 
 const plan = async (
   ctx: Ctx,
-  { name, draft, docker, error, missingInputs }: ParsedEntry,
+  { name, draft, docker, error, open, envFile }: ParsedEntry,
   onConflict: 'skip' | 'replace',
-  seen: ReadonlySet<string>,
+  seen: ReadonlyMap<string, string>,
 ): Promise<Planned> => {
   const entry = (action: ImportEntry['action'], reason: string | null, becomes = draft): Planned => ({
     name,
@@ -64,14 +67,21 @@ const plan = async (
     kind: becomes?.kind ?? null,
     action,
     reason,
+    taken: false,
     docker: docker !== null,
-    missing: becomes ? [...missingInputs, ...missingOf(ctx, becomes)] : missingInputs,
+    missing: becomes ? missingOf(ctx, becomes).map((missing) => askedAs(open, missing)) : [],
+    envFile,
     draft: becomes,
+  });
+  const taken = (action: ImportEntry['action'], reason: string): Planned => ({
+    ...entry(action, reason),
+    // Who writes a name twice means one server, and both would be given the same id again.
+    taken: seen.get(draft?.id?.toLowerCase() ?? '') !== name,
   });
   if (!draft?.id) return entry('error', error);
   const { id } = draft;
-  if (seen.has(id.toLowerCase())) return entry('error', `Another entry of this config gets the id '${id}' too.`);
-  if (isReserved(id)) return entry('error', `'${id}' is a reserved word; choose another name.`);
+  if (seen.has(id.toLowerCase())) return taken('error', `Another entry of this config gets the id '${id}' too.`);
+  if (isReserved(id)) return taken('error', `'${id}' is a reserved word; choose another name.`);
   try {
     requireCreate(ctx, draft);
   } catch (refusal) {
@@ -85,7 +95,7 @@ const plan = async (
   if (onConflict === 'replace' && mayReplace) {
     return { ...entry('replace', null, keepingStored(ctx, existing, draft)), id: existing.id };
   }
-  return entry(
+  return taken(
     'skip',
     onConflict === 'skip' ? `'${id}' exists already.` : `'${id}' is taken by something that is not yours.`,
   );
@@ -107,6 +117,11 @@ const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): Crea
     if (given.length > 0) next[column] = Object.fromEntries(given);
   }
   return next;
+};
+
+const askedAs = (open: ReadonlyMap<string, string>, name: string): string => {
+  const id = open.get(name);
+  return id === undefined ? name : `input:${id}`;
 };
 
 const missingOf = (ctx: Ctx, draft: CreateServer): string[] =>

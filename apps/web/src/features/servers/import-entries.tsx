@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportEntry } from '../../lib/api-types.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
-import { Checkbox } from '../../ui/input.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Checkbox, Input } from '../../ui/input.tsx';
 
 const tones: Record<ImportEntry['action'], Tone> = { create: 'ok', replace: 'warn', skip: 'neutral', error: 'bad' };
 
@@ -10,19 +11,45 @@ interface ImportEntriesProps {
   /** Names the person left out. */
   left: ReadonlySet<string>;
   onToggle: (name: string, taken: boolean) => void;
+  /** Ids the person chose, by the entry's name. */
+  ids: Readonly<Record<string, string>>;
+  onId: (name: string, id: string) => void;
+}
+
+/** What stands in the way of an entry, and what it still needs. */
+function EntryNotes({ entry }: { entry: ImportEntry }) {
+  const { t } = useTranslation();
+  const asked = entry.missing.filter((name) => name.startsWith('input:')).map((name) => name.slice('input:'.length));
+  const missing = entry.missing.filter((name) => !name.startsWith('input:'));
+  return (
+    <>
+      {entry.reason !== null && <p className="text-sm break-words text-ink-2">{entry.reason}</p>}
+      {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('import.docker')}</p>}
+      {asked.length > 0 && (
+        <p className="text-sm break-words text-warn">{t('import.notGiven', { names: asked.join(', ') })}</p>
+      )}
+      {missing.length > 0 && (
+        <p className="text-sm break-words text-warn">{t('import.missing', { names: missing.join(', ') })}</p>
+      )}
+      {entry.envFile !== null && (
+        <p className="text-sm break-words text-warn">{t('import.envFile', { file: entry.envFile })}</p>
+      )}
+    </>
+  );
 }
 
 /** What an import would do, entry by entry. */
-export function ImportEntries({ entries, left, onToggle }: ImportEntriesProps) {
+export function ImportEntries({ entries, left, onToggle, ids, onId }: ImportEntriesProps) {
   const { t } = useTranslation();
   if (entries.length === 0) return <p className="p-4 text-ink-3">{t('import.noEntries')}</p>;
   return (
     <ul>
-      {entries.map((entry) => {
+      {entries.map((entry, index) => {
         const usable = entry.action === 'create' || entry.action === 'replace';
-        const missing = entry.missing.filter((name) => !name.startsWith('input:'));
+        const chosen = ids[entry.name];
         return (
-          <li key={entry.name} className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-0">
+          // A name may stand twice in a config.
+          <li key={index} className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-0">
             <Checkbox
               className="mt-1"
               aria-label={t('import.take', { name: entry.name })}
@@ -38,10 +65,16 @@ export function ImportEntries({ entries, left, onToggle }: ImportEntriesProps) {
                 )}
                 {entry.kind !== null && <Badge mono>{entry.kind}</Badge>}
               </div>
-              {entry.reason !== null && <p className="text-sm break-words text-ink-2">{entry.reason}</p>}
-              {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('import.docker')}</p>}
-              {missing.length > 0 && (
-                <p className="text-sm text-warn">{t('import.missing', { names: missing.join(', ') })}</p>
+              <EntryNotes entry={entry} />
+              {(entry.taken || chosen !== undefined) && (
+                <Field label={t('import.otherId', { name: entry.name })} className="mt-2 max-w-64">
+                  <Input
+                    mono
+                    value={chosen ?? ''}
+                    placeholder={entry.id === null ? '' : `${entry.id}-2`}
+                    onChange={(event) => onId(entry.name, event.target.value)}
+                  />
+                </Field>
               )}
             </div>
             <Badge tone={tones[entry.action]}>{t(`import.action.${entry.action}`)}</Badge>

@@ -1,16 +1,17 @@
-import { useMutation, useQuery, useQueryClient, keepPreviousData } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportResult } from '../../lib/api-types.ts';
-import { toFailure, useTRPC, useTRPCClient } from '../../lib/trpc.ts';
+import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Checkbox, Input, Textarea } from '../../ui/input.tsx';
+import { Checkbox, Textarea } from '../../ui/input.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { ImportEntries } from './import-entries.tsx';
+import { ImportInputs } from './import-inputs.tsx';
+import { useImportPreview } from './use-import-preview.ts';
 
 const example = `{
   "mcpServers": {
@@ -22,28 +23,10 @@ const example = `{
   }
 }`;
 
-function useSettled(text: string, ms = 350): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), ms);
-    return () => clearTimeout(timer);
-  }, [text, ms]);
-  return useDeferredValue(settled);
-}
-
-const inputIds = (result: ImportResult | undefined) => [
-  ...new Set(
-    result?.entries.flatMap((entry) =>
-      entry.missing.filter((name) => name.startsWith('input:')).map((name) => name.slice(6)),
-    ),
-  ),
-];
-
 /** Reads any client's config as it is pasted and says per entry what would happen. */
 export function PasteConfig() {
   const { t } = useTranslation();
   const trpc = useTRPC();
-  const api = useTRPCClient();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -52,24 +35,22 @@ export function PasteConfig() {
   const [containers, setContainers] = useState(false);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [inputs, setInputs] = useState<Record<string, string>>({});
-  const settled = useSettled(text);
-  const request = { text: settled, onConflict: replace ? 'replace' : 'skip', containers, inputs } as const;
-  const preview = useQuery({
-    queryKey: ['import-preview', request],
-    queryFn: () => api.servers.importConfig.mutate({ ...request, apply: false }),
-    enabled: settled.trim() !== '',
-    placeholderData: keepPreviousData,
-    retry: false,
-    gcTime: 0,
+  const [ids, setIds] = useState<Record<string, string>>({});
+  const { request, result, ...preview } = useImportPreview({
+    text,
+    onConflict: replace ? 'replace' : 'skip',
+    containers,
+    inputs,
+    ids,
   });
   const ready =
-    preview.data?.entries.filter(
+    result?.entries.filter(
       (entry) => (entry.action === 'create' || entry.action === 'replace') && !left.has(entry.name),
     ) ?? [];
   const apply = useMutation(
     trpc.servers.importConfig.mutationOptions({
-      onSuccess: async (result) => {
-        const done = result.entries.filter((entry) => entry.action === 'create' || entry.action === 'replace');
+      onSuccess: async ({ entries }) => {
+        const done = entries.filter((entry) => entry.action === 'create' || entry.action === 'replace');
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
         toast.ok(t('import.done', { count: done.length }));
         const only = done.length === 1 ? done[0]?.id : null;
@@ -78,7 +59,7 @@ export function PasteConfig() {
       },
     }),
   );
-  const error = apply.error ?? (settled.trim() === '' ? null : preview.error);
+  const error = apply.error ?? preview.error;
   return (
     <div className="flex flex-col gap-5">
       <Card>
@@ -97,10 +78,10 @@ export function PasteConfig() {
           {toFailure(error).message}
         </Callout>
       )}
-      {!error && settled.trim() !== '' && preview.data && (
+      {!error && result && (
         <Card title={t('import.preview')} flush>
           <ImportEntries
-            entries={preview.data.entries}
+            entries={result.entries}
             left={left}
             onToggle={(name, taken) => {
               const next = new Set(left);
@@ -108,28 +89,17 @@ export function PasteConfig() {
               else next.add(name);
               setLeft(next);
             }}
+            ids={ids}
+            onId={(name, id) => setIds({ ...ids, [name]: id })}
           />
         </Card>
       )}
-      {inputIds(preview.data).length > 0 && (
-        <Card title={t('import.inputs')}>
-          <div className="grid gap-4 sm:grid-cols-2">
-            {inputIds(preview.data).map((id) => (
-              <Field key={id} label={<code className="font-mono">{id}</code>}>
-                <Input
-                  value={inputs[id] ?? ''}
-                  onChange={(event) => setInputs({ ...inputs, [id]: event.target.value })}
-                />
-              </Field>
-            ))}
-          </div>
-        </Card>
-      )}
+      <ImportInputs asked={result?.inputs ?? []} values={inputs} onChange={setInputs} />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
         <Button
           look="primary"
           busy={apply.isPending}
-          disabled={ready.length === 0 || preview.isPlaceholderData || text !== settled}
+          disabled={ready.length === 0 || !preview.settled}
           onClick={() => apply.mutate({ ...request, apply: true, only: ready.map((entry) => entry.name) })}
         >
           {ready.length === 0 ? t('import.addNone') : t('import.add', { count: ready.length })}
@@ -138,7 +108,7 @@ export function PasteConfig() {
           <Checkbox checked={replace} onChange={(event) => setReplace(event.target.checked)} />
           {t('import.replace')}
         </label>
-        {preview.data?.entries.some((entry) => entry.docker) === true && (
+        {result?.entries.some((entry) => entry.docker) === true && (
           <label className="flex items-center gap-2 text-sm">
             <Checkbox checked={containers} onChange={(event) => setContainers(event.target.checked)} />
             {t('import.containers')}

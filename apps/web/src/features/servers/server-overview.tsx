@@ -187,7 +187,7 @@ export function ServerOverview() {
       <Trouble server={server} />
       {server.missing.length > 0 && (
         <Callout tone="warn" title={t('detail.missing', { names: server.missing.join(', ') })}>
-          {t('detail.missingHint')}
+          {t(server.url === null ? 'detail.missingHint' : 'detail.missingHintRemote')}
         </Callout>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-2">

@@ -1,0 +1,91 @@
+import { getNodeValue, type Node } from 'jsonc-parser';
+import { z } from 'zod';
+import { childOf, isObject, type Json } from './config-text.ts';
+import type { ConfigInput } from './transfer-schema.ts';
+
+/** What VS Code keeps beside its servers about the values to ask for; what is strange there is left out. */
+const Declared = z.object({
+  id: z.string(),
+  description: z.string().catch(''),
+  password: z.boolean().catch(false),
+  default: z.string().catch(''),
+  options: z.array(z.union([z.string(), z.object({ value: z.string() }).transform(({ value }) => value)])).catch([]),
+});
+type Declarations = ReadonlyMap<string, ConfigInput>;
+
+/** The `inputs` of a config, by id. */
+export const readInputs = (tree: Node): Declarations => {
+  const mcp = childOf(tree, 'mcp');
+  const node = childOf(tree, 'inputs') ?? (mcp && childOf(mcp, 'inputs'));
+  const raw: unknown = node && getNodeValue(node);
+  if (!Array.isArray(raw)) return new Map();
+  const read = raw.flatMap((each) => Declared.safeParse(each).data ?? []);
+  return new Map(read.map(({ default: usual, ...input }) => [input.id, { ...input, usual }]));
+};
+
+export interface GivenInputs {
+  declared: Declarations;
+  values: Readonly<Record<string, string>>;
+  /** Whether `${NAME}` reads something of the operator's already. */
+  isProvided: (name: string) => boolean;
+}
+
+export interface FilledEntry {
+  raw: Json;
+  asks: ConfigInput[];
+  /** Names of the placeholders that stand for values nobody gave, with the ids they were asked for by. */
+  open: ReadonlyMap<string, string>;
+}
+
+const inputPattern = /\$\{input:([^}]+)\}/g;
+
+/**
+ * VS Code and Cursor write `${input:id}` and `${env:NAME}`. The first is asked for, and stays a placeholder of its own
+ * while nobody answers, so that the server keeps naming it; the second is our `${NAME}`.
+ */
+export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInputs): FilledEntry => {
+  const asks = new Map<string, ConfigInput>();
+  const open = new Map<string, string>();
+  const env = envOf(raw);
+  const isTaken = (name: string, id: string) =>
+    isProvided(name) || open.has(name) || (Object.hasOwn(env, name) && env[name] !== `\${input:${id}}`);
+  const answer = (_whole: string, id: string): string => {
+    const ask = declared.get(id) ?? { id, description: '', password: false, usual: '', options: [] };
+    asks.set(id, ask);
+    const given = Object.hasOwn(values, id) ? values[id] : undefined;
+    if (given !== undefined || ask.usual !== '') return given ?? ask.usual;
+    const name = [...open].find(([, known]) => known === id)?.[0] ?? placeholderName(id, isTaken);
+    open.set(name, id);
+    return `\${${name}}`;
+  };
+  const text = (value: string) =>
+    value.replace(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g, '${$1}').replace(inputPattern, answer);
+  return { raw: mapTexts(raw, text) as Json, asks: [...asks.values()], open };
+};
+
+const mapTexts = (value: unknown, map: (text: string) => string): unknown => {
+  if (typeof value === 'string') return map(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, map)]));
+};
+
+/** The entry's own variables, wherever it has them. */
+const envOf = ({ env, command, container }: Json): Json =>
+  [env, isObject(command) && command['env'], isObject(container) && container['env']].reduce<Json>(
+    (all, each) => (isObject(each) ? { ...all, ...each } : all),
+    {},
+  );
+
+/** `api-key` is `API_KEY`; what already reads something else is kept apart from it. */
+const placeholderName = (id: string, isTaken: (name: string, id: string) => boolean): string => {
+  const plain = id
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
+  if (/^[A-Z]/.test(plain) && !isTaken(plain, id)) return plain;
+  const apart = plain === '' ? 'INPUT' : `INPUT_${plain}`;
+  let name = apart;
+  for (let count = 2; isTaken(name, id); count += 1) name = `${apart}_${count}`;
+  return name;
+};
