@@ -90,6 +90,14 @@ describe('a bad setting', () => {
   });
 });
 
+test('a data directory that another hub uses is refused in one line', async () => {
+  const dataDir = makeDirectory();
+  await urlOf(start({ DATA_DIR: dataDir }));
+  const second = start({ DATA_DIR: dataDir });
+  expect(await second.ended).toBe(1);
+  expect(second.errors().trimEnd()).toMatch(/^DATA_DIR: .* is in use by another Switchboard \(process \d+\)\..*$/);
+});
+
 describe('a first start', () => {
   test('keeps the generated password and key in private files, and ends clean on SIGTERM', async () => {
     const dataDir = makeDirectory();

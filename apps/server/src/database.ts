@@ -1,4 +1,4 @@
-import { type Connection, createDb, migrate, startEmbedded } from '@switchboard/db';
+import { type Connection, createDb, InUseError, migrate, startEmbedded } from '@switchboard/db';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -11,6 +11,10 @@ function reasonOf(error: unknown): string {
   return text.split('\n', 1)[0] ?? text;
 }
 
+function tellInUse(error: unknown): never {
+  throw error instanceof InUseError ? new ConfigError(`DATA_DIR: ${error.message}`) : error;
+}
+
 /** Opens the database, the hub's own one where none is given, and brings it up to date. */
 export async function openDatabase(config: Config, log: Logger, life: Lifecycle): Promise<Connection> {
   const { databaseUrl, dataDir } = config;
@@ -19,7 +23,7 @@ export async function openDatabase(config: Config, log: Logger, life: Lifecycle)
     : await life
         .start({
           name: 'postgres',
-          start: () => startEmbedded({ dataDir, tell: (message) => log.info(message) }),
+          start: () => startEmbedded({ dataDir, tell: (message) => log.info(message) }).catch(tellInUse),
           stop: (postgres) => postgres.stop(),
           stopTimeoutMs: 30_000,
         })

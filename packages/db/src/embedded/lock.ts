@@ -1,6 +1,11 @@
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { identify, isAlive } from './process.ts';
 
+/** Another process has what was asked for: a matter for whoever starts the hub, not a fault of it. */
+export class InUseError extends Error {
+  override name = 'InUseError';
+}
+
 /**
  * Takes a lock file for this process; throws where another live process has it.
  * The file appears whole (written aside, then linked), and a dead holder's is moved away before it is replaced,
@@ -22,13 +27,13 @@ export const takeLock = (path: string, what: string): (() => void) => {
       if (held === null) continue;
       const holder = parse(held);
       if (holder && isAlive(holder)) {
-        throw new Error(
+        throw new InUseError(
           `${what} is in use by another Switchboard (process ${holder.pid}). Stop it, or use another DATA_DIR.`,
         );
       }
       dropStale(path, held, own);
     }
-    throw new Error(`${what} could not be locked: remove ${path} if no Switchboard uses it.`);
+    throw new InUseError(`${what} could not be locked: remove ${path} if no Switchboard uses it.`);
   } finally {
     rmSync(own, { force: true });
   }
