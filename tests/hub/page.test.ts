@@ -95,13 +95,20 @@ test('allowed origins may ask from a browser, others may not', async () => {
   const preflight = (origin: string): Promise<Response> =>
     fetch(`${open.url}/mcp`, {
       method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'POST' },
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,Mcp-Param-region, mcp-param-, x-other',
+      },
     });
   const allowed = await preflight('https://page.example.com');
   expect(allowed.status).toBe(204);
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://page.example.com');
-  expect(allowed.headers.get('access-control-allow-headers')).toMatch(/mcp-session-id/);
-  expect((await preflight('https://evil.example.com')).status).toBe(403);
+  const names = allowed.headers.get('access-control-allow-headers')?.split(', ');
+  expect(names).toEqual(expect.arrayContaining(['mcp-session-id', 'content-type', 'Mcp-Param-region']));
+  expect(names?.filter((name) => /^(x-other|mcp-param-)$/.test(name))).toEqual([]);
+  const refused = await preflight('https://evil.example.com');
+  expect([refused.status, refused.headers.get('access-control-allow-headers')]).toEqual([403, null]);
 });
 
 test('errors of the hub itself show nothing but a request id', async () => {

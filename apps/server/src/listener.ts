@@ -157,7 +157,8 @@ export function createListener(options: ListenerOptions): Server {
     const { origin } = request.headers;
     if (origin !== undefined) Object.assign(headers, corsHeaders(config.allowedOrigins, origin));
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
-      response.writeHead(204, { ...headers, ...('vary' in headers && preflightHeaders) }).end();
+      const asked = request.headers['access-control-request-headers'];
+      response.writeHead(204, { ...headers, ...('vary' in headers && preflightHeaders(asked)) }).end();
       return;
     }
     if (!target) return answerWeb(exchange);

@@ -9,10 +9,20 @@ export function corsHeaders(allowed: readonly string[], origin: string | undefin
   };
 }
 
-/** What a preflight request of an allowed origin is told besides. */
-export const preflightHeaders: Readonly<Record<string, string>> = {
-  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
-  'access-control-allow-headers':
-    'authorization, content-type, accept, x-api-key, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name',
-  'access-control-max-age': '600',
-};
+const sent =
+  'authorization, content-type, accept, x-api-key, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name';
+
+/** Parameters of tools travel in headers that the tools name: which ones is known only from what is asked for. */
+const isParameter = (name: string): boolean => /^mcp-param-[a-z0-9-]+$/i.test(name);
+const mostParameters = 64;
+
+/** What a preflight request of an allowed origin is told besides; `asked` are the names of its headers. */
+export function preflightHeaders(asked: string | undefined): Record<string, string> {
+  const names = (asked ?? '').split(',').map((name) => name.trim());
+  const parameters = names.filter(isParameter).slice(0, mostParameters);
+  return {
+    'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE, OPTIONS',
+    'access-control-allow-headers': [sent, ...parameters].join(', '),
+    'access-control-max-age': '600',
+  };
+}
