@@ -97,14 +97,32 @@ describe.each(pairs)('%s at %s', (kind, server) => {
     expect(prompt['messages']).toHaveLength(1);
   });
 
-  test('can be asked for a completion of its model', async () => {
+  test('is offered at once what is only for clients that can be asked', async () => {
     await using client = await open(kind, server);
-    // The server has this tool only on a connection whose client can sample: the hub opens one with the first call.
-    await client.call('echo', { message: 'hi' });
-    const names = async () => (await client.list('tools/list', 'tools')).map(({ name }) => name);
-    await expect.poll(names, { timeout: 10_000 }).toContain('trigger-sampling-request');
-    const result = await client.call('trigger-sampling-request', { prompt: 'Say hello', maxTokens: 10 });
-    expect(JSON.stringify(result)).toContain('model says');
+    const tools = (await client.list('tools/list', 'tools')).map(({ name }) => name);
+    const conditional = ['get-roots-list', 'trigger-elicitation-request', 'trigger-sampling-request'];
+    expect(tools).toEqual(expect.arrayContaining(conditional));
+    const elicited = await client.call('trigger-elicitation-request');
+    expect(client.asked.map(({ method }) => method)).toContain('elicitation/create');
+    expect(textOf(elicited)).toContain('User provided');
+    const sampled = await client.call('trigger-sampling-request', { prompt: 'Say hello', maxTokens: 10 });
+    expect(JSON.stringify(sampled)).toContain('model says');
+  });
+
+  test('finds that by its name where nothing was listed', async () => {
+    await using client = await open(kind, server);
+    await client.call('trigger-elicitation-request');
+    expect(client.asked.map(({ method }) => method)).toContain('elicitation/create');
+  });
+});
+
+describe('at the endpoint of all servers', () => {
+  test.each(CLIENT_KINDS)('%s is offered it too', async (kind) => {
+    await using client = await open(kind);
+    const tools = (await client.list('tools/list', 'tools')).map(({ name }) => name);
+    for (const server of EVERYTHING) expect(tools).toContain(`${server}__trigger-elicitation-request`);
+    await client.call('everything__trigger-elicitation-request');
+    expect(client.asked.map(({ method }) => method)).toContain('elicitation/create');
   });
 });
 

@@ -7,6 +7,9 @@ import type { Call, Peer } from './peer.ts';
 import type { Router } from './router.ts';
 import type { Views } from './views.ts';
 
+/** A person before a page answers whatever a server asks. */
+const ANSWERS_ALL: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+
 /** Makes calls on behalf of REST, the page and later chat: the same routing, rights and records as MCP clients. */
 export function createInProcess(options: {
   router: Router;
@@ -18,15 +21,16 @@ export function createInProcess(options: {
       ask === undefined
         ? null
         : (method, params, { signal }) => ask({ method, params }, toAbortSignal(signal)).catch(tellRefusal);
+    const { credential, selection } = request;
+    const capabilities = ask === undefined ? {} : ANSWERS_ALL;
+    const who = { session: null, era: 'legacy', capabilities } as const;
     const peer: Peer = {
-      credential: request.credential,
-      endpoint: request.selection.endpoint,
-      era: 'legacy',
+      credential,
+      endpoint: selection.endpoint,
+      ...who,
       via: request.via,
-      session: null,
       clientInfo: { name: request.clientName, version: '1' },
-      capabilities: ask === undefined ? {} : { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} },
-      view: () => options.views.of(request.selection),
+      view: () => options.views.seenBy(selection, { credential: credential.key, ...who }),
       own: () => false,
       mentions: null,
       notify: () => undefined,

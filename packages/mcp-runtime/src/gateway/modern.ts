@@ -59,14 +59,14 @@ function peerOf({ views, mentionsOf }: ModernOptions, context: HttpContext, meta
   const clientInfo = meta[Meta.clientInfo];
   const capabilities = meta[Meta.clientCapabilities];
   const { credential, endpoint } = context;
-  const who = { session: null, era: 'modern' } as const;
+  const known = isObject(capabilities) ? capabilities : {};
+  const who = { session: null, era: 'modern', capabilities: known } as const;
   return {
     credential,
     endpoint,
     ...who,
     via: 'mcp',
     clientInfo: isObject(clientInfo) ? clientInfo : {},
-    capabilities: isObject(capabilities) ? capabilities : {},
     view: () => views.get(credential, endpoint, who),
     own: () => false,
     mentions: mentionsOf(stateBinding({ credential, endpoint })),

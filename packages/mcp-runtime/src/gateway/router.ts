@@ -6,6 +6,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../view.ts';
 import type { Route, View } from '../view.ts';
 import type { Forwarder } from './forward.ts';
+import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';
 import { listResult } from './results.ts';
@@ -92,6 +93,13 @@ export function readyView(
   return options.upstream(only).primary.ensure(signal).then(view);
 }
 
+/** Answers a list at once, or when it is known what is there for this client. */
+function whole(asked: Asked, key: keyof View['json']): Result | Promise<Result> {
+  const learning = learnForList(asked.options, asked.peer, asked.view);
+  if (learning === null) return list(asked, key);
+  return learning.then(() => list({ ...asked, view: asked.peer.view() }, key));
+}
+
 function list({ options, peer, params, view }: Asked, key: keyof View['json']): Result {
   if (params['cursor'] !== undefined && params['cursor'] !== null) {
     throw new RpcError(ErrorCode.invalidParams, 'Invalid cursor: this list has one page. Ask again without cursor.');
@@ -106,19 +114,30 @@ function pass(asked: Asked, serverId: string, name: string | null, inputSchema?:
   return options.forwarder.forward(peer, call, { serverId, method, params, name, record, inputSchema });
 }
 
+/** Passes on what names a tool or prompt; a name that is unknown may be of what only such a client is offered. */
+function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => Promise<Result>): Promise<Result> {
+  const { options, peer, method, params, view } = asked;
+  const name = text(params, 'name', method);
+  const word = kind === 'tools' ? 'tool' : 'prompt';
+  const learning = view[kind].has(name) ? null : learnForName(options, peer, view, name);
+  if (learning === null) return then(named(word, view[kind], name));
+  return learning.then(() => then(named(word, peer.view()[kind], name)));
+}
+
 function callTool(asked: Asked): Promise<Result> {
-  const { call, params, view } = asked;
-  const route = named('tool', view.tools, text(params, 'name', 'tools/call'));
-  checkParamHeaders(call, route, params);
-  params['name'] = route.name;
-  return pass(asked, route.serverId, route.name, route.definition['inputSchema']);
+  const { call, params } = asked;
+  return onNamed(asked, 'tools', (at) => {
+    checkParamHeaders(call, at, params);
+    params['name'] = at.name;
+    return pass(asked, at.serverId, at.name, at.definition['inputSchema']);
+  });
 }
 
 function getPrompt(asked: Asked): Promise<Result> {
-  const { params, view } = asked;
-  const route = named('prompt', view.prompts, text(params, 'name', 'prompts/get'));
-  params['name'] = route.name;
-  return pass(asked, route.serverId, route.name);
+  return onNamed(asked, 'prompts', (at) => {
+    asked.params['name'] = at.name;
+    return pass(asked, at.serverId, at.name);
+  });
 }
 
 /** Whether a server says that it does not have the resource; another may. */
@@ -174,13 +193,13 @@ function passOn(asked: Asked): Promise<Result> {
 function route(asked: Asked): Result | Promise<Result> {
   switch (asked.method) {
     case 'tools/list':
-      return list(asked, 'tools');
+      return whole(asked, 'tools');
     case 'prompts/list':
-      return list(asked, 'prompts');
+      return whole(asked, 'prompts');
     case 'resources/list':
-      return list(asked, 'resources');
+      return whole(asked, 'resources');
     case 'resources/templates/list':
-      return list(asked, 'resourceTemplates');
+      return whole(asked, 'resourceTemplates');
     case 'tools/call':
       return callTool(asked);
     case 'prompts/get':

@@ -31,7 +31,7 @@ export interface SessionOptions {
   outbox: Outbox;
   router: Router;
   hubInfo: JsonObject;
-  viewOf(this: void, sessionId: string): View;
+  viewOf(this: void, sessionId: string, capabilities: JsonObject): View;
   /** The view, once the only server of an endpoint has been listed. */
   readyView(this: void, view: () => View, signal: CancelSignal): View | Promise<View>;
   upstream(this: void, serverId: string): Upstream;
@@ -77,7 +77,7 @@ function createPeer(state: () => SessionState): Peer {
     get capabilities() {
       return state().capabilities;
     },
-    view: () => options.viewOf(id),
+    view: () => options.viewOf(id, state().capabilities),
     own() {
       const { capabilities, logLevel, subscriptions } = state();
       return canBeAsked(capabilities) || logLevel !== null || subscriptions.any();

@@ -1,5 +1,5 @@
 import { ErrorCode } from '../rpc.ts';
-import type { HttpContext } from '../types.ts';
+import type { HttpContext, JsonObject } from '../types.ts';
 import { HttpRefusal } from './http-io.ts';
 import { createSession } from './session.ts';
 import type { Outbox, Session, SessionOptions } from './session.ts';
@@ -71,8 +71,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   return {
     create(context, outbox, transport) {
       const { credential, endpoint } = context;
-      const viewOf = (session: string | null): ReturnType<Views['get']> =>
-        options.views.get(credential, endpoint, { session, era: 'legacy' });
+      const viewOf = (session: string | null, capabilities: JsonObject = {}): ReturnType<Views['get']> =>
+        options.views.get(credential, endpoint, { session, era: 'legacy', capabilities });
       // Fails before anything is made where the credential does not know the endpoint.
       viewOf(null);
       makeRoom(credential.key);

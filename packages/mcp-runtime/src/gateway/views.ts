@@ -1,7 +1,7 @@
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, Credential, EndpointSelection, Select } from '../types.ts';
 import { ownersOf } from '../upstream/owners.ts';
-import type { Era } from '../versions.ts';
+import type { Caller } from '../upstream/owners.ts';
 import { compileView } from '../view.ts';
 import type { Duplicate, View } from '../view.ts';
 
@@ -10,8 +10,10 @@ type CatalogOf = (serverId: string) => Catalog | null;
 /** Compiled views, kept while selection and catalogs stay as they are. */
 export interface Views {
   /** Throws RpcError where the credential does not know the endpoint. */
-  get(credential: Credential, endpoint: string, caller: { session: string | null; era: Era }): View;
+  get(credential: Credential, endpoint: string, caller: Omit<Caller, 'credential'>): View;
   of(selection: EndpointSelection): View;
+  /** What a selection shows to one caller, with what servers offer to it alone. */
+  seenBy(selection: EndpointSelection, caller: Caller): View;
   /** Makes every view be compiled anew when it is next wanted. */
   invalidate(): void;
   /** What a server offers on the instance of this owner (see `Owner`); null: as everybody. */
@@ -59,14 +61,19 @@ export function createViews(select: Select, catalogOf: CatalogOf, onDuplicate: (
     return view;
   };
 
+  const seenBy = (selection: EndpointSelection, caller: Caller): View => {
+    if (overlays.size === 0) return of(selection);
+    const owners = ownersOf(caller).filter((owner) => overlays.has(owner));
+    return owners.length === 0 ? of(selection) : ownView(selection, owners);
+  };
+
   return {
     of,
-    get(credential, endpoint, { session, era }) {
+    seenBy,
+    get(credential, endpoint, { session, era, capabilities }) {
       const selection = select(credential, endpoint);
       if (selection === null) throw unknownEndpoint(endpoint);
-      if (overlays.size === 0) return of(selection);
-      const owners = ownersOf({ credential: credential.key, session, era }).filter((owner) => overlays.has(owner));
-      return owners.length === 0 ? of(selection) : ownView(selection, owners);
+      return seenBy(selection, { credential: credential.key, session, era, capabilities });
     },
     invalidate() {
       stamp++;

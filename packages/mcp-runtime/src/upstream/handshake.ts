@@ -37,7 +37,8 @@ export interface HandshakeOptions {
 /** The oldest revision there was (specification 2024-10-07). */
 const OLDEST = '2024-10-07';
 
-const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
+/** Capabilities of a client that let servers ask it. */
+export const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
 
 /** Whether a client with these capabilities answers questions of servers. */
 export function canBeAsked(capabilities: JsonObject): boolean {

@@ -6,6 +6,7 @@ import type { Era } from '../versions.ts';
 import { cancelled } from './exchange.ts';
 import type { InstanceClient } from './exchange.ts';
 import { notOn, notOpened } from './failures.ts';
+import { canBeAsked } from './handshake.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
@@ -37,7 +38,7 @@ export interface Place {
   key: string;
   era: Era;
   /** Whose lists it tells, see `Owner`. */
-  owner: string;
+  owner: () => string;
   /** True where it is the session's alone, which then is asked and told. */
   own: boolean;
   limitMs: number;
@@ -96,13 +97,18 @@ async function leasePlace({ options }: Books, place: Place, need: Need, signal: 
   return options.pool.lease(place.key, (dropped) => options.open(place, need, dropped));
 }
 
+function clientOwner({ credential, identity }: Need): string {
+  const { capabilities } = identity;
+  return canBeAsked(capabilities) ? Owner.able(credential, capabilities) : Owner.stateless(credential);
+}
+
 /** The instance of a session, or of calls without one, that nobody else uses. */
 function ownPlace(need: Need, era: Era, limitMs: number): Place {
   const { session } = need;
   if (session === null) {
-    return { key: clientKey(need), era, owner: Owner.stateless(need.credential), own: false, limitMs };
+    return { key: clientKey(need), era, owner: () => clientOwner(need), own: false, limitMs };
   }
-  return { key: sessionKey(session), era, owner: Owner.session(session), own: true, limitMs };
+  return { key: sessionKey(session), era, owner: () => Owner.session(session), own: true, limitMs };
 }
 
 /**
@@ -141,7 +147,13 @@ function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSign
   if (mayShare && (spec.isolation === 'shared' || isLentTo(books, need.credential))) return leaseMain(books, main);
   const limitMs = spec.limits.startTimeoutMs;
   const place: Place = mayShare
-    ? { key: `u:${need.credential}`, era: 'legacy', owner: Owner.credential(need.credential), own: false, limitMs }
+    ? {
+        key: `u:${need.credential}`,
+        era: 'legacy',
+        owner: () => Owner.credential(need.credential),
+        own: false,
+        limitMs,
+      }
     : ownPlace(need, 'legacy', limitMs);
   const refuse = (error: unknown): never => {
     throw notOpened(spec, error);
@@ -159,8 +171,8 @@ function otherPlace(books: Books, need: Need, era: Era, main: Instance): Place {
   const probeMs = Math.max(SHORTEST_PROBE_MS, 3 * main.openMs);
   const limitMs = known ? limits.startTimeoutMs : Math.min(limits.startTimeoutMs, probeMs);
   if (era === 'legacy' && (need.own || isolation === 'session')) return ownPlace(need, era, limitMs);
-  if (isolation === 'shared') return { key: era, era, owner: Owner.everyone(era), own: false, limitMs };
-  const owner = era === 'modern' ? Owner.stateless(need.credential) : Owner.credential(need.credential);
+  if (isolation === 'shared') return { key: era, era, owner: () => Owner.everyone(era), own: false, limitMs };
+  const owner = (): string => (era === 'modern' ? Owner.stateless(need.credential) : Owner.credential(need.credential));
   return { key: `${era}:${need.credential}`, era, owner, own: false, limitMs };
 }
 

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+
+import type { JsonObject } from '../types.ts';
 import type { Era } from '../versions.ts';
+import { ASKABLE, canBeAsked } from './handshake.ts';
 
 /**
  * Whose lists an instance besides the primary tells: those of one session, of one credential, or of every client
@@ -7,13 +11,35 @@ import type { Era } from '../versions.ts';
 export const Owner = {
   session: (id: string): string => `session ${id}`,
   credential: (key: string): string => `credential ${key}`,
-  /** A credential's calls without a session. */
+  /** A credential's calls without a session, of clients that cannot be asked. */
   stateless: (key: string): string => `stateless ${key}`,
+  /** A credential's clients that answer the same questions: what one of them was offered, the next is too. */
+  able: (key: string, capabilities: JsonObject): string => `able ${key} ${abilityOf(capabilities)}`,
   everyone: (era: Era): string => `everyone ${era}`,
 } as const;
 
+/** A session has one object of capabilities for all its requests. */
+const abilities = new WeakMap<JsonObject, string>();
+
+function abilityOf(capabilities: JsonObject): string {
+  const known = abilities.get(capabilities);
+  if (known !== undefined) return known;
+  const asked = JSON.stringify(ASKABLE.map((key) => capabilities[key] ?? null));
+  const ability = createHash('sha256').update(asked).digest('base64url').slice(0, 16);
+  abilities.set(capabilities, ability);
+  return ability;
+}
+
+export interface Caller {
+  credential: string;
+  session: string | null;
+  era: Era;
+  capabilities: JsonObject;
+}
+
 /** Owners whose overlays a caller sees, nearest first. */
-export function ownersOf(caller: { credential: string; session: string | null; era: Era }): string[] {
-  const nearest = caller.session === null ? Owner.stateless(caller.credential) : Owner.session(caller.session);
-  return [nearest, Owner.credential(caller.credential), Owner.everyone(caller.era)];
+export function ownersOf({ credential, session, era, capabilities }: Caller): string[] {
+  const able = canBeAsked(capabilities) ? [Owner.able(credential, capabilities)] : [];
+  const nearest = session === null ? [...able, Owner.stateless(credential)] : [Owner.session(session), ...able];
+  return [...nearest, Owner.credential(credential), Owner.everyone(era)];
 }

@@ -12,6 +12,9 @@ import type { Need, Place } from './lender.ts';
 import type { OpenLink } from './link.ts';
 import { createLists } from './lists.ts';
 import type { Lists } from './lists.ts';
+import { createOffers } from './offers.ts';
+import type { Offers } from './offers.ts';
+import { Owner } from './owners.ts';
 import { throwIfEnded } from './open-listed.ts';
 import { createPool } from './pool.ts';
 import type { Budget, Lease, Pool } from './pool.ts';
@@ -46,6 +49,8 @@ export interface Upstream {
   status(): ServerStatus;
   /** An instance that fits, until released; rejects with why there is none. */
   acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;
+  /** Finds out what a client that can be asked is offered; null where that is known or may not be found out. */
+  learn: Offers['learn'];
   /** Instance a session owns already, if any. */
   owned(session: string): Instance | null;
   /** Gives back what a session owns. */
@@ -79,8 +84,13 @@ function logMessage({ options, id }: Parts, params: JsonObject): void {
 }
 
 /** The lists of an instance that is not the primary: it may offer other things, to its owner alone. */
-function ownLists(parts: Parts, known: Catalog | null, owner: string, instance: () => Instance | null): Lists {
-  const { options, id } = parts;
+function ownLists(
+  parts: Parts,
+  known: Catalog | null,
+  onChange: (catalog: Catalog) => void,
+  instance: () => Instance | null,
+): Lists {
+  const { options } = parts;
   const lists = createLists({
     hub: options.hub,
     random: options.random,
@@ -88,24 +98,62 @@ function ownLists(parts: Parts, known: Catalog | null, owner: string, instance: 
     timeoutMs: () => parts.spec.limits.startTimeoutMs,
     same: sameOffer,
     onError: () => undefined,
-    onChange: (catalog) => options.onOwnCatalog(id, owner, catalog),
+    onChange,
     onProblem: () => undefined,
   });
   if (known !== null) lists.seed(known);
   return lists;
 }
 
+/** What the instances of a server stand among. */
+interface Around {
+  primary: Primary;
+  pool: Pool;
+  offers: Offers;
+  /** By instance whose client can be asked: its lists have been read, and noted. */
+  listed: WeakMap<Instance, Promise<void>>;
+}
+
+/** The lists of a place, told to its owner; what a client that can be asked is offered stays known. */
+function placeLists(
+  parts: Parts,
+  around: Around,
+  { place, need }: { place: Place; need: Need },
+  current: () => Instance | null,
+) {
+  const { credential, identity } = need;
+  const owner = place.owner();
+  const able = canBeAsked(identity.capabilities) ? Owner.able(credential, identity.capabilities) : null;
+  const tell = (catalog: Catalog | null): void => parts.options.onOwnCatalog(parts.id, owner, catalog);
+  const lists = ownLists(parts, around.primary.catalog(), tell, current);
+  return {
+    refresh: () => void lists.refresh(),
+    /** Many servers offer more to a client that can be asked, and tell of it too early or not at all. */
+    begin(instance: Instance) {
+      if (able === null) return lists.catchUp();
+      const first = lists.refresh().then(() => {
+        const catalog = lists.catalog();
+        if (catalog !== null && instance.alive()) around.offers.note(able, catalog);
+      });
+      around.listed.set(instance, first);
+    },
+    ended() {
+      if (owner === able) around.offers.revert(owner);
+      else tell(null);
+    },
+  };
+}
+
 async function openPlace(
   parts: Parts,
-  around: { primary: Primary; pool: Pool },
+  around: Around,
   { place, need, dropped }: { place: Place; need: Need; dropped: AbortSignal },
 ): Promise<Instance> {
   const { options, spec } = parts;
   const id = `${spec.id}+${++parts.counter}`;
   const limit = limitStart(dropped, place.limitMs);
   let instance: Instance | null = null;
-  const lists = ownLists(parts, around.primary.catalog(), place.owner, () => instance);
-  const refresh = (): void => void lists.refresh();
+  const { refresh, begin, ended } = placeLists(parts, around, { place, need }, () => instance);
   let opened: Instance;
   try {
     opened = await openInstance({
@@ -127,7 +175,7 @@ async function openPlace(
       },
       onClosed() {
         if (instance !== null) around.pool.forget(instance);
-        options.onOwnCatalog(spec.id, place.owner, null);
+        ended();
       },
     });
   } finally {
@@ -136,9 +184,7 @@ async function openPlace(
   instance = opened;
   if (place.own) await prepare(opened, parts, need);
   listenForChanges(opened, { ...options, onResumed: refresh });
-  // Many servers offer more to a client that can be asked, and tell of it too early or not at all.
-  if (canBeAsked(need.identity.capabilities)) refresh();
-  else lists.catchUp();
+  begin(opened);
   return opened;
 }
 
@@ -173,18 +219,32 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       else if (method.endsWith('/list_changed')) void primary.refresh();
     },
     onState: (_state, previous) => options.onStatus(upstream, previous),
-    onCatalog: (catalog) => options.onCatalog(upstream, catalog),
+    onCatalog(catalog) {
+      offers.forget();
+      options.onCatalog(upstream, catalog);
+    },
+  });
+  const listed: Around['listed'] = new WeakMap();
+  const offers = createOffers({
+    spec,
+    primary,
+    now,
+    acquire: (need, signal) => lender.acquire(need, signal),
+    listed: (instance) => listed.get(instance),
+    tell: (owner, catalog) => options.onOwnCatalog(first.id, owner, catalog),
   });
   const open = (place: Place, need: Need, dropped: AbortSignal): Promise<Instance> =>
-    openPlace(parts, { primary, pool }, { place, need, dropped });
+    openPlace(parts, { primary, pool, offers, listed }, { place, need, dropped });
   const lender = createLender({ spec, primary, pool, hub, now, open });
 
   const upstream: Upstream = {
     id: first.id,
     primary,
     spec,
+    learn: (need, how) => offers.learn(need, how),
     update(wanted) {
       const restart = wanted.revision !== parts.spec.revision;
+      if (restart) offers.forget();
       const changed = restart || wanted.desired !== parts.spec.desired;
       parts.spec = wanted;
       if (restart || wanted.desired !== 'on') void pool.close(GRACE_MS);
@@ -211,6 +271,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       if (Math.max(main.lastUsedAt, main.startedAt) < before) primary.sleep();
     },
     restart() {
+      offers.forget();
       void pool.close(GRACE_MS);
       primary.desire('on', true);
     },
@@ -219,6 +280,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     },
     remove(graceMs) {
       pool.retire();
+      offers.forget();
       return upstream.stop(graceMs);
     },
   };

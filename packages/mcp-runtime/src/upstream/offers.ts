@@ -1,0 +1,114 @@
+import { Cancellation } from '../cancellation.ts';
+import type { CancelSignal } from '../cancellation.ts';
+import { readCatalog, sameOffer } from '../catalog.ts';
+import type { Catalog, ServerSpec } from '../types.ts';
+import type { Instance } from './instance.ts';
+import type { Need } from './lender.ts';
+import { listRequester } from './lists.ts';
+import { Owner } from './owners.ts';
+import type { Lease } from './pool.ts';
+import type { Primary } from './primary.ts';
+
+/**
+ * What clients that can be asked are offered. Many servers have more for them than the primary lists, which nobody
+ * stands behind; so it is read from an instance of such a client's own, once for all of a credential that answer the
+ * same questions.
+ */
+export interface Offers {
+  /** Remembers what an instance opened for such clients listed before anybody used it. */
+  note(owner: string, catalog: Catalog): void;
+  /** Goes back to that from what an instance told that has ended. */
+  revert(owner: string): void;
+  /** A way to find out, which never rejects; null where it is known, or would take what `how` forbids. */
+  learn(need: Need, how: { wake: boolean }): (() => Promise<void>) | null;
+  /** Forgets everything: the server may offer something else by now. */
+  forget(): void;
+}
+
+export interface OffersOptions {
+  spec: () => ServerSpec;
+  primary: Primary;
+  now: () => number;
+  acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;
+  /** Resolves once an instance that reads its lists by itself has done so and noted them. */
+  listed(instance: Instance): Promise<void> | undefined;
+  /** null: as everybody. */
+  tell(owner: string, catalog: Catalog | null): void;
+}
+
+/** Owners remembered; those read longest ago go first. */
+const MOST_KEPT = 100;
+/** Where it could not be found out it is not tried again with every list. */
+const FAILED_MS = 60_000;
+
+interface Known {
+  /** null: what everybody is offered. */
+  catalog: Catalog | null;
+  until: number;
+}
+
+export function createOffers(options: OffersOptions): Offers {
+  const { spec, primary, now, acquire, listed, tell } = options;
+  const known = new Map<string, Known>();
+  const learning = new Map<string, Promise<void>>();
+  let epoch = 0;
+  const knows = (owner: string): boolean => (known.get(owner)?.until ?? 0) > now();
+
+  const note = (owner: string, catalog: Catalog): void => {
+    const own = sameOffer(primary.catalog(), catalog) ? null : catalog;
+    known.delete(owner);
+    known.set(owner, { catalog: own, until: Number.POSITIVE_INFINITY });
+    tell(owner, own);
+    const [oldest] = known.keys();
+    if (known.size <= MOST_KEPT || oldest === undefined) return;
+    known.delete(oldest);
+    tell(oldest, null);
+  };
+
+  /** A stateless server is told with each request what the client can be asked. */
+  const read = (instance: Instance, need: Need): Promise<Catalog> => {
+    const request = listRequester(instance, need.identity, { timeoutMs: spec().limits.startTimeoutMs });
+    return readCatalog(instance.identity, request, primary.catalog(), () => undefined);
+  };
+
+  const find = async (owner: string, need: Need): Promise<void> => {
+    const begun = epoch;
+    try {
+      const lease = await acquire(need, new Cancellation());
+      try {
+        await listed(lease.instance);
+        if (!knows(owner)) note(owner, await read(lease.instance, need));
+      } finally {
+        lease.release();
+      }
+    } catch {
+      // Lists do without it, and a call will say why.
+    } finally {
+      if (epoch === begun && !knows(owner)) known.set(owner, { catalog: null, until: now() + FAILED_MS });
+    }
+  };
+
+  return {
+    note,
+    revert: (owner) => tell(owner, known.get(owner)?.catalog ?? null),
+    learn(need, { wake }) {
+      const { desired, isolation } = spec();
+      // People who share a server between all want no process for each client before there is a call for it.
+      if (isolation === 'shared' || desired !== 'on') return null;
+      const { phase } = primary.state();
+      if (phase === 'error' || (!wake && primary.ready() === null)) return null;
+      const owner = Owner.able(need.credential, need.identity.capabilities);
+      if (knows(owner)) return null;
+      return () => {
+        const going = learning.get(owner) ?? find(owner, need).finally(() => learning.delete(owner));
+        learning.set(owner, going);
+        return going;
+      };
+    },
+    forget() {
+      epoch++;
+      for (const owner of known.keys()) tell(owner, null);
+      known.clear();
+    },
+  };
+}
