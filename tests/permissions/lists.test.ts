@@ -207,6 +207,35 @@ describe('live events', () => {
     for (const name of ['hidden', 'owned']) expect(texts.get('member')).not.toContain(`"${name}"`);
   });
 
+  test('end when the key they were opened with expires', async () => {
+    const expiresAt = new Date(Date.now() + 1_500);
+    const { key } = await world.callers.member.client().keys.create.mutate({ name: 'brief', expiresAt });
+    const response = await fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, {
+      headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' },
+    });
+    expect(response.status).toBe(200);
+    for await (const _ of response.body ?? []);
+    expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
+    expect((await callerOf(world.app, key, '').json('/api/servers')).status).toBe(401);
+  });
+
+  test('say to who may not have them that it is not allowed, not that the hub failed', async () => {
+    const { key } = await world.callers.member.client().keys.create.mutate({ name: 'runs', scopes: ['execute'] });
+    const response = await fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, {
+      headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' },
+    });
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      if (text.includes('httpStatus')) break;
+    }
+    expect(text).toContain('"code":"FORBIDDEN"');
+    const called = await callerOf(world.app, key, '').json('/api/mcp/servers/shared/tools/echo/call', {
+      body: { text: 'hi' },
+    });
+    expect(called.status).toBe(200);
+  });
+
   test('end with the session', async () => {
     const { body } = await world.app.json('/api/auth/login', {
       body: { username: 'member', password: 'securepassword' },

@@ -107,18 +107,40 @@ describe('fields that nobody asked for', () => {
     });
   });
 
-  test('change nothing where a server, a group or a key is made', async () => {
+  test('change nothing where a server or a group is made', async () => {
     const extra = { id: 'mine', createdBy: 'admin', userId: 'admin', can: { remove: true } };
     const group = await app.json('/api/groups', { body: { name: 'made', ...extra, memberCount: 9 } });
     expect(group.body.data).toMatchObject({ id: 'made', memberCount: 0 });
-    const key = await worker.json('/api/auth/api-keys', { body: { name: 'k', ...extra, scopes: ['*'] } });
-    expect(key.body.data.userId).toBe(worker.id);
     const server = await worker.json('/api/servers', {
       body: { name: 'made-server', url: 'https://example.com/mcp', enabled: false, ...extra },
     });
     expect(server.body.data.id).toBe('made-server');
     const seen = await worker.client().servers.get.query({ id: 'made-server' });
     expect(seen.createdBy).toBe(worker.id);
+  });
+
+  test('make no key: a bound that is misspelt would be none', async () => {
+    for (const misspelt of [
+      { server: ['made-server'] },
+      { scopes: ['read'] },
+      { expires: '2099-01-01' },
+      { userId: 'x' },
+    ]) {
+      const { status, body } = await worker.json('/api/auth/api-keys', { body: { name: 'k', ...misspelt } });
+      expect(status).toBe(422);
+      expect(JSON.stringify(body)).toContain(Object.keys(misspelt)[0]);
+    }
+    expect(await worker.client().keys.list.query({})).toEqual([]);
+    const made = await worker.json('/api/auth/api-keys', { body: { name: 'k', permissions: ['read'] } });
+    expect(made.body.data).toMatchObject({ userId: worker.id, permissions: ['read'] });
+    const wrong = await worker.json(`/api/auth/api-keys/${made.body.data.id}`, { method: 'PUT', body: { server: [] } });
+    expect(wrong.status).toBe(422);
+  });
+
+  test('do not leave an account on that somebody meant to switch off', async () => {
+    const { status, body } = await app.json(`/api/users/${worker.id}`, { method: 'PUT', body: { disabled: true } });
+    expect(status).toBe(422);
+    expect(JSON.stringify(body)).toContain('\\"enabled\\": false');
   });
 });
 

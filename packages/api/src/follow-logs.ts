@@ -1,7 +1,6 @@
-import { type Ctx, listLogs } from '@switchboard/core';
+import { type Ctx, listLogs, onSignedOut } from '@switchboard/core';
 import type { LogLine, LogLevel } from '@switchboard/mcp-runtime/types';
 import { createQueue } from './queue.ts';
-import { onSignedOut } from './signed-out.ts';
 
 const severity: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 const queuedLines = 2000;

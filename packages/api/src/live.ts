@@ -1,9 +1,8 @@
-import { type Ctx, type DomainEvent, listServers, may, toldStatus } from '@switchboard/core';
+import { type Ctx, type DomainEvent, listServers, may, onSignedOut, toldStatus } from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
-import { onSignedOut } from './signed-out.ts';
 
 /** What the page is told as it happens. */
 export type LiveEvent =

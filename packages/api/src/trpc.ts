@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { type Ctx, type DomainErrorCode, isDomainError } from '@switchboard/core';
+import { type Ctx, type DomainError, type DomainErrorCode, isDomainError } from '@switchboard/core';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
 
@@ -66,11 +66,26 @@ const t = initTRPC.context<ApiContext>().create({
   },
 });
 
+const toTRPCError = (cause: DomainError): TRPCError =>
+  new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+
+const isStream = (data: unknown): data is AsyncIterable<unknown> =>
+  typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
+
+/** What a subscription throws comes after its procedure has answered. */
+async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw isDomainError(error) ? toTRPCError(error) : error;
+  }
+}
+
 const translated = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();
-  if (result.ok) return result;
+  if (result.ok) return isStream(result.data) ? { ...result, data: translatedStream(result.data) } : result;
   const { cause } = result.error;
-  if (isDomainError(cause)) throw new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+  if (isDomainError(cause)) throw toTRPCError(cause);
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     const { requestId, log } = ctx.core;
     log.error({ requestId, path, error: cause ?? result.error }, 'A procedure failed');

@@ -114,6 +114,8 @@ export interface Ctx extends Deps {
   client: string | null;
   /** The way in; null for what the hub does by itself. */
   way: Way | null;
+  /** When the token or key it came with ends by itself. */
+  expiresAt: Date | null;
 }
 
 /** The user behind an actor; null for the local admin, anonymous callers and jobs. */

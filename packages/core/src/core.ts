@@ -54,6 +54,7 @@ export interface RequestFacts {
   /** User agent. */
   client?: string | null;
   way?: Way;
+  expiresAt?: Date | null;
 }
 
 /** The domain of one process, put together. */
@@ -61,6 +62,7 @@ export interface Core {
   ctxFor(actor: Actor, request?: RequestFacts): Ctx;
   authenticate(credentials: Credentials): Promise<Authenticated>;
   recall(credentials: Credentials): Actor | null;
+  expiryOf(credentials: Credentials): Date | null;
   authenticator: Authenticator;
   /** What every context is made of. */
   deps: Deps;
@@ -215,9 +217,11 @@ export const createCore = (options: CoreOptions): Core => {
       address: request.address ?? null,
       client: request.client ?? null,
       way: request.way ?? null,
+      expiresAt: request.expiresAt ?? null,
     }),
     authenticate: (credentials) => authenticator.authenticate(credentials),
     recall: (credentials) => authenticator.recall(credentials),
+    expiryOf: (credentials) => authenticator.expiryOf(credentials),
     authenticator,
     deps,
     select: deps.select,

@@ -53,6 +53,7 @@ export { addMember, approveMember, leaveGroup, listMembers, removeMember, update
 export { exportAudit, getAudit, getRetention, listAudit, setRetention } from './audit/verbs.ts';
 export { explain, explainUser } from './access/explain.ts';
 export type { Limits } from './limits/limits.ts';
+export { onSignedOut } from './access/signed-out.ts';
 export { toldStatus } from './servers/view.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';
 export {

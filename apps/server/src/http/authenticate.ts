@@ -36,6 +36,13 @@ function refused(error: unknown): Caller {
   return { actor: { type: 'anonymous' }, refusal: error.message, disabled, renewed: null };
 }
 
+/** What a request brought to show who sends it. */
+export const credentialsOf = (header: ReadHeader, cookie: string) => ({
+  bearer: readBearer(header('authorization')),
+  apiKey: header('x-api-key') ?? null,
+  cookie: readCookie(header('cookie'), cookie),
+});
+
 /**
  * Finds out who calls; credentials that do not hold make the caller anonymous, with the reason. At once where they
  * are remembered.
@@ -45,9 +52,8 @@ export function identify(
   header: ReadHeader,
   cookie: string,
 ): Caller | Promise<Caller> {
-  const bearer = readBearer(header('authorization'));
-  const value = readCookie(header('cookie'), cookie);
-  const credentials = { bearer, apiKey: header('x-api-key') ?? null, cookie: value };
+  const credentials = credentialsOf(header, cookie);
+  const { cookie: value } = credentials;
   const known = core.recall(credentials);
   if (known) return { actor: known, refusal: null, disabled: false, renewed: null };
   return core.authenticate(credentials).then(({ actor, renewUntil }) => {

@@ -4,7 +4,7 @@ import { type Problem, unauthenticated } from '@switchboard/api/dialects';
 import type { Context } from 'hono';
 import { serialize } from 'hono/utils/cookie';
 import type { AppOptions } from '../app.ts';
-import { identify, readBearer } from './authenticate.ts';
+import { credentialsOf, identify, readBearer } from './authenticate.ts';
 
 /** What Hono's handlers share about one request. */
 export interface HubEnv {
@@ -50,7 +50,8 @@ const refusalOf = (message: string, disabled: boolean): Problem => ({
 export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promise<ApiContext> {
   const { core, config, instance, settings, playground, sessionCookieName } = options;
   const make = async (): Promise<ApiContext> => {
-    const caller = await identify(core, (header) => c.req.header(header), sessionCookieName);
+    const header = (name: string) => c.req.header(name);
+    const caller = await identify(core, header, sessionCookieName);
     c.set('refusal', caller.refusal === null ? null : refusalOf(caller.refusal, caller.disabled));
     const cookie = sessionCookie(c, sessionCookieName, config.publicUrl?.startsWith('https:') ?? false);
     if (caller.renewed) cookie.set(caller.renewed.value, caller.renewed.until);
@@ -61,6 +62,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
         address: c.get('address'),
         client: c.req.header('user-agent') ?? null,
         way: c.req.path.startsWith('/trpc/') ? 'trpc' : 'rest',
+        expiresAt: core.expiryOf(credentialsOf(header, sessionCookieName)),
       }),
       instance,
       settings,

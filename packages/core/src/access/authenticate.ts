@@ -25,6 +25,8 @@ export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Authenticated>;
   /** Whoever these credentials are known to be; null where only `authenticate` can tell. Nearly every call ends here. */
   recall(credentials: Credentials): Actor | null;
+  /** When remembered credentials end by themselves; a cookie's session is prolonged as it is used. */
+  expiryOf(credentials: Credentials): Date | null;
   /** Forgets what an event made doubtful. */
   onEvent(event: DomainEvent): void;
 }
@@ -32,6 +34,7 @@ export interface Authenticator {
 interface Remembered {
   actor: Actor;
   until: number;
+  expiresAt: Date | null;
 }
 
 const mostRemembered = 10_000;
@@ -76,7 +79,7 @@ export const createAuthenticator = (options: {
   const remember = (hashed: string, actor: Actor, expiresAt: Date | null): void => {
     const until = Math.min(clock.now() + trustedMs, expiresAt?.getTime() ?? Infinity);
     remembered.delete(hashed);
-    remembered.set(hashed, { actor, until });
+    remembered.set(hashed, { actor, until, expiresAt });
     const oldest = remembered.size > mostRemembered ? remembered.keys().next().value : undefined;
     if (oldest !== undefined) remembered.delete(oldest);
   };
@@ -125,8 +128,15 @@ export const createAuthenticator = (options: {
     return known && known.until > clock.now() ? known.actor : null;
   };
 
+  const expiryOf = (credentials: Credentials): Date | null => {
+    const brought = secretOf(credentials);
+    if (!brought || brought.kind === 'cookie') return null;
+    return remembered.get(hashOf(brought.kind, brought.secret))?.expiresAt ?? null;
+  };
+
   return {
     recall,
+    expiryOf,
     async authenticate(credentials) {
       const known = recall(credentials);
       if (known) return { actor: known };

@@ -7,7 +7,7 @@ import { isMoment } from '../audit/trail.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
 import { isOffered } from '../selected.ts';
-import { loadServers, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
+import { loadServers, requireUsable, serverResource, type ServerRow } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
 import { CallAnyTool, CallTool, ListCalls, type CallOutcome, type CallPage, type CallRecord } from './schema.ts';
 import { translateRpcError } from './rpc-error.ts';
@@ -16,7 +16,7 @@ import { translateRpcError } from './rpc-error.ts';
 export const callTool = verb(
   { name: 'server.use', access: 'read', input: CallTool },
   async (ctx, input): Promise<CallOutcome> => {
-    const row = await requireServer(ctx, input.serverId);
+    const row = await requireUsable(ctx, input.serverId);
     return call(ctx, row, input.tool, input.arguments, input.via);
   },
 );

@@ -1,16 +1,11 @@
 import { may } from '../access/require.ts';
 import type { Action } from '../access/actions.ts';
-import type { Actor, Ctx } from '../context.ts';
-import type { DomainEvent } from '../events.ts';
+import { onSignedOut } from '../access/signed-out.ts';
+import type { Ctx } from '../context.ts';
 import { translated } from './errors.ts';
 
 /** A change of rights is told before it is in force everywhere. */
 const settleMs = 500;
-
-const endsSignIn = (event: DomainEvent, actor: Actor): boolean => {
-  if (actor.type === 'user') return event.type === 'session.ended' && event.sid === actor.sessionId;
-  return actor.type === 'key' && event.type === 'key.changed' && event.id === actor.id;
-};
 
 /** A signal that aborts once the actor may no longer do this at all. */
 export const whileAllowed = (ctx: Ctx, action: Action): { signal: AbortSignal; stop(): void } => {
@@ -21,13 +16,14 @@ export const whileAllowed = (ctx: Ctx, action: Action): { signal: AbortSignal; s
     if (!may(ctx, action)) ending.abort();
   };
   const unsubscribe = ctx.events.subscribe((event) => {
-    if (endsSignIn(event, ctx.actor)) ending.abort();
-    else if (event.type === 'user.changed') timer ??= setTimeout(look, settleMs);
+    if (event.type === 'user.changed') timer ??= setTimeout(look, settleMs);
   });
+  const stopWatching = onSignedOut(ctx, () => ending.abort());
   return {
     signal: ending.signal,
     stop: () => {
       unsubscribe();
+      stopWatching();
       clearTimeout(timer);
     },
   };

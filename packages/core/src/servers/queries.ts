@@ -1,5 +1,6 @@
 import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, or } from 'drizzle-orm';
+import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
 import type { ServerResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
@@ -32,15 +33,26 @@ export const absentServer = (id: string): DomainError => notFound('Server', id);
 export const loadServers = (db: Db): Promise<ServerRow[]> =>
   db.select().from(tables.servers).orderBy(asc(tables.servers.seq));
 
-/** By id, else by a name that only one visible server has; null where the actor sees none. */
-export const findServer = async (ctx: Ctx, idOrName: string): Promise<ServerRow | null> => {
+/** By id, else by a name that only one visible server has; null where the actor may do none of the actions. */
+export const findServer = async (
+  ctx: Ctx,
+  idOrName: string,
+  actions: readonly Action[] = ['server.read'],
+): Promise<ServerRow | null> => {
   const rows = await ctx.db
     .select()
     .from(tables.servers)
     .where(or(eq(tables.servers.id, idOrName), eq(tables.servers.name, idOrName)));
-  const seen = rows.filter((row) => may(ctx, 'server.read', serverResource(row)));
+  const seen = rows.filter((row) => actions.some((action) => may(ctx, action, serverResource(row))));
   const exact = seen.find((row) => row.id === idOrName);
   return exact ?? (seen.length === 1 ? (seen[0] ?? null) : null);
+};
+
+/** For who means to use it: a key may use what it may not look at. */
+export const requireUsable = async (ctx: Ctx, idOrName: string): Promise<ServerRow> => {
+  const row = await findServer(ctx, idOrName, ['server.read', 'server.use']);
+  if (!row) throw absentServer(idOrName);
+  return row;
 };
 
 /** The server, or `not_found` where the actor sees none of that id or name. */

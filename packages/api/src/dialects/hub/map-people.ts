@@ -63,7 +63,12 @@ export function fromHubUserQuery(query: HubUserQuery): Partial<ListUsers> {
   };
 }
 
-export function fromHubUserPatch({ userId: _userId, enabled, ...fields }: HubUpdateUser): UserPatch {
+export function fromHubUserPatch({
+  userId: _userId,
+  disabled: _disabled,
+  enabled,
+  ...fields
+}: HubUpdateUser): UserPatch {
   return { ...given(fields), ...(enabled !== undefined && { disabled: !enabled }) };
 }
 

@@ -18,7 +18,8 @@ const Permissions = z.array(Permission).min(1).max(32);
 
 const limits = { endpoints, groups, servers, tools, callsPerMinute };
 
-export const HubCreateKey = z.object({
+/** Strict: a bound that is misspelt must not make a key without it. */
+export const HubCreateKey = z.strictObject({
   name,
   permissions: Permissions.default(['*']),
   expiresAt: moment.nullish(),
@@ -28,7 +29,7 @@ export type HubCreateKey = z.infer<typeof HubCreateKey>;
 export const keyPath = { keyId: z.string() };
 export const ByKey = z.object(keyPath);
 export const HubUpdateKey = z
-  .object({ name, permissions: Permissions, expiresAt: moment.nullable(), ...limits })
+  .strictObject({ name, permissions: Permissions, expiresAt: moment.nullable(), ...limits })
   .partial()
   .extend(keyPath);
 export type HubUpdateKey = z.infer<typeof HubUpdateKey>;

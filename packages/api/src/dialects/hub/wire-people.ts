@@ -56,6 +56,8 @@ export const userPath = { userId: z.string().meta({ description: 'Id or user nam
 export const ByUser = z.object(userPath);
 export const HubUpdateUser = UserPatch.omit({ disabled: true }).extend({
   enabled: z.boolean().optional(),
+  /** Seed 000's word: who sends it must not believe that the account is off. */
+  disabled: z.never({ error: 'is not known here: send "enabled": false to disable an account' }).optional(),
   ...userPath,
 });
 export type HubUpdateUser = z.infer<typeof HubUpdateUser>;

@@ -1,0 +1,25 @@
+import type { Ctx } from '../context.ts';
+
+type Watched = Pick<Ctx, 'actor' | 'events' | 'clock' | 'expiresAt'>;
+
+/** A timer holds no longer span. */
+const longestMs = 2 ** 31 - 1;
+
+/**
+ * Tells when whoever acts has to prove again who it is, so that an open stream does not outlive its sign-in: the
+ * session ended, the key or its owner changed, or the token or key expired. Gives the function that stops listening.
+ */
+export const onSignedOut = ({ actor, events, clock, expiresAt }: Watched, end: () => void): (() => void) => {
+  const left = expiresAt === null ? null : Math.max(0, expiresAt.getTime() - clock.now());
+  const timer = left === null || left > longestMs ? undefined : setTimeout(end, left);
+  const unsubscribe = events.subscribe((event) => {
+    if (actor.type === 'user' && event.type === 'session.ended' && event.sid === actor.sessionId) end();
+    if (actor.type !== 'key') return;
+    const own = event.type === 'key.changed' && event.id === actor.id;
+    if (own || (event.type === 'user.changed' && event.id === actor.userId)) end();
+  });
+  return () => {
+    unsubscribe();
+    clearTimeout(timer);
+  };
+};
