@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../lib/api-types.ts';
+import { callError } from '../lib/told.ts';
 import { DataTable } from './data-table.tsx';
 import { Status, type StatusShape, type StatusTone } from './status.tsx';
 import { columnsFor } from './table-features.ts';
@@ -50,7 +51,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
             <div>
               <CallOutcome outcome={call.outcome} />
               {call.errorMessage !== null && (
-                <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{call.errorMessage}</p>
+                <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{callError(call, t)}</p>
               )}
             </div>
           ),

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { exactTime } from '../../lib/format.ts';
+import { callError } from '../../lib/told.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -52,7 +53,7 @@ function CallFacts({ call }: { call: CallRecord }) {
     <div className="flex flex-col gap-5">
       {call.errorMessage !== null && (
         <Callout tone={call.outcome === 'tool_error' ? 'warn' : 'bad'} title={<CallOutcome outcome={call.outcome} />}>
-          <p className="break-words whitespace-pre-wrap">{call.errorMessage}</p>
+          <p className="break-words whitespace-pre-wrap">{callError(call, t)}</p>
           {call.errorCode !== null && (
             <p className="mt-1 font-mono text-xs">{t('result.code', { code: call.errorCode })}</p>
           )}

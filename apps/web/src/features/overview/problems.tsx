@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { isProblem, stateOf } from '../../lib/server-state.ts';
+import { inOwnWords } from '../../lib/told.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { NextRetry, ServerState } from '../../ui/server-state.tsx';
@@ -34,13 +35,15 @@ export function Problems({ servers }: { servers: Server[] | undefined }) {
               <p className="truncate text-sm text-ink-3">
                 {server.missing.length > 0
                   ? t('detail.missing', { names: server.missing.join(', ') })
-                  : (server.status.error ?? server.status.message)}
+                  : inOwnWords(server.status.error ?? server.status.message, t)}
               </p>
             </div>
             <div className="flex gap-2">
-              <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
-                {t('detail.readLogs')}
-              </Link>
+              {server.can.logs && (
+                <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
+                  {t('detail.readLogs')}
+                </Link>
+              )}
               {server.can.configure && (
                 <Link to="/servers/$id/settings" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
                   {t('detail.editSettings')}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { inOwnWords } from '../../lib/told.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Code, Json } from '../../ui/code.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
@@ -34,7 +35,7 @@ function Failed({ run }: { run: Run }) {
   const { code, message, data } = run.outcome;
   return (
     <Callout alert tone="bad" title={t('result.callFailed')}>
-      <p className="break-words whitespace-pre-wrap">{message}</p>
+      <p className="break-words whitespace-pre-wrap">{inOwnWords(message, t)}</p>
       {code !== null && <p className="mt-1 font-mono text-xs">{t('result.code', { code })}</p>}
       {data !== undefined && data !== null && (
         <div className="mt-2">

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportEntry } from '../../lib/api-types.ts';
+import { inOwnWords } from '../../lib/told.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Checkbox, Input } from '../../ui/input.tsx';
@@ -23,7 +24,7 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
   const missing = entry.missing.filter((name) => !name.startsWith('input:'));
   return (
     <>
-      {entry.reason !== null && <p className="text-sm break-words text-ink-2">{entry.reason}</p>}
+      {entry.reason !== null && <p className="text-sm break-words text-ink-2">{inOwnWords(entry.reason, t)}</p>}
       {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('import.docker')}</p>}
       {asked.length > 0 && (
         <p className="text-sm break-words text-warn">{t('import.notGiven', { names: asked.join(', ') })}</p>

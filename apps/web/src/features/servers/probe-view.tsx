@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ProbeResult } from '../../lib/api-types.ts';
 import { clockTime, duration } from '../../lib/format.ts';
+import { inOwnWords } from '../../lib/told.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
@@ -37,7 +38,7 @@ export function ProbeView({ result }: { result: ProbeResult }) {
         tone={result.needsSignIn ? 'warn' : 'bad'}
         title={result.needsSignIn ? t('probe.needsSignIn') : t('probe.failed', { took })}
       >
-        <p className="font-mono">{result.error}</p>
+        <p className="font-mono">{result.error !== null && inOwnWords(result.error, t)}</p>
         <p className="mt-2">{result.needsSignIn ? t('probe.signInHint') : t('probe.failedHint')}</p>
         <ProbeLogs logs={result.logs} />
       </Callout>

@@ -4,6 +4,7 @@ import type { Server } from '../../lib/api-types.ts';
 import { joinArgs } from '../../lib/command-line.ts';
 import { count } from '../../lib/format.ts';
 import { stateOf } from '../../lib/server-state.ts';
+import { inOwnWords } from '../../lib/told.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
@@ -44,7 +45,7 @@ function Trouble({ server }: { server: Server }) {
         </>
       }
     >
-      <p className="font-mono break-words">{server.status.error}</p>
+      <p className="font-mono break-words">{inOwnWords(server.status.error, t)}</p>
       <NextRetry server={server} />
     </Callout>
   );
@@ -59,7 +60,7 @@ function StateCard({ server }: { server: Server }) {
         <Fact name={t('servers.state')}>
           <ServerState server={server} />
           {status.message !== '' && status.error === null && status.phase !== 'running' && (
-            <p className="text-sm text-ink-3">{status.message}</p>
+            <p className="text-sm text-ink-3">{inOwnWords(status.message, t)}</p>
           )}
         </Fact>
         <Fact name={t('detail.uptime')}>

@@ -7,6 +7,7 @@ import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
 import { stacks } from './stacks.ts';
+import { told } from './told.ts';
 import { work } from './work.ts';
 
 export const en = {
@@ -20,4 +21,5 @@ export const en = {
   ...containers,
   ...engines,
   ...stacks,
+  ...told,
 };

@@ -9,6 +9,7 @@ import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
 import { shell } from './shell.ts';
 import { stacks } from './stacks.ts';
+import { told } from './told.ts';
 import { work } from './work.ts';
 
 export const zhCN = {
@@ -22,4 +23,5 @@ export const zhCN = {
   ...containers,
   ...engines,
   ...stacks,
+  ...told,
 } satisfies Translation<typeof en>;

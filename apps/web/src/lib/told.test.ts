@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import i18next from 'i18next';
+import { expect, it } from 'vitest';
+import { en } from '../locales/en/index.ts';
+import { zhCN } from '../locales/zh-CN/index.ts';
+import { callError, inOwnWords } from './told.ts';
+
+const i18n = i18next.createInstance();
+await i18n.init({
+  lng: 'zh-CN',
+  fallbackLng: 'en',
+  resources: { en: { translation: en }, 'zh-CN': { translation: zhCN } },
+  interpolation: { escapeValue: false },
+});
+const chinese = i18n.getFixedT('zh-CN');
+const english = i18n.getFixedT('en');
+
+it.each([
+  ['Request cancelled', '请求已取消'],
+  ['Not started yet.', '尚未启动。'],
+  ['Server is stopping', '服务器正在停止'],
+  ["'my.id' exists already.", '“my.id”已存在。'],
+  ['The program ended with exit code 3.', '程序已结束，退出码 3。'],
+  ['Server a.b is not available: it does not start', '服务器 a.b 不可用：它无法启动'],
+])('says %s in the reader’s language', (text, expected) => {
+  expect(inOwnWords(text, chinese)).toBe(expected);
+  expect(inOwnWords(text, english)).toBe(text);
+});
+
+it('leaves what a program said as it is', () => {
+  const said = 'Error: no $& luck\n  {{code}} (Server is stopped)';
+  expect(inOwnWords(said, chinese)).toBe(said);
+  expect(inOwnWords(`The program ended with exit code 3: ${said}`, chinese)).toBe(`程序已结束，退出码 3：${said}`);
+  expect(inOwnWords(`Server a is not available: ${said}`, chinese)).toBe(`服务器 a 不可用：${said}`);
+  const cancelled = { errorMessage: 'Request cancelled' };
+  expect(callError({ outcome: 'tool_error', ...cancelled }, chinese)).toBe('Request cancelled');
+  expect(callError({ outcome: 'cancelled', ...cancelled }, chinese)).toBe('请求已取消');
+});
+
+it('knows nothing that the hub does not say', () => {
+  const packages = path.join(import.meta.dirname, '../../../../packages');
+  const files = globSync(['{core,mcp-runtime}/src/**/*.ts'], { cwd: packages }).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
+  const source = files.map((file) => readFileSync(path.join(packages, file), 'utf8')).join('\n');
+  const pieces = Object.values(en.told).flatMap((text) => text.split(/\{\{\w+\}\}/));
+  const whole = pieces.map((piece) => piece.replace(/^ (is )?/, '').trimEnd()).filter((piece) => piece.length > 2);
+  expect(whole.filter((piece) => !source.includes(piece))).toEqual([]);
+});

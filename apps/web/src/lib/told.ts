@@ -1,0 +1,33 @@
+import type { TFunction } from 'i18next';
+import { en } from '../locales/en/index.ts';
+import type { CallRecord } from './api-types.ts';
+
+type Key = keyof typeof en.told;
+
+/** `{{reason}}` is a sentence again, all else one word. */
+function patternOf(text: string): RegExp {
+  const parts = text.split(/\{\{(\w+)\}\}/).map((part, index) => {
+    if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return part === 'reason' ? '(?<reason>[^]+)' : `(?<${part}>\\S+?)`;
+  });
+  return new RegExp(`^${parts.join('')}$`);
+}
+
+const patterns = (Object.keys(en.told) as Key[]).map((key) => [key, patternOf(en.told[key])] as const);
+
+/** Why a call failed; what the tool itself answered is not the hub's to say. */
+export function callError({ outcome, errorMessage }: Pick<CallRecord, 'outcome' | 'errorMessage'>, t: TFunction) {
+  return outcome === 'tool_error' || errorMessage === null ? errorMessage : inOwnWords(errorMessage, t);
+}
+
+/** What the hub said, in the reader's language where it is the hub's own words; what programs say stays as it is. */
+export function inOwnWords(text: string, t: TFunction): string {
+  for (const [key, pattern] of patterns) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const { id = '', reason = '', ...words } = match.groups ?? {};
+    // Which words a text has is known from its pattern only: the key stands for one that has these two.
+    return t(`told.${key}` as 'told.notAvailable', { ...words, id, reason: reason && inOwnWords(reason, t) });
+  }
+  return text;
+}
