@@ -73,7 +73,7 @@ const isStream = (data: unknown): data is AsyncIterable<unknown> =>
   typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
 
 /** What a subscription throws comes after its procedure has answered. */
-async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator {
   try {
     yield* stream;
   } catch (error) {

@@ -6,17 +6,20 @@ import { Callout } from './callout.tsx';
 /** A list or a part of a page that could not be loaded, and the way to try again. */
 export function LoadFailed({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
   const { t } = useTranslation();
+  const { code, message } = toFailure(error);
   return (
     <Callout
       tone="bad"
       title={title}
       actions={
-        <Button size="sm" onClick={onRetry}>
-          {t('common.retry')}
-        </Button>
+        code !== 'FORBIDDEN' && (
+          <Button size="sm" onClick={onRetry}>
+            {t('common.retry')}
+          </Button>
+        )
       }
     >
-      {toFailure(error).message}
+      {message}
     </Callout>
   );
 }

@@ -41,6 +41,11 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
               <span className="block truncate text-xs text-ink-3">
                 {[entry.target, entry.name].filter(Boolean).join(' / ')}
               </span>
+              {entry.outcome !== 'ok' && (
+                <span className="block text-xs @md:hidden">
+                  <AuditOutcome outcome={entry.outcome} />
+                </span>
+              )}
             </button>
           ),
         }),

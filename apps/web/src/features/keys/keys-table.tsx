@@ -98,7 +98,7 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
         column.accessor('expiresAt', {
           header: t('keys.expires'),
           meta: { className: 'hidden @2xl:table-cell' },
-          cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
+          cell: ({ getValue }) => <Time value={getValue()} none={t('keys.noExpiry')} />,
         }),
         column.accessor('createdAt', {
           header: t('keys.created'),

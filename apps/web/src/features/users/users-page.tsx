@@ -5,6 +5,7 @@ import { ListFilter, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
+import { useInstance } from '../../lib/use-instance.ts';
 import { useSettled } from '../../lib/use-settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -81,6 +82,7 @@ function Filters({ search, onChange }: { search: UsersSearch; onChange: (change:
 
 export function UsersPage() {
   const { t } = useTranslation();
+  const { me } = useInstance();
   const search = useSearch({ from: '/users' });
   const navigate = useNavigate({ from: '/users' });
   const [adding, setAdding] = useState(false);
@@ -98,9 +100,11 @@ export function UsersPage() {
       title={t('nav.users')}
       lead={t('users.lead')}
       actions={
-        <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setAdding(true)}>
-          {t('users.add')}
-        </Button>
+        me?.can.listUsers && (
+          <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setAdding(true)}>
+            {t('users.add')}
+          </Button>
+        )
       }
     >
       {users.isError && !users.data ? (

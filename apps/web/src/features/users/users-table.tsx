@@ -37,6 +37,7 @@ function NameCell({ user }: { user: User }) {
       <span className="block max-w-[16rem] truncate text-xs text-ink-3 max-sm:whitespace-normal max-sm:break-all">
         {[user.fullName, user.email].filter(Boolean).join(' · ')}
       </span>
+      {(user.disabled || !user.approved) && <UserState user={user} className="text-xs @md:hidden" />}
     </div>
   );
 }
