@@ -95,3 +95,37 @@ test(`keeps every acknowledged change and leaves no orphan, killed ${ROUNDS} tim
   expect(running()).toEqual([]);
   expect(processesNaming(hub.dataDir)).toEqual([]);
 }, 400_000);
+
+/** Starts something that leaves its session, by the way a server starts a browser. */
+const MOVES = `
+const { spawn } = require('node:child_process');
+const mark = process.argv.at(-1);
+const away = (script) => spawn(process.execPath, ['-e', script, mark], { detached: true, stdio: 'ignore' });
+const stay = 'setInterval(() => {}, 1000)';
+const answer = ({ id, method }) => {
+  if (method === 'initialize') return { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'moves', version: '1' } };
+  if (method === 'tools/list') return { tools: [{ name: 'move', inputSchema: { type: 'object' } }] };
+  // One as a child of the server, one whose parent is gone at once.
+  away(stay);
+  away('require("node:child_process").spawn(process.execPath, ["-e", ' + JSON.stringify(stay) + ', process.argv.at(-1)], { detached: true, stdio: "ignore" }).unref()');
+  return { content: [] };
+};
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const message = JSON.parse(line);
+  if (message.id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: answer(message) }));
+});
+`;
+
+test('ends what had moved away from a child just before the kill', async () => {
+  const mark = `moves-${randomUUID()}`;
+  await using hub = await startHub();
+  await hub.add('moves', { kind: 'stdio', command: process.execPath, args: ['-e', MOVES, mark] });
+  const running = () => processesNaming(mark).filter(({ command }) => command.includes(mark));
+  await using client = await connect('v1-streamable', hub.url('moves'), { headers: hub.headers, capabilities: {} });
+  await client.call('move');
+  await until(() => running().length === 3, 'both of them run');
+  const before = running().map(({ pid }) => pid);
+  await hub.end('SIGKILL');
+  await hub.restart();
+  expect(running().filter(({ pid }) => before.includes(pid))).toEqual([]);
+}, 60_000);

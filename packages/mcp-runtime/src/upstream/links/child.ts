@@ -58,6 +58,7 @@ function childEnvironment(launch: ProcessLaunch, options: ProcessOptions): Recor
     LANG: options.lang ?? 'C.UTF-8',
     TMPDIR: options.tmpdir ?? '/tmp',
     ...launch.env,
+    ...options.records?.mark,
   };
 }
 

@@ -31,6 +31,9 @@ async function stray(script = 'process.on("SIGTERM", () => {}); setInterval(() =
   };
 }
 
+/** The records in a directory, beside what marks the hub's children. */
+const recordsIn = async (path: string): Promise<string[]> => (await readdir(path)).filter((name) => name !== 'mark');
+
 const gone = (pid: number) => {
   const entry = readProcess(pid);
   return entry === null || isDead(entry);
@@ -41,9 +44,9 @@ describe('records', () => {
     await using at = await directory();
     using left = await stray();
     const record = createProcessRecords(join(at.path, 'new')).add(left.pid);
-    expect(await readdir(join(at.path, 'new'))).toEqual([`${left.pid}.json`]);
+    expect(await recordsIn(join(at.path, 'new'))).toEqual([`${left.pid}.json`]);
     record.forget();
-    expect(await readdir(join(at.path, 'new'))).toEqual([]);
+    expect(await recordsIn(join(at.path, 'new'))).toEqual([]);
   });
 
   it('keep what moved away from a child that has ended, with all it starts', async () => {
@@ -71,7 +74,7 @@ describe('records', () => {
     createProcessRecords(at.path)
       .add(2 ** 22 - 1)
       .forget();
-    expect(await readdir(at.path)).toEqual([]);
+    expect(await recordsIn(at.path)).toEqual([]);
   });
 });
 
@@ -86,7 +89,7 @@ describe('removing what a killed hub left', () => {
     const ended = await removeOrphans(at.path, { graceMs: 100 });
     expect(new Set(ended)).toEqual(new Set([first.pid, second.pid]));
     expect([first, second].map(({ pid }) => gone(pid))).toEqual([true, true]);
-    expect(await readdir(at.path)).toEqual([]);
+    expect(await recordsIn(at.path)).toEqual([]);
   });
 
   it.each([
@@ -105,7 +108,7 @@ describe('removing what a killed hub left', () => {
     await writeFile(file, JSON.stringify(change(record, other.pid)));
     expect(await removeOrphans(at.path, { graceMs: 50 })).toEqual([]);
     expect(gone(other.pid)).toBe(false);
-    expect(await readdir(at.path)).toEqual([]);
+    expect(await recordsIn(at.path)).toEqual([]);
   });
 
   it('ends what a leader that is gone had started', async () => {
@@ -121,6 +124,30 @@ describe('removing what a killed hub left', () => {
     expect(gone(member)).toBe(false);
     expect(await removeOrphans(at.path, { graceMs: 100 })).toEqual([left.pid]);
     expect(gone(member)).toBe(true);
+  });
+
+  it('ends what a leader that still runs has moved away since the last look', async () => {
+    await using at = await directory();
+    const script =
+      'const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" }); console.log(child.pid); setInterval(() => {}, 1000)';
+    using left = await stray(script);
+    createProcessRecords(at.path, { lookAfterMs: [60_000] }).add(left.pid);
+    expect(await removeOrphans(at.path, { graceMs: 100 })).toEqual([left.pid]);
+    expect(gone(Number(left.output))).toBe(true);
+  });
+
+  it('ends what nobody saw move away, by the mark it carries, and nothing that carries another', async () => {
+    await using at = await directory();
+    await using elsewhere = await directory();
+    const run = (mark: object) =>
+      spawn('sleep', ['60'], { env: { ...process.env, ...mark }, detached: true, stdio: 'ignore' });
+    const ours = run(createProcessRecords(at.path).mark);
+    const others = [run(createProcessRecords(elsewhere.path).mark), run({ SWITCHBOARD_CHILD_OF: '' })];
+    await Promise.all([ours, ...others].map((child) => once(child, 'spawn')));
+    expect(await removeOrphans(at.path, { graceMs: 100 })).toEqual([ours.pid]);
+    expect(gone(ours.pid ?? 0)).toBe(true);
+    expect(others.map(({ pid }) => gone(pid ?? 0))).toEqual([false, false]);
+    for (const child of others) child.kill('SIGKILL');
   });
 
   it('finds the children of a hub that was killed', async () => {

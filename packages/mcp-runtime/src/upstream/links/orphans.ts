@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findMarked, MARK_FILE, markOf } from './mark.ts';
 import { endGroup, endProcesses } from './process-group.ts';
 import { familyOf, isRunning, listProcesses, readProcess, startTimeOf, type Identity } from './processes.ts';
 
 /** Remembers which children run, so that a hub which was killed finds them at its next start. */
 export interface ProcessRecords {
+  /** What children get in their environment, by which all that comes of them is found. */
+  readonly mark: Readonly<Record<string, string>>;
   /** Records a child that leads its own group. */
   add(pid: number): ChildRecord;
 }
@@ -30,8 +33,9 @@ export interface ProcessRecordsOptions {
 
 /** Keeps one small file per running child in a directory. */
 export function createProcessRecords(directory: string, options: ProcessRecordsOptions = {}): ProcessRecords {
-  const delays = options.lookAfterMs ?? [2_000, 30_000];
+  const delays = options.lookAfterMs ?? [500, 2_000, 8_000, 30_000];
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const mark = markOf(directory);
   const records = new Map<number, Recorded>();
   let timer: NodeJS.Timeout | null = null;
   let step = 0;
@@ -64,6 +68,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   };
 
   return {
+    mark,
     add: (pid) => {
       const startTime = startTimeOf(pid);
       if (startTime === null) return { family: () => [], forget: () => {} };
@@ -78,7 +83,8 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
 
 /**
  * Ends what a killed hub left behind, going by the records in a directory: only processes whose pid and start time are
- * the recorded ones, and their groups. Resolves with the pids of the children it found.
+ * the recorded ones, their groups and what they have started, and then what carries the hub's mark. Resolves with the
+ * pids of the children it found, and of what had moved away from them unseen.
  */
 export async function removeOrphans(directory: string, options: { graceMs: number }): Promise<number[]> {
   let names: string[];
@@ -88,7 +94,7 @@ export async function removeOrphans(directory: string, options: { graceMs: numbe
     return [];
   }
   const ended = await Promise.all(
-    names.map(async (name) => {
+    names.filter(isRecordFile).map(async (name) => {
       const file = join(directory, name);
       const record = name.endsWith('.json') ? load(file) : null;
       const found = record !== null && record.boot === bootId() && (await endRecorded(record, options.graceMs));
@@ -96,15 +102,28 @@ export async function removeOrphans(directory: string, options: { graceMs: numbe
       return found ? [record.leader.pid] : [];
     }),
   );
-  return ended.flat();
+  const strays = findMarked(directory);
+  await endProcesses(strays, deadlineIn(options.graceMs));
+  return [...ended.flat(), ...strays.map(({ pid }) => pid)];
+}
+
+function isRecordFile(name: string): boolean {
+  return name !== MARK_FILE;
+}
+
+function deadlineIn(ms: number): () => number {
+  const deadline = performance.now() + ms;
+  return () => deadline;
 }
 
 async function endRecorded({ leader, family }: Recorded, graceMs: number): Promise<boolean> {
-  const deadline = performance.now() + graceMs;
-  const left = family.filter(isRunning);
+  const deadline = deadlineIn(graceMs);
+  const leads = isRunning(leader);
+  // What it has started since the last look is found through it alone, so before it ends.
+  const left = leads ? familyOf(leader.pid, listProcesses(), family) : family.filter(isRunning);
   // The group is the leader's as long as it, or somebody known to be of it, is there.
-  const ours = isRunning(leader) || left.some(({ pid }) => readProcess(pid)?.group === leader.pid);
-  await Promise.all([ours ? endGroup(leader.pid, () => deadline) : null, endProcesses(left, () => deadline)]);
+  const ours = leads || left.some(({ pid }) => readProcess(pid)?.group === leader.pid);
+  await Promise.all([ours ? endGroup(leader.pid, deadline) : null, endProcesses(left, deadline)]);
   return ours || left.length > 0;
 }
 

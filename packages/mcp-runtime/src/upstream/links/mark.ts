@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listProcesses, type Identity } from './processes.ts';
+
+/**
+ * What a hub's children carry in their environment, and pass on to whatever they start, however far it moves away:
+ * random and kept with the records, so that only what comes from this hub has it.
+ */
+const VARIABLE = 'SWITCHBOARD_CHILD_OF';
+export const MARK_FILE = 'mark';
+
+/** The mark of the hub whose records are in a directory, made where there is none yet. */
+export function markOf(directory: string): Record<string, string> {
+  const known = readMark(directory);
+  if (known !== null) return { [VARIABLE]: known };
+  const made = randomUUID();
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, MARK_FILE), made, { mode: 0o600 });
+  return { [VARIABLE]: made };
+}
+
+function readMark(directory: string): string | null {
+  try {
+    const text = readFileSync(join(directory, MARK_FILE), 'utf8').trim();
+    return /^[0-9a-f-]{36}$/.test(text) ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+function carries(pid: number | 'self', mark: string): boolean {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return environment.split('\0').includes(`${VARIABLE}=${mark}`);
+  } catch {
+    // Gone, or of somebody whose environment is not ours to read.
+    return false;
+  }
+}
+
+/** Everything that runs and carries the mark of a directory. */
+export function findMarked(directory: string): Identity[] {
+  const mark = readMark(directory);
+  // A hub started by a child of the one before has the mark itself, and so has all it starts.
+  if (mark === null || carries('self', mark)) return [];
+  return listProcesses()
+    .filter(({ pid }) => carries(pid, mark))
+    .map(({ pid, startTime }) => ({ pid, startTime }));
+}
