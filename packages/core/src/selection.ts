@@ -73,13 +73,20 @@ export const createSelector = (directory: Directory = createDirectory()): Select
 
   const isOn = ({ server }: Entry): boolean => server.desired === 'on';
 
+  /** Why a server fails is for who may read its log. */
+  const hushed = (subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer =>
+    decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : { ...selected, quiet: true };
+
   /** The server as this subject may use it by itself; null where it may not. */
   const direct = (subject: Subject, entry: Entry): SelectedServer | null => {
     if (!decide(subject, 'server.use', resourceOf(entry)).allowed) return null;
     const person = personOf(subject);
     if (!person) return entry.selected;
     const rights = serverRights(person, resourceOf(entry));
-    return narrowed(entry.selected, keyItems(person.key, entry.server.id, rights.use ?? everyItem));
+    return narrowed(
+      hushed(subject, entry, entry.selected),
+      keyItems(person.key, entry.server.id, rights.use ?? everyItem),
+    );
   };
 
   const inGroup = (subject: Subject, given: Assignment): SelectedServer | null => {
@@ -91,7 +98,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const resource: ServerResource = { ...resourceOf(entry), through: { groupId, use } };
     if (!decide(subject, 'server.use', resource).allowed) return null;
     const changed = withGroupItems(entry.selected, given.alias, directory.items(groupId, serverId));
-    return narrowed(changed, keyItems(personOf(subject)?.key ?? null, serverId, use));
+    return narrowed(hushed(subject, entry, changed), keyItems(personOf(subject)?.key ?? null, serverId, use));
   };
 
   const make = (actor: Actor, endpoint: string, inside: boolean): EndpointSelection | null => {

@@ -18,6 +18,8 @@ export interface SelectedServer {
   only?: Readonly<Partial<Record<ItemType, readonly string[]>>>;
   /** Call records keep the arguments of its calls, or the results too; absent = neither. */
   record?: 'arguments' | 'all';
+  /** Why it fails is not for this caller to know. */
+  quiet?: true;
   /** Overrides by item type, then name or URI; absent = as the server says. */
   overrides: Readonly<Partial<Record<ItemType, Readonly<Record<string, ItemOverride>>>>>;
 }

@@ -18,6 +18,8 @@ export interface View {
   serverIds: readonly string[];
   /** By server, how much of its calls is kept; absent = nothing. */
   recordOf: ReadonlyMap<string, SelectedServer['record']>;
+  /** Servers of which the caller may not know why they fail. */
+  quiet: ReadonlySet<string>;
   tools: ReadonlyMap<string, Route>;
   prompts: ReadonlyMap<string, Route>;
   /** URI → the server that lists it first. */
@@ -194,6 +196,7 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
   return {
     ...routes,
     serverIds: selection.servers.map((server) => server.serverId),
+    quiet: new Set(selection.servers.flatMap(({ serverId, quiet }) => (quiet ? [serverId] : []))),
     recordOf: new Map(selection.servers.map(({ serverId, record }) => [serverId, record])),
     json: {
       tools: JSON.stringify(listed.tools),

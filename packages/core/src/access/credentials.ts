@@ -27,7 +27,10 @@ export const checkCredentials = async (ctx: Ctx, input: Login): Promise<UserRow>
     return takeCode(ctx, user, input.mfaCode);
   });
   if (user && matches) return user;
-  if (matches === null) throw codeNeeded('This account needs the code of its authenticator app: send it as mfaCode, or as mfa_code in a form.');
+  if (matches === null)
+    throw codeNeeded(
+      'This account needs the code of its authenticator app: send it as mfaCode, or as mfa_code in a form.',
+    );
   // The name as it was typed is not kept: people type passwords there.
   const note = user ? { id: user.id, by: user } : {};
   await appendAudit(ctx, 'session.create', [{ ...note, details: { secondFactor: needsCode } }], { outcome: 'refused' });

@@ -8,7 +8,8 @@ export const translateRpcError = (error: unknown, serverId: string): unknown => 
   const code: unknown = Reflect.get(error, 'code');
   const data: unknown = Reflect.get(error, 'data');
   const details = { reason: error.message, rpcCode: code, ...(data !== undefined && { rpcData: data }) };
-  const message = `Server '${serverId}': ${error.message}`;
+  const names = error.message.startsWith(`Server ${serverId}`);
+  const message = names ? error.message : `Server '${serverId}': ${error.message}`;
   if (/timed? ?out/i.test(error.message)) return new DomainError('timeout', message, details, { cause: error });
   if (code === -32003) {
     const seconds = typeof data === 'object' && data !== null ? Reflect.get(data, 'retryAfterSeconds') : null;

@@ -5,6 +5,7 @@ import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { Admit, CallRecord, JsonObject } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
+import { UnavailableError, withoutReason } from '../upstream/failures.ts';
 import { LinkError } from '../upstream/link.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { ENVELOPE_KEYS, LATEST_MODERN, Meta } from '../versions.ts';
@@ -20,6 +21,8 @@ export interface Forwarder {
    * `name` is what the call record shows; `params` is the caller's to give away.
    */
   forward(peer: Peer, call: Call, target: Target): Promise<JsonObject>;
+  /** Writes down a call that goes nowhere. */
+  refused(peer: Peer, call: Call, target: Target, error: RpcError): void;
 }
 
 export interface Target {
@@ -29,6 +32,8 @@ export interface Target {
   name: string | null;
   /** How much of the call its record keeps. */
   record?: 'arguments' | 'all' | null;
+  /** The caller may not know why the server fails. */
+  quiet?: boolean;
   /** Tool schema, for the headers a 2026 server expects. */
   inputSchema?: unknown;
 }
@@ -234,6 +239,10 @@ function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void 
 
 export function createForwarder(options: ForwardOptions): Forwarder {
   return {
+    refused(peer, call, target, error) {
+      const times = { startedAt: options.now(), durationMs: 0 };
+      options.record(recordOf({ peer, call, target }, times, 'error', error, null));
+    },
     async forward(peer, call, target) {
       const going: Going = { peer, call, target };
       const startedAt = options.now();
@@ -249,7 +258,8 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         peer.mentions?.note(target.serverId, result);
         return result;
       } catch (error) {
-        const known = asRpcError(error, target.serverId);
+        const whole = asRpcError(error, target.serverId);
+        const known = target.quiet === true ? withoutReason(whole, target.serverId) : whole;
         finish(outcomeOf(known, call.signal), known, null);
         throw known;
       }
@@ -261,7 +271,7 @@ export function createForwarder(options: ForwardOptions): Forwarder {
 export function asRpcError(error: unknown, serverId: string): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof LinkError) {
-    return new RpcError(ErrorCode.server, `Server ${serverId}: ${error.message}`, { serverId, reason: error.code });
+    return new UnavailableError(`Server ${serverId}: ${error.message}`, { serverId, reason: error.code });
   }
   return new RpcError(ErrorCode.internal, 'Internal error');
 }

@@ -21,14 +21,16 @@ export function openLegacySse(
   context: HttpContext,
 ): void {
   only(request, 'GET', 'open the stream with GET');
-  const stream = { send: (_message: string): void => undefined };
+  const stream = { send: (_message: string): void => undefined, end: (): void => undefined };
   const outbox: Outbox = {
     emit: (message) => stream.send(message),
     answer: (_id, message) => (message === '' ? undefined : stream.send(message)),
+    close: () => stream.end(),
   };
   const session = sessions.create(context, outbox, null);
   const sse = openSse(response);
   stream.send = (message) => void sse.send(message);
+  stream.end = () => sse.end();
   sse.event('endpoint', `${context.messagesPath}?sessionId=${session.id}`);
   sse.onClose(() => sessions.drop(session.id));
 }

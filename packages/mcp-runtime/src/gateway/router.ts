@@ -2,6 +2,7 @@ import type { CancelSignal } from '../cancellation.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
+import { withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../view.ts';
 import type { Route, View } from '../view.ts';
@@ -65,9 +66,16 @@ function checkParamHeaders(call: Call, route: Route, params: JsonObject): void {
 
 function named(kind: string, routes: ReadonlyMap<string, Route>, name: string): Route {
   const route = routes.get(name);
-  if (route === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown ${kind}: ${name}`);
+  if (route === undefined) throw unknown(kind, name);
   return route;
 }
+
+function unknown(kind: string, name: string): RpcError {
+  return new RpcError(ErrorCode.invalidParams, `Unknown ${kind}: ${name}`);
+}
+
+/** Of a name nobody knows, what its record keeps. */
+const LONGEST_NAME = 256;
 
 /** One request on its way through the router. */
 interface Asked {
@@ -90,7 +98,12 @@ export function readyView(
   if (now.selection.prefixed) return now;
   const [only] = now.serverIds;
   if (only === undefined || options.catalogOf(only) !== null) return now;
-  return options.upstream(only).primary.ensure(signal).then(view);
+  return options
+    .upstream(only)
+    .primary.ensure(signal)
+    .then(view, (error: unknown) => {
+      throw now.quiet.has(only) && error instanceof RpcError ? withoutReason(error, only) : error;
+    });
 }
 
 /** Answers a list at once, or when it is known what is there for this client. */
@@ -111,7 +124,8 @@ function list({ options, peer, params, view }: Asked, key: keyof View['json']): 
 function pass(asked: Asked, serverId: string, name: string | null, inputSchema?: unknown): Promise<Result> {
   const { options, peer, call, method, params, view } = asked;
   const record = view.recordOf.get(serverId) ?? null;
-  return options.forwarder.forward(peer, call, { serverId, method, params, name, record, inputSchema });
+  const quiet = view.quiet.has(serverId);
+  return options.forwarder.forward(peer, call, { serverId, method, params, name, record, quiet, inputSchema });
 }
 
 /** Passes on what names a tool or prompt; a name that is unknown may be of what only such a client is offered. */
@@ -120,8 +134,20 @@ function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => P
   const name = text(params, 'name', method);
   const word = kind === 'tools' ? 'tool' : 'prompt';
   const learning = view[kind].has(name) ? null : learnForName(options, peer, view, name);
-  if (learning === null) return then(named(word, view[kind], name));
-  return learning.then(() => then(named(word, peer.view()[kind], name)));
+  const go = (routes: ReadonlyMap<string, Route>): Promise<Result> => {
+    const at = routes.get(name);
+    return at === undefined ? refuse(asked, word, name) : then(at);
+  };
+  return learning === null ? go(view[kind]) : learning.then(() => go(peer.view()[kind]));
+}
+
+/** Who asks for what is not there, or not for it, leaves a trace: at the endpoint where no server is meant. */
+function refuse({ options, peer, call, method, params, view }: Asked, word: string, name: string): never {
+  const [only = peer.endpoint, ...others] = view.serverIds;
+  const serverId = view.selection.prefixed || others.length > 0 ? peer.endpoint : only;
+  const error = unknown(word, name);
+  options.forwarder.refused(peer, call, { serverId, method, params, name: name.slice(0, LONGEST_NAME) }, error);
+  throw error;
 }
 
 function callTool(asked: Asked): Promise<Result> {

@@ -23,6 +23,8 @@ export interface Outbox {
   emit(message: string, related: JsonRpcId | null, question: boolean): void;
   /** The answer of a request, empty where it gets none; nothing more follows for it. */
   answer(id: JsonRpcId, message: string): void;
+  /** The session is over: a stream that lives with it ends. */
+  close?(this: void): void;
 }
 
 export interface SessionOptions {

@@ -181,6 +181,7 @@ export function createSession(options: SessionOptions): Session {
       for (const controller of state.working.values()) controller.abort('The session ended');
       state.asks.close();
       state.subscriptions.close();
+      options.outbox.close?.();
       options.release(state.id);
     },
   };

@@ -90,9 +90,11 @@ export function createViews(select: Select, catalogOf: CatalogOf, onDuplicate: (
   };
 }
 
+/** `all` is no name that anybody chose: who may not use it may use nothing yet. */
 export function unknownEndpoint(endpoint: string): RpcError {
-  return new RpcError(
-    ErrorCode.sessionNotFound,
-    `No server named ${JSON.stringify(endpoint)} is here, or you may not use it. Look at the server list for the right URL.`,
-  );
+  const what =
+    endpoint === 'all'
+      ? 'These credentials may not use servers now. Sign in to the page: the account may have to change its password first.'
+      : `No server named ${JSON.stringify(endpoint)} is here, or you may not use it. Look at the server list for the right URL.`;
+  return new RpcError(ErrorCode.sessionNotFound, what);
 }

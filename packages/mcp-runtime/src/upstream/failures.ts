@@ -1,5 +1,5 @@
 import { ErrorCode, RpcError } from '../rpc.ts';
-import type { ServerSpec } from '../types.ts';
+import type { JsonObject, ServerSpec } from '../types.ts';
 import { LinkError } from './link.ts';
 import type { UpstreamState } from './state.ts';
 
@@ -21,10 +21,24 @@ export function notOn(spec: ServerSpec): RpcError {
   return new RpcError(ErrorCode.server, `Server ${spec.id} is ${how}`, { serverId: spec.id, phase });
 }
 
+/** A server that cannot be reached; the reason may quote its command and what it wrote. */
+export class UnavailableError extends RpcError {
+  constructor(message: string, data: JsonObject) {
+    super(ErrorCode.server, message, data);
+  }
+}
+
+/** The same for a caller who may not know the reason. */
+export function withoutReason(error: RpcError, serverId: string): RpcError {
+  if (!(error instanceof UnavailableError)) return error;
+  const text = `Server ${serverId} is not available now. Those who may read its log see why.`;
+  return new RpcError(error.code, text, error.data);
+}
+
 /** What a caller is told of a server that does not run though it should. */
 export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
   const why = state.needsSignIn ? 'it wants a sign-in' : (state.error ?? 'it does not start');
-  return new RpcError(ErrorCode.server, `Server ${spec.id} is not available: ${why}`, {
+  return new UnavailableError(`Server ${spec.id} is not available: ${why}`, {
     serverId: spec.id,
     phase: state.phase,
     ...(state.nextRetryAt === null ? {} : { nextRetryAt: new Date(state.nextRetryAt).toISOString() }),
@@ -35,5 +49,5 @@ export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
 export function notOpened(spec: ServerSpec, error: unknown): RpcError {
   if (error instanceof RpcError && error.data !== undefined) return error;
   const text = `Server ${spec.id} is not available: ${describeFailure(error)}`;
-  return new RpcError(ErrorCode.server, text, { serverId: spec.id });
+  return new UnavailableError(text, { serverId: spec.id });
 }
