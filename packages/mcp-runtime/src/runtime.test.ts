@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTestRuntime, eventually, http, rejection, selectionOf, specOf, tool } from './testing.ts';
-import type { TestRuntime } from './testing.ts';
+import type { FakeLink, TestRuntime } from './testing.ts';
 import type { JsonObject, RuntimeEvent, ServerSpec } from './types.ts';
 import { LinkError } from './upstream/link.ts';
 
@@ -151,6 +151,35 @@ describe('a server that is on', () => {
     });
     await it.running('s');
     expect(it.servers.links).toHaveLength(2);
+  });
+
+  test('that crashed is started by the next calls, which do not wait for its back-off', async () => {
+    let crash = true;
+    await using it = createTestRuntime(
+      { on: { 'tools/call': (_request, link) => (crash ? void setImmediate(() => link.end()) : { content: [] }) } },
+      { random: () => 0 },
+    );
+    it.apply(specOf('s', { isolation: 'shared' }));
+    await it.running('s');
+    await expect(call(it)).rejects.toThrow('exit code 1');
+    crash = false;
+    const answers = await Promise.all([call(it), call(it, 's', { credential: 'b' }), call(it, 'all')]);
+    expect(answers).toEqual([{ content: [] }, { content: [] }, { content: [] }]);
+    expect(it.servers.links).toHaveLength(2);
+  });
+
+  test('that dies with every call is not started more than once a second by them', async () => {
+    const crash = (_request: unknown, link: FakeLink): void => void setImmediate(() => link.end());
+    await using it = createTestRuntime({ on: { 'tools/call': crash } }, { random: () => 0 });
+    it.apply(specOf('s'));
+    await it.running('s');
+    for (let n = 0; n < 20; n++) await call(it).catch(() => undefined);
+    expect(it.servers.links).toHaveLength(2);
+    const failure = await rejection(call(it));
+    expect(failure).toMatchObject({ data: { nextRetryAt: expect.any(String) as string } });
+    // The back-off of starts that nobody asks for has grown all the same.
+    expect(it.runtime.status('s')).toMatchObject({ failures: 1 });
+    expect((it.runtime.status('s')?.nextRetryAt ?? 0) - Date.now()).toBeGreaterThan(1000);
   });
 
   test('that keeps dying soon after its start is given longer and longer', async () => {

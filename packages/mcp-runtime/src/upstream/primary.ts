@@ -54,8 +54,8 @@ export interface Primary {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Failed less than this ago → a call is told the reason instead of starting once more. */
-const FRESH_FAILURE_MS = 2000;
+/** Calls do not wait for the back-off, but start a server that failed no more often than this. */
+const DEMAND_MS = 1000;
 /** A server that dies sooner than this after its start counts as not having started. */
 const BRIEF_MS = 60_000;
 /** A server that forgets its session again within this time has a fault. */
@@ -80,7 +80,8 @@ interface Supervised {
   leaving: Instance | null;
   closing: Promise<void>;
   graceMs: number;
-  failedAt: number;
+  /** When a start failed, or a call last wanted one. */
+  triedAt: number;
   forgottenAt: number;
 }
 
@@ -143,10 +144,10 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
   } catch (error) {
     if (generation !== it.state.generation || it.state.phase !== 'starting') return;
     const text = describeFailure(error);
-    it.failedAt = options.now();
+    it.triedAt = options.now();
     options.log('error', 'hub', `Start failed: ${text}`, null);
-    const next = retryAt(it, it.state.streak + 1);
-    send(it, { type: 'failed', generation, error: text, needsSignIn: wantsSignIn(error), retryAt: next });
+    const told = { error: text, needsSignIn: wantsSignIn(error), retryAt: retryAt(it, it.state.streak + 1) };
+    send(it, { type: 'failed', generation, ...told });
   }
 }
 
@@ -183,7 +184,6 @@ function ended(it: Supervised, generation: number, error: LinkError | null): voi
   }
   const text = error === null ? 'The server closed the connection' : error.message;
   options.log('error', 'hub', text, null);
-  it.failedAt = options.now();
   const brief = current !== null && options.now() - current.startedAt < BRIEF_MS;
   send(it, { type: 'ended', generation, error: text, brief, retryAt: retryAt(it, brief ? it.state.streak + 1 : 1) });
 }
@@ -250,7 +250,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     leaving: null,
     closing: Promise.resolve(),
     graceMs: GRACE_MS,
-    failedAt: -Infinity,
+    triedAt: -Infinity,
     forgottenAt: -Infinity,
   };
   return {
@@ -277,12 +277,13 @@ export function createPrimary(options: PrimaryOptions): Primary {
     sleep: () => send(it, { type: 'idle' }),
     ready: () => ready(it),
     ensure(signal) {
-      const instance = ready(it);
-      if (instance !== null) return Promise.resolve(instance);
+      const main = ready(it);
+      if (main !== null) return Promise.resolve(main);
       if (it.state.desired !== 'on') return Promise.reject(notOn(options.spec()));
-      const fresh = options.now() - it.failedAt < FRESH_FAILURE_MS;
-      if (it.state.phase === 'error' && (fresh || it.state.needsSignIn)) {
-        return Promise.reject(unavailable(options.spec(), it.state));
+      if (it.state.phase === 'error') {
+        const fresh = options.now() - it.triedAt < DEMAND_MS;
+        if (fresh || it.state.needsSignIn) return Promise.reject(unavailable(options.spec(), it.state));
+        it.triedAt = options.now();
       }
       wake(it);
       return settled(it, signal);
