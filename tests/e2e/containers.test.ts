@@ -100,6 +100,25 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     expect(Buffer.concat(chunks).toString()).toBe('kept in the container');
   });
 
+  it('is found by its name in the command palette', async () => {
+    await page.goto('/ui/');
+    await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search and commands' }).fill(name('hello'));
+    const found = page.getByRole('option', { name: name('hello') });
+    await found.getByText('Containers').waitFor();
+    const phone = { width: 390, height: 844 };
+    const whole = page.viewportSize() ?? phone;
+    await page.setViewportSize(phone);
+    const isCut = await found
+      .getByText(name('hello'), { exact: true })
+      .evaluate((label) => label.scrollWidth > label.clientWidth);
+    expect(isCut).toBe(false);
+    await page.setViewportSize(whole);
+    await page.keyboard.press('Enter');
+    await heading(page, name('hello')).waitFor();
+  });
+
   it('stops and removes it', async () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await main(page).getByText('Exited', { exact: true }).waitFor();

@@ -171,6 +171,30 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     expect(await bob.page.getByRole('button', { name: /group\.create/ }).count()).toBe(0);
   });
 
+  it('gives a server to another person, who then sees its settings', async () => {
+    const { page } = admin;
+    await bob.page.goto('/ui/servers/demo/settings');
+    await bob.page.getByText('There is no server “demo”').waitFor();
+    await page.goto('/ui/servers/demo/settings');
+    const cardOf = (who: Page) => who.locator('section', { has: who.getByRole('heading', { name: 'Owner' }) });
+    const owner = cardOf(page);
+    await owner.getByText('It belongs to admin.').waitFor();
+    await owner.getByRole('combobox', { name: 'New owner' }).fill('nobody-here');
+    await owner.getByRole('button', { name: 'Give away' }).click();
+    await owner
+      .getByRole('alert')
+      .getByText(/nobody-here/)
+      .waitFor();
+    await owner.getByRole('combobox', { name: 'New owner' }).fill('bob');
+    await owner.getByRole('button', { name: 'Give away' }).click();
+    await owner.getByText('It belongs to bob.').waitFor();
+    await bob.page.goto('/ui/servers/demo/settings');
+    await bob.page.getByRole('button', { name: 'Save changes' }).waitFor();
+    expect(await cardOf(bob.page).count()).toBe(0);
+    await ada.page.goto('/ui/servers/demo/settings');
+    await ada.page.getByText('You may see this server, but not change it.').waitFor();
+  });
+
   it('takes the server away from an open page', async () => {
     await ada.page.goto('/ui/servers');
     await ada.page.getByRole('link', { name: 'Demo', exact: true }).waitFor();

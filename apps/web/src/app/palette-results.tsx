@@ -50,12 +50,13 @@ export function PaletteResults({
             index === active && 'bg-accent-soft text-accent-text',
           )}
         >
-          <span aria-hidden className="[&_svg]:size-4">
+          <span aria-hidden className="shrink-0 [&_svg]:size-4">
             {command.icon}
           </span>
           <span className="truncate">{command.label}</span>
           {command.detail !== undefined && (
-            <span className="truncate font-mono text-xs text-ink-3">{command.detail}</span>
+            // Gives way first: the name is what is looked for.
+            <span className="shrink-[999] truncate font-mono text-xs text-ink-3">{command.detail}</span>
           )}
           <span className="ml-auto shrink-0 text-xs text-ink-3">{command.group}</span>
           {index === active && <CornerDownLeft aria-hidden className="size-3.5 shrink-0" />}

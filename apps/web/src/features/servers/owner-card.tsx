@@ -36,10 +36,10 @@ export function OwnerCard() {
   return (
     <Card title={t('visibility.owner')}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <p className="max-w-prose text-ink-2">
-          {current === null ? t('visibility.give.none') : t('visibility.give.is', { name: current })}{' '}
-          {t('visibility.give.hint')}
-        </p>
+        <div className="max-w-prose text-ink-2">
+          <p>{current === null ? t('visibility.give.none') : t('visibility.give.is', { name: current })}</p>
+          <p>{t('visibility.give.hint')}</p>
+        </div>
         <div className="flex flex-wrap items-end gap-3">
           <AccountField
             label={t('visibility.give.to')}
