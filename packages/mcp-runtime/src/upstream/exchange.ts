@@ -1,10 +1,11 @@
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
-import { ErrorCode, isNotification, isObject, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
+import { ErrorCode, isNotification, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
 import type { Era } from '../versions.ts';
 import { createAsks, nobodyAnswers } from './asks.ts';
 import type { AskFunction } from './asks.ts';
+import { linkFailure } from './failures.ts';
 import { LinkError } from './link.ts';
 import type { Link, SendOptions } from './link.ts';
 
@@ -73,20 +74,6 @@ interface Pending {
 
 export function cancelled(): RpcError {
   return new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true });
-}
-
-/** What a broken link means to the caller of a request: the error the server gave with it, where it gave one. */
-export function linkFailure(error: unknown): unknown {
-  if (!(error instanceof LinkError) || error.code === 'session_lost') return error;
-  const body = isObject(error.body) && isObject(error.body['error']) ? error.body['error'] : null;
-  if (body !== null && typeof body['code'] === 'number') {
-    return new RpcError(
-      body['code'],
-      typeof body['message'] === 'string' ? body['message'] : error.message,
-      body['data'],
-    );
-  }
-  return error;
 }
 
 /** Replaces the caller's progress token by the id of the request and gives the caller's. */
@@ -173,8 +160,17 @@ function onlyCall(context: Context): Pending | undefined {
   return undefined;
 }
 
+/** A program like `cat` gives the hub its own handshake back; answered, it would take that for the server's answer. */
+function isEcho({ pending }: Context, { id, method }: JsonRpcRequest): boolean {
+  return (method === 'initialize' || method === 'server/discover') && pending.get(id)?.request.method === method;
+}
+
 function answer(context: Context, message: JsonRpcRequest, related: JsonRpcId | null): void {
   const { options, pending, asks } = context;
+  if (isEcho(context, message)) {
+    const text = 'It only sends back what it is sent, so it is probably no MCP server';
+    return lose(context, message.id, new LinkError('protocol', text));
+  }
   if (message.method === 'ping') return send(context, { jsonrpc: '2.0', id: message.id, result: {} });
   const byStream = related === null ? undefined : pending.get(related);
   if (byStream?.request.onAsk != null) return asks.put(message, byStream.request.onAsk, byStream);

@@ -1,13 +1,36 @@
-import { ErrorCode, RpcError } from '../rpc.ts';
-import type { JsonObject, ServerSpec } from '../types.ts';
+import { ErrorCode, isObject, RpcError } from '../rpc.ts';
+import type { JsonObject, Launch, ServerSpec } from '../types.ts';
+import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import type { UpstreamState } from './state.ts';
 
 /** Why a start or a list failed, in a sentence for people. */
 export function describeFailure(error: unknown): string {
   if (error instanceof LinkError || error instanceof RpcError) return error.message;
-  if (error instanceof Error && error.name === 'TimeoutError') return 'The server did not finish its start in time';
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What a broken link means to the caller of a request: the error the server gave with it, where it gave one. */
+export function linkFailure(error: unknown): unknown {
+  if (!(error instanceof LinkError) || error.code === 'session_lost') return error;
+  const body = isObject(error.body) && isObject(error.body['error']) ? error.body['error'] : null;
+  if (body !== null && typeof body['code'] === 'number') {
+    return new RpcError(
+      body['code'],
+      typeof body['message'] === 'string' ? body['message'] : error.message,
+      body['data'],
+    );
+  }
+  return error;
+}
+
+/** What ends a start that takes too long. */
+export function startTooLong(launch: Launch, ms: number): DOMException {
+  const advice =
+    wayTo(launch) === 'stdio'
+      ? 'Look at its log, and whether it needs the network for its first run'
+      : 'Look whether an MCP server answers at its URL';
+  return new DOMException(`The server did not finish its start in ${ms / 1000} s. ${advice}.`, 'TimeoutError');
 }
 
 export function wantsSignIn(error: unknown): boolean {

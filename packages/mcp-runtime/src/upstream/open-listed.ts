@@ -27,7 +27,7 @@ function erasToTry(spec: ServerSpec): Era[] {
 /** Opens an instance and reads its lists, all within the start limit; leaves nothing behind where that fails. */
 export async function openListed(options: OpenListedOptions): Promise<Listed> {
   const { spec, read, graceMs } = options;
-  const limit = limitStart(options.signal, spec.limits.startTimeoutMs);
+  const limit = limitStart(options.signal, spec.limits.startTimeoutMs, spec.launch);
   let instance: Instance | null = null;
   try {
     instance = await openInstance({ ...options, signal: limit.signal, eras: erasToTry(spec), client: null });

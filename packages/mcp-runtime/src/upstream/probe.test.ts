@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createTestRuntime, eventually, selectionOf, specOf, tool } from '../testing.ts';
+import { createTestRuntime, eventually, http, selectionOf, specOf, tool } from '../testing.ts';
+import type { Script } from '../testing.ts';
 import type { InProcessCall } from '../types.ts';
 import { LinkError } from './link.ts';
 
@@ -42,6 +43,48 @@ describe('a probe', () => {
     expect(it.runtime.status('s')).toMatchObject({ phase: 'running', toolCount: 1 });
     expect(await it.runtime.call(callOf(signal()))).toHaveProperty('content');
     expect(it.servers.links).toHaveLength(1);
+  });
+
+  test('hands over what its instance said too', async () => {
+    const receive: Script['receive'] = (message, link) => {
+      if ('method' in message) link.log('info', 'stderr', `heard ${message.method}`);
+    };
+    await using it = createTestRuntime({ receive });
+    await it.runtime.probe(specOf('s'), { adopt: true, signal: signal() });
+    it.servers.last().log('info', 'stderr', 'said before the server was there');
+    it.apply(specOf('s'));
+    it.servers.last().log('info', 'stderr', 'said afterwards');
+    const said = it.runtime.logs('s').flatMap(({ source, message }) => (source === 'stderr' ? [message] : []));
+    expect(said).toEqual([
+      'heard initialize',
+      'heard notifications/initialized',
+      'heard tools/list',
+      'said before the server was there',
+      'said afterwards',
+    ]);
+  });
+
+  test('says of a program that only echoes that it is no MCP server', async () => {
+    const receive: Script['receive'] = (message, link) => link.say(message);
+    await using it = createTestRuntime({ receive, on: { initialize: () => undefined } });
+    expect(await it.runtime.probe(specOf('s'), { adopt: false, signal: signal() })).toMatchObject({
+      ok: false,
+      error: 'It only sends back what it is sent, so it is probably no MCP server',
+    });
+  });
+
+  test.each([
+    [{}, 'needs the network for its first run'],
+    [{ launch: http() }, 'whether an MCP server answers at its URL'],
+  ])('that takes too long says how long it had, and what to look at', async (over, advice) => {
+    const nothing = (): undefined => undefined;
+    await using it = createTestRuntime({ on: { initialize: nothing, 'server/discover': nothing } });
+    const spec = specOf('s', { ...over, limits: { startTimeoutMs: 500 } });
+    const result = await it.runtime.probe(spec, { adopt: false, signal: signal() });
+    expect(result).toMatchObject({
+      error: expect.stringContaining('The server did not finish its start in 0.5 s') as string,
+    });
+    expect(result).toMatchObject({ error: expect.stringContaining(advice) as string });
   });
 
   test('lets an adopted instance be supervised like any other', async () => {

@@ -13,7 +13,7 @@ import type { UpstreamOptions } from './upstream.ts';
 /** Starts of servers that are not registered (yet). */
 export interface Probes {
   run(spec: ServerSpec, options: { adopt: boolean; signal: AbortSignal }): Promise<ProbeResult>;
-  /** Hands over the instance a successful probe kept for exactly this spec. */
+  /** Hands over the instance a successful probe kept for exactly this spec, and tells the server's log what it said. */
   claim(spec: ServerSpec): Listed | null;
   abandon(serverId: string): Promise<void>;
   close(): Promise<void>;
@@ -23,8 +23,8 @@ interface Draft {
   spec: ServerSpec;
   id: string;
   logs: LogBuffer;
-  /** Once adopted, the instance's words belong to the registered server. */
-  adopted: boolean;
+  /** Once claimed, the instance's words belong to the registered server. */
+  claimed: boolean;
 }
 
 const GRACE_MS = 2000;
@@ -49,7 +49,7 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
       });
     },
     onLog(level, source, text) {
-      if (draft.adopted) options.onLog(spec.id, level, source, text, id);
+      if (draft.claimed) options.onLog(spec.id, level, source, text, id);
       else logs.append(level, source, text, id);
     },
     onNotification: () => undefined,
@@ -57,8 +57,16 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
   });
 }
 
+/** What the instance has said so far belongs to the server from now on, as what it will say. */
+function handOver(draft: Draft, options: UpstreamOptions): void {
+  draft.claimed = true;
+  for (const { level, source, message, instance } of draft.logs.list()) {
+    options.onLog(draft.spec.id, level, source, message, instance);
+  }
+}
+
 export function createProbes(options: UpstreamOptions): Probes {
-  const kept = new Map<string, Listed & { revision: string; timer: NodeJS.Timeout }>();
+  const kept = new Map<string, Listed & { draft: Draft; timer: NodeJS.Timeout }>();
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   let counter = 0;
@@ -71,26 +79,26 @@ export function createProbes(options: UpstreamOptions): Probes {
     await entry.instance.close({ graceMs: GRACE_MS }).catch(() => undefined);
   };
 
-  const keep = (spec: ServerSpec, listed: Listed): void => {
+  const keep = (draft: Draft, listed: Listed): void => {
+    const { spec } = draft;
     void abandon(spec.id);
     const timer = setTimeout(() => void abandon(spec.id), KEEP_MS);
     timer.unref();
-    kept.set(spec.id, { ...listed, revision: spec.revision, timer });
+    kept.set(spec.id, { ...listed, draft, timer });
   };
 
   const probe = async (spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> => {
     const started = options.now();
     const logs = createLogBuffer({ serverId: spec.id, now: options.now });
     logs.redact(secretsIn(spec.launch));
-    const draft: Draft = { spec, id: `${spec.id}?${++counter}`, logs, adopted: false };
+    const draft: Draft = { spec, id: `${spec.id}?${++counter}`, logs, claimed: false };
     const told = (): { durationMs: number; logs: ReturnType<LogBuffer['list']> } => ({
       durationMs: options.now() - started,
       logs: logs.list(),
     });
     try {
       const listed = await start(draft, options, signal);
-      draft.adopted = adopt;
-      if (adopt) keep(spec, listed);
+      if (adopt) keep(draft, listed);
       else await listed.instance.close({ graceMs: GRACE_MS });
       return { ok: true, catalog: listed.catalog, ...told() };
     } catch (error) {
@@ -118,12 +126,13 @@ export function createProbes(options: UpstreamOptions): Probes {
     claim(spec) {
       const entry = kept.get(spec.id);
       if (entry === undefined) return null;
-      if (entry.revision !== spec.revision || !entry.instance.alive()) {
+      if (entry.draft.spec.revision !== spec.revision || !entry.instance.alive()) {
         void abandon(spec.id);
         return null;
       }
       kept.delete(spec.id);
       clearTimeout(entry.timer);
+      handOver(entry.draft, options);
       return { instance: entry.instance, catalog: entry.catalog };
     },
     abandon,

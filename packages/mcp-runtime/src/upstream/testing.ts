@@ -18,6 +18,8 @@ export interface FakeLink {
   /** Asks the hub and gives the answer. */
   ask(method: string, params?: JsonObject, related?: JsonRpcId | null): Promise<JsonObject>;
   lose(id: JsonRpcId, error: LinkError): void;
+  /** Says something that is no message. */
+  log: LinkEvents['log'];
   /** The server goes away by itself. */
   end(error?: LinkError): void;
   /** How it was closed by the hub, or null. */
@@ -126,6 +128,7 @@ function createFakeLink({
       });
     },
     lose: (id: JsonRpcId, error: LinkError) => events.lost(id, error),
+    log: events.log,
     end(error = new LinkError('closed', 'The program ended with exit code 1')) {
       if (!open) return;
       open = false;

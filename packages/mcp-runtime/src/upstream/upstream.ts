@@ -151,7 +151,7 @@ async function openPlace(
 ): Promise<Instance> {
   const { options, spec } = parts;
   const id = `${spec.id}+${++parts.counter}`;
-  const limit = limitStart(dropped, place.limitMs);
+  const limit = limitStart(dropped, place.limitMs, spec.launch);
   let instance: Instance | null = null;
   const { refresh, begin, ended } = placeLists(parts, around, { place, need }, () => instance);
   let opened: Instance;
