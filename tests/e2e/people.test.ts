@@ -217,4 +217,36 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
   it('left nothing in the browsers’ consoles', () => {
     expect([admin, ada, bob].flatMap(({ complaints }) => complaints)).toEqual([]);
   });
+
+  it('adds many people of a pasted list, tells who was refused, and hands out their passwords', async () => {
+    const { page } = admin;
+    await page.goto('/ui/users');
+    await page.getByRole('button', { name: 'Add many' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add many users' });
+    await dialog
+      .getByRole('textbox', { name: 'People' })
+      .fill('username,name,email\ncarl, Carl Berg, carl@example.com\nbob\ndora@example.com\n');
+    await dialog.getByRole('checkbox', { name: /Field team/ }).check();
+    await dialog.getByRole('button', { name: 'Create 3 users' }).click();
+    await dialog.getByText('2 users are created').waitFor();
+    await dialog.getByText("bob: The user name 'bob' is taken.").waitFor();
+    const downloading = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download the passwords' }).click();
+    const chunks: Buffer[] = [];
+    for await (const chunk of await (await downloading).createReadStream()) chunks.push(chunk as Buffer);
+    const [head, first = ''] = Buffer.concat(chunks).toString().split('\r\n');
+    expect(head).toBe('username,password');
+    await dialog.getByRole('button', { name: 'Try those again' }).click();
+    expect(await dialog.getByRole('textbox', { name: 'People' }).inputValue()).toBe('bob');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('row', { name: /dora/ }).getByText('Field team').waitFor();
+    const [username = '', secret = ''] = first.split(',');
+    expect(await app.client().users.get.query({ id: 'carl' })).toMatchObject({
+      fullName: 'Carl Berg',
+      email: 'carl@example.com',
+      mustChangePassword: true,
+    });
+    const signedIn = await app.json('/api/auth/login', { body: { username, password: secret }, auth: false });
+    expect(signedIn.status).toBe(200);
+  });
 });

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveAs } from '../../lib/files.ts';
 import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
@@ -83,15 +84,6 @@ function AccountCard() {
   );
 }
 
-function save(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'mcp-servers.json';
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
 function ExportCard() {
   const { t } = useTranslation();
   const trpc = useTRPC();
@@ -114,7 +106,7 @@ function ExportCard() {
           </Button>
         )}
         {config.data && (
-          <Button icon={<Download aria-hidden className="size-4" />} onClick={() => save(text)}>
+          <Button icon={<Download aria-hidden className="size-4" />} onClick={() => saveAs('mcp-servers.json', text)}>
             {t('settings.download')}
           </Button>
         )}

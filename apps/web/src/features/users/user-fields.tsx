@@ -1,11 +1,11 @@
 import { roles } from '@switchboard/core/access/schema';
 import { grants } from '@switchboard/core/users/schema';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
+import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Checkbox, Input, SecretInput, Select } from '../../ui/input.tsx';
+import { GroupChoices } from './group-choices.tsx';
 import type { UserDraft } from './user-draft.ts';
 
 interface UserFieldsProps {
@@ -13,26 +13,6 @@ interface UserFieldsProps {
   onChange: (draft: UserDraft) => void;
   failure: Failure | null;
   isNew: boolean;
-}
-
-function GroupChoices({ draft, onChange, failure }: UserFieldsProps) {
-  const { t } = useTranslation();
-  const trpc = useTRPC();
-  const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
-  return (
-    <Choices
-      legend={t('nav.groups')}
-      none={t('groups.none')}
-      value={draft.groups}
-      onChange={(next) => onChange({ ...draft, groups: next })}
-      error={fieldMessage(failure, 'groups')}
-      options={(groups.data?.items ?? []).map((group) => ({
-        value: group.id,
-        label: group.displayName,
-        text: `${group.displayName} ${group.id}`,
-      }))}
-    />
-  );
 }
 
 function PasswordField({ draft, onChange, failure, isNew }: UserFieldsProps) {
@@ -101,7 +81,11 @@ export function UserFields(props: UserFieldsProps) {
         </Field>
       </div>
       <PasswordField {...props} />
-      <GroupChoices {...props} />
+      <GroupChoices
+        value={draft.groups}
+        onChange={(next) => onChange({ ...draft, groups: next })}
+        error={fieldMessage(failure, 'groups')}
+      />
       <Choices
         legend={t('users.grants')}
         hint={t(draft.role === 'admin' ? 'users.grantsAdmin' : 'users.grantsHint')}

@@ -1,7 +1,7 @@
 import { roles } from '@switchboard/core/access/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { ListFilter, Plus } from 'lucide-react';
+import { ListFilter, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
@@ -14,6 +14,7 @@ import { SearchInput, Select } from '../../ui/input.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Pager } from '../../ui/pager.tsx';
+import { AddManyDialog } from './add-many-dialog.tsx';
 import { NewUserDialog } from './new-user-dialog.tsx';
 import { UsersSearch, userStates } from './search.ts';
 import { pageSize, useUsers } from './use-users.ts';
@@ -86,6 +87,7 @@ export function UsersPage() {
   const search = useSearch({ from: '/users' });
   const navigate = useNavigate({ from: '/users' });
   const [adding, setAdding] = useState(false);
+  const [addingMany, setAddingMany] = useState(false);
   const settled = useSettled(JSON.stringify(search));
   const users = useUsers(JSON.parse(settled) as UsersSearch);
   const change = (next: Change) => {
@@ -101,9 +103,14 @@ export function UsersPage() {
       lead={t('users.lead')}
       actions={
         me?.can.listUsers && (
-          <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setAdding(true)}>
-            {t('users.add')}
-          </Button>
+          <>
+            <Button icon={<UserPlus aria-hidden className="size-4" />} onClick={() => setAddingMany(true)}>
+              {t('users.many.open')}
+            </Button>
+            <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setAdding(true)}>
+              {t('users.add')}
+            </Button>
+          </>
         )
       }
     >
@@ -135,6 +142,7 @@ export function UsersPage() {
           onPage={(page) => change({ page: page === 1 ? undefined : page })}
         />
       )}
+      <AddManyDialog open={addingMany} onClose={() => setAddingMany(false)} />
       <NewUserDialog open={adding} onClose={() => setAdding(false)} />
     </Page>
   );
