@@ -55,8 +55,8 @@ export function PaletteResults({
           </span>
           <span className="truncate">{command.label}</span>
           {command.detail !== undefined && (
-            // Gives way first: the name is what is looked for.
-            <span className="shrink-[999] truncate font-mono text-xs text-ink-3">{command.detail}</span>
+            // Takes what the name leaves: that is what is looked for.
+            <span className="flex-1 truncate font-mono text-xs text-ink-3">{command.detail}</span>
           )}
           <span className="ml-auto shrink-0 text-xs text-ink-3">{command.group}</span>
           {index === active && <CornerDownLeft aria-hidden className="size-3.5 shrink-0" />}
