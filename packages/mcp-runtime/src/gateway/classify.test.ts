@@ -100,6 +100,8 @@ describe('is refused, with the code for it:', () => {
       headers({ version: '2030-01-01' }),
       -32022,
     ],
+    ['a header of no version there is', request('tools/list'), headers({ version: 'banana' }), -32022],
+    ['initialize under such a header', request('initialize', {}), headers({ version: 'banana' }), -32022],
     ['an envelope without capabilities', call(without(Meta.clientCapabilities)), headers(), -32602],
     ['capabilities that are no object', call({ ...envelope, [Meta.clientCapabilities]: [] }), headers(), -32602],
     ['client information that is no object', call({ ...envelope, [Meta.clientInfo]: 'me' }), headers(), -32602],
@@ -113,9 +115,10 @@ describe('is refused, with the code for it:', () => {
 
   test('the versions that would be right are named', () => {
     const message = call({ ...envelope, [Meta.protocolVersion]: '2030-01-01' });
-    expect(refusal(message, headers({ version: '2030-01-01' })).error.data).toEqual({
-      supported: [MODERN],
-      requested: '2030-01-01',
-    });
+    const { error } = refusal(message, headers({ version: '2030-01-01' }));
+    expect(error.data).toEqual({ supported: [MODERN], requested: '2030-01-01' });
+    expect(error.message).toBe(
+      'Unsupported protocol version: 2030-01-01. The hub speaks 2026-07-28, 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05',
+    );
   });
 });

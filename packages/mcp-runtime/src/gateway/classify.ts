@@ -1,7 +1,7 @@
 import { decodeHeaderValue, nameSource } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf } from '../rpc.ts';
 import type { JsonObject, JsonRpcNotification, JsonRpcRequest } from '../types.ts';
-import { isModernVersion, Meta, MODERN_VERSIONS } from '../versions.ts';
+import { isModernVersion, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
 import { HttpRefusal } from './http-io.ts';
 
 export interface RoutingHeaders {
@@ -35,6 +35,17 @@ function envelopeFault(meta: JsonObject): { key: string; problem: string } | nul
   const bad = problems.find(([, fine]) => !fine);
   if (bad === undefined) return null;
   return { key: bad[0], problem: meta[bad[0]] === undefined ? 'missing' : bad[2] };
+}
+
+function unsupported(version: string): HttpRefusal {
+  const known = [...MODERN_VERSIONS, ...LEGACY_VERSIONS].join(', ');
+  const text = `Unsupported protocol version: ${version}. The hub speaks ${known}`;
+  const data = { supported: [...MODERN_VERSIONS], requested: version };
+  return new HttpRefusal(400, ErrorCode.unsupportedVersion, text, { data });
+}
+
+function isKnownModern(version: string): boolean {
+  return (MODERN_VERSIONS as readonly string[]).includes(version);
 }
 
 function checkHeaders(request: JsonRpcRequest, headers: RoutingHeaders, claimed: string): void {
@@ -81,11 +92,7 @@ function modernRequest(request: JsonRpcRequest, headers: RoutingHeaders, meta: J
       headers.method,
     );
   }
-  if (!(MODERN_VERSIONS as readonly string[]).includes(claimed)) {
-    throw new HttpRefusal(400, ErrorCode.unsupportedVersion, `Unsupported protocol version: ${claimed}`, {
-      data: { supported: [...MODERN_VERSIONS], requested: claimed },
-    });
-  }
+  if (!isKnownModern(claimed)) throw unsupported(claimed);
   checkHeaders(request, headers, claimed);
   return { era: 'modern', meta };
 }
@@ -107,6 +114,7 @@ export function classify(message: JsonRpcRequest | JsonRpcNotification, headers:
       throw mismatch('the notification names another method than the Mcp-Method header', headers.method);
     return { era: 'modern', meta: meta ?? {} };
   }
+  if (modernHeader && !claims && !isKnownModern(headers.version ?? '')) throw unsupported(headers.version ?? '');
   if (message.method === 'initialize' && !(claims && envelopeFault(meta) === null)) {
     if (modernHeader)
       throw mismatch('initialize was sent with the version header of a revision that has none', headers.version ?? '');

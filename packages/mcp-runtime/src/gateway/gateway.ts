@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { ErrorCode, isRequest } from '../rpc.ts';
 import type { HttpContext, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
-import { isLegacyVersion } from '../versions.ts';
+import { isLegacyVersion, LEGACY_VERSIONS } from '../versions.ts';
 import { messagesOf } from './bodies.ts';
 import { classify } from './classify.ts';
 import {
@@ -67,7 +67,8 @@ function findStreamable(rooms: Rooms, { request, context }: Exchange): Held & { 
   const { session, transport } = find(rooms, header(request, 'mcp-session-id'), context);
   const version = header(request, 'mcp-protocol-version');
   if (version !== undefined && !isLegacyVersion(version)) {
-    throw new HttpRefusal(400, ErrorCode.server, `Bad Request: unsupported MCP-Protocol-Version ${version}`);
+    const text = `Bad Request: unsupported MCP-Protocol-Version ${version}; sessions speak ${LEGACY_VERSIONS.join(', ')}`;
+    throw new HttpRefusal(400, ErrorCode.server, text);
   }
   if (transport === null) {
     const text = 'Bad Request: this session is an HTTP+SSE one; post to its messages URL';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
-import { ErrorCode, isObject, RpcError, toErrorObject } from '../rpc.ts';
+import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
 import type {
   Credential,
   JsonObject,
@@ -11,6 +11,7 @@ import type {
   JsonRpcRequest,
 } from '../types.ts';
 import { setLevel } from './forward.ts';
+import { readHello } from './hello.ts';
 import { changesBetween } from './list-changes.ts';
 import { encodeResult, onlyWhatItAnswers } from './peer.ts';
 import { canBeAsked } from '../upstream/handshake.ts';
@@ -45,10 +46,11 @@ const LEVELS = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical
 
 async function initialize(state: SessionState, params: JsonObject, signal: CancelSignal): Promise<JsonObject> {
   const { options, peer } = state;
+  const hello = readHello(params);
   await options.readyView(() => peer.view(), signal);
-  state.version = negotiate(params['protocolVersion']);
-  state.clientInfo = isObject(params['clientInfo']) ? params['clientInfo'] : {};
-  state.capabilities = isObject(params['capabilities']) ? params['capabilities'] : {};
+  state.version = negotiate(hello.protocolVersion);
+  state.clientInfo = hello.clientInfo;
+  state.capabilities = hello.capabilities;
   const shown = peer.view();
   state.told = shown.json;
   return initializeResult(shown, options.hubInfo, state.version);

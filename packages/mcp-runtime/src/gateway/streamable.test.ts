@@ -66,9 +66,25 @@ describe('a session', () => {
       jsonrpc: '2.0',
       id: 1,
       method: 'initialize',
-      params: { protocolVersion: '1999-01-01' },
+      params: { protocolVersion: '1999-01-01', capabilities: {}, clientInfo: { name: 'odd' } },
     });
     expect(odd.messages[0]).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+  });
+
+  test.each([
+    [undefined, 'protocolVersion'],
+    [{ protocolVersion: 5 }, 'protocolVersion'],
+    [{ protocolVersion: '2025-11-25' }, 'capabilities'],
+    [{ protocolVersion: '2025-11-25', capabilities: 'x' }, 'capabilities'],
+    [{ protocolVersion: '2025-11-25', capabilities: {}, clientInfo: [] }, 'clientInfo'],
+    [{ protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 1 } }, 'clientInfo.name'],
+  ])('is not begun by %j, which is told what it lacks', async (params, field) => {
+    await using h = await house();
+    const { messages, headers } = await h.door.post({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    const message = expect.stringContaining(`initialize needs ${field},`) as string;
+    expect(messages).toMatchObject([{ id: 1, error: { code: -32602, message } }]);
+    expect(headers.get('mcp-session-id')).toBeNull();
+    expect(h.it.runtime.metrics().sessions).toBe(0);
   });
 
   test('is found by nobody but its opener, at its endpoint alone', async () => {
@@ -123,7 +139,8 @@ describe('a session', () => {
     const it = createTestRuntime({ on: { initialize: () => undefined } });
     it.apply(specOf('s', { limits: { startTimeoutMs: 50 } }));
     await using door = await openDoor(it.runtime);
-    const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25' } };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw' } };
+    const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params };
     const answer = await door.post(hello, { endpoint: 's' });
     expect(answer.messages[0]).toMatchObject({
       error: { message: expect.stringContaining('not available') as string },
