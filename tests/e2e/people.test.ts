@@ -193,6 +193,9 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     expect(await cardOf(bob.page).count()).toBe(0);
     await ada.page.goto('/ui/servers/demo/settings');
     await ada.page.getByText('You may see this server, but not change it.').waitFor();
+    await ada.page.goto('/ui/servers/demo');
+    await ada.page.getByText('Who sees it').waitFor();
+    expect(await ada.page.getByText('Owner', { exact: true }).count()).toBe(0);
   });
 
   it('takes the server away from an open page', async () => {

@@ -28,7 +28,7 @@ export function Callout({ tone = 'info', title, actions, alert = false, children
       <div className="min-w-0 flex-1">
         {title !== undefined && <p className="font-medium break-words">{title}</p>}
         {children !== undefined && <div className="text-sm break-words text-ink-2">{children}</div>}
-        {actions !== undefined && <div className="mt-2.5 flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && <div className="mt-2.5 flex flex-wrap gap-2 empty:hidden">{actions}</div>}
       </div>
     </div>
   );

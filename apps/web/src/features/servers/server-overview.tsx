@@ -103,17 +103,16 @@ function word(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function OwnerFacts({ server: { createdAt, createdBy, ownerName, visibility } }: { server: Server }) {
+function OwnerFacts({ server: { can, createdAt, createdBy, ownerName, visibility } }: { server: Server }) {
   const { t } = useTranslation();
   const { me } = useInstance();
+  // The bare id of somebody else is told to nobody but who can do something with it.
+  const other = ownerName ?? (can.configure ? createdBy : null);
+  const owner = createdBy !== null && createdBy === me?.user?.id ? t('visibility.you') : other;
   return (
     <>
       <Fact name={t('visibility.label')}>{t(`visibility.name.${visibility}`)}</Fact>
-      {createdBy !== null && (
-        <Fact name={t('visibility.owner')}>
-          {createdBy === me?.user?.id ? t('visibility.you') : (ownerName ?? <CopyText text={createdBy} />)}
-        </Fact>
-      )}
+      {owner !== null && <Fact name={t('visibility.owner')}>{owner}</Fact>}
       <Fact name={t('detail.created')}>
         <Time value={createdAt} />
       </Fact>
