@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ErrorCode, isRequest } from '../rpc.ts';
 import type { HttpContext, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { isLegacyVersion, LEGACY_VERSIONS } from '../versions.ts';
-import { messagesOf } from './bodies.ts';
+import { readBody } from './bodies.ts';
+import type { Body } from './bodies.ts';
 import { classify } from './classify.ts';
 import {
   accepts,
@@ -90,23 +91,24 @@ function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, 
   };
   const session = rooms.sessions.create(context, outbox, transport);
   transport.bind(session);
-  transport.post([message], false, request, response, context);
+  transport.post({ messages: [message], batch: false, faults: [] }, request, response, context);
 }
 
-function legacyPost(rooms: Rooms, messages: JsonRpcMessage[], batch: boolean, exchange: Exchange): void {
+function legacyPost(rooms: Rooms, body: Body, exchange: Exchange): void {
   const { request, response, context } = exchange;
-  const [first] = messages;
-  if (first !== undefined && isRequest(first) && first.method === 'initialize' && !batch) {
+  const [first] = body.messages;
+  if (first !== undefined && isRequest(first) && first.method === 'initialize' && !body.batch) {
     return initialize(rooms, first, exchange);
   }
   const { session, transport } = findStreamable(rooms, exchange);
   session.lastSeenAt = rooms.options.now();
-  transport.post(messages, batch, request, response, context);
+  transport.post(body, request, response, context);
 }
 
-function take(rooms: Rooms, exchange: Exchange, body: unknown): void {
+function take(rooms: Rooms, exchange: Exchange, json: unknown): void {
   const { request, response, context } = exchange;
-  const { messages, batch } = messagesOf(body);
+  const body = readBody(json);
+  const { messages, batch } = body;
   if (!accepts(request, 'application/json') && !accepts(request, 'text/event-stream')) {
     const text = 'Not Acceptable: send Accept: application/json, text/event-stream';
     throw new HttpRefusal(406, ErrorCode.server, text);
@@ -127,7 +129,7 @@ function take(rooms: Rooms, exchange: Exchange, body: unknown): void {
     if (!isRequest(message)) return sendAccepted(response);
     return withId(message, () => rooms.modern.handle(message, classified.meta, request, response, context));
   }
-  withId(messages[0], () => legacyPost(rooms, messages, batch, exchange));
+  withId(messages[0], () => legacyPost(rooms, body, exchange));
 }
 
 function streamable(rooms: Rooms, exchange: Exchange): Promise<void> | void {

@@ -46,7 +46,11 @@ export function methodNotFound(method: string): RpcError {
 function text(params: JsonObject, key: string, method: string): string {
   const value = params[key];
   if (typeof value === 'string') return value;
-  throw new RpcError(ErrorCode.invalidParams, `Invalid params: ${method} needs ${key}, a string`);
+  throw invalid(`${method} needs ${key}, a string`);
+}
+
+function invalid(what: string): RpcError {
+  return new RpcError(ErrorCode.invalidParams, `Invalid params: ${what}`);
 }
 
 /** A 2026 client mirrors marked arguments in headers; they must agree, whatever the server behind speaks (SEP-2243). */
@@ -191,14 +195,25 @@ async function onResource(asked: Asked): Promise<Result> {
   throw failure;
 }
 
+/** What a completion is of; throws where that, or the argument to complete, is not said. */
+function refOf(params: JsonObject): JsonObject {
+  const { ref, argument } = params;
+  const known = isObject(ref) && (ref['type'] === 'ref/prompt' || ref['type'] === 'ref/resource');
+  const kinds = '{"type": "ref/prompt", "name"} or {"type": "ref/resource", "uri"}';
+  if (!known) throw invalid(`completion/complete needs ref, which is ${kinds}`);
+  const complete = isObject(argument) && typeof argument['name'] === 'string' && typeof argument['value'] === 'string';
+  if (!complete) throw invalid('completion/complete needs argument, an object with name and value, both strings');
+  return ref;
+}
+
 function complete(asked: Asked): Promise<Result> {
   const { options, peer, params, view } = asked;
-  const ref = isObject(params['ref']) ? params['ref'] : {};
+  const ref = refOf(params);
   if (ref['type'] === 'ref/prompt') {
-    const route = named('prompt', view.prompts, text(ref, 'name', 'completion/complete'));
+    const route = named('prompt', view.prompts, text(ref, 'name', 'completion/complete: ref'));
     return pass({ ...asked, params: { ...params, ref: { ...ref, name: route.name } } }, route.serverId, route.name);
   }
-  const uri = text(ref, 'uri', 'completion/complete');
+  const uri = text(ref, 'uri', 'completion/complete: ref');
   const serverId =
     view.templates.find((entry) => entry.template === uri)?.serverId ??
     resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0]?.serverId;

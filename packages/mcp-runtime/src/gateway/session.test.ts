@@ -290,6 +290,20 @@ test.each([[{}], [{ level: 'loud' }], [{ level: 7 }]])(
   },
 );
 
+const prompt = { type: 'ref/prompt', name: 'p' };
+
+test.each([
+  [{}, 'needs ref'],
+  [{ ref: { type: 'ref/tool', name: 'x' } }, 'needs ref'],
+  [{ ref: prompt }, 'needs argument'],
+  [{ ref: prompt, argument: { name: 'a' } }, 'needs argument'],
+  [{ ref: { type: 'ref/resource' }, argument: { name: 'a', value: '' } }, 'ref needs uri'],
+])('a completion of %j is refused, with what it needs', async (params, needed) => {
+  await using h = await house();
+  const refused = (await h.door.session()).request('completion/complete', params);
+  await expect(refused).rejects.toMatchObject({ code: -32602, message: expect.stringContaining(needed) as string });
+});
+
 describe('lists of a session’s own connection', () => {
   const dynamic = (): { script: Script; mine: JsonObject[] } => {
     const mine = [tool('echo')];

@@ -276,6 +276,25 @@ describe('a batch', () => {
     expect(answer.messages).toMatchObject([{ id: 1 }, { id: 'b', result: {} }]);
   });
 
+  test('has one error for each part that is no message, and serves the others', async () => {
+    await using h = await house();
+    const session = await h.door.session();
+    const wrong = [7, { jsonrpc: '1.0', id: 9, method: 'ping' }];
+    const { status, messages } = await session.post([ping(1), ...wrong, ping(2)]);
+    expect(status).toBe(200);
+    expect(messages).toHaveLength(4);
+    expect(messages).toEqual(
+      expect.arrayContaining([
+        { jsonrpc: '2.0', id: 1, result: {} },
+        { jsonrpc: '2.0', id: 2, result: {} },
+        expect.objectContaining({ id: null, error: expect.objectContaining({ code: -32600 }) as unknown }),
+        expect.objectContaining({ id: 9, error: expect.objectContaining({ code: -32600 }) as unknown }),
+      ]),
+    );
+    const told = await session.post([{ jsonrpc: '2.0', method: 'notifications/x' }, 7]);
+    expect(told.messages).toMatchObject([{ id: null, error: { code: -32600 } }]);
+  });
+
   test('loses no answer where a stream begins half way', async () => {
     const { script, next } = waiting();
     await using h = await house(script);
@@ -293,7 +312,7 @@ describe('a batch', () => {
     ['empty', [], 400],
     ['of more than 100', Array.from({ length: 101 }, (_, n) => ping(n)), 400],
     ['with an id twice', [ping(1), ping(1)], 400],
-    ['with what is no message', [ping(1), 7], 400],
+    ['with nothing that is a message', [7, {}], 400],
     ['of notifications alone', [{ jsonrpc: '2.0', method: 'notifications/x' }], 202],
   ])('%s is answered with its status', async (_what, body, status) => {
     await using h = await house();

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { ErrorCode, isRequest, RpcError, toErrorObject } from '../rpc.ts';
-import type { HttpContext, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
+import type { HttpContext, JsonRpcId, JsonRpcRequest } from '../types.ts';
+import type { Body } from './bodies.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { accepts, header, HttpRefusal, sendAccepted, sendError, sendJson } from './http-io.ts';
@@ -41,13 +42,7 @@ interface Exchange {
 export interface StreamableTransport {
   outbox: Outbox;
   bind(session: Session): void;
-  post(
-    messages: readonly JsonRpcMessage[],
-    batch: boolean,
-    request: IncomingMessage,
-    response: ServerResponse,
-    context: HttpContext,
-  ): void;
+  post(body: Body, request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
   get(request: IncomingMessage, response: ServerResponse): void;
   /** True while some stream of the session is open. */
   connected(): boolean;
@@ -163,7 +158,7 @@ function dropResponse(exchange: Exchange): void {
 function begin(
   context: Context,
   requests: readonly JsonRpcRequest[],
-  how: Pick<Exchange, 'canStream' | 'batch'>,
+  how: Pick<Exchange, 'canStream' | 'batch' | 'answers'>,
   response: ServerResponse,
 ): Exchange {
   const twice = requests.length > 1 && new Set(requests.map(({ id }) => id)).size < requests.length;
@@ -172,10 +167,8 @@ function begin(
   }
   const exchange: Exchange = {
     stream: '',
-    canStream: how.canStream,
-    batch: how.batch,
+    ...how,
     open: requests.length,
-    answers: [],
     response,
     sse: null,
     streamed: false,
@@ -256,15 +249,15 @@ export function createStreamableTransport(now: () => number): StreamableTranspor
       context.session = session;
     },
     connected: () => context.byRequest.size > 0 || [...context.attached.values()].some((stream) => !stream.ended()),
-    post(messages, batch, request, response, { requestId }) {
+    post({ messages, batch, faults }, request, response, { requestId }) {
       const { session } = context;
       const requests = messages.filter(isRequest);
       if (requests.length === 0) {
         for (const message of messages) session?.receive(message, requestId);
-        return sendAccepted(response);
+        return faults.length === 0 ? sendAccepted(response) : sendJson(response, 200, `[${faults.join(',')}]`);
       }
       const canStream = accepts(request, 'text/event-stream');
-      const exchange = begin(context, requests, { canStream, batch }, response);
+      const exchange = begin(context, requests, { canStream, batch, answers: [...faults] }, response);
       for (const message of messages) session?.receive(message, requestId);
       if (exchange.open > 0 && canStream && !batch) {
         exchange.timer = setTimeout(() => openStream(context, exchange), QUIET_MS);
