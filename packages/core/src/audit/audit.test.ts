@@ -69,6 +69,10 @@ describe('the trail', () => {
         ['leaver', 'robot'],
       ]),
     );
+    expect(await list({ action: ['user.remove', 'key.create'], limit: 2 })).toMatchObject([
+      { action: 'user.remove', targetName: 'leaver' },
+      { action: 'key.create', targetName: 'robot' },
+    ]);
     expect(await list({ ...calls, search: 'leave' })).toHaveLength(2);
     expect(await list({ ...calls, user: leaver.id })).toHaveLength(2);
     expect(await list({ ...calls, user: 'nobody-at-all' })).toEqual([]);

@@ -13,6 +13,7 @@ const columns = [
   'client',
   'way',
   'target',
+  'targetName',
   'name',
   'durationMs',
   'address',

@@ -4,14 +4,14 @@ import type { Ctx } from '../context.ts';
 import { findUser } from '../users/queries.ts';
 import type { AuditEntry } from './schema.ts';
 
-const { apiKeys, audit } = tables;
+const { apiKeys, audit, users } = tables;
 
-const nameIn = (field: 'username' | 'name'): SQL<string | null> => sql<string | null>`${audit.details} ->> ${field}`;
+const told = (field: 'username' | 'name'): SQL<string | null> => sql<string | null>`${audit.details} ->> ${field}`;
 
 /** What an account is known by when it is gone: the entry of its removal holds its name. */
 const removals = (ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) =>
   ctx.db
-    .select({ id: audit.subject, name: nameIn('username') })
+    .select({ id: audit.subject, name: told('username') })
     .from(audit)
     .where(and(eq(audit.action, 'user.remove'), eq(audit.outcome, 'ok'), fits))
     .orderBy(desc(audit.at), desc(audit.id));
@@ -20,7 +20,7 @@ const removals = (ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) =>
 export const userIdOfName = async (ctx: Ctx, idOrName: string): Promise<string> => {
   const user = await findUser(ctx.db, idOrName);
   if (user) return user.id;
-  const [gone] = await removals(ctx, eq(sql`lower(${nameIn('username')})`, idOrName.toLowerCase())).limit(1);
+  const [gone] = await removals(ctx, eq(sql`lower(${told('username')})`, idOrName.toLowerCase())).limit(1);
   return gone?.id ?? idOrName;
 };
 
@@ -29,7 +29,7 @@ export const removedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
   ctx.db
     .select({ id: audit.subject })
     .from(audit)
-    .where(and(eq(audit.action, 'user.remove'), ilike(nameIn('username'), pattern)));
+    .where(and(eq(audit.action, 'user.remove'), ilike(told('username'), pattern)));
 
 const distinct = (values: readonly (string | null)[]): string[] => [
   ...new Set(values.filter((value) => value !== null)),
@@ -42,8 +42,14 @@ const firstNames = (rows: readonly { id: string | null; name: string | null }[])
   return names;
 };
 
-const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> =>
-  ids.length === 0 ? new Map() : firstNames(await removals(ctx, inArray(audit.subject, ids)));
+const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
+  if (ids.length === 0) return new Map();
+  const here = await ctx.db.select({ id: users.id, name: users.username }).from(users).where(inArray(users.id, ids));
+  const names = firstNames(here);
+  const gone = ids.filter((id) => !names.has(id));
+  if (gone.length === 0) return names;
+  return new Map([...firstNames(await removals(ctx, inArray(audit.subject, gone))), ...names]);
+};
 
 const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
   if (ids.length === 0) return new Map();
@@ -52,24 +58,40 @@ const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> =
   );
   const gone = ids.filter((id) => !names.has(id));
   if (gone.length === 0) return names;
-  const told = await ctx.db
-    .select({ id: audit.subject, name: nameIn('name') })
+  const rows = await ctx.db
+    .select({ id: audit.subject, name: told('name') })
     .from(audit)
     .where(and(inArray(audit.action, ['key.create', 'key.revoke']), inArray(audit.subject, gone)))
     .orderBy(desc(audit.at), desc(audit.id));
-  return new Map([...firstNames(told), ...names]);
+  return new Map([...firstNames(rows), ...names]);
 };
 
-/** The entries with the names of their keys, and of people whose accounts are gone. */
+/** What kind of thing a change was made to, where it is known by an id that nobody chose. */
+const kindOfTarget = ({ kind, action }: AuditEntry): 'user' | 'key' | null => {
+  if (kind !== 'change') return null;
+  if (/^(?:user|session|account)\./.test(action)) return 'user';
+  return action.startsWith('key.') ? 'key' : null;
+};
+
+const targetsOf = (entries: readonly AuditEntry[], kind: 'user' | 'key') =>
+  entries.filter((entry) => kindOfTarget(entry) === kind).map(({ target }) => target);
+
+/** The entries with the names of keys and people, of those that are gone too. */
 export const withNames = async (ctx: Ctx, entries: readonly AuditEntry[]): Promise<AuditEntry[]> => {
   const nameless = entries.filter(({ userName }) => userName === null).map(({ userId }) => userId);
   const [people, keys] = await Promise.all([
-    userNames(ctx, distinct(nameless)),
-    keyNames(ctx, distinct(entries.map(({ keyId }) => keyId))),
+    userNames(ctx, distinct([...nameless, ...targetsOf(entries, 'user')])),
+    keyNames(ctx, distinct([...entries.map(({ keyId }) => keyId), ...targetsOf(entries, 'key')])),
   ]);
-  return entries.map((entry) => ({
-    ...entry,
-    userName: entry.userName ?? (entry.userId === null ? null : (people.get(entry.userId) ?? null)),
-    keyName: entry.keyId === null ? null : (keys.get(entry.keyId) ?? null),
-  }));
+  const nameIn = (names: ReadonlyMap<string, string>, id: string | null) =>
+    id === null ? null : (names.get(id) ?? null);
+  return entries.map((entry) => {
+    const kind = kindOfTarget(entry);
+    return {
+      ...entry,
+      userName: entry.userName ?? nameIn(people, entry.userId),
+      keyName: nameIn(keys, entry.keyId),
+      targetName: kind === null ? null : nameIn(kind === 'user' ? people : keys, entry.target),
+    };
+  });
 };

@@ -70,6 +70,8 @@ export interface AuditEntry {
   way: string | null;
   /** What was changed; of a call the server. */
   target: string | null;
+  /** What people call it, of accounts and keys. */
+  targetName: string | null;
   /** Tool, prompt or resource of a call. */
   name: string | null;
   outcome: (typeof auditOutcomes)[number];

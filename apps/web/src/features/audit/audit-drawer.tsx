@@ -45,7 +45,8 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         <Id name={t('audit.userId')} value={entry.userId} />
         {entry.keyName !== null && <Fact name={t('audit.keyName')}>{entry.keyName}</Fact>}
         <Id name={t('audit.keyId')} value={entry.keyId} />
-        <Id name={t('audit.target')} value={entry.target} />
+        {entry.targetName !== null && <Fact name={t('audit.target')}>{entry.targetName}</Fact>}
+        <Id name={t(entry.targetName === null ? 'audit.target' : 'audit.targetId')} value={entry.target} />
         <Id name={t('calls.what')} value={entry.name} />
         <Fact name={t('calls.client')}>{entry.client ?? '–'}</Fact>
         <Fact name={t('audit.way')}>{way ? t(`audit.ways.${way}`) : (entry.way ?? '–')}</Fact>

@@ -39,7 +39,7 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
                 {entry.action}
               </code>
               <span className="block truncate text-xs text-ink-3">
-                {[entry.target, entry.name].filter(Boolean).join(' / ')}
+                {[entry.targetName ?? entry.target, entry.name].filter(Boolean).join(' / ')}
               </span>
               {entry.outcome !== 'ok' && (
                 <span className="block text-xs @md:hidden">

@@ -183,6 +183,7 @@ export const groups = {
     search: 'Search the log',
     spans: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' },
     target: 'Target',
+    targetId: 'Id of the target',
     userId: 'User id',
     way: 'Way in',
     ways: { mcp: 'MCP', 'mcp-config': 'MCP_CONFIG', playground: 'Playground', rest: 'REST API', trpc: 'Page or tRPC' },

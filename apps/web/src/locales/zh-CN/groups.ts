@@ -172,6 +172,7 @@ export const groups = {
     search: '搜索日志',
     spans: { '1h': '近 1 小时', '24h': '近 24 小时', '7d': '近 7 天', '30d': '近 30 天' },
     target: '对象',
+    targetId: '对象 ID',
     userId: '用户 ID',
     way: '入口',
     ways: { mcp: 'MCP', 'mcp-config': 'MCP_CONFIG', playground: '试验场', rest: 'REST API', trpc: '页面或 tRPC' },

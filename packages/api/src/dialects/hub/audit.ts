@@ -48,6 +48,7 @@ const HubAuditEntry = z
     client: nullable,
     way: nullable,
     target: nullable,
+    targetName: nullable,
     name: nullable,
     outcome: z.string(),
     error: nullable,
