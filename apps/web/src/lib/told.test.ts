@@ -22,6 +22,10 @@ it.each([
   ['Server is stopping', '服务器正在停止'],
   ["'my.id' exists already.", '“my.id”已存在。'],
   ['The program ended with exit code 3.', '程序已结束，退出码 3。'],
+  [
+    'The server did not finish its start in 1.5 s. Look whether an MCP server answers at its URL.',
+    '服务器未能在 1.5 秒内完成启动。请检查其 URL 上是否有 MCP 服务器应答。',
+  ],
   ['Server a.b is not available: it does not start', '服务器 a.b 不可用：它无法启动'],
 ])('says %s in the reader’s language', (text, expected) => {
   expect(inOwnWords(text, chinese)).toBe(expected);
@@ -44,7 +48,9 @@ it('knows nothing that the hub does not say', () => {
     (file) => !file.endsWith('.test.ts'),
   );
   const source = files.map((file) => readFileSync(path.join(packages, file), 'utf8')).join('\n');
-  const pieces = Object.values(en.told).flatMap((text) => text.split(/\{\{\w+\}\}/));
-  const whole = pieces.map((piece) => piece.replace(/^ (is )?/, '').trimEnd()).filter((piece) => piece.length > 2);
+  const pieces = Object.values(en.told).flatMap((text) => text.split(/\{\{\w+\}\}|\. /));
+  const whole = pieces
+    .map((piece) => piece.replace(/^ (is )?/, '').replace(/[. ]+$/, ''))
+    .filter((piece) => piece.length > 2);
   expect(whole.filter((piece) => !source.includes(piece))).toEqual([]);
 });

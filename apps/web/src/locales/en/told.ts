@@ -9,6 +9,7 @@ export const told = {
     disabled: 'Server is disabled',
     disabledByPerson: 'Disabled.',
     doesNotStart: 'it does not start',
+    echo: 'It only sends back what it is sent, so it is probably no MCP server',
     endedBy: 'The program was ended by {{signal}}.',
     endedBySaying: 'The program was ended by {{signal}}: {{reason}}',
     exists: "'{{id}}' exists already.",
@@ -32,6 +33,10 @@ export const told = {
     switchedOff: 'Server {{id}} is disabled; enable it first',
     switchedStopped: 'Server {{id}} is stopped; start it first',
     takenByOther: "'{{id}}' is taken by something that is not yours.",
+    tooLong:
+      'The server did not finish its start in {{seconds}} s. Look at its log, and whether it needs the network for its first run.',
+    tooLongRemote:
+      'The server did not finish its start in {{seconds}} s. Look whether an MCP server answers at its URL.',
     wantsSignIn: 'it wants a sign-in',
   },
 };

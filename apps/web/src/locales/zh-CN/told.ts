@@ -8,6 +8,7 @@ export const told = {
     disabled: '服务器已禁用',
     disabledByPerson: '已禁用。',
     doesNotStart: '它无法启动',
+    echo: '它只是把收到的内容原样发回，因此很可能不是 MCP 服务器',
     endedBy: '程序被 {{signal}} 结束。',
     endedBySaying: '程序被 {{signal}} 结束：{{reason}}',
     exists: '“{{id}}”已存在。',
@@ -31,6 +32,8 @@ export const told = {
     switchedOff: '服务器 {{id}} 已禁用，请先启用',
     switchedStopped: '服务器 {{id}} 已停止，请先启动',
     takenByOther: '“{{id}}”已被不属于您的内容占用。',
+    tooLong: '服务器未能在 {{seconds}} 秒内完成启动。请查看其日志，以及首次运行是否需要网络。',
+    tooLongRemote: '服务器未能在 {{seconds}} 秒内完成启动。请检查其 URL 上是否有 MCP 服务器应答。',
     wantsSignIn: '它要求登录',
   },
 };
