@@ -252,4 +252,25 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     const signedIn = await app.json('/api/auth/login', { body: { username, password: secret }, auth: false });
     expect(signedIn.status).toBe(200);
   });
+
+  it('adds several members at once, and lets in all who wait', async () => {
+    const { page } = admin;
+    await app.client().groups.create.mutate({ name: 'Gate', settings: { requireApproval: true } });
+    await page.goto('/ui/groups/Gate');
+    await page.getByRole('combobox', { name: 'Username' }).fill('carl, nobody-here, dora');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('button', { name: 'Approve all 2' }).waitFor();
+    await page.getByRole('button', { name: 'Approve carl' }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Username' }).inputValue()).toBe('nobody-here');
+    await page.getByRole('button', { name: 'Approve all 2' }).click();
+    await page
+      .getByRole('button', { name: /^Approve/ })
+      .first()
+      .waitFor({ state: 'detached' });
+    const members = await app.client().groups.members.query({ groupId: 'Gate' });
+    expect(members.map(({ username, status }) => [username, status]).toSorted()).toEqual([
+      ['carl', 'active'],
+      ['dora', 'active'],
+    ]);
+  });
 });

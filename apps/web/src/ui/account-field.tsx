@@ -7,6 +7,7 @@ import { Input } from './input.tsx';
 
 interface AccountFieldProps {
   label: string;
+  placeholder?: string;
   /** Name of an account; what is typed is searched for. */
   value: string;
   onChange: (username: string) => void;
@@ -15,7 +16,7 @@ interface AccountFieldProps {
 }
 
 /** Finds an account by its name. */
-export function AccountField({ label, value, onChange, without }: AccountFieldProps) {
+export function AccountField({ label, placeholder, value, onChange, without }: AccountFieldProps) {
   const trpc = useTRPC();
   const listId = useId();
   const search = useSettled(value);
@@ -23,7 +24,13 @@ export function AccountField({ label, value, onChange, without }: AccountFieldPr
   return (
     <>
       <Field label={label} className="min-w-48 flex-1">
-        <Input required list={listId} value={value} onChange={(event) => onChange(event.target.value)} />
+        <Input
+          required
+          list={listId}
+          placeholder={placeholder}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
       </Field>
       <datalist id={listId}>
         {found.data

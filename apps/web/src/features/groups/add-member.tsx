@@ -9,7 +9,7 @@ import { Select } from '../../ui/input.tsx';
 import { useGroup } from './group-context.ts';
 import { useGroupActions } from './use-group-actions.ts';
 
-/** Finds an account by its name and makes it a member. */
+/** Finds an account by its name and makes it a member; several names with commas between work too. */
 export function AddMember({ members }: { members: readonly Member[] }) {
   const { t } = useTranslation();
   const group = useGroup();
@@ -17,14 +17,29 @@ export function AddMember({ members }: { members: readonly Member[] }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<'member' | 'manager'>('member');
   const inside = new Set(members.map(({ userId }) => userId));
+  const add = async () => {
+    const names = name.split(/[,;]/).map((each) => each.trim());
+    const refused: string[] = [];
+    // One after the other: whom the hub refuses stays in the field and stops nobody else.
+    for (const userId of new Set(names.filter(Boolean))) {
+      await addMember.mutateAsync({ groupId: group.id, userId, role }).catch(() => refused.push(userId));
+    }
+    setName(refused.join(', '));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    addMember.mutate({ groupId: group.id, userId: name.trim(), role }, { onSuccess: () => setName('') });
+    void add();
   };
   return (
     <Card title={t('member.add')}>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
-        <AccountField label={t('signIn.username')} value={name} onChange={setName} without={inside} />
+        <AccountField
+          label={t('signIn.username')}
+          placeholder={t('member.several')}
+          value={name}
+          onChange={setName}
+          without={inside}
+        />
         <Field label={t('settings.role')} className="w-36">
           <Select value={role} onChange={(event) => setRole(event.target.value === 'manager' ? 'manager' : 'member')}>
             <option value="member">{t('member.member')}</option>

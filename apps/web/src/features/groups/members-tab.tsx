@@ -109,6 +109,26 @@ function Leave() {
   );
 }
 
+/** Lets everybody in who waits. */
+function ApproveAll({ members }: { members: readonly Member[] }) {
+  const { t } = useTranslation();
+  const { can } = useGroup();
+  const { approveMember } = useGroupActions();
+  const [running, setRunning] = useState(false);
+  const waiting = members.filter(({ status }) => status === 'pending');
+  if (!can.members || waiting.length < 2) return null;
+  const run = async () => {
+    setRunning(true);
+    for (const { groupId, userId } of waiting) await approveMember.mutateAsync({ groupId, userId }).catch(() => null);
+    setRunning(false);
+  };
+  return (
+    <Button size="sm" look="primary" busy={running} onClick={() => void run()}>
+      {t('member.approveAll', { count: waiting.length })}
+    </Button>
+  );
+}
+
 /** Who belongs to the group, who waits to, and as what. */
 export function MembersTab() {
   const { t } = useTranslation();
@@ -123,7 +143,16 @@ export function MembersTab() {
   return (
     <div className="flex max-w-4xl flex-col gap-4">
       {group.can.members && <AddMember members={members.data ?? []} />}
-      <Card flush title={t('groups.members')} actions={<Leave />}>
+      <Card
+        flush
+        title={t('groups.members')}
+        actions={
+          <>
+            <ApproveAll members={members.data ?? []} />
+            <Leave />
+          </>
+        }
+      >
         {(members.data?.length ?? 0) > 8 && (
           <div className="border-b border-line px-4 py-3">
             <SearchInput className="w-full sm:w-64" label={t('users.search')} value={query} onChange={setQuery} />

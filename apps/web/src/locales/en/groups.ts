@@ -3,7 +3,9 @@ export const groups = {
   member: {
     add: 'Add a member',
     addAction: 'Add',
+    approveAll: 'Approve all {{count}}',
     approveOf: 'Approve {{name}}',
+    several: 'anna, bo, …',
     inherited: 'Through a group below',
     leave: 'Leave',
     leaveBody: 'What the group gives you is gone at once. Somebody has to add you again.',

@@ -3,7 +3,9 @@ export const groups = {
   member: {
     add: '添加成员',
     addAction: '添加',
+    approveAll: '全部批准（{{count}}）',
     approveOf: '批准 {{name}}',
+    several: 'anna, bo, …',
     inherited: '经由下级群组',
     leave: '退出群组',
     leaveBody: '群组给予你的权限会立即失效，须由他人重新添加。',
