@@ -2,6 +2,7 @@ import { appRouter } from '@switchboard/api';
 import { createClient } from '@switchboard/api/client';
 import { TRPCClientError } from '@trpc/client';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
@@ -124,6 +125,24 @@ describe('live events', () => {
 });
 
 describe('playground', () => {
+  test('lists what a server offers only to clients that can be asked', async () => {
+    const client = app.client();
+    const program = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
+    const args = [program];
+    await client.servers.create.mutate({ id: 'everything', kind: 'stdio', command: process.execPath, args });
+    await client.servers.start.mutate({ id: 'everything', wait: true });
+    const known = (await client.servers.items.query({ id: 'everything' })).tools.map(({ name }) => name);
+    const offered = await client.playground.tools.query({ serverId: 'everything' });
+    expect(offered.map(({ name }) => name)).toEqual(expect.arrayContaining([...known, 'trigger-elicitation-request']));
+    expect(known).not.toContain('trigger-elicitation-request');
+    expect(offered.find(({ name }) => name === 'trigger-elicitation-request')).toMatchObject({
+      type: 'tool',
+      enabled: true,
+      definition: { inputSchema: { type: 'object' } },
+    });
+    await client.servers.remove.mutate({ id: 'everything' });
+  });
+
   test('runs a tool and gives its result', async () => {
     const input = { serverId: 'demo', method: 'tools/call', name: 'echo', arguments: { message: 'hi' } } as const;
     const events = await collect<Json>((on) => app.client().playground.run.subscribe(input, on), {

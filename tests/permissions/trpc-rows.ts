@@ -134,6 +134,7 @@ export const trpcRows: Rows = {
   'live.events': { elsewhere: 'tells only of what is seen: lists.test.ts' },
   'playground.hold': { elsewhere: 'opened only by the same credential, as a run: hub/trpc.test.ts' },
   'playground.run': { elsewhere: 'a stream: lists.test.ts' },
+  'playground.tools': { server: 'use', say: ({ id }) => ({ input: { serverId: id } }) },
   'playground.answer': { elsewhere: 'only the run of the same credential: hub/trpc.test.ts' },
 
   'engines.list': onEngine,

@@ -1,4 +1,4 @@
-import { type Ctx, credentialOf, DomainError } from '@switchboard/core';
+import { type Ctx, credentialOf, DomainError, getServer, translateRpcError } from '@switchboard/core';
 import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -66,12 +66,32 @@ class Declined extends Error {
   readonly code = declinedByUser;
 }
 
+/** A tool as the page can call it. */
+export interface OfferedTool {
+  type: 'tool';
+  name: string;
+  title: string | null;
+  description: string | null;
+  enabled: true;
+  definition: JsonObject;
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+function toOffered(definition: JsonObject): OfferedTool[] {
+  const { name, title, description } = definition;
+  if (typeof name !== 'string') return [];
+  return [{ type: 'tool', name, title: textOf(title), description: textOf(description), enabled: true, definition }];
+}
+
 /** Runs calls whose progress and questions go to a person. One for the process. */
 export interface Playground {
   /** Keeps what is to be run for a minute; its id runs it once. */
   hold(core: Ctx, input: RunInput): { heldId: string };
   run(core: Ctx, input: OpenRunInput, signal: AbortSignal): AsyncIterable<RunEvent>;
   answer(core: Ctx, input: AnswerInput): void;
+  /** What a server offers to a client that can be asked, as the page can: more than to others with some servers. */
+  tools(core: Ctx, serverId: string): Promise<OfferedTool[]>;
 }
 
 const runsPerCredential = 16;
@@ -157,11 +177,36 @@ export function createPlayground(): Playground {
   /** Not a generator itself: what is wrong is told before the stream begins, and nothing is tried again. */
   function run(core: Ctx, opened: OpenRunInput, signal: AbortSignal): AsyncIterable<RunEvent> {
     const input = inputOf(core, opened);
+    const at = openedFor(core, input.serverId);
+    assertRoom(at.credential.key);
+    return follow(core, { input, ...at }, signal);
+  }
+
+  function openedFor(core: Ctx, serverId: string): Pick<Opened, 'credential' | 'selection'> {
     const credential = credentialOf(core.actor);
-    const selection = core.selectServer(credential, input.serverId);
-    if (!selection) throw new DomainError('not_found', `There is no server "${input.serverId}" that you may use.`);
-    assertRoom(credential.key);
-    return follow(core, { input, credential, selection }, signal);
+    const selection = core.selectServer(credential, serverId);
+    if (selection) return { credential, selection };
+    throw new DomainError('not_found', `There is no server "${serverId}" that you may use.`);
+  }
+
+  async function tools(core: Ctx, serverId: string): Promise<OfferedTool[]> {
+    const { id, can } = await getServer(core, { id: serverId });
+    if (!can.use) throw new DomainError('forbidden', 'Your groups let you see this server, not use it.');
+    const request = {
+      ...openedFor(core, id),
+      method: 'tools/list',
+      params: {},
+      via: 'playground',
+      clientName: 'switchboard-playground',
+      signal: core.signal,
+      requestId: core.requestId,
+      ask: () => Promise.reject(new Declined('A list asks nobody.')),
+    };
+    const result = await core.runtime.call(request).catch((error: unknown) => {
+      throw translateRpcError(error, id);
+    });
+    const listed = result['tools'];
+    return Array.isArray(listed) ? listed.flatMap((each: JsonObject) => toOffered(each)) : [];
   }
 
   async function* follow(core: Ctx, opened: Opened, signal: AbortSignal): AsyncIterable<RunEvent> {
@@ -204,6 +249,7 @@ export function createPlayground(): Playground {
   return {
     hold,
     run,
+    tools,
     answer(core, input) {
       const found = runs.get(input.runId);
       const asked = found?.credential === credentialOf(core.actor).key ? found.asks.get(input.askId) : undefined;

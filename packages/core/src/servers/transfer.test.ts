@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { listAudit } from '../audit/verbs.ts';
 import { exportConfig, importConfig } from './transfer.ts';
 import { revealSecret } from './logs.ts';
 import { createServer, getServer, listServers, removeServer } from './verbs.ts';
@@ -38,6 +39,17 @@ describe('importConfig', () => {
       },
     ]);
     expect((await listServers(hub.ctx(), {})).total).toBe(0);
+  });
+
+  it('leaves an entry in the trail where it is applied, and none for looking', async () => {
+    const trail = async () =>
+      (await listAudit(hub.ctx(), { action: ['server.import'], limit: 500 })).items.map(({ details }) => details);
+    const before = (await trail()).length;
+    const text = config({ looked: { command: 'x' } });
+    await importConfig(hub.ctx(), { text });
+    expect(await trail()).toHaveLength(before);
+    await importConfig(hub.ctx(), { text, apply: true });
+    expect((await trail())[0]).toEqual({ entries: [{ id: 'looked', action: 'create' }] });
   });
 
   it('applies the good entries and explains the others', async () => {

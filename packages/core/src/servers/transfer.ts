@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
@@ -30,28 +31,42 @@ import {
 import { createServer, updateServer } from './verbs.ts';
 
 /** Reads a client's config and says what becomes of each entry; with `apply` it happens. A wrong entry stops no other. */
-export const importConfig = verb(
+export const importConfig = (ctx: Ctx, input: z.input<typeof ImportConfig>): Promise<ImportResult> =>
+  input.apply === true ? applyConfig(ctx, input) : previewConfig(ctx, input);
+
+/** Looking changes nothing, and is no entry of the trail. */
+const previewConfig = verb(
+  { name: 'server.import', access: 'read', input: ImportConfig },
+  (ctx, input): Promise<ImportResult> => imported(ctx, { ...input, apply: false }),
+);
+
+const applyConfig = verb(
   { name: 'server.import', access: 'write', input: ImportConfig },
   async (ctx, input): Promise<ImportResult> => {
-    const isProvided = (name: string) => Object.hasOwn(ctx.policy.envPassthrough, name);
-    const parsed = parseClientConfig(input.text, { ...input, isProvided }).map((entry) =>
-      input.containers && entry.docker ? { ...entry, draft: entry.docker } : entry,
-    );
-    const chosen = input.only ? parsed.filter((entry) => input.only?.includes(entry.name)) : parsed;
-    const seen = new Map<string, string>();
-    const entries: ImportEntry[] = [];
-    for (const entry of chosen) {
-      const { draft, ...planned } = await plan(ctx, entry, input.onConflict, seen);
-      const applies = input.apply && draft && (planned.action === 'create' || planned.action === 'replace');
-      entries.push(applies ? await applyEntry(ctx, planned, draft) : planned);
-      const id = planned.id?.toLowerCase();
-      if (id !== undefined && !seen.has(id)) seen.set(id, entry.name);
-    }
-    ctx.audit({ details: { applied: input.apply, entries: entries.map(({ id, action }) => ({ id, action })) } });
-    const inputs = new Map(chosen.flatMap(({ asks }) => asks.map((ask) => [ask.id, ask])));
-    return { applied: input.apply, entries, inputs: [...inputs.values()] };
+    const result = await imported(ctx, input);
+    ctx.audit({ details: { entries: result.entries.map(({ id, action }) => ({ id, action })) } });
+    return result;
   },
 );
+
+const imported = async (ctx: Ctx, input: z.output<typeof ImportConfig>): Promise<ImportResult> => {
+  const isProvided = (name: string) => Object.hasOwn(ctx.policy.envPassthrough, name);
+  const parsed = parseClientConfig(input.text, { ...input, isProvided }).map((entry) =>
+    input.containers && entry.docker ? { ...entry, draft: entry.docker } : entry,
+  );
+  const chosen = input.only ? parsed.filter((entry) => input.only?.includes(entry.name)) : parsed;
+  const seen = new Map<string, string>();
+  const entries: ImportEntry[] = [];
+  for (const entry of chosen) {
+    const { draft, ...planned } = await plan(ctx, entry, input.onConflict, seen);
+    const applies = input.apply && draft && (planned.action === 'create' || planned.action === 'replace');
+    entries.push(applies ? await applyEntry(ctx, planned, draft) : planned);
+    const id = planned.id?.toLowerCase();
+    if (id !== undefined && !seen.has(id)) seen.set(id, entry.name);
+  }
+  const inputs = new Map(chosen.flatMap(({ asks }) => asks.map((ask) => [ask.id, ask])));
+  return { applied: input.apply, entries, inputs: [...inputs.values()] };
+};
 
 type Planned = ImportEntry & Pick<ParsedEntry, 'draft'>;
 

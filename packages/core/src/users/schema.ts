@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badName } from '../servers/fields.ts';
 import { NewPassword, Role, Username } from '../access/schema.ts';
 
 /** Powers an admin can grant beyond a role. */
@@ -16,7 +17,9 @@ export const Email = Line(320);
 export const FullName = Line(200);
 /** Names and short texts, for example firstName, lastName, department. */
 export const Profile = z
-  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'names must be letters, digits, _ or -'), Line(1_024))
+  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'names must be letters, digits, _ or -'), Line(1_024), {
+    error: badName,
+  })
   .refine((profile) => Object.keys(profile).length <= 32, 'must have at most 32 entries');
 export type Profile = z.infer<typeof Profile>;
 

@@ -21,9 +21,12 @@ import type { Params } from './run-state.ts';
 import { methods, type Method } from './search.ts';
 import { useRuns } from './use-runs.ts';
 
-function itemsFor(method: Method, items: ServerItems | undefined): Callable[] | undefined {
+function itemsFor(method: Method, items: ServerItems | undefined, offered: Callable[] = []): Callable[] | undefined {
   if (!items) return undefined;
-  if (method === 'tools/call') return items.tools;
+  if (method === 'tools/call') {
+    const known = new Set(items.tools.map(({ name }) => name));
+    return [...items.tools, ...offered.filter(({ name }) => !known.has(name))];
+  }
   return method === 'prompts/get' ? items.prompts : [...items.resources, ...items.templates];
 }
 
@@ -55,7 +58,12 @@ export function PlaygroundPage() {
   const serverId = server?.id;
   const method = search.method ?? 'tools/call';
   const items = useQuery(trpc.servers.items.queryOptions({ id: serverId ?? '' }, { enabled: serverId !== undefined }));
-  const list = itemsFor(method, items.data);
+  // Some servers offer tools only to clients that can be asked, as this page can.
+  const isOpen = server?.status.phase === 'running' && method === 'tools/call';
+  const offered = useQuery(
+    trpc.playground.tools.queryOptions({ serverId: serverId ?? '' }, { enabled: isOpen, retry: false }),
+  );
+  const list = itemsFor(method, items.data, offered.data);
   const item =
     list?.find((each) => each.name === search.name) ??
     (method === 'resources/read' && list && search.name !== undefined ? unlisted(search.name) : undefined);
