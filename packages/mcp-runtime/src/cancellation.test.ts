@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Cancellation, toAbortSignal } from './cancellation.ts';
+import { Cancellation, toAbortSignal, withDeadline, type CancelSignal } from './cancellation.ts';
 
 describe('Cancellation', () => {
   it('tells its listeners once, in their order, and why', () => {
@@ -55,5 +55,19 @@ describe('toAbortSignal', () => {
       [true, 'why'],
       [true, 'why'],
     ]);
+  });
+});
+
+describe('withDeadline', () => {
+  const untilAborted = (signal: CancelSignal): Promise<unknown> =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)));
+
+  it('aborts with the outer signal, and when the time is up', async () => {
+    const outer = new Cancellation();
+    const work = withDeadline(outer, 60_000, untilAborted);
+    outer.abort('why');
+    expect(await work).toBe('why');
+    expect(await withDeadline(new Cancellation(), 5, untilAborted)).toBeUndefined();
+    expect(await withDeadline(new Cancellation(), 5, () => Promise.resolve('done'))).toBe('done');
   });
 });

@@ -44,3 +44,21 @@ export function toAbortSignal(signal: CancelSignal): AbortSignal {
   else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
   return controller.signal;
 }
+
+/** Gives work a signal of its own, which aborts with the outer one and after `ms` at the latest. */
+export async function withDeadline<T>(
+  outer: CancelSignal,
+  ms: number,
+  work: (signal: CancelSignal) => Promise<T>,
+): Promise<T> {
+  const inner = new Cancellation();
+  const end = (): void => inner.abort(outer.reason);
+  const timer = setTimeout(end, ms);
+  outer.addEventListener('abort', end);
+  try {
+    return await work(inner);
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', end);
+  }
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { CancelSignal } from '../cancellation.ts';
+import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { Admit, CallRecord, JsonObject } from '../types.ts';
@@ -120,7 +120,10 @@ async function onModern(
   const result = await send(params);
   if (!isInputRequired(result)) return result;
   if (peer.era !== 'modern') {
-    return answerInputRequired(result, params, { ask: call.ask, signal: call.signal, resend: send });
+    // A client that has vanished never answers: its questions wait no longer than a call may last.
+    return withDeadline(call.signal, limits.maxCallMs, (signal) =>
+      answerInputRequired(result, params, { ask: call.ask, signal, resend: send }),
+    );
   }
   const state = result['requestState'];
   if (typeof state !== 'string') return result;

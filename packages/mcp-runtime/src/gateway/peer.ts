@@ -21,6 +21,8 @@ export interface Peer {
   readonly via: string;
   /** Session id where there is one; owns instances. */
   readonly session: string | null;
+  /** Aborts when the session ends; absent where there is none. */
+  readonly ended?: CancelSignal;
   readonly clientInfo: JsonObject;
   readonly capabilities: JsonObject;
   /** Throws RpcError where the endpoint is not (or no longer) the credential's to see. */
@@ -99,6 +101,10 @@ class PeerNeed implements Need {
 
   get session(): string | null {
     return this.peer.session;
+  }
+
+  get ended(): CancelSignal | undefined {
+    return this.peer.ended;
   }
 
   get identity(): Need['identity'] {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Cancellation, CancelSignal } from '../cancellation.ts';
+import { Cancellation, type CancelSignal } from '../cancellation.ts';
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -56,6 +56,7 @@ export interface SessionState {
   capabilities: JsonObject;
   logLevel: string | null;
   closed: boolean;
+  readonly ended: Cancellation;
   /** Lists as the client may last have seen them; null until it is initialised. */
   told: View['json'] | null;
 }
@@ -73,6 +74,9 @@ function createPeer(state: () => SessionState): Peer {
     era: 'legacy',
     via: 'mcp',
     session: id,
+    get ended() {
+      return state().ended;
+    },
     get clientInfo() {
       return state().clientInfo;
     },
@@ -127,6 +131,7 @@ export function createSessionState(options: SessionOptions): SessionState {
     capabilities: {},
     logLevel: null,
     closed: false,
+    ended: new Cancellation(),
     told: null,
   };
   const peer = createPeer(() => state);

@@ -180,6 +180,7 @@ export function createSession(options: SessionOptions): Session {
     close() {
       if (state.closed) return;
       state.closed = true;
+      state.ended.abort('The session ended');
       for (const controller of state.working.values()) controller.abort('The session ended');
       state.asks.close();
       state.subscriptions.close();

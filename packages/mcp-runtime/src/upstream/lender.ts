@@ -23,6 +23,8 @@ export interface Need {
   era: Era;
   /** Session that owns what it opens; null for callers without one. */
   session: string | null;
+  /** Aborts when the session ends; absent where there is none. */
+  ended?: CancelSignal | undefined;
   /** True where the client can be asked, subscribes or set a log level: nobody else may share its instance. */
   own: boolean;
   /** True where what is done may lead to questions, which a program cannot ask for one call of several. */

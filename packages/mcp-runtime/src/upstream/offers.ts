@@ -41,6 +41,19 @@ const MOST_KEPT = 100;
 /** Where it could not be found out it is not tried again with every list. */
 const FAILED_MS = 60_000;
 
+/** How long an instance is held for its lists; one that does not answer must be able to sleep. */
+const PATIENCE_MS = 10_000;
+
+function orAborted<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', late, { once: true });
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', late));
+  });
+}
+
 interface Known {
   /** null: what everybody is offered. */
   catalog: Catalog | null;
@@ -66,25 +79,28 @@ export function createOffers(options: OffersOptions): Offers {
   };
 
   /** A stateless server is told with each request what the client can be asked. */
-  const read = (instance: Instance, need: Need): Promise<Catalog> => {
-    const request = listRequester(instance, need.identity, { timeoutMs: spec().limits.startTimeoutMs });
+  const read = (instance: Instance, need: Need, signal: AbortSignal): Promise<Catalog> => {
+    const request = listRequester(instance, need.identity, { timeoutMs: spec().limits.startTimeoutMs, signal });
     return readCatalog(instance.identity, request, primary.catalog(), () => undefined);
   };
 
   const find = async (owner: string, need: Need): Promise<void> => {
     const begun = epoch;
+    const patience = AbortSignal.timeout(PATIENCE_MS);
     try {
-      const lease = await acquire(need, new Cancellation());
+      // A session that has ended gives back what it owns once: nothing may be opened for it afterwards.
+      const lease = await acquire(need, need.ended ?? new Cancellation());
       try {
-        await listed(lease.instance);
-        if (!knows(owner)) note(owner, await read(lease.instance, need));
+        await orAborted(listed(lease.instance), patience);
+        if (!knows(owner)) note(owner, await read(lease.instance, need, patience));
       } finally {
         lease.release();
       }
     } catch {
       // Lists do without it, and a call will say why.
     } finally {
-      if (epoch === begun && !knows(owner)) known.set(owner, { catalog: null, until: now() + FAILED_MS });
+      const gone = need.ended?.aborted ?? false;
+      if (epoch === begun && !gone && !knows(owner)) known.set(owner, { catalog: null, until: now() + FAILED_MS });
     }
   };
 
