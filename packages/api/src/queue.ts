@@ -38,3 +38,6 @@ export function createQueue<T>(options: { max: number; signal: AbortSignal }): Q
     [Symbol.asyncIterator]: iterate,
   };
 }
+
+export const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { type Ctx, type DomainError, type DomainErrorCode, isDomainError } from '@switchboard/core';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
+import { isAsyncIterable } from './queue.ts';
 
 const trpcCodes = {
   invalid: 'BAD_REQUEST',
@@ -69,9 +70,6 @@ const t = initTRPC.context<ApiContext>().create({
 const toTRPCError = (cause: DomainError): TRPCError =>
   new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
 
-const isStream = (data: unknown): data is AsyncIterable<unknown> =>
-  typeof data === 'object' && data !== null && Symbol.asyncIterator in data;
-
 /** What a subscription throws comes after its procedure has answered. */
 async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator {
   try {
@@ -83,7 +81,7 @@ async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator
 
 const translated = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();
-  if (result.ok) return isStream(result.data) ? { ...result, data: translatedStream(result.data) } : result;
+  if (result.ok) return isAsyncIterable(result.data) ? { ...result, data: translatedStream(result.data) } : result;
   const { cause } = result.error;
   if (isDomainError(cause)) throw toTRPCError(cause);
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {

@@ -14,6 +14,7 @@ import {
   loadServers,
   openMap,
   requireServer,
+  secretColumns,
   serverResource,
   type ServerRow,
 } from './queries.ts';
@@ -115,8 +116,6 @@ const plan = async (
     onConflict === 'skip' ? `'${id}' exists already.` : `'${id}' is taken by something that is not yours.`,
   );
 };
-
-const secretColumns = ['env', 'headers', 'secrets'] as const;
 
 /** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
 const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer => {

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Group } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
@@ -13,6 +12,7 @@ import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { useShownTab } from '../../ui/use-shown-tab.ts';
 import { GroupContext } from './group-context.ts';
 
 const tabs = [
@@ -26,12 +26,7 @@ const tabs = [
 function Sections({ group }: { group: Group }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const strip = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // On narrow screens the strip scrolls: the shown section's tab has to be in sight.
-    const shown = [...(strip.current?.querySelectorAll('a') ?? [])].find((link) => link.pathname.endsWith(path));
-    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [path]);
+  const strip = useShownTab(path);
   return (
     <nav ref={strip} aria-label={t('groups.sections')} className={tabList}>
       {tabs

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { FlaskConical, Play, RotateCw, Square } from 'lucide-react';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
@@ -13,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { ServerState } from '../../ui/server-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
+import { useShownTab } from '../../ui/use-shown-tab.ts';
 import { ServerContext } from './server-context.ts';
 import { ServerMenu } from './server-menu.tsx';
 import { useServerActions } from './use-server-actions.ts';
@@ -88,12 +88,7 @@ function Crumb() {
 function Sections({ id, logs }: { id: string; logs: boolean }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const strip = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // On narrow screens the strip scrolls: the shown section's tab has to be in sight.
-    const shown = [...(strip.current?.querySelectorAll('a') ?? [])].find((link) => link.pathname.endsWith(path));
-    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [path]);
+  const strip = useShownTab(path);
   return (
     <nav ref={strip} aria-label={t('servers.sections')} className={tabList}>
       {tabs

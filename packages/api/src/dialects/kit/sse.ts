@@ -1,3 +1,5 @@
+import { isAsyncIterable } from '../../queue.ts';
+
 /** One server-sent event. */
 export interface SseEvent {
   event?: string;
@@ -6,8 +8,8 @@ export interface SseEvent {
   data: unknown;
 }
 
-export const isStream = (value: unknown): value is AsyncIterable<SseEvent> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+/** An answer that is a stream: its procedures give events and nothing else. */
+export const isStream = (value: unknown): value is AsyncIterable<SseEvent> => isAsyncIterable(value);
 
 const encodeEvent = ({ event, id, data }: SseEvent): string =>
   `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
