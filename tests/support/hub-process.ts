@@ -53,7 +53,13 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const PASSWORD = 'correct horse battery staple';
 
 /** What `npm start` gives Node.js. */
-const NODE_OPTIONS = ['--max-semi-space-size=8', '--initial-old-space-size=40', '--heap-growing-percent=40'];
+const NODE_OPTIONS = [
+  '--max-semi-space-size=8',
+  '--initial-old-space-size=40',
+  '--heap-growing-percent=40',
+  '--no-allocation-site-pretenuring',
+  '--no-parallel-scavenge',
+];
 
 /** One of the server's programs: the bundle where asked for, else the source. */
 export function programPath(name: 'main' | 'bridge', bundled = process.env['HUB_BUNDLED'] === '1'): string {

@@ -14,25 +14,34 @@ export interface CancelSignal {
 export class Cancellation implements CancelSignal {
   aborted = false;
   reason: unknown;
-  private listeners: (() => void)[] | null = null;
+  /** Nearly all have one listener at most, and an array for one is dear. */
+  private only: (() => void) | null = null;
+  private more: (() => void)[] | null = null;
 
   abort(reason?: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
+    const there = this.only === null ? [] : [this.only, ...(this.more ?? [])];
     // One that is told may make another leave.
-    const there = this.listeners?.slice() ?? [];
-    for (const listener of there) if (this.listeners?.includes(listener)) listener();
-    this.listeners = null;
+    for (const listener of there) if (this.only === listener || this.more?.includes(listener)) listener();
+    this.only = null;
+    this.more = null;
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    if (!this.aborted) (this.listeners ??= []).push(listener);
+    if (this.aborted) return;
+    if (this.only === null) this.only = listener;
+    else (this.more ??= []).push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.listeners?.indexOf(listener) ?? -1;
-    if (at !== -1) this.listeners?.splice(at, 1);
+    if (this.only === listener) {
+      this.only = this.more?.shift() ?? null;
+      return;
+    }
+    const at = this.more?.indexOf(listener) ?? -1;
+    if (at !== -1) this.more?.splice(at, 1);
   }
 }
 

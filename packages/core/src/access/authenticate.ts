@@ -47,9 +47,9 @@ const local: Actor = { type: 'local' };
 const anonymous: Actor = { type: 'anonymous' };
 
 /** The credential that counts, null where there is none. */
-const secretOf = ({ bearer, apiKey, cookie }: Credentials): { kind: string; secret: string } | null => {
+const secretOf = ({ bearer, apiKey, cookie }: Credentials): { kind: keyof Credentials; secret: string } | null => {
   if (bearer) return { kind: 'bearer', secret: bearer };
-  if (apiKey) return { kind: 'key', secret: apiKey };
+  if (apiKey) return { kind: 'apiKey', secret: apiKey };
   return cookie ? { kind: 'cookie', secret: cookie } : null;
 };
 
@@ -64,15 +64,18 @@ export const createAuthenticator = (options: {
 }): Authenticator => {
   const { sessions, keys, tokenKey, clock, log } = options;
   const remembered = new Map<string, Remembered>();
-  const hashes = new Map<string, string>();
+  const hashes = {
+    bearer: new Map<string, string>(),
+    apiKey: new Map<string, string>(),
+    cookie: new Map<string, string>(),
+  };
 
-  const hashOf = (kind: string, secret: string): string => {
-    const text = `${kind}:${secret}`;
-    const known = hashes.get(text);
+  const hashOf = (kind: keyof Credentials, secret: string): string => {
+    const known = hashes[kind].get(secret);
     if (known !== undefined) return known;
-    if (hashes.size >= mostHashed) hashes.clear();
-    const hashed = hash('sha256', text, 'base64');
-    hashes.set(text, hashed);
+    if (hashes[kind].size >= mostHashed) hashes[kind].clear();
+    const hashed = hash('sha256', `${kind}:${secret}`, 'base64');
+    hashes[kind].set(secret, hashed);
     return hashed;
   };
 
@@ -146,7 +149,7 @@ export const createAuthenticator = (options: {
       const hashed = hashOf(kind, secret);
       remembered.delete(hashed);
       if (kind === 'cookie') return byCookie(secret, hashed);
-      return kind === 'key' || secret.startsWith('sbk_') ? byKey(secret, hashed) : byToken(secret, hashed);
+      return kind === 'apiKey' || secret.startsWith('sbk_') ? byKey(secret, hashed) : byToken(secret, hashed);
     },
     onEvent(event) {
       for (const [hashed, { actor }] of remembered) if (concerns(event, actor)) remembered.delete(hashed);

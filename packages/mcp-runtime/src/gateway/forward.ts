@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 
 import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
@@ -149,6 +149,8 @@ interface Going {
   peer: Peer;
   call: Call;
   target: Target;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
 }
 
 async function attempt(options: ForwardOptions, going: Going): Promise<JsonObject> {
@@ -180,27 +182,24 @@ function isSessionLost(error: unknown): boolean {
   return error instanceof LinkError && error.code === 'session_lost';
 }
 
-/** Sends the request, once more with a new session where the server has forgotten the one. */
-async function send(options: ForwardOptions, going: Going): Promise<JsonObject> {
-  try {
-    return await attempt(options, going);
-  } catch (error) {
-    if (isSessionLost(error)) return attempt(options, going);
-    throw error;
-  }
+/** How a call ended. */
+interface Ending {
+  durationMs: number;
+  outcome: CallRecord['outcome'];
+  error: RpcError | null;
+  result: JsonObject | null;
 }
 
+/** Ids in the order of time keep the index of millions of records in few warm pages. */
 function recordOf(
-  { peer, call, target }: Going,
-  times: { startedAt: number; durationMs: number },
-  outcome: CallRecord['outcome'],
-  error: RpcError | null,
-  result: JsonObject | null,
+  { peer, call, target, startedAt }: Going,
+  { durationMs, outcome, error, result }: Ending,
 ): CallRecord {
   const { name } = peer.clientInfo;
-  return {
-    id: randomUUID(),
-    ...times,
+  const record: CallRecord = {
+    id: randomUUIDv7(),
+    startedAt,
+    durationMs,
     serverId: target.serverId,
     endpoint: peer.endpoint,
     method: target.method,
@@ -213,18 +212,13 @@ function recordOf(
     via: peer.via,
     requestId: call.requestId,
     address: peer.credential.address ?? null,
-    ...keptOf(target, result),
   };
-}
-
-/** Arguments and result, where somebody wants them in history. */
-function keptOf(
-  { method, params, record }: Target,
-  result: JsonObject | null,
-): Pick<CallRecord, 'arguments' | 'result'> {
-  if (!record || method !== 'tools/call') return {};
-  const kept = { arguments: params['arguments'] ?? {} };
-  return record === 'all' && result !== null ? { ...kept, result } : kept;
+  // Arguments and result, where somebody wants them in history.
+  if (target.record && target.method === 'tools/call') {
+    record.arguments = target.params['arguments'] ?? {};
+    if (target.record === 'all' && result !== null) record.result = result;
+  }
+  return record;
 }
 
 /** Refuses a tool call where a limit that counts calls is used up. */
@@ -243,27 +237,33 @@ function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void 
 export function createForwarder(options: ForwardOptions): Forwarder {
   return {
     refused(peer, call, target, error) {
-      const times = { startedAt: options.now(), durationMs: 0 };
-      options.record(recordOf({ peer, call, target }, times, 'error', error, null));
+      const going: Going = { peer, call, target, startedAt: options.now() };
+      options.record(recordOf(going, { durationMs: 0, outcome: 'error', error, result: null }));
     },
     async forward(peer, call, target) {
-      const going: Going = { peer, call, target };
-      const startedAt = options.now();
+      const going: Going = { peer, call, target, startedAt: options.now() };
       const started = performance.now();
-      const finish = (outcome: CallRecord['outcome'], error: RpcError | null, result: JsonObject | null): void => {
-        const times = { startedAt, durationMs: performance.now() - started };
-        options.record(recordOf(going, times, outcome, error, result));
-      };
       try {
         assertAdmitted(options, going);
-        const result = await send(options, going);
-        finish(result['isError'] === true ? 'tool_error' : 'ok', null, result);
+        let result: JsonObject;
+        try {
+          result = await attempt(options, going);
+        } catch (error) {
+          if (!isSessionLost(error)) throw error;
+          // Once more, with a new session: the server has forgotten the one.
+          result = await attempt(options, going);
+        }
+        const outcome = result['isError'] === true ? 'tool_error' : 'ok';
+        options.record(recordOf(going, { durationMs: performance.now() - started, outcome, error: null, result }));
         peer.mentions?.note(target.serverId, result);
         return result;
       } catch (error) {
         const whole = asRpcError(error, target.serverId);
         const known = target.quiet === true ? withoutReason(whole, target.serverId) : whole;
-        finish(outcomeOf(known, call.signal), known, null);
+        const outcome = outcomeOf(known, call.signal);
+        options.record(
+          recordOf(going, { durationMs: performance.now() - started, outcome, error: known, result: null }),
+        );
         throw known;
       }
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { Cancellation, type CancelSignal } from '../cancellation.ts';
+import { InFlight } from '../in-flight.ts';
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -47,7 +48,7 @@ export interface SessionOptions {
 export interface SessionState {
   readonly id: string;
   readonly options: SessionOptions;
-  readonly working: Map<JsonRpcId, Cancellation>;
+  readonly working: InFlight<JsonRpcId, Cancellation>;
   readonly asks: SessionAsks;
   readonly peer: Peer;
   readonly subscriptions: Subscriptions;
@@ -118,7 +119,7 @@ export function createSessionState(options: SessionOptions): SessionState {
   const state: SessionState = {
     id: randomUUID(),
     options,
-    working: new Map(),
+    working: new InFlight(),
     asks: createSessionAsks({ emit: (message, related) => emit(state, message, related) }),
     get peer() {
       return peer;

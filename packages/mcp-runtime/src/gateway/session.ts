@@ -122,7 +122,7 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
     return outbox.answer(request.id, failure(request.id, new RpcError(ErrorCode.invalidRequest, why)));
   }
   const cancellation = new Cancellation();
-  working.set(request.id, cancellation);
+  working.add(request.id, cancellation);
   const call = callOf(state, request, cancellation, requestId);
   let message: string;
   try {
@@ -132,7 +132,7 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
   }
   // Clients that find progress and answer in one read drop the progress.
   if (call.told) await setImmediate();
-  working.delete(request.id);
+  working.take(request.id);
   // A cancelled request gets no answer (specification: cancellation); the stream it holds still ends.
   outbox.answer(request.id, cancellation.aborted ? '' : message);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { InFlight } from '../in-flight.ts';
 import { ErrorCode, isRequest, RpcError, toErrorObject } from '../rpc.ts';
 import type { HttpContext, JsonRpcId, JsonRpcRequest } from '../types.ts';
 import type { Body } from './bodies.ts';
@@ -53,7 +54,7 @@ export interface StreamableTransport {
 
 interface Context {
   readonly log: EventLog;
-  readonly byRequest: Map<JsonRpcId, Exchange>;
+  readonly byRequest: InFlight<JsonRpcId, Exchange>;
   readonly byStream: Map<string, Exchange>;
   /** Streams opened by GET. */
   readonly attached: Map<string, SseStream>;
@@ -100,7 +101,7 @@ function emitGeneral(context: Context, message: string, question: boolean): void
   const general = attached.get(GENERAL);
   if (general !== undefined && !general.ended()) return write(context, GENERAL, general, message);
   // A question cannot wait for a stream that the client may never open.
-  const last = question ? [...byRequest.values()].findLast(reaches) : undefined;
+  const last = question ? byRequest.findLast(reaches) : undefined;
   if (last !== undefined) return emitOn(context, last, message, question);
   waiting.push(message);
   let chars = waiting.reduce((sum, { length }) => sum + length, 0);
@@ -116,9 +117,8 @@ function emitOn(context: Context, exchange: Exchange, message: string, question:
 }
 
 function answer(context: Context, id: JsonRpcId, message: string): void {
-  const exchange = context.byRequest.get(id);
+  const exchange = context.byRequest.take(id);
   if (exchange === undefined) return;
-  context.byRequest.delete(id);
   exchange.open -= 1;
   if (message !== '') {
     if (exchange.streamed) write(context, exchange.stream, exchange.sse, message);
@@ -174,8 +174,8 @@ function begin(
     streamed: false,
     timer: undefined,
   };
-  for (const { id } of requests) context.byRequest.set(id, exchange);
-  response.once('close', () => {
+  for (const { id } of requests) context.byRequest.add(id, exchange);
+  response.on('close', () => {
     if (exchange.response === response) dropResponse(exchange);
   });
   return exchange;
@@ -211,7 +211,7 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
 
 function close(context: Context): void {
   const gone = new RpcError(ErrorCode.sessionNotFound, 'The session ended: send initialize to start a new one');
-  for (const [id, exchange] of context.byRequest) {
+  for (const [id, exchange] of context.byRequest.entries()) {
     clearTimeout(exchange.timer);
     if (exchange.sse !== null) {
       exchange.sse.send(JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(gone) }));
@@ -229,7 +229,7 @@ function close(context: Context): void {
 export function createStreamableTransport(now: () => number): StreamableTransport {
   const context: Context = {
     log: createEventLog(now),
-    byRequest: new Map(),
+    byRequest: new InFlight(),
     byStream: new Map(),
     attached: new Map(),
     waiting: [],

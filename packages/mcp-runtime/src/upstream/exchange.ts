@@ -1,4 +1,5 @@
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
+import { InFlight } from '../in-flight.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
@@ -87,7 +88,7 @@ function takeToken(params: JsonObject, id: JsonRpcId): unknown {
 /** Everything one exchange knows; the functions below work on it. */
 interface Context {
   readonly options: ExchangeOptions;
-  readonly pending: Map<JsonRpcId, Pending>;
+  readonly pending: InFlight<JsonRpcId, Pending>;
   readonly asks: ReturnType<typeof createAsks>;
   background: number;
 }
@@ -107,9 +108,8 @@ function send(context: Context, message: JsonRpcMessage): void {
 
 /** Takes a request off the books; undefined where it is not on them any more. */
 function settle(context: Context, id: JsonRpcId): Pending | undefined {
-  const entry = context.pending.get(id);
+  const entry = context.pending.take(id);
   if (entry === undefined) return undefined;
-  context.pending.delete(id);
   clearTimeout(entry.timer);
   entry.request.signal?.removeEventListener('abort', entry.onAbort);
   if (entry.request.background === true) context.background--;
@@ -147,17 +147,14 @@ function arm(context: Context, entry: Pending): void {
  * The call a question without a stream of its own is for: the latest that can ask. Used only where no client owns
  * the connection; then it serves one asking call at a time.
  */
-function latestAsking(pending: ReadonlyMap<JsonRpcId, Pending>): Pending | null {
-  let last: Pending | null = null;
-  for (const entry of pending.values()) if (entry.request.onAsk != null) last = entry;
-  return last;
+function latestAsking(pending: Context['pending']): Pending | undefined {
+  return pending.findLast(({ request }) => request.onAsk != null);
 }
 
 /** The only call at work, for what a server says in its course without saying so. */
 function onlyCall(context: Context): Pending | undefined {
   if (context.pending.size - context.background !== 1) return undefined;
-  for (const entry of context.pending.values()) if (entry.request.background !== true) return entry;
-  return undefined;
+  return context.pending.findLast(({ request }) => request.background !== true);
 }
 
 /** A program like `cat` gives the hub its own handshake back; answered, it would take that for the server's answer. */
@@ -229,7 +226,7 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
       timer: undefined,
       taken: false,
     };
-    pending.set(id, entry);
+    pending.add(id, entry);
     if (request.background === true) context.background++;
     request.signal?.addEventListener('abort', entry.onAbort, { once: true });
     arm(context, entry);
@@ -250,16 +247,18 @@ function lose(context: Context, id: JsonRpcId, error: unknown): void {
 
 function fail(context: Context, error: LinkError): void {
   const lost = error.code === 'session_lost';
-  for (const [id, entry] of context.pending) {
+  for (const entry of context.pending.values()) {
     // Only what the server has not taken may be sent again on a new session.
     const unsure = lost && entry.taken;
-    settle(context, id)?.reject(unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error);
+    settle(context, entry.id)?.reject(
+      unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error,
+    );
   }
   context.asks.close();
 }
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const pending = new Map<JsonRpcId, Pending>();
+  const pending = new InFlight<JsonRpcId, Pending>();
   const asks = createAsks({
     respond: (id, body) => send(context, { jsonrpc: '2.0', id, ...body }),
     progress: (params) => send(context, { jsonrpc: '2.0', method: 'notifications/progress', params }),

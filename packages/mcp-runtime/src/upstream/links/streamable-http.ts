@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { InFlight } from '../../in-flight.ts';
 import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { followEvents, type FollowOptions, type Follower } from './follow.ts';
@@ -8,7 +9,6 @@ import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { Post, type Resumption, type Sender } from './post.ts';
 import { createReceiver } from './receiver.ts';
-import { createSweeper } from './sweeper.ts';
 
 /** How long a stream may stay open after its reply. */
 const LINGER_MS = 2_000;
@@ -22,8 +22,9 @@ interface State {
   events: LinkEvents;
   session: HttpSession;
   /** What is under way. */
-  open: Set<Sending>;
-  sweeper: ReturnType<typeof createSweeper>;
+  open: InFlight<Sending, Sending>;
+  /** Runs while streams may stay open after their reply. */
+  sweeper: NodeJS.Timeout | null;
   listener: Follower | null;
   over: boolean;
 }
@@ -36,8 +37,8 @@ export async function openStreamableHttp(
   client: HttpClient,
 ): Promise<Link> {
   const session = createHttpSession(launch);
-  const sweeper = createSweeper(LINGER_MS);
-  const state: State = { client, context, events, session, open: new Set(), sweeper, listener: null, over: false };
+  const open: State['open'] = new InFlight();
+  const state: State = { client, context, events, session, open, sweeper: null, listener: null, over: false };
   let closing: Promise<void> | null = null;
   return {
     pid: null,
@@ -58,10 +59,24 @@ function end(state: State, error: LinkError | null): void {
   if (state.over) return;
   state.over = true;
   state.listener?.stop();
-  for (const sending of state.open) sending.giveUp();
+  for (const sending of state.open.values()) sending.giveUp();
   state.open.clear();
-  state.sweeper.stop();
+  clearInterval(state.sweeper ?? undefined);
   state.events.closed(error);
+}
+
+/** Ends the streams that stay open long after their reply. */
+function sweep(state: State): void {
+  const before = performance.now() - LINGER_MS;
+  let waits = false;
+  for (const sending of state.open.values()) {
+    if (sending.repliedAt === null) continue;
+    if (sending.repliedAt <= before) sending.leave();
+    else waits = true;
+  }
+  if (waits) return;
+  clearInterval(state.sweeper ?? undefined);
+  state.sweeper = null;
 }
 
 /** Ends the link where the server has forgotten it; later, so that the sender hears first and can go elsewhere. */
@@ -87,6 +102,8 @@ class Sending implements Sender {
   private readonly signal: SendOptions['signal'];
   private readonly post = new Post(this);
   private current: HttpExchange | Follower | null = null;
+  /** `performance.now()` of the reply, while its stream may stay open. */
+  repliedAt: number | null = null;
 
   constructor(state: State, id: JsonRpcId | null, { signal }: SendOptions) {
     this.state = state;
@@ -104,7 +121,7 @@ class Sending implements Sender {
 
   start(message: JsonRpcMessage, headers: SendOptions['headers']): void {
     const { client, session, open } = this.state;
-    open.add(this);
+    open.add(this, this);
     this.signal?.addEventListener('abort', this.giveUp, { once: true });
     const set = headers === undefined ? session.post() : withHeaders(session.post(), headers);
     const request: HttpRequest = {
@@ -120,8 +137,7 @@ class Sending implements Sender {
 
   /** Ends the exchange; nothing more is heard of it. */
   leave(): void {
-    this.state.open.delete(this);
-    this.state.sweeper.delete(this);
+    this.state.open.take(this);
     this.signal?.removeEventListener('abort', this.giveUp);
     this.current?.stop();
   }
@@ -150,7 +166,8 @@ class Sending implements Sender {
   }
 
   replied(): void {
-    this.state.sweeper.add(this);
+    this.repliedAt = performance.now();
+    this.state.sweeper ??= setInterval(sweep, LINGER_MS / 2, this.state).unref();
   }
 
   done(error: LinkError | null, resume: Resumption | null): void {

@@ -1,0 +1,63 @@
+/**
+ * What is at work, by id, in the order it came. For the few entries that come and go with every call: a `Map` makes
+ * itself a new table on nearly each removal of those, and tables outlive the call and cost the collection of garbage
+ * more than the call's own objects. Every look-up goes through all ids.
+ */
+export class InFlight<K, V> {
+  private readonly ids: K[] = [];
+  private readonly held: V[] = [];
+
+  get size(): number {
+    return this.ids.length;
+  }
+
+  has(id: K): boolean {
+    return this.ids.includes(id);
+  }
+
+  get(id: K): V | undefined {
+    const at = this.ids.indexOf(id);
+    return at === -1 ? undefined : this.held[at];
+  }
+
+  /** Adds what is not there yet; that, the caller knows. */
+  add(id: K, value: V): void {
+    this.ids.push(id);
+    this.held.push(value);
+  }
+
+  /** Takes it off and gives it; undefined where it is not there. */
+  take(id: K): V | undefined {
+    const { ids, held } = this;
+    const found = ids.indexOf(id);
+    if (found === -1) return undefined;
+    const value = held[found];
+    // Moved by hand: `splice` makes an array of what it takes.
+    for (let at = found + 1; at < ids.length; at += 1) {
+      ids[at - 1] = ids[at] as K;
+      held[at - 1] = held[at] as V;
+    }
+    ids.pop();
+    held.pop();
+    return value;
+  }
+
+  /** Everything there is now, the oldest first. */
+  values(): V[] {
+    return [...this.held];
+  }
+
+  entries(): [K, V][] {
+    return this.ids.map((id, at) => [id, this.held[at] as V]);
+  }
+
+  /** The youngest that fits. */
+  findLast(fits: (value: V) => boolean): V | undefined {
+    return this.held.findLast(fits);
+  }
+
+  clear(): void {
+    this.ids.length = 0;
+    this.held.length = 0;
+  }
+}
