@@ -106,12 +106,12 @@ interface Ready {
 let ready: Ready[] = [];
 
 /**
- * Ends an answer when this turn of the event loop has heard everything there is to hear. Each write wakes a client;
- * between two answers that came together it would often take the processor away, and both lose more by that than
- * the call costs them.
+ * Ends an answer in the next turn of the event loop, together with all that are ready by then. Each write wakes a
+ * client; between two answers that came together it would often take the processor away, and both lose more by that
+ * than the call costs them.
  */
 function endSoon(response: ServerResponse, body: string, encoding: Ready['encoding']): void {
-  if (ready.length === 0) setImmediate(endReady);
+  if (ready.length === 0) setImmediate(setImmediate, endReady);
   ready.push({ response, body, encoding });
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { Alarm } from '../alarm.ts';
 import { InFlight } from '../in-flight.ts';
 import { ErrorCode, isRequest, RpcError, toErrorObject } from '../rpc.ts';
 import type { HttpContext, JsonRpcId, JsonRpcRequest } from '../types.ts';
@@ -36,7 +37,8 @@ interface Exchange {
   sse: SseStream | null;
   /** True once it has become an event stream: what comes is kept for a client that has lost it. */
   streamed: boolean;
-  timer: NodeJS.Timeout | undefined;
+  /** When its stream is opened although nothing has come yet; Infinity where it has none or is open. */
+  quietUntil: number;
 }
 
 /** The streams of one session over streamable HTTP: a POST's own, and the general one a GET opens. */
@@ -56,6 +58,8 @@ interface Context {
   readonly log: EventLog;
   readonly byRequest: InFlight<JsonRpcId, Exchange>;
   readonly byStream: Map<string, Exchange>;
+  /** Opens the streams of answers that take long. */
+  readonly alarm: Alarm;
   /** Streams opened by GET. */
   readonly attached: Map<string, SseStream>;
   /** Messages for the general stream while none is open. */
@@ -76,7 +80,7 @@ function write({ log, attached }: Context, stream: string, sse: SseStream | null
 
 /** Makes an event stream of an answer that was not one yet. */
 function openStream(context: Context, exchange: Exchange): void {
-  clearTimeout(exchange.timer);
+  exchange.quietUntil = Number.POSITIVE_INFINITY;
   const { response } = exchange;
   if (exchange.streamed || response === null || !exchange.canStream) return;
   const stream = (++context.streams).toString(36).padStart(2, 's');
@@ -89,6 +93,13 @@ function openStream(context: Context, exchange: Exchange): void {
   });
   exchange.streamed = true;
   for (const answer of exchange.answers.splice(0)) write(context, stream, exchange.sse, answer);
+}
+
+/** Opens what has been quiet for long enough, and tells when the next will have been. */
+function openQuiet(context: Context, now: number): number {
+  const { byRequest } = context;
+  for (const exchange of byRequest.values()) if (exchange.quietUntil <= now) openStream(context, exchange);
+  return Math.min(...byRequest.values().map(({ quietUntil }) => quietUntil));
 }
 
 /** Whether a message can be sent on the stream of a POST, or kept for it. */
@@ -129,7 +140,6 @@ function answer(context: Context, id: JsonRpcId, message: string): void {
 
 function finish(context: Context, exchange: Exchange): void {
   const { stream, response, answers, batch } = exchange;
-  clearTimeout(exchange.timer);
   if (exchange.streamed) {
     context.byStream.delete(stream);
     exchange.sse?.end();
@@ -152,7 +162,7 @@ function endWithout(response: ServerResponse, canStream: boolean): void {
 function dropResponse(exchange: Exchange): void {
   exchange.response = null;
   exchange.sse = null;
-  clearTimeout(exchange.timer);
+  exchange.quietUntil = Number.POSITIVE_INFINITY;
 }
 
 function begin(
@@ -172,7 +182,7 @@ function begin(
     response,
     sse: null,
     streamed: false,
-    timer: undefined,
+    quietUntil: Number.POSITIVE_INFINITY,
   };
   for (const { id } of requests) context.byRequest.add(id, exchange);
   response.on('close', () => {
@@ -212,7 +222,6 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
 function close(context: Context): void {
   const gone = new RpcError(ErrorCode.sessionNotFound, 'The session ended: send initialize to start a new one');
   for (const [id, exchange] of context.byRequest.entries()) {
-    clearTimeout(exchange.timer);
     if (exchange.sse !== null) {
       exchange.sse.send(JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(gone) }));
     } else if (exchange.response !== null) {
@@ -221,6 +230,7 @@ function close(context: Context): void {
   }
   for (const exchange of context.byStream.values()) exchange.sse?.end();
   for (const sse of context.attached.values()) sse.end();
+  context.alarm.stop();
   context.byRequest.clear();
   context.byStream.clear();
   context.attached.clear();
@@ -231,6 +241,7 @@ export function createStreamableTransport(now: () => number): StreamableTranspor
     log: createEventLog(now),
     byRequest: new InFlight(),
     byStream: new Map(),
+    alarm: new Alarm(now, (at) => openQuiet(context, at)),
     attached: new Map(),
     waiting: [],
     session: null,
@@ -260,8 +271,8 @@ export function createStreamableTransport(now: () => number): StreamableTranspor
       const exchange = begin(context, requests, { canStream, batch, answers: [...faults] }, response);
       for (const message of messages) session?.receive(message, requestId);
       if (exchange.open > 0 && canStream && !batch) {
-        exchange.timer = setTimeout(() => openStream(context, exchange), QUIET_MS);
-        exchange.timer.unref();
+        exchange.quietUntil = now() + QUIET_MS;
+        context.alarm.by(exchange.quietUntil);
       }
     },
     get: (request, response) => get(context, request, response),

@@ -1,3 +1,4 @@
+import { Alarm } from '../alarm.ts';
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
@@ -68,7 +69,8 @@ interface Pending {
   readonly resolve: (result: JsonObject) => void;
   readonly reject: (error: unknown) => void;
   readonly onAbort: () => void;
-  timer: NodeJS.Timeout | undefined;
+  /** When it has waited long enough. */
+  due: number;
   /** The server has taken it: what breaks now may have been carried out. */
   taken: boolean;
 }
@@ -90,6 +92,7 @@ interface Context {
   readonly options: ExchangeOptions;
   readonly pending: InFlight<JsonRpcId, Pending>;
   readonly asks: ReturnType<typeof createAsks>;
+  readonly alarm: Alarm;
   background: number;
 }
 
@@ -110,7 +113,6 @@ function send(context: Context, message: JsonRpcMessage): void {
 function settle(context: Context, id: JsonRpcId): Pending | undefined {
   const entry = context.pending.take(id);
   if (entry === undefined) return undefined;
-  clearTimeout(entry.timer);
   entry.request.signal?.removeEventListener('abort', entry.onAbort);
   if (entry.request.background === true) context.background--;
   context.asks.drop(entry);
@@ -131,16 +133,23 @@ function giveUp(context: Context, id: JsonRpcId, reason: string, error: RpcError
 }
 
 function arm(context: Context, entry: Pending): void {
-  clearTimeout(entry.timer);
-  const { options, asks } = context;
-  const wait = Math.max(0, Math.min(entry.request.timeoutMs, entry.deadline - options.now()));
-  entry.timer = setTimeout(() => {
-    // While somebody is being asked, the call waits for a person, not for the server.
-    if (asks.waitsFor(entry) && options.now() < entry.deadline) return arm(context, entry);
-    const seconds = Math.round(entry.request.timeoutMs / 1000);
-    const text = `The server gave no answer and no progress for ${seconds} s`;
-    giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, text, { timeout: true }));
-  }, wait);
+  entry.due = Math.min(context.options.now() + entry.request.timeoutMs, entry.deadline);
+  context.alarm.by(entry.due);
+}
+
+function expire(context: Context, entry: Pending): void {
+  // While somebody is being asked, the call waits for a person, not for the server.
+  if (context.asks.waitsFor(entry) && context.options.now() < entry.deadline) return arm(context, entry);
+  const seconds = Math.round(entry.request.timeoutMs / 1000);
+  const text = `The server gave no answer and no progress for ${seconds} s`;
+  giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, text, { timeout: true }));
+}
+
+/** Ends what has waited long enough, and tells when the next will have. */
+function expireDue(context: Context, now: number): number {
+  const { pending } = context;
+  for (const entry of pending.values()) if (entry.due <= now) expire(context, entry);
+  return Math.min(...pending.values().map(({ due }) => due));
 }
 
 /**
@@ -208,13 +217,12 @@ function heard(context: Context, method: string, params: JsonObject, related: Js
 function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promise<JsonObject> {
   const { options, pending } = context;
   const link = options.link();
-  const progressToken = takeToken(request.params, id);
   const ending = link.pid === null ? new Cancellation() : null;
   return new Promise<JsonObject>((resolve, reject) => {
     const entry: Pending = {
       id,
       request,
-      progressToken,
+      progressToken: takeToken(request.params, id),
       deadline: options.now() + request.maxMs,
       ending,
       resolve,
@@ -223,7 +231,7 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
         const reason: unknown = request.signal?.reason;
         giveUp(context, id, typeof reason === 'string' ? reason : 'cancelled by the client', cancelled());
       },
-      timer: undefined,
+      due: 0,
       taken: false,
     };
     pending.add(id, entry);
@@ -255,6 +263,7 @@ function fail(context: Context, error: LinkError): void {
     );
   }
   context.asks.close();
+  context.alarm.stop();
 }
 
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -267,7 +276,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       for (const entry of pending.values()) arm(context, entry);
     },
   });
-  const context: Context = { options, pending, asks, background: 0 };
+  const alarm = new Alarm(options.now, (now) => expireDue(context, now));
+  const context: Context = { options, pending, asks, alarm, background: 0 };
   let lastId = 0;
   return {
     request(request) {
