@@ -125,6 +125,39 @@ describe('a key that is confined', () => {
   });
 });
 
+const liveEvents = (token: string, input: object, signal?: AbortSignal): Promise<Response> =>
+  fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent(JSON.stringify(input))}`, {
+    headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+    ...(signal && { signal }),
+  });
+
+const chunksOf = (response: Response): AsyncIterable<string> | string[] =>
+  response.body?.pipeThrough(new TextDecoderStream()) ?? [];
+
+/** What each of them hears, until `stop`. */
+function hearing(who: readonly ActorName[], input: object) {
+  const texts = new Map<ActorName, string>();
+  const stop = new AbortController();
+  const streams = who.map(async (actor) => {
+    const response = await liveEvents(world.callers[actor].token, input, stop.signal);
+    for await (const chunk of chunksOf(response)) texts.set(actor, (texts.get(actor) ?? '') + chunk);
+  });
+  const ended = Promise.allSettled(streams);
+  return {
+    text: (actor: ActorName): string => texts.get(actor) ?? '',
+    all: () => expect.poll(() => texts.size).toBe(who.length),
+    async stop() {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+const untilItEnds = async (response: Response): Promise<string> => {
+  for await (const _ of response.body ?? []);
+  return 'ended';
+};
+
 const adminKey = async (more: object): Promise<string> =>
   (await world.callers.admin.client().keys.create.mutate({ name: 'confined', ...more })).key;
 
@@ -133,30 +166,17 @@ describe('logs', () => {
   const others = ['member', 'reader', 'viewer', 'lead', 'keyRead', 'keyBound'] as const;
 
   test('are live only for who may read them', async () => {
-    const texts = new Map<ActorName, string>();
-    const stop = new AbortController();
-    const streams = [...readers, ...others].map(async (actor) => {
-      const input = encodeURIComponent(JSON.stringify({ logs: serverNames, calls: false }));
-      const response = await fetch(`${world.app.url}/trpc/live.events?input=${input}`, {
-        headers: { authorization: `Bearer ${world.callers[actor].token}`, accept: 'text/event-stream' },
-        signal: stop.signal,
-      });
-      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        texts.set(actor, (texts.get(actor) ?? '') + chunk);
-      }
-    });
-    const ended = Promise.allSettled(streams);
-    await expect.poll(() => texts.size).toBe(readers.length + others.length);
+    const heard = hearing([...readers, ...others], { logs: serverNames, calls: false });
+    await heard.all();
     await world.callers.admin.client().servers.restart.mutate({ id: 'shared' });
     for (const actor of readers) {
-      await expect.poll(() => texts.get(actor) ?? '', { message: actor }).toContain('"type":"log"');
+      await expect.poll(() => heard.text(actor), { message: actor }).toContain('"type":"log"');
     }
     for (const actor of ['member', 'reader', 'viewer', 'lead', 'keyRead'] as const) {
-      await expect.poll(() => texts.get(actor) ?? '', { message: actor }).toContain('"server.status"');
+      await expect.poll(() => heard.text(actor), { message: actor }).toContain('"server.status"');
     }
-    stop.abort();
-    await ended;
-    for (const actor of others) expect(texts.get(actor) ?? '', actor).not.toContain('"type":"log"');
+    await heard.stop();
+    for (const actor of others) expect(heard.text(actor), actor).not.toContain('"type":"log"');
   });
 
   test('stop where the right to read them is taken though the server stays in sight', async () => {
@@ -166,10 +186,7 @@ describe('logs', () => {
       headers: { authorization: `Bearer ${writer.token}` },
     });
     expect(response.status).toBe(200);
-    const read = (async () => {
-      for await (const _ of response.body ?? []);
-      return 'ended';
-    })();
+    const read = untilItEnds(response);
     const { status } = await admin.json(`/api/groups/ops/servers/${id}`, {
       method: 'PUT',
       body: { permissions: ['read', 'execute'] },
@@ -183,49 +200,32 @@ describe('logs', () => {
 
 describe('live events', () => {
   test('tell only of servers that are seen', async () => {
-    const texts = new Map<ActorName, string>();
-    const stop = new AbortController();
-    const streams = (['admin', 'stranger', 'member'] as const).map(async (actor) => {
-      const input = encodeURIComponent(JSON.stringify({ logs: serverNames, calls: true }));
-      const response = await fetch(`${world.app.url}/trpc/live.events?input=${input}`, {
-        headers: { authorization: `Bearer ${world.callers[actor].token}`, accept: 'text/event-stream' },
-        signal: stop.signal,
-      });
-      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-        texts.set(actor, (texts.get(actor) ?? '') + chunk);
-      }
-    });
-    const ended = Promise.allSettled(streams);
-    await expect.poll(() => texts.size).toBe(3);
+    const heard = hearing(['admin', 'stranger', 'member'], { logs: serverNames, calls: true });
+    await heard.all();
     for (const id of serverNames)
       await world.callers.admin.client().servers.update.mutate({ id, patch: { description: 'new' } });
-    await expect.poll(() => texts.get('admin') ?? '', { timeout: 5000 }).toContain('"owned"');
-    await expect.poll(() => texts.get('stranger') ?? '', { timeout: 5000 }).toContain('"open"');
-    stop.abort();
-    await ended;
-    for (const name of ['shared', 'hidden', 'owned']) expect(texts.get('stranger')).not.toContain(`"${name}"`);
-    for (const name of ['hidden', 'owned']) expect(texts.get('member')).not.toContain(`"${name}"`);
+    await expect.poll(() => heard.text('admin'), { timeout: 5000 }).toContain('"owned"');
+    await expect.poll(() => heard.text('stranger'), { timeout: 5000 }).toContain('"open"');
+    await heard.stop();
+    for (const name of ['shared', 'hidden', 'owned']) expect(heard.text('stranger')).not.toContain(`"${name}"`);
+    for (const name of ['hidden', 'owned']) expect(heard.text('member')).not.toContain(`"${name}"`);
   });
 
   test('end when the key they were opened with expires', async () => {
     const expiresAt = new Date(Date.now() + 1_500);
     const { key } = await world.callers.member.client().keys.create.mutate({ name: 'brief', expiresAt });
-    const response = await fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, {
-      headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' },
-    });
+    const response = await liveEvents(key, {});
     expect(response.status).toBe(200);
-    for await (const _ of response.body ?? []);
+    await untilItEnds(response);
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
     expect((await callerOf(world.app, key, '').json('/api/servers')).status).toBe(401);
   });
 
   test('say to who may not have them that it is not allowed, not that the hub failed', async () => {
     const { key } = await world.callers.member.client().keys.create.mutate({ name: 'runs', scopes: ['execute'] });
-    const response = await fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, {
-      headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' },
-    });
+    const response = await liveEvents(key, {});
     let text = '';
-    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    for await (const chunk of chunksOf(response)) {
       text += chunk;
       if (text.includes('httpStatus')) break;
     }
@@ -242,13 +242,8 @@ describe('live events', () => {
       auth: false,
     });
     const headers = { authorization: `Bearer ${body.data.token}` };
-    const response = await fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent('{}')}`, {
-      headers: { ...headers, accept: 'text/event-stream' },
-    });
-    const read = (async () => {
-      for await (const _ of response.body ?? []);
-      return 'ended';
-    })();
+    const response = await liveEvents(body.data.token, {});
+    const read = untilItEnds(response);
     await world.app.json('/api/auth/logout', { method: 'POST', auth: false, headers });
     expect(await read).toBe('ended');
   });

@@ -1,26 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../types.ts';
-import { createTestRuntime, eventually, specOf, tool } from '../testing.ts';
-import type { Script, TestRuntime } from '../testing.ts';
-import { openDoor } from './testing.ts';
-import type { Answer, Door, DoorOptions, EventStream } from './testing.ts';
+import { eventually, tool } from '../testing.ts';
+import type { Script } from '../testing.ts';
+import { openHouse } from './testing.ts';
+import type { Answer, DoorOptions, EventStream, House } from './testing.ts';
 
-interface House extends AsyncDisposable {
-  it: TestRuntime;
-  door: Door;
-}
-
-async function house(script: Script = {}): Promise<House> {
-  const it = createTestRuntime(script);
-  it.apply(specOf('s', { isolation: 'shared' }));
-  await it.running('s');
-  const door = await openDoor(it.runtime);
-  const close = async (): Promise<void> => {
-    await it.runtime.close();
-    await door[Symbol.asyncDispose]();
-  };
-  return { it, door, [Symbol.asyncDispose]: close };
-}
+const house = (script: Script = {}) => openHouse({ script, over: { isolation: 'shared' } });
 
 interface Client {
   stream: EventStream;

@@ -1,32 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../types.ts';
-import { createTestRuntime, eventually, http, selectionOf, specOf, tool } from '../testing.ts';
-import type { FakeLink, Script, TestRuntime } from '../testing.ts';
+import { eventually, http, selectionOf, tool } from '../testing.ts';
+import type { FakeLink, Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
-import { modern, openDoor } from './testing.ts';
-import type { Door, DoorOptions, EventStream } from './testing.ts';
+import { modern, openHouse } from './testing.ts';
+import type { DoorOptions, EventStream, House, HouseOptions } from './testing.ts';
 
-interface House extends AsyncDisposable {
-  it: TestRuntime;
-  door: Door;
+interface ListeningHouse extends House {
   listen(id: number, notifications: JsonObject, how?: DoorOptions): Promise<EventStream>;
 }
 
-async function house(script: Script = {}, over: Parameters<typeof specOf>[1] = {}): Promise<House> {
-  const it = createTestRuntime(script, { random: () => 1 });
-  it.apply(specOf('s', { isolation: 'shared', ...over }));
-  await it.running('s');
-  const door = await openDoor(it.runtime);
+async function house(script: Script = {}, over: HouseOptions['over'] = {}): Promise<ListeningHouse> {
+  const opened = await openHouse({ script, runtime: { random: () => 1 }, over: { isolation: 'shared', ...over } });
+  const { door } = opened;
   return {
-    it,
-    door,
+    ...opened,
     listen(id, notifications, how = {}) {
       const { body, headers } = modern(id, 'subscriptions/listen', { notifications });
       return door.stream('POST', body, { ...how, headers });
-    },
-    [Symbol.asyncDispose]: async () => {
-      await it.runtime.close();
-      await door[Symbol.asyncDispose]();
     },
   };
 }

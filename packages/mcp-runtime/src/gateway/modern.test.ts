@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../types.ts';
 import { createTestRuntime, eventually, http, specOf } from '../testing.ts';
-import type { Script, TestRuntime } from '../testing.ts';
+import type { Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
-import { modern, openDoor } from './testing.ts';
-import type { Door, DoorOptions, EventStream } from './testing.ts';
+import { modern, openDoor, openHouse } from './testing.ts';
+import type { DoorOptions, EventStream, House, HouseOptions } from './testing.ts';
 
-interface House extends AsyncDisposable {
-  it: TestRuntime;
-  door: Door;
+interface ModernHouse extends House {
   /** Sends a request of the stateless era and gives the only message of its answer. */
   ask(
     id: number,
@@ -25,17 +23,14 @@ interface House extends AsyncDisposable {
 }
 
 async function house(
-  script: Script | ((id: string) => Script) = {},
+  script: HouseOptions['script'] = {},
   ids = ['s'],
-  over: Parameters<typeof specOf>[1] = {},
-): Promise<House> {
-  const it = createTestRuntime(script);
-  it.apply(...ids.map((id) => specOf(id, { isolation: 'shared', ...over })));
-  for (const id of ids) await it.running(id);
-  const door = await openDoor(it.runtime);
+  over: HouseOptions['over'] = {},
+): Promise<ModernHouse> {
+  const opened = await openHouse({ script, ids, over: { isolation: 'shared', ...over } });
+  const { door } = opened;
   return {
-    it,
-    door,
+    ...opened,
     async ask(id, method, params = {}, { capabilities, ...how } = {}) {
       const { body, headers } = modern(id, method, params, capabilities);
       const answer = await door.post(body, { ...how, headers: { ...headers, ...how.headers } });
@@ -44,10 +39,6 @@ async function house(
     stream(id, method, params = {}, { capabilities, ...how } = {}) {
       const { body, headers } = modern(id, method, params, capabilities);
       return door.stream('POST', body, { ...how, headers });
-    },
-    [Symbol.asyncDispose]: async () => {
-      await it.runtime.close();
-      await door[Symbol.asyncDispose]();
     },
   };
 }

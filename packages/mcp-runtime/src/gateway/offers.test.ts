@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createTestRuntime, eventually, selectionOf, specOf, tool } from '../testing.ts';
-import type { Script, TestRuntime } from '../testing.ts';
+import { eventually, selectionOf, specOf, tool } from '../testing.ts';
+import type { Script } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
-import { modern, openDoor } from './testing.ts';
-import type { Door } from './testing.ts';
-
-interface House extends AsyncDisposable {
-  it: TestRuntime;
-  door: Door;
-}
+import { modern, openHouse } from './testing.ts';
+import type { HouseOptions } from './testing.ts';
 
 const ASKABLE: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
 
@@ -27,21 +22,11 @@ function asks(link: Parameters<NonNullable<NonNullable<Script['on']>[string]>>[1
   return Object.keys(hello?.params?.['capabilities'] ?? {}).length > 0;
 }
 
-async function house(
+const house = (
   ids: readonly string[] = ['s'],
-  over: Parameters<typeof specOf>[1] = {},
-  script: Parameters<typeof createTestRuntime>[0] = choosy,
-): Promise<House> {
-  const it = createTestRuntime(script);
-  it.apply(...ids.map((id) => specOf(id, over)));
-  for (const id of ids) await it.running(id);
-  const door = await openDoor(it.runtime);
-  const close = async (): Promise<void> => {
-    await it.runtime.close();
-    await door[Symbol.asyncDispose]();
-  };
-  return { it, door, [Symbol.asyncDispose]: close };
-}
+  over: HouseOptions['over'] = {},
+  script: HouseOptions['script'] = choosy,
+) => openHouse({ script, over, ids });
 
 const names = (result: JsonObject | undefined, key = 'tools'): unknown[] =>
   ((result?.[key] ?? []) as JsonObject[]).map(({ name }) => name);

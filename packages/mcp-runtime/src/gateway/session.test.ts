@@ -1,30 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../types.ts';
-import { createTestRuntime, eventually, specOf, tool } from '../testing.ts';
-import type { Script, TestRuntime } from '../testing.ts';
-import { openDoor } from './testing.ts';
-import type { Door, EventStream, TestSession } from './testing.ts';
+import { eventually, tool } from '../testing.ts';
+import type { Script } from '../testing.ts';
+import { openHouse } from './testing.ts';
+import type { EventStream, House, HouseOptions, TestSession } from './testing.ts';
 
-interface House extends AsyncDisposable {
-  it: TestRuntime;
-  door: Door;
-}
-
-async function house(
-  script: Script | ((id: string) => Script) = {},
-  over: Parameters<typeof specOf>[1] = {},
-  ids = ['s'],
-): Promise<House> {
-  const it = createTestRuntime(script);
-  it.apply(...ids.map((id) => specOf(id, over)));
-  for (const id of ids) await it.running(id);
-  const door = await openDoor(it.runtime);
-  const close = async (): Promise<void> => {
-    await it.runtime.close();
-    await door[Symbol.asyncDispose]();
-  };
-  return { it, door, [Symbol.asyncDispose]: close };
-}
+const house = (script: HouseOptions['script'] = {}, over: HouseOptions['over'] = {}, ids = ['s']) =>
+  openHouse({ script, over, ids });
 
 const ASKABLE: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
 const echo = { name: 's__echo', arguments: {} };

@@ -1,27 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../types.ts';
 import { createTestRuntime, eventually, specOf, tool } from '../testing.ts';
-import type { Script, TestRuntime } from '../testing.ts';
+import type { Script } from '../testing.ts';
 import type { RuntimeOptions } from '../runtime.ts';
-import { openDoor } from './testing.ts';
-import type { Door, TestSession } from './testing.ts';
+import { openDoor, openHouse } from './testing.ts';
+import type { House, TestSession } from './testing.ts';
 
-interface House extends AsyncDisposable {
-  it: TestRuntime;
-  door: Door;
-}
-
-async function house(script: Script = {}, options: Partial<RuntimeOptions> = {}): Promise<House> {
-  const it = createTestRuntime(script, options);
-  it.apply(specOf('s', { isolation: 'shared' }));
-  await it.running('s');
-  const door = await openDoor(it.runtime);
-  const close = async (): Promise<void> => {
-    await it.runtime.close();
-    await door[Symbol.asyncDispose]();
-  };
-  return { it, door, [Symbol.asyncDispose]: close };
-}
+const house = (script: Script = {}, runtime: Partial<RuntimeOptions> = {}) =>
+  openHouse({ script, runtime, over: { isolation: 'shared' } });
 
 /** A server whose calls wait until they are let go, and tell of their progress when asked to. */
 function waiting() {

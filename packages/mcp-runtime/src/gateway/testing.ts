@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createTestRuntime, specOf } from '../testing.ts';
+import type { Script, TestRuntime } from '../testing.ts';
+import type { RuntimeOptions } from '../runtime.ts';
 import type { HttpContext, JsonObject, JsonRpcMessage, Runtime } from '../types.ts';
 import { Meta } from '../versions.ts';
 
@@ -46,6 +49,33 @@ export interface Door extends AsyncDisposable {
   session(options?: DoorOptions & { capabilities?: JsonObject; version?: string }): Promise<TestSession>;
   /** Requests that were not answered yet. */
   open(): number;
+}
+
+/** A runtime with servers that run, and the way in to it. */
+export interface House extends AsyncDisposable {
+  it: TestRuntime;
+  door: Door;
+}
+
+export interface HouseOptions {
+  /** What the servers do, all the same or each its own. */
+  script?: Script | ((id: string) => Script);
+  ids?: readonly string[];
+  /** What differs in every server's specification. */
+  over?: Parameters<typeof specOf>[1];
+  runtime?: Partial<RuntimeOptions>;
+}
+
+export async function openHouse({ script = {}, ids = ['s'], over, runtime }: HouseOptions = {}): Promise<House> {
+  const it = createTestRuntime(script, runtime);
+  it.apply(...ids.map((id) => specOf(id, over)));
+  for (const id of ids) await it.running(id);
+  const door = await openDoor(it.runtime);
+  const close = async (): Promise<void> => {
+    await it.runtime.close();
+    await door[Symbol.asyncDispose]();
+  };
+  return { it, door, [Symbol.asyncDispose]: close };
 }
 
 export interface TestSession {
