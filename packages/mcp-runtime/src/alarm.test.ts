@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Alarm } from './alarm.ts';
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000 }));
+let begun = 0;
+beforeEach(() => {
+  vi.useFakeTimers();
+  begun = performance.now();
+});
 afterEach(() => void vi.useRealTimers());
 
-const clock = (): number => Date.now();
-
 it('rings when the earliest is due, then for the next, and sleeps where nothing waits', async () => {
-  const due = [1_300, 1_100, 1_200, 1_200];
+  const due = [300, 100, 200, 200].map((ms) => begun + ms);
   const rung: number[] = [];
-  const alarm = new Alarm(clock, (now) => {
+  const alarm = new Alarm((now) => {
     while (due.length > 0 && Math.min(...due) <= now) rung.push(...due.splice(due.indexOf(Math.min(...due)), 1));
     return Math.min(...due);
   });
@@ -18,31 +20,56 @@ it('rings when the earliest is due, then for the next, and sleeps where nothing 
   await vi.advanceTimersByTimeAsync(99);
   expect(rung).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(rung).toEqual([1_100]);
+  expect(rung).toEqual([begun + 100]);
   await vi.advanceTimersByTimeAsync(200);
-  expect(rung).toEqual([1_100, 1_200, 1_200, 1_300]);
+  expect(rung).toEqual([100, 200, 200, 300].map((ms) => begun + ms));
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('looks again where it is too early', async () => {
+it('looks again where it is too early, and at once where it is late', async () => {
   const rings: number[] = [];
-  const alarm = new Alarm(clock, (now) => {
-    rings.push(now);
-    return now < 1_500 ? 1_500 : Number.POSITIVE_INFINITY;
+  const alarm = new Alarm((now) => {
+    rings.push(now - begun);
+    return now - begun < 500 ? begun + 500 : Number.POSITIVE_INFINITY;
   });
-  alarm.by(900);
-  alarm.by(2_000);
+  alarm.by(begun - 100);
+  alarm.by(begun + 1_000);
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(rings).toEqual([1_000, 1_500]);
+  expect(rings).toEqual([0, 500]);
 });
 
 it('does not ring once it is stopped, until it is set again', async () => {
-  const ring = vi.fn(() => Number.POSITIVE_INFINITY);
-  const alarm = new Alarm(clock, ring);
-  alarm.by(1_100);
+  const ring = vi.fn((_now: number) => Number.POSITIVE_INFINITY);
+  const alarm = new Alarm(ring);
+  alarm.by(begun + 100);
   alarm.stop();
   expect(vi.getTimerCount()).toBe(0);
-  alarm.by(1_200);
+  alarm.by(begun + 200);
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(ring.mock.calls).toEqual([[1_200]]);
+  expect(ring.mock.calls).toEqual([[begun + 200]]);
+});
+
+it.each([-3_600_000, 3_600_000])('does not heed a clock that is set by %i ms', async (step) => {
+  const rings: number[] = [];
+  const alarm = new Alarm((now) => {
+    rings.push(now - begun);
+    return rings.length === 1 ? begun + 200 : Number.POSITIVE_INFINITY;
+  });
+  alarm.by(begun + 100);
+  vi.setSystemTime(Date.now() + step);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(rings).toEqual([100, 200]);
+});
+
+it('waits as long as a timer can where that is not enough, and then on', async () => {
+  const rings: number[] = [];
+  const alarm = new Alarm((now) => {
+    rings.push(now - begun);
+    return rings.length === 1 ? begun + 2 ** 31 + 1_000 : Number.POSITIVE_INFINITY;
+  });
+  alarm.by(begun + 2 ** 31 + 1_000);
+  await vi.advanceTimersByTimeAsync(2 ** 31 - 2);
+  expect(rings).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(rings).toEqual([2 ** 31 - 1, 2 ** 31 + 1_000]);
 });

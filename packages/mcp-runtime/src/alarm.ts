@@ -1,3 +1,6 @@
+/** The longest a timer of Node.js can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * One timer for many that come and go: a timer of its own for every call would be made and cleared for nothing nearly
  * every time. It does not keep the process alive.
@@ -5,12 +8,13 @@
 export class Alarm {
   private at = Number.POSITIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
-  private readonly now: () => number;
   private readonly ring: (now: number) => number;
 
-  /** `ring` does what is due and tells when the next is (epoch ms, like `now`); Infinity: nothing waits. */
-  constructor(now: () => number, ring: (now: number) => number) {
-    this.now = now;
+  /**
+   * `ring` does what is due and tells when the next is; Infinity: nothing waits. Times are those of
+   * `performance.now()`, for whoever sets the clock must not make calls wait or fail.
+   */
+  constructor(ring: (now: number) => number) {
     this.ring = ring;
   }
 
@@ -19,7 +23,8 @@ export class Alarm {
     if (at >= this.at) return;
     clearTimeout(this.timer);
     this.at = at;
-    this.timer = setTimeout(() => this.look(), Math.max(0, at - this.now()));
+    const wait = Math.min(Math.ceil(at - performance.now()), LONGEST_MS);
+    this.timer = setTimeout(() => this.look(), Math.max(0, wait));
     this.timer.unref();
   }
 
@@ -30,6 +35,6 @@ export class Alarm {
 
   private look(): void {
     this.at = Number.POSITIVE_INFINITY;
-    this.by(this.ring(this.now()));
+    this.by(this.ring(performance.now()));
   }
 }

@@ -18,6 +18,17 @@ it('gives what came under an id, keeps the order, and forgets what was taken', (
   expect(calls.findLast((call) => call.includes('string'))).toBe('call string 1');
 });
 
+it('tells the least of all, and gives all at once', () => {
+  const calls = new InFlight<number, { due: number }>();
+  const due = (call: { due: number }): number => call.due;
+  expect(calls.least(due)).toBe(Number.POSITIVE_INFINITY);
+  const many = Array.from({ length: 200_000 }, (_, n) => ({ due: 200_000 - n }));
+  for (const [id, call] of many.entries()) calls.add(id, call);
+  expect(calls.least(due)).toBe(1);
+  expect(calls.takeAll()).toEqual(many);
+  expect([calls.size, calls.takeAll(), calls.has(7)]).toEqual([0, [], false]);
+});
+
 it('does what a Map does, whatever comes and goes', () => {
   const step = fc.record({ id: fc.integer({ min: 0, max: 12 }), take: fc.boolean() });
   fc.assert(

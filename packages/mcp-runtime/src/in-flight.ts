@@ -56,8 +56,16 @@ export class InFlight<K, V> {
     return this.held.findLast(fits);
   }
 
-  clear(): void {
+  /** The smallest number any of them has; Infinity where there is none. */
+  least(of: (value: V) => number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const value of this.held) least = Math.min(least, of(value));
+    return least;
+  }
+
+  /** Takes everything off, the oldest first. */
+  takeAll(): V[] {
     this.ids.length = 0;
-    this.held.length = 0;
+    return this.held.splice(0);
   }
 }

@@ -37,7 +37,7 @@ interface Exchange {
   sse: SseStream | null;
   /** True once it has become an event stream: what comes is kept for a client that has lost it. */
   streamed: boolean;
-  /** When its stream is opened although nothing has come yet; Infinity where it has none or is open. */
+  /** `performance.now()` of when its stream is opened although nothing has come yet; Infinity where it has none or is open. */
   quietUntil: number;
 }
 
@@ -99,7 +99,7 @@ function openStream(context: Context, exchange: Exchange): void {
 function openQuiet(context: Context, now: number): number {
   const { byRequest } = context;
   for (const exchange of byRequest.values()) if (exchange.quietUntil <= now) openStream(context, exchange);
-  return Math.min(...byRequest.values().map(({ quietUntil }) => quietUntil));
+  return byRequest.least(({ quietUntil }) => quietUntil);
 }
 
 /** Whether a message can be sent on the stream of a POST, or kept for it. */
@@ -231,7 +231,7 @@ function close(context: Context): void {
   for (const exchange of context.byStream.values()) exchange.sse?.end();
   for (const sse of context.attached.values()) sse.end();
   context.alarm.stop();
-  context.byRequest.clear();
+  context.byRequest.takeAll();
   context.byStream.clear();
   context.attached.clear();
 }
@@ -241,7 +241,7 @@ export function createStreamableTransport(now: () => number): StreamableTranspor
     log: createEventLog(now),
     byRequest: new InFlight(),
     byStream: new Map(),
-    alarm: new Alarm(now, (at) => openQuiet(context, at)),
+    alarm: new Alarm((at) => openQuiet(context, at)),
     attached: new Map(),
     waiting: [],
     session: null,
@@ -271,7 +271,7 @@ export function createStreamableTransport(now: () => number): StreamableTranspor
       const exchange = begin(context, requests, { canStream, batch, answers: [...faults] }, response);
       for (const message of messages) session?.receive(message, requestId);
       if (exchange.open > 0 && canStream && !batch) {
-        exchange.quietUntil = now() + QUIET_MS;
+        exchange.quietUntil = performance.now() + QUIET_MS;
         context.alarm.by(exchange.quietUntil);
       }
     },

@@ -40,7 +40,6 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
     }),
     era: () => 'legacy',
     client: () => null,
-    now: () => Date.now(),
     onNotification: (method, params) => heard.push([method, params]),
     onSessionLost: (error) => lostSessions.push(error),
     ...over,

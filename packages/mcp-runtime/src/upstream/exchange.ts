@@ -51,7 +51,6 @@ export interface ExchangeOptions {
   link: () => Link;
   era: () => Era;
   client: () => InstanceClient | null;
-  now: () => number;
   /** Notifications that belong to no call of a known caller. */
   onNotification(method: string, params: JsonObject): void;
   /** The server no longer knows the session of this link. */
@@ -69,7 +68,7 @@ interface Pending {
   readonly resolve: (result: JsonObject) => void;
   readonly reject: (error: unknown) => void;
   readonly onAbort: () => void;
-  /** When it has waited long enough. */
+  /** `performance.now()` of when it has waited long enough. */
   due: number;
   /** The server has taken it: what breaks now may have been carried out. */
   taken: boolean;
@@ -112,11 +111,14 @@ function send(context: Context, message: JsonRpcMessage): void {
 /** Takes a request off the books; undefined where it is not on them any more. */
 function settle(context: Context, id: JsonRpcId): Pending | undefined {
   const entry = context.pending.take(id);
-  if (entry === undefined) return undefined;
+  if (entry !== undefined) forget(context, entry);
+  return entry;
+}
+
+function forget(context: Context, entry: Pending): void {
   entry.request.signal?.removeEventListener('abort', entry.onAbort);
   if (entry.request.background === true) context.background--;
   context.asks.drop(entry);
-  return entry;
 }
 
 /** Gives up a request that has no answer: tells the server, and ends its HTTP exchange. */
@@ -133,13 +135,13 @@ function giveUp(context: Context, id: JsonRpcId, reason: string, error: RpcError
 }
 
 function arm(context: Context, entry: Pending): void {
-  entry.due = Math.min(context.options.now() + entry.request.timeoutMs, entry.deadline);
+  entry.due = Math.min(performance.now() + entry.request.timeoutMs, entry.deadline);
   context.alarm.by(entry.due);
 }
 
 function expire(context: Context, entry: Pending): void {
   // While somebody is being asked, the call waits for a person, not for the server.
-  if (context.asks.waitsFor(entry) && context.options.now() < entry.deadline) return arm(context, entry);
+  if (context.asks.waitsFor(entry) && performance.now() < entry.deadline) return arm(context, entry);
   const seconds = Math.round(entry.request.timeoutMs / 1000);
   const text = `The server gave no answer and no progress for ${seconds} s`;
   giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, text, { timeout: true }));
@@ -149,7 +151,7 @@ function expire(context: Context, entry: Pending): void {
 function expireDue(context: Context, now: number): number {
   const { pending } = context;
   for (const entry of pending.values()) if (entry.due <= now) expire(context, entry);
-  return Math.min(...pending.values().map(({ due }) => due));
+  return pending.least(({ due }) => due);
 }
 
 /**
@@ -223,7 +225,7 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
       id,
       request,
       progressToken: takeToken(request.params, id),
-      deadline: options.now() + request.maxMs,
+      deadline: performance.now() + request.maxMs,
       ending,
       resolve,
       reject,
@@ -254,13 +256,11 @@ function lose(context: Context, id: JsonRpcId, error: unknown): void {
 }
 
 function fail(context: Context, error: LinkError): void {
-  const lost = error.code === 'session_lost';
-  for (const entry of context.pending.values()) {
+  for (const entry of context.pending.takeAll()) {
+    forget(context, entry);
     // Only what the server has not taken may be sent again on a new session.
-    const unsure = lost && entry.taken;
-    settle(context, entry.id)?.reject(
-      unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error,
-    );
+    const unsure = error.code === 'session_lost' && entry.taken;
+    entry.reject(unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error);
   }
   context.asks.close();
   context.alarm.stop();
@@ -276,7 +276,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       for (const entry of pending.values()) arm(context, entry);
     },
   });
-  const alarm = new Alarm(options.now, (now) => expireDue(context, now));
+  const alarm = new Alarm((now) => expireDue(context, now));
   const context: Context = { options, pending, asks, alarm, background: 0 };
   let lastId = 0;
   return {

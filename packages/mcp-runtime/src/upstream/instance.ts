@@ -104,7 +104,6 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
       },
       era,
       client: () => (wire.instance ?? options).client,
-      now: options.now,
       onNotification: (method, params) => (wire.instance?.handlers ?? options).onNotification(method, params),
       onSessionLost(error) {
         // The link ends by itself; whoever wants an instance before that must get another.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,21 @@ describe('records', () => {
     expect(pids()).toContain(runaway);
     await removeOrphans(at.path, { graceMs: 0 });
     expect(pids().every(gone)).toBe(true);
+    record.forget();
+  });
+
+  it('are written later where the disk does not take them now', async () => {
+    await using at = await directory();
+    const script =
+      'const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" }); console.log(child.pid); setInterval(() => {}, 1000)';
+    const path = join(at.path, 'new');
+    using left = await stray(script);
+    const record = createProcessRecords(path, { lookAfterMs: [10] }).add(left.pid);
+    await rm(path, { recursive: true });
+    await expect.poll(() => record.family().map(({ pid }) => pid)).toEqual([Number(left.output)]);
+    await mkdir(path);
+    await expect.poll(() => recordsIn(path)).toEqual([`${left.pid}.json`]);
+    expect(JSON.parse(await readFile(join(path, `${left.pid}.json`), 'utf8')).family).toEqual(record.family());
     record.forget();
   });
 

@@ -37,6 +37,8 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const mark = markOf(directory);
   const records = new Map<number, Recorded>();
+  /** Whose file is older than what is known. */
+  const unsaved = new Set<number>();
   let timer: NodeJS.Timeout | null = null;
   let step = 0;
 
@@ -44,9 +46,16 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
     const processes = listProcesses();
     for (const [pid, record] of records) {
       const family = familyOf(pid, processes, record.family);
-      if (JSON.stringify(family) === JSON.stringify(record.family)) continue;
+      const same = JSON.stringify(family) === JSON.stringify(record.family);
+      if (same && !unsaved.has(pid)) continue;
       record.family = family;
-      save(directory, record);
+      try {
+        save(directory, record);
+        unsaved.delete(pid);
+      } catch {
+        // A disk that is full now may have room at the next look.
+        unsaved.add(pid);
+      }
     }
   };
   const stop = () => {
@@ -63,6 +72,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   };
   const forget = (pid: number) => {
     records.delete(pid);
+    unsaved.delete(pid);
     rmSync(fileOf(directory, pid), { force: true });
     if (records.size === 0) stop();
   };

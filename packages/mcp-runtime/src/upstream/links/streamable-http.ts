@@ -59,8 +59,7 @@ function end(state: State, error: LinkError | null): void {
   if (state.over) return;
   state.over = true;
   state.listener?.stop();
-  for (const sending of state.open.values()) sending.giveUp();
-  state.open.clear();
+  for (const sending of state.open.takeAll()) sending.giveUp();
   clearInterval(state.sweeper ?? undefined);
   state.events.closed(error);
 }
