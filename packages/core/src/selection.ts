@@ -49,13 +49,6 @@ const resourceOf = ({ server: { id, createdBy, visibility } }: Entry): ServerRes
 
 const personOf = (subject: Subject): Person | null => (subject.type === 'person' ? subject : null);
 
-interface Latest {
-  stamp: number;
-  endpoint: string;
-  inside: boolean;
-  selection: EndpointSelection;
-}
-
 /** Follows people, groups, servers and items, and says from memory what a credential sees at an endpoint. */
 export const createSelector = (directory: Directory = createDirectory()): Selector => {
   let entries: Entry[] = [];
@@ -63,9 +56,6 @@ export const createSelector = (directory: Directory = createDirectory()): Select
   let loaded: SelectionSource | null = null;
   /** By who stands behind the credential, not by session: many sessions of a user share one object. */
   const cache = new Map<string, EndpointSelection>();
-  /** What a credential, which is one object as long as it calls, was given last, and at which load. */
-  const latestOf = new WeakMap<Credential, Latest>();
-  let stamp = 0;
   const ended = new Set<string>();
 
   const actorOf = ({ key }: Credential): Actor | null => {
@@ -134,14 +124,6 @@ export const createSelector = (directory: Directory = createDirectory()): Select
   };
 
   const cached = (credential: Credential, endpoint: string, inside: boolean): EndpointSelection | null => {
-    const latest = latestOf.get(credential);
-    if (latest?.stamp === stamp && latest.endpoint === endpoint && latest.inside === inside) return latest.selection;
-    const selection = remembered(credential, endpoint, inside);
-    if (selection) latestOf.set(credential, { stamp, endpoint, inside, selection });
-    return selection;
-  };
-
-  const remembered = (credential: Credential, endpoint: string, inside: boolean): EndpointSelection | null => {
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
     if (known !== undefined) return known;
@@ -158,7 +140,6 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     load(source) {
       if (loaded && isDeepStrictEqual(loaded, source)) return false;
       loaded = source;
-      stamp += 1;
       directory.load(source);
       const overrides = serverOverrides(source.items);
       const previous = byId;

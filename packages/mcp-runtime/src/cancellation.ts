@@ -71,3 +71,13 @@ export async function withDeadline<T>(
     outer.removeEventListener('abort', end);
   }
 }
+
+/** Waits for something that does not look at the signal itself. */
+export function orAborted<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

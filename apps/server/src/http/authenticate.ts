@@ -14,12 +14,8 @@ export interface Caller {
 }
 
 /** The bearer credential of an Authorization header. */
-export const readBearer = (header: string | null | undefined): string | null => {
-  if (!header) return null;
-  // As nearly everybody writes it: no pattern has to be tried.
-  if (header.startsWith('Bearer ') && !header.includes(' ', 7)) return header.slice(7) || null;
-  return /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
-};
+export const readBearer = (header: string | null | undefined): string | null =>
+  header ? (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? null) : null;
 
 /** Value of a cookie in a Cookie header. */
 export function readCookie(header: string | null | undefined, name: string): string | null {

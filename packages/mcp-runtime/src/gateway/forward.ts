@@ -190,13 +190,13 @@ interface Ending {
   result: JsonObject | null;
 }
 
-/** Ids in the order of time keep the index of millions of records in few warm pages. */
 function recordOf(
   { peer, call, target, startedAt }: Going,
   { durationMs, outcome, error, result }: Ending,
 ): CallRecord {
   const { name } = peer.clientInfo;
   const record: CallRecord = {
+    // In the order of time: the index of millions of records is written at its end.
     id: randomUUIDv7(),
     startedAt,
     durationMs,
@@ -245,14 +245,11 @@ export function createForwarder(options: ForwardOptions): Forwarder {
       const started = performance.now();
       try {
         assertAdmitted(options, going);
-        let result: JsonObject;
-        try {
-          result = await attempt(options, going);
-        } catch (error) {
+        const result = await attempt(options, going).catch((error: unknown) => {
           if (!isSessionLost(error)) throw error;
           // Once more, with a new session: the server has forgotten the one.
-          result = await attempt(options, going);
-        }
+          return attempt(options, going);
+        });
         const outcome = result['isError'] === true ? 'tool_error' : 'ok';
         options.record(recordOf(going, { durationMs: performance.now() - started, outcome, error: null, result }));
         peer.mentions?.note(target.serverId, result);

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../cancellation.ts';
+import { type CancelSignal, orAborted } from '../cancellation.ts';
 import type { ServerIdentity } from '../catalog.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
@@ -52,16 +52,6 @@ export function envelope(identity: ClientIdentity): JsonObject {
     [Meta.clientInfo]: identity.clientInfo,
     [Meta.clientCapabilities]: identity.capabilities,
   };
-}
-
-/** Waits for something that does not look at the signal itself. */
-export function orAborted<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 async function initialize(options: HandshakeOptions, link: Link): Promise<Handshake> {

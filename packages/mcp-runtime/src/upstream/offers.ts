@@ -1,5 +1,4 @@
-import { Cancellation } from '../cancellation.ts';
-import type { CancelSignal } from '../cancellation.ts';
+import { Cancellation, orAborted, type CancelSignal } from '../cancellation.ts';
 import { readCatalog, sameOffer } from '../catalog.ts';
 import type { Catalog, ServerSpec } from '../types.ts';
 import type { Instance } from './instance.ts';
@@ -44,16 +43,6 @@ const FAILED_MS = 60_000;
 /** How long an instance is held for its lists; one that does not answer must be able to sleep. */
 const PATIENCE_MS = 10_000;
 
-function orAborted<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const late = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', late, { once: true });
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', late));
-  });
-}
-
 interface Known {
   /** null: what everybody is offered. */
   catalog: Catalog | null;
@@ -91,7 +80,7 @@ export function createOffers(options: OffersOptions): Offers {
       // A session that has ended gives back what it owns once: nothing may be opened for it afterwards.
       const lease = await acquire(need, need.ended ?? new Cancellation());
       try {
-        await orAborted(listed(lease.instance), patience);
+        await orAborted(Promise.resolve(listed(lease.instance)), patience);
         if (!knows(owner)) note(owner, await read(lease.instance, need, patience));
       } finally {
         lease.release();
