@@ -1,5 +1,12 @@
 import type { AppRouter } from '@switchboard/api';
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+} from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 
@@ -10,6 +17,9 @@ export type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Trpc = ReturnType<typeof useTRPC>;
 
+/** For a query that may wait for a server: in a batch all others would wait with it. */
+export const alone = { context: { alone: true } } as const;
+
 /** The typed way to the hub. Works in the page and in a worker. */
 export function createApi() {
   const url = '/trpc';
@@ -18,7 +28,11 @@ export function createApi() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url }),
-        false: httpBatchLink({ url, maxURLLength: 4000, maxItems: 20 }),
+        false: splitLink({
+          condition: ({ context }) => context['alone'] === true,
+          true: httpLink({ url }),
+          false: httpBatchLink({ url, maxURLLength: 4000, maxItems: 20 }),
+        }),
       }),
     ],
   });

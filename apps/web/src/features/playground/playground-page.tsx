@@ -4,7 +4,7 @@ import { FlaskConical } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Callable, ServerItems } from '../../lib/api-types.ts';
-import { useTRPC } from '../../lib/trpc.ts';
+import { alone, useTRPC } from '../../lib/trpc.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -61,7 +61,7 @@ export function PlaygroundPage() {
   // Some servers offer tools only to clients that can be asked, as this page can.
   const isOpen = server?.status.phase === 'running' && method === 'tools/call';
   const offered = useQuery(
-    trpc.playground.tools.queryOptions({ serverId: serverId ?? '' }, { enabled: isOpen, retry: false }),
+    trpc.playground.tools.queryOptions({ serverId: serverId ?? '' }, { enabled: isOpen, retry: false, trpc: alone }),
   );
   const list = itemsFor(method, items.data, offered.data);
   const item =
