@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { CapSettings, toCaps } from './caps.ts';
 
 const list = z
   .string()
@@ -62,6 +63,7 @@ const Environment = z.object({
   HOME: z.string().default('/'),
   TMPDIR: z.string().default('/tmp'),
   LANG: z.string().default('C.UTF-8'),
+  ...CapSettings.shape,
 });
 
 /** A setting that stops the start; the message is one line that names it. */
@@ -100,6 +102,7 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     /** Values of the names in ENV_PASSTHROUGH. */
     envPassthrough: Object.fromEntries(passed) as Readonly<Record<string, string>>,
     bodyLimit: env.BODY_LIMIT,
+    caps: toCaps(env),
     publicUrl: env.PUBLIC_URL ?? null,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,

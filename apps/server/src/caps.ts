@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const count = (initial: number) =>
+  z.coerce.number('must be a whole number').int('must be a whole number').min(1).max(1_000_000).default(initial);
+
+/** Settings that bound what the hub and one person hold at a time; a person's keys and sign-ins count together. */
+export const CapSettings = z.object({
+  MAX_SESSIONS: count(10_000),
+  MAX_SESSIONS_PER_PERSON: count(1000),
+  MAX_INSTANCES: count(256),
+  MAX_INSTANCES_PER_SERVER: count(64),
+  MAX_INSTANCES_PER_PERSON: count(64),
+  MAX_RUNS_PER_PERSON: count(16),
+  MAX_STREAMS_PER_PERSON: count(64),
+  MAX_SERVERS_PER_PERSON: count(200),
+  MAX_KEYS_PER_PERSON: count(100),
+});
+
+/** The bounds as the parts of the hub take them. */
+export function toCaps(env: z.infer<typeof CapSettings>) {
+  return {
+    sessions: env.MAX_SESSIONS,
+    sessionsPerPerson: env.MAX_SESSIONS_PER_PERSON,
+    instances: env.MAX_INSTANCES,
+    instancesPerServer: env.MAX_INSTANCES_PER_SERVER,
+    instancesPerPerson: env.MAX_INSTANCES_PER_PERSON,
+    runsPerPerson: env.MAX_RUNS_PER_PERSON,
+    streamsPerPerson: env.MAX_STREAMS_PER_PERSON,
+    serversPerPerson: env.MAX_SERVERS_PER_PERSON,
+    keysPerPerson: env.MAX_KEYS_PER_PERSON,
+  } as const;
+}
