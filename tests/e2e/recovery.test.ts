@@ -34,7 +34,7 @@ describe.skipIf(chromium === null)('a page whose scripts do not arrive (needs ch
     page.on('request', (request) => void (opened += request.isNavigationRequest() ? 1 : 0));
     await page.route(/\/assets\/index[^/]*\.js/, (route) => route.abort('connectionfailed'));
     await page.goto('/ui/');
-    await expect.poll(() => opened, { timeout: 15_000 }).toBe(6);
+    await expect.poll(() => opened).toBe(6);
     await page.waitForTimeout(2_000);
     expect(opened).toBe(6);
   });

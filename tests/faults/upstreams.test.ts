@@ -90,7 +90,7 @@ describe('a start that fails', () => {
       .replace(/[-_]+$/, '');
     await hub.add(id, await config(), { limits: LIMITS, wait: false });
     await othersAreWell();
-    await expect.poll(async () => (await statusOf(id)).health, { timeout: 15_000 }).toBe('unhealthy');
+    await expect.poll(async () => (await statusOf(id)).health).toBe('unhealthy');
     expect((await statusOf(id)).error).toMatch(reason);
     const call = await timed(failure(open(id).then((client) => client.call('echo', { text: 'x' }))));
     expect(call.value).not.toContain('NO FAILURE');
@@ -100,7 +100,7 @@ describe('a start that fails', () => {
 
   test('keeps what a program said before it ended', async () => {
     await hub.add('last-words', stdio('--fault', 'crash-start'), { limits: LIMITS, wait: false });
-    await expect.poll(async () => (await statusOf('last-words')).phase, { timeout: 15_000 }).toBe('error');
+    await expect.poll(async () => (await statusOf('last-words')).phase).toBe('error');
     const { lines } = await hub.api.servers.logs.query({ id: 'last-words' });
     expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('cannot open the database');
     await hub.api.servers.remove.mutate({ id: 'last-words' });
@@ -175,6 +175,6 @@ describe('what a program leaves behind', () => {
     expect(mine.length).toBeGreaterThanOrEqual(2);
     await hub.api.servers.remove.mutate({ id: 'stubborn' });
     const left = () => mine.filter(({ pid }) => processInfo(pid) !== null && processInfo(pid)?.state !== 'Z');
-    await expect.poll(left, { timeout: 15_000 }).toEqual([]);
+    await expect.poll(left).toEqual([]);
   });
 });

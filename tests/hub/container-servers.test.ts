@@ -45,7 +45,7 @@ const draftOf = ({ container, ...draft }: Draft): CreateServer => ({
 });
 const start = async (draft: Draft): Promise<string> => {
   const { id } = await app.client().servers.create.mutate(draftOf(draft));
-  await expect.poll(async () => (await server(id)).status.phase, { timeout: 15_000 }).toBe('running');
+  await expect.poll(async () => (await server(id)).status.phase).toBe('running');
   return id;
 };
 /** Calls a tool over the documented registry API; gives what its text holds. */
@@ -165,9 +165,7 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a container', found)
   test('says why it cannot start', async () => {
     const draft = draftOf({ id: 'gone', container: { image: '127.0.0.1:9/no/such:1' } as CreateServer['container'] });
     await app.client().servers.create.mutate(draft);
-    await expect
-      .poll(async () => (await server('gone')).status.error, { timeout: 15_000 })
-      .toContain('127.0.0.1:9/no/such');
+    await expect.poll(async () => (await server('gone')).status.error).toContain('127.0.0.1:9/no/such');
     const logs = await app.client().servers.logs.query({ id: 'gone' });
     expect(logs.lines.map(({ message }) => message)).toContain('Pulling the image 127.0.0.1:9/no/such:1.');
     const probed = await app.client().servers.test.mutate({ draft });
@@ -190,7 +188,7 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a container', found)
     expect(plain.entries).toMatchObject([{ kind: 'stdio', docker: true, action: 'create' }]);
     const done = await app.client().servers.importConfig.mutate({ text, containers: true, apply: true });
     expect(done.entries).toMatchObject([{ kind: 'container', action: 'create' }]);
-    await expect.poll(async () => (await server('imported')).status.phase, { timeout: 15_000 }).toBe('running');
+    await expect.poll(async () => (await server('imported')).status.phase).toBe('running');
     const exported = await app.client().servers.exportConfig.query({});
     expect(exported.mcpServers['imported']).toMatchObject({
       command: 'docker',
@@ -226,7 +224,7 @@ describe.skipIf('missing' in found)(suiteTitle('a process', found), { timeout: 6
       cwd: '/usr',
       env: { A: 'b' },
     });
-    await expect.poll(async () => (await server('mover')).status.phase, { timeout: 15_000 }).toBe('running');
+    await expect.poll(async () => (await server('mover')).status.phase).toBe('running');
     const moved = await client.servers.toContainer.mutate({ id: 'mover' });
     expect(moved).toMatchObject({
       kind: 'container',
@@ -254,7 +252,7 @@ describe.skipIf('missing' in found)(suiteTitle('a process', found), { timeout: 6
   test('stays where it is when it does not start in a container', async () => {
     const client = app.client();
     await client.servers.create.mutate({ id: 'stay', kind: 'stdio', ...made.outside('everything', 'stdio') });
-    await expect.poll(async () => (await server('stay')).status.phase, { timeout: 15_000 }).toBe('running');
+    await expect.poll(async () => (await server('stay')).status.phase).toBe('running');
     await expect(client.servers.toContainer.mutate({ id: 'stay' })).rejects.toThrow(
       /so it stays a process: .*exit code 127/,
     );
@@ -374,9 +372,7 @@ describe.skipIf('missing' in found)(suiteTitle('who may run containers', found),
           container: { image: made.image, volumes: { [volume.name]: '/data' } } as CreateServer['container'],
         }),
       );
-      await expect
-        .poll(async () => (await server('taker')).status.error, { timeout: 10_000 })
-        .toContain('belongs to somebody else');
+      await expect.poll(async () => (await server('taker')).status.error).toContain('belongs to somebody else');
       expect(await containers()).toEqual([]);
       await servers.remove.mutate({ id: 'taker' });
     } finally {
@@ -422,7 +418,7 @@ describe.skipIf('missing' in found)(suiteTitle('a hub', found), { timeout: 120_0
     const client = other.client();
     await client.servers.create.mutate(draftOf({ id: 'away' }));
     await expect
-      .poll(async () => (await client.servers.get.query({ id: 'away' })).status.error, { timeout: 15_000 })
+      .poll(async () => (await client.servers.get.query({ id: 'away' })).status.error)
       .toContain('not reachable');
   });
 });

@@ -54,7 +54,7 @@ describe.skipIf('missing' in found).for(launchers)(
     const phase = async (id: string) => (await server(id)).status.phase;
     const running = async (...args: Parameters<typeof start>): Promise<string> => {
       const id = await start(...args);
-      await expect.poll(() => phase(id), { timeout: 15_000 }).toBe('running');
+      await expect.poll(() => phase(id)).toBe('running');
       return id;
     };
     const call = async (id: string, name: string, text = 'hello'): Promise<Json> => {
@@ -90,7 +90,7 @@ describe.skipIf('missing' in found).for(launchers)(
         : [...(await containers()), ...folders()];
     const remove = async (id: string): Promise<void> => {
       await app.client().servers.remove.mutate({ id });
-      await expect.poll(left, { timeout: 15_000 }).toEqual([]);
+      await expect.poll(left).toEqual([]);
     };
 
     test('starts, tells its health, answers over MCP, and is gone without a trace when it is removed', async () => {
@@ -144,7 +144,7 @@ describe.skipIf('missing' in found).for(launchers)(
 
     test('that ends at its start says why', async () => {
       const id = await start(['--fault', 'crash-start']);
-      await expect.poll(() => phase(id), { timeout: 15_000 }).toBe('error');
+      await expect.poll(() => phase(id)).toBe('error');
       expect((await server(id)).status.error).toMatch(/exit code 3: cannot open the database/);
       expect(await left()).toEqual([]);
       await remove(id);
@@ -153,7 +153,7 @@ describe.skipIf('missing' in found).for(launchers)(
     test('is stopped with all it started although it does not want to, while it is called', async () => {
       const id = await running(['--stubborn', '--family']);
       const hanging = call(id, 'hang');
-      await expect.poll(async () => (await server(id)).status.inFlight, { timeout: 10_000 }).toBe(1);
+      await expect.poll(async () => (await server(id)).status.inFlight).toBe(1);
       await app.client().servers.stop.mutate({ id, timeoutMs: 300 });
       expect(await left()).toEqual([]);
       expect(await hanging).toMatchObject({ error: { message: expect.any(String) } });
@@ -192,7 +192,7 @@ describe.skipIf('missing' in found).for(launchers)(
       if (launcher === 'container') expect(await containers()).toHaveLength(ids.length);
       expect(descriptors()).toBeLessThan(before + 10);
       for (const id of ids) await app.client().servers.remove.mutate({ id });
-      await expect.poll(left, { timeout: 15_000 }).toEqual([]);
+      await expect.poll(left).toEqual([]);
     });
   },
 );

@@ -78,9 +78,7 @@ async function cancels({ client, exposed }: Place): Promise<void> {
   const running = client.call(exposed('slow'), { steps: 200, ms: 20 }, { signal: stop.signal });
   setTimeout(() => stop.abort(), 150);
   await expect(running).rejects.toThrow();
-  await expect
-    .poll(async () => Number(textOf(await client.call(exposed('cancelled')))), { timeout: 10_000 })
-    .toBeGreaterThan(before);
+  await expect.poll(async () => Number(textOf(await client.call(exposed('cancelled'))))).toBeGreaterThan(before);
 }
 
 async function asksForAForm({ client, exposed }: Place): Promise<void> {
@@ -151,9 +149,7 @@ async function hearsOfListChanges({ client, exposed }: Place): Promise<void> {
   await client.watch({ tools: true });
   const grown = textOf(await client.call(exposed('grow')));
   await client.next('notifications/tools/list_changed');
-  await expect
-    .poll(async () => names(await client.list('tools/list', 'tools')), { timeout: 10_000 })
-    .toContain(exposed(grown));
+  await expect.poll(async () => names(await client.list('tools/list', 'tools'))).toContain(exposed(grown));
 }
 
 async function hearsOfResourceUpdates({ client, server, exposed }: Place): Promise<void> {

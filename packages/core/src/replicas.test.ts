@@ -45,8 +45,8 @@ afterAll(async () => {
   for (const end of ends) await end();
 });
 
-const soon = { timeout: 1_000, interval: 20 };
-const eventually = { timeout: 10_000, interval: 50 };
+const soon = { interval: 20 };
+const eventually = { interval: 50 };
 const refusal = { code: 'unauthenticated' };
 const anonymous = () => hub.ctx({ type: 'anonymous' });
 

@@ -149,7 +149,7 @@ volumes: { kept: {} }
       for await (const { service, text } of compose.logs(stack.project, query)) lines.push(`${service}: ${text}`);
       return lines.sort();
     };
-    await expect.poll(() => said({}), { timeout: 10_000 }).toEqual(['db: from db', 'web: from web']);
+    await expect.poll(() => said({})).toEqual(['db: from db', 'web: from web']);
     expect(await said({ service: 'db' })).toEqual(['db: from db']);
     expect(await said({ follow: true, signal: AbortSignal.timeout(2_000) })).toEqual(['db: from db', 'web: from web']);
   });

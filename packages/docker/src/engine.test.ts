@@ -146,7 +146,7 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
     await engine.containers.wait(id);
     await engine.containers.remove(id);
     await expect
-      .poll(() => events, { timeout: 10_000 })
+      .poll(() => events)
       .toEqual(
         expect.arrayContaining([
           'image import',

@@ -48,7 +48,7 @@ describe.skipIf('missing' in found)(suiteTitle('programs in a container on a rea
     const reading = (async () => {
       for await (const { data } of session.output) seen += data.toString();
     })();
-    const until = (text: string) => expect.poll(() => seen, { timeout: 5_000 }).toContain(text);
+    const until = (text: string) => expect.poll(() => seen).toContain(text);
     await session.write('stty size; tty\r');
     await until('30 100');
     await until('/dev/pts/');
@@ -58,7 +58,7 @@ describe.skipIf('missing' in found)(suiteTitle('programs in a container on a rea
     expect(await session.exitCode()).toBeNull();
     await session.write('exit 5\r');
     await reading;
-    await expect.poll(() => session.exitCode(), { timeout: 10_000 }).toBe(5);
+    await expect.poll(() => session.exitCode()).toBe(5);
   });
 
   it('need a container that runs', async () => {

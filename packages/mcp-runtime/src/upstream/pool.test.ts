@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Instance } from './instance.ts';
 import { createBudget, createPool } from './pool.ts';
 import type { Budget, OpenPooled, Pool } from './pool.ts';
@@ -191,7 +191,7 @@ test('a sweep closes those idle since before, and no other', async () => {
   await idle(it, ['old', 'new']);
   await it.open('used');
   it.pool.sweep(2);
-  await vi.waitFor(() => expect(it.made[0]?.closed).toHaveLength(1));
+  await expect.poll(() => it.made[0]?.closed).toHaveLength(1);
   expect(it.pool.instances().map(({ id }) => id)).toEqual(['new', 'used']);
 });
 
@@ -212,7 +212,7 @@ test('closing the pool waits for what was leaving already, and shortens its grac
   await new Promise(setImmediate);
   expect([asked, closed]).toEqual([[5000, 10], false]);
   gone();
-  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
   void closing;
 });
 

@@ -137,9 +137,7 @@ it('speaks with a real server', async () => {
   const child = spawn(process.execPath, [program, 'sse'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
     const launch = remote('sse', `http://127.0.0.1:${probe.port}/sse`);
-    await expect
-      .poll(() => openTestLink(open, launch).then((test) => test[Symbol.asyncDispose]()), { timeout: 10_000 })
-      .toBeUndefined();
+    await expect.poll(() => openTestLink(open, launch).then((test) => test[Symbol.asyncDispose]())).toBeUndefined();
     await using test = await openTestLink(open, launch);
     const clientInfo = { name: 'test', version: '1' };
     await test.request('initialize', { protocolVersion: '2024-11-05', capabilities: {}, clientInfo });

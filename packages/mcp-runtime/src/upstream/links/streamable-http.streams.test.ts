@@ -28,7 +28,7 @@ describe('the answer', () => {
     });
     await test.request('echo');
     expect(test.server.sockets.size).toBe(1);
-    await expect.poll(() => test.server.sockets.size, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => test.server.sockets.size).toBe(0);
     expect(test.seen.lost).toEqual([]);
   });
 
