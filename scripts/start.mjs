@@ -1,5 +1,7 @@
 // npm start: prepares the checkout, then runs the hub and ends with its code.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { answerFlags, tell } from './lib/flags.mjs';
 import { projectEnv, projectNode, root, runForeground } from './lib/tools.mjs';
 import { prepare } from './prepare.mjs';
 
@@ -17,12 +19,17 @@ const nodeOptions = [
   '--no-parallel-scavenge',
 ];
 
-try {
+async function start() {
   await prepare();
   const main = path.join(root, 'apps/server/dist/main.js');
-  process.exitCode = await runForeground(projectNode, [...nodeOptions, main, ...process.argv.slice(2)], {
-    env: projectEnv({ NODE_ENV: 'production' }),
-  });
+  return runForeground(projectNode, [...nodeOptions, main], { env: projectEnv({ NODE_ENV: 'production' }) });
+}
+
+try {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const answer = answerFlags(process.argv.slice(2), version);
+  if (answer) tell(answer);
+  else process.exitCode = await start();
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -33,9 +33,9 @@ interface Run {
   ended: Promise<number | null>;
 }
 
-function start(env: Record<string, string>): Run {
+function start(env: Record<string, string>, argv = [program]): Run {
   const machine = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' };
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, argv, {
     env: { ...machine, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -44,7 +44,7 @@ function start(env: Record<string, string>): Run {
   let errors = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   child.stderr.on('data', (chunk) => (errors += String(chunk)));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return { child, output: () => output, errors: () => errors, ended };
 }
 
@@ -65,6 +65,32 @@ async function signIn(url: string, password: string): Promise<string> {
   });
   return (await response.json()).data.token;
 }
+
+describe('a flag', () => {
+  const startFile = path.join(import.meta.dirname, '../../scripts/start.mjs');
+  const manifest = readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8');
+  const { version }: { version: string } = JSON.parse(manifest);
+
+  describe.each([
+    ['of the program', program],
+    ['of npm start', startFile],
+  ])('%s', (_name, file) => {
+    test.each([
+      ['--version', 0, version, /^$/],
+      ['--help', 0, 'Usage: ', /^$/],
+      ['--port=4000', 2, '', /^"--port=4000" is not known: the flags are --help and --version[^\n]*\n$/],
+      ['serve', 2, '', /^"serve" is not known[^\n]*\n$/],
+    ])('%s is answered, and nothing starts or is written', async (flag, code, output, errors) => {
+      const parent = makeDirectory();
+      const dataDir = path.join(parent, 'data');
+      const run = start({ DATA_DIR: dataDir, PORT: 'high' }, [file, flag]);
+      expect(await run.ended).toBe(code);
+      expect(run.output()).toContain(output);
+      expect(run.errors()).toMatch(errors);
+      expect(existsSync(dataDir)).toBe(false);
+    });
+  });
+});
 
 describe('a bad setting', () => {
   const oneLine = async (env: Record<string, string>, pattern: RegExp) => {

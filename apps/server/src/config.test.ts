@@ -71,6 +71,9 @@ describe('loadConfig', () => {
     [{ ENV_PASSTHROUGH: 'A-B' }, /^ENV_PASSTHROUGH: /],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
     [{ PUBLIC_URL: 'ftp://hub' }, /^PUBLIC_URL: /],
+    [{ PUBLIC_URL: 'https://hub.example.com/switchboard' }, /^PUBLIC_URL: must be .*like https:\/\/hub\.example\.com:/],
+    [{ PUBLIC_URL: 'https://hub.example.com/?at=1' }, /^PUBLIC_URL: must be /],
+    [{ PUBLIC_URL: 'https://me:pw@hub.example.com' }, /^PUBLIC_URL: must be (?!.*pw)/],
   ])('names the bad setting in one line: %j', (env, message) => {
     expect(() => loadConfig(env)).toThrow(message);
     expect(() => loadConfig(env)).toThrow(/^[^\n]*$/);

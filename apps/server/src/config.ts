@@ -24,6 +24,14 @@ const byteSize = z.string().transform((value, issues) => {
 });
 
 const httpOrigin = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
+/** Pages, APIs and cookies of the hub stand at the root of a host. */
+const publicUrl = httpOrigin.transform((value, issues) => {
+  const { origin, href } = new URL(value);
+  if (href.replace(/\/+$/, '') === origin) return origin;
+  const message = `must be scheme, host and port alone, like ${origin}: the hub is not served below a path`;
+  issues.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
 const host = z.string().regex(/^[^\s/]+$/, 'must be a host name, or host:port');
 
 const Environment = z.object({
@@ -48,7 +56,7 @@ const Environment = z.object({
   ALLOW_PRIVATE_URLS: flag.default(false),
   ENV_PASSTHROUGH: list.pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables'))),
   BODY_LIMIT: byteSize.prefault('10MB'),
-  PUBLIC_URL: httpOrigin.transform((value) => value.replace(/\/+$/, '')).optional(),
+  PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DOCKER_HOST: z.string().min(1).optional(),

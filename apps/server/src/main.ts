@@ -1,6 +1,7 @@
 import { isDomainError, messageOf } from '@switchboard/core';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { answerFlags, tell } from '../../../scripts/lib/flags.mjs';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { FirstAdmin } from './domain.ts';
 import { hub } from './hub.ts';
@@ -46,7 +47,9 @@ async function main(): Promise<void> {
 }
 
 try {
-  await main();
+  const answer = answerFlags(process.argv.slice(2), hub.version);
+  if (answer) tell(answer);
+  else await main();
 } catch (error) {
   const expected = error instanceof ConfigError || isDomainError(error);
   console.error(expected || !(error instanceof Error) ? messageOf(error) : error.stack);
