@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tables, type Db } from '@switchboard/db';
 import { eq, sql } from 'drizzle-orm';
 import { Retention } from './schema.ts';
 
 const key = 'retention';
 const dayMs = 86_400_000;
+/** Rows of each history that one statement removes; calls and pages have the database to themselves in between. */
+const sliceRows = 5_000;
+const pauseMs = 50;
 
 /** How long history is kept. */
 export const readRetention = async (db: Db): Promise<Retention> => {
@@ -20,9 +24,21 @@ export const writeRetention = async (db: Db, value: Retention, now: Date): Promi
     .onConflictDoUpdate({ target: tables.settings.key, set: change });
 };
 
-/** Removes what is older than it is kept; the database lets nothing else remove history. */
-export const pruneHistory = async (db: Db, now: number): Promise<void> => {
+/**
+ * Removes what is older than it is kept, slice by slice, each in a transaction of its own; the database lets nothing
+ * else remove history. Gives the number of rows removed; ends between two slices where the signal says so.
+ */
+export const pruneHistory = async (db: Db, now: number, signal?: AbortSignal): Promise<number> => {
   const { callsDays, auditDays } = await readRetention(db);
   const before = (days: number) => new Date(now - days * dayMs).toISOString();
-  await db.execute(sql`select prune_history(${before(callsDays)}::timestamptz, ${before(auditDays)}::timestamptz)`);
+  for (let total = 0; ;) {
+    if (signal?.aborted) return total;
+    const [row] = await db.execute<{ removed: string }>(
+      sql`select prune_history(${before(callsDays)}::timestamptz, ${before(auditDays)}::timestamptz, ${sliceRows}) as removed`,
+    );
+    const removed = Number(row?.removed ?? 0);
+    if (removed === 0) return total;
+    total += removed;
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
 };

@@ -26,9 +26,11 @@ export const callRecords = pgTable(
     arguments: jsonb().$type<unknown>(),
     result: jsonb().$type<unknown>(),
   },
+  // Read backwards, newest first. The id that settles a tie is sorted in afterwards: in each index it would be the
+  // largest part of the entry.
   (table) => [
-    index('call_records_started_index').on(table.startedAt.desc(), table.id.desc()),
-    index('call_records_server_index').on(table.serverId, table.startedAt.desc(), table.id.desc()),
-    index('call_records_user_index').on(table.userId, table.startedAt.desc(), table.id.desc()),
+    index('call_records_started_index').on(table.startedAt),
+    index('call_records_server_index').on(table.serverId, table.startedAt),
+    index('call_records_user_index').on(table.userId, table.startedAt),
   ],
 );

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
 
@@ -35,9 +36,13 @@ export const audit = pgTable(
     requestId: text(),
   },
   (table) => [
-    index('audit_at_index').on(table.at.desc(), table.id.desc()),
-    index('audit_subject_index').on(table.subject),
-    index('audit_user_index').on(table.userId, table.at.desc(), table.id.desc()),
+    index('audit_at_index').on(table.at, table.id),
+    index('audit_subject_index').on(table.subject, table.at, table.id),
+    index('audit_user_index').on(table.userId, table.at, table.id),
+    // The names of accounts that are gone stand in the entries of their removal.
+    index('audit_removed_users_index')
+      .on(table.at, table.id)
+      .where(sql`${table.action} = 'user.remove'`),
   ],
 );
 
