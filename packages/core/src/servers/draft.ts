@@ -1,18 +1,10 @@
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
-import { DomainError, invalidField } from '../errors.ts';
+import { invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
 import { requireContainer } from './confine.ts';
-import {
-  openLaunch,
-  openMap,
-  sealMap,
-  secretColumns,
-  serverResource,
-  type SecretColumn,
-  type ServerRow,
-} from './queries.ts';
+import { openLaunch, openMap, sealMap, type SecretColumn, type ServerRow } from './queries.ts';
 import {
   CreateServer,
   MASK,
@@ -50,31 +42,6 @@ export const unmask = (
     merged[name] = value === MASK && kept !== undefined ? kept : value;
   }
   return merged;
-};
-
-type Map = Readonly<Record<string, string>>;
-
-/**
- * Whoever may manage a server but not see its secrets must not have them sent elsewhere: pointed at another program
- * or address, it needs every value anew.
- */
-export const requireSecretsGiven = (
-  ctx: Ctx,
-  stored: ServerRow,
-  given: { [Field in SecretColumn]?: Map | undefined },
-): void => {
-  const resource = serverResource(stored);
-  if (may(ctx, 'secret.reveal', resource)) return;
-  for (const field of secretColumns) {
-    const values = given[field];
-    const keeps = values ? Object.values(values).includes(MASK) : stored[field] !== null;
-    if (!keeps || stored[field] === null) continue;
-    throw new DomainError(
-      'forbidden',
-      `You may manage '${stored.id}', not see its secrets: to point it elsewhere, give all of its ${field} anew.`,
-      { field, value: stored.id },
-    );
-  }
 };
 
 const authorityOf = (ctx: Ctx): Authority => ({

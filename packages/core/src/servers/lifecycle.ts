@@ -1,14 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import { tables } from '@switchboard/db';
 import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
 import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { requireCreate, requireSecretsGiven, rowOf } from './draft.ts';
+import { requireCreate, rowOf } from './draft.ts';
 import {
   absentServer,
-  containerOf,
   findClaim,
   lockServer,
   requireServer,
@@ -16,9 +14,10 @@ import {
   slugTaken,
   type ServerRow,
 } from './queries.ts';
-import { ById, ContainerSettings, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
+import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
 import { randomSlug } from '../slug.ts';
 import { toSpec } from './spec.ts';
+import { goesElsewhere, requireSecretsGiven } from './targets.ts';
 import { insertServer } from './verbs.ts';
 import { toServer } from './view.ts';
 
@@ -110,27 +109,15 @@ export const testServer = verb(
     requireCreate(ctx, input.draft);
     const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
     if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
-    if (stored) requireSameTarget(ctx, stored, input.draft);
+    const { env = {}, headers = {}, secrets = {} } = input.draft;
     const row = rowOf(ctx, { ...input.draft, id: randomSlug('test') }, stored);
+    // A draft that goes elsewhere than the stored server takes none of its secrets along.
+    if (stored && goesElsewhere(ctx, stored, row)) requireSecretsGiven(ctx, stored, { env, headers, secrets });
     ctx.audit({ id: stored?.id ?? row.id, details: { test: true, kind: row.kind, command: row.command } });
     const { spec } = toSpec({ ...row, desired: 'on' }, ctx.secrets, ctx.policy);
     return ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
   },
 );
-
-/** A draft that goes elsewhere than the stored server takes none of its secrets along. */
-const requireSameTarget = (ctx: VerbCtx, stored: ServerRow, draft: CreateServer): void => {
-  const { kind, command = null, args = [], cwd = null, url = null, container = null } = draft;
-  const kept = containerOf(stored);
-  const before = kept && ContainerSettings.parse(kept);
-  const given = [kind, command, args, cwd, url, container];
-  if (isDeepStrictEqual(given, [stored.kind, stored.command, stored.args, stored.cwd, stored.url, before])) return;
-  requireSecretsGiven(ctx, stored, {
-    env: draft.env ?? {},
-    headers: draft.headers ?? {},
-    secrets: draft.secrets ?? {},
-  });
-};
 
 /** Starts a server first and stores it only where that works; what was started stays its running instance. */
 export const registerServer = verb(

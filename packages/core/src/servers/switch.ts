@@ -4,10 +4,11 @@ import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { checkWhole, keptContainer, requireCreate, requireSecretsGiven } from './draft.ts';
+import { checkWhole, keptContainer, requireCreate } from './draft.ts';
 import { absentServer, containerOf, lockServer, requireServer, serverResource, type ServerRow } from './queries.ts';
 import { ById, ContainerSettings, ToContainer, type Server } from './schema.ts';
 import { toSpec } from './spec.ts';
+import { requireSecretsGiven } from './targets.ts';
 import { toServer } from './view.ts';
 
 const requireSwitchable = async (ctx: VerbCtx, id: string): Promise<ServerRow> => {

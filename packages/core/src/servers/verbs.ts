@@ -5,16 +5,7 @@ import { may, requireRight } from '../access/require.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import {
-  checkWhole,
-  definedOnly,
-  keptContainer,
-  requireCreate,
-  requireSecretsGiven,
-  rowOf,
-  unmask,
-  type NewServerRow,
-} from './draft.ts';
+import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
 import {
   absentServer,
@@ -39,6 +30,7 @@ import {
   type ServerPage,
   type ServerPatch,
 } from './schema.ts';
+import { goesElsewhere, requireSecretsGiven } from './targets.ts';
 import { toServer } from './view.ts';
 
 /** Servers the actor sees: filtered, sorted (newest first unless asked otherwise) and paged. */
@@ -86,8 +78,6 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
 const launchFields = ['kind', 'command', 'args', 'env', 'cwd', 'url', 'headers', 'container', 'secrets'] as const;
-/** Where a server's secrets go. */
-const targetFields = ['kind', 'command', 'args', 'cwd', 'url', 'container'] as const;
 const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -98,6 +88,8 @@ export const updateServer = verb(
     requireRight(ctx, 'server.configure', serverResource(found), () => absentServer(id));
     const before = await lockServer(ctx, found.id);
     const next = patched(ctx, before, patch);
+    const elsewhere = goesElsewhere(ctx, before, next);
+    if (elsewhere) next.allowPrivate = may(ctx, 'server.run-process');
     const changed = changedFields(ctx, before, next);
     if (changed.length === 0) return toServer(ctx, before);
     if (changed.some((field) => launchFields.some((name) => name === field))) {
@@ -108,6 +100,7 @@ export const updateServer = verb(
       if (container) next.container = { ...keptContainer(ctx, container, container.process) };
     }
     requireForChange(ctx, before, patch, changed);
+    if (elsewhere) requireSecretsGiven(ctx, before, patch);
     if (changed.some((field) => specFields.some((name) => name === field))) next.revision = newId();
     const { seq: _seq, ...values } = next;
     const now = new Date(ctx.clock.now());
@@ -129,9 +122,6 @@ const requireForChange = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch, c
   if (changed.includes('desired')) requireRight(ctx, 'server.operate', resource);
   if (changed.includes('visibility')) requireRight(ctx, 'server.share', resource);
   if (changed.includes('visibility') && patch.visibility === 'everyone') requireRight(ctx, 'server.publish');
-  if (changed.some((field) => targetFields.some((name) => name === field))) {
-    requireSecretsGiven(ctx, before, patch);
-  }
 };
 
 const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow => {
@@ -154,7 +144,6 @@ const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
   }
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
   if (tags) next.tags = [...new Set(tags)];
-  if (next.url !== before.url) next.allowPrivate = may(ctx, 'server.run-process');
   return next;
 };
 

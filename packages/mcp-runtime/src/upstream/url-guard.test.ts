@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { checkUrl, refuseAddress } from './url-guard.ts';
 
@@ -28,6 +29,11 @@ describe('an address', () => {
     '64:ff9b::a9fe:a9fe',
     '2002:a9fe:a9fe::1',
     '::169.254.169.254',
+    '::ffff:0:169.254.169.254',
+    '64:ff9b:1:a9fe:a9:fe00::',
+    '64:ff9b:1:a9:fe:a9fe::',
+    '64:ff9b:1::a9:fea9:fe00:0',
+    '64:ff9b:1::169.254.169.254',
     'not-an-address',
     '',
   ])('%s is never contacted', (address) => {
@@ -51,6 +57,9 @@ describe('an address', () => {
     '::ffff:7f00:1',
     '64:ff9b::10.0.0.1',
     '2002:a00:1::',
+    '::ffff:0:127.0.0.1',
+    '64:ff9b:1:7f00:0:100::',
+    '64:ff9b:1::8.8.8.8',
   ])('%s is contacted only where private ones are allowed', (address) => {
     expect(refuseAddress(address, OPEN)).toBeNull();
     expect(refuseAddress(address, STRICT)).toContain('loopback or private');
@@ -62,6 +71,12 @@ describe('an address', () => {
       expect(refuseAddress(address, STRICT)).toBeNull();
     },
   );
+});
+
+const own = Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address));
+
+it.each(own)('%s, of this machine, is contacted at most where private ones are allowed', (address) => {
+  expect(refuseAddress(address, STRICT)).not.toBeNull();
 });
 
 describe('a URL', () => {

@@ -1,5 +1,6 @@
 import { lookup as resolveName, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { buildConnector } from 'undici';
 import { LinkError } from './link.ts';
 
@@ -17,10 +18,13 @@ const NEVER = blockList(
   ['::/128', 'fe80::/10', 'fec0::/10', 'ff00::/8', 'fd00:ec2::/32', 'fd20:ce::254/128', '2001:db8::/32'],
 );
 
-/** Contacted only where private addresses are allowed: loopback, private, shared (CGNAT), benchmark and unique local. */
+/**
+ * Contacted only where private addresses are allowed: loopback, private, shared (CGNAT), benchmark, unique local, and
+ * the prefix that a network translates to IPv4 by rules of its own (RFC 8215).
+ */
 const PRIVATE = blockList(
   ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '198.18.0.0/15', '192.0.0.0/24'],
-  ['::1/128', 'fc00::/7'],
+  ['::1/128', 'fc00::/7', '64:ff9b:1::/48'],
 );
 
 function blockList(v4: readonly string[], v6: readonly string[]): BlockList {
@@ -44,23 +48,52 @@ export interface AddressPolicy {
 
 /** Why an IP address may not be contacted, or null where it may. */
 export function refuseAddress(address: string, policy: AddressPolicy): string | null {
-  const plain = embeddedIPv4(address) ?? address;
-  const family = isIPv6(plain) ? 'ipv6' : 'ipv4';
-  if (isIP(plain) === 0) return `${address} is not an IP address`;
-  if (NEVER.check(plain, family)) return `${address} is a link-local, metadata, multicast or reserved address`;
-  if (!policy.allowPrivate && PRIVATE.check(plain, family)) return `${address} is a loopback or private address`;
-  return null;
+  if (isIP(address) === 0) return `${address} is not an IP address`;
+  const isIn = (list: BlockList) => leadingTo(address).some((each) => list.check(each, isIPv6(each) ? 'ipv6' : 'ipv4'));
+  if (isIn(NEVER)) return `${address} is a link-local, metadata, multicast or reserved address`;
+  if (policy.allowPrivate) return null;
+  if (isIn(PRIVATE)) return `${address} is a loopback or private address`;
+  return isIn(ownAddresses()) ? `${address} is an address of this machine, which counts as private` : null;
 }
 
-/** The IPv4 address inside an IPv6 one that leads to it: mapped, compatible, NAT64 and 6to4. */
-function embeddedIPv4(address: string): string | null {
+/** What listens on this machine trusts it, also at an address that others reach. */
+function ownAddresses(): BlockList {
+  const list = new BlockList();
+  for (const { address, family } of Object.values(networkInterfaces()).flatMap((found) => found ?? [])) {
+    list.addAddress(address, family === 'IPv6' ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+/** The address, and every IPv4 address that a network may take it for; only the IPv4 one where that is certain. */
+function leadingTo(address: string): string[] {
   const bytes = ipv6Bytes(address);
-  if (bytes === null) return null;
+  if (bytes === null) return [address];
+  const embedded = embeddedIPv4(bytes);
+  if (!isLocalNat64(bytes)) return [embedded ?? address];
+  // Where the IPv4 address stands depends on the length of the prefix that the network chose (RFC 6052).
+  const places = [
+    [6, 7, 9, 10],
+    [7, 9, 10, 11],
+    [9, 10, 11, 12],
+    [12, 13, 14, 15],
+  ];
+  const candidates = places.map((place) => place.map((at) => bytes[at]).join('.'));
+  // Zeros are where another length of prefix leaves nothing.
+  return [address, ...candidates.filter((each) => !each.startsWith('0.'))];
+}
+
+const isLocalNat64 = (bytes: readonly number[]): boolean =>
+  [0, 0x64, 0xff, 0x9b, 0, 1].every((byte, index) => bytes[index] === byte);
+
+/** The IPv4 address inside an IPv6 one that leads to it: mapped, compatible, translated (SIIT), NAT64 and 6to4. */
+function embeddedIPv4(bytes: readonly number[]): string | null {
   const zeros = (from: number, to: number) => bytes.slice(from, to).every((byte) => byte === 0);
   const mapped = zeros(0, 10) && bytes[10] === 0xff && bytes[11] === 0xff;
   const compatible = zeros(0, 12) && !zeros(12, 15);
+  const translated = zeros(0, 8) && bytes[8] === 0xff && bytes[9] === 0xff && zeros(10, 12);
   const nat64 = bytes[0] === 0 && bytes[1] === 0x64 && bytes[2] === 0xff && bytes[3] === 0x9b;
-  if (mapped || compatible || nat64) return bytes.slice(12).join('.');
+  if (mapped || compatible || translated || nat64) return bytes.slice(12).join('.');
   return bytes[0] === 0x20 && bytes[1] === 0x02 ? bytes.slice(2, 6).join('.') : null;
 }
 

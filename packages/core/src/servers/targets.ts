@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import { may } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { expandLaunch } from './expand.ts';
+import {
+  containerOf,
+  openLaunch,
+  openMap,
+  secretColumns,
+  serverResource,
+  type SecretColumn,
+  type ServerRow,
+} from './queries.ts';
+import { ContainerSettings, MASK } from './schema.ts';
+
+type Row = Omit<ServerRow, 'seq'>;
+
+/** Headers by which a proxy before the upstream server decides where a request goes. */
+const routing = /^(?:host|forwarded|x-forwarded-.+|x-original-.+|x-rewrite-url|:authority)$/i;
+
+const routingHeaders = (headers: Readonly<Record<string, string>>): Set<string> =>
+  new Set(
+    Object.entries(headers)
+      .filter(([name]) => routing.test(name))
+      .map(([name, value]) => `${name.toLowerCase()}: ${value}`),
+  );
+
+/**
+ * Everything that says where a server's secrets go: as it is written, and as it is with `${NAME}` filled in. What a
+ * program is started with belongs to it as a whole: a variable or a file leads a program elsewhere as well as an argument.
+ */
+const targetOf = (ctx: Ctx, row: Row): unknown => {
+  const launch = openLaunch(ctx.secrets, row);
+  const expanded = expandLaunch(launch, ctx.policy.envPassthrough);
+  const container = containerOf(row);
+  const isLocal = row.kind === 'stdio' || row.kind === 'container';
+  const parts = [launch, expanded].map(({ command, args, cwd, url, headers, env, secrets }) => ({
+    command,
+    args,
+    cwd,
+    url,
+    headers: routingHeaders(headers),
+    ...(isLocal && { env, secrets }),
+  }));
+  return { kind: row.kind, parts, container: container && ContainerSettings.parse(container) };
+};
+
+/** Whether a server goes elsewhere than before: to another program, image or address, or to one started otherwise. */
+export const goesElsewhere = (ctx: Ctx, before: Row, next: Row): boolean =>
+  !isDeepStrictEqual(targetOf(ctx, before), targetOf(ctx, next));
+
+type Map = Readonly<Record<string, string>>;
+
+/**
+ * Whoever may manage a server but not see its secrets must not have them sent elsewhere: pointed at another program
+ * or address, it needs every value anew.
+ */
+export const requireSecretsGiven = (
+  ctx: Ctx,
+  stored: ServerRow,
+  given: { [Field in SecretColumn]?: Map | undefined },
+): void => {
+  const resource = serverResource(stored);
+  if (may(ctx, 'secret.reveal', resource)) return;
+  for (const field of secretColumns) {
+    if (stored[field] === null) continue;
+    const values = given[field];
+    if (values && !Object.values(values).includes(MASK)) continue;
+    const names = Object.keys(openMap(ctx.secrets, stored, field)).join(', ');
+    throw new DomainError(
+      'forbidden',
+      `You may manage '${stored.id}', not see its secrets. This change could send them elsewhere, so it needs all of its ${field} anew (${names}); or ask its owner or an admin.`,
+      { field, value: stored.id },
+    );
+  }
+};
