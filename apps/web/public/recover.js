@@ -1,22 +1,34 @@
-// A script that did not arrive (the network changed, the hub started anew) leaves the page empty: it is opened again.
+// A script that did not arrive (the network changed, the hub restarts) would leave the page empty. The page says that it
+// connects again, and reloads: after one second first, then after longer times up to ten seconds, until it opens.
 (() => {
   const place = 'switchboard.opened';
-  const mostTries = 5;
+  const longestWaitMs = 10_000;
   const forgottenAfterMs = 60_000;
   let waits = false;
-  const again = () => {
-    if (waits || document.getElementById('root')?.hasChildNodes()) return;
+  const nextWaitMs = () => {
     try {
       const { tries, at } = JSON.parse(sessionStorage.getItem(place) ?? '{"tries":0,"at":0}');
       const before = Date.now() - at > forgottenAfterMs ? 0 : tries;
-      if (before >= mostTries) return;
       sessionStorage.setItem(place, JSON.stringify({ tries: before + 1, at: Date.now() }));
+      return Math.min(1000 * 1.5 ** before, longestWaitMs);
     } catch {
-      // Without storage nothing would end the trying.
-      return;
+      // Without storage the tries cannot be counted.
+      return longestWaitMs;
     }
+  };
+  const show = () => {
+    const note = document.getElementById('connecting');
+    if (!note) return;
+    const chinese = /^zh/i.test(document.documentElement.dataset.lang ?? navigator.language);
+    for (const text of note.children) text.hidden = text.lang.startsWith('zh') !== chinese;
+    note.hidden = false;
+  };
+  const again = () => {
+    if (waits || document.getElementById('root')?.hasChildNodes()) return;
     waits = true;
-    setTimeout(() => location.reload(), 1000);
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', show);
+    else show();
+    setTimeout(() => location.reload(), nextWaitMs());
   };
   const isFile = (target) => target instanceof HTMLScriptElement || target instanceof HTMLLinkElement;
   addEventListener('error', (event) => isFile(event.target) && again(), true);

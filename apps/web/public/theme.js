@@ -10,5 +10,5 @@
   }
   const dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-  if (lang) document.documentElement.lang = lang;
+  if (lang) document.documentElement.lang = document.documentElement.dataset.lang = lang;
 })();

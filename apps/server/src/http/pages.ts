@@ -33,24 +33,25 @@ const docsFiles = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32
 const notBuilt =
   '<title>Switchboard</title></head><body><p>The page is not built. Run <code>npm start</code>.</p></body>';
 
-async function servePage(name: string): Promise<Response> {
+async function servePage(name: string, acceptEncoding: string | undefined): Promise<Response> {
   const isAsset = name.startsWith('assets/');
-  const found = name === '' ? null : await serveFile(pageRoot, name, { immutable: isAsset });
+  const found = name === '' ? null : await serveFile(pageRoot, name, { immutable: isAsset, acceptEncoding });
   if (found) return found;
   if (isAsset) return new Response('Not found', { status: 404, headers: { 'content-type': 'text/plain' } });
-  return (await serveFile(pageRoot, 'index.html')) ?? html(notBuilt, 503);
+  return (await serveFile(pageRoot, 'index.html', { acceptEncoding })) ?? html(notBuilt, 503);
 }
 
 /** The page at /ui, the API reference at /docs, and what leads to them. */
 export function mountPages(app: Hono<HubEnv>): void {
   app.get('/', (c) => c.redirect('/ui/'));
   app.get('/ui', (c) => c.redirect('/ui/'));
-  app.get('/ui/*', (c) => servePage(c.req.path.slice('/ui/'.length)));
+  app.get('/ui/*', (c) => servePage(c.req.path.slice('/ui/'.length), c.req.header('accept-encoding')));
   app.get('/favicon.ico', async (c) => (await serveFile(pageRoot, 'favicon.ico')) ?? c.body(null, 204));
   app.get('/docs', () => html(docsPage));
   app.get('/docs/start.js', (c) => c.body(docsStart, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
   app.get('/docs/:file', async (c) => {
     const file = c.req.param('file');
-    return (docsFiles.has(file) ? await serveFile(docsRoot, file) : null) ?? c.notFound();
+    const acceptEncoding = c.req.header('accept-encoding');
+    return (docsFiles.has(file) ? await serveFile(docsRoot, file, { acceptEncoding }) : null) ?? c.notFound();
   });
 }

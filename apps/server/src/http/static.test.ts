@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
+import { codingOf } from './compressed.ts';
 import { serveFile } from './static.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'switchboard-static-'));
@@ -35,4 +37,38 @@ test.each([
   '',
 ])('gives nothing for %j', async (name) => {
   expect(await serveFile(root, name)).toBeNull();
+});
+
+test.each([
+  ['gzip, deflate, br', 'br'],
+  ['gzip, deflate', 'gzip'],
+  ['br;q=0, *', 'gzip'],
+  ['*', 'br'],
+  ['GZIP', 'gzip'],
+  ['identity', null],
+  ['gzip;q=0', null],
+  ['', null],
+  [undefined, null],
+])('a client that accepts %j gets %s', (header, coding) => {
+  expect(codingOf(header)).toBe(coding);
+});
+
+test('compresses what is large enough, each version of a file anew', async () => {
+  const file = path.join(root, 'assets/large.js');
+  const get = (acceptEncoding?: string) => serveFile(root, 'assets/large.js', { acceptEncoding });
+  for (const text of ['one '.repeat(2000), 'another '.repeat(2000)]) {
+    writeFileSync(file, text);
+    const brotli = await get('gzip, br');
+    expect(brotli?.headers.get('content-encoding')).toBe('br');
+    expect(brotli?.headers.get('vary')).toBe('accept-encoding');
+    const body = Buffer.from((await brotli?.arrayBuffer()) ?? new ArrayBuffer(0));
+    expect(brotli?.headers.get('content-length')).toBe(String(body.length));
+    expect(brotliDecompressSync(body).toString()).toBe(text);
+    expect(gunzipSync((await (await get('gzip'))?.arrayBuffer()) ?? new ArrayBuffer(0)).toString()).toBe(text);
+    const plain = await get();
+    expect(plain?.headers.get('content-encoding')).toBeNull();
+    expect(plain?.headers.get('vary')).toBe('accept-encoding');
+    expect(await plain?.text()).toBe(text);
+  }
+  expect((await serveFile(root, 'index.html', { acceptEncoding: 'br' }))?.headers.get('content-encoding')).toBeNull();
 });
