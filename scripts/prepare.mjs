@@ -19,7 +19,7 @@ const builds = [
   },
   {
     name: 'server',
-    sources: ['apps/server/src', 'packages', 'package-lock.json', 'scripts/bundle.mjs'],
+    sources: ['apps/server/src', 'packages', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/lib/flags.mjs'],
     output: 'apps/server/dist/main.js',
     needs: 'apps/server/src/main.ts',
     command: ['scripts/bundle.mjs'],

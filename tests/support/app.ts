@@ -91,7 +91,13 @@ async function startIn(
   clean: () => Promise<void>,
 ): Promise<TestApp> {
   chmodSync(dataDir, 0o711);
-  const defaults = { PORT: '0', DATA_DIR: dataDir, ADMIN_PASSWORD: adminPassword, LOG_LEVEL: 'silent' };
+  const defaults = {
+    PORT: '0',
+    DATA_DIR: dataDir,
+    ADMIN_PASSWORD: adminPassword,
+    LOG_LEVEL: 'silent',
+    DRAIN_TIMEOUT: '3s',
+  };
   const config = loadConfig({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...defaults, ...env });
   const server = await startServer({ config, log: createLogger(config), connection: db.connection });
   const { url, core, runtime } = server;

@@ -14,6 +14,7 @@ import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Config } from './config.ts';
 import { toResponse } from './http/answer.ts';
+import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
 import { mountPages } from './http/pages.ts';
@@ -32,6 +33,7 @@ export interface AppOptions {
   metrics: Metrics;
   instance: InstanceInfo;
   settings: ShownSettings;
+  drain: Pick<Drain, 'orCut'>;
   isReady(): boolean;
 }
 
@@ -82,7 +84,7 @@ function mountTrpc(app: Hono<HubEnv>, { config }: AppOptions): void {
 
 /** The hub's web application: everything on its port that is not MCP. */
 export function createApp(options: AppOptions): Hono<HubEnv> {
-  const { log, config, core } = options;
+  const { log, config, core, drain } = options;
   const app = new Hono<HubEnv>();
   const answer = (pathname: string, code: ProblemCode, message: string, allow?: readonly string[]) =>
     toResponse(familyOf(pathname)({ code, message, ...(allow && { allow }) }));
@@ -94,7 +96,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     const remote = c.env.incoming ? getConnInfo(c).remote.address : undefined;
     c.set('address', readAddress(c.req.header('x-forwarded-for'), remote ?? null, config.trustProxy));
     c.set('api', apiContext(c, options));
-    await next();
+    if ((await drain.orCut(next().then(() => true))) === null) c.res = toResponse(stoppingAnswer(c.req.path));
     for (const cookie of c.get('cookies')) c.header('set-cookie', cookie, { append: true });
   });
   app.use(rateLimit(core));

@@ -13,6 +13,8 @@ describe('loadConfig', () => {
       allowRegistration: true,
       allowPrivateUrls: false,
       bodyLimit: 10 * 1024 * 1024,
+      drainDelayMs: 0,
+      drainTimeoutMs: 10_000,
       trustProxy: false,
       logLevel: 'info',
     });
@@ -28,6 +30,8 @@ describe('loadConfig', () => {
       ALLOWED_ORIGINS: 'https://page.example.com/',
       BODY_LIMIT: '512kb',
       TRUST_PROXY: 'yes',
+      DRAIN_DELAY: '1.5s',
+      DRAIN_TIMEOUT: '2m',
       PUBLIC_URL: 'https://hub.example.com/',
     });
     expect(config).toMatchObject({
@@ -35,6 +39,8 @@ describe('loadConfig', () => {
       allowedOrigins: ['https://page.example.com'],
       bodyLimit: 512 * 1024,
       trustProxy: true,
+      drainDelayMs: 1500,
+      drainTimeoutMs: 120_000,
       publicUrl: 'https://hub.example.com',
     });
   });
@@ -69,6 +75,8 @@ describe('loadConfig', () => {
     [{ BODY_LIMIT: 'lots' }, /^BODY_LIMIT: must be a size/],
     [{ ALLOWED_ORIGINS: 'page.example.com' }, /^ALLOWED_ORIGINS: /],
     [{ ENV_PASSTHROUGH: 'A-B' }, /^ENV_PASSTHROUGH: /],
+    [{ DRAIN_TIMEOUT: '10' }, /^DRAIN_TIMEOUT: must be a length of time .*unit/],
+    [{ DRAIN_DELAY: '1h' }, /^DRAIN_DELAY: must be a length of time up to 10m/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL: /],
     [{ PUBLIC_URL: 'ftp://hub' }, /^PUBLIC_URL: /],
     [{ PUBLIC_URL: 'https://hub.example.com/switchboard' }, /^PUBLIC_URL: must be .*like https:\/\/hub\.example\.com:/],

@@ -23,6 +23,21 @@ const byteSize = z.string().transform((value, issues) => {
   return z.NEVER;
 });
 
+const longestDurationMs = 600_000;
+const milliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
+
+/** A length of time with its unit; gives milliseconds. */
+const duration = z.string().transform((value, issues) => {
+  const match = /^(\d+(?:\.\d+)?) ?(ms|s|m)$/i.exec(value.trim());
+  const ms = value.trim() === '0' ? 0 : Number(match?.[1]) * (milliseconds[(match?.[2] ?? '').toLowerCase()] ?? NaN);
+  if (ms <= longestDurationMs) return Math.round(ms);
+  issues.addIssue({
+    code: 'custom',
+    message: 'must be a length of time up to 10m with its unit, for example 500ms or 30s',
+  });
+  return z.NEVER;
+});
+
 const httpOrigin = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 /** Pages, APIs and cookies of the hub stand at the root of a host. */
 const publicUrl = httpOrigin.transform((value, issues) => {
@@ -57,6 +72,8 @@ const Environment = z.object({
   ENV_PASSTHROUGH: list.pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables'))),
   BODY_LIMIT: byteSize.prefault('10MB'),
   PUBLIC_URL: publicUrl.optional(),
+  DRAIN_DELAY: duration.prefault('0'),
+  DRAIN_TIMEOUT: duration.prefault('10s'),
   TRUST_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DOCKER_HOST: z.string().min(1).optional(),
@@ -112,6 +129,10 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     bodyLimit: env.BODY_LIMIT,
     caps: toCaps(env),
     publicUrl: env.PUBLIC_URL ?? null,
+    /** How long a hub that is told to stop still takes requests, so that a balancer hears of it from `/ready`. */
+    drainDelayMs: env.DRAIN_DELAY,
+    /** How long requests under way may take to end after that. */
+    drainTimeoutMs: env.DRAIN_TIMEOUT,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     dockerHost: env.DOCKER_HOST ?? null,

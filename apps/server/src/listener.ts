@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Config } from './config.ts';
 import { writeAnswer } from './http/answer.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
+import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
 import type { Caller, ReadHeader } from './http/authenticate.ts';
 import { readAddress } from './http/request-context.ts';
@@ -14,6 +15,7 @@ export interface ListenerOptions {
   config: Config;
   log: Log;
   runtime: Pick<Runtime, 'handleHttp'>;
+  drain: Pick<Drain, 'begun' | 'refusing' | 'enter'>;
   /** Finds out who calls. */
   identify(header: ReadHeader): Caller | Promise<Caller>;
   /** What the answer to a refused request carries besides. */
@@ -35,6 +37,9 @@ interface McpTarget {
   endpoint: string;
   route: 'streamable' | 'sse' | 'messages';
 }
+
+/** Answered until the port closes: whoever watches the hub learns here that it stops. */
+const probes: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 const mcpPath = /^\/(mcp|sse|messages)(?:\/([^/]+))?\/?$/;
 
@@ -104,7 +109,7 @@ function mcpTargetOf(pathname: string): McpTarget | null {
 
 /** The hub's one port: checks every request, hands MCP to the runtime and the rest to the web application. */
 export function createListener(options: ListenerOptions): Server {
-  const { config, log, runtime } = options;
+  const { config, log, runtime, drain } = options;
   const guard = createGuard(config);
   const addressOf = (request: IncomingMessage) =>
     readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
@@ -133,7 +138,12 @@ export function createListener(options: ListenerOptions): Server {
     });
   }
 
-  function answerWeb({ request, response, headers }: Exchange): Promise<void> {
+  function answerWeb({ request, response, headers }: Exchange, pathname: string): Promise<void> | void {
+    if (drain.refusing && !probes.has(pathname)) {
+      request.resume();
+      return writeAnswer(response, stoppingAnswer(pathname), headers);
+    }
+    drain.enter(response);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     return options.web(request, response);
   }
@@ -145,6 +155,7 @@ export function createListener(options: ListenerOptions): Server {
     request.headers[requestIdHeader] = requestId;
     const headers: Record<string, string> = { 'x-content-type-options': 'nosniff', [requestIdHeader]: requestId };
     if (target === null) Object.assign(headers, documentHeaders);
+    if (drain.begun) headers['connection'] = 'close';
     const exchange: Exchange = { request, response, headers, requestId };
     const header = headerOf(request);
     const problem = guard({ method: request.method ?? 'GET', pathname, header });
@@ -161,9 +172,9 @@ export function createListener(options: ListenerOptions): Server {
       response.writeHead(204, { ...headers, ...('vary' in headers && preflightHeaders(asked)) }).end();
       return;
     }
-    if (!target) return answerWeb(exchange);
+    if (!target) return answerWeb(exchange, pathname);
     if (!isReservedMcpPath(pathname)) return answerMcp(exchange, target);
-    if (!speaksMcp(request)) return answerWeb(exchange);
+    if (!speaksMcp(request)) return answerWeb(exchange, pathname);
     request.resume();
     const message = `"${target.endpoint}" is a reserved word: no server has this name.`;
     writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }), headers);

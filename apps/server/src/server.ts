@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database.ts';
 import { type Domain, type FirstAdmin, startDomain } from './domain.ts';
 import { cookieName, identify } from './http/authenticate.ts';
+import { createDrain, type Drain } from './http/drain.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { refusalHeaders } from './http/rate-limit.ts';
 import { hub } from './hub.ts';
@@ -34,7 +35,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const drainMs = 3000;
+/** How long the last bytes of answers may take to leave. */
+const lastBytesMs = 2000;
 
 function settingsOf(config: Config): ShownSettings {
   return {
@@ -54,10 +56,11 @@ interface WebOptions {
   log: Logger;
   domain: Domain;
   metrics: Metrics;
+  drain: Drain;
   isReady(): boolean;
 }
 
-function createWeb({ config, log, domain, metrics, isReady }: WebOptions): Server {
+function createWeb({ config, log, domain, metrics, drain, isReady }: WebOptions): Server {
   const { core, runtime } = domain;
   const sessionCookieName = cookieName(domain.secrets.fingerprint);
   const app = createApp({
@@ -65,6 +68,7 @@ function createWeb({ config, log, domain, metrics, isReady }: WebOptions): Serve
     log,
     core,
     metrics,
+    drain,
     isReady,
     sessionCookieName,
     playground: createPlayground(),
@@ -76,6 +80,7 @@ function createWeb({ config, log, domain, metrics, isReady }: WebOptions): Serve
     config,
     log,
     runtime,
+    drain,
     web: (request, response) => web(request, response),
     identify: (header) => identify(core, header, sessionCookieName),
     refusalHeaders: refusalHeaders(core),
@@ -105,11 +110,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     start: () => createMetrics(domain.runtime),
     stop: (running) => running.close(),
   });
-  const server = createWeb({ config, log, domain, metrics, isReady: () => ready });
+  const { runtime } = domain;
+  const drain = createDrain({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs, runtime });
+  const server = createWeb({ config, log, domain, metrics, drain, isReady: () => ready && !drain.begun });
   const port = await life.start({
     name: 'listener',
     start: () => listen(server, config),
-    stop: () => stopListening(server, drainMs),
+    stop: () => stopListening(server, lastBytesMs),
   });
   ready = true;
   return {
@@ -117,7 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     core: domain.core,
     runtime: domain.runtime,
     async stop() {
-      ready = false;
+      await drain.run();
       await life.stop();
     },
   };

@@ -220,6 +220,9 @@ export const createFakeRuntime = (): FakeRuntime => {
     },
     selectionsChanged: () => void (fake.selectionChanges += 1),
     handleHttp: () => undefined,
+    drain: () => undefined,
+    working: () => 0,
+    endSessions: () => undefined,
     close: () => Promise.resolve(),
   };
   return fake;

@@ -185,6 +185,9 @@ export function createRuntime(given: RuntimeOptions): Runtime {
     selectionsChanged: refreshSoon,
     handleHttp: (request, response, context) => front.gateway.handle(request, response, context),
     metrics: () => measure(fleet, front),
+    drain: () => front.gateway.drain(),
+    working: () => front.gateway.working(),
+    endSessions: () => front.gateway.close(),
     async close() {
       closed = true;
       clearInterval(sweeper);

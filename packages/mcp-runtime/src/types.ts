@@ -211,6 +211,12 @@ export interface Runtime {
   metrics(): RuntimeMetrics;
   /** Answers one HTTP request of an MCP client (streamable HTTP in both eras, or HTTP+SSE). The caller has checked Host, Origin and credential. */
   handleHttp(request: IncomingMessage, response: ServerResponse, context: HttpContext): void;
+  /** Takes no more requests of MCP clients. What is under way goes on, and their answers to questions still come in. */
+  drain(): void;
+  /** Requests of MCP clients that are under way. */
+  working(): number;
+  /** Answers MCP requests that are under way with an error, and ends sessions and streams. */
+  endSessions(): void;
   /** Ends sessions, calls and children. */
   close(): Promise<void>;
 }

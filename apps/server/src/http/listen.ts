@@ -18,11 +18,15 @@ export function listen(server: Server, address: { host: string; port: number }):
   });
 }
 
-/** Takes no more requests, gives those under way some time, then ends what is left. */
+/** How often connections are closed whose last answer is out. */
+const lookEveryMs = 20;
+
+/** Closes the port and each connection whose answers are out; what is left after the grace is cut. */
 export async function stopListening(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  const looking = setInterval(() => server.closeIdleConnections(), lookEveryMs);
+  const cutting = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
-  clearTimeout(timer);
+  clearInterval(looking);
+  clearTimeout(cutting);
 }

@@ -32,6 +32,11 @@ export interface Gateway {
   refresh(): void;
   sweep(): void;
   count(): number;
+  /** Requests under way. */
+  working(): number;
+  /** Takes no more requests; what is under way goes on, and so do the streams and questions it needs. */
+  drain(): void;
+  /** Answers what is under way with an error, and ends sessions and streams. */
   close(): void;
 }
 
@@ -46,7 +51,13 @@ interface Rooms {
   readonly options: GatewayOptions;
   readonly sessions: Sessions;
   readonly modern: ReturnType<typeof createModernServer>;
+  /** Takes no more requests. */
+  draining: boolean;
 }
+
+/** What clients are told that come, or still wait, while the hub stops. */
+const stopping = (): HttpRefusal =>
+  new HttpRefusal(503, ErrorCode.server, 'The hub is stopping; call again', { headers: { 'retry-after': '5' } });
 
 /** A session is only its opener's: another credential or endpoint finds nothing (design: Instances). */
 function find({ sessions }: Rooms, id: string | undefined, context: HttpContext): Held {
@@ -94,6 +105,11 @@ function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, 
   transport.post({ messages: [message], batch: false, faults: [] }, request, response, context);
 }
 
+/** While the hub stops, clients still answer questions of calls that are under way; nothing new begins. */
+function admit(rooms: Rooms, message: JsonRpcMessage): void {
+  if (rooms.draining && isRequest(message)) throw new Refused(message.id, stopping());
+}
+
 function legacyPost(rooms: Rooms, body: Body, exchange: Exchange): void {
   const { request, response, context } = exchange;
   const [first] = body.messages;
@@ -118,6 +134,7 @@ function take(rooms: Rooms, exchange: Exchange, json: unknown): void {
     method: header(request, 'mcp-method'),
     name: header(request, 'mcp-name'),
   };
+  for (const message of messages) admit(rooms, message);
   for (const message of messages) {
     if (!('method' in message)) continue;
     const classified = withId(message, () => classify(message, headers));
@@ -153,9 +170,10 @@ function route(rooms: Rooms, exchange: Exchange): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (context.route) {
     case 'sse':
+      if (rooms.draining) throw stopping();
       return openLegacySse(rooms.sessions, request, response, context);
     case 'messages':
-      return postLegacySse(rooms.sessions, request, response, context);
+      return postLegacySse(rooms.sessions, request, response, context, (message) => admit(rooms, message));
     case 'streamable':
       return streamable(rooms, exchange);
   }
@@ -163,15 +181,13 @@ function route(rooms: Rooms, exchange: Exchange): Promise<void> | void {
 
 export function createGateway(options: GatewayOptions): Gateway {
   const sessions = createSessions(options);
-  const rooms: Rooms = { options, sessions, modern: createModernServer(options) };
+  const rooms: Rooms = { options, sessions, modern: createModernServer(options), draining: false };
   let closed = false;
   return {
     handle(request, response, context) {
       if (context.headers !== undefined) setCommonHeaders(response, context.headers);
-      if (closed) {
-        return sendError(response, 503, null, new HttpRefusal(503, ErrorCode.server, 'The hub is stopping').error);
-      }
       try {
+        if (closed) throw stopping();
         route(rooms, { request, response, context })?.catch((error: unknown) => refuse(response, error));
       } catch (error) {
         refuse(response, error);
@@ -183,9 +199,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     sweep: sessions.sweep,
     count: sessions.count,
+    working: () => sessions.working() + rooms.modern.working(),
+    drain() {
+      rooms.draining = true;
+    },
     close() {
+      if (closed) return;
       closed = true;
-      sessions.close();
+      const { error } = stopping();
+      sessions.close(error);
+      rooms.modern.close(error);
       options.listeners.close();
       options.parking.close();
     },

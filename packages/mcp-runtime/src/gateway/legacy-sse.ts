@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { ErrorCode } from '../rpc.ts';
-import type { HttpContext } from '../types.ts';
+import type { HttpContext, JsonRpcMessage } from '../types.ts';
 import { messageOf } from './bodies.ts';
 import { HttpRefusal, readJson, writeHead } from './http-io.ts';
 import type { Outbox } from './session.ts';
@@ -41,6 +41,7 @@ export async function postLegacySse(
   request: IncomingMessage,
   response: ServerResponse,
   context: HttpContext,
+  admit: (message: JsonRpcMessage) => void,
 ): Promise<void> {
   only(request, 'POST', 'post messages here');
   const id = new URL(request.url ?? '/', 'http://localhost').searchParams.get('sessionId');
@@ -52,6 +53,7 @@ export async function postLegacySse(
     );
   }
   const message = messageOf(await readJson(request, context.bodyLimit));
+  admit(message);
   // Looked up after the body, which may have taken its time.
   const held = sessions.get(id);
   if (held === undefined || held.transport !== null || held.session.credential.key !== context.credential.key) {

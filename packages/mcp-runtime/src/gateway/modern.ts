@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { CancelSignal } from '../cancellation.ts';
-import { isObject, metaOf } from '../rpc.ts';
+import { isObject, metaOf, type RpcError } from '../rpc.ts';
 import type { HttpContext, JsonObject, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
 import type { Conversation } from './conversation.ts';
@@ -144,9 +144,17 @@ async function discover({ options, peer, message, response }: Incoming, reply: R
   reply.result(message.id, discoverResult(view, options.hubInfo));
 }
 
-async function serve(incoming: Incoming): Promise<void> {
+/** A request under way: its id, and the answer it waits for. */
+interface Open {
+  id: JsonRpcRequest['id'];
+  reply: Reply;
+}
+
+async function serve(incoming: Incoming, open: Set<Open>): Promise<void> {
   const { message, request, response } = incoming;
   const reply = createReply(response, accepts(request, 'text/event-stream'));
+  const entry = { id: message.id, reply };
+  open.add(entry);
   try {
     if (message.method === 'server/discover') return await discover(incoming, reply);
     const conversation = conversationOf(incoming);
@@ -154,12 +162,20 @@ async function serve(incoming: Incoming): Promise<void> {
     await finish(incoming, conversation, reply);
   } catch (error) {
     reply.error(message.id, error);
+  } finally {
+    open.delete(entry);
   }
 }
 
 /** Serves requests of stateless clients (2026-07-28): each stands alone, and a call that asks is parked between them. */
 export function createModernServer(options: ModernOptions) {
+  const open = new Set<Open>();
   return {
+    working: () => open.size,
+    /** Answers what is under way with the error. */
+    close(error: RpcError): void {
+      for (const { id, reply } of open) reply.error(id, error);
+    },
     /** Answers one classified request. */
     handle(
       message: JsonRpcRequest,
@@ -171,7 +187,7 @@ export function createModernServer(options: ModernOptions) {
       if (GONE.has(message.method)) return sendError(response, 404, message.id, methodNotFound(message.method));
       const peer = peerOf(options, context, meta);
       if (message.method === 'subscriptions/listen') return options.listeners.open(peer, message, response);
-      void serve({ options, peer, message, meta, request, response, context });
+      void serve({ options, peer, message, meta, request, response, context }, open);
     },
   };
 }

@@ -38,7 +38,8 @@ export interface Session {
   ready(): boolean;
   /** Requests of the client that are still at work. */
   working(): number;
-  close(): void;
+  /** Ends the session; where an error is given, what is at work is answered with it. */
+  close(error?: RpcError): void;
 }
 
 const MAX_WORKING = 256;
@@ -177,9 +178,10 @@ export function createSession(options: SessionOptions): Session {
       state.told = json;
       for (const { method } of changesBetween(before, json)) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
     },
-    close() {
+    close(error) {
       if (state.closed) return;
       state.closed = true;
+      if (error) for (const [id] of state.working.entries()) options.outbox.answer(id, failure(id, error));
       state.ended.abort('The session ended');
       for (const controller of state.working.values()) controller.abort('The session ended');
       state.asks.close();

@@ -1,4 +1,4 @@
-import { ErrorCode } from '../rpc.ts';
+import { ErrorCode, type RpcError } from '../rpc.ts';
 import type { HttpContext, JsonObject } from '../types.ts';
 import { HttpRefusal } from './http-io.ts';
 import { createSession } from './session.ts';
@@ -22,7 +22,10 @@ export interface Sessions {
   /** Ends those that were silent too long. */
   sweep(): void;
   count(): number;
-  close(): void;
+  /** Requests that are under way in all of them. */
+  working(): number;
+  /** Ends all of them; what is under way is answered with the error. */
+  close(error: RpcError): void;
 }
 
 export interface SessionsOptions extends Omit<SessionOptions, 'credential' | 'endpoint' | 'outbox' | 'viewOf'> {
@@ -40,11 +43,11 @@ function isBusy({ session, transport }: Held): boolean {
 export function createSessions(options: SessionsOptions): Sessions {
   const sessions = new Map<string, Held>();
 
-  const drop = (id: string): void => {
+  const drop = (id: string, error?: RpcError): void => {
     const held = sessions.get(id);
     if (held === undefined) return;
     sessions.delete(id);
-    held.session.close();
+    held.session.close(error);
     held.transport?.close();
     options.onSessions(sessions.size);
   };
@@ -82,7 +85,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       return session;
     },
     get: (id) => sessions.get(id),
-    drop,
+    drop: (id) => drop(id),
     refresh() {
       for (const { session } of sessions.values()) {
         try {
@@ -103,8 +106,9 @@ export function createSessions(options: SessionsOptions): Sessions {
       }
     },
     count: () => sessions.size,
-    close() {
-      for (const id of sessions.keys()) drop(id);
+    working: () => [...sessions.values()].reduce((sum, { session }) => sum + session.working(), 0),
+    close(error) {
+      for (const id of sessions.keys()) drop(id, error);
     },
   };
 }

@@ -116,7 +116,8 @@ describe('a session', () => {
     const pending = session.post(call(1));
     await next();
     await h.it.runtime.close();
-    expect((await pending).status).toBe(404);
+    const error = { code: -32000, message: 'The hub is stopping; call again' };
+    expect(await pending).toMatchObject({ status: 200, messages: [{ id: 1, error }] });
     expect(await general.next()).toBeNull();
     expect((await h.door.post(ping(1))).status).toBe(503);
   });
