@@ -1,0 +1,178 @@
+import { MASK } from '../servers/schema.ts';
+
+/** A piece of an environment file: what everybody may read, or a value. */
+export interface EnvPiece {
+  /** Exactly as it stands in the file. */
+  raw: string;
+  /** Null for text that is shown: names, comments, line ends. */
+  hidden: EnvHidden | null;
+}
+
+export interface EnvHidden {
+  /** The name it belongs to, with `#` before it in a comment; empty where nothing is surely a name. */
+  of: string;
+  /** The values in it as Compose takes them, before escapes and variables in them are replaced. */
+  values: string[];
+}
+
+/** Names that are surely names. Compose takes more, and what else it takes is treated as a value. */
+const PLAIN_NAME = /^[\p{L}\p{N}_.\-[\]]{1,128}$/u;
+/** An assignment that was made a comment still holds its value. */
+const COMMENTED = /^#[#\t ]*(?:export[\t ]+)?([\p{L}\p{N}_.\-[\]]{1,128})[\t ]*(?:=[\t ]*|:[\t ]*(?=[^\s]+[\t\r ]*$))/u;
+/** White space inside a line, for Compose. */
+const BLANKS = new Set('\t\v\f\r \u0085\u00a0');
+const isBlank = (character: string): boolean => BLANKS.has(character);
+const isSpace = (character: string): boolean =>
+  character === '\n' || isBlank(character) || (character > '\u00a0' && /\p{White_Space}/u.test(character));
+const isOfName = (character: string): boolean => /^[\w.\-[\]]$|^[\p{L}\p{N}]$/u.test(character);
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** Where a statement's parts are; `end` is behind its last character. */
+interface Statement {
+  name: string;
+  /** Where the value begins; the statement's own beginning where it has no name. */
+  value: number;
+  end: number;
+  content: string;
+}
+
+function skip(text: string, from: number, is: (character: string) => boolean): number {
+  let at = from;
+  while (at < text.length && is(text[at] ?? '')) at += 1;
+  return at;
+}
+
+function withoutEnd(text: string, is: (character: string) => boolean): string {
+  let end = text.length;
+  while (end > 0 && is(text[end - 1] ?? '')) end -= 1;
+  return text.slice(0, end);
+}
+
+function lineEnd(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at === -1 ? text.length : at;
+}
+
+/** Where the name ends, at `=`, `:` or the end of the line; null where a character stands that no name holds. */
+function nameEnd(text: string, from: number): number | null {
+  let at = from;
+  while (at < text.length) {
+    const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    if (character === '=' || character === ':' || character === '\n') return at;
+    if (!isBlank(character) && !isOfName(character)) return null;
+    at += character.length;
+  }
+  return at;
+}
+
+/** The value in quotes that begins here; null where the quote is never closed. */
+function quoted(text: string, from: number): { end: number; content: string } | null {
+  const quote = text[from];
+  const parts: string[] = [];
+  let start = from + 1;
+  for (let at = start; at < text.length; at += 1) {
+    if (text[at] === quote) {
+      parts.push(text.slice(start, at));
+      return { end: at + 1, content: parts.join('') };
+    }
+    if (text[at] !== '\\') continue;
+    // An escaped quote loses its backslash; other escapes mean something in double quotes only.
+    if (text[at + 1] === quote) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+    at += 1;
+  }
+  return null;
+}
+
+function isMaskedLine(text: string, from: number): boolean {
+  if (!text.startsWith(MASK, from)) return false;
+  const next = skip(text, from + MASK.length, isBlank);
+  return next === text.length || text[next] === '\n';
+}
+
+/**
+ * Reads the statement that begins at a character which is neither white space nor the beginning of a comment. Where
+ * Compose would read none, nothing tells where the next begins: all that is left counts as a value.
+ */
+function readStatement(text: string, from: number): Statement {
+  // What was masked as a whole.
+  if (isMaskedLine(text, from)) return { name: '', value: from, end: from + MASK.length, content: MASK };
+  const broken: Statement = { name: '', value: from, end: text.length, content: text.slice(from) };
+  const isExport = text.startsWith('export', from) && isBlank(text[from + 6] ?? '');
+  const start = isExport ? skip(text, from + 6, isBlank) : from;
+  const end = nameEnd(text, start);
+  if (end === null) return broken;
+  const name = withoutEnd(text.slice(start, end), isBlank);
+  // Compose refuses a blank in a name.
+  if (name.split('').some(isBlank)) return broken;
+  // A name alone takes its value from elsewhere; a line of a value that lost its quotes looks the same.
+  if (end === text.length || text[end] === '\n') return { name: '', value: from, end, content: text.slice(from, end) };
+  const value = skip(text, end + 1, isBlank);
+  const isPlain = PLAIN_NAME.test(name);
+  const place = { name: isPlain ? name : '', value: isPlain ? value : from };
+  if (text[value] === '"' || text[value] === "'") {
+    const found = quoted(text, value);
+    return { ...place, ...(found ?? { end: text.length, content: text.slice(value) }) };
+  }
+  const stop = lineEnd(text, value);
+  return { ...place, end: stop, content: text.slice(value, stop) };
+}
+
+/** Reads the statements that begin on one line. After a quoted value Compose reads on where the quote is closed. */
+function readLine(text: string, from: number): Statement & { values: string[] } {
+  const first = readStatement(text, from);
+  const values = [first.content];
+  let { end } = first;
+  for (;;) {
+    const next = skip(text, end, isBlank);
+    if (next === text.length || text[next] === '\n') return { ...first, end, values };
+    if (text[next] === '#') {
+      end = lineEnd(text, next);
+      values.push(text.slice(next + 1, end));
+    } else {
+      const more = readStatement(text, next);
+      ({ end } = more);
+      values.push(more.content);
+    }
+  }
+}
+
+/**
+ * Takes an environment file apart by the grammar that Compose reads it with (compose-go's dotenv): names with `=` or
+ * `:` and `export` before them, quotes with escapes and over several lines, a byte order mark, letters of any script.
+ * Whatever is not surely a name, a comment or white space is hidden. The pieces joined are the text.
+ */
+export function readEnv(text: string): EnvPiece[] {
+  const pieces: EnvPiece[] = [];
+  const show = (raw: string) => {
+    if (raw !== '') pieces.push({ raw, hidden: null });
+  };
+  const hide = (raw: string, hidden: EnvHidden) => {
+    const kept = withoutEnd(raw, isBlank);
+    pieces.push({ raw: kept, hidden });
+    show(raw.slice(kept.length));
+  };
+  let at = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  show(text.slice(0, at));
+  while (at < text.length) {
+    const start = skip(text, at, isSpace);
+    show(text.slice(at, start));
+    at = start;
+    if (start === text.length) break;
+    if (text[start] === '#') {
+      at = lineEnd(text, start);
+      const line = text.slice(start, at);
+      const [head = line, name] = COMMENTED.exec(line) ?? [];
+      show(head);
+      if (name !== undefined) hide(line.slice(head.length), { of: `#${name}`, values: [line.slice(head.length)] });
+      continue;
+    }
+    const { name, value, end, values } = readLine(text, start);
+    show(text.slice(start, value));
+    hide(text.slice(value, end), { of: name, values });
+    at = end;
+  }
+  return pieces;
+}
