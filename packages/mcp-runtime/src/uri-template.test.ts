@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchesTemplate } from './uri-template.ts';
+import { fitsFor } from './uri-template.ts';
+
+const matchesTemplate = (template: string, uri: string): boolean | null => fitsFor(uri)('server', template);
 
 describe('a template', () => {
   test.each([
@@ -45,7 +47,7 @@ describe('a template', () => {
   test('takes any text without failing', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (template, uri) => {
-        expect(typeof matchesTemplate(template, uri)).toBe('boolean');
+        expect(matchesTemplate(template, uri)).not.toBeUndefined();
       }),
     );
   });
@@ -64,7 +66,39 @@ describe('a template', () => {
   test.each([
     ['more than 50 expressions', '{a}'.repeat(101), 'a'.repeat(101)],
     ['more than 2,000 characters', 'a'.repeat(2001), 'a'.repeat(2001)],
-  ])('with %s fits nothing', (_what, template, uri) => {
-    expect(matchesTemplate(template, uri)).toBe(false);
+    ['a URI of more than 8,192 characters', '{a}', 'a'.repeat(8193)],
+  ])('with %s leaves it open', (_what, template, uri) => {
+    expect(matchesTemplate(template, uri)).toBeNull();
+  });
+});
+
+describe('many templates', () => {
+  const slow = '{+a}'.repeat(48);
+  const uri = `x://${'a'.repeat(8000)}`;
+
+  test('take a bounded time for one URI, whatever their number', () => {
+    const fits = fitsFor(uri);
+    const begun = performance.now();
+    const answers = Array.from({ length: 20_000 }, (_, index) => fits(`server ${index % 200}`, `${slow}{v${index}}`));
+    expect(answers).toContain(true);
+    expect(answers.at(-1)).toBeNull();
+    // All of them take minutes.
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  test('of one server leave those of another their time', () => {
+    const fits = fitsFor(uri);
+    for (let index = 0; index < 1000; index += 1) fits('greedy', slow);
+    expect(fits('greedy', slow)).toBeNull();
+    expect(fits('other', 'x://{id}')).toBe(true);
+  });
+
+  test('that begin, end or are long otherwise cost nothing', () => {
+    const fits = fitsFor(uri);
+    for (let index = 0; index < 20_000; index += 1) {
+      expect(fits('server', `y://${slow}`)).toBe(false);
+      expect(fits('server', `${slow}!`)).toBe(false);
+    }
+    expect(fits('server', slow)).toBe(true);
   });
 });

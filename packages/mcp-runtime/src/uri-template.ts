@@ -9,12 +9,27 @@ interface Wild {
 
 type Part = { literal: string } | Wild;
 
-const CACHE_SIZE = 2000;
-const LONGEST_TEMPLATE = 2000;
-const LONGEST_URI = 8192;
-const MOST_EXPRESSIONS = 50;
+interface Template {
+  parts: readonly Part[];
+  /** What a URI begins and ends with; empty where an expression does. */
+  first: string;
+  last: string;
+  /** Characters that a URI has at least. */
+  shortest: number;
+}
 
-const cache = new Map<string, readonly Part[] | null>();
+const CACHE_SIZE = 20_000;
+/** Characters of a template; of a longer one nothing is known. */
+export const LONGEST_TEMPLATE = 2000;
+/** Characters of a URI, here and in the lists of servers. */
+export const LONGEST_URI = 8192;
+const MOST_EXPRESSIONS = 50;
+/** Steps that the templates of one server may take for one URI, so that they leave some to those of others: some 5 ms. */
+const SERVER_STEPS = 500_000;
+/** Steps for one URI in all. */
+const ALL_STEPS = 5_000_000;
+
+const cache = new Map<string, Template | null>();
 
 const any = (): boolean => true;
 const noneOf =
@@ -30,11 +45,24 @@ function expression(operator: string): Wild {
   return { literal: null, allows: noneOf('/?#'), opens: '', optional: false };
 }
 
-function parse(template: string): readonly Part[] | null {
+function parse(template: string): Template | null {
   if (template.length > LONGEST_TEMPLATE) return null;
-  const parts = template.split(/(\{[^{}]*\})/).filter((text) => text !== '');
-  if (parts.length > 2 * MOST_EXPRESSIONS) return null;
-  return parts.map((text) => (text.startsWith('{') ? expression(text[1] ?? '') : { literal: text }));
+  const texts = template.split(/(\{[^{}]*\})/).filter((text) => text !== '');
+  if (texts.length > 2 * MOST_EXPRESSIONS) return null;
+  const parts = texts.map((text): Part => (text.startsWith('{') ? expression(text[1] ?? '') : { literal: text }));
+  const literals = parts.map(({ literal }) => literal ?? '');
+  const shortest = literals.reduce((sum, literal) => sum + literal.length, 0);
+  return { parts, first: literals[0] ?? '', last: literals.at(-1) ?? '', shortest };
+}
+
+function parsed(template: string): Template | null {
+  let known = cache.get(template);
+  if (known === undefined) {
+    if (cache.size >= CACHE_SIZE) cache.clear();
+    known = parse(template);
+    cache.set(template, known);
+  }
+  return known;
 }
 
 /** Marks in `to` every place a wild part can end that begins at one marked in `from`. */
@@ -67,16 +95,26 @@ function walk(parts: readonly Part[], uri: string): boolean {
   return from[uri.length] === 1;
 }
 
-/** Whether a URI could have come from an RFC 6570 template; used to choose a server, not to extract values. */
-export function matchesTemplate(template: string, uri: string): boolean {
-  let parts = cache.get(template);
-  if (parts === undefined) {
-    if (cache.size >= CACHE_SIZE) cache.clear();
-    parts = parse(template);
-    cache.set(template, parts);
-  }
-  if (parts === null || uri.length > LONGEST_URI) return false;
-  const [first] = parts;
-  if (first !== undefined && first.literal !== null && !uri.startsWith(first.literal)) return false;
-  return walk(parts, uri);
+/**
+ * Whether a URI could have come from an RFC 6570 template; used to choose a server, not to extract values. Null where
+ * that would take more than is allowed: the URI or the template is too long, or too much was tried on this URI before.
+ */
+export type Fits = (serverId: string, template: string) => boolean | null;
+
+/** Tries templates of servers on one URI, within a budget that no server and no URI can raise. */
+export function fitsFor(uri: string): Fits {
+  const spent = new Map<string, number>();
+  let all = 0;
+  return (serverId, template) => {
+    const known = parsed(template);
+    if (known === null || uri.length > LONGEST_URI) return null;
+    const { parts, first, last, shortest } = known;
+    if (uri.length < shortest || !uri.startsWith(first) || !uri.endsWith(last)) return false;
+    const steps = (uri.length + 1) * (parts.length + (shortest >> 6));
+    const own = (spent.get(serverId) ?? 0) + steps;
+    if (own > SERVER_STEPS || all + steps > ALL_STEPS) return null;
+    spent.set(serverId, own);
+    all += steps;
+    return walk(parts, uri);
+  };
 }

@@ -1,7 +1,8 @@
 import { exposedName } from './naming.ts';
 import { isObject } from './rpc.ts';
 import type { Catalog, EndpointSelection, ItemOverride, ItemType, JsonObject, SelectedServer } from './types.ts';
-import { matchesTemplate } from './uri-template.ts';
+import { fitsFor } from './uri-template.ts';
+import type { Fits } from './uri-template.ts';
 
 /** Where an exposed tool or prompt lives. */
 export interface Route {
@@ -216,14 +217,16 @@ export interface Candidate {
   sure: boolean;
 }
 
-/** Whether a switch forbids this URI at this server. */
-function isOff(view: View, serverId: string, uri: string): boolean {
+/** Whether a switch forbids this URI at this server; what could not be found out is forbidden. */
+function isOff(view: View, serverId: string, uri: string, fits: Fits): boolean {
   const off = view.off.get(serverId);
   if (off === undefined) return false;
   if (off.uris.has(uri)) return true;
   if (view.resources.get(uri) === serverId) return false;
-  if (off.templates.some((template) => matchesTemplate(template, uri))) return true;
-  return off.restListed && !view.templates.some((at) => at.serverId === serverId && matchesTemplate(at.template, uri));
+  if (off.templates.some((template) => fits(serverId, template) !== false)) return true;
+  return (
+    off.restListed && !view.templates.some((at) => at.serverId === serverId && fits(serverId, at.template) === true)
+  );
 }
 
 /**
@@ -243,9 +246,12 @@ export function resourceCandidates(
   if (mentionedBy !== null && mentions?.first === true) found.add(mentionedBy);
   const listed = view.resources.get(uri);
   if (listed !== undefined) found.add(listed);
-  for (const { serverId, template } of view.templates) if (matchesTemplate(template, uri)) found.add(serverId);
+  const fits = fitsFor(uri);
+  for (const { serverId, template } of view.templates) {
+    if (!found.has(serverId) && fits(serverId, template) === true) found.add(serverId);
+  }
   if (mentionedBy !== null) found.add(mentionedBy);
   const sure = found.size > 0;
   const ids = sure ? [...found] : view.serverIds.filter((id) => catalogOf(id)?.capabilities['resources'] !== undefined);
-  return ids.filter((id) => !isOff(view, id, uri)).map((serverId) => ({ serverId, sure }));
+  return ids.filter((id) => !isOff(view, id, uri, fits)).map((serverId) => ({ serverId, sure }));
 }
