@@ -16,7 +16,7 @@ export async function packBuildContext(folder: string): Promise<Readable> {
   if (found === null || !found.isDirectory()) throw invalid('context', `the folder ${folder} does not exist.`);
   const rules = await readFile(join(folder, '.dockerignore'), 'utf8').catch(() => '');
   const filter = createFilter({ ignorecase: false }).add(rules);
-  const hasExceptions = /^\s*!/m.test(rules);
+  const hasExceptions = rules.split('\n').some((rule) => rule.trimStart().startsWith('!'));
   const entries = pack(folder, {
     ignore: (path) => {
       const name = relative(folder, path);

@@ -57,6 +57,9 @@ const BY_TEXT: readonly [RegExp, DockerErrorCode][] = [
   [/unauthorized|authentication required|access.*denied/i, 'forbidden'],
 ];
 
+/** What an engine, a registry or Compose says is read this far, in characters. */
+const LONGEST_READ = 4096;
+
 /** Translates anything that a request to the engine can fail with. `host` names the engine in messages. */
 export function toDockerError(error: unknown, host: string): DockerError {
   if (error instanceof DockerError) return error;
@@ -82,7 +85,8 @@ export function toDockerError(error: unknown, host: string): DockerError {
 
 /** The code for a message that came inside a progress stream or with a status. */
 export function codeFor(status: number | null, text: string): DockerErrorCode {
-  const byText = BY_TEXT.find(([words]) => words.test(text))?.[1];
+  const said = text.slice(0, LONGEST_READ);
+  const byText = BY_TEXT.find(([words]) => words.test(said))?.[1];
   if (status === null || status >= 500) return byText ?? 'failed';
   return BY_STATUS[status] ?? byText ?? 'failed';
 }

@@ -13,6 +13,9 @@ function patternOf(text: string): RegExp {
   return new RegExp(`^${parts.join('')}$`);
 }
 
+/** Longer texts are no words of the hub's, in characters. */
+const LONGEST_TOLD = 4096;
+
 const patterns = (Object.keys(en.told) as Key[]).map((key) => [key, patternOf(en.told[key])] as const);
 
 /** Why a call failed; what the tool itself answered is not the hub's to say. */
@@ -22,6 +25,7 @@ export function callError({ outcome, errorMessage }: Pick<CallRecord, 'outcome' 
 
 /** What the hub said, in the reader's language where it is the hub's own words; what programs say stays as it is. */
 export function inOwnWords(text: string, t: TFunction): string {
+  if (text.length > LONGEST_TOLD) return text;
   for (const [key, pattern] of patterns) {
     const match = pattern.exec(text);
     if (!match) continue;

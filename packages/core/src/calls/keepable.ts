@@ -1,42 +1,60 @@
 const mask = '***';
 const longestKept = 16_384;
 const longestString = 4_096;
+/** Looked at beyond what is kept of a text, so that a secret that begins within it is seen whole. */
+const slack = 4_096;
+/** Characters looked at for one record; the rest of a larger value is left out. */
+const mostLookedAt = 131_072;
 const mostEntries = 1_000;
 const deepest = 12;
 /** Shorter values are no secrets, and taking them out would garble everything. */
 const shortestSecret = 6;
 
 const secretName = /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|authorization|credential|private[-_]?key|cookie/i;
-/** Credentials that give themselves away: ours, bearer headers, JSON web tokens, keys of well-known services. */
+/**
+ * Credentials that give themselves away: ours, JSON web tokens, keys of well-known services, with up to three words
+ * and dashes before them. A match begins where such a word begins, so that no text is read again from each of its dashes.
+ */
 const secretShape =
-  /\bsbk_[\w-]{20,}|\bBearer\s+[\w.~+/-]{8,}=*|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:sk|ghp|gho|xox[abps])[-_][\w-]{16,}/gi;
+  /(?<![\w-])(?:[a-z]{1,16}-){0,3}(?:sbk_[\w-]{20,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|(?:sk|ghp|gho|xox[abps])[-_][\w-]{16,})/gi;
+const bearer = /\bBearer\s+[\w.~+/-]{8,}=*/gi;
 
-const cleanText = (text: string, secrets: readonly string[]): string => {
-  let clean = text.replaceAll('\0', '').toWellFormed();
+/** What may still be looked at for one record, in characters. */
+interface Budget {
+  left: number;
+}
+
+const cleanText = (text: string, secrets: readonly string[], budget: Budget): string => {
+  const seen = Math.min(text.length, longestString + slack, budget.left);
+  budget.left -= seen;
+  let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
   for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, mask);
-  clean = clean.replace(secretShape, mask);
-  return clean.length > longestString
-    ? `${clean.slice(0, longestString).toWellFormed()}… (${clean.length} characters)`
+  clean = clean.replace(bearer, mask).replace(secretShape, mask);
+  const kept = Math.min(longestString, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
+  return kept < clean.length || seen < text.length
+    ? `${clean.slice(0, kept).toWellFormed()}… (${text.length} characters)`
     : clean;
 };
 
-const cleanValue = (value: unknown, secrets: readonly string[], depth: number): unknown => {
-  if (typeof value === 'string') return cleanText(value, secrets);
+const cleanValue = (value: unknown, secrets: readonly string[], depth: number, budget: Budget): unknown => {
+  if (typeof value === 'string') return cleanText(value, secrets, budget);
+  budget.left -= 1;
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > deepest) return '…';
-  if (Array.isArray(value)) return value.slice(0, mostEntries).map((entry) => cleanValue(entry, secrets, depth + 1));
+  if (depth > deepest || budget.left <= 0) return '…';
+  const clean = (entry: unknown): unknown => cleanValue(entry, secrets, depth + 1, budget);
+  if (Array.isArray(value)) return value.slice(0, mostEntries).map(clean);
   const entries = Object.entries(value).slice(0, mostEntries);
   return Object.fromEntries(
     entries.map(([name, entry]) => [
-      cleanText(name, secrets),
-      secretName.test(name) && typeof entry !== 'object' ? mask : cleanValue(entry, secrets, depth + 1),
+      cleanText(name, secrets, budget),
+      secretName.test(name) && typeof entry !== 'object' ? mask : clean(entry),
     ]),
   );
 };
 
-/** A value as history keeps it: secrets taken out, cut to a bounded size. */
+/** A value as history keeps it: secrets taken out, cut to a bounded size, at a cost that no value can raise. */
 export const keepable = (value: unknown, secrets: readonly string[]): unknown => {
-  const clean = cleanValue(value, secrets, 0);
+  const clean = cleanValue(value, secrets, 0, { left: mostLookedAt });
   const json = JSON.stringify(clean) ?? 'null';
   return json.length <= longestKept
     ? clean

@@ -42,12 +42,15 @@ export const checkLaunch = async (engines: Engines, launch: ContainerLaunch, sig
   const foreign = { volumes: names(volumes), networks: names(networks.filter(({ builtIn }) => !builtIn)) };
   const found = engines.policy.checkContainer(toChecked(launch), rulesOf(engines, name, foreign));
   requireAllowed({ found, refused: found });
-  const tag = /:[^/]*$|@/.test(launch.image) ? launch.image : `${launch.image}:latest`;
+  const tag = isTagged(launch.image) ? launch.image : `${launch.image}:latest`;
   const image = images.find((one) => one.tags.includes(tag) || one.id === launch.image);
   const built = image ? ownerOf(image.labels) : null;
   if (built === null || built === owner) return;
   throw new DomainError('forbidden', `There is no image "${launch.image}" on the engine that is yours to use.`);
 };
+
+/** Whether an image is named with its tag or digest. */
+const isTagged = (image: string): boolean => image.includes('@') || image.lastIndexOf(':') > image.lastIndexOf('/');
 
 interface Labelled {
   name: string;

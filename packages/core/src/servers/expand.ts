@@ -7,7 +7,8 @@ export interface Expanded {
   missing: string[];
 }
 
-const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:[-+])([^}]*))?\}/g;
+/** The beginning of a placeholder: all of `${NAME}`, or `${NAME:-` with its word to follow. */
+const opening = /\$\{([A-Za-z_][A-Za-z0-9_]*)(\}|:[-+])/g;
 const longest = 262_144;
 
 /**
@@ -16,17 +17,48 @@ const longest = 262_144;
  */
 export const expandText = (text: string, lookup: Lookup): Expanded => {
   const missing: string[] = [];
+  const parts: string[] = [];
   let length = text.length;
-  const expanded = text.replace(placeholder, (_whole, name: string, operator?: string, word = '') => {
+  let done = 0;
+  for (const { name, operator, word, start, end } of placeholdersIn(text)) {
     const value = lookup(name);
     const isSet = value !== undefined && value !== '';
-    if (operator === undefined && value === undefined) missing.push(name);
+    if (operator === '' && value === undefined) missing.push(name);
     const put = operator === ':+' ? (isSet ? word : '') : operator === ':-' && !isSet ? word : (value ?? '');
     length += put.length;
-    return length > longest ? '' : put;
-  });
-  return { text: expanded, missing };
+    parts.push(text.slice(done, start), length > longest ? '' : put);
+    done = end;
+  }
+  parts.push(text.slice(done));
+  return { text: parts.join(''), missing };
 };
+
+interface Placeholder {
+  name: string;
+  /** Empty for `${NAME}`. */
+  operator: string;
+  word: string;
+  start: number;
+  end: number;
+}
+
+/** Looks for the closing brace once for each placeholder, and ends where there is none: one pattern for all of it would look again for each opening. */
+function* placeholdersIn(text: string): Generator<Placeholder> {
+  let from = 0;
+  for (;;) {
+    opening.lastIndex = from;
+    const found = opening.exec(text);
+    if (found === null) return;
+    const [whole, name = '', rest = ''] = found;
+    const start = found.index;
+    const wordAt = start + whole.length;
+    const end = rest === '}' ? wordAt : text.indexOf('}', wordAt) + 1;
+    if (end === 0) return;
+    const word = rest === '}' ? '' : text.slice(wordAt, end - 1);
+    yield { name, operator: rest === '}' ? '' : rest, word, start, end };
+    from = end;
+  }
+}
 
 export interface Expandable {
   command: string | null;

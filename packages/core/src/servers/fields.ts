@@ -38,7 +38,7 @@ export const Cwd = NoNul(4_096).refine(
 
 const isHttpUrl = (value: string): boolean => {
   // `${NAME}` may stand in a URL: it is checked with something harmless in its place.
-  const plain = value.replace(/\$\{[^}]*\}/g, 'x');
+  const plain = value.replace(/\$\{[^{}]*\}/g, 'x');
   if (!URL.canParse(plain)) return false;
   const url = new URL(plain);
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';

@@ -37,7 +37,7 @@ export interface FilledEntry {
   open: ReadonlyMap<string, string>;
 }
 
-const inputPattern = /\$\{input:([^}]+)\}/g;
+const inputPattern = /\$\{input:([^{}]+)\}/g;
 
 /**
  * VS Code and Cursor write `${input:id}` and `${env:NAME}`. The first is asked for, and stays a placeholder of its own
@@ -46,6 +46,8 @@ const inputPattern = /\$\{input:([^}]+)\}/g;
 export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInputs): FilledEntry => {
   const asks = new Map<string, ConfigInput>();
   const open = new Map<string, string>();
+  const standIns = new Map<string, string>();
+  const counts = new Map<string, number>();
   const env = envOf(raw);
   const isTaken = (name: string, id: string) =>
     isProvided(name) || open.has(name) || (Object.hasOwn(env, name) && env[name] !== `\${input:${id}}`);
@@ -54,7 +56,8 @@ export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInp
     asks.set(id, ask);
     const given = Object.hasOwn(values, id) ? values[id] : undefined;
     if (given !== undefined || ask.usual !== '') return given ?? ask.usual;
-    const name = [...open].find(([, known]) => known === id)?.[0] ?? placeholderName(id, isTaken);
+    const name = standIns.get(id) ?? placeholderName(id, isTaken, counts);
+    standIns.set(id, name);
     open.set(name, id);
     return `\${${name}}`;
   };
@@ -78,14 +81,21 @@ const envOf = ({ env, command, container }: Json): Json =>
   );
 
 /** `api-key` is `API_KEY`; what already reads something else is kept apart from it. */
-const placeholderName = (id: string, isTaken: (name: string, id: string) => boolean): string => {
+const placeholderName = (
+  id: string,
+  isTaken: (name: string, id: string) => boolean,
+  /** The number that a name was last given, so that many ids of one name do not each count from the start. */
+  counts: Map<string, number>,
+): string => {
   const plain = id
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_')
     .replace(/^_|_$/g, '');
   if (/^[A-Z]/.test(plain) && !isTaken(plain, id)) return plain;
   const apart = plain === '' ? 'INPUT' : `INPUT_${plain}`;
-  let name = apart;
-  for (let count = 2; isTaken(name, id); count += 1) name = `${apart}_${count}`;
+  let count = counts.get(apart) ?? 1;
+  let name = count === 1 ? apart : `${apart}_${count}`;
+  while (isTaken(name, id)) name = `${apart}_${++count}`;
+  counts.set(apart, count);
   return name;
 };

@@ -130,7 +130,7 @@ const kindOf = (raw: Json, command: unknown, url: unknown): ServerKind => {
     if (command === undefined && url === undefined) throw new DomainError('invalid', 'needs a "command" or a "url".');
     if (command !== undefined) return 'stdio';
     // Old clients write no type for either; the address of an HTTP+SSE server ends like this by custom.
-    return typeof url === 'string' && /\/sse\/?(\?.*)?$/.test(url) ? 'sse' : 'streamable-http';
+    return typeof url === 'string' && /\/sse\/?$/.test(url.split('?', 1)[0] ?? '') ? 'sse' : 'streamable-http';
   }
   const kind = typeof word === 'string' ? kinds[word.toLowerCase()] : undefined;
   if (kind) return kind;

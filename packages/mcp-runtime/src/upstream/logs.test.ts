@@ -53,4 +53,14 @@ describe('a log buffer', () => {
     buffer.clear();
     expect(buffer.list()).toEqual([]);
   });
+
+  it('leaves no secret in part where it cuts a line, and looks no further than it must', () => {
+    const buffer = createLogBuffer({ serverId: 's', lineLength: 100 });
+    buffer.redact(['sk-12345-longer', ...Array.from({ length: 2000 }, (_, index) => `${'x'.repeat(200)}${index}`)]);
+    for (let before = 80; before < 110; before += 1) {
+      const line = buffer.append('info', 'stderr', `${'.'.repeat(before)}sk-12345-longer${'x'.repeat(10_000_000)}`);
+      expect(line.message).not.toContain('sk-1');
+      expect(line.message).toMatch(/ … \(cut\)$/);
+    }
+  });
 });

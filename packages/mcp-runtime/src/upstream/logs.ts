@@ -63,8 +63,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
 
   return {
     append: (level, source, message, instance = null) => {
-      const masked = mask(message);
-      const text = masked.length > lineLength ? `${masked.slice(0, lineLength)} … (cut)` : masked;
+      const text = mask(message, lineLength);
       const line: LogLine = {
         seq: ++seq,
         serverId: options.serverId,

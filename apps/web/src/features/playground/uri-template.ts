@@ -1,10 +1,13 @@
 /** The simple part of RFC 6570 that resource templates use: `{name}`, `{+name}`, `{?a,b}` and the like. */
 
-const expression = /\{([+#./;?&]?)([^}]+)\}/g;
+const expression = /\{([+#./;?&]?)([^{}]+)\}/g;
+
+/** A variable without its modifier: `{path*}`, `{id:3}`. */
+const nameOf = (variable: string): string => variable.split(/[*:]/, 1)[0] ?? '';
 
 export function templateVariables(template: string): string[] {
   const names = [...template.matchAll(expression)].flatMap((match) => (match[2] ?? '').split(','));
-  return [...new Set(names.map((name) => name.replace(/[*:].*$/, '')))];
+  return [...new Set(names.map(nameOf))];
 }
 
 export function expandTemplate(template: string, values: Readonly<Record<string, unknown>>): string {
@@ -13,7 +16,7 @@ export function expandTemplate(template: string, values: Readonly<Record<string,
     const named = operator === '?' || operator === '&' || operator === ';';
     const parts = list
       .split(',')
-      .map((name) => name.replace(/[*:].*$/, ''))
+      .map(nameOf)
       .filter((name) => values[name] !== undefined && values[name] !== '')
       .map((name) => {
         const value = String(values[name]);
