@@ -6,14 +6,14 @@ const token = `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`;
 describe('keepable', () => {
   it.each([
     ['a JSON web token', token],
-    ['one after a word and a dash', `session-${token}`],
+    ['one after another without a space', `${token},${token}`],
     ['one after another', `${token} ${token}`],
     ['a key of the hub', `sbk_${'x'.repeat(30)}`],
     ['a bearer header', `Bearer ${'x'.repeat(30)}`],
     ['a key of a service', `sk-${'x'.repeat(30)}`],
   ])('takes out %s', (_what, text) => {
     const kept = JSON.stringify(keepable({ text: `before ${text} after` }, []));
-    expect(kept).toMatch(/before (\*\*\* ?)+ after/);
+    expect(kept).toMatch(/before (\*\*\*[ ,]?)+ after/);
   });
 
   it('takes out a secret that begins within what is kept and ends beyond', () => {

@@ -11,13 +11,24 @@ const deepest = 12;
 const shortestSecret = 6;
 
 const secretName = /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|authorization|credential|private[-_]?key|cookie/i;
-/**
- * Credentials that give themselves away: ours, JSON web tokens, keys of well-known services, with up to three words
- * and dashes before them. A match begins where such a word begins, so that no text is read again from each of its dashes.
- */
-const secretShape =
-  /(?<![\w-])(?:[a-z]{1,16}-){0,3}(?:sbk_[\w-]{20,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|(?:sk|ghp|gho|xox[abps])[-_][\w-]{16,})/gi;
-const bearer = /\bBearer\s+[\w.~+/-]{8,}=*/gi;
+/** Credentials that give themselves away: ours, bearer headers, keys of well-known services. */
+const secretShape = /\bsbk_[\w-]{20,}|\bBearer\s+[\w.~+/-]{8,}=*|\b(?:sk|ghp|gho|xox[abps])[-_][\w-]{16,}/gi;
+/** What a JSON web token can stand in. */
+const tokenRun = /[\w.-]{20,}/g;
+
+/** A run without its JSON web tokens. One pattern for them would begin anew at each `-eyJ` and run to the end each time. */
+const withoutTokens = (run: string): string => {
+  const parts = run.split('.');
+  const clean: string[] = [];
+  for (let at = 0; at < parts.length; at += 1) {
+    const head = parts[at] ?? '';
+    const payload = parts[at + 1] ?? '';
+    const start = payload.length >= 8 && at + 2 < parts.length ? head.search(/\beyJ[\w-]{8}/i) : -1;
+    clean.push(start === -1 ? head : `${head.slice(0, start)}${mask}`);
+    if (start !== -1) at += 2;
+  }
+  return clean.join('.');
+};
 
 /** What may still be looked at for one record, in characters. */
 interface Budget {
@@ -29,7 +40,7 @@ const cleanText = (text: string, secrets: readonly string[], budget: Budget): st
   budget.left -= seen;
   let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
   for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, mask);
-  clean = clean.replace(bearer, mask).replace(secretShape, mask);
+  clean = clean.replace(secretShape, mask).replace(tokenRun, withoutTokens);
   const kept = Math.min(longestString, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
   return kept < clean.length || seen < text.length
     ? `${clean.slice(0, kept).toWellFormed()}… (${text.length} characters)`
