@@ -165,18 +165,19 @@ describe('a first start', () => {
     const servers = {
       quiet: { command: 'node', args: ['-e', '0'], disabled: true },
       far: { url: 'http://127.0.0.1:9/mcp' },
+      高德地图: { command: 'node', args: ['-e', '0'], disabled: true },
+      '🙂': { command: 'node', args: ['-e', '0'], disabled: true },
     };
     writeFileSync(file, JSON.stringify({ mcpServers: servers }));
-    for (let round = 0; round < 2; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const run = start({ DATA_DIR: dataDir, MCP_CONFIG: file, ADMIN_PASSWORD: 'a long enough password' });
       const url = await urlOf(run);
       const token = await signIn(url, 'a long enough password');
-      const response = await fetch(`${url}/api/servers?sort=id`, { headers: { authorization: `Bearer ${token}` } });
+      const response = await fetch(`${url}/api/servers`, { headers: { authorization: `Bearer ${token}` } });
       const { data } = await response.json();
-      expect(data.items.map(({ id, enabled }: Json) => [id, enabled])).toEqual([
-        ['far', true],
-        ['quiet', false],
-      ]);
+      const enabled = Object.fromEntries(data.items.map((item: Json) => [item.name, item.enabled]));
+      expect(data.items).toHaveLength(4);
+      expect(enabled).toEqual({ quiet: false, far: true, 高德地图: false, '🙂': false });
       run.child.kill('SIGTERM');
       expect(await run.ended).toBe(0);
     }

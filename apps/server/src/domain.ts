@@ -65,7 +65,9 @@ async function applyConfigFile(core: Core, file: string, log: Logger): Promise<v
   const text = await readFile(file, 'utf8');
   const { entries } = await importConfig(ctx, { text, apply: true, onConflict: 'replace' });
   for (const { name, action, reason } of entries) {
-    if (action === 'error') log.warn({ file, server: name, reason }, 'An entry of MCP_CONFIG was not applied');
+    // Entries replace what is there: one that is skipped has something else in its way.
+    const isApplied = action === 'create' || action === 'replace';
+    if (!isApplied) log.warn({ file, server: name, reason }, 'An entry of MCP_CONFIG was not applied');
   }
 }
 

@@ -11,7 +11,7 @@ import { addMember, listMembers } from './groups/members.ts';
 import { addServerToGroup, listGroupServers } from './groups/servers.ts';
 import { createGroup, listGroups } from './groups/verbs.ts';
 import { createKey, listKeys } from './keys/verbs.ts';
-import { exportConfig } from './servers/transfer.ts';
+import { exportConfig } from './servers/export.ts';
 import { createServer, listServers } from './servers/verbs.ts';
 import { makeDraft, makeRecord, makeRemoteDraft, makeTestCore, type TestCore } from './testing.ts';
 import { listUsers } from './users/listing.ts';

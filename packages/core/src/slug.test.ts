@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isReserved, reservedNames } from './reserved-names.ts';
-import { assertNotReserved, isSlug, randomSlug, slugFor, slugify } from './slug.ts';
+import { assertNotReserved, hashedSlug, isSlug, losesLetters, randomSlug, slugFor, slugify } from './slug.ts';
 
 describe('isSlug', () => {
   it.each(['a', 'A-b_c', 'x'.repeat(32), '0', 'a-', 'minimax-mcp'])('takes %s', (text) =>
@@ -45,6 +45,23 @@ describe('slugify', () => {
     expect(slugFor('新服务器')).toMatch(/^server-[a-z2-7]{6}$/);
     expect(randomSlug()).not.toBe(randomSlug());
   });
+
+  it('gives the same slug for the same text, whatever stands before it', () => {
+    expect(hashedSlug('新服务器')).toBe(hashedSlug('新服务器'));
+    expect(hashedSlug('新服务器')).not.toBe(hashedSlug('高德地图'));
+    for (const prefix of ['server', 'x'.repeat(32), 'x'.repeat(24) + '-y']) {
+      expect(isSlug(hashedSlug('新服务器', prefix))).toBe(true);
+    }
+  });
+
+  it.each([
+    ['My Server (v2)', false],
+    ['Café + €', true],
+    ['Café', false],
+    ['文件 files', true],
+    ['🙂', true],
+    ['a__b_', false],
+  ])('knows whether the slug of %s says all its letters', (name, loses) => expect(losesLetters(name)).toBe(loses));
 });
 
 describe('reserved names', () => {

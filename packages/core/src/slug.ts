@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { isReserved } from './reserved-names.ts';
 import { slugPattern } from './servers/schema.ts';
 import { DomainError } from './errors.ts';
@@ -25,10 +25,29 @@ export const slugify = (name: string): string => {
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** `server-` + 6 random base32 characters, for names of which no slug remains. */
-export const randomSlug = (prefix = 'server'): string =>
-  `${prefix}-${[...randomBytes(6)].map((byte) => base32[byte % 32]).join('')}`;
+export const randomSlug = (prefix = 'server'): string => suffixed(prefix, randomBytes(suffixLength));
 
 export const slugFor = (name: string): string => slugify(name) || randomSlug();
+
+/** A slug with six characters that follow from a text: the same text always gets the same. */
+export const hashedSlug = (text: string, prefix = 'server'): string =>
+  suffixed(prefix, createHash('sha256').update(text).digest());
+
+/** Whether a name has letters or digits that its slug cannot say, so that other names may get the same slug. */
+export const losesLetters = (name: string): boolean =>
+  /[\p{Letter}\p{Number}\p{Symbol}]/u.test(
+    name
+      .normalize('NFKD')
+      .replace(/\p{Mark}/gu, '')
+      .replace(/[ -~]/g, ''),
+  );
+
+const suffixLength = 6;
+
+const suffixed = (prefix: string, bytes: Uint8Array): string => {
+  const suffix = [...bytes.subarray(0, suffixLength)].map((byte) => base32[byte % 32]).join('');
+  return `${prefix.slice(0, maxLength - suffixLength - 1).replace(/[-_]+$/, '')}-${suffix}`;
+};
 
 /** Refuses ids that would stand in the way of the hub's own paths. */
 export const assertNotReserved = (slug: string): void => {

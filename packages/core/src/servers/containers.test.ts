@@ -9,7 +9,8 @@ import { matchesImage } from './confine.ts';
 import { revealSecret } from './logs.ts';
 import { ContainerSettings, CreateServer } from './schema.ts';
 import { toContainer, toProcess } from './switch.ts';
-import { exportConfig, importConfig } from './transfer.ts';
+import { exportConfig } from './export.ts';
+import { importConfig } from './transfer.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 
 /** No engine is asked by any of these: only the policy, which is the real one. */

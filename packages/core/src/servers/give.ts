@@ -4,6 +4,7 @@ import { requireRight } from '../access/require.ts';
 import { invalidField } from '../errors.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
+import { lockNames, requireNameFree } from './names.ts';
 import { absentServer, lockServer, requireServer, serverResource } from './queries.ts';
 import { GiveServer, type Server } from './schema.ts';
 import { toServer } from './view.ts';
@@ -14,6 +15,7 @@ export const giveServer = verb(
   async (ctx, { id, owner }): Promise<Server> => {
     const found = await requireServer(ctx, id);
     requireRight(ctx, 'server.give', serverResource(found), () => absentServer(id));
+    await lockNames(ctx);
     const before = await lockServer(ctx, found.id);
     const user = await findUser(ctx.db, owner);
     if (!user) throw absentUser(owner);
@@ -21,6 +23,7 @@ export const giveServer = verb(
       throw invalidField('owner', `'${user.username}' is a viewer, and viewers only look: choose another account`);
     }
     if (user.id === before.createdBy) return toServer(ctx, before);
+    await requireNameFree(ctx, { ...before, createdBy: user.id }, 'owned');
     const [row] = await ctx.db
       .update(tables.servers)
       .set({ createdBy: user.id, updatedAt: new Date(ctx.clock.now()) })

@@ -1,9 +1,10 @@
 import { DomainError } from '../errors.ts';
-import { slugFor } from '../slug.ts';
+import { hashedSlug, slugify } from '../slug.ts';
 import { parseInput } from '../verb.ts';
 import { findServers, isObject, readConfig, unreadable, type Json } from './config-text.ts';
 import { readDockerRun } from './docker-run.ts';
 import { fillInputs, readInputs, type GivenInputs } from './import-inputs.ts';
+import { nameKey } from './names.ts';
 import { CreateServer, type ConfigInput, type ServerKind } from './schema.ts';
 
 /** One server of a client's config: a draft, or what is wrong with it. */
@@ -47,7 +48,10 @@ export const parseClientConfig = (text: string, answers: ImportAnswers = {}): Pa
   return servers.map(([name, raw]) => parseEntry(name, raw, given, Object.hasOwn(ids, name) ? ids[name] : undefined));
 };
 
-const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = slugFor(name)): ParsedEntry => {
+/** The same name makes the same id each time, also where nothing of it can stand in a URL. */
+const idOf = (name: string): string => slugify(name) || hashedSlug(nameKey(name));
+
+const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = idOf(name)): ParsedEntry => {
   const { raw, asks, open } = fillInputs(isObject(entry) ? entry : {}, given);
   const said = { name, asks, open, envFile: typeof raw['envFile'] === 'string' ? raw['envFile'] : null };
   try {

@@ -2,9 +2,11 @@ import { tables } from '@switchboard/db';
 import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
 import { requireRight } from '../access/require.ts';
+import { userIdOf } from '../context.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { requireCreate, rowOf } from './draft.ts';
+import { calledSo, loadNames, requireNameFree } from './names.ts';
 import {
   absentServer,
   findClaim,
@@ -130,6 +132,7 @@ export const registerServer = verb(
     if (claim || ctx.registering.has(key)) throw slugTaken(row.id, claim?.ref ?? row.id);
     ctx.registering.add(key);
     try {
+      await requireNameFree(ctx, row);
       const { spec, missing } = toSpec(row, ctx.secrets, ctx.policy);
       const probed = await ctx.runtime.probe(spec, { adopt: true, signal: ctx.signal });
       if (!probed.ok) throw registrationFailed(row.id, probed.error, missing);
@@ -163,9 +166,10 @@ export const addDemoServer = verb(
       if (existing.command !== demo.command) throw invalidField('id', `'${id}' is taken by another server`);
       return toServer(ctx, existing);
     }
+    const named = calledSo(ctx, await loadNames(ctx.db), 'Demo', userIdOf(ctx.actor));
     const row = rowOf(ctx, {
       id,
-      name: 'Demo',
+      name: named.length === 0 ? 'Demo' : id,
       description: 'A built-in server to try tools, prompts, resources, progress and questions with.',
       tags: ['demo'],
       kind: 'stdio',

@@ -33,7 +33,7 @@ export const absentServer = (id: string): DomainError => notFound('Server', id);
 export const loadServers = (db: Db): Promise<ServerRow[]> =>
   db.select().from(tables.servers).orderBy(asc(tables.servers.seq));
 
-/** By id, else by a name that only one visible server has; null where the actor may do none of the actions. */
+/** By id, else by name; null where the actor may do none of the actions. A name that several have is a `conflict`. */
 export const findServer = async (
   ctx: Ctx,
   idOrName: string,
@@ -42,10 +42,27 @@ export const findServer = async (
   const rows = await ctx.db
     .select()
     .from(tables.servers)
-    .where(or(eq(tables.servers.id, idOrName), eq(tables.servers.name, idOrName)));
+    .where(or(eq(tables.servers.id, idOrName), eq(tables.servers.name, idOrName)))
+    .orderBy(asc(tables.servers.seq));
   const seen = rows.filter((row) => actions.some((action) => may(ctx, action, serverResource(row))));
   const exact = seen.find((row) => row.id === idOrName);
-  return exact ?? (seen.length === 1 ? (seen[0] ?? null) : null);
+  if (!exact && seen.length > 1) throw ambiguousName(idOrName, seen);
+  return exact ?? seen[0] ?? null;
+};
+
+const mostNamed = 10;
+
+/** Of many servers the first few are named. */
+const ambiguousName = (name: string, rows: readonly ServerRow[]): DomainError => {
+  const ids = rows.slice(0, mostNamed).map(({ id }) => id);
+  const reason = `${rows.length} servers are called '${name}' (${ids.join(', ')}${rows.length > mostNamed ? ', …' : ''})`;
+  return new DomainError('conflict', `${reason}: give the id of one.`, { field: 'id', reason, value: name, ids });
+};
+
+/** By its id alone; null where the actor sees none. */
+export const findSeen = async (ctx: Ctx, id: string): Promise<ServerRow | null> => {
+  const [row] = await ctx.db.select().from(tables.servers).where(eq(tables.servers.id, id));
+  return row && may(ctx, 'server.read', serverResource(row)) ? row : null;
 };
 
 /** For who means to use it: a key may use what it may not look at. */

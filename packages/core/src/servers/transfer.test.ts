@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { listAudit } from '../audit/verbs.ts';
-import { exportConfig, importConfig } from './transfer.ts';
+import { exportConfig } from './export.ts';
+import { importConfig } from './transfer.ts';
 import { revealSecret } from './logs.ts';
-import { createServer, getServer, listServers, removeServer } from './verbs.ts';
+import { tables } from '@switchboard/db';
+import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 
 let hub: TestCore;
 beforeAll(async () => {
@@ -140,6 +142,70 @@ describe('importConfig', () => {
     });
     expect(await getServer(hub.ctx(), { id: 'second' })).toMatchObject({ name: 'my-server', command: 'y' });
     expect((await importConfig(hub.ctx(), { text })).entries[0]).toMatchObject({ action: 'skip', taken: true });
+  });
+
+  it.each(['高德地图', '🙂', 'My Server', 'plain', '高德 maps', ' spaced ', 'İstanbul', 'mcp-'.repeat(20)])(
+    'knows an entry called %j again, however often it comes',
+    async (name) => {
+      const text = config({ [name]: { command: 'x' } });
+      const rounds = [];
+      for (const onConflict of ['skip', 'skip', 'replace', 'replace'])
+        rounds.push(await actionsOf(text, { onConflict }));
+      expect(rounds.map((round) => round[name])).toEqual(['create', 'skip', 'replace', 'replace']);
+      const { items } = await listServers(hub.ctx(), {});
+      expect(items.map((server) => server.name)).toEqual([name]);
+      await updateServer(hub.ctx(), { id: items[0]?.id ?? '', patch: { name: 'Renamed here' } });
+      expect(await actionsOf(text)).toEqual({ [name]: 'skip' });
+    },
+  );
+
+  it('keeps names apart of which the same slug remains', async () => {
+    const text = config({ '高德 maps': { command: 'x' }, '百度 maps': { command: 'y' } });
+    for (const action of ['create', 'skip']) {
+      expect(await actionsOf(text)).toEqual({ '高德 maps': action, '百度 maps': action });
+    }
+    const { items } = await listServers(hub.ctx(), {});
+    const commands = Object.fromEntries(items.map(({ name, command }) => [name, command]));
+    expect(commands).toEqual({ '高德 maps': 'x', '百度 maps': 'y' });
+    expect(items).toHaveLength(2);
+  });
+
+  it('gives each of two people a server of a name that leaves no slug', async () => {
+    const text = config({ 高德地图: { url: 'https://example.com/mcp' } });
+    for (const who of ['ann', 'tom']) {
+      const ctx = hub.ctx(await hub.addUser('user', who));
+      for (const action of ['create', 'replace']) {
+        const { entries } = await importConfig(ctx, { text, apply: true, onConflict: 'replace' });
+        expect(entries).toMatchObject([{ action, id: expect.stringMatching(/^server-[a-z2-7-]+$/) }]);
+      }
+      expect((await listServers(ctx, {})).total).toBe(1);
+    }
+  });
+
+  it('replaces no server of another name that has the id', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'my-server' }));
+    const text = config({ 'My Server': { command: 'y' } });
+    const { entries } = await importConfig(hub.ctx(), { text, onConflict: 'replace' });
+    expect(entries).toMatchObject([
+      { action: 'skip', taken: true, reason: "'My-Server' is the id of another server." },
+    ]);
+    const given = { text, ids: { 'My Server': 'mine' }, apply: true };
+    expect((await importConfig(hub.ctx(), given)).entries).toMatchObject([{ action: 'create', id: 'mine' }]);
+  });
+
+  it('names a second server after the id chosen for it, where its name is another’s', async () => {
+    const text = config({ notes: { command: 'x' } });
+    await actionsOf(text);
+    expect(await actionsOf(text, { ids: { notes: 'notes-2' } })).toEqual({ notes: 'create' });
+    expect(await getServer(hub.ctx(), { id: 'notes-2' })).toMatchObject({ name: 'notes-2' });
+    expect(await actionsOf(text)).toEqual({ notes: 'skip' });
+  });
+
+  it('takes none of several servers that have the name', async () => {
+    for (const id of ['one', 'two']) await createServer(hub.ctx(), makeDraft({ id }));
+    await hub.testDb.db.update(tables.servers).set({ name: '高德地图' });
+    const { entries } = await importConfig(hub.ctx(), { text: config({ 高德地图: { command: 'x' } }), apply: true });
+    expect(entries).toMatchObject([{ action: 'error', reason: 'Several servers have this name: one, two' }]);
   });
 
   it('names what VS Code would ask for until somebody says it', async () => {

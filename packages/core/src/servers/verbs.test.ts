@@ -222,8 +222,23 @@ describe('getServer', () => {
     await createServer(hub.ctx(), makeDraft({ id: 'two', name: 'one' }));
     expect((await getServer(hub.ctx(), { id: 'one' })).name).toBe('Same');
     expect((await getServer(hub.ctx(), { id: 'Same' })).id).toBe('one');
-    await createServer(hub.ctx(), makeDraft({ id: 'three', name: 'Same' }));
-    await expect(getServer(hub.ctx(), { id: 'Same' })).rejects.toEqual(refused('not_found'));
+  });
+
+  it('says of a name that several have which they are', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'one', name: 'Same' }));
+    await createServer(hub.ctx(), makeDraft({ id: 'two', name: 'Other' }));
+    await hub.testDb.db.update(tables.servers).set({ name: 'Same' });
+    await expect(getServer(hub.ctx(), { id: 'Same' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: "2 servers are called 'Same' (one, two): give the id of one.",
+      details: { field: 'id', ids: ['one', 'two'] },
+    });
+    expect((await getServer(hub.ctx(), { id: 'two' })).name).toBe('Same');
+    // What was there before may change in everything else.
+    expect(await updateServer(hub.ctx(), { id: 'two', patch: { name: 'Same', tags: ['x'] } })).toMatchObject({
+      tags: ['x'],
+    });
+    await expect(getServer(hub.ctx(user), { id: 'Same' })).rejects.toEqual(refused('not_found'));
   });
 
   it('names the owner to who may configure it, and to nobody who only sees it', async () => {

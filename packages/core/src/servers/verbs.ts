@@ -7,6 +7,7 @@ import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
+import { lockNames, nameKey, requireNameFree } from './names.ts';
 import {
   absentServer,
   claimSlug,
@@ -66,6 +67,8 @@ export const createServer = verb(
 /** Writes the row of a new server with its name, audit and event. */
 export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<ServerRow> => {
   if (values.visibility === 'everyone') requireRight(ctx, 'server.publish');
+  await lockNames(ctx);
+  await requireNameFree(ctx, values);
   await claimSlug(ctx.db, 'server', values.id);
   const [row] = await ctx.db.insert(tables.servers).values(values).returning();
   if (!row) throw new DomainError('internal', 'The server was not stored.');
@@ -86,12 +89,15 @@ export const updateServer = verb(
   async (ctx, { id, patch }): Promise<Server> => {
     const found = await requireServer(ctx, id);
     requireRight(ctx, 'server.configure', serverResource(found), () => absentServer(id));
+    // Names before rows, as where servers are made: two writers never wait for each other.
+    if (patch.name !== undefined) await lockNames(ctx);
     const before = await lockServer(ctx, found.id);
     const next = patched(ctx, before, patch);
     const elsewhere = goesElsewhere(ctx, before, next);
     if (elsewhere) next.allowPrivate = may(ctx, 'server.run-process');
     const changed = changedFields(ctx, before, next);
     if (changed.length === 0) return toServer(ctx, before);
+    if (nameKey(next.name) !== nameKey(before.name)) await requireNameFree(ctx, next);
     if (changed.some((field) => launchFields.some((name) => name === field))) {
       if (before.kind === 'stdio') requireRight(ctx, 'server.run-process');
       checkWhole(ctx, next);

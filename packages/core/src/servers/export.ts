@@ -1,0 +1,124 @@
+import { may, requireRight } from '../access/require.ts';
+import type { Ctx } from '../context.ts';
+import { verb } from '../verb.ts';
+import {
+  containerOf,
+  loadServers,
+  openMap,
+  requireServer,
+  secretColumns,
+  serverResource,
+  type ServerRow,
+} from './queries.ts';
+import {
+  ExportConfig,
+  MASK,
+  usualIsolation,
+  type CreateServer,
+  type ExportedConfig,
+  type KeptContainer,
+} from './schema.ts';
+
+/** The `mcpServers` JSON of the servers the actor may configure. Secrets stand as `${NAME}`. */
+export const exportConfig = verb(
+  { name: 'server.export', access: 'read', input: ExportConfig },
+  async (ctx, input): Promise<ExportedConfig> => {
+    const rows = input.ids
+      ? await Promise.all(input.ids.map((id) => requireServer(ctx, id)))
+      : await loadServers(ctx.db);
+    const mine: ServerRow[] = [];
+    for (const row of rows) {
+      if (may(ctx, 'server.configure', serverResource(row))) mine.push(row);
+      else if (input.ids) requireRight(ctx, 'server.configure', serverResource(row));
+    }
+    return { mcpServers: Object.fromEntries(mine.map((row) => [row.id, exported(ctx, row)])) };
+  },
+);
+
+const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
+  const env = asPlaceholders(openMap(ctx.secrets, row, 'env'));
+  const headers = asPlaceholders(openMap(ctx.secrets, row, 'headers'));
+  const kept = containerOf(row);
+  if (kept) return exportedContainer(ctx, row, kept, { env, headers });
+  const launch =
+    row.kind === 'stdio'
+      ? {
+          command: row.command,
+          ...filled({ args: row.args }),
+          ...(row.cwd !== null && { cwd: row.cwd }),
+        }
+      : {
+          type: row.kind === 'sse' ? 'sse' : 'http',
+          url: row.url,
+          ...filled({ headers }),
+        };
+  return { ...launch, ...filled({ env }), ...toldOf(row) };
+};
+
+/** What no client reads and this hub needs to have the server back as it is. */
+const toldOf = (row: ServerRow): { [key: string]: unknown } => {
+  const { id, name, description, tags, kind, isolation, limits, desired } = row;
+  return {
+    ...(name !== id && { name }),
+    ...(description !== '' && { description }),
+    ...filled({ tags, limits }),
+    ...(isolation !== usualIsolation(kind) && { isolation }),
+    ...(desired === 'disabled' && { disabled: true }),
+  };
+};
+
+/** What clients can run by themselves where they can, and beside it all that this hub needs to have it back. */
+const exportedContainer = (
+  ctx: Ctx,
+  row: ServerRow,
+  { process: _process, authority: _authority, ...settings }: KeptContainer,
+  { env, headers }: Record<'env' | 'headers', Record<string, string>>,
+): { [key: string]: unknown } => {
+  const { command, args, cwd } = row;
+  const secrets = asPlaceholders(openMap(ctx.secrets, row, 'secrets'));
+  const words = command === null ? args : [command, ...args];
+  const names = Object.keys(env).flatMap((name) => ['-e', name]);
+  return {
+    ...(settings.transport.kind === 'stdio' && {
+      command: 'docker',
+      args: ['run', '-i', '--rm', ...names, settings.image, ...words],
+    }),
+    ...filled({ env }),
+    container: {
+      ...settings,
+      ...(command !== null && { command }),
+      ...(cwd !== null && { cwd }),
+      ...filled({ args, env, headers, secrets }),
+    },
+    ...toldOf(row),
+  };
+};
+
+/** Only what holds something. */
+const filled = (fields: Record<string, object>): Record<string, object> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
+
+/** What already is a placeholder says nothing secret and stays. */
+const asPlaceholders = (map: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(map).map(([name, value]) => [
+      name,
+      /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value) ? value : `\${${name.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}}`,
+    ]),
+  );
+
+/** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
+export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer => {
+  const next = { ...draft };
+  for (const column of secretColumns) {
+    const stored = openMap(ctx.secrets, existing, column);
+    const written = asPlaceholders(stored);
+    const given = Object.entries(draft[column] ?? {}).map(([name, value]) => {
+      const isExported = Object.hasOwn(stored, name) && value === written[name] && value !== stored[name];
+      const provided = Object.hasOwn(ctx.policy.envPassthrough, value.slice(2, -1));
+      return [name, isExported && !provided ? MASK : value];
+    });
+    if (given.length > 0) next[column] = Object.fromEntries(given);
+  }
+  return next;
+};

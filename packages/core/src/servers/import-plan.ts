@@ -1,0 +1,173 @@
+import { may } from '../access/require.ts';
+import { userIdOf, type Ctx } from '../context.ts';
+import { isDomainError } from '../errors.ts';
+import { isReserved } from '../reserved-names.ts';
+import { hashedSlug, losesLetters, slugify } from '../slug.ts';
+import { requireCreate } from './draft.ts';
+import { expandLaunch } from './expand.ts';
+import { keepingStored } from './export.ts';
+import type { ParsedEntry } from './import.ts';
+import { calledSo, nameKey, type NamedServer } from './names.ts';
+import { findClaim, findSeen, serverResource, type ServerRow } from './queries.ts';
+import type { CreateServer, ImportEntry } from './schema.ts';
+
+/** What becomes of an entry, with the server it makes. */
+export type PlannedEntry = ImportEntry & Pick<ParsedEntry, 'draft'>;
+
+/** What an import knows beside the entry it looks at. */
+export interface PlanState {
+  onConflict: 'skip' | 'replace';
+  /** Ids the person chose, by the names of entries. */
+  chosen: Readonly<Record<string, string>>;
+  /** The servers that were there before. */
+  rows: readonly NamedServer[];
+  /** Of the entries before: their names in the config, their ids in lower case, and the ids by the names they got. */
+  keys: Set<string>;
+  ids: Set<string>;
+  names: Map<string, string>;
+}
+
+/** A state before the first entry. */
+export const startPlan = (given: Pick<PlanState, 'onConflict' | 'chosen' | 'rows'>): PlanState => ({
+  ...given,
+  keys: new Set(),
+  ids: new Set(),
+  names: new Map(),
+});
+
+/** The id an entry gets, and the server that has it already. */
+interface Target {
+  id: string;
+  existing: ServerRow | null;
+  /** Who else has the id: a server that the actor sees, or something that it need not know. */
+  other: 'server' | 'unseen' | null;
+}
+
+/** Says what becomes of an entry, and notes its id and name in the state for the entries after it. */
+export const planEntry = async (ctx: Ctx, entry: ParsedEntry, state: PlanState): Promise<PlannedEntry> => {
+  const planned = await plan(ctx, entry, state);
+  const { id, draft } = planned;
+  state.keys.add(entry.name);
+  if (id !== null) state.ids.add(id.toLowerCase());
+  const key = nameKey(draft?.name ?? '');
+  if (id !== null && key !== '' && !state.names.has(key)) state.names.set(key, id);
+  return planned;
+};
+
+const plan = async (ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<PlannedEntry> => {
+  const { name, draft } = parsed;
+  if (!draft?.id) return planned(ctx, parsed, 'error', parsed.error, draft);
+  const target = await targetOf(ctx, name, { ...draft, id: draft.id }, state);
+  if (typeof target === 'string') return planned(ctx, parsed, 'error', target, draft);
+  const { id, existing, other } = target;
+  const becomes = { ...draft, id };
+  const entry = (action: ImportEntry['action'], reason: string | null, made: CreateServer = becomes): PlannedEntry =>
+    planned(ctx, parsed, action, reason, made);
+  // Who writes a name twice means one server, and both would be given the same id again.
+  const taken = (action: ImportEntry['action'], reason: string): PlannedEntry => ({
+    ...entry(action, reason),
+    taken: !state.keys.has(name),
+  });
+  if (state.ids.has(id.toLowerCase())) return taken('error', `Another entry of this config gets the id '${id}' too.`);
+  if (isReserved(id)) return taken('error', `'${id}' is a reserved word; choose another name.`);
+  try {
+    requireCreate(ctx, draft);
+  } catch (refusal) {
+    if (isDomainError(refusal)) return entry('error', refusal.message);
+    throw refusal;
+  }
+  if (other === 'server') return taken('skip', `'${id}' is the id of another server.`);
+  if (!existing && !other) return entry('create', null, { ...becomes, name: freeName(ctx, becomes, state) });
+  const mayReplace = existing && may(ctx, 'server.configure', serverResource(existing));
+  if (state.onConflict === 'replace' && mayReplace) {
+    return { ...entry('replace', null, keepingStored(ctx, existing, becomes)), id };
+  }
+  return taken(
+    'skip',
+    state.onConflict === 'skip' ? `'${id}' exists already.` : `'${id}' is taken by something that is not yours.`,
+  );
+};
+
+const planned = (
+  ctx: Ctx,
+  { name, docker, open, envFile }: ParsedEntry,
+  action: ImportEntry['action'],
+  reason: string | null,
+  draft: CreateServer | null,
+): PlannedEntry => ({
+  name,
+  id: draft?.id ?? null,
+  kind: draft?.kind ?? null,
+  action,
+  reason,
+  taken: false,
+  docker: docker !== null,
+  missing: draft ? missingOf(ctx, draft).map((missing) => askedAs(open, missing)) : [],
+  envFile,
+  draft,
+});
+
+type NamedDraft = CreateServer & { id: string };
+
+/**
+ * An entry is the server whose id it was given, or whose id its name is (as in an export), or that has its name; and
+ * one that was renamed since, by the id that the entry's name makes. Text where several servers have its name.
+ */
+const targetOf = async (
+  ctx: Ctx,
+  key: string,
+  draft: NamedDraft,
+  { chosen, rows, ids, names }: PlanState,
+): Promise<Target | string> => {
+  const { id, name = id } = draft;
+  if (Object.hasOwn(chosen, key)) return holderOf(ctx, id);
+  const twice = names.get(nameKey(name));
+  if (twice !== undefined) return holderOf(ctx, twice);
+  const exact = id === key ? await holderOf(ctx, id) : null;
+  if (exact?.existing) return exact;
+  const owner = userIdOf(ctx.actor);
+  const called = calledSo(ctx, rows, name, owner);
+  const own = called.filter((row) => row.createdBy === owner);
+  const [one, ...others] = own.length > 0 ? own : called;
+  if (one && others.length > 0) {
+    return `Several servers have this name: ${[one, ...others].map((row) => row.id).join(', ')}`;
+  }
+  if (one) return holderOf(ctx, one.id);
+  // A server whose present name makes this id is another one; any other has been renamed.
+  const found = await holderOf(ctx, id, (row) => slugify(row.name).toLowerCase() !== id.toLowerCase());
+  if (!losesLetters(name) || (found.other === null && !ids.has(id.toLowerCase()))) return found;
+  return holderOf(ctx, hashedSlug(`${owner ?? ''}\n${nameKey(name)}`, id));
+};
+
+const holderOf = async (ctx: Ctx, id: string, isSame: (row: ServerRow) => boolean = () => true): Promise<Target> => {
+  const claim = await findClaim(ctx.db, id);
+  if (!claim) return { id, existing: null, other: null };
+  const existing = claim.kind === 'server' ? await findSeen(ctx, claim.ref) : null;
+  if (!existing) return { id, existing, other: 'unseen' };
+  return isSame(existing) ? { id: existing.id, existing, other: null } : { id, existing: null, other: 'server' };
+};
+
+/** Its own name, unless something else has it: then who chose another id has named it with that. */
+const freeName = (ctx: Ctx, { id, name = id }: NamedDraft, { rows, names }: PlanState): string => {
+  const isTaken = names.has(nameKey(name)) || calledSo(ctx, rows, name, userIdOf(ctx.actor)).length > 0;
+  return isTaken ? id : name;
+};
+
+const askedAs = (open: ReadonlyMap<string, string>, name: string): string => {
+  const id = open.get(name);
+  return id === undefined ? name : `input:${id}`;
+};
+
+const missingOf = (ctx: Ctx, draft: CreateServer): string[] =>
+  expandLaunch(
+    {
+      command: draft.command ?? null,
+      args: draft.args ?? [],
+      env: draft.env ?? {},
+      cwd: draft.cwd ?? null,
+      url: draft.url ?? null,
+      headers: draft.headers ?? {},
+      secrets: draft.secrets ?? {},
+    },
+    ctx.policy.envPassthrough,
+  ).missing;
