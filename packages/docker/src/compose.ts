@@ -203,8 +203,15 @@ async function* composeLogs(
   }
 }
 
+/** One container that cannot be read takes nothing from the others: it says so in a line of its own. */
 async function* named({ name, labels }: ContainerInfo, lines: AsyncGenerator<LogLine>) {
-  for await (const line of lines) yield { ...line, service: labels[SERVICE_LABEL] ?? '', container: name };
+  const from = { service: labels[SERVICE_LABEL] ?? '', container: name };
+  try {
+    for await (const line of lines) yield { ...line, ...from };
+  } catch (error) {
+    if (!(error instanceof DockerError) || error.code === 'unreachable') throw error;
+    yield { stream: 'stderr' as const, time: null, text: `The log cannot be read: ${error.message}`, ...from };
+  }
 }
 
 /** The names of the services that a content declares. */

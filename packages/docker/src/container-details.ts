@@ -1,6 +1,6 @@
-import type { ContainerInspectInfo } from 'dockerode';
 import { withSignal, type CallOptions, type Connection } from './connection.ts';
 import { imageName, toContainerInfo, type ContainerInfo } from './container-info.ts';
+import { record, text, texts } from './shape.ts';
 import type { Watcher } from './watch.ts';
 
 /** Reads containers in full and keeps what it read while the engine's events say that nothing changed. */
@@ -44,7 +44,8 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
     if (known !== undefined) return known;
     const reading = connection
       .call(
-        async (signal) => (await connection.docker.getImage(image).inspect(withSignal({}, signal))).RepoTags ?? [],
+        async (signal) =>
+          texts(record(await connection.docker.getImage(image).inspect(withSignal({}, signal)))['RepoTags']),
         options,
       )
       // The image may have been removed by force under its container.
@@ -55,12 +56,15 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
 
   const read = async (id: string, options: CallOptions = {}) => {
     const since = changes.now();
-    const raw: ContainerInspectInfo = await connection.call(
-      (signal) => connection.docker.getContainer(id).inspect(withSignal({}, signal)),
-      options,
+    const raw = record(
+      await connection.call(
+        (signal) => connection.docker.getContainer(id).inspect(withSignal({}, signal)) as Promise<unknown>,
+        options,
+      ),
     );
-    const asked = raw.Config.Image;
-    const info = toContainerInfo(raw, await tagsOf(raw.Image, options));
+    const asked = text(record(raw['Config'])['Image']);
+    const image = text(raw['Image']);
+    const info = toContainerInfo(raw, image === '' ? [] : await tagsOf(image, options));
     if (watcher.following() && !changes.since(info.id, since)) {
       kept.set(info.id, { info, asked });
       const [oldest] = kept.keys();
@@ -74,7 +78,8 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
     recall: async (id, state, options = {}) => {
       const known = watcher.following() ? kept.get(id) : undefined;
       if (known?.info.status !== state) return await read(id, options);
-      const image = imageName(known.asked, known.info.imageId, await tagsOf(known.info.imageId, options));
+      const { imageId } = known.info;
+      const image = imageName(known.asked, imageId, imageId === '' ? [] : await tagsOf(imageId, options));
       return image === known.info.image ? known.info : { ...known.info, image };
     },
   };

@@ -1,6 +1,6 @@
-import type { ContainerInspectInfo } from 'dockerode';
 import type { PortBinding } from './create-forms.ts';
 import type { ContainerLimits } from './create-spec.ts';
+import { number, odd, record, records, secondsToTime, text, textMap, texts } from './shape.ts';
 
 export interface ContainerMount {
   /** Path on the engine's machine. */
@@ -24,7 +24,7 @@ export interface ContainerInfo {
   /** First tag of its image, or the image's id. */
   image: string;
   imageId: string;
-  /** The engine's word: created, running, paused, restarting, removing, exited, dead. */
+  /** The engine's word: created, running, paused, restarting, removing, exited, dead; `unknown` where it says none. */
   status: string;
   /** RFC 3339. */
   created: string;
@@ -54,53 +54,101 @@ export interface ContainerInfo {
   networks: ContainerNetwork[];
   /** On the engine's machine; null where it does not run. */
   pid: number | null;
+  /** Why the engine does not describe it, so that only what its list says is here; null where it does. */
+  undescribed: string | null;
 }
 
 const NEVER = '0001-01-01T00:00:00Z';
 
-/** Makes the description of a container from what the engine says; `imageTags` are the tags of its image. */
-export function toContainerInfo(raw: ContainerInspectInfo, imageTags: readonly string[]): ContainerInfo {
-  const { State, Config, HostConfig, NetworkSettings } = raw;
-  const ran = State.Status !== 'created';
+/**
+ * Makes the description of a container from what the engine says; `imageTags` are the tags of its image. Throws
+ * DockerError `failed` where the answer names no container.
+ */
+export function toContainerInfo(answer: unknown, imageTags: readonly string[]): ContainerInfo {
+  const raw = record(answer);
+  const id = text(raw['Id']);
+  if (id === '') throw odd('the description of a container');
+  const [state, config, host, network] = ['State', 'Config', 'HostConfig', 'NetworkSettings'].map((key) =>
+    record(raw[key]),
+  ) as [Shape, Shape, Shape, Shape];
+  const status = text(state['Status'], 'unknown');
+  const imageId = text(raw['Image']);
   return {
-    id: raw.Id,
-    name: raw.Name.replace(/^\//, ''),
-    image: imageName(Config.Image, raw.Image, imageTags),
-    imageId: raw.Image,
-    status: State.Status,
-    created: raw.Created,
-    startedAt: moment(State.StartedAt),
-    finishedAt: moment(State.FinishedAt),
-    exitCode: ran && !State.Running ? State.ExitCode : null,
-    outOfMemory: State.OOMKilled,
-    error: State.Error,
-    health: toHealth(State.Health?.Status),
-    restartCount: raw.RestartCount,
-    ports: boundPorts(NetworkSettings.Ports),
-    mounts: raw.Mounts.map((mount) => ({
-      source: mount.Source,
-      volume: mount.Type === 'volume' ? (mount.Name ?? null) : null,
-      target: mount.Destination,
-      type: mount.Type,
-      readOnly: !mount.RW,
-    })),
-    environment: toMap(Config.Env),
-    labels: Config.Labels ?? {},
-    command: Config.Cmd ?? [],
-    entrypoint: list(Config.Entrypoint),
-    user: Config.User,
-    tty: Config.Tty,
-    openStdin: Config.OpenStdin,
-    privileged: HostConfig.Privileged ?? false,
-    restartPolicy: restartText(HostConfig.RestartPolicy),
-    limits: limitsOf(HostConfig),
-    networkMode: HostConfig.NetworkMode ?? '',
-    networks: Object.entries(NetworkSettings.Networks ?? {}).map(([name, network]) => ({
-      name,
-      address: network.IPAddress,
-    })),
-    pid: State.Pid > 0 ? State.Pid : null,
+    id,
+    name: text(raw['Name']).replace(/^\//, '') || id.slice(0, 12),
+    image: imageName(text(config['Image']), imageId, imageTags),
+    imageId,
+    status,
+    created: text(raw['Created'], NEVER),
+    startedAt: moment(state['StartedAt']),
+    finishedAt: moment(state['FinishedAt']),
+    exitCode: status !== 'created' && state['Running'] !== true ? number(state['ExitCode']) : null,
+    outOfMemory: state['OOMKilled'] === true,
+    error: text(state['Error']),
+    health: toHealth(record(state['Health'])['Status']),
+    restartCount: number(raw['RestartCount']),
+    ports: boundPorts(network['Ports']),
+    mounts: records(raw['Mounts']).map(toMount),
+    environment: toMap(texts(config['Env'])),
+    labels: textMap(config['Labels']),
+    command: texts(config['Cmd']),
+    entrypoint: texts(config['Entrypoint']),
+    user: text(config['User']),
+    tty: config['Tty'] === true,
+    openStdin: config['OpenStdin'] === true,
+    privileged: host['Privileged'] === true,
+    restartPolicy: restartText(record(host['RestartPolicy'])),
+    limits: limitsOf(host),
+    networkMode: text(host['NetworkMode']),
+    networks: toNetworks(network['Networks']),
+    pid: number(state['Pid']) > 0 ? number(state['Pid']) : null,
+    undescribed: null,
   };
+}
+
+/** The same from an entry of the engine's list, for a container that the engine does not describe; `reason` says why. */
+export function fromListed(entry: Record<string, unknown>, reason: string): ContainerInfo {
+  const id = text(entry['Id']);
+  return {
+    ...toContainerInfo({ Id: id, Mounts: entry['Mounts'] }, []),
+    name: listedName(entry) ?? id.slice(0, 12),
+    image: text(entry['Image']),
+    imageId: text(entry['ImageID']),
+    status: text(entry['State'], 'unknown'),
+    created: secondsToTime(entry['Created']),
+    exitCode: null,
+    labels: textMap(entry['Labels']),
+    command: texts(entry['Command']),
+    networkMode: text(record(entry['HostConfig'])['NetworkMode']),
+    networks: toNetworks(record(entry['NetworkSettings'])['Networks']),
+    undescribed: reason,
+  };
+}
+
+/** The name in an entry of the engine's list; null where it has none. Names with another slash are those of links. */
+export function listedName(entry: Record<string, unknown>): string | null {
+  const names = texts(entry['Names']).map((name) => name.replace(/^\//, ''));
+  return names.find((name) => name !== '' && !name.includes('/')) ?? null;
+}
+
+type Shape = Record<string, unknown>;
+
+function toMount(mount: Shape): ContainerMount {
+  const type = text(mount['Type']);
+  return {
+    source: text(mount['Source']),
+    volume: type === 'volume' ? text(mount['Name']) || null : null,
+    target: text(mount['Destination']),
+    type,
+    readOnly: mount['RW'] !== true,
+  };
+}
+
+function toNetworks(networks: unknown): ContainerNetwork[] {
+  return Object.entries(record(networks)).map(([name, network]) => ({
+    name,
+    address: text(record(network)['IPAddress']),
+  }));
 }
 
 /** The name of a container's image: the one it was made of while that is one of its tags, else its first, else its id. */
@@ -119,41 +167,36 @@ export function toMap(entries: readonly string[] | null | undefined): Record<str
 }
 
 /** The engine's moments, where its zero means never. */
-export function moment(time: string | undefined): string | null {
-  return time === undefined || time === '' || time === NEVER ? null : time;
+export function moment(time: unknown): string | null {
+  return typeof time !== 'string' || time === '' || time === NEVER ? null : time;
 }
 
-function boundPorts(ports: Record<string, PortBinding[] | null> | null | undefined): Record<string, PortBinding[]> {
-  const bound = Object.entries(ports ?? {}).flatMap(([port, bindings]) =>
-    bindings === null || bindings.length === 0
-      ? []
-      : [[port, bindings.map(({ HostIp, HostPort }) => ({ HostIp, HostPort }))] as const],
-  );
+function boundPorts(ports: unknown): Record<string, PortBinding[]> {
+  const bound = Object.entries(record(ports)).flatMap(([port, bindings]) => {
+    const list = records(bindings).map(({ HostIp, HostPort }) => ({ HostIp: text(HostIp), HostPort: text(HostPort) }));
+    return list.length === 0 ? [] : [[port, list] as const];
+  });
   return Object.fromEntries(bound);
 }
 
-function toHealth(status: string | undefined): ContainerInfo['health'] {
+function toHealth(status: unknown): ContainerInfo['health'] {
   return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : null;
 }
 
-function restartText(policy: { Name: string; MaximumRetryCount?: number | undefined } | undefined): string {
-  const name = policy?.Name === undefined || policy.Name === '' ? 'no' : policy.Name;
-  const retries = policy?.MaximumRetryCount ?? 0;
+function restartText(policy: Shape): string {
+  const name = text(policy['Name']) || 'no';
+  const retries = number(policy['MaximumRetryCount']);
   return name === 'on-failure' && retries > 0 ? `${name}:${retries}` : name;
 }
 
-function limitsOf(host: ContainerInspectInfo['HostConfig']): ContainerLimits {
-  const { NanoCpus = 0, CpuQuota = 0, CpuPeriod = 0, Memory = 0, PidsLimit = 0 } = host;
-  const cpus = NanoCpus > 0 ? NanoCpus / 1e9 : CpuQuota > 0 ? CpuQuota / (CpuPeriod > 0 ? CpuPeriod : 100_000) : 0;
+function limitsOf(host: Shape): ContainerLimits {
+  const [nano, quota, period, memory, pids] = ['NanoCpus', 'CpuQuota', 'CpuPeriod', 'Memory', 'PidsLimit'].map((key) =>
+    number(host[key]),
+  ) as [number, number, number, number, number];
+  const cpus = nano > 0 ? nano / 1e9 : quota > 0 ? quota / (period > 0 ? period : 100_000) : 0;
   return {
     ...(cpus > 0 ? { cpus } : {}),
-    ...(Memory > 0 ? { memoryBytes: Memory } : {}),
-    // The engine answers null where there is no limit.
-    ...((PidsLimit ?? 0) > 0 ? { pids: PidsLimit } : {}),
+    ...(memory > 0 ? { memoryBytes: memory } : {}),
+    ...(pids > 0 ? { pids } : {}),
   };
-}
-
-function list(value: string | string[] | null | undefined): string[] {
-  if (value === null || value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
 }

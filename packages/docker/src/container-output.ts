@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { dial, type CallOptions, type Connection } from './connection.ts';
 import type { ContainerInfo } from './container-info.ts';
-import { createStatsReader, type ContainerStats, type RawStats } from './container-stats.ts';
+import { createStatsReader, isOfStopped, type ContainerStats } from './container-stats.ts';
 import { invalid, toDockerError } from './errors.ts';
 import { readFrames } from './frames.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -82,10 +82,10 @@ export function createContainerOutput(
       const source = await dial<Readable>(connection, request, { signal });
       const read = createStatsReader();
       try {
-        for await (const raw of readJsonLines<RawStats>(source)) {
+        for await (const raw of readJsonLines<unknown>(source)) {
           const stats = read(raw);
           if (stats !== null) yield stats;
-          else if (raw.read?.startsWith('0001-') === true) return;
+          else if (isOfStopped(raw)) return;
         }
       } catch (error) {
         if (options.signal?.aborted !== true) throw toDockerError(error, connection.host);

@@ -1,3 +1,5 @@
+import { number, record, records, text } from './shape.ts';
+
 export interface ContainerStats {
   /** RFC 3339. */
   time: string;
@@ -15,66 +17,64 @@ export interface ContainerStats {
   pids: number;
 }
 
-interface RawCpu {
-  cpu_usage?: { total_usage?: number; percpu_usage?: number[] | null };
-  system_cpu_usage?: number;
-  online_cpus?: number;
-}
-
-/** What is read of the engine's stats; every part may be missing. */
-export interface RawStats {
-  read?: string;
-  cpu_stats?: RawCpu;
-  precpu_stats?: RawCpu;
-  memory_stats?: { usage?: number; limit?: number; stats?: Record<string, number> };
-  networks?: Record<string, { rx_bytes?: number; tx_bytes?: number }>;
-  blkio_stats?: { io_service_bytes_recursive?: { op?: string; value?: number }[] | null };
-  pids_stats?: { current?: number };
-}
+type Shape = Record<string, unknown>;
 
 /** Computes readings; null for one of a container that does not run, which holds no figures. */
-export function createStatsReader(): (raw: RawStats) => ContainerStats | null {
-  let previous: RawCpu | null = null;
-  return (raw) => {
-    const { cpu_stats: cpu = {}, memory_stats: memory = {} } = raw;
-    if (cpu.system_cpu_usage === undefined && memory.usage === undefined) return null;
-    const before = previous ?? raw.precpu_stats ?? {};
+export function createStatsReader(): (answer: unknown) => ContainerStats | null {
+  let previous: Shape | null = null;
+  return (answer) => {
+    const raw = record(answer);
+    const cpu = record(raw['cpu_stats']);
+    const memory = record(raw['memory_stats']);
+    if (cpu['system_cpu_usage'] === undefined && memory['usage'] === undefined) return null;
+    const before = previous ?? record(raw['precpu_stats']);
     previous = cpu;
-    const networks = Object.values(raw.networks ?? {});
-    const blocks = raw.blkio_stats?.io_service_bytes_recursive ?? [];
+    const networks = Object.values(record(raw['networks'])).map(record);
+    const blocks = records(record(raw['blkio_stats'])['io_service_bytes_recursive']);
+    const blockBytes = (does: string) =>
+      sum(blocks.filter(({ op }) => text(op).toLowerCase() === does).map(({ value }) => value));
     return {
-      time: raw.read ?? '',
+      time: text(raw['read']),
       cpuPercent: cpuPercent(before, cpu),
       cpus: processors(cpu),
       memoryBytes: memoryInUse(memory),
-      memoryLimitBytes: memory.limit ?? 0,
+      memoryLimitBytes: number(memory['limit']),
       networkReceivedBytes: sum(networks.map(({ rx_bytes }) => rx_bytes)),
       networkSentBytes: sum(networks.map(({ tx_bytes }) => tx_bytes)),
-      blockReadBytes: sum(blocks.filter(({ op }) => /^read$/i.test(op ?? '')).map(({ value }) => value)),
-      blockWrittenBytes: sum(blocks.filter(({ op }) => /^write$/i.test(op ?? '')).map(({ value }) => value)),
-      pids: raw.pids_stats?.current ?? 0,
+      blockReadBytes: blockBytes('read'),
+      blockWrittenBytes: blockBytes('write'),
+      pids: number(record(raw['pids_stats'])['current']),
     };
   };
 }
 
-function cpuPercent(before: RawCpu, now: RawCpu): number {
-  const used = (now.cpu_usage?.total_usage ?? 0) - (before.cpu_usage?.total_usage ?? 0);
-  const passed = (now.system_cpu_usage ?? 0) - (before.system_cpu_usage ?? 0);
+/** Whether a reading comes from a container that runs no more. */
+export function isOfStopped(answer: unknown): boolean {
+  return text(record(answer)['read']).startsWith('0001-');
+}
+
+function cpuPercent(before: Shape, now: Shape): number {
+  const total = (cpu: Shape) => number(record(cpu['cpu_usage'])['total_usage']);
+  const used = total(now) - total(before);
+  const passed = number(now['system_cpu_usage']) - number(before['system_cpu_usage']);
   // Without an earlier reading the whole life of the machine would be the interval.
-  if (before.system_cpu_usage === undefined || passed <= 0 || used < 0) return 0;
+  if (before['system_cpu_usage'] === undefined || passed <= 0 || used < 0) return 0;
   return Math.round((used / passed) * processors(now) * 10_000) / 100;
 }
 
-function processors({ online_cpus, cpu_usage }: RawCpu): number {
-  return online_cpus ?? cpu_usage?.percpu_usage?.length ?? 1;
+function processors(cpu: Shape): number {
+  const each = record(cpu['cpu_usage'])['percpu_usage'];
+  return number(cpu['online_cpus'], Array.isArray(each) ? each.length : 1);
 }
 
 // The docker client's own rule: cgroup v1 names it total_inactive_file, v2 inactive_file.
-function memoryInUse({ usage = 0, stats = {} }: NonNullable<RawStats['memory_stats']>): number {
-  const cache = stats['total_inactive_file'] ?? stats['inactive_file'] ?? 0;
+function memoryInUse(memory: Shape): number {
+  const usage = number(memory['usage']);
+  const stats = record(memory['stats']);
+  const cache = number(stats['total_inactive_file'], number(stats['inactive_file']));
   return cache < usage ? usage - cache : usage;
 }
 
-function sum(values: readonly (number | undefined)[]): number {
-  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+function sum(values: readonly unknown[]): number {
+  return values.reduce<number>((total, value) => total + number(value), 0);
 }

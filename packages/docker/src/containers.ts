@@ -1,6 +1,6 @@
-import type { ContainerInfo as RawContainer } from 'dockerode';
 import { withSignal, type CallOptions, type Connection } from './connection.ts';
 import { createContainerDetails } from './container-details.ts';
+import { createDescriber } from './describe-all.ts';
 import type { ContainerInfo } from './container-info.ts';
 import {
   toCreateOptions,
@@ -11,6 +11,7 @@ import {
 } from './create-spec.ts';
 import { DockerError } from './errors.ts';
 import type { Images, PullProgress } from './images.ts';
+import { answeredList } from './shape.ts';
 import type { Watcher } from './watch.ts';
 
 export interface ListContainers extends CallOptions {
@@ -59,8 +60,6 @@ export interface Containers {
 }
 
 const REFERENCE = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-/** How many containers are read at once. */
-const AT_ONCE = 16;
 /** What a stop may take on top of the grace. */
 const STOP_MARGIN_MS = 60_000;
 const DEFAULT_GRACE_MS = 10_000;
@@ -69,6 +68,7 @@ const DEFAULT_GRACE_MS = 10_000;
 export function createContainers(connection: Connection, watcher: Watcher, images: Images): Containers {
   const { docker } = connection;
   const details = createContainerDetails(connection, watcher);
+  const describe = createDescriber(details, watcher);
   const raw = (id: string) => docker.getContainer(id);
   // Read once when the engine is there, so that the first list is as fast as the next.
   watcher.onState(({ phase }) => {
@@ -102,11 +102,11 @@ export function createContainers(connection: Connection, watcher: Watcher, image
   };
 
   const list = async (options: ListContainers = {}) => {
-    const listed = await connection.call(
+    const answer = await connection.call(
       (signal) => docker.listContainers(withSignal(listQuery(options), signal)),
       options,
     );
-    return await readAll(listed, ({ Id, State }) => details.recall(Id, State, options));
+    return await describe(answeredList(answer, 'containers'), options);
   };
 
   return {
@@ -175,25 +175,6 @@ export function createContainers(connection: Connection, watcher: Watcher, image
       await connection.call((signal) => raw(id).remove(withSignal({ force, v: volumes }, signal)), options);
     },
   };
-}
-
-async function readAll(
-  listed: readonly RawContainer[],
-  read: (listed: RawContainer) => Promise<ContainerInfo>,
-): Promise<ContainerInfo[]> {
-  const found: (ContainerInfo | null)[] = [];
-  const left = listed.entries();
-  const worker = async () => {
-    for (const [index, one] of left) {
-      // One that vanished meanwhile is left out.
-      found[index] = await read(one).catch((error: unknown) => {
-        if (error instanceof DockerError && error.code === 'not_found') return null;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, listed.length) }, worker));
-  return found.filter((info) => info !== null);
 }
 
 function listQuery({ all = true, labels = [] }: ListContainers) {

@@ -6,6 +6,7 @@ import { createExec, type Exec } from './exec.ts';
 import type { EngineHost } from './host.ts';
 import { createImages, type Images } from './images.ts';
 import { createNetworks, type Networks } from './networks.ts';
+import { number, record, text, texts } from './shape.ts';
 import { createVolumes, type Volumes } from './volumes.ts';
 import { createWatcher, type EngineEvent, type EngineState } from './watch.ts';
 
@@ -65,23 +66,6 @@ export interface EngineOptions {
   host: EngineHost;
 }
 
-interface RawInfo {
-  Name: string;
-  ServerVersion: string;
-  OperatingSystem: string;
-  Architecture: string;
-  NCPU: number;
-  MemTotal: number;
-  Driver: string;
-  Containers: number;
-  ContainersRunning: number;
-  ContainersPaused: number;
-  ContainersStopped: number;
-  Images: number;
-  Swarm?: { LocalNodeState?: EngineInfo['swarm'] };
-  Warnings?: string[] | null;
-}
-
 /** One Docker Engine. It may be away: every request then rejects with DockerError `unreachable`, and works again later. */
 export function createEngine({ name = 'local', host }: EngineOptions): Engine {
   const connection = createConnection(host);
@@ -108,14 +92,13 @@ export function createEngine({ name = 'local', host }: EngineOptions): Engine {
       await dial(connection, { path: '/_ping' }, options);
     },
     version: async (options = {}) => {
-      const raw = await dial<Record<'Version' | 'ApiVersion' | 'Os' | 'Arch', string>>(
-        connection,
-        { path: '/version' },
-        options,
-      );
-      return { version: raw.Version, apiVersion: raw.ApiVersion, os: raw.Os, architecture: raw.Arch };
+      const raw = record(await dial<unknown>(connection, { path: '/version' }, options));
+      const [version, apiVersion, os, architecture] = ['Version', 'ApiVersion', 'Os', 'Arch'].map((key) =>
+        text(raw[key]),
+      ) as [string, string, string, string];
+      return { version, apiVersion, os, architecture };
     },
-    info: async (options = {}) => toInfo(await dial<RawInfo>(connection, { path: '/info' }, options)),
+    info: async (options = {}) => toInfo(await dial<unknown>(connection, { path: '/info' }, options)),
     start: watcher.start,
     close: async () => {
       await watcher.close();
@@ -124,21 +107,25 @@ export function createEngine({ name = 'local', host }: EngineOptions): Engine {
   };
 }
 
-function toInfo(raw: RawInfo): EngineInfo {
+const SWARM_STATES = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
+
+function toInfo(answer: unknown): EngineInfo {
+  const raw = record(answer);
+  const swarm = record(raw['Swarm'])['LocalNodeState'];
   return {
-    name: raw.Name,
-    version: raw.ServerVersion,
-    operatingSystem: raw.OperatingSystem,
-    architecture: raw.Architecture,
-    cpus: raw.NCPU,
-    memoryBytes: raw.MemTotal,
-    storageDriver: raw.Driver,
-    containers: raw.Containers,
-    running: raw.ContainersRunning,
-    paused: raw.ContainersPaused,
-    stopped: raw.ContainersStopped,
-    images: raw.Images,
-    swarm: raw.Swarm?.LocalNodeState ?? 'inactive',
-    warnings: raw.Warnings ?? [],
+    name: text(raw['Name']),
+    version: text(raw['ServerVersion']),
+    operatingSystem: text(raw['OperatingSystem']),
+    architecture: text(raw['Architecture']),
+    cpus: number(raw['NCPU']),
+    memoryBytes: number(raw['MemTotal']),
+    storageDriver: text(raw['Driver']),
+    containers: number(raw['Containers']),
+    running: number(raw['ContainersRunning']),
+    paused: number(raw['ContainersPaused']),
+    stopped: number(raw['ContainersStopped']),
+    images: number(raw['Images']),
+    swarm: SWARM_STATES.find((state) => state === swarm) ?? 'inactive',
+    warnings: texts(raw['Warnings']),
   };
 }

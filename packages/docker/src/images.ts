@@ -1,4 +1,3 @@
-import type { ImageInfo as RawImage } from 'dockerode';
 import type { Readable } from 'node:stream';
 import { packBuildContext } from './build-context.ts';
 import { withSignal, type CallOptions, type Connection } from './connection.ts';
@@ -6,6 +5,7 @@ import { toMap } from './container-info.ts';
 import { codeFor, DockerError, toDockerError } from './errors.ts';
 import { formatImageReference, parseImageReference } from './image-reference.ts';
 import { readJsonLines } from './json-lines.ts';
+import { answeredList, number, odd, record, secondsToTime, text, textMap, texts } from './shape.ts';
 import { createPullMeter, type PullMessage, type PullProgress } from './pull-progress.ts';
 
 export type { PullProgress } from './pull-progress.ts';
@@ -95,41 +95,46 @@ export interface Images {
 /** The images of one engine. */
 export function createImages(connection: Connection): Images {
   const { docker } = connection;
-  const inspect = (reference: string, options: CallOptions) =>
-    connection
+  const inspect = async (reference: string, options: CallOptions): Promise<Record<string, unknown>> => {
+    const found: unknown = await connection
       .call((signal) => docker.getImage(reference).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
         throw missing(error, reference);
       });
+    if (text(record(found)['Id']) === '') throw odd('the description of an image');
+    return record(found);
+  };
 
   const list = async (options: CallOptions = {}): Promise<ImageSummary[]> => {
     const [images, containers] = await Promise.all([
       connection.call((signal) => docker.listImages(withSignal({}, signal)), options),
       connection.call((signal) => docker.listContainers(withSignal({ all: true }, signal)), options),
     ]);
-    const used = Map.groupBy(containers, ({ ImageID }) => ImageID);
-    return images.map((image) => toSummary(image, used.get(image.Id)?.length ?? 0));
+    const used = Map.groupBy(answeredList(containers, 'containers'), ({ ImageID }) => text(ImageID));
+    return answeredList(images, 'images')
+      .filter((image) => text(image['Id']) !== '')
+      .map((image) => toSummary(image, used.get(text(image['Id']))?.length ?? 0));
   };
 
   return {
     list,
     get: async (reference, options = {}) => {
       const raw = await inspect(checked(reference), options);
-      const { Config } = raw;
+      const config = record(raw['Config']);
       return {
-        id: raw.Id,
-        tags: raw.RepoTags ?? [],
-        created: raw.Created,
-        bytes: raw.Size,
-        architecture: raw.Architecture,
-        os: raw.Os,
-        user: Config.User,
-        workingDir: Config.WorkingDir,
-        entrypoint: [Config.Entrypoint ?? []].flat(),
-        command: Config.Cmd ?? [],
-        environment: toMap(Config.Env),
-        exposedPorts: Object.keys(Config.ExposedPorts ?? {}),
-        labels: Config.Labels ?? {},
+        id: text(raw['Id']),
+        tags: texts(raw['RepoTags']),
+        created: text(raw['Created']),
+        bytes: number(raw['Size']),
+        architecture: text(raw['Architecture']),
+        os: text(raw['Os']),
+        user: text(config['User']),
+        workingDir: text(config['WorkingDir']),
+        entrypoint: texts(config['Entrypoint']),
+        command: texts(config['Cmd']),
+        environment: toMap(texts(config['Env'])),
+        exposedPorts: Object.keys(record(config['ExposedPorts'])),
+        labels: textMap(config['Labels']),
       };
     },
     has: async (reference, options = {}) => {
@@ -145,14 +150,16 @@ export function createImages(connection: Connection): Images {
     build: (input) => build(connection, input),
     hasUpdate: async (reference, { login, ...options } = {}) => {
       const { repository, tag } = parseImageReference(reference);
-      const { RepoDigests: digests } = await inspect(checked(reference), options);
-      const known = digests.filter((digest) => digest.startsWith(`${repository}@`));
+      const known = texts((await inspect(checked(reference), options))['RepoDigests']).filter((digest) =>
+        digest.startsWith(`${repository}@`),
+      );
       if (known.length === 0 || tag.startsWith('sha256:')) return null;
-      const there = await connection.call(
+      const there: unknown = await connection.call(
         (signal) => docker.getImage(checked(reference)).distribution(withSignal({ authconfig: login ?? {} }, signal)),
         options,
       );
-      return !known.includes(`${repository}@${(there as RemoteImage).Descriptor.digest}`);
+      const digest = text(record(record(there)['Descriptor'])['digest']);
+      return digest === '' ? null : !known.includes(`${repository}@${digest}`);
     },
     tag: async (reference, as, options = {}) => {
       const { repository: repo, tag } = parseImageReference(as);
@@ -176,7 +183,7 @@ export function createImages(connection: Connection): Images {
     },
     prune: (ids, options = {}) =>
       removeEach(ids, async (id) => {
-        const { RepoTags: tags } = await inspect(checked(id), options);
+        const tags = texts((await inspect(checked(id), options))['RepoTags']);
         // By its tags first: an image with several can otherwise only be removed by force.
         for (const name of tags.length === 0 ? [id] : tags) {
           await connection.call((signal) => docker.getImage(name).remove(withSignal({}, signal)), options);
@@ -223,10 +230,6 @@ async function pull(connection: Connection, reference: string, options: PullOpti
   }
 }
 
-interface RemoteImage {
-  Descriptor: { digest: string };
-}
-
 interface BuildMessage {
   stream?: string;
   error?: string;
@@ -267,14 +270,14 @@ function abortError(): DOMException {
   return new DOMException('The caller gave up.', 'AbortError');
 }
 
-function toSummary(image: RawImage, containers: number): ImageSummary {
+function toSummary(image: Record<string, unknown>, containers: number): ImageSummary {
   return {
-    id: image.Id,
-    tags: (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'),
-    digests: (image.RepoDigests ?? []).filter((digest) => digest !== '<none>@<none>'),
-    created: new Date(image.Created * 1000).toISOString(),
-    bytes: image.Size,
-    labels: image.Labels ?? {},
+    id: text(image['Id']),
+    tags: texts(image['RepoTags']).filter((tag) => tag !== '<none>:<none>'),
+    digests: texts(image['RepoDigests']).filter((digest) => digest !== '<none>@<none>'),
+    created: secondsToTime(image['Created']),
+    bytes: number(image['Size']),
+    labels: textMap(image['Labels']),
     containers,
   };
 }

@@ -1,6 +1,7 @@
 import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
 import { DockerError, invalid } from './errors.ts';
 import { removeEach, type PruneResult } from './images.ts';
+import { answeredList, odd, record, records, text, textMap } from './shape.ts';
 
 export interface NetworkInfo {
   id: string;
@@ -44,20 +45,6 @@ export interface Networks {
   prune(ids: readonly string[], options?: CallOptions): Promise<PruneResult>;
 }
 
-interface RawNetwork {
-  Id: string;
-  Name: string;
-  Driver: string;
-  Scope: string;
-  Created: string;
-  Internal: boolean;
-  Attachable: boolean;
-  Ingress?: boolean;
-  IPAM?: { Config?: { Subnet?: string; Gateway?: string }[] | null };
-  Labels?: Record<string, string> | null;
-  Containers?: Record<string, { Name: string; IPv4Address: string }> | null;
-}
-
 const BUILT_IN = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
@@ -68,17 +55,18 @@ export function createNetworks(connection: Connection): Networks {
 
   const get = async (reference: string, options: CallOptions = {}) => {
     const path = `/networks/${checked(reference)}`;
-    const found = await dial<RawNetwork>(connection, { path }, options).catch((error: unknown) => {
+    const found = await dial<unknown>(connection, { path }, options).catch((error: unknown) => {
       throw missing(error, reference);
     });
-    return toNetwork(found);
+    const network = toNetwork(record(found));
+    if (network.id === '') throw odd('the description of a network');
+    return network;
   };
   const list = async (options: CallOptions = {}) => {
-    const found = await connection.call(
-      (signal) => docker.listNetworks(withSignal({}, signal)) as unknown as Promise<RawNetwork[]>,
-      options,
-    );
-    return found.map(toNetwork);
+    const found: unknown = await connection.call((signal) => docker.listNetworks(withSignal({}, signal)), options);
+    return answeredList(found, 'networks')
+      .map(toNetwork)
+      .filter(({ id, name }) => id !== '' && name !== '');
   };
   const remove = async (reference: string, options: CallOptions = {}) => {
     const { name, builtIn } = await get(reference, options);
@@ -120,9 +108,12 @@ export function createNetworks(connection: Connection): Networks {
         connection.call((signal) => docker.listContainers(withSignal({ all: true }, signal)), options),
       ]);
       const used = new Set(
-        containers.flatMap(({ HostConfig, NetworkSettings }) => [
-          HostConfig.NetworkMode,
-          ...Object.entries(NetworkSettings?.Networks ?? {}).flatMap(([name, { NetworkID }]) => [name, NetworkID]),
+        answeredList(containers, 'containers').flatMap(({ HostConfig, NetworkSettings }) => [
+          text(record(HostConfig)['NetworkMode']),
+          ...Object.entries(record(record(NetworkSettings)['Networks'])).flatMap(([name, network]) => [
+            name,
+            text(record(network)['NetworkID']),
+          ]),
         ]),
       );
       return networks.filter(({ id, name, builtIn }) => !builtIn && !used.has(id) && !used.has(name));
@@ -131,24 +122,26 @@ export function createNetworks(connection: Connection): Networks {
   };
 }
 
-function toNetwork(raw: RawNetwork): NetworkInfo {
+function toNetwork(raw: Record<string, unknown>): NetworkInfo {
+  const ranges = records(record(raw['IPAM'])['Config']);
+  const name = text(raw['Name']);
   return {
-    id: raw.Id,
-    name: raw.Name,
-    driver: raw.Driver,
-    scope: raw.Scope,
-    created: raw.Created,
-    internal: raw.Internal,
-    attachable: raw.Attachable,
-    subnets: (raw.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
-    gateway: raw.IPAM?.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway ?? null,
-    labels: raw.Labels ?? {},
-    containers: Object.entries(raw.Containers ?? {}).map(([id, { Name, IPv4Address }]) => ({
+    id: text(raw['Id']),
+    name,
+    driver: text(raw['Driver']),
+    scope: text(raw['Scope']),
+    created: text(raw['Created']),
+    internal: raw['Internal'] === true,
+    attachable: raw['Attachable'] === true,
+    subnets: ranges.map(({ Subnet }) => text(Subnet)).filter((subnet) => subnet !== ''),
+    gateway: ranges.map(({ Gateway }) => text(Gateway)).find((gateway) => gateway !== '') ?? null,
+    labels: textMap(raw['Labels']),
+    containers: Object.entries(record(raw['Containers'])).map(([id, container]) => ({
       id,
-      name: Name,
-      address: IPv4Address.replace(/\/\d+$/, ''),
+      name: text(record(container)['Name']),
+      address: text(record(container)['IPv4Address']).replace(/\/\d+$/, ''),
     })),
-    builtIn: BUILT_IN.has(raw.Name) || raw.Ingress === true,
+    builtIn: BUILT_IN.has(name) || raw['Ingress'] === true,
   };
 }
 

@@ -1,6 +1,7 @@
 import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
 import { DockerError, invalid } from './errors.ts';
 import { removeEach, type PrunePreview, type PruneResult } from './images.ts';
+import { answeredList, number, record, records, text, textMap } from './shape.ts';
 
 export interface VolumeInfo {
   name: string;
@@ -35,16 +36,6 @@ export interface Volumes {
   prune(names: readonly string[], options?: CallOptions): Promise<PruneResult>;
 }
 
-interface RawVolume {
-  Name: string;
-  Driver: string;
-  Mountpoint: string;
-  CreatedAt?: string;
-  Labels?: Record<string, string> | null;
-  Options?: Record<string, string> | null;
-  UsageData?: { Size?: number } | null;
-}
-
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** The volumes of one engine. */
@@ -56,30 +47,31 @@ export function createVolumes(connection: Connection): Volumes {
       (signal) => docker.listContainers(withSignal({ all: true }, signal)),
       options,
     );
-    const uses = containers.flatMap(({ Id, Mounts }) => Mounts.map(({ Name }) => ({ Id, Name })));
-    return Map.groupBy(uses, ({ Name }) => Name ?? '');
+    const uses = answeredList(containers, 'containers').flatMap(({ Id, Mounts }) =>
+      records(Mounts).map(({ Name }) => ({ id: text(Id), volume: text(Name) })),
+    );
+    return Map.groupBy(uses, ({ volume }) => volume);
   };
-  const measured = async (options: CallOptions): Promise<RawVolume[]> => {
+  const measured = async (options: CallOptions) => {
     const path = '/system/df';
-    const usage = await dial<{ Volumes: RawVolume[] | null }>(connection, { path }, { timeoutMs: 0, ...options });
-    return usage.Volumes ?? [];
+    return named(record(await dial<unknown>(connection, { path }, { timeoutMs: 0, ...options }))['Volumes']);
   };
-  const plain = async (options: CallOptions): Promise<RawVolume[]> => {
-    const found = await connection.call((signal) => docker.listVolumes(withSignal({}, signal)), options);
-    return (found.Volumes as RawVolume[] | null) ?? [];
+  const plain = async (options: CallOptions) => {
+    const found: unknown = await connection.call((signal) => docker.listVolumes(withSignal({}, signal)), options);
+    return named(record(found)['Volumes']);
   };
   const list = async ({ sizes = false, ...options }: CallOptions & { sizes?: boolean } = {}) => {
     const [volumes, uses] = await Promise.all([sizes ? measured(options) : plain(options), users(options)]);
-    return volumes.map((volume) => toVolume(volume, uses.get(volume.Name)?.map(({ Id }) => Id) ?? []));
+    return volumes.map((volume) => toVolume(volume, uses.get(text(volume['Name']))?.map(({ id }) => id) ?? []));
   };
   const get = async (name: string, options: CallOptions = {}) => {
-    const found = await connection
+    const found: unknown = await connection
       .call((signal) => docker.getVolume(checked(name)).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
         throw missing(error, name);
       });
     const uses = await users(options);
-    return toVolume(found as RawVolume, uses.get(name)?.map(({ Id }) => Id) ?? []);
+    return toVolume({ ...record(found), Name: name }, uses.get(name)?.map(({ id }) => id) ?? []);
   };
   const remove = async (name: string, { force = false, ...options }: CallOptions & { force?: boolean } = {}) => {
     await connection
@@ -100,7 +92,7 @@ export function createVolumes(connection: Connection): Volumes {
         DriverOpts: { ...driverOptions },
         Labels: { ...labels },
       };
-      if (name !== undefined && (await plain(options)).some(({ Name }) => Name === name)) {
+      if (name !== undefined && (await plain(options)).some((volume) => volume['Name'] === name)) {
         throw new DockerError('conflict', `A volume named "${name}" is there already.`, { field: 'name' });
       }
       const made = await connection.call((signal) => docker.createVolume(withSignal(spec, signal)), options);
@@ -114,15 +106,20 @@ export function createVolumes(connection: Connection): Volumes {
   };
 }
 
-function toVolume(raw: RawVolume, usedBy: string[]): VolumeInfo {
-  const bytes = raw.UsageData?.Size ?? -1;
+/** Those with a name: without one nothing can be done with a volume. */
+function named(volumes: unknown): Record<string, unknown>[] {
+  return records(volumes).filter((volume) => text(volume['Name']) !== '');
+}
+
+function toVolume(raw: Record<string, unknown>, usedBy: string[]): VolumeInfo {
+  const bytes = number(record(raw['UsageData'])['Size'], -1);
   return {
-    name: raw.Name,
-    driver: raw.Driver,
-    mountpoint: raw.Mountpoint,
-    created: raw.CreatedAt ?? null,
-    labels: raw.Labels ?? {},
-    options: raw.Options ?? {},
+    name: text(raw['Name']),
+    driver: text(raw['Driver']),
+    mountpoint: text(raw['Mountpoint']),
+    created: text(raw['CreatedAt']) || null,
+    labels: textMap(raw['Labels']),
+    options: textMap(raw['Options']),
     bytes: bytes < 0 ? null : bytes,
     usedBy: [...new Set(usedBy)],
   };

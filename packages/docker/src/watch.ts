@@ -4,6 +4,7 @@ import { retryDelayMs } from './backoff.ts';
 import { dial, withSignal, type Connection } from './connection.ts';
 import { toDockerError } from './errors.ts';
 import { readJsonLines } from './json-lines.ts';
+import { number, record, text, textMap } from './shape.ts';
 
 export type EngineState =
   | { phase: 'connecting'; since: number }
@@ -38,14 +39,6 @@ const PING_TIMEOUT_MS = 5_000;
 /** A hanging engine keeps its stream open, so it is asked now and then. */
 const PING_EVERY_MS = 15_000;
 
-interface RawEvent {
-  Type?: string;
-  Action?: string;
-  Actor?: { ID?: string; Attributes?: Record<string, string> };
-  timeNano?: number;
-  time?: number;
-}
-
 /** Watches one engine: says when it goes and comes back, and passes its events on. */
 export function createWatcher(connection: Connection): Watcher {
   const stateListeners = new Set<(state: EngineState) => void>();
@@ -74,7 +67,7 @@ export function createWatcher(connection: Connection): Watcher {
     if (state.phase !== 'reachable') become({ phase: 'reachable', since: Date.now() });
     const asking = keepAsking(connection, signal).catch(() => stream.destroy());
     try {
-      for await (const raw of readJsonLines<RawEvent>(stream)) {
+      for await (const raw of readJsonLines<unknown>(stream)) {
         const event = toEvent(raw);
         for (const listener of eventListeners) listener(event);
       }
@@ -129,13 +122,16 @@ async function keepAsking(connection: Connection, signal: AbortSignal): Promise<
   while (await sleep(PING_EVERY_MS, true, { signal, ref: false }).catch(() => false)) await ping(connection, signal);
 }
 
-function toEvent(raw: RawEvent): EngineEvent {
+function toEvent(answer: unknown): EngineEvent {
+  const raw = record(answer);
+  const actor = record(raw['Actor']);
+  const nanoseconds = number(raw['timeNano']);
   return {
-    type: raw.Type ?? '',
-    action: raw.Action ?? '',
-    id: raw.Actor?.ID ?? '',
-    attributes: raw.Actor?.Attributes ?? {},
-    time: raw.timeNano === undefined ? (raw.time ?? 0) * 1000 : Math.floor(raw.timeNano / 1e6),
+    type: text(raw['Type']),
+    action: text(raw['Action']),
+    id: text(actor['ID']),
+    attributes: textMap(actor['Attributes']),
+    time: nanoseconds === 0 ? number(raw['time']) * 1000 : Math.floor(nanoseconds / 1e6),
   };
 }
 

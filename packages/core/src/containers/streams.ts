@@ -1,7 +1,10 @@
-import type { LogLine } from '@switchboard/docker';
+import type { ContainerInfo, LogLine } from '@switchboard/docker';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
 import { inBatches } from '../engines/batches.ts';
 import { streamed } from '../engines/allowed.ts';
 import { engineOf } from '../engines/owner.ts';
+import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { mergeStats } from './merged.ts';
 import { requireContainer } from './queries.ts';
@@ -63,17 +66,29 @@ export const followContainerLogs = verb(
   },
 );
 
+/** Null for a container that the engine cannot describe now: its figures are missing, those of the others are not. */
+const findDescribed = async (ctx: Ctx, managed: ManagedEngine, id: string): Promise<ContainerInfo | null> => {
+  try {
+    return await requireContainer(ctx, managed, id);
+  } catch (error) {
+    if (isDomainError(error) && (error.code === 'internal' || error.code === 'timeout')) return null;
+    throw error;
+  }
+};
+
 /** What containers use, one reading a second of each, until they end. */
 export const followStats = verb(
   { name: 'container.read', access: 'read', input: ContainerStatsOf },
   async (ctx, { engine, ids }): Promise<AsyncGenerator<StatsOf>> => {
     const managed = engineOf(ctx, engine);
     const found = await Promise.all(
-      [...new Set(ids)].map(async (id) => ({ asked: id, info: await requireContainer(ctx, managed, id) })),
+      [...new Set(ids)].map(async (id) => ({ asked: id, info: await findDescribed(ctx, managed, id) })),
     );
     return streamed(ctx, 'container.read', ctx.signal, (signal) =>
       mergeStats(
-        found.map(({ asked, info }) => ({ id: asked, stats: managed.engine.output.stats(info.id, { signal }) })),
+        found.flatMap(({ asked, info }) =>
+          info === null ? [] : [{ id: asked, stats: managed.engine.output.stats(info.id, { signal }) }],
+        ),
       ),
     );
   },

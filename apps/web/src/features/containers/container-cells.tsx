@@ -31,11 +31,16 @@ export function NameCell({ container }: { container: Container }) {
 
 export function StateCell({ container }: { container: Container }) {
   const { t } = useTranslation();
-  const { error, health, server } = container;
+  const { error, health, server, undescribed } = container;
   return (
     <div className="min-w-0">
       <ContainerState container={container} />
       {error !== '' && <p className="line-clamp-2 max-w-[16rem] text-xs break-words text-bad">{error}</p>}
+      {undescribed !== null && (
+        <p className="line-clamp-3 max-w-[16rem] text-xs break-words text-bad">
+          {t('containers.undescribed', { reason: undescribed })}
+        </p>
+      )}
       {health === 'healthy' && <p className="text-xs text-ink-3">{t('containers.healthy')}</p>}
       {server !== null && (
         <p className="text-xs text-ink-3">

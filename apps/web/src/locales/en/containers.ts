@@ -151,6 +151,7 @@ export const containers = {
     terminalHint: 'Ctrl + ] leaves the terminal with the keyboard.',
     terminalNeeds: 'A terminal needs a running container.',
     terminalOf: 'Terminal in {{name}}',
+    undescribed: 'The engine does not describe it in full: {{reason}}',
     upload: 'Upload',
     uploadFailed: 'The upload failed',
     uploadTooLarge: 'That is too much at once',

@@ -143,6 +143,7 @@ export const containers = {
     terminalHint: '按 Ctrl + ] 可用键盘离开终端。',
     terminalNeeds: '终端需要运行中的容器。',
     terminalOf: '{{name}} 的终端',
+    undescribed: '引擎未能完整描述该容器：{{reason}}',
     upload: '上传',
     uploadFailed: '上传失败',
     uploadTooLarge: '一次上传的内容过大',

@@ -1,0 +1,58 @@
+import type { CallOptions } from './connection.ts';
+import type { ContainerDetails } from './container-details.ts';
+import { fromListed, listedName, type ContainerInfo } from './container-info.ts';
+import { DockerError } from './errors.ts';
+import { text } from './shape.ts';
+import type { Watcher } from './watch.ts';
+
+/** How many containers are read at once. */
+const AT_ONCE = 16;
+/** How long a list waits for the description of one container, and of all of them. */
+const ONE_MS = 5_000;
+const ALL_MS = 10_000;
+/** A container whose description did not come in time is not asked for again this long. */
+const REST_MS = 30_000;
+const SLOW = 'The Docker Engine did not describe this container in time.';
+
+type Listed = Record<string, unknown>;
+
+/**
+ * Describes the containers of a list. One that the engine cannot describe, or not in time, is told as far as the list
+ * tells it, with the reason: it takes nothing from the others.
+ */
+export function createDescriber(details: ContainerDetails, watcher: Watcher) {
+  const resting = new Map<string, number>();
+  watcher.onEvent(({ id }) => resting.delete(id));
+  watcher.onState(() => resting.clear());
+
+  /** Null where it vanished meanwhile. */
+  const describe = async (entry: Listed, by: number, options: CallOptions): Promise<ContainerInfo | null> => {
+    const id = text(entry['Id']);
+    const left = Math.min(ONE_MS, by - Date.now());
+    if (left <= 0 || (resting.get(id) ?? 0) > Date.now()) return fromListed(entry, SLOW);
+    try {
+      const info = await details.recall(id, text(entry['State']), { ...options, timeoutMs: left });
+      const name = info.name === info.id.slice(0, 12) ? (listedName(entry) ?? info.name) : info.name;
+      return { ...info, name };
+    } catch (error) {
+      if (!(error instanceof DockerError)) throw error;
+      if (error.code === 'not_found') return null;
+      // Nobody reads on.
+      if (error.code === 'cancelled') throw error;
+      if (error.code !== 'timeout') return fromListed(entry, error.message);
+      if (left === ONE_MS) resting.set(id, Date.now() + REST_MS);
+      return fromListed(entry, SLOW);
+    }
+  };
+
+  return async (listed: readonly Listed[], options: CallOptions): Promise<ContainerInfo[]> => {
+    const found: (ContainerInfo | null)[] = [];
+    const by = Date.now() + ALL_MS;
+    const left = listed.entries();
+    const worker = async () => {
+      for (const [index, entry] of left) found[index] = await describe(entry, by, options);
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, listed.length) }, worker));
+    return found.filter((info) => info !== null);
+  };
+}
