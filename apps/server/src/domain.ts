@@ -55,6 +55,7 @@ function policyOf(config: Config, children: ChildOptions): Policy {
     shareLimits: config.databaseUrl !== null,
     allowedImages: config.containerImages,
     containerBaseImage: config.containerBaseImage,
+    caps: config.caps,
     demoServer: demoServer(children),
   };
 }

@@ -61,6 +61,8 @@ export interface Policy {
   allowedImages: readonly string[];
   /** The image that processes move into. */
   containerBaseImage: string | null;
+  /** How many servers and keys one person may own; a person with server.run-process may make any number of servers. */
+  caps: { serversPerPerson: number; keysPerPerson: number };
   demoServer: { command: string; args: readonly string[] } | null;
 }
 

@@ -245,6 +245,7 @@ export const makePolicy = (more: Partial<Policy> = {}): Policy => ({
   envPassthrough: {},
   allowedImages: [],
   containerBaseImage: null,
+  caps: { serversPerPerson: 200, keysPerPerson: 100 },
   demoServer: { command: 'node', args: ['demo.js'] },
   ...more,
 });

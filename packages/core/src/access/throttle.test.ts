@@ -56,4 +56,51 @@ describe('createLoginThrottle', () => {
     expect(await Promise.all(tries.slice(0, 20))).not.toContain(false);
     expect(await throttle.attempt({ account: 'a', address: null }, () => promise)).toBe(true);
   });
+
+  it('verifies no more at once than may fail one after the other', async () => {
+    const { throttle, advance } = make();
+    let verified = 0;
+    const guess = (account: string) =>
+      throttle.attempt({ account, address: '10.0.0.1' }, async () => {
+        verified += 1;
+        await Promise.resolve();
+        return false;
+      });
+    const tries = await Promise.allSettled(Array.from({ length: 300 }, (_, n) => guess(`user-${n}`)));
+    expect(verified).toBe(20);
+    expect(tries.filter(({ status }) => status === 'rejected')).toHaveLength(280);
+    await expect(guess('one-more')).rejects.toMatchObject({ details: { retryAfterSeconds: 1 } });
+    advance(1_000);
+    expect(await throttle.attempt({ account: 'right', address: '10.0.0.1' }, () => Promise.resolve(true))).toBe(true);
+  });
+
+  it('lets many in at once from one address who are right', async () => {
+    const { throttle } = make();
+    const right = (account: string) => throttle.attempt({ account, address: '10.0.0.1' }, () => Promise.resolve(true));
+    const all = await Promise.all(Array.from({ length: 64 }, (_, n) => right(`user-${n}`)));
+    expect(all).not.toContain(false);
+  });
+
+  it('goes on where a check itself fails', async () => {
+    const { throttle } = make();
+    const broken = () => throttle.attempt({ account: 'a', address: null }, () => Promise.reject(new Error('away')));
+    const all = await Promise.allSettled(Array.from({ length: 20 }, broken));
+    expect(all.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await throttle.attempt({ account: 'a', address: null }, () => Promise.resolve(true))).toBe(true);
+  });
+
+  it('takes no account for a place, whatever it is called', async () => {
+    const { throttle, guess } = make();
+    for (let n = 0; n < 5; n += 1) await guess('bob at 127.0.0.1', '127.0.0.3');
+    await expect(guess('bob at 127.0.0.1', '127.0.0.4')).rejects.toMatchObject({ code: 'limit_exceeded' });
+    const home = { account: 'bob', address: '127.0.0.1', at: '127.0.0.1' };
+    expect(await throttle.attempt(home, () => Promise.resolve(true))).toBe(true);
+  });
+
+  it('counts an IPv6 network as one address', async () => {
+    const { guess } = make();
+    for (let n = 0; n < 20; n += 1) await guess(`user-${n}`, `2001:db8:1:2::${n}`);
+    await expect(guess('another', '2001:db8:1:2:ffff::1')).rejects.toMatchObject({ code: 'limit_exceeded' });
+    expect(await guess('another', '2001:db8:1:3::1')).toBe(false);
+  });
 });

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
+import { networkOf } from './network-of.ts';
 
 /** An attempt as the other replicas hear of it; buckets are hashes, for people type passwords where names belong. */
 export type AttemptEvent =
@@ -10,7 +11,8 @@ export type AttemptEvent =
 export interface LoginThrottle {
   /**
    * Runs an attempt; its result says whether it was right, or null where nothing was guessed.
-   * Throws `limit_exceeded` while too many failed lately, or too many for one account run at once.
+   * Until it is known, an attempt counts as one that failed: so many at once are verified as may fail one after the
+   * other, and the rest wait. Throws `limit_exceeded` while too many failed lately, or where too many wait.
    * `at`: a place where the account is at home, counted by itself, so that strangers cannot lock its owner out.
    */
   attempt(who: Attempting, verify: () => Promise<boolean | null>): Promise<boolean | null>;
@@ -33,10 +35,13 @@ interface Bucket {
 }
 
 const freeAttempts = { account: 5, address: 20 };
+/** Attempts that may be under way at once, those that wait included. */
+const mostAtOnce = { account: 20, address: 64, hub: 256 };
+/** A check takes 19 MB and all that one core gives. */
+const mostVerified = 16;
 const windowMs = 15 * 60_000;
 const longestBlockMs = 15 * 60_000;
 const maxBuckets = 10_000;
-const mostAtOnce = 20;
 
 /** In memory and bounded: at 10,000 entries the oldest goes. `tell` reaches the other replicas. */
 export const createLoginThrottle = (
@@ -44,7 +49,9 @@ export const createLoginThrottle = (
   tell: (event: AttemptEvent) => void = () => {},
 ): LoginThrottle => {
   const buckets = new Map<string, Bucket>();
-  const running = new Map<string, number>();
+  const inside = createTally();
+  const verifying = createTally();
+  let waiting: (() => void)[] = [];
 
   const live = (key: string): Bucket | undefined => {
     const bucket = buckets.get(key);
@@ -85,41 +92,87 @@ export const createLoginThrottle = (
     });
   };
 
+  const hasRoom = ({ name, free }: Counted): boolean =>
+    verifying.of(name) < Math.max(1, free - (live(name)?.failures ?? 0));
+
+  /** Takes a place as soon as one more failure would still be within what is free. */
+  const begin = async (all: readonly Counted[], names: readonly string[]): Promise<void> => {
+    check(all);
+    while (verifying.of(hub) >= mostVerified || !all.every(hasRoom)) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      check(all);
+    }
+    verifying.more(names);
+  };
+
+  const finished = (names: readonly string[]): void => {
+    verifying.less(names);
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
+  };
+
   return {
     async attempt(who, verify) {
-      const [own, ...others] = bucketsOf(who);
-      const all = [own, ...others];
+      const all = bucketsOf(who);
       check(all);
-      const { name } = own;
-      const atOnce = running.get(name) ?? 0;
-      if (atOnce >= mostAtOnce) {
+      const names = [hub, ...all.map(({ name }) => name)];
+      if (inside.of(hub) >= mostAtOnce.hub || all.some(({ name, atOnce }) => inside.of(name) >= atOnce)) {
         throw new DomainError('limit_exceeded', 'Too many sign-ins at once. Try again in a second.', {
           retryAfterSeconds: 1,
         });
       }
-      running.set(name, atOnce + 1);
+      inside.more(names);
       try {
-        const matches = await verify();
-        if (matches) count({ type: 'sign-in.passed', bucket: name });
-        else if (matches === false) count({ type: 'sign-in.failed', buckets: all });
-        return matches;
+        await begin(all, names);
+        try {
+          const matches = await verify();
+          if (matches) count({ type: 'sign-in.passed', bucket: all[0].name });
+          else if (matches === false)
+            count({ type: 'sign-in.failed', buckets: all.map(({ name, free }) => ({ name, free })) });
+          return matches;
+        } finally {
+          finished(names);
+        }
       } finally {
-        const left = (running.get(name) ?? 1) - 1;
-        if (left === 0) running.delete(name);
-        else running.set(name, left);
+        inside.less(names);
       }
     },
     learn,
   };
 };
 
-const bucketName = (text: string): string => hash('sha256', text, 'base64url');
+/** Counts what is under way by name; holds nothing of what is over. */
+const createTally = () => {
+  const counts = new Map<string, number>();
+  return {
+    of: (name: string): number => counts.get(name) ?? 0,
+    more: (names: readonly string[]): void => {
+      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+    },
+    less: (names: readonly string[]): void => {
+      for (const name of names) {
+        const left = (counts.get(name) ?? 1) - 1;
+        if (left === 0) counts.delete(name);
+        else counts.set(name, left);
+      }
+    },
+  };
+};
 
-type Counted = { name: string; free: number };
+/** Every attempt of this process. */
+const hub = 'hub';
+
+/** Of the parts as they are: no text that a client chooses makes one bucket look like another. */
+const bucketName = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts), 'base64url');
+
+type Counted = { name: string; free: number; atOnce: number };
 
 /** The account's own first. */
 const bucketsOf = ({ account, address, at }: Attempting): [Counted, ...Counted[]] => {
-  const place = at === undefined ? '' : ` at ${at}`;
-  const own = { name: bucketName(`account:${account.toLowerCase()}${place}`), free: freeAttempts.account };
-  return address === null ? [own] : [own, { name: bucketName(`address:${address}`), free: freeAttempts.address }];
+  const parts = ['account', account.toLowerCase(), ...(at === undefined ? [] : [at])];
+  const own = { name: bucketName(parts), free: freeAttempts.account, atOnce: mostAtOnce.account };
+  if (address === null) return [own];
+  const name = bucketName(['address', networkOf(address)]);
+  return [own, { name, free: freeAttempts.address, atOnce: mostAtOnce.address }];
 };

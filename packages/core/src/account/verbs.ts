@@ -23,11 +23,11 @@ export const requireSelf = async (ctx: Ctx): Promise<UserRow> => {
   throw new DomainError('precondition', 'You are here without an account: sign in with one first.');
 };
 
-/** A guess of somebody who is signed in: counted by the session, whatever strangers try. */
+/** A guess of somebody who is signed in: counted by the person, whatever strangers try and however many sessions there are. */
 export const attemptOf = ({ actor, address }: Ctx, { username }: UserRow): Attempting => ({
   account: username,
   address,
-  at: actor.type === 'user' ? actor.sessionId : undefined,
+  at: actor.type === 'user' ? 'signed in' : undefined,
 });
 
 /** Asks for the password again before something that a borrowed session must not do; guesses are slowed down. */

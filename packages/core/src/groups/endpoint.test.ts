@@ -104,6 +104,24 @@ describe('what a group gives', () => {
     expect(await listGroupServers(hub.ctx(), { id: group })).toEqual([]);
   });
 
+  it('is hidden from managers of the group where the server is private', async () => {
+    await share();
+    const seen = async (actor: Actor) => [
+      (await listGroupServers(hub.ctx(actor), { id: group })).length,
+      (await getGroupExposure(hub.ctx(actor), { id: group })).tools.length,
+    ];
+    expect(await seen(manager)).toEqual([1, 3]);
+    await updateServer(hub.ctx(), { id: files, patch: { visibility: 'private' } });
+    expect(await seen(manager)).toEqual([0, 0]);
+    expect(await seen(hub.admin)).toEqual([1, 3]);
+    const place = { groupId: group, serverId: files };
+    await expect(listGroupItems(hub.ctx(manager), place)).rejects.toMatchObject(absent);
+    await expect(updateGroupServer(hub.ctx(manager), { ...place, alias: 'x' })).rejects.toMatchObject(absent);
+    await createServer(hub.ctx(manager), makeRemoteDraft({ id: `mine-${serial}` }));
+    const named = addServerToGroup(hub.ctx(manager), { groupId: group, serverId: `mine-${serial}`, alias: files });
+    await expect(named).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('another server') });
+  });
+
   it('is nothing to a pending, viewing or foreign person', async () => {
     await share();
     const viewer = await hub.addUser('viewer');

@@ -19,7 +19,7 @@ import {
   type GroupExposure,
   type GroupItemView,
 } from './schema.ts';
-import { requireAssignment } from './servers.ts';
+import { requireAssignment, seesInGroup } from './servers.ts';
 
 const { groupItems, groupServers } = tables;
 
@@ -219,13 +219,10 @@ export const getGroupExposure = verb(
     const { id } = await requireGroup(ctx, 'group.read', input.id);
     const selection = selectionFor(ctx, id);
     if (!selection) throw new DomainError('unavailable', `Group '${id}' is not in force yet. Try again in a moment.`);
-    const manages = decideFor(ctx, 'group.update-server', { type: 'group', id }).allowed;
     const rows = await ctx.db.select().from(tables.servers);
-    const visible = new Set(
-      rows.filter((row) => decideFor(ctx, 'server.read', serverResource(row)).allowed).map((row) => row.id),
-    );
-    const shown = manages ? selection.servers : selection.servers.filter(({ serverId }) => visible.has(serverId));
-    const exposure = ctx.runtime.exposure(manages ? selection : { ...selection, servers: shown });
+    const visible = new Set(rows.filter((row) => seesInGroup(ctx, id, row)).map((row) => row.id));
+    const servers = selection.servers.filter(({ serverId }) => visible.has(serverId));
+    const exposure = ctx.runtime.exposure({ ...selection, servers });
     return toExposure(id, exposure);
   },
 );

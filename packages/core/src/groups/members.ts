@@ -1,6 +1,6 @@
 import { tables } from '@switchboard/db';
 import { and, eq } from 'drizzle-orm';
-import { may } from '../access/require.ts';
+import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { absentUser, findUser } from '../users/queries.ts';
@@ -38,6 +38,7 @@ export const addMember = verb(
   { name: 'group.add-member', access: 'write', input: AddMember },
   async (ctx, input): Promise<Member> => {
     const { id } = await requireGroup(ctx, 'group.add-member', input.groupId);
+    if (input.role === 'manager') requireRight(ctx, 'group.update-member', { type: 'group', id });
     const user = await findUser(ctx.db, input.userId);
     if (!user) throw absentUser(input.userId);
     const row = await insertMember(ctx, await lockGroup(ctx, id), user.id, input.role);

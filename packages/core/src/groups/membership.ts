@@ -1,6 +1,7 @@
 import { tables } from '@switchboard/db';
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import { userIdOf } from '../context.ts';
+import { requireRight } from '../access/require.ts';
+import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import type { VerbCtx } from '../verb.ts';
 import { lockGroup, type GroupRow, type MemberRow } from './queries.ts';
@@ -43,7 +44,8 @@ export const insertMember = async (
   return row ?? null;
 };
 
-const existing = async (ctx: VerbCtx, ids: readonly string[]): Promise<void> => {
+/** Refuses ids of groups that do not exist; gives those of groups that take accounts by themselves. */
+const existing = async (ctx: Ctx, ids: readonly string[]): Promise<Set<string>> => {
   const known =
     ids.length === 0
       ? []
@@ -53,6 +55,26 @@ const existing = async (ctx: VerbCtx, ids: readonly string[]): Promise<void> => 
           .where(inArray(groups.id, [...ids]));
   const missing = ids.find((id) => !known.some((group) => group.id === id));
   if (missing !== undefined) throw invalidField('groups', `there is no group '${missing}'`);
+  return new Set(known.filter((group) => group.autoAssign).map(({ id }) => id));
+};
+
+/**
+ * Whether the actor may change which groups an account is in: who may make or manage accounts may not for that reason
+ * give them what groups give. Groups that take accounts by themselves are open to it. Throws `invalid` or `forbidden`.
+ */
+export const requireGroupChange = async (
+  ctx: Ctx,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> => {
+  const joined = after.filter((id) => !before.includes(id));
+  const open = await existing(ctx, joined);
+  for (const id of joined) {
+    if (!open.has(id)) requireRight(ctx, 'group.add-member', { type: 'group', id });
+  }
+  for (const id of before) {
+    if (!after.includes(id)) requireRight(ctx, 'group.remove-member', { type: 'group', id });
+  }
 };
 
 /** Makes an account a member of groups, by whoever may do so to accounts. */

@@ -32,14 +32,15 @@ export const listGroupServers = verb(
       .where(eq(groupServers.groupId, group.id))
       .orderBy(asc(groupServers.createdAt), asc(groupServers.serverId));
     return rows
-      .filter(({ server }) => sees(ctx, group.id, server))
+      .filter(({ server }) => seesInGroup(ctx, group.id, server))
       .map(({ assignment, server }) => toGroupServer(ctx, assignment, server, group.permissions.servers));
   },
 );
 
-/** Managers of the group see every server in it. */
-const sees = (ctx: Ctx, groupId: string, server: ServerRow): boolean =>
-  may(ctx, 'server.read', serverResource(server)) || may(ctx, 'group.update-server', { type: 'group', id: groupId });
+/** Managers of the group see every server in it that is not private. */
+export const seesInGroup = (ctx: Ctx, groupId: string, server: ServerRow): boolean =>
+  may(ctx, 'server.read', serverResource(server)) ||
+  (server.visibility !== 'private' && may(ctx, 'group.update-server', { type: 'group', id: groupId }));
 
 const toGroupServer = (
   ctx: Ctx,
@@ -92,13 +93,16 @@ const assertAliasFree = async (tx: VerbCtx, groupId: string, serverId: string, a
   const shown = (alias ?? serverId).toLowerCase();
   const taken = others.find((row) => (row.alias ?? row.serverId).toLowerCase() === shown);
   if (!taken) return;
-  const message = `'${alias ?? serverId}' stands for '${taken.serverId}' in this group: choose another alias`;
+  const [holder] = await tx.db.select().from(servers).where(eq(servers.id, taken.serverId));
+  const isSeen = holder !== undefined && seesInGroup(tx, groupId, holder);
+  const other = isSeen ? `'${taken.serverId}'` : 'another server';
+  const message = `'${alias ?? serverId}' stands for ${other} in this group: choose another alias`;
   throw new DomainError('conflict', `${message}.`, {
     field: 'alias',
     reason: message,
     errors: [{ field: 'alias', message }],
     value: alias ?? serverId,
-    conflictingResourceId: taken.serverId,
+    ...(isSeen && { conflictingResourceId: taken.serverId }),
   });
 };
 
@@ -158,7 +162,7 @@ export const requireAssignment = async (
     .innerJoin(servers, eq(servers.id, groupServers.serverId))
     .innerJoin(groups, eq(groups.id, groupServers.groupId))
     .where(here({ groupId: group.id, serverId: ref.serverId }));
-  if (row && sees(ctx, group.id, row.server)) {
+  if (row && seesInGroup(ctx, group.id, row.server)) {
     return { ...row, permissions: row.permissions.servers };
   }
   throw new DomainError('not_found', `Server '${ref.serverId}' is not in group '${group.id}'.`, {

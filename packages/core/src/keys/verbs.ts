@@ -9,6 +9,7 @@ import { DomainError, invalidField, notFound } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { allServers } from '../selection.ts';
 import { findServer } from '../servers/queries.ts';
+import { lockUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { CreateKey, RevokeKey, UpdateKey, type ApiKey, type CreatedKey } from './schema.ts';
 import { makeKey } from './store.ts';
@@ -17,7 +18,6 @@ const { apiKeys, users } = tables;
 
 type KeyRow = typeof apiKeys.$inferSelect & { username: string };
 
-const mostKeysPerUser = 100;
 const columns = { ...getTableColumns(apiKeys), username: users.username };
 
 const toApiKey = ({ hash: _hash, lookup, ...row }: KeyRow): ApiKey => ({ ...row, prefix: `sbk_${lookup}` });
@@ -29,11 +29,8 @@ export const createKey = verb(
     const now = ctx.clock.now();
     assertFuture(now, input.expiresAt);
     const owner = await ownerOf(ctx);
-    const count = await ctx.db.$count(apiKeys, eq(apiKeys.userId, owner.id));
-    if (count >= mostKeysPerUser) {
-      throw new DomainError('limit_exceeded', `You have ${count} API keys; revoke one before you make another.`);
-    }
     const bounds = await checkBounds(ctx, boundsOf(input));
+    await assertRoom(ctx, owner.id);
     const { key, lookup, hash } = makeKey();
     const [row] = await ctx.db
       .insert(apiKeys)
@@ -56,6 +53,18 @@ export const createKey = verb(
     return { ...toApiKey({ ...row, username: owner.username }), key };
   },
 );
+
+/** Counts with the owner's row locked, so that keys made at once count each other. */
+const assertRoom = async (ctx: Ctx, userId: string): Promise<void> => {
+  await lockUser(ctx.db, userId);
+  const most = ctx.policy.caps.keysPerPerson;
+  const count = await ctx.db.$count(apiKeys, eq(apiKeys.userId, userId));
+  if (count < most) return;
+  throw new DomainError(
+    'limit_exceeded',
+    `You have ${count} API keys, and this hub allows ${most} a person: revoke one before you make another.`,
+  );
+};
 
 const assertFuture = (now: number, expiresAt: Date | null | undefined): void => {
   if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expiresAt', 'must be in the future');

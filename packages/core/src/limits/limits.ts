@@ -1,4 +1,5 @@
 import type { Directory } from '../access/directory.ts';
+import { networkOf } from '../access/network-of.ts';
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { CountEvent } from '../events.ts';
@@ -31,7 +32,7 @@ export const toolBucket = (serverId: string, tool: string): string => `tool:${se
 const requestBucket = (actor: Actor, address: string | null): [bucket: string, limit: number] => {
   switch (actor.type) {
     case 'anonymous':
-      return [`address:${address ?? 'unknown'}`, requestLimits.anonymous];
+      return [`address:${address === null ? 'unknown' : networkOf(address)}`, requestLimits.anonymous];
     case 'local':
     case 'system':
       return ['local', requestLimits.admin];
@@ -77,7 +78,7 @@ export const createLimits = (options: {
       return counters.take(bucket, limit);
     },
     registration(address) {
-      const name = address ?? 'unknown';
+      const name = address === null ? 'unknown' : networkOf(address);
       const state = countRegistration(name);
       if (!state.allowed) {
         throw new DomainError(

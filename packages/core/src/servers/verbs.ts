@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { may, requireRight } from '../access/require.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import { newId } from '../secrets.ts';
+import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
@@ -69,6 +70,7 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
   if (values.visibility === 'everyone') requireRight(ctx, 'server.publish');
   await lockNames(ctx);
   await requireNameFree(ctx, values);
+  await assertRoom(ctx, values.createdBy);
   await claimSlug(ctx.db, 'server', values.id);
   const [row] = await ctx.db.insert(tables.servers).values(values).returning();
   if (!row) throw new DomainError('internal', 'The server was not stored.');
@@ -77,6 +79,20 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
   ctx.audit({ id: row.id, details: { name, kind, command, desired, ...(image !== undefined && { image }) } });
   ctx.emit({ type: 'server.created', id: row.id });
   return row;
+};
+
+/** Counts with the owner's row locked, so that servers made at once count each other. */
+const assertRoom = async (ctx: VerbCtx, userId: string | null): Promise<void> => {
+  const isAdmin = 'role' in ctx.actor && ctx.actor.role === 'admin';
+  if (userId === null || isAdmin || may(ctx, 'server.run-process')) return;
+  await lockUser(ctx.db, userId);
+  const most = ctx.policy.caps.serversPerPerson;
+  const count = await ctx.db.$count(tables.servers, eq(tables.servers.createdBy, userId));
+  if (count < most) return;
+  throw new DomainError(
+    'limit_exceeded',
+    `You have ${count} servers, and this hub allows ${most} a person: remove one before you add another.`,
+  );
 };
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */

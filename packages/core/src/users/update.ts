@@ -6,7 +6,7 @@ import { requireRight } from '../access/require.ts';
 import type { UserRow } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
-import { setGroups } from '../groups/membership.ts';
+import { requireGroupChange, setGroups } from '../groups/membership.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { assertAdminLeft, endSessions, loadUser, lockUser, markSessionsDisabled } from './queries.ts';
 import { UpdateUser, type User, type UserPatch } from './schema.ts';
@@ -32,6 +32,10 @@ export const updateUser = verb(
     }
     if (changed.some((field) => empowering.some((name) => name === field))) {
       requireRight(ctx, 'user.empower', { type: 'user', id: found.id });
+    }
+    if (patch.groups && changed.includes('groups')) {
+      const ids = before.groups.map((group) => group.id);
+      await requireGroupChange(ctx, ids, patch.groups);
     }
     await checkPatch(ctx, found, patch, changed);
     const passwordHash = patch.password === undefined ? undefined : await hashPassword(patch.password);

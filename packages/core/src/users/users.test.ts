@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { login } from '../access/verbs.ts';
 import type { Ctx } from '../context.ts';
+import { addMember } from '../groups/members.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { listServers } from '../servers/verbs.ts';
 import { makeTestCore, testPassword, unbounded, type TestCore } from '../testing.ts';
@@ -311,5 +312,29 @@ describe('an API key', () => {
       disabled: true,
     });
     expect(await getUser(hub.ctx(), { id })).toMatchObject({ role: 'user', grants: [] });
+  });
+
+  it('puts accounts only into groups that it may add members to', async () => {
+    const team = await createGroup(hub.ctx(), { name: 'key-team' });
+    const open = await createGroup(hub.ctx(), { name: 'key-open', settings: { autoAssign: true } });
+    const account = { username: 'by-key', password };
+    const narrow = withKey(['user.*']);
+    for (const groups of [[team.id], [open.id, team.id]]) {
+      await expect(createUser(narrow, { ...account, groups })).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    const { id } = await createUser(narrow, { ...account, groups: [open.id] });
+    const change = (ctx: Ctx, groups: string[]) => updateUser(ctx, { id, patch: { groups } });
+    await expect(change(narrow, [team.id, open.id])).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(change(narrow, [])).rejects.toMatchObject({ code: 'forbidden' });
+    const adding = withKey(['user.*', 'group.read', 'group.add-member']);
+    const { groups } = await change(
+      adding,
+      (await getUser(hub.ctx(), { id })).groups.map((group) => group.id).concat(team.id),
+    );
+    expect(groups.map((group) => group.id)).toContain(team.id);
+    const other = await createUser(hub.ctx(), { username: 'by-key-2', password });
+    const asManager = { groupId: team.id, userId: other.id, role: 'manager' as const };
+    await expect(addMember(adding, asManager)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await addMember(adding, { ...asManager, role: 'member' })).toMatchObject({ role: 'member' });
   });
 });

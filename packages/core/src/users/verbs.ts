@@ -5,7 +5,7 @@ import { hashPassword } from '../access/passwords.ts';
 import { findUserByName, type UserRow } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
-import { autoAssign, joinGroups } from '../groups/membership.ts';
+import { autoAssign, joinGroups, requireGroupChange } from '../groups/membership.ts';
 import { newId, randomToken } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { absentUser, assertAdminLeft, endSessions, findUser, loadUser } from './queries.ts';
@@ -70,6 +70,7 @@ export const createUser = verb(
   async (ctx, input): Promise<CreatedUser> => {
     const { username, role, profile, grants, groups } = input;
     if (role === 'admin' || role === 'manager' || grants.length > 0) requireRight(ctx, 'user.empower');
+    await requireGroupChange(ctx, [], groups);
     const generatedPassword = input.password === undefined ? randomToken().slice(0, 20) : null;
     const password = input.password ?? generatedPassword ?? '';
     assertOtherThanName(input.username, password);
