@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { dialects, listRoutes, pathsOf } from '@switchboard/api/dialects';
+import { dialects, listRoutes } from '@switchboard/api/dialects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
@@ -244,14 +244,25 @@ describe('the document', () => {
     const documented = Object.entries<Json>(body.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const served = routes.flatMap((route) => pathsOf(route).map((path) => `${route.method} ${path}`));
+    const served = routes.map((route) => `${route.method} ${route.path}`);
     expect(documented.sort()).toEqual(served.sort());
   });
 
   test('says status, body, errors and credentials of each route', async () => {
     const { body } = await app.json('/openapi.json');
     const create = body.paths['/api/servers'].post;
-    expect(Object.keys(create.responses)).toEqual(['201', '400', '401', '403', '409', '413', '415', '422']);
+    expect(Object.keys(create.responses)).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '409',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+    ]);
     expect(create.responses['422'].content['application/json'].example.error.code).toBe('VALIDATION_ERROR');
     expect(create.requestBody.content['application/json'].example.name).toBe('新服务器');
     expect(create.security).toEqual([{ bearer: [] }, { apiKey: [] }, { cookie: [] }]);

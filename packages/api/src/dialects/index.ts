@@ -4,7 +4,7 @@ import { dialectRouter, type Route } from './kit/route.ts';
 import { registryRouter } from './registry/index.ts';
 
 export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
-export { buildDocument } from './kit/openapi.ts';
+export { buildDocument } from './kit/openapi/document.ts';
 export { type Answer, internal, type Problem, type ProblemCode, unauthenticated } from './kit/problem.ts';
 export { createDialectCaller, pathsOf, type Route } from './kit/route.ts';
 export { fileResponse, isFileAnswer } from './kit/file.ts';
@@ -19,14 +19,17 @@ export interface ListedRoute {
   /** Dotted name of the procedure. */
   name: string;
   route: Route;
+  /** The zod schemas of its input. */
+  inputs: readonly unknown[];
 }
 
 /** All documented routes with the names of their procedures. */
 export function listRoutes(router: DialectRouter): ListedRoute[] {
-  const procedures: Record<string, { _def: { meta?: unknown } }> = router._def.procedures as never;
+  const procedures: Record<string, { _def: { meta?: unknown; inputs?: readonly unknown[] } }> = router._def
+    .procedures as never;
   return Object.entries(procedures).map(([name, procedure]) => {
     const meta = procedure._def.meta as { route?: Route } | undefined;
     if (!meta?.route) throw new Error(`The procedure ${name} of a documented API has no route.`);
-    return { name, route: meta.route };
+    return { name, route: meta.route, inputs: procedure._def.inputs ?? [] };
   });
 }

@@ -28,6 +28,8 @@ export interface RouteSpec {
   aliases?: readonly `/${string}`[];
   /** Served with and without a final slash. */
   slash?: true;
+  /** Other statuses that carry the body of a success. */
+  alsoAnswers?: readonly number[];
   /** Statuses of its documented failures. */
   errors: readonly number[];
   /** Its own statuses and codes for some problems. */

@@ -20,7 +20,8 @@ export const health = route({
   path: '/api/mcp/health',
   summary: 'Tell whether every server that should run does',
   description: 'Answers 503 where one does not. Servers that were stopped or switched off on purpose do not count.',
-  errors: [401, 403, 503],
+  alsoAnswers: [503],
+  errors: [401, 403],
   answers: failsAs('HEALTH_CHECK_FAILED', 503),
 })
   .input(z.object({}))

@@ -1,70 +1,22 @@
 import { generateOpenApiDocument, type OpenAPIObject, type OpenApiRouter } from 'trpc-openapi';
-import type { ListedRoute } from '../index.ts';
-import { familyOf } from './families.ts';
-import type { Problem, ProblemCode } from './problem.ts';
-import { pathsOf, type Route } from './route.ts';
+import type { ListedRoute } from '../../index.ts';
+import { pathsOf, type Route } from '../route.ts';
+import { errorResponses, errorSchemas, headersOf } from './errors.ts';
+import { operationIdOf, tagOf } from './names.ts';
+import { type Parameter, typeParameters } from './parameters.ts';
+import { hoistDefinitions } from './schemas.ts';
 
 type Json = Record<string, unknown>;
 
 interface Operation extends Json {
   responses: Record<string, Json>;
   requestBody?: Json;
-  parameters?: Json[];
+  parameters?: Parameter[];
+  description?: string;
   security?: unknown;
 }
 
 const security = [{ bearer: [] }, { apiKey: [] }, { cookie: [] }];
-
-const titles: Record<number, string> = {
-  400: 'The request is not valid',
-  401: 'No valid credentials',
-  403: 'Not allowed',
-  404: 'Not found',
-  409: 'In conflict with what is there',
-  413: 'The body is too large',
-  415: 'Not a content type that is read',
-  422: 'A value is not valid',
-  429: 'Too many requests',
-  500: 'The operation failed',
-  503: 'Not healthy',
-};
-
-const problemOf: Record<number, ProblemCode> = {
-  400: 'malformed_json',
-  401: 'unauthenticated',
-  403: 'forbidden',
-  404: 'not_found',
-  409: 'conflict',
-  413: 'too_large',
-  415: 'unsupported_media',
-  422: 'invalid',
-  429: 'rate_limited',
-};
-
-/** An example of the family's error for a status, made by the family itself. */
-function errorExample(route: Route, status: number): unknown {
-  const problem: Problem = { code: problemOf[status] ?? 'internal', message: titles[status] ?? 'Failed' };
-  const { body } = familyOf(route.path)(problem, route.answers);
-  const isObject = typeof body === 'object' && body !== null;
-  return isObject && 'timestamp' in body ? { ...body, timestamp: '2024-01-01T12:00:00.000Z' } : body;
-}
-
-function errorResponses(route: Route): Record<string, Json> {
-  const statuses = [
-    ...new Set([...route.errors, ...(route.method === 'GET' || route.method === 'DELETE' ? [] : [413, 415])]),
-  ];
-  return Object.fromEntries(
-    statuses
-      .sort((left, right) => left - right)
-      .map((status) => [
-        String(status),
-        {
-          description: titles[status] ?? 'Failed',
-          content: { 'application/json': { schema: { type: 'object' }, example: errorExample(route, status) } },
-        },
-      ]),
-  );
-}
 
 const contentOf = (part: Json | undefined): Record<string, Json> => (part?.['content'] ?? {}) as Record<string, Json>;
 
@@ -85,6 +37,7 @@ function patchBody(operation: Operation, route: Route): void {
 function patchSuccess(operation: Operation, route: Route): Json {
   const success = operation.responses['200'] ?? { description: 'Success' };
   success['description'] = 'Success';
+  success['headers'] = headersOf(route, route.status ?? 200);
   if (route.status === 204) return { description: 'Success, without a body' };
   const content = contentOf(success);
   if (route.stream) content['text/event-stream'] = { schema: { type: 'string' } };
@@ -94,12 +47,43 @@ function patchSuccess(operation: Operation, route: Route): Json {
   return success;
 }
 
-function patchOperation(operation: Operation, route: Route): Operation {
+/** Paths that lead to the same route are told in words: generated clients need one. */
+function describe(operation: Operation, route: Route): string | undefined {
+  const [, ...others] = pathsOf(route);
+  const also = others.length === 0 ? '' : `Also served at ${others.map((path) => `\`${path}\``).join(', ')}.`;
+  return [operation.description ?? '', also].filter((part) => part !== '').join('\n\n') || undefined;
+}
+
+const schemaIn = (response: Json | undefined): unknown => (contentOf(response)['application/json'] ?? {})['schema'];
+
+/** All answers of a route by status; one status may carry the body of a success or an error. */
+function responsesOf(route: Route, success: Json): Record<string, Json> {
+  const responses: Record<string, Json> = { [String(route.status ?? 200)]: success, ...errorResponses(route) };
+  for (const status of route.alsoAnswers ?? []) {
+    const error = responses[String(status)];
+    const schemas = [schemaIn(success), schemaIn(error)].filter((schema) => schema !== undefined);
+    responses[String(status)] = {
+      ...success,
+      ...error,
+      content: { 'application/json': { schema: { anyOf: schemas } } },
+    };
+  }
+  return responses;
+}
+
+function patchOperation(operation: Operation, { name, route, inputs }: ListedRoute): Operation {
   patchBody(operation, route);
   const success = patchSuccess(operation, route);
-  operation.responses = { [String(route.status ?? 200)]: success, ...errorResponses(route) };
-  operation.security = route.auth === false ? [] : security;
-  return operation;
+  const description = describe(operation, route);
+  return {
+    ...operation,
+    operationId: operationIdOf(name),
+    tags: [tagOf(name)],
+    ...(description !== undefined && { description }),
+    ...(operation.parameters && { parameters: typeParameters(operation.parameters, inputs) }),
+    responses: responsesOf(route, success),
+    security: route.auth === false ? [] : security,
+  };
 }
 
 /** The OpenAPI 3.1 document of every documented route: generated, then put right where the generator cannot know. */
@@ -122,18 +106,22 @@ export function buildDocument(
   });
   const generated = (document.paths ?? {}) as Record<string, Record<string, Operation>>;
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const { route } of routes) {
+  for (const listed of routes) {
+    const { route } = listed;
     const method = route.method.toLowerCase();
     const operation = generated[route.path.replace(/(.)\/$/, '$1')]?.[method];
     if (!operation) throw new Error(`The generated document lacks ${route.method} ${route.path}.`);
-    const patched = patchOperation(operation, route);
-    pathsOf(route).forEach((path, index) => {
-      const id = index === 0 ? patched['operationId'] : `${String(patched['operationId'])}-${index + 1}`;
-      (paths[path] ??= {})[method] = { ...patched, operationId: id };
-    });
+    (paths[route.path] ??= {})[method] = patchOperation(operation, listed);
   }
-  const schemas = Object.entries(document.components?.schemas ?? {}).filter(([name]) => !name.startsWith('error.'));
-  document.components = { ...document.components, schemas: Object.fromEntries(schemas) };
-  document.paths = paths;
+  const generatedSchemas = Object.entries(document.components?.schemas ?? {}).filter(
+    ([name]) => !name.startsWith('error.'),
+  );
+  const named: Json = { ...errorSchemas };
+  for (const [name, schema] of generatedSchemas) named[name] = hoistDefinitions(schema, named);
+  const hoisted = hoistDefinitions(paths, named) as typeof paths;
+  const schemas = named as NonNullable<NonNullable<typeof document.components>['schemas']>;
+  document.components = { ...document.components, schemas };
+  document.info.license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
+  document.paths = hoisted;
   return document;
 }

@@ -1,0 +1,36 @@
+/** Tag, singular and plural of what the routes of a resource are about. */
+const resources: Record<string, readonly [tag: string, singular: string, plural: string]> = {
+  'containers.auth': ['Accounts', 'Account', 'Accounts'],
+  'containers.containers': ['Containers', 'Container', 'Containers'],
+  'containers.compose': ['Compose', 'Compose', 'Compose'],
+  'hub.servers': ['Servers', 'Server', 'Servers'],
+  'hub.users': ['Users', 'User', 'Users'],
+  'hub.groups': ['Groups', 'Group', 'Groups'],
+  'hub.members': ['Groups', 'GroupMember', 'GroupMembers'],
+  'hub.groupServers': ['Groups', 'GroupServer', 'GroupServers'],
+  'hub.auth': ['Sign-in', '', ''],
+  'hub.mfa': ['Sign-in', 'SecondFactor', 'SecondFactors'],
+  'hub.keys': ['API keys', 'ApiKey', 'ApiKeys'],
+  'hub.monitoring': ['Monitoring', 'Monitoring', 'Monitoring'],
+  'hub.audit': ['Audit', 'Audit', 'Audit'],
+  'registry.servers': ['MCP registry', 'RegisteredServer', 'RegisteredServers'],
+  'registry.tools': ['MCP registry', 'Tool', 'Tools'],
+  'registry.monitoring': ['MCP registry', 'Registry', 'Registry'],
+};
+
+/** The resource of a procedure `dialect.resource.verb`, with its verb. Throws where the resource has no words. */
+function partsOf(name: string) {
+  const [dialect = '', resource = '', verb = ''] = name.split('.');
+  const words = resources[`${dialect}.${resource}`];
+  if (!words) throw new Error(`The resource of the documented route ${name} has no name in the document.`);
+  return { words, verb };
+}
+
+/** The tag under which the document lists a route. */
+export const tagOf = (name: string): string => partsOf(name).words[0];
+
+/** `hub.servers.list` → `listServers`: the name that generated clients give a route. */
+export function operationIdOf(name: string): string {
+  const { words, verb } = partsOf(name);
+  return `${verb}${verb === 'list' ? words[2] : words[1]}`;
+}

@@ -1,0 +1,204 @@
+import SwaggerParser from '@apidevtools/swagger-parser';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { build } from 'esbuild';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import createFetchClient from 'openapi-fetch';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type Json, type TestApp } from '../../support/app.ts';
+
+interface Operation {
+  id: string;
+  method: string;
+  path: string;
+  documented: Json;
+}
+
+const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const run = promisify(execFile);
+
+let app: TestApp;
+let document: Json;
+let operations: Operation[];
+let directory: string;
+
+beforeAll(async () => {
+  app = await createTestApp();
+  document = (await app.json('/openapi.json', { auth: false })).body;
+  operations = Object.entries<Json>(document.paths).flatMap(([route, methods]) =>
+    Object.entries<Json>(methods).map(([method, documented]) => ({
+      id: documented.operationId,
+      method,
+      path: route,
+      documented,
+    })),
+  );
+  directory = mkdtempSync(path.join(tmpdir(), 'switchboard-openapi-'));
+  writeFileSync(path.join(directory, 'openapi.json'), JSON.stringify(document));
+});
+afterAll(async () => {
+  await app?.stop();
+  if (directory) rmSync(directory, { recursive: true, force: true });
+});
+
+/** What a generated client is given for a route: names of nothing, and the document's own example as its body. */
+function inputOf({ path: route, documented }: Operation) {
+  const params = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name ?? '', 'ghost']);
+  const content = documented.requestBody?.content['application/json'];
+  return { path: Object.fromEntries(params), body: content === undefined ? undefined : (content.example ?? {}) };
+}
+
+/** Ends the session that asks, so that no call after it would be let in. */
+const endsSession = ({ path: route }: Operation): boolean => route === '/api/auth/logout';
+
+function createChecker() {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'document');
+  return ({ id, path: route, method, documented }: Operation, status: number, body: unknown): void => {
+    const told = documented.responses[String(status)];
+    expect(Object.keys(documented.responses), `${id} answered ${status}: ${JSON.stringify(body)}`).toContain(
+      String(status),
+    );
+    if (told.content?.['application/json'] === undefined) return;
+    const at = ['paths', route, method, 'responses', String(status), 'content', 'application/json', 'schema'];
+    const pointer = at.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+    const validate = ajv.compile({ $ref: `document#/${pointer}` });
+    const isValid = validate(body);
+    expect(isValid ? [] : validate.errors, `${id} ${status}: ${JSON.stringify(body)}`).toEqual([]);
+  };
+}
+
+describe('the OpenAPI document', () => {
+  test('is valid for swagger-parser', async () => {
+    await expect(SwaggerParser.validate(structuredClone(document))).resolves.toMatchObject({ openapi: '3.1.0' });
+  });
+
+  test('passes the recommended rules of redocly', async () => {
+    const config = await createConfig({
+      extends: ['recommended'],
+      rules: {
+        // FastAPI's paths end with a slash.
+        'no-path-trailing-slash': 'off',
+        'no-invalid-media-type-examples': { severity: 'error', allowAdditionalProperties: true },
+      },
+    });
+    const problems = await lintFromString({ source: JSON.stringify(document), config });
+    expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([]);
+  });
+
+  test('has one entry for each route, with a name of its own and a tag in plain words', () => {
+    const ids = operations.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, documented } of operations) {
+      expect(id).toMatch(/^[a-z][A-Za-z]+$/);
+      expect(documented.tags).toHaveLength(1);
+    }
+  });
+
+  test('says the types of query parameters', () => {
+    const typeOf = (route: string, method: string, name: string) =>
+      document.paths[route][method].parameters.find((parameter: Json) => parameter.name === name)?.schema.type;
+    expect(typeOf('/api/containers/{container_id}', 'delete', 'force')).toBe('boolean');
+    expect(typeOf('/api/containers/{container_id}/logs', 'get', 'follow')).toBe('boolean');
+    expect(typeOf('/api/servers', 'get', 'page')).toBe('integer');
+  });
+
+  test('types every error, with the codes that programs may meet', () => {
+    for (const { id, documented } of operations) {
+      for (const [status, response] of Object.entries<Json>(documented.responses)) {
+        if (Number(status) < 400) continue;
+        const { schema } = response.content['application/json'];
+        expect(JSON.stringify(schema), `${id} ${status}`).toMatch(/#\/components\/schemas\/\w+Error/);
+      }
+    }
+    const create = document.paths['/api/servers'].post.responses;
+    expect(create['409'].content['application/json'].schema.allOf[1].properties.error.properties.code.enum).toEqual([
+      'RESOURCE_CONFLICT',
+    ]);
+  });
+});
+
+describe('clients made from the document', () => {
+  test('of openapi-typescript have types for every route, and of openapi-fetch get documented answers', async () => {
+    const file = path.join(directory, 'openapi.d.ts');
+    const generator = path.join(
+      path.dirname(fileURLToPath(import.meta.resolve('openapi-typescript'))),
+      '../bin/cli.js',
+    );
+    await run(process.execPath, [generator, path.join(directory, 'openapi.json'), '-o', file]);
+    const program = operations
+      .map(
+        ({ method, path: route }) =>
+          `export type _${method}_${route.replaceAll(/\W/g, '_')} = paths['${route}']['${method}']['responses'];`,
+      )
+      .join('\n');
+    writeFileSync(path.join(directory, 'program.ts'), `import type { paths } from './openapi.d.ts';\n${program}\n`);
+    const tsc = fileURLToPath(import.meta.resolve('typescript')).replace(/lib[\\/]typescript\.js$/, 'bin/tsc');
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      'false',
+      '--allowImportingTsExtensions',
+      '--target',
+      'es2022',
+    ];
+    await run(process.execPath, [tsc, ...flags, '--moduleResolution', 'bundler', '--module', 'esnext', 'program.ts'], {
+      cwd: directory,
+    }).catch((error: { stdout?: string }) => expect(error.stdout ?? String(error)).toBe(''));
+
+    const check = createChecker();
+    const client = createFetchClient<Json>({ baseUrl: app.url, headers: { authorization: `Bearer ${app.token}` } });
+    const anonymous = createFetchClient<Json>({ baseUrl: app.url });
+    for (const operation of operations) {
+      if (endsSession(operation)) continue;
+      const { path: params, body } = inputOf(operation);
+      for (const as of [anonymous, client]) {
+        const init = { params: { path: params }, ...(body !== undefined && { body }) };
+        const { response, data, error } = await as.request(operation.method as 'get', operation.path, init as never);
+        check(operation, response.status, response.ok ? data : error);
+      }
+    }
+  });
+
+  test('of hey-api have a function for every route that gets a documented answer', async () => {
+    const output = path.join(directory, 'client');
+    await run(process.execPath, [
+      '--import',
+      beside('./typescript-5.mjs'),
+      beside('./generate.mjs'),
+      path.join(directory, 'openapi.json'),
+      output,
+    ]);
+    const bundle = path.join(directory, 'client.mjs');
+    await build({
+      stdin: {
+        contents: "export * from './sdk.gen'; export { client } from './client.gen';",
+        resolveDir: output,
+        loader: 'ts',
+      },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outfile: bundle,
+      logLevel: 'silent',
+    });
+    const sdk: Record<string, Json> = await import(pathToFileURL(bundle).href);
+    sdk['client'].setConfig({ baseUrl: app.url, headers: { authorization: `Bearer ${app.token}` } });
+    const check = createChecker();
+    for (const operation of operations) {
+      if (endsSession(operation)) continue;
+      const call = sdk[operation.id];
+      expect(typeof call, operation.id).toBe('function');
+      const { response, data, error } = await call(inputOf(operation));
+      check(operation, response.status, response.ok ? data : error);
+    }
+  });
+});
