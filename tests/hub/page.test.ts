@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { adminPassword, createTestApp, type Json, type TestApp } from '../support/app.ts';
+import { addPerson, callerOf } from '../support/people.ts';
 
 /** What a browser has: a cookie, pages, probes. */
 
@@ -88,6 +89,19 @@ test('metrics tell process, calls, instances and sessions to who may read them',
   expect(text).toMatch(/^switchboard_sessions \d+$/m);
   expect(text).toMatch(/^switchboard_instances \d+$/m);
   expect(text).toMatch(/^switchboard_servers\{phase="running"\} 1$/m);
+  expect(text).toMatch(/^switchboard_build_info\{version="[^"]+"\} 1$/m);
+  const read = async (token: string) =>
+    (await app.fetch('/metrics', { auth: false, headers: { authorization: `Bearer ${token}` } })).status;
+  const ann = await addPerson(app, 'ann');
+  const scrape = { name: 'scrape', scopes: ['metrics.read'] };
+  await expect(ann.client().keys.create.mutate(scrape)).rejects.toThrow('Only admins');
+  const { key } = await app.client().keys.create.mutate(scrape);
+  const other = await app.client().keys.create.mutate({ name: 'other', scopes: ['execute'] });
+  const confined = await app.client().keys.create.mutate({ name: 'confined', servers: ['demo'] });
+  const keys = [key, other.key, confined.key, ann.token];
+  expect(await Promise.all(keys.map(read))).toEqual([200, 403, 403, 403]);
+  expect((await callerOf(app, ann.token).json('/api/monitoring/status')).status).toBe(200);
+  expect((await callerOf(app, key).json('/api/servers')).status).not.toBe(200);
 });
 
 test('allowed origins may ask from a browser, others may not', async () => {

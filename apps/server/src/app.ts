@@ -44,8 +44,9 @@ function mountProbes(app: Hono<HubEnv>, { instance, metrics, isReady }: AppOptio
   app.get('/metrics', async (c) => {
     const { core } = await c.get('api')();
     if (core.actor.type === 'anonymous') return toResponse(familyOf('/metrics')(unauthenticated()));
-    if (!may(core, 'monitoring.read')) {
-      return toResponse(familyOf('/metrics')({ code: 'forbidden', message: 'This needs monitoring.read.' }));
+    if (!may(core, 'metrics.read')) {
+      const message = 'Only admins, and keys of admins with the scope metrics.read, may read the metrics.';
+      return toResponse(familyOf('/metrics')({ code: 'forbidden', message }));
     }
     return c.body(await metrics.render(), 200, { 'content-type': metrics.contentType });
   });

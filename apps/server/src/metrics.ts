@@ -1,4 +1,5 @@
-import type { RuntimeEvent, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
+import type { Core } from '@switchboard/core';
+import type { CallRecord, Runtime, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
@@ -9,12 +10,14 @@ export interface Metrics {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
-interface Source {
-  metrics(): RuntimeMetrics;
-  subscribe(listener: (event: RuntimeEvent) => void): () => void;
+export interface MetricsOptions {
+  runtime: Pick<Runtime, 'metrics' | 'status' | 'subscribe'>;
+  events: Pick<Core['events'], 'subscribe'>;
+  /** Of the hub. */
+  version: string;
 }
 
-function addGauges(registry: Registry, source: Source): void {
+function addGauges(registry: Registry, source: Pick<Runtime, 'metrics'>): void {
   const registers = [registry];
   const gauge = (name: string, help: string, read: (metrics: RuntimeMetrics) => number) =>
     new Gauge({
@@ -41,30 +44,52 @@ function addGauges(registry: Registry, source: Source): void {
   registry.registerMetric(servers);
 }
 
-/** The series of one server's calls by one method. */
-interface Series {
-  duration: { observe(seconds: number): void };
-  /** By outcome and way in. */
-  counts: Map<string, Map<string, { inc(): void }>>;
+/** Methods that stand in the metrics by their name; a client may send any other text as one. */
+const knownMethods: ReadonlySet<string> = new Set([
+  'initialize',
+  'ping',
+  'server/discover',
+  'tools/list',
+  'tools/call',
+  'prompts/list',
+  'prompts/get',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'subscriptions/listen',
+  'completion/complete',
+  'logging/setLevel',
+  'tasks/list',
+  'tasks/get',
+  'tasks/result',
+  'tasks/update',
+  'tasks/cancel',
+]);
+const other = 'other';
+
+/** More servers than these share one label. */
+const mostServers = 500;
+
+type CallLabels = Record<'server' | 'method' | 'outcome' | 'via', string>;
+
+/** The series of one server, so that they can be dropped with it; labels are hashed once per combination. */
+interface ServerSeries {
+  durations: Map<string, { observe(seconds: number): void }>;
+  counts: Map<string, { labels: CallLabels; counter: { inc(): void } }>;
 }
 
-/** Series kept at hand; more than this many are looked up each time. */
-const mostKept = 2000;
-
-function kept<T>(series: Map<string, T>, key: string, make: () => T): T {
-  const known = series.get(key);
+function kept<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
-  if (series.size < mostKept) series.set(key, made);
+  map.set(key, made);
   return made;
 }
 
-/** Prometheus metrics of the process and of what the runtime does. */
-export function createMetrics(source: Source): Metrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  addGauges(registry, source);
+/** Counts calls by labels out of closed sets. */
+function createCallSeries(registers: Registry[], isServer: (id: string) => boolean) {
   const calls = new Counter({
     name: 'switchboard_calls_total',
     help: 'Finished calls to upstream servers',
@@ -78,17 +103,55 @@ export function createMetrics(source: Source): Metrics {
     buckets: secondsBuckets,
     registers,
   });
-  // Labels are hashed once per combination, not once per call.
-  const servers = new Map<string, Map<string, Series>>();
-  const close = source.subscribe((event) => {
-    if (event.type !== 'call') return;
-    const { serverId, method, outcome, via, durationMs } = event.record;
-    const server = serverId ?? '';
-    const methods = kept(servers, server, () => new Map<string, Series>());
-    const series = kept(methods, method, () => ({ duration: duration.labels({ server, method }), counts: new Map() }));
-    const ways = kept(series.counts, outcome, () => new Map<string, { inc(): void }>());
-    kept(ways, via, () => calls.labels({ server, method, outcome, via })).inc();
-    series.duration.observe(durationMs / 1000);
-  });
-  return { contentType: registry.contentType, render: () => registry.metrics(), close };
+  const servers = new Map<string, ServerSeries>();
+
+  /** A call may end after its server is gone, and its series with it. */
+  const labelOf = (serverId: string | null): string => {
+    if (serverId === null || servers.has(serverId)) return serverId ?? '';
+    return servers.size < mostServers && isServer(serverId) ? serverId : other;
+  };
+
+  return {
+    record({ serverId, method: given, outcome, via, durationMs }: CallRecord): void {
+      const server = labelOf(serverId);
+      const method = knownMethods.has(given) ? given : other;
+      const series = kept(servers, server, () => ({ durations: new Map(), counts: new Map() }));
+      kept(series.durations, method, () => duration.labels({ server, method })).observe(durationMs / 1000);
+      const count = kept(series.counts, `${method} ${outcome} ${via}`, () => {
+        const labels = { server, method, outcome, via };
+        return { labels, counter: calls.labels(labels) };
+      });
+      count.counter.inc();
+    },
+    forget(server: string): void {
+      const series = servers.get(server);
+      servers.delete(server);
+      for (const method of series?.durations.keys() ?? []) duration.remove({ server, method });
+      for (const { labels } of series?.counts.values() ?? []) calls.remove(labels);
+    },
+  };
+}
+
+/** Prometheus metrics of the process and of what the runtime does. */
+export function createMetrics({ runtime, events, version }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  new Gauge({
+    name: 'switchboard_build_info',
+    help: 'Always 1; the label says which version runs',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  addGauges(registry, runtime);
+  const series = createCallSeries(registers, (id) => runtime.status(id) !== null);
+  const stops = [
+    runtime.subscribe((event) => event.type === 'call' && series.record(event.record)),
+    events.subscribe((event) => event.type === 'server.removed' && series.forget(event.id)),
+  ];
+  return {
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    close: () => stops.forEach((stop) => stop()),
+  };
 }

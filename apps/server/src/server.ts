@@ -107,7 +107,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const metrics = await life.start({
     name: 'metrics',
-    start: () => createMetrics(domain.runtime),
+    start: () => createMetrics({ runtime: domain.runtime, events: domain.core.events, version: hub.version }),
     stop: (running) => running.close(),
   });
   const { runtime } = domain;

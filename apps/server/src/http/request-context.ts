@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { ApiContext } from '@switchboard/api';
 import { type Problem, unauthenticated } from '@switchboard/api/dialects';
 import type { Context } from 'hono';
+import { isIP } from 'node:net';
 import { serialize } from 'hono/utils/cookie';
 import type { AppOptions } from '../app.ts';
 import { credentialsOf, identify, readBearer } from './authenticate.ts';
@@ -28,8 +29,11 @@ export function readAddress(
   remote: string | null,
   trustProxy: boolean,
 ): string | null {
-  const last = forwardedFor?.split(',').at(-1)?.trim();
-  return trustProxy && last ? last : remote;
+  if (!trustProxy) return remote;
+  const last = forwardedFor?.slice(forwardedFor.lastIndexOf(',') + 1).trim() ?? '';
+  // Some proxies write the port too.
+  const plain = isIP(last) === 0 ? (/^\[?([^\]]+?)\]?(?::\d{1,5})?$/.exec(last)?.[1] ?? '') : last;
+  return isIP(plain) === 0 ? remote : plain;
 }
 
 function sessionCookie(c: Context<HubEnv>, name: string, secure: boolean): ApiContext['cookie'] {

@@ -16,6 +16,7 @@ const shownRights = {
   useServers: 'server.use',
   configureAudit: 'audit.configure',
   createKey: 'key.create',
+  readMetrics: 'metrics.read',
 } as const satisfies Record<string, Action>;
 
 type ShownRight = keyof typeof shownRights;

@@ -87,6 +87,7 @@ export const actionKinds = {
   'audit.export': 'read',
   'audit.configure': 'manage',
   'monitoring.read': 'read',
+  'metrics.read': 'read',
 } as const satisfies Record<string, ActionKind>;
 
 export type Action = keyof typeof actionKinds;

@@ -84,6 +84,7 @@ function roleAllows(person: Person, action: Action): Decision {
     case 'user.approve':
     case 'user.remove':
     case 'audit.configure':
+    case 'metrics.read':
     case 'group.widen':
       return no('Only admins may do this.');
     case 'group.create':

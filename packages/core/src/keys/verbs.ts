@@ -28,6 +28,7 @@ export const createKey = verb(
   async (ctx, input): Promise<CreatedKey> => {
     const now = ctx.clock.now();
     assertFuture(now, input.expiresAt);
+    assertScopes(ctx, input.scopes);
     const owner = await ownerOf(ctx);
     const bounds = await checkBounds(ctx, boundsOf(input));
     await assertRoom(ctx, owner.id);
@@ -68,6 +69,11 @@ const assertRoom = async (ctx: Ctx, userId: string): Promise<void> => {
 
 const assertFuture = (now: number, expiresAt: Date | null | undefined): void => {
   if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expiresAt', 'must be in the future');
+};
+
+/** A key for the metrics is made by who may read them: for anybody else it would silently do nothing. */
+const assertScopes = (ctx: Ctx, scopes: readonly string[]): void => {
+  if (scopes.some((scope) => scope.startsWith('metrics.'))) requireRight(ctx, 'metrics.read');
 };
 
 const ownerOf = async (ctx: Ctx): Promise<{ id: string; username: string }> => {
@@ -139,6 +145,7 @@ export const updateKey = verb(
   async (ctx, { id, ...patch }): Promise<ApiKey> => {
     const before = await requireKey(ctx, 'key.update', id);
     assertFuture(ctx.clock.now(), patch.expiresAt);
+    assertScopes(ctx, patch.scopes ?? []);
     const bounds = boundsOf({ ...before, ...definedOnly(patch) });
     await checkBounds(ctx, boundsOf(patch));
     const change = {

@@ -8,6 +8,8 @@ export const lifetimes = ['0', '7', '30', '90', '365'] as const;
 export type Lifetime = (typeof lifetimes)[number] | 'keep';
 
 export const keyKinds = ['read', 'execute', 'manage'] as const;
+/** For Prometheus; only who may read the metrics can give it to a key. */
+export const metricsScope = 'metrics.read';
 
 /** What the forms of a key hold; null lists mean any. */
 export interface KeyDraft {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { Choices, type Choice } from '../../ui/choices.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
-import { keyKinds, type KeyDraft } from './key-draft.ts';
+import { keyKinds, metricsScope, type KeyDraft } from './key-draft.ts';
 
 type Bound = 'endpoints' | 'groups' | 'servers' | 'tools';
 
@@ -75,6 +75,8 @@ export function ScopeFields(props: ScopeFieldsProps) {
   const { draft, onChange, failure } = props;
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000, sort: 'name' }));
   const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
+  const { data: me } = useQuery(trpc.auth.me.queryOptions());
+  const offersMetrics = me?.can.readMetrics === true || draft.scopes.includes(metricsScope);
   const ids = draft.servers ?? servers.data?.items.map(({ id }) => id) ?? [];
   const tools = useTools(draft.tools !== null, ids);
   const serverChoices = (servers.data?.items ?? []).map(({ id, name }) => ({
@@ -106,8 +108,8 @@ export function ScopeFields(props: ScopeFieldsProps) {
         value={draft.scopes}
         onChange={(scopes) => onChange({ ...draft, scopes })}
         error={fieldMessage(failure, 'scopes')}
-        options={keyKinds.map((kind) => ({
-          value: kind,
+        options={[...keyKinds, ...(offersMetrics ? ['metrics' as const] : [])].map((kind) => ({
+          value: kind === 'metrics' ? metricsScope : kind,
           label: t(`keys.kind.${kind}`),
           hint: t(`keys.kindHint.${kind}`),
         }))}

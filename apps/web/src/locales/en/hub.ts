@@ -70,11 +70,12 @@ export const hub = {
     days_other: '{{count}} days',
     expires: 'Expires',
     keepExpiry: 'As it is',
-    kind: { read: 'Read', execute: 'Execute', manage: 'Manage' },
+    kind: { read: 'Read', execute: 'Execute', manage: 'Manage', metrics: 'Metrics' },
     kindHint: {
       read: 'See servers, groups, tools and history.',
       execute: 'Call tools, get prompts, read resources.',
       manage: 'Change servers, groups and the account.',
+      metrics: 'Let Prometheus read /metrics, and nothing else.',
     },
     lastUsed: 'Last used',
     lead: 'For MCP clients and scripts. A key may do what you may do, or less.',

@@ -62,11 +62,12 @@ export const hub = {
     days_other: '{{count}} 天',
     expires: '有效期至',
     keepExpiry: '保持不变',
-    kind: { read: '读取', execute: '执行', manage: '管理' },
+    kind: { read: '读取', execute: '执行', manage: '管理', metrics: '指标' },
     kindHint: {
       read: '查看服务器、群组、工具和历史。',
       execute: '调用工具、获取提示词、读取资源。',
       manage: '修改服务器、群组和账户。',
+      metrics: '仅供 Prometheus 读取 /metrics。',
     },
     lastUsed: '最近使用',
     lead: '供 MCP 客户端和脚本使用。密钥的权限不超过你的权限。',
