@@ -1,21 +1,26 @@
-import { ErrorCode, isObject, RpcError } from './rpc.ts';
-import type { Catalog, JsonObject } from './types.ts';
+import { createIntake, type Intake, type Room } from './definitions/intake.ts';
+import { tidyIdentity } from './definitions/identity.ts';
+import { LARGEST_CATALOG, MOST_PAGES } from './definitions/limits.ts';
+import { createNotes, type Notes } from './definitions/notes.ts';
+import { ErrorCode, RpcError } from './rpc.ts';
+import type { Catalog, CatalogNote, ItemType, JsonObject } from './types.ts';
 
-/** Pages read from one list before the rest is given up: a server that never stops paging must not hold the hub. */
-const MAX_PAGES = 1000;
-const MAX_ITEMS = 50_000;
+interface List {
+  type: ItemType;
+  capability: 'tools' | 'prompts' | 'resources';
+  method: string;
+  key: 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
+}
 
-const LISTS = [
-  { capability: 'tools', method: 'tools/list', key: 'tools', target: 'tools' },
-  { capability: 'prompts', method: 'prompts/list', key: 'prompts', target: 'prompts' },
-  { capability: 'resources', method: 'resources/list', key: 'resources', target: 'resources' },
-  {
-    capability: 'resources',
-    method: 'resources/templates/list',
-    key: 'resourceTemplates',
-    target: 'resourceTemplates',
-  },
-] as const;
+const LISTS: readonly List[] = [
+  { type: 'tool', capability: 'tools', method: 'tools/list', key: 'tools' },
+  { type: 'prompt', capability: 'prompts', method: 'prompts/list', key: 'prompts' },
+  { type: 'resource', capability: 'resources', method: 'resources/list', key: 'resources' },
+  { type: 'template', capability: 'resources', method: 'resources/templates/list', key: 'resourceTemplates' },
+];
+
+/** How long a server that declares no tools has to say that it has some after all. */
+const UNDECLARED_MS = 2000;
 
 /** What a connection tells about its server before any list is read. */
 export interface ServerIdentity {
@@ -26,45 +31,146 @@ export interface ServerIdentity {
   instructions: string | null;
 }
 
-export type ListRequest = (method: string, params: JsonObject) => Promise<JsonObject>;
+export type ListRequest = (method: string, params: JsonObject, limits?: { timeoutMs: number }) => Promise<JsonObject>;
 
-async function readList(request: ListRequest, method: string, key: string): Promise<JsonObject[]> {
-  const items: JsonObject[] = [];
+/** One list as it was read. */
+interface Read {
+  list: List;
+  items: JsonObject[];
+  withheld: string[];
+  notes: CatalogNote[];
+}
+
+/** Reads a list to its end into `intake`; false where an answer has none. */
+async function readPages(request: ListRequest, list: List, intake: Intake, timeoutMs?: number): Promise<boolean> {
   let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const result = await request(method, cursor === undefined ? {} : { cursor });
-    const part = result[key];
-    if (Array.isArray(part)) for (const item of part) if (isObject(item)) items.push(item);
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const limits = timeoutMs === undefined ? undefined : { timeoutMs };
+    const result = await request(list.method, cursor === undefined ? {} : { cursor }, limits);
+    const part = result[list.key];
+    if (!Array.isArray(part)) return false;
+    if (!part.every((item) => intake.take(item))) break;
     const next = result['nextCursor'];
-    if (typeof next !== 'string' || next === cursor || items.length >= MAX_ITEMS) break;
+    // An empty cursor asks for the first page again.
+    if (typeof next !== 'string' || next === '' || next === cursor) break;
     cursor = next;
   }
-  return items;
+  return true;
+}
+
+/** Reads one list; what it holds of `room` is given back where it fails. */
+async function readList(request: ListRequest, list: List, room: Room, timeoutMs?: number): Promise<Read> {
+  const notes = createNotes();
+  const before = room.left;
+  const intake = createIntake(list.type, room, notes);
+  try {
+    if (!(await readPages(request, list, intake, timeoutMs))) {
+      notes.add({ type: 'server', name: null, effect: 'left-out', reason: 'no-list', detail: list.method });
+    }
+  } catch (error) {
+    room.left = before;
+    throw error;
+  }
+  return { list, items: intake.items, withheld: intake.withheld, notes: notes.list() };
+}
+
+/** A list as an earlier catalog has it. */
+function known(list: List, previous: Catalog | null): Read {
+  const notes = previous?.notes?.filter(
+    ({ type, reason, detail }) => type === list.type || (reason === 'no-list' && detail === list.method),
+  );
+  const withheld = list.type === 'tool' ? previous?.withheld : [];
+  return { list, items: previous?.[list.key] ?? [], withheld: withheld ?? [], notes: notes ?? [] };
+}
+
+const empty = (list: List): Read => ({ list, items: [], withheld: [], notes: [] });
+
+/** Tools of a server that declares none: some forget to. Whatever goes wrong says that it has none. */
+async function readUndeclared(request: ListRequest, list: List, room: Room): Promise<Read> {
+  const read = await readList(request, list, room, UNDECLARED_MS).catch(() => null);
+  return read === null || read.items.length === 0 ? empty(list) : read;
+}
+
+/** Puts a catalog together; tools that nobody declared are declared, for clients ask for no others. */
+function assemble(identity: ServerIdentity, reads: readonly Read[], notes: Notes): Catalog {
+  const of = (key: List['key']): JsonObject[] => reads.find(({ list }) => list.key === key)?.items ?? [];
+  const tools = of('tools');
+  const undeclared = tools.length > 0 && identity.capabilities['tools'] === undefined;
+  if (undeclared) notes.add({ type: 'server', name: null, effect: 'changed', reason: 'undeclared', detail: 'tools' });
+  for (const read of reads) for (const note of read.notes) notes.add(note);
+  const withheld = reads.flatMap((read) => read.withheld);
+  const noted = notes.list();
+  return {
+    ...identity,
+    capabilities: undeclared ? { ...identity.capabilities, tools: {} } : identity.capabilities,
+    tools,
+    prompts: of('prompts'),
+    resources: of('resources'),
+    resourceTemplates: of('resourceTemplates'),
+    ...(withheld.length > 0 && { withheld }),
+    ...(noted.length > 0 && { notes: noted }),
+  };
 }
 
 /**
- * Reads every list a server declares, to the last page. A list that fails while the server declares it
- * keeps what `previous` knew, so one broken list does not empty the others; the first failure is reported.
+ * Reads every list a server declares, to the last page, and its tools though it declares none. A list that fails
+ * while the server declares it keeps what `previous` knew, so one broken list does not empty the others; the first
+ * failure is reported.
  */
 export async function readCatalog(
-  identity: ServerIdentity,
+  said: ServerIdentity,
   request: ListRequest,
   previous: Catalog | null,
   onError: (method: string, error: unknown) => void,
 ): Promise<Catalog> {
-  const catalog: Catalog = { ...identity, tools: [], prompts: [], resources: [], resourceTemplates: [] };
-  const read = LISTS.filter((list) => identity.capabilities[list.capability] !== undefined).map(async (list) => {
+  const notes = createNotes();
+  const identity = tidyIdentity(said, notes);
+  const room: Room = { left: LARGEST_CATALOG };
+  const reads = LISTS.map(async (list): Promise<Read> => {
+    if (identity.capabilities[list.capability] === undefined) {
+      return list.type === 'tool' ? readUndeclared(request, list, room) : empty(list);
+    }
     try {
-      catalog[list.target] = await readList(request, list.method, list.key);
+      return await readList(request, list, room);
     } catch (error) {
       // Many servers declare a capability and do not know one of its lists; that is no fault worth a line.
-      if (error instanceof RpcError && error.code === ErrorCode.methodNotFound) return;
-      catalog[list.target] = previous?.[list.target] ?? [];
-      if (list.target !== 'resourceTemplates') onError(list.method, error);
+      if (error instanceof RpcError && error.code === ErrorCode.methodNotFound) return empty(list);
+      if (list.key !== 'resourceTemplates') onError(list.method, error);
+      return known(list, previous);
     }
   });
-  await Promise.all(read);
-  return catalog;
+  return assemble(identity, await Promise.all(reads), notes);
+}
+
+/** The first notes, and those of the others that say something else. */
+function merged(first: readonly CatalogNote[], others: readonly CatalogNote[]): CatalogNote[] {
+  const said = new Set(first.map((note) => JSON.stringify(note)));
+  return [...first, ...others.filter((note) => !said.has(JSON.stringify(note)))];
+}
+
+/** A catalog of an earlier run under the rules of this one: it may have been read before there were any. */
+export function tidyCatalog(catalog: Catalog): Catalog {
+  const { protocolVersion, supportedVersions, serverInfo, capabilities, instructions, notes: said = [] } = catalog;
+  const fresh = createNotes();
+  const identity = { protocolVersion, supportedVersions, serverInfo, capabilities, instructions };
+  const tidy = tidyIdentity(identity, fresh);
+  const room: Room = { left: LARGEST_CATALOG };
+  const reads = LISTS.map((list): Read => {
+    const notes = createNotes();
+    const intake = createIntake(list.type, room, notes);
+    catalog[list.key].every((item) => intake.take(item));
+    // What was mended before is in order now, and the note of it still holds.
+    return {
+      list,
+      items: intake.items,
+      withheld: intake.withheld,
+      notes: merged(known(list, catalog).notes, notes.list()),
+    };
+  });
+  const all = createNotes();
+  const ofServer = said.filter(({ type, reason }) => type === 'server' && reason !== 'no-list');
+  for (const note of merged(ofServer, fresh.list())) all.add(note);
+  return assemble(tidy, reads, all);
 }
 
 /** Whether two catalogs offer the same, whatever connection told them. */

@@ -1,3 +1,4 @@
+import { tidyCatalog } from './catalog.ts';
 import type { Events } from './events.ts';
 import { ErrorCode, RpcError } from './rpc.ts';
 import { createStartSlots } from './start-slots.ts';
@@ -205,7 +206,8 @@ export function createFleet(options: FleetOptions): Fleet {
       for (const spec of wanted.values()) put(context, made, probes, spec);
       return before.size !== upstreams.size || [...upstreams.values()].some((upstream) => !before.has(upstream));
     },
-    seed(serverId, catalog) {
+    seed(serverId, stored) {
+      const catalog = tidyCatalog(stored);
       const upstream = upstreams.get(serverId);
       if (upstream === undefined) context.seeds.set(serverId, catalog);
       else upstream.primary.seed(catalog);

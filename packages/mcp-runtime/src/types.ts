@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CatalogNote } from './definitions/notes.ts';
 import type { JsonObject } from './json.ts';
 import type { Launch } from './launch.ts';
 import type { Credential, EndpointSelection, Exposure } from './selection.ts';
 
+export type { CatalogNote, NoteEffect, NoteReason } from './definitions/notes.ts';
 export type * from './json.ts';
 export type * from './launch.ts';
 export type * from './selection.ts';
@@ -83,7 +85,10 @@ export interface LogLine {
   instance: string | null;
 }
 
-/** What a server offers, raw as it said it (unknown fields kept), every page read. */
+/**
+ * What a server offers, every page read, as it said it (unknown fields kept) but for what strict clients refuse:
+ * `definitions/` mends that, withholds it or leaves it out.
+ */
 export interface Catalog {
   protocolVersion: string;
   /** Revisions the server is known to speak, newest first. */
@@ -95,6 +100,10 @@ export interface Catalog {
   prompts: JsonObject[];
   resources: JsonObject[];
   resourceTemplates: JsonObject[];
+  /** Names of tools that stand in no list of several servers, for strict clients would refuse the whole list. */
+  withheld?: string[];
+  /** What was done about odd definitions, a bounded number of notes. */
+  notes?: CatalogNote[];
 }
 
 /** One finished call, told to `core` for the call record. */

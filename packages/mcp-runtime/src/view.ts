@@ -76,13 +76,20 @@ function overrideOf(server: SelectedServer, type: ItemType, name: string): ItemO
 }
 
 /** Items of one type that the selection leaves on, with descriptions replaced where it says so. */
-function* items(server: SelectedServer, catalog: Catalog, type: ItemType): Generator<{ id: string; item: JsonObject }> {
+function* items(
+  { selection: { prefixed } }: Draft,
+  server: SelectedServer,
+  catalog: Catalog,
+  type: ItemType,
+): Generator<{ id: string; item: JsonObject }> {
   const { key, name } = LISTED[type];
   const only = server.only?.[type];
   const left = only === undefined ? null : new Set(only);
+  // Where it could take the tools of others along, what strict clients refuse is not listed.
+  const withheld = prefixed && type === 'tool' && catalog.withheld !== undefined ? new Set(catalog.withheld) : null;
   for (const item of catalog[key]) {
     const id = item[name];
-    if (typeof id !== 'string' || left?.has(id) === false) continue;
+    if (typeof id !== 'string' || left?.has(id) === false || withheld?.has(id) === true) continue;
     const override = overrideOf(server, type, id);
     if (override?.enabled === false) continue;
     const described = override?.description ?? null;
@@ -131,7 +138,7 @@ interface Draft {
 function addNamed(draft: Draft, server: SelectedServer, catalog: Catalog, type: 'tool' | 'prompt'): void {
   const { serverId } = server;
   const into = type === 'tool' ? draft.tools : draft.prompts;
-  for (const { id, item } of items(server, catalog, type)) {
+  for (const { id, item } of items(draft, server, catalog, type)) {
     const own = overrideOf(server, type, id)?.rename ?? id;
     const exposed = draft.selection.prefixed ? exposedName(server.alias ?? serverId, own) : own;
     const taken = into.get(exposed);
@@ -146,7 +153,7 @@ function addNamed(draft: Draft, server: SelectedServer, catalog: Catalog, type: 
 
 function addResources(draft: Draft, server: SelectedServer, catalog: Catalog): void {
   const { serverId } = server;
-  for (const { id, item } of items(server, catalog, 'resource')) {
+  for (const { id, item } of items(draft, server, catalog, 'resource')) {
     const listedBy = draft.resources.get(id);
     if (listedBy === undefined) {
       draft.resources.set(id, serverId);
@@ -154,7 +161,7 @@ function addResources(draft: Draft, server: SelectedServer, catalog: Catalog): v
     } else if (listedBy !== serverId) draft.duplicates.push({ uri: id, serverId, listedBy });
   }
   const known = new Set(draft.templates.map(({ template }) => template));
-  for (const { id, item } of items(server, catalog, 'template')) {
+  for (const { id, item } of items(draft, server, catalog, 'template')) {
     if (!known.has(id)) draft.listed.resourceTemplates.push(item);
     draft.templates.push({ serverId, template: id });
   }
@@ -206,7 +213,7 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf):
       resourceTemplates: JSON.stringify(listed.resourceTemplates),
     },
     capabilities: capabilitiesOf(selection, catalogs),
-    serverInfo: single?.serverInfo ?? null,
+    serverInfo: single?.serverInfo['name'] === undefined ? null : single.serverInfo,
     instructions: instructionsOf(selection, catalogOf),
   };
 }

@@ -1,5 +1,6 @@
 import { readCatalog } from '../catalog.ts';
 import type { ListRequest } from '../catalog.ts';
+import { noteLines } from '../definitions/notes.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
@@ -16,15 +17,15 @@ export function listRequester(
   hub: ClientIdentity,
   limits: { timeoutMs: number; signal?: AbortSignal },
 ): ListRequest {
-  const { timeoutMs, signal } = limits;
-  const common = { timeoutMs, maxMs: timeoutMs, background: true, ...(signal === undefined ? {} : { signal }) };
-  const request: ListRequest = (method, params) => {
+  const { signal } = limits;
+  const request: ListRequest = (method, params, { timeoutMs } = limits) => {
+    const common = { timeoutMs, maxMs: timeoutMs, background: true, ...(signal === undefined ? {} : { signal }) };
     if (instance.era === 'legacy') return instance.request({ method, params, ...common });
     const sent: JsonObject = { ...params, _meta: envelope(hub) };
     return instance.request({ method, params: sent, headers: routingHeaders(LATEST_MODERN, method, sent), ...common });
   };
-  return (method, params) =>
-    request(method, params).catch((error: unknown) => {
+  return (method, params, own) =>
+    request(method, params, own).catch((error: unknown) => {
       const late = signal?.reason instanceof Error && signal.reason.name === 'TimeoutError';
       throw late ? new RpcError(ErrorCode.server, 'The server gave no answer in the time it has for its start') : error;
     });
@@ -51,7 +52,8 @@ export interface ListsOptions {
   random: () => number;
   /** Whether a reading tells nothing new. */
   same(this: void, known: Catalog | null, read: Catalog): boolean;
-  onError(instance: Instance, text: string): void;
+  /** What went wrong, and what was done about odd definitions: that once for each change of it. */
+  onLog(instance: Instance, level: 'info' | 'warn', text: string): void;
   onChange(catalog: Catalog): void;
   /** The lists came to be unknown, or known. */
   onProblem(): void;
@@ -67,6 +69,7 @@ export function createLists(options: ListsOptions): Lists {
   let wanted = false;
   let readAt = -Infinity;
   let problem: string | null = null;
+  let noted = '[]';
   let failures = 0;
   let retry: NodeJS.Timeout | undefined;
 
@@ -79,6 +82,13 @@ export function createLists(options: ListsOptions): Lists {
       nextDelayMs(failures, options.random()),
     );
     retry.unref();
+  };
+
+  const tellNotes = (instance: Instance, { notes = [] }: Catalog): void => {
+    const text = JSON.stringify(notes);
+    if (text === noted) return;
+    noted = text;
+    for (const line of noteLines(notes)) options.onLog(instance, line.level, line.text);
   };
 
   const lists: Lists = {
@@ -98,10 +108,11 @@ export function createLists(options: ListsOptions): Lists {
       const read = await readCatalog(instance.identity, request, catalog, (method, error) => {
         const text = `${method} failed: ${describeFailure(error)}`;
         first ??= text;
-        options.onError(instance, text);
+        options.onLog(instance, 'warn', text);
       });
       problem = first;
       failures = first === null ? 0 : failures + 1;
+      tellNotes(instance, read);
       return read;
     },
     refresh() {

@@ -235,7 +235,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     timeoutMs: () => options.spec().limits.startTimeoutMs,
     random: options.random,
     same: sameCatalog,
-    onError: (instance, text) => options.log('warn', 'hub', text, instance.id),
+    onLog: (instance, level, text) => options.log(level, 'hub', text, instance.id),
     onChange: options.onCatalog,
     onProblem: () => options.onState(it.state, it.state),
   });

@@ -1,4 +1,5 @@
 import { readCatalog } from '../catalog.ts';
+import { noteLines } from '../definitions/notes.ts';
 import type { ProbeResult, ServerSpec } from '../types.ts';
 import { describeFailure, wantsSignIn } from './failures.ts';
 import { secretsIn } from './launch-facts.ts';
@@ -42,11 +43,13 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     identity: options.hub,
     messageLimit: options.messageLimit,
     now: options.now,
-    read(instance, limit) {
+    async read(instance, limit) {
       const request = listRequester(instance, options.hub, { timeoutMs: spec.limits.startTimeoutMs, signal: limit });
-      return readCatalog(instance.identity, request, null, (method, error) => {
+      const catalog = await readCatalog(instance.identity, request, null, (method, error) => {
         logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
       });
+      for (const { level, text } of noteLines(catalog.notes ?? [])) logs.append(level, 'hub', text, id);
+      return catalog;
     },
     onLog(level, source, text) {
       if (draft.claimed) options.onLog(spec.id, level, source, text, id);

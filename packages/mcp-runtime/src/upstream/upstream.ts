@@ -97,7 +97,7 @@ function ownLists(
     instance: () => (instance()?.alive() === true ? instance() : null),
     timeoutMs: () => parts.spec.limits.startTimeoutMs,
     same: sameOffer,
-    onError: () => undefined,
+    onLog: () => undefined,
     onChange,
     onProblem: () => undefined,
   });

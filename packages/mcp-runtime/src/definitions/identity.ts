@@ -1,0 +1,83 @@
+import type { ServerIdentity } from '../catalog.ts';
+import { isObject } from '../rpc.ts';
+import type { JsonObject } from '../types.ts';
+import { mendFields, SERVER_INFO } from './fields.ts';
+import { LONGEST_INSTRUCTIONS, LONGEST_NAME } from './limits.ts';
+import { measure } from './measure.ts';
+import type { Notes } from './notes.ts';
+
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+
+/** Flags of each capability that clients look at. */
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  tools: ['listChanged'],
+  prompts: ['listChanged'],
+  resources: ['listChanged', 'subscribe'],
+  logging: [],
+  completions: [],
+};
+
+function tidyCapability(name: string, value: unknown): unknown {
+  if (name === 'experimental' || name === 'extensions') {
+    if (!isObject(value)) return undefined;
+    const odd = Object.entries(value).some(([, each]) => !isObject(each));
+    return odd ? Object.fromEntries(Object.entries(value).filter(([, each]) => isObject(each))) : value;
+  }
+  if (name === 'tasks') return isTasks(value) ? value : undefined;
+  const flags = FLAGS[name];
+  if (flags === undefined) return value;
+  // Declared, if in an odd way: what it offers is told by its lists.
+  if (!isObject(value)) return value === false || name === 'logging' || name === 'completions' ? undefined : {};
+  const odd = flags.filter((flag) => Object.hasOwn(value, flag) && !isFlag(value[flag]));
+  if (odd.length === 0) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !odd.includes(key)));
+}
+
+/** Objects within objects: `requests.tools.call` and the like. */
+function isTasks(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { list, cancel, requests } = value;
+  if (![list, cancel, requests].every((each) => each === undefined || isObject(each))) return false;
+  return Object.values(requests ?? {}).every(
+    (methods) => isObject(methods) && Object.values(methods).every((each) => isObject(each)),
+  );
+}
+
+function tidyCapabilities(capabilities: JsonObject, notes: Notes): JsonObject {
+  const entries = Object.entries(capabilities).map(
+    ([name, value]) => [name, value, tidyCapability(name, value)] as const,
+  );
+  for (const [name, value, tidy] of entries) if (tidy !== value) note(notes, `capabilities.${name}`);
+  return Object.fromEntries(entries.flatMap(([name, , tidy]) => (tidy === undefined ? [] : [[name, tidy]])));
+}
+
+const note = (notes: Notes, field: string): void =>
+  notes.add({ type: 'server', name: null, effect: 'changed', reason: 'field', detail: field.slice(0, 100) });
+
+/** Empty where the server does not say its name: the hub's own stands there then. */
+function tidyInfo(info: JsonObject, notes: Notes): JsonObject {
+  const { name, version } = info;
+  if (typeof name !== 'string' || name.length > LONGEST_NAME.tool || typeof measure(info) === 'string') {
+    note(notes, 'serverInfo');
+    return {};
+  }
+  const tidy = mendFields(info, SERVER_INFO, (field) => note(notes, `serverInfo.${field}`));
+  if (typeof version === 'string') return tidy;
+  note(notes, 'serverInfo.version');
+  return { ...tidy, version: typeof version === 'number' ? String(version) : '' };
+}
+
+/** What a server says of itself, as strict clients demand it. */
+export function tidyIdentity(identity: ServerIdentity, notes: Notes): ServerIdentity {
+  const { instructions } = identity;
+  const long = instructions !== null && instructions.length > LONGEST_INSTRUCTIONS;
+  if (long) notes.add({ type: 'server', name: null, effect: 'changed', reason: 'instructions-cut', detail: null });
+  const heavy = typeof measure(identity.capabilities) === 'string';
+  if (heavy) note(notes, 'capabilities');
+  return {
+    ...identity,
+    capabilities: heavy ? {} : tidyCapabilities(identity.capabilities, notes),
+    serverInfo: tidyInfo(identity.serverInfo, notes),
+    instructions: long ? instructions.slice(0, LONGEST_INSTRUCTIONS).toWellFormed() : instructions,
+  };
+}

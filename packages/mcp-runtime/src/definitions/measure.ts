@@ -1,0 +1,27 @@
+import { DEEPEST_ITEM, LARGEST_ITEM } from './limits.ts';
+
+/** Characters that brackets, commas and short values come to, one with another. */
+const EACH = 6;
+
+/**
+ * How large a value parsed from JSON is, in characters of JSON by and large; a word where it is larger or deeper than
+ * a definition may be. Looks at no more of it than that takes.
+ */
+export function measure(value: unknown): number | 'too-large' | 'too-deep' {
+  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  let size = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value: each, depth } = next;
+    size += EACH + (typeof each === 'string' ? each.length : 0);
+    if (typeof each === 'object' && each !== null) {
+      if (depth >= DEEPEST_ITEM) return 'too-deep';
+      for (const key in each) {
+        size += Array.isArray(each) ? 0 : key.length;
+        if (size + open.length * EACH > LARGEST_ITEM) return 'too-large';
+        open.push({ value: (each as Record<string, unknown>)[key], depth: depth + 1 });
+      }
+    }
+    if (size > LARGEST_ITEM) return 'too-large';
+  }
+  return size;
+}
