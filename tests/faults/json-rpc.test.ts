@@ -185,3 +185,18 @@ test('any bytes get an answer that is JSON-RPC', async () => {
   );
   alive();
 });
+
+test('a body nested too deep, or with an endless method name, is refused in words', async () => {
+  const deep = `${'['.repeat(8000)}${']'.repeat(8000)}`;
+  const nested = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":{"a":${deep}}}}`;
+  const long = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'x'.repeat(1_000_000) });
+  for (const [text, why] of [
+    [nested, 'nested deeper than 256 levels'],
+    [long, 'at most 256 characters'],
+  ] as const) {
+    const answer = await post(hub.url(), text, { headers: hub.headers, signal: signal() });
+    expect(answer.status).toBe(400);
+    expect(answer.messages).toMatchObject([{ error: { code: -32600, message: expect.stringContaining(why) } }]);
+  }
+  alive();
+});

@@ -51,7 +51,12 @@ function toReadable(socket: Duplex): Readable {
   const demux = createDemuxer();
   const output = new Readable({ read: () => void socket.resume() });
   socket.on('data', (chunk: Buffer) => {
-    for (const { data } of demux(chunk)) if (!output.push(data)) socket.pause();
+    try {
+      for (const { data } of demux(chunk)) if (!output.push(data)) socket.pause();
+    } catch {
+      // A frame that no memory holds: this output ends, and with it the server.
+      socket.destroy();
+    }
   });
   socket.once('close', () => output.push(null));
   socket.once('end', () => output.push(null));

@@ -16,11 +16,14 @@ export async function openHttpContainer(
   if (launch.transport.kind !== 'http') throw new kit.LinkError('protocol', 'This server does not speak HTTP.');
   const { path, sse = false, headers = {} } = launch.transport;
   const mask = kit.createMask([...Object.values(launch.env), ...Object.values(launch.secrets ?? {})]);
-  const errors = kit.readComplaints(container.pipes.stderr, events);
-  const output = kit.readComplaints(container.pipes.stdout, {
-    ...events,
-    log: (level, _source, text) => events.log(level, 'stdout', text),
-  });
+  let fault: string | null = null;
+  const failed = (why: string) => {
+    fault ??= `${why} It was ended.`;
+    void container.signal('SIGKILL');
+  };
+  const asOutput: LinkEvents = { ...events, log: (level, _source, text) => events.log(level, 'stdout', text) };
+  const errors = kit.readComplaints(container.pipes.stderr, events, failed);
+  const output = kit.readComplaints(container.pipes.stdout, asOutput, failed);
   const ending = createEnding(container, () => container.pipes.stdin.end());
   const gone = Promise.withResolvers<void>();
   let remote: Link | null = null;
@@ -30,7 +33,7 @@ export async function openHttpContainer(
   const finished = container.exited.then(async (exit) => {
     errors.end();
     output.end();
-    const error = new kit.LinkError('closed', exitMessage(launch, exit, mask(errors.last())));
+    const error = new kit.LinkError('closed', fault ?? exitMessage(launch, exit, mask(errors.last())));
     await remote?.close({ graceMs: 0 });
     await container.remove();
     return error;

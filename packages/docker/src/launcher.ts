@@ -16,14 +16,13 @@ const SWARM_LABEL = 'com.docker.swarm.service.id';
 /** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
 export interface LinkKit {
   LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
-  /** `onEndless` is told of a line that never ends. */
-  readMessages(
-    stdout: Readable,
-    context: LinkContext,
+  /** `onFault` is told why a server has to be ended: its output cannot be read. */
+  readMessages(stdout: Readable, context: LinkContext, events: LinkEvents, onFault: (why: string) => void): () => void;
+  readComplaints(
+    stderr: Readable,
     events: LinkEvents,
-    onEndless: (bytes: number) => void,
-  ): () => void;
-  readComplaints(stderr: Readable, events: LinkEvents): { end: () => void; last: () => string };
+    onFault: (why: string) => void,
+  ): { end: () => void; last: () => string };
   writeMessages(stdin: Writable): { write: Link['send']; end: () => void; stop: (error: LinkError) => void };
   createMask(values: Iterable<string>): (text: string) => string;
   /** Opens a link to an HTTP server. */

@@ -26,11 +26,12 @@ export function openStdioContainer(
   const writer = kit.writeMessages(pipes.stdin);
   const mask = kit.createMask([...Object.values(launch.env), ...Object.values(launch.secrets ?? {})]);
   let fault: string | null = null;
-  const endMessages = kit.readMessages(pipes.stdout, context, events, (bytes) => {
-    fault ??= `The server wrote ${bytes} bytes without the end of a line and was ended.`;
+  const failed = (why: string) => {
+    fault ??= `${why} It was ended.`;
     void container.signal('SIGKILL');
-  });
-  const complaints = kit.readComplaints(pipes.stderr, events);
+  };
+  const endMessages = kit.readMessages(pipes.stdout, context, events, failed);
+  const complaints = kit.readComplaints(pipes.stderr, events, failed);
   const ending = createEnding(container, writer.end);
   const gone = Promise.withResolvers<void>();
 

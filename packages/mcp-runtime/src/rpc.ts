@@ -7,6 +7,9 @@ import type {
   JsonRpcResponse,
 } from './types.ts';
 
+/** Most characters of a method's name, on both sides of the hub. */
+export const MAX_METHOD_LENGTH = 256;
+
 /** JSON-RPC and MCP error codes the hub itself gives. */
 export const ErrorCode = {
   parse: -32700,

@@ -1,4 +1,4 @@
-import { createLinks, type Link, type LinkError, paramHeaders, routingHeaders } from '@switchboard/mcp-runtime';
+import { createLinks, type Link, LinkError, paramHeaders, routingHeaders } from '@switchboard/mcp-runtime';
 import type { JsonObject, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '@switchboard/mcp-runtime/types';
 
 export interface RelayOptions {
@@ -82,6 +82,10 @@ export function createRelay(options: RelayOptions): Relay {
     const context = { serverId: 'hub', instance: 'bridge', signal: ending.signal, messageLimit };
     return links.open(launch, context, {
       message: accept,
+      malformed: ({ ids, reason }) => {
+        options.warn(`A malformed message of the hub was dropped. ${reason}`);
+        for (const id of ids) fail(id, new LinkError('protocol', `The answer is malformed. ${reason}`));
+      },
       lost: fail,
       log: (level, _source, text) => level === 'error' && options.warn(text),
       closed: (error) => {

@@ -1,4 +1,4 @@
-import { asMessage, ErrorCode, isId, isObject, toErrorObject } from '../rpc.ts';
+import { asMessage, ErrorCode, isId, isObject, MAX_METHOD_LENGTH, toErrorObject } from '../rpc.ts';
 import type { JsonRpcMessage } from '../types.ts';
 import { HttpRefusal } from './http-io.ts';
 
@@ -20,23 +20,34 @@ export function readBody(body: unknown): Body {
   const messages: JsonRpcMessage[] = [];
   const faults: string[] = [];
   for (const part of body as unknown[]) {
-    const message = asMessage(part);
-    if (message === null) faults.push(faultOf(part));
-    else messages.push(message);
+    try {
+      messages.push(messageOf(part));
+    } catch (error) {
+      if (!(error instanceof HttpRefusal)) throw error;
+      faults.push(toFault(part, error));
+    }
   }
   if (messages.length === 0) throw noMessage();
   return { messages, batch: true, faults };
 }
 
-function faultOf(part: unknown): string {
+function toFault(part: unknown, fault: HttpRefusal): string {
   const id = isObject(part) && isId(part['id']) ? part['id'] : null;
-  return JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(noMessage().error) });
+  return JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(fault.error) });
+}
+
+/** Why a message cannot be taken though it has the shape of one; null where it can. */
+function faultIn(message: JsonRpcMessage): HttpRefusal | null {
+  if (!('method' in message) || message.method.length <= MAX_METHOD_LENGTH) return null;
+  return invalid(`the name of a method may have at most ${MAX_METHOD_LENGTH} characters`);
 }
 
 /** One message of a body. */
 export function messageOf(body: unknown): JsonRpcMessage {
   const message = asMessage(body);
   if (message === null) throw noMessage();
+  const fault = faultIn(message);
+  if (fault !== null) throw fault;
   return message;
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { MAX_DEPTH, nestsDeeperThan } from '../nesting.ts';
 import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonRpcId } from '../types.ts';
 
@@ -69,8 +70,13 @@ export function readJson(request: IncomingMessage, limit: number): Promise<unkno
 }
 
 function parse(body: Buffer): unknown {
+  const text = body.toString('utf8');
+  if (nestsDeeperThan(text, MAX_DEPTH)) {
+    const what = `the message is nested deeper than ${MAX_DEPTH} levels`;
+    throw new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`);
+  }
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new HttpRefusal(400, ErrorCode.parse, 'Parse error: the body is not valid JSON');
   }

@@ -5,8 +5,12 @@ import { createExchange } from './exchange.ts';
 import type { Exchange, InstanceClient, UpstreamRequest } from './exchange.ts';
 import { shakeHands } from './handshake.ts';
 import type { ClientIdentity, Handshake, HandshakeOptions } from './handshake.ts';
+import { handlerFailure } from './links/guarded.ts';
 import { LinkError } from './link.ts';
-import type { Link, OpenLink } from './link.ts';
+import type { Link, LinkEvents, OpenLink } from './link.ts';
+import type { Malformed } from './links/gate.ts';
+import { boundRemarks, type Remark } from './remarks.ts';
+import { hear, type Speaker } from './speaker.ts';
 
 /** One open, initialised connection to a server. */
 export interface Instance {
@@ -119,20 +123,47 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
 
 function openLink(wire: Wire, options: OpenInstanceOptions): Promise<Link> {
   const { spec, id, signal, messageLimit } = options;
-  const { exchange } = wire;
   return options.openLink(
     spec.launch,
     { serverId: spec.id, instance: id, signal, messageLimit },
-    {
-      message: (message, related) => exchange.receive(message, related),
-      lost: (lostId, error) => exchange.lose(lostId, error),
-      log: options.onLog,
-      closed(error) {
+    eventsOf(wire, options),
+  );
+}
+
+/** What a link tells, each of it handled so that a throw fails this connection and nothing else. */
+function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
+  const { exchange } = wire;
+  const remark = boundRemarks((level, text) => options.onLog(level, 'hub', text));
+  const speaker: Speaker = { serverId: options.spec.id, fail: (error) => failOn(wire, options, error) };
+  return {
+    message: (message, related) => hear(speaker, () => exchange.receive(message, related)),
+    malformed: (fault) => hear(speaker, () => refuse(wire, remark, fault)),
+    lost: (lostId, error) => hear(speaker, () => exchange.lose(lostId, error)),
+    log: (level, source, text) => {
+      if (source === 'hub') remark(level, text);
+      else options.onLog(level, source, text);
+    },
+    closed: (error) =>
+      hear(speaker, () => {
         if (wire.alive) return closed(wire, error);
         if (wire.ended !== null) exchange.fail(wire.ended);
-      },
-    },
-  );
+      }),
+  };
+}
+
+/** Drops a message that the hub cannot use, and fails the requests that it answers. */
+function refuse(wire: Wire, remark: Remark, { ids, reason }: Malformed): void {
+  remark('warn', `A malformed message was dropped. ${reason}`);
+  for (const id of ids)
+    wire.exchange.lose(id, new LinkError('protocol', `The server's answer is malformed. ${reason}`));
+}
+
+/** The hub itself failed on what the server sent: this connection ends, with the reason in the server's log. */
+function failOn(wire: Wire, options: OpenInstanceOptions, error: unknown): void {
+  const text = handlerFailure(error);
+  options.onLog('error', 'hub', error instanceof Error && error.stack !== undefined ? `${text}\n${error.stack}` : text);
+  closed(wire, new LinkError('protocol', text, { cause: error }));
+  void wire.link?.close({ graceMs: GRACE_MS }).catch(() => undefined);
 }
 
 /**

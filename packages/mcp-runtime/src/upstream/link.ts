@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../cancellation.ts';
 import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel } from '../types.ts';
+import type { Malformed } from './links/gate.ts';
 
 export interface SendOptions {
   /** Extra HTTP headers of this message (routing headers of 2026-07-28); ignored on stdio. */
@@ -25,6 +26,8 @@ export interface Link {
 export interface LinkEvents {
   /** `related` is the id of the request on whose HTTP stream the message came, where the transport knows it. */
   message(message: JsonRpcMessage, related: JsonRpcId | null): void;
+  /** A message came that the hub cannot use: the requests it answers have failed. */
+  malformed(fault: Malformed): void;
   /** A request's HTTP exchange ended without its reply (after resumption was tried). */
   lost(id: JsonRpcId, error: LinkError): void;
   log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;

@@ -63,7 +63,7 @@ export function followEvents(options: FollowOptions): Follower {
       else failures += 1;
       // A server that names a time means to be asked again and again (2025-11-25: polling).
       if (end.streamed && (failures === 0 || retryMs !== null)) {
-        again(retryMs ?? RETRY_MS);
+        again(Math.min(LONGEST_RETRY_MS, retryMs ?? RETRY_MS));
       } else if (end.final || failures >= options.maxFailures) {
         stop();
         options.gaveUp(end.error, streamed);
@@ -74,7 +74,7 @@ export function followEvents(options: FollowOptions): Follower {
     });
   };
 
-  if (options.waitFirst) again(retryMs ?? RETRY_MS);
+  if (options.waitFirst) again(Math.min(LONGEST_RETRY_MS, retryMs ?? RETRY_MS));
   else connect();
   return { stop };
 }

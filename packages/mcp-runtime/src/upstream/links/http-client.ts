@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { LinkError } from '../link.ts';
+import { handlerFailure } from './guarded.ts';
 import { networkError } from './http-errors.ts';
 import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
 
@@ -120,6 +121,10 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, answer: IncomingHttpHeaders): void {
     if (this.done || status < 200) return;
+    this.guard(() => this.answered(status, answer));
+  }
+
+  private answered(status: number, answer: IncomingHttpHeaders): void {
     const { request, target, policy, redirects } = this;
     const led = isRedirect(status) ? followRedirect(request, target, { status, answer, policy, redirects }) : null;
     if (led === null) this.handler.response(status, answer, target);
@@ -128,7 +133,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.done && this.next === null) this.handler.data(chunk);
+    if (!this.done && this.next === null) this.guard(() => this.handler.data(chunk));
   }
 
   onResponseEnd(): void {
@@ -136,7 +141,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     this.controller = null;
     if (this.next === null) {
       this.done = true;
-      return this.handler.end();
+      return this.guard(() => this.handler.end());
     }
     this.trusted &&= this.next.origin === this.request.target.origin;
     this.target = this.next;
@@ -147,6 +152,16 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.fail(networkError(this.target, error));
+  }
+
+  /** What the handler throws on what came fails this exchange, not the process. */
+  private guard(handle: () => void): void {
+    try {
+      handle();
+    } catch (error) {
+      this.stop();
+      this.handler.failed(new LinkError('protocol', handlerFailure(error), { cause: error }));
+    }
   }
 
   private fail(error: LinkError): void {

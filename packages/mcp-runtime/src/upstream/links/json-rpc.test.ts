@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oversizeResponseId, parseMessages, requestId, responseId } from './json-rpc.ts';
+import { oversizeResponseId, requestId, responseId } from './json-rpc.ts';
 
 function ends(text: string) {
   const bytes = Buffer.from(text);
@@ -10,15 +10,6 @@ function ends(text: string) {
 const big = { deep: [{ id: 99, text: '"id":98}', more: 'é"\\'.repeat(4_000) }] };
 
 describe('messages', () => {
-  it('are one, or a batch, and nothing else', () => {
-    const one = { jsonrpc: '2.0', id: 1, result: {} };
-    expect(parseMessages(JSON.stringify(one))).toEqual(one);
-    expect(parseMessages(JSON.stringify([one, one]))).toEqual([one, one]);
-    for (const text of ['', 'null', '1', '[]', '{}', '{"jsonrpc":"1.0"}', '[{"jsonrpc":"2.0"},1]', '{', '"2.0"']) {
-      expect(parseMessages(text)).toBeNull();
-    }
-  });
-
   it('have the id of a request or of a response', () => {
     expect(requestId({ jsonrpc: '2.0', id: 0, method: 'x' })).toBe(0);
     expect(requestId({ jsonrpc: '2.0', method: 'x' })).toBeNull();

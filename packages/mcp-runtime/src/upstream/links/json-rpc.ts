@@ -1,22 +1,6 @@
 import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import type { OversizeLine } from './lines.ts';
 
-/** The messages in one JSON text (one, or a batch of 2025-03-26), or null where it is not JSON-RPC. */
-export function parseMessages(text: string): JsonRpcMessage | JsonRpcMessage[] | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (isMessage(value)) return value;
-  return Array.isArray(value) && value.length > 0 && value.every(isMessage) ? value : null;
-}
-
-export function isMessage(value: unknown): value is JsonRpcMessage {
-  return typeof value === 'object' && value !== null && 'jsonrpc' in value && value.jsonrpc === '2.0';
-}
-
 /** The id of a request, null for notifications and responses. */
 export function requestId(message: JsonRpcMessage): JsonRpcId | null {
   return 'method' in message && 'id' in message ? message.id : null;

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { LogLevel } from '../../types.ts';
+import { createAllowance } from '../allowance.ts';
 import { LineSplitter } from './lines.ts';
 
 export interface OutputLog {
@@ -24,9 +25,7 @@ const LINES_PER_SECOND = 100;
 
 /** Turns a child's output into log lines: at most 500 at once and 100 a second, the rest is counted and dropped. */
 export function createOutputLog(options: OutputLogOptions): OutputLog {
-  let allowance = BURST_LINES;
-  const clock = options.now ?? Date.now;
-  let filledAt = clock();
+  const allowance = createAllowance(BURST_LINES, LINES_PER_SECOND, options.now ?? Date.now);
   let dropped = 0;
   let droppedBytes = 0;
   let previous: LogLevel = 'info';
@@ -42,10 +41,7 @@ export function createOutputLog(options: OutputLogOptions): OutputLog {
   };
 
   const line = (bytes: Buffer, cut = 0) => {
-    const now = clock();
-    allowance = Math.min(BURST_LINES, allowance + ((now - filledAt) / 1000) * LINES_PER_SECOND);
-    filledAt = now;
-    if (allowance < 1) {
+    if (!allowance.ready()) {
       dropped += 1;
       droppedBytes += bytes.length + cut;
       reporter ??= setTimeout(report, 1_000).unref();
@@ -55,7 +51,7 @@ export function createOutputLog(options: OutputLogOptions): OutputLog {
     const left = cut + bytes.length - whole.length;
     const text = stripVTControlCharacters(whole.toString('utf8')).trimEnd();
     if (text === '') return;
-    allowance -= 1;
+    allowance.spend();
     report();
     previous = options.level ?? guessLevel(text, previous);
     options.log(previous, left > 0 ? `${text} … (${left} more bytes)` : text);

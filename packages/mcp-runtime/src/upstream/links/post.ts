@@ -3,10 +3,11 @@ import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { contentType } from './follow.ts';
 import type { HttpHandler, Target } from './http-client.ts';
-import { oversizeResponseId, parseMessages, responseId } from './json-rpc.ts';
+import { admit, type GateSink, type Malformed } from './gate.ts';
+import { oversizeResponseId, responseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
 import { noMessage, tooLarge } from './receiver.ts';
-import { Body, errorReply, parseBody, refusal } from './replies.ts';
+import { answersRequest, Body, parseBody, refusal } from './replies.ts';
 import { createEventParser, type EventParser, type EventSink, type ServerSentEvent } from './sse-parser.ts';
 
 /** Where a broken stream can be taken up again. */
@@ -27,6 +28,7 @@ export interface Sender {
   /** The server did not take the message. */
   refused(error: LinkError): void;
   message(message: JsonRpcMessage): void;
+  malformed(fault: Malformed): void;
   log(text: string): void;
   /** The reply has come, though the stream may go on. */
   replied(): void;
@@ -43,7 +45,7 @@ type Mode = 'none' | 'refused' | 'json' | 'events' | 'nothing';
  * Reads the answer to one posted message: JSON, an event stream, an acceptance without content, or a refusal.
  * A class, for each call makes one: closures for every step would be dear.
  */
-export class Post implements HttpHandler, EventSink {
+export class Post implements HttpHandler, EventSink, GateSink {
   private mode: Mode = 'none';
   private status = 0;
   private headers: IncomingHttpHeaders = {};
@@ -96,7 +98,7 @@ export class Post implements HttpHandler, EventSink {
     if (this.over) return;
     if (this.mode === 'refused') return this.endRefused();
     const { body, status } = this;
-    const readable = body === null || body.size === 0 || this.deliver(body.text());
+    const readable = body === null || body.size === 0 || admit(body.text(), this);
     // An error is dear to make, and nearly every answer ends here with its reply.
     if (!this.lacksReply()) return this.finish(null, null);
     const text = readable
@@ -115,7 +117,7 @@ export class Post implements HttpHandler, EventSink {
   /** Takes an event of the stream, also of one that takes it up again. */
   event({ event, data }: ServerSentEvent): void {
     if (this.over || event !== 'message' || data === '') return;
-    if (!this.deliver(data)) this.sender.log(noMessage(data));
+    if (!admit(data, this)) this.sender.log(noMessage(data));
   }
 
   oversize(line: OversizeLine): void {
@@ -125,6 +127,19 @@ export class Post implements HttpHandler, EventSink {
       answers === null ? /^\s*\{[^{}[\]]*"method"\s*:/.test(line.head.toString('utf8')) : answers !== sender.id;
     if (this.replied || another) sender.log(tooLarge(line.bytes, sender.limit));
     else this.tooBig(line.bytes);
+  }
+
+  message(message: JsonRpcMessage): void {
+    const isReply = this.answers(responseId(message));
+    this.sender.message(message);
+    // What is no stream ends by itself with its reply.
+    if (isReply && this.parser !== null) this.sender.replied();
+  }
+
+  malformed(fault: Malformed): void {
+    const isReply = fault.ids.some((id) => this.answers(id));
+    this.sender.malformed(fault);
+    if (isReply && this.parser !== null) this.sender.replied();
   }
 
   hasReply(): boolean {
@@ -139,17 +154,25 @@ export class Post implements HttpHandler, EventSink {
 
   private endRefused(): void {
     const { sender, body, status, headers } = this;
-    const content = body === null || body.size > ERROR_BODY_LIMIT ? null : parseBody(body.text());
+    const text = body === null || body.size > ERROR_BODY_LIMIT ? null : body.text();
+    const content = text === null ? null : parseBody(text);
     const error = refusal(status, headers, content, { inSession: sender.inSession() });
-    const reply = error.code === 'http' ? errorReply(status, content, sender.id) : null;
-    if (reply === null) return this.refuse(error);
-    this.deliverOne(reply);
+    const isReply = text !== null && error.code === 'http' && answersRequest(status, content, sender.id);
+    if (!isReply) return this.refuse(error);
+    admit(text, this);
     this.finish(null, null);
   }
 
   private resumption(): Resumption | null {
     const lastEventId = this.parser?.lastEventId() ?? null;
     return lastEventId === null ? null : { lastEventId, retryMs: this.parser?.retryMs() ?? null };
+  }
+
+  /** Notes the first reply to the request. */
+  private answers(id: JsonRpcId | null): boolean {
+    const isReply = !this.replied && id !== null && id === this.sender.id;
+    if (isReply) this.replied = true;
+    return isReply;
   }
 
   private refuse(error: LinkError): void {
@@ -167,23 +190,6 @@ export class Post implements HttpHandler, EventSink {
     // A stream that is taken up again still brings events.
     this.over = missing === null || resume === null;
     this.sender.done(missing, missing === null ? null : resume);
-  }
-
-  private deliver(text: string): boolean {
-    const parsed = parseMessages(text);
-    if (parsed === null) return false;
-    if (Array.isArray(parsed)) for (const message of parsed) this.deliverOne(message);
-    else this.deliverOne(parsed);
-    return true;
-  }
-
-  private deliverOne(message: JsonRpcMessage): void {
-    const { sender } = this;
-    const isReply = !this.replied && sender.id !== null && responseId(message) === sender.id;
-    if (isReply) this.replied = true;
-    sender.message(message);
-    // What is no stream ends by itself with its reply.
-    if (isReply && this.parser !== null) sender.replied();
   }
 }
 

@@ -1,5 +1,6 @@
 import { LinkError, type LinkContext, type LinkEvents } from '../link.ts';
-import { oversizeResponseId, parseMessages } from './json-rpc.ts';
+import { admit, type GateSink } from './gate.ts';
+import { oversizeResponseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
 import type { ServerSentEvent } from './sse-parser.ts';
 
@@ -11,13 +12,11 @@ export interface Receiver {
 
 /** Delivers what comes on a pipe that belongs to no single request. */
 export function createReceiver(context: LinkContext, events: LinkEvents): Receiver {
+  const sink = unrelated(events);
   return {
     event: ({ event, data }) => {
       if (event !== 'message' || data === '') return;
-      const parsed = parseMessages(data);
-      if (parsed === null) events.log('warn', 'hub', noMessage(data));
-      else if (Array.isArray(parsed)) for (const message of parsed) events.message(message, null);
-      else events.message(parsed, null);
+      if (!admit(data, sink)) events.log('warn', 'hub', noMessage(data));
     },
     oversize: (line) => {
       const text = tooLarge(line.bytes, context.messageLimit);
@@ -25,6 +24,14 @@ export function createReceiver(context: LinkContext, events: LinkEvents): Receiv
       events.log('warn', 'hub', text);
       if (id !== null) events.lost(id, new LinkError('too_large', text));
     },
+  };
+}
+
+/** Takes messages that belong to no single request. */
+export function unrelated(events: LinkEvents): GateSink {
+  return {
+    message: (message) => events.message(message, null),
+    malformed: (fault) => events.malformed(fault),
   };
 }
 

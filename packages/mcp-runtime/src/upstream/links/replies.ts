@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
+import { MAX_DEPTH, nestsDeeperThan } from '../../nesting.ts';
+import { isObject } from '../../rpc.ts';
+import type { JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
-import { isMessage, responseId } from './json-rpc.ts';
+import { isJsonRpc } from './gate.ts';
 import { joined } from './lines.ts';
 
 /** Makes the error for an HTTP answer that is not 2xx. */
@@ -24,20 +26,23 @@ export function refusal(
 
 // What the reference SDK's examples, and the many servers made from them, answer instead of a 404.
 function sessionUnknown(status: number, body: unknown): boolean {
-  if (status !== 400 || !isMessage(body) || !('error' in body)) return false;
-  const { code, message } = body.error ?? {};
-  return (code === -32000 || code === -32001) && /\bsession\b/i.test(message ?? '');
+  if (status !== 400) return false;
+  const { code, message } = errorIn(body);
+  return (code === -32000 || code === -32001) && typeof message === 'string' && /\bsession\b/i.test(message);
 }
 
 function reason(body: unknown): string {
-  if (isMessage(body) && 'error' in body && typeof body.error?.message === 'string') return `: ${body.error.message}`;
-  return '';
+  const { message } = errorIn(body);
+  return typeof message === 'string' ? `: ${message}` : '';
 }
 
-/** The JSON-RPC error that answers the request, where an HTTP error carries it. */
-export function errorReply(status: number, body: unknown, id: JsonRpcId | null): JsonRpcMessage | null {
-  if (status === 401 || id === null || !isMessage(body)) return null;
-  return 'error' in body && responseId(body) === id ? body : null;
+function errorIn(body: unknown): { code?: unknown; message?: unknown } {
+  return isJsonRpc(body) && isObject(body['error']) ? body['error'] : {};
+}
+
+/** Whether an HTTP error carries the JSON-RPC error that answers the request. */
+export function answersRequest(status: number, body: unknown, id: JsonRpcId | null): boolean {
+  return status !== 401 && id !== null && isJsonRpc(body) && isObject(body['error']) && body['id'] === id;
 }
 
 /** Reads a body of bounded size. */
@@ -64,8 +69,9 @@ export class Body {
   }
 }
 
-/** A body as JSON, or as the text it is. */
+/** A body as JSON, or as the text it is; also where it is nested too deep to be passed on. */
 export function parseBody(text: string): unknown {
+  if (nestsDeeperThan(text, MAX_DEPTH)) return text;
   try {
     return JSON.parse(text);
   } catch {

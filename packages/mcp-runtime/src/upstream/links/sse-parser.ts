@@ -109,7 +109,8 @@ class Parser implements EventParser, LineSink {
   }
 
   private add(bytes: Buffer, start: number): void {
-    this.size += bytes.length - start;
+    // With the line end: empty lines take room too.
+    this.size += bytes.length - start + (this.data === null ? 0 : 1);
     if (this.dropped !== null) return;
     const text = bytes.toString('utf8', start);
     const data = this.data === null ? text : `${this.data}\n${text}`;

@@ -1,10 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type { JsonRpcMessage, LogLevel } from '../../types.ts';
 import { LinkError, type LinkContext, type LinkEvents } from '../link.ts';
-import { parseMessages } from './json-rpc.ts';
+import { admit } from './gate.ts';
+import { guarded } from './guarded.ts';
 import { LineSplitter } from './lines.ts';
 import { createOutputLog, guessLevel } from './output-log.ts';
-import { createReceiver } from './receiver.ts';
+import { createReceiver, unrelated } from './receiver.ts';
 
 /** Most characters that wait for a child which does not read its input. */
 const WAITING_LIMIT = 16 * 1024 * 1024;
@@ -14,43 +15,47 @@ const LOG_WINDOW_MS = 100;
 /** A longer line will have no end: everything behind it would be lost. */
 const ENDLESS_BYTES = 256 * 1024 * 1024;
 
-/** Reads messages from a child's output; lines that are none are logged. The answer tells the unfinished last line. */
+/**
+ * Reads messages from a child's output; lines that are none are logged. `onFault` is told why the child has to be ended:
+ * its output cannot be read. The answer tells the unfinished last line.
+ */
 export function readMessages(
   stdout: Readable,
   context: LinkContext,
   events: LinkEvents,
-  onEndless: (bytes: number) => void,
+  onFault: (why: string) => void,
 ): () => void {
   const garbage = createOutputLog({ level: 'warn', log: (level, text) => events.log(level, 'stdout', text) });
+  const sink = unrelated(events);
   const slow = createThrottle(stdout);
   const splitter = new LineSplitter({
     limit: context.messageLimit,
     carriageReturns: false,
     line: (bytes) => {
       const text = bytes.toString('utf8');
-      const parsed = text.startsWith('{') || /^\s*[{[]/.test(text) ? parseMessages(text) : null;
-      if (parsed === null) {
-        garbage.line(bytes);
-        slow(bytes.length);
-      } else if (Array.isArray(parsed)) {
-        for (const message of parsed) events.message(message, null);
-      } else {
-        events.message(parsed, null);
-      }
+      if ((text.startsWith('{') || /^\s*[{[]/.test(text)) && admit(text, sink)) return;
+      garbage.line(bytes);
+      slow(bytes.length);
     },
     oversize: createReceiver(context, events).oversize,
-    endless: { bytes: ENDLESS_BYTES, tell: () => onEndless(ENDLESS_BYTES) },
+    endless: {
+      bytes: ENDLESS_BYTES,
+      tell: () => onFault(`The server wrote more than ${ENDLESS_BYTES} bytes without the end of a line.`),
+    },
   });
-  stdout.on('data', (chunk: Buffer) => splitter.push(chunk));
+  stdout.on(
+    'data',
+    guarded((chunk: Buffer) => splitter.push(chunk), onFault),
+  );
   stdout.on('error', () => {});
-  return () => {
+  return guarded(() => {
     splitter.end();
     garbage.end();
-  };
+  }, onFault);
 }
 
 /** Logs a child's stderr and remembers what best tells why it ended. */
-export function readComplaints(stderr: Readable, events: LinkEvents) {
+export function readComplaints(stderr: Readable, events: LinkEvents, onFault: (why: string) => void) {
   let lastLine = '';
   let lastError = '';
   const output = createOutputLog({
@@ -63,12 +68,13 @@ export function readComplaints(stderr: Readable, events: LinkEvents) {
     },
   });
   const slow = createThrottle(stderr);
-  stderr.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     output.push(chunk);
     slow(chunk.length);
-  });
+  };
+  stderr.on('data', guarded(take, onFault));
   stderr.on('error', () => {});
-  return { end: output.end, last: () => lastError || lastLine };
+  return { end: guarded(output.end, onFault), last: () => lastError || lastLine };
 }
 
 /** Lets a stream that carries only log text rest when it brings more than anybody could read. */

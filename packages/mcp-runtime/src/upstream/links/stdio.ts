@@ -70,11 +70,12 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
   const { child, pid, record, writer, gone } = state;
   const mask = createMask(Object.values(launch.env));
   let fault: string | null = null;
-  const endMessages = readMessages(child.stdout, context, events, (bytes) => {
-    fault = `The program wrote more than ${bytes} bytes without the end of a line, so it was ended.`;
+  const failed = (why: string) => {
+    fault ??= `${why} It was ended.`;
     void endGroup(pid, () => 0);
-  });
-  const complaints = readComplaints(child.stderr, events);
+  };
+  const endMessages = readMessages(child.stdout, context, events, failed);
+  const complaints = readComplaints(child.stderr, events, failed);
 
   const finish = async () => {
     const until = performance.now() + CRASH_GRACE_MS;

@@ -3,6 +3,7 @@ import { InFlight } from '../../in-flight.ts';
 import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { followEvents, type FollowOptions, type Follower } from './follow.ts';
+import type { Malformed } from './gate.ts';
 import type { HttpClient, HttpExchange, HttpRequest, Lane, Target } from './http-client.ts';
 import { withHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
@@ -158,6 +159,10 @@ class Sending implements Sender {
 
   message(received: JsonRpcMessage): void {
     this.state.events.message(received, this.id);
+  }
+
+  malformed(fault: Malformed): void {
+    this.state.events.malformed(fault);
   }
 
   log(text: string): void {

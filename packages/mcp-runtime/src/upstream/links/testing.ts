@@ -5,6 +5,7 @@ import type { Link, LinkContext, LinkError, LinkEvents, OpenLink, SendOptions } 
 
 export interface Seen {
   messages: { message: JsonRpcMessage; related: JsonRpcId | null }[];
+  malformed: string[];
   lost: { id: JsonRpcId; error: LinkError }[];
   logs: { level: LogLevel; source: string; text: string }[];
   closed: (LinkError | null)[];
@@ -39,6 +40,11 @@ function remember(seen: Seen, pending: Pending, told: () => void, asked: (id: Js
       else if ('id' in message) asked(message.id);
       told();
     },
+    malformed: ({ ids, reason }) => {
+      seen.malformed.push(reason);
+      for (const id of ids) pending.get(id)?.reject(new Error(reason));
+      told();
+    },
     lost: (id, error) => {
       seen.lost.push({ id, error });
       pending.get(id)?.reject(error);
@@ -62,7 +68,7 @@ export async function openTestLink(
   launch: Launch,
   options: Partial<LinkContext> & { answerWith?: object } = {},
 ): Promise<TestLink> {
-  const seen: Seen = { messages: [], lost: [], logs: [], closed: [] };
+  const seen: Seen = { messages: [], malformed: [], lost: [], logs: [], closed: [] };
   const waiting = new Set<() => void>();
   const pending: Pending = new Map();
   let opened: Link | null = null;

@@ -1,0 +1,131 @@
+import { MAX_DEPTH, nestsDeeperThan } from '../../nesting.ts';
+import { isId, isObject, MAX_METHOD_LENGTH } from '../../rpc.ts';
+import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcMessage } from '../../types.ts';
+import { KEPT_EDGE } from './lines.ts';
+import { oversizeResponseId } from './json-rpc.ts';
+
+/** A message of a server that the hub cannot use. */
+export interface Malformed {
+  /** The requests it answers, which have no other answer to wait for. */
+  ids: readonly JsonRpcId[];
+  /** What is wrong, as a sentence. */
+  reason: string;
+}
+
+/** Where the messages of one JSON text go. */
+export interface GateSink {
+  message(message: JsonRpcMessage): void;
+  malformed(fault: Malformed): void;
+}
+
+/** Most messages of a batch; the specification names no number. */
+const MAX_BATCH = 1_000;
+/** Characters of an odd value that its fault quotes. */
+const QUOTED = 200;
+
+/**
+ * The one gate for what servers send, whatever the transport: gives the sink each message of a JSON text (one, or a
+ * batch of 2025-03-26) in the shape that its type promises, or says what is wrong with it. False where the text is no
+ * JSON-RPC at all. `null` and an empty array stand for an absent field: serialisers of several languages write them.
+ */
+export function admit(text: string, sink: GateSink): boolean {
+  if (nestsDeeperThan(text, MAX_DEPTH)) {
+    const id = oversizeResponseId(edgesOf(text));
+    sink.malformed({ ids: id === null ? [] : [id], reason: `It is nested deeper than ${MAX_DEPTH} levels.` });
+    return true;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  if (!Array.isArray(value)) return admitOne(value, sink);
+  if (!value.some(isJsonRpc)) return false;
+  if (value.length > MAX_BATCH) {
+    const reason = `A batch has ${value.length} messages; the hub takes ${MAX_BATCH} at most.`;
+    sink.malformed({ ids: value.flatMap(answered), reason });
+    return true;
+  }
+  for (const part of value as unknown[]) {
+    if (!admitOne(part, sink)) sink.malformed({ ids: [], reason: 'A part of a batch is no JSON-RPC message.' });
+  }
+  return true;
+}
+
+/** Whether a value calls itself JSON-RPC 2.0. */
+export function isJsonRpc(value: unknown): value is JsonObject {
+  return isObject(value) && value['jsonrpc'] === '2.0';
+}
+
+function edgesOf(text: string): { head: Buffer; tail: Buffer } {
+  return { head: Buffer.from(text.slice(0, KEPT_EDGE)), tail: Buffer.from(text.slice(-KEPT_EDGE)) };
+}
+
+function admitOne(value: unknown, sink: GateSink): boolean {
+  if (!isJsonRpc(value)) return false;
+  const read = isReply(value) ? readReply(value) : readCall(value);
+  if (typeof read === 'string') sink.malformed({ ids: answered(value), reason: read });
+  else sink.message(read);
+  return true;
+}
+
+/** Some serialisers write every field: a reply may carry an empty method. */
+function isReply(value: JsonObject): boolean {
+  const { method } = value;
+  if (typeof method === 'string' && method !== '') return false;
+  return 'result' in value || 'error' in value || method === undefined;
+}
+
+function answered(value: unknown): JsonRpcId[] {
+  return isJsonRpc(value) && isReply(value) && isId(value['id']) ? [value['id']] : [];
+}
+
+/** The reply, or what is wrong with it. */
+function readReply(value: JsonObject): JsonRpcMessage | string {
+  const { id, result, error } = value;
+  if (id !== null && !isId(id)) return 'Its id is neither a string nor a number.';
+  if (error !== undefined && error !== null) {
+    if (!isErrorObject(error)) return `Its error has no numeric code or no message: ${quoted(error)}`;
+    return result === undefined && !('method' in value)
+      ? (value as unknown as JsonRpcMessage)
+      : { jsonrpc: '2.0', id, error };
+  }
+  if (!('result' in value)) return 'It has neither a result nor an error.';
+  if (isObject(result)) {
+    return 'error' in value || 'method' in value
+      ? { jsonrpc: '2.0', id, result }
+      : (value as unknown as JsonRpcMessage);
+  }
+  return isNothing(result) ? { jsonrpc: '2.0', id, result: {} } : `Its result is no object: ${quoted(result)}`;
+}
+
+/** The request or notification, or what is wrong with it. */
+function readCall(value: JsonObject): JsonRpcMessage | string {
+  const { id, method, params } = value;
+  if (typeof method !== 'string' || method === '') return 'Its method is not a text.';
+  if (method.length > MAX_METHOD_LENGTH) {
+    return `The name of its method has ${method.length} characters; the hub takes ${MAX_METHOD_LENGTH} at most.`;
+  }
+  if (id !== undefined && id !== null && !isId(id)) return 'Its id is neither a string nor a number.';
+  const plain = params === undefined || isObject(params);
+  if (!plain && !isNothing(params)) return `Its params are no object: ${quoted(params)}`;
+  if (plain && id !== null) return value as unknown as JsonRpcMessage;
+  const given = isObject(params) ? { params } : {};
+  return id === undefined || id === null
+    ? { jsonrpc: '2.0', method, ...given }
+    : { jsonrpc: '2.0', id, method, ...given };
+}
+
+function isErrorObject(value: unknown): value is JsonObject & JsonRpcErrorObject {
+  return isObject(value) && Number.isFinite(value['code']) && typeof value['message'] === 'string';
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** The beginning of a value; its nesting has been looked at. */
+function quoted(value: unknown): string {
+  return JSON.stringify(value).slice(0, QUOTED);
+}
