@@ -65,10 +65,13 @@ async function applyConfigFile(core: Core, file: string, log: Logger): Promise<v
   const ctx = core.ctxFor({ type: 'system', job: 'mcp-config' });
   const text = await readFile(file, 'utf8');
   const { entries } = await importConfig(ctx, { text, apply: true, onConflict: 'replace' });
-  for (const { name, action, reason } of entries) {
+  for (const { name, action, reason, ignored, literal } of entries) {
     // Entries replace what is there: one that is skipped has something else in its way.
     const isApplied = action === 'create' || action === 'replace';
     if (!isApplied) log.warn({ file, server: name, reason }, 'An entry of MCP_CONFIG was not applied');
+    const isWhole = ignored.length === 0 && literal.length === 0;
+    if (!isWhole)
+      log.info({ file, server: name, ignored, literal }, 'Parts of an entry of MCP_CONFIG mean nothing here');
   }
 }
 

@@ -90,7 +90,7 @@ const plan = async (ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
 
 const planned = (
   ctx: Ctx,
-  { name, docker, open, envFile }: ParsedEntry,
+  { name, docker, open, envFile, ignored, literal }: ParsedEntry,
   action: ImportEntry['action'],
   reason: string | null,
   draft: CreateServer | null,
@@ -104,6 +104,8 @@ const planned = (
   docker: docker !== null,
   missing: draft ? missingOf(ctx, draft).map((missing) => askedAs(open, missing)) : [],
   envFile,
+  ignored,
+  literal,
   draft,
 });
 

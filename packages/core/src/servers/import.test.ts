@@ -137,10 +137,11 @@ describe('parseClientConfig', () => {
     ["{'a': 1}", /text needs double quotes/],
     ['['.repeat(100_000), /nested more than 64 levels/],
     [`{"a": {"command": "x", "z": ${'['.repeat(50_000)}${']'.repeat(50_000)}}}`, /nested more than 64 levels/],
-    ['[]', /JSON object/],
+    ['[]', /No servers were found/],
+    ['5', /JSON object/],
     ['{}', /mcpServers/],
     ['{"command": "x"}', /without a name/],
-    ['{"mcpServers": []}', /by name/],
+    ['{"mcpServers": "x"}', /by name/],
     ['', /empty: paste a config/],
     ['"filesystem"', /must be a JSON object/],
   ])('says why it cannot read %s', (text, reason) => expect(() => parseClientConfig(text)).toThrow(reason));

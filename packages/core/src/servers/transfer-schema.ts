@@ -37,6 +37,10 @@ export interface ImportEntry {
   missing: string[];
   /** A file of variables that it mentions, which is not read. */
   envFile: string | null;
+  /** Keys of the entry that nothing is made of, dotted where they lie deeper. */
+  ignored: string[];
+  /** Places, such as `env.TOKEN`, where its client would put in something that the hub takes as it is written. */
+  literal: string[];
 }
 
 /** A value that VS Code's config asks for. */

@@ -38,6 +38,8 @@ describe('importConfig', () => {
         docker: false,
         missing: ['NEEDED'],
         envFile: null,
+        ignored: [],
+        literal: [],
       },
     ]);
     expect((await listServers(hub.ctx(), {})).total).toBe(0);

@@ -35,6 +35,12 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
       {entry.envFile !== null && (
         <p className="text-sm break-words text-warn">{t('import.envFile', { file: entry.envFile })}</p>
       )}
+      {entry.ignored.length > 0 && (
+        <p className="text-sm break-words text-warn">{t('import.ignored', { keys: entry.ignored.join(', ') })}</p>
+      )}
+      {entry.literal.length > 0 && (
+        <p className="text-sm break-words text-warn">{t('import.literal', { places: entry.literal.join(', ') })}</p>
+      )}
     </>
   );
 }

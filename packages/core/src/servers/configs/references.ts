@@ -1,7 +1,8 @@
-import { getNodeValue, type Node } from 'jsonc-parser';
 import { z } from 'zod';
-import { childOf, isObject, type Json } from './config-text.ts';
-import type { ConfigInput } from './transfer-schema.ts';
+import { DomainError } from '../../errors.ts';
+import type { ConfigInput } from '../transfer-schema.ts';
+import { inputsOf } from './clients.ts';
+import { isObject, type ConfigValue, type Json } from './value.ts';
 
 /** What VS Code keeps beside its servers about the values to ask for; what is strange there is left out. */
 const Declared = z.object({
@@ -14,12 +15,8 @@ const Declared = z.object({
 type Declarations = ReadonlyMap<string, ConfigInput>;
 
 /** The `inputs` of a config, by id. */
-export const readInputs = (tree: Node): Declarations => {
-  const mcp = childOf(tree, 'mcp');
-  const node = childOf(tree, 'inputs') ?? (mcp && childOf(mcp, 'inputs'));
-  const raw: unknown = node && getNodeValue(node);
-  if (!Array.isArray(raw)) return new Map();
-  const read = raw.flatMap((each) => Declared.safeParse(each).data ?? []);
+export const readInputs = (config: ConfigValue): Declarations => {
+  const read = inputsOf(config).flatMap((each) => Declared.safeParse(each).data ?? []);
   return new Map(read.map(({ default: usual, ...input }) => [input.id, { ...input, usual }]));
 };
 
@@ -41,7 +38,8 @@ const inputPattern = /\$\{input:([^{}]+)\}/g;
 
 /**
  * VS Code and Cursor write `${input:id}` and `${env:NAME}`. The first is asked for, and stays a placeholder of its own
- * while nobody answers, so that the server keeps naming it; the second is our `${NAME}`.
+ * while nobody answers, so that the server keeps naming it; the second is our `${NAME}`, as are opencode's
+ * `{env:NAME}` and Continue's `${{ secrets.NAME }}`.
  */
 export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInputs): FilledEntry => {
   const asks = new Map<string, ConfigInput>();
@@ -62,9 +60,36 @@ export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInp
     return `\${${name}}`;
   };
   const text = (value: string) =>
-    value.replace(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g, '${$1}').replace(inputPattern, answer);
+    value
+      .replace(/\$?\{env:([A-Za-z_][A-Za-z0-9_]{0,255})\}/g, '${$1}')
+      .replace(/\$\{\{ {0,4}(?:secrets|inputs)\.([A-Za-z_][A-Za-z0-9_]{0,255}) {0,4}\}\}/g, '${$1}')
+      .replace(inputPattern, answer);
   return { raw: mapTexts(raw, text) as Json, asks: [...asks.values()], open };
 };
+
+/** Gemini and Crush write `$NAME`, alone or as a word: `Bearer $TOKEN`. What stands in lower case is no name. */
+export const withBraces = (text: string): string =>
+  text.replace(/(?<![\w$\\])\$([A-Z_][A-Z0-9_]{0,255})(?!\w)/g, '${$1}');
+
+/** A value that names a variable. Throws `invalid` where it does not. */
+export const variableName = (key: string, value: unknown): string => {
+  if (typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(value)) return value;
+  throw new DomainError('invalid', `${key}: must name a variable.`);
+};
+
+/** Numbers and booleans are common in env blocks. */
+export const scalarText = (value: unknown): unknown =>
+  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+
+/** A value of a map as text, with the names it mentions in braces. */
+export const referenceText = (value: unknown): unknown => {
+  const text = scalarText(value);
+  return typeof text === 'string' ? withBraces(text) : text;
+};
+
+/** What clients put something in the place of and the hub does not: output of commands, files, values of the editor. */
+export const hasForeignReference = (text: string): boolean =>
+  /\$\([^()]|\{file:|\$\{[a-z]{1,32}:[^-+]|\{\{ ?[a-z_]/i.test(text);
 
 const mapTexts = (value: unknown, map: (text: string) => string): unknown => {
   if (typeof value === 'string') return map(value);

@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import { childOf, isMap, isObject, plainOf, unreadable, type ConfigMap, type ConfigValue } from './value.ts';
+
+/** One server as a config has it: its name as given, and what it says. */
+export interface FoundServer {
+  name: string;
+  raw: unknown;
+}
+
+/** Finds the servers where one kind of client keeps them; null where the config is none of that kind. */
+type Reader = (config: ConfigValue) => FoundServer[] | null;
+
+/** Parts of a settings file that hold what a file of its own would: VS Code, its workspaces and dev containers, Amp. */
+const holderPaths = [
+  [],
+  ['mcp'],
+  ['amp'],
+  ['settings'],
+  ['settings', 'mcp'],
+  ['customizations', 'vscode', 'mcp'],
+] as const;
+
+const holdersOf = (config: ConfigValue): ConfigMap[] =>
+  holderPaths
+    .map((path) => path.reduce<ConfigValue | undefined>((value, key) => childOf(value, key), config))
+    .filter(isMap);
+
+/** Claude, Cursor, Windsurf, Cline and most others; VS Code, opencode 2; Zed; Codex; Amp and VS Code as one flat key. */
+const mapKeys = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mcpServers', 'mcp.servers'];
+
+/** The servers under the keys that most clients use, from every place that has one. */
+const readKeyed: Reader = (config) => {
+  const found = holdersOf(config).flatMap((holder) =>
+    mapKeys.flatMap((key) => {
+      const servers = childOf(holder, key);
+      return servers === undefined || servers === null ? [] : [entriesOf(servers, key)];
+    }),
+  );
+  return found.length === 0 ? null : found.flat();
+};
+
+/** A map of servers by name, or a list of servers with names (Continue, the Messages API). */
+const entriesOf = (servers: ConfigValue, key: string): FoundServer[] => {
+  if (isMap(servers)) return servers.pairs.map(([name, value]) => ({ name, raw: plainOf(value) }));
+  if (Array.isArray(servers)) return namedEntries(servers);
+  throw unreadable(`"${key}" must be an object of servers by name, or a list of servers that have a "name".`);
+};
+
+const namedEntries = (servers: readonly ConfigValue[]): FoundServer[] =>
+  servers.map((value, index) => {
+    const raw = plainOf(value);
+    const name = isObject(raw) && typeof raw['name'] === 'string' ? raw['name'].trim() : '';
+    if (name === '') throw unreadable(`Server ${index + 1} of the list has no name: it needs a "name".`);
+    return { name, raw };
+  });
+
+/** opencode and Crush keep servers right under `mcp`. */
+const readMcpMap: Reader = (config) => {
+  const mcp = childOf(config, 'mcp');
+  if (!isMap(mcp) || mapKeys.some((key) => childOf(mcp, key) !== undefined)) return null;
+  const entries = mcp.pairs.map(([name, value]) => ({ name, raw: plainOf(value) }));
+  const servers = entries.filter(({ raw }) => isObject(raw));
+  return servers.some(({ raw }) => looksLikeServer(raw)) ? servers : null;
+};
+
+/** Goose: `extensions` by key, older files with the settings one level deeper; what is part of Goose says so. */
+const readGoose: Reader = (config) => {
+  const extensions = childOf(config, 'extensions');
+  if (!isMap(extensions)) return null;
+  const entries = extensions.pairs.map(([name, value]) => {
+    const outer = plainOf(value);
+    if (!isObject(outer) || !isObject(outer['config'])) return { name, raw: outer };
+    const { config: inner, ...rest } = outer;
+    return { name, raw: { ...rest, ...inner } };
+  });
+  const isGoose = ({ raw }: FoundServer) => isObject(raw) && ['cmd', 'uri', 'type'].some((key) => key in raw);
+  return entries.some(isGoose) ? entries.filter(isGoose) : null;
+};
+
+/** `.claude.json`: servers of single projects, beside those for all of them. */
+const readClaudeProjects: Reader = (config) => {
+  const projects = childOf(config, 'projects');
+  if (!isMap(projects)) return null;
+  const found = projects.pairs.flatMap(([path, project]) => {
+    const servers = childOf(project, 'mcpServers');
+    return isMap(servers) ? entriesOf(servers, 'mcpServers').map((entry) => ({ ...entry, path })) : [];
+  });
+  const shared = childOf(config, 'mcpServers');
+  const general = isMap(shared) ? entriesOf(shared, 'mcpServers') : [];
+  return found.length === 0 ? null : apart(found, general);
+};
+
+/** What several projects say alike is one server; what they say differently is told apart by the project's folder. */
+const apart = (found: readonly (FoundServer & { path: string })[], general: readonly FoundServer[]): FoundServer[] => {
+  const byName = new Map<string, (FoundServer & { path: string })[]>();
+  for (const entry of found) {
+    const same = byName.get(entry.name) ?? [];
+    if (!same.some(({ raw }) => isDeepStrictEqual(raw, entry.raw))) same.push(entry);
+    byName.set(entry.name, same);
+  }
+  return [...byName].flatMap(([name, entries]) => {
+    const above = general.find((entry) => entry.name === name);
+    const other = entries.filter(({ raw }) => !above || !isDeepStrictEqual(raw, above.raw));
+    const isOne = !above && other.length === 1;
+    return other.map(({ path, raw }) => ({ name: isOne ? name : `${name} (${folderOf(path)})`, raw }));
+  });
+};
+
+const folderOf = (path: string): string => path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+
+/** The bare map of servers, or a bare list of servers with names. */
+const readBare: Reader = (config) => {
+  if (Array.isArray(config)) return config.some((each) => looksLikeServer(plainOf(each))) ? namedEntries(config) : null;
+  if (!isMap(config)) return null;
+  const entries = config.pairs.map(([name, value]) => ({ name, raw: plainOf(value) }));
+  const isBare = entries.every(({ raw }) => isObject(raw)) && entries.some(({ raw }) => looksLikeServer(raw));
+  return isBare ? entries : null;
+};
+
+const serverKeys = ['command', 'cmd', 'url', 'serverUrl', 'httpUrl', 'uri', 'baseUrl', 'container'];
+const looksLikeServer = (value: unknown): boolean => isObject(value) && serverKeys.some((key) => key in value);
+
+/**
+ * Names and entries of a config in their order, a name that stands twice included. Throws `invalid` where none of the
+ * known places has servers; a place that is there and empty has none.
+ */
+export const findServers = (config: ConfigValue): FoundServer[] => {
+  const kept = [readKeyed, readClaudeProjects, readMcpMap, readGoose].map((read) => read(config));
+  if (kept.some((found) => found !== null)) return kept.flatMap((found) => found ?? []);
+  const bare = readBare(config);
+  if (bare) return bare;
+  const raw = plainOf(config);
+  if (looksLikeServer(raw)) throw unreadable('This is one server without a name: write {"name": {…}} around it.');
+  if (isObject(raw) && isObject(raw['services'])) {
+    throw unreadable('It is a Compose file: make a stack of it, and a server of its service.');
+  }
+  throw unreadable(
+    'No servers were found in it: it should have "mcpServers", "servers", "context_servers", "mcp_servers" or "mcp".',
+  );
+};
+
+/** What VS Code keeps beside its servers about the values to ask for. */
+export const inputsOf = (config: ConfigValue): unknown[] => {
+  const inputs = holdersOf(config).map((holder) => childOf(holder, 'inputs'));
+  return inputs.filter(Array.isArray).flatMap((each) => each.map(plainOf));
+};

@@ -1,0 +1,228 @@
+import { DomainError } from '../../errors.ts';
+import { ContainerSettings, type ServerKind } from '../schema.ts';
+import { fieldsOf, type Fields } from './fields.ts';
+import { hasForeignReference, referenceText, scalarText, variableName, withBraces } from './references.ts';
+import { readRemote } from './remote.ts';
+import { isObject, type Json } from './value.ts';
+
+/** What an entry says in the hub's terms, not yet checked, and what of it the hub does not follow. */
+export interface ReadEntry {
+  draft: Json;
+  /** Keys that nothing was made of, dotted where they lie deeper. */
+  ignored: string[];
+  /** Places where the client would put in something that the hub takes as it is written. */
+  literal: string[];
+}
+
+/**
+ * One entry of a client's config, whatever the client calls things. Throws `invalid` where it cannot be told what is
+ * meant; the values themselves are checked by who makes a server of it.
+ */
+export const readEntry = (raw: Json): ReadEntry => {
+  const fields = fieldsOf(raw);
+  // The key of the entry has been read; these say nothing about the server.
+  fields.takeAll('$schema', 'source', 'envFile');
+  const told: Json = {
+    ...optional('name', hasTitle(fields) ? fields.take('name') : undefined),
+    ...optional('description', fields.take('description')),
+    ...optional('tags', fields.take('tags')),
+    ...optional('isolation', fields.take('isolation')),
+    ...optional('limits', limitsOf(fields)),
+    ...optional('desired', desiredOf(fields)),
+  };
+  const draft = { ...told, ...(isObject(raw['container']) ? readContainer(raw, fields) : readLaunch(fields)) };
+  return { draft, ignored: fields.rest(), literal: literalIn(draft) };
+};
+
+const urlKeys = ['httpUrl', 'url', 'serverUrl', 'uri', 'baseUrl'];
+
+const readLaunch = (fields: Fields): Json => {
+  // Zed once nested the program: {"command": {"path", "args", "env"}}.
+  const nested = fields.inside('command');
+  const hasCommand = (nested.peek('path') ?? fields.peek('command', 'cmd')) !== undefined;
+  const word = fields.take('type', 'transport', 'transportType');
+  const kind = kindOf(word, hasCommand, fields.peek(...urlKeys), fields.peek('httpUrl') !== undefined);
+  const env = { ...entriesOf(nested.take('env')), ...entriesOf(fields.take('env', 'environment', 'envs')) };
+  const variables = { ...namedVariables(fields.takeAll('env_vars', 'env_keys')), ...env };
+  const shared = { kind, ...filled('env', variables) };
+  if (kind !== 'stdio') return { ...shared, ...readRemote(fields.take(...urlKeys), fields) };
+  const program = nested.take('path') ?? fields.take('command', 'cmd');
+  const args = nested.take('args') ?? fields.take('args');
+  return { ...shared, ...commandOf(program, argsOf(args)), ...optional('cwd', fields.take('cwd')) };
+};
+
+/** A map of values by name, without those that say null. */
+const entriesOf = (value: unknown): Json => {
+  if (value === undefined) return {};
+  if (!isObject(value)) throw new DomainError('invalid', 'env: must be an object of values by name.');
+  const entries = Object.entries(value).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, referenceText(entry)]));
+};
+
+/** Codex and Goose name variables of the client's own environment that the server gets. */
+const namedVariables = (lists: readonly unknown[]): Json => {
+  const names = lists.flat().map((each) => variableName('env_vars', isObject(each) ? each['name'] : each));
+  return Object.fromEntries(names.map((name) => [name, `\${${name}}`]));
+};
+
+/** opencode writes program and arguments as one list, some write both as one line. */
+const commandOf = (command: unknown, args: unknown): Json => {
+  if (Array.isArray(command)) {
+    const [program, ...first] = command.map(scalarText);
+    return { command: program, args: [...first, ...(Array.isArray(args) ? args : [])] };
+  }
+  const words = typeof command === 'string' && (args === undefined || isEmpty(args)) ? wordsOf(command) : null;
+  if (words === null) return { command, ...optional('args', args) };
+  const [program, ...rest] = words;
+  return { command: program, args: rest };
+};
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+const longestLine = 4_096;
+
+/** The words of a line that begins with the plain name of a program; null where it is one word, or a path with spaces. */
+const wordsOf = (line: string): string[] | null => {
+  const trimmed = line.trim();
+  if (trimmed.length > longestLine || !/^[\w.-]+\s/.test(trimmed)) return null;
+  const words: string[] = [];
+  let word: string | null = null;
+  let quote: string | null = null;
+  for (const character of trimmed) {
+    if (character === quote) quote = null;
+    else if (quote !== null) word = `${word ?? ''}${character}`;
+    else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= '';
+    } else if (character.trim() !== '') word = `${word ?? ''}${character}`;
+    else if (word !== null) {
+      words.push(word);
+      word = null;
+    }
+  }
+  return quote === null ? [...words, ...(word === null ? [] : [word])] : null;
+};
+
+/** Our own way to write a container server: what a client calls stands beside it and is not read. */
+const readContainer = (raw: Json, fields: Fields): Json => {
+  fields.takeAll('command', 'args', 'env', 'type');
+  const container = fields.inside('container');
+  const settings = Object.keys(ContainerSettings.shape).map((key) => [key, container.take(key)] as const);
+  const args = container.take('args');
+  return {
+    kind: 'container',
+    container: Object.fromEntries(settings.filter(([, value]) => value !== undefined)),
+    ...optional('command', container.take('command')),
+    ...optional('args', argsOf(args)),
+    ...filled('env', entriesOf(container.take('env'))),
+    ...filled('headers', entriesOf(container.take('headers'))),
+    ...filled('secrets', entriesOf(container.take('secrets'))),
+    ...optional('cwd', container.take('cwd')),
+  };
+};
+
+const optional = (key: string, value: unknown): Json => (value === undefined || value === null ? {} : { [key]: value });
+const filled = (key: string, map: Json): Json => (Object.keys(map).length === 0 ? {} : { [key]: map });
+
+/** A name to show, where the entry has one beside its key. */
+const hasTitle = (fields: Fields): boolean => {
+  const name = fields.peek('name');
+  return typeof name === 'string' && name.trim() !== '';
+};
+
+/** Codex says in seconds, and in the key, what the hub calls limits. */
+const limitsOf = (fields: Fields): unknown => {
+  const limits = fields.take('limits');
+  const start = milliseconds(fields.take('startup_timeout_sec'), 600_000);
+  const call = milliseconds(fields.take('tool_timeout_sec'), 3_600_000);
+  if (start === null && call === null) return limits;
+  return {
+    ...(start !== null && { startTimeoutMs: start }),
+    ...(call !== null && { callTimeoutMs: call }),
+    ...(isObject(limits) && limits),
+  };
+};
+
+/** Within what the hub allows: a client's longest is as good as none. */
+const milliseconds = (seconds: unknown, mostMs: number): number | null =>
+  typeof seconds === 'number' && Number.isFinite(seconds)
+    ? Math.min(mostMs, Math.max(1_000, Math.round(seconds * 1_000)))
+    : null;
+
+/** Silence leaves a new server on, and an existing one as it is. */
+const desiredOf = (fields: Fields): 'disabled' | 'on' | undefined => {
+  const said = [
+    ...['disabled', 'isDisabled'].map((key) => [key, false] as const),
+    ...['enabled', 'isActive', 'isEnabled', 'active'].map((key) => [key, true] as const),
+  ].flatMap(([key, meansOn]) => {
+    const value = fields.take(key);
+    return value === undefined ? [] : [booleanOf(key, value) === meansOn];
+  });
+  if (said.length === 0) return undefined;
+  return said.every(Boolean) ? 'on' : 'disabled';
+};
+
+const booleans = new Map<unknown, boolean>([
+  [1, true],
+  [0, false],
+  ...(['true', 'yes', 'on', '1'] as const).map((word) => [word, true] as const),
+  ...(['false', 'no', 'off', '0'] as const).map((word) => [word, false] as const),
+]);
+
+const booleanOf = (key: string, value: unknown): boolean => {
+  if (typeof value === 'boolean') return value;
+  const known = booleans.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
+  if (known !== undefined) return known;
+  throw new DomainError('invalid', `${key}: must be true or false.`);
+};
+
+const kinds: Record<string, ServerKind> = {
+  stdio: 'stdio',
+  local: 'stdio',
+  sse: 'sse',
+  http: 'streamable-http',
+  'streamable-http': 'streamable-http',
+  streamable_http: 'streamable-http',
+  streamablehttp: 'streamable-http',
+  'http-stream': 'streamable-http',
+  remote: 'streamable-http',
+  url: 'streamable-http',
+};
+
+/** Parts of Goose that are no servers. */
+const builtIn = new Set(['builtin', 'platform', 'frontend', 'inline_python']);
+
+const kindOf = (word: unknown, hasCommand: boolean, url: unknown, isHttp: boolean): ServerKind => {
+  if (word === undefined) {
+    if (!hasCommand && url === undefined) throw new DomainError('invalid', 'needs a "command" or a "url".');
+    if (hasCommand) return 'stdio';
+    // Old clients write no type for either; the address of an HTTP+SSE server ends like this by custom.
+    const endsInSse = typeof url === 'string' && /\/sse\/?$/.test(url.split('?', 1)[0] ?? '');
+    return endsInSse && !isHttp ? 'sse' : 'streamable-http';
+  }
+  const plain = typeof word === 'string' ? word.toLowerCase() : '';
+  const kind = Object.hasOwn(kinds, plain) ? kinds[plain] : undefined;
+  if (kind) return kind;
+  if (builtIn.has(plain))
+    throw new DomainError('invalid', `is part of its client (type ${plain}), no server of its own.`);
+  throw new DomainError(
+    'invalid',
+    `type ${JSON.stringify(word)} is not known: it should be stdio, sse or streamable-http.`,
+  );
+};
+
+const argsOf = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(scalarText).map((each) => (isReference(each) ? withBraces(each) : each)) : value;
+
+/** An argument that is nothing but a name; what a shell is given to run stays as it is. */
+const isReference = (value: unknown): value is string =>
+  typeof value === 'string' && /^\$[A-Z_][A-Z0-9_]*$/.test(value);
+
+const literalIn = (draft: Json): string[] => {
+  const maps = (['env', 'headers', 'secrets'] as const).flatMap((field) => {
+    const map = draft[field];
+    return isObject(map) ? Object.entries(map).map(([name, value]) => [`${field}.${name}`, value] as const) : [];
+  });
+  const places = [...maps, ['url', draft['url']] as const, ['cwd', draft['cwd']] as const];
+  return places.filter(([, value]) => typeof value === 'string' && hasForeignReference(value)).map(([place]) => place);
+};

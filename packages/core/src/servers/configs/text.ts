@@ -1,0 +1,69 @@
+import { readJson } from './json.ts';
+import { readToml } from './toml.ts';
+import { unreadable, type ConfigValue } from './value.ts';
+import { readYaml } from './yaml.ts';
+
+const example = '{"mcpServers": {"name": {"command": "npx", "args": ["-y", "some-server"]}}}';
+
+type Format = 'json' | 'toml' | 'yaml';
+const readers: Readonly<Record<Format, (text: string) => ConfigValue>> = {
+  json: readJson,
+  toml: readToml,
+  yaml: readYaml,
+};
+
+/** A client's config, in JSON, TOML or YAML; a Markdown fence may stand around it. Throws `invalid` with what is wrong. */
+export const readConfig = (text: string): ConfigValue => {
+  const plain = unwrapped(text);
+  if (plain.trim() === '') throw unreadable(`It is empty: paste a config such as ${example}.`);
+  const value = readers[formatOf(plain)](plain);
+  if (value === null || typeof value !== 'object')
+    throw unreadable(`It must be a JSON object, for example ${example}.`);
+  return value;
+};
+
+/** Without the mark at its start, and without the fence around it; lines keep their numbers. */
+const unwrapped = (text: string): string =>
+  text
+    .replace(/^\uFEFF/, '')
+    .replace(/^\s*```[\w-]*(?=[ \t]*\r?\n)/, '')
+    .replace(/```\s*$/, '');
+
+const longestLine = 4_096;
+
+/** By the first line that says something. What is none of the three is named, where it can be told. */
+const formatOf = (text: string): Format => {
+  const trimmed = text.trimStart();
+  if (/^(?:[{"]|\/[/*])/.test(trimmed)) return 'json';
+  const line = firstLine(trimmed);
+  if (/^\[{1,2}\s*[\w"'-][^[\],{}]*\]{1,2}\s*(?:#|$)/.test(line)) return 'toml';
+  if (line.startsWith('[')) return 'json';
+  if (/^(?:[\w.-]+|"[^"]*")\s*=/.test(line)) return 'toml';
+  if (/^(?:---|%YAML\b)/.test(line) || /^(?:- +)?(?:[\w.@/-]+(?: [\w.@/-]+)*|"[^"]*"|'[^']*')\s*:(?:\s|$)/.test(line))
+    return 'yaml';
+  if (/^https?:\/\/\S+$/.test(line)) {
+    throw unreadable(
+      `It is a URL: write {"mcpServers": {"name": {"url": "…"}}} around it, or add it as a remote server.`,
+    );
+  }
+  if (/^(?:\$ +)?(?:npx|uvx|node|python3?|docker|bunx|claude|codex|gemini)\b/.test(line)) {
+    throw unreadable(`It is a command: write it as {"mcpServers": {"name": {"command": "…", "args": ["…"]}}}.`);
+  }
+  if (line.startsWith('<')) throw unreadable('It is XML or HTML: configs are JSON, TOML or YAML.');
+  return 'json';
+};
+
+/** The first line that is neither empty nor a comment, as far as it matters. */
+const firstLine = (text: string): string => {
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    const line = text
+      .slice(at, end === -1 ? text.length : end)
+      .slice(0, longestLine)
+      .trim();
+    if (line !== '' && !line.startsWith('#')) return line;
+    if (end === -1) break;
+    at = end + 1;
+  }
+  return '';
+};

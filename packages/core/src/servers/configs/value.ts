@@ -1,0 +1,54 @@
+import { DomainError } from '../../errors.ts';
+
+/** An object as readers give it on. */
+export type Json = { [key: string]: unknown };
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a config says, whatever it is written in: a map keeps the order of its keys, and those that stand twice. */
+export type ConfigValue = string | number | boolean | null | ConfigValue[] | ConfigMap;
+export interface ConfigMap {
+  pairs: [key: string, value: ConfigValue][];
+}
+
+export const isMap = (value: ConfigValue | undefined): value is ConfigMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands under a key; of several the last, as JSON has it. */
+export const childOf = (value: ConfigValue | undefined, key: string): ConfigValue | undefined =>
+  isMap(value) ? value.pairs.findLast(([name]) => name === key)?.[1] : undefined;
+
+/** The value with plain objects in the place of maps. */
+export const plainOf = (value: ConfigValue): unknown => {
+  if (Array.isArray(value)) return value.map(plainOf);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(value.pairs.map(([key, inner]) => [key, plainOf(inner)]));
+};
+
+export const unreadable = (reason: string): DomainError =>
+  new DomainError('invalid', `The config cannot be read. ${reason}`, {
+    field: 'text',
+    reason,
+    errors: [{ field: 'text', message: reason }],
+  });
+
+export const deepest = 64;
+const mostValues = 200_000;
+
+export interface Budget {
+  /** Counts one more value at a depth. Throws `invalid` where a config is too deep or too much. */
+  spend: (depth: number) => void;
+}
+
+/** Bounds what one config becomes: a few aliases of YAML can stand for any number of values. */
+export const createBudget = (): Budget => {
+  let values = 0;
+  return {
+    spend(depth) {
+      values += 1;
+      if (depth > deepest) throw unreadable(`It is nested more than ${deepest} levels deep.`);
+      if (values > mostValues) throw unreadable(`It has more than ${mostValues} values.`);
+    },
+  };
+};
