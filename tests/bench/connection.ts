@@ -8,6 +8,11 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+export interface HttpConnection extends Connection {
+  /** The event stream of what belongs to no request, as text; it keeps a connection of the pool. */
+  listen(): Promise<AsyncIterable<string>>;
+}
+
 interface Reply {
   id?: unknown;
   result?: Json;
@@ -39,7 +44,7 @@ function readReply(contentType: string, body: string, id: number): Reply | undef
 let nextId = 1;
 
 /** Opens a streamable HTTP session over a shared pool. */
-export async function openHttp(pool: Pool, path: string, headers: Record<string, string>): Promise<Connection> {
+export async function openHttp(pool: Pool, path: string, headers: Record<string, string>): Promise<HttpConnection> {
   const common: Record<string, string> = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
@@ -63,6 +68,17 @@ export async function openHttp(pool: Pool, path: string, headers: Record<string,
   await send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   return {
     request: async (method, params) => (await exchange(method, params)).result,
+    listen: async () => {
+      const { 'content-type': _type, ...rest } = common;
+      const answer = await pool.request({
+        path,
+        method: 'GET',
+        headers: { ...rest, accept: 'text/event-stream' },
+        bodyTimeout: 0,
+      });
+      if (answer.statusCode >= 300) throw new Error(`HTTP ${answer.statusCode} for the event stream`);
+      return answer.body.setEncoding('utf8') as AsyncIterable<string>;
+    },
     close: async () => {
       const { 'content-type': _type, ...rest } = common;
       const answer = await pool.request({ path, method: 'DELETE', headers: rest });

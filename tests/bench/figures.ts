@@ -2,6 +2,7 @@ import type { Cost } from './costs.ts';
 import { median, type ListMeasured } from './driver.ts';
 import type { EngineFigures } from './engine.ts';
 import type { StartUp } from './hub.ts';
+import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
 
 export interface Lists {
@@ -18,6 +19,7 @@ export interface Results {
   lists: Lists | null;
   startUp: StartUp | null;
   costs: Cost[];
+  people: PeopleFigures | null;
   /** `of direct` is of the same server as a process. */
   containers: Row[];
   engine: EngineFigures | null;
@@ -99,9 +101,24 @@ function engineFigures(measured: EngineFigures): Figure[] {
   ];
 }
 
+function peopleFigures({ people, tools, heapKbAPerson, blocks }: PeopleFigures): Figure[] {
+  const where = `${people} people, ${tools} tools`;
+  return [
+    { title: `${where}: heap a person`, value: heapKbAPerson, limit: 150, unit: 'KB', rule: 'at most' },
+    ...blocks.map(({ change, medianMs }): Figure => {
+      return { title: `${where}: block by ${change}`, value: medianMs, limit: 50, unit: 'ms', rule: 'at most' };
+    }),
+  ];
+}
+
 /** The figures the project holds itself to, as far as the results tell. */
-export function figuresOf({ rows, lists, startUp, containers, engine }: Results): Figure[] {
-  const figures = [...loadFigures(rows), ...containerFigures(containers), ...(engine ? engineFigures(engine) : [])];
+export function figuresOf({ rows, lists, startUp, containers, engine, people }: Results): Figure[] {
+  const figures = [
+    ...loadFigures(rows),
+    ...containerFigures(containers),
+    ...(engine ? engineFigures(engine) : []),
+    ...(people ? peopleFigures(people) : []),
+  ];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;
     figures.push(

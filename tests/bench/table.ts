@@ -1,5 +1,6 @@
 import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
+import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
 
 const number = (value: number, digits: number): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
@@ -53,6 +54,19 @@ export function costTable(costs: Cost[]): string {
   return grid(
     ['of a call', 'CPU µs'],
     costs.map(({ title, microseconds }) => [title, number(microseconds, 1)]),
+  );
+}
+
+/** How long a change blocks the hub while many are connected; `told` counts what was sent to them about it. */
+export function peopleTable({ blocks }: PeopleFigures): string {
+  return grid(
+    ['change', 'median block ms', 'longest ms', 'told'],
+    blocks.map(({ change, medianMs, longestMs, told }) => [
+      change,
+      number(medianMs, 1),
+      number(longestMs, 1),
+      String(told),
+    ]),
   );
 }
 

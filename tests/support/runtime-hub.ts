@@ -60,7 +60,7 @@ export async function startRuntimeHub(): Promise<RuntimeHub> {
     const [, credential] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     if (credential === undefined || !credential.startsWith(token)) return void response.writeHead(401).end();
     runtime.handleHttp(request, response, {
-      credential: { key: credential },
+      credential: { key: credential, person: credential },
       endpoint: endpoint ?? 'all',
       route: base === 'sse' ? 'sse' : base === 'messages' ? 'messages' : 'streamable',
       messagesPath: '/messages',

@@ -117,7 +117,7 @@ export async function startDomain(options: {
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
-  const runtime = createRuntime({ openLink: links.open, select, admit, hub });
+  const runtime = createRuntime({ openLink: links.open, select, admit, hub, caps: config.caps });
   const policy = policyOf(config, children);
   const core: Core = createCore({ db, runtime, engines, secrets, policy, clock, log, ...(listen && { listen }) });
   const stop = async () => {

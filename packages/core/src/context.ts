@@ -93,9 +93,9 @@ export interface Deps {
   /** Writes the call records that wait; history is complete afterwards. */
   flushCalls: () => Promise<void>;
   /** What a credential may see at an endpoint, from memory. */
-  select: (credential: Credential, endpoint: string) => EndpointSelection | null;
+  select: (credential: Pick<Credential, 'key'>, endpoint: string) => EndpointSelection | null;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
-  selectServer: (credential: Credential, serverId: string) => EndpointSelection | null;
+  selectServer: (credential: Pick<Credential, 'key'>, serverId: string) => EndpointSelection | null;
   /** Switches and descriptions of a server's items, from memory. */
   overrides: (serverId: string) => SelectedServer['overrides'];
   /** Makes the runtime follow the database now. */
@@ -135,19 +135,19 @@ export function userIdOf(actor: Actor): string | null {
 }
 
 /**
- * Names a credential for the runtime: sessions, instances and parked calls are bound to it. It shows up in call
- * records, so it has only the start of a session's handle.
+ * Names a credential for the runtime: sessions, instances and parked calls are bound to it, and counted by the person.
+ * It shows up in call records, so it has only the start of a session's handle.
  */
 export function credentialOf(actor: Actor): Credential {
   switch (actor.type) {
     case 'user':
-      return { key: `user:${actor.id}:${actor.sessionId.slice(0, 16)}` };
+      return { key: `user:${actor.id}:${actor.sessionId.slice(0, 16)}`, person: actor.id };
     case 'key':
-      return { key: `key:${actor.userId}:${actor.id}` };
+      return { key: `key:${actor.userId}:${actor.id}`, person: actor.userId };
     case 'local':
     case 'anonymous':
-      return { key: actor.type };
+      return { key: actor.type, person: actor.type };
     case 'system':
-      return { key: `system:${actor.job}` };
+      return { key: `system:${actor.job}`, person: actor.type };
   }
 }

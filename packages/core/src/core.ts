@@ -67,7 +67,7 @@ export interface Core {
   /** What every context is made of. */
   deps: Deps;
   /** For the runtime: what a credential may see at an endpoint. */
-  select(credential: Credential, endpoint: string): EndpointSelection | null;
+  select(credential: Pick<Credential, 'key'>, endpoint: string): EndpointSelection | null;
   /** For the runtime and the documented API: what a minute allows. */
   limits: Limits;
   events: EventBus;

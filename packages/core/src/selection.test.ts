@@ -5,6 +5,7 @@ import { unbounded } from './testing.ts';
 
 const plainServer = { visibility: 'group', recording: 'none' } as const;
 const plainUser = { disabled: false, grants: [], mustChangePassword: false };
+const wide = { servers: ['read', 'execute'], tools: ['read', 'execute'] };
 const plainKey = { ...unbounded, callsPerMinute: null };
 
 const source = (more: Partial<SelectionSource> = {}): SelectionSource => ({
@@ -46,6 +47,43 @@ const load = (from = source()) => {
     selector.select({ key }, endpoint)?.servers.map(({ serverId }) => serverId);
   return { selector, ids };
 };
+
+describe('a selection', () => {
+  const everyone = source().servers.map((server) => ({ ...server, visibility: 'everyone' as const }));
+  const more = [...source().users, { id: 'u3', username: 'other', role: 'user' as const, ...plainUser }];
+
+  it('is one object for all who see the same, and stays it while that does not change', () => {
+    const from = source({ servers: everyone.map((server) => ({ ...server, createdBy: null })), users: more });
+    const { selector } = load(from);
+    const first = selector.select({ key: 'user:u1:s' }, 'all');
+    expect(selector.select({ key: 'user:u3:s' }, 'all')).toBe(first);
+    selector.load({ ...from, groups: [{ id: 'g', displayName: 'G', parentId: null, permissions: wide }] });
+    expect(selector.select({ key: 'user:u3:s' }, 'all')).toBe(first);
+    expect(selector.select({ key: 'user:u1:s' }, 'all')).toBe(first);
+  });
+
+  it('shares its servers with those of others, keys that are narrowed in the same way included', () => {
+    const narrow = { ...plainKey, scopes: ['*'], tools: ['one/read'] };
+    const keys = [
+      { id: 'k3', userId: 'u1', ...narrow },
+      { id: 'k4', userId: 'u3', ...narrow },
+    ];
+    const { selector } = load(source({ servers: everyone, users: more, keys }));
+    const [mine, theirs] = ['user:u1:s', 'user:u3:s'].map((key) => selector.select({ key }, 'all')?.servers[1]);
+    expect(mine).toBeDefined();
+    expect(theirs).toBe(mine);
+    const [one, two] = ['key:u1:k3', 'key:u3:k4'].map((key) => selector.select({ key }, 'one'));
+    expect(one?.servers[0]?.only).toMatchObject({ tool: ['read'] });
+    expect(two?.servers[0]?.only).toEqual(one?.servers[0]?.only);
+  });
+
+  it('is another at once when a right is taken away', () => {
+    const { selector, ids } = load(source({ servers: everyone, users: more }));
+    expect(ids('user:u3:s')).toEqual(['one', 'two']);
+    selector.load(source({ users: more }));
+    expect(ids('user:u3:s')).toEqual([]);
+  });
+});
 
 describe('select', () => {
   it('gives at `all` every server that is on and that the caller may use, prefixed, in order', () => {

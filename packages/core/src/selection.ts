@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Credential, EndpointSelection, SelectedServer } from '@switchboard/mcp-runtime/types';
+import type {
+  Credential as RuntimeCredential,
+  EndpointSelection,
+  SelectedServer,
+} from '@switchboard/mcp-runtime/types';
 import { keyItems, reachesEndpoint } from './access/bounds.ts';
 import { decide, serverRights } from './access/decide.ts';
 import { createDirectory, type Assignment, type Directory, type DirectorySource } from './access/directory.ts';
@@ -7,7 +11,11 @@ import { everyItem } from './access/item-filter.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
 import type { Actor } from './context.ts';
 import { narrowed, serverOverrides, withGroupItems } from './selected.ts';
+import { createSharedSelections } from './shared-selections.ts';
 import type { ItemRow, ServerRow } from './servers/queries.ts';
+
+/** All that a selection is told by: the key says who it is. */
+export type Who = Pick<RuntimeCredential, 'key'>;
 
 /** What the selection is made of, read from the database together. */
 export interface SelectionSource extends DirectorySource {
@@ -18,10 +26,13 @@ export interface SelectionSource extends DirectorySource {
 export interface Selector {
   /** Replaces everything; returns whether anything that a client could notice changed. */
   load(source: SelectionSource): boolean;
-  /** Null where the credential may not know the endpoint. From memory; the same object while nothing changed. */
-  select(credential: Credential, endpoint: string): EndpointSelection | null;
+  /**
+   * Null where the credential may not know the endpoint. From memory; the same object while nothing changed, for all
+   * who see the same.
+   */
+  select(credential: Who, endpoint: string): EndpointSelection | null;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
-  selectServer(credential: Credential, serverId: string): EndpointSelection | null;
+  selectServer(credential: Who, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
   overrides(serverId: string): SelectedServer['overrides'];
   /** Ends what a session of a user sees: its streams are still open. */
@@ -32,6 +43,12 @@ export interface Selector {
 export const allServers = 'all';
 const mostCached = 10_000;
 const mostEnded = 10_000;
+
+/** A selection, and after how many loads it was made. */
+interface Remembered {
+  loads: number;
+  selection: EndpointSelection;
+}
 
 interface Entry {
   server: SelectionSource['servers'][number];
@@ -54,11 +71,13 @@ export const createSelector = (directory: Directory = createDirectory()): Select
   let entries: Entry[] = [];
   let byId = new Map<string, Entry>();
   let loaded: SelectionSource | null = null;
-  /** By who stands behind the credential, not by session: many sessions of a user share one object. */
-  const cache = new Map<string, EndpointSelection>();
+  /** By who stands behind the credential, not by session; made anew when it is next asked for after a load. */
+  const cache = new Map<string, Remembered>();
+  const shared = createSharedSelections();
+  let loads = 0;
   const ended = new Set<string>();
 
-  const actorOf = ({ key }: Credential): Actor | null => {
+  const actorOf = ({ key }: Who): Actor | null => {
     const [type, userId = '', id = ''] = key.split(':');
     if (type === 'local') return { type: 'local' };
     if (type === 'system') return system;
@@ -75,7 +94,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
 
   /** Why a server fails is for who may read its log. */
   const hushed = (subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer =>
-    decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : { ...selected, quiet: true };
+    decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : shared.quiet(selected);
 
   /** The server as this subject may use it by itself; null where it may not. */
   const direct = (subject: Subject, entry: Entry): SelectedServer | null => {
@@ -83,10 +102,9 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const person = personOf(subject);
     if (!person) return entry.selected;
     const rights = serverRights(person, resourceOf(entry));
-    return narrowed(
-      hushed(subject, entry, entry.selected),
-      keyItems(person.key, entry.server.id, rights.use ?? everyItem),
-    );
+    const told = hushed(subject, entry, entry.selected);
+    const left = narrowed(told, keyItems(person.key, entry.server.id, rights.use ?? everyItem));
+    return left === told ? told : shared.server(left);
   };
 
   const inGroup = (subject: Subject, given: Assignment): SelectedServer | null => {
@@ -97,8 +115,10 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     if (use === null) return null;
     const resource: ServerResource = { ...resourceOf(entry), through: { groupId, use } };
     if (!decide(subject, 'server.use', resource).allowed) return null;
-    const changed = withGroupItems(entry.selected, given.alias, directory.items(groupId, serverId));
-    return narrowed(hushed(subject, entry, changed), keyItems(personOf(subject)?.key ?? null, serverId, use));
+    const changed = shared.server(withGroupItems(entry.selected, given.alias, directory.items(groupId, serverId)));
+    const told = hushed(subject, entry, changed);
+    const left = narrowed(told, keyItems(personOf(subject)?.key ?? null, serverId, use));
+    return left === told ? told : shared.server(left);
   };
 
   const make = (actor: Actor, endpoint: string, inside: boolean): EndpointSelection | null => {
@@ -123,14 +143,16 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     return { endpoint, title: entry.server.name, prefixed: false, servers: isOn(entry) ? [selected] : [] };
   };
 
-  const cached = (credential: Credential, endpoint: string, inside: boolean): EndpointSelection | null => {
+  const cached = (credential: Who, endpoint: string, inside: boolean): EndpointSelection | null => {
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
-    if (known !== undefined) return known;
+    if (known?.loads === loads) return known.selection;
     const actor = actorOf(credential);
-    const made = actor && make(actor, endpoint, inside);
+    const found = actor && make(actor, endpoint, inside);
+    const made = found && shared.selection(found);
     // Unknown endpoints are not remembered: anybody can ask for any number of them.
-    if (made) cache.set(key, made);
+    if (made) cache.set(key, { loads, selection: made });
+    else cache.delete(key);
     const oldest = cache.size > mostCached ? cache.keys().next().value : undefined;
     if (oldest !== undefined) cache.delete(oldest);
     return made;
@@ -150,11 +172,8 @@ export const createSelector = (directory: Directory = createDirectory()): Select
         return { server, selected: old && isDeepStrictEqual(old, made) ? old : made };
       });
       byId = new Map(entries.map((entry) => [entry.server.id, entry]));
-      refresh(cache, (key) => {
-        const [who, endpoint, inside] = JSON.parse(key) as [string, string, boolean];
-        const actor = actorOf({ key: who });
-        return actor && make(actor, endpoint, inside);
-      });
+      shared.turn();
+      loads += 1;
       return true;
     },
     select(credential, endpoint) {
@@ -170,19 +189,10 @@ export const createSelector = (directory: Directory = createDirectory()): Select
   };
 };
 
-const isEnded = (ended: ReadonlySet<string>, { key }: Credential): boolean => {
+const isEnded = (ended: ReadonlySet<string>, { key }: Who): boolean => {
   if (!key.startsWith('user:')) return false;
   return ended.has(key.slice(key.indexOf(':', 5) + 1));
 };
 
 /** A user's sessions see the same; a key may be narrower than its owner. */
-const whoOf = ({ key }: Credential): string => (key.startsWith('user:') ? key.slice(0, key.indexOf(':', 5)) : key);
-
-/** Makes every remembered selection anew, and keeps the old object where it came out the same. */
-const refresh = (cache: Map<string, EndpointSelection>, make: (key: string) => EndpointSelection | null): void => {
-  for (const [key, old] of cache) {
-    const next = make(key);
-    if (next === null) cache.delete(key);
-    else if (!isDeepStrictEqual(old, next)) cache.set(key, next);
-  }
-};
+const whoOf = ({ key }: Who): string => (key.startsWith('user:') ? key.slice(0, key.indexOf(':', 5)) : key);

@@ -1,5 +1,5 @@
 import type { ExposedItem, Exposure } from './types.ts';
-import type { Route, View } from './view.ts';
+import type { Routes, View } from './view.ts';
 
 /** Characters of English text and JSON that make up one token, on average over common models. */
 const CHARACTERS_A_TOKEN = 3.6;
@@ -11,7 +11,7 @@ export function estimateTokens(text: string): number {
   return Math.ceil((text.length - other) / CHARACTERS_A_TOKEN + other);
 }
 
-function exposed(routes: ReadonlyMap<string, Route>): ExposedItem[] {
+function exposed(routes: Routes): ExposedItem[] {
   return [...routes].map(([exposedName, { serverId, name, definition }]) => {
     // Clients give models a tool's name, description and input schema; the rest stays with the client.
     const { description, inputSchema } = definition;
@@ -23,14 +23,14 @@ function exposed(routes: ReadonlyMap<string, Route>): ExposedItem[] {
 /** What a view shows, and what it costs a model's context. */
 export function exposureOf(view: View): Exposure {
   const tools = exposed(view.tools);
-  const instructions = view.instructions === null ? 0 : estimateTokens(view.instructions);
+  const instructions = estimateTokens(view.instructions() ?? '');
   return {
     tools,
     prompts: exposed(view.prompts),
-    resources: view.resources.size,
+    resources: new Set(view.fragments.flatMap(({ resources }) => [...resources.items.keys()])).size,
     resourceTemplates: view.templates.length,
     tokens: tools.reduce((sum, tool) => sum + tool.tokens, instructions),
-    collisions: [...view.collisions],
-    duplicates: [...view.duplicates],
+    collisions: view.collisions(),
+    duplicates: view.duplicates(),
   };
 }

@@ -7,7 +7,8 @@ import type { OpenLink } from './upstream/link.ts';
 import { secretsIn } from './upstream/launch-facts.ts';
 import { createLogBuffer } from './upstream/logs.ts';
 import type { LogBuffer } from './upstream/logs.ts';
-import { createBudget } from './upstream/pool.ts';
+import { createBudget } from './upstream/budget.ts';
+import type { InstanceCaps } from './upstream/budget.ts';
 import { GRACE_MS } from './upstream/primary.ts';
 import { createProbes } from './upstream/probe.ts';
 import type { Probes } from './upstream/probe.ts';
@@ -41,8 +42,10 @@ export interface FleetOptions {
   openLink: OpenLink;
   hub: { name: string; version: string };
   now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed: () => number;
   random: () => number;
-  maxInstances: number;
+  caps: InstanceCaps;
   messageLimit: number;
   startsAtOnce: number;
   events: Events;
@@ -82,16 +85,17 @@ function log(context: Context, serverId: string, ...line: Parameters<LogBuffer['
 
 function upstreamOptions(context: Context): UpstreamOptions {
   const { options, upstreams } = context;
-  const { events, openLink, messageLimit, now, random } = options;
+  const { events, openLink, messageLimit, now, elapsed, random } = options;
   /** A server that was removed must not speak for one that came under its name. */
   const isNow = (upstream: Upstream): boolean => (upstreams.get(upstream.id) ?? upstream) === upstream;
   return {
     openLink,
     messageLimit,
     now,
+    elapsed,
     random,
     hub: { clientInfo: { name: options.hub.name, version: options.hub.version }, capabilities: {} },
-    budget: createBudget(options.maxInstances),
+    budget: createBudget(options.caps),
     slot: createStartSlots(options.startsAtOnce),
     onStatus(upstream, previous) {
       if (isNow(upstream)) events.emit({ type: 'status', status: upstream.status(), previous: previous.phase });

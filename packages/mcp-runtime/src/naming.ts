@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-const LONGEST = 64;
+/** No exposed name is longer. */
+export const LONGEST_EXPOSED = 64;
 const KEPT = 55;
 
 /**
@@ -10,7 +11,7 @@ const KEPT = 55;
  */
 export function exposedName(slug: string, name: string): string {
   const plain = `${slug}__${name}`;
-  if (plain.length <= LONGEST && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
+  if (plain.length <= LONGEST_EXPOSED && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
   const hash = createHash('sha256')
     .update(JSON.stringify([slug, name]))
     .digest('hex')

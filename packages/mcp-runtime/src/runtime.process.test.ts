@@ -46,7 +46,7 @@ async function house(over: Parameters<typeof specOf>[1] = {}): Promise<House> {
     async call(name = 'echo', credential = 'me') {
       const params = { name, arguments: {} };
       const call = {
-        credential: { key: credential },
+        credential: { key: credential, person: credential },
         selection,
         method: 'tools/call',
         params,

@@ -10,7 +10,7 @@ const call = (
   over: { method?: string; params?: JsonObject; credential?: string; signal?: AbortSignal } = {},
 ) =>
   it.runtime.call({
-    credential: { key: over.credential ?? 'me' },
+    credential: { key: over.credential ?? 'me', person: over.credential ?? 'me' },
     selection: it.selections.get(endpoint) ?? selectionOf(endpoint, [endpoint]),
     method: over.method ?? 'tools/call',
     params: over.params ?? { name: endpoint === 'all' ? 's__echo' : 'echo', arguments: {} },

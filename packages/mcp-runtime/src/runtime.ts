@@ -19,6 +19,16 @@ import type { Fleet } from './fleet.ts';
 import type { Admit, Phase, Runtime, RuntimeMetrics, Select } from './types.ts';
 import type { OpenLink } from './upstream/link.ts';
 
+/** Sessions, and instances besides primaries. */
+export interface Caps {
+  sessions: number;
+  sessionsPerPerson: number;
+  instances: number;
+  /** Whatever a server's own limit says. */
+  instancesPerServer: number;
+  instancesPerPerson: number;
+}
+
 export interface RuntimeOptions {
   openLink: OpenLink;
   select: Select;
@@ -26,12 +36,13 @@ export interface RuntimeOptions {
   admit?: Admit;
   /** How the hub presents itself, to servers and clients. */
   hub: { name: string; version: string };
+  /** Milliseconds since the epoch: for what is told and written down. */
   now?: () => number;
+  /** Milliseconds of a clock that nobody sets: for what waits, idles and expires. */
+  elapsed?: () => number;
   random?: () => number;
-  /** Most instances besides primaries. */
-  maxInstances?: number;
-  maxSessions?: number;
-  maxSessionsPerCredential?: number;
+  /** What the hub, one server and one person hold at a time; what is absent has a default. */
+  caps?: Partial<Caps>;
   /** Milliseconds a session may be silent. */
   sessionIdleMs?: number;
   /** Bytes of one message from a server. */
@@ -45,10 +56,8 @@ export interface RuntimeOptions {
 const DEFAULTS = {
   admit: (): null => null,
   now: Date.now,
+  elapsed: (): number => performance.now(),
   random: Math.random,
-  maxInstances: 256,
-  maxSessions: 10_000,
-  maxSessionsPerCredential: 1000,
   sessionIdleMs: 30 * 60_000,
   messageLimit: 32 * 1024 * 1024,
   startsAtOnce: 6,
@@ -57,9 +66,16 @@ const DEFAULTS = {
 const SWEEP_MS = 1000;
 const REFRESH_MS = 20;
 const PARKED_MS = 5 * 60_000;
-const PARKED_PER_CREDENTIAL = 32;
+const PARKED_PER_PERSON = 32;
+const CAPS: Caps = {
+  sessions: 10_000,
+  sessionsPerPerson: 1000,
+  instances: 256,
+  instancesPerServer: 64,
+  instancesPerPerson: 64,
+};
 
-type Options = Required<RuntimeOptions>;
+type Options = Required<Omit<RuntimeOptions, 'caps'>> & { caps: Caps };
 
 interface FrontDoor {
   gateway: Gateway;
@@ -69,11 +85,11 @@ interface FrontDoor {
 
 /** Everything between clients and servers. */
 function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: Events): FrontDoor {
-  const { now, hub, sessionIdleMs, maxSessions } = options;
+  const { now, elapsed, hub, sessionIdleMs, caps } = options;
   const { upstream, catalogOf } = fleet;
   const hubInfo = { name: hub.name, version: hub.version };
   const states = createRequestStates();
-  const parking = createParkingLot({ waitMs: PARKED_MS, perCredential: PARKED_PER_CREDENTIAL });
+  const parking = createParkingLot({ waitMs: PARKED_MS, perPerson: PARKED_PER_PERSON });
   const forwarder = createForwarder({
     upstream,
     states,
@@ -90,16 +106,16 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     states,
     parking,
     hubInfo,
-    now,
+    elapsed,
     upstream,
     catalogOf,
     sessionIdleMs,
-    maxSessions,
+    maxSessions: caps.sessions,
     readyView: ready,
     release: fleet.release,
     mentionsOf: createSharedMentions(),
     listeners: createListeners({ upstream, catalogOf, hubInfo, readyView: ready }),
-    maxPerCredential: options.maxSessionsPerCredential,
+    maxPerPerson: caps.sessionsPerPerson,
     onSessions: (sessions) => events.emit({ type: 'session', sessions }),
   });
   return { gateway, router, parking };
@@ -132,7 +148,7 @@ function measure(fleet: Fleet, { gateway, parking }: FrontDoor): RuntimeMetrics 
 
 /** Creates the runtime: nothing runs until `apply`. */
 export function createRuntime(given: RuntimeOptions): Runtime {
-  const options: Options = { ...DEFAULTS, ...given };
+  const options: Options = { ...DEFAULTS, ...given, caps: { ...CAPS, ...given.caps } };
   const events = createEvents(options.onError);
   const refreshClients = coalesce(() => !closed && front.gateway.refresh());
   const refreshSoon = (): void => {

@@ -41,6 +41,8 @@ export interface EndpointSelection {
 export interface Credential {
   /** Stable per credential (user session, API key, local admin): binds sessions, instances and parked calls. */
   key: string;
+  /** Who stands behind it: a user with all sign-ins and keys, or the kind of caller without an account. Caps count people. */
+  person: string;
   /** Where the request that opened the session came from; for call records only. */
   address?: string | null;
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { estimateTokens, exposureOf } from './exposure.ts';
 import { exposedName } from './naming.ts';
 import type { Catalog, EndpointSelection, SelectedServer } from './types.ts';
-import { compileView, resourceCandidates } from './view.ts';
+import { resourceCandidates } from './reach.ts';
+import { compileView } from './view.ts';
 
 const catalog = (tools: string[], more: Partial<Catalog> = {}): Catalog => ({
   protocolVersion: '2025-11-25',
@@ -35,7 +36,7 @@ describe('a group’s endpoint', () => {
     const view = compile(group({ alias: 'docs', overrides }), { files: catalog(['read', 'write']) });
     expect([...view.tools.keys()]).toEqual(['docs__open', 'docs__write']);
     expect(view.tools.get('docs__open')).toMatchObject({ serverId: 'files', name: 'read' });
-    expect(JSON.parse(view.json.tools)).toMatchObject([{ name: 'docs__open', description: 'Opens' }, {}]);
+    expect(JSON.parse(view.json('tools'))).toMatchObject([{ name: 'docs__open', description: 'Opens' }, {}]);
   });
 
   it('keeps names within 64 characters, whatever alias and rename are', () => {

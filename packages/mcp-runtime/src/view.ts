@@ -1,58 +1,48 @@
-import { exposedName } from './naming.ts';
+import { definitionJson, fragmentOf } from './fragment.ts';
+import type { Collision, Fragment, Route } from './fragment.ts';
+import { LONGEST_EXPOSED } from './naming.ts';
 import { isObject } from './rpc.ts';
-import type { Catalog, EndpointSelection, ItemOverride, ItemType, JsonObject, SelectedServer } from './types.ts';
-import { fitsFor } from './uri-template.ts';
-import type { Fits } from './uri-template.ts';
+import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
 
-/** Where an exposed tool or prompt lives. */
-export interface Route {
-  serverId: string;
-  /** The name the server knows. */
-  name: string;
-  /** The server's own definition, for schemas. */
-  definition: JsonObject;
+export type { Collision, Fragment, Route } from './fragment.ts';
+
+export const LISTS = ['tools', 'prompts', 'resources', 'resourceTemplates'] as const;
+export type List = (typeof LISTS)[number];
+
+/** Tools or prompts by exposed name; where servers share one, the first has it. */
+export interface Routes {
+  get(name: string): Route | undefined;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+  [Symbol.iterator](): Iterator<[string, Route]>;
 }
 
-/** A selection joined with the catalogs: everything a session lists or routes by. Immutable. */
+/**
+ * A selection joined with the catalogs: everything a session lists or routes by. Immutable. It holds no item itself,
+ * only the fragments of its servers, which other views hold too: what is made of several is made when it is wanted.
+ */
 export interface View {
-  selection: EndpointSelection;
-  serverIds: readonly string[];
-  /** By server, how much of its calls is kept; absent = nothing. */
-  recordOf: ReadonlyMap<string, SelectedServer['record']>;
-  /** Servers of which the caller may not know why they fail. */
-  quiet: ReadonlySet<string>;
-  tools: ReadonlyMap<string, Route>;
-  prompts: ReadonlyMap<string, Route>;
-  /** URI → the server that lists it first. */
-  resources: ReadonlyMap<string, string>;
-  templates: readonly { serverId: string; template: string }[];
-  /** By server, what switches turned off: refused on read though the server may have it. */
-  off: ReadonlyMap<string, Off>;
+  readonly selection: EndpointSelection;
+  readonly fragments: readonly Fragment[];
+  readonly serverIds: readonly string[];
+  /** The part of one server; absent where the endpoint has not got it. */
+  at(serverId: string): Fragment | undefined;
+  readonly tools: Routes;
+  readonly prompts: Routes;
+  /** The server that lists a URI first. */
+  listerOf(uri: string): string | undefined;
+  /** Servers with this template, in order. */
+  readonly templates: readonly { serverId: string; template: string }[];
   /** Tools and prompts whose exposed name another has: neither listed nor callable. */
-  collisions: readonly Collision[];
-  /** JSON of the arrays, ready to be spliced into results. */
-  json: { tools: string; prompts: string; resources: string; resourceTemplates: string };
-  capabilities: JsonObject;
-  /** Set where the endpoint is one server and its own identity is passed on. */
-  serverInfo: JsonObject | null;
-  instructions: string | null;
+  collisions(): Collision[];
   /** URIs that more than one server lists, with the server that is left out and the one that is listed. */
-  duplicates: readonly Duplicate[];
-}
-
-export interface Off {
-  uris: ReadonlySet<string>;
-  templates: readonly string[];
-  /** Nothing but what is listed, or fits a template that is listed, may be read. */
-  restListed: boolean;
-}
-
-export interface Collision {
-  type: 'tool' | 'prompt';
-  exposedName: string;
-  serverId: string;
-  name: string;
-  takenBy: string;
+  duplicates(): Duplicate[];
+  /** JSON of a list, ready to be spliced into a result. */
+  json(list: List): string;
+  readonly capabilities: JsonObject;
+  /** Set where the endpoint is one server and its own identity is passed on. */
+  readonly serverInfo: JsonObject | null;
+  instructions(): string | null;
 }
 
 export interface Duplicate {
@@ -63,49 +53,19 @@ export interface Duplicate {
 
 type CatalogOf = (serverId: string) => Catalog | null;
 
-const LISTED: Record<ItemType, { key: 'tools' | 'prompts' | 'resources' | 'resourceTemplates'; name: string }> = {
-  tool: { key: 'tools', name: 'name' },
-  prompt: { key: 'prompts', name: 'name' },
-  resource: { key: 'resources', name: 'uri' },
-  template: { key: 'resourceTemplates', name: 'uriTemplate' },
-};
-
-function overrideOf(server: SelectedServer, type: ItemType, name: string): ItemOverride | undefined {
-  const overrides = server.overrides[type];
-  return overrides !== undefined && Object.hasOwn(overrides, name) ? overrides[name] : undefined;
-}
-
-/** Items of one type that the selection leaves on, with descriptions replaced where it says so. */
-function* items(
-  { selection: { prefixed } }: Draft,
-  server: SelectedServer,
-  catalog: Catalog,
-  type: ItemType,
-): Generator<{ id: string; item: JsonObject }> {
-  const { key, name } = LISTED[type];
-  const only = server.only?.[type];
-  const left = only === undefined ? null : new Set(only);
-  // Where it could take the tools of others along, what strict clients refuse is not listed.
-  const withheld = prefixed && type === 'tool' && catalog.withheld !== undefined ? new Set(catalog.withheld) : null;
-  for (const item of catalog[key]) {
-    const id = item[name];
-    if (typeof id !== 'string' || left?.has(id) === false || withheld?.has(id) === true) continue;
-    const override = overrideOf(server, type, id);
-    if (override?.enabled === false) continue;
-    const described = override?.description ?? null;
-    yield { id, item: described === null ? item : { ...item, description: described } };
-  }
-}
-
 const FEATURES = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
 const LISTING = ['tools', 'prompts', 'resources'] as const;
+
+function catalogsOf(fragments: readonly Fragment[]): Catalog[] {
+  return fragments.flatMap(({ catalog }) => catalog ?? []);
+}
 
 function capabilitiesOf(selection: EndpointSelection, catalogs: readonly Catalog[]): JsonObject {
   const only = catalogs.length === 1 && !selection.prefixed ? catalogs[0] : undefined;
   const merged: JsonObject = { ...only?.capabilities };
   for (const key of FEATURES) {
     const parts = catalogs.map((catalog) => catalog.capabilities[key]).filter(isObject);
-    if (parts.length > 0) merged[key] = parts.reduce((all, part) => ({ ...all, ...part }), {});
+    if (parts.length > 0) merged[key] = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
   }
   if (selection.prefixed) merged['tools'] ??= {};
   // Switches and servers that come and go change the lists whatever a server itself announces.
@@ -113,152 +73,191 @@ function capabilitiesOf(selection: EndpointSelection, catalogs: readonly Catalog
   return merged;
 }
 
-function instructionsOf(selection: EndpointSelection, catalogOf: CatalogOf): string | null {
-  const parts = selection.servers.flatMap((server) => {
-    const text = catalogOf(server.serverId)?.instructions ?? null;
+function instructionsOf({ prefixed }: EndpointSelection, fragments: readonly Fragment[]): string | null {
+  const parts = fragments.flatMap(({ server, catalog }) => {
+    const text = catalog?.instructions ?? null;
     if (text === null || text === '') return [];
-    return [selection.prefixed ? `## ${server.alias ?? server.serverId}\n${text}` : text];
+    return [prefixed ? `## ${server.alias ?? server.serverId}\n${text}` : text];
   });
   return parts.length === 0 ? null : parts.join('\n\n');
 }
 
-/** A view while it is being put together. */
-interface Draft {
-  readonly selection: EndpointSelection;
-  readonly tools: Map<string, Route>;
-  readonly prompts: Map<string, Route>;
-  readonly resources: Map<string, string>;
-  readonly templates: { serverId: string; template: string }[];
-  readonly off: Map<string, Off>;
-  readonly collisions: Collision[];
-  readonly duplicates: Duplicate[];
-  readonly listed: Record<(typeof LISTED)[ItemType]['key'], JsonObject[]>;
+/** Where to look for a name: places of fragments by what begins their names, and of those that can have any. */
+interface Places {
+  byPrefix: ReadonlyMap<string, readonly number[]>;
+  rest: readonly number[];
+  /** Two servers cannot have one name: no prefix is another's, or begins it. */
+  apart: boolean;
 }
 
-function addNamed(draft: Draft, server: SelectedServer, catalog: Catalog, type: 'tool' | 'prompt'): void {
-  const { serverId } = server;
-  const into = type === 'tool' ? draft.tools : draft.prompts;
-  for (const { id, item } of items(draft, server, catalog, type)) {
-    const own = overrideOf(server, type, id)?.rename ?? id;
-    const exposed = draft.selection.prefixed ? exposedName(server.alias ?? serverId, own) : own;
-    const taken = into.get(exposed);
-    if (taken !== undefined) {
-      draft.collisions.push({ type, exposedName: exposed, serverId, name: id, takenBy: taken.serverId });
-      continue;
+/** Stays whole at the beginning of every name that is made with it (see `exposedName`). */
+const PLAIN_PREFIX = /^[A-Za-z0-9_-]{1,50}$/;
+
+function* prefixesOf(name: string): Generator<string> {
+  for (let at = name.indexOf('__'); at !== -1; at = name.indexOf('__', at + 1)) yield name.slice(0, at);
+}
+
+function placesOf(fragments: readonly Fragment[], prefixed: boolean): Places {
+  const byPrefix = new Map<string, number[]>();
+  const rest: number[] = [];
+  for (const [place, { server }] of fragments.entries()) {
+    const prefix = server.alias ?? server.serverId;
+    const same = byPrefix.get(prefix);
+    if (!prefixed || !PLAIN_PREFIX.test(prefix)) rest.push(place);
+    else if (same === undefined) byPrefix.set(prefix, [place]);
+    else same.push(place);
+  }
+  const begun = (prefix: string): boolean => [...prefixesOf(prefix)].some((shorter) => byPrefix.has(shorter));
+  const alone = byPrefix.size === fragments.length || (byPrefix.size === 0 && rest.length <= 1);
+  return { byPrefix, rest, apart: alone && ![...byPrefix.keys()].some((prefix) => begun(`${prefix}_`)) };
+}
+
+function find(fragments: readonly Fragment[], places: Places, list: 'tools' | 'prompts', name: string) {
+  let first = Number.POSITIVE_INFINITY;
+  const look = (place: number): void => {
+    if (place < first && fragments[place]?.[list].routes.has(name) === true) first = place;
+  };
+  if (name.length <= LONGEST_EXPOSED) {
+    for (const prefix of prefixesOf(name)) for (const place of places.byPrefix.get(prefix) ?? []) look(place);
+  }
+  for (const place of places.rest) look(place);
+  return fragments[first]?.[list].routes.get(name);
+}
+
+/** Each item that another fragment has before: with what it is, whose, and who has it. */
+function* shadowed<Item>(
+  fragments: readonly Fragment[],
+  itemsOf: (fragment: Fragment) => ReadonlyMap<string, Item>,
+): Generator<{ id: string; item: Item; fragment: Fragment; takenBy: string }> {
+  const taken = new Map<string, string>();
+  for (const fragment of fragments) {
+    for (const [id, item] of itemsOf(fragment)) {
+      const takenBy = taken.get(id);
+      if (takenBy === undefined) taken.set(id, fragment.server.serverId);
+      else yield { id, item, fragment, takenBy };
     }
-    into.set(exposed, { serverId, name: id, definition: item });
-    draft.listed[LISTED[type].key].push(exposed === id ? item : { ...item, name: exposed });
   }
 }
 
-function addResources(draft: Draft, server: SelectedServer, catalog: Catalog): void {
-  const { serverId } = server;
-  for (const { id, item } of items(draft, server, catalog, 'resource')) {
-    const listedBy = draft.resources.get(id);
-    if (listedBy === undefined) {
-      draft.resources.set(id, serverId);
-      draft.listed.resources.push(item);
-    } else if (listedBy !== serverId) draft.duplicates.push({ uri: id, serverId, listedBy });
+const filled = (fragments: readonly Fragment[], list: List): Fragment[] =>
+  fragments.filter((fragment) => fragment[list].json !== '');
+
+/** The JSON of a list of which some items are left out because another server has them. */
+function mergedJson(fragments: readonly Fragment[], list: List): string {
+  const texts = new Map<string, string>();
+  for (const fragment of fragments) {
+    if (list === 'tools' || list === 'prompts') {
+      for (const [name, route] of fragment[list].routes) {
+        if (!texts.has(name)) texts.set(name, definitionJson(name, route));
+      }
+    } else {
+      for (const [uri, item] of fragment[list].items) if (!texts.has(uri)) texts.set(uri, JSON.stringify(item));
+    }
   }
-  const known = new Set(draft.templates.map(({ template }) => template));
-  for (const { id, item } of items(draft, server, catalog, 'template')) {
-    if (!known.has(id)) draft.listed.resourceTemplates.push(item);
-    draft.templates.push({ serverId, template: id });
-  }
+  return `[${[...texts.values()].join(',')}]`;
 }
 
-function addSwitches(draft: Draft, { serverId, overrides, only }: SelectedServer): void {
-  const offIn = (type: ItemType): string[] =>
-    Object.entries(overrides[type] ?? {}).flatMap(([id, { enabled }]) => (enabled ? [] : [id]));
-  const uris = new Set(offIn('resource'));
-  const templates = offIn('template');
-  const restListed = only?.resource !== undefined || only?.template !== undefined;
-  if (restListed || uris.size > 0 || templates.length > 0) draft.off.set(serverId, { uris, templates, restListed });
+/** Computes once, when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
-/** Joins a selection with catalogs. Cost grows with the items; callers keep the result while neither changes. */
-export function compileView(selection: EndpointSelection, catalogOf: CatalogOf): View {
-  const draft: Draft = {
-    selection,
-    tools: new Map(),
-    prompts: new Map(),
-    resources: new Map(),
-    templates: [],
-    off: new Map(),
-    collisions: [],
-    duplicates: [],
-    listed: { tools: [], prompts: [], resources: [], resourceTemplates: [] },
-  };
-  const catalogs: Catalog[] = [];
-  for (const server of selection.servers) {
-    const catalog = catalogOf(server.serverId);
-    addSwitches(draft, server);
-    if (catalog === null) continue;
-    catalogs.push(catalog);
-    addNamed(draft, server, catalog, 'tool');
-    addNamed(draft, server, catalog, 'prompt');
-    addResources(draft, server, catalog);
+function routesOf(fragments: readonly Fragment[], places: () => Places, list: 'tools' | 'prompts'): Routes {
+  function* entries(): Generator<[string, Route]> {
+    const seen = new Set<string>();
+    for (const fragment of fragments) {
+      for (const [name, route] of fragment[list].routes) {
+        if (seen.has(name)) continue;
+        seen.add(name);
+        yield [name, route];
+      }
+    }
   }
-  const { listed, ...routes } = draft;
-  const single = !selection.prefixed && catalogs.length === 1 ? catalogs[0] : undefined;
   return {
-    ...routes,
-    serverIds: selection.servers.map((server) => server.serverId),
-    quiet: new Set(selection.servers.flatMap(({ serverId, quiet }) => (quiet ? [serverId] : []))),
-    recordOf: new Map(selection.servers.map(({ serverId, record }) => [serverId, record])),
-    json: {
-      tools: JSON.stringify(listed.tools),
-      prompts: JSON.stringify(listed.prompts),
-      resources: JSON.stringify(listed.resources),
-      resourceTemplates: JSON.stringify(listed.resourceTemplates),
-    },
-    capabilities: capabilitiesOf(selection, catalogs),
-    serverInfo: single?.serverInfo['name'] === undefined ? null : single.serverInfo,
-    instructions: instructionsOf(selection, catalogOf),
+    get: (name) => find(fragments, places(), list, name),
+    has: (name) => find(fragments, places(), list, name) !== undefined,
+    keys: () => Array.from(entries(), ([name]) => name),
+    [Symbol.iterator]: entries,
   };
 }
 
-/** A server to ask for a URI; `sure` where something says that it has it. */
-export interface Candidate {
-  serverId: string;
-  sure: boolean;
+function collisionsOf(fragments: readonly Fragment[], apart: boolean): Collision[] {
+  const own = fragments.flatMap(({ collisions }) => collisions);
+  if (apart) return own;
+  const among = (type: 'tool' | 'prompt', list: 'tools' | 'prompts'): Collision[] =>
+    Array.from(
+      shadowed(fragments, (fragment) => fragment[list].routes),
+      ({ id, item: { serverId, name }, takenBy }) => ({ type, exposedName: id, serverId, name, takenBy }),
+    );
+  return [...own, ...among('tool', 'tools'), ...among('prompt', 'prompts')];
 }
 
-/** Whether a switch forbids this URI at this server; what could not be found out is forbidden. */
-function isOff(view: View, serverId: string, uri: string, fits: Fits): boolean {
-  const off = view.off.get(serverId);
-  if (off === undefined) return false;
-  if (off.uris.has(uri)) return true;
-  if (view.resources.get(uri) === serverId) return false;
-  if (off.templates.some((template) => fits(serverId, template) !== false)) return true;
-  return (
-    off.restListed && !view.templates.some((at) => at.serverId === serverId && fits(serverId, at.template) === true)
+function duplicatesOf(fragments: readonly Fragment[]): Duplicate[] {
+  const twice = shadowed(filled(fragments, 'resources'), ({ resources }) => resources.items);
+  const all = Array.from(twice, ({ id, fragment, takenBy }) => {
+    return { uri: id, serverId: fragment.server.serverId, listedBy: takenBy };
+  });
+  return all.filter(({ serverId, listedBy }) => serverId !== listedBy);
+}
+
+/** Joins fragments, which are in the order of the selection's servers. */
+function join(selection: EndpointSelection, fragments: readonly Fragment[]): View {
+  const places = once(() => placesOf(fragments, selection.prefixed));
+  const byId = once(() => new Map(fragments.map((fragment) => [fragment.server.serverId, fragment])));
+  const withResources = once(() => filled(fragments, 'resources'));
+  const templates = once(() =>
+    filled(fragments, 'resourceTemplates').flatMap(({ server, resourceTemplates }) =>
+      Array.from(resourceTemplates.items.keys(), (template) => ({ serverId: server.serverId, template })),
+    ),
   );
+  const capabilities = once(() => capabilitiesOf(selection, catalogsOf(fragments)));
+  const [single, ...others] = selection.prefixed ? [] : catalogsOf(fragments);
+  const named = single?.serverInfo['name'] !== undefined;
+  return {
+    selection,
+    fragments,
+    serverIds: fragments.map(({ server }) => server.serverId),
+    at: (serverId) => byId().get(serverId),
+    tools: routesOf(fragments, places, 'tools'),
+    prompts: routesOf(fragments, places, 'prompts'),
+    listerOf: (uri) => withResources().find(({ resources }) => resources.items.has(uri))?.server.serverId,
+    get templates() {
+      return templates();
+    },
+    collisions: () => collisionsOf(fragments, places().apart),
+    duplicates: () => duplicatesOf(fragments),
+    json(list) {
+      const parts = filled(fragments, list);
+      const named = list === 'tools' || list === 'prompts';
+      const mixed = named ? !places().apart : !shadowed(parts, (fragment) => fragment[list].items).next().done;
+      return mixed ? mergedJson(parts, list) : `[${parts.map((fragment) => fragment[list].json).join(',')}]`;
+    },
+    get capabilities() {
+      return capabilities();
+    },
+    serverInfo: named && others.length === 0 ? single.serverInfo : null,
+    instructions: () => instructionsOf(selection, fragments),
+  };
 }
 
 /**
- * Servers to ask for a URI, best first: the one that mentioned it in this session, the one that lists it,
- * those with a matching template, then every server with resources in order (design: Names). Without a session a
- * mention comes after what is listed, so that no server can draw another's resources to itself.
+ * Joins a selection with catalogs. Where `before`, an older view of the same selection, shows the same, it is kept:
+ * who compares views sees at once that nothing changed.
  */
-export function resourceCandidates(
-  view: View,
-  uri: string,
-  mentions: { readonly first: boolean; get(uri: string): string | undefined } | null,
-  catalogOf: CatalogOf,
-): Candidate[] {
-  const found = new Set<string>();
-  const named = mentions?.get(uri);
-  const mentionedBy = named !== undefined && view.serverIds.includes(named) ? named : null;
-  if (mentionedBy !== null && mentions?.first === true) found.add(mentionedBy);
-  const listed = view.resources.get(uri);
-  if (listed !== undefined) found.add(listed);
-  const fits = fitsFor(uri);
-  for (const { serverId, template } of view.templates) {
-    if (!found.has(serverId) && fits(serverId, template) === true) found.add(serverId);
+export function compileView(selection: EndpointSelection, catalogOf: CatalogOf, before?: View): View {
+  const { servers, prefixed } = selection;
+  const fragments = servers.map((server) => fragmentOf(server, catalogOf(server.serverId), prefixed));
+  if (before?.selection === selection && fragments.every((fragment, i) => fragment === before.fragments[i])) {
+    return before;
   }
-  if (mentionedBy !== null) found.add(mentionedBy);
-  const sure = found.size > 0;
-  const ids = sure ? [...found] : view.serverIds.filter((id) => catalogOf(id)?.capabilities['resources'] !== undefined);
-  return ids.filter((id) => !isOff(view, id, uri, fits)).map((serverId) => ({ serverId, sure }));
+  return join(selection, fragments);
+}
+
+/** Whether two views show the same list. */
+export function sameList(a: View, b: View, list: List): boolean {
+  if (a === b) return true;
+  const [left, right] = [filled(a.fragments, list), filled(b.fragments, list)];
+  const same = left.length === right.length && left.every((part, i) => part[list].json === right[i]?.[list].json);
+  return same || a.json(list) === b.json(list);
 }

@@ -2,7 +2,7 @@ import type { EndpointSelection, Exposure } from '@switchboard/mcp-runtime/types
 import type { Ctx } from '../context.ts';
 
 /** Sees what the group itself exposes, whoever asks. */
-const everyone = { key: 'system:groups' };
+const everyone = { key: 'system:groups', person: 'system' };
 
 /** What the endpoint of a group exposes to its members; null where the directory does not know the group yet. */
 export const selectionFor = (ctx: Ctx, groupId: string): EndpointSelection | null => ctx.select(everyone, groupId);

@@ -90,7 +90,7 @@ function findStreamable(rooms: Rooms, { request, context }: Exchange): Held & { 
 }
 
 function initialize(rooms: Rooms, message: JsonRpcRequest, { request, response, context }: Exchange): void {
-  const transport = createStreamableTransport(rooms.options.now);
+  const transport = createStreamableTransport(rooms.options.elapsed);
   const { emit, answer } = transport.outbox;
   const outbox = {
     emit,
@@ -116,9 +116,7 @@ function legacyPost(rooms: Rooms, body: Body, exchange: Exchange): void {
   if (first !== undefined && isRequest(first) && first.method === 'initialize' && !body.batch) {
     return initialize(rooms, first, exchange);
   }
-  const { session, transport } = findStreamable(rooms, exchange);
-  session.lastSeenAt = rooms.options.now();
-  transport.post(body, request, response, context);
+  findStreamable(rooms, exchange).transport.post(body, request, response, context);
 }
 
 function take(rooms: Rooms, exchange: Exchange, json: unknown): void {

@@ -1,3 +1,4 @@
+import { sameList } from '../view.ts';
 import type { View } from '../view.ts';
 
 /** The lists of a view, and how a client is told that one is another. */
@@ -9,19 +10,19 @@ export const LIST_CHANGES = [
 
 export type ListChange = (typeof LIST_CHANGES)[number];
 
-const known = new WeakMap<View['json'], WeakMap<View['json'], readonly ListChange[]>>();
+const known = new WeakMap<View, WeakMap<View, readonly ListChange[]>>();
 
-function compare(before: View['json'], now: View['json']): readonly ListChange[] {
+function compare(before: View, now: View): readonly ListChange[] {
   return LIST_CHANGES.filter(({ capability }) => {
-    if (before[capability] !== now[capability]) return true;
-    return capability === 'resources' && before.resourceTemplates !== now.resourceTemplates;
+    if (!sameList(before, now, capability)) return true;
+    return capability === 'resources' && !sameList(before, now, 'resourceTemplates');
   });
 }
 
-/** Which lists differ. Many clients see the same lists, so each pair is compared once. */
-export function changesBetween(before: View['json'], now: View['json']): readonly ListChange[] {
+/** Which lists differ. Many clients see the same views, so each pair is compared once. */
+export function changesBetween(before: View, now: View): readonly ListChange[] {
   if (before === now) return [];
-  const since = known.get(before) ?? new WeakMap<View['json'], readonly ListChange[]>();
+  const since = known.get(before) ?? new WeakMap<View, readonly ListChange[]>();
   known.set(before, since);
   const changes = since.get(now) ?? compare(before, now);
   since.set(now, changes);

@@ -142,13 +142,13 @@ describe('a stream of changes', () => {
     expect(await second.message()).toMatchObject({ id: 2, result: {} });
   });
 
-  test('is one of 64 a credential', async () => {
+  test('is one of 64 a person', async () => {
     await using h = await house();
     const streams = await Promise.all(Array.from({ length: 64 }, (_, n) => h.listen(n, LISTS)));
     for (const stream of streams) await stream.message();
     const { body, headers } = modern(99, 'subscriptions/listen', { notifications: LISTS });
     expect((await h.door.post(body, { headers })).messages[0]).toMatchObject({
-      error: { message: expect.stringContaining('a credential may hold 64 streams') as string },
+      error: { message: expect.stringContaining('a person may hold 64 streams') as string },
     });
     await using other = await h.listen(1, LISTS, { credential: 'another' });
     expect(await other.message()).toHaveProperty('method');

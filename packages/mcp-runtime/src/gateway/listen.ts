@@ -10,13 +10,14 @@ import { sendError } from './http-io.ts';
 import { changesBetween, LIST_CHANGES } from './list-changes.ts';
 import { statusOf } from './modern-reply.ts';
 import type { Call, Peer } from './peer.ts';
+import { createSlices } from './slices.ts';
 import { openSse } from './sse-stream.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /** Open `subscriptions/listen` streams of stateless clients. */
 export interface Listeners {
   open(peer: Peer, request: JsonRpcRequest, response: ServerResponse): void;
-  /** Tells each stream which lists differ from what it knew. */
+  /** Tells each stream soon which lists differ from what it knew. */
   refresh(): void;
   count(): number;
   close(): void;
@@ -40,13 +41,13 @@ interface Opened {
 }
 
 interface Open {
-  readonly credential: string;
+  readonly person: string;
   refresh(): void;
   end(graceful: boolean): void;
 }
 
 const MAX_STREAMS = 1024;
-const MAX_PER_CREDENTIAL = 64;
+const MAX_PER_PERSON = 64;
 /** How long the acknowledgement waits for servers to take subscriptions. */
 const SUBSCRIBE_MS = 10_000;
 /** What servers may tell before the acknowledgement is out. */
@@ -99,7 +100,7 @@ function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream:
   const ending = new AbortController();
   const early: [string, JsonObject][] = [];
   let acknowledged = false;
-  let known = view.json;
+  let known = view;
   const send: Send = (method, params) => {
     const meta = isObject(params['_meta']) ? params['_meta'] : {};
     const stamped = { ...params, _meta: { ...meta, [Meta.subscriptionId]: request.id } };
@@ -116,12 +117,11 @@ function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream:
     if (Object.keys(accepted).length === 0) stream.end(true);
   };
   const stream: Open = {
-    credential: peer.credential.key,
+    person: peer.credential.person,
     refresh() {
-      const { json } = peer.view();
       const before = known;
-      known = json;
-      for (const { flag, method } of changesBetween(before, json)) if (accepted[flag] === true) tell(method, {});
+      known = peer.view();
+      for (const { flag, method } of changesBetween(before, known)) if (accepted[flag] === true) tell(method, {});
     },
     end(graceful) {
       if (ending.signal.aborted) return;
@@ -162,9 +162,9 @@ export function createListeners(options: ListenersOptions): Listeners {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const view = await options.readyView(() => peer.view(), gone.signal);
-    const mine = [...streams].filter((stream) => stream.credential === peer.credential.key);
-    if (streams.size >= MAX_STREAMS || mine.length >= MAX_PER_CREDENTIAL) {
-      const text = `Subscription limit reached: a credential may hold ${MAX_PER_CREDENTIAL} streams, the hub ${MAX_STREAMS}`;
+    const mine = [...streams].filter((stream) => stream.person === peer.credential.person);
+    if (streams.size >= MAX_STREAMS || mine.length >= MAX_PER_PERSON) {
+      const text = `Subscription limit reached: a person may hold ${MAX_PER_PERSON} streams, the hub ${MAX_STREAMS}`;
       throw new RpcError(ErrorCode.internal, text);
     }
     if (response.destroyed || closed) return;
@@ -173,20 +173,20 @@ export function createListeners(options: ListenersOptions): Listeners {
     if (!response.writableEnded) streams.add(stream);
   };
   let closed = false;
+  const refreshing = createSlices<Open>((stream) => {
+    if (!streams.has(stream)) return;
+    try {
+      stream.refresh();
+    } catch {
+      stream.end(true);
+    }
+  });
 
   return {
     open(peer, request, response) {
       open(peer, request, response).catch((error: unknown) => sendError(response, statusOf(error), request.id, error));
     },
-    refresh() {
-      for (const stream of streams) {
-        try {
-          stream.refresh();
-        } catch {
-          stream.end(true);
-        }
-      }
-    },
+    refresh: () => refreshing.add(streams),
     count: () => streams.size,
     close() {
       closed = true;

@@ -79,7 +79,7 @@ function begin({ options, peer, message, meta, request, context }: Incoming): Co
   const level = meta[Meta.logLevel];
   const logLevel = typeof level === 'string' ? level : null;
   const paramHeaders = customHeaders(request);
-  return options.parking.start(peer.credential.key, stateBinding(peer), (conversation) => {
+  return options.parking.start(peer.credential.person, stateBinding(peer), (conversation) => {
     const call: Call = {
       signal: conversation.signal,
       requestId: context.requestId,

@@ -71,7 +71,7 @@ describe('what a server offers only to clients that can be asked', () => {
     await using h = await house();
     const call = (ask: boolean) =>
       h.it.runtime.call({
-        credential: { key: 'me' },
+        credential: { key: 'me', person: 'me' },
         selection: selectionOf('s', ['s']),
         method: 'tools/list',
         params: {},

@@ -8,7 +8,7 @@ const signal = new AbortController().signal;
 const ask = (conversation: Conversation, text: string): Promise<JsonObject> =>
   conversation.ask('elicitation/create', { text }, { signal });
 
-const lot = (over = {}): ParkingLot => createParkingLot({ waitMs: 1000, perCredential: 2, ...over });
+const lot = (over = {}): ParkingLot => createParkingLot({ waitMs: 1000, perPerson: 2, ...over });
 
 /** Begins a call that asks these one after the other and gives the answers. */
 const asking = (parking: ParkingLot, questions: string[], credential = 'me'): Conversation =>
@@ -166,12 +166,12 @@ describe('a parked call', () => {
     expect(() => parking.resume(conversation.id, 'binding')).toThrow('no longer waits');
   });
 
-  test('is one of so many a credential; others are not hit', async () => {
+  test('is one of so many a person; others are not hit', async () => {
     const parking = lot();
     for (let i = 0; i < 2; i++) await park(parking, asking(parking, ['a']));
     const third = asking(parking, ['a']);
     await third.turn();
-    expect(() => parking.park(third)).toThrow('More than 2 calls of this credential wait for input');
+    expect(() => parking.park(third)).toThrow('More than 2 calls of yours wait for input');
     expect(third.signal.aborted).toBe(true);
     await park(parking, asking(parking, ['a'], 'another'));
     expect(parking.count()).toBe(3);

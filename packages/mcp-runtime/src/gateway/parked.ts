@@ -3,13 +3,9 @@ import { createConversation } from './conversation.ts';
 import type { Conversation } from './conversation.ts';
 import type { Result } from './peer.ts';
 
-/** Calls waiting for input of clients without sessions (design: 5 minutes, 32 a credential). */
+/** Calls waiting for input of clients without sessions (design: 5 minutes, 32 a person). */
 export interface ParkingLot {
-  start(
-    credential: string,
-    binding: string,
-    run: (conversation: Conversation) => Result | Promise<Result>,
-  ): Conversation;
+  start(person: string, binding: string, run: (conversation: Conversation) => Result | Promise<Result>): Conversation;
   /** A parked call; throws RpcError where it is gone or another's. */
   resume(id: string, binding: string): Conversation;
   /** Starts the clock of a call that waits for its client; throws RpcError, and ends it, where too many do. */
@@ -20,12 +16,12 @@ export interface ParkingLot {
 
 export interface ParkingOptions {
   waitMs: number;
-  perCredential: number;
+  perPerson: number;
 }
 
 interface Held {
   conversation: Conversation;
-  credential: string;
+  person: string;
   /** Set while the call waits for its client. */
   timer: NodeJS.Timeout | null;
 }
@@ -46,9 +42,9 @@ export function createParkingLot(options: ParkingOptions): ParkingLot {
     held.delete(id);
   };
   return {
-    start(credential, binding, run) {
+    start(person, binding, run) {
       const conversation = createConversation(binding, run, () => release(conversation.id));
-      held.set(conversation.id, { conversation, credential, timer: null });
+      held.set(conversation.id, { conversation, person, timer: null });
       return conversation;
     },
     resume(id, binding) {
@@ -61,10 +57,10 @@ export function createParkingLot(options: ParkingOptions): ParkingLot {
     park(conversation) {
       const entry = held.get(conversation.id);
       if (entry === undefined) return;
-      const mine = parked().filter((other) => other.credential === entry.credential);
-      if (mine.length >= options.perCredential) {
+      const mine = parked().filter((other) => other.person === entry.person);
+      if (mine.length >= options.perPerson) {
         conversation.abort('Too many calls wait for input');
-        const text = `More than ${options.perCredential} calls of this credential wait for input; answer or drop some first`;
+        const text = `More than ${options.perPerson} calls of yours wait for input; answer or drop some first`;
         throw new RpcError(ErrorCode.server, text, { limit: true });
       }
       entry.timer = setTimeout(() => conversation.abort('The client gave no input in time'), options.waitMs);

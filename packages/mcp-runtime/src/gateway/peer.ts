@@ -95,6 +95,10 @@ class PeerNeed implements Need {
     return this.peer.credential.key;
   }
 
+  get person(): string {
+    return this.peer.credential.person;
+  }
+
   get era(): Era {
     return this.peer.era;
   }

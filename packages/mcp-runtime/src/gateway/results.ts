@@ -21,20 +21,22 @@ export function negotiate(requested: unknown): string {
 }
 
 export function initializeResult(view: View, hubInfo: JsonObject, version: string): JsonObject {
+  const instructions = view.instructions();
   return {
     protocolVersion: version,
     capabilities: view.capabilities,
     serverInfo: view.serverInfo ?? { ...hubInfo, title: view.selection.title },
-    ...(view.instructions === null ? {} : { instructions: view.instructions }),
+    ...(instructions === null ? {} : { instructions }),
   };
 }
 
 export function discoverResult(view: View, hubInfo: JsonObject): JsonObject {
+  const instructions = view.instructions();
   return {
     resultType: 'complete',
     supportedVersions: [...MODERN_VERSIONS],
     capabilities: view.capabilities,
-    ...(view.instructions === null ? {} : { instructions: view.instructions }),
+    ...(instructions === null ? {} : { instructions }),
     ttlMs: 0,
     cacheScope: 'private',
     _meta: { [Meta.serverInfo]: view.serverInfo ?? hubInfo },

@@ -4,8 +4,8 @@ import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { resourceCandidates } from '../view.ts';
-import type { Route, View } from '../view.ts';
+import { resourceCandidates } from '../reach.ts';
+import type { List, Route, Routes, View } from '../view.ts';
 import type { Forwarder } from './forward.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
@@ -68,7 +68,7 @@ function checkParamHeaders(call: Call, route: Route, params: JsonObject): void {
   }
 }
 
-function named(kind: string, routes: ReadonlyMap<string, Route>, name: string): Route {
+function named(kind: string, routes: Routes, name: string): Route {
   const route = routes.get(name);
   if (route === undefined) throw unknown(kind, name);
   return route;
@@ -106,29 +106,28 @@ export function readyView(
     .upstream(only)
     .primary.ensure(signal)
     .then(view, (error: unknown) => {
-      throw now.quiet.has(only) && error instanceof RpcError ? withoutReason(error, only) : error;
+      throw now.at(only)?.server.quiet === true && error instanceof RpcError ? withoutReason(error, only) : error;
     });
 }
 
 /** Answers a list at once, or when it is known what is there for this client. */
-function whole(asked: Asked, key: keyof View['json']): Result | Promise<Result> {
+function whole(asked: Asked, key: List): Result | Promise<Result> {
   const learning = learnForList(asked.options, asked.peer, asked.view);
   if (learning === null) return list(asked, key);
   return learning.then(() => list({ ...asked, view: asked.peer.view() }, key));
 }
 
-function list({ options, peer, params, view }: Asked, key: keyof View['json']): Result {
+function list({ options, peer, params, view }: Asked, key: List): Result {
   if (params['cursor'] !== undefined && params['cursor'] !== null) {
     throw new RpcError(ErrorCode.invalidParams, 'Invalid cursor: this list has one page. Ask again without cursor.');
   }
-  return rawResult(listResult(peer.era, key, view.json[key], view.serverInfo ?? options.hubInfo));
+  return rawResult(listResult(peer.era, key, view.json(key), view.serverInfo ?? options.hubInfo));
 }
 
 /** Sends the request to a server. */
 function pass(asked: Asked, serverId: string, name: string | null, inputSchema?: unknown): Promise<Result> {
   const { options, peer, call, method, params, view } = asked;
-  const record = view.recordOf.get(serverId) ?? null;
-  const quiet = view.quiet.has(serverId);
+  const { record = null, quiet = false } = view.at(serverId)?.server ?? {};
   return options.forwarder.forward(peer, call, { serverId, method, params, name, record, quiet, inputSchema });
 }
 
@@ -137,12 +136,14 @@ function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => P
   const { options, peer, method, params, view } = asked;
   const name = text(params, 'name', method);
   const word = kind === 'tools' ? 'tool' : 'prompt';
-  const learning = view[kind].has(name) ? null : learnForName(options, peer, view, name);
-  const go = (routes: ReadonlyMap<string, Route>): Promise<Result> => {
-    const at = routes.get(name);
-    return at === undefined ? refuse(asked, word, name) : then(at);
+  const at = view[kind].get(name);
+  if (at !== undefined) return then(at);
+  const learning = learnForName(options, peer, view, name);
+  const learned = (): Promise<Result> => {
+    const found = peer.view()[kind].get(name);
+    return found === undefined ? refuse(asked, word, name) : then(found);
   };
-  return learning === null ? go(view[kind]) : learning.then(() => go(peer.view()[kind]));
+  return learning === null ? refuse(asked, word, name) : learning.then(learned);
 }
 
 /** Who asks for what is not there, or not for it, leaves a trace: at the endpoint where no server is meant. */

@@ -41,7 +41,8 @@ export interface SessionOptions {
   catalogOf(this: void, serverId: string): Catalog | null;
   /** Gives back every instance a session owns. */
   release(this: void, sessionId: string): void;
-  now: () => number;
+  /** The session was used, or is used no more. */
+  onSeen(this: void): void;
 }
 
 /** What a session knows of its client and holds for it. */
@@ -58,8 +59,8 @@ export interface SessionState {
   logLevel: string | null;
   closed: boolean;
   readonly ended: Cancellation;
-  /** Lists as the client may last have seen them; null until it is initialised. */
-  told: View['json'] | null;
+  /** What the client may last have seen; null until it is initialised. */
+  told: View | null;
 }
 
 /** Sends a message to the client; `related` names its request, where the message belongs to one. */

@@ -33,13 +33,14 @@ export interface Session {
   receive(message: JsonRpcMessage, requestId: string | null): void;
   /** Tells the client which lists differ from what it could last see. Throws where the endpoint is gone. */
   refresh(): void;
-  lastSeenAt: number;
   /** True once it is initialised. */
   ready(): boolean;
   /** Requests of the client that are still at work. */
   working(): number;
   /** Ends the session; where an error is given, what is at work is answered with it. */
   close(error?: RpcError): void;
+  /** Counts as a sign of life: its stream has ended, say. */
+  seen(): void;
 }
 
 const MAX_WORKING = 256;
@@ -53,7 +54,7 @@ async function initialize(state: SessionState, params: JsonObject, signal: Cance
   state.clientInfo = hello.clientInfo;
   state.capabilities = hello.capabilities;
   const shown = peer.view();
-  state.told = shown.json;
+  state.told = shown;
   return initializeResult(shown, options.hubInfo, state.version);
 }
 
@@ -134,6 +135,7 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
   // Clients that find progress and answer in one read drop the progress.
   if (call.told) await setImmediate();
   working.take(request.id);
+  options.onSeen();
   // A cancelled request gets no answer (specification: cancellation); the stream it holds still ends.
   outbox.answer(request.id, cancellation.aborted ? '' : message);
 }
@@ -162,21 +164,21 @@ export function createSession(options: SessionOptions): Session {
     credential: options.credential,
     endpoint: options.endpoint,
     version: () => state.version,
-    lastSeenAt: options.now(),
     ready: () => state.told !== null,
     working: () => state.working.size,
+    seen: options.onSeen,
     receive(message, requestId) {
-      session.lastSeenAt = options.now();
+      options.onSeen();
       if (!('method' in message)) return state.asks.settle(message);
       if ('id' in message) serve(state, message, requestId).catch(() => undefined);
       else hear(state, message);
     },
     refresh() {
       if (state.told === null) return;
-      const { json } = state.peer.view();
+      const view = state.peer.view();
       const before = state.told;
-      state.told = json;
-      for (const { method } of changesBetween(before, json)) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
+      state.told = view;
+      for (const { method } of changesBetween(before, view)) emit(state, { jsonrpc: '2.0', method, params: {} }, null);
     },
     close(error) {
       if (state.closed) return;

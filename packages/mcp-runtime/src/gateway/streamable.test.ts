@@ -164,8 +164,8 @@ describe('a session', () => {
     expect(stream.status).toBe(200);
   });
 
-  test('makes room for another of the same credential where there are too many', async () => {
-    await using h = await house({}, { maxSessionsPerCredential: 2 });
+  test('makes room for another of the same person where there are too many', async () => {
+    await using h = await house({}, { caps: { sessionsPerPerson: 2 } });
     const first = await h.door.session();
     const held = await h.door.session();
     await using stream = await held.stream('GET');

@@ -213,6 +213,7 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
   attached.set(stream, sse);
   sse.onClose(() => {
     if (attached.get(stream) === sse) attached.delete(stream);
+    context.session?.seen();
   });
   for (const event of resumed?.events ?? []) sse.send(event.data, event.id);
   if (stream === GENERAL) for (const message of context.waiting.splice(0)) write(context, GENERAL, sse, message);
@@ -236,9 +237,10 @@ function close(context: Context): void {
   context.attached.clear();
 }
 
-export function createStreamableTransport(now: () => number): StreamableTransport {
+/** `elapsed`: milliseconds of a clock that nobody sets. */
+export function createStreamableTransport(elapsed: () => number): StreamableTransport {
   const context: Context = {
-    log: createEventLog(now),
+    log: createEventLog(elapsed),
     byRequest: new InFlight(),
     byStream: new Map(),
     alarm: new Alarm((at) => openQuiet(context, at)),

@@ -9,7 +9,7 @@ import { FOREVER_MS } from '../upstream/instance.ts';
 import type { Instance, Watcher } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { LATEST_MODERN } from '../versions.ts';
-import { resourceCandidates } from '../view.ts';
+import { resourceCandidates } from '../reach.ts';
 import { needOf } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
 

@@ -140,7 +140,10 @@ function toStream(response: Response, controller: AbortController): EventStream 
 function contextOf(url: URL, headers: IncomingHttpHeaders): HttpContext {
   const [, route = 'streamable', endpoint = 'all'] = url.pathname.split('/');
   return {
-    credential: { key: headers.authorization ?? 'me' },
+    credential: {
+      key: headers.authorization ?? 'me',
+      person: String(headers['x-person'] ?? headers.authorization ?? 'me'),
+    },
     endpoint,
     route: route as HttpContext['route'],
     messagesPath: '/messages/all',

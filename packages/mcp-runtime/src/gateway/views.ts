@@ -14,7 +14,7 @@ export interface Views {
   of(selection: EndpointSelection): View;
   /** What a selection shows to one caller, with what servers offer to it alone. */
   seenBy(selection: EndpointSelection, caller: Caller): View;
-  /** Makes every view be compiled anew when it is next wanted. */
+  /** Makes every view be looked at anew when it is next wanted. */
   invalidate(): void;
   /** What a server offers on the instance of this owner (see `Owner`); null: as everybody. */
   overlay(owner: string, serverId: string, catalog: Catalog | null): void;
@@ -22,7 +22,6 @@ export interface Views {
 
 interface Compiled {
   stamp: number;
-  selection: EndpointSelection;
   view: View;
 }
 
@@ -38,25 +37,26 @@ export function createViews(select: Select, catalogOf: CatalogOf, onDuplicate: (
   const of = (selection: EndpointSelection): View => {
     const known = cache.get(selection);
     if (known !== undefined && known.stamp === stamp) return known.view;
-    const view = compileView(selection, catalogOf);
-    cache.set(selection, { stamp, selection, view });
-    for (const duplicate of view.duplicates) onDuplicate(duplicate);
+    const view = compileView(selection, catalogOf, known?.view);
+    cache.set(selection, { stamp, view });
+    if (view !== known?.view) for (const duplicate of view.duplicates()) onDuplicate(duplicate);
     return view;
   };
 
   const ownView = (selection: EndpointSelection, owners: readonly string[]): View => {
     const key = JSON.stringify([selection.endpoint, ...owners]);
     const known = own.get(key);
-    if (known !== undefined && known.stamp === stamp && known.selection === selection) return known.view;
-    const view = compileView(selection, (serverId) => {
+    if (known !== undefined && known.stamp === stamp && known.view.selection === selection) return known.view;
+    const offered = (serverId: string): Catalog | null => {
       for (const owner of owners) {
         const catalog = overlays.get(owner)?.get(serverId);
         if (catalog !== undefined) return catalog;
       }
       return catalogOf(serverId);
-    });
+    };
+    const view = compileView(selection, offered, known?.view);
     own.delete(key);
-    own.set(key, { stamp, selection, view });
+    own.set(key, { stamp, view });
     if (own.size > OWN_VIEWS) own.delete(own.keys().next().value ?? '');
     return view;
   };

@@ -11,7 +11,7 @@ import type { Instance } from './instance.ts';
 export interface ChangeStreamOptions {
   hub: ClientIdentity;
   random: () => number;
-  now: () => number;
+  elapsed: () => number;
   /** The stream is open again after a break, in which changes may have gone unheard. */
   onResumed(): void;
 }
@@ -27,10 +27,10 @@ export function listenForChanges(instance: Instance, options: ChangeStreamOption
       notifications: { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true },
       _meta: envelope(options.hub),
     };
-    const begun = options.now();
+    const begun = options.elapsed();
     const again = (): void => {
       if (!instance.alive()) return;
-      const next = options.now() - begun > STABLE_MS ? 1 : attempt;
+      const next = options.elapsed() - begun > STABLE_MS ? 1 : attempt;
       const timer = setTimeout(
         () => {
           if (!instance.alive()) return;

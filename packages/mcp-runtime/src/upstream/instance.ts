@@ -25,6 +25,8 @@ export interface Instance {
   client: InstanceClient | null;
   /** Subscribers that hear what belongs to no call, and are told when it ends. */
   readonly watchers: Set<Watcher>;
+  /** By the clock that nobody sets, as `lastUsedAt`. */
+  readonly openedAt: number;
   lastUsedAt: number;
   /** Uses that keep it awake, besides those its pool knows of. */
   leases: number;
@@ -62,6 +64,8 @@ export interface OpenInstanceOptions extends InstanceHandlers {
   client: InstanceClient | null;
   messageLimit: number;
   now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed: () => number;
   /** Gives up the opening; of no effect afterwards. */
   signal: AbortSignal;
   onLog(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
@@ -215,7 +219,8 @@ function toInstance(
     startedAt: options.now(),
     client: options.client,
     watchers: new Set(),
-    lastUsedAt: options.now(),
+    openedAt: options.elapsed(),
+    lastUsedAt: options.elapsed(),
     leases: 0,
     handlers: options,
     request: (request) => exchange.request(request),

@@ -19,6 +19,8 @@ import type { Primary } from './primary.ts';
 /** What a caller needs of an instance. */
 export interface Need {
   credential: string;
+  /** Who stands behind the credential. */
+  person: string;
   /** Era the client speaks: the same one upstream loses nothing in translation. */
   era: Era;
   /** Session that owns what it opens; null for callers without one. */
@@ -38,6 +40,8 @@ export interface Need {
 /** An instance besides the primary: which, for whom, and in which era. */
 export interface Place {
   key: string;
+  /** Whose it counts as; null where everybody uses it. */
+  person: string | null;
   era: Era;
   /** Whose lists it tells, see `Owner`. */
   owner: () => string;
@@ -57,7 +61,7 @@ export interface LenderOptions {
   primary: Primary;
   pool: Pool;
   hub: ClientIdentity;
-  now: () => number;
+  elapsed: () => number;
   open(place: Place, need: Need, signal: CancelSignal): Promise<Instance>;
 }
 
@@ -87,7 +91,7 @@ function leaseMain({ options }: Books, main: Instance): Lease {
   main.leases++;
   const release = (): void => {
     main.leases--;
-    main.lastUsedAt = options.now();
+    main.lastUsedAt = options.elapsed();
   };
   return { instance: main, release };
 }
@@ -96,7 +100,7 @@ async function leasePlace({ options }: Books, place: Place, need: Need, signal: 
   // What was waited for until now may have changed everything.
   if (signal.aborted) throw cancelled();
   if (options.primary.state().desired !== 'on') throw notOn(options.spec());
-  return options.pool.lease(place.key, (dropped) => options.open(place, need, dropped));
+  return options.pool.lease(place.key, place.person, (dropped) => options.open(place, need, dropped));
 }
 
 function clientOwner({ credential, identity }: Need): string {
@@ -106,11 +110,11 @@ function clientOwner({ credential, identity }: Need): string {
 
 /** The instance of a session, or of calls without one, that nobody else uses. */
 function ownPlace(need: Need, era: Era, limitMs: number): Place {
-  const { session } = need;
+  const { session, person } = need;
   if (session === null) {
-    return { key: clientKey(need), era, owner: () => clientOwner(need), own: false, limitMs };
+    return { key: clientKey(need), person, era, owner: () => clientOwner(need), own: false, limitMs };
   }
-  return { key: sessionKey(session), era, owner: () => Owner.session(session), own: true, limitMs };
+  return { key: sessionKey(session), person, era, owner: () => Owner.session(session), own: true, limitMs };
 }
 
 /**
@@ -151,6 +155,7 @@ function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSign
   const place: Place = mayShare
     ? {
         key: `u:${need.credential}`,
+        person: need.person,
         era: 'legacy',
         owner: () => Owner.credential(need.credential),
         own: false,
@@ -173,14 +178,25 @@ function otherPlace(books: Books, need: Need, era: Era, main: Instance): Place {
   const probeMs = Math.max(SHORTEST_PROBE_MS, 3 * main.openMs);
   const limitMs = known ? limits.startTimeoutMs : Math.min(limits.startTimeoutMs, probeMs);
   if (era === 'legacy' && (need.own || isolation === 'session')) return ownPlace(need, era, limitMs);
-  if (isolation === 'shared') return { key: era, era, owner: () => Owner.everyone(era), own: false, limitMs };
+  if (isolation === 'shared')
+    return { key: era, person: null, era, owner: () => Owner.everyone(era), own: false, limitMs };
   const owner = (): string => (era === 'modern' ? Owner.stateless(need.credential) : Owner.credential(need.credential));
-  return { key: `${era}:${need.credential}`, era, owner, own: false, limitMs };
+  return { key: `${era}:${need.credential}`, person: need.person, era, owner, own: false, limitMs };
 }
 
 function anonymous(need: Need, identity: ClientIdentity): Need {
-  const { credential, era, session, own, alone, client } = need;
-  return { credential, era, session, own, alone, client, identity, onOpened: (instance) => need.onOpened(instance) };
+  const { credential, person, era, session, own, alone, client } = need;
+  return {
+    credential,
+    person,
+    era,
+    session,
+    own,
+    alone,
+    client,
+    identity,
+    onOpened: (instance) => need.onOpened(instance),
+  };
 }
 
 /** Tries the era the primary does not speak; remembers a server that has it not, and gives null for it. */

@@ -27,7 +27,7 @@ export interface Offers {
 export interface OffersOptions {
   spec: () => ServerSpec;
   primary: Primary;
-  now: () => number;
+  elapsed: () => number;
   acquire(need: Need, signal: CancelSignal): Lease | Promise<Lease>;
   /** Resolves once an instance that reads its lists by itself has done so and noted them. */
   listed(instance: Instance): Promise<void> | undefined;
@@ -50,11 +50,11 @@ interface Known {
 }
 
 export function createOffers(options: OffersOptions): Offers {
-  const { spec, primary, now, acquire, listed, tell } = options;
+  const { spec, primary, elapsed, acquire, listed, tell } = options;
   const known = new Map<string, Known>();
   const learning = new Map<string, Promise<void>>();
   let epoch = 0;
-  const knows = (owner: string): boolean => (known.get(owner)?.until ?? 0) > now();
+  const knows = (owner: string): boolean => (known.get(owner)?.until ?? 0) > elapsed();
 
   const note = (owner: string, catalog: Catalog): void => {
     const own = sameOffer(primary.catalog(), catalog) ? null : catalog;
@@ -89,7 +89,7 @@ export function createOffers(options: OffersOptions): Offers {
       // Lists do without it, and a call will say why.
     } finally {
       const gone = need.ended?.aborted ?? false;
-      if (epoch === begun && !gone && !knows(owner)) known.set(owner, { catalog: null, until: now() + FAILED_MS });
+      if (epoch === begun && !gone && !knows(owner)) known.set(owner, { catalog: null, until: elapsed() + FAILED_MS });
     }
   };
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Instance } from './instance.ts';
-import { createBudget, createPool } from './pool.ts';
-import type { Budget, OpenPooled, Pool } from './pool.ts';
+import { createBudget as budgetOf } from './budget.ts';
+import type { Budget } from './budget.ts';
+import { createPool } from './pool.ts';
+import type { OpenPooled, Pool } from './pool.ts';
 import { rejection } from './testing.ts';
 
 interface FakeInstance extends Instance {
@@ -19,19 +21,23 @@ function fakeInstance(id: string): FakeInstance {
   }) as unknown as FakeInstance;
 }
 
+const createBudget = (instances: number, instancesPerPerson = 64): Budget =>
+  budgetOf({ instances, instancesPerServer: 64, instancesPerPerson });
+
 interface Bench {
   pool: Pool;
   budget: Budget;
   clock: { now: number };
   /** Instances by key, in the order they were opened. */
   made: FakeInstance[];
-  open(key: string): Promise<{ instance: FakeInstance; release(): void }>;
+  /** Each key is of a person of its own, unless one is named. */
+  open(key: string, person?: string | null): Promise<{ instance: FakeInstance; release(): void }>;
 }
 
 function bench({ most = 64, budget = createBudget(256), serverId = 's' } = {}): Bench {
   const clock = { now: 0 };
   const made: FakeInstance[] = [];
-  const pool = createPool({ serverId, maxInstances: () => most, budget, now: () => clock.now });
+  const pool = createPool({ serverId, maxInstances: () => most, budget, elapsed: () => clock.now });
   const opener =
     (key: string): OpenPooled =>
     async () => {
@@ -44,7 +50,8 @@ function bench({ most = 64, budget = createBudget(256), serverId = 's' } = {}): 
     budget,
     clock,
     made,
-    open: async (key) => (await pool.lease(key, opener(key))) as { instance: FakeInstance; release(): void },
+    open: async (key, person = key) =>
+      (await pool.lease(key, person, opener(key))) as { instance: FakeInstance; release(): void },
   };
 }
 
@@ -75,7 +82,7 @@ describe('a lease', () => {
 
   test('that cannot be opened leaves nothing behind, and the next tries again', async () => {
     const it = bench();
-    await expect(it.pool.lease('k', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(it.pool.lease('k', 'k', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
     await it.open('k');
     expect(it.budget.used).toBe(1);
@@ -86,7 +93,7 @@ describe('a lease', () => {
     const late = fakeInstance('late');
     let finish: (instance: Instance) => void = () => undefined;
     let signal: AbortSignal | undefined;
-    const waiting = it.pool.lease('k', (given) => {
+    const waiting = it.pool.lease('k', 'k', (given) => {
       signal = given;
       return new Promise((resolve) => (finish = resolve));
     });
@@ -128,7 +135,9 @@ describe('the cap of a server', () => {
     const it = bench({ most: 2 });
     await it.open('a');
     await it.open('b');
-    await expect(it.open('c')).rejects.toThrow('server s runs 2 instances, its most, and all are at work');
+    await expect(it.open('c')).rejects.toThrow(
+      'server s runs 2 instances, its most (maxInstances of the server, and MAX_INSTANCES_PER_SERVER), and all are at work',
+    );
   });
 
   test.each([
@@ -143,7 +152,7 @@ describe('the cap of a server', () => {
 
   test('counts those that are being opened', async () => {
     const it = bench({ most: 1 });
-    void it.pool.lease('a', () => new Promise(() => undefined)).catch(() => undefined);
+    void it.pool.lease('a', 'a', () => new Promise(() => undefined)).catch(() => undefined);
     await expect(it.open('b')).rejects.toThrow('its most');
   });
 
@@ -175,7 +184,9 @@ describe('the cap of the hub', () => {
   test('is named where all are at work', async () => {
     const it = bench({ budget: createBudget(1) });
     await it.open('a');
-    await expect(it.open('b')).rejects.toThrow('the hub runs 1 instances, its most, and all are at work');
+    await expect(it.open('b')).rejects.toThrow(
+      'the hub runs 1 instances, its most (MAX_INSTANCES), and all are at work',
+    );
   });
 
   test('forgets the pool of a server that is gone', () => {
@@ -223,4 +234,66 @@ test('closing the pool closes every instance with its grace, whatever one of the
   await it.pool.close(7);
   expect(it.made[1]?.closed).toEqual([7]);
   expect([it.pool.size(), it.budget.used]).toEqual([0, 0]);
+});
+
+describe('one person', () => {
+  test('has at most half of a server, and makes room from what is idle of theirs', async () => {
+    const it = bench({ most: 4 });
+    for (const key of ['a1', 'a2']) (await it.open(key, 'alice')).release();
+    await it.open('b1', 'bob');
+    await it.open('a3', 'alice');
+    expect(it.made.map(({ id, closed }) => [id, closed.length])).toEqual([
+      ['a1', 1],
+      ['a2', 0],
+      ['b1', 0],
+      ['a3', 0],
+    ]);
+  });
+
+  test('is told of the cap and its setting, while others still get one', async () => {
+    const it = bench({ most: 4 });
+    for (const key of ['a1', 'a2']) await it.open(key, 'alice');
+    await expect(it.open('a3', 'alice')).rejects.toThrow(/half of the 4 it may have \(maxInstances.*PER_SERVER/);
+    for (const key of ['b1', 'b2']) await it.open(key, 'bob');
+    expect(it.pool.size()).toBe(4);
+  });
+
+  test('has at most a share of the hub, over all servers', async () => {
+    const budget = createBudget(10, 2);
+    const one = bench({ budget, serverId: 'one' });
+    const two = bench({ budget, serverId: 'two' });
+    await one.open('a', 'alice');
+    await two.open('a', 'alice');
+    await expect(one.open('b', 'alice')).rejects.toThrow('MAX_INSTANCES_PER_PERSON');
+    await one.open('b', 'bob');
+    two.pool.forget(two.made[0] as FakeInstance);
+    await one.open('c', 'alice');
+    expect([budget.used, budget.held]).toEqual([
+      3,
+      new Map([
+        ['alice', 2],
+        ['bob', 1],
+      ]),
+    ]);
+  });
+
+  test('gives what is idle of theirs where the hub is full and they hold most', async () => {
+    const budget = createBudget(3);
+    const one = bench({ budget, serverId: 'one' });
+    const two = bench({ budget, serverId: 'two' });
+    await idle(two, ['bob']);
+    for (const key of ['a1', 'a2']) {
+      one.clock.now = 100;
+      (await one.open(key, 'alice')).release();
+    }
+    await two.open('c', 'carol');
+    expect([two.made[0]?.closed.length, one.made.map(({ closed }) => closed.length)]).toEqual([0, [1, 0]]);
+  });
+
+  test('does not pay for what everybody uses', async () => {
+    const it = bench({ budget: createBudget(10, 1) });
+    await it.open('modern', null);
+    await it.open('a', 'alice');
+    expect(it.budget.held).toEqual(new Map([['alice', 1]]));
+  });
 });

@@ -1,17 +1,7 @@
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
+import { count, toGive } from './budget.ts';
+import type { Budget, Idle } from './budget.ts';
 import type { Instance } from './instance.ts';
-
-/** Instances a whole hub may hold besides the primaries; shared by every pool. */
-export interface Budget {
-  readonly limit: number;
-  used: number;
-  /** Pools that can give back an idle instance. */
-  readonly pools: Set<Pool>;
-}
-
-export function createBudget(limit: number): Budget {
-  return { limit, used: 0, pools: new Set() };
-}
 
 /** The use of an instance for one call. */
 export interface Lease {
@@ -23,11 +13,14 @@ export interface Lease {
 export type OpenPooled = (signal: AbortSignal) => Promise<Instance>;
 
 interface Entry {
+  /** Whose it is; null where everybody uses it. */
+  readonly person: string | null;
   opening: Promise<Instance>;
   controller: AbortController;
   instance: Instance | null;
   /** Callers that use it or wait for it. */
   users: number;
+  /** By the clock that nobody sets. */
   lastUsedAt: number;
 }
 
@@ -36,15 +29,15 @@ export interface Pool {
   /** Lends the instance of a key where it is open; null where it is not. */
   leaseOpen(key: string): Lease | null;
   /** Lends the live instance of a key, opening it where there is none; callers share one opening. */
-  lease(key: string, open: OpenPooled): Promise<Lease>;
+  lease(key: string, person: string | null, open: OpenPooled): Promise<Lease>;
   peek(key: string): Instance | null;
   drop(key: string, graceMs: number): Promise<void>;
   /** Takes an instance that died off the books. */
   forget(instance: Instance): void;
-  /** Closes those idle since before `idleBefore` (epoch ms). */
+  /** Closes those idle since before `idleBefore` (milliseconds of the clock that nobody sets). */
   sweep(idleBefore: number): void;
-  /** Longest idle instance, or null where all work. */
-  longestIdle(): { key: string; since: number } | null;
+  /** Those that nobody uses now. */
+  idle(): Idle[];
   size(): number;
   instances(): Instance[];
   /** Ends all; resolves when nothing is left, of those that were being closed already either. */
@@ -57,12 +50,14 @@ export interface PoolOptions {
   serverId: string;
   maxInstances: () => number;
   budget: Budget;
-  now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed: () => number;
 }
 
 const GRACE_MS = 2000;
 
 interface Shelf {
+  readonly pool: () => Pool;
   options: PoolOptions;
   entries: Map<string, Entry>;
   /** What was taken off and is still closing. */
@@ -73,6 +68,7 @@ function takeOff({ options, entries }: Shelf, key: string, entry: Entry): boolea
   if (entries.get(key) !== entry) return false;
   entries.delete(key);
   options.budget.used--;
+  count(options.budget, entry.person, -1);
   return true;
 }
 
@@ -104,44 +100,76 @@ function isIdle({ instance, users }: Entry): boolean {
   return instance !== null && users === 0 && instance.leases === 0 && instance.inFlight() === 0;
 }
 
-function longestIdle({ entries }: Shelf): { key: string; since: number } | null {
-  let found: { key: string; since: number } | null = null;
-  for (const [key, entry] of entries) {
-    if (!isIdle(entry)) continue;
-    if (found === null || entry.lastUsedAt < found.since) found = { key, since: entry.lastUsedAt };
-  }
-  return found;
+function idleOf({ entries, pool }: Shelf): Idle[] {
+  const all = Array.from(entries, ([key, entry]) => ({ pool: pool(), key, entry }));
+  return all.flatMap(({ entry, ...at }) => {
+    return isIdle(entry) ? [{ ...at, person: entry.person, since: entry.lastUsedAt }] : [];
+  });
 }
 
-function makeRoom(shelf: Shelf): void {
+/** How many of these instances each person has. */
+function heldHere({ entries }: Shelf): Map<string, number> {
+  const held = new Map<string, number>();
+  for (const { person } of entries.values()) if (person !== null) held.set(person, (held.get(person) ?? 0) + 1);
+  return held;
+}
+
+function give(idle: readonly Idle[], held: ReadonlyMap<string, number>, otherwise: string): void {
+  const found = toGive(idle, held);
+  if (found === null) throw full(otherwise);
+  void found.pool.drop(found.key, GRACE_MS);
+}
+
+/** Within a server: one person may have half of its cap, so that others find room beside whoever comes first. */
+function makeRoomHere(shelf: Shelf, person: string | null): void {
   const { serverId, budget, maxInstances } = shelf.options;
-  if (shelf.entries.size >= maxInstances()) {
-    const idle = longestIdle(shelf);
-    const count = shelf.entries.size;
-    if (idle === null) throw full(`server ${serverId} runs ${count} instances, its most, and all are at work`);
-    void remove(shelf, idle.key, GRACE_MS);
+  const most = Math.min(maxInstances(), budget.caps.instancesPerServer);
+  const share = Math.ceil(most / 2);
+  const held = heldHere(shelf);
+  const mine = person === null ? 0 : (held.get(person) ?? 0);
+  const cap = `maxInstances of the server, and MAX_INSTANCES_PER_SERVER`;
+  if (mine >= share) {
+    const own = idleOf(shelf).filter((one) => one.person === person);
+    return give(
+      own,
+      held,
+      `you run ${mine} of server ${serverId}, half of the ${most} it may have (${cap}) and as many as one person may, and all are at work`,
+    );
   }
-  if (budget.used < budget.limit) return;
-  let oldest: { pool: Pool; key: string; since: number } | null = null;
-  for (const pool of budget.pools) {
-    const idle = pool.longestIdle();
-    if (idle !== null && (oldest === null || idle.since < oldest.since)) oldest = { pool, ...idle };
-  }
-  if (oldest === null) throw full(`the hub runs ${budget.used} instances, its most, and all are at work`);
-  void oldest.pool.drop(oldest.key, GRACE_MS);
+  if (shelf.entries.size < most) return;
+  give(idleOf(shelf), held, `server ${serverId} runs ${most} instances, its most (${cap}), and all are at work`);
 }
 
-function open(shelf: Shelf, key: string, opener: OpenPooled): Entry {
-  makeRoom(shelf);
+function makeRoomInHub({ options: { budget } }: Shelf, person: string | null): void {
+  const idle = (): Idle[] => [...budget.pools].flatMap((pool) => pool.idle());
+  const { instances, instancesPerPerson } = budget.caps;
+  const mine = person === null ? 0 : (budget.held.get(person) ?? 0);
+  if (mine >= instancesPerPerson) {
+    const own = idle().filter((one) => one.person === person);
+    return give(
+      own,
+      budget.held,
+      `you run ${mine}, as many as one person may (MAX_INSTANCES_PER_PERSON), and all are at work`,
+    );
+  }
+  if (budget.used < instances) return;
+  give(idle(), budget.held, `the hub runs ${budget.used} instances, its most (MAX_INSTANCES), and all are at work`);
+}
+
+function open(shelf: Shelf, key: string, person: string | null, opener: OpenPooled): Entry {
+  makeRoomHere(shelf, person);
+  makeRoomInHub(shelf, person);
   const controller = new AbortController();
   const entry: Entry = {
+    person,
     opening: opener(controller.signal),
     controller,
     instance: null,
     users: 0,
-    lastUsedAt: shelf.options.now(),
+    lastUsedAt: shelf.options.elapsed(),
   };
   shelf.options.budget.used++;
+  count(shelf.options.budget, person, 1);
   shelf.entries.set(key, entry);
   entry.opening.then(
     (instance) => {
@@ -158,17 +186,17 @@ function take(shelf: Shelf, entry: Entry): () => void {
   entry.users++;
   return () => {
     entry.users--;
-    entry.lastUsedAt = shelf.options.now();
+    entry.lastUsedAt = shelf.options.elapsed();
   };
 }
 
-async function lease(shelf: Shelf, key: string, opener: OpenPooled): Promise<Lease> {
+async function lease(shelf: Shelf, key: string, person: string | null, opener: OpenPooled): Promise<Lease> {
   let entry = shelf.entries.get(key);
   if (entry?.instance != null && !entry.instance.alive()) {
     takeOff(shelf, key, entry);
     entry = undefined;
   }
-  const held = entry ?? open(shelf, key, opener);
+  const held = entry ?? open(shelf, key, person, opener);
   const release = take(shelf, held);
   try {
     const instance = held.instance ?? (await held.opening);
@@ -182,7 +210,7 @@ async function lease(shelf: Shelf, key: string, opener: OpenPooled): Promise<Lea
 
 /** Keeps the instances of one server besides its primary, within the server's cap and the hub's. */
 export function createPool(options: PoolOptions): Pool {
-  const shelf: Shelf = { options, entries: new Map(), leaving: new Map() };
+  const shelf: Shelf = { options, pool: () => pool, entries: new Map(), leaving: new Map() };
   const { entries } = shelf;
   const pool: Pool = {
     leaseOpen(key) {
@@ -190,7 +218,7 @@ export function createPool(options: PoolOptions): Pool {
       if (entry?.instance?.alive() !== true) return null;
       return { instance: entry.instance, release: take(shelf, entry) };
     },
-    lease: (key, opener) => lease(shelf, key, opener),
+    lease: (key, person, opener) => lease(shelf, key, person, opener),
     peek(key) {
       const instance = entries.get(key)?.instance ?? null;
       return instance?.alive() === true ? instance : null;
@@ -204,7 +232,7 @@ export function createPool(options: PoolOptions): Pool {
         if (isIdle(entry) && entry.lastUsedAt < idleBefore) void remove(shelf, key, GRACE_MS);
       }
     },
-    longestIdle: () => longestIdle(shelf),
+    idle: () => idleOf(shelf),
     size: () => entries.size,
     instances: () => [...entries.values()].flatMap(({ instance }) => (instance === null ? [] : [instance])),
     close: (graceMs) => closeAll(shelf, graceMs),
@@ -231,6 +259,6 @@ function gone(): RpcError {
 }
 
 function full(what: string): RpcError {
-  const text = `Too many instances: ${what}. Close a session, or raise maxInstances.`;
+  const text = `Too many instances: ${what}. Close a session, or raise the cap.`;
   return new RpcError(ErrorCode.server, text, { limit: true });
 }

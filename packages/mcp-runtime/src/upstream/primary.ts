@@ -20,6 +20,7 @@ export interface PrimaryOptions {
   hub: ClientIdentity;
   messageLimit: number;
   now: () => number;
+  elapsed: () => number;
   random: () => number;
   slot: StartSlot;
   /** What has to be over before the first start: a server of the same name that is still stopping. */
@@ -153,10 +154,9 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
 
 function open(it: Supervised, generation: number, signal: AbortSignal): Promise<Listed> {
   const { options } = it;
-  const spec = options.spec();
-  const id = `${spec.id}#${generation}`;
+  const id = `${options.spec().id}#${generation}`;
   return openListed({
-    spec,
+    spec: options.spec(),
     id,
     signal,
     graceMs: () => it.graceMs,
@@ -164,6 +164,7 @@ function open(it: Supervised, generation: number, signal: AbortSignal): Promise<
     identity: options.hub,
     messageLimit: options.messageLimit,
     now: options.now,
+    elapsed: options.elapsed,
     read: (instance, limit) => it.lists.read(instance, limit),
     onLog: (level, source, text) => options.log(level, source, text, id),
     onNotification: options.onNotification,
@@ -175,16 +176,15 @@ function ended(it: Supervised, generation: number, error: LinkError | null): voi
   if (generation !== it.state.generation || it.state.phase !== 'running') return;
   const { options, current } = it;
   it.current = null;
-  const again = options.now() - it.forgottenAt < FORGETFUL_MS;
-  if (error?.code === 'session_lost' && !again) {
-    it.forgottenAt = options.now();
+  if (error?.code === 'session_lost' && options.elapsed() - it.forgottenAt >= FORGETFUL_MS) {
+    it.forgottenAt = options.elapsed();
     options.log('info', 'hub', 'The server forgot the session; a new one is opened', null);
     send(it, { type: 'forgotten', generation });
     return wake(it);
   }
   const text = error === null ? 'The server closed the connection' : error.message;
   options.log('error', 'hub', text, null);
-  const brief = current !== null && options.now() - current.startedAt < BRIEF_MS;
+  const brief = current !== null && options.elapsed() - current.openedAt < BRIEF_MS;
   send(it, { type: 'ended', generation, error: text, brief, retryAt: retryAt(it, brief ? it.state.streak + 1 : 1) });
 }
 

@@ -5,7 +5,7 @@ import type { InProcessCall } from '../types.ts';
 import { LinkError } from './link.ts';
 
 const callOf = (signal: AbortSignal): InProcessCall => ({
-  credential: { key: 'me' },
+  credential: { key: 'me', person: 'me' },
   selection: selectionOf('s', ['s']),
   method: 'tools/call',
   params: { name: 'echo', arguments: {} },

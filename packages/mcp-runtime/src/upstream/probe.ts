@@ -43,6 +43,7 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     identity: options.hub,
     messageLimit: options.messageLimit,
     now: options.now,
+    elapsed: options.elapsed,
     async read(instance, limit) {
       const request = listRequester(instance, options.hub, { timeoutMs: spec.limits.startTimeoutMs, signal: limit });
       const catalog = await readCatalog(instance.identity, request, null, (method, error) => {

@@ -17,7 +17,8 @@ import type { Offers } from './offers.ts';
 import { Owner } from './owners.ts';
 import { throwIfEnded } from './open-listed.ts';
 import { createPool } from './pool.ts';
-import type { Budget, Lease, Pool } from './pool.ts';
+import type { Budget } from './budget.ts';
+import type { Lease, Pool } from './pool.ts';
 import { createPrimary, GRACE_MS } from './primary.ts';
 import type { Primary } from './primary.ts';
 import type { StartSlot } from '../start-slots.ts';
@@ -32,6 +33,8 @@ export interface UpstreamOptions {
   slot: StartSlot;
   messageLimit: number;
   now: () => number;
+  /** Milliseconds of a clock that nobody sets. */
+  elapsed: () => number;
   random: () => number;
   onStatus(upstream: Upstream, previous: UpstreamState): void;
   onCatalog(upstream: Upstream, catalog: Catalog): void;
@@ -165,6 +168,7 @@ async function openPlace(
       client: place.own ? need.client : null,
       messageLimit: options.messageLimit,
       now: options.now,
+      elapsed: options.elapsed,
       signal: limit.signal,
       onLog: (level, source, text) => options.onLog(spec.id, level, source, text, id),
       onNotification(method, params) {
@@ -207,8 +211,8 @@ async function prepare(instance: Instance, { options, id }: Parts, need: Need): 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {
   const parts: Parts = { options, id: first.id, spec: first, counter: 0, lastActivityAt: null };
   const spec = (): ServerSpec => parts.spec;
-  const { hub, now, budget } = options;
-  const pool = createPool({ serverId: first.id, maxInstances: () => spec().limits.maxInstances, budget, now });
+  const { hub, now, elapsed, budget } = options;
+  const pool = createPool({ serverId: first.id, maxInstances: () => spec().limits.maxInstances, budget, elapsed });
   const primary: Primary = createPrimary({
     ...options,
     spec,
@@ -228,14 +232,14 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
   const offers = createOffers({
     spec,
     primary,
-    now,
+    elapsed,
     acquire: (need, signal) => lender.acquire(need, signal),
     listed: (instance) => listed.get(instance),
     tell: (owner, catalog) => options.onOwnCatalog(first.id, owner, catalog),
   });
   const open = (place: Place, need: Need, dropped: AbortSignal): Promise<Instance> =>
     openPlace(parts, { primary, pool, offers, listed }, { place, need, dropped });
-  const lender = createLender({ spec, primary, pool, hub, now, open });
+  const lender = createLender({ spec, primary, pool, hub, elapsed, open });
 
   const upstream: Upstream = {
     id: first.id,
@@ -263,12 +267,12 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     sweep() {
       const { idleMs } = spec().limits;
       if (idleMs <= 0) return;
-      const before = now() - idleMs;
+      const before = elapsed() - idleMs;
       pool.sweep(before);
       const main = primary.instance();
       // A server some of whose instances are in use is not idle.
       if (main === null || main.inFlight() > 0 || main.leases > 0 || pool.size() > 0) return;
-      if (Math.max(main.lastUsedAt, main.startedAt) < before) primary.sleep();
+      if (main.lastUsedAt < before) primary.sleep();
     },
     restart() {
       offers.forget();

@@ -1,0 +1,68 @@
+import type { EndpointSelection, SelectedServer } from '@switchboard/mcp-runtime/types';
+
+/**
+ * One object for selections that say the same, whoever they are made for: the runtime keeps one view for each object.
+ * What nobody asked for between two loads is forgotten.
+ */
+export interface SharedSelections {
+  /** A server as it is, or hushed: why it fails is not for the caller. */
+  quiet(server: SelectedServer): SelectedServer;
+  /** The object for a server that was made of others. */
+  server(made: SelectedServer): SelectedServer;
+  selection(made: EndpointSelection): EndpointSelection;
+  /** Begins anew; objects of the time before stay usable until the next time. */
+  turn(): void;
+}
+
+/** Objects by content, of now and of the time before. */
+const createPool = <Value extends object>() => {
+  let now = new Map<string, Value>();
+  let before = new Map<string, Value>();
+  return {
+    get(content: string, made: Value): Value {
+      const known = now.get(content);
+      if (known) return known;
+      const kept = before.get(content) ?? made;
+      now.set(content, kept);
+      return kept;
+    },
+    turn() {
+      before = now;
+      now = new Map();
+    },
+  };
+};
+
+export const createSharedSelections = (): SharedSelections => {
+  const servers = createPool<SelectedServer>();
+  const selections = createPool<EndpointSelection>();
+  const hushed = new WeakMap<SelectedServer, SelectedServer>();
+  const numbers = new WeakMap<SelectedServer, number>();
+  let last = 0;
+
+  const numberOf = (server: SelectedServer): number => {
+    const known = numbers.get(server);
+    if (known !== undefined) return known;
+    numbers.set(server, (last += 1));
+    return last;
+  };
+
+  return {
+    quiet(server) {
+      const known = hushed.get(server);
+      if (known) return known;
+      const made: SelectedServer = { ...server, quiet: true };
+      hushed.set(server, made);
+      return made;
+    },
+    server: (made) => servers.get(JSON.stringify(made), made),
+    selection(made) {
+      const { endpoint, title, prefixed } = made;
+      return selections.get(JSON.stringify([endpoint, title, prefixed, made.servers.map(numberOf)]), made);
+    },
+    turn() {
+      servers.turn();
+      selections.turn();
+    },
+  };
+};
