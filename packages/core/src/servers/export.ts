@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
+import { argsWithPlaceholders, asPlaceholders, urlWithPlaceholders } from './placeholders.ts';
 import {
   containerOf,
   loadServers,
@@ -44,12 +46,12 @@ const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
     row.kind === 'stdio'
       ? {
           command: row.command,
-          ...filled({ args: row.args }),
+          ...filled({ args: argsWithPlaceholders(row.args) }),
           ...(row.cwd !== null && { cwd: row.cwd }),
         }
       : {
           type: row.kind === 'sse' ? 'sse' : 'http',
-          url: row.url,
+          url: row.url === null ? null : urlWithPlaceholders(row.url),
           ...filled({ headers }),
         };
   return { ...launch, ...filled({ env }), ...toldOf(row) };
@@ -74,7 +76,8 @@ const exportedContainer = (
   { process: _process, authority: _authority, ...settings }: KeptContainer,
   { env, headers }: Record<'env' | 'headers', Record<string, string>>,
 ): { [key: string]: unknown } => {
-  const { command, args, cwd } = row;
+  const { command, cwd } = row;
+  const args = argsWithPlaceholders(row.args);
   const secrets = asPlaceholders(openMap(ctx.secrets, row, 'secrets'));
   const words = command === null ? args : [command, ...args];
   const names = Object.keys(env).flatMap((name) => ['-e', name]);
@@ -98,15 +101,6 @@ const exportedContainer = (
 const filled = (fields: Record<string, object>): Record<string, object> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
 
-/** What already is a placeholder says nothing secret and stays. */
-const asPlaceholders = (map: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(map).map(([name, value]) => [
-      name,
-      /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value) ? value : `\${${name.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}}`,
-    ]),
-  );
-
 /** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
 export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer => {
   const next = { ...draft };
@@ -120,5 +114,12 @@ export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer
     });
     if (given.length > 0) next[column] = Object.fromEntries(given);
   }
+  const isExported = (given: unknown, stored: unknown, written: unknown): boolean =>
+    isDeepStrictEqual(given, written) &&
+    !isDeepStrictEqual(given, stored) &&
+    !Object.keys(ctx.policy.envPassthrough).some((name) => JSON.stringify(written).includes(`\${${name}}`));
+  const { url, args } = existing;
+  if (url !== null && isExported(draft.url, url, urlWithPlaceholders(url))) next.url = url;
+  if (isExported(draft.args, args, argsWithPlaceholders(args))) next.args = args;
   return next;
 };

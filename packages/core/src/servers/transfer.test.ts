@@ -275,6 +275,59 @@ describe('exportConfig', () => {
     expect(JSON.stringify(exported)).not.toContain('secret');
   });
 
+  it('shows no secret in addresses and arguments, and keeps them where it is read back', async () => {
+    const url = 'https://me:hunter2@h.example/s/0a1B2c3D4e5F6g7H8i9J0k1L2m/mcp?key=sEcrEt&plain=${PLAIN}#sEcrEt';
+    const args = [
+      'mcp-remote',
+      'https://h.example/sse?token=sEcrEt',
+      '--header',
+      'Authorization: Bearer sEcrEt',
+      '--api-key',
+      'sEcrEt',
+      '--db-password=sEcrEt',
+      '-e',
+      'TOKEN=${TOKEN}',
+      '--dsn=postgres://app:sEcrEt@db/app',
+      'ghp_sEcrEt0123456789abcdef',
+      '--port=80',
+      '-y',
+      '--verbose',
+    ];
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'web', url }));
+    await createServer(hub.ctx(), makeDraft({ id: 'run', args }));
+    const exported = await exportConfig(hub.ctx(), {});
+    expect(exported.mcpServers).toMatchObject({
+      web: { url: 'https://h.example/s/${URL_PART_2}/mcp?key=${KEY}&plain=${PLAIN}' },
+      run: {
+        args: [
+          'mcp-remote',
+          'https://h.example/sse?token=${TOKEN}',
+          '--header',
+          'Authorization: ${AUTHORIZATION}',
+          '--api-key',
+          '${API_KEY}',
+          '--db-password=${DB_PASSWORD}',
+          '-e',
+          'TOKEN=${TOKEN}',
+          '--dsn=${DSN}',
+          '${ARGUMENT_11}',
+          '--port=80',
+          '-y',
+          '--verbose',
+        ],
+      },
+    });
+    expect(JSON.stringify(exported)).not.toMatch(/sEcrEt|hunter2/);
+    const again = { text: JSON.stringify(exported), onConflict: 'replace' as const };
+    expect((await importConfig(hub.ctx(), again)).entries).toMatchObject([
+      { name: 'web', action: 'replace', missing: ['PLAIN'] },
+      { name: 'run', action: 'replace', missing: ['TOKEN'] },
+    ]);
+    await actionsOf(again.text, again);
+    expect(await getServer(hub.ctx(), { id: 'web' })).toMatchObject({ url });
+    expect(await getServer(hub.ctx(), { id: 'run' })).toMatchObject({ args });
+  });
+
   it('is read back by the import', async () => {
     await createServer(hub.ctx(), makeDraft());
     const text = JSON.stringify(await exportConfig(hub.ctx(), {}));
