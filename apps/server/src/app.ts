@@ -1,8 +1,10 @@
-import { appRouter, type InstanceInfo, type Playground, type ShownSettings } from '@switchboard/api';
+import { appRouter, type InstanceInfo, type Playground, rethrowAsTRPC, type ShownSettings } from '@switchboard/api';
 import {
   buildDocument,
   dialects,
   familyOf,
+  findProblem,
+  type InputPlaces,
   listRoutes,
   type ProblemCode,
   unauthenticated,
@@ -34,13 +36,17 @@ export interface AppOptions {
   instance: InstanceInfo;
   settings: ShownSettings;
   drain: Pick<Drain, 'orCut'>;
-  isReady(): boolean;
+  /** Null where it is. */
+  whyNotReady(): Promise<string | null>;
 }
 
-function mountProbes(app: Hono<HubEnv>, { instance, metrics, isReady }: AppOptions): void {
+function mountProbes(app: Hono<HubEnv>, { instance, metrics, whyNotReady }: AppOptions): void {
   const about = { service: 'switchboard', app_name: 'Switchboard', version: instance.version };
   app.get('/health', (c) => c.json({ status: 'healthy', ...about, timestamp: new Date().toISOString() }));
-  app.get('/ready', (c) => (isReady() ? c.json({ ready: true, ...about }) : c.json({ ready: false, ...about }, 503)));
+  app.get('/ready', async (c) => {
+    const reason = await whyNotReady();
+    return reason === null ? c.json({ ready: true, ...about }) : c.json({ ready: false, reason, ...about }, 503);
+  });
   app.get('/metrics', async (c) => {
     const { core } = await c.get('api')();
     if (core.actor.type === 'anonymous') return toResponse(familyOf('/metrics')(unauthenticated()));
@@ -70,18 +76,20 @@ function mountTrpc(app: Hono<HubEnv>, { config }: AppOptions): void {
   app.all('/trpc/*', async (c) => {
     const req = await limitBody(c.req.raw, config.bodyLimit);
     if (!req) return tooLarge();
-    const context = await c.get('api')();
     const response = await fetchRequestHandler({
       endpoint: '/trpc',
       req,
       router: appRouter,
-      createContext: () => context,
+      createContext: () => c.get('api')().catch(rethrowAsTRPC),
     });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
     response.headers.set('cache-control', isStream ? 'no-cache' : 'no-store');
     return response;
   });
 }
+
+/** Of a problem that no part of the request is to blame for. */
+const nowhere: InputPlaces = { path: [], query: [], body: null, isBodyless: true };
 
 /** The hub's web application: everything on its port that is not MCP. */
 export function createApp(options: AppOptions): Hono<HubEnv> {
@@ -117,6 +125,8 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
   mountDialects(app, { router: dialects, bodyLimit: config.bodyLimit, log });
   app.notFound((c) => answer(c.req.path, 'route_not_found', `There is nothing at ${c.req.method} ${c.req.path}.`));
   app.onError((error, c) => {
+    const problem = findProblem(error, nowhere, undefined);
+    if (problem) return toResponse(familyOf(c.req.path)(problem));
     const requestId = c.get('requestId');
     log.error({ requestId, path: c.req.path, error }, 'A request failed');
     return answer(c.req.path, 'internal', `Something went wrong in the hub. Its log tells more under ${requestId}.`);

@@ -8,7 +8,7 @@ import {
   type Secrets,
   type Listen,
 } from '@switchboard/core';
-import type { Db } from '@switchboard/db';
+import type { DatabaseHealth, Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Admit, Runtime, Select } from '@switchboard/mcp-runtime/types';
 import { readFile } from 'node:fs/promises';
@@ -92,11 +92,12 @@ export async function startDomain(options: {
   config: Config;
   log: Logger;
   db: Db;
+  health: DatabaseHealth;
   /** Hears what other hubs on the database change; null where this one is alone. */
   listen: Listen | null;
   onFirstAdmin(admin: FirstAdmin): void;
 }): Promise<Domain> {
-  const { config, log, db, listen } = options;
+  const { config, log, db, health, listen } = options;
   const secrets = createSecrets(loadSecretKey(config));
   const children = childOptions(config);
   const records = path.join(config.dataDir, 'processes');
@@ -119,7 +120,17 @@ export async function startDomain(options: {
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const runtime = createRuntime({ openLink: links.open, select, admit, hub, caps: config.caps });
   const policy = policyOf(config, children);
-  const core: Core = createCore({ db, runtime, engines, secrets, policy, clock, log, ...(listen && { listen }) });
+  const core: Core = createCore({
+    db,
+    health,
+    runtime,
+    engines,
+    secrets,
+    policy,
+    clock,
+    log,
+    ...(listen && { listen }),
+  });
   const stop = async () => {
     // An engine that hangs must not cost the records of the last calls.
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);

@@ -1,5 +1,5 @@
 import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
-import { type Actor, credentialOf, type Log } from '@switchboard/core';
+import { type Actor, credentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -181,7 +181,16 @@ export function createListener(options: ListenerOptions): Server {
   }
 
   return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    const failed = (error: unknown): void => {
+    const failed = (thrown: unknown): void => {
+      const error = fromDatabase(thrown);
+      if (isDatabaseAway(error) && !response.headersSent) {
+        request.resume();
+        writeAnswer(
+          response,
+          familyOf('/mcp')({ code: 'database_away', message: messageOf(error), details: { retryAfterSeconds: 2 } }),
+        );
+        return;
+      }
       log.error({ error, path: request.url?.split('?', 1)[0] }, 'A request failed');
       if (!response.headersSent) writeAnswer(response, familyOf('/')({ code: 'internal', message: 'The hub failed.' }));
       else response.destroy();

@@ -6,7 +6,7 @@ import { createMetrics } from './metrics.ts';
 const make = (known: (id: string) => boolean = () => true) => {
   const runtime = { ...createFakeRuntime(), status: (id: string) => (known(id) ? makeStatus(id) : null) };
   const events = createEventBus(silentLog);
-  const metrics = createMetrics({ runtime, events, version: '1.2.3' });
+  const metrics = createMetrics({ runtime, events, database: { isUp: () => true, lost: () => 0 }, version: '1.2.3' });
   const call = (more: Parameters<typeof makeRecord>[0]) => runtime.tell({ type: 'call', record: makeRecord(more) });
   return { metrics, events, call };
 };

@@ -1,6 +1,7 @@
 import type { Core } from '@switchboard/core';
 import type { CallRecord, Runtime, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { addDatabaseGauges, type DatabaseFigures } from './metrics-database.ts';
 
 export interface Metrics {
   contentType: string;
@@ -13,6 +14,7 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export interface MetricsOptions {
   runtime: Pick<Runtime, 'metrics' | 'status' | 'subscribe'>;
   events: Pick<Core['events'], 'subscribe'>;
+  database: DatabaseFigures;
   /** Of the hub. */
   version: string;
 }
@@ -133,7 +135,7 @@ function createCallSeries(registers: Registry[], isServer: (id: string) => boole
 }
 
 /** Prometheus metrics of the process and of what the runtime does. */
-export function createMetrics({ runtime, events, version }: MetricsOptions): Metrics {
+export function createMetrics({ runtime, events, database, version }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -144,6 +146,7 @@ export function createMetrics({ runtime, events, version }: MetricsOptions): Met
     registers,
   }).set({ version }, 1);
   addGauges(registry, runtime);
+  addDatabaseGauges(registry, database);
   const series = createCallSeries(registers, (id) => runtime.status(id) !== null);
   const stops = [
     runtime.subscribe((event) => event.type === 'call' && series.record(event.record)),

@@ -57,10 +57,10 @@ interface WebOptions {
   domain: Domain;
   metrics: Metrics;
   drain: Drain;
-  isReady(): boolean;
+  whyNotReady(): Promise<string | null>;
 }
 
-function createWeb({ config, log, domain, metrics, drain, isReady }: WebOptions): Server {
+function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOptions): Server {
   const { core, runtime } = domain;
   const sessionCookieName = cookieName(domain.secrets.fingerprint);
   const app = createApp({
@@ -69,7 +69,7 @@ function createWeb({ config, log, domain, metrics, drain, isReady }: WebOptions)
     core,
     metrics,
     drain,
-    isReady,
+    whyNotReady,
     sessionCookieName,
     playground: createPlayground(),
     instance: { ...hub, publicUrl: config.publicUrl },
@@ -96,23 +96,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let ready = false;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
   const connection = given ?? (await openDatabase(config, log, life));
-  const { db } = connection;
+  const { db, health } = connection;
   // The embedded database has one hub; on one of yours there may be more.
   const hear = config.databaseUrl === null ? null : connection.listen;
   const domain = await life.start({
     name: 'domain',
-    start: () => startDomain({ config, log, db, listen: hear, onFirstAdmin }),
+    start: () => startDomain({ config, log, db, health, listen: hear, onFirstAdmin }),
     stop: (running) => running.stop(),
     stopTimeoutMs: 15_000,
   });
   const metrics = await life.start({
     name: 'metrics',
-    start: () => createMetrics({ runtime: domain.runtime, events: domain.core.events, version: hub.version }),
+    start: () =>
+      createMetrics({
+        runtime: domain.runtime,
+        events: domain.core.events,
+        database: { isUp: () => health.state.up, lost: () => domain.core.droppedRecords() },
+        version: hub.version,
+      }),
     stop: (running) => running.close(),
   });
   const { runtime } = domain;
   const drain = createDrain({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs, runtime });
-  const server = createWeb({ config, log, domain, metrics, drain, isReady: () => ready && !drain.begun });
+  const whyNotReady = async (): Promise<string | null> => {
+    if (!ready) return 'The hub is starting.';
+    if (drain.begun) return 'The hub is stopping.';
+    const state = await health.check();
+    return state.up ? null : `The database is away: ${state.reason}`;
+  };
+  const server = createWeb({ config, log, domain, metrics, drain, whyNotReady });
   const port = await life.start({
     name: 'listener',
     start: () => listen(server, config),

@@ -4,6 +4,7 @@ import type { AppRouter } from './root.ts';
 export { appRouter, type AppRouter } from './root.ts';
 export type { ApiContext, InstanceInfo, SessionCookie, ShownSettings } from './context.ts';
 export { createPlayground, type Playground, type RunEvent } from './playground.ts';
+export { rethrowAsTRPC } from './trpc.ts';
 export type { LiveEvent } from './live.ts';
 
 export type RouterInputs = inferRouterInputs<AppRouter>;

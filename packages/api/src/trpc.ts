@@ -1,5 +1,12 @@
 import { initTRPC, TRPCError } from '@trpc/server';
-import { type Ctx, type DomainError, type DomainErrorCode, isDomainError } from '@switchboard/core';
+import {
+  type Ctx,
+  type DomainError,
+  type DomainErrorCode,
+  fromDatabase,
+  isDatabaseAway,
+  isDomainError,
+} from '@switchboard/core';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
 import { isAsyncIterable } from './queue.ts';
@@ -68,21 +75,31 @@ const t = initTRPC.context<ApiContext>().create({
 });
 
 const toTRPCError = (cause: DomainError): TRPCError =>
-  new TRPCError({ code: trpcCodes[cause.code], message: cause.message, cause });
+  new TRPCError({
+    code: isDatabaseAway(cause) ? 'SERVICE_UNAVAILABLE' : trpcCodes[cause.code],
+    message: cause.message,
+    cause,
+  });
+
+/** For what fails before a procedure is reached: a refusal of the domain keeps its code. */
+export const rethrowAsTRPC = (thrown: unknown): never => {
+  const error = fromDatabase(thrown);
+  throw isDomainError(error) ? toTRPCError(error) : error;
+};
 
 /** What a subscription throws comes after its procedure has answered. */
 async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator {
   try {
     yield* stream;
   } catch (error) {
-    throw isDomainError(error) ? toTRPCError(error) : error;
+    rethrowAsTRPC(error);
   }
 }
 
 const translated = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();
   if (result.ok) return isAsyncIterable(result.data) ? { ...result, data: translatedStream(result.data) } : result;
-  const { cause } = result.error;
+  const cause = fromDatabase(result.error.cause);
   if (isDomainError(cause)) throw toTRPCError(cause);
   if (result.error.code === 'INTERNAL_SERVER_ERROR') {
     const { requestId, log } = ctx.core;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { tables, type Db } from '@switchboard/db';
+import { tables, type DatabaseHealth, type Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
 import {
@@ -13,6 +13,7 @@ import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
 import { createRefusals } from './audit/refusals.ts';
 import { bootstrapAdmin } from './access/users.ts';
+import { createPruning } from './audit/pruning.ts';
 import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { createCallStats } from './calls/stats.ts';
@@ -21,7 +22,7 @@ import { createTerminals } from './containers/terminals.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { createRuns } from './engines/runs.ts';
-import { DomainError, messageOf } from './errors.ts';
+import { DomainError } from './errors.ts';
 import { createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
@@ -35,6 +36,8 @@ import { createReconciler } from './servers/reconcile.ts';
 
 export interface CoreOptions {
   db: Db;
+  /** Tells when the database is gone and back; without it, each query finds out. */
+  health?: Pick<DatabaseHealth, 'subscribe'>;
   runtime: Runtime;
   /** Default: none. */
   engines?: Engines;
@@ -44,6 +47,8 @@ export interface CoreOptions {
   log: Log;
   /** Where several hubs work on one database: hears what the others change. */
   listen?: Listen;
+  /** When old rows are first removed, after the start; default: a minute. */
+  pruneAfterMs?: number;
 }
 
 /** What is known about where a request came from. */
@@ -88,7 +93,6 @@ export interface Core {
 
 const reconcileEveryMs = 30_000;
 const shareEveryMs = 1_000;
-const pruneEveryMs = 3_600_000;
 
 /** Takes what another hub counted; false for an event that tells a change. */
 const learnCount = (
@@ -129,10 +133,15 @@ const makeParts = (options: CoreOptions) => {
     if (changes.length > 0) void reconciler.now();
   };
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
+  const prune = async (signal: AbortSignal): Promise<void> => {
+    await sessions.prune();
+    await pruneHistory(db, now(), signal);
+  };
   return {
     sessions,
     directory,
     selector,
+    pruning: createPruning(prune, log, options.pruneAfterMs),
     stats: createCallStats(() => clock.now()),
     recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
     catalogs: createCatalogCache(db, clock, log),
@@ -173,15 +182,11 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
   });
 
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
-const follow = ({ db, runtime, events, clock, log }: Deps, parts: Parts): (() => void)[] => {
-  const prune = async (): Promise<void> => {
-    await pruneHistory(db, clock.now());
-    await parts.sessions.prune();
-  };
-  const timer = setInterval(() => {
-    prune().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'Old rows were not removed'));
-  }, pruneEveryMs);
-  timer.unref();
+const follow = ({ runtime, events }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] => {
+  const endHealth = health?.subscribe(({ up }) => {
+    // What happened meanwhile is not known, and records wait.
+    if (up) void Promise.all([parts.reconciler.now(), parts.recorder.flush()]);
+  });
   const endEvents = events.subscribe((event) => {
     parts.authenticator.onEvent(event);
     if (event.type === 'session.ended') {
@@ -197,7 +202,7 @@ const follow = ({ db, runtime, events, clock, log }: Deps, parts: Parts): (() =>
     parts.stats.record(event.record);
     parts.recorder.add(event.record);
   });
-  return [endEvents, endRuntime, () => clearInterval(timer)];
+  return [endEvents, endRuntime, ...(endHealth ? [endHealth] : [])];
 };
 
 /** Puts the domain together; `start` brings it to life. */
@@ -234,7 +239,8 @@ export const createCore = (options: CoreOptions): Core => {
       await checkFingerprint(db, secrets);
       instance = await readSetting(db, 'instanceId', () => randomUUID());
       for (const { serverId, catalog } of await catalogs.loadAll()) runtime.seedCatalog(serverId, catalog);
-      ends.push(...follow(deps, parts));
+      ends.push(...follow(deps, parts, options.health));
+      parts.pruning.start();
       // Before the first look at the database: what changes after it is heard of.
       await parts.replicas.start();
       await reconciler.now();
@@ -245,8 +251,8 @@ export const createCore = (options: CoreOptions): Core => {
       for (const end of ends.splice(0)) end();
       deps.terminals.closeAll();
       await deps.runs.close();
-      await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop()]);
-      await Promise.all([recorder.flush(), catalogs.flush()]);
+      await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), parts.pruning.stop()]);
+      await Promise.all([recorder.stop(), catalogs.flush()]);
     },
   };
 };

@@ -9,6 +9,7 @@ export {
   type ErrorDetails,
   type FieldProblem,
 } from './errors.ts';
+export { fromDatabase, isDatabaseAway } from './database-away.ts';
 export { noEngine, type ContainerPolicy, type Engines, type ManagedEngine } from './engines/contract.ts';
 export { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 export { parseInput, verb, type Verb, type VerbCtx, type VerbSpec } from './verb.ts';

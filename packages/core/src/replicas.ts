@@ -3,6 +3,7 @@ import type { Db } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Log } from './context.ts';
+import { tellFailure } from './database-away.ts';
 import { messageOf } from './errors.ts';
 import type { CountEvent, DomainEvent } from './events.ts';
 
@@ -54,7 +55,7 @@ export const createReplicas = (options: {
       for (let at = 0; at < events.length; at += eventsAMessage) {
         const text = JSON.stringify({ from: self, events: events.slice(at, at + eventsAMessage) });
         await db.execute(sql`select pg_notify(${channel}, ${text})`).catch((error: unknown) => {
-          log.warn({ error: messageOf(error) }, 'The other hubs hear of a change with their next look only');
+          tellFailure(log, 'warn', error, 'The other hubs hear of a change with their next look only');
         });
       }
     },

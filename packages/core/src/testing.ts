@@ -300,6 +300,8 @@ export const makeTestCore = async (
     policy: makePolicy(policy),
     clock,
     log: silentLog,
+    // Tests write history of any age.
+    pruneAfterMs: 86_400_000,
     ...(listenOn && { listen: listenOn(testDb) }),
   });
   await core.start();

@@ -3,6 +3,7 @@ import type { Action } from './access/decide.ts';
 import { decideFor } from './access/require.ts';
 import { appendAudit, type AuditNote } from './audit/write.ts';
 import type { Ctx } from './context.ts';
+import { fromDatabase } from './database-away.ts';
 import { fromEngine } from './engines/errors.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import type { DomainEvent } from './events.ts';
@@ -174,7 +175,7 @@ const pgProblem = (error: unknown): { code: string; constraint: string } | null 
 
 /** A driver's message holds SQL and values: nobody outside sees it. */
 const toDomainError = (thrown: unknown): unknown => {
-  const error = fromEngine(thrown);
+  const error = fromDatabase(fromEngine(thrown));
   if (isDomainError(error)) return error;
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
     return new DomainError('timeout', 'The request ended before the answer was there.', undefined, { cause: error });

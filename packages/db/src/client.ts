@@ -1,6 +1,8 @@
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { isLostConnection, isLostTransaction } from './away.ts';
+import { createHealth, type DatabaseHealth, type HealthKeeper } from './health.ts';
 import * as schema from './schema/index.ts';
 
 /** The database or a transaction on it: queries take either. */
@@ -12,39 +14,130 @@ export type DbAddress =
   | { socketDir: string; port: number; user: string; database: string; password?: string };
 
 export interface Connection {
+  /** Fails at once with a `DatabaseAwayError` while the database is known to be away. */
   db: Db;
+  /** The driver itself, with no such gate before it. */
   sql: postgres.Sql;
+  health: DatabaseHealth;
   /** Calls back with every message of a channel, across lost connections, until it is stopped. */
   listen(channel: string, onMessage: (text: string) => void): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
-/** Opens a pool; `max` bounds its connections, further queries wait in line. */
-export const createDb = (address: DbAddress, options: { max?: number } = {}): Connection => {
-  const common: postgres.Options<Record<string, never>> = {
-    max: options.max ?? 10,
+export interface ConnectionOptions {
+  /** Bounds the pool's connections; further queries wait in line. */
+  max?: number;
+  /** What whoever runs the database knows about its absence; null where nothing. */
+  whyAway?: () => string | null;
+  /** Told of every statement. */
+  onStatement?: (statement: string, params: readonly unknown[]) => void;
+}
+
+type DriverOptions = postgres.Options<Record<string, never>>;
+
+const connectTimeoutSeconds = 5;
+/** The driver's own pause between two attempts grows to 20 s: a database that is back would not be noticed. */
+const longestBackoffSeconds = 0.5;
+
+const open = (address: DbAddress, more: DriverOptions): postgres.Sql => {
+  const options: DriverOptions = {
     onnotice: () => undefined,
-    connect_timeout: 15,
+    connect_timeout: connectTimeoutSeconds,
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, longestBackoffSeconds),
     connection: { application_name: 'switchboard' },
+    ...more,
   };
-  const sql =
-    'url' in address
-      ? postgres(address.url, common)
-      : postgres({
-          ...common,
-          path: `${address.socketDir}/.s.PGSQL.${address.port}`,
-          user: address.user,
-          database: address.database,
-          ...(address.password === undefined ? {} : { password: address.password }),
-        });
-  const db = drizzle({ client: sql, schema, casing: 'snake_case' });
+  if ('url' in address) return postgres(address.url, options);
+  return postgres({
+    ...options,
+    path: `${address.socketDir}/.s.PGSQL.${address.port}`,
+    user: address.user,
+    database: address.database,
+    ...(address.password === undefined ? {} : { password: address.password }),
+  });
+};
+
+/** Asks on a connection of its own: those of the pool may all be busy. One that failed is not asked again. */
+const createPinger = (address: DbAddress) => {
+  let sql: postgres.Sql | null = null;
+  const drop = async (): Promise<void> => {
+    const dropped = sql;
+    sql = null;
+    await dropped?.end({ timeout: 0 });
+  };
+  return {
+    async ping() {
+      sql ??= open(address, { max: 1, connect_timeout: 2, idle_timeout: 60, fetch_types: false });
+      const asked = sql;
+      const giveUp = setTimeout(() => void drop(), 2_500).unref();
+      try {
+        await asked`select 1`;
+      } catch (error) {
+        if (sql === asked) await drop();
+        throw error;
+      } finally {
+        clearTimeout(giveUp);
+      }
+    },
+    close: drop,
+  };
+};
+
+/** The driver as Drizzle uses it, with a gate before each query and transaction. */
+const gated = (sql: postgres.Sql, health: HealthKeeper): postgres.Sql => {
+  const unsafe = (...given: Parameters<postgres.Sql['unsafe']>) => {
+    health.assertUp();
+    const query = sql.unsafe(...given);
+    return {
+      values: () => health.watch(query.values(), isLostConnection),
+      // oxlint-disable-next-line unicorn/no-thenable -- stands in for the driver's query, which is one
+      then: (...then: Parameters<Promise<unknown>['then']>) =>
+        health.watch<unknown>(query, isLostConnection).then(...then),
+    };
+  };
+  const begin = async (run: (transaction: postgres.TransactionSql) => Promise<unknown>) => {
+    health.assertUp();
+    let begun = false;
+    const work = sql.begin((transaction) => {
+      begun = true;
+      return run(transaction);
+    });
+    return health.watch(work, (error) => (begun ? isLostTransaction(error) : isLostConnection(error)));
+  };
+  return new Proxy(sql, {
+    get(target, key): unknown {
+      if (key === 'unsafe') return unsafe;
+      return key === 'begin' ? begin : Reflect.get(target, key);
+    },
+  });
+};
+
+/** Opens a pool. */
+export const createDb = (address: DbAddress, options: ConnectionOptions = {}): Connection => {
+  const sql = open(address, { max: options.max ?? 10 });
+  const pinger = createPinger(address);
+  const health = createHealth({
+    ping: () => pinger.ping(),
+    why: options.whyAway ?? (() => null),
+  });
+  const { onStatement } = options;
+  const db = drizzle({
+    client: gated(sql, health),
+    schema,
+    casing: 'snake_case',
+    ...(onStatement && { logger: { logQuery: onStatement } }),
+  });
   return {
     db,
     sql,
+    health,
     async listen(channel, onMessage) {
       const { unlisten } = await sql.listen(channel, onMessage);
       return { stop: unlisten };
     },
-    close: () => sql.end({ timeout: 5 }),
+    async close() {
+      health.stop();
+      await Promise.all([sql.end({ timeout: 5 }), pinger.close()]);
+    },
   };
 };

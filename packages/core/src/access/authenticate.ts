@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
+import { isDatabaseAway } from '@switchboard/db';
 import type { Actor, Clock, Log } from '../context.ts';
-import { DomainError, messageOf } from '../errors.ts';
+import { fromDatabase, tellFailure } from '../database-away.ts';
+import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import type { KeyStore } from '../keys/store.ts';
 import type { Sessions } from './sessions.ts';
@@ -42,6 +44,8 @@ const mostRemembered = 10_000;
 const mostHashed = 256;
 /** How long a change made by another process may go unseen; changes of this process count at once. */
 const trustedMs = 60_000;
+/** The same while the database is away: calls go on, and nobody can change anything in a database that has ended. */
+const trustedAwayMs = 15 * 60_000;
 
 const local: Actor = { type: 'local' };
 const anonymous: Actor = { type: 'anonymous' };
@@ -89,7 +93,7 @@ export const createAuthenticator = (options: {
 
   const touch = (sid: string): void => {
     sessions.touch(sid, new Date(clock.now())).catch((error: unknown) => {
-      log.warn({ error: messageOf(error) }, 'The last use of a session was not stored');
+      tellFailure(log, 'warn', error, 'The last use of a session was not stored');
     });
   };
 
@@ -147,15 +151,29 @@ export const createAuthenticator = (options: {
       if (!brought) return { actor: anonymous };
       const { kind, secret } = brought;
       const hashed = hashOf(kind, secret);
-      remembered.delete(hashed);
-      if (kind === 'cookie') return byCookie(secret, hashed);
-      return kind === 'apiKey' || secret.startsWith('sbk_') ? byKey(secret, hashed) : byToken(secret, hashed);
+      const before = remembered.get(hashed);
+      try {
+        if (kind === 'cookie') return await byCookie(secret, hashed);
+        return await (kind === 'apiKey' || secret.startsWith('sbk_') ? byKey(secret, hashed) : byToken(secret, hashed));
+      } catch (error) {
+        if (!isDatabaseAway(error)) {
+          remembered.delete(hashed);
+          throw error;
+        }
+        // An event may have made it doubtful meanwhile.
+        const isKept = before !== undefined && remembered.get(hashed) === before;
+        if (isKept && isTrustedWhileAway(before, clock.now())) return { actor: before.actor };
+        throw fromDatabase(error);
+      }
     },
     onEvent(event) {
       for (const [hashed, { actor }] of remembered) if (concerns(event, actor)) remembered.delete(hashed);
     },
   };
 };
+
+const isTrustedWhileAway = ({ until, expiresAt }: Remembered, now: number): boolean =>
+  now < until + trustedAwayMs && (expiresAt === null || now < expiresAt.getTime());
 
 function concerns(event: DomainEvent, actor: Actor): boolean {
   switch (event.type) {

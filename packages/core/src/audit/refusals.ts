@@ -1,6 +1,7 @@
 import type { Action } from '../access/decide.ts';
 import type { Ctx } from '../context.ts';
-import { messageOf, type DomainError } from '../errors.ts';
+import { tellFailure } from '../database-away.ts';
+import type { DomainError } from '../errors.ts';
 import { appendAudit } from './write.ts';
 
 /** Writes down what somebody was refused. */
@@ -48,7 +49,7 @@ export const createRefusals = (now: () => number): Refusals => {
       try {
         await appendAudit(ctx, action, [note], { outcome: 'refused' });
       } catch (failure) {
-        ctx.log.warn({ error: messageOf(failure) }, 'A refusal was not written down');
+        tellFailure(ctx.log, 'warn', failure, 'A refusal was not written down');
       }
     },
   };

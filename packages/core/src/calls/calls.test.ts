@@ -226,6 +226,8 @@ describe('call records', () => {
     for (let n = 0; n < 20_010; n += 1) recorder.add(makeRecord());
     expect(recorder.dropped).toBe(500);
     await recorder.flush();
+    expect(recorder.dropped).toBe(500);
+    await recorder.stop();
     expect(recorder.dropped).toBe(20_010);
   });
 

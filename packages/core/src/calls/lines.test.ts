@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { lineEnd, WaitingLines } from './lines.ts';
+import { type Batch, lineEnd, WaitingLines } from './lines.ts';
 
-const linesOf = (waiting: WaitingLines): string[][] => waiting.takeAll().map((batch) => batch.text().split(lineEnd));
+const takeAll = (waiting: WaitingLines): Batch[] =>
+  Array.from({ length: waiting.batchCount }, () => waiting.take()).filter((batch) => batch !== undefined);
+const linesOf = (waiting: WaitingLines): string[][] => takeAll(waiting).map((batch) => batch.text().split(lineEnd));
 
 it('come out as they went in, at most 500 together', () => {
   const waiting = new WaitingLines();
@@ -34,11 +36,22 @@ it('go in their turn where there are too many, with what they hold', () => {
 it('use the room of those that were written again, and leave nothing of them', () => {
   const waiting = new WaitingLines();
   waiting.add('a long line of somebody else');
-  const [first] = waiting.takeAll();
+  const first = waiting.take();
   if (!first) throw new Error('no batch');
   waiting.giveBack(first);
   waiting.add('mine');
-  const [second] = waiting.takeAll();
+  const second = waiting.take();
   expect(second?.room).toBe(first.room);
   expect(second?.text()).toBe('mine');
+});
+
+it('go back to where they were when they cannot be written', () => {
+  const waiting = new WaitingLines();
+  for (let n = 0; n < 501; n += 1) waiting.add(`${n}`);
+  const { bytes } = waiting;
+  const first = waiting.take();
+  if (!first) throw new Error('no batch');
+  waiting.putBack(first);
+  expect([waiting.count, waiting.bytes, waiting.batchCount]).toEqual([501, bytes, 2]);
+  expect(linesOf(waiting).flat()).toEqual(Array.from({ length: 501 }, (_, n) => `${n}`));
 });

@@ -44,8 +44,12 @@ export class WaitingLines {
   count = 0;
   /** Memory they hold. */
   bytes = 0;
-  private batches: Batch[] = [];
+  private readonly batches: Batch[] = [];
   private readonly spare: Buffer[] = [];
+
+  get batchCount(): number {
+    return this.batches.length;
+  }
 
   add(line: string): void {
     this.count += 1;
@@ -58,21 +62,27 @@ export class WaitingLines {
 
   /** Drops the oldest batch and gives how many lines it had. */
   dropOldest(): number {
-    const oldest = this.batches.shift();
+    const oldest = this.take();
     if (!oldest) return 0;
-    this.count -= oldest.lines;
-    this.bytes -= oldest.room.length;
     this.giveBack(oldest);
     return oldest.lines;
   }
 
-  /** Everything that waits now, the oldest first; whoever takes it gives each batch back when it is done with it. */
-  takeAll(): Batch[] {
-    const all = this.batches;
-    this.batches = [];
-    this.count = 0;
-    this.bytes = 0;
-    return all;
+  /** The oldest batch; whoever takes it gives its room back when it is done with it, or puts it back. */
+  take(): Batch | undefined {
+    const oldest = this.batches.shift();
+    if (oldest) {
+      this.count -= oldest.lines;
+      this.bytes -= oldest.room.length;
+    }
+    return oldest;
+  }
+
+  /** Puts what was taken back to where it was. */
+  putBack(batch: Batch): void {
+    this.batches.unshift(batch);
+    this.count += batch.lines;
+    this.bytes += batch.room.length;
   }
 
   giveBack({ room }: Batch): void {

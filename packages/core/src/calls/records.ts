@@ -1,23 +1,27 @@
-import type { Db } from '@switchboard/db';
+import { isDatabaseAway, reasonOf, type Db } from '@switchboard/db';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
-import { messageOf } from '../errors.ts';
+import { tellFailure } from '../database-away.ts';
 import { keepable } from './keepable.ts';
-import { type Batch, lineEnd, WaitingLines } from './lines.ts';
+import { lineEnd, WaitingLines } from './lines.ts';
 
 export interface CallRecorder {
   add(record: CallRecord): void;
-  /** Resolves when everything added before is written, or given up. */
+  /** Resolves when everything added before is written, or could not be: what can still be written later waits on. */
   flush(): Promise<void>;
-  /** Records that were lost: the database was away or too slow. */
+  /** Writes what waits, and gives up what cannot be written. */
+  stop(): Promise<void>;
+  /** Records that were lost: the database was away for too long, or refused them. */
   readonly dropped: number;
 }
 
 const everyMs = 250;
+const longestPauseMs = 10_000;
 /** Beyond this the oldest go: calls matter more than their history. */
 const mostWaiting = 20_000;
 const mostBytes = 64 * 1024 * 1024;
+const toldEveryMs = 60_000;
 const longestText = 2_000;
 /** Between fields, and in place of what is absent: characters that no field keeps. */
 const fieldEnd = '\u001f';
@@ -37,13 +41,37 @@ export const createCallRecorder = (
 ): CallRecorder => {
   const waiting = new WaitingLines();
   let dropped = 0;
+  let toldAt = -Infinity;
+  let pauseMs = everyMs;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | null = null;
 
-  /** What waits now; what comes meanwhile waits for the next time. */
+  const lose = (records: number, why: string): void => {
+    if (records === 0) return;
+    dropped += records;
+    // One line a minute: a database that is away for hours loses some with every call.
+    if (performance.now() - toldAt < toldEveryMs) return;
+    toldAt = performance.now();
+    log.error({ records: dropped, why }, 'Call records were lost');
+  };
+
+  /** What waits now, the oldest first, until a batch cannot be written; what comes meanwhile waits for the next time. */
   const writeWaiting = async (): Promise<void> => {
-    for (const batch of waiting.takeAll()) {
-      if (!(await tryInsert(db, batch, log))) dropped += batch.lines;
+    for (let left = waiting.batchCount; left > 0; left -= 1) {
+      const batch = waiting.take();
+      if (!batch) return;
+      try {
+        await insertAll(db, batch.text());
+        pauseMs = everyMs;
+      } catch (error) {
+        if (isPassing(error)) {
+          if (pauseMs === everyMs) tellFailure(log, 'warn', error, 'Call records wait: they cannot be written for now');
+          pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+          waiting.putBack(batch);
+          return;
+        }
+        lose(batch.lines, reasonOf(error));
+      }
       waiting.giveBack(batch);
     }
   };
@@ -60,19 +88,28 @@ export const createCallRecorder = (
 
   const schedule = (): void => {
     if (timer) return;
-    timer = setTimeout(() => void drain(), everyMs);
+    timer = setTimeout(() => void drain(), pauseMs);
     timer.unref();
+  };
+
+  const flush = async (): Promise<void> => {
+    await writing;
+    await drain();
   };
 
   return {
     add(record) {
-      if (waiting.count >= mostWaiting || waiting.bytes > mostBytes) dropped += waiting.dropOldest();
+      if (waiting.count >= mostWaiting || waiting.bytes > mostBytes) lose(waiting.dropOldest(), 'too many waited');
       waiting.add(toLine(record, secretsOf));
       schedule();
     },
-    async flush() {
-      await writing;
-      await drain();
+    flush,
+    async stop() {
+      await flush();
+      clearTimeout(timer);
+      for (let records = waiting.dropOldest(); records > 0; records = waiting.dropOldest()) {
+        lose(records, 'the hub stopped while they could not be written');
+      }
     },
     get dropped() {
       return dropped;
@@ -80,20 +117,15 @@ export const createCallRecorder = (
   };
 };
 
-const mostAttempts = 3;
+/** What PostgreSQL says of the values themselves: the same batch is refused again. Of all else it may accept it later. */
+const lasting = /^(?:0A|22|23|42|54)/;
 
-const tryInsert = async (db: Db, batch: Batch, log: Log): Promise<boolean> => {
-  const lines = batch.text();
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await insertAll(db, lines);
-      return true;
-    } catch (error) {
-      if (attempt < mostAttempts) continue;
-      log.error({ records: batch.lines, error: messageOf(error) }, 'Call records were lost');
-      return false;
-    }
+const isPassing = (error: unknown): boolean => {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code: unknown = Reflect.get(at, 'code');
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return !lasting.test(code);
   }
+  return isDatabaseAway(error);
 };
 
 /** Texts from servers and clients: one that PostgreSQL refuses would take its whole batch with it, and nobody reads more. */

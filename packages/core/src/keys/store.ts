@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { tables, type Db } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import type { Actor, Log } from '../context.ts';
-import { messageOf } from '../errors.ts';
+import { tellFailure } from '../database-away.ts';
 import { randomToken, sameText, sha256 } from '../secrets.ts';
 
 const prefix = 'sbk_';
@@ -35,7 +35,7 @@ export const createKeyStore = (db: Db, log: Log): KeyStore => ({
     db.update(tables.apiKeys)
       .set({ lastUsedAt: new Date(now) })
       .where(eq(tables.apiKeys.id, found.key.id))
-      .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'The last use of a key was not stored'));
+      .catch((error: unknown) => tellFailure(log, 'warn', error, 'The last use of a key was not stored'));
     const { id, username, role } = found.user;
     const { scopes, endpoints, groups, servers, tools } = found.key;
     return {

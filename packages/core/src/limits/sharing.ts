@@ -1,7 +1,7 @@
 import type { Db } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
-import { messageOf } from '../errors.ts';
+import { tellFailure } from '../database-away.ts';
 import { minuteMs, type Counters, type Share } from './counters.ts';
 
 /** Tells the other replicas what was counted here, and learns what they counted. */
@@ -46,7 +46,7 @@ export const createSharing = (options: { db: Db; counters: Counters; now: () => 
       cleanedAt = minute;
       await db.execute(sql`delete from rate_counters where minute < ${minute - 1}`);
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'Rate limits could not be shared with the other replicas');
+      tellFailure(log, 'warn', error, 'Rate limits could not be shared with the other replicas');
     }
   };
 

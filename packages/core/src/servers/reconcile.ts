@@ -2,6 +2,7 @@ import { tables, type Db } from '@switchboard/db';
 import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
 import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import type { Clock, Log, Policy } from '../context.ts';
+import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SelectionSource, Selector } from '../selection.ts';
@@ -53,7 +54,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
       }));
       if (selector.load({ servers: known, ...rest })) runtime.selectionsChanged();
     } catch (error) {
-      log.error({ error: messageOf(error) }, 'The runtime could not be brought up to date; it is tried again');
+      tellFailure(log, 'error', error, 'The runtime could not be brought up to date; it is tried again');
     }
   };
 

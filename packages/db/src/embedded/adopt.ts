@@ -45,7 +45,7 @@ export const adopt = async (
 };
 
 /** PostgreSQL takes any process of its account that has the pid in its files, a zombie too, for a running one. */
-const clearLeftovers = async (places: Places): Promise<void> => {
+export const clearLeftovers = async (places: Places): Promise<void> => {
   const left = readPidFile(places);
   if (!left) return;
   // Dead, and soon forgotten by the system: then PostgreSQL tidies up itself, and checks its shared memory as well.

@@ -73,7 +73,9 @@ describe('startEmbedded', () => {
     expect(identify(first.pid)).toBeNull();
     expect(existsSync(join(dataDir, 'hub.lock'))).toBe(false);
     const second = await start();
-    expect(await withDb(second, ({ sql }) => sql`select key from settings`)).toMatchObject([{ key: 'kept' }]);
+    expect(await withDb(second, ({ sql }) => sql`select value from settings where key = 'kept'`)).toMatchObject([
+      { value: 1 },
+    ]);
   });
 
   it('listens on a private socket only, in a process group and with an environment of its own', async () => {
@@ -116,6 +118,22 @@ describe('startEmbedded', () => {
     expect(await withDb(postgres, ({ sql }) => sql`select 1 as one`)).toMatchObject([{ one: 1 }]);
     await stop(postgres);
     expect(identify(hub.pid)).toBeNull();
+  });
+
+  it('starts one again that was killed, an adopted one too, and tells so', async () => {
+    const hub = await startHub();
+    const gone = once(hub.child, 'exit');
+    hub.child.kill('SIGKILL');
+    await gone;
+    const postgres = await start();
+    expect(postgres.adopted).toBe(true);
+    const troubles: (string | null)[] = [];
+    postgres.subscribe(() => void troubles.push(postgres.trouble()));
+    signal(hub.pid, 'SIGKILL');
+    expect(await waitFor(() => troubles.includes(null), 30_000)).toBe(true);
+    expect(troubles[0]).toMatch(/has ended and is started again/);
+    expect(postgres.pid).not.toBe(hub.pid);
+    expect(await withDb(postgres, ({ sql }) => sql`select 1 as one`)).toMatchObject([{ one: 1 }]);
   });
 
   it('recovers where database and hub were both killed', async () => {

@@ -2,27 +2,35 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DbAddress } from '../client.ts';
 import { databaseAccount } from './account.ts';
-import { adopt } from './adopt.ts';
+import { adopt, clearLeftovers } from './adopt.ts';
 import { findBinaries } from './binaries.ts';
 import { connect, port, stopProcess, user } from './cluster.ts';
 import { initialise, launch } from './launch.ts';
 import { takeLock } from './lock.ts';
 import { preparePlaces, spareDirOf, type Places, type Tell } from './places.ts';
+import { supervise } from './supervise.ts';
 
 export interface EmbeddedOptions {
   /** DATA_DIR; the database stands in its `pg`. */
   dataDir: string;
   /** Told what an operator should know, in a sentence. */
   tell?: Tell;
+  /** Told when the database ends again and again and is not started any more; default: `tell`. */
+  giveUp?: Tell;
   /** Added to the server's settings. */
   settings?: Readonly<Record<string, string>>;
 }
 
 export interface EmbeddedPostgres {
   address: DbAddress;
-  pid: number;
+  /** Of the process that runs now. */
+  readonly pid: number;
   /** True where it was still running from before. */
   adopted: boolean;
+  /** Why it is not there, or null: one that ends is started again. */
+  trouble(): string | null;
+  /** Told when it has ended, is back, or is given up. */
+  subscribe(listener: () => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -62,14 +70,25 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedP
     const settings = { ...baseSettings, unix_socket_directories: places.socketDir, ...options.settings };
     const setup = JSON.stringify([binaries.version, settings]);
     const found = await adopt(places, setup, account, tell);
-    const running = found ?? (await launch(places, { binaries, settings, setup, account }));
+    const how = { binaries, settings, setup, account };
+    const running = found ?? (await launch(places, how));
     await ensureDatabase(places);
+    const start = async () => {
+      await clearLeftovers(places);
+      return launch(places, how);
+    };
+    const supervisor = supervise({ places, running, start, giveUp: options.giveUp ?? tell });
     return {
       address: { socketDir: places.socketDir, port, user, database },
-      pid: running.pid,
+      get pid() {
+        return supervisor.running.pid;
+      },
       adopted: found !== null,
+      trouble: supervisor.trouble,
+      subscribe: supervisor.subscribe,
       stop: async () => {
-        await stopProcess(running);
+        await supervisor.stop();
+        await stopProcess(supervisor.running);
         rmSync(places.record, { force: true });
         unlock();
       },

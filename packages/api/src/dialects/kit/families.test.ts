@@ -11,6 +11,7 @@ const codes: ProblemCode[] = [
   'limit_exceeded',
   'precondition',
   'unavailable',
+  'database_away',
   'timeout',
   'internal',
   'malformed_json',
@@ -38,20 +39,45 @@ const statusesOf = (family: Family) => Object.fromEntries(codes.map((code) => [c
 
 describe('statuses', () => {
   test.each([
-    ['hub', hub, { invalid: 422, malformed_json: 400, unavailable: 500, precondition: 409, unsupported_media: 415 }],
+    [
+      'hub',
+      hub,
+      {
+        invalid: 422,
+        malformed_json: 400,
+        unavailable: 500,
+        database_away: 503,
+        precondition: 409,
+        unsupported_media: 415,
+      },
+    ],
     [
       'registry',
       registry,
-      { invalid: 400, malformed_json: 400, unavailable: 500, conflict: 400, unsupported_media: 415 },
+      {
+        invalid: 400,
+        malformed_json: 400,
+        unavailable: 500,
+        database_away: 500,
+        conflict: 400,
+        unsupported_media: 415,
+      },
     ],
     [
       'fastapi',
       fastapi,
-      { invalid: 400, malformed_json: 422, unavailable: 500, conflict: 409, unsupported_media: 422 },
+      {
+        invalid: 400,
+        malformed_json: 422,
+        unavailable: 500,
+        database_away: 503,
+        conflict: 409,
+        unsupported_media: 422,
+      },
     ],
     ['simulator', simulator, { invalid: 400, malformed_json: 400, conflict: 400, unsupported_media: 400 }],
-    ['jsonRpc', jsonRpc, { invalid: 400, malformed_json: 400 }],
-    ['plain', plain, { invalid: 422, malformed_json: 400 }],
+    ['jsonRpc', jsonRpc, { invalid: 400, malformed_json: 400, database_away: 503 }],
+    ['plain', plain, { invalid: 422, malformed_json: 400, database_away: 503 }],
   ])('%s', (_name, family, special) => {
     const common = { unauthenticated: 401, forbidden: 403, not_found: 404, route_not_found: 404 };
     const rest = { method_not_allowed: 405, too_large: 413, rate_limited: 429, internal: 500 };

@@ -9,6 +9,7 @@ const statuses: Record<ProblemCode, number> = {
   limit_exceeded: 429,
   precondition: 409,
   unavailable: 502,
+  database_away: 503,
   timeout: 504,
   internal: 500,
   malformed_json: 400,
@@ -97,6 +98,7 @@ const hubCodeOf: Record<ProblemCode, keyof typeof hubCodes> = {
   limit_exceeded: 'RATE_LIMIT_EXCEEDED',
   precondition: 'RESOURCE_CONFLICT',
   unavailable: 'SERVER_ERROR',
+  database_away: 'SERVER_ERROR',
   timeout: 'SERVER_ERROR',
   internal: 'SERVER_ERROR',
   malformed_json: 'INVALID_REQUEST',
@@ -161,6 +163,7 @@ const registryCodeOf: Record<ProblemCode, string> = {
   limit_exceeded: 'RATE_LIMITED',
   precondition: 'INVALID_REQUEST',
   unavailable: 'SERVER_ERROR',
+  database_away: 'SERVER_ERROR',
   timeout: 'SERVER_ERROR',
   internal: 'SERVER_ERROR',
   malformed_json: 'INVALID_REQUEST',
@@ -176,12 +179,14 @@ const registryStatus: Partial<Record<ProblemCode, number>> = {
   conflict: 400,
   precondition: 400,
   unavailable: 500,
+  database_away: 500,
   timeout: 500,
 };
 
 /** Seed 004: `{success:false,error:{code,message}}`. */
 export const registry: Family = (problem, answers) => {
-  const own = ownAnswer(problem, answers);
+  // The document names a code for each way an operation can fail, and has none for an absent database.
+  const own = ownAnswer(problem.code === 'database_away' ? { ...problem, code: 'unavailable' } : problem, answers);
   return {
     status: own.status ?? registryStatus[problem.code] ?? statuses[problem.code],
     headers: headersOf(problem),

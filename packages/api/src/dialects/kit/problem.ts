@@ -3,6 +3,8 @@ import type { DomainErrorCode } from '@switchboard/core';
 /** Everything that can go wrong with a request, before it takes a family's shape. */
 export type ProblemCode =
   | DomainErrorCode
+  /** Of all that may be unavailable the one thing that nearly every answer needs. */
+  | 'database_away'
   | 'malformed_json'
   | 'route_not_found'
   | 'method_not_allowed'

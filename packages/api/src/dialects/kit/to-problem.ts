@@ -1,5 +1,5 @@
 import { TRPCError } from '@trpc/server';
-import { isDomainError } from '@switchboard/core';
+import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
 import { ZodError } from 'zod';
 import type { Issue, Problem } from './problem.ts';
 
@@ -45,7 +45,7 @@ function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem 
 
 /** Names anything thrown below a documented route that got this input. Null where it is the hub's own fault. */
 export function findProblem(error: unknown, places: InputPlaces, input: unknown): Problem | null {
-  const cause = error instanceof TRPCError ? (error.cause ?? error) : error;
+  const cause = fromDatabase(error instanceof TRPCError ? (error.cause ?? error) : error);
   if (cause instanceof ZodError)
     return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places, input) : null;
   if (!isDomainError(cause)) return null;
@@ -57,7 +57,7 @@ export function findProblem(error: unknown, places: InputPlaces, input: unknown)
     missing: false,
   }));
   return {
-    code: cause.code,
+    code: isDatabaseAway(cause) ? 'database_away' : cause.code,
     message: cause.message,
     ...(issues.length > 0 && { issues }),
     ...(Object.keys(details).length > 0 && { details }),

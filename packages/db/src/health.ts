@@ -1,0 +1,158 @@
+import { DatabaseAwayError, reasonOf } from './away.ts';
+
+/** Whether the database answers. */
+export type DatabaseState = { up: true; since: number } | { up: false; since: number; reason: string };
+
+/** What is known about the database's presence; `since` counts by the clock that nobody sets. */
+export interface DatabaseHealth {
+  readonly state: DatabaseState;
+  /** The state, asked for anew where the last answer is older than a second. */
+  check(): Promise<DatabaseState>;
+  /** Asks the database because something makes its presence doubtful; while it is away it is asked until it is back. */
+  suspect(): void;
+  /** Told of each change: gone, and back. */
+  subscribe(listener: (state: DatabaseState) => void): () => void;
+}
+
+/** The side of whoever sends queries. */
+export interface HealthKeeper extends DatabaseHealth {
+  /** Throws where the database is known to be away. */
+  assertUp(): void;
+  /**
+   * Passes on what comes of a query; gives up on it when the database turns out to be away. `isLost` tells which of
+   * its errors say so.
+   */
+  watch<Result>(work: PromiseLike<Result>, isLost: (error: unknown) => boolean): Promise<Result>;
+  stop(): void;
+}
+
+export interface HealthOptions {
+  /** Asks the database something on a connection of its own. */
+  ping(): Promise<void>;
+  /** What whoever runs the database knows about its absence. */
+  why(): string | null;
+}
+
+const freshMs = 1_000;
+/** A query that takes longer is a reason to look. */
+const slowMs = 2_000;
+/** How long the database has for the smallest of answers. */
+const pingMs = 3_000;
+const shortestPauseMs = 100;
+const longestPauseMs = 1_000;
+
+const within = async (work: Promise<void>, limitMs: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Keeps one answer to "is the database there" for everybody, so that nobody else waits to find out. */
+export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
+  let state: DatabaseState = { up: true, since: performance.now() };
+  let answeredAt = performance.now();
+  let asking: Promise<void> | null = null;
+  let again: NodeJS.Timeout | undefined;
+  let pauseMs = shortestPauseMs;
+  let slow: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const listeners = new Set<(state: DatabaseState) => void>();
+  const pending = new Set<{ since: number; reject: (error: Error) => void }>();
+
+  const change = (next: DatabaseState): void => {
+    state = next;
+    for (const listener of listeners) listener(state);
+  };
+
+  const setUp = (): void => {
+    answeredAt = performance.now();
+    pauseMs = shortestPauseMs;
+    if (!state.up) change({ up: true, since: answeredAt });
+  };
+
+  const setAway = (error: unknown): void => {
+    const reason = why() ?? reasonOf(error);
+    if (state.up) change({ up: false, since: performance.now(), reason });
+    else state = { ...state, reason };
+    for (const query of pending) query.reject(new DatabaseAwayError(reason));
+    pending.clear();
+    again = setTimeout(() => void ask(), pauseMs);
+    again.unref();
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  };
+
+  const ask = (): Promise<void> => {
+    clearTimeout(again);
+    asking ??= within(ping(), pingMs)
+      .then(
+        () => !stopped && setUp(),
+        (error: unknown) => !stopped && setAway(error),
+      )
+      .then(() => {
+        asking = null;
+      });
+    return asking;
+  };
+
+  const suspect = (): void => {
+    if (!stopped && state.up) void ask();
+  };
+
+  const lookAtSlow = (): void => {
+    slow = undefined;
+    const [oldest] = pending;
+    if (!oldest || stopped) return;
+    if (performance.now() - oldest.since >= slowMs) suspect();
+    slow = setTimeout(lookAtSlow, slowMs);
+    slow.unref();
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    async check() {
+      if (state.up && performance.now() - answeredAt >= freshMs) await ask();
+      return state;
+    },
+    suspect,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    assertUp() {
+      if (!state.up) throw new DatabaseAwayError(state.reason);
+    },
+    watch: (work, isLost) =>
+      new Promise((resolve, reject) => {
+        const query = { since: performance.now(), reject };
+        pending.add(query);
+        slow ??= setTimeout(lookAtSlow, slowMs).unref();
+        work.then(
+          (result) => {
+            pending.delete(query);
+            answeredAt = performance.now();
+            resolve(result);
+          },
+          (error: unknown) => {
+            pending.delete(query);
+            const lost = isLost(error);
+            if (lost) suspect();
+            // oxlint-disable-next-line prefer-promise-reject-errors -- as it came
+            reject(lost ? new DatabaseAwayError(reasonOf(error), { cause: error }) : error);
+          },
+        );
+      }),
+    stop() {
+      stopped = true;
+      clearTimeout(again);
+      clearTimeout(slow);
+    },
+  };
+};
