@@ -21,6 +21,7 @@ import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
 import { hub } from './hub.ts';
 import { loadSecretKey } from './secret-key.ts';
+import { openStartRecord } from './start-record.ts';
 
 /** The admin an empty hub gets at its first start. */
 export interface FirstAdmin {
@@ -118,7 +119,10 @@ export async function startDomain(options: {
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
-  const runtime = createRuntime({ openLink: links.open, select, admit, hub, caps: config.caps });
+  const starts = openStartRecord({ file: path.join(config.dataDir, 'starts.json'), log, now: clock.now });
+  const { watch, holds } = starts;
+  const runtime = createRuntime({ openLink: watch(links.open), select, admit, hub, caps: config.caps, holds });
+  runtime.subscribe(starts.heed);
   const policy = policyOf(config, children);
   const core: Core = createCore({
     db,
@@ -132,6 +136,7 @@ export async function startDomain(options: {
     ...(listen && { listen }),
   });
   const stop = async () => {
+    starts.close();
     // An engine that hangs must not cost the records of the last calls.
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
     await core.stop();

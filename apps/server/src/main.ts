@@ -1,10 +1,12 @@
 import { isDomainError, messageOf } from '@switchboard/core';
+import { failSpeaking } from '@switchboard/mcp-runtime';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { answerFlags, tell } from '../../../scripts/lib/flags.mjs';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { FirstAdmin } from './domain.ts';
 import { hub } from './hub.ts';
+import { keepServing } from './last-resort.ts';
 import { createLogger } from './log.ts';
 import { type RunningServer, startServer } from './server.ts';
 
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   starting = startServer({ config, log, onFirstAdmin: (admin) => tellFirstAdmin(config, admin) });
   const server = await starting;
+  keepServing(log, failSpeaking);
   if (stoppingSince === null) console.log(`Switchboard ${hub.version} is at ${config.publicUrl ?? server.url}/ui/`);
 }
 

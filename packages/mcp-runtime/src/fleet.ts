@@ -5,6 +5,7 @@ import { createStartSlots } from './start-slots.ts';
 import type { Catalog, LogLine, Runtime, RuntimeEvent, ServerSpec, ServerStatus } from './types.ts';
 import type { OpenLink } from './upstream/link.ts';
 import { secretsIn } from './upstream/launch-facts.ts';
+import type { Holds } from './upstream/holds.ts';
 import { createLogBuffer } from './upstream/logs.ts';
 import type { LogBuffer } from './upstream/logs.ts';
 import { createBudget } from './upstream/budget.ts';
@@ -48,6 +49,7 @@ export interface FleetOptions {
   caps: InstanceCaps;
   messageLimit: number;
   startsAtOnce: number;
+  holds: Holds;
   events: Events;
   /** The lists of some server changed, or there are other servers. */
   onLists(this: void): void;
@@ -97,6 +99,7 @@ function upstreamOptions(context: Context): UpstreamOptions {
     hub: { clientInfo: { name: options.hub.name, version: options.hub.version }, capabilities: {} },
     budget: createBudget(options.caps),
     slot: createStartSlots(options.startsAtOnce),
+    holds: options.holds,
     onStatus(upstream, previous) {
       if (isNow(upstream)) events.emit({ type: 'status', status: upstream.status(), previous: previous.phase });
     },

@@ -5,7 +5,9 @@ export { createProcessRecords, removeOrphans } from './upstream/links/orphans.ts
 export type { ProcessRecords } from './upstream/links/orphans.ts';
 export type { Launchers, Links, OpenLinkOptions, ProcessOptions } from './upstream/links/index.ts';
 export { readComplaints, readMessages, writeMessages } from './upstream/links/stdio-pipes.ts';
+export type { Holds } from './upstream/holds.ts';
 export { LinkError } from './upstream/link.ts';
+export { failSpeaking } from './upstream/speaker.ts';
 export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
 export { createMask } from './upstream/mask.ts';
 export { exposedName } from './naming.ts';

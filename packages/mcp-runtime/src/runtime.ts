@@ -17,6 +17,7 @@ import { exposureOf } from './exposure.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 import type { Admit, Phase, Runtime, RuntimeMetrics, Select } from './types.ts';
+import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
 
 /** Sessions, and instances besides primaries. */
@@ -49,6 +50,8 @@ export interface RuntimeOptions {
   messageLimit?: number;
   /** Starts that run at once. */
   startsAtOnce?: number;
+  /** Servers that only a person may start. */
+  holds?: Holds;
   /** Told of what a listener threw. */
   onError?: (error: unknown) => void;
 }
@@ -61,6 +64,7 @@ const DEFAULTS = {
   sessionIdleMs: 30 * 60_000,
   messageLimit: 32 * 1024 * 1024,
   startsAtOnce: 6,
+  holds: noHolds,
   onError: (): void => undefined,
 };
 const SWEEP_MS = 1000;

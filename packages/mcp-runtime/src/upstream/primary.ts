@@ -7,6 +7,7 @@ import { cancelled } from './exchange.ts';
 import { describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
+import { HELD_BACK } from './holds.ts';
 import { LinkError, type OpenLink } from './link.ts';
 import { createLists, type Lists } from './lists.ts';
 import { narrate } from './narrate.ts';
@@ -43,8 +44,8 @@ export interface Primary {
   seed(catalog: Catalog): void;
   /** Takes over an instance a probe opened. */
   adopt(instance: Instance, catalog: Catalog): void;
-  /** Makes it follow a desired state; `restart` where what runs is of an older spec. */
-  desire(desired: UpstreamState['desired'], restart: boolean): void;
+  /** Makes it follow a desired state; `restart` where what runs is of an older spec, `deaths` of the hub where it is held back. */
+  desire(desired: UpstreamState['desired'], restart: boolean, deaths?: number | null): void;
   /** Puts it to sleep; the next call wakes it. */
   sleep(): void;
   /** Resolves once running; rejects with why not. */
@@ -63,19 +64,14 @@ const BRIEF_MS = 60_000;
 const FORGETFUL_MS = 10_000;
 export const GRACE_MS = 5000;
 
-/** One start under way. */
-interface Attempt {
-  controller: AbortController;
-  done: Promise<void>;
-}
-
 interface Supervised {
   readonly options: PrimaryOptions;
   readonly lists: Lists;
   readonly waiters: Set<() => void>;
   state: UpstreamState;
   current: Instance | null;
-  attempt: Attempt | null;
+  /** The start under way. */
+  attempt: { controller: AbortController; done: Promise<void> } | null;
   retry: NodeJS.Timeout | undefined;
   /** What is being closed, so that a stop in a hurry can shorten its grace. */
   leaving: Instance | null;
@@ -121,7 +117,7 @@ function retryAt(it: Supervised, streak: number): number {
 
 function begin(it: Supervised): void {
   const controller = new AbortController();
-  const attempt: Attempt = { controller, done: Promise.resolve() };
+  const attempt: NonNullable<Supervised['attempt']> = { controller, done: Promise.resolve() };
   it.attempt = attempt;
   attempt.done = start(it, it.state.generation, controller.signal).finally(() => {
     if (it.attempt === attempt) it.attempt = null;
@@ -270,8 +266,9 @@ export function createPrimary(options: PrimaryOptions): Primary {
       lists.take(read);
       send(it, { type: 'adopted', at: instance.startedAt });
     },
-    desire(desired, restart) {
+    desire(desired, restart, deaths = null) {
       send(it, { type: 'desired', desired, restart });
+      if (deaths !== null) send(it, { type: 'held', error: HELD_BACK, failures: deaths });
       wake(it);
     },
     sleep: () => send(it, { type: 'idle' }),
@@ -282,7 +279,8 @@ export function createPrimary(options: PrimaryOptions): Primary {
       if (it.state.desired !== 'on') return Promise.reject(notOn(options.spec()));
       if (it.state.phase === 'error') {
         const fresh = options.now() - it.triedAt < DEMAND_MS;
-        if (fresh || it.state.needsSignIn) return Promise.reject(unavailable(options.spec(), it.state));
+        if (fresh || it.state.needsSignIn || it.state.held)
+          return Promise.reject(unavailable(options.spec(), it.state));
         it.triedAt = options.now();
       }
       wake(it);

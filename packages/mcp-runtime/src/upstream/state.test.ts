@@ -220,3 +220,41 @@ test('no sequence of events reaches an impossible state', () => {
     { numRuns: 500 },
   );
 });
+
+describe('a server that is held back', () => {
+  const held = { type: 'held', error: 'for a reason', failures: 3 } as const;
+  const waiting = run(WANTED, held);
+
+  test('says why, and is started by no call and no timer', () => {
+    expect(waiting).toMatchObject({
+      phase: 'error',
+      error: 'for a reason',
+      failures: 3,
+      asleep: false,
+      nextRetryAt: null,
+    });
+    expect(next(waiting, { type: 'wake', at: 5 })).toEqual({ state: waiting, effects: [] });
+    expect(next(waiting, { type: 'desired', desired: 'on', restart: false })).toEqual({ state: waiting, effects: [] });
+  });
+
+  test('starts where somebody restarts it, and is held back no more', () => {
+    const released = next(waiting, { type: 'desired', desired: 'on', restart: true }).state;
+    expect(released).toMatchObject({ phase: 'stopped', held: false, error: null, failures: 0 });
+    expect(next(released, { type: 'wake', at: 5 })).toMatchObject({ state: { phase: 'starting' }, effects: ['open'] });
+  });
+
+  test('can be stopped and disabled', () => {
+    for (const desired of ['stopped', 'disabled'] as const) {
+      expect(next(waiting, { type: 'desired', desired, restart: false }).state).toMatchObject({
+        phase: 'stopped',
+        held: false,
+      });
+    }
+  });
+
+  test('is one that should be on and does not run', () => {
+    expect(next(initialState, held).state).toBe(initialState);
+    const runs = run(WANTED, { type: 'wake', at: 1 }, { type: 'opened', generation: 1 });
+    expect(next(runs, held).state).toBe(runs);
+  });
+});

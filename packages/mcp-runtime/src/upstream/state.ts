@@ -13,6 +13,8 @@ export interface UpstreamState {
   /** Starts again as soon as what stops has stopped. */
   again: boolean;
   needsSignIn: boolean;
+  /** Held back: only a restart starts it. */
+  held: boolean;
   failures: number;
   /** Failures that make the next delay longer: a server that starts and soon dies has not recovered. */
   streak: number;
@@ -24,6 +26,8 @@ export interface UpstreamState {
 export type UpstreamEvent =
   /** The desired state changed, or the spec did (`restart`). */
   | { type: 'desired'; desired: UpstreamState['desired']; restart: boolean }
+  /** It may not be started by the hub itself, for a reason of the hub's. */
+  | { type: 'held'; error: string; failures: number }
   /** Somebody asks for it: a call, a person, or the time of the next attempt. */
   | { type: 'wake'; at: number }
   /** An instance that runs already was handed over. */
@@ -51,6 +55,7 @@ export const initialState: UpstreamState = {
   asleep: false,
   again: false,
   needsSignIn: false,
+  held: false,
   failures: 0,
   streak: 0,
   error: null,
@@ -58,7 +63,14 @@ export const initialState: UpstreamState = {
   nextRetryAt: null,
 };
 
-const NO_FAILURE = { failures: 0, streak: 0, error: null, needsSignIn: false, nextRetryAt: null } as const;
+const NO_FAILURE = {
+  failures: 0,
+  streak: 0,
+  error: null,
+  needsSignIn: false,
+  held: false,
+  nextRetryAt: null,
+} as const;
 
 const stay = (state: UpstreamState): Step => ({ state, effects: [] });
 
@@ -102,7 +114,18 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
   switch (event.type) {
     case 'desired':
       return desire(state, event);
+    case 'held':
+      if (state.desired !== 'on' || state.phase !== 'stopped') return stay(state);
+      return stay({
+        ...state,
+        phase: 'error',
+        asleep: false,
+        held: true,
+        error: event.error,
+        failures: event.failures,
+      });
     case 'wake':
+      if (state.held) return stay(state);
       if (state.desired !== 'on' || state.phase === 'running' || state.phase === 'starting') return stay(state);
       if (state.phase !== 'stopping') return start(state, event.at);
       return state.again ? stay(state) : stay({ ...state, asleep: true, again: true });

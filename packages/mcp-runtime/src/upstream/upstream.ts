@@ -6,6 +6,7 @@ import { describeFailure } from './failures.ts';
 import { canBeAsked } from './handshake.ts';
 import type { ClientIdentity } from './handshake.ts';
 import { openInstance } from './instance.ts';
+import { HELD_BACK, type Holds } from './holds.ts';
 import type { Instance } from './instance.ts';
 import { createLender, sessionKey } from './lender.ts';
 import type { Need, Place } from './lender.ts';
@@ -31,6 +32,7 @@ export interface UpstreamOptions {
   hub: ClientIdentity;
   budget: Budget;
   slot: StartSlot;
+  holds: Holds;
   messageLimit: number;
   now: () => number;
   /** Milliseconds of a clock that nobody sets. */
@@ -211,7 +213,7 @@ async function prepare(instance: Instance, { options, id }: Parts, need: Need): 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {
   const parts: Parts = { options, id: first.id, spec: first, counter: 0, lastActivityAt: null };
   const spec = (): ServerSpec => parts.spec;
-  const { hub, now, elapsed, budget } = options;
+  const { hub, now, elapsed, budget, holds } = options;
   const pool = createPool({ serverId: first.id, maxInstances: () => spec().limits.maxInstances, budget, elapsed });
   const primary: Primary = createPrimary({
     ...options,
@@ -252,7 +254,11 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       const changed = restart || wanted.desired !== parts.spec.desired;
       parts.spec = wanted;
       if (restart || wanted.desired !== 'on') void pool.close(GRACE_MS);
-      if (changed || primary.state().desired !== wanted.desired) primary.desire(wanted.desired, restart);
+      if (restart) holds.release(wanted.id);
+      if (!changed && primary.state().desired === wanted.desired) return;
+      const deaths = wanted.desired === 'on' ? holds.of(wanted.id) : null;
+      if (deaths !== null) options.onLog(wanted.id, 'warn', 'hub', HELD_BACK, null);
+      primary.desire(wanted.desired, restart, deaths);
     },
     status() {
       const { id, lastActivityAt } = parts;
@@ -276,6 +282,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     },
     restart() {
       offers.forget();
+      holds.release(first.id);
       void pool.close(GRACE_MS);
       primary.desire('on', true);
     },

@@ -17,6 +17,7 @@ export const told = {
     exitedSaying: 'The program ended with exit code {{code}}: {{reason}}',
     failed: 'Server failed',
     gone: 'Server {{id}} is not here any more',
+    heldBack: 'The hub ended again and again while it started this server. It is held back until somebody starts it.',
     hidden: 'It does not run. Those who may read its log see why.',
     hostUnknown: 'The host name of {{host}} is not known.',
     idOfAnother: "'{{id}}' is the id of another server.",

@@ -16,6 +16,7 @@ export const told = {
     exitedSaying: '程序已结束，退出码 {{code}}：{{reason}}',
     failed: '服务器出现故障',
     gone: '服务器 {{id}} 已不存在',
+    heldBack: '启动此服务器时，本服务一再意外结束。在有人手动启动它之前，它将一直处于暂停状态。',
     hidden: '它没有在运行。有权查看其日志的人可以看到原因。',
     hostUnknown: '无法识别 {{host}} 的主机名。',
     idOfAnother: '“{{id}}”是另一台服务器的 ID。',
