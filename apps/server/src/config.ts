@@ -42,7 +42,7 @@ const httpOrigin = z.url({ protocol: /^https?$/, error: 'must be an http:// or h
 /** Pages, APIs and cookies of the hub stand at the root of a host. */
 const publicUrl = httpOrigin.transform((value, issues) => {
   const { origin, href } = new URL(value);
-  if (href.replace(/(?<!\/)\/+$/, '') === origin) return origin;
+  if (href === origin || href === `${origin}/`) return origin;
   const message = `must be scheme, host and port alone, like ${origin}: the hub is not served below a path`;
   issues.addIssue({ code: 'custom', message });
   return z.NEVER;

@@ -22,7 +22,7 @@ function headersOf({ apiKey, token, cookie }: Credentials): Record<string, strin
 
 /** A typed client of the hub at `url` (its root, for example `http://localhost:3000`). */
 export function createClient(url: string, credentials: Credentials = {}): Client {
-  const endpoint = `${url.replace(/(?<!\/)\/+$/, '')}/trpc`;
+  const endpoint = `${url.endsWith('/') ? url.slice(0, -1) : url}/trpc`;
   const headers = headersOf(credentials);
   return createTRPCClient<AppRouter>({
     links: [

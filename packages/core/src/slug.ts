@@ -19,7 +19,7 @@ export const slugify = (name: string): string => {
     .replace(/-{2,}/g, '-')
     .replace(/^[-_]+/, '')
     .slice(0, maxLength)
-    .replace(/(?<![-_])[-_]+$/, '');
+    .replace(/[-_]+$/, '');
 };
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -87,7 +87,7 @@ export function placeOf(path: string): StackPlace {
   if (given === '' || given.includes('\0')) throw badPath(path, 'is empty');
   if (isAbsolute(given) || /^[a-zA-Z]:/.test(given)) throw badPath(path, 'is absolute');
   if (given.split('/').includes('..')) throw badPath(path, 'holds ".."');
-  const clean = normalize(given).replace(/(?<!\/)\/+$/, '');
+  const clean = normalize(given).replace(/\/$/, '');
   if (clean === '.' || clean.split('/').some((part) => part.startsWith('.'))) {
     throw badPath(path, 'names no folder of its own, or a hidden one');
   }

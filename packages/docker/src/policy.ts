@@ -129,6 +129,6 @@ export function checkLabels(findings: Findings, where: string, labels: unknown):
 
 /** True where a path is a folder or lies in it. */
 export function isInside(path: string, folder: string): boolean {
-  const root = folder === '/' ? '/' : `${folder.replace(/(?<!\/)\/+$/, '')}/`;
+  const root = folder.endsWith('/') ? folder : `${folder}/`;
   return path === folder || path.startsWith(root);
 }

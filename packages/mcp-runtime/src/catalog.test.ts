@@ -159,11 +159,11 @@ describe('notes', () => {
       ['tool', null, 'left-out', 'no-name', null],
       ['tool', null, 'left-out', 'no-name', null],
       ['tool', null, 'left-out', 'no-name', null],
-      ['tool', long.slice(0, 120), 'left-out', 'long-name', null],
+      ['tool', long.slice(0, 512), 'left-out', 'long-name', null],
       ['tool', 'a', 'left-out', 'listed-twice', null],
       ['tool', 'deep', 'left-out', 'too-deep', null],
       ['resource', null, 'left-out', 'no-name', null],
-      ['resource', `x:${'x'.repeat(118)}`, 'left-out', 'long-name', null],
+      ['resource', `x:${'x'.repeat(510)}`, 'left-out', 'long-name', null],
     ]);
   });
 

@@ -5,7 +5,7 @@ import { useTRPC } from './trpc.ts';
 export function useInstance() {
   const trpc = useTRPC();
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 })).data;
-  const base = (me?.instance.publicUrl ?? location.origin).replace(/(?<!\/)\/+$/, '');
+  const base = me?.instance.publicUrl ?? location.origin;
   return {
     me,
     base,

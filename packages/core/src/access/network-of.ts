@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
  * and of an IPv6 address the /64 network, for one customer has all of its addresses.
  */
 export const networkOf = (address: string): string => {
-  const plain = address.replace(/%.*$/, '');
+  const [plain = ''] = address.split('%', 1);
   if (!isIPv6(plain)) return address;
   const text = new URL(`http://[${plain}]`).hostname.slice(1, -1);
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(text);

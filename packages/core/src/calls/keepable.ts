@@ -11,10 +11,14 @@ const deepest = 12;
 const shortestSecret = 6;
 
 const secretName = /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|authorization|credential|private[-_]?key|cookie/i;
-/** Credentials that give themselves away: ours, bearer headers, keys of well-known services. */
-const secretShape = /\bsbk_[\w-]{20,}|\bBearer\s+[\w.~+/-]{8,}=*|\b(?:sk|ghp|gho|xox[abps])[-_][\w-]{16,}/gi;
+/** Credentials that give themselves away: keys of ours and of well-known services, and bearer headers. */
+const keyShape = /\b(?:sbk|sk|ghp|gho|xox[abps])[-_][\w-]+/gi;
+const bearerShape = /\bBearer\s+[\w.~+/-]+=*/gi;
+/** Shorter ones are words like `sk-learn`, in characters. */
+const shortestKey = 19;
+const shortestBearer = 15;
 /** What a JSON web token can stand in. */
-const tokenRun = /[\w.-]{20,}/g;
+const tokenRun = /[\w.-]+/g;
 
 /** A run without its JSON web tokens. One pattern for them would begin anew at each `-eyJ` and run to the end each time. */
 const withoutTokens = (run: string): string => {
@@ -40,7 +44,10 @@ const cleanText = (text: string, secrets: readonly string[], budget: Budget): st
   budget.left -= seen;
   let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
   for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, mask);
-  clean = clean.replace(secretShape, mask).replace(tokenRun, withoutTokens);
+  clean = clean
+    .replace(keyShape, (key) => (key.length < shortestKey ? key : mask))
+    .replace(bearerShape, (header) => (header.length < shortestBearer ? header : mask))
+    .replace(tokenRun, withoutTokens);
   const kept = Math.min(longestString, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
   return kept < clean.length || seen < text.length
     ? `${clean.slice(0, kept).toWellFormed()}… (${text.length} characters)`

@@ -26,6 +26,23 @@ describe('listItems', () => {
       ['constructor', true],
     ]);
     expect(items.resources).toMatchObject([{ name: 'file:///a', title: 'A', definition: { 'x-unknown': 1 } }]);
+    expect(items.notes).toEqual([]);
+  });
+
+  it('tells what was done about odd definitions, and others of no item that they do not see', async () => {
+    const odd = { type: 'tool', effect: 'changed', reason: 'field', detail: 'title' } as const;
+    const notes = [
+      { ...odd, name: 'seen' },
+      { ...odd, name: 'off' },
+      { ...odd, name: null, effect: 'left-out', reason: 'no-name', detail: null } as const,
+      { ...odd, type: 'server', name: null, detail: 'capabilities.tools' } as const,
+    ];
+    await createServer(hub.ctx(), makeDraft({ id: 'odd', visibility: 'everyone' }));
+    hub.runtime.seedCatalog('odd', makeCatalog(['seen', 'off'], { notes }));
+    await setItem(hub.ctx(), { id: 'odd', type: 'tool', name: 'off', enabled: false });
+    expect((await listItems(hub.ctx(), { id: 'odd' })).notes).toEqual(notes);
+    const user = await hub.addUser('user');
+    expect((await listItems(hub.ctx(user), { id: 'odd' })).notes).toEqual([{ ...odd, name: 'seen' }]);
   });
 });
 

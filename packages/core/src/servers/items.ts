@@ -82,14 +82,17 @@ export const listItems = verb(
         .map((definition) => toItem(type, definition, overrides.get(storedKey(type, nameOf(type, definition)))))
         .filter((item) => item !== null)
         .filter(seen);
-    return {
-      updatedAt,
-      instructions: catalog?.instructions ?? null,
+    const items = {
       tools: itemsOf('tool'),
       prompts: itemsOf('prompt'),
       resources: itemsOf('resource'),
       templates: itemsOf('template'),
     };
+    const shown = new Set(Object.values(items).flatMap((list) => list.map(({ type, name }) => storedKey(type, name))));
+    const notes = (catalog?.notes ?? []).filter(
+      ({ type, name }) => showAll || (type !== 'server' && name !== null && shown.has(storedKey(type, name))),
+    );
+    return { updatedAt, instructions: catalog?.instructions ?? null, ...items, notes };
   },
 );
 

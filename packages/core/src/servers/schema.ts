@@ -1,4 +1,4 @@
-import type { ItemType as RuntimeItemType, ServerStatus } from '@switchboard/mcp-runtime/types';
+import type { CatalogNote, ItemType as RuntimeItemType, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
@@ -280,4 +280,6 @@ export interface ServerItems {
   prompts: Item[];
   resources: Item[];
   templates: Item[];
+  /** What the hub did about odd definitions: those of items that the caller sees, all for who may configure. */
+  notes: CatalogNote[];
 }

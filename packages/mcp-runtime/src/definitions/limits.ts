@@ -40,4 +40,4 @@ export const MOST_PAGES = 1000;
 
 /** Notes kept of one catalog, and characters of each text in them. */
 export const MOST_NOTES = 100;
-export const LONGEST_NOTED = 120;
+export const LONGEST_NOTED = 512;

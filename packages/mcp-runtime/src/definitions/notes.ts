@@ -105,8 +105,9 @@ const DONE: Readonly<Record<NoteEffect, string>> = {
   'left-out': ': left out',
 };
 
-/** Names that one line of a log tells. */
+/** Names that one line of a log tells, and characters of each. */
 const MOST_NAMED = 5;
+const LONGEST_NAMED = 80;
 
 /** Notes as lines for a server's log: one for all items that the same was done to for the same reason. */
 export function noteLines(notes: readonly CatalogNote[]): { level: 'info' | 'warn'; text: string }[] {
@@ -116,7 +117,7 @@ export function noteLines(notes: readonly CatalogNote[]): { level: 'info' | 'war
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const names = group.flatMap(({ name }) => (name === null ? [] : [JSON.stringify(name)]));
+    const names = group.flatMap(({ name }) => (name === null ? [] : [JSON.stringify(name.slice(0, LONGEST_NAMED))]));
     const [one, many] = LIST[first.type];
     const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
     const who = `${group.length === 1 ? one : many} ${names.slice(0, MOST_NAMED).join(', ')}${rest}`.trim();

@@ -100,7 +100,7 @@ function embeddedIPv4(bytes: readonly number[]): string | null {
 function ipv6Bytes(address: string): number[] | null {
   if (!isIPv6(address)) return null;
   const [plain = ''] = address.split('%', 1);
-  const dotted = /(?<!\d)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+  const dotted = /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
   const text = plain.replace(dotted, (_, a, b, c, d) => `${hexPair(a, b)}:${hexPair(c, d)}`);
   const [left = [], right] = text.split('::').map((side) => (side === '' ? [] : side.split(':')));
   const missing = right === undefined ? 0 : 8 - left.length - right.length;

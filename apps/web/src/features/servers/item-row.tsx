@@ -2,16 +2,25 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight, FlaskConical } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../lib/api-types.ts';
+import type { Item, ServerItems } from '../../lib/api-types.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { ItemDetail } from './item-detail.tsx';
+import { ItemNoteBadge } from './item-notes.tsx';
 import { useServer } from './server-context.ts';
 import { methods, useSetItem } from './use-set-item.ts';
 
-export function ItemRow({ item, open, onToggle }: { item: Item; open: boolean; onToggle: () => void }) {
+interface ItemRowProps {
+  item: Item;
+  /** What the hub did about its definition. */
+  notes: ServerItems['notes'];
+  open: boolean;
+  onToggle: () => void;
+}
+
+export function ItemRow({ item, notes, open, onToggle }: ItemRowProps) {
   const { t } = useTranslation();
   const server = useServer();
   const setItem = useSetItem();
@@ -38,6 +47,7 @@ export function ItemRow({ item, open, onToggle }: { item: Item; open: boolean; o
               {item.title !== null && item.title !== item.name && <span className="text-ink-2">{item.title}</span>}
               {item.type === 'template' && <Badge>{t('items.template')}</Badge>}
               {item.description !== item.originalDescription && <Badge tone="accent">{t('items.redescribed')}</Badge>}
+              <ItemNoteBadge notes={notes} />
             </span>
             {item.description !== null && !open && (
               <span className="mt-0.5 line-clamp-2 text-sm text-ink-3">{item.description}</span>

@@ -11,6 +11,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { SearchInput } from '../../ui/input.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ItemNotes } from './item-notes.tsx';
 import { ItemRow } from './item-row.tsx';
 import { useServer } from './server-context.ts';
 
@@ -19,6 +20,14 @@ type Section = 'tools' | 'resources' | 'prompts';
 function itemsOf(section: Section, items: ServerItems): Item[] {
   if (section === 'tools') return items.tools;
   return section === 'prompts' ? items.prompts : [...items.resources, ...items.templates];
+}
+
+const typesOf = { tools: ['tool'], prompts: ['prompt'], resources: ['resource', 'template'] } as const;
+
+/** What was done about a section's items, and about the server itself, which stands beside its tools. */
+function notesOf(section: Section, { notes }: ServerItems): ServerItems['notes'] {
+  const types: readonly string[] = typesOf[section];
+  return notes.filter(({ type }) => types.includes(type) || (type === 'server' && section === 'tools'));
 }
 
 function fits(item: Item, query: string): boolean {
@@ -43,6 +52,7 @@ export function ItemsTab() {
     void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true });
   const query = useQuery(trpc.servers.items.queryOptions({ id: server.id }));
   const all = query.data ? itemsOf(section, query.data) : [];
+  const notes = query.data ? notesOf(section, query.data) : [];
   const shown = all.filter((item) => fits(item, q));
   if (query.isError && !query.data) {
     return (
@@ -59,6 +69,7 @@ export function ItemsTab() {
           <p className="text-sm whitespace-pre-wrap text-ink-2">{query.data.instructions}</p>
         </Disclosure>
       )}
+      <ItemNotes notes={notes} />
       <Card flush>
         <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
           <SearchInput
@@ -90,6 +101,7 @@ export function ItemsTab() {
             <ItemRow
               key={`${item.type} ${item.name}`}
               item={item}
+              notes={notes.filter(({ type, name }) => type === item.type && name === item.name)}
               open={opened === item.name}
               onToggle={() => change({ item: opened === item.name ? undefined : item.name })}
             />

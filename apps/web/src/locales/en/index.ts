@@ -2,6 +2,7 @@ import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
+import { notes } from './notes.ts';
 import { people } from './people.ts';
 import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...serverHomes,
   ...work,
   ...hub,
+  ...notes,
   ...people,
   ...groups,
   ...containers,

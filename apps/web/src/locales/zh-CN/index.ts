@@ -4,6 +4,7 @@ import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { groups } from './groups.ts';
 import { hub } from './hub.ts';
+import { notes } from './notes.ts';
 import { people } from './people.ts';
 import { serverHomes } from './server-homes.ts';
 import { servers } from './servers.ts';
@@ -18,6 +19,7 @@ export const zhCN = {
   ...serverHomes,
   ...work,
   ...hub,
+  ...notes,
   ...people,
   ...groups,
   ...containers,

@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+import type { ServerItems } from '../../lib/api-types.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
+
+type Note = ServerItems['notes'][number];
+
+const toneOf = ({ effect }: Note) => (effect === 'changed' ? 'neutral' : 'warn');
+
+/** What the hub did about odd definitions of a server, each with its reason. */
+export function ItemNotes({ notes }: { notes: readonly Note[] }) {
+  const { t } = useTranslation();
+  if (notes.length === 0) return null;
+  return (
+    <Disclosure boxed title={t('notes.title', { count: notes.length })}>
+      <p className="mb-3 max-w-3xl text-sm text-ink-3">{t('notes.hint')}</p>
+      <ul className="flex flex-col gap-2">
+        {notes.map((note, index) => (
+          // The same may be said of two items without a name.
+          <li key={index} className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-sm">
+            <Badge tone={toneOf(note)}>{t(`notes.effect.${note.effect}`)}</Badge>
+            <span className="font-medium break-all">
+              {t(`notes.about.${note.type}`, { name: note.name ?? t('notes.unnamed') })}
+            </span>
+            <span className="break-words text-ink-2">
+              {t(`notes.reason.${note.reason}`, { detail: note.detail ?? '' })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+/** The gravest of what was done to one item, in a word; the reasons when pointed at. */
+export function ItemNoteBadge({ notes }: { notes: readonly Note[] }) {
+  const { t } = useTranslation();
+  const [note] = notes.toSorted((a, b) => Number(a.effect === 'changed') - Number(b.effect === 'changed'));
+  if (note === undefined) return null;
+  const reasons = notes.map(({ reason, detail }) => t(`notes.reason.${reason}`, { detail: detail ?? '' }));
+  return (
+    <span title={reasons.join('\n')}>
+      <Badge tone={toneOf(note)}>{t(`notes.effect.${note.effect}`)}</Badge>
+    </span>
+  );
+}
