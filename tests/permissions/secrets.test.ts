@@ -75,7 +75,8 @@ test('a stored value is written back as *** and kept', async () => {
 test('the database holds none in clear', async () => {
   const { db } = world.app.core.deps;
   const rows: Json[] = [];
-  for (const table of Object.values(tables)) rows.push(...(await db.select().from(table as typeof tables.users)));
+  for (const table of Object.values(tables).filter((each) => !('seqName' in each)))
+    rows.push(...(await db.select().from(table as typeof tables.users)));
   const dump = JSON.stringify(rows);
   expect(dump).toContain('shared');
   for (const secret of [planted.header, commonPassword, ...actors.map((actor) => world.callers[actor].token)]) {

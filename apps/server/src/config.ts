@@ -15,13 +15,15 @@ const list = z
 const flag = z.stringbool();
 const sizes: Record<string, number> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
-const byteSize = z.string().transform((value, issues) => {
-  const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.trim());
-  const bytes = match ? Math.floor(Number(match[1]) * (sizes[(match[2] ?? '').toLowerCase()] ?? 1)) : 0;
-  if (bytes >= 1024 && bytes <= 1024 ** 3) return bytes;
-  issues.addIssue({ code: 'custom', message: 'must be a size between 1KB and 1GB, for example 10MB' });
-  return z.NEVER;
-});
+const byteSize = (most: number) =>
+  z.string().transform((value, issues) => {
+    const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.trim());
+    const bytes = match ? Math.floor(Number(match[1]) * (sizes[(match[2] ?? '').toLowerCase()] ?? 1)) : 0;
+    if (bytes >= 1024 && bytes <= most) return bytes;
+    const message = `must be a size between 1KB and ${most / 1024 ** 3}GB, for example 10MB`;
+    issues.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
 
 const longestDurationMs = 600_000;
 const milliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
@@ -35,6 +37,20 @@ const duration = z.string().transform((value, issues) => {
     code: 'custom',
     message: 'must be a length of time up to 10m with its unit, for example 500ms or 30s',
   });
+  return z.NEVER;
+});
+
+/** The database's own account, and those that many systems have. */
+const takenUids = [60_742, 65_534, 65_535];
+const lowestUid = 1000;
+
+const uidRange = z.string().transform((value, issues) => {
+  const match = /^(\d{1,10}) ?[-–] ?(\d{1,10})$/.exec(value.trim());
+  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+  const taken = takenUids.find((uid) => first <= uid && uid <= last);
+  if (first >= lowestUid && first <= last && last < 2 ** 31 && taken === undefined) return { first, last };
+  const why = taken === undefined ? '' : `, and ${taken} is not free`;
+  issues.addIssue({ code: 'custom', message: `must be two uids from ${lowestUid} on, for example 61200-64999${why}` });
   return z.NEVER;
 });
 
@@ -70,7 +86,12 @@ const Environment = z.object({
   ALLOWED_ORIGINS: list.pipe(z.array(httpOrigin.transform((value) => new URL(value).origin))),
   ALLOW_PRIVATE_URLS: flag.default(false),
   ENV_PASSTHROUGH: list.pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables'))),
-  BODY_LIMIT: byteSize.prefault('10MB'),
+  BODY_LIMIT: byteSize(1024 ** 3).prefault('10MB'),
+  CHILD_UIDS: uidRange.prefault('61200-64999'),
+  CHILD_MAX_PROCESSES: z.coerce.number('must be a whole number').int().min(16).max(1_000_000).default(2048),
+  CHILD_MAX_FILES: z.coerce.number('must be a whole number').int().min(64).max(1_000_000).default(4096),
+  CHILD_MAX_FILE_SIZE: byteSize(1024 ** 4).prefault('4GB'),
+  CHILD_NO_NEW_PRIVILEGES: flag.default(true),
   PUBLIC_URL: publicUrl.optional(),
   DRAIN_DELAY: duration.prefault('0'),
   DRAIN_TIMEOUT: duration.prefault('10s'),
@@ -128,6 +149,14 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     envPassthrough: Object.fromEntries(passed) as Readonly<Record<string, string>>,
     bodyLimit: env.BODY_LIMIT,
     caps: toCaps(env),
+    /** Uids that process servers get as their own, where the hub runs as root. */
+    childUids: env.CHILD_UIDS,
+    childLimits: {
+      processes: env.CHILD_MAX_PROCESSES,
+      openFiles: env.CHILD_MAX_FILES,
+      fileBytes: env.CHILD_MAX_FILE_SIZE,
+    },
+    childNoNewPrivileges: env.CHILD_NO_NEW_PRIVILEGES,
     publicUrl: env.PUBLIC_URL ?? null,
     /** How long a hub that is told to stop still takes requests, so that a balancer hears of it from `/ready`. */
     drainDelayMs: env.DRAIN_DELAY,

@@ -3,6 +3,7 @@ import {
   createCore,
   createSecrets,
   importConfig,
+  loadOwnUids,
   messageOf,
   type Policy,
   type Secrets,
@@ -15,7 +16,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type ChildOptions, childOptions, demoServer } from './children.ts';
+import { type Children, createChildren, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createContainers } from './containers.ts';
 import { openEngines } from './engines.ts';
@@ -35,6 +36,8 @@ export interface Domain {
   core: Core;
   runtime: Runtime;
   secrets: Secrets;
+  /** Why servers cannot have accounts of their own; null where they can. */
+  noOwnAccounts: string | null;
   stop(): Promise<void>;
 }
 
@@ -44,7 +47,7 @@ const orphanGraceMs = 300;
 const closeLimitMs = 10_000;
 const clock = { now: () => Date.now() };
 
-function policyOf(config: Config, children: ChildOptions): Policy {
+function policyOf(config: Config, children: Children): Policy {
   return {
     version: hub.version,
     nodeVersion: process.versions.node,
@@ -100,10 +103,11 @@ export async function startDomain(options: {
 }): Promise<Domain> {
   const { config, log, db, health, listen } = options;
   const secrets = createSecrets(loadSecretKey(config));
-  const children = childOptions(config);
+  const children = createChildren(config, log);
   const records = path.join(config.dataDir, 'processes');
   const removed = await removeOrphans(records, { graceMs: orphanGraceMs });
   if (removed.length > 0) log.info({ count: removed.length }, 'Ended programs that an earlier run had left');
+  await children.own.sweep(await loadOwnUids(db));
   const docker = openEngines(config);
   const { engines } = docker;
   const containers = createContainers({
@@ -113,7 +117,7 @@ export async function startDomain(options: {
     openRemote: (launch, context, events) => links.open(launch, context, events),
   });
   const links: Links = createLinks({
-    process: { ...children, records: createProcessRecords(records) },
+    process: { ...children.process, records: createProcessRecords(records) },
     launchers: { container: containers.launch },
   });
   // The runtime asks the core, which is made with the runtime.
@@ -124,11 +128,13 @@ export async function startDomain(options: {
   const runtime = createRuntime({ openLink: watch(links.open), select, admit, hub, caps: config.caps, holds });
   runtime.subscribe(starts.heed);
   const policy = policyOf(config, children);
+  const { accounts } = children.own;
   const core: Core = createCore({
     db,
     health,
     runtime,
     engines,
+    accounts,
     secrets,
     policy,
     clock,
@@ -148,7 +154,7 @@ export async function startDomain(options: {
     const admin = await prepare(core, config, log);
     containers.follow(core, runtime);
     if (admin) options.onFirstAdmin(admin);
-    return { core, runtime, secrets, stop };
+    return { core, runtime, secrets, noOwnAccounts: accounts.unavailable, stop };
   } catch (error) {
     await stop();
     throw error;

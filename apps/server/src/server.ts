@@ -38,7 +38,7 @@ export interface RunningServer {
 /** How long the last bytes of answers may take to leave. */
 const lastBytesMs = 2000;
 
-function settingsOf(config: Config): ShownSettings {
+function settingsOf(config: Config, { noOwnAccounts }: Domain): ShownSettings {
   return {
     authMode: config.authMode,
     allowRegistration: config.allowRegistration,
@@ -48,6 +48,7 @@ function settingsOf(config: Config): ShownSettings {
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
     containerBaseImage: config.containerBaseImage,
+    noOwnAccounts,
   };
 }
 
@@ -73,7 +74,7 @@ function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOpti
     sessionCookieName,
     playground: createPlayground(),
     instance: { ...hub, publicUrl: config.publicUrl },
-    settings: settingsOf(config),
+    settings: settingsOf(config, domain),
   });
   const web = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return createListener({

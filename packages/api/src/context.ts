@@ -20,6 +20,8 @@ export interface ShownSettings {
   allowedOrigins: readonly string[];
   /** The image that processes move into; null where none is configured. */
   containerBaseImage: string | null;
+  /** Why processes cannot have accounts of their own; null where they can. */
+  noOwnAccounts: string | null;
 }
 
 /** The browser's session cookie, as far as a procedure may touch it. */

@@ -14,6 +14,7 @@ import type { Runs } from './engines/runs.ts';
 import type { DomainEvent, EventBus } from './events.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Secrets } from './secrets.ts';
+import type { Accounts } from './servers/accounts.ts';
 
 /** Whoever acts. A key never may more than its owner, whose id and role it carries. */
 export type Actor =
@@ -74,6 +75,7 @@ export interface Deps {
   db: Db;
   runtime: Runtime;
   engines: Engines;
+  accounts: Accounts;
   /** Work on engines that outlives its request. */
   runs: Runs;
   terminals: Terminals;

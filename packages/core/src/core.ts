@@ -31,6 +31,7 @@ import { createSharing } from './limits/sharing.ts';
 import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
 import { createSelector } from './selection.ts';
+import { noAccounts, type Accounts } from './servers/accounts.ts';
 import { createCatalogCache } from './servers/catalogs.ts';
 import { createReconciler } from './servers/reconcile.ts';
 
@@ -41,6 +42,8 @@ export interface CoreOptions {
   runtime: Runtime;
   /** Default: none. */
   engines?: Engines;
+  /** Default: none, so all processes share one. */
+  accounts?: Accounts;
   secrets: Secrets;
   policy: Policy;
   clock: Clock;
@@ -162,6 +165,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
   Object.freeze<Deps>({
     ...options,
     engines: options.engines ?? noEngines,
+    accounts: options.accounts ?? noAccounts,
     runs: createRuns(options),
     terminals: createTerminals(),
     locks: createLocks(),

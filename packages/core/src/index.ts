@@ -55,6 +55,7 @@ export { exportAudit, getAudit, getRetention, listAudit, setRetention } from './
 export { explain, explainUser } from './access/explain.ts';
 export type { Limits } from './limits/limits.ts';
 export { onSignedOut } from './access/signed-out.ts';
+export { loadOwnUids, noAccounts, type Accounts } from './servers/accounts.ts';
 export { toldStatus } from './servers/view.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';
 export {

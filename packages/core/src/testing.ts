@@ -22,6 +22,7 @@ import { createCore, type Core } from './core.ts';
 import type { Listen } from './replicas.ts';
 import { createSecrets, newId } from './secrets.ts';
 import { isOffered } from './selected.ts';
+import type { Accounts } from './servers/accounts.ts';
 import type { CreateServer } from './servers/schema.ts';
 
 /** A runtime that starts nothing: it does what the test scripts, and notes what it was asked. */
@@ -287,6 +288,7 @@ export const testKey = new Uint8Array(32).fill(7);
 export const makeTestCore = async (
   policy: Partial<Policy> = {},
   listenOn?: (testDb: TestDb) => Listen,
+  accounts?: Accounts,
 ): Promise<TestCore> => {
   const testDb = await createTestDb();
   const runtime = createFakeRuntime();
@@ -303,6 +305,7 @@ export const makeTestCore = async (
     // Tests write history of any age.
     pruneAfterMs: 86_400_000,
     ...(listenOn && { listen: listenOn(testDb) }),
+    ...(accounts && { accounts }),
   });
   await core.start();
   const addUser: TestCore['addUser'] = async (

@@ -1,9 +1,17 @@
 export { createRuntime } from './runtime.ts';
 export type { RuntimeOptions } from './runtime.ts';
-export { createLinks } from './upstream/links/index.ts';
+export { createConfinement, createLinks } from './upstream/links/index.ts';
 export { createProcessRecords, removeOrphans } from './upstream/links/orphans.ts';
+export { endAccount } from './upstream/links/accounts.ts';
 export type { ProcessRecords } from './upstream/links/orphans.ts';
-export type { Launchers, Links, OpenLinkOptions, ProcessOptions } from './upstream/links/index.ts';
+export type {
+  Launchers,
+  Links,
+  OpenLinkOptions,
+  ProcessAccount,
+  ProcessLimits,
+  ProcessOptions,
+} from './upstream/links/index.ts';
 export { readComplaints, readMessages, writeMessages } from './upstream/links/stdio-pipes.ts';
 export type { Holds } from './upstream/holds.ts';
 export { LinkError } from './upstream/link.ts';

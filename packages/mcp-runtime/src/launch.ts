@@ -5,6 +5,8 @@ export interface ProcessLaunch {
   /** The server's own entries, already expanded; the launcher adds PATH, HOME, LANG and TMPDIR. */
   env: Readonly<Record<string, string>>;
   cwd: string | null;
+  /** Uid of the account that is this server's alone; null or absent = the account that all others share. */
+  ownUid?: number | null;
 }
 
 export interface RemoteLaunch {

@@ -218,6 +218,7 @@ describe('moving a process', () => {
       args: ['-y', 'x'],
       cwd: '/srv',
       env: { KEY: 'secret' },
+      ownUid: null,
     });
   });
 

@@ -3,6 +3,7 @@ import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
+import { usualAccount } from './accounts.ts';
 import { requireContainer } from './confine.ts';
 import { openLaunch, openMap, sealMap, type SecretColumn, type ServerRow } from './queries.ts';
 import {
@@ -86,6 +87,8 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     desired: draft.desired ?? 'on',
     visibility: draft.visibility ?? 'group',
     recording: draft.recording ?? 'none',
+    account: kind === 'stdio' ? (draft.account ?? usualAccount(ctx)) : 'shared',
+    ownUid: null,
     allowPrivate: may(ctx, 'server.run-process'),
     revision: newId(),
     createdBy: userIdOf(ctx.actor),

@@ -5,6 +5,7 @@ import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../context.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { withUid } from './accounts.ts';
 import { requireCreate, rowOf } from './draft.ts';
 import { calledSo, loadNames, requireNameFree } from './names.ts';
 import {
@@ -112,12 +113,21 @@ export const testServer = verb(
     const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
     if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
     const { env = {}, headers = {}, secrets = {} } = input.draft;
-    const row = rowOf(ctx, { ...input.draft, id: randomSlug('test') }, stored);
+    const account = input.draft.account ?? (stored?.kind === 'stdio' ? stored.account : undefined);
+    const draft = { ...input.draft, ...(input.draft.kind === 'stdio' && { account }), id: randomSlug('test') };
+    const drafted = rowOf(ctx, draft, stored);
     // A draft that goes elsewhere than the stored server takes none of its secrets along.
-    if (stored && goesElsewhere(ctx, stored, row)) requireSecretsGiven(ctx, stored, { env, headers, secrets });
-    ctx.audit({ id: stored?.id ?? row.id, details: { test: true, kind: row.kind, command: row.command } });
-    const { spec } = toSpec({ ...row, desired: 'on' }, ctx.secrets, ctx.policy);
-    return ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+    if (stored && goesElsewhere(ctx, stored, drafted)) requireSecretsGiven(ctx, stored, { env, headers, secrets });
+    const { id, kind, command } = drafted;
+    ctx.audit({ id: stored?.id ?? id, details: { test: true, kind, command } });
+    const kept = stored?.ownUid ?? null;
+    const row = await withUid(ctx, { ...drafted, ownUid: kept, desired: 'on' });
+    try {
+      const { spec } = toSpec(row, ctx.secrets, ctx.policy);
+      return await ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+    } finally {
+      if (row.ownUid !== null && row.ownUid !== kept) await ctx.accounts.release(row.ownUid);
+    }
   },
 );
 
@@ -126,13 +136,16 @@ export const registerServer = verb(
   { name: 'server.create', access: 'write', input: CreateServer, tx: false },
   async (ctx, input): Promise<Server> => {
     requireCreate(ctx, input);
-    const row = rowOf(ctx, { ...input, desired: 'on' });
-    const key = row.id.toLowerCase();
-    const claim = await findClaim(ctx.db, row.id);
-    if (claim || ctx.registering.has(key)) throw slugTaken(row.id, claim?.ref ?? row.id);
+    const drafted = rowOf(ctx, { ...input, desired: 'on' });
+    const key = drafted.id.toLowerCase();
+    const claim = await findClaim(ctx.db, drafted.id);
+    if (claim || ctx.registering.has(key)) throw slugTaken(drafted.id, claim?.ref ?? drafted.id);
     ctx.registering.add(key);
+    let given: number | null = null;
     try {
-      await requireNameFree(ctx, row);
+      await requireNameFree(ctx, drafted);
+      const row = await withUid(ctx, drafted);
+      given = row.ownUid;
       const { spec, missing } = toSpec(row, ctx.secrets, ctx.policy);
       const probed = await ctx.runtime.probe(spec, { adopt: true, signal: ctx.signal });
       if (!probed.ok) throw registrationFailed(row.id, probed.error, missing);
@@ -140,8 +153,10 @@ export const registerServer = verb(
         await ctx.runtime.abandon(row.id);
         throw error;
       });
+      given = null;
       return toServer(ctx, stored);
     } finally {
+      if (given !== null) await ctx.accounts.release(given);
       ctx.registering.delete(key);
     }
   },

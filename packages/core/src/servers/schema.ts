@@ -31,6 +31,7 @@ export const usualIsolation = (kind: ServerKind): (typeof isolations)[number] =>
   kind === 'stdio' || kind === 'container' ? 'user' : 'session';
 export const visibilities = ['private', 'group', 'everyone'] as const;
 export const recordings = ['none', 'arguments', 'all'] as const;
+export const accounts = ['shared', 'own'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
 export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
 export const statusWords = [
@@ -65,6 +66,9 @@ export type Visibility = z.infer<typeof Visibility>;
 /** How much of its calls history keeps: neither arguments nor results, the arguments, or both. */
 export const Recording = z.enum(recordings);
 export type Recording = z.infer<typeof Recording>;
+/** The account of the machine that a process runs under: the one that servers share, or one that is its alone. */
+export const Account = z.enum(accounts);
+export type Account = z.infer<typeof Account>;
 export const ItemType = z.enum(itemTypes);
 export type ItemType = z.infer<typeof ItemType>;
 export const StatusWord = z.enum(statusWords);
@@ -99,6 +103,7 @@ const fields = {
   desired: DesiredState,
   visibility: Visibility,
   recording: Recording,
+  account: Account,
 };
 
 /** A server to be: `kind` says whether `command`, `url` or `container` is needed. Without `id` the slug comes from `name`. */
@@ -123,6 +128,9 @@ export const CreateServer = z
     if (!isRemote && draft.url) {
       const has = draft.kind === 'stdio' ? 'a stdio server has a command' : 'a container server has an image';
       missing('url', `belongs to sse and streamable-http servers; ${has}`);
+    }
+    if (draft.kind !== 'stdio' && draft.account) {
+      missing('account', `belongs to stdio servers, and this is a ${draft.kind} server`);
     }
     if (draft.kind !== 'container' && draft.container) {
       missing('container', `belongs to container servers, and this is a ${draft.kind} server`);
@@ -231,6 +239,8 @@ export interface Server {
   url: string | null;
   headers: Record<string, string>;
   container: KeptContainer | null;
+  /** The account that its process runs under; null for other kinds. */
+  account: Account | null;
   /** Files in its container; values are always masked. */
   secrets: Record<string, string>;
   isolation: Isolation;

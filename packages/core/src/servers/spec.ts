@@ -31,7 +31,14 @@ const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch =>
   const { command, args, env, cwd, url, headers } = expanded;
   switch (row.kind) {
     case 'stdio':
-      return { kind: row.kind, command: command ?? '', args, env, cwd };
+      return {
+        kind: row.kind,
+        command: command ?? '',
+        args,
+        env,
+        cwd,
+        ownUid: row.account === 'own' ? row.ownUid : null,
+      };
     case 'container':
       return toContainer(row, expanded);
     default:

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { may, requireRight } from '../access/require.ts';
-import { DomainError, messageOf } from '../errors.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { usualAccount, withUid } from './accounts.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
 import { lockNames, nameKey, requireNameFree } from './names.ts';
@@ -72,7 +74,10 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
   await requireNameFree(ctx, values);
   await assertRoom(ctx, values.createdBy);
   await claimSlug(ctx.db, 'server', values.id);
-  const [row] = await ctx.db.insert(tables.servers).values(values).returning();
+  const [row] = await ctx.db
+    .insert(tables.servers)
+    .values(await withUid(ctx, values))
+    .returning();
   if (!row) throw new DomainError('internal', 'The server was not stored.');
   const { name, kind, command, desired } = row;
   const image = containerOf(row)?.image;
@@ -96,7 +101,18 @@ const assertRoom = async (ctx: VerbCtx, userId: string | null): Promise<void> =>
 };
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
-const launchFields = ['kind', 'command', 'args', 'env', 'cwd', 'url', 'headers', 'container', 'secrets'] as const;
+const launchFields = [
+  'kind',
+  'command',
+  'args',
+  'env',
+  'cwd',
+  'url',
+  'headers',
+  'container',
+  'secrets',
+  'account',
+] as const;
 const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -108,7 +124,7 @@ export const updateServer = verb(
     // Names before rows, as where servers are made: two writers never wait for each other.
     if (patch.name !== undefined) await lockNames(ctx);
     const before = await lockServer(ctx, found.id);
-    const next = patched(ctx, before, patch);
+    let next = withAccount(ctx, before, patched(ctx, before, patch), patch);
     const elsewhere = goesElsewhere(ctx, before, next);
     if (elsewhere) next.allowPrivate = may(ctx, 'server.run-process');
     const changed = changedFields(ctx, before, next);
@@ -120,6 +136,7 @@ export const updateServer = verb(
       const container = containerOf(next);
       requireCreate(ctx, { kind: next.kind, container });
       if (container) next.container = { ...keptContainer(ctx, container, container.process) };
+      next = await withUid(ctx, next);
     }
     requireForChange(ctx, before, patch, changed);
     if (elsewhere) requireSecretsGiven(ctx, before, patch);
@@ -169,6 +186,16 @@ const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
   return next;
 };
 
+/** A server that becomes a process is like a new one, unless it was one before. */
+const withAccount = (ctx: Ctx, before: ServerRow, next: ServerRow, { account }: ServerPatch): ServerRow => {
+  if (account !== undefined && next.kind !== 'stdio') {
+    throw invalidField('account', `belongs to stdio servers, and '${before.id}' is a ${next.kind} server`);
+  }
+  const wasProcess = before.kind === 'stdio' || before.ownUid !== null || containerOf(before)?.process;
+  if (account !== undefined || next.kind !== 'stdio' || wasProcess) return next;
+  return { ...next, account: usualAccount(ctx) };
+};
+
 /** What belongs to the other kind goes, unless the patch itself sets it (and is then refused). */
 const clearForKind = (next: ServerRow, patch: ServerPatch): void => {
   const isRemote = next.kind !== 'stdio' && next.kind !== 'container';
@@ -211,6 +238,7 @@ export const removeServer = verb(
       });
     });
     await stopping;
+    if (row.ownUid !== null) await ctx.accounts.release(row.ownUid);
     return { id: row.id };
   },
 );

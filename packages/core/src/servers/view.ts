@@ -101,10 +101,11 @@ export const toServer = (ctx: Ctx, row: ServerRow): Server => {
 
 type Config = Pick<
   Server,
-  'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing' | 'ownerName'
+  'account' | 'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing' | 'ownerName'
 >;
 
 const hiddenConfig: Config = {
+  account: null,
   command: null,
   args: [],
   env: {},
@@ -129,6 +130,7 @@ const configOf = (ctx: Ctx, row: ServerRow): Config => {
     url,
     ...masked,
     container: containerOf(row),
+    account: row.kind === 'stdio' ? row.account : null,
     missing,
     ownerName: ownerName(ctx, row.createdBy),
   };

@@ -1,4 +1,4 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgSequence, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
 import { users } from './access.ts';
 
@@ -46,12 +46,21 @@ export const servers = pgTable(
     recording: text({ enum: ['none', 'arguments', 'all'] })
       .notNull()
       .default('none'),
+    /** Which account its program runs under: the one that servers share, or its own. */
+    account: text({ enum: ['shared', 'own'] })
+      .notNull()
+      .default('shared'),
+    /** Uid of its own account, kept from its first use on as long as the row lives; null where it never had one. */
+    ownUid: integer().unique('servers_own_uid_unique'),
     createdBy: text().references(() => users.id, { onDelete: 'set null' }),
     lastRestartAt: moment(),
     ...timestamps(),
   },
   (table) => [index('servers_created_index').on(table.createdAt)],
 );
+
+/** Where the next search for a free uid begins: one that was given back is taken again as late as can be. */
+export const uidTurns = pgSequence('uid_turns', { startWith: 0, minValue: 0, cache: 1, cycle: true });
 
 /** What was changed about a server's tools, prompts, resources and templates. */
 export const serverItems = pgTable(

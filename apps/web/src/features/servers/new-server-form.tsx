@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { AccountField } from './account-field.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { draftOfImage, emptyDraft, toCreate } from './server-draft.ts';
@@ -48,6 +49,7 @@ export function NewServerForm({ image }: { image?: string | undefined }) {
         <div className="flex flex-col gap-5">
           <ServerFields draft={draft} onChange={setDraft} failure={failure} />
           <VisibilityField draft={draft} onChange={setDraft} failure={failure} />
+          <AccountField draft={draft} onChange={setDraft} failure={failure} />
           <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault />
         </div>
       </Card>

@@ -25,6 +25,8 @@ export interface Draft {
   container: ContainerDraft;
   /** Files in the container. */
   secrets: Pair[];
+  /** The account its process runs under. */
+  account: NonNullable<Server['account']> | 'default';
   isolation: IsolationChoice;
   visibility: Server['visibility'];
   limits: Partial<Limits>;
@@ -44,6 +46,7 @@ export function emptyDraft(): Draft {
     headers: [],
     container: emptyContainer(),
     secrets: [],
+    account: 'default',
     isolation: 'default',
     visibility: 'group',
     limits: {},
@@ -68,6 +71,7 @@ export function toDraft(server: Server): Draft {
     headers: toPairs(server.headers),
     container: toContainerDraft(server.container),
     secrets: toPairs(server.secrets),
+    account: server.account ?? 'default',
     isolation: server.isolation,
     visibility: server.visibility,
     limits: server.limits,
@@ -95,7 +99,7 @@ function launch(draft: Draft) {
     cwd: draft.cwd.trim() || null,
     env: fromPairs(draft.env),
   };
-  if (draft.kind === 'stdio') return program;
+  if (draft.kind === 'stdio') return { ...program, ...(draft.account !== 'default' && { account: draft.account }) };
   if (draft.kind === 'container') {
     const headers = draft.container.transport === 'stdio' ? {} : fromPairs(draft.headers);
     return { ...program, headers, container: toSettings(draft.container), secrets: fromPairs(draft.secrets) };

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { AccountField } from './account-field.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { MoveCard } from './move-card.tsx';
 import { OwnerCard } from './owner-card.tsx';
@@ -67,6 +68,7 @@ function EditForm() {
             current={server.visibility}
             disabled={!server.can.share}
           />
+          <AccountField draft={draft} onChange={setDraft} failure={failure} />
           <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault={false} />
         </div>
       </Card>

@@ -114,6 +114,15 @@ export const servers = {
     url: 'URL',
     urlHint: 'The address its documentation gives for MCP clients.',
   },
+  runAs: {
+    label: 'Run as',
+    name: { own: 'Its own account', shared: 'The shared account' },
+    hint: {
+      own: 'A user and home directory of this machine for this server alone: the programs of other servers can neither read its secrets and files nor stop it.',
+      shared: 'One user for all servers that run so: their programs can read each other’s secrets and files.',
+    },
+    unavailable: 'Accounts for single servers are not available here. {{reason}}',
+  },
   limits: {
     title: 'Isolation and limits',
     isolation: 'Who shares it',

@@ -110,6 +110,15 @@ export const servers = {
     url: 'URL',
     urlHint: '其文档中为 MCP 客户端给出的地址。',
   },
+  runAs: {
+    label: '运行账户',
+    name: { own: '独立账户', shared: '共用账户' },
+    hint: {
+      own: '本机上仅供此服务器使用的用户和主目录：其他服务器的程序无法读取其密钥和文件，也无法停止它。',
+      shared: '以此方式运行的所有服务器共用一个用户：它们的程序可以互相读取密钥和文件。',
+    },
+    unavailable: '此处无法为单个服务器提供独立账户。{{reason}}',
+  },
   limits: {
     title: '隔离与限制',
     isolation: '共用方式',

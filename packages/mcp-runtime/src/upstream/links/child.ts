@@ -3,7 +3,16 @@ import { existsSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessLaunch } from '../../types.ts';
 import { LinkError } from '../link.ts';
+import type { Confinement } from './confinement.ts';
 import type { ProcessRecords } from './orphans.ts';
+import { startProblem } from './program.ts';
+
+/** An account that programs run under. */
+export interface ProcessAccount {
+  uid: number;
+  gid: number;
+  home: string;
+}
 
 /** What every child gets, whoever it is; nothing of the hub's own environment. */
 export interface ProcessOptions {
@@ -18,23 +27,67 @@ export interface ProcessOptions {
   /** Set where the hub runs as root: children never do. */
   uid?: number;
   gid?: number;
+  /** Makes the account ready that is a server's own. Throws where it cannot be had, with the reason for its log. */
+  ownAccount?: (uid: number) => ProcessAccount;
+  /** Default: children may do what their account may. */
+  confinement?: Confinement;
   /** Remembers running children across a kill of the hub. */
   records?: ProcessRecords;
 }
 
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Starts a program, never through a shell, in a process group of its own. Rejects with LinkError. */
+interface Started {
+  child: Child;
+  pid: number;
+}
+
+const ON_SHARED = 'so it runs under the account that all such servers share';
+
+/**
+ * Starts a program, never through a shell, in a process group of its own, and under its own account where it has one.
+ * `warn` is told where the system refuses that account. Rejects with LinkError.
+ */
 export async function startChild(
   launch: ProcessLaunch,
   options: ProcessOptions,
-): Promise<{ child: Child; pid: number }> {
+  warn: (text: string) => void,
+): Promise<Started> {
+  const account = ownAccountOf(launch, options, warn);
+  if (account === null) return await start(launch, options, false);
+  try {
+    return await start(launch, { ...options, ...account }, true);
+  } catch (error) {
+    const code = error instanceof LinkError ? codeOf(error.cause) : '';
+    if (code !== 'EPERM' && code !== 'EINVAL') throw error;
+    warn(`The system refuses the server's own account, uid ${account.uid} (${code}), ${ON_SHARED}.`);
+    return await start(launch, options, false);
+  }
+}
+
+function ownAccountOf(
+  { ownUid = null }: ProcessLaunch,
+  { ownAccount }: ProcessOptions,
+  warn: (text: string) => void,
+): ProcessAccount | null {
+  if (ownUid === null || ownAccount === undefined) return null;
+  try {
+    return ownAccount(ownUid);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(`The server's own account, uid ${ownUid}, cannot be had (${reason}), ${ON_SHARED}.`);
+    return null;
+  }
+}
+
+async function start(launch: ProcessLaunch, options: ProcessOptions, own: boolean): Promise<Started> {
   checkLaunch(launch, options);
   return await new Promise((resolve, reject) => {
     const failed = (error: unknown) =>
       reject(new LinkError('unreachable', failureMessage(launch, error, options), { cause: error }));
     try {
-      const child = spawn(launch.command, [...launch.args], {
+      const { command, args } = confined(launch, options, own);
+      const child = spawn(command, args, {
         cwd: launch.cwd ?? options.home,
         env: childEnvironment(launch, options),
         detached: true,
@@ -49,6 +102,20 @@ export async function startChild(
       failed(error);
     }
   });
+}
+
+/** What is really started. Throws where the launch's own program would not start: the wrapper would, and then fail. */
+function confined(
+  launch: ProcessLaunch,
+  { confinement, uid, gid, path, home }: ProcessOptions,
+  own: boolean,
+): { command: string; args: string[] } {
+  const { command, args, cwd, env } = launch;
+  if (!confinement?.wraps) return { command, args: [...args] };
+  const runner = uid === undefined ? null : { uid, gid: gid ?? uid };
+  const code = startProblem(command, { path: env['PATH'] ?? path, cwd: cwd ?? home, runner });
+  if (code !== null) throw Object.assign(new Error(`spawn ${command} ${code}`), { code });
+  return confinement.wrap(command, args, own);
 }
 
 function childEnvironment(launch: ProcessLaunch, options: ProcessOptions): Record<string, string> {
@@ -86,7 +153,7 @@ function isMissing(launch: ProcessLaunch, options: ProcessOptions): boolean {
 
 function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessOptions): string {
   const { command, cwd } = launch;
-  const known = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = codeOf(error);
   const code = known === 'EACCES' && isMissing(launch, options) ? 'ENOENT' : known;
   switch (code) {
     case 'ENOENT':
@@ -109,6 +176,10 @@ function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessO
     default:
       return `The program ${command} could not be started: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /** Says how a child ended, with the last thing it complained about. */

@@ -6,7 +6,8 @@ import { openSse } from './sse.ts';
 import { openStdio } from './stdio.ts';
 import { openStreamableHttp } from './streamable-http.ts';
 
-export type { ProcessOptions } from './child.ts';
+export type { ProcessAccount, ProcessOptions } from './child.ts';
+export { createConfinement, type ProcessLimits } from './confinement.ts';
 
 type LaunchOf<Kind extends Launch['kind']> = Extract<Launch, { kind: Kind }>;
 

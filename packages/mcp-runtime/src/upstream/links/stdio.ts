@@ -37,7 +37,7 @@ export async function openStdio(
   events: LinkEvents,
   options: ProcessOptions,
 ): Promise<Link> {
-  const { child, pid } = await startChild(launch, options);
+  const { child, pid } = await startChild(launch, options, (text) => events.log('warn', 'hub', text));
   const state: State = {
     child,
     pid,

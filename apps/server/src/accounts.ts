@@ -1,0 +1,105 @@
+import { type Accounts, messageOf, noAccounts } from '@switchboard/core';
+import { endAccount } from '@switchboard/mcp-runtime';
+import type { ProcessAccount } from '@switchboard/mcp-runtime';
+import { spawnSync } from 'node:child_process';
+import { lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { createClaims } from './claims.ts';
+import type { Config } from './config.ts';
+
+/** Accounts that are one server's alone, with a home each. */
+export interface OwnAccounts {
+  /** For the domain: which uids there are, and how one is given back. */
+  accounts: Accounts;
+  /** For the runtime: the home of an account, made where there is none yet. Throws where it cannot be had. */
+  open(uid: number): ProcessAccount;
+  /** Gives back what no server has any more: a hub that was killed may have left it. */
+  sweep(used: ReadonlySet<number>): Promise<void>;
+}
+
+/** Why programs cannot be started under a uid; null where they can. */
+function refusalOf(uid: number): string | null {
+  const { error } = spawnSync('true', { uid, gid: uid, cwd: '/', stdio: 'ignore' });
+  if (error === undefined || !('code' in error)) return null;
+  return error.code === 'EPERM' || error.code === 'EINVAL' ? `uid ${uid}: ${error.code}` : null;
+}
+
+/** Why servers cannot have accounts of their own; null where they can. */
+function unavailableFor({ childUids }: Config): string | null {
+  if (process.platform !== 'linux') return 'Only on Linux can programs of servers have accounts of their own.';
+  if (process.getuid?.() !== 0) return 'The hub does not run as root, so all programs run under its own account.';
+  const refusal = refusalOf(childUids.first) ?? refusalOf(childUids.last);
+  return refusal && `The system lets the hub start no programs under the accounts of CHILD_UIDS (${refusal}).`;
+}
+
+/** A directory of its own that nobody else can enter; what stands there already must be the account's. */
+function openHome(home: string, uid: number): void {
+  mkdirSync(path.dirname(home), { recursive: true, mode: 0o711 });
+  try {
+    mkdirSync(home, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const found = lstatSync(home);
+  if (!found.isDirectory() || (found.uid !== uid && found.uid !== process.getuid?.())) {
+    throw new Error(`its home ${home} is somebody else's`);
+  }
+  if (found.uid !== uid) lchownSync(home, uid, uid);
+}
+
+export interface OwnAccountsOptions {
+  config: Config;
+  log: Logger;
+  /** Directory of the homes; only root can put anything there, and everybody can pass. */
+  homes: string;
+  /** Directory of the claims of all hubs on this machine. */
+  claims: () => string;
+}
+
+/** The accounts of this hub's servers, or none where the hub cannot have them. */
+export function createOwnAccounts({ config, log, homes, claims: place }: OwnAccountsOptions): OwnAccounts {
+  const unavailable = unavailableFor(config);
+  if (unavailable !== null) {
+    const open = () => {
+      throw new Error(unavailable);
+    };
+    return { accounts: { ...noAccounts, unavailable }, open, sweep: () => Promise.resolve() };
+  }
+  const range = config.childUids;
+  const claims = createClaims(place(), config.dataDir);
+  const homeOf = (uid: number): string => path.join(homes, String(uid));
+
+  const release = async (uid: number): Promise<void> => {
+    try {
+      if (!claims.claim(uid)) return;
+      // While anything runs under it, a link could be put in the way of the removal.
+      if (!(await endAccount(uid))) throw new Error('a process of it cannot be ended');
+      await rm(homeOf(uid), { recursive: true, force: true });
+      claims.giveBack(uid);
+    } catch (error) {
+      log.warn({ uid, error: messageOf(error) }, 'The account of a removed server was not cleared');
+    }
+  };
+
+  return {
+    accounts: { range, unavailable: null, claim: claims.claim, release },
+    open(uid) {
+      if (uid < range.first || uid > range.last) throw new Error('it is outside of CHILD_UIDS');
+      if (!claims.claim(uid)) throw new Error('another hub on this machine uses it');
+      openHome(homeOf(uid), uid);
+      return { uid, gid: uid, home: homeOf(uid) };
+    },
+    async sweep(used) {
+      mkdirSync(homes, { recursive: true, mode: 0o711 });
+      const kept = [
+        ...readdirSync(homes)
+          .filter((name) => /^\d+$/.test(name))
+          .map(Number),
+        ...claims.mine(),
+      ];
+      for (const uid of new Set(kept)) if (!used.has(uid)) await release(uid);
+    },
+  };
+}

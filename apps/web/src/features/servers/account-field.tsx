@@ -1,0 +1,46 @@
+import { accounts } from '@switchboard/core/servers/schema';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
+import { useInstance } from '../../lib/use-instance.ts';
+import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/input.tsx';
+import type { Draft } from './server-draft.ts';
+
+interface AccountFieldProps {
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  failure: Failure | null;
+}
+
+/** The account of the machine that a process runs under. */
+export function AccountField({ draft, onChange, failure }: AccountFieldProps) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const { me } = useInstance();
+  const reason = useQuery(trpc.system.info.queryOptions()).data?.noOwnAccounts ?? null;
+  if (draft.kind !== 'stdio') return null;
+  const usual = reason === null ? 'own' : 'shared';
+  const account = draft.account === 'default' ? usual : draft.account;
+  return (
+    <Field
+      label={t('runAs.label')}
+      hint={reason === null ? t(`runAs.hint.${account}`) : t('runAs.unavailable', { reason })}
+      error={fieldMessage(failure, 'account')}
+    >
+      <Select
+        value={account}
+        disabled={me?.can.runProcess !== true || (reason !== null && account === 'shared')}
+        onChange={({ target }) =>
+          onChange({ ...draft, account: accounts.find((each) => each === target.value) ?? 'default' })
+        }
+      >
+        {accounts.map((each) => (
+          <option key={each} value={each} disabled={each === 'own' && reason !== null}>
+            {t(`runAs.name.${each}`)}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}

@@ -1,0 +1,64 @@
+import { tables, type Db } from '@switchboard/db';
+import { isNotNull, sql } from 'drizzle-orm';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import type { NewServerRow } from './draft.ts';
+import type { ServerRow } from './queries.ts';
+
+/** Accounts of the machine that programs of servers run under; who makes them is the hub's process. */
+export interface Accounts {
+  /** Uids for servers' own accounts, both ends included; null where the hub cannot start programs under them. */
+  range: { first: number; last: number } | null;
+  /** Why there are none, for people; null where there are. */
+  unavailable: string | null;
+  /** Whether a uid is free on this machine, and this hub's from now on. */
+  claim(uid: number): boolean;
+  /** Ends all that runs under an account that was given back, and removes its home. Never rejects. */
+  release(uid: number): Promise<void>;
+}
+
+export const noAccounts: Accounts = {
+  range: null,
+  unavailable: 'This hub has no accounts for its servers.',
+  claim: () => false,
+  release: () => Promise.resolve(),
+};
+
+/** What a new process server gets that says nothing. */
+export const usualAccount = ({ accounts }: Pick<Ctx, 'accounts'>): ServerRow['account'] =>
+  accounts.range === null ? 'shared' : 'own';
+
+/** Any fixed number: of two that look for a free uid, one waits until the other has stored its own. */
+const lockId = 724_511_904;
+
+/** A uid of the range that no server has. Uids that were given back are taken again last: files of theirs may be left. */
+const takeUid = async ({ accounts, db }: Ctx): Promise<number> => {
+  const { range, unavailable } = accounts;
+  if (range === null) throw new DomainError('precondition', unavailable ?? '', { field: 'account', value: 'own' });
+  await db.execute(sql`select pg_advisory_xact_lock(${lockId})`);
+  const [next] = await db.execute<{ turn: string }>(sql`select nextval('uid_turns') as turn`);
+  const taken = await loadOwnUids(db);
+  const size = range.last - range.first + 1;
+  for (let step = 0; step < size; step += 1) {
+    const uid = range.first + ((Number(next?.turn ?? 0) + step) % size);
+    if (!taken.has(uid) && accounts.claim(uid)) return uid;
+  }
+  const message = `All ${size} uids of CHILD_UIDS are taken: widen the range, or run the server under the shared account.`;
+  throw new DomainError('precondition', message, { field: 'account', value: 'own' });
+};
+
+/** Every uid that a server has, or had before and keeps. */
+export const loadOwnUids = async (db: Db): Promise<Set<number>> => {
+  const { ownUid } = tables.servers;
+  const rows = await db.select({ uid: ownUid }).from(tables.servers).where(isNotNull(ownUid));
+  return new Set(rows.map(({ uid }) => uid ?? 0));
+};
+
+const isUsable = ({ accounts: { range } }: Ctx, uid: number | null): boolean =>
+  uid !== null && (range === null || (range.first <= uid && uid <= range.last));
+
+/** The row with a uid where it runs under its own account and has none yet, or one of a range of before. */
+export const withUid = async <Row extends NewServerRow>(ctx: Ctx, row: Row): Promise<Row> =>
+  row.kind !== 'stdio' || row.account === 'shared' || isUsable(ctx, row.ownUid)
+    ? row
+    : { ...row, ownUid: await takeUid(ctx) };

@@ -1,0 +1,89 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What a child may use at most; memory is not among it, because address space says nothing about its use. */
+export interface ProcessLimits {
+  /** Processes and threads of an account together; only where a server has an account of its own. */
+  processes: number;
+  openFiles: number;
+  /** Bytes of one file. */
+  fileBytes: number;
+}
+
+export interface ConfinementOptions {
+  limits: ProcessLimits;
+  /** Children cannot gain rights, by `sudo` or any other setuid program. */
+  noNewPrivileges: boolean;
+  /** Where the programs are looked for that put this in force; default: where distributions have them. */
+  toolPath?: readonly string[];
+}
+
+/** How children are started so that they can do less; each program replaces itself, so the pid stays the child's. */
+export interface Confinement {
+  /** Program and arguments that start this one. `own`: the account is only this server's. */
+  wrap(command: string, args: readonly string[], own: boolean): { command: string; args: string[] };
+  /** False where nothing is wrapped. */
+  readonly wraps: boolean;
+  /** What cannot be put in force on this machine, in words for its operator. */
+  readonly missing: readonly string[];
+}
+
+const TOOL_PATH = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
+
+function findTool(name: string, directories: readonly string[]): string | null {
+  for (const directory of directories) {
+    const file = path.join(directory, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // It may be in the next one.
+    }
+  }
+  return null;
+}
+
+/** Hard limits of this process by their names in /proc: what is above them cannot be set. */
+function hardLimits(): Map<string, number> {
+  const limits = new Map<string, number>();
+  try {
+    for (const line of readFileSync('/proc/self/limits', 'utf8').split('\n')) {
+      const [, name, hard] = /^(Max [a-z ]+?) {2,}\S+ +(\d+) /.exec(line) ?? [];
+      if (name !== undefined) limits.set(name, Number(hard));
+    }
+  } catch {
+    // Without /proc there is nothing to go by.
+  }
+  return limits;
+}
+
+/** Finds out how children can be confined on this machine: by `setpriv` and `prlimit` of util-linux. */
+export function createConfinement(options: ConfinementOptions): Confinement {
+  const { limits, noNewPrivileges, toolPath = TOOL_PATH } = options;
+  const setpriv = findTool('setpriv', toolPath);
+  const prlimit = findTool('prlimit', toolPath);
+  const hard = hardLimits();
+  const flag = (name: string, value: number, inProc: string) => {
+    const bound = Math.min(value, hard.get(inProc) ?? Number.POSITIVE_INFINITY);
+    return `--${name}=${bound}:${bound}`;
+  };
+  const always = [
+    '--core=0:0',
+    flag('nofile', limits.openFiles, 'Max open files'),
+    flag('fsize', limits.fileBytes, 'Max file size'),
+  ];
+  const ofOwn = flag('nproc', limits.processes, 'Max processes');
+  const forPrivileges = noNewPrivileges && setpriv !== null ? [setpriv, '--no-new-privs', '--'] : [];
+  const forLimits = (own: boolean) => (prlimit === null ? [] : [prlimit, ...always, ...(own ? [ofOwn] : [])]);
+  return {
+    wraps: prlimit !== null || forPrivileges.length > 0,
+    missing: [
+      ...(noNewPrivileges && setpriv === null ? ['setpriv, so that programs cannot gain rights'] : []),
+      ...(prlimit === null ? ['prlimit, so that open files, file size and processes are limited'] : []),
+    ],
+    wrap(command, args, own) {
+      const [first = command, ...rest] = [...forLimits(own), ...forPrivileges, command, ...args];
+      return { command: first, args: rest };
+    },
+  };
+}
