@@ -29,7 +29,7 @@ function answerTo(view: View, kind: StrictClient, method: string): unknown {
   if (method === 'server/discover') return discoverResult(view, HUB);
   const key = KEYS[method as keyof typeof KEYS];
   return JSON.parse(
-    listResult(kind === 'v2-modern' ? 'modern' : 'legacy', key, view.json[key], view.serverInfo ?? HUB),
+    listResult(kind === 'v2-modern' ? 'modern' : 'legacy', key, view.json(key), view.serverInfo ?? HUB),
   );
 }
 
