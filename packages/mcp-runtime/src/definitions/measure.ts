@@ -15,11 +15,17 @@ export function measure(value: unknown): number | 'too-large' | 'too-deep' {
     size += EACH + (typeof each === 'string' ? each.length : 0);
     if (typeof each === 'object' && each !== null) {
       if (depth >= DEEPEST_ITEM) return 'too-deep';
-      for (const key in each) {
-        size += Array.isArray(each) ? 0 : key.length;
-        if (size + open.length * EACH > LARGEST_ITEM) return 'too-large';
-        open.push({ value: (each as Record<string, unknown>)[key], depth: depth + 1 });
+      if (Array.isArray(each)) {
+        if (each.length * EACH > LARGEST_ITEM) return 'too-large';
+        for (const entry of each as unknown[]) open.push({ value: entry, depth: depth + 1 });
+      } else {
+        for (const key in each) {
+          size += key.length;
+          if (size + open.length * EACH > LARGEST_ITEM) return 'too-large';
+          open.push({ value: (each as Record<string, unknown>)[key], depth: depth + 1 });
+        }
       }
+      if (size + open.length * EACH > LARGEST_ITEM) return 'too-large';
     }
     if (size > LARGEST_ITEM) return 'too-large';
   }
