@@ -48,8 +48,9 @@ function hardLimits(): Map<string, number> {
   const limits = new Map<string, number>();
   try {
     for (const line of readFileSync('/proc/self/limits', 'utf8').split('\n')) {
-      const [, name, hard] = /^(Max [a-z ]+?) {2,}\S+ +(\d+) /.exec(line) ?? [];
-      if (name !== undefined) limits.set(name, Number(hard));
+      // A name in the first 25 columns, then the soft and the hard limit.
+      const hard = /^\S+ +(\d+) /.exec(line.slice(26))?.[1];
+      if (hard !== undefined) limits.set(line.slice(0, 25).trimEnd(), Number(hard));
     }
   } catch {
     // Without /proc there is nothing to go by.
