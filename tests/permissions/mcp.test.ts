@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
 import { modernRequest, MODERN, openSession, post, type RawSession } from '../support/mcp/raw.ts';
-import { groupRights, serverRights } from './rights.ts';
+import { groupRights, onlyAtOwnEndpoint, serverRights } from './rights.ts';
 import {
   type ActorName,
   actors,
@@ -51,6 +51,7 @@ const methods: Readonly<Record<string, MethodRow>> = {
       argument: { name: 'who', value: 'an' },
     }),
   },
+  'tasks/list': { hub: 'goes to the only server; of one that people share, only their own come back' },
   'tasks/get': { hub: 'goes to the server that made the task in this session' },
   'tasks/update': { hub: 'goes to the server that made the task in this session' },
   'tasks/cancel': { hub: 'goes to the server that made the task in this session' },
@@ -75,6 +76,8 @@ test('every method the gateway knows has a row', () => {
 });
 
 const mayUse = (actor: ActorName, server: ServerName) => serverRights[actor][server].includes('use');
+const isAtMcp = (actor: ActorName, server: ServerName) =>
+  mayUse(actor, server) && !(onlyAtOwnEndpoint[actor]?.includes(server) ?? false);
 const headersOf = (actor: ActorName) => ({ authorization: `Bearer ${world.callers[actor].token}` });
 
 /** A session, or null where the endpoint is not there for the actor. */
@@ -120,8 +123,8 @@ async function check(
 describe.each(actors)('%s', (actor) => {
   test('/mcp lists and calls what it may use and nothing else', async () => {
     const session = await open(actor, '/mcp');
-    if (!session) return expect(serverNames.filter((server) => mayUse(actor, server))).toEqual([]);
-    await check(session, '/mcp', { prefixed: true, usable: (server) => mayUse(actor, server), tried: serverNames });
+    if (!session) return expect(serverNames.filter((server) => isAtMcp(actor, server))).toEqual([]);
+    await check(session, '/mcp', { prefixed: true, usable: (server) => isAtMcp(actor, server), tried: serverNames });
     await session.end();
   });
 
@@ -162,9 +165,40 @@ describe.each(actors)('%s', (actor) => {
       expect(
         messages.some((message) => 'result' in message),
         `${server}: ${text}`,
-      ).toBe(mayUse(actor, server));
+      ).toBe(isAtMcp(actor, server));
     }
   });
+});
+
+test('what the common endpoint of an admin leaves out is at its own, and is told where rights are explained', async () => {
+  const session = await open('admin', '/mcp');
+  if (!session) throw new Error('No session.');
+  const refused = await session.request('tools/call', { name: 'owned__echo', arguments: { text: 'hi' } });
+  expect(refused).toMatchObject({ error: { message: 'Unknown tool: owned__echo' } });
+  await session.end();
+  const { because, but } = await world.callers.admin.client().access.explain.query({ server: 'owned' });
+  expect(because.map(({ by }) => by)).toContain('admin');
+  expect(but).toContainEqual({ what: 'own_endpoint_only' });
+});
+
+test('a key for one tool reaches nothing else of its server, by whatever method', async () => {
+  const { key } = await world.callers.member.client().keys.create.mutate({ name: 'one', tools: ['open/echo'] });
+  const headers = { authorization: `Bearer ${key}` };
+  const session = await openSession(`${world.app.url}/mcp/open`, { headers });
+  const ask = (method: string, params: object = {}) => session.request(method, params as Json);
+  expect(await ask('tools/call', { name: 'echo', arguments: { text: 'hi' } })).toHaveProperty('result');
+  for (const method of ['vendor/wipe-everything', 'tasks/list', 'tasks/result', 'tools/Call']) {
+    const reply = await ask(method, { name: 'echo', taskId: 'foreign', arguments: { text: 'hi' } });
+    expect(reply, method).toMatchObject({ error: { code: -32601 } });
+  }
+  for (const uri of [
+    'test://open-upstream/greeting',
+    'TEST://open-upstream/greeting',
+    'test://open-upstream/greeting#',
+  ]) {
+    expect(await ask('resources/read', { uri }), uri).toHaveProperty('error');
+  }
+  await session.end();
 });
 
 test('a changed right is in force on an open session within a second, and the session hears of it', async () => {

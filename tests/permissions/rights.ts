@@ -40,6 +40,9 @@ export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
   anonymous: none,
 };
 
+/** Servers that are not at `/mcp` though the actor may use them: what people registered for themselves is not in an admin's. */
+export const onlyAtOwnEndpoint: Readonly<Partial<Record<ActorName, readonly ServerName[]>>> = { admin: ['owned'] };
+
 /** What each may do at the group `team`. */
 export const groupRights: Readonly<Record<ActorName, readonly GroupRight[]>> = {
   admin: ['see', 'lead'],

@@ -85,10 +85,36 @@ describe('a selection', () => {
   });
 });
 
+describe('the common endpoint of an admin', () => {
+  const stranger = { id: 'theirs', name: 'Theirs', createdBy: 'u1', desired: 'on', recording: 'none' } as const;
+  const idsOf = (visibility: 'private' | 'group' | 'everyone', more: Partial<SelectionSource> = {}) =>
+    load(source({ ...more, servers: [{ ...stranger, visibility }] })).ids;
+  const groups = [{ id: 'g', displayName: 'G', parentId: null, permissions: wide }];
+  const assignments = [{ groupId: 'g', serverId: 'theirs', permissions: ['execute'], alias: null, chosen: [] }];
+
+  it('leaves out what a user registered and no group has, which is at its own', () => {
+    for (const visibility of ['private', 'group'] as const) {
+      const ids = idsOf(visibility);
+      expect([ids('user:a:s'), ids('user:a:s', 'theirs')]).toEqual([[], ['theirs']]);
+      expect([ids('user:u1:s'), ids('local')]).toEqual([['theirs'], ['theirs']]);
+    }
+  });
+
+  it('has what a group or everybody uses, and what is the admin’s, another’s or nobody’s', () => {
+    expect(idsOf('everyone')('user:a:s')).toEqual(['theirs']);
+    expect(idsOf('group', { groups, assignments })('user:a:s')).toEqual(['theirs']);
+    expect(idsOf('private', { groups, assignments })('user:a:s')).toEqual([]);
+    for (const createdBy of [null, 'a', 'u2']) {
+      const { ids } = load(source({ servers: [{ ...stranger, createdBy, visibility: 'private' }] }));
+      expect(ids('user:a:s')).toEqual(['theirs']);
+    }
+  });
+});
+
 describe('select', () => {
   it('gives at `all` every server that is on and that the caller may use, prefixed, in order', () => {
     const { selector, ids } = load();
-    expect(ids('user:a:s')).toEqual(['one', 'two']);
+    expect(ids('user:a:s')).toEqual(['two']);
     expect(ids('local')).toEqual(['one', 'two']);
     expect(ids('user:u1:s')).toEqual(['one']);
     expect(selector.select({ key: 'local' }, 'all')).toMatchObject({ prefixed: true, endpoint: 'all' });

@@ -5,6 +5,7 @@ import type {
   SelectedServer,
 } from '@switchboard/mcp-runtime/types';
 import { keyItems, reachesEndpoint } from './access/bounds.ts';
+import { isAtCommonEndpoint } from './access/common-endpoint.ts';
 import { decide, serverRights } from './access/decide.ts';
 import { createDirectory, type Assignment, type Directory, type DirectorySource } from './access/directory.ts';
 import { everyItem } from './access/item-filter.ts';
@@ -126,7 +127,9 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     if (!inside && !reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
     if (endpoint === allServers) {
       if (!decide(subject, 'server.use').allowed) return null;
-      const servers = entries.filter(isOn).map((entry) => direct(subject, entry));
+      const person = personOf(subject);
+      const here = (entry: Entry) => person === null || isAtCommonEndpoint(directory, person, resourceOf(entry));
+      const servers = entries.filter((entry) => isOn(entry) && here(entry)).map((entry) => direct(subject, entry));
       return { endpoint, title: 'Switchboard', prefixed: true, servers: servers.filter((server) => server !== null) };
     }
     const group = directory.group(endpoint);

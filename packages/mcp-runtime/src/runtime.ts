@@ -9,6 +9,7 @@ import type { ParkingLot } from './gateway/parked.ts';
 import { createRequestStates } from './gateway/request-state.ts';
 import { createRouter, readyView } from './gateway/router.ts';
 import type { Router } from './gateway/router.ts';
+import { createTasks } from './gateway/tasks.ts';
 import { createViews } from './gateway/views.ts';
 import type { Views } from './gateway/views.ts';
 import { createEvents } from './events.ts';
@@ -93,6 +94,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
   const { upstream, catalogOf } = fleet;
   const hubInfo = { name: hub.name, version: hub.version };
   const states = createRequestStates();
+  const tasks = createTasks();
   const parking = createParkingLot({ waitMs: PARKED_MS, perPerson: PARKED_PER_PERSON });
   const forwarder = createForwarder({
     upstream,
@@ -100,8 +102,9 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     now,
     record: (record) => events.emit({ type: 'call', record }),
     admit: options.admit,
+    tasks,
   });
-  const router = createRouter({ forwarder, upstream, catalogOf, hubInfo });
+  const router = createRouter({ forwarder, upstream, catalogOf, tasks, hubInfo });
   const ready: Parameters<typeof createListeners>[0]['readyView'] = (view, signal) =>
     readyView({ upstream, catalogOf }, view, signal);
   const gateway = createGateway({

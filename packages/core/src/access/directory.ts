@@ -70,6 +70,8 @@ export interface Directory {
   memberships(userId: string): ReadonlyMap<string, 'member' | 'manager'>;
   /** Servers of a group in the order they were added. */
   assignments(groupId: string): readonly Assignment[];
+  /** Whether any group has this server. */
+  isInGroup(serverId: string): boolean;
   /** What a group gives at one of its servers. */
   shareOf(assignment: Assignment): Share;
   items(groupId: string, serverId: string): readonly GroupItem[];
@@ -143,6 +145,7 @@ export const createDirectory = (): Directory => {
   let members = new Map<string, DirectorySource['members'][number][]>();
   let assigned = new Map<string, Assignment[]>();
   let items = new Map<string, GroupItem[]>();
+  let shared = new Set<string>();
   let shares = new Map<string, Share>();
   let people = new Map<string, Person>();
 
@@ -219,6 +222,7 @@ export const createDirectory = (): Directory => {
       members = groupBy(source.members, ({ userId }) => userId);
       assigned = groupBy(source.assignments, ({ groupId }) => groupId);
       items = groupBy(source.groupItems, (item) => pair(item.groupId, item.serverId));
+      shared = new Set(source.assignments.map(({ serverId }) => serverId));
       shares = new Map();
       people = new Map();
     },
@@ -241,6 +245,7 @@ export const createDirectory = (): Directory => {
     lineage,
     memberships: (userId) => new Map((members.get(userId) ?? []).map(({ groupId, role }) => [groupId, role])),
     assignments: (groupId) => assigned.get(groupId) ?? [],
+    isInGroup: (serverId) => shared.has(serverId),
     shareOf,
     items: (groupId, serverId) => items.get(pair(groupId, serverId)) ?? [],
   };

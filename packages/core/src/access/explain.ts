@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts';
 import { loadServers, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
+import { isAtCommonEndpoint } from './common-endpoint.ts';
 import { serverRights } from './decide.ts';
 import { may } from './require.ts';
 import { Explain, ExplainUser, type Explanation, type Hindrance, type Reason, type UserExplanation } from './schema.ts';
@@ -63,6 +64,7 @@ const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindr
   if (server.visibility === 'private' && server.createdBy !== user.id && person.role !== 'admin') {
     found.push({ what: 'server_private' });
   }
+  if (!isAtCommonEndpoint(ctx.directory, person, serverResource(server))) found.push({ what: 'own_endpoint_only' });
   if (server.desired !== 'on') found.push({ what: 'server_off', desired: server.desired });
   for (const groupId of person.groups.keys()) {
     const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);

@@ -145,7 +145,7 @@ export interface Explanation {
 }
 
 export type Hindrance =
-  | { what: 'account_disabled' | 'password_due' | 'viewer' | 'server_private' }
+  | { what: 'account_disabled' | 'password_due' | 'viewer' | 'server_private' | 'own_endpoint_only' }
   | { what: 'server_off'; desired: 'disabled' | 'stopped' }
   /** The group itself gives less than the server's place in it. */
   | { what: 'group_gives_less'; group: string; lost: ('read' | 'execute' | 'write')[] }

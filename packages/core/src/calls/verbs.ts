@@ -2,6 +2,7 @@ import { tables } from '@switchboard/db';
 import type { EndpointSelection } from '@switchboard/mcp-runtime/types';
 import { and, desc, eq, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
+import { isAtCommonEndpoint } from '../access/common-endpoint.ts';
 import { may, requireRight } from '../access/require.ts';
 import { isMoment } from '../audit/trail.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
@@ -81,6 +82,12 @@ const selectionOf = (ctx: Ctx, row: ServerRow): EndpointSelection => {
   throw new DomainError('precondition', `Server '${row.id}' is ${state}; start it first.`, { value: row.id });
 };
 
+/** Whether a server answers to the bare names of its tools. */
+const answersToBareNames = (ctx: Ctx, row: ServerRow): boolean => {
+  const subject = ctx.directory.subjectOf(ctx.actor);
+  return subject.type !== 'person' || isAtCommonEndpoint(ctx.directory, subject, serverResource(row));
+};
+
 /** Qualified names first, as they are exact; then the first running server by registration that has the tool. */
 const resolveTool = (ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRow; tool: string } | null => {
   const usable = rows.filter((row) => row.desired === 'on' && may(ctx, 'server.use', serverResource(row)));
@@ -91,7 +98,7 @@ const resolveTool = (ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRo
     const tool = name.slice(at + separator.length);
     if (row && tool !== '' && (has(row, tool) || !ctx.runtime.catalog(row.id))) return { row, tool };
   }
-  const holders = usable.filter((row) => has(row, name));
+  const holders = usable.filter((row) => has(row, name) && answersToBareNames(ctx, row));
   const row = holders.find(({ id }) => ctx.runtime.status(id)?.phase === 'running') ?? holders[0];
   return row ? { row, tool: name } : null;
 };

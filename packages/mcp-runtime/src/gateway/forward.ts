@@ -14,6 +14,7 @@ import { needOf } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
 import { foreignState } from './request-state.ts';
 import type { RequestStates } from './request-state.ts';
+import type { Tasks } from './tasks.ts';
 
 export interface Forwarder {
   /**
@@ -34,6 +35,8 @@ export interface Target {
   record?: 'arguments' | 'all' | null;
   /** The caller may not know why the server fails. */
   quiet?: boolean;
+  /** Counts as a call though it is none that the hub knows. */
+  counts?: boolean;
   /** Tool schema, for the headers a 2026 server expects. */
   inputSchema?: unknown;
 }
@@ -45,6 +48,8 @@ export interface ForwardOptions {
   record(record: CallRecord): void;
   /** Whether a tool may be called now, or has to wait. */
   admit: Admit;
+  /** Who was told of which tasks. */
+  tasks: Tasks;
 }
 
 /** What ties a request state to the caller it was given to. */
@@ -223,8 +228,9 @@ function recordOf(
 
 /** Refuses a tool call where a limit that counts calls is used up. */
 function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void {
-  if (target.method !== 'tools/call' || target.name === null) return;
-  const throttled = options.admit(peer.credential, target.serverId, target.name);
+  const name = target.counts === true ? target.method : target.name;
+  if (name === null || (target.method !== 'tools/call' && target.counts !== true)) return;
+  const throttled = options.admit(peer.credential, target.serverId, name);
   if (throttled === null) return;
   const { limit, retryAfterSeconds } = throttled;
   throw new RpcError(
@@ -253,6 +259,7 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         const outcome = result['isError'] === true ? 'tool_error' : 'ok';
         options.record(recordOf(going, { durationMs: performance.now() - started, outcome, error: null, result }));
         peer.mentions?.note(target.serverId, result);
+        options.tasks.note(peer.credential.person, target.serverId, result);
         return result;
       } catch (error) {
         const whole = asRpcError(error, target.serverId);

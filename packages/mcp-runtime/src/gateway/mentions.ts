@@ -18,6 +18,13 @@ export interface Mentions {
   note(serverId: string, result: JsonObject): void;
 }
 
+/** The id of the task that a result names, where it names one of a length that is remembered. */
+export function taskOf(result: JsonObject): string | null {
+  const task = isObject(result['task']) ? result['task'] : result;
+  const id = task['taskId'];
+  return typeof id === 'string' && id.length <= LONGEST ? id : null;
+}
+
 const taskKey = (id: string): string => `task:${id}`;
 
 const LISTS = ['content', 'messages', 'contents'] as const;
@@ -50,8 +57,8 @@ export function createMentions(first = true): Mentions {
     task: (id) => known.get(taskKey(id)),
     note(serverId, result) {
       eachUri(result, (uri) => typeof uri === 'string' && note(uri, serverId));
-      const task = isObject(result['task']) ? result['task'] : result;
-      if (typeof task['taskId'] === 'string') note(taskKey(task['taskId']), serverId);
+      const task = taskOf(result);
+      if (task !== null) note(taskKey(task), serverId);
     },
   };
 }

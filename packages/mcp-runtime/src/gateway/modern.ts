@@ -17,7 +17,7 @@ import { canBeAsked } from '../upstream/handshake.ts';
 import type { Call, Peer } from './peer.ts';
 import type { RequestStates } from './request-state.ts';
 import { discoverResult } from './results.ts';
-import { methodNotFound } from './router.ts';
+import { methodNotFound } from './other-methods.ts';
 import type { Router } from './router.ts';
 import type { View } from '../view.ts';
 import type { Views } from './views.ts';

@@ -6,11 +6,13 @@ import { withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
-import type { Forwarder } from './forward.ts';
+import type { Forwarder, Target } from './forward.ts';
+import { destinationOf, HUBS_OWN, methodNotFound } from './other-methods.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';
 import { listResult } from './results.ts';
+import type { Tasks } from './tasks.ts';
 
 /**
  * Routes one request of a peer to the servers its view allows, or answers it from the view. Throws at once, or
@@ -24,23 +26,10 @@ export interface RouterOptions {
   forwarder: Forwarder;
   upstream(serverId: string): Upstream;
   catalogOf(serverId: string): Catalog | null;
+  /** Who was told of which tasks. */
+  tasks: Tasks;
   /** Name and version the hub gives as its own. */
   hubInfo: JsonObject;
-}
-
-/** Methods that the hub itself answers where they exist; never a server's. */
-const HUBS_OWN = new Set([
-  'initialize',
-  'ping',
-  'server/discover',
-  'subscriptions/listen',
-  'logging/setLevel',
-  'resources/subscribe',
-  'resources/unsubscribe',
-]);
-
-export function methodNotFound(method: string): RpcError {
-  return new RpcError(ErrorCode.methodNotFound, `Method not found: ${method}`);
 }
 
 function text(params: JsonObject, key: string, method: string): string {
@@ -125,10 +114,10 @@ function list({ options, peer, params, view }: Asked, key: List): Result {
 }
 
 /** Sends the request to a server. */
-function pass(asked: Asked, serverId: string, name: string | null, inputSchema?: unknown): Promise<Result> {
+function pass(asked: Asked, to: Pick<Target, 'serverId' | 'name' | 'inputSchema' | 'counts'>): Promise<JsonObject> {
   const { options, peer, call, method, params, view } = asked;
-  const { record = null, quiet = false } = view.at(serverId)?.server ?? {};
-  return options.forwarder.forward(peer, call, { serverId, method, params, name, record, quiet, inputSchema });
+  const { record = null, quiet = false } = view.at(to.serverId)?.server ?? {};
+  return options.forwarder.forward(peer, call, { ...to, method, params, record, quiet });
 }
 
 /** Passes on what names a tool or prompt; a name that is unknown may be of what only such a client is offered. */
@@ -160,14 +149,14 @@ function callTool(asked: Asked): Promise<Result> {
   return onNamed(asked, 'tools', (at) => {
     checkParamHeaders(call, at, params);
     params['name'] = at.name;
-    return pass(asked, at.serverId, at.name, at.definition['inputSchema']);
+    return pass(asked, { serverId: at.serverId, name: at.name, inputSchema: at.definition['inputSchema'] });
   });
 }
 
 function getPrompt(asked: Asked): Promise<Result> {
   return onNamed(asked, 'prompts', (at) => {
     asked.params['name'] = at.name;
-    return pass(asked, at.serverId, at.name);
+    return pass(asked, { serverId: at.serverId, name: at.name });
   });
 }
 
@@ -186,7 +175,7 @@ async function onResource(asked: Asked): Promise<Result> {
   for (const [at, { serverId, sure }] of candidates.entries()) {
     const last = at === candidates.length - 1;
     try {
-      return await pass({ ...asked, params: last ? params : structuredClone(params) }, serverId, uri);
+      return await pass({ ...asked, params: last ? params : structuredClone(params) }, { serverId, name: uri });
     } catch (error) {
       // Of a server that only might have it, its own trouble is no answer.
       if (call.signal.aborted || (sure && !isNotFound(error))) throw error;
@@ -212,24 +201,21 @@ function complete(asked: Asked): Promise<Result> {
   const ref = refOf(params);
   if (ref['type'] === 'ref/prompt') {
     const route = named('prompt', view.prompts, text(ref, 'name', 'completion/complete: ref'));
-    return pass({ ...asked, params: { ...params, ref: { ...ref, name: route.name } } }, route.serverId, route.name);
+    const renamed = { ...params, ref: { ...ref, name: route.name } };
+    return pass({ ...asked, params: renamed }, { serverId: route.serverId, name: route.name });
   }
   const uri = text(ref, 'uri', 'completion/complete: ref');
   const serverId =
     view.templates.find((entry) => entry.template === uri)?.serverId ??
     resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0]?.serverId;
   if (serverId === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown resource template: ${uri}`);
-  return pass(asked, serverId, uri);
+  return pass(asked, { serverId, name: uri });
 }
 
-/** Methods the hub does not know (tasks, extensions) go to the only server, or the one that made the task. */
+/** Methods the hub does not know (tasks, extensions). */
 function passOn(asked: Asked): Promise<Result> {
-  const { peer, method, params, view } = asked;
-  const taskId = params['taskId'];
-  const byTask = typeof taskId === 'string' ? peer.mentions?.task(taskId) : undefined;
-  const serverId = byTask ?? (view.selection.prefixed ? undefined : view.serverIds[0]);
-  if (serverId === undefined || !view.serverIds.includes(serverId)) throw methodNotFound(method);
-  return pass(asked, serverId, typeof taskId === 'string' ? taskId : null);
+  const { serverId, taskId, counts, own } = destinationOf(asked.options, asked);
+  return pass(asked, { serverId, name: taskId, counts }).then(own);
 }
 
 function route(asked: Asked): Result | Promise<Result> {

@@ -5,7 +5,7 @@ import { InFlight } from '../in-flight.ts';
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { View } from '../view.ts';
+import type { Fragment, View } from '../view.ts';
 import { setLevel } from './forward.ts';
 import { createMentions } from './mentions.ts';
 import { onlyWhatItAnswers } from './peer.ts';
@@ -110,9 +110,13 @@ function whereHere<T>(look: () => T[]): T[] {
   }
 }
 
-/** The instances this session owns at the servers it sees. */
-export function owned({ id, options, peer }: SessionState): Instance[] {
-  const serverIds = whereHere(() => [...peer.view().serverIds]);
+/** The instances this session owns at the servers it sees, or some of them. */
+export function owned(
+  { id, options, peer }: SessionState,
+  which: (fragment: Fragment) => boolean = () => true,
+): Instance[] {
+  const fragments = whereHere(() => peer.view().fragments.filter(which));
+  const serverIds = fragments.map(({ server }) => server.serverId);
   return serverIds.flatMap((serverId) => whereHere(() => [options.upstream(serverId).owned(id) ?? []].flat()));
 }
 

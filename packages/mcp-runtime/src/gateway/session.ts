@@ -13,6 +13,7 @@ import type {
 import { setLevel } from './forward.ts';
 import { readHello } from './hello.ts';
 import { changesBetween } from './list-changes.ts';
+import { mayTell } from './other-methods.ts';
 import { encodeResult, onlyWhatItAnswers } from './peer.ts';
 import { canBeAsked } from '../upstream/handshake.ts';
 import type { Call } from './peer.ts';
@@ -153,7 +154,9 @@ function hear(state: SessionState, message: JsonRpcNotification): void {
       // Tokens are the hub's own, so a server hears of its own questions only.
       return void state.asks.progress(params);
     default:
-      for (const instance of owned(state)) instance.notify(message.method, params);
+      for (const instance of owned(state, (fragment) => mayTell(fragment, message.method))) {
+        instance.notify(message.method, params);
+      }
   }
 }
 

@@ -22,7 +22,11 @@ export function ConnectPage() {
   return (
     <Page title={t('nav.connect')} lead={t('connect.lead')}>
       <Card className="max-w-4xl">
-        <Field label={t('connect.what')} className="mb-5 max-w-md">
+        <Field
+          label={t('connect.what')}
+          {...(serverId === '' && { hint: t('connect.allHint') })}
+          className="mb-5 max-w-md"
+        >
           <Select value={serverId} onChange={(event) => setServerId(event.target.value)}>
             <option value="">{t('connect.all')}</option>
             {servers.data?.items.map((each) => (

@@ -115,6 +115,7 @@ export const groups = {
       account_disabled: 'The account is disabled: nothing it has counts',
       group_gives_less: '{{group}} itself does not give: {{lost}}',
       group_without_tools: '{{group}} does not let its members use tools',
+      own_endpoint_only: 'Not at /mcp: somebody else registered it for themselves; it is at an address of its own',
       password_due: 'The password has to be changed first',
       server_disabled: 'The server is disabled: nobody can use it',
       server_private: 'The server is private: what groups give does not count',

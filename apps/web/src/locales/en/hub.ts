@@ -33,6 +33,8 @@ export const hub = {
   },
   connect: {
     all: 'All servers, one URL',
+    allHint:
+      'For admins, servers that others registered for themselves are not among them: choose one to connect to it.',
     clients: 'Clients',
     createKey: 'Create a key',
     file: 'Goes into',

@@ -104,6 +104,7 @@ export const groups = {
       account_disabled: '账户已停用：其所有权限均不生效',
       group_gives_less: '{{group}} 本身不授予：{{lost}}',
       group_without_tools: '{{group}} 不允许成员使用工具',
+      own_endpoint_only: '不在 /mcp 中：由他人为自己注册；可通过它自己的地址访问',
       password_due: '必须先修改密码',
       server_disabled: '服务器已停用：无人可以使用',
       server_private: '服务器是私有的：群组给予的权限不生效',

@@ -27,6 +27,7 @@ export const hub = {
   },
   connect: {
     all: '全部服务器，一个 URL',
+    allHint: '对于管理员，其中不包含他人为自己注册的服务器：选择某个服务器即可单独连接。',
     clients: '客户端',
     createKey: '创建密钥',
     file: '写入文件',
