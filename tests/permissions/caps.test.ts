@@ -1,7 +1,9 @@
 import { createKey, createServer, importConfig } from '@switchboard/core';
 import { makeRemoteDraft, makeTestCore } from '@switchboard/core/testing';
 import { tables } from '@switchboard/db';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { addPerson, type Caller, callerOf, signInAs } from '../support/people.ts';
 
 /** What one person may hold at most: counted by the person whatever it comes with, and for nobody else. */
 
@@ -32,4 +34,52 @@ test('servers made at once, by an import too, count each other; who may run prog
   await expect(more(9)).rejects.toMatchObject({ code: 'limit_exceeded', message: expect.stringContaining('allows 5') });
   await createServer(hub.ctx(bob), makeRemoteDraft({ id: 'of-bob' }));
   for (let n = 0; n < 7; n += 1) await createServer(hub.ctx(), makeRemoteDraft({ id: `of-admin-${n}` }));
+});
+
+describe('on a hub', () => {
+  let app: TestApp;
+  let ann: Caller[];
+  let bob: Caller;
+  const streams: AbortController[] = [];
+  beforeAll(async () => {
+    app = await createTestApp({ MAX_STREAMS_PER_PERSON: '3', MAX_RUNS_PER_PERSON: '3' });
+    const first = await addPerson(app, 'ann');
+    const { key } = await first.client().keys.create.mutate({ name: 'key' });
+    ann = [first, await signInAs(app, 'ann'), callerOf(app, key)];
+    bob = await addPerson(app, 'bob');
+    await app.client().servers.addDemo.mutate();
+    await app.client().servers.update.mutate({ id: 'demo', patch: { visibility: 'everyone' } });
+  });
+  afterAll(async () => {
+    for (const stream of streams) stream.abort();
+    await app.stop();
+  });
+
+  /** The beginning of a stream; it stays open. */
+  async function open({ token }: Caller, path: string): Promise<string> {
+    const controller = new AbortController();
+    streams.push(controller);
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await app.fetch(path, { auth: false, headers, signal: controller.signal });
+    const { value } = (await response.body?.getReader().read()) ?? {};
+    return `${response.status} ${new TextDecoder().decode(value)}`;
+  }
+
+  test('streams are counted by person, and again when one ends', async () => {
+    const live = '/trpc/live.events?input={}';
+    for (const caller of ann) expect(await open(caller, live)).toContain('connected');
+    for (const caller of ann) expect(await open(caller, live)).toContain('TOO_MANY_REQUESTS');
+    expect(await open(ann[0] ?? bob, '/api/servers/demo/logs?follow=true')).not.toMatch(/^200/);
+    expect(await open(bob, live)).toContain('connected');
+    streams[1]?.abort();
+    await expect.poll(() => open(ann[2] ?? bob, live), { timeout: 20_000 }).toContain('connected');
+  });
+
+  test('runs that wait to be opened are counted by person', async () => {
+    const run = { serverId: 'demo', method: 'tools/call', name: 'echo', arguments: {} } as const;
+    const hold = (caller: Caller) => caller.client().playground.hold.mutate(run);
+    for (const caller of ann) expect(await hold(caller)).toHaveProperty('heldId');
+    for (const caller of ann) await expect(hold(caller)).rejects.toThrow('wait to be opened');
+    expect(await hold(bob)).toHaveProperty('heldId');
+  });
 });

@@ -1,4 +1,12 @@
-import { appRouter, type InstanceInfo, type Playground, rethrowAsTRPC, type ShownSettings } from '@switchboard/api';
+import {
+  appRouter,
+  readCall,
+  rethrowAsTRPC,
+  type InstanceInfo,
+  type Playground,
+  type ShownSettings,
+  type Streams,
+} from '@switchboard/api';
 import {
   buildDocument,
   dialects,
@@ -6,11 +14,13 @@ import {
   findProblem,
   type InputPlaces,
   listRoutes,
+  type Problem,
   type ProblemCode,
   unauthenticated,
 } from '@switchboard/api/dialects';
 import { type Core, type Log, may } from '@switchboard/core';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -21,7 +31,7 @@ import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
 import { mountPages } from './http/pages.ts';
 import { rateLimit } from './http/rate-limit.ts';
-import { apiContext, type HubEnv, readAddress } from './http/request-context.ts';
+import { apiContext, type Bodies, type HubEnv, readAddress } from './http/request-context.ts';
 import { requestIdHeader } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -32,9 +42,11 @@ export interface AppOptions {
   log: Log;
   sessionCookieName: string;
   playground: Playground;
+  streams: Streams;
   metrics: Metrics;
   instance: InstanceInfo;
   settings: ShownSettings;
+  bodies: Bodies;
   drain: Pick<Drain, 'orCut'>;
   /** Null where it is. */
   whyNotReady(): Promise<string | null>;
@@ -60,27 +72,43 @@ function mountProbes(app: Hono<HubEnv>, { instance, metrics, whyNotReady }: AppO
 
 function mountDocument(app: Hono<HubEnv>, { instance }: AppOptions): void {
   const routes = listRoutes(dialects);
-  const documents = new Map<string, string>();
+  // Only the address differs from one name of the hub to the next.
+  const place = 'http://address-of-the-hub.invalid';
+  let parts: string[] | null = null;
   app.get('/openapi.json', (c) => {
     const url = instance.publicUrl ?? new URL(c.req.url).origin;
-    const known = documents.get(url);
-    const text = known ?? JSON.stringify(buildDocument(dialects, routes, { version: instance.version, url }));
-    if (!known && documents.size < 16) documents.set(url, text);
+    const { version } = instance;
+    parts ??= JSON.stringify(buildDocument(dialects, routes, { version, url: place })).split(JSON.stringify(place));
+    const text = parts.join(JSON.stringify(url));
     return c.body(text, 200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' });
   });
 }
 
-function mountTrpc(app: Hono<HubEnv>, { config }: AppOptions): void {
-  const tooLarge = () =>
-    toResponse(familyOf('/trpc')({ code: 'too_large', message: `The body is larger than ${config.bodyLimit} bytes.` }));
+/** Procedures of the page and of typed clients; a call that is refused for lack of credentials is not read. */
+function mountTrpc(app: Hono<HubEnv>): void {
+  const refuse = (problem: Problem) => toResponse(familyOf('/trpc')(problem));
   app.all('/trpc/*', async (c) => {
-    const req = await limitBody(c.req.raw, config.bodyLimit);
-    if (!req) return tooLarge();
+    const made = c.get('api')();
+    // Null where it cannot be told, because the database is away: then the context fails, and says so.
+    const actor = await made.then(
+      ({ core }) => core.actor,
+      () => null,
+    );
+    const called = readCall(c.req.path.slice('/trpc/'.length), c.req.query('batch') === '1');
+    const isRead = called.refusal === null && actor !== null && (actor.type !== 'anonymous' || called.isOpen);
+    const { url, method, headers, signal } = c.req.raw;
+    const limited = isRead
+      ? await limitBody(c.req.raw, c.get('bounds')(actor))
+      : ({ ok: true, request: new Request(url, { method, headers, signal }) } as const);
+    if (!limited.ok) return refuse(limited.problem);
     const response = await fetchRequestHandler({
       endpoint: '/trpc',
-      req,
+      req: limited.request,
       router: appRouter,
-      createContext: () => c.get('api')().catch(rethrowAsTRPC),
+      createContext: () => {
+        if (called.refusal === null) return made.catch(rethrowAsTRPC);
+        throw new TRPCError({ code: 'BAD_REQUEST', message: called.refusal });
+      },
     });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
     response.headers.set('cache-control', isStream ? 'no-cache' : 'no-store');
@@ -93,7 +121,7 @@ const nowhere: InputPlaces = { path: [], query: [], body: null, isBodyless: true
 
 /** The hub's web application: everything on its port that is not MCP. */
 export function createApp(options: AppOptions): Hono<HubEnv> {
-  const { log, config, core, drain } = options;
+  const { log, config, core, drain, bodies } = options;
   const app = new Hono<HubEnv>();
   const answer = (pathname: string, code: ProblemCode, message: string, allow?: readonly string[]) =>
     toResponse(familyOf(pathname)({ code, message, ...(allow && { allow }) }));
@@ -104,6 +132,7 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
     c.set('cookies', []);
     const remote = c.env.incoming ? getConnInfo(c).remote.address : undefined;
     c.set('address', readAddress(c.req.header('x-forwarded-for'), remote ?? null, config.trustProxy));
+    c.set('bounds', (caller) => bodies.bounds(caller, c.get('address')));
     c.set('api', apiContext(c, options));
     if ((await drain.orCut(next().then(() => true))) === null) c.res = toResponse(stoppingAnswer(c.req.path));
     for (const cookie of c.get('cookies')) c.header('set-cookie', cookie, { append: true });
@@ -121,8 +150,8 @@ export function createApp(options: AppOptions): Hono<HubEnv> {
   mountPages(app);
   mountProbes(app, options);
   mountDocument(app, options);
-  mountTrpc(app, options);
-  mountDialects(app, { router: dialects, bodyLimit: config.bodyLimit, log });
+  mountTrpc(app);
+  mountDialects(app, { router: dialects, log });
   app.notFound((c) => answer(c.req.path, 'route_not_found', `There is nothing at ${c.req.method} ${c.req.path}.`));
   app.onError((error, c) => {
     const problem = findProblem(error, nowhere, undefined);

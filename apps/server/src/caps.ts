@@ -5,6 +5,7 @@ const count = (initial: number) =>
 
 /** Settings that bound what the hub and one person hold at a time; a person's keys and sign-ins count together. */
 export const CapSettings = z.object({
+  MAX_CONNECTIONS: count(20_000),
   MAX_SESSIONS: count(10_000),
   MAX_SESSIONS_PER_PERSON: count(1000),
   MAX_INSTANCES: count(256),
@@ -19,6 +20,7 @@ export const CapSettings = z.object({
 /** The bounds as the parts of the hub take them. */
 export function toCaps(env: z.infer<typeof CapSettings>) {
   return {
+    connections: env.MAX_CONNECTIONS,
     sessions: env.MAX_SESSIONS,
     sessionsPerPerson: env.MAX_SESSIONS_PER_PERSON,
     instances: env.MAX_INSTANCES,

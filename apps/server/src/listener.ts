@@ -1,5 +1,13 @@
 import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
-import { type Actor, credentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
+import {
+  type Actor,
+  credentialOf,
+  fromDatabase,
+  isDatabaseAway,
+  type Log,
+  messageOf,
+  userIdOf,
+} from '@switchboard/core';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -9,13 +17,14 @@ import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
 import type { Caller, ReadHeader } from './http/authenticate.ts';
-import { readAddress } from './http/request-context.ts';
+import { type Bodies, readAddress, requestTimeoutMs } from './http/request-context.ts';
 
 export interface ListenerOptions {
   config: Config;
   log: Log;
   runtime: Pick<Runtime, 'handleHttp'>;
   drain: Pick<Drain, 'begun' | 'refusing' | 'enter'>;
+  bodies: Bodies;
   /** Finds out who calls. */
   identify(header: ReadHeader): Caller | Promise<Caller>;
   /** What the answer to a refused request carries besides. */
@@ -56,10 +65,32 @@ export function findMcpTarget(pathname: string): McpTarget | null {
   }
 }
 
+/** Paths that mean the same however they are read. */
+const plainPath = /^\/[\w\-/~:@!$&'()*+,;=]*$/;
+
+/**
+ * The path of a request; null where it has none. One that could be read in two ways (dots, escapes, another origin
+ * before it) is put into its plain form, on the request too, so that the check and the answer are about the same path.
+ */
 function pathnameOf(request: IncomingMessage): string | null {
   const target = request.url ?? '';
-  if (target.startsWith('/')) return target.split('?', 1)[0] ?? target;
-  return URL.canParse(target) ? new URL(target).pathname : null;
+  const end = target.indexOf('?');
+  const path = end === -1 ? target : target.slice(0, end);
+  if (plainPath.test(path)) return path;
+  const url = URL.parse(target.startsWith('/') ? `http://hub${target}` : target);
+  if (url === null) return null;
+  request.url = `${url.pathname}${url.search}`;
+  return url.pathname;
+}
+
+/** Whether a request names more than one host: whoever stands before the hub may go by the other. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
 }
 
 const headerOf = (request: IncomingMessage) => (name: string) => {
@@ -133,6 +164,7 @@ export function createListener(options: ListenerOptions): Server {
       route: target.route,
       messagesPath: '/messages',
       bodyLimit: config.bodyLimit,
+      openBody: (cut) => options.bodies.meters.open(userIdOf(actor) ?? actor.type, cut),
       requestId,
       headers,
     });
@@ -158,6 +190,11 @@ export function createListener(options: ListenerOptions): Server {
     if (drain.begun) headers['connection'] = 'close';
     const exchange: Exchange = { request, response, headers, requestId };
     const header = headerOf(request);
+    if (hasTwoHosts(request)) {
+      request.resume();
+      const { body } = familyOf(pathname)({ code: 'invalid', message: 'A request names one host, not two.' });
+      return writeAnswer(response, { status: 400, headers: {}, body }, { ...headers, connection: 'close' });
+    }
     const problem = guard({ method: request.method ?? 'GET', pathname, header });
     if (problem) {
       request.resume();
@@ -180,7 +217,8 @@ export function createListener(options: ListenerOptions): Server {
     writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }), headers);
   }
 
-  return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: requestTimeoutMs };
+  const server = createServer(timeouts, (request, response) => {
     const failed = (thrown: unknown): void => {
       const error = fromDatabase(thrown);
       if (isDatabaseAway(error) && !response.headersSent) {
@@ -201,4 +239,6 @@ export function createListener(options: ListenerOptions): Server {
       failed(error);
     }
   });
+  server.maxConnections = config.caps.connections;
+  return server;
 }

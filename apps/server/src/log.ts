@@ -14,6 +14,13 @@ const hidden = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name']);
 const describe = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 
+/** Whatever moves the cursor, starts a line, or turns the order of what is read. */
+// oxlint-disable-next-line no-control-regex -- finding control characters is the point
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const escaped = (text: string): string =>
+  text.replace(unprintable, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** One log line for a person: time, level, message, then the fields. */
 export function toReadableLine(json: string): string {
   const entry: Record<string, unknown> = JSON.parse(json);
@@ -22,7 +29,8 @@ export function toReadableLine(json: string): string {
     .filter(([key]) => !hidden.has(key))
     .map(([key, value]) => ` ${key}=${describe(value)}`)
     .join('');
-  return `${time} ${(levelNames[Number(entry['level'])] ?? 'info').padEnd(5)} ${describe(entry['msg'] ?? '')}${fields}\n`;
+  const level = (levelNames[Number(entry['level'])] ?? 'info').padEnd(5);
+  return `${time} ${level} ${escaped(`${describe(entry['msg'] ?? '')}${fields}`)}\n`;
 }
 
 /** Names of fields that may hold a credential; whatever is under them is not logged. */

@@ -1,4 +1,4 @@
-import { createPlayground, type ShownSettings } from '@switchboard/api';
+import { createPlayground, createStreams, type ShownSettings } from '@switchboard/api';
 import type { Core } from '@switchboard/core';
 import type { Connection } from '@switchboard/db';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
@@ -14,6 +14,7 @@ import { cookieName, identify } from './http/authenticate.ts';
 import { createDrain, type Drain } from './http/drain.ts';
 import { listen, stopListening } from './http/listen.ts';
 import { refusalHeaders } from './http/rate-limit.ts';
+import { createBodies } from './http/request-context.ts';
 import { hub } from './hub.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createListener } from './listener.ts';
@@ -64,6 +65,7 @@ interface WebOptions {
 function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOptions): Server {
   const { core, runtime } = domain;
   const sessionCookieName = cookieName(domain.secrets.fingerprint);
+  const bodies = createBodies(config.bodyLimit);
   const app = createApp({
     config,
     log,
@@ -72,13 +74,16 @@ function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOpti
     drain,
     whyNotReady,
     sessionCookieName,
-    playground: createPlayground(),
+    bodies,
+    playground: createPlayground(config.caps),
+    streams: createStreams(config.caps.streamsPerPerson),
     instance: { ...hub, publicUrl: config.publicUrl },
     settings: settingsOf(config, domain),
   });
   const web = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return createListener({
     config,
+    bodies,
     log,
     runtime,
     drain,

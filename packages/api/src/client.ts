@@ -35,7 +35,7 @@ export function createClient(url: string, credentials: Credentials = {}): Client
             fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
           },
         }),
-        false: httpBatchLink({ url: endpoint, headers }),
+        false: httpBatchLink({ url: endpoint, headers, maxItems: 20 }),
       }),
     ],
   });

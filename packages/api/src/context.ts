@@ -1,5 +1,6 @@
 import type { Ctx } from '@switchboard/core';
 import type { Playground } from './playground.ts';
+import type { Streams } from './streams.ts';
 
 /** What the page may know about the hub before anybody signed in. */
 export interface InstanceInfo {
@@ -36,6 +37,7 @@ export interface ApiContext {
   instance: InstanceInfo;
   settings: ShownSettings;
   playground: Playground;
+  streams: Streams;
   cookie: SessionCookie;
   /** The bearer credential that the request brought. */
   bearer: string | null;

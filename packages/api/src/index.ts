@@ -1,10 +1,12 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from './root.ts';
 
+export { readCall, type ReadCall } from './read-call.ts';
 export { appRouter, type AppRouter } from './root.ts';
 export type { ApiContext, InstanceInfo, SessionCookie, ShownSettings } from './context.ts';
 export { createPlayground, type Playground, type RunEvent } from './playground.ts';
 export { rethrowAsTRPC } from './trpc.ts';
+export { createStreams, heldStream, type Streams } from './streams.ts';
 export type { LiveEvent } from './live.ts';
 
 export type RouterInputs = inferRouterInputs<AppRouter>;

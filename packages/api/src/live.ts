@@ -1,8 +1,17 @@
-import { type Ctx, type DomainEvent, listServers, may, onSignedOut, toldStatus } from '@switchboard/core';
+import {
+  type Ctx,
+  type DomainEvent,
+  type EventBus,
+  may,
+  onSignedOut,
+  toldStatus,
+  visibleServers,
+} from '@switchboard/core';
 import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
+import { personOf } from './streams.ts';
 
 /** What the page is told as it happens. */
 export type LiveEvent =
@@ -25,35 +34,51 @@ const queuedEvents = 2000;
 const settleMs = 1000;
 const rereadMs = 200;
 
-/** The servers the actor sees, and whether it may read their logs; looked at again whenever something changes. */
-function createVisible(core: Ctx) {
+/** The servers an actor sees, and whether it may read their logs; looked at again whenever something changes. */
+function createVisible() {
   let seen: Promise<Map<string, ServerRights>> | null = null;
   let known = new Map<string, ServerRights>();
   let readAt = 0;
   let changedAt = 0;
-  const read = async () => {
-    const found = new Map<string, ServerRights>();
-    for (let page = 1; ; page += 1) {
-      const { items, total } = await listServers(core, { page, limit: 1000 });
-      for (const { id, can } of items) found.set(id, can);
-      if (items.length === 0 || found.size >= total) return (known = found);
-    }
-  };
-  const load = (): Promise<Map<string, ServerRights>> => {
+  const read = async (core: Ctx) => (known = await visibleServers(core, {}));
+  const load = (core: Ctx): Promise<Map<string, ServerRights>> => {
     const now = core.clock.now();
     const isStale = readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
     if (seen && !isStale) return seen;
     readAt = now;
-    return (seen = read());
+    const reading = read(core);
+    // What failed is tried again by the next who asks.
+    reading.catch(() => (seen = seen === reading ? null : seen));
+    return (seen = reading);
   };
   return {
     /** Whether it was there at the last look: one that is gone was only there for who saw it. */
     knew: (id: string) => known.has(id),
-    changed: () => void (changedAt = core.clock.now()),
+    changed: (core: Ctx) => void (changedAt = core.clock.now()),
     load,
-    has: async (id: string) => (await load()).has(id),
-    mayReadLogs: async (id: string) => (await load()).get(id)?.logs ?? false,
   };
+}
+
+type Visible = ReturnType<typeof createVisible>;
+
+/** What streams of one hub share: whoever has many pages open is asked about once at each change. */
+const shared = new WeakMap<EventBus, Map<string, { visible: Visible; streams: number }>>();
+
+/** All sign-ins of a person see the same; a key may see less. */
+const seesAs = ({ actor }: Ctx): string => (actor.type === 'key' ? `key ${actor.id}` : `user ${personOf(actor)}`);
+
+function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
+  const all = shared.get(core.events) ?? new Map<string, { visible: Visible; streams: number }>();
+  shared.set(core.events, all);
+  const name = seesAs(core);
+  const entry = all.get(name) ?? { visible: createVisible(), streams: 0 };
+  all.set(name, entry);
+  entry.streams += 1;
+  const release = () => {
+    entry.streams -= 1;
+    if (entry.streams === 0) all.delete(name);
+  };
+  return { visible: entry.visible, release };
 }
 
 /** Whose call it was, see `credentialOf`. */
@@ -104,21 +129,22 @@ function fromDomain(core: Ctx, event: DomainEvent): LiveEvent | null {
 }
 
 /** Whether it is the actor's to know: what it queued for was asked already, and servers are asked about now. */
-async function isTold(event: LiveEvent, visible: ReturnType<typeof createVisible>): Promise<boolean> {
+async function isTold(core: Ctx, event: LiveEvent, visible: Visible): Promise<boolean> {
   switch (event.type) {
     case 'server.status':
-      return visible.has(event.status.id);
+      return (await visible.load(core)).has(event.status.id);
     case 'server.changed':
-      return visible.has(event.id);
+      return (await visible.load(core)).has(event.id);
     case 'log':
-      return visible.mayReadLogs(event.line.serverId);
+      return (await visible.load(core)).get(event.line.serverId)?.logs ?? false;
     default:
       return true;
   }
 }
 
-async function toldOf(status: ServerStatus, visible: ReturnType<typeof createVisible>): Promise<LiveEvent> {
-  return { type: 'server.status', status: toldStatus(status, await visible.mayReadLogs(status.id)) };
+async function toldOf(core: Ctx, status: ServerStatus, visible: Visible): Promise<LiveEvent> {
+  const mayReadLogs = (await visible.load(core)).get(status.id)?.logs ?? false;
+  return { type: 'server.status', status: toldStatus(status, mayReadLogs) };
 }
 
 /** Events of the domain and the runtime that the actor may see, until the signal aborts. */
@@ -128,23 +154,24 @@ export async function* liveEvents(
   signal: AbortSignal,
 ): AsyncIterable<LiveEvent> {
   const wanted = { logs: new Set(input.logs), calls: input.calls };
-  const visible = createVisible(core);
+  const { visible, release } = shareVisible(core);
   const queue = createQueue<LiveEvent>({ max: queuedEvents, signal });
   const push = (event: LiveEvent | null) => event && queue.push(event);
   const stops = [
     core.runtime.subscribe((event) => push(fromRuntime(core, event, wanted))),
     core.events.subscribe((event) => {
-      visible.changed();
+      visible.changed(core);
       if (event.type !== 'server.removed' || visible.knew(event.id)) push(fromDomain(core, event));
     }),
     followEngines(core, push),
     onSignedOut(core, () => queue.end()),
+    release,
   ];
   try {
-    await visible.load();
+    await visible.load(core);
     for await (const event of queue) {
-      if (!(await isTold(event, visible))) continue;
-      yield event.type === 'server.status' ? await toldOf(event.status, visible) : event;
+      if (!(await isTold(core, event, visible))) continue;
+      yield event.type === 'server.status' ? await toldOf(core, event.status, visible) : event;
     }
   } finally {
     for (const stop of stops) stop();

@@ -2,7 +2,9 @@ import { type Ctx, credentialOf, DomainError, getServer, translateRpcError } fro
 import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { createHeld } from './held-runs.ts';
 import { createQueue, type Queue } from './queue.ts';
+import { personOf } from './streams.ts';
 
 export const RunInput = z.object({
   serverId: z.string().min(1),
@@ -41,6 +43,7 @@ interface Question {
 }
 
 interface Run {
+  person: string;
   credential: string;
   asks: Map<string, Question>;
 }
@@ -49,12 +52,6 @@ interface Opened {
   input: RunInput;
   credential: Credential;
   selection: EndpointSelection;
-}
-
-interface Held {
-  credential: string;
-  input: RunInput;
-  timer: NodeJS.Timeout;
 }
 
 /** The code that revision 2025-11-25 shows for a sampling request the user rejects. */
@@ -94,9 +91,7 @@ export interface Playground {
   tools(core: Ctx, serverId: string): Promise<OfferedTool[]>;
 }
 
-const runsPerCredential = 16;
 const queuedEvents = 1000;
-const heldMs = 60_000;
 
 /** With a token, so that the server reports progress. */
 function paramsOf(input: RunInput, progressToken: string): JsonObject {
@@ -141,44 +136,35 @@ function askThrough(run: Run, queue: Queue<RunEvent>) {
     });
 }
 
-/** Keeps the open runs, so that an answer finds its question. */
-export function createPlayground(): Playground {
+/** Keeps the open runs, so that an answer finds its question; bounded by person, whatever sign-ins there are. */
+export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): Playground {
   const runs = new Map<string, Run>();
-  const held = new Map<string, Held>();
+  const held = createHeld(runsPerPerson);
 
-  function assertRoom(credential: string): void {
-    const mine = [...runs.values()].filter((run) => run.credential === credential);
-    if (mine.length >= runsPerCredential) {
+  function assertRoom(person: string): void {
+    const mine = [...runs.values()].filter((run) => run.person === person);
+    if (mine.length >= runsPerPerson) {
       throw new DomainError('limit_exceeded', `You have ${mine.length} runs open; end one before you start another.`);
     }
   }
 
-  function hold(core: Ctx, input: RunInput): { heldId: string } {
-    const credential = credentialOf(core.actor).key;
-    if ([...held.values()].filter((one) => one.credential === credential).length >= runsPerCredential) {
-      throw new DomainError('limit_exceeded', `${runsPerCredential} of your runs wait to be opened; open them first.`);
-    }
-    const heldId = randomUUID();
-    held.set(heldId, { credential, input, timer: setTimeout(() => held.delete(heldId), heldMs).unref() });
-    return { heldId };
+  function hold({ actor }: Ctx, input: RunInput): { heldId: string } {
+    const bytes = Buffer.byteLength(JSON.stringify(input));
+    return { heldId: held.add({ person: personOf(actor), credential: credentialOf(actor).key, input, bytes }) };
   }
 
   function inputOf(core: Ctx, input: OpenRunInput): RunInput {
     if (!('heldId' in input)) return input;
-    const found = held.get(input.heldId);
-    if (found?.credential !== credentialOf(core.actor).key) {
-      throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
-    }
-    held.delete(input.heldId);
-    clearTimeout(found.timer);
-    return found.input;
+    const found = held.take(input.heldId, credentialOf(core.actor).key);
+    if (found) return found;
+    throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
   }
 
   /** Not a generator itself: what is wrong is told before the stream begins, and nothing is tried again. */
   function run(core: Ctx, opened: OpenRunInput, signal: AbortSignal): AsyncIterable<RunEvent> {
     const input = inputOf(core, opened);
     const at = openedFor(core, input.serverId);
-    assertRoom(at.credential.key);
+    assertRoom(personOf(core.actor));
     return follow(core, { input, ...at }, signal);
   }
 
@@ -212,7 +198,7 @@ export function createPlayground(): Playground {
   async function* follow(core: Ctx, opened: Opened, signal: AbortSignal): AsyncIterable<RunEvent> {
     const { input, credential, selection } = opened;
     const runId = randomUUID();
-    const current: Run = { credential: credential.key, asks: new Map() };
+    const current: Run = { person: personOf(core.actor), credential: credential.key, asks: new Map() };
     runs.set(runId, current);
     const ending = new AbortController();
     const either = AbortSignal.any([signal, ending.signal]);

@@ -10,6 +10,7 @@ import {
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
 import { isAsyncIterable } from './queue.ts';
+import { heldStream } from './streams.ts';
 
 const trpcCodes = {
   invalid: 'BAD_REQUEST',
@@ -49,30 +50,41 @@ function hintsOf(cause: unknown): { mfaRequired: boolean; retryAfterSeconds: num
 const readable = (fields: readonly FieldError[]): string =>
   fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 
-const t = initTRPC.context<ApiContext>().create({
-  sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
-  errorFormatter({ shape, error, ctx }) {
-    const { cause } = error;
-    const fields = fieldErrors(cause);
-    const known = isDomainError(cause) || cause instanceof ZodError || error.code !== 'INTERNAL_SERVER_ERROR';
-    const requestId = ctx?.core.requestId ?? null;
-    const generic = `Something went wrong in the hub. Its log tells more under ${requestId ?? 'this time'}.`;
-    const { code, httpStatus, path } = shape.data;
-    return {
-      ...shape,
-      message: cause instanceof ZodError ? readable(fields) : known ? error.message : generic,
-      data: {
-        code,
-        httpStatus,
-        path,
-        reason: isDomainError(cause) ? cause.code : null,
-        fields,
-        requestId,
-        ...hintsOf(cause),
-      },
-    };
-  },
-});
+/** What is known of a procedure before its input is read. */
+export interface Meta {
+  /** Works before anybody signed in. */
+  open?: boolean;
+  /** Checks a password or a code, and is called alone: many in one request would be many guesses. */
+  alone?: boolean;
+}
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<Meta>()
+  .create({
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+    errorFormatter({ shape, error, ctx }) {
+      const { cause } = error;
+      const fields = fieldErrors(cause);
+      const known = isDomainError(cause) || cause instanceof ZodError || error.code !== 'INTERNAL_SERVER_ERROR';
+      const requestId = ctx?.core.requestId ?? null;
+      const generic = `Something went wrong in the hub. Its log tells more under ${requestId ?? 'this time'}.`;
+      const { code, httpStatus, path } = shape.data;
+      return {
+        ...shape,
+        message: cause instanceof ZodError ? readable(fields) : known ? error.message : generic,
+        data: {
+          code,
+          httpStatus,
+          path,
+          reason: isDomainError(cause) ? cause.code : null,
+          fields,
+          requestId,
+          ...hintsOf(cause),
+        },
+      };
+    },
+  });
 
 const toTRPCError = (cause: DomainError): TRPCError =>
   new TRPCError({
@@ -96,6 +108,25 @@ async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator
   }
 }
 
+/** Counts a stream as long as it is open. */
+const counted = t.middleware(async ({ next, ctx, type }) => {
+  if (type !== 'subscription') return next();
+  const { signal } = ctx.core;
+  const release = holdFor(ctx);
+  const result = await next();
+  if (result.ok && isAsyncIterable(result.data)) return { ...result, data: heldStream(result.data, release, signal) };
+  release();
+  return result;
+});
+
+const holdFor = ({ streams, core }: ApiContext): (() => void) => {
+  try {
+    return streams.hold(core.actor);
+  } catch (error) {
+    throw isDomainError(error) ? toTRPCError(error) : error;
+  }
+};
+
 const translated = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();
   if (result.ok) return isAsyncIterable(result.data) ? { ...result, data: translatedStream(result.data) } : result;
@@ -116,10 +147,13 @@ const signedIn = t.middleware(({ next, ctx }) => {
 export const { router } = t;
 
 /** For the few procedures that work before anybody signed in. */
-export const open = t.procedure.use(translated);
+export const open = t.procedure.meta({ open: true }).use(counted).use(translated);
 
 /** For everything else. What the caller may do is decided by the verb. */
-export const authed = open.use(signedIn);
+export const authed = open.meta({ open: false }).use(signedIn);
+
+/** For who is signed in, and what asks for a password or a code again. */
+export const confirmed = authed.meta({ alone: true });
 
 /** The domain's context of an open stream: it ends with the stream. */
 export const until = ({ core }: ApiContext, signal: AbortSignal | undefined): Ctx => ({

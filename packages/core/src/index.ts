@@ -57,6 +57,7 @@ export type { Limits } from './limits/limits.ts';
 export { onSignedOut } from './access/signed-out.ts';
 export { loadOwnUids, noAccounts, type Accounts } from './servers/accounts.ts';
 export { toldStatus } from './servers/view.ts';
+export { visibleServers } from './servers/visible.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';
 export {
   addDemoServer,
@@ -162,3 +163,4 @@ export {
 } from './stacks/operate.ts';
 export { followStackLogs, stackLogs } from './stacks/streams.ts';
 export { createStack, getStack, listStacks, revealStackEnv, updateStack } from './stacks/verbs.ts';
+export { networkOf } from './access/network-of.ts';

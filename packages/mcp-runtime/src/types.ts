@@ -183,6 +183,8 @@ export interface HttpContext {
   messagesPath: string;
   /** Largest accepted body in bytes. */
   bodyLimit: number;
+  /** Counts a body that comes in pieces while it is read; `cut` is called where it has to make room. Absent: not counted. */
+  openBody?: (cut: () => void) => { add(bytes: number): void; close(): void };
   requestId: string;
   /** Sent with every answer. */
   headers?: Readonly<Record<string, string>>;

@@ -1,31 +1,80 @@
 import type { Problem } from '@switchboard/api/dialects';
+import type { BodyMeters } from './body-meters.ts';
 
 export type BodyResult = { ok: true; body: unknown } | { ok: false; problem: Problem };
 
 const fail = (code: Problem['code'], message: string): BodyResult => ({ ok: false, problem: { code, message } });
 
-async function readBytes(request: Request, limit: number): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** How much of a body is read, and for whom it counts while it is. */
+export interface BodyBounds {
+  limitBytes: number;
+  /** How long it may take to arrive. */
+  timeoutMs: number;
+  caller: string;
+  meters: BodyMeters;
 }
 
 const readableSize = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${bytes} bytes`;
 
-/** The same request with its body read up to the limit; null where it is larger. */
-export async function limitBody(request: Request, limit: number): Promise<Request | null> {
-  if (request.method === 'GET' || request.method === 'HEAD') return request;
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return null;
-  const bytes = await readBytes(request, limit);
-  if (!bytes) return null;
+const problems = {
+  too_large: ({ limitBytes }: BodyBounds): Problem => ({
+    code: 'too_large',
+    message: `The body is larger than ${readableSize(limitBytes)}.`,
+  }),
+  too_many: (): Problem => ({
+    code: 'rate_limited',
+    message: 'Too many bodies of yours are on their way at once. Send one after the other.',
+    details: { retryAfterSeconds: 1 },
+  }),
+  too_slow: ({ timeoutMs }: BodyBounds): Problem => ({
+    code: 'malformed_json',
+    message: `The body is not complete: it has to arrive within ${timeoutMs / 1000} seconds.`,
+  }),
+};
+
+type Bytes = { ok: true; bytes: Buffer } | { ok: false; problem: Problem };
+
+async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
+  const refuse = (why: keyof typeof problems): Bytes => ({ ok: false, problem: problems[why](bounds) });
+  if (Number(request.headers.get('content-length') ?? 0) > bounds.limitBytes) return refuse('too_large');
+  const reader = request.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let refusal: keyof typeof problems | null = null;
+  const stop = (why: keyof typeof problems) => {
+    refusal ??= why;
+    chunks.length = 0;
+    reader?.cancel().catch(() => undefined);
+  };
+  const meter = bounds.meters.open(bounds.caller, () => stop('too_many'));
+  const timer = setTimeout(() => stop('too_slow'), bounds.timeoutMs);
+  try {
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (refusal !== null) return refuse(refusal);
+      if (done) return { ok: true, bytes: Buffer.concat(chunks) };
+      size += value.byteLength;
+      if (size > bounds.limitBytes) stop('too_large');
+      else chunks.push(value);
+      meter.add(value.byteLength);
+    }
+  } finally {
+    clearTimeout(timer);
+    meter.close();
+  }
+}
+
+/** The same request with its body read within the bounds, or what is wrong with it. */
+export async function limitBody(
+  request: Request,
+  bounds: BodyBounds,
+): Promise<{ ok: true; request: Request } | { ok: false; problem: Problem }> {
+  if (request.method === 'GET' || request.method === 'HEAD') return { ok: true, request };
+  const read = await readBytes(request, bounds);
+  if (!read.ok) return read;
   const { url, method, headers, signal } = request;
-  return new Request(url, { method, headers, signal, body: new Uint8Array(bytes) });
+  return { ok: true, request: new Request(url, { method, headers, signal, body: new Uint8Array(read.bytes) }) };
 }
 
 /** The text fields of a form; null where it is none. */
@@ -42,17 +91,16 @@ const isForm = (type: string): boolean =>
   type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
 
 /**
- * Reads a request's JSON (or, where declared, form) body up to the limit. No body gives `undefined`, and so does
+ * Reads a request's JSON (or, where declared, form) body within the bounds. No body gives `undefined`, and so does
  * anything but a form where only a form is read.
  */
 export async function readBody(
   request: Request,
-  options: { limit: number; form?: 'also' | 'only' | undefined },
+  options: { bounds: BodyBounds; form?: 'also' | 'only' | undefined },
 ): Promise<BodyResult> {
-  const tooLarge = () => fail('too_large', `The body is larger than ${readableSize(options.limit)}.`);
-  if (Number(request.headers.get('content-length') ?? 0) > options.limit) return tooLarge();
-  const bytes = await readBytes(request, options.limit);
-  if (!bytes) return tooLarge();
+  const read = await readBytes(request, options.bounds);
+  if (!read.ok) return read;
+  const { bytes } = read;
   if (bytes.length === 0) return { ok: true, body: undefined };
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (options.form && isForm(type)) {

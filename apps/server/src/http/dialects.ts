@@ -15,6 +15,7 @@ import {
   sseResponse,
   unauthenticated,
 } from '@switchboard/api/dialects';
+import { heldStream } from '@switchboard/api';
 import type { Log } from '@switchboard/core';
 import type { Context, Hono } from 'hono';
 import { toResponse } from './answer.ts';
@@ -23,7 +24,6 @@ import type { HubEnv } from './request-context.ts';
 
 interface MountOptions {
   router: DialectRouter;
-  bodyLimit: number;
   log: Log;
 }
 
@@ -60,7 +60,7 @@ function placesOf(route: Route): InputPlaces {
 }
 
 /** Serves one documented route: reads what it is sent, calls its procedure, answers in its family's shape. */
-function createHandler(name: string, route: Route, { router, bodyLimit, log }: MountOptions) {
+function createHandler(name: string, route: Route, { router, log }: MountOptions) {
   const caller = createDialectCaller(router);
   const places = placesOf(route);
   const family = familyOf(route.path);
@@ -75,7 +75,7 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
       }
       let body: unknown;
       if (hasBody(route)) {
-        const read = await readBody(c.req.raw, { limit: bodyLimit, form: route.form });
+        const read = await readBody(c.req.raw, { bounds: c.get('bounds')(api.core.actor), form: route.form });
         if (!read.ok) return refuse(read.problem);
         body = read.body;
       }
@@ -84,7 +84,10 @@ function createHandler(name: string, route: Route, { router, bodyLimit, log }: M
       const invoke = Reflect.get(caller(api), name) as Invoke;
       const result = await invoke(input);
       if (isFileAnswer(result)) return fileResponse(result);
-      if (isStream(result)) return sseResponse(result, c.req.raw.signal);
+      if (isStream(result)) {
+        const { signal } = c.req.raw;
+        return sseResponse(heldStream(result, api.streams.hold(api.core.actor), signal), signal);
+      }
       const status = api.reply.status ?? route.status ?? 200;
       if (status === 204) return c.body(null, status);
       return c.json(result as object, status as 200, { 'cache-control': 'no-store' });

@@ -1,10 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { ApiContext } from '@switchboard/api';
 import { type Problem, unauthenticated } from '@switchboard/api/dialects';
+import { type Actor, networkOf, userIdOf } from '@switchboard/core';
 import type { Context } from 'hono';
+import { type BodyMeters, createBodyMeters } from './body-meters.ts';
 import { isIP } from 'node:net';
 import { serialize } from 'hono/utils/cookie';
 import type { AppOptions } from '../app.ts';
+import type { BodyBounds } from './body.ts';
 import { credentialsOf, identify, readBearer } from './authenticate.ts';
 
 /** What Hono's handlers share about one request. */
@@ -18,6 +21,8 @@ export interface HubEnv {
     cookies: string[];
     /** Why credentials that were sent do not count. */
     refusal: Problem | null;
+    /** How much of a body is read for this caller, asked before the first byte of it. */
+    bounds: (caller: Actor) => BodyBounds;
     /** Made on first use: who calls, and everything a procedure needs. */
     api: () => Promise<ApiContext>;
   };
@@ -52,7 +57,7 @@ const refusalOf = (message: string, disabled: boolean): Problem => ({
 
 /** Makes a request's context when it is first asked for. */
 export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promise<ApiContext> {
-  const { core, config, instance, settings, playground, sessionCookieName } = options;
+  const { core, config, instance, settings, playground, streams, sessionCookieName } = options;
   const make = async (): Promise<ApiContext> => {
     const header = (name: string) => c.req.header(name);
     const caller = await identify(core, header, sessionCookieName);
@@ -71,6 +76,7 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
       instance,
       settings,
       playground,
+      streams,
       cookie,
       bearer: readBearer(c.req.header('authorization')),
       reply: {},
@@ -78,4 +84,38 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
   };
   let made: Promise<ApiContext> | null = null;
   return () => (made ??= make());
+}
+
+const MB = 1024 ** 2;
+
+/** What a body of somebody who has not signed in may have: a name, a password and a code are far less. */
+const anonymousBytes = 16 * 1024;
+const anonymousTimeoutMs = 10_000;
+/** Node.js gives up a request that takes longer. */
+export const requestTimeoutMs = 120_000;
+
+/** Bodies that are read: of strangers by network, of everybody else by person. */
+export interface Bodies {
+  bounds(actor: Actor, address: string | null): BodyBounds;
+  /** Of everybody who has signed in. */
+  meters: BodyMeters;
+}
+
+export function createBodies(limitBytes: number): Bodies {
+  const strangers = createBodyMeters({ perCallerBytes: MB, totalBytes: 16 * MB });
+  const meters = createBodyMeters({
+    perCallerBytes: Math.max(32 * MB, 2 * limitBytes),
+    totalBytes: Math.max(256 * MB, 8 * limitBytes),
+  });
+  return {
+    meters,
+    bounds(actor, address) {
+      if (actor.type !== 'anonymous') {
+        return { limitBytes, timeoutMs: requestTimeoutMs, caller: userIdOf(actor) ?? actor.type, meters };
+      }
+      const caller = address === null ? '' : networkOf(address);
+      const most = Math.min(limitBytes, anonymousBytes);
+      return { limitBytes: most, timeoutMs: anonymousTimeoutMs, caller, meters: strangers };
+    },
+  };
 }

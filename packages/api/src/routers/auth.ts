@@ -48,12 +48,18 @@ function me({ core, instance, settings }: ApiContext) {
 
 export const auth = router({
   me: open.query(({ ctx }) => me(ctx)),
-  login: open.input(Login).mutation(async ({ ctx, input }) => {
-    const { user, session, mustChangePassword } = await login(ctx.core, input);
-    ctx.cookie.set(session.id, session.expiresAt);
-    return { user: { id: user.id, username: user.username, role: user.role }, mustChangePassword };
-  }),
-  register: open.input(Register).mutation(({ ctx, input }) => register(ctx.core, input)),
+  login: open
+    .meta({ alone: true })
+    .input(Login)
+    .mutation(async ({ ctx, input }) => {
+      const { user, session, mustChangePassword } = await login(ctx.core, input);
+      ctx.cookie.set(session.id, session.expiresAt);
+      return { user: { id: user.id, username: user.username, role: user.role }, mustChangePassword };
+    }),
+  register: open
+    .meta({ alone: true })
+    .input(Register)
+    .mutation(({ ctx, input }) => register(ctx.core, input)),
   logout: authed.mutation(async ({ ctx }) => {
     await logout(ctx.core, {});
     ctx.cookie.clear();

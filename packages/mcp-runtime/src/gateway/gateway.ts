@@ -151,7 +151,7 @@ function streamable(rooms: Rooms, exchange: Exchange): Promise<void> | void {
   const { request, response, context } = exchange;
   switch (request.method) {
     case 'POST':
-      return readJson(request, context.bodyLimit).then((body) => take(rooms, exchange, body));
+      return readJson(request, context).then((body) => take(rooms, exchange, body));
     case 'GET':
       return findStreamable(rooms, exchange).transport.get(request, response);
     case 'DELETE':

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { MAX_DEPTH, nestsDeeperThan } from '../nesting.ts';
 import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
-import type { JsonRpcId } from '../types.ts';
+import type { HttpContext, JsonRpcId } from '../types.ts';
 
 /** A refusal with the HTTP status it goes out with. */
 export class HttpRefusal extends Error {
@@ -34,17 +34,37 @@ function tooLarge(limit: number): HttpRefusal {
   });
 }
 
+const tooMany = (): HttpRefusal =>
+  new HttpRefusal(429, ErrorCode.server, 'Too Many Requests: too many bodies of yours are on their way at once', {
+    headers: { 'retry-after': '1', connection: 'close' },
+  });
+
+type Bounds = Pick<HttpContext, 'bodyLimit' | 'openBody'>;
+
 /** Collects a body by events: an async iterator would cost a call more than its parsing does. */
-function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+function readBody(request: IncomingMessage, { bodyLimit: limit, openBody }: Bounds): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(header(request, 'content-length') ?? 0) > limit) return reject(tooLarge(limit));
+    const announced = Number(header(request, 'content-length') ?? NaN);
+    if (announced > limit) return reject(tooLarge(limit));
     const chunks: Buffer[] = [];
     let size = 0;
+    let refused = false;
+    let meter: ReturnType<NonNullable<typeof openBody>> | undefined;
+    const refuse = (refusal: HttpRefusal) => {
+      refused = true;
+      chunks.length = 0;
+      reject(refusal);
+    };
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       // The refusal has to reach the client, so the rest is read and dropped.
-      if (size <= limit) chunks.push(chunk);
-      else if (size - chunk.length <= limit) reject(tooLarge(limit));
+      if (refused) return;
+      if (size > limit) return refuse(tooLarge(limit));
+      chunks.push(chunk);
+      // Nearly every body is whole in its first piece, and held no longer than it takes to parse it.
+      if (size === announced) return;
+      meter ??= openBody?.(() => refuse(tooMany()));
+      meter?.add(chunk.length);
     });
     request.on('end', () => {
       const [only] = chunks;
@@ -52,6 +72,7 @@ function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     // What breaks off closes too, and Node.js tells errors of a request only where somebody listens for them.
     request.on('close', () => {
+      meter?.close();
       // Every request closes in the end, and an error is dear to make.
       if (request.readableEnded) return;
       reject(new HttpRefusal(400, ErrorCode.parse, 'Parse error: the body ended too early'));
@@ -63,10 +84,10 @@ const unsupportedMedia = (): HttpRefusal =>
   new HttpRefusal(415, ErrorCode.server, 'Unsupported Media Type: send the message as Content-Type: application/json');
 
 /** Reads a POST body as JSON; rejects with HttpRefusal for what is not JSON, too large or of another type. */
-export function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+export function readJson(request: IncomingMessage, bounds: Bounds): Promise<unknown> {
   const type = header(request, 'content-type') ?? '';
   const isJson = type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type);
-  return isJson ? readBody(request, limit).then(parse) : Promise.reject(unsupportedMedia());
+  return isJson ? readBody(request, bounds).then(parse) : Promise.reject(unsupportedMedia());
 }
 
 function parse(body: Buffer): unknown {

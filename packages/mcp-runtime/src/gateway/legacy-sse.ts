@@ -52,7 +52,7 @@ export async function postLegacySse(
       'Bad Request: sessionId is needed; open the stream with GET /sse first',
     );
   }
-  const message = messageOf(await readJson(request, context.bodyLimit));
+  const message = messageOf(await readJson(request, context));
   admit(message);
   // Looked up after the body, which may have taken its time.
   const held = sessions.get(id);

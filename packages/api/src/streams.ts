@@ -1,0 +1,64 @@
+import { type Actor, DomainError, userIdOf } from '@switchboard/core';
+
+/** The open streams of everybody: each holds a connection and hears of every change. One for the process. */
+export interface Streams {
+  /** Counts one more stream; throws `limit_exceeded` where the person has the most already. Gives what ends the count. */
+  hold(actor: Actor): () => void;
+}
+
+/** Counts by person, whatever sign-in or key a stream came with. */
+export function createStreams(most: number): Streams {
+  const open = new Map<string, number>();
+  return {
+    hold(actor) {
+      const person = personOf(actor);
+      const count = open.get(person) ?? 0;
+      if (count >= most) {
+        const message = `You have ${count} streams open, and this hub allows ${most} a person: close a page or a program that follows.`;
+        throw new DomainError('limit_exceeded', message);
+      }
+      open.set(person, count + 1);
+      let held = true;
+      return () => {
+        if (!held) return;
+        held = false;
+        const left = (open.get(person) ?? 1) - 1;
+        if (left === 0) open.delete(person);
+        else open.set(person, left);
+      };
+    },
+  };
+}
+
+/** Who is counted: the person behind a sign-in or a key. */
+export const personOf = (actor: Actor): string => userIdOf(actor) ?? actor.type;
+
+/** The same stream, counted until it ends; also where nobody ever reads from it. */
+export function heldStream<Item>(
+  stream: AsyncIterable<Item>,
+  release: () => void,
+  signal: AbortSignal,
+): AsyncIterable<Item> {
+  if (signal.aborted) release();
+  signal.addEventListener('abort', release, { once: true });
+  const iterator = stream[Symbol.asyncIterator]();
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        try {
+          const result = await iterator.next();
+          if (result.done === true) release();
+          return result;
+        } catch (error) {
+          release();
+          throw error;
+        }
+      },
+      async return() {
+        release();
+        await iterator.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}

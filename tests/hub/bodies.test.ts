@@ -1,0 +1,126 @@
+import { connect, type Socket } from 'node:net';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** What strangers send is read last and least, and no request holds more than it may. */
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app.stop());
+
+const sockets: Socket[] = [];
+afterAll(() => sockets.forEach((socket) => socket.destroy()));
+
+/** Writes bytes as they are; gives what came back so far. */
+function raw(text: string): { answer(): string; send(more: Buffer | string): void } {
+  const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+  sockets.push(socket);
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+  socket.on('error', () => undefined);
+  socket.write(text);
+  return { answer: () => heard, send: (more) => void socket.write(more) };
+}
+
+const post = (path: string, more = ''): string =>
+  `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${more}`;
+const soon = { timeout: 30_000 };
+
+describe('a body of somebody who has not signed in', () => {
+  test.each(['/api/auth/login', '/trpc/auth.login'])('has at most 16 KB at %s', async (path) => {
+    const announced = raw(post(path, 'content-length: 20000\r\n\r\n'));
+    await expect.poll(announced.answer, soon).toContain(' 413 ');
+    const chunked = raw(post(path, 'transfer-encoding: chunked\r\n\r\n'));
+    for (let n = 0; n < 5; n += 1) chunked.send(`1000\r\n${'x'.repeat(4096)}\r\n`);
+    await expect.poll(chunked.answer, soon).toContain(' 413 ');
+  });
+
+  test.each(['/api/servers', '/trpc/servers.create', '/trpc/servers.create,servers.remove?batch=1', '/mcp'])(
+    'is not read at %s, which needs credentials',
+    async (path) => {
+      const request = raw(post(path, 'content-length: 9000000\r\n\r\n{'));
+      await expect.poll(request.answer, soon).toMatch(/ (?:401|207) /);
+      expect(request.answer()).toMatch(/UNAUTHORIZED|AUTH_REQUIRED|UNAUTHENTICATED|Sign in|-32/);
+    },
+  );
+
+  test('is given up where it does not arrive', async () => {
+    const slow = raw(post('/api/auth/login', 'content-length: 100\r\n\r\n{'));
+    await expect.poll(slow.answer, soon).toContain('within 10 seconds');
+  });
+
+  test('costs little memory, however many are on their way', async () => {
+    const before = process.memoryUsage().rss;
+    const piece = Buffer.from(`10000\r\n${'x'.repeat(65_536)}\r\n`);
+    const many = Array.from({ length: 60 }, () => raw(post('/trpc/auth.login', 'transfer-encoding: chunked\r\n\r\n')));
+    for (let n = 0; n < 100; n += 1) {
+      for (const request of many) request.send(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const health = await app.fetch('/health', { auth: false });
+    expect(health.status).toBe(200);
+    for (const request of many) await expect.poll(request.answer, soon).toContain(' 413 ');
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 ** 2);
+  });
+});
+
+describe('a batch', () => {
+  const credentials = { username: 'admin', password: 'wrong password' };
+  const batch = (names: string[], input: unknown) =>
+    app.json(`/trpc/${names.join(',')}?batch=1`, {
+      method: 'POST',
+      auth: false,
+      body: Object.fromEntries(names.map((_, index) => [index, input])),
+    });
+
+  test('guesses no password twice', async () => {
+    const { status, body } = await batch(['auth.login', 'auth.login'], credentials);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('request of its own');
+    const escaped = await app.fetch('/trpc/auth.login%2Cauth.login?batch=1', {
+      method: 'POST',
+      auth: false,
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(escaped.status).toBe(400);
+    expect((await batch(['auth.login'], credentials)).status).toBe(401);
+  });
+
+  test('has at most twenty calls', async () => {
+    const names = Array.from({ length: 21 }, () => 'auth.me').join(',');
+    const { status, body } = await app.json(`/trpc/${names}?batch=1&input={}`);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain('20 calls');
+  });
+});
+
+describe('a request that could be read in two ways', () => {
+  test.each(['/ui/../trpc/auth.me', '/ui/%2e%2e/api/servers', '/ui/./../api/servers', '/ui\\..\\trpc/auth.me'])(
+    'is checked for what it reaches: %s',
+    async (path) => {
+      const request = raw(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: http://evil.example\r\n\r\n`);
+      await expect.poll(request.answer, soon).toContain(' 403 ');
+    },
+  );
+
+  test('is refused where it names two hosts', async () => {
+    const request = raw('GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nHost: evil.example\r\n\r\n');
+    await expect.poll(request.answer, soon).toContain(' 400 ');
+    const one = raw('GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    await expect.poll(one.answer, soon).toContain(' 200 ');
+  });
+});
+
+test('the API document is made once, whatever the hub is called', async () => {
+  const titled = async (host: string) => {
+    const request = raw(`GET /openapi.json HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    await expect.poll(request.answer, soon).toContain('"openapi"');
+    await expect.poll(request.answer, soon).toContain(`http://${host}"`);
+    return request.answer();
+  };
+  expect(await titled('192.0.2.1:81')).not.toContain('.invalid');
+  await titled('192.0.2.2');
+});
