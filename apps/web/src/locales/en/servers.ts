@@ -75,7 +75,7 @@ export const servers = {
   },
   form: {
     args: 'Arguments',
-    argsHint: 'Separated by spaces; quote what contains some.',
+    argsHint: 'Separated by spaces; quote what contains some. No secrets here: others on the machine can read them.',
     command: 'Command',
     commandHint: 'The program, or the whole command line.',
     created: '{{name}} is added',

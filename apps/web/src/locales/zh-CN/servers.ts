@@ -72,7 +72,7 @@ export const servers = {
   },
   form: {
     args: '参数',
-    argsHint: '用空格分隔；含空格的请加引号。',
+    argsHint: '用空格分隔；含空格的请加引号。请勿填写密钥：本机其他用户可以看到。',
     command: '命令',
     commandHint: '程序名，或整条命令行。',
     created: '已添加 {{name}}',
