@@ -45,7 +45,7 @@ export interface Domain {
 const orphanGraceMs = 300;
 /** Servers end within their grace; what takes longer than this is found at the next start. */
 const closeLimitMs = 10_000;
-const clock = { now: () => Date.now() };
+const clock = { now: () => Date.now(), elapsed: () => performance.now() };
 
 function policyOf(config: Config, children: Children): Policy {
   return {

@@ -35,6 +35,8 @@ export type Actor =
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Milliseconds by a clock that nobody sets: for how long something lasts. Default: `now`. */
+  elapsed?(): number;
 }
 
 /** What pino offers, as far as the domain needs it. */

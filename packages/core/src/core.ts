@@ -124,10 +124,11 @@ const makeParts = (options: CoreOptions) => {
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
   const now = () => clock.now();
+  const elapsed = () => (clock.elapsed ?? clock.now)();
   const counters = createCounters(now);
   const tellCount = (event: CountEvent): void => void replicas.tell([event]);
   const limits = createLimits({ counters, directory, now, tell: tellCount });
-  const throttle = createLoginThrottle(now, tellCount);
+  const throttle = createLoginThrottle(elapsed, tellCount);
   const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
   const events = createEventBus(log);
   const onEvents = (heard: (DomainEvent | CountEvent)[]): void => {
@@ -175,7 +176,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     directory: parts.directory,
     limits: parts.limits,
     throttle: parts.throttle,
-    refusals: createRefusals(() => options.clock.now()),
+    refusals: createRefusals(() => (options.clock.elapsed ?? options.clock.now)()),
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),

@@ -256,7 +256,13 @@ export interface TestCore extends AsyncDisposable {
   runtime: FakeRuntime;
   testDb: TestDb;
   /** Time stands still until it is moved. */
-  clock: { now(): number; advance(ms: number): void };
+  clock: {
+    now(): number;
+    elapsed(): number;
+    advance(ms: number): void;
+    /** Sets the machine's clock, by which no time has passed. */
+    set(ms: number): void;
+  };
   /** A context of this actor; an admin's where none is given. */
   ctx(actor?: Actor): Ctx;
   admin: Extract<Actor, { type: 'user' }>;
@@ -293,7 +299,16 @@ export const makeTestCore = async (
   const testDb = await createTestDb();
   const runtime = createFakeRuntime();
   let time = Date.now();
-  const clock = { now: () => time, advance: (ms: number) => void (time += ms) };
+  let passed = 0;
+  const clock: TestCore['clock'] = {
+    now: () => time,
+    elapsed: () => passed,
+    advance(ms) {
+      time += ms;
+      passed += ms;
+    },
+    set: (ms) => void (time = ms),
+  };
   const secrets = createSecrets(testKey);
   const core = createCore({
     db: testDb.db,

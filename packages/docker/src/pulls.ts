@@ -24,11 +24,11 @@ export function createPulls(engine: Engine): Pulls {
   const underWay = new Map<string, Pulling>();
 
   const begin = (image: string): Pulling => {
-    let told = 0;
+    let told = Number.NEGATIVE_INFINITY;
     const tell: Pulling['tell'] = new Set();
     const onProgress = ({ layersDone, layers }: { layersDone: number; layers: number }) => {
-      if (layers === 0 || Date.now() - told < TELL_EVERY_MS) return;
-      told = Date.now();
+      if (layers === 0 || performance.now() - told < TELL_EVERY_MS) return;
+      told = performance.now();
       for (const each of tell) each(`Pulling the image ${image}: ${layersDone} of ${layers} layers.`);
     };
     const done = engine.images.pull(image, { onProgress }).then(() => undefined);

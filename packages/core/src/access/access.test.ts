@@ -56,6 +56,17 @@ describe('login', () => {
     await right();
   });
 
+  it('ends a block in time although the machine’s clock was set back', async () => {
+    await hub.addUser('user', 'patient');
+    const attempt = (password: string) => login(anonymous(), { username: 'patient', password });
+    for (let n = 0; n < 5; n += 1) await expect(attempt('wrong')).rejects.toMatchObject(refusal);
+    const before = hub.clock.now();
+    hub.clock.set(before - 2 * 3_600_000);
+    hub.clock.advance(2_000);
+    await attempt(testPassword);
+    hub.clock.set(before + 2_000);
+  });
+
   it('lets an owner in where the account is at home, however often strangers guess', async () => {
     await hub.addUser('user', 'wanted');
     const from = (address: string, password: string) =>

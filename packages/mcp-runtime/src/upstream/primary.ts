@@ -141,7 +141,7 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
   } catch (error) {
     if (generation !== it.state.generation || it.state.phase !== 'starting') return;
     const text = describeFailure(error);
-    it.triedAt = options.now();
+    it.triedAt = options.elapsed();
     options.log('error', 'hub', `Start failed: ${text}`, null);
     const told = { error: text, needsSignIn: wantsSignIn(error), retryAt: retryAt(it, it.state.streak + 1) };
     send(it, { type: 'failed', generation, ...told });
@@ -278,10 +278,10 @@ export function createPrimary(options: PrimaryOptions): Primary {
       if (main !== null) return Promise.resolve(main);
       if (it.state.desired !== 'on') return Promise.reject(notOn(options.spec()));
       if (it.state.phase === 'error') {
-        const fresh = options.now() - it.triedAt < DEMAND_MS;
+        const fresh = options.elapsed() - it.triedAt < DEMAND_MS;
         if (fresh || it.state.needsSignIn || it.state.held)
           return Promise.reject(unavailable(options.spec(), it.state));
-        it.triedAt = options.now();
+        it.triedAt = options.elapsed();
       }
       wake(it);
       return settled(it, signal);

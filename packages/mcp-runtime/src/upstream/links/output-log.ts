@@ -25,7 +25,7 @@ const LINES_PER_SECOND = 100;
 
 /** Turns a child's output into log lines: at most 500 at once and 100 a second, the rest is counted and dropped. */
 export function createOutputLog(options: OutputLogOptions): OutputLog {
-  const allowance = createAllowance(BURST_LINES, LINES_PER_SECOND, options.now ?? Date.now);
+  const allowance = createAllowance(BURST_LINES, LINES_PER_SECOND, options.now ?? (() => performance.now()));
   let dropped = 0;
   let droppedBytes = 0;
   let previous: LogLevel = 'info';
