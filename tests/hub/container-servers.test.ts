@@ -115,7 +115,7 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a container', found)
     });
     const [container] = await containers();
     expect(JSON.stringify(await made.engine.containers.inspect(container?.id ?? ''))).not.toContain('only-inside');
-    expect(await server(id)).toMatchObject({ env: { PLAIN: '***' }, secrets: { API_KEY: '***' } });
+    expect(await server(id)).toMatchObject({ env: { PLAIN: 'x' }, secrets: { API_KEY: '***' } });
     expect(await app.client().servers.reveal.mutate({ id, field: 'secrets', name: 'API_KEY' })).toEqual({
       value: 'only-inside',
     });
@@ -240,7 +240,7 @@ describe.skipIf('missing' in found)(suiteTitle('a process', found), { timeout: 6
       command: 'node',
       args,
       cwd: '/usr',
-      env: { A: '***' },
+      env: { A: 'b' },
       container: null,
     });
     expect((await callTool('mover', 'where')).content).not.toBe('server');

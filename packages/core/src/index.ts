@@ -68,7 +68,7 @@ export {
   testServer,
 } from './servers/lifecycle.ts';
 export { listItems, setItem } from './servers/items.ts';
-export { listLogs, revealSecret } from './servers/logs.ts';
+export { listLogs, revealSecret, revealServer } from './servers/logs.ts';
 export { parseClientConfig, type ParsedEntry } from './servers/import.ts';
 export { checkLaunch } from './servers/confine.ts';
 export { serverFromService } from './servers/from-service.ts';

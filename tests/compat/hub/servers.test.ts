@@ -40,9 +40,17 @@ describe('creation', () => {
     expect(body).toMatchObject({ success: true, message: '操作成功' });
     const { id, createdAt, updatedAt, ...server } = body.data;
     expect(id).toMatch(/^server-[a-z2-7]{6}$/);
-    expect(server).toMatchObject({ ...documented, env: { API_KEY: '***', LOG_LEVEL: '***' }, lastRestart: null });
+    expect(server).toMatchObject({ ...documented, env: { API_KEY: '***', LOG_LEVEL: 'INFO' }, lastRestart: null });
     expect(new Date(createdAt).toISOString()).toBe(createdAt);
     expect(updatedAt).toBe(createdAt);
+  });
+
+  verifies(18, 'values that look secret are shown to who asks for them', async () => {
+    const { body } = await create({ ...documented, name: 'revealed' });
+    const revealed = await app.json(`/api/servers/${body.data.id}?reveal=true`);
+    expect([revealed.status, revealed.body.data.env]).toEqual([200, documented.env]);
+    const masked = await app.json(`/api/servers/${body.data.id}?reveal=false`);
+    expect(masked.body.data.env).toEqual({ ...documented.env, API_KEY: '***' });
   });
 
   verifies(18, 'the typed client creates', async () => {

@@ -5,7 +5,16 @@ import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
 import { usualAccount } from './accounts.ts';
 import { requireContainer } from './confine.ts';
-import { openLaunch, openMap, sealMap, type SecretColumn, type ServerRow } from './queries.ts';
+import {
+  keptEnv,
+  openEnv,
+  openLaunch,
+  openMap,
+  sealEnv,
+  sealMap,
+  type SecretColumn,
+  type ServerRow,
+} from './queries.ts';
 import {
   CreateServer,
   MASK,
@@ -62,10 +71,10 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
   const id = draft.id ?? slugFor(draft.name ?? '');
   assertNotReserved(id);
   const now = new Date(ctx.clock.now());
-  const sealed = (field: SecretColumn) => {
-    const values = unmask(field, draft[field] ?? {}, stored ? openMap(ctx.secrets, stored, field) : {});
-    return sealMap(ctx.secrets, id, field, values);
-  };
+  const valuesOf = (field: SecretColumn) =>
+    unmask(field, draft[field] ?? {}, stored ? openMap(ctx.secrets, stored, field) : {});
+  const sealed = (field: 'headers' | 'secrets') => sealMap(ctx.secrets, id, field, valuesOf(field));
+  const shown = stored ? openEnv(ctx.secrets, stored).shown : new Set<string>();
   const { kind } = draft;
   const isLocal = kind === 'stdio' || kind === 'container';
   return {
@@ -76,7 +85,7 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     kind,
     command: draft.command ?? null,
     args: draft.args ?? [],
-    env: sealed('env'),
+    env: sealEnv(ctx.secrets, id, keptEnv(draft.env ?? {}, valuesOf('env'), shown)),
     cwd: isLocal ? (draft.cwd ?? null) : null,
     url: draft.url ?? null,
     headers: kind === 'stdio' ? null : sealed('headers'),

@@ -6,10 +6,12 @@ import { argsWithPlaceholders, asPlaceholders, urlWithPlaceholders } from './pla
 import {
   containerOf,
   loadServers,
+  openEnv,
   openMap,
   requireServer,
   secretColumns,
   serverResource,
+  shownEnv,
   type ServerRow,
 } from './queries.ts';
 import {
@@ -38,7 +40,7 @@ export const exportConfig = verb(
 );
 
 const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
-  const env = asPlaceholders(openMap(ctx.secrets, row, 'env'));
+  const env = exportedEnv(ctx, row);
   const headers = asPlaceholders(openMap(ctx.secrets, row, 'headers'));
   const kept = containerOf(row);
   if (kept) return exportedContainer(ctx, row, kept, { env, headers });
@@ -55,6 +57,14 @@ const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
           ...filled({ headers }),
         };
   return { ...launch, ...filled({ env }), ...toldOf(row) };
+};
+
+/** Values that are shown stand as they are. */
+const exportedEnv = (ctx: Ctx, row: ServerRow): Record<string, string> => {
+  const kept = openEnv(ctx.secrets, row);
+  const shown = shownEnv(kept);
+  const open = Object.entries(kept.values).filter(([name]) => shown.has(name));
+  return { ...asPlaceholders(kept.values), ...Object.fromEntries(open) };
 };
 
 /** What no client reads and this hub needs to have the server back as it is. */
@@ -106,7 +116,7 @@ export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer
   const next = { ...draft };
   for (const column of secretColumns) {
     const stored = openMap(ctx.secrets, existing, column);
-    const written = asPlaceholders(stored);
+    const written = column === 'env' ? exportedEnv(ctx, existing) : asPlaceholders(stored);
     const given = Object.entries(draft[column] ?? {}).map(([name, value]) => {
       const isExported = Object.hasOwn(stored, name) && value === written[name] && value !== stored[name];
       const provided = Object.hasOwn(ctx.policy.envPassthrough, value.slice(2, -1));

@@ -1,8 +1,9 @@
 import { requireRight } from '../access/require.ts';
 import { invalidField } from '../errors.ts';
 import { verb } from '../verb.ts';
-import { absentServer, openMap, requireServer, serverResource } from './queries.ts';
-import { ListLogs, logLevels, RevealSecret, type LogPage } from './schema.ts';
+import { absentServer, openLaunch, openMap, requireServer, secretColumns, serverResource } from './queries.ts';
+import { ById, ListLogs, logLevels, RevealSecret, type LogPage, type Server } from './schema.ts';
+import { toServer } from './view.ts';
 
 /** The newest lines that fit, oldest of them first; from the ring buffer, a failed start's included. */
 export const listLogs = verb(
@@ -37,5 +38,21 @@ export const revealSecret = verb(
       throw invalidField('name', `'${input.name}' is not among the ${input.field} of '${row.id}'`);
     ctx.audit({ id: row.id, details: { field: input.field, name: input.name } });
     return { value };
+  },
+);
+
+/** One server with every stored value as it is; each time is written down. */
+export const revealServer = verb(
+  { name: 'secret.reveal', access: 'write', input: ById },
+  async (ctx, input): Promise<Server> => {
+    const row = await requireServer(ctx, input.id);
+    requireRight(ctx, 'secret.reveal', serverResource(row), () => absentServer(input.id));
+    const { env, headers, secrets } = openLaunch(ctx.secrets, row);
+    const open = { env: { ...env }, headers: { ...headers }, secrets: { ...secrets } };
+    ctx.audit({
+      id: row.id,
+      details: { fields: secretColumns.filter((field) => Object.keys(open[field]).length > 0) },
+    });
+    return { ...toServer(ctx, row), ...open };
   },
 );

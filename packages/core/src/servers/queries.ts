@@ -5,9 +5,10 @@ import { may } from '../access/require.ts';
 import type { ServerResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
+import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Expandable } from './expand.ts';
-import type { KeptContainer } from './schema.ts';
+import { MASK, type KeptContainer } from './schema.ts';
 
 export type ServerRow = typeof tables.servers.$inferSelect;
 export type ItemRow = typeof tables.serverItems.$inferSelect;
@@ -115,24 +116,51 @@ export const releaseSlug = async (db: Db, kind: 'server' | 'group', id: string):
   await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, kind)));
 };
 
-/** Env, headers and secrets are stored as one sealed JSON object each, names included. */
-export const sealMap = (
-  secrets: Secrets,
-  id: string,
-  column: SecretColumn,
-  map: Readonly<Record<string, string>>,
-): string | null =>
-  Object.keys(map).length === 0 ? null : secrets.seal({ table: 'servers', row: id, column }, JSON.stringify(map));
+type Values = Readonly<Record<string, string>>;
+type SealedRow = Pick<ServerRow, 'id' | SecretColumn>;
 
-export const openMap = (
-  secrets: Secrets,
-  row: Pick<ServerRow, 'id' | SecretColumn>,
-  column: SecretColumn,
-): Record<string, string> => {
+/** Variables with the names of those that may be shown where neither name nor value is secret. */
+export interface KeptEnv {
+  values: Record<string, string>;
+  shown: ReadonlySet<string>;
+}
+
+const seal = (secrets: Secrets, row: string, column: SecretColumn, what: unknown): string =>
+  secrets.seal({ table: 'servers', row, column }, JSON.stringify(what));
+
+/** Headers and secrets are stored as one sealed JSON object each, names included. */
+export const sealMap = (secrets: Secrets, id: string, column: 'headers' | 'secrets', map: Values): string | null =>
+  Object.keys(map).length === 0 ? null : seal(secrets, id, column, map);
+
+/** Variables are stored with the names that may be shown. What lies there as a bare map was given when none was. */
+export const sealEnv = (secrets: Secrets, id: string, { values, shown }: KeptEnv): string | null =>
+  Object.keys(values).length === 0 ? null : seal(secrets, id, 'env', { values, shown: [...shown] });
+
+/** The variables of a server; those given as they are may be shown from then on, and those kept as before. */
+export const keptEnv = (given: Values, values: Record<string, string>, before: ReadonlySet<string>): KeptEnv => ({
+  values,
+  shown: new Set(Object.keys(values).filter((name) => given[name] !== MASK || before.has(name))),
+});
+
+export const openEnv = (secrets: Secrets, row: SealedRow): KeptEnv => {
+  if (row.env === null) return { values: {}, shown: new Set() };
+  const opened: unknown = JSON.parse(secrets.open({ table: 'servers', row: row.id, column: 'env' }, row.env));
+  const { values, shown } = opened as { values: unknown; shown: string[] };
+  return typeof values === 'object'
+    ? { values: values as Record<string, string>, shown: new Set(shown) }
+    : { values: opened as Record<string, string>, shown: new Set() };
+};
+
+export const openMap = (secrets: Secrets, row: SealedRow, column: SecretColumn): Record<string, string> => {
+  if (column === 'env') return openEnv(secrets, row).values;
   const sealed = row[column];
   if (sealed === null) return {};
   return JSON.parse(secrets.open({ table: 'servers', row: row.id, column }, sealed)) as Record<string, string>;
 };
+
+/** Names of variables whose values are shown to whoever may see the configuration. */
+export const shownEnv = ({ values, shown }: KeptEnv): Set<string> =>
+  new Set(Object.entries(values).flatMap(([name, value]) => (shown.has(name) && !isSecret(name, value) ? name : [])));
 
 /** Everything a server is launched with, its sealed maps opened. */
 export const openLaunch = (secrets: Secrets, row: Omit<ServerRow, 'seq'>): Expandable => ({

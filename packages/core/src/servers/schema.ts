@@ -224,7 +224,7 @@ export interface ServerCalls {
   lastAt: number | null;
 }
 
-/** One upstream server as an actor sees it; values of env, headers and secrets are always masked. */
+/** One upstream server as an actor sees it; values of headers and secrets are always masked, those of env where they are secret. */
 export interface Server {
   id: string;
   name: string;

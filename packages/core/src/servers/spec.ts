@@ -3,7 +3,7 @@ import type { Policy } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import { expandLaunch, type Expandable } from './expand.ts';
-import { containerOf, openLaunch, type ServerRow } from './queries.ts';
+import { containerOf, openEnv, openLaunch, shownEnv, type ServerRow } from './queries.ts';
 import { ServerLimits } from './schema.ts';
 
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough'>;
@@ -15,7 +15,8 @@ export const toSpec = (
   secrets: Secrets,
   policy: SpecPolicy,
 ): { spec: ServerSpec; missing: string[]; secrets: string[] } => {
-  const { missing, ...expanded } = expandLaunch(openLaunch(secrets, row), policy.envPassthrough);
+  const launch = openLaunch(secrets, row);
+  const { missing, ...expanded } = expandLaunch(launch, policy.envPassthrough);
   const spec: ServerSpec = {
     id: row.id,
     revision: row.revision,
@@ -24,7 +25,11 @@ export const toSpec = (
     limits: limitsOf(row),
     launch: toLaunch(row, expanded, policy),
   };
-  return { spec, missing, secrets: [expanded.env, expanded.headers, expanded.secrets].flatMap(Object.values<string>) };
+  const shown = shownEnv(openEnv(secrets, row));
+  // What a variable takes from somewhere else is not shown: there it stands as the name it is taken by.
+  const isShown = (name: string) => shown.has(name) && expanded.env[name] === launch.env[name];
+  const env = Object.entries(expanded.env).flatMap(([name, value]) => (isShown(name) ? [] : value));
+  return { spec, missing, secrets: [...env, ...[expanded.headers, expanded.secrets].flatMap(Object.values<string>)] };
 };
 
 const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch => {

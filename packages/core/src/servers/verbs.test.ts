@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor } from '../context.ts';
 import type { DomainEvent } from '../events.ts';
 import { health } from '../monitoring/verbs.ts';
+import { exportConfig } from './export.ts';
+import { revealServer } from './logs.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 
@@ -157,6 +159,45 @@ describe('secrets', () => {
     expect(hub.runtime.specs[0]?.launch).toMatchObject({ env: { A: 'one', C: 'three' } });
   });
 
+  it('are what a name or a value says; other variables are shown to who may see the configuration', async () => {
+    const env = { LOG_LEVEL: 'INFO', API_KEY: 'k', DB: 'postgres://a:b@h/db', MORE: 'x', REF: '${API_KEY}' };
+    const seen = { LOG_LEVEL: 'INFO', API_KEY: '***', DB: '***', MORE: 'x', REF: '${API_KEY}' };
+    expect((await createServer(hub.ctx(), makeDraft({ env }))).env).toEqual(seen);
+    expect((await listServers(hub.ctx(), {})).items[0]?.env).toEqual(seen);
+    const patch = { env: { ...seen, MORE: '***', LOG_LEVEL: 'DEBUG' } };
+    expect((await updateServer(hub.ctx(), { id: 'files', patch })).env).toEqual({ ...seen, LOG_LEVEL: 'DEBUG' });
+    expect(hub.runtime.specs[0]?.launch).toMatchObject({ env: { ...env, LOG_LEVEL: 'DEBUG', REF: 'k' } });
+    const exported = (await exportConfig(hub.ctx(), {})).mcpServers['files'];
+    expect(exported).toMatchObject({ env: { LOG_LEVEL: 'DEBUG', API_KEY: '${API_KEY}', DB: '${DB}', MORE: 'x' } });
+  });
+
+  it('stay masked where they were stored before any was shown, until each is given again', async () => {
+    await createServer(hub.ctx(), makeDraft({ env: { MODE: 'dev', LEVEL: 'low' } }));
+    const bare = hub
+      .ctx()
+      .secrets.seal(
+        { table: 'servers', row: 'files', column: 'env' },
+        JSON.stringify({ MODE: 'dev', LEVEL: 'low', values: 'v' }),
+      );
+    await hub.testDb.db.update(tables.servers).set({ env: bare });
+    const masked = { MODE: '***', LEVEL: '***', values: '***' };
+    expect((await getServer(hub.ctx(), { id: 'files' })).env).toEqual(masked);
+    await updateServer(hub.ctx(), { id: 'files', patch: { env: masked } });
+    expect((await getServer(hub.ctx(), { id: 'files' })).env).toEqual(masked);
+    const again = await updateServer(hub.ctx(), { id: 'files', patch: { env: { ...masked, MODE: 'dev' } } });
+    expect(again.env).toEqual({ ...masked, MODE: 'dev' });
+    expect(hub.runtime.specs[0]?.launch).toMatchObject({ env: { MODE: 'dev', LEVEL: 'low', values: 'v' } });
+  });
+
+  it('are told all at once to who may reveal them, and it is written down', async () => {
+    const env = { LOG_LEVEL: 'INFO', API_KEY: secret };
+    await createServer(hub.ctx(), makeDraft({ env, visibility: 'everyone' }));
+    expect((await revealServer(hub.ctx(), { id: 'files' })).env).toEqual(env);
+    expect((await auditOf('files')).at(-1)).toMatchObject({ action: 'secret.reveal', details: { fields: ['env'] } });
+    await expect(revealServer(hub.ctx(user), { id: 'files' })).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await getServer(hub.ctx(user), { id: 'files' })).env).toEqual({});
+  });
+
   it('reads ${NAME} from the server’s own entries and the names passed through only', async () => {
     process.env['SB_TEST_HOST'] = 'from the hub';
     const draft = makeDraft({ args: ['${TOKEN}', '${SB_TEST_HOST}', '${PATH:-none}'], env: { TOKEN: 'mine' } });
@@ -172,7 +213,7 @@ describe('updateServer', () => {
     await createServer(hub.ctx(), makeDraft({ description: 'old', env: { A: '1' } }));
     const before = hub.runtime.specs[0]?.revision;
     const named = await updateServer(hub.ctx(), { id: 'files', patch: { name: 'Files', description: 'new' } });
-    expect(named).toMatchObject({ name: 'Files', description: 'new', command: 'npx', env: { A: '***' } });
+    expect(named).toMatchObject({ name: 'Files', description: 'new', command: 'npx', env: { A: '1' } });
     expect(hub.runtime.specs[0]?.revision).toBe(before);
     await updateServer(hub.ctx(), { id: 'files', patch: { args: ['other'] } });
     expect(hub.runtime.specs[0]?.revision).not.toBe(before);

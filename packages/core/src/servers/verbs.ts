@@ -15,14 +15,16 @@ import {
   absentServer,
   claimSlug,
   containerOf,
+  keptEnv,
   loadServers,
   lockServer,
+  openEnv,
   openMap,
   releaseSlug,
   requireServer,
+  sealEnv,
   sealMap,
   serverResource,
-  type SecretColumn,
   type ServerRow,
 } from './queries.ts';
 import {
@@ -170,9 +172,12 @@ const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
     if (value !== undefined) Object.assign(next, { [field]: value });
   }
   if (next.kind !== before.kind) clearForKind(next, patch);
-  for (const [field, given] of Object.entries({ env, headers, secrets })) {
+  if (env !== undefined) {
+    const { values, shown } = openEnv(ctx.secrets, before);
+    next.env = sealEnv(ctx.secrets, before.id, keptEnv(env, unmask('env', env, values), shown));
+  }
+  for (const [column, given] of [['headers', headers] as const, ['secrets', secrets] as const]) {
     if (given === undefined) continue;
-    const column = field as SecretColumn;
     const merged = unmask(column, given, openMap(ctx.secrets, before, column));
     next[column] = sealMap(ctx.secrets, before.id, column, merged);
   }
@@ -209,7 +214,8 @@ const clearForKind = (next: ServerRow, patch: ServerPatch): void => {
 
 const changedFields = (ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] =>
   Object.keys(next).filter((field) => {
-    if (field === 'env' || field === 'headers' || field === 'secrets') {
+    if (field === 'env') return !isDeepStrictEqual(openEnv(ctx.secrets, before), openEnv(ctx.secrets, next));
+    if (field === 'headers' || field === 'secrets') {
       return !isDeepStrictEqual(openMap(ctx.secrets, before, field), openMap(ctx.secrets, next, field));
     }
     return !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field));

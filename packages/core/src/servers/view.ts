@@ -4,7 +4,7 @@ import { may, type Acting } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { expandLaunch } from './expand.ts';
-import { containerOf, openLaunch, serverResource, type ServerRow } from './queries.ts';
+import { containerOf, openEnv, openLaunch, serverResource, shownEnv, type ServerRow } from './queries.ts';
 import { MASK, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
 
@@ -70,10 +70,10 @@ export const statusWordsOf = (row: Pick<ServerRow, 'desired'>, status: ServerSta
   return words;
 };
 
-const mask = (map: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.keys(map).map((name) => [name, MASK]));
+const mask = (map: Readonly<Record<string, string>>, shown: ReadonlySet<string> = new Set()): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, shown.has(name) ? value : MASK]));
 
-/** One server as this actor may see it: values masked, configuration absent for who may not configure. */
+/** One server as this actor may see it: secret values masked, configuration absent for who may not configure. */
 export const toServer = (ctx: Ctx, row: ServerRow): Server => {
   const can = rightsOf(ctx, row);
   return {
@@ -122,7 +122,8 @@ const configOf = (ctx: Ctx, row: ServerRow): Config => {
   const { command, args, cwd, url } = row;
   const launch = openLaunch(ctx.secrets, row);
   const { missing } = expandLaunch(launch, ctx.policy.envPassthrough);
-  const masked = { env: mask(launch.env), headers: mask(launch.headers), secrets: mask(launch.secrets) };
+  const shown = shownEnv(openEnv(ctx.secrets, row));
+  const masked = { env: mask(launch.env, shown), headers: mask(launch.headers), secrets: mask(launch.secrets) };
   return {
     command,
     args,

@@ -83,7 +83,8 @@ export const servers = {
     cwdHint: 'Empty: a directory of the hub.',
     description: 'Description',
     env: 'Environment variables',
-    envHint: 'Stored encrypted. The server sees only these and a few basics such as PATH.',
+    envHint:
+      'Stored encrypted; values that look secret are hidden. The server sees only these and a few basics such as PATH.',
     headers: 'Headers',
     headersHint: 'Stored encrypted and sent with each request, for example Authorization.',
     kind: 'How it is reached',

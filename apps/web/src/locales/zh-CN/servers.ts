@@ -80,7 +80,7 @@ export const servers = {
     cwdHint: '留空则使用本服务的目录。',
     description: '描述',
     env: '环境变量',
-    envHint: '加密保存。服务器只能看到这些变量和 PATH 等少数基本变量。',
+    envHint: '加密保存；看起来是机密的值会被隐藏。服务器只能看到这些变量和 PATH 等少数基本变量。',
     headers: '请求头',
     headersHint: '加密保存，并随每个请求发送，例如 Authorization。',
     kind: '接入方式',

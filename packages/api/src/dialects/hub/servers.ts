@@ -6,6 +6,7 @@ import {
   listServers,
   removeServer,
   restartServer,
+  revealServer,
   startServer,
   stopServer,
   updateServer,
@@ -22,6 +23,7 @@ import {
   HubListQuery,
   HubServer,
   HubServerPage,
+  HubShowServer,
   HubStopServer,
   HubUpdateServer,
 } from './wire.ts';
@@ -82,11 +84,15 @@ export const get = route({
   method: 'GET',
   path: '/api/servers/{serverId}',
   summary: 'Show a server',
+  description:
+    'Headers, and variables that look secret, are `***`; `reveal` shows them to who may see them, and is audited.',
   errors: [401, 403, 404],
 })
-  .input(ByServer)
+  .input(HubShowServer)
   .output(one)
-  .query(async ({ ctx, input }) => show(ctx, await getServer(ctx.core, { id: input.serverId })));
+  .query(async ({ ctx, input: { serverId: id, reveal } }) =>
+    show(ctx, await (reveal ? revealServer(ctx.core, { id }) : getServer(ctx.core, { id }))),
+  );
 
 export const update = route({
   method: 'PUT',

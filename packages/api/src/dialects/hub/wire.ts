@@ -18,7 +18,7 @@ export const HubServer = z
     type: z.enum(['stdio', 'sse', 'streamable-http']),
     command: z.string().nullable(),
     args: z.array(z.string()),
-    env: z.record(z.string(), z.string()).meta({ description: 'Values are masked' }),
+    env: z.record(z.string(), z.string()).meta({ description: 'Values that look secret are masked' }),
     cwd: z.string().nullable(),
     url: z.string().nullable(),
     headers: z.record(z.string(), z.string()).meta({ description: 'Values are masked' }),
@@ -93,6 +93,9 @@ export type HubCreateServer = z.infer<typeof HubCreateServer>;
 
 export const serverPath = { serverId: z.string().meta({ description: 'Id or unique name' }) };
 export const ByServer = z.object(serverPath);
+export const HubShowServer = ByServer.extend({
+  reveal: z.stringbool().default(false).meta({ description: 'Shows secret values too' }),
+});
 export const HubUpdateServer = z.object(serverFields).partial().extend(serverPath);
 export type HubUpdateServer = z.infer<typeof HubUpdateServer>;
 
