@@ -76,7 +76,6 @@ const asked = (): [string, object, object?][] => {
     ['openTerminal'],
     ['files', { path: '/' }],
     ['readFile', { path: '/etc/passwd' }],
-    ['copyOut', { path: '/etc' }],
     ['writeFiles', { directory: '/tmp', files: [{ path: 'a', text: 'b' }] }],
     ['copyIn', { directory: '/tmp', archive: '' }],
   ];
@@ -107,7 +106,7 @@ const asked = (): [string, object, object?][] => {
   ];
 };
 
-const queries = /\.(?:get|inspect|logs|files|readFile|copyOut|updates|list)$/;
+const queries = /\.(?:get|inspect|logs|files|readFile|updates|list)$/;
 const call = (caller: Caller, procedure: string, input: object) =>
   queries.test(procedure)
     ? caller.json(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
@@ -285,7 +284,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
 
   test('nothing secret of them is in the trail', async () => {
     const login = { username: 'reader', password: 'registry-password-77aa' };
-    await call(owner, 'images.pull', { image: '127.0.0.1:1/private:1', login });
+    await call(owner, 'images.pull', { image: 'nobody/private:1', login });
     await call(owner, 'containers.exec', { id: things.container, command: ['echo', secret] });
     const text = JSON.stringify((await app.json('/api/audit/logs?limit=500')).body);
     for (const word of ['container.create', 'image.build', 'image.pull', 'stack.create', 'volume.create']) {

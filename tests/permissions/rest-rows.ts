@@ -13,9 +13,9 @@ const none = (): Said => ({});
 const wrong = { password: 'not this one' };
 
 /** Whose container it is decides too, see containers.test.ts. */
-const ghostContainer = (): Row => ({
+const ghostContainer = (query?: string): Row => ({
   circle: 'keepers',
-  say: () => ({ params: { container_id: 'ghost' } }),
+  say: () => ({ params: { container_id: 'ghost' }, ...(query !== undefined && { query }) }),
   nowhere: true,
 });
 
@@ -39,6 +39,8 @@ export const restRows: Rows = {
   'containers.containers.unpause': ghostContainer(),
   'containers.containers.kill': ghostContainer(),
   'containers.containers.stats': ghostContainer(),
+  'containers.containers.file': ghostContainer('?path=/etc/passwd'),
+  'containers.containers.archive': ghostContainer('?path=/etc'),
   'containers.compose.up': { circle: 'keepers', say: () => ({ input: { content: 'no stack' } }) },
   'containers.compose.down': { circle: 'keepers', say: () => ({ input: { content: 'no stack' } }) },
   'containers.compose.status': { circle: 'keepers', say: () => ({ input: { content: 'no stack' } }) },

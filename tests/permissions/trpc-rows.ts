@@ -171,7 +171,6 @@ export const trpcRows: Rows = {
   'containers.closeTerminal': ghost({ terminalId: 'ghost' }),
   'containers.files': ghostContainer({ path: '/' }),
   'containers.readFile': ghostContainer({ path: '/etc/passwd' }),
-  'containers.copyOut': ghostContainer({ path: '/etc' }),
   'containers.writeFiles': ghostContainer({ directory: '/tmp', files: [{ path: 'a', text: '' }] }),
   'containers.copyIn': ghostContainer({ directory: '/tmp', archive: '' }),
 

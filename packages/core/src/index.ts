@@ -101,7 +101,8 @@ export {
 } from './containers/exec.ts';
 export {
   copyIntoContainer,
-  copyOutOfContainer,
+  downloadContainerArchive,
+  downloadContainerFile,
   listContainerFiles,
   readContainerFile,
   writeContainerFiles,

@@ -1,4 +1,4 @@
-import { pipeline, Readable, Transform } from 'node:stream';
+import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
 import { extract, pack } from 'tar-stream';
 import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
 import type { ContainerInfo } from './container-info.ts';
@@ -29,9 +29,18 @@ export interface CopyLimit extends CallOptions {
   maxBytes?: number;
 }
 
+/** One file of a container, read no faster than it is taken. */
+export interface OpenFile {
+  bytes: number;
+  /** Its `return` ends the request to the engine, read or not. */
+  content: AsyncIterableIterator<Buffer>;
+}
+
 export interface ContainerFiles {
-  /** A file or directory as a tar archive. */
-  copyOut(reference: string, path: string, options?: CopyLimit): Promise<Readable>;
+  /** A file or directory as a tar archive, of any size. */
+  copyOut(reference: string, path: string, options?: CallOptions): Promise<Readable>;
+  /** Begins to read one file, of any size. */
+  openFile(reference: string, path: string, options?: CallOptions): Promise<OpenFile>;
   /** One file's content. */
   readFile(reference: string, path: string, options?: CopyLimit): Promise<Buffer>;
   /** What lies in a directory; reads all of it, so the limit holds here too. */
@@ -49,13 +58,37 @@ export function createContainerFiles(
   connection: Connection,
   get: (reference: string, options?: CallOptions) => Promise<ContainerInfo>,
 ): ContainerFiles {
-  const copyOut = async (reference: string, path: string, options: CopyLimit = {}): Promise<Readable> => {
+  const copyOut = async (reference: string, path: string, options: CallOptions = {}): Promise<Readable> => {
     const { id } = await get(reference, options);
     const request = { path: `/containers/${id}/archive`, query: { path: absolute(path) }, stream: true };
     const source = await dial<Readable>(connection, request, options).catch((error: unknown) => {
       throw missing(error, path);
     });
-    return pipeline(source, bounded(options.maxBytes ?? MAX_BYTES), () => {});
+    // The signal's end of the request comes out of whoever reads.
+    return pipeline(source, new PassThrough(), () => {});
+  };
+
+  const openFile = async (reference: string, path: string, options: CallOptions = {}): Promise<OpenFile> => {
+    const source = await copyOut(reference, path, options);
+    const reader = extract();
+    source.on('error', (error) => reader.destroy(error));
+    source.pipe(reader);
+    const entries = reader[Symbol.asyncIterator]();
+    const leave = () => {
+      source.destroy();
+      reader.destroy();
+    };
+    try {
+      const { value: first } = await entries.next();
+      if (first?.header.type !== 'file') throw new DockerError('conflict', `${path} is no file.`);
+      return {
+        bytes: first.header.size ?? 0,
+        content: contentOf(first, connection.host, leave),
+      };
+    } catch (error) {
+      leave();
+      throw toDockerError(error, connection.host);
+    }
   };
 
   const putArchive = async (reference: string, directory: string, archive: Buffer, options: CallOptions) => {
@@ -70,20 +103,24 @@ export function createContainerFiles(
 
   return {
     copyOut,
+    openFile,
     readFile: async (reference, path, options = {}) => {
-      const contents: Buffer[] = [];
-      let files = 0;
-      await readTar(await copyOut(reference, path, options), connection.host, async (header, content) => {
-        if (header.type !== 'file') throw new DockerError('conflict', `${path} is no file.`);
-        files += 1;
-        for await (const chunk of content) contents.push(chunk as Buffer);
-      });
-      if (files !== 1) throw new DockerError('conflict', `${path} is no file.`);
-      return Buffer.concat(contents);
+      const maxBytes = options.maxBytes ?? MAX_BYTES;
+      const { bytes, content } = await openFile(reference, path, options);
+      if (bytes > maxBytes) {
+        await content.return?.();
+        throw tooLarge(maxBytes);
+      }
+      return await gather(content);
     },
     listFiles: async (reference, path, options = {}) => {
       const entries: FileEntry[] = [];
-      await readTar(await copyOut(reference, path, options), connection.host, async (header, content) => {
+      const archive = pipeline(
+        await copyOut(reference, path, options),
+        bounded(options.maxBytes ?? MAX_BYTES),
+        () => {},
+      );
+      await readTar(archive, connection.host, async (header, content) => {
         content.resume();
         const [, ...rest] = header.name.replace(/\/$/, '').split('/');
         if (rest.length === 0) return;
@@ -146,6 +183,30 @@ async function readTar(
   } finally {
     source.destroy();
   }
+}
+
+/** No generator: what was opened and never read has to be closed too. */
+function contentOf(entry: AsyncIterable<unknown>, host: string, leave: () => void): AsyncIterableIterator<Buffer> {
+  const chunks = entry[Symbol.asyncIterator]();
+  const content: AsyncIterableIterator<Buffer> = {
+    [Symbol.asyncIterator]: () => content,
+    next: async () => {
+      try {
+        const { done, value } = await chunks.next();
+        if (done !== true) return { done: false, value: value as Buffer };
+      } catch (error) {
+        leave();
+        throw toDockerError(error, host);
+      }
+      leave();
+      return { done: true, value: undefined };
+    },
+    return: async () => {
+      leave();
+      return { done: true, value: undefined };
+    },
+  };
+  return content;
 }
 
 function bounded(maxBytes: number): Transform {

@@ -20,13 +20,14 @@ export interface LogQuery extends CallOptions {
 export interface ContainerOutput {
   /** The stored lines, and with `follow` those to come; read no faster than they are taken. */
   logs(reference: string, query?: LogQuery & { follow?: boolean }): AsyncGenerator<LogLine>;
-  /** Both outputs as one text, in the order the engine took them; at most the last `maxBytes` characters (default 16 MB). */
-  logText(reference: string, query?: LogQuery & { timestamps?: boolean; maxBytes?: number }): Promise<string>;
+  /** Both outputs as one text, in the order the engine took them: pieces of whole lines, read as they are taken. */
+  logText(reference: string, query?: LogQuery & { timestamps?: boolean }): AsyncGenerator<string>;
   /** One reading a second until the container ends or the reader leaves. */
   stats(reference: string, options?: CallOptions): AsyncGenerator<ContainerStats>;
 }
 
-const MAX_TEXT = 16 * 1024 * 1024;
+/** A text is told in pieces of about this many characters. */
+const PIECE = 64 * 1024;
 
 /** What the containers of an engine say and use. */
 export function createContainerOutput(
@@ -59,20 +60,15 @@ export function createContainerOutput(
 
   return {
     logs,
-    logText: async (reference, { timestamps = false, maxBytes = MAX_TEXT, ...query } = {}) => {
-      const lines: string[] = [];
-      let size = 0;
-      let first = 0;
+    logText: async function* (reference, { timestamps = false, ...query } = {}) {
+      let piece = '';
       for await (const { time, text } of logs(reference, query)) {
-        const line = timestamps && time !== null ? `${time} ${text}\n` : `${text}\n`;
-        lines.push(line);
-        size += line.length;
-        while (size > maxBytes && first < lines.length) {
-          size -= lines[first]?.length ?? 0;
-          lines[first++] = '';
-        }
+        piece += timestamps && time !== null ? `${time} ${text}\n` : `${text}\n`;
+        if (piece.length < PIECE) continue;
+        yield piece;
+        piece = '';
       }
-      return lines.join('');
+      if (piece !== '') yield piece;
     },
     stats: async function* (reference, options = {}) {
       const { id } = await get(reference, options);

@@ -77,7 +77,7 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
     });
     const made = await test.engine.containers.create({ image: tag, labels: test.labels }, { start: true });
     await test.engine.containers.wait(made.id);
-    expect(await test.engine.output.logText(made.id)).toBe('made by me\n');
+    expect((await Array.fromAsync(test.engine.output.logText(made.id))).join('')).toBe('made by me\n');
     const inside = await test.engine.files.listFiles(made.id, '/data');
     expect(inside.map(({ path }) => path).sort()).toEqual(['Dockerfile', 'by', 'sub', 'sub/kept.txt']);
     await test.engine.containers.remove(made.id);

@@ -22,6 +22,27 @@ export function saveAs(name: string, content: BlobPart): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+/** Saves what the hub answers at a path, as it comes; gives the hub's reason where it refuses. */
+export async function saveFrom(path: string): Promise<string | null> {
+  const looking = new AbortController();
+  try {
+    const answer = await fetch(path, { signal: looking.signal });
+    if (!answer.ok) return reasonIn(await answer.json().catch(() => null)) ?? answer.statusText;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    // The browser fetches it again by itself: to the disk, not into the page.
+    looking.abort();
+  }
+  const link = document.createElement('a');
+  link.href = path;
+  link.download = '';
+  link.click();
+  return null;
+}
+
+function reasonIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { detail, message } = body as { detail?: unknown; message?: unknown };
+  return typeof detail === 'string' ? detail : typeof message === 'string' ? message : null;
 }

@@ -39,7 +39,6 @@ export const containers = router({
   closeTerminal: authed.input(schema.TerminalRef).mutation(({ ctx, input }) => core.closeTerminal(ctx.core, input)),
   files: authed.input(schema.ListFiles).query(({ ctx, input }) => core.listContainerFiles(ctx.core, input)),
   readFile: authed.input(schema.ReadFile).query(({ ctx, input }) => core.readContainerFile(ctx.core, input)),
-  copyOut: authed.input(schema.ReadFile).query(({ ctx, input }) => core.copyOutOfContainer(ctx.core, input)),
   writeFiles: authed.input(schema.WriteFiles).mutation(({ ctx, input }) => core.writeContainerFiles(ctx.core, input)),
   copyIn: authed.input(schema.CopyIn).mutation(({ ctx, input }) => core.copyIntoContainer(ctx.core, input)),
 });

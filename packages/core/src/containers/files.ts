@@ -1,10 +1,24 @@
+import { streamed } from '../engines/allowed.ts';
+import { begun } from '../engines/begun.ts';
 import { engineOf } from '../engines/owner.ts';
 import { invalidField } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { requireContainer } from './queries.ts';
-import { CopyIn, ListFiles, ReadFile, WriteFiles, type FileContent, type ListedFiles } from './schema.ts';
+import {
+  CopyIn,
+  ListFiles,
+  ReadFile,
+  WriteFiles,
+  type Download,
+  type FileContent,
+  type ListedFiles,
+} from './schema.ts';
 
-const mostBytes = 32 * 1024 * 1024;
+const nameIn = (path: string): string => path.split('/').findLast((part) => part !== '') ?? 'root';
+
+const mostListed = 32 * 1024 * 1024;
+/** How much of a file is told at once; the rest can be downloaded. */
+const previewBytes = 1024 * 1024;
 
 /** What lies in one directory of a container, running or not. */
 export const listContainerFiles = verb(
@@ -12,41 +26,71 @@ export const listContainerFiles = verb(
   async (ctx, input): Promise<ListedFiles> => {
     const managed = engineOf(ctx, input.engine);
     const { id } = await requireContainer(ctx, managed, input.id);
-    const options = { signal: ctx.signal, maxBytes: mostBytes };
+    const options = { signal: ctx.signal, maxBytes: mostListed };
     const all = await managed.engine.files.listFiles(id, input.path, options);
     return { path: input.path, entries: all.filter(({ path }) => !path.includes('/')) };
   },
 );
 
-const textOf = (content: Buffer): string | null => {
+/** The text of a file's beginning; null where it is none. `whole`: nothing is left, so no character may be cut in two. */
+const textOf = (content: Buffer, whole: boolean): string | null => {
+  // As JSON each of these would take six bytes: no text that anybody reads has them.
+  if (content.includes(0)) return null;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return new TextDecoder('utf-8', { fatal: true }).decode(content, { stream: !whole });
   } catch {
     return null;
   }
 };
 
-/** One file's content. */
+/** The beginning of a file. */
 export const readContainerFile = verb(
   { name: 'container.read', access: 'read', input: ReadFile },
   async (ctx, input): Promise<FileContent> => {
     const managed = engineOf(ctx, input.engine);
     const { id } = await requireContainer(ctx, managed, input.id);
-    const content = await managed.engine.files.readFile(id, input.path, { signal: ctx.signal, maxBytes: mostBytes });
-    return { path: input.path, bytes: content.length, text: textOf(content), base64: content.toString('base64') };
+    const { bytes, content } = await managed.engine.files.openFile(id, input.path, { signal: ctx.signal });
+    const chunks: Buffer[] = [];
+    let read = 0;
+    for await (const chunk of content) {
+      chunks.push(chunk);
+      read += chunk.length;
+      if (read >= previewBytes) break;
+    }
+    const start = Buffer.concat(chunks).subarray(0, previewBytes);
+    const truncated = start.length < bytes;
+    const text = textOf(start, !truncated);
+    return { path: input.path, bytes, truncated, text, base64: text === null ? start.toString('base64') : null };
   },
 );
 
-/** A file or directory as a tar archive in base64. */
-export const copyOutOfContainer = verb(
+/** A file of a container as it is, read no faster than it is sent. */
+export const downloadContainerFile = verb(
   { name: 'container.read', access: 'read', input: ReadFile },
-  async (ctx, input): Promise<{ path: string; archive: string }> => {
+  async (ctx, input): Promise<Download> => {
     const managed = engineOf(ctx, input.engine);
     const { id } = await requireContainer(ctx, managed, input.id);
-    const source = await managed.engine.files.copyOut(id, input.path, { signal: ctx.signal, maxBytes: mostBytes });
-    const chunks: Buffer[] = [];
-    for await (const chunk of source) chunks.push(chunk as Buffer);
-    return { path: input.path, archive: Buffer.concat(chunks).toString('base64') };
+    let bytes = 0;
+    const content = streamed(ctx, 'container.read', ctx.signal, async function* (signal) {
+      const file = await managed.engine.files.openFile(id, input.path, { signal });
+      ({ bytes } = file);
+      yield* file.content;
+    });
+    const chunks = await begun(content);
+    return { name: nameIn(input.path), bytes, chunks };
+  },
+);
+
+/** A file or directory of a container as a tar archive, read no faster than it is sent. */
+export const downloadContainerArchive = verb(
+  { name: 'container.read', access: 'read', input: ReadFile },
+  async (ctx, input): Promise<Download> => {
+    const managed = engineOf(ctx, input.engine);
+    const { id } = await requireContainer(ctx, managed, input.id);
+    const content = streamed(ctx, 'container.read', ctx.signal, async function* (signal) {
+      for await (const chunk of await managed.engine.files.copyOut(id, input.path, { signal })) yield chunk as Buffer;
+    });
+    return { name: `${nameIn(input.path)}.tar`, bytes: null, chunks: await begun(content) };
   },
 );
 

@@ -211,12 +211,23 @@ export interface ListedFiles {
   path: string;
   entries: FileEntry[];
 }
+/** The beginning of a file, up to 1 MB. */
 export interface FileContent {
   path: string;
+  /** Of the whole file. */
   bytes: number;
-  /** Null where it is no UTF-8 text. */
+  /** There is more of it than is told here. */
+  truncated: boolean;
+  /** Null where it is no UTF-8 text; `base64` holds it then. */
   text: string | null;
-  base64: string;
+  base64: string | null;
+}
+/** Something to be saved, read while it is sent. */
+export interface Download {
+  name: string;
+  /** Null where nobody knows before the end. */
+  bytes: number | null;
+  chunks: AsyncIterable<Uint8Array>;
 }
 export const WriteFiles = ContainerRef.extend({
   /** A directory that exists. */

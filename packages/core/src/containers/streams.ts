@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { inBatches } from '../engines/batches.ts';
 import { streamed } from '../engines/allowed.ts';
+import { begun } from '../engines/begun.ts';
 import { engineOf } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
@@ -31,7 +32,11 @@ async function* matching(lines: AsyncGenerator<LogLine>, search: string | undefi
   for await (const line of lines) if (matches(line)) yield line;
 }
 
-/** The last lines that a container wrote. */
+/** How many characters of lines are told at once. */
+const mostCharacters = 4 * 1024 * 1024;
+const dropped: LogLine = { stream: 'stdout', time: null, text: '' };
+
+/** The last lines that a container wrote; of very long ones fewer than were asked for. */
 export const containerLogs = verb(
   { name: 'container.read', access: 'read', input: ContainerLogs },
   async (ctx, { engine, id: reference, ...filter }): Promise<LogBatch> => {
@@ -39,18 +44,32 @@ export const containerLogs = verb(
     const { id } = await requireContainer(ctx, managed, reference);
     const lines: LogLine[] = [];
     const source = managed.engine.output.logs(id, { ...queryOf(filter), signal: ctx.signal });
-    for await (const line of matching(source, filter.search)) lines.push(line);
-    return { lines };
+    let characters = 0;
+    let first = 0;
+    for await (const line of matching(source, filter.search)) {
+      lines.push(line);
+      characters += line.text.length;
+      while (characters > mostCharacters && first < lines.length - 1) {
+        characters -= lines[first]?.text.length ?? 0;
+        lines[first] = dropped;
+        first += 1;
+      }
+    }
+    return { lines: lines.slice(first) };
   },
 );
 
-/** Both outputs as one text, as the documented API gives them. */
+/** Both outputs as one text, as the documented API gives them: pieces of whole lines, read no faster than they are sent. */
 export const containerLogText = verb(
   { name: 'container.read', access: 'read', input: ContainerLogText },
-  async (ctx, { engine, id: reference, timestamps, ...filter }): Promise<string> => {
+  async (ctx, { engine, id: reference, timestamps, ...filter }): Promise<AsyncIterable<string>> => {
     const managed = engineOf(ctx, engine);
     const { id } = await requireContainer(ctx, managed, reference);
-    return await managed.engine.output.logText(id, { ...queryOf(filter), timestamps, signal: ctx.signal });
+    return await begun(
+      streamed(ctx, 'container.read', ctx.signal, (signal) =>
+        managed.engine.output.logText(id, { ...queryOf(filter), timestamps, signal }),
+      ),
+    );
   },
 );
 

@@ -2,7 +2,7 @@ import { dialectRouter } from '../kit/route.ts';
 import { me, register, token } from './auth.ts';
 import { down, status, up } from './compose.ts';
 import { create, get, kill, list, pause, remove, restart, start, stop, unpause } from './containers.ts';
-import { logs, stats } from './output.ts';
+import { archive, file, logs, stats } from './output.ts';
 
 /** Seed 000 in the order of its document. */
 export const containersRouter = dialectRouter({
@@ -20,6 +20,8 @@ export const containersRouter = dialectRouter({
     unpause,
     kill,
     stats,
+    file,
+    archive,
   }),
   compose: dialectRouter({ up, down, status }),
 });

@@ -1,11 +1,18 @@
-import { containerLogText, followContainerLogs, followStats } from '@switchboard/core';
+import {
+  containerLogText,
+  downloadContainerArchive,
+  downloadContainerFile,
+  followContainerLogs,
+  followStats,
+} from '@switchboard/core';
 import type { LogBatch, StatsOf } from '@switchboard/core/containers/schema';
 import { z } from 'zod';
 import { documentedAs } from '../kit/documented.ts';
+import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
 import { route } from './dialect.ts';
 import { toWireStats } from './map.ts';
-import { LogsQuery, StatsQuery, WireLogs, WireStats } from './wire.ts';
+import { FileQuery, LogsQuery, StatsQuery, WireLogs, WireStats } from './wire.ts';
 
 type Lines = LogBatch['lines'];
 
@@ -26,6 +33,17 @@ async function* toStatsEvents(readings: AsyncIterable<StatsOf>): AsyncGenerator<
   for await (const reading of readings) yield { event: 'stats', data: toWireStats(reading) };
 }
 
+/** The documented object, written as its text comes: a long log is never in memory as a whole. */
+async function* toLogsJson(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield '{"logs":"';
+  for await (const piece of pieces) yield JSON.stringify(piece).slice(1, -1);
+  yield '"}';
+}
+
+const LogsAnswer = z
+  .custom<WireLogs | FileAnswer | AsyncIterable<SseEvent>>((value) => isStream(value) || isFileAnswer(value))
+  .meta(documentedAs(WireLogs));
+
 /** The first reading, which takes about a second; of a container that does not run there is none. */
 async function firstOf(readings: AsyncGenerator<StatsOf>): Promise<WireStats | null> {
   for await (const reading of readings) return toWireStats(reading);
@@ -42,11 +60,49 @@ export const logs = route({
   errors: [401, 403, 404, 422, 500],
 })
   .input(LogsQuery)
-  .output(orStream(WireLogs))
+  .output(LogsAnswer)
   .query(async ({ ctx, input: { container_id: id, follow, timestamps, tail, since, until } }) => {
     const when = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
-    if (!follow) return { logs: await containerLogText(ctx.core, { id, tail, timestamps, ...when }) };
+    if (!follow) {
+      const pieces = await containerLogText(ctx.core, { id, tail, timestamps, ...when });
+      return fileAnswer({ contentType: 'application/json', fileName: null, chunks: toLogsJson(pieces) });
+    }
     return toLogEvents(await followContainerLogs(ctx.core, { id, tail: Math.min(tail, 10_000), ...when }), timestamps);
+  });
+
+const download = {
+  method: 'GET',
+  beyond: true,
+  errors: [401, 403, 404, 409, 422, 500],
+} as const;
+const Octets = z.custom<FileAnswer>(isFileAnswer).meta(documentedAs(z.string()));
+
+export const file = route({
+  ...download,
+  path: '/api/containers/{container_id}/file',
+  file: ['application/octet-stream'],
+  summary: 'Download a file of a container, running or not',
+  description: 'Of any size, as it is.',
+})
+  .input(FileQuery)
+  .output(Octets)
+  .query(async ({ ctx, input: { container_id: id, engine, path } }) => {
+    const { name, bytes, chunks } = await downloadContainerFile(ctx.core, { id, path, ...(engine && { engine }) });
+    return fileAnswer({ contentType: 'application/octet-stream', fileName: name, bytes, chunks });
+  });
+
+export const archive = route({
+  ...download,
+  path: '/api/containers/{container_id}/archive',
+  file: ['application/x-tar'],
+  summary: 'Download a file or directory of a container as a tar archive',
+  description: 'Of any size.',
+})
+  .input(FileQuery)
+  .output(Octets)
+  .query(async ({ ctx, input: { container_id: id, engine, path } }) => {
+    const { name, chunks } = await downloadContainerArchive(ctx.core, { id, path, ...(engine && { engine }) });
+    return fileAnswer({ contentType: 'application/x-tar', fileName: name, chunks });
   });
 
 export const stats = route({

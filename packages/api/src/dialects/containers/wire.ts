@@ -106,6 +106,14 @@ export const LogsQuery = ByContainer.extend({
   follow: z.stringbool().default(false),
 });
 export const WireLogs = z.object({ logs: z.string() });
+export type WireLogs = z.infer<typeof WireLogs>;
+
+export const FileQuery = ByContainer.extend({
+  /** Absolute, in the container. */
+  path: z.string().min(1).max(4_096),
+  /** Name of the engine; the default one where not given. */
+  engine: z.string().min(1).max(64).optional(),
+});
 
 export const StatsQuery = ByContainer.extend({ stream: z.stringbool().default(true) });
 export const WireStats = z

@@ -1,8 +1,11 @@
-/** A file as an answer, read while it is sent. */
+/** A file as an answer, or any other answer that is read while it is sent. */
 export interface FileAnswer {
   contentType: string;
-  fileName: string;
-  chunks: AsyncIterable<string>;
+  /** The name to save it by; null where it is nothing to be saved. */
+  fileName: string | null;
+  /** Null where nobody knows before the end. */
+  bytes?: number | null;
+  chunks: AsyncIterable<string | Uint8Array>;
 }
 
 const files = new WeakSet<object>();
@@ -16,23 +19,28 @@ export function fileAnswer(file: FileAnswer): FileAnswer {
 export const isFileAnswer = (value: unknown): value is FileAnswer =>
   typeof value === 'object' && value !== null && files.has(value);
 
-/** Answers with a file to be saved. */
-export function fileResponse({ contentType, fileName, chunks }: FileAnswer): Response {
+const dispositionOf = (fileName: string): string =>
+  `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, '_')}`;
+
+/** Answers with what is read while it is sent, no faster than it is taken. A failure on the way breaks the answer off. */
+export function fileResponse({ contentType, fileName, bytes = null, chunks }: FileAnswer): Response {
   const iterator = chunks[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = await iterator.next();
       if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
+      else controller.enqueue(typeof next.value === 'string' ? encoder.encode(next.value) : next.value);
     },
     cancel: () => void Promise.resolve(iterator.return?.()).catch(() => undefined),
   });
   return new Response(body, {
     headers: {
       'content-type': contentType,
-      'content-disposition': `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"`,
+      ...(fileName !== null && { 'content-disposition': dispositionOf(fileName) }),
+      ...(bytes !== null && { 'content-length': String(bytes) }),
       'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
     },
   });
 }
