@@ -19,6 +19,7 @@ import {
   readComplaints,
   readMessages,
   writeMessages,
+  refuseAddress,
 } from '@switchboard/mcp-runtime';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 import { randomBytes } from 'node:crypto';
@@ -118,6 +119,7 @@ function isAway(error: unknown): boolean {
 export function createContainers(options: ContainersOptions): Containers {
   const { engines, log } = options;
   const proxy = createEgressProxy({
+    refuseAddress,
     onRefused: (host, why) => log.info({ host, why }, 'A container was kept from reaching a host'),
   });
   const parts: Parts = { ...options, proxy, hubId: readHubId(options.dataDir) };

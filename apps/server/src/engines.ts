@@ -6,15 +6,34 @@ import {
   createEngine,
   createStacks,
   declaredServices,
+  findDockerfile,
   type EngineHost,
   type EngineTls,
   parseEngineHost,
+  parseImageReference,
+  readDockerfile,
+  readTriggers,
   realPath,
 } from '@switchboard/docker';
+import { refuseAddress } from '@switchboard/mcp-runtime';
+import { lookup } from 'node:dns/promises';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError } from './config.ts';
+
+/** Why the engine may not ask an image's registry for whoever has no power over private addresses; null where it may. */
+async function refuseRegistry(image: string, allowedImages: readonly string[]): Promise<string | null> {
+  const { registry } = parseImageReference(image);
+  if (registry === null || registry === 'docker.io') return null;
+  if (allowedImages.some((pattern) => pattern.startsWith(`${registry}/`))) return null;
+  const host = registry.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const found = isIP(host) === 0 ? await lookup(host, { all: true }).catch(() => []) : [{ address: host }];
+  if (found.length === 0) return `${host} is not a name that this hub can resolve`;
+  const reasons = found.map(({ address }) => refuseAddress(address, { allowPrivate: false }));
+  return reasons.find((reason) => reason !== null) ?? null;
+}
 
 const usualSocket = '/var/run/docker.sock';
 
@@ -119,6 +138,10 @@ export function openEngines(config: Config): { engines: Engines; close(): Promis
       policy: {
         checkContainer,
         declaredServices,
+        readDockerfile,
+        readTriggers,
+        findDockerfile,
+        refuseRegistry: (image) => refuseRegistry(image, config.containerImages),
         allowedRoots: config.containerRoots.map(realPath),
         engineSockets: places.flatMap(({ host }) => (host.kind === 'socket' ? [host.path, realPath(host.path)] : [])),
         realPath: (name, given) => (isHere(name) ? realPath(given) : given),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { BlockList, connect, isIP, type AddressInfo, type Socket } from 'node:net';
+import { connect, isIP, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { invalid } from './errors.ts';
 
@@ -13,16 +13,16 @@ export interface EgressGrant {
 
 /** Lets containers on a private network reach the hosts they may, and no other. */
 export interface EgressProxy {
-  /** `address` is this machine's on the private network. */
-  grant(hosts: readonly string[], address: string): Promise<EgressGrant>;
+  /** `address` is this machine's on the private network; `allowPrivate` lets private addresses on the list count. */
+  grant(hosts: readonly string[], address: string, options?: { allowPrivate?: boolean }): Promise<EgressGrant>;
   close(): Promise<void>;
 }
 
 export interface EgressOptions {
   /** Told for every refusal. */
   onRefused?: (host: string, why: string) => void;
-  /** Also lets allowed names lead to private addresses. */
-  allowPrivate?: boolean;
+  /** Why an address may not be reached, in whatever form it is written; null where it may. */
+  refuseAddress(address: string, policy: { allowPrivate: boolean }): string | null;
 }
 
 interface Rule {
@@ -31,26 +31,9 @@ interface Rule {
   port: number | null;
 }
 
-const never = new BlockList();
-never.addSubnet('169.254.0.0', 16, 'ipv4');
-never.addSubnet('fe80::', 10, 'ipv6');
-const internal = new BlockList();
-for (const [net, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['100.64.0.0', 10],
-] as const) {
-  internal.addSubnet(net, bits, 'ipv4');
-}
-internal.addSubnet('fc00::', 7, 'ipv6');
-internal.addAddress('::1', 'ipv6');
-
 /** A proxy in this process; one listener for each private network, a password for each container. */
-export function createEgressProxy(options: EgressOptions = {}): EgressProxy {
-  const rules = new Map<string, readonly Rule[]>();
+export function createEgressProxy(options: EgressOptions): EgressProxy {
+  const grants = new Map<string, { rules: readonly Rule[]; allowPrivate: boolean }>();
   const listeners = new Map<string, Promise<{ port: number; close: () => void }>>();
 
   const decide = async (token: string, host: string, port: number): Promise<string | null> => {
@@ -58,16 +41,17 @@ export function createEgressProxy(options: EgressOptions = {}): EgressProxy {
       options.onRefused?.(host, why);
       return null;
     };
-    const allowed = rules.get(token);
+    const allowed = grants.get(token);
     if (allowed === undefined) return refuse('the container is not known');
-    if (!allowed.some((rule) => matches(rule, host, port))) return refuse('the host is not on the list');
-    const address = isIP(host) === 0 ? (await lookup(host).catch(() => null))?.address : host;
-    if (address === undefined) return refuse('the name is unknown');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (never.check(address, family)) return refuse('the address is a link-local one');
-    if (isIP(host) === 0 && options.allowPrivate !== true && internal.check(address, family)) {
-      return refuse('the name leads to a private address');
-    }
+    if (!allowed.rules.some((rule) => matches(rule, host, port))) return refuse('the host is not on the list');
+    // Resolved here, and connected to by this very address: no second answer of a name server can lead elsewhere.
+    const isName = isIP(host) === 0;
+    const found = isName ? await lookup(host, { all: true }).catch(() => []) : [{ address: host }];
+    // A name says nothing of where it leads, so none leads to a private address.
+    const policy = { allowPrivate: allowed.allowPrivate && !isName };
+    const reasons = found.map(({ address }) => options.refuseAddress(address, policy));
+    const address = found[reasons.indexOf(null)]?.address;
+    if (address === undefined) return refuse(reasons[0] ?? 'the name is unknown');
     return address;
   };
 
@@ -99,14 +83,14 @@ export function createEgressProxy(options: EgressOptions = {}): EgressProxy {
   };
 
   return {
-    grant: async (hosts, address) => {
+    grant: async (hosts, address, { allowPrivate = false } = {}) => {
       const parsed = hosts.map(parseRule);
       const listening = listeners.get(address) ?? listen(address);
       listeners.set(address, listening);
       listening.catch(() => listeners.delete(address));
       const { port } = await listening;
       const token = randomBytes(18).toString('hex');
-      rules.set(token, parsed);
+      grants.set(token, { rules: parsed, allowPrivate });
       const url = `http://server:${token}@${address}:${port}`;
       const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
       return {
@@ -115,7 +99,7 @@ export function createEgressProxy(options: EgressOptions = {}): EgressProxy {
           NODE_USE_ENV_PROXY: '1',
           NO_PROXY: 'localhost,127.0.0.1',
         },
-        close: () => rules.delete(token),
+        close: () => grants.delete(token),
       };
     },
     close: async () => {

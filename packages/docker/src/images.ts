@@ -35,6 +35,8 @@ export interface ImageDetails {
   command: string[];
   environment: Record<string, string>;
   exposedPorts: string[];
+  /** Instructions that are carried out in every build on it. */
+  onBuild: string[];
   labels: Record<string, string>;
 }
 
@@ -134,6 +136,7 @@ export function createImages(connection: Connection): Images {
         command: texts(config['Cmd']),
         environment: toMap(texts(config['Env'])),
         exposedPorts: Object.keys(record(config['ExposedPorts'])),
+        onBuild: texts(config['OnBuild']),
         labels: textMap(config['Labels']),
       };
     },

@@ -25,6 +25,10 @@ export type { Containers, CreateOptions, ListContainers, StopOptions } from './c
 export type { PortBinding, PortsInput, PortTarget, VolumesInput } from './create-forms.ts';
 export { toCreateOptions } from './create-spec.ts';
 export type { ContainerLimits, CreateContainer } from './create-spec.ts';
+export { readDockerfile, readTriggers } from './dockerfile.ts';
+export type { BuildReads, BuildSettings } from './dockerfile.ts';
+export { findDockerfile } from './build-context.ts';
+export { parseImageReference } from './image-reference.ts';
 export { createEgressProxy } from './egress-proxy.ts';
 export type { EgressOptions, EgressProxy } from './egress-proxy.ts';
 export { createEngine } from './engine.ts';

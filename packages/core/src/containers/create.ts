@@ -26,7 +26,7 @@ const prepare = async (ctx: Ctx, input: CreateContainer) => {
   const managed = engineOf(ctx, name);
   const looked = { ...given };
   await checkSpec(ctx, managed, looked);
-  const isThere = await requireImageUse(ctx, managed, input.image);
+  const isThere = await requireImageUse(ctx, managed, input.image, { pulls: pull === 'always' });
   if (!isThere && pull === 'never') throw absentImage(input.image);
   const spec = { ...given, labels: { ...given.labels, ...ownerLabels(ctx.actor) } };
   return { managed, spec, pull, start, login };

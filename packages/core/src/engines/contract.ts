@@ -1,4 +1,13 @@
-import type { checkContainer, Compose, declaredServices, Engine, Stacks } from '@switchboard/docker';
+import type {
+  checkContainer,
+  Compose,
+  declaredServices,
+  Engine,
+  findDockerfile,
+  readDockerfile,
+  readTriggers,
+  Stacks,
+} from '@switchboard/docker';
 import { DomainError } from '../errors.ts';
 
 /** One Docker Engine and what works on it; it may be away. */
@@ -14,6 +23,14 @@ export interface ManagedEngine {
 export interface ContainerPolicy {
   checkContainer: typeof checkContainer;
   declaredServices: typeof declaredServices;
+  readDockerfile: typeof readDockerfile;
+  readTriggers: typeof readTriggers;
+  findDockerfile: typeof findDockerfile;
+  /**
+   * Why the registry of an image may not be asked by whoever has no power over private addresses; null where it may.
+   * Rejects with `invalid` where it is no image name.
+   */
+  refuseRegistry(image: string): Promise<string | null>;
   /** Folders of the engines' machines whose content may be mounted. */
   allowedRoots: readonly string[];
   /** Sockets that give power over an engine. */
@@ -48,6 +65,10 @@ export const noEngines: Engines = {
   policy: {
     checkContainer: () => [],
     declaredServices: () => [],
+    readDockerfile: () => ({ images: [], unclear: [] }),
+    readTriggers: () => ({ images: [], unclear: [] }),
+    findDockerfile: () => Promise.resolve(null),
+    refuseRegistry: () => Promise.resolve(null),
     allowedRoots: [],
     engineSockets: [],
     realPath: (_engine, path) => path,

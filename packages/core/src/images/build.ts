@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { may } from '../access/require.ts';
@@ -9,7 +9,10 @@ import type { Run } from '../engines/schema.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { requireFreeTag } from './queries.ts';
+import { requireBuildReads } from './reads.ts';
 import { BuildImage } from './schema.ts';
+
+const largestDockerfile = 1024 * 1024;
 
 const isBelow = (folder: string, root: string): boolean => folder === root || folder.startsWith(`${root}/`);
 
@@ -52,6 +55,29 @@ const withFolder = async <Result>(
 
 type Context = BuildImage['context'];
 
+/** The text of the Dockerfile that a build will take; null where that cannot be told. */
+const dockerfileOf = async (ctx: Ctx, { context, dockerfile = 'Dockerfile' }: BuildImage): Promise<string | null> => {
+  const wanted = path.posix.normalize(`/${dockerfile}`);
+  switch (context.kind) {
+    case 'archive':
+      return await ctx.engines.policy.findDockerfile(Buffer.from(context.base64, 'base64'), dockerfile);
+    case 'files': {
+      const fitting = context.files.filter((file) => {
+        const given = path.posix.normalize(`/${file.path}`);
+        return given.toLowerCase() === wanted.toLowerCase();
+      });
+      return fitting.length === 1 ? (fitting[0]?.text ?? null) : null;
+    }
+    case 'folder': {
+      const root = await realpath(context.path).catch(() => null);
+      const file = root === null ? null : await realpath(path.join(root, wanted)).catch(() => null);
+      if (root === null || file === null || !isBelow(file, root)) return null;
+      const { size } = await stat(file);
+      return size > largestDockerfile ? null : await readFile(file, 'utf8');
+    }
+  }
+};
+
 const inContext = async (context: Context, build: (source: string | Buffer) => Promise<string>): Promise<string> => {
   switch (context.kind) {
     case 'archive':
@@ -90,6 +116,9 @@ export const buildImage = verb(
     if (input.context.kind === 'folder') await checkFolder(ctx, input.context.path);
     if (input.context.kind === 'files') checkNames(input.context.files);
     await requireFreeTag(ctx, managed, input.tag);
+    if (!may(ctx, 'container.unconfined')) {
+      await requireBuildReads(ctx, managed, await dockerfileOf(ctx, input), { args: input.buildArgs ?? {} });
+    }
     const run = startBuild(ctx, managed, input);
     const details = {
       engine: managed.name,

@@ -2,7 +2,7 @@ import type { ImageDetails as EngineImage } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import type { ManagedEngine } from '../engines/contract.ts';
+import type { Engines, ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { ownerOf, requireOn, resourceOf } from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
@@ -51,10 +51,41 @@ export const requireImage = async (
   return found;
 };
 
-/** Refuses an image of somebody else; one that is not there yet is nobody's. Tells whether it is there. */
-export const requireImageUse = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<boolean> => {
+/** The same for whoever a server runs for, who has no power over private addresses. */
+export const refuseOddRegistry = async ({ policy }: Engines, image: string): Promise<void> => {
+  const reason = await policy.refuseRegistry(image).catch((error: unknown) => {
+    throw fromEngine(error);
+  });
+  if (reason === null) return;
+  throw new DomainError(
+    'forbidden',
+    `The registry of "${image}" may not be asked: ${reason}. That needs container.unconfined, or an image of this registry in CONTAINER_IMAGES.`,
+    { field: 'image', value: image },
+  );
+};
+
+/**
+ * Refuses a registry that only this machine or its network can reach: the engine would ask there in the hub's place.
+ * Hosts of images that the settings allow to everybody are known to be meant.
+ */
+export const requireRegistry = async (ctx: Ctx, image: string): Promise<void> => {
+  if (!may(ctx, 'container.unconfined')) await refuseOddRegistry(ctx.engines, image);
+};
+
+/**
+ * Refuses an image of somebody else; one that is not there yet is nobody's, but its registry has to be one that may be
+ * asked. `pulls`: it is fetched although it is there; `isBuilt`: it is not fetched where it is missing. Tells whether it is
+ * there.
+ */
+export const requireImageUse = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  image: string,
+  { pulls = false, isBuilt = false } = {},
+): Promise<boolean> => {
   const found = await find(ctx, managed, image);
   if (found) requireOn(ctx, 'image.read', imageResource(found.labels), () => absentImage(image));
+  if (pulls || (!found && !isBuilt)) await requireRegistry(ctx, image);
   return found !== null;
 };
 

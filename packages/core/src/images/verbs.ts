@@ -52,7 +52,7 @@ export const pullImage = verb(
   { name: 'image.pull', access: 'write', input: PullImage, tx: false },
   async (ctx, { engine, image, login }): Promise<Run> => {
     const managed = engineOf(ctx, engine);
-    await requireImageUse(ctx, managed, image);
+    await requireImageUse(ctx, managed, image, { pulls: true });
     const resource = resourceOf('image', ownerLabels(ctx.actor));
     const plan = { kind: 'image.pull', engine: managed.name, subject: image, resource } as const;
     const run = ctx.runs.start(plan, async ({ signal, progress }) => {

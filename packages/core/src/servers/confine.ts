@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts';
 import type { Engines } from '../engines/contract.ts';
 import { ownerOf } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
+import { refuseOddRegistry } from '../images/queries.ts';
 import { judge, requireAllowed } from '../containers/rules.ts';
 import { closedLimits, type ContainerSettings } from './container-settings.ts';
 
@@ -44,6 +45,7 @@ export const checkLaunch = async (engines: Engines, launch: ContainerLaunch, sig
   requireAllowed({ found, refused: found });
   const tag = isTagged(launch.image) ? launch.image : `${launch.image}:latest`;
   const image = images.find((one) => one.tags.includes(tag) || one.id === launch.image);
+  if (!image) await refuseOddRegistry(engines, launch.image);
   const built = image ? ownerOf(image.labels) : null;
   if (built === null || built === owner) return;
   throw new DomainError('forbidden', `There is no image "${launch.image}" on the engine that is yours to use.`);

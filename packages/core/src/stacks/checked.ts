@@ -5,6 +5,7 @@ import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
 import { judge, rulesFor, type Judged } from '../containers/rules.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { requireFreeTag, requireImageUse } from '../images/queries.ts';
+import { requireStackBuilds } from './builds.ts';
 import { maskOf } from './env-text.ts';
 import { PROJECT_LABEL } from './queries.ts';
 
@@ -40,9 +41,23 @@ const builtNames = (model: ComposeModel, project: string): string[] => {
   });
 };
 
+const servicesOf = (model: ComposeModel): Record<string, unknown>[] =>
+  Object.values(isMap(model['services']) ? model['services'] : {}).filter(isMap);
+
+const withoutPull = new Set(['', 'missing', 'if_not_present', 'never', 'build', 'undefined']);
+
+/** Images that are fetched although they are there. */
+const pulledAgain = (model: ComposeModel): Set<unknown> =>
+  new Set(servicesOf(model).flatMap(({ image, pull_policy: when }) => (withoutPull.has(String(when)) ? [] : [image])));
+
 const requireImages = async (ctx: Ctx, managed: ManagedEngine, model: ComposeModel, project: string): Promise<void> => {
-  for (const image of new Set(imagesOf(model).values())) await requireImageUse(ctx, managed, image);
-  for (const name of new Set(builtNames(model, project))) await requireFreeTag(ctx, managed, name);
+  const again = pulledAgain(model);
+  const built = builtNames(model, project);
+  for (const image of new Set(imagesOf(model).values())) {
+    await requireImageUse(ctx, managed, image, { pulls: again.has(image), isBuilt: built.includes(image) });
+  }
+  for (const name of new Set(built)) await requireFreeTag(ctx, managed, name);
+  await requireStackBuilds(ctx, managed, servicesOf(model));
 };
 
 /** Folders of the host that the services mount, against each other and against what other containers mount. */

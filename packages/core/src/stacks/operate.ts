@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { engineOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
+import { requireRegistry } from '../images/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { imagesOf } from './checked.ts';
 import { maskOf } from './env-text.ts';
@@ -21,6 +22,9 @@ export const upStack = verb(
     const row = await requireStack(ctx, id, 'stack.operate');
     const managed = engineOf(ctx, row.engine);
     const checked = await prepare(ctx, managed, row);
+    if (choice.pull === 'always') {
+      for (const image of new Set(imagesOf(checked.model).values())) await requireRegistry(ctx, image);
+    }
     const run = startUp(ctx, managed, row, checked, choice);
     note(ctx, row, { does: 'up', ...choice });
     return run;

@@ -1,0 +1,130 @@
+export interface Instruction {
+  /** In capitals. */
+  keyword: string;
+  /** The words behind it, on one line. */
+  rest: string;
+  /** Of its first line, from 1. */
+  line: number;
+}
+
+export interface DockerfileLines {
+  instructions: Instruction[];
+  /** The image that reads the file instead of the engine; null where none is named. */
+  syntax: string | null;
+  /** What builders could read differently: one sentence each. */
+  unclear: string[];
+}
+
+const KEYWORDS = new Set(
+  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
+    ' ',
+  ),
+);
+const DIRECTIVE = /^#[ \t]*([A-Za-z]\w*)[ \t]*=(.*)$/;
+const HEREDOC = /^\d*<<(-?)(["']?)([A-Za-z_]\w*)\2$/;
+
+/** Takes a Dockerfile apart into instructions: comments, directives, continued lines and here-documents. */
+export function readLines(text: string): DockerfileLines {
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  const found: DockerfileLines = { instructions: [], syntax: null, unclear: [] };
+  const { escape, from } = readDirectives(lines, found);
+  for (let at = from; at < lines.length;) {
+    const start = at;
+    let whole = '';
+    let goesOn = true;
+    // Comments and empty lines between continued ones count as nothing.
+    for (; goesOn && at < lines.length; at += 1) {
+      const line = lines[at] ?? '';
+      const plain = line.trim();
+      if (plain === '' || plain.startsWith('#')) {
+        if (whole === '') break;
+        continue;
+      }
+      const end = line.trimEnd();
+      goesOn = end.endsWith(escape);
+      if (end.endsWith(escape + escape)) found.unclear.push(`Line ${at + 1}: ends with ${escape}${escape}.`);
+      whole += goesOn ? end.slice(0, -1) : line;
+    }
+    if (whole.trim() === '') {
+      at = Math.max(at, start + 1);
+      continue;
+    }
+    const instruction = toInstruction(whole, start + 1, found);
+    at = skipHeredocs(instruction, lines, at, escape, found);
+  }
+  return found;
+}
+
+/** Reads the directives at the top; a comment that looks like one further down may be one for some builder. */
+function readDirectives(lines: readonly string[], found: DockerfileLines): { escape: string; from: number } {
+  let escape = '\\';
+  let at = 0;
+  let begun = true;
+  for (; at < lines.length; at += 1) {
+    const line = (lines[at] ?? '').trim();
+    if (line !== '' && !line.startsWith('#')) break;
+    const [, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
+    const word = name.toLowerCase();
+    if (word === 'syntax') {
+      if (found.syntax !== null) found.unclear.push(`Line ${at + 1}: names a second syntax.`);
+      found.syntax = value.trim().split(/[ \t]/)[0] ?? '';
+    }
+    if (word === 'escape') {
+      const given = value.trim();
+      if (!begun || (given !== '\\' && given !== '`'))
+        found.unclear.push(`Line ${at + 1}: sets an odd escape character.`);
+      escape = given === '`' ? '`' : '\\';
+    }
+    if (name === '') begun = false;
+  }
+  return { escape, from: at };
+}
+
+function toInstruction(whole: string, line: number, found: DockerfileLines): Instruction {
+  const [, word = '', rest = ''] = /^\s*(\S+)(?:\s([^]*))?$/.exec(whole) ?? [];
+  const keyword = word.toUpperCase();
+  const instruction = { keyword, rest: rest.replaceAll(/\s/g, ' ').trim(), line };
+  if (KEYWORDS.has(keyword)) found.instructions.push(instruction);
+  else found.unclear.push(`Line ${line}: "${word.slice(0, 100)}" is no instruction that is looked at.`);
+  return instruction;
+}
+
+/**
+ * Leaves out the lines of here-documents, where every builder agrees that they are some: the older builder knows none
+ * and would read each line as an instruction, so nothing may make sense to it.
+ */
+function skipHeredocs(
+  { keyword, rest, line }: Instruction,
+  lines: readonly string[],
+  from: number,
+  escape: string,
+  found: DockerfileLines,
+): number {
+  if (!rest.includes('<<') || !['RUN', 'COPY', 'ADD'].includes(keyword)) return from;
+  const marks = rest.split(' ').flatMap((word) => (word.includes('<<') ? [HEREDOC.exec(word)] : []));
+  let at = from;
+  for (const mark of marks) {
+    const [, dash = '', , name = ''] = mark ?? [];
+    const bodyFrom = at;
+    while (at < lines.length && ends(lines[at] ?? '', dash) !== name) at += 1;
+    const body = lines.slice(bodyFrom, at);
+    const isOdd =
+      name === '' ||
+      KEYWORDS.has(name.toUpperCase()) ||
+      at === lines.length ||
+      body.some((text) => text.trimEnd().endsWith(escape));
+    if (isOdd) {
+      found.unclear.push(`Line ${line}: its here-document is not plain.`);
+      return Math.max(bodyFrom, Math.min(at, lines.length));
+    }
+    at += 1;
+  }
+  return at;
+}
+
+function ends(line: string, dash: string): string {
+  return dash === '' ? line : line.replace(/^\t+/, '');
+}

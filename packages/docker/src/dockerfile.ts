@@ -1,0 +1,176 @@
+import { variablesOf, wordsOf } from './dockerfile-words.ts';
+import { readLines, type Instruction } from './dockerfile-lines.ts';
+
+/** What a build reads besides its context. */
+export interface BuildReads {
+  /** Images, as they are named; each once. */
+  images: string[];
+  /** What cannot be told from the text, or reaches beyond images: one sentence each, with its line. */
+  unclear: string[];
+}
+
+export interface BuildSettings {
+  /** Values that the build is given for its ARGs. */
+  args?: Readonly<Record<string, string>>;
+  /** Names of additional contexts: they stand for something that is looked at by itself. */
+  contexts?: readonly string[];
+}
+
+/** The one frontend that is the engine's own language, by its name on the default registry. */
+const OWN_FRONTEND = /^docker\/dockerfile(?::1(?:[.-][\w.-]{1,64})?)?$/;
+const LARGEST = 262_144;
+
+interface State {
+  settings: BuildSettings;
+  images: Set<string>;
+  unclear: string[];
+  /** Null for an ARG whose value is not known. */
+  args: Map<string, string | null>;
+  stages: string[];
+  begun: boolean;
+}
+
+/**
+ * Finds the images that a Dockerfile reads: in FROM, COPY --from, RUN --mount and the same behind ONBUILD. Reads
+ * strictly: builders differ in odd places, so whatever is not plain is told as unclear instead of guessed.
+ */
+export function readDockerfile(text: string, settings: BuildSettings = {}): BuildReads {
+  const state: State = { settings, images: new Set(), unclear: [], args: new Map(), stages: [], begun: false };
+  if (text.length > LARGEST) return { images: [], unclear: ['The Dockerfile is larger than 256 KB.'] };
+  const { instructions, syntax, unclear } = readLines(text);
+  state.unclear.push(...unclear);
+  if (syntax !== null) {
+    if (OWN_FRONTEND.test(syntax)) state.images.add(syntax);
+    else state.unclear.push(`Its syntax is read by the image "${syntax}".`);
+  }
+  for (const instruction of instructions) readInstruction(state, instruction);
+  return { images: [...state.images], unclear: state.unclear };
+}
+
+/** The same for the instructions that an image brings along for builds on it. */
+export function readTriggers(triggers: readonly string[]): BuildReads {
+  const { images, unclear } = readDockerfile(['FROM scratch', ...triggers].join('\n'));
+  const odd = triggers.some((trigger) => trigger.includes('\n'));
+  return { images, unclear: odd ? [...unclear, 'An instruction goes over several lines.'] : unclear };
+}
+
+function readInstruction(state: State, { keyword, rest, line }: Instruction): void {
+  const tell = (what: string) => void state.unclear.push(`Line ${line}: ${what}`);
+  switch (keyword) {
+    case 'ARG':
+      if (!state.begun) readArg(state, rest);
+      return;
+    case 'FROM':
+      state.begun = true;
+      readFrom(state, rest, tell);
+      return;
+    case 'COPY':
+      for (const [name, value] of flagsOf(rest, tell)) if (name === 'from') readSource(state, value, tell);
+      return;
+    case 'ADD':
+      readAdd(rest, tell);
+      return;
+    case 'RUN':
+      readRun(state, rest, tell);
+      return;
+    case 'ONBUILD': {
+      const [word = '', ...more] = rest.split(/[ \t]+/);
+      const inner = word.toUpperCase();
+      if (inner === 'FROM' || inner === 'ONBUILD' || rest.includes('<<')) tell(`ONBUILD ${inner} is not plain.`);
+      else readInstruction({ ...state, begun: true }, { keyword: inner, rest: more.join(' '), line });
+    }
+  }
+}
+
+function readArg(state: State, rest: string): void {
+  for (const word of rest.split(/[ \t]+/)) {
+    const at = word.indexOf('=');
+    const name = at === -1 ? word : word.slice(0, at);
+    const given = state.settings.args?.[name];
+    if (given !== undefined) state.args.set(name, given);
+    else if (at !== -1) state.args.set(name, variablesOf(unquoted(word.slice(at + 1)), state.args));
+    else if (!state.args.has(name)) state.args.set(name, null);
+  }
+}
+
+function unquoted(word: string): string {
+  const quote = word[0];
+  const closed = word.length >= 2 && (quote === '"' || quote === "'") && word.endsWith(quote);
+  // What a single quote holds is not expanded, so it stays odd where it holds variables.
+  return closed && !(quote === "'" && word.includes('$')) ? word.slice(1, -1) : word;
+}
+
+function readFrom(state: State, rest: string, tell: (what: string) => void): void {
+  const words = wordsOf(rest);
+  while (words[0]?.startsWith('--platform=') === true) words.shift();
+  const [asked = '', as, stage] = words;
+  const plain = (words.length === 1 || (words.length === 3 && as?.toUpperCase() === 'AS')) && !asked.startsWith('--');
+  const image = plain ? variablesOf(unquoted(asked), state.args) : null;
+  if (image === null || image === '') tell(`FROM ${asked.slice(0, 200)} does not tell plainly which image it reads.`);
+  else if (image !== 'scratch') addSource(state, image, tell);
+  // A name counts from the next stage on, so it goes in after the image was looked for.
+  state.stages.push((stage ?? '').toLowerCase());
+}
+
+/** A name behind `from=`, where no builder replaces variables in the same way. */
+function readSource(state: State, source: string, tell: (what: string) => void): void {
+  if (/^\d+$/.test(source) && Number(source) < state.stages.length) return;
+  if (/[$"'\\`]/.test(source) || source === '')
+    tell(`from=${source.slice(0, 200)} does not tell plainly what it reads.`);
+  else addSource(state, source, tell);
+}
+
+function addSource(state: State, name: string, tell: (what: string) => void): void {
+  if (state.stages.includes(name.toLowerCase())) return;
+  if (state.settings.contexts?.some((context) => context.toLowerCase() === name.toLowerCase()) === true) return;
+  if (/[\s$"'\\`]/.test(name)) tell(`"${name.slice(0, 200)}" is no image name.`);
+  else state.images.add(name);
+}
+
+/** The flags before an instruction's words. */
+function flagsOf(rest: string, tell: (what: string) => void): [string, string][] {
+  const flags: [string, string][] = [];
+  for (const word of wordsOf(rest)) {
+    if (!word.startsWith('--')) break;
+    const at = word.indexOf('=');
+    if (/["'\\`]/.test(word)) tell(`${word.slice(0, 200)} is not plain.`);
+    flags.push([word.slice(2, at === -1 ? undefined : at).toLowerCase(), at === -1 ? '' : word.slice(at + 1)]);
+  }
+  return flags;
+}
+
+function readRun(state: State, rest: string, tell: (what: string) => void): void {
+  for (const [name, value] of flagsOf(rest, tell)) {
+    if (name === 'network' && (value === 'default' || value === 'none')) continue;
+    if (name !== 'mount') {
+      tell(`RUN --${name.slice(0, 200)} is not looked at.`);
+      continue;
+    }
+    for (const field of value.split(',')) {
+      const [key = '', ...more] = field.split('=');
+      if (key.trim().toLowerCase() === 'from') readSource(state, more.join('=').trim(), tell);
+    }
+  }
+}
+
+const PLAIN_START = /^(?:\.{0,2}\/|[\w.+@~-]+(?:\/|$)|[\w.-]*[*?[])/;
+
+function readAdd(rest: string, tell: (what: string) => void): void {
+  flagsOf(rest, tell);
+  const words = wordsOf(rest).filter((word) => !word.startsWith('--'));
+  const sources = words[0]?.startsWith('[') === true ? listOf(words.join(' ')) : words.slice(0, -1);
+  const isOdd = (source: string) => !source.startsWith('<<') && (!PLAIN_START.test(source) || /["'\\`]/.test(source));
+  const odd = sources === null ? rest : sources.find(isOdd);
+  if (odd === undefined) return;
+  tell(`ADD ${odd.slice(0, 200)} may fetch from an address: copy a file instead.`);
+}
+
+/** The sources of the form in JSON; null where it is none. */
+function listOf(text: string): string[] | null {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((one) => typeof one === 'string') ? list.slice(0, -1) : null;
+  } catch {
+    return null;
+  }
+}
