@@ -1,6 +1,7 @@
 import type { Cost } from './costs.ts';
 import { median, type ListMeasured } from './driver.ts';
 import type { EngineFigures } from './engine.ts';
+import type { HistoryRow } from './history.ts';
 import type { StartUp } from './hub.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
@@ -20,6 +21,7 @@ export interface Results {
   startUp: StartUp | null;
   costs: Cost[];
   people: PeopleFigures | null;
+  history: HistoryRow[];
   /** `of direct` is of the same server as a process. */
   containers: Row[];
   engine: EngineFigures | null;
@@ -39,6 +41,15 @@ export const reached = ({ value, limit, rule }: Figure): boolean =>
 
 function rowOf(rows: Row[], group: string, target: string, concurrency: number): Row | undefined {
   return rows.find((row) => row.group === group && row.target === target && row.concurrency === concurrency);
+}
+
+function historyFigures(rows: HistoryRow[]): Figure[] {
+  const figures: Figure[] = [];
+  for (const { what, linesPerSecond } of rows) {
+    if (linesPerSecond === undefined) continue;
+    figures.push({ title: what, value: linesPerSecond, limit: 20_000, unit: 'lines/s', rule: 'at least' });
+  }
+  return figures;
 }
 
 function loadFigures(rows: Row[]): Figure[] {
@@ -112,12 +123,13 @@ function peopleFigures({ people, tools, heapKbAPerson, blocks }: PeopleFigures):
 }
 
 /** The figures the project holds itself to, as far as the results tell. */
-export function figuresOf({ rows, lists, startUp, containers, engine, people }: Results): Figure[] {
+export function figuresOf({ rows, lists, startUp, containers, engine, people, history }: Results): Figure[] {
   const figures = [
     ...loadFigures(rows),
     ...containerFigures(containers),
     ...(engine ? engineFigures(engine) : []),
     ...(people ? peopleFigures(people) : []),
+    ...historyFigures(history),
   ];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;

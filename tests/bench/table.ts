@@ -1,5 +1,6 @@
 import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
+import type { HistoryRow } from './history.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
 
@@ -67,6 +68,13 @@ export function peopleTable({ blocks }: PeopleFigures): string {
       number(longestMs, 1),
       String(told),
     ]),
+  );
+}
+
+export function historyTable(rows: HistoryRow[]): string {
+  return grid(
+    ['history', 'ms'],
+    rows.map(({ what, ms }) => [what, number(ms, 1)]),
   );
 }
 

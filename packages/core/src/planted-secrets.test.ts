@@ -6,7 +6,7 @@ import { explainUser } from './access/explain.ts';
 import { refresh } from './access/refresh.ts';
 import { issueToken, login } from './access/verbs.ts';
 import { exportAudit, listAudit } from './audit/verbs.ts';
-import { listCalls } from './calls/verbs.ts';
+import { listCalls } from './calls/queries.ts';
 import { addMember, listMembers } from './groups/members.ts';
 import { addServerToGroup, listGroupServers } from './groups/servers.ts';
 import { createGroup, listGroups } from './groups/verbs.ts';

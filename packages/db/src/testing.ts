@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { createDb, type Connection, type Db } from './client.ts';
+import { createDb, type Connection, type Db, type DbAddress } from './client.ts';
 import { identify, isAlive } from './embedded/process.ts';
 import { startEmbedded, type EmbeddedPostgres } from './embedded/start.ts';
 import { migrate } from './migrate.ts';
@@ -80,6 +80,7 @@ const testPlace = (): Place => {
 export interface TestDb extends AsyncDisposable {
   db: Db;
   connection: Connection;
+  address: DbAddress;
   /** Opens another pool on the same database, as a restarted hub would. */
   reconnect(): Connection;
   close(): Promise<void>;
@@ -103,6 +104,7 @@ export const createTestDb = async (): Promise<TestDb> => {
   return {
     db: connection.db,
     connection,
+    address,
     reconnect: () => createDb(address, { max: 5 }),
     close,
     [Symbol.asyncDispose]: close,

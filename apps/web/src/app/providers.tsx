@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
+import { noteFailure } from '../lib/database-away.ts';
 import { createApi, toFailure, TRPCProvider } from '../lib/trpc.ts';
 import { ConfirmProvider } from '../ui/confirm.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
@@ -10,13 +11,14 @@ import { router } from './router.tsx';
 const meKey = [['auth', 'me']];
 
 function createQueryClient(): QueryClient {
-  // A session that ended shows the sign-in page, wherever it was noticed.
-  const noticeSignOut = (error: unknown) => {
+  // A session that ended shows the sign-in page, and a database that is away a note, wherever it was noticed.
+  const notice = (error: unknown) => {
+    noteFailure(error);
     if (toFailure(error).code === 'UNAUTHORIZED') void client.invalidateQueries({ queryKey: meKey });
   };
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError: noticeSignOut }),
-    mutationCache: new MutationCache({ onError: noticeSignOut }),
+    queryCache: new QueryCache({ onError: notice }),
+    mutationCache: new MutationCache({ onError: notice }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,

@@ -9,6 +9,7 @@ import { LiveProvider } from '../lib/live/live.tsx';
 import { useTRPC } from '../lib/trpc.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
+import { DatabaseAway } from './database-away.tsx';
 import { Unreachable } from './error-page.tsx';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -63,8 +64,18 @@ function Frame({ me }: { me: Me }) {
   );
 }
 
-/** Shows the page to whoever is signed in, and the sign-in form to others; the address stays the same. */
+/** The page, below a note where its database is away. */
 export function Shell() {
+  return (
+    <>
+      <DatabaseAway />
+      <Inside />
+    </>
+  );
+}
+
+/** Shows the page to whoever is signed in, and the sign-in form to others; the address stays the same. */
+function Inside() {
   const trpc = useTRPC();
   const me = useQuery(trpc.auth.me.queryOptions(undefined, { staleTime: 60_000 }));
   if (me.data === undefined)

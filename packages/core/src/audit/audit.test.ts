@@ -2,7 +2,8 @@ import { tables } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { login } from '../access/verbs.ts';
-import { callTool, listCalls } from '../calls/verbs.ts';
+import { listCalls } from '../calls/queries.ts';
+import { callTool } from '../calls/verbs.ts';
 import type { Actor, Ctx } from '../context.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { createKey } from '../keys/verbs.ts';
@@ -257,15 +258,15 @@ describe('export', () => {
     expect(row).toContain(",'@SUM(1),");
   });
 
-  it('reads page by page, and stops where nobody reads on', async () => {
+  it('reads chunk by chunk, and stops where nobody reads on', async () => {
     await using big = await makeTestCore();
-    for (let count = 0; count < 1_203; count += 1) big.runtime.tell({ type: 'call', record: makeRecord({}) });
+    for (let count = 0; count < 10_203; count += 1) big.runtime.tell({ type: 'call', record: makeRecord({}) });
     const { chunks, contentType, fileName } = await exportAudit(big.ctx(), { kind: 'call' });
     expect(contentType).toContain('ndjson');
     expect(fileName).toMatch(/^switchboard-audit-\d{4}-\d\d-\d\d\.jsonl$/);
     const sizes: number[] = [];
     for await (const chunk of chunks) sizes.push(chunk.trim().split('\n').length);
-    expect(sizes).toEqual([500, 500, 203]);
+    expect(sizes).toEqual([5_000, 5_000, 203]);
     const aborted = new AbortController();
     const half = await exportAudit(big.core.ctxFor(big.admin, { signal: aborted.signal }), { kind: 'call' });
     let pages = 0;

@@ -85,7 +85,10 @@ export interface AuditEntry {
 
 export interface AuditPage {
   items: AuditEntry[];
+  /** Where the next page begins, or where a search goes on that has not looked at everything yet. */
   nextCursor: string | null;
+  /** A search that looks at each entry stops after 50,000 of each kind: it found `items` among those since then. */
+  searchedTo: Date | null;
 }
 
 export interface AuditExport {

@@ -1,16 +1,24 @@
 import { tables } from '@switchboard/db';
-import { and, desc, eq, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { may } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';
+import {
+  callsInWindow,
+  changesInWindow,
+  type Conditions,
+  isSearch,
+  lastCallInWindow,
+  lastChangeInWindow,
+} from './window.ts';
 
 const { audit, callRecords, users } = tables;
 
 /** Where a page ends: what comes after is older, or of the same moment and later in order. */
-interface Place {
+export interface Place {
   at: Date;
   kind: AuditEntry['kind'];
   id: string;
@@ -19,7 +27,7 @@ interface Place {
 /** Milliseconds of this era, as both histories write them. */
 export const isMoment = (text: string): boolean => /^\d{1,14}$/.test(text);
 
-export const cursorOf = ({ at, kind, id }: AuditEntry): string => `${at.getTime()}_${kind}_${id}`;
+export const cursorOf = ({ at, kind, id }: Place): string => `${at.getTime()}_${kind}_${id}`;
 
 export const placeOf = (cursor: string | undefined): Place | null => {
   if (cursor === undefined) return null;
@@ -85,87 +93,130 @@ const afterCall = (place: Place | null): SQL | undefined => {
     : sql`${callRecords.startedAt} <= ${at}::timestamptz`;
 };
 
-const changes = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<AuditEntry[]> => {
+/** What one of the two histories has for a question. */
+export interface Stretch {
+  entries: AuditEntry[];
+  /** The last row a search has looked at, where there are more. */
+  end?: Place;
+}
+
+const nothing: Stretch = { entries: [] };
+
+const conditionsOfChanges = (question: Question, place: Place | null): Conditions | null => {
   const outcomes = question.outcome?.filter((outcome) => outcome === 'ok' || outcome === 'refused');
-  if (question.kind === 'call' || outcomes?.length === 0) return [];
-  const rows = await ctx.db
-    .select()
-    .from(audit)
-    .where(
-      and(
-        question.userId === null ? undefined : eq(audit.userId, question.userId),
-        question.entry === undefined ? undefined : eq(audit.id, Number(question.entry)),
-        question.key === undefined ? undefined : and(eq(audit.actorType, 'key'), eq(audit.actorId, question.key)),
-        byWords(question.action, audit.action),
-        optional(audit.subject, question.target),
-        optional(audit.address, question.address),
-        optional(audit.requestId, question.requestId),
-        outcomes && inArray(audit.outcome, outcomes),
-        question.since && gte(audit.at, question.since),
-        question.until && lt(audit.at, question.until),
-        anyOf(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
-        afterChange(place),
-      ),
-    )
+  if (question.kind === 'call' || outcomes?.length === 0) return null;
+  const owner = question.userId === null ? undefined : eq(audit.userId, question.userId);
+  const target = optional(audit.subject, question.target);
+  return {
+    // An index finds the changes of one target, or by one user.
+    indexed: [
+      target ?? owner,
+      question.entry === undefined ? undefined : eq(audit.id, Number(question.entry)),
+      question.since && gte(audit.at, question.since),
+      question.until && lt(audit.at, question.until),
+      afterChange(place),
+    ],
+    looked: [
+      target && owner,
+      question.key === undefined ? undefined : and(eq(audit.actorType, 'key'), eq(audit.actorId, question.key)),
+      byWords(question.action, audit.action),
+      optional(audit.address, question.address),
+      optional(audit.requestId, question.requestId),
+      outcomes && inArray(audit.outcome, outcomes),
+      anyOf(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
+    ],
+  };
+};
+
+export const changes = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
+  const conditions = conditionsOfChanges(question, place);
+  if (!conditions) return nothing;
+  const searching = isSearch(conditions);
+  const end = searching ? await lastChangeInWindow(ctx, conditions) : undefined;
+  const rows = await (
+    searching
+      ? ctx.db.select(getTableColumns(audit)).from(changesInWindow(ctx, conditions, end))
+      : ctx.db.select().from(audit)
+  )
+    .where(and(...(searching ? conditions.looked : conditions.indexed)))
     .orderBy(desc(audit.at), desc(audit.id))
     .limit(limit);
-  return rows.map((row) => ({
-    id: String(row.id),
-    kind: 'change',
-    at: row.at,
-    action: row.action,
-    actorType: row.actorType,
-    userId: row.userId,
-    userName: row.actorName,
-    keyId: row.actorType === 'key' ? row.actorId : null,
-    keyName: null,
-    client: row.client,
-    way: row.way ?? (row.actorType === 'system' ? row.actorId : null),
-    target: row.subject,
-    targetName: null,
-    name: null,
-    outcome: row.outcome,
-    error: row.outcome === 'refused' ? reasonOf(row.details) : null,
-    durationMs: row.durationMs,
-    address: row.address,
-    requestId: row.requestId,
-    details: row.details,
-  }));
+  const isAll = end === undefined || rows.length === limit;
+  return { entries: rows.map(toChange), ...(!isAll && { end: { at: end.at, kind: 'change', id: String(end.id) } }) };
 };
+
+const toChange = (row: typeof audit.$inferSelect): AuditEntry => ({
+  id: String(row.id),
+  kind: 'change',
+  at: row.at,
+  action: row.action,
+  actorType: row.actorType,
+  userId: row.userId,
+  userName: row.actorName,
+  keyId: row.actorType === 'key' ? row.actorId : null,
+  keyName: null,
+  client: row.client,
+  way: row.way ?? (row.actorType === 'system' ? row.actorId : null),
+  target: row.subject,
+  targetName: null,
+  name: null,
+  outcome: row.outcome,
+  error: row.outcome === 'refused' ? reasonOf(row.details) : null,
+  durationMs: row.durationMs,
+  address: row.address,
+  requestId: row.requestId,
+  details: row.details,
+});
 
 const reasonOf = (details: unknown): string | null => {
   const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : null;
   return typeof reason === 'string' ? reason : null;
 };
 
-const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<AuditEntry[]> => {
+const conditionsOfCalls = (ctx: Ctx, question: Question, place: Place | null): Conditions | null => {
   const outcomes = question.outcome?.filter((outcome) => outcome !== 'refused');
-  if (question.kind === 'change' || outcomes?.length === 0) return [];
-  const rows = await ctx.db
-    .select({ call: callRecords, username: users.username })
-    .from(callRecords)
+  if (question.kind === 'change' || outcomes?.length === 0) return null;
+  const owner = question.userId === null ? undefined : eq(callRecords.userId, question.userId);
+  const server = optional(callRecords.serverId, question.target);
+  return {
+    indexed: [
+      owner ?? server,
+      optional(callRecords.id, question.entry),
+      question.since && gte(callRecords.startedAt, question.since),
+      question.until && lt(callRecords.startedAt, question.until),
+      afterCall(place),
+    ],
+    looked: [
+      owner && server,
+      question.key === undefined
+        ? undefined
+        : like(callRecords.credential, `key:%:${pattern(question.key).slice(1, -1)}`),
+      byWords(question.action, callRecords.method),
+      optional(callRecords.address, question.address),
+      optional(callRecords.requestId, question.requestId),
+      outcomes && inArray(callRecords.outcome, outcomes),
+      or(anyOf(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
+    ],
+  };
+};
+
+export const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
+  const conditions = conditionsOfCalls(ctx, question, place);
+  if (!conditions) return nothing;
+  const searching = isSearch(conditions);
+  const end = searching ? await lastCallInWindow(ctx, conditions) : undefined;
+  const columns = { ...getTableColumns(callRecords), username: users.username };
+  const rows = await (
+    searching
+      ? ctx.db.select(columns).from(callsInWindow(ctx, conditions, end))
+      : ctx.db.select(columns).from(callRecords)
+  )
     .leftJoin(users, eq(users.id, callRecords.userId))
-    .where(
-      and(
-        question.userId === null ? undefined : eq(callRecords.userId, question.userId),
-        optional(callRecords.id, question.entry),
-        question.key === undefined
-          ? undefined
-          : like(callRecords.credential, `key:%:${pattern(question.key).slice(1, -1)}`),
-        byWords(question.action, callRecords.method),
-        optional(callRecords.serverId, question.target),
-        optional(callRecords.address, question.address),
-        optional(callRecords.requestId, question.requestId),
-        outcomes && inArray(callRecords.outcome, outcomes),
-        question.since && gte(callRecords.startedAt, question.since),
-        question.until && lt(callRecords.startedAt, question.until),
-        or(anyOf(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
-        afterCall(place),
-      ),
-    )
+    .where(and(...(searching ? conditions.looked : conditions.indexed)))
     .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
     .limit(limit);
-  return rows.map(({ call, username }) => toEntry(call, username));
+  const isAll = end === undefined || rows.length === limit;
+  return { entries: rows.map(toEntry), ...(!isAll && { end: { at: end.at, kind: 'call', id: end.id } }) };
 };
 
 /** Changes keep the name of who made them; calls are found by the id of who is gone. */
@@ -182,7 +233,7 @@ const searchedOfCalls = [
   users.username,
 ];
 
-const toEntry = (call: typeof callRecords.$inferSelect, userName: string | null): AuditEntry => {
+const toEntry = (call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry => {
   const [actorType = 'system', , id = null] = call.credential.split(':');
   const { endpoint, via, arguments: args, result, errorCode } = call;
   return {
@@ -192,7 +243,7 @@ const toEntry = (call: typeof callRecords.$inferSelect, userName: string | null)
     action: call.method,
     actorType,
     userId: call.userId,
-    userName,
+    userName: call.username,
     keyId: actorType === 'key' ? id : null,
     keyName: null,
     client: call.clientName,
@@ -215,17 +266,20 @@ const toEntry = (call: typeof callRecords.$inferSelect, userName: string | null)
   };
 };
 
-const newer = (a: AuditEntry, b: AuditEntry): number =>
+/** Order of the trail, newest first; within one moment changes come before calls. */
+export const newer = (a: Pick<AuditEntry, 'at' | 'kind'>, b: Pick<AuditEntry, 'at' | 'kind'>): number =>
   b.at.getTime() - a.at.getTime() || (a.kind === b.kind ? 0 : a.kind === 'change' ? -1 : 1);
 
-/** A stretch of the trail, newest first: both histories are read in their own order and merged. */
-export const readTrail = async (
-  ctx: Ctx,
-  question: Question,
-  place: Place | null,
-  limit: number,
-): Promise<AuditEntry[]> => {
-  if (question.empty) return [];
-  const [some, others] = await Promise.all([changes(ctx, question, place, limit), calls(ctx, question, place, limit)]);
-  return withNames(ctx, [...some, ...others].toSorted(newer).slice(0, limit));
+/**
+ * A stretch of the trail, newest first: both histories are read in their own order and merged. `end`, where a search
+ * stopped before it had looked at everything: the entries are those up to it.
+ */
+export const readTrail = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
+  if (question.empty) return nothing;
+  const found = await Promise.all([changes(ctx, question, place, limit), calls(ctx, question, place, limit)]);
+  const [end] = found.flatMap((stretch) => stretch.end ?? []).toSorted(newer);
+  const merged = found.flatMap(({ entries }) => entries).toSorted(newer);
+  const looked = end ? merged.filter((entry) => newer(entry, end) <= 0) : merged;
+  const entries = await withNames(ctx, looked.slice(0, limit));
+  return end && looked.length < limit ? { entries, end } : { entries };
 };

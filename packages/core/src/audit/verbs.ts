@@ -15,6 +15,7 @@ import {
   type Retention,
 } from './schema.ts';
 import { cursorOf, placeOf, questionOf, questionOfEntry, readTrail, type Question } from './trail.ts';
+import { readWholeTrail } from './whole-trail.ts';
 
 /** Who changed or called what, newest first: everything for admins, one's own for everybody else. */
 export const listAudit = verb(
@@ -22,42 +23,28 @@ export const listAudit = verb(
   async (ctx, input): Promise<AuditPage> => {
     await ctx.flushCalls();
     const question = await questionOf(ctx, input);
-    const found = await readTrail(ctx, question, placeOf(input.cursor), input.limit + 1);
-    const items = found.slice(0, input.limit);
-    const last = found.length > input.limit ? items.at(-1) : undefined;
-    return { items, nextCursor: last ? cursorOf(last) : null };
+    const { entries, end } = await readTrail(ctx, question, placeOf(input.cursor), input.limit + 1);
+    const items = entries.slice(0, input.limit);
+    const last = entries.length > input.limit ? items.at(-1) : end;
+    return { items, nextCursor: last ? cursorOf(last) : null, searchedTo: end?.at ?? null };
   },
 );
-
-const pageSize = 500;
 
 /** One entry; what somebody else did is as absent to who is no admin. */
 export const getAudit = verb(
   { name: 'audit.read', access: 'read', input: GetAudit },
   async (ctx, { id }): Promise<AuditEntry> => {
     await ctx.flushCalls();
-    const [entry] = await readTrail(ctx, questionOfEntry(ctx, id), null, 1);
+    const [entry] = (await readTrail(ctx, questionOfEntry(ctx, id), null, 1)).entries;
     if (!entry) throw new DomainError('not_found', `There is no audit entry '${id}'.`);
     return entry;
   },
 );
 
-/** The trail page by page, until its end or until nobody reads on. */
-async function* pages(ctx: Ctx, question: Question): AsyncIterable<AuditEntry[]> {
-  for (let cursor: string | undefined; ;) {
-    if (ctx.signal.aborted) return;
-    const page = await readTrail(ctx, question, placeOf(cursor), pageSize);
-    if (page.length > 0) yield page;
-    const last = page.at(-1);
-    if (page.length < pageSize || !last) return;
-    cursor = cursorOf(last);
-  }
-}
-
 async function* write(ctx: Ctx, question: Question, format: 'csv' | 'jsonl'): AsyncIterable<string> {
   if (format === 'csv') yield csvHeader;
   const line = format === 'csv' ? toCsv : toJsonLine;
-  for await (const page of pages(ctx, question)) yield page.map(line).join('');
+  for await (const chunk of readWholeTrail(ctx, question)) yield chunk.map(line).join('');
 }
 
 /** The trail as a file, read while it is sent; that somebody took it is written down first. */

@@ -8,7 +8,8 @@ import { setItem } from '../servers/items.ts';
 import { stopServer } from '../servers/lifecycle.ts';
 import { makeDraft, makeRecord, makeRemoteDraft, makeTestCore, silentLog, type TestCore } from '../testing.ts';
 import { createCallRecorder } from './records.ts';
-import { callAnyTool, callTool, getCall, listCalls } from './verbs.ts';
+import { getCall, listCalls } from './queries.ts';
+import { callAnyTool, callTool } from './verbs.ts';
 
 let hub: TestCore;
 beforeAll(async () => {

@@ -41,7 +41,10 @@ export const ListCalls = z.object({
 
 export interface CallPage {
   items: CallRecord[];
+  /** Where the next page begins, or where a search goes on that has not looked at everything yet. */
   nextCursor: string | null;
+  /** A search that looks at each call stops after 50,000: it found `items` among those since then. Epoch milliseconds. */
+  searchedTo: number | null;
 }
 
 export type { CallRecord };

@@ -1,16 +1,12 @@
-import { tables } from '@switchboard/db';
 import type { EndpointSelection } from '@switchboard/mcp-runtime/types';
-import { and, desc, eq, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
-import { z } from 'zod';
 import { isAtCommonEndpoint } from '../access/common-endpoint.ts';
 import { may, requireRight } from '../access/require.ts';
-import { isMoment } from '../audit/trail.ts';
-import { credentialOf, userIdOf, type Ctx } from '../context.ts';
-import { DomainError, invalidField, notFound } from '../errors.ts';
+import { credentialOf, type Ctx } from '../context.ts';
+import { DomainError, notFound } from '../errors.ts';
 import { isOffered } from '../selected.ts';
 import { loadServers, requireUsable, serverResource, type ServerRow } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
-import { CallAnyTool, CallTool, ListCalls, type CallOutcome, type CallPage, type CallRecord } from './schema.ts';
+import { CallAnyTool, CallTool, type CallOutcome } from './schema.ts';
 import { translateRpcError } from './rpc-error.ts';
 
 /** Calls a tool of one server. What the tool itself reports as an error is in the result. */
@@ -108,79 +104,3 @@ const offers = (ctx: Ctx, serverId: string, tool: string): boolean => {
   const selected = ctx.selectServer(credentialOf(ctx.actor), serverId)?.servers[0];
   return listed && (selected === undefined || isOffered(selected, 'tool', tool));
 };
-
-const { callRecords } = tables;
-
-/** Calls the actor may see, newest first. */
-export const listCalls = verb(
-  { name: 'call.read', access: 'read', input: ListCalls },
-  async (ctx, input): Promise<CallPage> => {
-    await ctx.flushCalls();
-    const conditions: (SQL | undefined)[] = [
-      visible(ctx),
-      input.serverId === undefined ? undefined : eq(callRecords.serverId, input.serverId),
-      input.tool === undefined ? undefined : eq(callRecords.name, input.tool),
-      input.outcome === undefined ? undefined : inArray(callRecords.outcome, input.outcome),
-      input.since && gte(callRecords.startedAt, input.since),
-      input.until && lt(callRecords.startedAt, input.until),
-      input.search ? matches(input.search) : undefined,
-      input.cursor === undefined ? undefined : before(input.cursor),
-    ];
-    const rows = await ctx.db
-      .select()
-      .from(callRecords)
-      .where(and(...conditions))
-      .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
-      .limit(input.limit + 1);
-    const items = rows.slice(0, input.limit).map(toRecord);
-    const last = rows.length > input.limit ? items.at(-1) : undefined;
-    return { items, nextCursor: last ? `${last.startedAt}_${last.id}` : null };
-  },
-);
-
-export const getCall = verb(
-  { name: 'call.read', access: 'read', input: z.object({ id: z.string().min(1) }) },
-  async (ctx, input): Promise<CallRecord> => {
-    await ctx.flushCalls();
-    const [row] = await ctx.db
-      .select()
-      .from(callRecords)
-      .where(and(visible(ctx), eq(callRecords.id, input.id)));
-    if (!row) throw notFound('Call', input.id);
-    return toWholeRecord(row);
-  },
-);
-
-/** Everything for who may read any call, else one's own, and for a confined key those made with it. */
-const visible = (ctx: Ctx): SQL | undefined => {
-  if (may(ctx, 'call.read', { type: 'call', userId: null, keyId: null })) return undefined;
-  const userId = userIdOf(ctx.actor);
-  const own = eq(callRecords.userId, userId ?? '');
-  if (may(ctx, 'call.read', { type: 'call', userId, keyId: null })) return own;
-  return and(own, eq(callRecords.credential, credentialOf(ctx.actor).key));
-};
-
-const matches = (search: string): SQL | undefined => {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const columns = [callRecords.name, callRecords.serverId, callRecords.clientName, callRecords.errorMessage];
-  return or(...columns.map((column) => ilike(column, pattern)));
-};
-
-const before = (cursor: string): SQL => {
-  const at = cursor.indexOf('_');
-  const time = new Date(Number(cursor.slice(0, at)));
-  if (!isMoment(cursor.slice(0, at))) throw invalidField('cursor', 'must be the nextCursor of the page before');
-  return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
-};
-
-const toRecord = (row: typeof callRecords.$inferSelect): CallRecord => {
-  const { userId: _userId, arguments: _arguments, result: _result, startedAt, ...rest } = row;
-  return { ...rest, startedAt: startedAt.getTime() };
-};
-
-/** With arguments and result where they were kept. */
-const toWholeRecord = (row: typeof callRecords.$inferSelect): CallRecord => ({
-  ...toRecord(row),
-  ...(row.arguments !== null && { arguments: row.arguments }),
-  ...(row.result !== null && { result: row.result }),
-});

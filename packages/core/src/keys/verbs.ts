@@ -1,5 +1,5 @@
 import { tables } from '@switchboard/db';
-import { desc, eq, getTableColumns } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns } from 'drizzle-orm';
 import { z } from 'zod';
 import type { KeyBounds } from '../access/subject.ts';
 import { may, requireRight } from '../access/require.ts';
@@ -117,11 +117,18 @@ const checkBounds = async (ctx: Ctx, bounds: Bounds): Promise<Bounds> => {
 export const listKeys = verb(
   { name: 'key.read', access: 'read', input: z.object({ userId: z.string().optional() }) },
   async (ctx, input): Promise<ApiKey[]> => {
+    // Somebody who may read the keys of nobody in particular may read everybody's.
+    const all = may(ctx, 'key.read', { type: 'key', userId: '' });
     const rows = await ctx.db
       .select(columns)
       .from(apiKeys)
       .innerJoin(users, eq(users.id, apiKeys.userId))
-      .where(input.userId === undefined ? undefined : eq(apiKeys.userId, input.userId))
+      .where(
+        and(
+          all ? undefined : eq(apiKeys.userId, userIdOf(ctx.actor) ?? ''),
+          input.userId === undefined ? undefined : eq(apiKeys.userId, input.userId),
+        ),
+      )
       .orderBy(desc(apiKeys.createdAt), apiKeys.id);
     return rows.filter((row) => may(ctx, 'key.read', { type: 'key', userId: row.userId })).map(toApiKey);
   },

@@ -1,7 +1,7 @@
 import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
 import { may } from '../access/require.ts';
-import { listCalls } from '../calls/verbs.ts';
+import { listCalls } from '../calls/queries.ts';
 import type { Ctx } from '../context.ts';
 import { loadServers, serverResource, type ServerRow } from '../servers/queries.ts';
 import { statusOf } from '../servers/view.ts';

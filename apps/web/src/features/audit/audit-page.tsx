@@ -8,6 +8,7 @@ import { useSettled } from '../../lib/use-settled.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AuditDrawer } from './audit-drawer.tsx';
@@ -26,7 +27,7 @@ export function AuditPage() {
   const settled = useSettled(JSON.stringify(filter));
   const now = useNow(300_000);
   const asked = JSON.parse(settled) as typeof filter;
-  const { entries, query } = useAudit(asked, now);
+  const { entries, searchedTo, query } = useAudit(asked, now);
   const linked = useEntry(shownId, entries);
   const change = (next: AuditChange) => {
     const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value || undefined]));
@@ -71,13 +72,7 @@ export function AuditPage() {
             }
           />
         )}
-        {query.hasNextPage && (
-          <div className="flex justify-center border-t border-line p-3">
-            <Button size="sm" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t('calls.more')}
-            </Button>
-          </div>
-        )}
+        <LoadMore query={query} searchedTo={searchedTo} />
       </Card>
       <AuditDrawer entry={linked.entry} onClose={() => change({ entry: undefined })} />
     </Page>

@@ -17,7 +17,12 @@ export function useAudit(search: AuditSearch, now: number) {
       },
     ),
   );
-  return { entries: query.data?.pages.flatMap((page) => page.items), query };
+  const searchedTo = query.data?.pages.at(-1)?.searchedTo ?? null;
+  return {
+    entries: query.data?.pages.flatMap((page) => page.items),
+    searchedTo: searchedTo === null ? null : new Date(searchedTo),
+    query,
+  };
 }
 
 /** One entry that a link names: of the rows that are shown, else asked for by itself. */

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { CallRows } from '../../ui/call-rows.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { LoadMore } from '../../ui/load-more.tsx';
 import type { useCalls } from './use-calls.ts';
 
 interface CallsListProps {
@@ -18,7 +19,7 @@ interface CallsListProps {
 }
 
 export function CallsList({
-  of: { calls, query },
+  of: { calls, searchedTo, query },
   ofOneServer = false,
   onShow,
   filtered,
@@ -55,13 +56,7 @@ export function CallsList({
           </Empty>
         }
       />
-      {query.hasNextPage && (
-        <div className="flex justify-center border-t border-line p-3">
-          <Button size="sm" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('calls.more')}
-          </Button>
-        </div>
-      )}
+      <LoadMore query={query} searchedTo={searchedTo} />
     </>
   );
 }

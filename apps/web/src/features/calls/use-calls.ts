@@ -55,5 +55,6 @@ export function useCalls(filter: Filter) {
     const byId = new Map(all.map((call) => [call.id, call]));
     return [...byId.values()].toSorted((a, b) => b.startedAt - a.startedAt);
   }, [query.data, fresh, key]);
-  return { calls, query };
+  const searchedTo = query.data?.pages.at(-1)?.searchedTo ?? null;
+  return { calls, searchedTo: searchedTo === null ? null : new Date(searchedTo), query };
 }

@@ -80,6 +80,8 @@ export const shell = {
   },
   role: { admin: 'Admin', manager: 'Manager', user: 'User', viewer: 'Viewer' },
   error: {
+    databaseAway: 'The database is away at the moment',
+    databaseAwayHint: 'Calls go on. This page reads everything again by itself as soon as the database is back.',
     home: 'To the overview',
     notFound: 'There is no such page',
     notFoundHint: 'The address may be mistyped, or what it showed was removed.',

@@ -118,6 +118,8 @@ export const work = {
     loadFailed: 'The calls could not be loaded',
     method: 'Method',
     more: 'Load more',
+    searchOn: 'Search further back',
+    searchedTo: 'Searched back to {{time}}.',
     noMatch: 'No call fits these filters',
     none: 'No calls yet',
     noneHint: 'Calls of every client appear here as they end. The playground makes one in a moment.',

@@ -80,6 +80,8 @@ export const shell = {
   },
   role: { admin: '管理员', manager: '经理', user: '用户', viewer: '访客' },
   error: {
+    databaseAway: '数据库暂时不可用',
+    databaseAwayHint: '工具调用不受影响。数据库恢复后，此页面会自动重新加载内容。',
     home: '回到概览',
     notFound: '没有这个页面',
     notFoundHint: '地址可能有误，或者内容已被删除。',

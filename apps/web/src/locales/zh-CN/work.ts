@@ -117,6 +117,8 @@ export const work = {
     loadFailed: '无法加载调用记录',
     method: '方法',
     more: '加载更多',
+    searchOn: '继续向前搜索',
+    searchedTo: '已搜索到 {{time}}。',
     noMatch: '没有符合筛选条件的调用',
     none: '还没有调用',
     noneHint: '所有客户端的调用结束后都会显示在这里。在试验场里马上就能产生一次。',

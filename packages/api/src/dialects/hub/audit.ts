@@ -61,7 +61,7 @@ const HubAuditEntry = z
 
 const HubAuditPage = z.object({
   logs: z.array(HubAuditEntry),
-  pagination: z.object({ limit: z.int(), hasMore: z.boolean(), nextCursor: nullable }),
+  pagination: z.object({ limit: z.int(), hasMore: z.boolean(), nextCursor: nullable, searchedTo: nullable }),
 });
 const Page = envelope(HubAuditPage);
 
@@ -83,7 +83,10 @@ export const logs = route({
   method: 'GET',
   path: '/api/audit/logs',
   summary: 'Read or export who changed and called what',
-  description: 'Everything for admins, their own for others. `format=csv` and `format=jsonl` give all of it as a file.',
+  description:
+    'Everything for admins, their own for others. `format=csv` and `format=jsonl` give all of it as a file. ' +
+    'A search that no index serves (by action, outcome, key, address, requestId or text) looks at 50,000 entries a request: ' +
+    '`searchedTo` says how far it came, and `nextCursor` continues it.',
   beyond: true,
   file: ['text/csv', 'application/x-ndjson'],
   errors: [400, 401, 403, 422, 429],
@@ -95,6 +98,7 @@ export const logs = route({
       return fileAnswer(await exportAudit(ctx.core, { ...toFilter(input), format: input.format }));
     const limit = Math.min(input.limit, mostEntries);
     const page = { ...toFilter(input), limit, ...(input.cursor !== undefined && { cursor: input.cursor }) };
-    const { items, nextCursor } = await listAudit(ctx.core, page);
-    return ok({ logs: items.map(toEntry), pagination: { limit, hasMore: nextCursor !== null, nextCursor } });
+    const { items, nextCursor, searchedTo } = await listAudit(ctx.core, page);
+    const more = { hasMore: nextCursor !== null, nextCursor, searchedTo: searchedTo && iso(searchedTo) };
+    return ok({ logs: items.map(toEntry), pagination: { limit, ...more } });
   });
