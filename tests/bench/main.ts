@@ -69,12 +69,14 @@ async function measureLoad(plan: Plan) {
   const largeUrl = `${bare.line}/mcp?tools=2000`;
   await using bareRelay = await start([here('relay.ts'), bareUrl, TOKEN]);
   await using sdkRelay = await start([here('relay.ts'), sdk.line, TOKEN]);
-  await using hub = await startHub({ bundled: true });
+  // The sessions of one caller are counted as one person's, who may have half of a server's instances.
+  await using hub = await startHub({ bundled: true, env: { MAX_INSTANCES_PER_SERVER: '128' } });
+  const wide = { limits: { maxInstances: 128 } };
   const pipes = { command: process.execPath, args: [here('upstream-stdio.ts'), '50'] };
   const sdkPipes = { command: process.execPath, args: [SDK_SERVER] };
-  await hub.add('bare', { kind: 'streamable-http', url: bareUrl });
-  await hub.add('large', { kind: 'streamable-http', url: largeUrl });
-  await hub.add('sdk', { kind: 'streamable-http', url: sdk.line });
+  await hub.add('bare', { kind: 'streamable-http', url: bareUrl }, wide);
+  await hub.add('large', { kind: 'streamable-http', url: largeUrl }, wide);
+  await hub.add('sdk', { kind: 'streamable-http', url: sdk.line }, wide);
   await hub.add('pipes', { kind: 'stdio', ...pipes }, { isolation: 'shared' });
   await hub.add('sdk-pipes', { kind: 'stdio', ...sdkPipes }, { isolation: 'shared' });
   const groups: Group[] = [
