@@ -19,7 +19,7 @@ export const slugify = (name: string): string => {
     .replace(/-{2,}/g, '-')
     .replace(/^[-_]+/, '')
     .slice(0, maxLength)
-    .replace(/[-_]+$/, '');
+    .replace(/(?<![-_])[-_]+$/, '');
 };
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -46,7 +46,7 @@ const suffixLength = 6;
 
 const suffixed = (prefix: string, bytes: Uint8Array): string => {
   const suffix = [...bytes.subarray(0, suffixLength)].map((byte) => base32[byte % 32]).join('');
-  return `${prefix.slice(0, maxLength - suffixLength - 1).replace(/[-_]+$/, '')}-${suffix}`;
+  return `${prefix.slice(0, maxLength - suffixLength - 1).replace(/(?<![-_])[-_]+$/, '')}-${suffix}`;
 };
 
 /** Refuses ids that would stand in the way of the hub's own paths. */
