@@ -128,7 +128,7 @@ const targetOf = async (
   const exact = id === key ? await holderOf(ctx, id) : null;
   if (exact?.existing) return exact;
   const owner = userIdOf(ctx.actor);
-  const called = calledSo(ctx, rows, name, owner);
+  const called = calledSo(ctx, rows, name, owner).filter((row) => mayFollow(ctx, row));
   const own = called.filter((row) => row.createdBy === owner);
   const [one, ...others] = own.length > 0 ? own : called;
   if (one && others.length > 0) {
@@ -141,12 +141,21 @@ const targetOf = async (
   return holderOf(ctx, hashedSlug(`${owner ?? ''}\n${nameKey(name)}`, id));
 };
 
+/**
+ * The hub's own file follows servers without an owner and those of admins. It may hold secrets of the operator, and
+ * whoever took the id or name of an entry beforehand could reveal them in a server of their own.
+ */
+const mayFollow = (ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean =>
+  ctx.actor.type !== 'system' || createdBy === null || ctx.directory.user(createdBy)?.role === 'admin';
+
 const holderOf = async (ctx: Ctx, id: string, isSame: (row: ServerRow) => boolean = () => true): Promise<Target> => {
   const claim = await findClaim(ctx.db, id);
   if (!claim) return { id, existing: null, other: null };
   const existing = claim.kind === 'server' ? await findSeen(ctx, claim.ref) : null;
   if (!existing) return { id, existing, other: 'unseen' };
-  return isSame(existing) ? { id: existing.id, existing, other: null } : { id, existing: null, other: 'server' };
+  return isSame(existing) && mayFollow(ctx, existing)
+    ? { id: existing.id, existing, other: null }
+    : { id, existing: null, other: 'server' };
 };
 
 /** Its own name, unless something else has it: then who chose another id has named it with that. */

@@ -251,6 +251,26 @@ describe('importConfig', () => {
     await importConfig(system, { text: config({ filed: { command: 'x' } }), apply: true });
     expect(await getServer(hub.ctx(), { id: 'filed' })).toMatchObject({ createdBy: null });
   });
+
+  it('puts nothing of the file given at start into a server of a plain user', async () => {
+    const user = await hub.addUser('user');
+    await createServer(hub.ctx(user), makeRemoteDraft({ id: 'by-id', name: 'by-id' }));
+    await createServer(hub.ctx(user), makeRemoteDraft({ id: 'other', name: 'By name' }));
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'of-admin', name: 'of-admin' }));
+    const system = hub.ctx({ type: 'system', job: 'config-file' });
+    const url = 'https://operator.example/mcp';
+    const headers = { Authorization: 'Bearer of the operator' };
+    const text = config({ 'by-id': { url, headers }, 'By name': { url, headers }, 'of-admin': { url, headers } });
+    const { entries } = await importConfig(system, { text, apply: true, onConflict: 'replace' });
+    expect(entries.map(({ name, id, action, reason }) => [name, id, action, reason])).toEqual([
+      ['by-id', 'by-id', 'skip', "'by-id' is the id of another server."],
+      ['By name', 'By-name', 'create', null],
+      ['of-admin', 'of-admin', 'replace', null],
+    ]);
+    for (const id of ['by-id', 'other']) {
+      expect(await getServer(hub.ctx(), { id })).toMatchObject({ url: 'https://example.com/mcp', headers: {} });
+    }
+  });
 });
 
 describe('exportConfig', () => {
