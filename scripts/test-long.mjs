@@ -1,0 +1,16 @@
+// npm run test:long: the matrices that are too long for each change. A million hostile messages over the links, the
+// fuzzing of the door, and the fault suites in their long form.
+import { projectEnv, projectNode, runForeground } from './lib/tools.mjs';
+import { prepare } from './prepare.mjs';
+
+const parts = [
+  { project: 'unit', files: ['links/hostile'], env: { SWITCHBOARD_FUZZ_MESSAGES: '1000000' } },
+  { project: 'faults', files: ['faults/json-rpc', 'faults/kill', 'faults/soak'], env: { SWITCHBOARD_SOAK: '1' } },
+];
+
+await prepare();
+for (const { project, files, env } of parts) {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...files, ...process.argv.slice(2)];
+  const code = await runForeground(projectNode, args, { env: projectEnv({ ...env, ...process.env }) });
+  process.exitCode ||= code;
+}
