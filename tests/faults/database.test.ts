@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -72,6 +73,17 @@ function keepCalling(client: TestClient) {
     end,
     [Symbol.asyncDispose]: end,
   };
+}
+
+/** Calls of the tool `echo` in the history. */
+async function countCalls(hub: HubProcess): Promise<number> {
+  let count = 0;
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await hub.api.calls.list.query({ limit: 200, tool: 'echo', ...(cursor && { cursor }) });
+    count += page.items.length;
+    cursor = page.nextCursor;
+  }
+  return count;
 }
 
 const json = { 'content-type': 'application/json' };
@@ -154,13 +166,7 @@ describe('the built-in PostgreSQL, killed under calls', () => {
     expect(hub.output()).not.toMatch(/A request failed|A procedure failed|were lost/);
     expect(await figure(hub, 'switchboard_call_records_lost_total')).toBe(0);
     expect(await figure(hub, 'switchboard_database_up')).toBe(1);
-    let recorded = 0;
-    for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await hub.api.calls.list.query({ limit: 200, tool: 'echo', ...(cursor && { cursor }) });
-      recorded += page.items.length;
-      cursor = page.nextCursor;
-    }
-    expect(recorded).toBe(calling.calls);
+    expect(await countCalls(hub)).toBe(calling.calls);
   });
 
   test('is given up, loudly, where it ends again and again; calls go on even so', async () => {
@@ -186,6 +192,67 @@ describe('the built-in PostgreSQL, killed under calls', () => {
     expect(hub.output()).not.toMatch(/A request failed|A procedure failed/);
     expect(await hub.end('SIGTERM')).toBe(0);
   });
+});
+
+const isRoot = process.getuid?.() === 0;
+
+/** A data directory on a disk of its own, which can be filled and emptied. */
+function smallDisk(size: string) {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'switchboard-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0711`, 'tmpfs', dataDir]);
+  const filler = path.join(dataDir, 'filler');
+  return {
+    dataDir,
+    /** Writes until nothing fits any more; PostgreSQL may free some, so it is called again. */
+    fill() {
+      const file = openSync(filler, 'a');
+      try {
+        for (const chunk of [Buffer.alloc(1 << 20), Buffer.alloc(4096)]) {
+          try {
+            for (;;) writeSync(file, chunk);
+          } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+          }
+        }
+      } finally {
+        closeSync(file);
+      }
+    },
+    empty: () => rmSync(filler),
+    [Symbol.dispose]() {
+      execFileSync('umount', ['--lazy', dataDir]);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const whyNot = isRoot ? '' : ' (skipped: only root can mount a small disk)';
+
+test.skipIf(!isRoot)(`a full disk loses no record of a call${whyNot}`, async () => {
+  using disk = smallDisk('200m');
+  await using hub = await startHub({ dataDir: disk.dataDir, env: { LOG_LEVEL: 'info' } });
+  await using upstream = await UPSTREAMS['v1-http']('alpha');
+  await hub.add('alpha', upstream);
+  await using client = await connect('v1-streamable', hub.url('alpha'), { headers: hub.headers, capabilities: {} });
+  await using calling = keepCalling(client);
+  await until(() => calling.calls > 20, 'calls are answered');
+  disk.fill();
+  const before = calling.calls;
+  await until(
+    () => {
+      disk.fill();
+      return linesOf(hub, 'cannot be written').length > 0;
+    },
+    'the hub notices that records cannot be written',
+    PATIENCE_MS,
+  );
+  await until(() => calling.calls > before + 50, 'calls go on');
+  disk.empty();
+  await untilReady(hub);
+  await calling.end();
+  expect(calling.failures).toEqual([]);
+  await until(async () => (await countCalls(hub)) === calling.calls, 'every call is in the history', PATIENCE_MS);
+  expect(await figure(hub, 'switchboard_call_records_lost_total')).toBe(0);
 });
 
 /** A PostgreSQL on a port of its own, for a hub that is given its URL. */

@@ -21,6 +21,7 @@ const titles: Record<number, string> = {
 
 const messages: Partial<Record<ProblemCode, string>> = {
   conflict: 'In conflict with the current state',
+  database_away: 'The database is away; the hub waits for it',
   forbidden: 'Not allowed',
   internal: 'The operation failed',
   invalid: 'The request is not valid',
@@ -54,7 +55,7 @@ const hasPath = (route: Route): boolean => route.path.includes('{');
 /** What can go wrong at a route whatever it does: with its credentials, its input and the hub. */
 function generalProblems(route: Route): Problem[] {
   const of = (code: ProblemCode): Problem => problem(code, titleOf(code));
-  const found: Problem[] = [of('internal'), of('unavailable')];
+  const found: Problem[] = [of('internal'), of('unavailable'), of('database_away')];
   if (route.auth !== false) found.push(of('unauthenticated'), of('forbidden'));
   if (hasBody(route)) {
     found.push(
