@@ -176,10 +176,10 @@ export const trpcRows: Rows = {
 
   'images.list': onEngine,
   'images.get': ghost({ image: 'ghost' }),
-  'images.pull': ghost({ image: '127.0.0.1:1/ghost' }),
+  'images.pull': ghost({ image: 'switchboard-ghost/none' }),
   'images.build': ghost({
     tag: 'ghost',
-    context: { kind: 'files', files: [{ path: 'Dockerfile', text: 'nonsense' }] },
+    context: { kind: 'files', files: [{ path: 'Dockerfile', text: 'FROM scratch' }] },
   }),
   'images.tag': ghost({ image: 'ghost', as: 'other' }),
   'images.remove': ghost({ image: 'ghost' }),
