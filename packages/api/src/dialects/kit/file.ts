@@ -19,8 +19,12 @@ export function fileAnswer(file: FileAnswer): FileAnswer {
 export const isFileAnswer = (value: unknown): value is FileAnswer =>
   typeof value === 'object' && value !== null && files.has(value);
 
-const dispositionOf = (fileName: string): string =>
-  `attachment; filename="${fileName.replace(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, '_')}`;
+/** The name in both spellings of RFC 6266, where the plain one cannot tell it. */
+const dispositionOf = (fileName: string): string => {
+  const plain = fileName.replace(/[^\w.-]/g, '_');
+  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, '_');
+  return `attachment; filename="${plain}"${plain === fileName ? '' : `; filename*=UTF-8''${encoded}`}`;
+};
 
 /** Answers with what is read while it is sent, no faster than it is taken. A failure on the way breaks the answer off. */
 export function fileResponse({ contentType, fileName, bytes = null, chunks }: FileAnswer): Response {
