@@ -1,6 +1,7 @@
 import type { Cost } from './costs.ts';
 import { median, type ListMeasured } from './driver.ts';
 import type { EngineFigures } from './engine.ts';
+import type { FreezeRow } from './freeze.ts';
 import type { HistoryRow } from './history.ts';
 import type { StartUp } from './hub.ts';
 import type { PeopleFigures } from './people.ts';
@@ -22,6 +23,7 @@ export interface Results {
   costs: Cost[];
   people: PeopleFigures | null;
   history: HistoryRow[];
+  freezes: FreezeRow[];
   /** `of direct` is of the same server as a process. */
   containers: Row[];
   engine: EngineFigures | null;
@@ -50,6 +52,12 @@ function historyFigures(rows: HistoryRow[]): Figure[] {
     figures.push({ title: what, value: linesPerSecond, limit: 20_000, unit: 'lines/s', rule: 'at least' });
   }
   return figures;
+}
+
+function freezeFigures(rows: FreezeRow[]): Figure[] {
+  return rows.map(({ cause, longestMs }): Figure => {
+    return { title: `/health during ${cause}`, value: longestMs, limit: 100, unit: 'ms', rule: 'at most' };
+  });
 }
 
 function loadFigures(rows: Row[]): Figure[] {
@@ -123,13 +131,14 @@ function peopleFigures({ people, tools, heapKbAPerson, blocks }: PeopleFigures):
 }
 
 /** The figures the project holds itself to, as far as the results tell. */
-export function figuresOf({ rows, lists, startUp, containers, engine, people, history }: Results): Figure[] {
+export function figuresOf({ rows, lists, startUp, containers, engine, people, history, freezes }: Results): Figure[] {
   const figures = [
     ...loadFigures(rows),
     ...containerFigures(containers),
     ...(engine ? engineFigures(engine) : []),
     ...(people ? peopleFigures(people) : []),
     ...historyFigures(history),
+    ...freezeFigures(freezes),
   ];
   if (lists) {
     const ratio = lists.twentyTimesHundred.medianMs / lists.direct2000.medianMs;

@@ -5,20 +5,21 @@ import { measureContainers } from './containers.ts';
 import { measureCosts } from './costs.ts';
 import { measureList, type Target } from './driver.ts';
 import { measureEngine } from './engine.ts';
+import { measureFreezes } from './freeze.ts';
 import { figuresOf, type Lists, reached, type Results } from './figures.ts';
 import { measureHistory } from './history.ts';
 import { measureStartUp, startFullHub } from './hub.ts';
 import { measurePeople } from './people.ts';
 import { here, type Program, SDK_SERVER, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
-import { costTable, figureTable, historyTable, listTable, loadTable, peopleTable } from './table.ts';
+import { costTable, figureTable, freezeTable, historyTable, listTable, loadTable, peopleTable } from './table.ts';
 
 const USAGE = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
 
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
   --levels 1,16,64   default 1,16,64,256
-  --only load|lists|start|costs|people|history|containers
+  --only load|lists|start|costs|people|history|freeze|containers
   --json FILE        writes the results there as well
 `;
 
@@ -126,6 +127,7 @@ async function main(): Promise<void> {
     costs: wants('costs') ? await measureCosts() : [],
     history: wants('history') ? await measureHistory(values.quick) : [],
     people: wants('people') ? await measurePeople(say) : null,
+    freezes: wants('freeze') ? await measureFreezes() : [],
     engine: wants('containers') ? await measureEngine() : null,
     containers: wants('containers') ? await measureContainers(planOf(), say) : [],
   };
@@ -136,6 +138,7 @@ async function main(): Promise<void> {
   if (results.costs.length > 0) say(`\n${costTable(results.costs)}`);
   if (results.people) say(`\n${peopleTable(results.people)}`);
   if (results.history.length > 0) say(`\n${historyTable(results.history)}`);
+  if (results.freezes.length > 0) say(`\n${freezeTable(results.freezes)}`);
   if (figures.length > 0) say(`\n${figureTable(figures)}`);
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ ...results, figures }, null, 2));
   if (!figures.every(reached)) process.exitCode = 1;

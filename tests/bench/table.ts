@@ -1,5 +1,6 @@
 import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
+import type { FreezeRow } from './freeze.ts';
 import type { HistoryRow } from './history.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
@@ -68,6 +69,14 @@ export function peopleTable({ blocks }: PeopleFigures): string {
       number(longestMs, 1),
       String(told),
     ]),
+  );
+}
+
+/** What the hub was asked to chew on, and how long it answered nothing else. */
+export function freezeTable(rows: FreezeRow[]): string {
+  return grid(
+    ['/health during', 'longest ms', 'median ms', 'it ended'],
+    rows.map(({ cause, longestMs, medianMs, outcome }) => [cause, number(longestMs, 0), number(medianMs, 1), outcome]),
   );
 }
 
