@@ -75,4 +75,10 @@ describe('server-sent events', () => {
     expect(found.events).toEqual([{ event: 'message', data: 'ok' }]);
     expect(found.dropped.map(({ head }) => head.slice(0, 8))).toEqual(['{"id":1,', 'yyyyyyyy']);
   });
+
+  it('counts empty lines against the size of an event', () => {
+    const { events, dropped } = parse([Buffer.from(`${'data:\n'.repeat(5_000)}\ndata: next\n\n`)], 1_000);
+    expect(events).toEqual([{ event: 'message', data: 'next' }]);
+    expect(dropped).toHaveLength(1);
+  });
 });

@@ -115,6 +115,17 @@ describe('a broken stream', () => {
     await expect.poll(() => test.server.sockets.size).toBeLessThanOrEqual(1);
   });
 
+  it('is not asked for without a pause where the server names a time that no timer can wait', async () => {
+    await using test = await against((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      return response.end(`id: 1\nretry: ${'9'.repeat(30)}\ndata: \n\n`);
+    });
+    void test.request('echo').catch(() => {});
+    await expect.poll(() => test.server.requests.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(test.server.requests.map(({ method }) => method)).toEqual(['POST']);
+  });
+
   it('loses its request where the server does not take it up again', async () => {
     await using test = await against((request, response) => {
       if (request.method === 'GET') return response.writeHead(405).end();
