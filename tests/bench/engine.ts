@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { findTestEngine, openTestEngine, type TestEngine } from '@switchboard/docker/testing';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { until } from '../support/until.ts';
+import { type FreezeRow, measureFreeze } from './freeze.ts';
 
 /** What the hub adds to its engine's own answers, and whether it keeps up with what containers say. */
 export interface EngineFigures {
@@ -14,6 +16,8 @@ export interface EngineFigures {
   linesPerSecond: number;
   /** Growth of the hub's memory while it passed them on. */
   grownMb: number;
+  /** `/health` while large files and logs are read. */
+  freezes: FreezeRow[];
 }
 
 const CONTAINERS = 200;
@@ -87,6 +91,38 @@ async function followLines(hub: HubProcess, { engine, image, labels, prefix }: T
   return { linesSent, linesSeen, disordered, linesPerSecond: linesSeen / seconds, grownMb };
 }
 
+const FILE_MB = 30;
+const LOG_LINES = 524_288;
+
+/** A file of 30 MB and a log of 50 MB, read in every way. */
+async function readLarge(hub: HubProcess, { engine, image, labels, prefix }: TestEngine): Promise<FreezeRow[]> {
+  const name = `${prefix}-large`;
+  const line = 'x'.repeat(99);
+  const script = `dd if=/dev/zero of=/large bs=1M count=${FILE_MB}; yes ${line} | head -n ${LOG_LINES}; touch /done; sleep 600`;
+  await engine.containers.create({ image, labels, name, command: ['sh', '-c', script] });
+  await engine.containers.start(name);
+  const { id } = await engine.containers.get(name);
+  const read = (path: string) => hub.api.containers.readFile.query({ id, path });
+  const isDone = () =>
+    read('/done').then(
+      () => true,
+      () => false,
+    );
+  await until(isDone, 'the container has written its file and log', 120_000);
+  const drained = async (path: string, leastMb: number): Promise<string> => {
+    const answer = await fetch(`${hub.origin}/api/containers/${id}/${path}`, { headers: hub.headers });
+    let bytes = 0;
+    for await (const chunk of answer.body ?? []) bytes += chunk.length;
+    if (bytes < leastMb * 2 ** 20) throw new Error(`Only ${bytes} bytes of ${path} came.`);
+    return 'well';
+  };
+  return [
+    await measureFreeze(hub, `a file of ${FILE_MB} MB, read`, () => read('/large')),
+    await measureFreeze(hub, `a file of ${FILE_MB} MB, downloaded`, () => drained('file?path=/large', FILE_MB)),
+    await measureFreeze(hub, 'a log of 50 MB', () => drained(`logs?tail=${LOG_LINES}`, 50)),
+  ];
+}
+
 /** Null where there is no engine to measure on. */
 export async function measureEngine(): Promise<EngineFigures | null> {
   const found = await findTestEngine();
@@ -95,5 +131,6 @@ export async function measureEngine(): Promise<EngineFigures | null> {
   await using hub = await startHub({ bundled: true, env: found.host === '' ? {} : { DOCKER_HOST: found.host } });
   await makeContainers(docker);
   const lists = await compareLists(hub, docker);
-  return { containers: CONTAINERS, ...lists, ...(await followLines(hub, docker)) };
+  const followed = await followLines(hub, docker);
+  return { containers: CONTAINERS, ...lists, ...followed, freezes: await readLarge(hub, docker) };
 }

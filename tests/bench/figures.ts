@@ -117,6 +117,7 @@ function engineFigures(measured: EngineFigures): Figure[] {
     { title: 'Log followed: lines lost or out of order', value: lost, limit: 0, unit: '', rule: 'at most' },
     { title: 'Log followed: lines a second', value: linesPerSecond, limit: 7_500, unit: '', rule: 'at least' },
     { title: 'Log followed: growth of memory', value: grownMb, limit: 64, unit: 'MB', rule: 'at most' },
+    ...freezeFigures(measured.freezes),
   ];
 }
 

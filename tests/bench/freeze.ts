@@ -84,7 +84,7 @@ const CAUSES: readonly (readonly [cause: string, act: Act])[] = [
 ];
 
 /** Measures `/health` while something is done and shortly after it. */
-async function measure(hub: HubProcess, cause: string, act: Act): Promise<FreezeRow> {
+export async function measureFreeze(hub: HubProcess, cause: string, act: Act): Promise<FreezeRow> {
   const worker = new Worker(here('probe-health.ts'), { workerData: { origin: hub.origin } });
   const told = new Promise<number[]>((resolve, reject) => {
     worker.once('message', resolve);
@@ -115,7 +115,7 @@ export async function measureFreezes(): Promise<FreezeRow[]> {
   await called('warm-up')(hub);
   const rows: FreezeRow[] = [];
   for (const [cause, act] of CAUSES) {
-    rows.push(await measure(hub, cause, act));
+    rows.push(await measureFreeze(hub, cause, act));
   }
   return rows;
 }
