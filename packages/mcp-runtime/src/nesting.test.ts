@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nestsDeeperThan } from './nesting.ts';
+import { excessOf } from './nesting.ts';
+
+const nestsDeeperThan = (text: string, depth: number): boolean => excessOf(text, { depth, values: 1e9 }) !== null;
 
 /** How deep a value nests, by walking it. */
 function depthOf(value: unknown): number {
@@ -28,6 +30,15 @@ describe('the nesting of a JSON text', () => {
     expect(nestsDeeperThan('['.repeat(30_000_000), 256)).toBe(true);
     expect(nestsDeeperThan(`${'['.repeat(256)}${']'.repeat(256)}`, 256)).toBe(false);
     expect(nestsDeeperThan(`${'['.repeat(257)}${']'.repeat(257)}`, 256)).toBe(true);
+  });
+
+  it('and the number of its values are told apart', () => {
+    const values = (count: number) =>
+      `{"a":[${Array.from({ length: count }, () => '{"b,[{":1}').join(',')}],"c":"${' '.repeat(20)}"}`;
+    const bounds = { depth: 4, values: 100 };
+    expect(excessOf(values(48), bounds)).toBeNull();
+    expect(excessOf(values(60), bounds)).toBe('has more than 100 values');
+    expect(excessOf(`[[[[[${' '.repeat(20)}]]]]]`, bounds)).toBe('is nested deeper than 4 levels');
   });
 
   it('is found in time that grows with the text alone', () => {

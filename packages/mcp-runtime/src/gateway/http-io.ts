@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { MAX_DEPTH, nestsDeeperThan } from '../nesting.ts';
+import { excessOf } from '../nesting.ts';
 import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
 import type { HttpContext, JsonRpcId } from '../types.ts';
 
@@ -92,8 +92,9 @@ export function readJson(request: IncomingMessage, bounds: Bounds): Promise<unkn
 
 function parse(body: Buffer): unknown {
   const text = body.toString('utf8');
-  if (nestsDeeperThan(text, MAX_DEPTH)) {
-    const what = `the message is nested deeper than ${MAX_DEPTH} levels`;
+  const excess = excessOf(text);
+  if (excess !== null) {
+    const what = `the message ${excess}`;
     throw new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`);
   }
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_DEPTH } from '../../nesting.ts';
+import { MESSAGE_BOUNDS } from '../../nesting.ts';
 import { MAX_METHOD_LENGTH } from '../../rpc.ts';
 import type { JsonRpcMessage } from '../../types.ts';
 import { admit, type Malformed } from './gate.ts';
@@ -59,7 +59,7 @@ describe('what the gate lets through', () => {
   });
 
   it('as deep as the limit', () => {
-    const text = `{"jsonrpc":"2.0","id":1,"result":{"a":${deep(MAX_DEPTH - 2)}}}`;
+    const text = `{"jsonrpc":"2.0","id":1,"result":{"a":${deep(MESSAGE_BOUNDS.depth - 2)}}}`;
     expect(pass(text).messages).toEqual([JSON.parse(text)]);
   });
 });

@@ -1,4 +1,4 @@
-import { MAX_DEPTH, nestsDeeperThan } from '../../nesting.ts';
+import { excessOf } from '../../nesting.ts';
 import { isId, isObject, MAX_METHOD_LENGTH } from '../../rpc.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import { KEPT_EDGE } from './lines.ts';
@@ -29,9 +29,10 @@ const QUOTED = 200;
  * JSON-RPC at all. `null` and an empty array stand for an absent field: serialisers of several languages write them.
  */
 export function admit(text: string, sink: GateSink): boolean {
-  if (nestsDeeperThan(text, MAX_DEPTH)) {
+  const excess = excessOf(text);
+  if (excess !== null) {
     const id = oversizeResponseId(edgesOf(text));
-    sink.malformed({ ids: id === null ? [] : [id], reason: `It is nested deeper than ${MAX_DEPTH} levels.` });
+    sink.malformed({ ids: id === null ? [] : [id], reason: `It ${excess}.` });
     return true;
   }
   let value: unknown;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { MAX_DEPTH, nestsDeeperThan } from '../../nesting.ts';
+import { excessOf } from '../../nesting.ts';
 import { isObject } from '../../rpc.ts';
 import type { JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
@@ -71,7 +71,7 @@ export class Body {
 
 /** A body as JSON, or as the text it is; also where it is nested too deep to be passed on. */
 export function parseBody(text: string): unknown {
-  if (nestsDeeperThan(text, MAX_DEPTH)) return text;
+  if (excessOf(text) !== null) return text;
   try {
     return JSON.parse(text);
   } catch {
