@@ -51,7 +51,7 @@ export function excessOf(text: string, bounds: MessageBounds = MESSAGE_BOUNDS): 
 }
 
 /** Where the string that begins here ends; -1 where it does not. Most are short keys, and the long ones are leapt over. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   const near = start + SHORT;
   for (let at = start + 1; at < near; at += 1) {
     const char = text.charCodeAt(at);

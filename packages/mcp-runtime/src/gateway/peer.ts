@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../cancellation.ts';
+import { textOf } from '../source-text.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { AskFunction } from '../upstream/asks.ts';
 import type { Instance } from '../upstream/instance.ts';
@@ -145,6 +146,6 @@ export function toObject(result: Result): JsonObject {
 }
 
 export function encodeResult(id: string | number, result: Result): string {
-  const body = isRaw(result) ? result[RAW] : JSON.stringify(result);
+  const body = isRaw(result) ? result[RAW] : textOf(result);
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${body}}`;
 }

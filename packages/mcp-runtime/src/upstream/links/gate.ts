@@ -1,4 +1,5 @@
 import { excessOf } from '../../nesting.ts';
+import { keepSource } from '../../source-text.ts';
 import { isId, isObject, MAX_METHOD_LENGTH } from '../../rpc.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import { KEPT_EDGE } from './lines.ts';
@@ -41,7 +42,10 @@ export function admit(text: string, sink: GateSink): boolean {
   } catch {
     return false;
   }
-  if (!Array.isArray(value)) return admitOne(value, sink);
+  if (!Array.isArray(value)) {
+    if (isJsonRpc(value) && isObject(value['result'])) keepSource(value['result'], text);
+    return admitOne(value, sink);
+  }
   if (!value.some(isJsonRpc)) return false;
   if (value.length > MAX_BATCH) {
     const reason = `A batch has ${value.length} messages; the hub takes ${MAX_BATCH} at most.`;
