@@ -122,10 +122,11 @@ const targetOf = async (
   { chosen, rows, ids, names }: PlanState,
 ): Promise<Target | string> => {
   const { id, name = id } = draft;
-  if (Object.hasOwn(chosen, key)) return holderOf(ctx, id);
+  // Who chose the id knows whose server it is.
+  if (Object.hasOwn(chosen, key)) return holderOf(ctx, id, () => true);
   const twice = names.get(nameKey(name));
-  if (twice !== undefined) return holderOf(ctx, twice);
-  const exact = id === key ? await holderOf(ctx, id) : null;
+  if (twice !== undefined) return holderOf(ctx, twice, (row) => mayFollow(ctx, row));
+  const exact = id === key ? await holderOf(ctx, id, (row) => mayFollow(ctx, row)) : null;
   if (exact?.existing) return exact;
   const owner = userIdOf(ctx.actor);
   const called = calledSo(ctx, rows, name, owner).filter((row) => mayFollow(ctx, row));
@@ -134,34 +135,42 @@ const targetOf = async (
   if (one && others.length > 0) {
     return `Several servers have this name: ${[one, ...others].map((row) => row.id).join(', ')}`;
   }
-  if (one) return holderOf(ctx, one.id);
+  if (one) return holderOf(ctx, one.id, (row) => mayFollow(ctx, row));
   // A server whose present name makes this id is another one; any other has been renamed.
-  const found = await holderOf(ctx, id, (row) => slugify(row.name).toLowerCase() !== id.toLowerCase());
+  const isRenamed = (row: ServerRow) => mayFollow(ctx, row) && slugify(row.name).toLowerCase() !== id.toLowerCase();
+  const found = await holderOf(ctx, id, isRenamed);
   if (!losesLetters(name) || (found.other === null && !ids.has(id.toLowerCase()))) return found;
-  return holderOf(ctx, hashedSlug(`${owner ?? ''}\n${nameKey(name)}`, id));
+  return holderOf(ctx, hashedSlug(`${owner ?? ''}\n${nameKey(name)}`, id), (row) => mayFollow(ctx, row));
 };
 
 /**
- * The hub's own file follows servers without an owner and those of admins. It may hold secrets of the operator, and
- * whoever took the id or name of an entry beforehand could reveal them in a server of their own.
+ * Servers that an entry may be written into without anybody having chosen them: one's own, those without an owner and,
+ * for admins and the hub's own file, those of admins. An entry may hold secrets, and whoever took its id or name
+ * beforehand could reveal them in a server of their own.
  */
-const mayFollow = (ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean =>
-  ctx.actor.type !== 'system' || createdBy === null || ctx.directory.user(createdBy)?.role === 'admin';
+const mayFollow = (ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean => {
+  if (createdBy === null || createdBy === userIdOf(ctx.actor)) return true;
+  const subject = ctx.directory.subjectOf(ctx.actor);
+  const isAdmin = subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
+  return isAdmin && ctx.directory.user(createdBy)?.role === 'admin';
+};
 
-const holderOf = async (ctx: Ctx, id: string, isSame: (row: ServerRow) => boolean = () => true): Promise<Target> => {
+const holderOf = async (ctx: Ctx, id: string, isMeant: (row: ServerRow) => boolean): Promise<Target> => {
   const claim = await findClaim(ctx.db, id);
   if (!claim) return { id, existing: null, other: null };
   const existing = claim.kind === 'server' ? await findSeen(ctx, claim.ref) : null;
   if (!existing) return { id, existing, other: 'unseen' };
-  return isSame(existing) && mayFollow(ctx, existing)
-    ? { id: existing.id, existing, other: null }
-    : { id, existing: null, other: 'server' };
+  return isMeant(existing) ? { id: existing.id, existing, other: null } : { id, existing: null, other: 'server' };
 };
 
-/** Its own name, unless something else has it: then who chose another id has named it with that. */
+/** Its own name, unless something else has it: then who chose another id has named it with that, else it is numbered. */
 const freeName = (ctx: Ctx, { id, name = id }: NamedDraft, { rows, names }: PlanState): string => {
-  const isTaken = names.has(nameKey(name)) || calledSo(ctx, rows, name, userIdOf(ctx.actor)).length > 0;
-  return isTaken ? id : name;
+  const owner = userIdOf(ctx.actor);
+  const isFree = (wanted: string) => !names.has(nameKey(wanted)) && calledSo(ctx, rows, wanted, owner).length === 0;
+  if (isFree(name)) return name;
+  let free = id;
+  for (let number = 2; !isFree(free); number += 1) free = `${id} (${number})`;
+  return free;
 };
 
 const askedAs = (open: ReadonlyMap<string, string>, name: string): string => {

@@ -273,6 +273,43 @@ describe('importConfig', () => {
   });
 });
 
+describe('an entry that an admin imports', () => {
+  const url = 'https://operator.example/mcp';
+  const headers = { Authorization: 'Bearer of the operator' };
+  const config = (...names: string[]) =>
+    JSON.stringify({ mcpServers: Object.fromEntries(names.map((name) => [name, { url, headers }])) });
+
+  it('is put into no server that a plain user has under its name or id, unless that id is chosen', async () => {
+    const admin = hub.ctx(await hub.addUser('admin'));
+    const user = hub.ctx(await hub.addUser('user'));
+    await createServer(user, makeRemoteDraft({ id: 'github-x', name: 'github', visibility: 'private' }));
+    await createServer(user, makeRemoteDraft({ id: 'gitlab', name: 'gitlab', visibility: 'private' }));
+    const given = { text: config('github', 'gitlab'), apply: true, onConflict: 'replace' as const };
+    const imported = async (more: object = {}) =>
+      (await importConfig(admin, { ...given, ...more })).entries.map(({ id, action, reason }) => [id, action, reason]);
+    const skipped = ['gitlab', 'skip', "'gitlab' is the id of another server."];
+    expect(await imported()).toEqual([['github', 'create', null], skipped]);
+    expect(await getServer(admin, { id: 'github' })).toMatchObject({ url, name: 'github (2)' });
+    for (const id of ['github-x', 'gitlab']) {
+      expect(await getServer(user, { id })).toMatchObject({ url: 'https://example.com/mcp', headers: {} });
+    }
+    expect(await imported()).toEqual([['github', 'replace', null], skipped]);
+    expect(await imported({ ids: { gitlab: 'gitlab' } })).toEqual([
+      ['github', 'replace', null],
+      ['gitlab', 'replace', null],
+    ]);
+    expect(await getServer(user, { id: 'gitlab' })).toMatchObject({ url });
+  });
+
+  it('is put into the server that another admin has under its name', async () => {
+    const [one, other] = [hub.ctx(await hub.addUser('admin')), hub.ctx(await hub.addUser('admin'))];
+    await createServer(one, makeRemoteDraft({ id: 'shared', name: 'Shared' }));
+    const text = config('Shared');
+    const { entries } = await importConfig(other, { text, apply: true, onConflict: 'replace' });
+    expect(entries).toMatchObject([{ id: 'shared', action: 'replace' }]);
+  });
+});
+
 describe('exportConfig', () => {
   it('writes what clients read, with placeholders for values', async () => {
     await createServer(hub.ctx(), makeDraft({ id: 'files', env: { API_KEY: 'secret', REF: '${OTHER}' }, cwd: '/srv' }));
