@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
-import { cancelled } from '../upstream/exchange.ts';
+import { cancelled } from '../upstream/failures.ts';
 import type { AskClient, Result } from './peer.ts';
 
 /** What a request of a 2026 client comes to next: its result, or questions to answer first. */

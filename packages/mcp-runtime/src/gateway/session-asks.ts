@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { ErrorCode, metaOf, RpcError } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcResponse } from '../types.ts';
-import { cancelled } from '../upstream/exchange.ts';
+import { cancelled } from '../upstream/failures.ts';
 import type { AskClient } from './peer.ts';
 
 /** Questions of servers that a session's client has before it. */

@@ -3,7 +3,7 @@ import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { nextDelayMs } from '../upstream/backoff.ts';
-import { cancelled } from '../upstream/exchange.ts';
+import { cancelled } from '../upstream/failures.ts';
 import { envelope } from '../upstream/handshake.ts';
 import { FOREVER_MS } from '../upstream/instance.ts';
 import type { Instance, Watcher } from '../upstream/instance.ts';

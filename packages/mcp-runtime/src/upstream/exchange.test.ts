@@ -29,6 +29,7 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
   const requests = (): JsonRpcRequest[] =>
     sent.flatMap(({ message }) => ('id' in message && 'method' in message ? [message] : []));
   const exchange = createExchange({
+    hide: (error) => error,
     link: () => ({
       pid: over.pid ?? null,
       async send(message, options) {

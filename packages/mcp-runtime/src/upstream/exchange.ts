@@ -7,7 +7,7 @@ import { Meta } from '../versions.ts';
 import type { Era } from '../versions.ts';
 import { createAsks, nobodyAnswers } from './asks.ts';
 import type { AskFunction } from './asks.ts';
-import { linkFailure } from './failures.ts';
+import { cancelled, linkFailure } from './failures.ts';
 import { LinkError } from './link.ts';
 import type { Link, SendOptions } from './link.ts';
 
@@ -51,6 +51,8 @@ export interface ExchangeOptions {
   link: () => Link;
   era: () => Era;
   client: () => InstanceClient | null;
+  /** Takes out of a failure what nobody may see. */
+  hide(error: unknown): unknown;
   /** Notifications that belong to no call of a known caller. */
   onNotification(method: string, params: JsonObject): void;
   /** The server no longer knows the session of this link. */
@@ -72,10 +74,6 @@ interface Pending {
   due: number;
   /** The server has taken it: what breaks now may have been carried out. */
   taken: boolean;
-}
-
-export function cancelled(): RpcError {
-  return new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true });
 }
 
 /** Replaces the caller's progress token by the id of the request and gives the caller's. */
@@ -251,8 +249,9 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
 }
 
 function lose(context: Context, id: JsonRpcId, error: unknown): void {
-  settle(context, id)?.reject(linkFailure(error));
-  if (error instanceof LinkError && error.code === 'session_lost') context.options.onSessionLost(error);
+  const told = context.options.hide(linkFailure(error));
+  settle(context, id)?.reject(told);
+  if (told instanceof LinkError && told.code === 'session_lost') context.options.onSessionLost(told);
 }
 
 function fail(context: Context, error: LinkError): void {
@@ -291,7 +290,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const entry = message.id === null ? undefined : settle(context, message.id);
       if (entry === undefined) return;
       if (message.error === undefined) return entry.resolve(message.result ?? {});
-      entry.reject(new RpcError(message.error.code, message.error.message, message.error.data));
+      entry.reject(options.hide(new RpcError(message.error.code, message.error.message, message.error.data)));
     },
     lose: (id, error) => lose(context, id, error),
     fail: (error) => fail(context, error),

@@ -4,6 +4,11 @@ import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import type { UpstreamState } from './state.ts';
 
+/** What a request ends with whose caller gave it up. */
+export function cancelled(): RpcError {
+  return new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true });
+}
+
 /** Why a start or a list failed, in a sentence for people. */
 export function describeFailure(error: unknown): string {
   if (error instanceof LinkError || error instanceof RpcError) return error.message;

@@ -5,6 +5,7 @@ import { createExchange } from './exchange.ts';
 import type { Exchange, InstanceClient, UpstreamRequest } from './exchange.ts';
 import { shakeHands } from './handshake.ts';
 import type { ClientIdentity, Handshake, HandshakeOptions } from './handshake.ts';
+import { hidden, hiddenStart } from './hidden.ts';
 import { handlerFailure } from './links/guarded.ts';
 import { LinkError } from './link.ts';
 import type { Link, LinkEvents, OpenLink } from './link.ts';
@@ -112,6 +113,7 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
       },
       era,
       client: () => (wire.instance ?? options).client,
+      hide: (error) => hidden(options.spec.launch, error),
       onNotification: (method, params) => (wire.instance?.handlers ?? options).onNotification(method, params),
       onSessionLost(error) {
         // The link ends by itself; whoever wants an instance before that must get another.
@@ -149,7 +151,7 @@ function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
     },
     closed: (error) =>
       hear(speaker, () => {
-        if (wire.alive) return closed(wire, error);
+        if (wire.alive) return closed(wire, error === null ? null : hidden(options.spec.launch, error));
         if (wire.ended !== null) exchange.fail(wire.ended);
       }),
   };
@@ -166,7 +168,7 @@ function refuse(wire: Wire, remark: Remark, { ids, reason }: Malformed): void {
 function failOn(wire: Wire, options: OpenInstanceOptions, error: unknown): void {
   const text = handlerFailure(error);
   options.onLog('error', 'hub', error instanceof Error && error.stack !== undefined ? `${text}\n${error.stack}` : text);
-  closed(wire, new LinkError('protocol', text, { cause: error }));
+  closed(wire, hidden(options.spec.launch, new LinkError('protocol', text, { cause: error })));
   void wire.link?.close({ graceMs: GRACE_MS }).catch(() => undefined);
 }
 
@@ -181,7 +183,9 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
   const begun = performance.now();
   const wire = wireUp(options, () => era);
   const { exchange } = wire;
-  const link = await openLink(wire, options);
+  const link = await openLink(wire, options).catch((error: unknown) => {
+    throw hiddenStart(options.spec.launch, error);
+  });
   wire.link = link;
   const request: HandshakeOptions['request'] = (method, params, how) => {
     if (wire.ended !== null) return Promise.reject(wire.ended);
@@ -201,7 +205,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
     // Closing ends the wire for a reason of its own.
     const why: unknown = signal.aborted ? signal.reason : (wire.ended ?? error);
     await link.close({ graceMs: GRACE_MS }).catch(() => undefined);
-    throw why;
+    throw signal.aborted ? why : hiddenStart(options.spec.launch, why);
   }
 }
 

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
-
 import type { CancelSignal } from '../cancellation.ts';
 import type { ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
-import { cancelled } from './exchange.ts';
 import type { InstanceClient } from './exchange.ts';
-import { notOn, notOpened } from './failures.ts';
+import { cancelled, notOn, notOpened } from './failures.ts';
 import { canBeAsked } from './handshake.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';

@@ -1,0 +1,38 @@
+import { RpcError } from '../rpc.ts';
+import type { Launch } from '../types.ts';
+import { secretsIn } from './launch-facts.ts';
+import { LinkError } from './link.ts';
+import { createMask } from './mask.ts';
+
+const masks = new WeakMap<Launch, (text: string) => string>();
+
+function maskOf(launch: Launch): (text: string) => string {
+  let mask = masks.get(launch);
+  if (mask === undefined) {
+    mask = createMask(secretsIn(launch));
+    masks.set(launch, mask);
+  }
+  return mask;
+}
+
+/**
+ * A failure with `***` for each value the server was given, as its log has it: servers repeat their headers and
+ * variables in errors, and a status, a probe or an answer shows the text to those who may not know them. Data of an
+ * error stay: they are protocol, and for who called.
+ */
+export function hidden(launch: Launch, error: LinkError): LinkError;
+export function hidden(launch: Launch, error: unknown): unknown;
+export function hidden(launch: Launch, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const text = maskOf(launch)(error.message);
+  if (text === error.message) return error;
+  if (error instanceof RpcError) return new RpcError(error.code, text, error.data);
+  if (!(error instanceof LinkError)) return new Error(text);
+  return new LinkError(error.code, text, error.status === null ? {} : { status: error.status });
+}
+
+/** The same of a start, without data: what a server says there is told in the hub's own error. */
+export function hiddenStart(launch: Launch, error: unknown): unknown {
+  const told = hidden(launch, error);
+  return told instanceof RpcError ? new RpcError(told.code, told.message) : told;
+}
