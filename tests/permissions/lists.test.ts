@@ -123,6 +123,28 @@ describe('a key that is confined', () => {
     }
     await expect(keyBound.client().calls.get.query({ id: ofMember })).rejects.toThrow(/not/);
   });
+
+  test('to tools or endpoints manages nothing, whoever owns it', async () => {
+    for (const bounds of [{ tools: ['open/echo'] }, { endpoints: ['open'] }]) {
+      const client = callerOf(world.app, await adminKey(bounds), '').client();
+      expect(await client.servers.get.query({ id: 'open' })).toMatchObject({
+        url: null,
+        headers: {},
+        can: { use: true, logs: false, configure: false, operate: false, remove: false },
+      });
+      for (const refused of [
+        () => client.servers.stop.mutate({ id: 'open' }),
+        () => client.servers.update.mutate({ id: 'open', patch: { description: 'changed' } }),
+        () => client.servers.remove.mutate({ id: 'open' }),
+        () => client.servers.logs.query({ id: 'open' }),
+      ]) {
+        await expect(refused()).rejects.toThrow(/confined to calls/);
+      }
+    }
+    const atEndpoint = callerOf(world.app, await adminKey({ endpoints: ['team'] }), '').client();
+    expect(await atEndpoint.groups.get.query({ id: 'team' })).toMatchObject({ id: 'team' });
+    await expect(atEndpoint.groups.remove.mutate({ id: 'team' })).rejects.toThrow(/confined to calls/);
+  });
 });
 
 const liveEvents = (token: string, input: object, signal?: AbortSignal): Promise<Response> =>

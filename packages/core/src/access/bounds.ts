@@ -35,6 +35,12 @@ const widening: ReadonlySet<Action> = new Set([
   'group.leave',
 ]);
 
+/** What a key may at servers and groups that only its endpoints or tools name: these say where and what it calls. */
+const using: ReadonlySet<Action> = new Set(['server.read', 'server.inspect', 'server.use', 'group.read', 'group.use']);
+
+/** Managing is for keys that name whole servers or groups. */
+const onlyUses = (key: KeyBounds): boolean => key.tools !== null || (key.servers === null && key.groups === null);
+
 export const isConfined = (key: KeyBounds): boolean =>
   key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
 
@@ -53,9 +59,20 @@ export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Dec
   // Of calls it sees its own: what others called, and with what, is beyond what it is confined to.
   if (action === 'call.read') return resource?.type === 'call' && resource.keyId !== key.id ? outside : yes;
   if (!confinable(action)) return no(`This API key is confined to some servers or groups: it may not ${action}.`);
-  if (resource?.type === 'server') return reachesServer(key, resource) ? yes : outside;
-  if (resource?.type === 'group') return reachesGroup(key, action, resource.id) ? yes : outside;
-  return resource ? outside : yes;
+  if (resource && !reaches(key, action, resource)) return outside;
+  if (onlyUses(key) && !using.has(action)) return no(`This API key is confined to calls: it may not ${action}.`);
+  return yes;
+};
+
+const reaches = (key: BoundKey, action: Action, resource: Resource): boolean => {
+  switch (resource.type) {
+    case 'server':
+      return reachesServer(key, resource);
+    case 'group':
+      return reachesGroup(key, action, resource.id);
+    default:
+      return false;
+  }
 };
 
 const reachesServer = (key: BoundKey, { id, item, through }: ServerResource): boolean => {

@@ -364,4 +364,38 @@ describe('decide for keys', () => {
     expect(may(subject, 'server.use', at('tool', 'b'))).toBe(false);
     expect(may(subject, 'server.use', at('prompt', 'a'))).toBe(false);
   });
+
+  it.each<[string, Partial<BoundKey>, Action[]]>([
+    ['tools', { tools: ['s/a'] }, []],
+    ['tools of a server that it names', { tools: ['s/a'], servers: ['s'] }, []],
+    ['tools at an endpoint', { tools: ['s/a'], endpoints: ['s'] }, []],
+    ['tools of a group', { tools: ['s/a'], groups: ['g'] }, ['group.read']],
+    ['a server as its endpoint', { endpoints: ['s'] }, []],
+    ['a group as its endpoint', { endpoints: ['g'] }, ['group.read']],
+    ['the endpoint of all servers', { endpoints: ['all'] }, []],
+  ])('lets a key confined to %s look and use, and manage nothing', (_what, bounds, more) => {
+    const subject = { ...makePerson('admin'), key: key({ reach: new Set(['s']), ...bounds }) };
+    const at = (family: string, resource?: Resource) =>
+      allowed(subject, resource).filter((action) => action.startsWith(family));
+    expect(at('server.', server())).toEqual(['server.read', 'server.inspect', 'server.use']);
+    expect(decide(subject, 'server.remove', server())).toMatchObject({ allowed: false, visible: true });
+    expect(decide(subject, 'server.remove', server({ id: 't' }))).toMatchObject({ allowed: false, visible: false });
+    expect(at('server.')).toEqual(['server.read', 'server.inspect', 'server.use']);
+    expect(at('group.')).toEqual(['group.read', 'group.use']);
+    const atGroup = at('group.', { type: 'group', id: 'g' }).filter((action) => action !== 'group.use');
+    expect(atGroup).toEqual(more);
+  });
+
+  it('lets a key that names a group or a server whole manage that one', () => {
+    const subject = (bounds: Partial<BoundKey>) => ({
+      ...makePerson('admin'),
+      key: key({ reach: new Set(['s']), ...bounds }),
+    });
+    for (const bounds of [{ groups: ['g'] }, { groups: ['g'], endpoints: ['g'] }]) {
+      expect(may(subject(bounds), 'group.update', { type: 'group', id: 'g' })).toBe(true);
+      expect(may(subject(bounds), 'group.remove', { type: 'group', id: 'h' })).toBe(false);
+    }
+    expect(may(subject({ servers: ['s'] }), 'server.configure', server())).toBe(true);
+    expect(may(subject({ servers: ['s'] }), 'server.configure', server({ id: 't' }))).toBe(false);
+  });
 });
