@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
-const count = (initial: number) =>
-  z.coerce.number('must be a whole number').int('must be a whole number').min(1).max(1_000_000).default(initial);
+/** A whole number in decimal digits, between two bounds that the message names. */
+export function wholeNumber(least: number, most: number, initial: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(least, message).max(most, message))
+    .prefault(String(initial));
+}
+
+const count = (initial: number) => wholeNumber(1, 1_000_000, initial);
 
 /** Settings that bound what the hub and one person hold at a time; a person's keys and sign-ins count together. */
 export const CapSettings = z.object({

@@ -65,8 +65,12 @@ describe('loadConfig', () => {
   });
 
   test.each([
-    [{ PORT: 'http' }, /^PORT: must be a port number/],
-    [{ PORT: '70000' }, /^PORT: /],
+    [{ PORT: 'http' }, /^PORT: must be a whole number from 0 to 65535$/],
+    [{ PORT: '70000' }, /^PORT: must be a whole number from 0 to 65535$/],
+    [{ PORT: '0x10' }, /^PORT: must be a whole number/],
+    [{ MAX_SESSIONS: '0' }, /^MAX_SESSIONS: must be a whole number from 1 to 1000000$/],
+    [{ CHILD_MAX_FILES: '1e9' }, /^CHILD_MAX_FILES: must be a whole number from 64 to 1000000$/],
+    [{ ADMIN_USERNAME: 'a b/c' }, /^ADMIN_USERNAME: must be 1 to 64 letters/],
     [{ DATABASE_URL: 'mysql://x' }, /^DATABASE_URL: must be a postgres/],
     [{ SECRET_KEY: 'short' }, /^SECRET_KEY: must be 32 bytes/],
     [{ ADMIN_PASSWORD: 'short' }, /^ADMIN_PASSWORD: /],

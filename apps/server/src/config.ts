@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { Username } from '@switchboard/core/access/schema';
 import { z } from 'zod';
-import { CapSettings, toCaps } from './caps.ts';
+import { CapSettings, toCaps, wholeNumber } from './caps.ts';
 
 const list = z
   .string()
@@ -66,11 +67,11 @@ const publicUrl = httpOrigin.transform((value, issues) => {
 const host = z.string().regex(/^[^\s/]+$/, 'must be a host name, or host:port');
 
 const Environment = z.object({
-  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+  PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
-  ADMIN_USERNAME: z.string().min(1).default('admin'),
+  ADMIN_USERNAME: Username.default('admin'),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   SECRET_KEY: z
     .string()
@@ -88,8 +89,8 @@ const Environment = z.object({
   ENV_PASSTHROUGH: list.pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables'))),
   BODY_LIMIT: byteSize(1024 ** 3).prefault('10MB'),
   CHILD_UIDS: uidRange.prefault('61200-64999'),
-  CHILD_MAX_PROCESSES: z.coerce.number('must be a whole number').int().min(16).max(1_000_000).default(2048),
-  CHILD_MAX_FILES: z.coerce.number('must be a whole number').int().min(64).max(1_000_000).default(4096),
+  CHILD_MAX_PROCESSES: wholeNumber(16, 1_000_000, 2048),
+  CHILD_MAX_FILES: wholeNumber(64, 1_000_000, 4096),
   CHILD_MAX_FILE_SIZE: byteSize(1024 ** 4).prefault('4GB'),
   CHILD_NO_NEW_PRIVILEGES: flag.default(true),
   PUBLIC_URL: publicUrl.optional(),
@@ -171,6 +172,7 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     dockerConfig: path.resolve(env.DOCKER_CONFIG ?? path.join(env.HOME, '.docker')),
     /** More engines by name: JSON, or the path of a file with it. */
     engines: env.ENGINES ?? null,
+    stacksDirGiven: env.STACKS_DIR !== undefined,
     stacksDir: path.resolve(env.STACKS_DIR ?? path.join(env.DATA_DIR, 'stacks')),
     /** The image that processes move into. */
     containerBaseImage: env.CONTAINER_BASE_IMAGE ?? null,

@@ -3,11 +3,11 @@ import type { Core } from '@switchboard/core';
 import type { Connection } from '@switchboard/db';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 import { getRequestListener } from '@hono/node-server';
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { makeFolder } from './data-dir.ts';
 import { openDatabase } from './database.ts';
 import { type Domain, type FirstAdmin, startDomain } from './domain.ts';
 import { cookieName, identify } from './http/authenticate.ts';
@@ -100,7 +100,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, log, connection: given, onFirstAdmin = () => undefined } = options;
   const life = createLifecycle(log);
   let ready = false;
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o711 });
+  makeFolder('DATA_DIR', config.dataDir, 0o711);
+  if (config.stacksDirGiven) makeFolder('STACKS_DIR', config.stacksDir, 0o700);
   const connection = given ?? (await openDatabase(config, log, life));
   const { db, health } = connection;
   // The embedded database has one hub; on one of yours there may be more.

@@ -45,6 +45,20 @@ describe('reading lists', () => {
     );
   });
 
+  test('ends where the pages never do, with a note', async () => {
+    let asked = 0;
+    const request: ListRequest = async (method) => {
+      if (method !== 'tools/list') return { [method.split('/')[0] ?? '']: [], resourceTemplates: [] };
+      asked += 1;
+      return { tools: [tool(`t${asked}`)], nextCursor: `${asked}` };
+    };
+    const { catalog } = await read(request);
+    expect(catalog.tools).toHaveLength(asked);
+    expect(catalog.notes).toEqual([
+      { type: 'tool', name: null, effect: 'left-out', reason: 'too-many-pages', detail: `${asked}` },
+    ]);
+  });
+
   test('asks only for what the server declares', async () => {
     const asked: string[] = [];
     const request: ListRequest = async (method) => {

@@ -56,19 +56,25 @@ async function takePage(part: readonly unknown[], intake: Intake): Promise<boole
 }
 
 /** Reads a list to its end into `intake`; false where an answer has none. */
-async function readPages(request: ListRequest, list: List, intake: Intake, timeoutMs?: number): Promise<boolean> {
+async function readPages(
+  request: ListRequest,
+  list: List,
+  { intake, notes }: { intake: Intake; notes: Notes },
+  timeoutMs?: number,
+): Promise<boolean> {
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const limits = timeoutMs === undefined ? undefined : { timeoutMs };
     const result = await request(list.method, cursor === undefined ? {} : { cursor }, limits);
     const part = result[list.key];
     if (!Array.isArray(part)) return false;
-    if (!(await takePage(part, intake))) break;
+    if (!(await takePage(part, intake))) return true;
     const next = result['nextCursor'];
     // An empty cursor asks for the first page again.
-    if (typeof next !== 'string' || next === '' || next === cursor) break;
+    if (typeof next !== 'string' || next === '' || next === cursor) return true;
     cursor = next;
   }
+  notes.add({ type: list.type, name: null, effect: 'left-out', reason: 'too-many-pages', detail: String(MOST_PAGES) });
   return true;
 }
 
@@ -78,7 +84,7 @@ async function readList(request: ListRequest, list: List, room: Room, timeoutMs?
   const before = room.left;
   const intake = createIntake(list.type, room, notes);
   try {
-    if (!(await readPages(request, list, intake, timeoutMs))) {
+    if (!(await readPages(request, list, { intake, notes }, timeoutMs))) {
       notes.add({ type: 'server', name: null, effect: 'left-out', reason: 'no-list', detail: list.method });
     }
   } catch (error) {

@@ -220,6 +220,27 @@ describe('call records', () => {
     expect(record.clientName).toBe('');
   });
 
+  it.each([1.5, 3_000_000_000, 1e300, Number.NaN])(
+    'leave out the error code %d, which no column holds',
+    async (errorCode) => {
+      const id = `code-${errorCode}`;
+      tell({ id, outcome: 'error', errorCode });
+      expect(await getCall(hub.ctx(), { id })).toMatchObject({ outcome: 'error', errorCode: null });
+      expect(hub.core.droppedRecords()).toBe(0);
+    },
+  );
+
+  it('take no others with them where one cannot be stored', async () => {
+    const connection = hub.testDb.reconnect();
+    const recorder = createCallRecorder(connection.db, silentLog);
+    for (let n = 0; n < 9; n += 1) recorder.add(makeRecord({ id: `among-${n}`, ...(n === 4 && { startedAt: 1e18 }) }));
+    await recorder.stop();
+    await connection.close();
+    expect(recorder.dropped).toBe(1);
+    const stored = await hub.testDb.connection.sql`select id from call_records where id like 'among-%' order by id`;
+    expect(stored.map(({ id }) => String(id))).toEqual([0, 1, 2, 3, 5, 6, 7, 8].map((n) => `among-${n}`));
+  });
+
   it('are bounded while the database is away, and counted as lost', async () => {
     const closed = hub.testDb.reconnect();
     await closed.close();

@@ -55,6 +55,23 @@ export const createCallRecorder = (
     log.error({ records: dropped, why }, 'Call records were lost');
   };
 
+  /**
+   * Writes lines that PostgreSQL refused together, half by half: one that it cannot take costs no other. What fails for
+   * another reason meanwhile is lost as well: it could only go back together with the rest.
+   */
+  const writeHalves = async (lines: readonly string[], refusal: unknown): Promise<void> => {
+    if (lines.length === 1) return lose(1, reasonOf(refusal));
+    const middle = Math.ceil(lines.length / 2);
+    for (const half of [lines.slice(0, middle), lines.slice(middle)]) {
+      try {
+        await insertAll(db, half.join(lineEnd));
+      } catch (error) {
+        if (isPassing(error)) lose(half.length, reasonOf(error));
+        else await writeHalves(half, error);
+      }
+    }
+  };
+
   /** What waits now, the oldest first, until a batch cannot be written; what comes meanwhile waits for the next time. */
   const writeWaiting = async (): Promise<void> => {
     for (let left = waiting.batchCount; left > 0; left -= 1) {
@@ -70,7 +87,7 @@ export const createCallRecorder = (
           waiting.putBack(batch);
           return;
         }
-        lose(batch.lines, reasonOf(error));
+        await writeHalves(batch.text().split(lineEnd), error);
       }
       waiting.giveBack(batch);
     }
@@ -147,6 +164,12 @@ const userOf = (credential: string): string => {
   return end === -1 ? credential.slice(start) : credential.slice(start, end);
 };
 
+const largestCode = 2 ** 31 - 1;
+
+/** JSON-RPC codes are integers; a server may send any number, and one that the column cannot hold is left out. */
+const storableCode = (code: number | null | undefined): number | string =>
+  code != null && Number.isInteger(code) && Math.abs(code) <= largestCode ? code : absent;
+
 /** A record as the insert reads it, its fields in the order of `insertAll`. */
 const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
   const { serverId, credential, arguments: args, result } = record;
@@ -162,7 +185,7 @@ const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly st
     clean(record.method),
     clean(record.name),
     record.outcome,
-    record.errorCode ?? absent,
+    storableCode(record.errorCode),
     clean(record.errorMessage),
     credential,
     userOf(credential),

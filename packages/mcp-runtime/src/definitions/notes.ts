@@ -22,6 +22,8 @@ export type NoteReason =
   | 'too-deep'
   /** detail: how many there may be. */
   | 'too-many'
+  /** detail: how many pages are read. */
+  | 'too-many-pages'
   | 'catalog-full'
   /** detail: the method. */
   | 'no-list'
@@ -84,6 +86,7 @@ const WHAT: Readonly<Record<NoteReason, string>> = {
   'too-large': 'its definition is too large',
   'too-deep': 'its definition is nested too deep',
   'too-many': 'there are more than {detail} in the list',
+  'too-many-pages': 'the list has no end after {detail} pages',
   'catalog-full': 'the definitions of the server are too large in all',
   'no-list': 'the answer to {detail} has no list',
   undeclared: 'the server does not declare {detail}, and has some',

@@ -29,6 +29,7 @@ export const notes = {
       'too-deep': 'Its definition is nested too deep.',
       'too-large': 'Its definition is too large.',
       'too-many': 'There are more than {{detail}} in the list.',
+      'too-many-pages': 'The list has no end after {{detail}} pages.',
       undeclared: 'It does not declare {{detail}}, and has some: they are listed.',
     },
     title_one: '{{count}} definition of this server is not in order',

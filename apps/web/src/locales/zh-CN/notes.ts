@@ -27,6 +27,7 @@ export const notes = {
       'too-deep': '定义嵌套过深。',
       'too-large': '定义过大。',
       'too-many': '列表超过 {{detail}} 项。',
+      'too-many-pages': '列表读取 {{detail}} 页后仍未结束。',
       undeclared: '没有声明 {{detail}}，但实际提供；已列出。',
     },
     title_other: '该服务器有 {{count}} 处定义不符合要求',

@@ -114,3 +114,16 @@ describe('what the gate stops', () => {
     },
   );
 });
+
+describe('a notification', () => {
+  const notification = (characters: number) =>
+    through({ method: 'notifications/message', params: { data: 'x'.repeat(characters) } });
+
+  it('may be long, and not without end: nobody waits for it', () => {
+    expect(notification(1_000_000).messages).toHaveLength(1);
+    const { messages, faults } = notification(2_000_000);
+    expect(messages).toEqual([]);
+    expect(faults).toEqual([{ ids: [], reason: expect.stringMatching(/^A notification has 2000\d+ characters/) }]);
+    expect(through({ id: 1, result: { text: 'x'.repeat(2_000_000) } }).messages).toHaveLength(1);
+  });
+});

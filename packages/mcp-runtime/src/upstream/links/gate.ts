@@ -21,6 +21,8 @@ export interface GateSink {
 
 /** Most messages of a batch; the specification names no number. */
 const MAX_BATCH = 1_000;
+/** Characters of a message that nobody waits for: progress, log lines, changes. */
+const LARGEST_NOTIFICATION = 1024 * 1024;
 /** Characters of an odd value that its fault quotes. */
 const QUOTED = 200;
 
@@ -44,6 +46,11 @@ export function admit(text: string, sink: GateSink): boolean {
   }
   if (!Array.isArray(value)) {
     if (isJsonRpc(value) && isObject(value['result'])) keepSource(value['result'], text);
+    if (text.length > LARGEST_NOTIFICATION && isJsonRpc(value) && !isReply(value) && value['id'] === undefined) {
+      const reason = `A notification has ${text.length} characters; the hub takes ${LARGEST_NOTIFICATION} at most.`;
+      sink.malformed({ ids: [], reason });
+      return true;
+    }
     return admitOne(value, sink);
   }
   if (!value.some(isJsonRpc)) return false;
