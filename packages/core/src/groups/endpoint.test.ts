@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callTool } from '../calls/verbs.ts';
 import { explain, explainUser } from '../access/explain.ts';
 import { credentialOf, type Actor } from '../context.ts';
-import { createKey } from '../keys/verbs.ts';
+import { createKey, listKeys } from '../keys/verbs.ts';
 import { listItems, setItem } from '../servers/items.ts';
 import { testServer } from '../servers/lifecycle.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from '../servers/verbs.ts';
@@ -10,7 +10,7 @@ import { makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { chooseGroupItems, getGroupExposure, listGroupItems, setGroupItem } from './items.ts';
 import { addMember, removeMember } from './members.ts';
 import { addServerToGroup, listGroupServers, removeServerFromGroup, updateGroupServer } from './servers.ts';
-import { createGroup, updateGroup } from './verbs.ts';
+import { createGroup, removeGroup, updateGroup } from './verbs.ts';
 
 type Person = Extract<Actor, { type: 'user' }>;
 
@@ -331,6 +331,48 @@ describe('keys', () => {
     const using = await actorOf({ scopes: ['execute'] });
     expect(tools('all', using)).toHaveLength(3);
     await expect(listServers(hub.ctx(using), {})).rejects.toMatchObject(refused);
+  });
+
+  it('reach nobody who takes the id of what they named, once that is removed', async () => {
+    await share();
+    const kept = `kept-${serial}`;
+    await createServer(hub.ctx(user), makeRemoteDraft({ id: kept }));
+    const named = [
+      { servers: [files] },
+      { tools: [`${files}/read`] },
+      { endpoints: [files] },
+      { groups: [group] },
+      { endpoints: [group] },
+      { servers: [files, kept], tools: [`${kept}/b`, `${files}/read`, `${kept}/a`] },
+    ];
+    const holders: Actor[] = [];
+    for (const bounds of named) holders.push(await actorOf(bounds));
+    const reached = () => holders.map((actor) => [files, group].filter((endpoint) => tools(endpoint, actor)?.length));
+    for (const endpoints of reached()) expect(endpoints).not.toEqual([]);
+    await removeServer(hub.ctx(), { id: files });
+    await removeGroup(hub.ctx(), { id: group });
+    await createServer(hub.ctx(), makeRemoteDraft({ id: files, visibility: 'everyone' }));
+    await createGroup(hub.ctx(), { name: group, permissions: { servers: ['read', 'execute'] } });
+    await addMember(hub.ctx(), { groupId: group, userId: user.id });
+    await share();
+    expect(tools(group)).toHaveLength(3);
+    expect(reached()).toEqual(holders.map(() => []));
+    const keys = (await listKeys(hub.ctx(user), {})).map(({ servers, groups, endpoints, tools: only }) =>
+      JSON.stringify([servers, groups, endpoints, only]),
+    );
+    expect(keys.toSorted()).toEqual(
+      [
+        [[], null, null, null],
+        [null, null, null, []],
+        [null, null, [], null],
+        [null, [], null, null],
+        [null, null, [], null],
+        [[kept], null, null, [`${kept}/b`, `${kept}/a`]],
+      ]
+        .map((bounds) => JSON.stringify(bounds))
+        .toSorted(),
+    );
+    await removeServer(hub.ctx(), { id: files });
   });
 
   it('name only what exists and is seen', async () => {

@@ -5,6 +5,7 @@ import { may } from '../access/require.ts';
 import type { ServerResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
+import { forgetInKeys } from '../keys/bounds-of-gone.ts';
 import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Expandable } from './expand.ts';
@@ -112,8 +113,10 @@ export const slugTaken = (id: string, holder: string): DomainError => {
   });
 };
 
+/** Frees a name that its holder leaves for good, with what keys had been given for it. */
 export const releaseSlug = async (db: Db, kind: 'server' | 'group', id: string): Promise<void> => {
   await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, kind)));
+  await forgetInKeys(db, id);
 };
 
 type Values = Readonly<Record<string, string>>;

@@ -1,0 +1,24 @@
+import { tables, type Db } from '@switchboard/db';
+import { sql } from 'drizzle-orm';
+
+/**
+ * Takes the id of a server or group that is removed out of the bounds of all keys: whoever takes the id later is not
+ * whom a key was made for. A bound that named nothing else is left empty, and reaches nothing.
+ */
+export const forgetInKeys = async (db: Db, id: string): Promise<void> => {
+  const { servers, groups, endpoints, tools } = tables.apiKeys;
+  const isOther = sql`not starts_with(tool, ${`${id}/`})`;
+  const others = sql`array(select tool from unnest(${tools}) with ordinality as named(tool, place) where ${isOther} order by place)`;
+  await db
+    .update(tables.apiKeys)
+    .set({
+      servers: sql`array_remove(${servers}, ${id})`,
+      groups: sql`array_remove(${groups}, ${id})`,
+      endpoints: sql`array_remove(${endpoints}, ${id})`,
+      tools: sql`case when ${tools} is null then null else ${others} end`,
+    })
+    .where(
+      sql`${id} = any(${servers}) or ${id} = any(${groups}) or ${id} = any(${endpoints})
+        or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
+    );
+};
