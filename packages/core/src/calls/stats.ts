@@ -5,7 +5,13 @@ import type { ServerCalls } from '../servers/schema.ts';
 export interface CallStats {
   record(call: CallRecord): void;
   server(serverId: string): ServerCalls;
-  summary(): { perMinute: number; avgMs: number | null; p50Ms: number | null; errorRate: number };
+  /** Of all calls, or of those at the servers of these ids. */
+  summary(among?: ReadonlySet<string>): {
+    perMinute: number;
+    avgMs: number | null;
+    p50Ms: number | null;
+    errorRate: number;
+  };
   forget(serverId: string): void;
 }
 
@@ -25,7 +31,7 @@ const isFailure = (call: CallRecord): boolean => call.outcome === 'error' || cal
 export const createCallStats = (now: () => number): CallStats => {
   const total: Minute[] = [];
   const servers = new Map<string, { minutes: Minute[]; lastAt: number }>();
-  const durations: number[] = [];
+  const durations: Pick<CallRecord, 'serverId' | 'durationMs'>[] = [];
   let cursor = 0;
 
   const recent = (minutes: Minute[], span: number): Minute[] => {
@@ -37,7 +43,7 @@ export const createCallStats = (now: () => number): CallStats => {
     record(call) {
       const minute = Math.floor((call.startedAt + call.durationMs) / 60_000);
       add(total, minute, call);
-      durations[cursor] = call.durationMs;
+      durations[cursor] = { serverId: call.serverId, durationMs: call.durationMs };
       cursor = (cursor + 1) % sampleSize;
       if (call.serverId === null) return;
       let server = servers.get(call.serverId);
@@ -55,11 +61,15 @@ export const createCallStats = (now: () => number): CallStats => {
         lastAt: server?.lastAt ?? null,
       };
     },
-    summary() {
-      const fiveMinutes = recent(total, 5);
+    summary(among) {
+      const counted = among ? [...among].flatMap((id) => servers.get(id)?.minutes ?? []) : total;
+      const fiveMinutes = recent(counted, 5);
       const sum = addUp(fiveMinutes);
-      const span = Math.min(5, Math.max(1, fiveMinutes.length));
-      const sorted = [...durations].sort((a, b) => a - b);
+      const span = Math.min(5, Math.max(1, new Set(fiveMinutes.map(({ minute }) => minute)).size));
+      const sorted = durations
+        .filter(({ serverId }) => !among || (serverId !== null && among.has(serverId)))
+        .map(({ durationMs }) => durationMs)
+        .sort((a, b) => a - b);
       return {
         perMinute: sum.count / span,
         avgMs: sum.count === 0 ? null : sum.totalMs / sum.count,

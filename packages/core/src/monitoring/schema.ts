@@ -41,13 +41,14 @@ export interface Health {
   details: Record<string, HealthEntry>;
 }
 
-/** What the first page shows. */
+/** What the first page shows; to who may not read the hub's metrics, of the servers that one sees. */
 export interface Overview {
   version: string;
   uptimeSeconds: number;
   servers: Record<Phase, number> & { total: number; disabled: number; asleep: number; needsSignIn: number };
   tools: number;
-  sessions: number;
+  /** MCP sessions of everybody; null for who may not read the hub's metrics. */
+  sessions: number | null;
   instances: number;
   callsPerMinute: number;
   p50Ms: number | null;

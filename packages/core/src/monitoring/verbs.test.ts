@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../context.ts';
+import { createKey } from '../keys/verbs.ts';
 import { createServer } from '../servers/verbs.ts';
 import { setItem } from '../servers/items.ts';
-import { makeDraft, makeRecord, makeStatus, makeTestCore, type TestCore } from '../testing.ts';
+import { makeDraft, makeRecord, makeRemoteDraft, makeStatus, makeTestCore, type TestCore } from '../testing.ts';
 import { health, overview, statistics, systemStatus } from './verbs.ts';
 
 let hub: TestCore;
@@ -64,6 +66,46 @@ describe('monitoring', () => {
     const seen = await overview(hub.ctx(), {});
     expect(seen).toMatchObject({ servers: { total: 3, disabled: 1 }, tools: 2, callsPerMinute: 2 });
     expect(seen.recentCalls).toHaveLength(2);
+  });
+
+  it('tells hub-wide figures to who may read its metrics, and others those of servers they see', async () => {
+    const user = await hub.addUser('user');
+    const confined = await createKey(hub.ctx(), { name: 'one', servers: ['runs'] });
+    const { actor: key } = await hub.core.authenticate({ apiKey: confined.key });
+    await createServer(hub.ctx(user), makeRemoteDraft({ id: 'mine' }));
+    const told = async (actor?: Actor) => {
+      const { sessions, instances, callsPerMinute, p50Ms, errorRate } = await overview(hub.ctx(actor), {});
+      const { performance } = await systemStatus(hub.ctx(actor), {});
+      return { sessions, instances, callsPerMinute, p50Ms, errorRate, performance };
+    };
+    const { metrics } = hub.runtime;
+    hub.runtime.metrics = () => ({ ...metrics(), sessions: 7, instances: 9 });
+    const record = { startedAt: hub.clock.now(), outcome: 'ok' } as const;
+    const at = (serverId: string, durationMs: number) =>
+      hub.runtime.tell({ type: 'call', record: makeRecord({ ...record, serverId, durationMs }) });
+    const before = await told();
+    at('mine', 500);
+    at('runs', 700);
+    const quiet = { requestsPerMinute: 0, avgResponseMs: null, errorRate: 0 };
+    expect(await told()).toMatchObject({ sessions: 7, instances: 9, callsPerMinute: before.callsPerMinute + 2 });
+    expect(await told(user)).toMatchObject({
+      sessions: null,
+      callsPerMinute: 1,
+      p50Ms: 500,
+      errorRate: 0,
+      performance: { requestsPerMinute: 1, avgResponseMs: 500, errorRate: 0 },
+    });
+    expect((await told(user)).instances).toBeLessThan(9);
+    expect(await told(key)).toMatchObject({ sessions: null, callsPerMinute: 1, p50Ms: 700 });
+    const stranger = await told(await hub.addUser('user'));
+    expect(stranger).toEqual({
+      sessions: null,
+      instances: 0,
+      callsPerMinute: 0,
+      p50Ms: null,
+      errorRate: 0,
+      performance: quiet,
+    });
   });
 
   it('shows users what is theirs', async () => {

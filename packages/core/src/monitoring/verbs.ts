@@ -32,6 +32,19 @@ const countServers = (seen: readonly Seen[]): ServerCounts => ({
   error: countPhase(seen, 'error'),
 });
 
+/** How calls go: of the whole hub for who may read its metrics, and of the servers that one sees for others. */
+const pace = (ctx: Ctx, seen: readonly Seen[]) =>
+  ctx.stats.summary(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
+
+/** What is open: of the whole hub likewise, else the instances of the servers that one sees. */
+const openNow = (ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | 'instances'> => {
+  if (!may(ctx, 'metrics.read')) {
+    return { sessions: null, instances: seen.reduce((sum, { status }) => sum + status.instances, 0) };
+  }
+  const { sessions, instances } = ctx.runtime.metrics();
+  return { sessions, instances };
+};
+
 const uptimeSeconds = (ctx: Ctx): number => Math.max(0, Math.floor((ctx.clock.now() - ctx.policy.startedAt) / 1_000));
 
 /** Tools that clients are offered: of servers that are on, without those switched off. */
@@ -49,11 +62,12 @@ const countTools = (ctx: Ctx, seen: readonly Seen[]): number => {
 export const systemStatus = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },
   async (ctx): Promise<SystemStatus> => {
-    const { perMinute, avgMs, errorRate } = ctx.stats.summary();
+    const seen = await seenServers(ctx);
+    const { perMinute, avgMs, errorRate } = pace(ctx, seen);
     const { version, nodeVersion } = ctx.policy;
     return {
       system: { uptimeSeconds: uptimeSeconds(ctx), version, nodeVersion },
-      servers: countServers(await seenServers(ctx)),
+      servers: countServers(seen),
       performance: { requestsPerMinute: perMinute, avgResponseMs: avgMs, errorRate },
     };
   },
@@ -114,8 +128,7 @@ export const overview = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },
   async (ctx): Promise<Overview> => {
     const seen = await seenServers(ctx);
-    const { perMinute, p50Ms, errorRate } = ctx.stats.summary();
-    const { sessions, instances } = ctx.runtime.metrics();
+    const { perMinute, p50Ms, errorRate } = pace(ctx, seen);
     const count = (fits: (entry: Seen) => boolean) => seen.filter(fits).length;
     return {
       version: ctx.policy.version,
@@ -129,8 +142,7 @@ export const overview = verb(
         needsSignIn: count(({ status }) => status.needsSignIn),
       },
       tools: countTools(ctx, seen),
-      sessions,
-      instances,
+      ...openNow(ctx, seen),
       callsPerMinute: perMinute,
       p50Ms,
       errorRate,

@@ -57,7 +57,7 @@ export function StatTiles({ overview }: { overview: Overview | undefined }) {
       <Tile
         name={t('overview.median')}
         value={overview.p50Ms === null ? '–' : duration(overview.p50Ms, language)}
-        note={t('overview.sessions', { count: overview.sessions })}
+        note={overview.sessions === null ? t('overview.ofSeen') : t('overview.sessions', { count: overview.sessions })}
       />
     </dl>
   );

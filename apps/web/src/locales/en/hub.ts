@@ -19,6 +19,7 @@ export const hub = {
     lead: 'How the hub is, and what happened lately.',
     loadFailed: 'The overview could not be loaded',
     median: 'Median duration',
+    ofSeen: 'At the servers you see',
     openapi: 'REST APIs, as OpenAPI',
     perMinute: '{{value}} / min',
     problems_one: '{{count}} problem to fix',

@@ -15,6 +15,7 @@ export const hub = {
     lead: '服务的现状与最近发生的事。',
     loadFailed: '无法加载概览',
     median: '耗时中位数',
+    ofSeen: '统计范围：你能看到的服务器',
     openapi: 'REST API（OpenAPI 文档）',
     perMinute: '{{value}} 次/分钟',
     problems_other: '{{count}} 个问题待处理',
