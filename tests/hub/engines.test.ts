@@ -167,6 +167,23 @@ describe.skipIf(noEngine)(suiteTitle('an engine over tRPC', engineFound), () => 
     for await (const usage of subscribed<{ containers: number }>('engines.usage', {})) if (usage.containers >= 2) break;
   });
 
+  test('has nothing under a name that no object can have', async () => {
+    await started('slash');
+    await client().volumes.create.mutate({ name: named('slash') });
+    const { volumes, networks } = client();
+    for (const odd of [`/${named('slash')}`, '/bridge', '../json', 'a b', 'é']) {
+      for (const method of ['GET', 'DELETE']) {
+        const { status, body } = await app.json(`/api/containers/${encodeURIComponent(odd)}`, { method });
+        expect([status, body.detail], `${method} ${odd}`).toEqual([404, expect.stringContaining(odd)]);
+      }
+      const absent = { data: { code: 'NOT_FOUND' } };
+      await expect(volumes.get.query({ name: odd }), odd).rejects.toMatchObject(absent);
+      await expect(volumes.remove.mutate({ name: odd }), odd).rejects.toMatchObject(absent);
+      await expect(networks.get.query({ network: odd }), odd).rejects.toMatchObject(absent);
+      await expect(networks.remove.mutate({ network: odd }), odd).rejects.toMatchObject(absent);
+    }
+  });
+
   test('runs programs, and a terminal that outlives a reader', async () => {
     const id = await started('shell');
     const ran = await client().containers.exec.mutate({

@@ -76,6 +76,9 @@ describe.skipIf(noEngine)(suiteTitle('what builds read', engineFound), () => {
       ['address', lines('FROM scratch', 'ADD http://169.254.169.254/latest/meta-data /m')],
       ['variable', lines('ARG X', 'FROM $X')],
       ['instruction', lines('FROM scratch', 'IMPORT x')],
+      ['ARG twice', lines('ARG A=scratch', 'ARG A', `FROM \${A:-${tag('private')}}`)],
+      ['form feed', lines('FROM scratch', 'LABEL a=b\\\f', `COPY --from=${tag('private')} /key.txt /`)],
+      ['letter', lines('FROM scratch', `COPY --chown=0à--from=${tag('private')} /key.txt /`)],
     ];
     for (const [title, text] of unclear) {
       await expect(build(bob, 'odd', text), title).rejects.toThrow(/needs container\.unconfined/);

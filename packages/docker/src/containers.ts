@@ -59,7 +59,7 @@ export interface Containers {
   remove(reference: string, options?: CallOptions & { force?: boolean; volumes?: boolean }): Promise<void>;
 }
 
-const REFERENCE = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** What a stop may take on top of the grace. */
 const STOP_MARGIN_MS = 60_000;
 const DEFAULT_GRACE_MS = 10_000;

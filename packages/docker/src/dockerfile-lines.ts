@@ -1,3 +1,5 @@
+import { isPlainLine, isTextComment, isTextLine, trimBlanks, trimBlanksAtEnd } from './dockerfile-bytes.ts';
+
 export interface Instruction {
   /** In capitals. */
   keyword: string;
@@ -20,15 +22,15 @@ const KEYWORDS = new Set(
     ' ',
   ),
 );
-const DIRECTIVE = /^#[ \t]*([A-Za-z]\w*)[ \t]*=(.*)$/;
+/** Those that read images, or set what the others read. */
+const READING = /^[ \t]*(?:ADD|ARG|COPY|FROM|ONBUILD|RUN)(?:[ \t]|$)/i;
+const DIRECTIVE = /^#[ \t]*([A-Za-z]\w*)[ \t]*=([^]*)$/;
 const HEREDOC = /^\d*<<(-?)(["']?)([A-Za-z_]\w*)\2$/;
 
 /** Takes a Dockerfile apart into instructions: comments, directives, continued lines and here-documents. */
 export function readLines(text: string): DockerfileLines {
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  // A carriage return belongs to the line end behind it; alone it is one more odd character.
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
   const found: DockerfileLines = { instructions: [], syntax: null, unclear: [] };
   const { escape, from } = readDirectives(lines, found);
   for (let at = from; at < lines.length;) {
@@ -38,17 +40,20 @@ export function readLines(text: string): DockerfileLines {
     // Comments and empty lines between continued ones count as nothing.
     for (; goesOn && at < lines.length; at += 1) {
       const line = lines[at] ?? '';
-      const plain = line.trim();
+      const plain = trimBlanks(line);
+      if (!isPlainLine(line) && !isTextComment(line)) tellOdd(at, found);
       if (plain === '' || plain.startsWith('#')) {
         if (whole === '') break;
         continue;
       }
-      const end = line.trimEnd();
+      const end = trimBlanksAtEnd(line);
+      if (at > start && READING.test(line))
+        found.unclear.push(`Line ${at + 1}: continues and reads as an instruction.`);
       goesOn = end.endsWith(escape);
       if (end.endsWith(escape + escape)) found.unclear.push(`Line ${at + 1}: ends with ${escape}${escape}.`);
       whole += goesOn ? end.slice(0, -1) : line;
     }
-    if (whole.trim() === '') {
+    if (trimBlanks(whole) === '') {
       at = Math.max(at, start + 1);
       continue;
     }
@@ -62,31 +67,36 @@ export function readLines(text: string): DockerfileLines {
 function readDirectives(lines: readonly string[], found: DockerfileLines): { escape: string; from: number } {
   let escape = '\\';
   let at = 0;
-  let begun = true;
   for (; at < lines.length; at += 1) {
-    const line = (lines[at] ?? '').trim();
+    const line = trimBlanks(lines[at] ?? '');
+    if (!isPlainLine(line) && !isTextComment(line)) tellOdd(at, found);
     if (line !== '' && !line.startsWith('#')) break;
     const [, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
     const word = name.toLowerCase();
     if (word === 'syntax') {
       if (found.syntax !== null) found.unclear.push(`Line ${at + 1}: names a second syntax.`);
-      found.syntax = value.trim().split(/[ \t]/)[0] ?? '';
+      found.syntax = trimBlanks(value);
     }
     if (word === 'escape') {
-      const given = value.trim();
-      if (!begun || (given !== '\\' && given !== '`'))
+      const given = trimBlanks(value);
+      // Behind any other line, some builders take it for a comment.
+      if (at > 0 || (given !== '\\' && given !== '`'))
         found.unclear.push(`Line ${at + 1}: sets an odd escape character.`);
       escape = given === '`' ? '`' : '\\';
     }
-    if (name === '') begun = false;
   }
   return { escape, from: at };
 }
 
+function tellOdd(at: number, found: DockerfileLines): void {
+  const allowed = 'outside of comments and here-documents, only printable ASCII, tabs and line ends are read alike';
+  found.unclear.push(`Line ${at + 1}: holds an odd character (${allowed} by all builders).`);
+}
+
 function toInstruction(whole: string, line: number, found: DockerfileLines): Instruction {
-  const [, word = '', rest = ''] = /^\s*(\S+)(?:\s([^]*))?$/.exec(whole) ?? [];
+  const [, word = '', rest = ''] = /^([^ \t]+)(?:[ \t]([^]*))?$/.exec(trimBlanks(whole)) ?? [];
   const keyword = word.toUpperCase();
-  const instruction = { keyword, rest: rest.replaceAll(/\s/g, ' ').trim(), line };
+  const instruction = { keyword, rest: trimBlanks(rest.replaceAll('\t', ' ')), line };
   if (KEYWORDS.has(keyword)) found.instructions.push(instruction);
   else found.unclear.push(`Line ${line}: "${word.slice(0, 100)}" is no instruction that is looked at.`);
   return instruction;
@@ -104,6 +114,8 @@ function skipHeredocs(
   found: DockerfileLines,
 ): number {
   if (!rest.includes('<<') || !['RUN', 'COPY', 'ADD'].includes(keyword)) return from;
+  // Inside of quotes or behind an escape, some builders see a here-document and others none.
+  const isQuoted = /["'\\`$]/.test(rest.replaceAll(/(?<=^| )\d{0,9}<<-?(["'])[A-Za-z_]\w*\1(?=$| )/g, ''));
   const marks = rest.split(' ').flatMap((word) => (word.includes('<<') ? [HEREDOC.exec(word)] : []));
   let at = from;
   for (const mark of marks) {
@@ -112,10 +124,11 @@ function skipHeredocs(
     while (at < lines.length && ends(lines[at] ?? '', dash) !== name) at += 1;
     const body = lines.slice(bodyFrom, at);
     const isOdd =
+      isQuoted ||
       name === '' ||
       KEYWORDS.has(name.toUpperCase()) ||
       at === lines.length ||
-      body.some((text) => text.trimEnd().endsWith(escape));
+      body.some((text) => !isTextLine(text) || trimBlanksAtEnd(text).endsWith(escape));
     if (isOdd) {
       found.unclear.push(`Line ${line}: its here-document is not plain.`);
       return Math.max(bodyFrom, Math.min(at, lines.length));

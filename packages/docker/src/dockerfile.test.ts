@@ -16,7 +16,7 @@ describe('the images that a Dockerfile reads', () => {
     ['scratch, which is none', 'from scratch\nCOPY a b', []],
     [
       'stages, which are none',
-      lines('FROM a AS One', 'FROM one as two', 'COPY --from=TWO /x /x', 'COPY --from=0 /x /x'),
+      lines('FROM a AS One', 'FROM one as two', 'FROM two', 'COPY --from=TWO /x /x', 'COPY --from=0 /x /x'),
       ['a'],
     ],
     ['a name that is a stage only later', lines('FROM a', 'COPY --from=b /x /x', 'FROM c AS b'), ['a', 'b', 'c']],
@@ -36,6 +36,7 @@ describe('the images that a Dockerfile reads', () => {
       lines('ARG V=3', 'ARG BASE="alpine:${V}"', 'FROM ${BASE}', 'FROM $BASE-slim'),
       ['alpine:3', 'alpine:3-slim'],
     ],
+    ['an ARG named as every object has it', lines('ARG constructor', 'FROM a${constructor:+b}'), ['a']],
     ['defaults in place', 'FROM ${REPO:-alice}/${NAME-private}${TAG+:1}', ['alice/private']],
     ['platform', 'FROM --platform=$BUILDPLATFORM a AS b', ['a']],
     [
@@ -59,16 +60,25 @@ describe('the images that a Dockerfile reads', () => {
       ['a', 'b'],
     ],
     ['the syntax of the engine', lines('# syntax=docker/dockerfile:1.7', 'FROM a'), ['docker/dockerfile:1.7', 'a']],
-    ['Windows line ends and a byte order mark', '\ufeffFROM a\r\nCOPY --from=b \\\r\n x y\r\n', ['a', 'b']],
+    ['Windows line ends', 'FROM a\r\nCOPY --from=b \\\r\n x y\r\n', ['a', 'b']],
+    [
+      'a stage that is not finished',
+      lines('FROM a AS b', 'COPY --from=b /x /x', 'COPY --from=0 /x /x'),
+      ['a', 'b', '0'],
+    ],
+    ['text in comments and here-documents', lines('# für 你好', 'FROM a', 'RUN <<EOF', 'echo 你好', 'EOF'), ['a']],
     ['ADD of files', lines('FROM a', 'ADD --chown=1 ./x y.tar.gz src/* /d/', 'ADD ["a", "/b"]'), ['a']],
   ])('%s', (_title, text, expected) => {
     expect(images(text)).toEqual(expected);
   });
 
   it('follow what a build is given', () => {
-    const settings = { args: { BASE: 'alice/private', LATE: 'x' }, contexts: ['Assets'] };
-    expect(images(lines('ARG BASE=a', 'FROM ${BASE}:1', 'ARG LATE', 'COPY --from=assets . .'), settings)).toEqual([
+    const settings = { args: { BASE: 'alice/private', LATE: 'x' }, contexts: ['assets', 'Upper', 'tagged:1'] };
+    const copies = ['assets', 'upper', 'tagged:1'].map((name) => `COPY --from=${name} . .`);
+    expect(images(lines('ARG BASE=a', 'FROM ${BASE}:1', 'ARG LATE', ...copies), settings)).toEqual([
       'alice/private:1',
+      'upper',
+      'tagged:1',
     ]);
   });
 
@@ -87,6 +97,23 @@ describe('the images that a Dockerfile reads', () => {
     ['shifted bits', lines('FROM a', 'RUN echo $((1<<2))')],
     ['two escapes at an end', lines('FROM a', 'RUN x \\\\', 'COPY --from=b . .')],
     ['an escape character too late', lines('# about', '# escape=`', 'FROM a')],
+    ['an escape character behind another directive', lines('# a=b', '# escape=`', 'FROM a')],
+    ['a directive with odd text', lines('# syntax=evil/frontend \u2028', 'FROM a')],
+    ['a frontend with words behind it', lines('# syntax=docker/dockerfile:1 x', 'FROM a')],
+    ['a byte order mark', '\ufeffFROM a'],
+    ['a carriage return alone', 'FROM a\rCOPY b c'],
+    ['a NUL', 'FROM a\0'],
+    ['an odd character in a comment', lines('FROM a', '# \f')],
+    ['bytes that are no UTF-8', lines('FROM a', '# \ufffd')],
+    ['a here-document inside of quotes', lines('FROM a', 'RUN echo "a <<EOF b"', 'COPY --from=b . .', 'EOF')],
+    ['an instruction that a line before goes on in', lines('FROM a', 'LABEL a=b \\', 'COPY --from=b . .')],
+    ['an ARG named twice', lines('ARG A=a', 'ARG A', 'FROM ${A:-b}')],
+    ['an ARG in quotes over words', lines('ARG B="q A=a"', 'FROM ${A:-b}')],
+    ['an ARG behind an escape', lines('ARG A=a\\b', 'FROM ${A:-c}')],
+    ['several ARGs on a line', lines('ARG A=a B=${A:-b}', 'FROM $B')],
+    ['an ARG named by a variable', lines('ARG A=a', 'ARG X=A', 'ARG ${X}', 'FROM ${A:-b}')],
+    ['an ARG that the builder sets', lines('ARG TARGETSTAGE=a', 'FROM $TARGETSTAGE')],
+    ['a platform in quotes', lines('FROM --platform="a b" c AS d')],
     ['ADD of an address', lines('FROM a', 'ADD http://169.254.169.254/latest/meta-data /m')],
     ['ADD of an address behind a here-document', lines('FROM a', 'ADD <<EOF https://x /d/', 'EOF')],
     ['ADD of a repository', lines('FROM a', 'ADD git@github.com:x/y.git /d')],
@@ -105,7 +132,28 @@ describe('the images that a Dockerfile reads', () => {
       images: ['alice/private:1'],
       unclear: [],
     });
+    expect(readTriggers(['LABEL a=b\\', 'COPY --from=b . .']).images).toEqual(['b']);
     expect(readTriggers(['RUN a\nCOPY --from=b . .']).unclear).not.toEqual([]);
+  });
+
+  it('are never told of a file that holds an odd byte outside of comments and here-documents', () => {
+    const odd = fc
+      .integer({ min: 0, max: 255 })
+      .filter((byte) => byte !== 9 && byte !== 10 && (byte < 32 || byte > 126));
+    const bases = fc.constantFrom(
+      'FROM a AS b\nLABEL a=b\nCOPY --chown=1 --from=c x y\nRUN --mount=from=d,target=/d x\n',
+      'ARG A=a\nFROM ${A}\nLABEL a=\\\n  b\nONBUILD COPY --from=c . .\n',
+      '# escape=`\nFROM a\nENV A=`\n b\nADD x y\n',
+    );
+    fc.assert(
+      fc.property(bases, fc.nat(), fc.array(odd, { minLength: 1, maxLength: 3 }), (base, place, bytes) => {
+        const at = place % base.length;
+        const text = Buffer.concat([Buffer.from(base.slice(0, at)), Buffer.from(bytes), Buffer.from(base.slice(at))]);
+        const isLineEnd = bytes.length === 1 && bytes[0] === 13 && base[at] === '\n';
+        expect(readDockerfile(text.toString()).unclear.length > 0).toBe(!isLineEnd);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('are found in any text without failing', () => {

@@ -1,4 +1,5 @@
-import { variablesOf, wordsOf } from './dockerfile-words.ts';
+import { OF_THE_BUILDER, variablesOf, wordsOf } from './dockerfile-words.ts';
+import { trimBlanks } from './dockerfile-bytes.ts';
 import { readLines, type Instruction } from './dockerfile-lines.ts';
 
 /** What a build reads besides its context. */
@@ -24,7 +25,7 @@ interface State {
   settings: BuildSettings;
   images: Set<string>;
   unclear: string[];
-  /** Null for an ARG whose value is not known. */
+  /** Null for an ARG without a value. */
   args: Map<string, string | null>;
   stages: string[];
   begun: boolean;
@@ -49,16 +50,21 @@ export function readDockerfile(text: string, settings: BuildSettings = {}): Buil
 
 /** The same for the instructions that an image brings along for builds on it. */
 export function readTriggers(triggers: readonly string[]): BuildReads {
-  const { images, unclear } = readDockerfile(['FROM scratch', ...triggers].join('\n'));
+  // One by one, as builders read them: no line goes on in the next one.
+  const reads = triggers.map((trigger) => readDockerfile(`FROM scratch\n${trigger}`));
   const odd = triggers.some((trigger) => trigger.includes('\n'));
-  return { images, unclear: odd ? [...unclear, 'An instruction goes over several lines.'] : unclear };
+  const unclear = reads.flatMap((read) => read.unclear);
+  return {
+    images: [...new Set(reads.flatMap(({ images }) => images))],
+    unclear: odd ? [...unclear, 'An instruction goes over several lines.'] : unclear,
+  };
 }
 
 function readInstruction(state: State, { keyword, rest, line }: Instruction): void {
   const tell = (what: string) => void state.unclear.push(`Line ${line}: ${what}`);
   switch (keyword) {
     case 'ARG':
-      if (!state.begun) readArg(state, rest);
+      if (!state.begun) readArg(state, rest, tell);
       return;
     case 'FROM':
       state.begun = true;
@@ -74,7 +80,7 @@ function readInstruction(state: State, { keyword, rest, line }: Instruction): vo
       readRun(state, rest, tell);
       return;
     case 'ONBUILD': {
-      const [word = '', ...more] = rest.split(/[ \t]+/);
+      const [word = '', ...more] = wordsOf(rest);
       const inner = word.toUpperCase();
       if (inner === 'FROM' || inner === 'ONBUILD' || rest.includes('<<')) tell(`ONBUILD ${inner} is not plain.`);
       else readInstruction({ ...state, begun: true }, { keyword: inner, rest: more.join(' '), line });
@@ -82,15 +88,22 @@ function readInstruction(state: State, { keyword, rest, line }: Instruction): vo
   }
 }
 
-function readArg(state: State, rest: string): void {
-  for (const word of rest.split(/[ \t]+/)) {
-    const at = word.indexOf('=');
-    const name = at === -1 ? word : word.slice(0, at);
-    const given = state.settings.args?.[name];
-    if (given !== undefined) state.args.set(name, given);
-    else if (at !== -1) state.args.set(name, variablesOf(unquoted(word.slice(at + 1)), state.args));
-    else if (!state.args.has(name)) state.args.set(name, null);
-  }
+const ARG_NAME = /^[A-Za-z_]\w*$/;
+
+/** An ARG before the first FROM: whatever is not plain in it would make a default count that the reader leaves out. */
+function readArg(state: State, rest: string, tell: (what: string) => void): void {
+  const [word = '', ...others] = wordsOf(rest);
+  const at = word.indexOf('=');
+  const name = at === -1 ? word : word.slice(0, at);
+  const told = `ARG ${name.slice(0, 200)}`;
+  const { args = {} } = state.settings;
+  const value = at === -1 ? null : variablesOf(unquoted(word.slice(at + 1)), state.args);
+  // Some builders replace variables in all words of a line before the first one counts.
+  if (others.length > 0) tell(`${told} is followed by other words.`);
+  if (!ARG_NAME.test(name) || OF_THE_BUILDER.test(name)) tell(`${told} is not plain.`);
+  else if (state.args.has(name)) tell(`${told} is there twice.`);
+  else if (at !== -1 && value === null) tell(`${told} has no plain value.`);
+  state.args.set(name, Object.hasOwn(args, name) ? (args[name] ?? null) : value);
 }
 
 function unquoted(word: string): string {
@@ -102,7 +115,7 @@ function unquoted(word: string): string {
 
 function readFrom(state: State, rest: string, tell: (what: string) => void): void {
   const words = wordsOf(rest);
-  while (words[0]?.startsWith('--platform=') === true) words.shift();
+  if (/^--platform=[^"'\\`]*$/.test(words[0] ?? '')) words.shift();
   const [asked = '', as, stage] = words;
   const plain = (words.length === 1 || (words.length === 3 && as?.toUpperCase() === 'AS')) && !asked.startsWith('--');
   const image = plain ? variablesOf(unquoted(asked), state.args) : null;
@@ -114,16 +127,19 @@ function readFrom(state: State, rest: string, tell: (what: string) => void): voi
 
 /** A name behind `from=`, where no builder replaces variables in the same way. */
 function readSource(state: State, source: string, tell: (what: string) => void): void {
-  if (/^\d+$/.test(source) && Number(source) < state.stages.length) return;
+  // The own stage is not finished, so that builders look for an image of its name.
+  const stages = state.stages.slice(0, -1);
+  if (/^\d+$/.test(source) && Number(source) < stages.length) return;
   if (/[$"'\\`]/.test(source) || source === '')
     tell(`from=${source.slice(0, 200)} does not tell plainly what it reads.`);
-  else addSource(state, source, tell);
+  else addSource({ ...state, stages }, source, tell);
 }
 
 function addSource(state: State, name: string, tell: (what: string) => void): void {
   if (state.stages.includes(name.toLowerCase())) return;
-  if (state.settings.contexts?.some((context) => context.toLowerCase() === name.toLowerCase()) === true) return;
-  if (/[\s$"'\\`]/.test(name)) tell(`"${name.slice(0, 200)}" is no image name.`);
+  // Builders take other spellings of a context's name (capitals, a tag, a registry) for an image.
+  if (/^[a-z0-9][\w.-]*$/.test(name) && state.settings.contexts?.includes(name) === true) return;
+  if (!/^[\w./:@-]+$/.test(name)) tell(`"${name.slice(0, 200)}" is no image name.`);
   else state.images.add(name);
 }
 
@@ -148,7 +164,7 @@ function readRun(state: State, rest: string, tell: (what: string) => void): void
     }
     for (const field of value.split(',')) {
       const [key = '', ...more] = field.split('=');
-      if (key.trim().toLowerCase() === 'from') readSource(state, more.join('=').trim(), tell);
+      if (trimBlanks(key).toLowerCase() === 'from') readSource(state, trimBlanks(more.join('=')), tell);
     }
   }
 }

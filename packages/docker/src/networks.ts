@@ -51,10 +51,10 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** The networks of one engine. */
 export function createNetworks(connection: Connection): Networks {
   const { docker } = connection;
-  const handle = (reference: string) => docker.getNetwork(checked(reference));
+  const handle = (reference: string) => docker.getNetwork(wellFormed(reference));
 
   const get = async (reference: string, options: CallOptions = {}) => {
-    const path = `/networks/${checked(reference)}`;
+    const path = `/networks/${wellFormed(reference)}`;
     const found = await dial<unknown>(connection, { path }, options).catch((error: unknown) => {
       throw missing(error, reference);
     });
@@ -145,6 +145,12 @@ function toNetwork(raw: Record<string, unknown>): NetworkInfo {
   };
 }
 
+/** A name that is looked for: nothing has one that could lead to another path of the engine. */
+function wellFormed(name: string): string {
+  if (!NAME.test(name)) throw absent(name);
+  return name;
+}
+
 function checked(name: string): string {
   if (!NAME.test(name)) throw invalid('name', `"${name}" is no network name: letters, digits, "_", "." and "-".`);
   return name;
@@ -152,5 +158,9 @@ function checked(name: string): string {
 
 function missing(error: unknown, name: string): unknown {
   if (!(error instanceof DockerError) || error.code !== 'not_found') return error;
+  return absent(name);
+}
+
+function absent(name: string): DockerError {
   return new DockerError('not_found', `There is no network "${name}".`, { status: 404 });
 }

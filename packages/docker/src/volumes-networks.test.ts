@@ -27,7 +27,11 @@ describe.skipIf('missing' in found)(suiteTitle('volumes and networks on a real e
     await containers.remove(id);
     await volumes.remove(name);
     await expect(volumes.get(name)).rejects.toMatchObject({ code: 'not_found' });
-    await expect(volumes.get('../x')).rejects.toMatchObject({ code: 'invalid' });
+    for (const odd of ['../x', `/${name}`, 'a b', '']) {
+      await expect(volumes.get(odd), odd).rejects.toMatchObject({ code: 'not_found' });
+      await expect(volumes.remove(odd), odd).rejects.toMatchObject({ code: 'not_found' });
+    }
+    await expect(volumes.create({ name: 'a/b' })).rejects.toMatchObject({ code: 'invalid' });
   });
 
   it('volumes that nothing uses are shown with their size before they go', async () => {
@@ -81,6 +85,10 @@ describe.skipIf('missing' in found)(suiteTitle('volumes and networks on a real e
     const { networks } = test.engine;
     await expect(networks.remove('bridge')).rejects.toMatchObject({ code: 'conflict' });
     await expect(networks.get('no-such')).rejects.toMatchObject({ code: 'not_found' });
+    for (const odd of ['../x', '/bridge', 'a b', '']) {
+      await expect(networks.get(odd), odd).rejects.toMatchObject({ code: 'not_found' });
+      await expect(networks.remove(odd), odd).rejects.toMatchObject({ code: 'not_found' });
+    }
     await expect(networks.create({ name: 'a/b' })).rejects.toMatchObject({ code: 'invalid' });
     expect((await networks.previewPrune()).map(({ name }) => name)).not.toContain('bridge');
   });

@@ -66,7 +66,7 @@ export function createVolumes(connection: Connection): Volumes {
   };
   const get = async (name: string, options: CallOptions = {}) => {
     const found: unknown = await connection
-      .call((signal) => docker.getVolume(checked(name)).inspect(withSignal({}, signal)), options)
+      .call((signal) => docker.getVolume(wellFormed(name)).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
         throw missing(error, name);
       });
@@ -75,7 +75,7 @@ export function createVolumes(connection: Connection): Volumes {
   };
   const remove = async (name: string, { force = false, ...options }: CallOptions & { force?: boolean } = {}) => {
     await connection
-      .call((signal) => docker.getVolume(checked(name)).remove(withSignal({ force }, signal)), options)
+      .call((signal) => docker.getVolume(wellFormed(name)).remove(withSignal({ force }, signal)), options)
       .catch((error: unknown) => {
         throw missing(error, name);
       });
@@ -125,6 +125,12 @@ function toVolume(raw: Record<string, unknown>, usedBy: string[]): VolumeInfo {
   };
 }
 
+/** A name that is looked for: nothing has one that could lead to another path of the engine. */
+function wellFormed(name: string): string {
+  if (!NAME.test(name)) throw absent(name);
+  return name;
+}
+
 function checked(name: string): string {
   if (!NAME.test(name)) throw invalid('name', `"${name}" is no volume name: letters, digits, "_", "." and "-".`);
   return name;
@@ -132,5 +138,9 @@ function checked(name: string): string {
 
 function missing(error: unknown, name: string): unknown {
   if (!(error instanceof DockerError) || error.code !== 'not_found') return error;
+  return absent(name);
+}
+
+function absent(name: string): DockerError {
   return new DockerError('not_found', `There is no volume "${name}".`, { status: 404 });
 }
