@@ -124,3 +124,43 @@ test('the API document is made once, whatever the hub is called', async () => {
   expect(await titled('192.0.2.1:81')).not.toContain('.invalid');
   await titled('192.0.2.2');
 });
+
+describe('a body of millions of values', () => {
+  const zeros = `[${'0,'.repeat(2_500_000)}0]`;
+  const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
+  const places = ['/api/servers', '/api/mcp/servers', '/api/containers/create', '/trpc/servers.create'];
+  const send = async (path: string, body: string, type = 'application/json') => {
+    const answer = await app.fetch(path, { method: 'POST', body, headers: { 'content-type': type } });
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  test.each(places)('is refused in few words at %s', async (path) => {
+    const before = process.memoryUsage().rss;
+    const many = await send(path, `{"name":"bomb","command":"node","args":${zeros}}`);
+    expect(many.text.length).toBeLessThan(2000);
+    expect([400, 422]).toContain(many.status);
+    expect(many.text).toContain('more than 100000 values');
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 ** 2);
+    expect((await send(path, `{"name":"bomb","args":${deep}}`)).text).toContain('nested deeper than 128 levels');
+  });
+
+  test.each(places)('is answered in few words at %s where each of them is wrong', async (path) => {
+    const wrong = `[${'0,'.repeat(5000)}0]`;
+    const body = `{"name":"bomb","command":"node","image":"x","args":${wrong},"env":${wrong},"command_args":${wrong},"${'k'.repeat(200_000)}":1}`;
+    const { status, text } = await send(path, body);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(text.length).toBeLessThan(64 * 1024);
+  });
+
+  test.each([
+    ['application/x-www-form-urlencoded', 'username=a&password=b' + '&k=v'.repeat(2000)],
+    [
+      'multipart/form-data; boundary=cut',
+      '--cut\r\nContent-Disposition: form-data; name="k"\r\n\r\nv\r\n'.repeat(2000) + '--cut--\r\n',
+    ],
+  ])('is refused where it is a form: %s', async (type, body) => {
+    const { status, text } = await send('/api/auth/token', body, type);
+    expect([400, 422]).toContain(status);
+    expect(text).toContain('more than 1000 fields');
+  });
+});

@@ -9,6 +9,7 @@ import {
 } from '@switchboard/core';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
+import { shownIssues } from './issues.ts';
 import { isAsyncIterable } from './queue.ts';
 import { heldStream } from './streams.ts';
 
@@ -32,10 +33,15 @@ interface FieldError {
 
 /** What a form shows beside its fields. */
 function fieldErrors(cause: unknown): FieldError[] {
-  if (cause instanceof ZodError) {
-    return cause.issues.map((issue) => ({ field: issue.path.map(String).join('.'), message: issue.message }));
-  }
-  return isDomainError(cause) ? (cause.details?.errors ?? []) : [];
+  const toField = ({ path, message }: { path: readonly PropertyKey[]; message: string }): FieldError => ({
+    field: path.map(String).join('.'),
+    message,
+  });
+  if (cause instanceof ZodError) return shownIssues(cause.issues).map(toField);
+  if (!isDomainError(cause)) return [];
+  return shownIssues((cause.details?.errors ?? []).map(({ field, message }) => ({ path: [field], message }))).map(
+    toField,
+  );
 }
 
 /** What a sign-in form does next: ask for a code, or wait. */

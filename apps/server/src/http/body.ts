@@ -1,4 +1,5 @@
 import type { Problem } from '@switchboard/api/dialects';
+import { excessOf } from '@switchboard/mcp-runtime';
 import type { BodyMeters } from './body-meters.ts';
 
 export type BodyResult = { ok: true; body: unknown } | { ok: false; problem: Problem };
@@ -13,6 +14,13 @@ export interface BodyBounds {
   caller: string;
   meters: BodyMeters;
 }
+
+/**
+ * What the structure of a body may have. A validator looks at each value, and has something to say about each that is
+ * wrong; what people save and send has some thousands.
+ */
+const jsonBounds = { depth: 128, values: 100_000 };
+const mostFields = 1000;
 
 const readableSize = (bytes: number): string =>
   bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${bytes} bytes`;
@@ -65,6 +73,12 @@ async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
   }
 }
 
+/** What is wrong with the structure of a JSON body; found before it is parsed. */
+function excessProblem(text: string): Problem | null {
+  const excess = excessOf(text, jsonBounds);
+  return excess === null ? null : { code: 'malformed_json', message: `The body ${excess}.` };
+}
+
 /** The same request with its body read within the bounds, or what is wrong with it. */
 export async function limitBody(
   request: Request,
@@ -73,8 +87,22 @@ export async function limitBody(
   if (request.method === 'GET' || request.method === 'HEAD') return { ok: true, request };
   const read = await readBytes(request, bounds);
   if (!read.ok) return read;
+  const problem = excessProblem(read.bytes.toString('utf8'));
+  if (problem !== null) return { ok: false, problem };
   const { url, method, headers, signal } = request;
   return { ok: true, request: new Request(url, { method, headers, signal, body: new Uint8Array(read.bytes) }) };
+}
+
+/** Whether a form has more fields than may be, as its separators tell. */
+function hasManyFields(bytes: Buffer, header: string): boolean {
+  const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(header);
+  const separator = boundary ? `--${boundary[1] ?? boundary[2]}` : '&';
+  let fields = 0;
+  for (let at = bytes.indexOf(separator); at !== -1; at = bytes.indexOf(separator, at + separator.length)) {
+    fields += 1;
+    if (fields > mostFields) return true;
+  }
+  return false;
 }
 
 /** The text fields of a form; null where it is none. */
@@ -104,7 +132,9 @@ export async function readBody(
   if (bytes.length === 0) return { ok: true, body: undefined };
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (options.form && isForm(type)) {
-    const form = await readForm(bytes, request.headers.get('content-type') ?? '');
+    const header = request.headers.get('content-type') ?? '';
+    if (hasManyFields(bytes, header)) return fail('malformed_json', `The form has more than ${mostFields} fields.`);
+    const form = await readForm(bytes, header);
     return form ? { ok: true, body: form } : fail('malformed_json', 'The body is not a valid form.');
   }
   if (options.form === 'only') return { ok: true, body: undefined };
@@ -116,7 +146,8 @@ export async function readBody(
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { ok: true, body: JSON.parse(text) };
+    const problem = excessProblem(text);
+    return problem === null ? { ok: true, body: JSON.parse(text) } : { ok: false, problem };
   } catch (error) {
     const why = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
     return fail('malformed_json', `The body is not valid JSON: ${why}`);

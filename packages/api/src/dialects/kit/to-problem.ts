@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
 import { ZodError } from 'zod';
+import { shownIssues } from '../../issues.ts';
 import type { Issue, Problem } from './problem.ts';
 
 /** Whether the input has nothing where the issue is. */
@@ -34,7 +35,7 @@ function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pic
 }
 
 function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem {
-  const issues = error.issues.map((issue) => ({
+  const issues = shownIssues(error.issues).map((issue) => ({
     ...placeIssue(places, toPath(issue.path)),
     message: issue.message,
     code: issue.code,
@@ -50,9 +51,10 @@ export function findProblem(error: unknown, places: InputPlaces, input: unknown)
     return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places, input) : null;
   if (!isDomainError(cause)) return null;
   const { field, reason, errors, ...details } = cause.details ?? {};
-  const issues: Issue[] = (errors ?? []).map((entry) => ({
-    ...placeIssue(places, entry.field === '' ? [] : entry.field.split('.')),
-    message: entry.message,
+  const told = (errors ?? []).map(({ field: at, message }) => ({ path: at === '' ? [] : at.split('.'), message }));
+  const issues: Issue[] = shownIssues(told).map(({ path, message }) => ({
+    ...placeIssue(places, toPath(path)),
+    message,
     code: 'custom',
     missing: false,
   }));

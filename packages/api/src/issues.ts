@@ -1,0 +1,27 @@
+/** One thing that is wrong with an input, as validators and the domain tell it. */
+interface Told {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+const mostIssues = 50;
+const longestMessage = 500;
+const longestKey = 100;
+
+/** The beginning of a text that is longer than it may be. */
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most)}…`);
+
+/**
+ * As much of a list of issues as an answer shows, whatever was sent: the first ones, with their keys and messages cut,
+ * and one without a path that says how many more there are.
+ */
+export function shownIssues<T extends Told>(issues: readonly T[]): (T | (Told & { code: 'custom' }))[] {
+  const shown: (T | (Told & { code: 'custom' }))[] = issues.slice(0, mostIssues).map((issue) => ({
+    ...issue,
+    path: issue.path.map((key) => (typeof key === 'string' ? cut(key, longestKey) : key)),
+    message: cut(issue.message, longestMessage),
+  }));
+  const more = issues.length - shown.length;
+  if (more > 0) shown.push({ path: [], message: `${more} more values are not valid.`, code: 'custom' });
+  return shown;
+}
