@@ -14,6 +14,7 @@ const script = {
     'tasks/result': () => ({ content: [] }),
     'tasks/list': () => ({ tasks: [{ taskId: 'made' }, { taskId: 'foreign' }] }),
     'vendor/wipe': () => ({ wiped: true }),
+    'tasks/anything': () => ({ wiped: true }),
   },
 };
 
@@ -49,7 +50,9 @@ describe.each<[string, Partial<SelectedServer>]>([
     await expect(session.request('tasks/get', { taskId: 'made' })).rejects.toMatchObject(refused);
     await makeTask(session);
     expect(await session.request('tasks/get', { taskId: 'made' })).toEqual({ status: 'working' });
-    await expect(session.request('vendor/wipe', { taskId: 'made' })).rejects.toMatchObject(refused);
+    for (const method of ['vendor/wipe', 'tasks/anything']) {
+      await expect(session.request(method, { taskId: 'made' })).rejects.toMatchObject(refused);
+    }
     await expect(session.request('tasks/result', { taskId: 'foreign' })).rejects.toMatchObject(refused);
     const other = await openAs(it, 'alice', 'another key of alice');
     await expect(other.request('tasks/get', { taskId: 'made' })).rejects.toMatchObject(refused);
@@ -83,9 +86,11 @@ describe('a whole server', () => {
     };
     await using it = await house({}, { runtime: { admit } });
     const session = await openAs(it, 'alice');
-    await expect(session.request('vendor/wipe')).rejects.toThrow('Rate limit');
+    for (const method of ['vendor/wipe', 'tasks/anything', 'tasks/GET']) {
+      await expect(session.request(method, { taskId: 'x' })).rejects.toThrow('Rate limit');
+    }
     expect(await session.request('tasks/get', { taskId: 'x' })).toEqual({ status: 'working' });
-    expect(asked).toEqual(['s vendor/wipe']);
+    expect(asked).toEqual(['s vendor/wipe', 's tasks/anything', 's tasks/GET']);
   });
 });
 

@@ -30,6 +30,15 @@ const ROUTED: ReadonlySet<string> = new Set([
 ]);
 const KNOWN = new Set([...HUBS_OWN, ...ROUTED].map((method) => method.toLowerCase()));
 
+/** What clients do with a task that a call made; anything else under `tasks/` is a method nobody knows. */
+const OF_TASKS: ReadonlySet<string> = new Set([
+  'tasks/get',
+  'tasks/result',
+  'tasks/list',
+  'tasks/update',
+  'tasks/cancel',
+]);
+
 /** What a client may tell servers of which it may use only some items. */
 const HARMLESS: ReadonlySet<string> = new Set(['notifications/roots/list_changed']);
 
@@ -111,10 +120,10 @@ export function destinationOf(options: OtherOptions, other: Other): Destination 
   const fragment = serverId === undefined ? undefined : view.at(serverId);
   if (serverId === undefined || fragment === undefined) throw methodNotFound(method);
   if (KNOWN.has(method.normalize('NFKC').trim().toLowerCase())) throw methodNotFound(method);
-  const ofTask = method.startsWith('tasks/') && byTask === serverId;
+  const ofTask = OF_TASKS.has(method) && byTask === serverId;
   if (fragment.narrowed && !ofTask) throw methodNotFound(method);
   const shared = isShared(options, serverId);
   if (shared) assertOwnTask(options, other, serverId);
   const own = shared && method === 'tasks/list' ? ownTasks(options, other, serverId) : (result: JsonObject) => result;
-  return { serverId, taskId, counts: !method.startsWith('tasks/'), own };
+  return { serverId, taskId, counts: !OF_TASKS.has(method), own };
 }
