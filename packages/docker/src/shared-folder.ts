@@ -1,6 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { invalid } from './errors.ts';
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DockerError, invalid } from './errors.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
@@ -24,6 +24,7 @@ export function createSharedFolder(root: string): SharedFolder {
   return {
     open: async () => {
       await mkdir(root, { recursive: true, mode: 0o700 });
+      await closeOff(root);
       const path = await mkdtemp(join(root, 'server-'));
       // The container's user is another one; the folder above keeps everybody else out.
       await chmod(path, 0o755);
@@ -46,6 +47,21 @@ export function createSharedFolder(root: string): SharedFolder {
       await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
     },
   };
+}
+
+const STICKY = 0o1000;
+const OTHERS_WRITE = 0o022;
+
+/** Anybody may make folders in memory: one that lies there already has to be this user's, and out of others' reach. */
+async function closeOff(root: string): Promise<void> {
+  const [above, own] = [await lstat(dirname(root)), await lstat(root)];
+  const me = process.getuid?.() ?? own.uid;
+  const isSticky = (above.mode & STICKY) !== 0;
+  const isSafeAbove = isSticky ? above.uid === me || above.uid === 0 : above.uid === me && !(above.mode & OTHERS_WRITE);
+  if (!own.isDirectory() || own.uid !== me || !above.isDirectory() || !isSafeAbove) {
+    throw new DockerError('forbidden', `${root} is not this hub's alone, so no secrets are written there: remove it.`);
+  }
+  await chmod(root, 0o700);
 }
 
 export function checkSecretNames(secrets: Readonly<Record<string, string>>): void {
