@@ -1,9 +1,9 @@
 import { type Accounts, messageOf, noAccounts } from '@switchboard/core';
 import { endAccount } from '@switchboard/mcp-runtime';
 import type { ProcessAccount } from '@switchboard/mcp-runtime';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { createClaims } from './claims.ts';
@@ -49,6 +49,38 @@ function openHome(home: string, uid: number): void {
   if (found.uid !== uid) lchownSync(home, uid, uid);
 }
 
+/** No account may write to a home meanwhile; a cache of modules can be read-only, which keeps its owner from emptying it. */
+const EMPTY_HOME = 'chmod 700 "$0" && chmod -R u+rwX "$0"; exec rm -rf --one-file-system -- "$0"';
+const EMPTY_TIMEOUT_MS = 60_000;
+
+/** Empties a home as its own account, never as root: whatever links stand in it lead to nothing more than it may remove. */
+function emptyHome(home: string, uid: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('/bin/sh', ['-c', EMPTY_HOME, home], {
+      uid,
+      gid: uid,
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: 'ignore',
+      timeout: EMPTY_TIMEOUT_MS,
+      killSignal: 'SIGKILL',
+    });
+    child.once('error', reject);
+    // The exit code says little: only root can remove the home itself, and does so where it is empty.
+    child.once('exit', () => resolve());
+  });
+}
+
+/** Removes a home. Rejects where something stays in it, as files of other accounts do. */
+async function removeHome(home: string, uid: number): Promise<void> {
+  const found = lstatSync(home, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.isDirectory() && found.uid === uid) await emptyHome(home, uid);
+  // What is still at work after its time is ended.
+  if (!(await endAccount(uid))) throw new Error('a process of it cannot be ended');
+  await rmdir(home);
+}
+
 export interface OwnAccountsOptions {
   config: Config;
   log: Logger;
@@ -74,17 +106,20 @@ export function createOwnAccounts({ config, log, homes, claims: place }: OwnAcco
   const release = async (uid: number): Promise<void> => {
     try {
       if (!claims.claim(uid)) return;
-      // While anything runs under it, a link could be put in the way of the removal.
       if (!(await endAccount(uid))) throw new Error('a process of it cannot be ended');
-      await rm(homeOf(uid), { recursive: true, force: true });
+      await removeHome(homeOf(uid), uid);
       claims.giveBack(uid);
     } catch (error) {
       log.warn({ uid, error: messageOf(error) }, 'The account of a removed server was not cleared');
     }
   };
 
+  /** A home that could not be removed may hold what other accounts put there: no new server gets it. */
+  const claimNew = (uid: number): boolean =>
+    lstatSync(homeOf(uid), { throwIfNoEntry: false }) === undefined && claims.claim(uid);
+
   return {
-    accounts: { range, unavailable: null, claim: claims.claim, release },
+    accounts: { range, unavailable: null, claim: claimNew, release },
     open(uid) {
       if (uid < range.first || uid > range.last) throw new Error('it is outside of CHILD_UIDS');
       if (!claims.claim(uid)) throw new Error('another hub on this machine uses it');

@@ -1,6 +1,6 @@
 import { createConfinement, type ProcessOptions } from '@switchboard/mcp-runtime';
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, copyFileSync, existsSync, lchownSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
@@ -45,7 +45,8 @@ function basePlace({ dataDir }: Config): string {
 function prepareHome(base: string): string {
   const home = path.join(base, 'home');
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  chownSync(home, nobody, nobody);
+  // Not through a link: this is done as root.
+  lchownSync(home, nobody, nobody);
   return home;
 }
 

@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync, type Stats } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Who would run a program; null = whoever this process is. */
@@ -27,16 +37,25 @@ function mayReach(file: string, runner: { uid: number; gid: number }): boolean {
   }
 }
 
-/** The program named in the first line of a script; null where there is none. */
-function interpreterOf(file: string): string | null {
-  const descriptor = openSync(file, 'r');
+/**
+ * The first bytes of a file as text; empty for all that is not a regular file. Accounts of servers can put a pipe in
+ * the place of a file at any moment, and opening one waits for a writer unless it is told not to.
+ */
+export function readHead(file: string): string {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
+    if (!fstatSync(descriptor).isFile()) return '';
     const head = Buffer.alloc(HEAD_BYTES);
-    const text = head.toString('utf8', 0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
-    return text.startsWith('#!') ? (text.slice(2).trimStart().split(/\s/, 1)[0] ?? null) : null;
+    return head.toString('utf8', 0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The program named in the first line of a script; null where there is none. */
+function interpreterOf(file: string): string | null {
+  const text = readHead(file);
+  return text.startsWith('#!') ? (text.slice(2).trimStart().split(/\s/, 1)[0] ?? null) : null;
 }
 
 function isThere(file: string): boolean {
