@@ -12,6 +12,8 @@ import type { DomainEvent } from './events.ts';
 export interface VerbCtx extends Ctx {
   audit(entry: AuditNote): void;
   emit(event: DomainEvent): void;
+  /** Work for when the change is committed and in force; it must not reject. */
+  afterwards(work: () => Promise<void>): void;
 }
 
 export interface VerbSpec<Schema extends z.ZodType> {
@@ -30,6 +32,7 @@ export interface Verb<Schema extends z.ZodType, Result> {
 interface Pending {
   audits: AuditNote[];
   events: DomainEvent[];
+  afterwards: (() => Promise<void>)[];
   /** Some audit rows are written already. */
   audited: boolean;
   startedAt: number;
@@ -86,8 +89,9 @@ const write = async <Schema extends z.ZodType, Result>(
     });
   }
   const outer = ctx[pendingKey];
-  if (outer) outer.events.push(...pending.events);
-  else await publish(ctx, pending.events);
+  if (!outer) await publish(ctx, pending);
+  outer?.events.push(...pending.events);
+  outer?.afterwards.push(...pending.afterwards);
   return result;
 };
 
@@ -111,24 +115,31 @@ export const inTransaction = async <Result>(
   const outer = joined[pendingKey];
   if (outer) outer.audited ||= pending.audits.length > 0;
   committed();
-  await publish(ctx, pending.events);
+  await publish(ctx, pending);
   return result;
 };
 
 /** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
-const publish = async (ctx: Ctx, events: DomainEvent[]): Promise<void> => {
-  if (events.length === 0) return;
+const publish = async (ctx: Ctx, { events, afterwards }: Pending): Promise<void> => {
   for (const event of events) ctx.events.emit(event);
-  await Promise.all([ctx.reconcile(), ctx.tellReplicas(events)]);
+  if (events.length > 0) await Promise.all([ctx.reconcile(), ctx.tellReplicas(events)]);
+  await Promise.all(afterwards.map((work) => work()));
 };
 
-const newPending = (): Pending => ({ audits: [], events: [], audited: false, startedAt: performance.now() });
+const newPending = (): Pending => ({
+  audits: [],
+  events: [],
+  afterwards: [],
+  audited: false,
+  startedAt: performance.now(),
+});
 
 const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
   const view: VerbCtx & Joined = {
     ...ctx,
     audit: (entry) => void pending.audits.push(entry),
     emit: (event) => void pending.events.push(event),
+    afterwards: (work) => void pending.afterwards.push(work),
     [pendingKey]: pending,
   };
   return view;

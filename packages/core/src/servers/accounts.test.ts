@@ -1,10 +1,15 @@
 import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test } from 'vitest';
+import { addMember } from '../groups/members.ts';
+import { createGroup } from '../groups/verbs.ts';
+import { addServerToGroup } from '../groups/servers.ts';
+import { updateUser } from '../users/update.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import type { Accounts } from './accounts.ts';
 import { createServer, removeServer, updateServer } from './verbs.ts';
 import { registerServer, testServer } from './lifecycle.ts';
+import { MASK } from './schema.ts';
 
 let hub: TestCore;
 let released: number[] = [];
@@ -127,5 +132,52 @@ describe('a process server', () => {
     await hub.core.deps.reconcile();
     const refused = updateServer(hub.ctx(owner), { id: 'a', patch: { account: 'own' } });
     await expect(refused).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  describe('whose secrets the caller may not see', () => {
+    const elsewhere = { command: 'python3', env: { TOKEN: 'mine' } };
+
+    /** A runner who may manage server `a` through a group. */
+    const asMember = async () => {
+      await start(makeAccounts(70_009));
+      await createServer(hub.ctx(), { id: 'a', ...draft, env: { TOKEN: 'sk-of-a' } });
+      const member = await hub.addUser('user');
+      await updateUser(hub.ctx(), { id: member.id, patch: { grants: ['server.run-process'] } });
+      await createGroup(hub.ctx(), { name: 'team', permissions: { servers: ['read', 'write', 'execute'] } });
+      await addMember(hub.ctx(), { groupId: 'team', userId: member.id });
+      const permissions = ['read' as const, 'write' as const, 'execute' as const];
+      await addServerToGroup(hub.ctx(), { groupId: 'team', serverId: 'a', permissions });
+      const { ownUid } = await rowOf('a');
+      return { ctx: hub.ctx(member), uid: ownUid };
+    };
+
+    test('is tried out under a fresh account where another program is tried, and under its own where not', async () => {
+      const { ctx, uid } = await asMember();
+      await testServer(ctx, { draft: { name: 'A', kind: 'stdio', ...elsewhere }, existingId: 'a' });
+      expect(released).toHaveLength(1);
+      expect(released).not.toContain(uid);
+      await testServer(ctx, { draft: { name: 'A', ...draft, env: { TOKEN: MASK } }, existingId: 'a' });
+      await testServer(hub.ctx(), { draft: { name: 'A', kind: 'stdio', ...elsewhere }, existingId: 'a' });
+      expect(released).toHaveLength(1);
+    });
+
+    test('gets a new account with another program, and the old one is given back', async () => {
+      const { ctx, uid } = await asMember();
+      await updateServer(ctx, { id: 'a', patch: { description: 'Other words.' } });
+      expect([(await rowOf('a')).ownUid, released]).toEqual([uid, []]);
+      await updateServer(ctx, { id: 'a', patch: elsewhere });
+      const { ownUid } = await rowOf('a');
+      expect(ownUid).not.toBe(uid);
+      expect(uidInSpec('a')).toBe(ownUid);
+      expect(released).toEqual([uid]);
+      await updateServer(hub.ctx(), { id: 'a', patch: { command: 'node' } });
+      expect((await rowOf('a')).ownUid).toBe(ownUid);
+    });
+
+    test('keeps no account that it could go back to', async () => {
+      const { ctx, uid } = await asMember();
+      await updateServer(ctx, { id: 'a', patch: { ...elsewhere, account: 'shared' } });
+      expect([await rowOf('a'), released]).toEqual([{ account: 'shared', ownUid: null }, [uid]]);
+    });
   });
 });

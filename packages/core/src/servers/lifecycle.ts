@@ -20,7 +20,7 @@ import {
 import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
 import { randomSlug } from '../slug.ts';
 import { toSpec } from './spec.ts';
-import { goesElsewhere, requireSecretsGiven } from './targets.ts';
+import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';
 import { insertServer } from './verbs.ts';
 import { toServer } from './view.ts';
 
@@ -117,10 +117,11 @@ export const testServer = verb(
     const draft = { ...input.draft, ...(input.draft.kind === 'stdio' && { account }), id: randomSlug('test') };
     const drafted = rowOf(ctx, draft, stored);
     // A draft that goes elsewhere than the stored server takes none of its secrets along.
-    if (stored && goesElsewhere(ctx, stored, drafted)) requireSecretsGiven(ctx, stored, { env, headers, secrets });
+    const elsewhere = stored !== null && goesElsewhere(ctx, stored, drafted);
+    if (elsewhere) requireSecretsGiven(ctx, stored, { env, headers, secrets });
     const { id, kind, command } = drafted;
     ctx.audit({ id: stored?.id ?? id, details: { test: true, kind, command } });
-    const kept = stored?.ownUid ?? null;
+    const kept = stored && !(elsewhere && mustLeaveAccount(ctx, stored)) ? stored.ownUid : null;
     const row = await withUid(ctx, { ...drafted, ownUid: kept, desired: 'on' });
     try {
       const { spec } = toSpec(row, ctx.secrets, ctx.policy);

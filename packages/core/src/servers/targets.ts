@@ -50,6 +50,13 @@ const targetOf = (ctx: Ctx, row: Row): unknown => {
 export const goesElsewhere = (ctx: Ctx, before: Row, next: Row): boolean =>
   !isDeepStrictEqual(targetOf(ctx, before), targetOf(ctx, next));
 
+/**
+ * Whether a server that goes elsewhere needs another account: the old one can read the memory and the home of what
+ * ran under it, and with them the secrets that this caller may not see.
+ */
+export const mustLeaveAccount = (ctx: Ctx, stored: ServerRow): boolean =>
+  stored.ownUid !== null && !may(ctx, 'secret.reveal', serverResource(stored));
+
 type Map = Readonly<Record<string, string>>;
 
 /**

@@ -36,7 +36,7 @@ import {
   type ServerPage,
   type ServerPatch,
 } from './schema.ts';
-import { goesElsewhere, requireSecretsGiven } from './targets.ts';
+import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';
 import { toServer } from './view.ts';
 
 /** Servers the actor sees: filtered, sorted (newest first unless asked otherwise) and paged. */
@@ -138,6 +138,7 @@ export const updateServer = verb(
       const container = containerOf(next);
       requireCreate(ctx, { kind: next.kind, container });
       if (container) next.container = { ...keptContainer(ctx, container, container.process) };
+      if (elsewhere && mustLeaveAccount(ctx, before)) leaveAccount(ctx, next);
       next = await withUid(ctx, next);
     }
     requireForChange(ctx, before, patch, changed);
@@ -156,6 +157,13 @@ export const updateServer = verb(
     return toServer(ctx, row);
   },
 );
+
+/** Takes the account from a server; what runs under it ends, and its home goes, once the change is in force. */
+const leaveAccount = (ctx: VerbCtx, next: ServerRow): void => {
+  const { ownUid } = next;
+  next.ownUid = null;
+  if (ownUid !== null) ctx.afterwards(() => ctx.accounts.release(ownUid));
+};
 
 /** What a change needs beside the right to configure. */
 const requireForChange = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void => {
