@@ -18,6 +18,7 @@ import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
 import type { Caller, ReadHeader } from './http/authenticate.ts';
 import { type Bodies, readAddress, requestTimeoutMs } from './http/request-context.ts';
+import { cutUnread } from './http/unread.ts';
 
 export interface ListenerOptions {
   config: Config;
@@ -240,5 +241,6 @@ export function createListener(options: ListenerOptions): Server {
     }
   });
   server.maxConnections = config.caps.connections;
+  cutUnread(server);
   return server;
 }
