@@ -53,6 +53,7 @@ const methods: Readonly<Record<string, MethodRow>> = {
   },
   'tasks/list': { hub: 'goes to the only server; of one that people share, only their own come back' },
   'tasks/get': { hub: 'goes to the server that made the task in this session' },
+  'tasks/result': { hub: 'goes to the server that made the task in this session' },
   'tasks/update': { hub: 'goes to the server that made the task in this session' },
   'tasks/cancel': { hub: 'goes to the server that made the task in this session' },
   'server/discover': { hub: 'tells what the hub is' },
