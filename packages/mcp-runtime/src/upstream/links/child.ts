@@ -1,11 +1,12 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessLaunch } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import type { Confinement } from './confinement.ts';
 import type { ProcessRecords } from './orphans.ts';
-import { startProblem } from './program.ts';
+import { directoryProblem, startProblem, type Runner } from './program.ts';
 
 /** An account that programs run under. */
 export interface ProcessAccount {
@@ -86,9 +87,10 @@ async function start(launch: ProcessLaunch, options: ProcessOptions, own: boolea
     const failed = (error: unknown) =>
       reject(new LinkError('unreachable', failureMessage(launch, error, options), { cause: error }));
     try {
-      const { command, args } = confined(launch, options, own);
+      const directory = launch.cwd ?? options.home;
+      const { command, args } = enteredLate(directory, confined(launch, options, own), options);
       const child = spawn(command, args, {
-        cwd: launch.cwd ?? options.home,
+        cwd: entersLate(options) ? '/' : directory,
         env: childEnvironment(launch, options),
         detached: true,
         stdio: ['pipe', 'pipe', 'pipe'],
@@ -107,15 +109,38 @@ async function start(launch: ProcessLaunch, options: ProcessOptions, own: boolea
 /** What is really started. Throws where the launch's own program would not start: the wrapper would, and then fail. */
 function confined(
   launch: ProcessLaunch,
-  { confinement, uid, gid, path, home }: ProcessOptions,
+  { confinement, uid, gid, path: search, home }: ProcessOptions,
   own: boolean,
 ): { command: string; args: string[] } {
   const { command, args, cwd, env } = launch;
-  if (!confinement?.wraps) return { command, args: [...args] };
-  const runner = uid === undefined ? null : { uid, gid: gid ?? uid };
-  const code = startProblem(command, { path: env['PATH'] ?? path, cwd: cwd ?? home, runner });
+  const runner = runnerOf({ uid, gid });
+  if (!confinement?.wraps && runner === null) return { command, args: [...args] };
+  const code = startProblem(command, { path: env['PATH'] ?? search, cwd: cwd ?? home, runner });
   if (code !== null) throw Object.assign(new Error(`spawn ${command} ${code}`), { code });
-  return confinement.wrap(command, args, own);
+  return confinement?.wraps ? confinement.wrap(command, args, own) : { command, args: [...args] };
+}
+
+const runnerOf = ({ uid, gid }: { uid?: number | undefined; gid?: number | undefined }): Runner =>
+  uid === undefined ? null : { uid, gid: gid ?? uid };
+
+const ENV = '/usr/bin/env';
+let envEnters: boolean | null = null;
+
+/** Not every system has an `env` that enters directories: BusyBox has none. */
+function entersLate({ uid }: ProcessOptions): boolean {
+  if (uid === undefined) return false;
+  envEnters ??= spawnSync(ENV, ['-C', '/', 'true'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+  return envEnters;
+}
+
+/** Node.js enters the directory before it drops the rights of root; `env` enters it after, and replaces itself. */
+function enteredLate(
+  directory: string,
+  { command, args }: { command: string; args: string[] },
+  options: ProcessOptions,
+): { command: string; args: string[] } {
+  if (!entersLate(options)) return { command, args };
+  return { command: ENV, args: ['-C', path.resolve(directory), command, ...args] };
 }
 
 function childEnvironment(launch: ProcessLaunch, options: ProcessOptions): Record<string, string> {
@@ -138,9 +163,8 @@ function checkLaunch(launch: ProcessLaunch, options: ProcessOptions): void {
     throw new LinkError('unreachable', 'Command, arguments, environment and directory must not hold NUL characters.');
   }
   const directory = cwd ?? options.home;
-  const found = statSync(directory, { throwIfNoEntry: false });
-  if (found?.isDirectory() === true) return;
-  const what = found === undefined ? 'does not exist' : 'is not a directory';
+  const what = directoryProblem(directory, runnerOf(options));
+  if (what === '') return;
   throw new LinkError('unreachable', `The ${cwd === null ? 'home' : 'working'} directory ${directory} ${what}.`);
 }
 

@@ -126,6 +126,27 @@ describe.runIf(isRoot && hasTools)('an account of its own', () => {
     chownSync(home, uid, uid);
     return { uid, gid: uid, home };
   }
+  it('starts nowhere that its account cannot enter, and tells nothing of what is there', async () => {
+    const [one, two] = [makeAccount(), makeAccount()];
+    mkdirSync(join(two.home, 'inner'), { mode: 0o777 });
+    const options = { uid: 65_534, gid: 65_534, ownAccount: () => one };
+    const told = async (change: Partial<ProcessLaunch>): Promise<string> =>
+      open({ ownUid: one.uid, ...change }, options).then(
+        async (test) => {
+          await test[Symbol.asyncDispose]();
+          return 'started';
+        },
+        (error: unknown) => String(error),
+      );
+    for (const name of ['inner', 'missing']) {
+      const hidden = join(two.home, name);
+      expect((await told({ cwd: hidden })).replace(hidden, '')).toMatch(/cannot be entered by the user/);
+      expect(await told({ command: hidden })).toMatch(/may not be run by the user/);
+    }
+    expect(await told({ cwd: two.home })).toMatch(/cannot be entered by the user/);
+    expect(await told({ cwd: '/no/such/place' })).toContain('The working directory /no/such/place does not exist.');
+  });
+
   const openAs = (account: ProcessAccount, env: Record<string, string> = {}) =>
     open({ ownUid: account.uid, env }, { uid: 65_534, gid: 65_534, ownAccount: () => account });
 

@@ -5,7 +5,8 @@ import {
   fstatSync,
   openSync,
   readSync,
-  realpathSync,
+  lstatSync,
+  readlinkSync,
   statSync,
   type Stats,
 } from 'node:fs';
@@ -30,12 +31,49 @@ function mayExecute({ mode, uid, gid }: Stats, runner: { uid: number; gid: numbe
   return gid === runner.gid ? (mode & 0o010) !== 0 : (mode & 0o001) !== 0;
 }
 
-function mayReach(file: string, runner: { uid: number; gid: number }): boolean {
-  for (let at = path.dirname(file); ; at = path.dirname(at)) {
-    if (!mayExecute(statSync(at), runner)) return false;
-    if (at === path.dirname(at)) return true;
+const MOST_LINKS = 40;
+
+const failure = (code: string): Error => Object.assign(new Error(code), { code });
+
+/**
+ * Where a path leads for somebody, link by link. Throws EACCES at the first directory that they may not enter, whatever
+ * is or is not below it: the answer of one who may see more would tell.
+ */
+function reach(file: string, runner: { uid: number; gid: number }): string {
+  let at = '/';
+  let links = 0;
+  const ahead = file.split('/');
+  for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
+    if (name === '' || name === '.') continue;
+    const directory = lstatSync(at);
+    if (!directory.isDirectory()) throw failure('ENOTDIR');
+    if (!mayExecute(directory, runner)) throw failure('EACCES');
+    const next = path.join(at, name);
+    if (name === '..' || !lstatSync(next).isSymbolicLink()) {
+      at = next;
+      continue;
+    }
+    links += 1;
+    if (links > MOST_LINKS) throw failure('ELOOP');
+    const target = readlinkSync(next);
+    if (target.startsWith('/')) at = '/';
+    ahead.unshift(...target.split('/'));
+  }
+  return at;
+}
+
+/** Whether somebody can enter a directory, in words: empty where they can. */
+export function directoryProblem(directory: string, runner: Runner): string {
+  try {
+    const found = statSync(runner === null ? directory : reach(path.resolve(directory), runner));
+    if (!found.isDirectory()) return 'is not a directory';
+    return runner === null || mayExecute(found, runner) ? '' : HIDDEN;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? HIDDEN : 'does not exist';
   }
 }
+
+const HIDDEN = 'cannot be entered by the user that servers run as';
 
 /**
  * The first bytes of a file as text; empty for all that is not a regular file. Accounts of servers can put a pipe in
@@ -58,25 +96,28 @@ function interpreterOf(file: string): string | null {
   return text.startsWith('#!') ? (text.slice(2).trimStart().split(/\s/, 1)[0] ?? null) : null;
 }
 
-function isThere(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+function isThere(file: string, runner: Runner): boolean {
+  if (runner === null) return statSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return reach(path.resolve('/', file), runner) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** The error that executing a file would give, as its code; null where it can be executed. */
 function problemOf(file: string, runner: Runner): string | null {
   try {
-    const found = statSync(file);
+    const found = statSync(runner === null ? file : reach(file, runner));
     if (!found.isFile()) return 'EACCES';
     if (runner === null) accessSync(file, constants.X_OK);
-    else if (!mayReach(file, runner) || !mayReach(realpathSync(file), runner) || !mayExecute(found, runner)) {
-      return 'EACCES';
-    }
+    else if (!mayExecute(found, runner)) return 'EACCES';
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'ENOENT';
   }
   try {
     const interpreter = interpreterOf(file);
-    return interpreter === null || isThere(interpreter) ? null : 'ENOENT';
+    return interpreter === null || isThere(interpreter, runner) ? null : 'ENOENT';
   } catch {
     // What may be executed need not be readable.
     return null;
