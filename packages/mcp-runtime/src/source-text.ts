@@ -65,16 +65,15 @@ export function memberText(text: string, name: string): string | null {
 }
 
 /**
- * Remembers the JSON text of a large result beside the object it was parsed to: writing 30 MB anew takes a tenth of a
- * second, in which the hub does nothing else. The object must not be changed afterwards; a copy has no source.
+ * Remembers the message that a large result was parsed from: writing 30 MB anew takes a tenth of a second, in which the
+ * hub does nothing else. The result must not be changed afterwards; a copy has no source.
  */
 export function keepSource(result: object, message: string): void {
-  if (message.length < WORTH_CHARACTERS) return;
-  const text = memberText(message, 'result');
-  if (text !== null) sources.set(result, text);
+  if (message.length >= WORTH_CHARACTERS) sources.set(result, message);
 }
 
-/** The JSON text of a result. */
+/** The JSON text of a result, looked for in its message only when somebody wants it: lists are never passed on. */
 export function textOf(result: object): string {
-  return sources.get(result) ?? JSON.stringify(result);
+  const message = sources.get(result);
+  return (message === undefined ? null : memberText(message, 'result')) ?? JSON.stringify(result);
 }

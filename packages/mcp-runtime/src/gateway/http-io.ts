@@ -149,11 +149,25 @@ function endReady(): void {
   for (const { response, body, encoding } of now) response.end(body, encoding);
 }
 
+/** Counting and copying as many takes some milliseconds. */
+const LARGE_CHARACTERS = 4 * 1024 * 1024;
+
 export function sendJson(
   response: ServerResponse,
   status: number,
   json: string,
   headers: Readonly<Record<string, string>> = {},
+): void {
+  // Between reading so much and sending it, others get a turn of the event loop.
+  if (json.length > LARGE_CHARACTERS) setImmediate(sendNow, response, status, json, headers);
+  else sendNow(response, status, json, headers);
+}
+
+function sendNow(
+  response: ServerResponse,
+  status: number,
+  json: string,
+  headers: Readonly<Record<string, string>>,
 ): void {
   if (response.headersSent || response.destroyed) return;
   const length = Buffer.byteLength(json);

@@ -1,12 +1,11 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessLaunch } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import type { Confinement } from './confinement.ts';
 import type { ProcessRecords } from './orphans.ts';
-import { directoryProblem, startProblem, type Runner } from './program.ts';
+import { directoryProblem, isThere, startProblem, type Runner } from './program.ts';
 
 /** An account that programs run under. */
 export interface ProcessAccount {
@@ -168,11 +167,12 @@ function checkLaunch(launch: ProcessLaunch, options: ProcessOptions): void {
   throw new LinkError('unreachable', `The ${cwd === null ? 'home' : 'working'} directory ${directory} ${what}.`);
 }
 
-/** Whether a bare command is nowhere on the path; a directory the child may not enter hides that from it. */
+/** Whether a bare command is nowhere on the path, as far as the account that would run it can see. */
 function isMissing(launch: ProcessLaunch, options: ProcessOptions): boolean {
   if (launch.command.includes('/')) return false;
   const path = launch.env['PATH'] ?? options.path;
-  return !path.split(':').some((directory) => existsSync(`${directory}/${launch.command}`));
+  const runner = runnerOf(options);
+  return !path.split(':').some((directory) => isThere(`${directory}/${launch.command}`, runner));
 }
 
 function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessOptions): string {

@@ -96,7 +96,8 @@ function interpreterOf(file: string): string | null {
   return text.startsWith('#!') ? (text.slice(2).trimStart().split(/\s/, 1)[0] ?? null) : null;
 }
 
-function isThere(file: string, runner: Runner): boolean {
+/** Whether a file is there for somebody: below a directory that they may not enter, nothing is. */
+export function isThere(file: string, runner: Runner): boolean {
   if (runner === null) return statSync(file, { throwIfNoEntry: false }) !== undefined;
   try {
     return reach(path.resolve('/', file), runner) !== '';
