@@ -113,13 +113,19 @@ export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
     slow.unref();
   };
 
+  /** Whoever watches the database may have learnt more since it was last asked. */
+  const current = (): DatabaseState => {
+    const reason = state.up ? null : why();
+    return state.up || reason === null ? state : { ...state, reason };
+  };
+
   return {
     get state() {
-      return state;
+      return current();
     },
     async check() {
       if (state.up && performance.now() - answeredAt >= freshMs) await ask();
-      return state;
+      return current();
     },
     suspect,
     subscribe(listener) {
