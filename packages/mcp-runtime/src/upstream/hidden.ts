@@ -4,27 +4,27 @@ import { secretsIn } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { createMask } from './mask.ts';
 
-const masks = new WeakMap<Launch, (text: string) => string>();
+/** Characters of a failure: a status tells it to every page, and a record keeps it. */
+const LONGEST = 64 * 1024;
 
-function maskOf(launch: Launch): (text: string) => string {
-  let mask = masks.get(launch);
-  if (mask === undefined) {
-    mask = createMask(secretsIn(launch));
-    masks.set(launch, mask);
-  }
+const masks = new WeakMap<Launch, ReturnType<typeof createMask>>();
+
+function maskOf(launch: Launch): ReturnType<typeof createMask> {
+  const mask = masks.get(launch) ?? createMask(secretsIn(launch));
+  masks.set(launch, mask);
   return mask;
 }
 
 /**
- * A failure with `***` for each value the server was given, as its log has it: servers repeat their headers and
- * variables in errors, and a status, a probe or an answer shows the text to those who may not know them. Data of an
- * error stay: they are protocol, and for who called.
+ * A failure with `***` for each value the server was given, as its log has it, and cut to a bounded length: servers
+ * repeat their headers and variables in errors, and a status, a probe or an answer shows the text to those who may not
+ * know them. Data of an error stay: they are protocol, and for who called.
  */
 export function hidden(launch: Launch, error: LinkError): LinkError;
 export function hidden(launch: Launch, error: unknown): unknown;
 export function hidden(launch: Launch, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const text = maskOf(launch)(error.message);
+  const text = maskOf(launch)(error.message, LONGEST);
   if (text === error.message) return error;
   if (error instanceof RpcError) return new RpcError(error.code, text, error.data);
   if (!(error instanceof LinkError)) return new Error(text);

@@ -1,4 +1,10 @@
 const SHORTEST = 6;
+const MASK = '***';
+/** Characters compared with values for one text; where a text takes more, all that is left of it is masked. */
+const MOST_COMPARED = 10_000_000;
+
+/** Values by their first six characters, the longest first. */
+type Parts = ReadonlyMap<string, readonly string[]>;
 
 /**
  * A function that writes `***` for each of these values and cuts a text to `most` characters. It looks no further than
@@ -8,21 +14,43 @@ export function createMask(values: Iterable<string>): (text: string, most?: numb
   const parts = new Set<string>();
   for (const value of values) {
     // Text is seen line by line, so each line of a long secret counts.
-    for (const line of value.split(/\r?\n/)) {
+    for (const line of value.split('\n')) {
       const part = line.trim();
       if (part.length >= SHORTEST) parts.add(part);
     }
   }
-  if (parts.size === 0) return (text, most) => cut(text, most);
+  if (parts.size === 0) return cut;
   const longestFirst = [...parts].sort((a, b) => b.length - a.length);
   const longest = longestFirst[0]?.length ?? 0;
-  const pattern = new RegExp(longestFirst.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+  const byStart = Map.groupBy(longestFirst, (part) => part.slice(0, SHORTEST));
+  const firsts = new Set(longestFirst.map((part) => part.charCodeAt(0)));
   return (text, most = Infinity) => {
     const seen = text.slice(0, most + longest);
-    const masked = seen.replace(pattern, '***');
+    const masked = withoutParts(seen, byStart, firsts);
+    if (seen.length === text.length) return cut(masked, most);
     // What was cut off may have been the rest of a value.
-    return seen.length === text.length ? cut(masked, most) : cut(masked, Math.min(most, masked.length - longest), true);
+    return cut(masked, Math.min(most, Math.max(0, masked.length - longest)), true);
   };
+}
+
+/** Not one pattern for all values: where many begin alike, it compares each of them at each place of a text. */
+function withoutParts(text: string, parts: Parts, firsts: ReadonlySet<number>): string {
+  const kept: string[] = [];
+  let from = 0;
+  let left = MOST_COMPARED;
+  for (let at = 0; at <= text.length - SHORTEST; at += 1) {
+    // Most places are no beginning of any value.
+    const candidates = firsts.has(text.charCodeAt(at)) ? parts.get(text.slice(at, at + SHORTEST)) : undefined;
+    const found = candidates?.find((part) => {
+      left -= part.length;
+      return left < 0 || text.startsWith(part, at);
+    });
+    if (found === undefined) continue;
+    kept.push(text.slice(from, at));
+    from = left < 0 ? text.length : at + found.length;
+    at = from - 1;
+  }
+  return kept.length === 0 ? text : [...kept, text.slice(from)].join(MASK);
 }
 
 function cut(text: string, most = Infinity, more = false): string {
