@@ -34,6 +34,8 @@ export const LONGEST_INSTRUCTIONS = 64 * 1024;
 
 /** Characters of a pattern in a schema. */
 export const LONGEST_PATTERN = 4096;
+/** Unicode classes (`\p{L}` and the like) in the patterns of a schema: reading each costs as much as some thousand characters. */
+export const MOST_PROPERTY_CLASSES = 50;
 
 /** Pages read from one list: a server that never stops paging must not hold the hub. */
 export const MOST_PAGES = 1000;

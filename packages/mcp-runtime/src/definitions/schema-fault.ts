@@ -1,8 +1,15 @@
 import { isObject } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
-import { LONGEST_PATTERN } from './limits.ts';
+import { LONGEST_PATTERN, MOST_PROPERTY_CLASSES } from './limits.ts';
 
-type Check = (value: unknown, root: JsonObject) => string | null;
+/** The schema that a checked value is part of. */
+interface Whole {
+  root: JsonObject;
+  /** Property classes that its patterns may still have. */
+  classesLeft: number;
+}
+
+type Check = (value: unknown, whole: Whole) => string | null;
 
 const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']);
 
@@ -25,9 +32,11 @@ const type = needs('a type of JSON', (value) => {
   return types.length > 0 && types.every((each) => TYPES.has(each as string));
 });
 
-function pattern(value: unknown): string | null {
+function pattern(value: unknown, whole: Whole): string | null {
   if (typeof value !== 'string') return 'must be a text';
   if (value.length > LONGEST_PATTERN) return 'is too long';
+  whole.classesLeft -= value.match(/\\p\{/gi)?.length ?? 0;
+  if (whole.classesLeft < 0) return 'has too many property classes';
   try {
     void new RegExp(value, 'u');
     return null;
@@ -37,7 +46,7 @@ function pattern(value: unknown): string | null {
 }
 
 /** Only what is in the schema itself: a client looks for nothing elsewhere. */
-function reference(value: unknown, root: JsonObject): string | null {
+function reference(value: unknown, { root }: Whole): string | null {
   if (typeof value !== 'string') return 'must be a text';
   return value === '#' || (value.startsWith('#/') && isSchema(at(root, value.slice(2)))) ? null : 'leads nowhere';
 }
@@ -58,31 +67,30 @@ function at(root: unknown, pointer: string): unknown {
 
 const isSchema = (value: unknown): value is JsonObject | boolean => typeof value === 'boolean' || isObject(value);
 
-const schema: Check = (value, root) => (isSchema(value) ? fault(value, root) : 'must be a schema');
+const schema: Check = (value, whole) => (isSchema(value) ? fault(value, whole) : 'must be a schema');
 
-const schemas: Check = (value, root) => {
+const schemas: Check = (value, whole) => {
   if (!Array.isArray(value) || value.length === 0) return 'must be a list of schemas';
-  return firstFault(value.entries(), root);
+  return firstFault(value.entries(), whole);
 };
 
-const schemaMap: Check = (value, root) =>
-  isObject(value) ? firstFault(Object.entries(value), root) : 'must be an object of schemas';
+const schemaMap: Check = (value, whole) =>
+  isObject(value) ? firstFault(Object.entries(value), whole) : 'must be an object of schemas';
 
-const byPattern: Check = (value, root) => {
-  const wrong = isObject(value)
-    ? Object.keys(value)
-        .map(pattern)
-        .find((each) => each !== null)
-    : null;
-  return wrong ?? schemaMap(value, root);
+const byPattern: Check = (value, whole) => {
+  for (const key of Object.keys(isObject(value) ? value : {})) {
+    const wrong = pattern(key, whole);
+    if (wrong !== null) return wrong;
+  }
+  return schemaMap(value, whole);
 };
 
 /** A property needs others, or a schema of the whole. */
-const dependencies: Check = (value, root) => {
+const dependencies: Check = (value, whole) => {
   if (!isObject(value)) return 'must be an object';
   return firstFault(
-    Object.entries(value).filter(([, each]) => texts(each, root) !== null),
-    root,
+    Object.entries(value).filter(([, each]) => texts(each, whole) !== null),
+    whole,
   );
 };
 
@@ -90,16 +98,16 @@ const dependencies: Check = (value, root) => {
 const below = (key: string | number, wrong: string): string =>
   `/${String(key).slice(0, 40)}${wrong.startsWith('/') ? '' : ' '}${wrong}`;
 
-function firstFault(entries: Iterable<readonly [string | number, unknown]>, root: JsonObject): string | null {
+function firstFault(entries: Iterable<readonly [string | number, unknown]>, whole: Whole): string | null {
   for (const [key, value] of entries) {
-    const wrong = schema(value, root);
+    const wrong = schema(value, whole);
     if (wrong !== null) return below(key, wrong);
   }
   return null;
 }
 
-const items: Check = (value, root) =>
-  Array.isArray(value) && value.length === 0 ? null : (Array.isArray(value) ? schemas : schema)(value, root);
+const items: Check = (value, whole) =>
+  Array.isArray(value) && value.length === 0 ? null : (Array.isArray(value) ? schemas : schema)(value, whole);
 
 /** Keywords whose value a client's validator refuses where it is of another shape. */
 const KEYWORDS: Readonly<Record<string, Check>> = {
@@ -164,14 +172,14 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   ),
 };
 
-function fault(value: JsonObject | boolean, root: JsonObject): string | null {
+function fault(value: JsonObject | boolean, whole: Whole): string | null {
   if (typeof value === 'boolean') return null;
   const { nullable } = value;
   if (nullable !== undefined && value['type'] === undefined) return '/nullable needs a type';
   if (nullable === false && [value['type']].flat().includes('null')) return '/nullable contradicts the type';
   for (const [keyword, each] of Object.entries(value)) {
     const check = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : unknown;
-    const wrong = check?.(each, root) ?? null;
+    const wrong = check?.(each, whole) ?? null;
     if (wrong !== null) return below(keyword, wrong);
   }
   return null;
@@ -197,5 +205,5 @@ const unknown = (value: unknown): string | null => {
  * schema whose outer shape was measured: it is walked recursively.
  */
 export function schemaFault(root: JsonObject): string | null {
-  return fault(root, root);
+  return fault(root, { root, classesLeft: MOST_PROPERTY_CLASSES });
 }

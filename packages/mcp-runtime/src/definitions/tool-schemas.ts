@@ -10,7 +10,7 @@ const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.l
 
 function typesOf({ type }: JsonObject): string[] | null {
   if (type === undefined || type === null) return null;
-  return (Array.isArray(type) ? type : [type]).map((each) => String(each).toLowerCase());
+  return (Array.isArray(type) ? type : [type]).map((each) => (typeof each === 'string' ? each.toLowerCase() : ''));
 }
 
 /** Whether a schema leaves room for an object, as far as its types say. */
