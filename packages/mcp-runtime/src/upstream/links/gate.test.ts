@@ -126,4 +126,12 @@ describe('a notification', () => {
     expect(faults).toEqual([{ ids: [], reason: expect.stringMatching(/^A notification has 2000\d+ characters/) }]);
     expect(through({ id: 1, result: { text: 'x'.repeat(2_000_000) } }).messages).toHaveLength(1);
   });
+
+  it('has no other way around its bound', () => {
+    const params = { data: 'x'.repeat(2_000_000) };
+    const reply = { jsonrpc: '2.0', id: 1, result: params };
+    expect(through({ id: null, method: 'notifications/message', params }).messages).toEqual([]);
+    const batch = [{ jsonrpc: '2.0', method: 'notifications/message', params }, reply];
+    expect(pass(JSON.stringify(batch)).messages).toEqual([reply]);
+  });
 });

@@ -21,7 +21,7 @@ export interface GateSink {
 
 /** Most messages of a batch; the specification names no number. */
 const MAX_BATCH = 1_000;
-/** Characters of a message that nobody waits for: progress, log lines, changes. */
+/** Characters of a text with messages that nobody waits for: progress, log lines, changes. */
 const LARGEST_NOTIFICATION = 1024 * 1024;
 /** Characters of an odd value that its fault quotes. */
 const QUOTED = 200;
@@ -46,12 +46,7 @@ export function admit(text: string, sink: GateSink): boolean {
   }
   if (!Array.isArray(value)) {
     if (isJsonRpc(value) && isObject(value['result'])) keepSource(value['result'], text);
-    if (text.length > LARGEST_NOTIFICATION && isJsonRpc(value) && !isReply(value) && value['id'] === undefined) {
-      const reason = `A notification has ${text.length} characters; the hub takes ${LARGEST_NOTIFICATION} at most.`;
-      sink.malformed({ ids: [], reason });
-      return true;
-    }
-    return admitOne(value, sink);
+    return admitOne(value, text, sink);
   }
   if (!value.some(isJsonRpc)) return false;
   if (value.length > MAX_BATCH) {
@@ -60,7 +55,7 @@ export function admit(text: string, sink: GateSink): boolean {
     return true;
   }
   for (const part of value as unknown[]) {
-    if (!admitOne(part, sink)) sink.malformed({ ids: [], reason: 'A part of a batch is no JSON-RPC message.' });
+    if (!admitOne(part, text, sink)) sink.malformed({ ids: [], reason: 'A part of a batch is no JSON-RPC message.' });
   }
   return true;
 }
@@ -74,9 +69,10 @@ function edgesOf(text: string): { head: Buffer; tail: Buffer } {
   return { head: Buffer.from(text.slice(0, KEPT_EDGE)), tail: Buffer.from(text.slice(-KEPT_EDGE)) };
 }
 
-function admitOne(value: unknown, sink: GateSink): boolean {
+/** Takes a message of a text; false where it is none. */
+function admitOne(value: unknown, text: string, sink: GateSink): boolean {
   if (!isJsonRpc(value)) return false;
-  const read = isReply(value) ? readReply(value) : readCall(value);
+  const read = isReply(value) ? readReply(value) : readCall(value, text.length);
   if (typeof read === 'string') sink.malformed({ ids: answered(value), reason: read });
   else sink.message(read);
   return true;
@@ -112,21 +108,23 @@ function readReply(value: JsonObject): JsonRpcMessage | string {
   return isNothing(result) ? { jsonrpc: '2.0', id, result: {} } : `Its result is no object: ${quoted(result)}`;
 }
 
-/** The request or notification, or what is wrong with it. */
-function readCall(value: JsonObject): JsonRpcMessage | string {
+/** The request or notification, or what is wrong with it; `characters` has the text that it came in. */
+function readCall(value: JsonObject, characters: number): JsonRpcMessage | string {
   const { id, method, params } = value;
   if (typeof method !== 'string' || method === '') return 'Its method is not a text.';
   if (method.length > MAX_METHOD_LENGTH) {
     return `The name of its method has ${method.length} characters; the hub takes ${MAX_METHOD_LENGTH} at most.`;
   }
-  if (id !== undefined && id !== null && !isId(id)) return 'Its id is neither a string nor a number.';
+  const isNotification = id === undefined || id === null;
+  if (!isNotification && !isId(id)) return 'Its id is neither a string nor a number.';
+  if (isNotification && characters > LARGEST_NOTIFICATION) {
+    return `A notification has ${characters} characters; the hub takes ${LARGEST_NOTIFICATION} at most.`;
+  }
   const plain = params === undefined || isObject(params);
   if (!plain && !isNothing(params)) return `Its params are no object: ${quoted(params)}`;
   if (plain && id !== null) return value as unknown as JsonRpcMessage;
   const given = isObject(params) ? { params } : {};
-  return id === undefined || id === null
-    ? { jsonrpc: '2.0', method, ...given }
-    : { jsonrpc: '2.0', id, method, ...given };
+  return isNotification ? { jsonrpc: '2.0', method, ...given } : { jsonrpc: '2.0', id, method, ...given };
 }
 
 function isErrorObject(value: unknown): value is JsonObject & JsonRpcErrorObject {
