@@ -37,6 +37,12 @@ export interface HandshakeOptions {
 /** The oldest revision there was (specification 2024-10-07). */
 const OLDEST = '2024-10-07';
 
+/** Characters of a revision, and revisions that are kept of a server. */
+const LONGEST_VERSION = 64;
+const MOST_VERSIONS = 64;
+
+const isVersion = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_VERSION;
+
 /** Capabilities of a client that let servers ask it. */
 export const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
 
@@ -58,8 +64,8 @@ async function initialize(options: HandshakeOptions, link: Link): Promise<Handsh
   const { capabilities, clientInfo } = options.client;
   const result = await options.request('initialize', { protocolVersion: LATEST_LEGACY, capabilities, clientInfo });
   const version = result['protocolVersion'];
-  if (typeof version !== 'string') {
-    throw new RpcError(ErrorCode.internal, 'The server answered initialize without a protocolVersion');
+  if (!isVersion(version)) {
+    throw new RpcError(ErrorCode.internal, 'The server answered initialize without a usable protocolVersion');
   }
   if (isModernVersion(version) || version < OLDEST) {
     const known = `${LEGACY_VERSIONS.join(', ')} and ${MODERN_VERSIONS.join(', ')}`;
@@ -74,7 +80,8 @@ async function discover(options: HandshakeOptions, link: Link): Promise<Handshak
   const params = { _meta: envelope(options.client) };
   const headers = routingHeaders(LATEST_MODERN, 'server/discover', params);
   const result = await options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
-  const supported = Array.isArray(result['supportedVersions']) ? result['supportedVersions'].map(String) : [];
+  const listed = result['supportedVersions'];
+  const supported = Array.isArray(listed) ? listed.filter(isVersion).slice(0, MOST_VERSIONS) : [];
   if (!supported.includes(LATEST_MODERN)) {
     const text = `The server offers MCP ${supported.join(', ') || 'no version'}; the hub speaks ${MODERN_VERSIONS.join(', ')}`;
     throw new RpcError(ErrorCode.unsupportedVersion, text);

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { createTestRuntime, http, specOf } from '../testing.ts';
+import type { Script } from '../testing.ts';
+import { Meta } from '../versions.ts';
+
+const long = `2025-11-25${'x'.repeat(1_000_000)}`;
+
+const probed = async (script: Script) => {
+  await using it = createTestRuntime(script);
+  return await it.runtime.probe(specOf('s', { launch: http() }), { adopt: false, signal: AbortSignal.timeout(15_000) });
+};
+
+test('a server whose revision is no revision does not start, and its error stays short', async () => {
+  const answer = () => ({ protocolVersion: long, capabilities: {}, serverInfo: { name: 'fake', version: '1' } });
+  expect(await probed({ on: { initialize: answer } })).toMatchObject({
+    ok: false,
+    error: 'The server answered initialize without a usable protocolVersion',
+  });
+});
+
+test('of the revisions that a server names, a bounded number of short ones is kept', async () => {
+  const supportedVersions = [
+    '2026-07-28',
+    long,
+    7,
+    { toString: 1 },
+    ...Array.from({ length: 10_000 }, (_, at) => `${at}`),
+  ];
+  const discovered = () => ({
+    resultType: 'complete',
+    supportedVersions,
+    capabilities: {},
+    _meta: { [Meta.serverInfo]: { name: 'fake', version: '1' } },
+  });
+  const result = await probed({ eras: ['modern'], on: { 'server/discover': discovered } });
+  if (!result.ok) throw new Error(result.error);
+  expect(result.catalog.supportedVersions.slice(0, 3)).toEqual(['2026-07-28', '0', '1']);
+  expect(JSON.stringify(result.catalog).length).toBeLessThan(10_000);
+});
