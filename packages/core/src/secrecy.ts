@@ -1,19 +1,13 @@
-/** One word of a name says that its value is secret: in the singular, in lower case. */
+/** These say so wherever they stand in a name, whatever it names. */
+const secretParts = /passw|passphrase|secret|token$|api[-_]?key|authorization|credential|private[-_]?key|cookie/i;
+/** One word of the name of a variable, an option or a header says so: in the singular, in lower case. */
 const secretWords = new Set([
   'pass',
-  'passwd',
-  'password',
-  'passphrase',
   'pwd',
-  'secret',
   'token',
   'key',
-  'apikey',
   'auth',
-  'authorization',
   'bearer',
-  'credential',
-  'cookie',
   'session',
   'jwt',
   'pat',
@@ -25,31 +19,46 @@ const secretWords = new Set([
   'dsn',
   'webhook',
 ]);
-/** These say so wherever they stand in a name. */
-const secretParts = ['password', 'secret', 'token', 'apikey'];
 
-/** Whether a name says that its value is secret: by its words, split at `_ . -`, spaces and changes of case. */
-export const isSecretName = (name: string): boolean => {
-  const lower = name.toLowerCase();
-  if (secretParts.some((part) => lower.includes(part))) return true;
-  const words = name
+/** The words of a name in lower case: split at `_ . -`, spaces and changes of case. */
+const wordsOf = (name: string): string[] =>
+  name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[_.\s-]/);
-  return words.some((word) =>
+
+/**
+ * Whether the name of a field says that its value is secret, where it stands in data: arguments and results of calls.
+ * There `key`, `session` or `private` say nothing: issues have keys, and repositories are private.
+ */
+export const isSecretField = (name: string): boolean =>
+  secretParts.test(name) || (/pass$/i.test(name) && wordsOf(name).at(-1) === 'pass');
+
+/** Whether the name of a variable, an option or a header says that its value is secret. */
+export const isSecretName = (name: string): boolean =>
+  isSecretField(name) ||
+  name.toLowerCase().includes('token') ||
+  wordsOf(name).some((word) =>
     [word, word.replace(/s$/, ''), word.replace(/es$/, '')].some((one) => secretWords.has(one)),
   );
-};
 
-/** Credentials that give themselves away by their beginning: ours, and those of well-known services. */
-const tokenShape =
-  /(?<![A-Za-z0-9])(?:sbk_|sk[-_]|rk_live_|pk_live_|gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|xapp-|AKIA|ASIA|AIza|ya29\.|npm_|pypi-|hf_|dop_v1_|shpat_|SG\.|lin_api_|ntn_|figd_|eyJ)[A-Za-z0-9_.-]{12}/;
-const headerShape = /^(?:Bearer|Basic|Token)\s+[^\s$]/i;
+/**
+ * Credentials that give themselves away by their beginning: ours, those of well-known services, and JSON web tokens.
+ * Each run is taken to its end, so that no pattern begins anew within it.
+ */
+const tokens =
+  /(?<![A-Za-z0-9])(?:sbk_|sk[-_]|rk_live_|pk_live_|gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-|xapp-|AKIA|ASIA|AIza|ya29\.|npm_|pypi-|hf_|dop_v1_|shpat_|SG\.|lin_api_|ntn_|figd_|eyJ)[A-Za-z0-9_.-]{12,}/g;
+/** A header in the middle of a text; what is shorter may be words: `bearer of news`. */
+const bearers = /\bBearer\s+[\w.~+/-]{8,}=*/gi;
+const header = /^(?:Bearer|Basic|Token)\s+[^\s$]/i;
+
+/** A text with `mask` in the place of every credential that gives itself away. Takes time in proportion to its length. */
+export const withoutTokens = (text: string, mask: string): string => text.replace(tokens, mask).replace(bearers, mask);
 
 /** Whether a value shows by itself that it is secret: an address with a user or a query, a PEM file, a known token. */
 export const isSecretValue = (value: string): boolean =>
-  value.includes('-----BEGIN ') || tokenShape.test(value) || headerShape.test(value) || hasTellingUrl(value);
+  value.includes('-----BEGIN ') || value.search(tokens) !== -1 || header.test(value) || hasTellingUrl(value);
 
 /** An address with a user before its host, or a query after its path. */
 const hasTellingUrl = (text: string): boolean =>

@@ -1,4 +1,6 @@
-const mask = '***';
+import { isSecretField, withoutTokens } from '../secrecy.ts';
+import { MASK } from '../servers/schema.ts';
+
 const longestKept = 16_384;
 const longestString = 4_096;
 /** Looked at beyond what is kept of a text, so that a secret that begins within it is seen whole. */
@@ -10,30 +12,6 @@ const deepest = 12;
 /** Shorter values are no secrets, and taking them out would garble everything. */
 const shortestSecret = 6;
 
-const secretName = /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|authorization|credential|private[-_]?key|cookie/i;
-/** Credentials that give themselves away: keys of ours and of well-known services, and bearer headers. */
-const keyShape = /\b(?:sbk|sk|ghp|gho|xox[abps])[-_][\w-]+/gi;
-const bearerShape = /\bBearer\s+[\w.~+/-]+=*/gi;
-/** Shorter ones are words like `sk-learn`, in characters. */
-const shortestKey = 19;
-const shortestBearer = 15;
-/** What a JSON web token can stand in. */
-const tokenRun = /[\w.-]+/g;
-
-/** A run without its JSON web tokens. One pattern for them would begin anew at each `-eyJ` and run to the end each time. */
-const withoutTokens = (run: string): string => {
-  const parts = run.split('.');
-  const clean: string[] = [];
-  for (let at = 0; at < parts.length; at += 1) {
-    const head = parts[at] ?? '';
-    const payload = parts[at + 1] ?? '';
-    const start = payload.length >= 8 && at + 2 < parts.length ? head.search(/\beyJ[\w-]{8}/i) : -1;
-    clean.push(start === -1 ? head : `${head.slice(0, start)}${mask}`);
-    if (start !== -1) at += 2;
-  }
-  return clean.join('.');
-};
-
 /** What may still be looked at for one record, in characters. */
 interface Budget {
   left: number;
@@ -43,11 +21,8 @@ const cleanText = (text: string, secrets: readonly string[], budget: Budget): st
   const seen = Math.min(text.length, longestString + slack, budget.left);
   budget.left -= seen;
   let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
-  for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, mask);
-  clean = clean
-    .replace(keyShape, (key) => (key.length < shortestKey ? key : mask))
-    .replace(bearerShape, (header) => (header.length < shortestBearer ? header : mask))
-    .replace(tokenRun, withoutTokens);
+  for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, MASK);
+  clean = withoutTokens(clean, MASK);
   const kept = Math.min(longestString, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
   return kept < clean.length || seen < text.length
     ? `${clean.slice(0, kept).toWellFormed()}… (${text.length} characters)`
@@ -65,7 +40,7 @@ const cleanValue = (value: unknown, secrets: readonly string[], depth: number, b
   return Object.fromEntries(
     entries.map(([name, entry]) => [
       cleanText(name, secrets, budget),
-      secretName.test(name) && typeof entry !== 'object' ? mask : clean(entry),
+      isSecretField(name) && typeof entry !== 'object' ? MASK : clean(entry),
     ]),
   );
 };
