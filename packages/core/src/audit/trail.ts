@@ -1,19 +1,13 @@
 import { tables } from '@switchboard/db';
-import { and, desc, eq, getTableColumns, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { may } from '../access/require.ts';
+import { contains, likePattern } from '../contains.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';
-import {
-  callsInWindow,
-  changesInWindow,
-  type Conditions,
-  isSearch,
-  lastCallInWindow,
-  lastChangeInWindow,
-} from './window.ts';
+import { callHistory, changeHistory, readHistory, type Conditions } from './window.ts';
 
 const { audit, callRecords, users } = tables;
 
@@ -63,14 +57,12 @@ export const questionOfEntry = (ctx: Ctx, entry: string): Question => {
   return { entry, kind, userId: all ? null : (userIdOf(ctx.actor) ?? ''), empty: false };
 };
 
-const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
-const anyOf = (text: string | undefined, columns: readonly PgColumn[]): SQL | undefined =>
-  text?.trim() ? or(...columns.map((column) => ilike(column, pattern(text.trim())))) : undefined;
-
 const byWords = (words: readonly string[] | undefined, column: PgColumn): SQL | undefined =>
   words &&
   or(
-    ...words.map((word) => (word.endsWith('*') ? like(column, pattern(word.slice(0, -1)).slice(1)) : eq(column, word))),
+    ...words.map((word) =>
+      word.endsWith('*') ? like(column, likePattern(word.slice(0, -1)).slice(1)) : eq(column, word),
+    ),
   );
 
 const optional = (column: PgColumn, value: string | undefined): SQL | undefined =>
@@ -123,7 +115,7 @@ const conditionsOfChanges = (question: Question, place: Place | null): Condition
       optional(audit.address, question.address),
       optional(audit.requestId, question.requestId),
       outcomes && inArray(audit.outcome, outcomes),
-      anyOf(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
+      contains(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
     ],
   };
 };
@@ -131,18 +123,15 @@ const conditionsOfChanges = (question: Question, place: Place | null): Condition
 export const changes = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
   const conditions = conditionsOfChanges(question, place);
   if (!conditions) return nothing;
-  const searching = isSearch(conditions);
-  const end = searching ? await lastChangeInWindow(ctx, conditions) : undefined;
-  const rows = await (
-    searching
-      ? ctx.db.select(getTableColumns(audit)).from(changesInWindow(ctx, conditions, end))
-      : ctx.db.select().from(audit)
-  )
-    .where(and(...(searching ? conditions.looked : conditions.indexed)))
-    .orderBy(desc(audit.at), desc(audit.id))
-    .limit(limit);
-  const isAll = end === undefined || rows.length === limit;
-  return { entries: rows.map(toChange), ...(!isAll && { end: { at: end.at, kind: 'change', id: String(end.id) } }) };
+  const { rows, end } = await readHistory(ctx.db, changeHistory, conditions, limit, (query) =>
+    ctx.db
+      .select(getTableColumns(audit))
+      .from(query.from)
+      .where(query.where)
+      .orderBy(...query.order)
+      .limit(query.limit),
+  );
+  return { entries: rows.map(toChange), ...(end && { end: { at: end.at, kind: 'change', id: String(end.id) } }) };
 };
 
 const toChange = (row: typeof audit.$inferSelect): AuditEntry => ({
@@ -190,12 +179,12 @@ const conditionsOfCalls = (ctx: Ctx, question: Question, place: Place | null): C
       owner && server,
       question.key === undefined
         ? undefined
-        : like(callRecords.credential, `key:%:${pattern(question.key).slice(1, -1)}`),
+        : like(callRecords.credential, `key:%:${likePattern(question.key).slice(1, -1)}`),
       byWords(question.action, callRecords.method),
       optional(callRecords.address, question.address),
       optional(callRecords.requestId, question.requestId),
       outcomes && inArray(callRecords.outcome, outcomes),
-      or(anyOf(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
+      or(contains(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
     ],
   };
 };
@@ -203,25 +192,22 @@ const conditionsOfCalls = (ctx: Ctx, question: Question, place: Place | null): C
 export const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
   const conditions = conditionsOfCalls(ctx, question, place);
   if (!conditions) return nothing;
-  const searching = isSearch(conditions);
-  const end = searching ? await lastCallInWindow(ctx, conditions) : undefined;
   const columns = { ...getTableColumns(callRecords), username: users.username };
-  const rows = await (
-    searching
-      ? ctx.db.select(columns).from(callsInWindow(ctx, conditions, end))
-      : ctx.db.select(columns).from(callRecords)
-  )
-    .leftJoin(users, eq(users.id, callRecords.userId))
-    .where(and(...(searching ? conditions.looked : conditions.indexed)))
-    .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
-    .limit(limit);
-  const isAll = end === undefined || rows.length === limit;
-  return { entries: rows.map(toEntry), ...(!isAll && { end: { at: end.at, kind: 'call', id: end.id } }) };
+  const { rows, end } = await readHistory(ctx.db, callHistory, conditions, limit, (query) =>
+    ctx.db
+      .select(columns)
+      .from(query.from)
+      .leftJoin(users, eq(users.id, callRecords.userId))
+      .where(query.where)
+      .orderBy(...query.order)
+      .limit(query.limit),
+  );
+  return { entries: rows.map(toEntry), ...(end && { end: { at: end.at, kind: 'call', id: end.id } }) };
 };
 
 /** Changes keep the name of who made them; calls are found by the id of who is gone. */
 const byRemoved = (ctx: Ctx, text: string | undefined): SQL | undefined =>
-  text?.trim() ? inArray(callRecords.userId, removedLike(ctx, pattern(text.trim()))) : undefined;
+  text?.trim() ? inArray(callRecords.userId, removedLike(ctx, likePattern(text.trim()))) : undefined;
 
 const searchedOfCalls = [
   callRecords.method,

@@ -22,15 +22,17 @@ async function* chunksOf(
   }
 }
 
-/** Takes entries of two histories in the order of the trail. */
+/** Takes entries of two histories in the order of the trail until one has none left; `isLast`: then those of the other. */
 const merge = (some: AuditEntry[], others: AuditEntry[], isLast: boolean): AuditEntry[] => {
   const merged: AuditEntry[] = [];
   let [i, j] = [0, 0];
-  while (i < some.length && j < others.length) {
+  for (;;) {
     const [a, b] = [some[i], others[j]];
     if (!a || !b) break;
-    if (newer(a, b) <= 0) i = merged.push(a) && i + 1;
-    else j = merged.push(b) && j + 1;
+    const isFirst = newer(a, b) <= 0;
+    merged.push(isFirst ? a : b);
+    if (isFirst) i += 1;
+    else j += 1;
   }
   if (isLast) merged.push(...some.slice(i), ...others.slice(j));
   some.splice(0, isLast ? some.length : i);

@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
+import { tables, type Db } from '@switchboard/db';
 import { and, desc, sql, type SQL } from 'drizzle-orm';
-import type { Ctx } from '../context.ts';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 
 const { audit, callRecords } = tables;
 
@@ -19,58 +19,96 @@ export interface Conditions {
   looked: (SQL | undefined)[];
 }
 
-export const isSearch = ({ looked }: Conditions): boolean => looked.some((condition) => condition !== undefined);
+type Table = typeof audit | typeof callRecords;
 
-/** The last row that a search of calls looks at; undefined where it looks at all there are. */
-export const lastCallInWindow = async (
-  ctx: Pick<Ctx, 'db'>,
-  { indexed }: Conditions,
-): Promise<{ at: Date; id: string } | undefined> => {
-  const [row] = await ctx.db
-    .select({ at: callRecords.startedAt, id: callRecords.id })
-    .from(callRecords)
-    .where(and(...indexed))
-    .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
-    .offset(windowRows - 1)
-    .limit(1);
-  return row;
+/** One of the two histories: its table with the name of that, and the columns of its order. */
+interface History<From extends Table> {
+  table: From;
+  name: string;
+  at: PgColumn;
+  id: PgColumn;
+}
+
+export const changeHistory: History<typeof audit> = { table: audit, name: 'audit', at: audit.at, id: audit.id };
+export const callHistory: History<typeof callRecords> = {
+  table: callRecords,
+  name: 'call_records',
+  at: callRecords.startedAt,
+  id: callRecords.id,
 };
 
-/** The calls a search looks at, named like the table so that conditions on it hold for them too. */
-export const callsInWindow = (ctx: Pick<Ctx, 'db'>, { indexed }: Conditions, end?: { at: Date; id: string }) =>
-  ctx.db
-    .select()
-    .from(callRecords)
-    .where(
-      and(
-        ...indexed,
-        end && sql`(${callRecords.startedAt}, ${callRecords.id}) >= (${end.at.toISOString()}::timestamptz, ${end.id})`,
-      ),
-    )
-    .orderBy(desc(callRecords.startedAt), desc(callRecords.id))
-    .limit(windowRows + mostMeanwhile)
-    .as('call_records');
+/** What a query of a history is made of. `from` may be a window of the table, which goes by the table's name. */
+interface Query<From> {
+  from: From;
+  where: SQL | undefined;
+  order: SQL[];
+  limit: number;
+}
 
-/** The same of changes. */
-export const lastChangeInWindow = async (
-  ctx: Pick<Ctx, 'db'>,
+interface Found<From extends Table, Row> {
+  rows: Row[];
+  /** The last row that a search has looked at, where there are more. */
+  end?: End<From>;
+}
+
+interface End<From extends Table> {
+  at: Date;
+  id: From['$inferSelect']['id'];
+}
+
+const newestFirst = ({ at, id }: History<Table>): SQL[] => [desc(at), desc(id)];
+
+/** The last row that a search looks at; undefined where it looks at all there are. */
+const lastInWindow = async <From extends Table>(
+  db: Db,
+  history: History<From>,
   { indexed }: Conditions,
-): Promise<{ at: Date; id: number } | undefined> => {
-  const [row] = await ctx.db
-    .select({ at: audit.at, id: audit.id })
-    .from(audit)
+): Promise<End<From> | undefined> => {
+  const { table, at, id } = history;
+  const [row] = await db
+    .select({ at, id })
+    .from<Table>(table)
     .where(and(...indexed))
-    .orderBy(desc(audit.at), desc(audit.id))
+    .orderBy(...newestFirst(history))
     .offset(windowRows - 1)
     .limit(1);
-  return row;
+  return row as End<From> | undefined;
 };
 
-export const changesInWindow = (ctx: Pick<Ctx, 'db'>, { indexed }: Conditions, end?: { at: Date; id: number }) =>
-  ctx.db
+/** The rows a search looks at, named like the table so that conditions on it hold for them too. */
+const rowsInWindow = <From extends Table>(
+  db: Db,
+  history: History<From>,
+  { indexed }: Conditions,
+  end: End<From> | undefined,
+): From => {
+  const { table, name, at, id } = history;
+  const downTo = end && sql`(${at}, ${id}) >= (${end.at.toISOString()}::timestamptz, ${end.id})`;
+  const rows = db
     .select()
-    .from(audit)
-    .where(and(...indexed, end && sql`(${audit.at}, ${audit.id}) >= (${end.at.toISOString()}::timestamptz, ${end.id})`))
-    .orderBy(desc(audit.at), desc(audit.id))
+    .from<Table>(table)
+    .where(and(...indexed, downTo))
+    .orderBy(...newestFirst(history))
     .limit(windowRows + mostMeanwhile)
-    .as('audit');
+    .as(name);
+  return rows as unknown as From;
+};
+
+/** Reads a history, newest first: straight where an index serves all that is asked for, else within a window. */
+export const readHistory = async <From extends Table, Row>(
+  db: Db,
+  history: History<From>,
+  conditions: Conditions,
+  limit: number,
+  select: (query: Query<From>) => PromiseLike<Row[]>,
+): Promise<Found<From, Row>> => {
+  const order = newestFirst(history);
+  if (conditions.looked.every((condition) => condition === undefined)) {
+    return { rows: await select({ from: history.table, where: and(...conditions.indexed), order, limit }) };
+  }
+  // Before the search, which goes down to it: rows that are written meanwhile must not move the window.
+  const end = await lastInWindow(db, history, conditions);
+  const from = rowsInWindow(db, history, conditions, end);
+  const rows = await select({ from, where: and(...conditions.looked), order, limit });
+  return end === undefined || rows.length === limit ? { rows } : { rows, end };
+};

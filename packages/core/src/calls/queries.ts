@@ -1,9 +1,10 @@
 import { tables } from '@switchboard/db';
-import { and, desc, eq, getTableColumns, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { may } from '../access/require.ts';
 import { isMoment } from '../audit/trail.ts';
-import { callsInWindow, isSearch, lastCallInWindow, type Conditions } from '../audit/window.ts';
+import { callHistory, readHistory, type Conditions } from '../audit/window.ts';
+import { contains } from '../contains.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { verb } from '../verb.ts';
@@ -17,7 +18,14 @@ export const listCalls = verb(
   async (ctx, input): Promise<CallPage> => {
     await ctx.flushCalls();
     const conditions = conditionsOf(ctx, input);
-    const { rows, end } = await (isSearch(conditions) ? search : read)(ctx, conditions, input.limit + 1);
+    const { rows, end } = await readHistory(ctx.db, callHistory, conditions, input.limit + 1, (query) =>
+      ctx.db
+        .select(getTableColumns(callRecords))
+        .from(query.from)
+        .where(query.where)
+        .orderBy(...query.order)
+        .limit(query.limit),
+    );
     const items = rows.slice(0, input.limit).map(toRecord);
     const last = rows.length > input.limit ? items.at(-1) : undefined;
     if (last) return { items, nextCursor: cursorOf(last.startedAt, last.id), searchedTo: null };
@@ -27,37 +35,6 @@ export const listCalls = verb(
 );
 
 const cursorOf = (startedAt: number, id: string): string => `${startedAt}_${id}`;
-
-type CallRow = typeof callRecords.$inferSelect;
-
-interface Found {
-  rows: CallRow[];
-  /** The last row that was looked at, where there are more. */
-  end?: { at: Date; id: string };
-}
-
-const newestFirst = [desc(callRecords.startedAt), desc(callRecords.id)];
-
-const read = async (ctx: Ctx, { indexed }: Conditions, limit: number): Promise<Found> => ({
-  rows: await ctx.db
-    .select()
-    .from(callRecords)
-    .where(and(...indexed))
-    .orderBy(...newestFirst)
-    .limit(limit),
-});
-
-const search = async (ctx: Ctx, conditions: Conditions, limit: number): Promise<Found> => {
-  // Before the search, which goes down to it: calls that are written meanwhile must not move the window.
-  const end = await lastCallInWindow(ctx, conditions);
-  const rows = await ctx.db
-    .select(getTableColumns(callRecords))
-    .from(callsInWindow(ctx, conditions, end))
-    .where(and(...conditions.looked))
-    .orderBy(...newestFirst)
-    .limit(limit);
-  return { rows, ...(end && { end }) };
-};
 
 /** An index finds the calls of one caller, or of one server; where both are asked for, each call of the caller is looked at. */
 const conditionsOf = (ctx: Ctx, input: z.output<typeof ListCalls>): Conditions => {
@@ -75,7 +52,7 @@ const conditionsOf = (ctx: Ctx, input: z.output<typeof ListCalls>): Conditions =
       owner && server,
       input.tool === undefined ? undefined : eq(callRecords.name, input.tool),
       input.outcome === undefined ? undefined : inArray(callRecords.outcome, input.outcome),
-      input.search ? matches(input.search) : undefined,
+      contains(input.search, searched),
     ],
   };
 };
@@ -103,11 +80,7 @@ const visible = (ctx: Ctx): { owner?: SQL; rest?: SQL } => {
   return { owner, rest: eq(callRecords.credential, credentialOf(ctx.actor).key) };
 };
 
-const matches = (search: string): SQL | undefined => {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const columns = [callRecords.name, callRecords.serverId, callRecords.clientName, callRecords.errorMessage];
-  return or(...columns.map((column) => ilike(column, pattern)));
-};
+const searched = [callRecords.name, callRecords.serverId, callRecords.clientName, callRecords.errorMessage];
 
 const before = (cursor: string): SQL => {
   const at = cursor.indexOf('_');

@@ -1,24 +1,17 @@
 import { tables } from '@switchboard/db';
-import { and, asc, count, desc, eq, gte, ilike, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { contains } from '../contains.ts';
 import { verb } from '../verb.ts';
 import { groupsOfUsers, toUser } from './queries.ts';
 import { FindUsers, ListUsers, type FoundUser, type UserPage } from './schema.ts';
 
 const { groupMembers, users } = tables;
 
-/** Part of one of the columns, whatever the case. */
-const contains = (search: string, columns: PgColumn[]): SQL | undefined => {
-  const pattern = `%${search.replace(/[\\%_]/g, String.raw`\$&`)}%`;
-  return or(...columns.map((column) => ilike(column, pattern)));
-};
-
 const conditionOf = (input: ListUsers): SQL | undefined => {
-  const search = input.search?.trim();
   const inGroup = (groupIds: string[]) =>
     sql`exists (select 1 from ${groupMembers} where ${groupMembers.userId} = ${users.id} and ${inArray(groupMembers.groupId, groupIds)})`;
   return and(
-    search ? contains(search, [users.username, users.email, users.fullName]) : undefined,
+    contains(input.search, [users.username, users.email, users.fullName]),
     input.role && inArray(users.role, input.role),
     input.group && inGroup(input.group),
     input.enabled === undefined ? undefined : eq(users.disabled, !input.enabled),
@@ -67,11 +60,11 @@ export const listUsers = verb(
 export const findUsers = verb(
   { name: 'user.find', access: 'read', input: FindUsers },
   async (ctx, input): Promise<FoundUser[]> => {
-    const search = input.search.trim();
+    const named = contains(input.search, [users.username, users.fullName]);
     return ctx.db
       .select({ id: users.id, username: users.username, fullName: users.fullName })
       .from(users)
-      .where(and(eq(users.disabled, false), search ? contains(search, [users.username, users.fullName]) : undefined))
+      .where(and(eq(users.disabled, false), named))
       .orderBy(asc(sql`lower(${users.username})`))
       .limit(input.limit);
   },
