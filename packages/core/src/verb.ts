@@ -1,3 +1,4 @@
+import { sqlStateOf } from '@switchboard/db';
 import type { z } from 'zod';
 import type { Action } from './access/decide.ts';
 import { decideFor } from './access/require.ts';
@@ -173,17 +174,6 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, raw: unknow
   throw new DomainError('invalid', message, { field: first.field, reason: first.message, errors });
 };
 
-const pgProblem = (error: unknown): { code: string; constraint: string } | null => {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    const code: unknown = Reflect.get(at, 'code');
-    const constraint: unknown = Reflect.get(at, 'constraint_name');
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
-      return { code, constraint: typeof constraint === 'string' ? constraint : '' };
-    }
-  }
-  return null;
-};
-
 /** A driver's message holds SQL and values: nobody outside sees it. */
 const toDomainError = (thrown: unknown): unknown => {
   const error = fromDatabase(fromEngine(thrown));
@@ -191,19 +181,20 @@ const toDomainError = (thrown: unknown): unknown => {
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
     return new DomainError('timeout', 'The request ended before the answer was there.', undefined, { cause: error });
   }
-  const problem = pgProblem(error);
-  if (problem?.code === '23505') {
+  const state = sqlStateOf(error);
+  if (state === '23505') {
     return new DomainError('conflict', 'Something with this name exists already.', {}, { cause: error });
   }
-  if (problem?.code === '23503') {
+  if (state === '23503') {
     return new DomainError('not_found', 'What this refers to does not exist any more.', {}, { cause: error });
   }
-  if (problem?.code === '22021') {
+  if (state === '22021') {
     return new DomainError('invalid', 'A value holds a NUL character, and no text here may.', {}, { cause: error });
   }
-  if (problem?.code.startsWith('22')) {
+  if (state?.startsWith('22')) {
     return new DomainError('invalid', 'A value is not of the kind that is wanted there.', {}, { cause: error });
   }
-  if (problem) return new DomainError('internal', 'The database refused the request.', undefined, { cause: error });
+  if (state !== null)
+    return new DomainError('internal', 'The database refused the request.', undefined, { cause: error });
   return error;
 };

@@ -68,6 +68,18 @@ export const isDatabaseAway = (error: unknown): boolean => {
   return false;
 };
 
+/** How PostgreSQL's codes of five characters (SQLSTATE) begin; those of the system, as EPIPE, begin with an E. */
+const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
+
+/** The code that PostgreSQL refused a statement with; null where something else failed. */
+export const sqlStateOf = (error: unknown): string | null => {
+  for (const each of chainOf(error)) {
+    const code = codesOf(each).find((one) => sqlState.test(one));
+    if (code !== undefined) return code;
+  }
+  return null;
+};
+
 /** The innermost message, its first line: Drizzle's own holds the whole statement. */
 export const reasonOf = (error: unknown): string => {
   const innermost = [...chainOf(error)].at(-1);

@@ -1,4 +1,4 @@
-export { DatabaseAwayError, isDatabaseAway, reasonOf } from './away.ts';
+export { DatabaseAwayError, isDatabaseAway, reasonOf, sqlStateOf } from './away.ts';
 export { createDb, type Connection, type ConnectionOptions, type Db, type DbAddress } from './client.ts';
 export { type DatabaseHealth, type DatabaseState } from './health.ts';
 export { migrate, NewerDatabaseError } from './migrate.ts';

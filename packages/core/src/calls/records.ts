@@ -1,4 +1,4 @@
-import { isDatabaseAway, reasonOf, type Db } from '@switchboard/db';
+import { isDatabaseAway, reasonOf, sqlStateOf, type Db } from '@switchboard/db';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
@@ -138,11 +138,8 @@ export const createCallRecorder = (
 const lasting = /^(?:0A|22|23|42|54)/;
 
 const isPassing = (error: unknown): boolean => {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const code: unknown = Reflect.get(at, 'code');
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return !lasting.test(code);
-  }
-  return isDatabaseAway(error);
+  const state = sqlStateOf(error);
+  return state === null ? isDatabaseAway(error) : !lasting.test(state);
 };
 
 /** Texts from servers and clients: one that PostgreSQL refuses would take its whole batch with it, and nobody reads more. */
