@@ -165,3 +165,19 @@ describe('parseClientConfig', () => {
     );
   });
 });
+
+describe('what a short config makes long', () => {
+  it('is refused for its entry alone where an input is mentioned many times', () => {
+    const args = Array.from({ length: 100 }, () => '${input:a}');
+    const text = JSON.stringify({ mcpServers: { big: { command: 'x', args }, small: { command: 'y' } } });
+    const [big, small] = parseClientConfig(text, { inputs: { a: 'v'.repeat(10_000) } });
+    expect(big).toMatchObject({ draft: null, error: 'its inputs come to more than 262144 characters.' });
+    expect(small).toMatchObject({ error: null, draft: { command: 'y' } });
+  });
+
+  it('is read in the time of its length where many projects have a server of one name', { timeout: 5_000 }, () => {
+    const project = (at: number) => [`/p/${at}`, { mcpServers: { notes: { command: 'x', args: [`${at}`] } } }];
+    const projects = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => project(at)));
+    expect(() => parseClientConfig(JSON.stringify({ mcpServers: {}, projects }))).toThrow('at most 500');
+  });
+});

@@ -58,16 +58,18 @@ export const parseClientConfig = (text: string, answers: ImportAnswers = {}): Pa
 const idOf = (name: string): string => slugify(name) || hashedSlug(nameKey(name));
 
 const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = idOf(name)): ParsedEntry => {
-  const { raw, asks, open } = fillInputs(isObject(entry) ? entry : {}, given);
-  const envFile = typeof raw['envFile'] === 'string' ? raw['envFile'] : null;
-  const said = { name, asks, open, envFile, ignored: [], literal: [] };
+  let said: ParsedEntry = { name, draft: null, docker: null, error: null, ...nothingSaid };
   try {
     if (!isObject(entry)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
+    const { raw, asks, open } = fillInputs(entry, given);
+    said = { ...said, asks, open, envFile: typeof raw['envFile'] === 'string' ? raw['envFile'] : null };
     const { draft: read, ...notes } = readEntry(raw);
     const draft = parseInput(CreateServer, { id, name, ...read });
-    return { ...said, ...notes, draft, docker: readDockerRun(draft), error: null };
+    return { ...said, ...notes, draft, docker: readDockerRun(draft) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { ...said, draft: null, docker: null, error: error.message };
+    return { ...said, error: error.message };
   }
 };
+
+const nothingSaid = { asks: [], open: new Map<string, string>(), envFile: null, ignored: [], literal: [] };

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { childOf, isMap, isObject, plainOf, unreadable, type ConfigMap, type ConfigValue } from './value.ts';
 
 /** One server as a config has it: its name as given, and what it says. */
@@ -92,19 +91,26 @@ const readClaudeProjects: Reader = (config) => {
 
 /** What several projects say alike is one server; what they say differently is told apart by the project's folder. */
 const apart = (found: readonly (FoundServer & { path: string })[], general: readonly FoundServer[]): FoundServer[] => {
-  const byName = new Map<string, (FoundServer & { path: string })[]>();
+  const byName = new Map<string, Map<string, FoundServer & { path: string }>>();
   for (const entry of found) {
-    const same = byName.get(entry.name) ?? [];
-    if (!same.some(({ raw }) => isDeepStrictEqual(raw, entry.raw))) same.push(entry);
-    byName.set(entry.name, same);
+    const variants = byName.get(entry.name) ?? new Map<string, FoundServer & { path: string }>();
+    byName.set(entry.name, variants);
+    const content = contentOf(entry.raw);
+    if (!variants.has(content)) variants.set(content, entry);
   }
-  return [...byName].flatMap(([name, entries]) => {
-    const above = general.find((entry) => entry.name === name);
-    const other = entries.filter(({ raw }) => !above || !isDeepStrictEqual(raw, above.raw));
-    const isOne = !above && other.length === 1;
-    return other.map(({ path, raw }) => ({ name: isOne ? name : `${name} (${folderOf(path)})`, raw }));
+  const above = new Map(general.map(({ name, raw }) => [name, contentOf(raw)]));
+  return [...byName].flatMap(([name, variants]) => {
+    variants.delete(above.get(name) ?? '');
+    const isOne = !above.has(name) && variants.size === 1;
+    return [...variants.values()].map(({ path, raw }) => ({ name: isOne ? name : `${name} (${folderOf(path)})`, raw }));
   });
 };
+
+/** The same text for all that says the same, in whatever order its keys are. */
+const contentOf = (raw: unknown): string =>
+  JSON.stringify(raw, (_key, value: unknown) =>
+    isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );
 
 const folderOf = (path: string): string => path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 

@@ -34,12 +34,15 @@ export interface FilledEntry {
   open: ReadonlyMap<string, string>;
 }
 
+/** Characters that the values of inputs may come to in one entry: a short text can mention a long value many times. */
+const mostFilled = 262_144;
+
 const inputPattern = /\$\{input:([^{}]+)\}/g;
 
 /**
  * VS Code and Cursor write `${input:id}` and `${env:NAME}`. The first is asked for, and stays a placeholder of its own
  * while nobody answers, so that the server keeps naming it; the second is our `${NAME}`, as are opencode's
- * `{env:NAME}` and Continue's `${{ secrets.NAME }}`.
+ * `{env:NAME}` and Continue's `${{ secrets.NAME }}`. Throws `invalid` where the values make the entry too long.
  */
 export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInputs): FilledEntry => {
   const asks = new Map<string, ConfigInput>();
@@ -47,13 +50,20 @@ export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInp
   const standIns = new Map<string, string>();
   const counts = new Map<string, number>();
   const env = envOf(raw);
+  let filled = 0;
   const isTaken = (name: string, id: string) =>
     isProvided(name) || open.has(name) || (Object.hasOwn(env, name) && env[name] !== `\${input:${id}}`);
   const answer = (_whole: string, id: string): string => {
     const ask = declared.get(id) ?? { id, description: '', password: false, usual: '', options: [] };
     asks.set(id, ask);
     const given = Object.hasOwn(values, id) ? values[id] : undefined;
-    if (given !== undefined || ask.usual !== '') return given ?? ask.usual;
+    if (given !== undefined || ask.usual !== '') {
+      const value = given ?? ask.usual;
+      filled += value.length;
+      if (filled > mostFilled)
+        throw new DomainError('invalid', `its inputs come to more than ${mostFilled} characters.`);
+      return value;
+    }
     const name = standIns.get(id) ?? placeholderName(id, isTaken, counts);
     standIns.set(id, name);
     open.set(name, id);
