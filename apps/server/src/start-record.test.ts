@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStartRecord } from './start-record.ts';
 
 let folder: string;
@@ -86,6 +86,28 @@ describe('the record of starts', () => {
       then(hub);
     }
     expect(run().held('s')).toEqual([]);
+  });
+
+  it('takes another instance of a server that runs for started, not for one that is starting for ever', async () => {
+    const hub = run(20);
+    hub.start('s');
+    hub.becomes('running', 's');
+    await expect.poll(() => readFile(file, 'utf8')).toContain('"started":[]');
+    hub.start('s');
+    expect(JSON.parse(await readFile(file, 'utf8')).running).toMatchObject({ starting: [], started: ['s'] });
+    await expect.poll(() => readFile(file, 'utf8')).toContain('"started":[]');
+  });
+
+  it('clears a start that nobody tells the end of, as that of a draft', async () => {
+    vi.useFakeTimers();
+    try {
+      run().start('draft');
+      expect(JSON.parse(await readFile(file, 'utf8')).running.starting).toEqual(['draft']);
+      vi.advanceTimersByTime(600_000);
+      expect(JSON.parse(await readFile(file, 'utf8')).running.starting).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('clears a server once its minute is over', async () => {

@@ -57,13 +57,23 @@ function read(file: string, log: Log): Stored {
   }
 }
 
-const common = (lists: readonly (readonly string[])[]): string[] =>
-  lists.reduce((left, list) => left.filter((id) => list.includes(id)), lists[0] ?? []).slice();
+/** What stands in every list. */
+const common = ([first = [], ...others]: readonly (readonly string[])[]): string[] => {
+  const sets = others.map((list) => new Set(list));
+  return first.filter((id) => sets.every((set) => set.has(id)));
+};
 
 /** Who was there at every death: those that were starting each time, else those that had just started. */
 function suspectsOf(deaths: Stored['deaths']): string[] {
   const starting = common(deaths.map((death) => death.starting));
   return starting.length > 0 ? starting : common(deaths.map((death) => [...death.starting, ...death.started]));
+}
+
+/** A server that a death of the hub now would be about. */
+interface Suspect {
+  stage: 'starting' | 'started';
+  /** Clears it: of a start that nobody tells the end of, as that of a draft, after the time in which deaths are a loop. */
+  timer: NodeJS.Timeout;
 }
 
 /** What is known at a start of the hub, after the way the one before ended. */
@@ -82,13 +92,16 @@ export function openStartRecord(options: StartRecordOptions): StartRecord {
   const { file, log, now } = options;
   const { held: known, deaths, fresh } = judge(read(file, log), now());
   const held = new Set(known);
-  const starting = new Set<string>();
-  const started = new Map<string, NodeJS.Timeout>();
+  /** Servers that run; another instance of one starts without a word about its status. */
+  const running = new Set<string>();
+  const suspects = new Map<string, Suspect>();
   let closed = false;
 
-  const write = (running: boolean) => {
-    const about = { starting: [...starting], started: [...started.keys()], at: now() };
-    const record: Stored = { held: [...held], deaths: running ? deaths : [], running: running ? about : null };
+  const write = () => {
+    const idsOf = (stage: Suspect['stage']) =>
+      [...suspects].flatMap(([id, suspect]) => (suspect.stage === stage ? [id] : []));
+    const about = { starting: idsOf('starting'), started: idsOf('started'), at: now() };
+    const record: Stored = { held: [...held], deaths: closed ? [] : deaths, running: closed ? null : about };
     try {
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600 });
@@ -97,24 +110,20 @@ export function openStartRecord(options: StartRecordOptions): StartRecord {
       log.warn({ file, error }, 'The record of starts cannot be written');
     }
   };
-  const forget = (id: string): boolean => {
-    clearTimeout(started.get(id));
-    return [starting.delete(id), started.delete(id)].includes(true);
+  const clear = (id: string) => {
+    clearTimeout(suspects.get(id)?.timer);
+    if (suspects.delete(id)) write();
+  };
+  const suspect = (id: string, stage: Suspect['stage']) => {
+    const known = suspects.get(id);
+    clearTimeout(known?.timer);
+    const ms = stage === 'starting' ? loopMs : (options.suspectMs ?? suspectMs);
+    suspects.set(id, { stage, timer: setTimeout(() => clear(id), ms).unref() });
+    if (known?.stage !== stage) write();
   };
   const begin = (id: string) => {
-    if (closed || starting.has(id)) return;
-    forget(id);
-    starting.add(id);
-    write(true);
-  };
-  const settle = (id: string) => {
-    if (closed || !starting.delete(id)) return;
-    const clear = () => {
-      started.delete(id);
-      write(true);
-    };
-    started.set(id, setTimeout(clear, options.suspectMs ?? suspectMs).unref());
-    write(true);
+    if (closed || suspects.get(id)?.stage === 'starting') return;
+    suspect(id, running.has(id) ? 'started' : 'starting');
   };
 
   if (fresh.length > 0) {
@@ -122,12 +131,12 @@ export function openStartRecord(options: StartRecordOptions): StartRecord {
       'The hub ended three times while it started these servers; they are held back until somebody starts them';
     log.warn({ servers: fresh }, text);
   }
-  write(true);
+  write();
   return {
     holds: {
       of: (id) => (held.has(id) ? deathsToHold : null),
       release(id) {
-        if (held.delete(id) && !closed) write(true);
+        if (held.delete(id) && !closed) write();
       },
     },
     watch: (open) => (launch, context, events) => {
@@ -135,17 +144,18 @@ export function openStartRecord(options: StartRecordOptions): StartRecord {
       return open(launch, context, events);
     },
     heed(event) {
-      if (event.type !== 'status') return;
+      if (event.type !== 'status' || closed) return;
       const { id, phase } = event.status;
-      if (phase === 'running') settle(id);
-      else if (phase !== 'starting' && !closed && forget(id)) write(true);
+      if (phase === 'running') running.add(id);
+      else running.delete(id);
+      if (phase !== 'running' && phase !== 'starting') clear(id);
+      else if (phase === 'running' && suspects.get(id)?.stage === 'starting') suspect(id, 'started');
     },
     close() {
       closed = true;
-      for (const timer of started.values()) clearTimeout(timer);
-      starting.clear();
-      started.clear();
-      write(false);
+      for (const { timer } of suspects.values()) clearTimeout(timer);
+      suspects.clear();
+      write();
     },
   };
 }
