@@ -164,3 +164,17 @@ describe('a body of millions of values', () => {
     expect(text).toContain('more than 1000 fields');
   });
 });
+
+describe('a large form', () => {
+  const form = `--cut\r\n${'x: y\r\n'.repeat(100_000)}\r\n\r\n--cut--\r\n`;
+  const headers = { 'content-type': 'multipart/form-data; boundary=cut' };
+
+  test.each([
+    ['/api/auth/token', 413, 'larger than 262144 bytes'],
+    ['/trpc/servers.create', 415, 'sent as application/json'],
+  ])('is not parsed at %s', async (path, status, text) => {
+    const answer = await app.fetch(path, { method: 'POST', body: form, headers });
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(text);
+  });
+});

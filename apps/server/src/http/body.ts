@@ -2,9 +2,14 @@ import type { Problem } from '@switchboard/api/dialects';
 import { excessOf } from '@switchboard/mcp-runtime';
 import type { BodyMeters } from './body-meters.ts';
 
-export type BodyResult = { ok: true; body: unknown } | { ok: false; problem: Problem };
+interface Refused {
+  ok: false;
+  problem: Problem;
+}
 
-const fail = (code: Problem['code'], message: string): BodyResult => ({ ok: false, problem: { code, message } });
+export type BodyResult = { ok: true; body: unknown } | Refused;
+
+const fail = (code: Problem['code'], message: string): Refused => ({ ok: false, problem: { code, message } });
 
 /** How much of a body is read, and for whom it counts while it is. */
 export interface BodyBounds {
@@ -20,6 +25,8 @@ export interface BodyBounds {
  * wrong; what people save and send has some thousands.
  */
 const jsonBounds = { depth: 128, values: 100_000 };
+/** Forms are for signing in. Reading one takes the process a tenth of a second a megabyte, at once. */
+const mostFormBytes = 256 * 1024;
 const mostFields = 1000;
 
 const readableSize = (bytes: number): string =>
@@ -41,7 +48,7 @@ const problems = {
   }),
 };
 
-type Bytes = { ok: true; bytes: Buffer } | { ok: false; problem: Problem };
+type Bytes = { ok: true; bytes: Buffer<ArrayBuffer> } | Refused;
 
 async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
   const refuse = (why: keyof typeof problems): Bytes => ({ ok: false, problem: problems[why](bounds) });
@@ -73,24 +80,36 @@ async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
   }
 }
 
+/** The content type of a body without its parameters, in lower case; empty where it has none. */
+const typeOf = (request: Request): string =>
+  (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+const isJson = (type: string): boolean => type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
+
+const notJson = (type: string): Refused =>
+  fail('unsupported_media', `The body must be sent as application/json, not ${type || 'without a content type'}.`);
+
 /** What is wrong with the structure of a JSON body; found before it is parsed. */
 function excessProblem(text: string): Problem | null {
   const excess = excessOf(text, jsonBounds);
   return excess === null ? null : { code: 'malformed_json', message: `The body ${excess}.` };
 }
 
-/** The same request with its body read within the bounds, or what is wrong with it. */
+/** The same request with its JSON body read within the bounds, or what is wrong with it. */
 export async function limitBody(
   request: Request,
   bounds: BodyBounds,
-): Promise<{ ok: true; request: Request } | { ok: false; problem: Problem }> {
+): Promise<{ ok: true; request: Request } | Refused> {
   if (request.method === 'GET' || request.method === 'HEAD') return { ok: true, request };
+  const type = typeOf(request);
+  // tRPC refuses a body without a type itself, and would read any form.
+  if (type !== '' && !isJson(type)) return notJson(type);
   const read = await readBytes(request, bounds);
   if (!read.ok) return read;
   const problem = excessProblem(read.bytes.toString('utf8'));
   if (problem !== null) return { ok: false, problem };
   const { url, method, headers, signal } = request;
-  return { ok: true, request: new Request(url, { method, headers, signal, body: new Uint8Array(read.bytes) }) };
+  return { ok: true, request: new Request(url, { method, headers, signal, body: read.bytes }) };
 }
 
 /** Whether a form has more fields than may be, as its separators tell. */
@@ -106,9 +125,9 @@ function hasManyFields(bytes: Buffer, header: string): boolean {
 }
 
 /** The text fields of a form; null where it is none. */
-async function readForm(bytes: Buffer, header: string): Promise<Record<string, string> | null> {
+async function readForm(bytes: Buffer<ArrayBuffer>, header: string): Promise<Record<string, string> | null> {
   try {
-    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': header } }).formData();
+    const form = await new Response(bytes, { headers: { 'content-type': header } }).formData();
     return Object.fromEntries([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
   } catch {
     return null;
@@ -126,24 +145,21 @@ export async function readBody(
   request: Request,
   options: { bounds: BodyBounds; form?: 'also' | 'only' | undefined },
 ): Promise<BodyResult> {
-  const read = await readBytes(request, options.bounds);
+  const { bounds, form } = options;
+  const limitBytes = form === 'only' ? Math.min(bounds.limitBytes, mostFormBytes) : bounds.limitBytes;
+  const read = await readBytes(request, { ...bounds, limitBytes });
   if (!read.ok) return read;
   const { bytes } = read;
   if (bytes.length === 0) return { ok: true, body: undefined };
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (options.form && isForm(type)) {
+  const type = typeOf(request);
+  if (form && isForm(type)) {
     const header = request.headers.get('content-type') ?? '';
     if (hasManyFields(bytes, header)) return fail('malformed_json', `The form has more than ${mostFields} fields.`);
-    const form = await readForm(bytes, header);
-    return form ? { ok: true, body: form } : fail('malformed_json', 'The body is not a valid form.');
+    const fields = await readForm(bytes, header);
+    return fields ? { ok: true, body: fields } : fail('malformed_json', 'The body is not a valid form.');
   }
-  if (options.form === 'only') return { ok: true, body: undefined };
-  if (type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type)) {
-    return fail(
-      'unsupported_media',
-      `The body must be sent as application/json, not ${type || 'without a content type'}.`,
-    );
-  }
+  if (form === 'only') return { ok: true, body: undefined };
+  if (!isJson(type)) return notJson(type);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const problem = excessProblem(text);
