@@ -35,11 +35,17 @@ function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pic
 }
 
 function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem {
-  const issues = shownIssues(error.issues).map((issue) => ({
+  // Looked up by whole keys: those that are shown may be cut.
+  const found = error.issues.map(({ path, message, code }) => ({
+    path,
+    message,
+    code,
+    missing: isMissing(input, path),
+  }));
+  const issues = shownIssues(found).map((issue) => ({
+    missing: false,
+    ...issue,
     ...placeIssue(places, toPath(issue.path)),
-    message: issue.message,
-    code: issue.code,
-    missing: isMissing(input, issue.path),
   }));
   return { code: 'invalid', message: 'The request is not valid.', issues };
 }
