@@ -4,6 +4,7 @@ import {
   familyOf,
   fileResponse,
   findProblem,
+  hasBody,
   type InputPlaces,
   internal,
   isFileAnswer,
@@ -28,8 +29,6 @@ interface MountOptions {
 }
 
 type Invoke = (input: unknown) => Promise<unknown>;
-
-const hasBody = (route: Route): boolean => route.method !== 'GET' && route.method !== 'DELETE';
 
 const toHonoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 

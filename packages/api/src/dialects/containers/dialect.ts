@@ -1,4 +1,3 @@
-import { fastapi } from '../kit/families.ts';
 import { lacksCredentials, type Problem, type RouteAnswer } from '../kit/problem.ts';
 import { routesOf } from '../kit/route.ts';
 
@@ -7,10 +6,4 @@ const credentialsNeeded = (problem: Problem): RouteAnswer => {
   return { message: lacksCredentials(problem) ? 'Not authenticated' : '无法验证凭据' };
 };
 
-export const containersDialect = {
-  name: 'containers',
-  title: 'Containers',
-  family: fastapi,
-  answers: { unauthenticated: credentialsNeeded },
-} as const;
-export const route = routesOf(containersDialect);
+export const route = routesOf({ name: 'containers', answers: { unauthenticated: credentialsNeeded } });

@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
 import type { ApiContext } from '../../context.ts';
-import type { Family, RouteAnswers } from './problem.ts';
+import type { RouteAnswers } from './problem.ts';
 
 /** One documented route: what the generator is told, and what it cannot say. */
 export interface RouteSpec {
@@ -49,11 +49,9 @@ const t = initTRPC.context<ApiContext>().meta<RouteMeta>().create();
 export const dialectRouter = t.router;
 export const createDialectCaller = t.createCallerFactory;
 
-/** One documented API: its name in the document, and the shape of its errors. */
+/** One documented API. */
 export interface Dialect {
   name: string;
-  title: string;
-  family: Family;
   /** What all of its routes say to some problems. */
   answers?: RouteAnswers;
 }
@@ -62,18 +60,14 @@ export interface Dialect {
 export function routesOf(dialect: Dialect) {
   return (spec: RouteSpec) => {
     const { method, path, summary, description } = spec;
-    const openapi = {
-      method,
-      path,
-      summary,
-      tags: [dialect.title],
-      protect: spec.auth !== false,
-      ...(description !== undefined && { description }),
-    };
+    const openapi = { method, path, summary, ...(description !== undefined && { description }) };
     const answers = { ...dialect.answers, ...spec.answers };
     return t.procedure.meta({ openapi, route: { ...spec, answers, dialect: dialect.name } });
   };
 }
+
+/** Whether a route reads a body; what the others take stands in path and query. */
+export const hasBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';
 
 /** Every path a route is served at. */
 export function pathsOf(route: Route): string[] {

@@ -1,9 +1,7 @@
-import { registry } from '../kit/families.ts';
 import type { Problem, RouteAnswer, RouteAnswers } from '../kit/problem.ts';
 import { routesOf } from '../kit/route.ts';
 
-export const registryDialect = { name: 'registry', title: 'Registry', family: registry } as const;
-export const route = routesOf(registryDialect);
+export const route = routesOf({ name: 'registry' });
 
 /** The documented code of an operation that failed for a reason of the hub or of a server. */
 export function failsAs(code: string, status = 500): RouteAnswers {
