@@ -1,73 +1,72 @@
-import { familyOf, isRateLimited } from '../families.ts';
-import { fastapi, hub, registry } from '../families.ts';
-import type { Family, Problem, ProblemCode } from '../problem.ts';
-import type { Route } from '../route.ts';
+import { familyOf, fastapi, hub, isRateLimited, registry } from '../families.ts';
+import type { Family, Issue, Problem, ProblemCode } from '../problem.ts';
+import { hasBody, type Route } from '../route.ts';
 
 type Json = Record<string, unknown>;
 
-const titles: Record<number, string> = {
-  400: 'The request is not valid',
-  401: 'No valid credentials',
-  403: 'Not allowed',
-  404: 'Not found',
-  409: 'In conflict with the current state',
-  413: 'The body is too large',
-  415: 'The content type is not supported',
-  422: 'A value is not valid',
-  429: 'Too many requests',
-  500: 'The operation failed',
-  503: 'Not available now',
-};
-
-const messages: Partial<Record<ProblemCode, string>> = {
+/** Messages of the examples; the other problems come before any route. */
+const messages = {
   conflict: 'In conflict with the current state',
   database_away: 'The database is away; the hub waits for it',
   forbidden: 'Not allowed',
   internal: 'The operation failed',
   invalid: 'The request is not valid',
   limit_exceeded: 'Too many requests',
+  malformed_json: 'The body is not valid JSON.',
   not_found: 'Not found',
   precondition: 'In conflict with the current state',
+  rate_limited: 'Too many requests',
   timeout: 'The operation took too long',
+  too_large: 'The body is too large',
   unauthenticated: 'No valid credentials',
   unavailable: 'Not available now',
+  unsupported_media: 'The content type is not supported',
+} as const satisfies Partial<Record<ProblemCode, string>>;
+type RouteProblem = keyof typeof messages;
+
+/** What the document says to a status. */
+const titles: Record<number, string> = {
+  400: messages.invalid,
+  401: messages.unauthenticated,
+  403: messages.forbidden,
+  404: messages.not_found,
+  409: messages.conflict,
+  413: messages.too_large,
+  415: messages.unsupported_media,
+  422: 'A value is not valid',
+  429: messages.rate_limited,
+  500: messages.internal,
+  503: messages.unavailable,
 };
-const titleOf = (code: ProblemCode): string => messages[code] ?? 'Failed';
 
-const problem = (code: ProblemCode, message: string): Problem => ({ code, message });
+const problemOf = (code: RouteProblem): Problem => ({ code, message: messages[code] });
 
-const invalidField = (place: 'body' | 'query' | 'path'): Problem => ({
+const invalidAt = (issue: Omit<Issue, 'missing'>): Problem => ({
   code: 'invalid',
   message: 'The request is not valid.',
-  issues: [{ in: place, path: ['name'], message: 'must have at most 128 characters', code: 'too_big', missing: false }],
+  issues: [{ ...issue, missing: false }],
 });
 
-const unknownWord: Problem = {
-  code: 'invalid',
-  message: 'The request is not valid.',
-  issues: [{ in: 'query', path: ['status'], message: 'unknown value', code: 'invalid_value', missing: false }],
-};
+const invalidField = (place: Issue['in']): Problem =>
+  invalidAt({ in: place, path: ['name'], message: 'must have at most 128 characters', code: 'too_big' });
 
-const hasBody = (route: Route): boolean => route.method !== 'GET' && route.method !== 'DELETE';
+const unknownWord = invalidAt({ in: 'query', path: ['status'], message: 'unknown value', code: 'invalid_value' });
+
 const hasQuery = (route: Route): boolean => route.errors.includes(400) || route.errors.includes(422);
 const hasPath = (route: Route): boolean => route.path.includes('{');
 
 /** What can go wrong at a route whatever it does: with its credentials, its input and the hub. */
 function generalProblems(route: Route): Problem[] {
-  const of = (code: ProblemCode): Problem => problem(code, titleOf(code));
-  const found: Problem[] = [of('internal'), of('unavailable'), of('database_away')];
-  if (route.auth !== false) found.push(of('unauthenticated'), of('forbidden'));
+  const codes: RouteProblem[] = ['internal', 'unavailable', 'database_away'];
+  if (route.auth !== false) codes.push('unauthenticated', 'forbidden');
+  if (isRateLimited(route.path)) codes.push('rate_limited');
   if (hasBody(route)) {
-    found.push(
-      problem('malformed_json', 'The body is not valid JSON.'),
-      problem('unsupported_media', 'The content type is not supported'),
-      problem('too_large', 'The body is too large'),
-      invalidField('body'),
-    );
-  } else if (hasPath(route)) found.push(invalidField('path'));
-  if (!hasBody(route) && hasQuery(route)) found.push(invalidField('query'), unknownWord);
-  if (isRateLimited(route.path)) found.push(problem('rate_limited', 'Too many requests'));
-  return found;
+    codes.push('malformed_json', 'unsupported_media', 'too_large');
+    return [...codes.map(problemOf), invalidField('body')];
+  }
+  const issues: Problem[] = hasPath(route) ? [invalidField('path')] : [];
+  if (hasQuery(route)) issues.push(invalidField('query'), unknownWord);
+  return [...codes.map(problemOf), ...issues];
 }
 
 interface ErrorAnswer {
@@ -79,7 +78,7 @@ interface ErrorAnswer {
 }
 
 /** What a route's documented statuses may mean: every problem but those that no route of a document has. */
-const documentedProblems: readonly ProblemCode[] = [
+const documentedProblems: readonly RouteProblem[] = [
   'conflict',
   'not_found',
   'limit_exceeded',
@@ -116,9 +115,9 @@ function answersOf(route: Route): Map<number, ErrorAnswer> {
     answers.set(status, known);
   };
   const isDocumented = (status: number): boolean => route.errors.includes(status);
-  for (const code of documentedProblems) add(problem(code, titleOf(code)), isDocumented);
+  for (const code of documentedProblems) add(problemOf(code), isDocumented);
   // Some routes tell a server that is not there from a tool that it does not have.
-  add(problem('not_found', "Server 'example' does not exist."), isDocumented);
+  add({ code: 'not_found', message: "Server 'example' does not exist." }, isDocumented);
   for (const given of generalProblems(route)) add(given, () => true);
   return answers;
 }
