@@ -1,13 +1,5 @@
 import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
-import {
-  type Actor,
-  credentialOf,
-  fromDatabase,
-  isDatabaseAway,
-  type Log,
-  messageOf,
-  userIdOf,
-} from '@switchboard/core';
+import { type Actor, credentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -159,13 +151,14 @@ export function createListener(options: ListenerOptions): Server {
       writeAnswer(response, familyOf('/mcp')(unauthenticated(refusal ?? undefined)), headers);
       return;
     }
+    const credential = credentialFor(actor, addressOf(request));
     runtime.handleHttp(request, response, {
-      credential: credentialFor(actor, addressOf(request)),
+      credential,
       endpoint: target.endpoint,
       route: target.route,
       messagesPath: '/messages',
       bodyLimit: config.bodyLimit,
-      openBody: (cut) => options.bodies.meters.open(userIdOf(actor) ?? actor.type, cut),
+      openBody: (cut) => options.bodies.meters.open(credential.person, cut),
       requestId,
       headers,
     });

@@ -4,6 +4,7 @@ import {
   type EventBus,
   may,
   onSignedOut,
+  personOf,
   toldStatus,
   visibleServers,
 } from '@switchboard/core';
@@ -11,7 +12,6 @@ import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboa
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
-import { personOf } from './streams.ts';
 
 /** What the page is told as it happens. */
 export type LiveEvent =

@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createHeld } from './held-runs.ts';
 import { createQueue, type Queue } from './queue.ts';
-import { personOf } from './streams.ts';
 
 export const RunInput = z.object({
   serverId: z.string().min(1),
@@ -149,8 +148,9 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
   }
 
   function hold({ actor }: Ctx, input: RunInput): { heldId: string } {
+    const { person, key: credential } = credentialOf(actor);
     const bytes = Buffer.byteLength(JSON.stringify(input));
-    return { heldId: held.add({ person: personOf(actor), credential: credentialOf(actor).key, input, bytes }) };
+    return { heldId: held.add({ person, credential, input, bytes }) };
   }
 
   function inputOf(core: Ctx, input: OpenRunInput): RunInput {
@@ -164,7 +164,7 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
   function run(core: Ctx, opened: OpenRunInput, signal: AbortSignal): AsyncIterable<RunEvent> {
     const input = inputOf(core, opened);
     const at = openedFor(core, input.serverId);
-    assertRoom(personOf(core.actor));
+    assertRoom(at.credential.person);
     return follow(core, { input, ...at }, signal);
   }
 
@@ -198,7 +198,7 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
   async function* follow(core: Ctx, opened: Opened, signal: AbortSignal): AsyncIterable<RunEvent> {
     const { input, credential, selection } = opened;
     const runId = randomUUID();
-    const current: Run = { person: personOf(core.actor), credential: credential.key, asks: new Map() };
+    const current: Run = { person: credential.person, credential: credential.key, asks: new Map() };
     runs.set(runId, current);
     const ending = new AbortController();
     const either = AbortSignal.any([signal, ending.signal]);

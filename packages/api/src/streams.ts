@@ -1,4 +1,4 @@
-import { type Actor, DomainError, userIdOf } from '@switchboard/core';
+import { type Actor, DomainError, personOf } from '@switchboard/core';
 
 /** The open streams of everybody: each holds a connection and hears of every change. One for the process. */
 export interface Streams {
@@ -29,9 +29,6 @@ export function createStreams(most: number): Streams {
     },
   };
 }
-
-/** Who is counted: the person behind a sign-in or a key. */
-export const personOf = (actor: Actor): string => userIdOf(actor) ?? actor.type;
 
 /** The same stream, counted until it ends; also where nobody ever reads from it. */
 export function heldStream<Item>(

@@ -1,5 +1,5 @@
 export type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
-export { credentialOf, userIdOf } from './context.ts';
+export { credentialOf, personOf } from './context.ts';
 export {
   DomainError,
   domainErrorCodes,

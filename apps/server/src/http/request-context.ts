@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { ApiContext } from '@switchboard/api';
 import { type Problem, unauthenticated } from '@switchboard/api/dialects';
-import { type Actor, networkOf, userIdOf } from '@switchboard/core';
+import { type Actor, networkOf, personOf } from '@switchboard/core';
 import type { Context } from 'hono';
 import { type BodyMeters, createBodyMeters } from './body-meters.ts';
 import { isIP } from 'node:net';
@@ -111,7 +111,7 @@ export function createBodies(limitBytes: number): Bodies {
     meters,
     bounds(actor, address) {
       if (actor.type !== 'anonymous') {
-        return { limitBytes, timeoutMs: requestTimeoutMs, caller: userIdOf(actor) ?? actor.type, meters };
+        return { limitBytes, timeoutMs: requestTimeoutMs, caller: personOf(actor), meters };
       }
       const caller = address === null ? '' : networkOf(address);
       const most = Math.min(limitBytes, anonymousBytes);
