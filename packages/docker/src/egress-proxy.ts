@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, isIP, type AddressInfo, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { pipeline, type Duplex } from 'node:stream';
 import { invalid } from './errors.ts';
 
 export interface EgressGrant {
@@ -109,12 +109,14 @@ export function createEgressProxy(options: EgressOptions): EgressProxy {
   };
 }
 
+const HIGHEST_PORT = 65_535;
+
 type Decide = (token: string, host: string, port: number) => Promise<string | null>;
 
 /** Reads `api.example.com`, `*.example.com`, `example.com:8443`. */
 export function parseRule(text: string): Rule {
   const match = /^(\*\.)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::(\d{1,5}))?$/i.exec(text.trim());
-  if (match === null)
+  if (match === null || Number(match[3] ?? 0) > HIGHEST_PORT)
     throw invalid(
       'network',
       `"${text}" is no host: it looks like "api.example.com", "*.example.com" or "example.com:8443".`,
@@ -176,12 +178,16 @@ async function forward(request: IncomingMessage, response: ServerResponse, decid
     headers: { ...headers, host: url.host },
   });
   upstream.once('response', (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    const { statusCode = 0, headers: answered } = answer;
+    // Node reads numbers that it does not write: 099.
+    if (statusCode < 100) return void upstream.destroy();
+    response.writeHead(statusCode, answered);
+    // An answer that breaks off breaks off here too.
+    pipeline(answer, response, () => {});
   });
-  upstream.once('error', () => {
-    if (!response.headersSent) response.writeHead(502);
-    response.end();
+  upstream.on('error', () => {});
+  upstream.once('close', () => {
+    if (!response.headersSent) response.writeHead(502).end();
   });
   response.once('close', () => upstream.destroy());
   request.pipe(upstream);
