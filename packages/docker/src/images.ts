@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream';
 import { packBuildContext } from './build-context.ts';
 import { withSignal, type CallOptions, type Connection } from './connection.ts';
 import { toMap } from './container-info.ts';
-import { codeFor, DockerError, toDockerError } from './errors.ts';
+import { DockerError, toDockerError } from './errors.ts';
 import { formatImageReference, parseImageReference } from './image-reference.ts';
 import { readJsonLines } from './json-lines.ts';
 import { answeredList, number, odd, record, secondsToTime, text, textMap, texts } from './shape.ts';
-import { createPullMeter, type PullMessage, type PullProgress } from './pull-progress.ts';
+import { createPullMeter, failOn, type PullProgress } from './pull-progress.ts';
 
 export type { PullProgress } from './pull-progress.ts';
 
@@ -219,7 +219,7 @@ async function pull(connection: Connection, reference: string, options: PullOpti
         connection.docker.createImage(login, withSignal({ fromImage: repository, tag }, abort)) as Promise<unknown>,
       { signal, timeoutMs: 0 },
     );
-    for await (const message of readJsonLines<PullMessage>(stream as Readable)) onProgress(meter(message));
+    for await (const message of readJsonLines<unknown>(stream as Readable)) onProgress(meter(message));
   } catch (error) {
     const known = toDockerError(signal?.aborted === true ? abortError() : error, connection.host);
     if (known.code === 'unreachable' || known.code === 'cancelled') throw known;
@@ -231,12 +231,6 @@ async function pull(connection: Connection, reference: string, options: PullOpti
       },
     );
   }
-}
-
-interface BuildMessage {
-  stream?: string;
-  error?: string;
-  aux?: { ID?: string };
 }
 
 async function build(connection: Connection, input: BuildImage): Promise<string> {
@@ -258,10 +252,11 @@ async function build(connection: Connection, input: BuildImage): Promise<string>
       { signal, timeoutMs: 0 },
     );
     let id = '';
-    for await (const message of readJsonLines<BuildMessage>(stream as Readable)) {
-      if (message.error !== undefined) throw new DockerError(codeFor(null, message.error), message.error);
-      if (message.stream !== undefined) onOutput(message.stream);
-      id = message.aux?.ID ?? id;
+    for await (const message of readJsonLines<unknown>(stream as Readable)) {
+      failOn(message);
+      const { stream: said, aux } = record(message);
+      if (typeof said === 'string') onOutput(said);
+      id = text(record(aux)['ID'], id);
     }
     return id;
   } catch (error) {

@@ -1,23 +1,31 @@
 import type { Readable } from 'node:stream';
 import { odd } from './shape.ts';
 
-/** No engine says more than this in one line. */
+/** In characters; no engine says more than this in one line. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 
-/** Reads a stream of JSON texts, one a line, no faster than the reader takes them. Lines that are no JSON are left out; a line without end is DockerError `failed`. */
+/**
+ * Reads a stream of JSON texts, one a line, no faster than the reader takes them. Lines that are no JSON are left out.
+ * Throws DockerError `failed` where a line does not end.
+ */
 export async function* readJsonLines<T>(stream: Readable): AsyncGenerator<T> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // Pieces of a line are joined once it ends: joined with each chunk, a long line would be copied again and again.
+  let line: string[] = [];
+  let length = 0;
   for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > LONGEST_LINE) throw odd('a line of JSON');
-    for (const line of lines) {
-      const value = parse(line);
+    const [rest = '', ...begun] = decoder.decode(chunk as Buffer, { stream: true }).split('\n');
+    line.push(rest);
+    length += rest.length;
+    for (const next of begun) {
+      const value = parse(line.join(''));
       if (value !== null) yield value as T;
+      line = [next];
+      length = next.length;
     }
+    if (length > LONGEST_LINE) throw odd('a line of JSON');
   }
-  const last = parse(rest);
+  const last = parse(line.join(''));
   if (last !== null) yield last as T;
 }
 

@@ -1,13 +1,5 @@
 import { codeFor, DockerError } from './errors.ts';
-
-/** One line of the engine's answer to a pull or push. */
-export interface PullMessage {
-  id?: string;
-  status?: string;
-  error?: string;
-  errorDetail?: { message?: string };
-  progressDetail?: { current?: number; total?: number };
-}
+import { record, text } from './shape.ts';
 
 export interface PullProgress {
   /** The layer this is about, null for the pull as a whole. */
@@ -25,22 +17,39 @@ const DONE = /^(Pull complete|Already exists)$/;
 const LAYER =
   /^(Pulling fs layer|Waiting|Downloading|Verifying Checksum|Download complete|Extracting|Pull complete|Already exists|Retrying)/;
 
-/** Follows a pull over all its layers; throws DockerError where a message says that it failed. */
-export function createPullMeter(): (message: PullMessage) => PullProgress {
-  const layers = new Map<string, boolean>();
+/** Follows a pull over all its layers by the lines of the engine's answer; throws DockerError where one says that it failed. */
+export function createPullMeter(): (message: unknown) => PullProgress {
+  const layers = new Set<string>();
+  const done = new Set<string>();
   return (message) => {
-    const failure = message.errorDetail?.message ?? message.error;
-    if (failure !== undefined) throw new DockerError(codeFor(null, failure), failure);
-    const { id, status = '', progressDetail } = message;
-    const isLayer = id !== undefined && LAYER.test(status);
-    if (isLayer) layers.set(id, DONE.test(status) || layers.get(id) === true);
+    failOn(message);
+    const { id, status: said, progressDetail } = record(message);
+    const status = text(said);
+    const layer = typeof id === 'string' && LAYER.test(status) ? id : null;
+    if (layer !== null) {
+      layers.add(layer);
+      if (DONE.test(status)) done.add(layer);
+    }
+    const { current, total } = record(progressDetail);
     return {
-      layer: isLayer ? id : null,
+      layer,
       status,
-      current: progressDetail?.current ?? null,
-      total: progressDetail?.total ?? null,
-      layersDone: [...layers.values()].filter(Boolean).length,
+      current: bytes(current),
+      total: bytes(total),
+      layersDone: done.size,
       layers: layers.size,
     };
   };
+}
+
+/** Throws DockerError where a line of the engine's answer to a pull or a build says that it failed. */
+export function failOn(message: unknown): void {
+  const { error, errorDetail } = record(message);
+  if ((error ?? errorDetail ?? null) === null) return;
+  const why = text(record(errorDetail)['message']) || text(error) || 'The Docker Engine does not say why.';
+  throw new DockerError(codeFor(null, why), why);
+}
+
+function bytes(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
