@@ -131,7 +131,7 @@ function skipHeredocs(
       body.some((text) => !isTextLine(text) || trimBlanksAtEnd(text).endsWith(escape));
     if (isOdd) {
       found.unclear.push(`Line ${line}: its here-document is not plain.`);
-      return Math.max(bodyFrom, Math.min(at, lines.length));
+      return at;
     }
     at += 1;
   }

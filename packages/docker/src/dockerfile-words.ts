@@ -8,24 +8,32 @@ const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^${}]*))?\})/
 /** What builders know without being told; the values differ. */
 export const OF_THE_BUILDER = /^(?:BUILD|TARGET)|_PROXY$/i;
 
+/** In characters: names of images are shorter, and a value that holds others twice, again and again, is not made. */
+const LONGEST_WORD = 4096;
+
 /**
  * A word with its variables replaced: `$NAME`, `${NAME}`, `${NAME:-x}` and `${NAME:+x}`. Null where a variable's value
- * is not known, or something else is in it that builders replace.
+ * is not known, something else is in it that builders replace, or more than 4,096 characters come of it.
  */
 export function variablesOf(word: string, known: ReadonlyMap<string, string | null>): string | null {
-  if (/["'\\`]/.test(word) || /[${}]/.test(word.replace(VARIABLE, ''))) return null;
+  if (word.length > LONGEST_WORD || /["'\\`]/.test(word) || /[${}]/.test(word.replace(VARIABLE, ''))) return null;
   let clear = true;
+  let length = word.length;
   const text = word.replace(VARIABLE, (_, bare?: string, braced?: string, sign = '', other = '') => {
     const name = bare ?? braced ?? '';
-    const value = known.get(name);
-    if (value === undefined || value === null) {
-      if (OF_THE_BUILDER.test(name) || sign === '') clear = false;
-      return sign.endsWith('-') ? other : '';
-    }
-    const counts = value !== '' || !sign.startsWith(':');
-    if (sign.endsWith('-')) return counts ? value : other;
-    if (sign.endsWith('+')) return counts ? other : '';
-    return value;
+    const value = known.get(name) ?? null;
+    if (value === null && (OF_THE_BUILDER.test(name) || sign === '')) clear = false;
+    const put = replacement(value, sign, other);
+    length += put.length;
+    if (length > LONGEST_WORD) clear = false;
+    return clear ? put : '';
   });
   return clear && !/[$"'\\`]/.test(text) ? text : null;
+}
+
+function replacement(value: string | null, sign: string, other: string): string {
+  const counts = value !== null && (value !== '' || !sign.startsWith(':'));
+  if (sign.endsWith('-')) return counts ? value : other;
+  if (sign.endsWith('+')) return counts ? other : '';
+  return value ?? '';
 }

@@ -127,6 +127,24 @@ describe('the images that a Dockerfile reads', () => {
     expect(unclear(text)).not.toBe('');
   });
 
+  it('are never looked for in an ARG that grows with each line', () => {
+    const doubled = Array.from({ length: 40 }, (_, n) => `ARG A${n + 1}=$A${n}$A${n}`);
+    expect(unclear(lines('ARG A0=aaaaaaaaaa', ...doubled, 'FROM $A40'))).toMatch(/has no plain value/);
+    const given = { args: { A: 'a'.repeat(100_000) } };
+    expect(readDockerfile(lines('ARG A', `FROM ${'$A'.repeat(2_000)}`), given).images).toEqual([]);
+  });
+
+  it(
+    'are refused in a file where every line is odd, and looked for quickly among many stages',
+    { timeout: 5_000 },
+    () => {
+      expect(readDockerfile('\u0001\n'.repeat(130_000)).unclear.length).toBeGreaterThanOrEqual(130_000);
+      const stages = Array.from({ length: 8_000 }, (_, n) => `FROM a AS s${n}`);
+      const mounts = 'from=b,'.repeat(15_000);
+      expect(images(lines(...stages, `RUN --mount=${mounts} x`, 'COPY --from=S7 a b'))).toEqual(['a', 'b']);
+    },
+  );
+
   it('are found in what a base image brings along', () => {
     expect(readTriggers(['COPY --from=alice/private:1 /key /key', 'RUN true'])).toEqual({
       images: ['alice/private:1'],

@@ -22,13 +22,17 @@ const OWN_FRONTEND = /^docker\/dockerfile(?::1(?:[.-][\w.-]{1,64})?)?$/;
 const LARGEST = 262_144;
 
 interface State {
-  settings: BuildSettings;
+  /** Values that the build is given for its ARGs. */
+  given: Readonly<Record<string, string>>;
+  contexts: ReadonlySet<string>;
   images: Set<string>;
   unclear: string[];
   /** Null for an ARG without a value. */
   args: Map<string, string | null>;
-  stages: string[];
-  begun: boolean;
+  /** Number of the first stage of each name, in lower case. */
+  stages: Map<string, number>;
+  /** How many FROMs came before: 0 as long as ARGs count for them. */
+  begun: number;
 }
 
 /**
@@ -36,10 +40,17 @@ interface State {
  * strictly: builders differ in odd places, so whatever is not plain is told as unclear instead of guessed.
  */
 export function readDockerfile(text: string, settings: BuildSettings = {}): BuildReads {
-  const state: State = { settings, images: new Set(), unclear: [], args: new Map(), stages: [], begun: false };
   if (text.length > LARGEST) return { images: [], unclear: ['The Dockerfile is larger than 256 KB.'] };
   const { instructions, syntax, unclear } = readLines(text);
-  state.unclear.push(...unclear);
+  const state: State = {
+    given: settings.args ?? {},
+    contexts: new Set(settings.contexts),
+    images: new Set(),
+    unclear,
+    args: new Map(),
+    stages: new Map(),
+    begun: 0,
+  };
   if (syntax !== null) {
     if (OWN_FRONTEND.test(syntax)) state.images.add(syntax);
     else state.unclear.push(`Its syntax is read by the image "${syntax}".`);
@@ -64,10 +75,9 @@ function readInstruction(state: State, { keyword, rest, line }: Instruction): vo
   const tell = (what: string) => void state.unclear.push(`Line ${line}: ${what}`);
   switch (keyword) {
     case 'ARG':
-      if (!state.begun) readArg(state, rest, tell);
+      if (state.begun === 0) readArg(state, rest, tell);
       return;
     case 'FROM':
-      state.begun = true;
       readFrom(state, rest, tell);
       return;
     case 'COPY':
@@ -83,7 +93,7 @@ function readInstruction(state: State, { keyword, rest, line }: Instruction): vo
       const [word = '', ...more] = wordsOf(rest);
       const inner = word.toUpperCase();
       if (inner === 'FROM' || inner === 'ONBUILD' || rest.includes('<<')) tell(`ONBUILD ${inner} is not plain.`);
-      else readInstruction({ ...state, begun: true }, { keyword: inner, rest: more.join(' '), line });
+      else if (inner !== 'ARG') readInstruction(state, { keyword: inner, rest: more.join(' '), line });
     }
   }
 }
@@ -96,14 +106,13 @@ function readArg(state: State, rest: string, tell: (what: string) => void): void
   const at = word.indexOf('=');
   const name = at === -1 ? word : word.slice(0, at);
   const told = `ARG ${name.slice(0, 200)}`;
-  const { args = {} } = state.settings;
   const value = at === -1 ? null : variablesOf(unquoted(word.slice(at + 1)), state.args);
   // Some builders replace variables in all words of a line before the first one counts.
   if (others.length > 0) tell(`${told} is followed by other words.`);
   if (!ARG_NAME.test(name) || OF_THE_BUILDER.test(name)) tell(`${told} is not plain.`);
   else if (state.args.has(name)) tell(`${told} is there twice.`);
   else if (at !== -1 && value === null) tell(`${told} has no plain value.`);
-  state.args.set(name, Object.hasOwn(args, name) ? (args[name] ?? null) : value);
+  state.args.set(name, Object.hasOwn(state.given, name) ? (state.given[name] ?? null) : value);
 }
 
 function unquoted(word: string): string {
@@ -120,25 +129,28 @@ function readFrom(state: State, rest: string, tell: (what: string) => void): voi
   const plain = (words.length === 1 || (words.length === 3 && as?.toUpperCase() === 'AS')) && !asked.startsWith('--');
   const image = plain ? variablesOf(unquoted(asked), state.args) : null;
   if (image === null || image === '') tell(`FROM ${asked.slice(0, 200)} does not tell plainly which image it reads.`);
-  else if (image !== 'scratch') addSource(state, image, tell);
+  else if (image !== 'scratch') addSource(state, image, state.begun, tell);
   // A name counts from the next stage on, so it goes in after the image was looked for.
-  state.stages.push((stage ?? '').toLowerCase());
+  const name = stage?.toLowerCase();
+  if (name !== undefined && !state.stages.has(name)) state.stages.set(name, state.begun);
+  state.begun += 1;
 }
 
 /** A name behind `from=`, where no builder replaces variables in the same way. */
 function readSource(state: State, source: string, tell: (what: string) => void): void {
   // The own stage is not finished, so that builders look for an image of its name.
-  const stages = state.stages.slice(0, -1);
-  if (/^\d+$/.test(source) && Number(source) < stages.length) return;
+  const finished = state.begun - 1;
+  if (/^\d+$/.test(source) && Number(source) < finished) return;
   if (/[$"'\\`]/.test(source) || source === '')
     tell(`from=${source.slice(0, 200)} does not tell plainly what it reads.`);
-  else addSource({ ...state, stages }, source, tell);
+  else addSource(state, source, finished, tell);
 }
 
-function addSource(state: State, name: string, tell: (what: string) => void): void {
-  if (state.stages.includes(name.toLowerCase())) return;
+/** Takes a name for that of an image, unless one of the first `finished` stages or an additional context has it. */
+function addSource(state: State, name: string, finished: number, tell: (what: string) => void): void {
+  if ((state.stages.get(name.toLowerCase()) ?? finished) < finished) return;
   // Builders take other spellings of a context's name (capitals, a tag, a registry) for an image.
-  if (/^[a-z0-9][\w.-]*$/.test(name) && state.settings.contexts?.includes(name) === true) return;
+  if (/^[a-z0-9][\w.-]*$/.test(name) && state.contexts.has(name)) return;
   if (!/^[\w./:@-]+$/.test(name)) tell(`"${name.slice(0, 200)}" is no image name.`);
   else state.images.add(name);
 }
