@@ -54,7 +54,7 @@ function toReadable(socket: Duplex): Readable {
     try {
       for (const { data } of demux(chunk)) if (!output.push(data)) socket.pause();
     } catch {
-      // A frame that no memory holds: this output ends, and with it the server.
+      // No engine writes such a frame: this output ends, and with it the server.
       socket.destroy();
     }
   });

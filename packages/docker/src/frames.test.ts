@@ -35,6 +35,12 @@ describe('multiplexed output', () => {
     );
   });
 
+  it('has no frame that would fill the memory', () => {
+    const header = encode(frame(''));
+    header.writeUInt32BE(2 ** 32 - 1, 4);
+    expect(() => createDemuxer()(header)).toThrow(/not output of a container/);
+  });
+
   it('is taken raw from a terminal', async () => {
     const seen: string[] = [];
     for await (const { data } of readFrames(Readable.from([Buffer.from('\u0001\u0000raw')]), true))

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { odd } from './shape.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
@@ -9,11 +10,13 @@ export interface Frame {
 }
 
 const HEADER = 8;
+/** In bytes; engines cut what containers write into frames of some KB. */
+const LARGEST_FRAME = 64 * 1024 * 1024;
 const STREAMS: readonly (OutputStream | undefined)[] = ['stdout', 'stdout', 'stderr'];
 
 /**
  * Takes the engine's multiplexed format apart: eight bytes of header (stream, length), then the data. Holds no more
- * than the unfinished frame.
+ * than the unfinished frame. Throws DockerError `failed` where a frame is larger than 64 MB.
  */
 export function createDemuxer(): (chunk: Buffer) => Frame[] {
   let parts: Buffer[] = [];
@@ -38,6 +41,7 @@ export function createDemuxer(): (chunk: Buffer) => Frame[] {
       if (stream === null) {
         stream = STREAMS[bytes.readUInt8(0)] ?? 'stdout';
         wanted = bytes.readUInt32BE(4);
+        if (wanted > LARGEST_FRAME) throw odd('output of a container');
       } else {
         frames.push({ stream, data: bytes });
         stream = null;
