@@ -11,6 +11,7 @@ import {
 } from './create-spec.ts';
 import { DockerError } from './errors.ts';
 import type { Images, PullProgress } from './images.ts';
+import { absent, soughtName } from './names.ts';
 import { answeredList } from './shape.ts';
 import type { Watcher } from './watch.ts';
 
@@ -59,7 +60,6 @@ export interface Containers {
   remove(reference: string, options?: CallOptions & { force?: boolean; volumes?: boolean }): Promise<void>;
 }
 
-const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 /** What a stop may take on top of the grace. */
 const STOP_MARGIN_MS = 60_000;
 const DEFAULT_GRACE_MS = 10_000;
@@ -76,10 +76,8 @@ export function createContainers(connection: Connection, watcher: Watcher, image
   });
 
   const get = async (reference: string, options: CallOptions = {}) => {
-    // Anything else in the path could make the engine redirect, which the client would follow.
-    if (!REFERENCE.test(reference)) throw notFound(reference);
     try {
-      return await details.read(reference, options);
+      return await details.read(soughtName('container', reference), options);
     } catch (error) {
       throw explain(error, reference);
     }
@@ -189,13 +187,9 @@ function patient(options: StopOptions): CallOptions {
   return { ...options, timeoutMs: options.timeoutMs ?? (options.graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
 }
 
-function notFound(reference: string): DockerError {
-  return new DockerError('not_found', `There is no container "${reference}".`, { status: 404 });
-}
-
 function explain(error: unknown, reference: string): unknown {
   if (!(error instanceof DockerError)) return error;
-  if (error.code === 'not_found') return notFound(reference);
+  if (error.code === 'not_found') return absent('container', reference);
   // Engines word it differently, and some answer 400, others 500.
   if (/multiple IDs found|ambiguous/i.test(error.message)) {
     return new DockerError(

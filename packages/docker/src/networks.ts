@@ -1,6 +1,7 @@
 import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
-import { DockerError, invalid } from './errors.ts';
+import { DockerError } from './errors.ts';
 import { removeEach, type PruneResult } from './images.ts';
+import { explainAbsent, newName, soughtName } from './names.ts';
 import { answeredList, odd, record, records, text, textMap } from './shape.ts';
 
 export interface NetworkInfo {
@@ -46,17 +47,16 @@ export interface Networks {
 }
 
 const BUILT_IN = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** The networks of one engine. */
 export function createNetworks(connection: Connection): Networks {
   const { docker } = connection;
-  const handle = (reference: string) => docker.getNetwork(wellFormed(reference));
+  const handle = (reference: string) => docker.getNetwork(soughtName('network', reference));
 
   const get = async (reference: string, options: CallOptions = {}) => {
-    const path = `/networks/${wellFormed(reference)}`;
+    const path = `/networks/${soughtName('network', reference)}`;
     const found = await dial<unknown>(connection, { path }, options).catch((error: unknown) => {
-      throw missing(error, reference);
+      throw explainAbsent('network', reference, error);
     });
     const network = toNetwork(record(found));
     if (network.id === '') throw odd('the description of a network');
@@ -82,7 +82,7 @@ export function createNetworks(connection: Connection): Networks {
     create: async (input, options = {}) => {
       const { name, driver = 'bridge', internal = false, attachable = false, subnet, labels = {} } = input;
       const spec = {
-        Name: checked(name),
+        Name: newName('network', name),
         CheckDuplicate: true,
         Driver: driver,
         Internal: internal,
@@ -143,24 +143,4 @@ function toNetwork(raw: Record<string, unknown>): NetworkInfo {
     })),
     builtIn: BUILT_IN.has(name) || raw['Ingress'] === true,
   };
-}
-
-/** A name that is looked for: nothing has one that could lead to another path of the engine. */
-function wellFormed(name: string): string {
-  if (!NAME.test(name)) throw absent(name);
-  return name;
-}
-
-function checked(name: string): string {
-  if (!NAME.test(name)) throw invalid('name', `"${name}" is no network name: letters, digits, "_", "." and "-".`);
-  return name;
-}
-
-function missing(error: unknown, name: string): unknown {
-  if (!(error instanceof DockerError) || error.code !== 'not_found') return error;
-  return absent(name);
-}
-
-function absent(name: string): DockerError {
-  return new DockerError('not_found', `There is no network "${name}".`, { status: 404 });
 }

@@ -1,6 +1,7 @@
 import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
-import { DockerError, invalid } from './errors.ts';
+import { DockerError } from './errors.ts';
 import { removeEach, type PrunePreview, type PruneResult } from './images.ts';
+import { explainAbsent, newName, soughtName } from './names.ts';
 import { answeredList, number, record, records, text, textMap } from './shape.ts';
 
 export interface VolumeInfo {
@@ -36,8 +37,6 @@ export interface Volumes {
   prune(names: readonly string[], options?: CallOptions): Promise<PruneResult>;
 }
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-
 /** The volumes of one engine. */
 export function createVolumes(connection: Connection): Volumes {
   const { docker } = connection;
@@ -66,18 +65,18 @@ export function createVolumes(connection: Connection): Volumes {
   };
   const get = async (name: string, options: CallOptions = {}) => {
     const found: unknown = await connection
-      .call((signal) => docker.getVolume(wellFormed(name)).inspect(withSignal({}, signal)), options)
+      .call((signal) => docker.getVolume(soughtName('volume', name)).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
-        throw missing(error, name);
+        throw explainAbsent('volume', name, error);
       });
     const uses = await users(options);
     return toVolume({ ...record(found), Name: name }, uses.get(name)?.map(({ id }) => id) ?? []);
   };
   const remove = async (name: string, { force = false, ...options }: CallOptions & { force?: boolean } = {}) => {
     await connection
-      .call((signal) => docker.getVolume(wellFormed(name)).remove(withSignal({ force }, signal)), options)
+      .call((signal) => docker.getVolume(soughtName('volume', name)).remove(withSignal({ force }, signal)), options)
       .catch((error: unknown) => {
-        throw missing(error, name);
+        throw explainAbsent('volume', name, error);
       });
   };
 
@@ -87,7 +86,7 @@ export function createVolumes(connection: Connection): Volumes {
     remove,
     create: async ({ name, driver = 'local', options: driverOptions = {}, labels = {} }, options = {}) => {
       const spec = {
-        ...(name === undefined ? {} : { Name: checked(name) }),
+        ...(name === undefined ? {} : { Name: newName('volume', name) }),
         Driver: driver,
         DriverOpts: { ...driverOptions },
         Labels: { ...labels },
@@ -123,24 +122,4 @@ function toVolume(raw: Record<string, unknown>, usedBy: string[]): VolumeInfo {
     bytes: bytes < 0 ? null : bytes,
     usedBy: [...new Set(usedBy)],
   };
-}
-
-/** A name that is looked for: nothing has one that could lead to another path of the engine. */
-function wellFormed(name: string): string {
-  if (!NAME.test(name)) throw absent(name);
-  return name;
-}
-
-function checked(name: string): string {
-  if (!NAME.test(name)) throw invalid('name', `"${name}" is no volume name: letters, digits, "_", "." and "-".`);
-  return name;
-}
-
-function missing(error: unknown, name: string): unknown {
-  if (!(error instanceof DockerError) || error.code !== 'not_found') return error;
-  return absent(name);
-}
-
-function absent(name: string): DockerError {
-  return new DockerError('not_found', `There is no volume "${name}".`, { status: 404 });
 }
