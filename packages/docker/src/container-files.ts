@@ -70,9 +70,7 @@ export function createContainerFiles(
 
   const openFile = async (reference: string, path: string, options: CallOptions = {}): Promise<OpenFile> => {
     const source = await copyOut(reference, path, options);
-    const reader = extract();
-    source.on('error', (error) => reader.destroy(error));
-    source.pipe(reader);
+    const reader = unpack(source);
     const entries = reader[Symbol.asyncIterator]();
     const leave = () => {
       source.destroy();
@@ -159,6 +157,14 @@ export function createContainerFiles(
   };
 }
 
+/** The entries of an archive, one after the other; an error of the source comes out of them. */
+function unpack(source: Readable): ReturnType<typeof extract> {
+  const reader = extract();
+  source.on('error', (error) => reader.destroy(error));
+  source.pipe(reader);
+  return reader;
+}
+
 interface TarHeader {
   name: string;
   type?: string | null | undefined;
@@ -173,11 +179,8 @@ async function readTar(
   host: string,
   entry: (header: TarHeader, content: Readable) => Promise<void>,
 ): Promise<void> {
-  const reader = extract();
-  source.on('error', (error) => reader.destroy(error));
-  source.pipe(reader);
   try {
-    for await (const file of reader) await entry(file.header, file as unknown as Readable);
+    for await (const file of unpack(source)) await entry(file.header, file as unknown as Readable);
   } catch (error) {
     throw toDockerError(error, host);
   } finally {
