@@ -1,6 +1,6 @@
 import type { PortBinding } from './create-forms.ts';
 import type { ContainerLimits } from './create-spec.ts';
-import { number, odd, record, records, secondsToTime, text, textMap, texts } from './shape.ts';
+import { number, odd, record, records, secondsToTime, text, textMap, texts, type Fields } from './shape.ts';
 
 export interface ContainerMount {
   /** Path on the engine's machine. */
@@ -68,9 +68,10 @@ export function toContainerInfo(answer: unknown, imageTags: readonly string[]): 
   const raw = record(answer);
   const id = text(raw['Id']);
   if (id === '') throw odd('the description of a container');
-  const [state, config, host, network] = ['State', 'Config', 'HostConfig', 'NetworkSettings'].map((key) =>
-    record(raw[key]),
-  ) as [Shape, Shape, Shape, Shape];
+  const state = record(raw['State']);
+  const config = record(raw['Config']);
+  const host = record(raw['HostConfig']);
+  const network = record(raw['NetworkSettings']);
   const status = text(state['Status'], 'unknown');
   const imageId = text(raw['Image']);
   return {
@@ -107,7 +108,7 @@ export function toContainerInfo(answer: unknown, imageTags: readonly string[]): 
 }
 
 /** The same from an entry of the engine's list, for a container that the engine does not describe; `reason` says why. */
-export function fromListed(entry: Record<string, unknown>, reason: string): ContainerInfo {
+export function fromListed(entry: Fields, reason: string): ContainerInfo {
   const id = text(entry['Id']);
   return {
     ...toContainerInfo({ Id: id, Mounts: entry['Mounts'] }, []),
@@ -126,14 +127,12 @@ export function fromListed(entry: Record<string, unknown>, reason: string): Cont
 }
 
 /** The name in an entry of the engine's list; null where it has none. Names with another slash are those of links. */
-export function listedName(entry: Record<string, unknown>): string | null {
+export function listedName(entry: Fields): string | null {
   const names = texts(entry['Names']).map((name) => name.replace(/^\//, ''));
   return names.find((name) => name !== '' && !name.includes('/')) ?? null;
 }
 
-type Shape = Record<string, unknown>;
-
-function toMount(mount: Shape): ContainerMount {
+function toMount(mount: Fields): ContainerMount {
   const type = text(mount['Type']);
   return {
     source: text(mount['Source']),
@@ -183,17 +182,19 @@ function toHealth(status: unknown): ContainerInfo['health'] {
   return status === 'starting' || status === 'healthy' || status === 'unhealthy' ? status : null;
 }
 
-function restartText(policy: Shape): string {
+function restartText(policy: Fields): string {
   const name = text(policy['Name']) || 'no';
   const retries = number(policy['MaximumRetryCount']);
   return name === 'on-failure' && retries > 0 ? `${name}:${retries}` : name;
 }
 
-function limitsOf(host: Shape): ContainerLimits {
-  const [nano, quota, period, memory, pids] = ['NanoCpus', 'CpuQuota', 'CpuPeriod', 'Memory', 'PidsLimit'].map((key) =>
-    number(host[key]),
-  ) as [number, number, number, number, number];
-  const cpus = nano > 0 ? nano / 1e9 : quota > 0 ? quota / (period > 0 ? period : 100_000) : 0;
+function limitsOf(host: Fields): ContainerLimits {
+  const nanoCpus = number(host['NanoCpus']);
+  const quota = number(host['CpuQuota']);
+  const period = number(host['CpuPeriod']);
+  const memory = number(host['Memory']);
+  const pids = number(host['PidsLimit']);
+  const cpus = nanoCpus > 0 ? nanoCpus / 1e9 : quota > 0 ? quota / (period > 0 ? period : 100_000) : 0;
   return {
     ...(cpus > 0 ? { cpus } : {}),
     ...(memory > 0 ? { memoryBytes: memory } : {}),

@@ -1,4 +1,4 @@
-import { number, record, records, text } from './shape.ts';
+import { number, record, records, text, type Fields } from './shape.ts';
 
 export interface ContainerStats {
   /** RFC 3339. */
@@ -17,11 +17,9 @@ export interface ContainerStats {
   pids: number;
 }
 
-type Shape = Record<string, unknown>;
-
 /** Computes readings; null for one of a container that does not run, which holds no figures. */
 export function createStatsReader(): (answer: unknown) => ContainerStats | null {
-  let previous: Shape | null = null;
+  let previous: Fields | null = null;
   return (answer) => {
     const raw = record(answer);
     const cpu = record(raw['cpu_stats']);
@@ -53,8 +51,8 @@ export function isOfStopped(answer: unknown): boolean {
   return text(record(answer)['read']).startsWith('0001-');
 }
 
-function cpuPercent(before: Shape, now: Shape): number {
-  const total = (cpu: Shape) => number(record(cpu['cpu_usage'])['total_usage']);
+function cpuPercent(before: Fields, now: Fields): number {
+  const total = (cpu: Fields) => number(record(cpu['cpu_usage'])['total_usage']);
   const used = total(now) - total(before);
   const passed = number(now['system_cpu_usage']) - number(before['system_cpu_usage']);
   // Without an earlier reading the whole life of the machine would be the interval.
@@ -62,13 +60,13 @@ function cpuPercent(before: Shape, now: Shape): number {
   return Math.round((used / passed) * processors(now) * 10_000) / 100;
 }
 
-function processors(cpu: Shape): number {
+function processors(cpu: Fields): number {
   const each = record(cpu['cpu_usage'])['percpu_usage'];
   return number(cpu['online_cpus'], Array.isArray(each) ? each.length : 1);
 }
 
 // The docker client's own rule: cgroup v1 names it total_inactive_file, v2 inactive_file.
-function memoryInUse(memory: Shape): number {
+function memoryInUse(memory: Fields): number {
   const usage = number(memory['usage']);
   const stats = record(memory['stats']);
   const cache = number(stats['total_inactive_file'], number(stats['inactive_file']));

@@ -2,7 +2,7 @@ import type { CallOptions } from './connection.ts';
 import type { ContainerDetails } from './container-details.ts';
 import { fromListed, listedName, type ContainerInfo } from './container-info.ts';
 import { DockerError } from './errors.ts';
-import { text } from './shape.ts';
+import { text, type Fields } from './shape.ts';
 import type { Watcher } from './watch.ts';
 
 /** How many containers are read at once. */
@@ -14,8 +14,6 @@ const ALL_MS = 10_000;
 const REST_MS = 30_000;
 const SLOW = 'The Docker Engine did not describe this container in time.';
 
-type Listed = Record<string, unknown>;
-
 /**
  * Describes the containers of a list. One that the engine cannot describe, or not in time, is told as far as the list
  * tells it, with the reason: it takes nothing from the others.
@@ -26,7 +24,7 @@ export function createDescriber(details: ContainerDetails, watcher: Watcher) {
   watcher.onState(() => resting.clear());
 
   /** Null where it vanished meanwhile. */
-  const describe = async (entry: Listed, by: number, options: CallOptions): Promise<ContainerInfo | null> => {
+  const describe = async (entry: Fields, by: number, options: CallOptions): Promise<ContainerInfo | null> => {
     const id = text(entry['Id']);
     const left = Math.min(ONE_MS, by - Date.now());
     if (left <= 0 || (resting.get(id) ?? 0) > Date.now()) return fromListed(entry, SLOW);
@@ -45,7 +43,7 @@ export function createDescriber(details: ContainerDetails, watcher: Watcher) {
     }
   };
 
-  return async (listed: readonly Listed[], options: CallOptions): Promise<ContainerInfo[]> => {
+  return async (listed: readonly Fields[], options: CallOptions): Promise<ContainerInfo[]> => {
     const found: (ContainerInfo | null)[] = [];
     const by = Date.now() + ALL_MS;
     const left = listed.entries();

@@ -93,10 +93,12 @@ export function createEngine({ name = 'local', host }: EngineOptions): Engine {
     },
     version: async (options = {}) => {
       const raw = record(await dial<unknown>(connection, { path: '/version' }, options));
-      const [version, apiVersion, os, architecture] = ['Version', 'ApiVersion', 'Os', 'Arch'].map((key) =>
-        text(raw[key]),
-      ) as [string, string, string, string];
-      return { version, apiVersion, os, architecture };
+      return {
+        version: text(raw['Version']),
+        apiVersion: text(raw['ApiVersion']),
+        os: text(raw['Os']),
+        architecture: text(raw['Arch']),
+      };
     },
     info: async (options = {}) => toInfo(await dial<unknown>(connection, { path: '/info' }, options)),
     start: watcher.start,

@@ -5,7 +5,7 @@ import { toMap } from './container-info.ts';
 import { DockerError, toDockerError } from './errors.ts';
 import { formatImageReference, parseImageReference } from './image-reference.ts';
 import { readJsonLines } from './json-lines.ts';
-import { answeredList, number, odd, record, secondsToTime, text, textMap, texts } from './shape.ts';
+import { answeredList, number, odd, record, secondsToTime, text, textMap, texts, type Fields } from './shape.ts';
 import { createPullMeter, failOn, type PullProgress } from './pull-progress.ts';
 
 export type { PullProgress } from './pull-progress.ts';
@@ -97,7 +97,7 @@ export interface Images {
 /** The images of one engine. */
 export function createImages(connection: Connection): Images {
   const { docker } = connection;
-  const inspect = async (reference: string, options: CallOptions): Promise<Record<string, unknown>> => {
+  const inspect = async (reference: string, options: CallOptions): Promise<Fields> => {
     const found: unknown = await connection
       .call((signal) => docker.getImage(reference).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
@@ -268,7 +268,7 @@ function abortError(): DOMException {
   return new DOMException('The caller gave up.', 'AbortError');
 }
 
-function toSummary(image: Record<string, unknown>, containers: number): ImageSummary {
+function toSummary(image: Fields, containers: number): ImageSummary {
   return {
     id: text(image['Id']),
     tags: texts(image['RepoTags']).filter((tag) => tag !== '<none>:<none>'),

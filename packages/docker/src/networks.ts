@@ -2,7 +2,7 @@ import { dial, withSignal, type CallOptions, type Connection } from './connectio
 import { DockerError } from './errors.ts';
 import { removeEach, type PruneResult } from './images.ts';
 import { explainAbsent, newName, soughtName } from './names.ts';
-import { answeredList, odd, record, records, text, textMap } from './shape.ts';
+import { answeredList, odd, record, records, text, textMap, type Fields } from './shape.ts';
 
 export interface NetworkInfo {
   id: string;
@@ -122,7 +122,7 @@ export function createNetworks(connection: Connection): Networks {
   };
 }
 
-function toNetwork(raw: Record<string, unknown>): NetworkInfo {
+function toNetwork(raw: Fields): NetworkInfo {
   const ranges = records(record(raw['IPAM'])['Config']);
   const name = text(raw['Name']);
   return {

@@ -1,6 +1,10 @@
 import { DockerError } from './errors.ts';
 
 /** Reads parts of an engine's answer, which has no shape until it was looked at: what is missing or odd becomes empty. */
+
+/** The fields of an object, each still without a shape. */
+export type Fields = Record<string, unknown>;
+
 export function text(value: unknown, otherwise = ''): string {
   return typeof value === 'string' ? value : otherwise;
 }
@@ -9,12 +13,12 @@ export function number(value: unknown, otherwise = 0): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
 }
 
-export function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+export function record(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 /** The objects of a list; anything else in it is left out. */
-export function records(value: unknown): Record<string, unknown>[] {
+export function records(value: unknown): Fields[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null).map(record) : [];
 }
 
@@ -38,7 +42,7 @@ export function secondsToTime(value: unknown): string {
 }
 
 /** The list that an answer has to be. Throws DockerError `failed` where it is none. */
-export function answeredList(answer: unknown, of: string): Record<string, unknown>[] {
+export function answeredList(answer: unknown, of: string): Fields[] {
   if (!Array.isArray(answer)) throw odd(`a list of ${of}`);
   return records(answer);
 }

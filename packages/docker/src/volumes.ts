@@ -2,7 +2,7 @@ import { dial, withSignal, type CallOptions, type Connection } from './connectio
 import { DockerError } from './errors.ts';
 import { removeEach, type PrunePreview, type PruneResult } from './images.ts';
 import { explainAbsent, newName, soughtName } from './names.ts';
-import { answeredList, number, record, records, text, textMap } from './shape.ts';
+import { answeredList, number, record, records, text, textMap, type Fields } from './shape.ts';
 
 export interface VolumeInfo {
   name: string;
@@ -106,11 +106,11 @@ export function createVolumes(connection: Connection): Volumes {
 }
 
 /** Those with a name: without one nothing can be done with a volume. */
-function named(volumes: unknown): Record<string, unknown>[] {
+function named(volumes: unknown): Fields[] {
   return records(volumes).filter((volume) => text(volume['Name']) !== '');
 }
 
-function toVolume(raw: Record<string, unknown>, usedBy: string[]): VolumeInfo {
+function toVolume(raw: Fields, usedBy: string[]): VolumeInfo {
   const bytes = number(record(raw['UsageData'])['Size'], -1);
   return {
     name: text(raw['Name']),
