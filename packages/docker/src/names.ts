@@ -1,7 +1,7 @@
 import { DockerError, invalid } from './errors.ts';
 
 /** What an engine knows by an id or a name of its own. */
-export type Kind = 'container' | 'network' | 'volume';
+type Kind = 'container' | 'network' | 'volume';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
