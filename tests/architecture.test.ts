@@ -125,10 +125,6 @@ describe('imports', () => {
   });
 });
 
-/** Longer than the guide, each with its reason. */
-const longFiles: Readonly<Record<string, string>> = {
-};
-
 interface Node {
   type: string;
   start: number;
@@ -162,7 +158,7 @@ describe('size', () => {
   test('a file keeps to 300 lines, a component to 200, a table of tests to 600', () => {
     const long = own
       .map((file) => ({ file, lines: lineCount(read(file).trimEnd()) }))
-      .filter(({ file, lines }) => lines > lineLimit(file) && !Object.hasOwn(longFiles, file));
+      .filter(({ file, lines }) => lines > lineLimit(file));
     expect(long).toEqual([]);
   });
 
@@ -181,10 +177,5 @@ describe('size', () => {
       })
       .filter(({ lines, limit }) => lines > limit);
     expect(long.map(({ place, lines }) => `${place} has ${lines} lines`)).toEqual([]);
-  });
-
-  test('an exception that is none any more is struck off', () => {
-    const stale = Object.keys(longFiles).filter((file) => lineCount(read(file).trimEnd()) <= 300);
-    expect(stale).toEqual([]);
   });
 });

@@ -72,7 +72,7 @@ const lastInWindow = async <From extends Table>(
     .orderBy(...newestFirst(history))
     .offset(windowRows - 1)
     .limit(1);
-  return row as End<From> | undefined;
+  return row;
 };
 
 /** The rows a search looks at, named like the table so that conditions on it hold for them too. */
