@@ -1,4 +1,5 @@
 import type { Core } from '@switchboard/core';
+import { KNOWN_METHODS } from '@switchboard/mcp-runtime';
 import type { CallRecord, Runtime, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { addDatabaseGauges, type DatabaseFigures } from './metrics-database.ts';
@@ -46,29 +47,7 @@ function addGauges(registry: Registry, source: Pick<Runtime, 'metrics'>): void {
   registry.registerMetric(servers);
 }
 
-/** Methods that stand in the metrics by their name; a client may send any other text as one. */
-const knownMethods: ReadonlySet<string> = new Set([
-  'initialize',
-  'ping',
-  'server/discover',
-  'tools/list',
-  'tools/call',
-  'prompts/list',
-  'prompts/get',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'resources/subscribe',
-  'resources/unsubscribe',
-  'subscriptions/listen',
-  'completion/complete',
-  'logging/setLevel',
-  'tasks/list',
-  'tasks/get',
-  'tasks/result',
-  'tasks/update',
-  'tasks/cancel',
-]);
+/** Stands for what is of no closed set. */
 const other = 'other';
 
 /** More servers than these share one label. */
@@ -116,7 +95,7 @@ function createCallSeries(registers: Registry[], isServer: (id: string) => boole
   return {
     record({ serverId, method: given, outcome, via, durationMs }: CallRecord): void {
       const server = labelOf(serverId);
-      const method = knownMethods.has(given) ? given : other;
+      const method = KNOWN_METHODS.has(given) ? given : other;
       const series = kept(servers, server, () => ({ durations: new Map(), counts: new Map() }));
       kept(series.durations, method, () => duration.labels({ server, method })).observe(durationMs / 1000);
       const count = kept(series.counts, `${method} ${outcome} ${via}`, () => {

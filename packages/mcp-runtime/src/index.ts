@@ -19,6 +19,7 @@ export { failSpeaking } from './upstream/speaker.ts';
 export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
 export { refuseAddress } from './upstream/url-guard.ts';
 export { createMask } from './upstream/mask.ts';
+export { KNOWN_METHODS } from './methods.ts';
 export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';
 export { paramHeaders, routingHeaders } from './param-headers.ts';

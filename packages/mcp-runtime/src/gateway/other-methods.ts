@@ -1,3 +1,4 @@
+import { HUBS_OWN, OF_TASKS, ROUTED } from '../methods.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -6,38 +7,7 @@ import type { Fragment, View } from '../view.ts';
 import type { Peer } from './peer.ts';
 import type { Tasks } from './tasks.ts';
 
-/** Methods the hub itself answers where they exist; never a server's. */
-export const HUBS_OWN: ReadonlySet<string> = new Set([
-  'initialize',
-  'ping',
-  'server/discover',
-  'subscriptions/listen',
-  'logging/setLevel',
-  'resources/subscribe',
-  'resources/unsubscribe',
-]);
-
-/** Methods the hub routes by what they name. */
-const ROUTED: ReadonlySet<string> = new Set([
-  'tools/list',
-  'tools/call',
-  'prompts/list',
-  'prompts/get',
-  'resources/list',
-  'resources/templates/list',
-  'resources/read',
-  'completion/complete',
-]);
 const KNOWN = new Set([...HUBS_OWN, ...ROUTED].map((method) => method.toLowerCase()));
-
-/** What clients do with a task that a call made; anything else under `tasks/` is a method nobody knows. */
-const OF_TASKS: ReadonlySet<string> = new Set([
-  'tasks/get',
-  'tasks/result',
-  'tasks/list',
-  'tasks/update',
-  'tasks/cancel',
-]);
 
 /** What a client may tell servers of which it may use only some items. */
 const HARMLESS: ReadonlySet<string> = new Set(['notifications/roots/list_changed']);

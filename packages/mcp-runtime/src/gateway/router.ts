@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../cancellation.ts';
+import { HUBS_OWN } from '../methods.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
@@ -7,7 +8,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
 import type { Forwarder, Target } from './forward.ts';
-import { destinationOf, HUBS_OWN, methodNotFound } from './other-methods.ts';
+import { destinationOf, methodNotFound } from './other-methods.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';

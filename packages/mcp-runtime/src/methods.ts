@@ -1,0 +1,34 @@
+/** Methods the hub itself answers where they exist; never a server's. */
+export const HUBS_OWN: ReadonlySet<string> = new Set([
+  'initialize',
+  'ping',
+  'server/discover',
+  'subscriptions/listen',
+  'logging/setLevel',
+  'resources/subscribe',
+  'resources/unsubscribe',
+]);
+
+/** Methods the hub routes by what they name. */
+export const ROUTED: ReadonlySet<string> = new Set([
+  'tools/list',
+  'tools/call',
+  'prompts/list',
+  'prompts/get',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'completion/complete',
+]);
+
+/** What clients do with a task that a call made; anything else under `tasks/` is a method nobody knows. */
+export const OF_TASKS: ReadonlySet<string> = new Set([
+  'tasks/get',
+  'tasks/result',
+  'tasks/list',
+  'tasks/update',
+  'tasks/cancel',
+]);
+
+/** Every method that clients may know; a client may send any other text as one. */
+export const KNOWN_METHODS: ReadonlySet<string> = new Set([...HUBS_OWN, ...ROUTED, ...OF_TASKS]);
