@@ -36,6 +36,18 @@ function summarize(report, machine) {
   return totals;
 }
 
+/** The files that took longest, so that whoever adds to a suite sees what it costs. */
+function printSlowest(report) {
+  const files = report.testResults.map(({ name, startTime, endTime }) => ({
+    file: path.relative(root, name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  console.log('Slowest files, in seconds:');
+  for (const { file, seconds } of files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 20)) {
+    console.log(`${seconds.toFixed(1).padStart(7)} ${file}`);
+  }
+}
+
 function printSummary({ passed, failed, skipped }) {
   for (const { file, count, why } of skipped) console.log(`skipped ${count} in ${file}: ${why}`);
   const count = skipped.reduce((sum, entry) => sum + entry.count, 0);
@@ -58,11 +70,13 @@ async function main() {
     console.log('0 passed, 1 failed');
     return code || 1;
   }
-  const totals = summarize(JSON.parse(readFileSync(reportFile, 'utf8')), machine);
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  const totals = summarize(report, machine);
   rmSync(reportFile);
   if (code !== 0 && totals.failed === 0) totals.failed = 1;
   const mustNotSkip = process.env.SWITCHBOARD_NO_SKIP === '1';
   if (mustNotSkip) totals.failed += totals.skipped.length;
+  if (report.testResults.length > 20) printSlowest(report);
   printSummary(totals);
   return totals.failed > 0 ? 1 : code;
 }
