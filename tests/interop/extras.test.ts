@@ -48,6 +48,13 @@ describe.each(['v1-streamable', 'v2-modern'] as const)('a %s client', (kind) => 
     await using client = await open(kind);
     expect(JSON.stringify(client.serverInfo)).toMatch(/switchboard/i);
     expect(client.capabilities).toMatchObject({ tools: { listChanged: true }, resources: { subscribe: true } });
+    expect(client.capabilities).toMatchObject({
+      experimental: { 'example.org/feature': { level: 2 } },
+      extensions: {
+        'example.org/adding': {},
+        'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] },
+      },
+    });
   });
 
   test('reaches a method the hub does not know, at the endpoint of the server that has it', async () => {

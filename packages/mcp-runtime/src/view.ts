@@ -1,7 +1,7 @@
+import { capabilitiesOf, catalogsOf, instructionsOf } from './capabilities.ts';
 import { definitionJson, fragmentOf } from './fragment.ts';
 import type { Collision, Fragment, Route } from './fragment.ts';
 import { LONGEST_EXPOSED } from './naming.ts';
-import { isObject } from './rpc.ts';
 import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
 
 export type { Collision, Fragment, Route } from './fragment.ts';
@@ -52,35 +52,6 @@ export interface Duplicate {
 }
 
 type CatalogOf = (serverId: string) => Catalog | null;
-
-const FEATURES = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
-const LISTING = ['tools', 'prompts', 'resources'] as const;
-
-function catalogsOf(fragments: readonly Fragment[]): Catalog[] {
-  return fragments.flatMap(({ catalog }) => catalog ?? []);
-}
-
-function capabilitiesOf(selection: EndpointSelection, catalogs: readonly Catalog[]): JsonObject {
-  const only = catalogs.length === 1 && !selection.prefixed ? catalogs[0] : undefined;
-  const merged: JsonObject = { ...only?.capabilities };
-  for (const key of FEATURES) {
-    const parts = catalogs.map((catalog) => catalog.capabilities[key]).filter(isObject);
-    if (parts.length > 0) merged[key] = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
-  }
-  if (selection.prefixed) merged['tools'] ??= {};
-  // Switches and servers that come and go change the lists whatever a server itself announces.
-  for (const key of LISTING) if (isObject(merged[key])) merged[key] = { ...merged[key], listChanged: true };
-  return merged;
-}
-
-function instructionsOf({ prefixed }: EndpointSelection, fragments: readonly Fragment[]): string | null {
-  const parts = fragments.flatMap(({ server, catalog }) => {
-    const text = catalog?.instructions ?? null;
-    if (text === null || text === '') return [];
-    return [prefixed ? `## ${server.alias ?? server.serverId}\n${text}` : text];
-  });
-  return parts.length === 0 ? null : parts.join('\n\n');
-}
 
 /** Where to look for a name: places of fragments by what begins their names, and of those that can have any. */
 interface Places {
@@ -211,7 +182,7 @@ function join(selection: EndpointSelection, fragments: readonly Fragment[]): Vie
       Array.from(resourceTemplates.items.keys(), (template) => ({ serverId: server.serverId, template })),
     ),
   );
-  const capabilities = once(() => capabilitiesOf(selection, catalogsOf(fragments)));
+  const capabilities = once(() => capabilitiesOf(selection, fragments));
   const [single, ...others] = selection.prefixed ? [] : catalogsOf(fragments);
   const named = single?.serverInfo['name'] !== undefined;
   return {

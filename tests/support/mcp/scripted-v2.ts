@@ -78,6 +78,7 @@ export function createV2Server(script: Script): Server {
         resources: { listChanged: true, subscribe: true },
         logging: {},
         completions: {},
+        extensions: { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } },
       },
       cacheHints: { 'tools/list': { ttlMs: 5000, cacheScope: 'public' } },
     },

@@ -1,0 +1,54 @@
+import { extensionsOf, tasksOf } from './extensions.ts';
+import type { Fragment } from './fragment.ts';
+import { isObject } from './rpc.ts';
+import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
+
+const FEATURES = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
+const LISTING = ['tools', 'prompts', 'resources'] as const;
+
+/** Catalogs of the servers that were listed. */
+export function catalogsOf(fragments: readonly Fragment[]): Catalog[] {
+  return fragments.flatMap(({ catalog }) => catalog ?? []);
+}
+
+/** What servers have beyond the features that every revision knows. */
+function beyond(fragments: readonly Fragment[]): JsonObject {
+  const all = {
+    extensions: extensionsOf(fragments, 'extensions'),
+    experimental: extensionsOf(fragments, 'experimental'),
+    tasks: tasksOf(fragments),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** What an endpoint offers, as `initialize` and `server/discover` tell it. */
+export function capabilitiesOf({ prefixed }: EndpointSelection, fragments: readonly Fragment[]): JsonObject {
+  const listed = fragments.filter(({ catalog }) => catalog !== null);
+  const catalogs = catalogsOf(listed);
+  const only = catalogs.length === 1 && !prefixed ? catalogs[0] : undefined;
+  const merged: JsonObject = only === undefined ? beyond(listed) : { ...only.capabilities };
+  if (only !== undefined && merged['extensions'] !== undefined && listed[0]?.narrowed === true) {
+    // Who may use only some items of a server reaches none of its other methods, just as among several servers.
+    const extensions = extensionsOf(listed, 'extensions');
+    if (extensions === undefined) delete merged['extensions'];
+    else merged['extensions'] = extensions;
+  }
+  for (const key of FEATURES) {
+    const parts = catalogs.map((catalog) => catalog.capabilities[key]).filter(isObject);
+    if (parts.length > 0) merged[key] = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+  }
+  if (prefixed) merged['tools'] ??= {};
+  // Switches and servers that come and go change the lists whatever a server itself announces.
+  for (const key of LISTING) if (isObject(merged[key])) merged[key] = { ...merged[key], listChanged: true };
+  return merged;
+}
+
+/** The servers' instructions; by server where there are several. */
+export function instructionsOf({ prefixed }: EndpointSelection, fragments: readonly Fragment[]): string | null {
+  const parts = fragments.flatMap(({ server, catalog }) => {
+    const text = catalog?.instructions ?? null;
+    if (text === null || text === '') return [];
+    return [prefixed ? `## ${server.alias ?? server.serverId}\n${text}` : text];
+  });
+  return parts.length === 0 ? null : parts.join('\n\n');
+}
