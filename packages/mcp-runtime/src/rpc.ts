@@ -67,12 +67,20 @@ export function isNotification(message: JsonRpcMessage): message is JsonRpcNotif
   return 'method' in message && !('id' in message);
 }
 
+/** Whether a request or notification has params as they should be: an object, or none; null, as some clients write none, goes. */
+function hasParams(value: JsonObject): boolean {
+  if (value['params'] === undefined || isObject(value['params'])) return true;
+  if (value['params'] !== null) return false;
+  delete value['params'];
+  return true;
+}
+
 /** Checks the JSON-RPC shape of a value from outside; null where it is none. */
 export function asMessage(value: unknown): JsonRpcMessage | null {
   if (!isObject(value) || value['jsonrpc'] !== '2.0') return null;
   if ('method' in value) {
     if (typeof value['method'] !== 'string') return null;
-    if ('params' in value && value['params'] !== undefined && !isObject(value['params'])) return null;
+    if (!hasParams(value)) return null;
     if ('id' in value && !isId(value['id'])) return null;
     return value as unknown as JsonRpcRequest | JsonRpcNotification;
   }

@@ -9,17 +9,19 @@ import {
   internal,
   isFileAnswer,
   isStream,
+  type ListedRoute,
   listRoutes,
   pathsOf,
   type Problem,
   type Route,
   sseResponse,
   unauthenticated,
+  withoutNulls,
 } from '@switchboard/api/dialects';
 import { heldStream } from '@switchboard/api';
 import type { Log } from '@switchboard/core';
 import type { Context, Hono } from 'hono';
-import { toResponse } from './answer.ts';
+import { toLastResponse, toResponse } from './answer.ts';
 import { readBody } from './body.ts';
 import type { HubEnv } from './request-context.ts';
 
@@ -39,7 +41,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function toInput(route: Route, params: Record<string, string>, query: Record<string, string>, body: unknown): unknown {
   if (!hasBody(route)) return { ...query, ...params };
   if (route.body !== undefined) return { ...params, [route.body]: body };
-  if (body === undefined) return params;
+  if (body === undefined || body === null) return params;
   return isObject(body) ? { ...body, ...params } : null;
 }
 
@@ -59,7 +61,7 @@ function placesOf(route: Route): InputPlaces {
 }
 
 /** Serves one documented route: reads what it is sent, calls its procedure, answers in its family's shape. */
-function createHandler(name: string, route: Route, { router, log }: MountOptions) {
+function createHandler({ name, route, inputs }: ListedRoute, { router, log }: MountOptions) {
   const caller = createDialectCaller(router);
   const places = placesOf(route);
   const family = familyOf(route.path);
@@ -75,11 +77,13 @@ function createHandler(name: string, route: Route, { router, log }: MountOptions
       let body: unknown;
       if (hasBody(route)) {
         const read = await readBody(c.req.raw, { bounds: c.get('bounds')(api.core.actor), form: route.form });
+        if (!read.ok && read.isUnread) return toLastResponse(family(read.problem, route.answers), c.env.incoming);
         if (!read.ok) return refuse(read.problem);
         body = read.body;
       }
       input = toInput(route, c.req.param() as Record<string, string>, c.req.query(), body);
       if (input === null) return refuse(notAnObject);
+      input = inputs.reduce((given, schema) => withoutNulls(schema, given), input);
       const invoke = Reflect.get(caller(api), name) as Invoke;
       const result = await invoke(input);
       if (isFileAnswer(result)) return fileResponse(result);
@@ -103,8 +107,9 @@ function createHandler(name: string, route: Route, { router, log }: MountOptions
 /** Serves every documented route of the router; refuses a path and method claimed twice. */
 export function mountDialects(app: Hono<HubEnv>, options: MountOptions): void {
   const taken = new Set<string>();
-  for (const { name, route } of listRoutes(options.router)) {
-    const handler = createHandler(name, route, options);
+  for (const listed of listRoutes(options.router)) {
+    const { route } = listed;
+    const handler = createHandler(listed, options);
     for (const path of pathsOf(route)) {
       const key = `${route.method} ${path.replace(/\{\w+\}/g, '{}')}`;
       if (taken.has(key)) throw new Error(`Two documented routes claim ${key}.`);

@@ -7,6 +7,7 @@ export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
 export { buildDocument } from './kit/openapi/document.ts';
 export { type Answer, internal, type Problem, type ProblemCode, unauthenticated } from './kit/problem.ts';
 export { createDialectCaller, hasBody, pathsOf, type Route } from './kit/route.ts';
+export { withoutNulls } from './kit/nulls.ts';
 export { fileResponse, isFileAnswer } from './kit/file.ts';
 export { isStream, sseResponse, type SseEvent } from './kit/sse.ts';
 export { findProblem, type InputPlaces } from './kit/to-problem.ts';

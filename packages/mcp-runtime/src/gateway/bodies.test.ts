@@ -11,6 +11,12 @@ describe('a body', () => {
     expect(() => messageOf(long)).toThrow('Invalid Request: the name of a method may have at most 256 characters');
   });
 
+  it('may say that it has no params by null', () => {
+    const message = messageOf({ jsonrpc: '2.0', id: 1, method: 'ping', params: null });
+    expect(message).toStrictEqual({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    expect(() => messageOf({ jsonrpc: '2.0', id: 1, method: 'ping', params: [] })).toThrow('Invalid Request');
+  });
+
   it('that is a batch loses only what is no message, each told by its id', () => {
     const fine = { jsonrpc: '2.0', id: 2, method: 'ping' };
     const { messages, faults } = readBody([long, fine, { jsonrpc: '2.0', id: 3, method: 5 }]);

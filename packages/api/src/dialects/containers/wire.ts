@@ -58,35 +58,31 @@ export const ByContainer = z.object({ container_id: z.string().min(1).max(512) }
 
 const { shape } = CreateContainer;
 const Limits = ContainerLimits.shape;
-/** `null` is as good as nothing, as clients in Python send it. */
-const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullish();
 
 /** What the seed shows, in every form that is harmless; below it what it does not know. */
 export const CreateContainerBody = z.object({
   image: shape.image,
-  name: orNull(shape.name),
-  ports: orNull(shape.ports),
-  volumes: orNull(shape.volumes),
-  environment: orNull(shape.environment),
-  command: orNull(shape.command),
+  name: shape.name,
+  ports: shape.ports,
+  volumes: shape.volumes,
+  environment: shape.environment,
+  command: shape.command,
   start: z.boolean().default(false),
   pull: z.enum(pullPolicies).default('missing'),
-  entrypoint: orNull(shape.entrypoint),
-  working_dir: orNull(shape.workingDir),
-  user: orNull(shape.user),
-  tty: orNull(shape.tty),
-  labels: orNull(shape.labels),
-  network: orNull(shape.network),
-  restart: orNull(shape.restart),
-  limits: orNull(
-    z.object({ cpus: orNull(Limits.cpus), memory: orNull(Limits.memoryBytes), pids: orNull(Limits.pids) }),
-  ),
-  read_only: orNull(shape.readOnly),
-  init: orNull(shape.init),
-  privileged: orNull(shape.privileged),
-  cap_add: orNull(shape.capAdd),
-  cap_drop: orNull(shape.capDrop),
-  devices: orNull(shape.devices),
+  entrypoint: shape.entrypoint,
+  working_dir: shape.workingDir,
+  user: shape.user,
+  tty: shape.tty,
+  labels: shape.labels,
+  network: shape.network,
+  restart: shape.restart,
+  limits: z.object({ cpus: Limits.cpus, memory: Limits.memoryBytes, pids: Limits.pids }).exactOptional(),
+  read_only: shape.readOnly,
+  init: shape.init,
+  privileged: shape.privileged,
+  cap_add: shape.capAdd,
+  cap_drop: shape.capDrop,
+  devices: shape.devices,
 });
 export type CreateContainerBody = z.infer<typeof CreateContainerBody>;
 

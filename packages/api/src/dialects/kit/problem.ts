@@ -19,8 +19,10 @@ export interface Issue {
   message: string;
   /** The validator's word: `invalid_type`, `too_small`, `unrecognized_keys` … */
   code: string;
-  /** True where the field is absent. */
+  /** True where the field is absent or null. */
   missing: boolean;
+  /** True where it is an empty text. */
+  empty?: boolean;
 }
 
 export interface Problem {

@@ -4,14 +4,14 @@ import { ZodError } from 'zod';
 import { shownIssues } from '../../issues.ts';
 import type { Issue, Problem } from './problem.ts';
 
-/** Whether the input has nothing where the issue is. */
-function isMissing(input: unknown, path: readonly PropertyKey[]): boolean {
+/** What the input has where an issue is; undefined where it has nothing. */
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let at = input;
   for (const key of path) {
-    if (typeof at !== 'object' || at === null) return false;
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
     at = Reflect.get(at, key);
   }
-  return path.length > 0 && at === undefined;
+  return at;
 }
 
 function toPath(path: readonly PropertyKey[]): (string | number)[] {
@@ -36,12 +36,16 @@ function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pic
 
 function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem {
   // Looked up by whole keys: those that are shown may be cut.
-  const found = error.issues.map(({ path, message, code }) => ({
-    path,
-    message,
-    code,
-    missing: isMissing(input, path),
-  }));
+  const found = error.issues.map(({ path, message, code }) => {
+    const value = valueAt(input, path);
+    return {
+      path,
+      message,
+      code,
+      missing: path.length > 0 && (value === undefined || value === null),
+      empty: value === '',
+    };
+  });
   const issues = shownIssues(found).map((issue) => ({
     missing: false,
     ...issue,

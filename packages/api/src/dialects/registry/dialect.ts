@@ -12,7 +12,7 @@ export function failsAs(code: string, status = 500): RouteAnswers {
 const registrationFailed = { status: 400, code: 'REGISTRATION_FAILED' };
 
 const invalidConfig = (problem: Problem): RouteAnswer => {
-  const isIncomplete = problem.issues?.some((issue) => issue.missing || issue.code === 'too_small') ?? false;
+  const isIncomplete = problem.issues?.some((issue) => issue.missing || issue.empty) ?? false;
   const message = 'Missing required fields: id, type, command';
   return { status: 400, code: 'INVALID_CONFIG', ...(isIncomplete && { message }) };
 };
