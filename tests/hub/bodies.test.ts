@@ -14,14 +14,22 @@ const sockets: Socket[] = [];
 afterAll(() => sockets.forEach((socket) => socket.destroy()));
 
 /** Writes bytes as they are; gives what came back so far. */
-function raw(text: string): { answer(): string; send(more: Buffer | string): void } {
+function raw(text: string): { answer(): string; send(more: Buffer | string): void; ended(): boolean; error(): string } {
   const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
   sockets.push(socket);
   let heard = '';
   socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
-  socket.on('error', () => undefined);
+  let isEnded = false;
+  let failure = '';
+  socket.on('end', () => (isEnded = true));
+  socket.on('error', (error) => (failure = error.message));
   socket.write(text);
-  return { answer: () => heard, send: (more) => void socket.write(more) };
+  return {
+    answer: () => heard,
+    send: (more) => void socket.write(more),
+    ended: () => isEnded,
+    error: () => failure,
+  };
 }
 
 const post = (path: string, more = ''): string =>
@@ -64,6 +72,36 @@ describe('a body of somebody who has not signed in', () => {
     for (const request of many) await expect.poll(request.answer, soon).toContain(' 413 ');
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 ** 2);
   });
+});
+
+describe('a body that is too large', () => {
+  const head = (path: string) =>
+    post(path, `authorization: Bearer ${app.token}\r\naccept: application/json, text/event-stream\r\n`);
+  const pieces = 12;
+  const piece = Buffer.alloc(1024 ** 2, 'x');
+
+  test.each(['/api/servers', '/api/mcp/servers', '/api/containers/create', '/trpc/servers.create', '/mcp'])(
+    'is refused by an answer that arrives, and says that the connection closes: %s',
+    async (path) => {
+      for (const framing of ['content-length: 12582912', 'transfer-encoding: chunked']) {
+        const isChunked = framing.startsWith('transfer');
+        const request = raw(`${head(path)}${framing}\r\n\r\n`);
+        for (let n = 0; n < pieces; n += 1) {
+          if (isChunked) request.send('100000\r\n');
+          request.send(piece);
+          if (isChunked) request.send('\r\n');
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        if (isChunked) request.send('0\r\n\r\n');
+        await expect.poll(request.ended, soon).toBe(true);
+        expect(request.error()).toBe('');
+        const [headers = '', body = ''] = request.answer().split('\r\n\r\n');
+        expect(headers).toMatch(/^HTTP\/1\.1 413 /);
+        expect(headers.match(/^connection: .*$/gim)).toEqual([expect.stringMatching(/: close$/i)]);
+        expect(() => JSON.parse(body)).not.toThrow();
+      }
+    },
+  );
 });
 
 describe('a batch', () => {

@@ -25,7 +25,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Config } from './config.ts';
-import { toResponse } from './http/answer.ts';
+import { toLastResponse, toResponse } from './http/answer.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
@@ -100,6 +100,7 @@ function mountTrpc(app: Hono<HubEnv>): void {
     const limited = isRead
       ? await limitBody(c.req.raw, c.get('bounds')(actor))
       : ({ ok: true, request: new Request(url, { method, headers, signal }) } as const);
+    if (!limited.ok && limited.isUnread) return toLastResponse(familyOf('/trpc')(limited.problem), c.env.incoming);
     if (!limited.ok) return refuse(limited.problem);
     const response = await fetchRequestHandler({
       endpoint: '/trpc',

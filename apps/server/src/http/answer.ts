@@ -1,5 +1,6 @@
 import type { Answer } from '@switchboard/api/dialects';
-import type { ServerResponse } from 'node:http';
+import { restOfBody } from '@switchboard/mcp-runtime';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Writes an answer on a raw response, with these headers besides its own. */
 export function writeAnswer(response: ServerResponse, answer: Answer, headers: Record<string, string> = {}): void {
@@ -19,4 +20,23 @@ export function toResponse(answer: Answer): Response {
     status: answer.status,
     headers: { ...answer.headers, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
   });
+}
+
+/**
+ * An answer to a request whose body is not read to its end. It says that the connection closes, and is whole at once,
+ * but ends with the rest of the body.
+ */
+export function toLastResponse(answer: Answer, request: IncomingMessage): Response {
+  const bytes = new TextEncoder().encode(JSON.stringify(answer.body));
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(bytes);
+      await restOfBody(request);
+      controller.close();
+    },
+  });
+  const { status, headers } = toResponse(answer);
+  headers.set('connection', 'close');
+  headers.set('content-length', String(bytes.byteLength));
+  return new Response(body, { status, headers });
 }

@@ -5,6 +5,8 @@ import type { BodyMeters } from './body-meters.ts';
 interface Refused {
   ok: false;
   problem: Problem;
+  /** Some of the body is not read. */
+  isUnread?: true;
 }
 
 export type BodyResult = { ok: true; body: unknown } | Refused;
@@ -48,31 +50,40 @@ const problems = {
   }),
 };
 
+/** Reads on and drops what comes, so that the refusal arrives; over with the connection. */
+async function drop(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  while (!((await reader?.read())?.done ?? true));
+}
+
 type Bytes = { ok: true; bytes: Buffer<ArrayBuffer> } | Refused;
 
 async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
-  const refuse = (why: keyof typeof problems): Bytes => ({ ok: false, problem: problems[why](bounds) });
+  const refuse = (why: keyof typeof problems): Bytes => ({ ok: false, problem: problems[why](bounds), isUnread: true });
   if (Number(request.headers.get('content-length') ?? 0) > bounds.limitBytes) return refuse('too_large');
   const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   let refusal: keyof typeof problems | null = null;
+  const { promise: stopped, resolve: stopReading } = Promise.withResolvers<null>();
   const stop = (why: keyof typeof problems) => {
     refusal ??= why;
     chunks.length = 0;
-    reader?.cancel().catch(() => undefined);
+    stopReading(null);
   };
   const meter = bounds.meters.open(bounds.caller, () => stop('too_many'));
   const timer = setTimeout(() => stop('too_slow'), bounds.timeoutMs);
   try {
     for (;;) {
-      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-      if (refusal !== null) return refuse(refusal);
-      if (done) return { ok: true, bytes: Buffer.concat(chunks) };
-      size += value.byteLength;
+      const read = reader === undefined ? null : await Promise.race([reader.read(), stopped]);
+      if (refusal !== null) {
+        drop(reader).catch(() => undefined);
+        return refuse(refusal);
+      }
+      if (read === null || read.done) return { ok: true, bytes: Buffer.concat(chunks) };
+      size += read.value.byteLength;
       if (size > bounds.limitBytes) stop('too_large');
-      else chunks.push(value);
-      meter.add(value.byteLength);
+      else chunks.push(read.value);
+      meter.add(read.value.byteLength);
     }
   } finally {
     clearTimeout(timer);

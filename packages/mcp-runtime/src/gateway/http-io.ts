@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { excessOf } from '../nesting.ts';
 import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
 import type { HttpContext, JsonRpcId } from '../types.ts';
+import { restOfBody } from './rest-of-body.ts';
 
 /** A refusal with the HTTP status it goes out with. */
 export class HttpRefusal extends Error {
@@ -174,6 +175,11 @@ function sendNow(
   // As many bytes as characters: ASCII, which needs no encoding.
   const encoding = length === json.length ? 'latin1' : 'utf8';
   writeHead(response, status, { 'content-type': 'application/json', 'content-length': length, ...headers });
+  if (headers['connection'] === 'close') {
+    response.write(json, encoding);
+    void restOfBody(response.req).then(() => response.end());
+    return;
+  }
   endSoon(response, json, encoding);
 }
 

@@ -22,6 +22,8 @@ const statuses: Record<ProblemCode, number> = {
 
 function headersOf(problem: Problem): Record<string, string> {
   if (problem.code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchboard"' };
+  // What is left of such a body is not read.
+  if (problem.code === 'too_large') return { connection: 'close' };
   if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
   const wait = problem.details?.['retryAfterSeconds'];
   if (typeof wait === 'number') return { 'retry-after': String(Math.max(1, Math.ceil(wait))) };
