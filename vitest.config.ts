@@ -9,6 +9,7 @@ const suites = [
   },
   { name: 'compat', include: ['tests/{compat,hub,permissions}/**/*.test.ts'], testTimeout: 60_000 },
   { name: 'interop', include: ['tests/interop/**/*.test.ts'], testTimeout: 60_000 },
+  { name: 'field', include: ['tests/field/**/*.test.ts'], testTimeout: 60_000 },
   { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], testTimeout: 300_000, maxWorkers: 1 },
   { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 90_000, maxWorkers: 1 },
   { name: 'engine', include: ['packages/docker/src/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 1 },

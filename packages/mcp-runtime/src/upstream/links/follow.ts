@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { LinkError } from '../link.ts';
+import { LinkError, type LinkErrorCode } from '../link.ts';
 import type { HeaderSet } from './http-headers.ts';
 import type { HttpClient, HttpExchange, Target } from './http-client.ts';
 import type { OversizeLine } from './lines.ts';
@@ -130,11 +130,13 @@ function openStream(options: FollowOptions, from: string | null, ended: (end: St
         const error = refusal(status, headers, parseBody(body.text()), { inSession: options.inSession() });
         end(error, status < 500 && !PASSING.has(status));
       },
-      failed: (error) => end(error, error.code === 'forbidden_url'),
+      failed: (error) => end(error, LASTING.has(error.code)),
     },
   );
 }
 
+/** Failures that come again each time: an address that may not be contacted, or what the server sends. */
+const LASTING: ReadonlySet<LinkErrorCode> = new Set(['forbidden_url', 'protocol', 'too_large']);
 /** Refusals that may be over soon: another stream still open, too many requests. */
 const PASSING = new Set([408, 409, 425, 429]);
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { LinkError } from '../link.ts';
+import { codingsOf, createDecoder, type DecodedSink, type Decoder } from './content-codings.ts';
 import { handlerFailure } from './guarded.ts';
 import { networkError } from './http-errors.ts';
 import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
@@ -32,7 +33,7 @@ export interface Target {
   path: string;
 }
 
-/** Sees one exchange; after `end` or `failed` nothing more comes. */
+/** Sees one exchange, without its content codings; after `end` or `failed` nothing more comes. */
 export interface HttpHandler {
   /** `target` is where the answer came from, after redirects. */
   response(status: number, headers: IncomingHttpHeaders, target: Target): void;
@@ -88,6 +89,10 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   private next: Target | null = null;
   /** False once a redirect has led to another origin: what the owner configured is not for it. */
   private trusted = true;
+  /** Takes the content codings off; null for nearly every answer, which has none. */
+  private decoder: Decoder | null = null;
+  /** Why the connection broke, until what came before it has been decoded. */
+  private broken: LinkError | null = null;
   private readonly agent: Agent;
   private readonly policy: AddressPolicy;
   private readonly request: HttpRequest;
@@ -112,6 +117,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     this.done = true;
     this.controller?.abort(new Error('stopped'));
     this.controller = null;
+    this.decoder?.stop();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -127,21 +133,46 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   private answered(status: number, answer: IncomingHttpHeaders): void {
     const { request, target, policy, redirects } = this;
     const led = isRedirect(status) ? followRedirect(request, target, { status, answer, policy, redirects }) : null;
-    if (led === null) this.handler.response(status, answer, target);
-    else if (led instanceof LinkError) this.fail(led);
-    else this.next = led;
+    if (led instanceof LinkError) return this.fail(led);
+    if (led !== null) {
+      this.next = led;
+      return;
+    }
+    const codings = answer['content-encoding'];
+    if (codings !== undefined) this.decode(codingsOf(codings), status);
+    this.handler.response(status, answer, target);
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.done && this.next === null) this.guard(() => this.handler.data(chunk));
+  private decode(codings: readonly string[], status: number): void {
+    if (codings.length === 0) return;
+    const sink: DecodedSink = {
+      data: (chunk) => this.guard(() => this.handler.data(chunk)),
+      drained: () => this.controller?.resume(),
+      end: () => this.finish(),
+      failed: (error) => {
+        if (status < 300) return this.fail(error);
+        // A refusal is one, whatever its text.
+        const { controller } = this;
+        this.finish();
+        controller?.abort(error);
+      },
+    };
+    this.decoder = createDecoder(codings, sink);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.done || this.next !== null) return;
+    if (this.decoder === null) this.guard(() => this.handler.data(chunk));
+    else if (!this.decoder.push(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {
     if (this.done) return;
     this.controller = null;
     if (this.next === null) {
-      this.done = true;
-      return this.guard(() => this.handler.end());
+      if (this.decoder === null) this.finish();
+      else this.decoder.end();
+      return;
     }
     this.trusted &&= this.next.origin === this.request.target.origin;
     this.target = this.next;
@@ -151,7 +182,18 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.fail(networkError(this.target, error));
+    if (this.done) return;
+    this.broken = networkError(this.target, error);
+    // What came before the break is handled first, as it is where nothing is coded.
+    if (this.decoder === null) this.fail(this.broken);
+    else this.decoder.end();
+  }
+
+  private finish(): void {
+    if (this.done) return;
+    if (this.broken !== null) return this.fail(this.broken);
+    this.done = true;
+    this.guard(() => this.handler.end());
   }
 
   /** What the handler throws on what came fails this exchange, not the process. */

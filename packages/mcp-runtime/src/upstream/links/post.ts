@@ -110,6 +110,8 @@ export class Post implements HttpHandler, EventSink, GateSink {
   failed(error: LinkError): void {
     if (this.over) return;
     if (this.mode === 'none' || this.mode === 'refused') return this.refuse(error);
+    // What came is at fault, not the connection: the same would come again.
+    if (error.code === 'protocol' || error.code === 'too_large') return this.finish(error, null);
     const text = `The answer broke off: ${error.message}`;
     this.finish(new LinkError('closed', text, { cause: error }), this.resumption());
   }

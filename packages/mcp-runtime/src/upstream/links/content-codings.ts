@@ -1,0 +1,182 @@
+import type { Transform } from 'node:stream';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
+import { LinkError } from '../link.ts';
+
+/** Where a decoded answer goes. */
+export interface DecodedSink {
+  data(chunk: Buffer): void;
+  /** The decoder takes more, after `push` has given false. */
+  drained(): void;
+  /** All of it has been decoded. */
+  end(): void;
+  /** It cannot be decoded; nothing more is told. */
+  failed(error: LinkError): void;
+}
+
+/** Takes content codings off an answer while it arrives. */
+export interface Decoder {
+  /** False where it wants no more until `drained` is told. */
+  push(chunk: Buffer): boolean;
+  /** Nothing more arrives. */
+  end(): void;
+  stop(): void;
+}
+
+/** Codings of one answer: each has a window of its own in memory. */
+const MOST_CODINGS = 3;
+/** Bytes an answer may have when it is decoded, however few arrived; more than a message may have. */
+const FREE_BYTES = 64 * 1024 * 1024;
+/** Bytes that each byte which arrived may become beyond that. */
+const MOST_GROWTH = 100;
+/** The window that RFC 9659 grants zstd over HTTP: 8 MB. */
+const ZSTD_WINDOW_LOG = 23;
+const CHUNK_BYTES = 64 * 1024;
+
+// An answer that was cut off is told by what it lacks, so the end of the coded bytes is no error.
+const SYNC = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES };
+const { BROTLI_OPERATION_FLUSH: flush, ZSTD_e_continue, ZSTD_d_windowLogMax } = constants;
+const BROTLI = { flush, finishFlush: flush, chunkSize: CHUNK_BYTES };
+const ZSTD = {
+  flush: ZSTD_e_continue,
+  finishFlush: ZSTD_e_continue,
+  chunkSize: CHUNK_BYTES,
+  params: { [ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG },
+};
+
+/** By coding: the stream that takes it off; `first` is the beginning of what is coded. */
+const READERS = {
+  gzip: () => createGunzip(SYNC),
+  'x-gzip': () => createGunzip(SYNC),
+  // Some servers mean the bare format by it; the header of the other one has method 8.
+  deflate: (first: Buffer) => (((first[0] ?? 0) & 0x0f) === 8 ? createInflate(SYNC) : createInflateRaw(SYNC)),
+  br: () => createBrotliDecompress(BROTLI),
+  zstd: () => createZstdDecompress(ZSTD),
+} satisfies Record<string, (first: Buffer) => Transform>;
+
+type Coding = keyof typeof READERS;
+
+const isReadable = (name: string): name is Coding => Object.hasOwn(READERS, name);
+
+/** The codings that a `Content-Encoding` names, in the order they were applied; none for `identity`. */
+export function codingsOf(header: string | string[] | undefined): string[] {
+  if (header === undefined) return [];
+  return String(header)
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'identity');
+}
+
+/** Why answers with these codings are not read; null where they are. */
+function unreadable(codings: readonly string[]): string | null {
+  const unknown = codings.find((name) => !isReadable(name));
+  if (unknown !== undefined) {
+    return `The server's answer has the content coding "${unknown.slice(0, 40)}", which the hub does not read: it reads gzip, deflate, br and zstd.`;
+  }
+  if (codings.length <= MOST_CODINGS) return null;
+  return `The server's answer has ${codings.length} content codings; the hub takes off ${MOST_CODINGS} at most.`;
+}
+
+/**
+ * Decodes an answer while it arrives: memory stays that of the codings' windows, and what grows beyond measure fails.
+ * What is not readable fails with its first byte, for there may be none.
+ */
+export function createDecoder(codings: readonly string[], sink: DecodedSink): Decoder {
+  const refusal = unreadable(codings);
+  let arrived = 0;
+  let over = false;
+  const stop = () => {
+    over = true;
+    outermost.stop();
+  };
+  const failed = (text: string, code: 'protocol' | 'too_large' = 'protocol') => {
+    if (over) return;
+    stop();
+    sink.failed(new LinkError(code, text));
+  };
+  // Each coding counts: one may make much of little, and the next one nothing of much.
+  const grown = (bytes: number) => {
+    if (bytes <= FREE_BYTES + arrived * MOST_GROWTH) return;
+    failed(`The server's answer of ${arrived} bytes has more than ${bytes} when it is decoded.`, 'too_large');
+  };
+  const outermost = (refusal === null ? codings.filter(isReadable) : []).reduce<Stage>(
+    (to, coding) => createStage(coding, to, { grown, failed }),
+    {
+      push(chunk) {
+        if (!over) sink.data(chunk);
+        return true;
+      },
+      end() {
+        if (!over) sink.end();
+      },
+      stop: () => {},
+      onDrain: () => {},
+    },
+  );
+  outermost.onDrain(() => {
+    if (!over) sink.drained();
+  });
+  return {
+    push(chunk) {
+      if (refusal !== null) failed(refusal);
+      if (over) return true;
+      arrived += chunk.length;
+      return outermost.push(chunk);
+    },
+    end() {
+      if (!over) outermost.end();
+    },
+    stop,
+  };
+}
+
+interface Stage extends Decoder {
+  onDrain(drained: () => void): void;
+}
+
+/** Takes one coding off; its stream is made with the first bytes, for an answer may have none. */
+function createStage(
+  coding: Coding,
+  to: Stage,
+  told: { grown(bytes: number): void; failed(text: string): void },
+): Stage {
+  let stream: Transform | null = null;
+  let drained = () => {};
+  let bytes = 0;
+  const open = (first: Buffer): Transform => {
+    const opened = READERS[coding](first);
+    opened.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      told.grown(bytes);
+      if (!to.push(chunk)) opened.pause();
+    });
+    opened.on('drain', () => drained());
+    opened.on('end', () => to.end());
+    opened.on('error', (error) => told.failed(`The server's answer is not the ${coding} it says: ${error.message}.`));
+    return opened;
+  };
+  to.onDrain(() => stream?.resume());
+  return {
+    push(chunk) {
+      stream ??= open(chunk);
+      return stream.write(chunk);
+    },
+    end() {
+      if (stream === null) to.end();
+      else stream.end();
+    },
+    stop() {
+      stream?.destroy();
+      to.stop();
+    },
+    onDrain(listener) {
+      drained = listener;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import zlib from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Field, type FieldServer, fieldServer, replyTo, startField } from './field.ts';
+
+/** Servers, or the proxies before them, that code their answers, though nobody asked them to. */
+
+const CODINGS: Record<string, (data: Buffer) => Buffer> = {
+  gzip: (data) => zlib.gzipSync(data),
+  deflate: (data) => zlib.deflateSync(data),
+  br: (data) => zlib.brotliCompressSync(data),
+  zstd: (data) => zlib.zstdCompressSync(data),
+  'gzip, br': (data) => zlib.brotliCompressSync(zlib.gzipSync(data)),
+};
+
+let field: Field;
+const servers: FieldServer[] = [];
+
+beforeAll(async () => {
+  field = await startField();
+}, 120_000);
+afterAll(async () => {
+  await field?.[Symbol.asyncDispose]();
+  for (const server of servers) await server[Symbol.asyncDispose]();
+});
+
+const serve = async (...args: Parameters<typeof fieldServer>): Promise<FieldServer> => {
+  const server = await fieldServer(...args);
+  servers.push(server);
+  return server;
+};
+
+describe.each(Object.entries(CODINGS))('a server that codes with %s', (coding, pack) => {
+  const name = coding.replace(/\W+/g, '-');
+
+  test.each(['application/json', 'text/event-stream'])('starts and answers in %s', async (type) => {
+    const server = await serve(({ message, response, plainly }) => {
+      if (message.id === undefined) return plainly();
+      const text = replyTo(message);
+      response.writeHead(200, { 'content-type': type, 'content-encoding': coding });
+      return response.end(pack(Buffer.from(type === 'application/json' ? text : `event: message\ndata: ${text}\n\n`)));
+    });
+    const id = `${name}-${type.slice(-4)}`;
+    await field.add(id, server.url);
+    for (const kind of ['v1-streamable', 'v2-modern'] as const) expect(await field.call(id, kind)).toBe('hi {"a":1}');
+  });
+
+  test('keeps what it says where it refuses', async () => {
+    const error = { code: -32050, message: 'The plan has no such tool' };
+    const server = await serve(({ message, response, plainly }) => {
+      if (message.method !== 'tools/call') return plainly();
+      response.writeHead(400, { 'content-type': 'application/json', 'content-encoding': coding });
+      return response.end(pack(Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: message.id, error }))));
+    });
+    await field.add(`${name}-refuses`, server.url);
+    await expect(field.call(`${name}-refuses`)).rejects.toThrow('The plan has no such tool');
+  });
+});
+
+test('a server whose coding nobody knows is told by its name, to people and in the log', async () => {
+  const server = await serve(({ message, response, plainly }) => {
+    if (message.id === undefined) return plainly();
+    return response
+      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'snappy' })
+      .end(replyTo(message));
+  });
+  await expect(field.add('snappy', server.url)).rejects.toThrow('"snappy"');
+  expect(await field.logs('snappy')).toContainEqual(
+    expect.objectContaining({ level: 'error', message: expect.stringContaining('"snappy"') }),
+  );
+});
+
+test('a small answer that becomes a huge one fails its own call, and the next calls go on', async () => {
+  const part = zlib.gzipSync(Buffer.alloc(100 * 1024 * 1024, ' '));
+  let bomb = true;
+  const server = await serve(({ message, response, plainly }) => {
+    if (message.method !== 'tools/call' || !bomb) return plainly();
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+    return response.end(Buffer.concat([part, part, part]));
+  });
+  await field.add('bomb', server.url);
+  await expect(field.call('bomb')).rejects.toThrow(/when it is decoded|over the limit/);
+  bomb = false;
+  expect(await field.call('bomb')).toBe('hi {"a":1}');
+});
