@@ -88,7 +88,7 @@ export function createChildren(config: Config, log: Logger): Children {
     log.warn({ reason: own.accounts.unavailable }, 'All programs of servers share one account');
   }
   const confinement = confinementOf(config, log);
-  const common = { path: search, lang, tmpdir, ...(confinement && { confinement }) };
+  const common = { path: search, lang, tmpdir, handedOn: config.childEnv, ...(confinement && { confinement }) };
   if (!isRoot) return { process: { ...common, home }, own, shared };
   const account = { home: prepareHome(shared), uid: nobody, gid: nobody };
   return { process: { ...common, ...account, ownAccount: own.open }, own, shared };

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { Username } from '@switchboard/core/access/schema';
 import { z } from 'zod';
+import { handedOn } from './child-env.ts';
 import { CapSettings, toCaps, wholeNumber } from './caps.ts';
 
 const list = z
@@ -66,6 +67,8 @@ const publicUrl = httpOrigin.transform((value, issues) => {
 });
 const host = z.string().regex(/^[^\s/]+$/, 'must be a host name, or host:port');
 
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables');
+
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -86,13 +89,14 @@ const Environment = z.object({
   ALLOWED_HOSTS: list.pipe(z.array(host)),
   ALLOWED_ORIGINS: list.pipe(z.array(httpOrigin.transform((value) => new URL(value).origin))),
   ALLOW_PRIVATE_URLS: flag.default(false),
-  ENV_PASSTHROUGH: list.pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be names of variables'))),
+  ENV_PASSTHROUGH: list.pipe(z.array(variableName)),
   BODY_LIMIT: byteSize(1024 ** 3).prefault('10MB'),
   CHILD_UIDS: uidRange.prefault('61200-64999'),
   CHILD_MAX_PROCESSES: wholeNumber(16, 1_000_000, 2048),
   CHILD_MAX_FILES: wholeNumber(64, 1_000_000, 4096),
   CHILD_MAX_FILE_SIZE: byteSize(1024 ** 4).prefault('4GB'),
   CHILD_NO_NEW_PRIVILEGES: flag.default(true),
+  CHILD_ENV: list.pipe(z.array(variableName)),
   PUBLIC_URL: publicUrl.optional(),
   DRAIN_DELAY: duration.prefault('0'),
   DRAIN_TIMEOUT: duration.prefault('10s'),
@@ -130,6 +134,15 @@ export function isLoopback(name: string): boolean {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** The names of CHILD_ENV; `none` hands on nothing, null stands for the usual ones. Throws for a setting of the hub's own. */
+function childEnvNames(names: readonly string[]): readonly string[] | null {
+  if (names.length === 0) return null;
+  if (names.length === 1 && names[0]?.toLowerCase() === 'none') return [];
+  const own = names.find((name) => Object.hasOwn(Environment.shape, name));
+  if (own !== undefined) throw new ConfigError(`CHILD_ENV: ${own} is a setting of the hub, which no program gets.`);
+  return names;
+}
+
 function toConfig(env: z.infer<typeof Environment>, given: Env) {
   const passed = env.ENV_PASSTHROUGH.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined);
   return {
@@ -158,6 +171,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
       fileBytes: env.CHILD_MAX_FILE_SIZE,
     },
     childNoNewPrivileges: env.CHILD_NO_NEW_PRIVILEGES,
+    /** Variables that programs of servers get of the hub's environment. */
+    childEnv: handedOn(childEnvNames(env.CHILD_ENV), given) as Readonly<Record<string, string>>,
     publicUrl: env.PUBLIC_URL ?? null,
     /** How long a hub that is told to stop still takes requests, so that a balancer hears of it from `/ready`. */
     drainDelayMs: env.DRAIN_DELAY,

@@ -16,6 +16,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { credentialsIn } from './child-env.ts';
 import { type Children, createChildren, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
 import { createContainers } from './containers.ts';
@@ -56,6 +57,7 @@ function policyOf(config: Config, children: Children): Policy {
     allowRegistration: config.allowRegistration,
     allowPrivateUrls: config.allowPrivateUrls,
     envPassthrough: config.envPassthrough,
+    childSecrets: Object.values(config.childEnv).flatMap(credentialsIn),
     shareLimits: config.databaseUrl !== null,
     allowedImages: config.containerImages,
     containerBaseImage: config.containerBaseImage,

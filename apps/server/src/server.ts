@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { withoutCredentials } from './child-env.ts';
 import type { Config } from './config.ts';
 import { makeFolder } from './data-dir.ts';
 import { openDatabase } from './database.ts';
@@ -49,6 +50,7 @@ function settingsOf(config: Config, { noOwnAccounts }: Domain): ShownSettings {
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
     containerBaseImage: config.containerBaseImage,
+    childEnv: Object.entries(config.childEnv).map(([name, value]) => ({ name, value: withoutCredentials(value) })),
     noOwnAccounts,
   };
 }

@@ -60,6 +60,8 @@ export interface Policy {
   shareLimits?: boolean;
   /** Values of the names in ENV_PASSTHROUGH. */
   envPassthrough: Readonly<Record<string, string>>;
+  /** Credentials in what programs get of the hub's environment: no log and no record shows them. */
+  childSecrets?: readonly string[];
   /** Images of which anybody who may create servers may run containers; `*` at the end stands for any rest. */
   allowedImages: readonly string[];
   /** The image that processes move into. */

@@ -2,9 +2,11 @@ export interface ProcessLaunch {
   kind: 'stdio';
   command: string;
   args: readonly string[];
-  /** The server's own entries, already expanded; the launcher adds PATH, HOME, LANG and TMPDIR. */
+  /** The server's own entries, already expanded; the launcher adds PATH, HOME, LANG, TMPDIR and what is handed on. */
   env: Readonly<Record<string, string>>;
   cwd: string | null;
+  /** Further values that the program gets and no log may show: credentials in what is handed on of the hub's environment. */
+  hidden?: readonly string[];
   /** Uid of the account that is this server's alone; null or absent = the account that all others share. */
   ownUid?: number | null;
 }

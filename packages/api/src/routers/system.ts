@@ -1,8 +1,12 @@
-import { overview } from '@switchboard/core';
+import { may, overview } from '@switchboard/core';
 import type { ApiContext } from '../context.ts';
 import { authed, router } from '../trpc.ts';
 
-const info = ({ instance, settings }: ApiContext) => ({ ...instance, ...settings, nodeVersion: process.versions.node });
+const info = ({ core, instance, settings }: ApiContext) => {
+  const mayRun = may(core, 'server.run-process');
+  const childEnv = settings.childEnv.map(({ name, value }) => ({ name, value: mayRun ? value : null }));
+  return { ...instance, ...settings, childEnv, nodeVersion: process.versions.node };
+};
 
 export const system = router({
   overview: authed.query(({ ctx }) => overview(ctx.core, {})),

@@ -6,7 +6,7 @@ import { expandLaunch, type Expandable } from './expand.ts';
 import { containerOf, openEnv, openLaunch, shownEnv, type ServerRow } from './queries.ts';
 import { ServerLimits } from './schema.ts';
 
-type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough'>;
+type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough' | 'childSecrets'>;
 type Row = Omit<ServerRow, 'seq'>;
 
 /** What the runtime needs to run a server, with secrets open and names replaced; and the values nobody may see. */
@@ -29,7 +29,12 @@ export const toSpec = (
   // What a variable takes from somewhere else is not shown: there it stands as the name it is taken by.
   const isShown = (name: string) => shown.has(name) && expanded.env[name] === launch.env[name];
   const env = Object.entries(expanded.env).flatMap(([name, value]) => (isShown(name) ? [] : value));
-  return { spec, missing, secrets: [...env, ...[expanded.headers, expanded.secrets].flatMap(Object.values<string>)] };
+  const handedOn = row.kind === 'stdio' ? (policy.childSecrets ?? []) : [];
+  return {
+    spec,
+    missing,
+    secrets: [...env, ...handedOn, ...[expanded.headers, expanded.secrets].flatMap(Object.values<string>)],
+  };
 };
 
 const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch => {
@@ -42,6 +47,7 @@ const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch =>
         args,
         env,
         cwd,
+        ...(policy.childSecrets && { hidden: policy.childSecrets }),
         ownUid: row.account === 'own' ? row.ownUid : null,
       };
     case 'container':

@@ -11,7 +11,7 @@ export function wayTo(launch: Launch): 'stdio' | 'sse' | 'streamable-http' {
 export function secretsIn(launch: Launch): string[] {
   switch (launch.kind) {
     case 'stdio':
-      return Object.values(launch.env);
+      return [...Object.values(launch.env), ...(launch.hidden ?? [])];
     case 'container': {
       const headers = launch.transport.kind === 'http' ? launch.transport.headers : {};
       return [launch.env, launch.secrets, headers].flatMap((map) => Object.values(map ?? {}));

@@ -64,6 +64,26 @@ function InstanceCard() {
   );
 }
 
+function ChildEnvCard() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const variables = useQuery(trpc.system.info.queryOptions()).data?.childEnv;
+  if (!variables) return null;
+  return (
+    <Card title={t('settings.childEnv')}>
+      {variables.length === 0 && <p className="text-ink-2">{t('settings.childEnvNone')}</p>}
+      <Facts>
+        {variables.map(({ name, value }) => (
+          <Fact key={name} name={<code className="font-mono text-sm">{name}</code>}>
+            {value !== null && <code className="font-mono text-sm break-all">{value}</code>}
+          </Fact>
+        ))}
+      </Facts>
+      <p className="mt-4 text-sm text-ink-3">{t('settings.childEnvHint')}</p>
+    </Card>
+  );
+}
+
 function AccountCard() {
   const { t } = useTranslation();
   const { me } = useInstance();
@@ -120,7 +140,10 @@ export function SettingsPage() {
   return (
     <Page title={t('nav.settings')} lead={t('settings.lead')}>
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <InstanceCard />
+        <div className="flex flex-col gap-4">
+          <InstanceCard />
+          <ChildEnvCard />
+        </div>
         <div className="flex flex-col gap-4">
           <AccountCard />
           <ExportCard />

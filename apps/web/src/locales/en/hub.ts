@@ -117,6 +117,10 @@ export const hub = {
     authModes: { required: 'Required', open: 'Open: everyone on this machine is admin' },
     bodyLimit: 'Largest request',
     byEnvironment: 'These are set by environment variables when the hub starts; the README lists them.',
+    childEnv: 'Given to programs',
+    childEnvHint:
+      'Variables of the hub that every program of a server gets (CHILD_ENV). Passwords in addresses are not shown here; the programs see them.',
+    childEnvNone: 'None of the hub’s variables',
     danger: 'Delete this server',
     database: 'Database',
     databases: { embedded: 'Built-in PostgreSQL', external: 'Your PostgreSQL' },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { ProcessLaunch } from '../../types.ts';
 import { LinkError } from '../link.ts';
+import { childEnvironment, unreadableCertificates, type SharedEnv } from './child-env.ts';
 import type { Confinement } from './confinement.ts';
 import type { ProcessRecords } from './orphans.ts';
 import { directoryProblem, isThere, startProblem, type Runner } from './program.ts';
@@ -14,16 +15,8 @@ export interface ProcessAccount {
   home: string;
 }
 
-/** What every child gets, whoever it is; nothing of the hub's own environment. */
-export interface ProcessOptions {
-  /** Where commands are looked for. */
-  path: string;
-  /** Home directory, and where a server without a `cwd` runs. */
-  home: string;
-  /** Default C.UTF-8. */
-  lang?: string;
-  /** Default /tmp. */
-  tmpdir?: string;
+/** What every child gets, whoever it is: `path` is where commands are looked for, `home` where a server without a `cwd` runs. */
+export interface ProcessOptions extends SharedEnv {
   /** Set where the hub runs as root: children never do. */
   uid?: number;
   gid?: number;
@@ -54,14 +47,14 @@ export async function startChild(
   warn: (text: string) => void,
 ): Promise<Started> {
   const account = ownAccountOf(launch, options, warn);
-  if (account === null) return await start(launch, options, false);
+  if (account === null) return await start(launch, options, { own: false, warn });
   try {
-    return await start(launch, { ...options, ...account }, true);
+    return await start(launch, { ...options, ...account }, { own: true, warn });
   } catch (error) {
     const code = error instanceof LinkError ? codeOf(error.cause) : '';
     if (code !== 'EPERM' && code !== 'EINVAL') throw error;
     warn(`The system refuses the server's own account, uid ${account.uid} (${code}), ${ON_SHARED}.`);
-    return await start(launch, options, false);
+    return await start(launch, options, { own: false, warn });
   }
 }
 
@@ -80,8 +73,14 @@ function ownAccountOf(
   }
 }
 
-async function start(launch: ProcessLaunch, options: ProcessOptions, own: boolean): Promise<Started> {
+async function start(
+  launch: ProcessLaunch,
+  options: ProcessOptions,
+  { own, warn }: { own: boolean; warn: (text: string) => void },
+): Promise<Started> {
   checkLaunch(launch, options);
+  const env = childEnvironment(launch, options, options.records?.mark);
+  for (const problem of unreadableCertificates(env, runnerOf(options))) warn(problem);
   return await new Promise((resolve, reject) => {
     const failed = (error: unknown) =>
       reject(new LinkError('unreachable', failureMessage(launch, error, options), { cause: error }));
@@ -90,7 +89,7 @@ async function start(launch: ProcessLaunch, options: ProcessOptions, own: boolea
       const { command, args } = enteredLate(directory, confined(launch, options, own), options);
       const child = spawn(command, args, {
         cwd: entersLate(options) ? '/' : directory,
-        env: childEnvironment(launch, options),
+        env,
         detached: true,
         stdio: ['pipe', 'pipe', 'pipe'],
         ...(options.uid === undefined ? {} : { uid: options.uid }),
@@ -140,17 +139,6 @@ function enteredLate(
 ): { command: string; args: string[] } {
   if (!entersLate(options)) return { command, args };
   return { command: ENV, args: ['-C', path.resolve(directory), command, ...args] };
-}
-
-function childEnvironment(launch: ProcessLaunch, options: ProcessOptions): Record<string, string> {
-  return {
-    PATH: options.path,
-    HOME: options.home,
-    LANG: options.lang ?? 'C.UTF-8',
-    TMPDIR: options.tmpdir ?? '/tmp',
-    ...launch.env,
-    ...options.records?.mark,
-  };
 }
 
 function checkLaunch(launch: ProcessLaunch, options: ProcessOptions): void {

@@ -31,6 +31,11 @@ function mayExecute({ mode, uid, gid }: Stats, runner: { uid: number; gid: numbe
   return gid === runner.gid ? (mode & 0o010) !== 0 : (mode & 0o001) !== 0;
 }
 
+function mayRead({ mode, uid, gid }: Stats, runner: { uid: number; gid: number }): boolean {
+  if (uid === runner.uid) return (mode & 0o400) !== 0;
+  return gid === runner.gid ? (mode & 0o040) !== 0 : (mode & 0o004) !== 0;
+}
+
 const MOST_LINKS = 40;
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
@@ -74,6 +79,19 @@ export function directoryProblem(directory: string, runner: Runner): string {
 }
 
 const HIDDEN = 'cannot be entered by the user that servers run as';
+
+/** Whether somebody can read a file or folder, in words: empty where they can. */
+export function readProblem(file: string, runner: Runner): string {
+  try {
+    if (runner === null) accessSync(file, constants.R_OK);
+    else if (!mayRead(statSync(reach(file, runner)), runner)) throw failure('EACCES');
+    return '';
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) return 'does not exist';
+    const who = runner === null ? 'the user that servers run as' : `uid ${runner.uid}, under which the server runs,`;
+    return `${who} may not read: let everybody read it and enter its folders`;
+  }
+}
 
 /**
  * The first bytes of a file as text; empty for all that is not a regular file. Accounts of servers can put a pipe in

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessLaunch } from '../../types.ts';
+import { secretsIn } from '../launch-facts.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
 import { createMask } from '../mask.ts';
 import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
@@ -68,7 +69,7 @@ export async function openStdio(
 
 function listen(state: State, launch: ProcessLaunch, context: LinkContext, events: LinkEvents): void {
   const { child, pid, record, writer, gone } = state;
-  const mask = createMask(Object.values(launch.env));
+  const mask = createMask(secretsIn(launch));
   let fault: string | null = null;
   const failed = (why: string) => {
     fault ??= `${why} It was ended.`;

@@ -1,0 +1,77 @@
+import type { ProcessLaunch } from '../../types.ts';
+import { readProblem, type Runner } from './program.ts';
+
+/** What every program gets besides its own entries. */
+export interface SharedEnv {
+  path: string;
+  home: string;
+  /** Default C.UTF-8. */
+  lang?: string;
+  /** Default /tmp. */
+  tmpdir?: string;
+  /** Variables of the hub's environment that every program gets: certificates, proxies, package registries. */
+  handedOn?: Readonly<Record<string, string>>;
+}
+
+/** Variables that answer one question: a program that has one of its own gets none of the hub's. */
+const ONE_QUESTION: readonly (readonly string[])[] = [
+  ['uv_index_url', 'uv_default_index'],
+  ['pip_cert', 'requests_ca_bundle'],
+];
+/** The proxies that one for everything stands for. */
+const PROXIES = ['all_proxy', 'http_proxy', 'https_proxy'];
+
+/** Names, in lower case, of the hub's variables that a program's own entries replace, whatever the case of either. */
+function replacedBy(own: Readonly<Record<string, string>>): ReadonlySet<string> {
+  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+  const others = ONE_QUESTION.filter((group) => group.some((name) => names.has(name)));
+  return new Set([...names, ...others.flat(), ...(names.has('all_proxy') ? PROXIES : [])]);
+}
+
+/** The whole environment of a program. Its own entries win. */
+export function childEnvironment(
+  { env }: ProcessLaunch,
+  shared: SharedEnv,
+  mark: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const replaced = replacedBy(env);
+  const handedOn = Object.entries(shared.handedOn ?? {}).filter(([name]) => !replaced.has(name.toLowerCase()));
+  return {
+    ...Object.fromEntries(handedOn),
+    PATH: shared.path,
+    HOME: shared.home,
+    LANG: shared.lang ?? 'C.UTF-8',
+    TMPDIR: shared.tmpdir ?? '/tmp',
+    ...env,
+    ...mark,
+  };
+}
+
+/** Variables that name a file or folder with certificates. */
+const CERTIFICATES = new Set([
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'PIP_CERT',
+  'DENO_CERT',
+  'AWS_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'npm_config_cafile',
+  'NPM_CONFIG_CAFILE',
+]);
+
+/** A sentence for each file of certificates that the program is told of and cannot read. */
+export function unreadableCertificates(env: Readonly<Record<string, string>>, runner: Runner): string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    if (!CERTIFICATES.has(name)) return [];
+    const files = name === 'SSL_CERT_DIR' ? value.split(':') : [value];
+    return files
+      .filter((file) => file.startsWith('/'))
+      .flatMap((file) => {
+        const problem = readProblem(file, runner);
+        return problem === '' ? [] : [`The variable ${name} names ${file}, which ${problem}.`];
+      });
+  });
+}
