@@ -267,7 +267,8 @@ describe('the document', () => {
     ]);
     expect(create.responses['422'].content['application/json'].example.error.code).toBe('VALIDATION_ERROR');
     expect(create.requestBody.content['application/json'].example.name).toBe('新服务器');
-    expect(create.security).toEqual([{ bearer: [] }, { apiKey: [] }, { cookie: [] }]);
+    const needs = ['server.create'];
+    expect(create.security).toEqual([{ bearer: needs }, { apiKey: needs }, { cookie: needs }]);
     expect(body.paths['/api/auth/login'].post.security).toEqual([]);
     const token = body.paths['/api/auth/token'].post.requestBody.content;
     expect(Object.keys(token)).toEqual(['application/x-www-form-urlencoded']);

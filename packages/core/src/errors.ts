@@ -26,6 +26,8 @@ export interface ErrorDetails {
   errors?: FieldProblem[];
   /** What was given, where it may be repeated. */
   value?: string;
+  /** The right that the actor lacks. */
+  needs?: string;
   [key: string]: unknown;
 }
 

@@ -15,6 +15,7 @@ export { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 export { parseInput, verb, type Verb, type VerbCtx, type VerbSpec } from './verb.ts';
 export { actionKinds, actions, grantable, type Action, type ActionKind, type Grant } from './access/actions.ts';
 export { decide, type Decision, type Resource, type Subject } from './access/decide.ts';
+export { holdersOf, type Holders } from './access/holders.ts';
 export { decideFor, may, requireRight, type Acting } from './access/require.ts';
 export { createDirectory, type Directory, type DirectorySource } from './access/directory.ts';
 export { createSecrets, randomToken, sha256, type Secrets } from './secrets.ts';

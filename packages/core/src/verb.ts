@@ -1,7 +1,7 @@
 import { sqlStateOf } from '@switchboard/db';
 import type { z } from 'zod';
 import type { Action } from './access/decide.ts';
-import { decideFor } from './access/require.ts';
+import { decideFor, refusal } from './access/require.ts';
 import { appendAudit, type AuditNote } from './audit/write.ts';
 import type { Ctx } from './context.ts';
 import { fromDatabase } from './database-away.ts';
@@ -158,7 +158,7 @@ const authorize = (ctx: Ctx, action: Action): void => {
   if (decision.allowed) return;
   if (ctx.actor.type === 'anonymous')
     throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
-  throw new DomainError('forbidden', decision.reason);
+  throw refusal(action, decision.reason);
 };
 
 /** Checks a value against a schema; what is wrong comes as one `invalid` error with every field. */

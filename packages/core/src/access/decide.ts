@@ -1,4 +1,4 @@
-import type { Action } from './actions.ts';
+import type { Action, Grant } from './actions.ts';
 import { boundBy } from './bounds.ts';
 import { allowsItem, everyItem, type ItemFilter } from './item-filter.ts';
 import type { EngineResource, Person, Resource, ServerResource, Subject } from './subject.ts';
@@ -61,10 +61,10 @@ const onEngines = /^(?:engine|container|image|volume|network|stack)\./;
 function roleAllows(person: Person, action: Action): Decision {
   const isViewer = person.role === 'viewer';
   if (action === 'container.unconfined') {
-    return granted(person, action, 'Only admins may let containers reach the host, unless an admin grants it.');
+    return granted(person, action, onlyAdmins('let containers reach the host', action));
   }
   if (onEngines.test(action)) {
-    return granted(person, 'container.manage', 'Only admins may manage containers, unless an admin grants it.');
+    return granted(person, 'container.manage', onlyAdmins('manage containers', 'container.manage'));
   }
   switch (action) {
     case 'server.run-process':
@@ -117,6 +117,10 @@ function roleAllows(person: Person, action: Action): Decision {
 }
 
 const viewersOnlyLook = 'Viewers may look but not use or change anything.';
+
+/** Names the grant that is missing, and where an account gets it. */
+const onlyAdmins = (what: string, grant: Grant): string =>
+  `Only admins may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
 
 const granted = (person: Person, action: Action, reason: string): Decision =>
   person.grants.includes(action) && person.role !== 'viewer' ? yes : no(reason);

@@ -17,10 +17,14 @@ export const decideFor = (ctx: Acting, action: Action, resource?: Resource): Dec
 export const may = (ctx: Acting, action: Action, resource?: Resource): boolean =>
   decideFor(ctx, action, resource).allowed;
 
+/** What a refused actor is told: why, and the right that it lacks. */
+export const refusal = (action: Action, reason: string): DomainError =>
+  new DomainError('forbidden', reason, { needs: action });
+
 /** Throws unless the actor may: what it may not see is absent, what it sees and may not do is refused. */
 export const requireRight = (ctx: Acting, action: Action, resource?: Resource, absent?: () => DomainError): void => {
   const decision = decideFor(ctx, action, resource);
   if (decision.allowed) return;
   if (!decision.visible && absent) throw absent();
-  throw new DomainError('forbidden', decision.reason);
+  throw refusal(action, decision.reason);
 };

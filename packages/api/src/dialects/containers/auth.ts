@@ -14,6 +14,7 @@ export const register = route({
   summary: 'Register a user',
   description: 'Where registration is open. The account may nothing but what groups give it later.',
   auth: false,
+  verbs: [registerUser],
   errors: [400, 403, 422, 429],
   answers: { conflict: { status: 400, message: '用户名已存在' } },
   example: { body: { username: 'zhangsan', password: 'securepassword', email: 'z@example.com', full_name: '张三' } },
@@ -30,6 +31,7 @@ export const token = route({
   summary: 'Get an access token for half an hour',
   auth: false,
   form: 'only',
+  verbs: [issueToken],
   errors: [401, 422, 429],
   answers: { unauthenticated: wrongLogin },
 })
@@ -44,6 +46,7 @@ export const me = route({
   method: 'GET',
   path: '/api/auth/me',
   summary: 'Show who is signed in',
+  verbs: [getAccount],
   errors: [400, 401],
 })
   .input(z.object({}))

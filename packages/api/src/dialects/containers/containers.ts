@@ -20,6 +20,7 @@ export const list = route({
   path: '/api/containers/',
   slash: true,
   summary: 'List containers, stopped ones too',
+  verbs: [listContainerDetails],
   errors: [401, 403, 500],
 })
   .input(z.object({}))
@@ -31,6 +32,7 @@ export const get = route({
   path: '/api/containers/{container_id}',
   slash: true,
   summary: 'Show a container by its id, the beginning of its id, or its name',
+  verbs: [getContainer],
   errors: [401, 403, 404, 500],
 })
   .input(ByContainer)
@@ -44,6 +46,11 @@ export const create = route({
   status: 201,
   summary: 'Create a container',
   description: 'Its image is pulled where it is missing. It is not started unless `start` says so.',
+  verbs: [createContainer],
+  alsoNeeds: {
+    'image.read': 'for an image that is there',
+    'container.unconfined': 'for settings that reach the host',
+  },
   errors: [401, 403, 404, 409, 422, 500],
   example: { body: { image: 'nginx:latest', name: 'mcp-nginx-example', ports: { '80/tcp': '8080' } } },
 })
@@ -56,6 +63,7 @@ export const start = route({
   path: '/api/containers/{container_id}/start',
   slash: true,
   summary: 'Start a container; one that runs already stays as it is',
+  verbs: [startContainer],
   errors: [401, 403, 404, 409, 500],
 })
   .input(ByContainer)
@@ -67,6 +75,7 @@ export const stop = route({
   path: '/api/containers/{container_id}/stop',
   slash: true,
   summary: 'Stop a container; after ten seconds it is killed',
+  verbs: [stopContainer],
   errors: [401, 403, 404, 500],
 })
   .input(ByContainer)
@@ -80,6 +89,7 @@ export const remove = route({
   status: 204,
   summary: 'Remove a container',
   description: 'One that runs only with `force`. Its volumes stay.',
+  verbs: [removeContainer],
   errors: [401, 403, 404, 409, 422, 500],
 })
   .input(RemoveQuery)
@@ -92,6 +102,7 @@ export const restart = route({
   slash: true,
   beyond: true,
   summary: 'Restart a container',
+  verbs: [restartContainer],
   errors: [401, 403, 404, 409, 500],
 })
   .input(ByContainer)
@@ -104,6 +115,7 @@ export const pause = route({
   slash: true,
   beyond: true,
   summary: 'Pause a container',
+  verbs: [pauseContainer],
   errors: [401, 403, 404, 409, 500],
 })
   .input(ByContainer)
@@ -116,6 +128,7 @@ export const unpause = route({
   slash: true,
   beyond: true,
   summary: 'Let a paused container go on',
+  verbs: [unpauseContainer],
   errors: [401, 403, 404, 409, 500],
 })
   .input(ByContainer)
@@ -128,6 +141,7 @@ export const kill = route({
   slash: true,
   beyond: true,
   summary: 'Kill a container',
+  verbs: [killContainer],
   errors: [401, 403, 404, 409, 500],
 })
   .input(ByContainer)

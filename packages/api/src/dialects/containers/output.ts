@@ -57,6 +57,7 @@ export const logs = route({
   stream: true,
   summary: 'Read the logs of a container',
   description: 'Both outputs as one. With `follow=true` the answer is `text/event-stream`: one `log` event a line.',
+  verbs: [containerLogText],
   errors: [401, 403, 404, 422, 500],
 })
   .input(LogsQuery)
@@ -81,6 +82,7 @@ export const file = route({
   ...download,
   path: '/api/containers/{container_id}/file',
   file: ['application/octet-stream'],
+  verbs: [downloadContainerFile],
   summary: 'Download a file of a container, running or not',
   description: 'Of any size, as it is.',
 })
@@ -95,6 +97,7 @@ export const archive = route({
   ...download,
   path: '/api/containers/{container_id}/archive',
   file: ['application/x-tar'],
+  verbs: [downloadContainerArchive],
   summary: 'Download a file or directory of a container as a tar archive',
   description: 'Of any size.',
 })
@@ -113,6 +116,7 @@ export const stats = route({
   beyond: true,
   summary: 'Watch what a container uses',
   description: 'One `stats` event a second; with `stream=false` one reading as JSON, null where it does not run.',
+  verbs: [followStats],
   errors: [401, 403, 404, 422, 500],
 })
   .input(StatsQuery)

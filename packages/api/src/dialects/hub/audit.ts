@@ -89,6 +89,8 @@ export const logs = route({
     '`searchedTo` says how far it came, and `nextCursor` continues it.',
   beyond: true,
   file: ['text/csv', 'application/x-ndjson'],
+  verbs: [listAudit],
+  alsoNeeds: { 'audit.export': 'with `format=csv` or `format=jsonl`' },
   errors: [400, 401, 403, 422, 429],
 })
   .input(HubAuditQuery)

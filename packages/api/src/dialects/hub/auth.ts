@@ -14,6 +14,7 @@ export const login = route({
   summary: 'Sign in',
   description: 'An account with a second factor needs `mfaCode`: the code of the app, or a recovery code.',
   auth: false,
+  verbs: [signIn],
   errors: [400, 401, 422, 429],
   example: { body: { username: 'admin', password: 'password', mfaCode: '123456' } },
 })
@@ -29,6 +30,7 @@ export const refresh = route({
   summary: 'Renew an access token',
   description: 'A refresh token works once. One that comes back ends the sign-in it belongs to.',
   auth: false,
+  verbs: [renew],
   errors: [400, 401, 422, 429],
   example: { body: { refreshToken: 'refresh_token_here' } },
 })
@@ -41,6 +43,7 @@ export const logout = route({
   path: '/api/auth/logout',
   summary: 'Sign out',
   description: 'Ends the session with its access and refresh tokens at once.',
+  verbs: [signOut],
   errors: [401, 429],
 })
   .input(HubLogout)
@@ -55,6 +58,7 @@ export const verify = route({
   method: 'GET',
   path: '/api/auth/verify',
   summary: 'Tell who the credentials stand for, and until when',
+  verbs: [check],
   errors: [401, 429],
 })
   .input(z.object({}))

@@ -19,6 +19,7 @@ export const list = route({
   path: '/api/groups/{groupId}/servers',
   summary: 'List the servers of a group',
   beyond: true,
+  verbs: [listGroupServers],
   errors: [401, 403, 404, 429],
 })
   .input(ByGroup)
@@ -34,6 +35,8 @@ export const add = route({
   summary: 'Give a group a server',
   description: 'The group never gives more than its own permissions.',
   status: 201,
+  verbs: [getServer, addServerToGroup],
+  alsoNeeds: { 'server.share': 'at the server' },
   errors: [400, 401, 403, 404, 409, 422, 429],
   example: { body: { serverId: 'server-1', permissions: ['read', 'write', 'execute'] } },
 })
@@ -49,6 +52,7 @@ export const change = route({
   path: '/api/groups/{groupId}/servers/{serverId}',
   summary: 'Change what a group may do with a server',
   beyond: true,
+  verbs: [updateGroupServer],
   errors: [400, 401, 403, 404, 409, 422, 429],
 })
   .input(ByGroupServer.extend(HubAddServer.pick({ permissions: true, alias: true }).partial().shape))
@@ -60,6 +64,7 @@ export const remove = route({
   path: '/api/groups/{groupId}/servers/{serverId}',
   summary: 'Take a server out of a group',
   beyond: true,
+  verbs: [removeServerFromGroup],
   errors: [401, 403, 404, 429],
 })
   .input(ByGroupServer)

@@ -12,6 +12,7 @@ export const list = route({
   method: 'GET',
   path: '/api/groups',
   summary: 'List groups',
+  verbs: [listGroups],
   errors: [400, 401, 422, 429],
 })
   .input(HubGroupQuery)
@@ -27,6 +28,7 @@ export const create = route({
   path: '/api/groups',
   summary: 'Create a group',
   status: 201,
+  verbs: [createGroup],
   errors: [400, 401, 403, 409, 422, 429],
   example: {
     body: {
@@ -48,6 +50,7 @@ export const get = route({
   path: '/api/groups/{groupId}',
   summary: 'Show a group',
   beyond: true,
+  verbs: [getGroup],
   errors: [401, 403, 404, 429],
 })
   .input(ByGroup)
@@ -60,6 +63,8 @@ export const update = route({
   summary: 'Change a group',
   description: 'Missing fields keep their value.',
   beyond: true,
+  verbs: [updateGroup],
+  alsoNeeds: { 'group.widen': 'to give the group more permissions' },
   errors: [400, 401, 403, 404, 409, 422, 429],
 })
   .input(HubUpdateGroup)
@@ -73,6 +78,7 @@ export const remove = route({
   path: '/api/groups/{groupId}',
   summary: 'Delete a group',
   beyond: true,
+  verbs: [removeGroup],
   errors: [401, 403, 404, 409, 429],
 })
   .input(ByGroup)

@@ -11,6 +11,7 @@ export const list = route({
   path: '/api/auth/api-keys',
   summary: 'List API keys',
   beyond: true,
+  verbs: [listKeys],
   errors: [401, 403, 429],
 })
   .input(z.object({}))
@@ -24,6 +25,8 @@ export const create = route({
   description: 'The key is in this answer and nowhere else. It may never more than who made it.',
   beyond: true,
   status: 201,
+  verbs: [createKey],
+  alsoNeeds: { 'metrics.read': 'for permissions that begin with `metrics.`' },
   errors: [400, 401, 403, 422, 429],
   example: { body: { name: 'ci', permissions: ['servers:read'], expiresAt: '2030-01-01T00:00:00Z' } },
 })
@@ -40,6 +43,7 @@ export const update = route({
   summary: 'Change an API key',
   description: 'Missing fields keep their value.',
   beyond: true,
+  verbs: [updateKey],
   errors: [400, 401, 403, 404, 422, 429],
 })
   .input(HubUpdateKey)
@@ -51,6 +55,7 @@ export const revoke = route({
   path: '/api/auth/api-keys/{keyId}',
   summary: 'Revoke an API key',
   beyond: true,
+  verbs: [revokeKey],
   errors: [401, 403, 404, 429],
 })
   .input(ByKey)

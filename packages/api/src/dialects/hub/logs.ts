@@ -22,6 +22,7 @@ export const logs = route({
   summary: 'Read the logs of a server',
   description: 'With `follow=true` the answer is `text/event-stream`: one `log` event a line, old ones first.',
   stream: true,
+  verbs: [listLogs],
   errors: [400, 401, 403, 404, 422],
 })
   .input(HubLogQuery)

@@ -13,6 +13,7 @@ export const list = route({
   path: '/api/groups/{groupId}/members',
   summary: 'List the members of a group',
   beyond: true,
+  verbs: [listMembers],
   errors: [401, 403, 404, 429],
 })
   .input(ByGroup)
@@ -25,6 +26,8 @@ export const add = route({
   summary: 'Add a user to a group',
   description: 'Where the group wants approval the member is `pending` until a manager approves.',
   status: 201,
+  verbs: [addMember],
+  alsoNeeds: { 'group.update-member': 'to add a manager' },
   errors: [400, 401, 403, 404, 409, 422, 429],
   example: { body: { userId: 'user123', role: 'member' } },
 })
@@ -36,6 +39,7 @@ export const remove = route({
   method: 'DELETE',
   path: '/api/groups/{groupId}/members/{userId}',
   summary: 'Remove a user from a group',
+  verbs: [removeMember],
   errors: [401, 403, 404, 429],
 })
   .input(ByMember)
@@ -47,6 +51,7 @@ export const change = route({
   path: '/api/groups/{groupId}/members/{userId}',
   summary: 'Change the role of a member',
   beyond: true,
+  verbs: [updateMember],
   errors: [400, 401, 403, 404, 422, 429],
 })
   .input(HubUpdateMember)
@@ -58,6 +63,7 @@ export const approve = route({
   path: '/api/groups/{groupId}/members/{userId}/approve',
   summary: 'Let a waiting member in',
   beyond: true,
+  verbs: [approveMember],
   errors: [401, 403, 404, 429],
 })
   .input(ByMember)

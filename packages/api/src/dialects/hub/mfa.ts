@@ -11,6 +11,7 @@ export const enable = route({
   summary: 'Begin with a second factor',
   description: 'It counts once `/api/auth/mfa/verify` got a code of the app.',
   beyond: true,
+  verbs: [enrolTotp],
   errors: [400, 401, 403, 409, 422, 429],
   example: { body: { type: 'totp', appName: 'MCPHub', password: 'password' } },
 })
@@ -27,6 +28,7 @@ export const verify = route({
   summary: 'Turn the second factor on with its first code',
   description: 'The recovery codes are in this answer and nowhere else.',
   beyond: true,
+  verbs: [confirmTotp],
   errors: [400, 401, 403, 409, 422, 429],
 })
   .input(HubMfaCode)
@@ -41,6 +43,7 @@ export const disable = route({
   path: '/api/auth/mfa/disable',
   summary: 'Take the second factor off',
   beyond: true,
+  verbs: [removeTotp],
   errors: [400, 401, 403, 422, 429],
 })
   .input(HubMfaPassword)

@@ -8,6 +8,7 @@ export const status = route({
   method: 'GET',
   path: '/api/monitoring/status',
   summary: 'Show how the hub is',
+  verbs: [systemStatus],
   errors: [401],
 })
   .input(z.object({}))

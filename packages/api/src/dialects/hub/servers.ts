@@ -45,6 +45,8 @@ export const list = route({
   method: 'GET',
   path: '/api/servers',
   summary: 'List servers',
+  verbs: [listServers],
+  alsoNeeds: { 'group.read': 'with `group`' },
   errors: [400, 401, 403, 422],
 })
   .input(HubListQuery)
@@ -62,6 +64,8 @@ export const create = route({
   summary: 'Create a server',
   description: 'Answers at once; an enabled server starts afterwards and a failing start shows as its status.',
   status: 201,
+  verbs: [createServer],
+  alsoNeeds: { 'server.run-process': 'for a server that is a program (`command`)' },
   errors: [400, 401, 403, 409, 422],
   example: {
     body: {
@@ -86,6 +90,8 @@ export const get = route({
   summary: 'Show a server',
   description:
     'Headers, and variables that look secret, are `***`; `reveal` shows them to who may see them, and is audited.',
+  verbs: [getServer],
+  alsoNeeds: { 'secret.reveal': 'with `reveal=true`' },
   errors: [401, 403, 404],
 })
   .input(HubShowServer)
@@ -99,6 +105,8 @@ export const update = route({
   path: '/api/servers/{serverId}',
   summary: 'Change a server',
   description: 'Missing fields keep their value; `***` keeps a stored value.',
+  verbs: [getServer, updateServer],
+  alsoNeeds: { 'server.run-process': 'to change how a program is started', 'server.operate': 'to change `enabled`' },
   errors: [400, 401, 403, 404, 409, 422],
 })
   .input(HubUpdateServer)
@@ -112,6 +120,7 @@ export const remove = route({
   method: 'DELETE',
   path: '/api/servers/{serverId}',
   summary: 'Delete a server',
+  verbs: [getServer, removeServer],
   errors: [401, 403, 404],
 })
   .input(ByServer)
@@ -126,6 +135,7 @@ export const start = route({
   method: 'POST',
   path: '/api/servers/{serverId}/start',
   summary: 'Start a server',
+  verbs: [startServer],
   errors: [401, 403, 404, 409],
 })
   .input(ByServer)
@@ -137,6 +147,7 @@ export const stop = route({
   path: '/api/servers/{serverId}/stop',
   summary: 'Stop a server',
   description: 'Gracefully it gets `timeout` milliseconds until it is killed.',
+  verbs: [stopServer],
   errors: [400, 401, 403, 404, 422],
   example: { body: { graceful: true, timeout: 30_000 } },
 })
@@ -150,6 +161,7 @@ export const restart = route({
   method: 'POST',
   path: '/api/servers/{serverId}/restart',
   summary: 'Restart a server',
+  verbs: [restartServer],
   errors: [401, 403, 404],
 })
   .input(ByServer)

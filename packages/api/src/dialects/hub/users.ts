@@ -12,6 +12,7 @@ export const list = route({
   method: 'GET',
   path: '/api/users',
   summary: 'List users',
+  verbs: [listUsers],
   errors: [400, 401, 403, 422, 429],
 })
   .input(HubUserQuery)
@@ -27,6 +28,8 @@ export const create = route({
   path: '/api/users',
   summary: 'Create a user',
   status: 201,
+  verbs: [createUser],
+  alsoNeeds: { 'user.empower': 'to make an admin or a manager, or to give grants' },
   errors: [400, 401, 403, 409, 422, 429],
   example: {
     body: {
@@ -48,6 +51,7 @@ export const get = route({
   path: '/api/users/{userId}',
   summary: 'Show a user',
   description: 'Admins see every user, others themselves.',
+  verbs: [getUser],
   errors: [401, 403, 404, 429],
 })
   .input(ByUser)
@@ -59,6 +63,11 @@ export const update = route({
   path: '/api/users/{userId}',
   summary: 'Change a user',
   description: 'Missing fields keep their value. Others than admins may change their email, full name and profile.',
+  verbs: [updateUser],
+  alsoNeeds: {
+    'user.manage': 'to change `username`, `groups` or `enabled`',
+    'user.empower': 'to change `password`, `role` or `grants`',
+  },
   errors: [400, 401, 403, 404, 409, 422, 429],
 })
   .input(HubUpdateUser)
@@ -71,6 +80,7 @@ export const remove = route({
   method: 'DELETE',
   path: '/api/users/{userId}',
   summary: 'Delete a user',
+  verbs: [removeUser],
   errors: [401, 403, 404, 409, 429],
 })
   .input(ByUser)
@@ -82,6 +92,7 @@ export const approve = route({
   path: '/api/users/{userId}/approve',
   summary: 'Approve a user who registered',
   beyond: true,
+  verbs: [approveUser],
   errors: [401, 403, 404, 429],
 })
   .input(ByUser)

@@ -32,9 +32,15 @@ function headersOf(problem: Problem): Record<string, string> {
 
 const fieldOf = (issue: Issue): string => issue.path.join('.');
 
+/** What a refusal says in families that have no place for the right that is missing. */
+const messageOf = ({ message, details }: Problem): string => {
+  const needs = details?.['needs'];
+  return typeof needs === 'string' ? `${message} Needs the right ${needs}.` : message;
+};
+
 /** `name: Too short; args.0: Expected string`: for families whose errors are one text. */
 function describeIssues(problem: Problem): string {
-  if (!problem.issues?.length) return problem.message;
+  if (!problem.issues?.length) return messageOf(problem);
   return problem.issues
     .map((issue) => (fieldOf(issue) ? `${fieldOf(issue)}: ${issue.message}` : issue.message))
     .join('; ');
@@ -75,7 +81,7 @@ export const fastapi: Family = (problem, answers) => {
     case 'timeout':
       return answer(500, problem.message);
     default:
-      return answer(statuses[problem.code], problem.message);
+      return answer(statuses[problem.code], messageOf(problem));
   }
 };
 

@@ -1,7 +1,13 @@
+import type { Action } from '@switchboard/core';
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from './problem.ts';
+
+/** As far as the document looks into a verb. */
+interface Verb {
+  readonly spec: { readonly name: Action };
+}
 
 /** One documented route: what the generator is told, and what it cannot say. */
 export interface RouteSpec {
@@ -30,6 +36,10 @@ export interface RouteSpec {
   slash?: true;
   /** Other statuses that carry the body of a success. */
   alsoAnswers?: readonly number[];
+  /** Verbs that it calls whatever it is asked: the rights they ask for are those that the document says it needs. */
+  verbs: readonly Verb[];
+  /** Rights that it needs besides for some requests, each with the words that say for which. */
+  alsoNeeds?: Partial<Record<Action, string>>;
   /** Statuses of its documented failures. */
   errors: readonly number[];
   /** Its own statuses and codes for some problems. */
@@ -65,6 +75,9 @@ export function routesOf(dialect: Dialect) {
     return t.procedure.meta({ openapi, route: { ...spec, answers, dialect: dialect.name } });
   };
 }
+
+/** The rights that a route needs whatever it is asked. */
+export const needsOf = ({ verbs }: Route): Action[] => [...new Set(verbs.map(({ spec }) => spec.name))];
 
 /** Whether a route reads a body; what the others take stands in path and query. */
 export const hasBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';

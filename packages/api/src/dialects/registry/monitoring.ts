@@ -8,6 +8,7 @@ export const statistics = route({
   method: 'GET',
   path: '/api/mcp/statistics',
   summary: 'Count servers and tools',
+  verbs: [readStatistics],
   errors: [401, 403, 500],
   answers: failsAs('GET_STATISTICS_FAILED'),
 })
@@ -21,6 +22,7 @@ export const health = route({
   summary: 'Tell whether every server that should run does',
   description: 'Answers 503 where one does not. Servers that were stopped or switched off on purpose do not count.',
   alsoAnswers: [503],
+  verbs: [readHealth],
   errors: [401, 403],
   answers: failsAs('HEALTH_CHECK_FAILED', 503),
 })

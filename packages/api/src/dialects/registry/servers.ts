@@ -34,6 +34,8 @@ export const list = route({
   method: 'GET',
   path: '/api/mcp/servers',
   summary: 'List the registered servers',
+  verbs: [listServers, listItems],
+  alsoNeeds: { 'server.inspect': 'to be shown tools' },
   errors: [401, 403, 500],
   answers: failsAs('GET_SERVERS_FAILED'),
 })
@@ -53,6 +55,8 @@ export const register = route({
   summary: 'Register a server',
   description: 'Starts the server first; answers when it runs, or with the reason why it does not.',
   status: 201,
+  verbs: [registerServer],
+  alsoNeeds: { 'server.run-process': 'for `stdio`' },
   errors: [400, 401, 403, 500],
   answers: registrationAnswers,
   example: {
@@ -76,6 +80,8 @@ export const get = route({
   method: 'GET',
   path: '/api/mcp/servers/{serverId}',
   summary: 'Show a server',
+  verbs: [getServer, listItems],
+  alsoNeeds: { 'server.inspect': 'to be shown tools' },
   errors: [401, 403, 404, 500],
   answers: failsAs('GET_SERVER_FAILED'),
 })
@@ -90,6 +96,7 @@ export const remove = route({
   method: 'DELETE',
   path: '/api/mcp/servers/{serverId}',
   summary: 'Unregister a server',
+  verbs: [getServer, removeServer],
   errors: [401, 403, 404, 500],
   answers: failsAs('UNREGISTRATION_ERROR'),
 })
@@ -105,6 +112,7 @@ export const restart = route({
   method: 'POST',
   path: '/api/mcp/servers/{serverId}/restart',
   summary: 'Restart a server',
+  verbs: [restartServer],
   errors: [401, 403, 404, 500],
   answers: failsAs('RESTART_ERROR'),
 })
@@ -119,6 +127,7 @@ export const status = route({
   method: 'GET',
   path: '/api/mcp/servers/{serverId}/status',
   summary: 'Show what a server does',
+  verbs: [getServer],
   errors: [401, 403, 404, 500],
   answers: failsAs('GET_STATUS_FAILED'),
 })
@@ -133,6 +142,8 @@ export const tools = route({
   method: 'GET',
   path: '/api/mcp/servers/{serverId}/tools',
   summary: 'List the tools of a server',
+  verbs: [getServer, listItems],
+  alsoNeeds: { 'server.inspect': 'to be shown tools' },
   errors: [401, 403, 404, 500],
   answers: failsAs('GET_TOOLS_FAILED'),
 })

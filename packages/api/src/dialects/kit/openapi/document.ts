@@ -4,6 +4,7 @@ import { pathsOf, type Route } from '../route.ts';
 import { errorResponses, errorSchemas, headersOf } from './errors.ts';
 import { operationIdOf, tagOf } from './names.ts';
 import { type Parameter, typeParameters } from './parameters.ts';
+import { needsText, securityOf } from './rights.ts';
 import { hoistDefinitions } from './schemas.ts';
 
 type Json = Record<string, unknown>;
@@ -15,8 +16,6 @@ interface Operation extends Json {
   description?: string;
   security?: unknown;
 }
-
-const security = [{ bearer: [] }, { apiKey: [] }, { cookie: [] }];
 
 const contentOf = (part: Json | undefined): Record<string, Json> => (part?.['content'] ?? {}) as Record<string, Json>;
 
@@ -47,11 +46,11 @@ function patchSuccess(operation: Operation, route: Route): Json {
   return success;
 }
 
-/** Paths that lead to the same route are told in words: generated clients need one. */
-function describe(operation: Operation, route: Route): string | undefined {
+/** What it does, what it needs, and in words the paths that lead to it too: generated clients need one. */
+function describe(operation: Operation, route: Route): string {
   const [, ...others] = pathsOf(route);
   const also = others.length === 0 ? '' : `Also served at ${others.map((path) => `\`${path}\``).join(', ')}.`;
-  return [operation.description ?? '', also].filter((part) => part !== '').join('\n\n') || undefined;
+  return [operation.description ?? '', needsText(route), also].filter((part) => part !== '').join('\n\n');
 }
 
 const schemaIn = (response: Json | undefined): unknown => (contentOf(response)['application/json'] ?? {})['schema'];
@@ -74,15 +73,14 @@ function responsesOf(route: Route, success: Json): Record<string, Json> {
 function patchOperation(operation: Operation, { name, route, inputs }: ListedRoute): Operation {
   patchBody(operation, route);
   const success = patchSuccess(operation, route);
-  const description = describe(operation, route);
   return {
     ...operation,
     operationId: operationIdOf(name),
     tags: [tagOf(name)],
-    ...(description !== undefined && { description }),
+    description: describe(operation, route),
     ...(operation.parameters && { parameters: typeParameters(operation.parameters, inputs) }),
     responses: responsesOf(route, success),
-    security: route.auth === false ? [] : security,
+    security: securityOf(route),
   };
 }
 

@@ -1,6 +1,7 @@
+import { holdersOf } from '@switchboard/core';
 import { familyOf, fastapi, hub, isRateLimited, registry } from '../families.ts';
 import type { Family, Issue, Problem, ProblemCode } from '../problem.ts';
-import { hasBody, type Route } from '../route.ts';
+import { hasBody, needsOf, type Route } from '../route.ts';
 
 type Json = Record<string, unknown>;
 
@@ -39,7 +40,13 @@ const titles: Record<number, string> = {
   503: messages.unavailable,
 };
 
-const problemOf = (code: RouteProblem): Problem => ({ code, message: messages[code] });
+/** A refusal names the last right that the route asks for: the first ones are for looking. */
+function problemOf(route: Route, code: RouteProblem): Problem {
+  const needs = needsOf(route).at(-1);
+  const refusal = needs === undefined ? '' : holdersOf(needs).refusal;
+  if (code !== 'forbidden' || refusal === '') return { code, message: messages[code] };
+  return { code, message: refusal, details: { needs } };
+}
 
 const invalidAt = (issue: Omit<Issue, 'missing'>): Problem => ({
   code: 'invalid',
@@ -60,13 +67,12 @@ function generalProblems(route: Route): Problem[] {
   const codes: RouteProblem[] = ['internal', 'unavailable', 'database_away'];
   if (route.auth !== false) codes.push('unauthenticated', 'forbidden');
   if (isRateLimited(route.path)) codes.push('rate_limited');
-  if (hasBody(route)) {
-    codes.push('malformed_json', 'unsupported_media', 'too_large');
-    return [...codes.map(problemOf), invalidField('body')];
-  }
+  if (hasBody(route)) codes.push('malformed_json', 'unsupported_media', 'too_large');
+  const problems = codes.map((code) => problemOf(route, code));
+  if (hasBody(route)) return [...problems, invalidField('body')];
   const issues: Problem[] = hasPath(route) ? [invalidField('path')] : [];
   if (hasQuery(route)) issues.push(invalidField('query'), unknownWord);
-  return [...codes.map(problemOf), ...issues];
+  return [...problems, ...issues];
 }
 
 interface ErrorAnswer {
@@ -115,7 +121,7 @@ function answersOf(route: Route): Map<number, ErrorAnswer> {
     answers.set(status, known);
   };
   const isDocumented = (status: number): boolean => route.errors.includes(status);
-  for (const code of documentedProblems) add(problemOf(code), isDocumented);
+  for (const code of documentedProblems) add(problemOf(route, code), isDocumented);
   // Some routes tell a server that is not there from a tool that it does not have.
   add({ code: 'not_found', message: "Server 'example' does not exist." }, isDocumented);
   for (const given of generalProblems(route)) add(given, () => true);
@@ -143,6 +149,7 @@ export const errorSchemas: Record<string, Json> = {
             properties: {
               field: { ...text, description: 'The first field that is wrong, as the caller wrote it' },
               reason: text,
+              needs: { ...text, description: 'Of a 403: the right that is missing' },
               errors: {
                 type: 'array',
                 items: {

@@ -1,0 +1,147 @@
+import { dialects, listRoutes, needsOf, type Route } from '@switchboard/api/dialects';
+import { type Action, actions, holdersOf } from '@switchboard/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../support/app.ts';
+import { callerOf } from '../support/people.ts';
+import { restRows } from './rest-rows.ts';
+import type { Said } from './rows.ts';
+import { createWorld, type World } from './world.ts';
+
+/** The rights that the document says a route needs are those that the hub asks for: no fewer, and no others. */
+
+let world: World;
+let document: Json;
+const keys = new Map<string, string>();
+
+beforeAll(async () => {
+  world = await createWorld();
+  document = (await world.app.json('/openapi.json', { auth: false })).body;
+}, 120_000);
+afterAll(() => world.stop());
+
+const kindOf = (action: string): string => action.split('.')[0] ?? '';
+
+/** Every right but one, in as few scopes as a key may have. */
+const allBut = (lacking: Action): string[] => [
+  ...new Set(actions.map((action) => `${kindOf(action)}.*`)).difference(new Set([`${kindOf(lacking)}.*`])),
+  ...actions.filter((action) => kindOf(action) === kindOf(lacking) && action !== lacking),
+];
+
+/** An admin's key with these scopes and no others. */
+async function keyWith(scopes: readonly string[]): Promise<string> {
+  const name = [...scopes].sort().join(' ');
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const created = await world.callers.admin.client().keys.create.mutate({ name: 'needs', scopes: [...scopes] });
+  keys.set(name, created.key);
+  return created.key;
+}
+
+async function call({ method, path }: Route, { input, params = {}, query = '' }: Said, key: string) {
+  const concrete = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? 'none'));
+  const caller = callerOf(world.app, key);
+  return caller.json(`${concrete}${query}`, { method, ...(input !== undefined && { body: input }) });
+}
+
+/** Where the families say which right is missing. */
+const missingRight = (body: Json): string | null => {
+  const named = body?.error?.details?.needs;
+  const text: unknown = body?.detail ?? body?.error?.message;
+  return named ?? (typeof text === 'string' ? (/Needs the right (\S+)\.$/.exec(text)?.[1] ?? null) : null);
+};
+
+const guarded = listRoutes(dialects).filter(({ route }) => route.auth !== false);
+
+/** What a request to the route says about an object of this kind that is there. */
+async function sayTo(name: string): Promise<Said> {
+  const row = restRows[name];
+  if (name === 'hub.groupServers.add')
+    return { params: { groupId: await world.freshGroup() }, input: { serverId: 'open', permissions: ['read'] } };
+  if (!row || !('say' in row) || !row.say) return {};
+  const isFresh = 'fresh' in row;
+  const idOf = async (): Promise<string> => {
+    if ('server' in row) return isFresh ? world.freshServer() : 'shared';
+    if ('group' in row) return isFresh ? world.freshGroup() : 'team';
+    if (!('of' in row)) return '';
+    return isFresh && row.of === 'user' ? world.freshUser() : world.targets[`${row.of}Id`];
+  };
+  return row.say({ id: await idOf(), world });
+}
+
+describe.each(guarded)('$route.method $route.path', ({ name, route }) => {
+  const needs = needsOf(route);
+  const forKeys = needs.every((action) => holdersOf(action).keys);
+
+  test('is documented with the rights that it needs', () => {
+    const operation = document.paths[route.path][route.method.toLowerCase()];
+    for (const action of needs) expect(operation.description).toContain(`\`${action}\``);
+    expect(operation.security[0]).toEqual({ bearer: needs });
+    expect('apiKey' in Object.assign({}, ...operation.security)).toBe(forKeys);
+  });
+
+  test('refuses whoever lacks one of them, and names it', async () => {
+    for (const lacking of needs) {
+      const key = await keyWith(allBut(lacking));
+      const answer = await call(route, await sayTo(name), key);
+      expect([answer.status, missingRight(answer.body)], JSON.stringify(answer.body)).toEqual([403, lacking]);
+    }
+  });
+
+  test.runIf(forKeys)('asks for no right that is not documented', async () => {
+    const also = Object.keys(route.alsoNeeds ?? {}) as Action[];
+    // What a caller does not see is absent to it: acting on something takes the right to see it too.
+    const toSee = needs.map((action) => `${kindOf(action)}.read`);
+    const known = new Set([...needs, ...also, ...actions.filter((action) => toSee.includes(action))]);
+    const answer = await call(route, await sayTo(name), await keyWith([...known]));
+    expect(missingRight(answer.body), JSON.stringify(answer.body)).toBeNull();
+    expect(answer.status, JSON.stringify(answer.body)).not.toBe(403);
+  });
+});
+
+/** Requests for which a route asks for more, by route and right; what needs an engine is in containers.test.ts. */
+const moreFor: Record<string, Said> = {
+  'hub.servers.list group.read': { query: '?group=team' },
+  'hub.servers.create server.run-process': { input: { name: 'Program', command: 'node' } },
+  'hub.servers.get secret.reveal': { params: { serverId: 'shared' }, query: '?reveal=true' },
+  'hub.servers.update server.operate': { params: { serverId: 'shared' }, input: { enabled: false } },
+  'hub.servers.update server.run-process': {
+    params: { serverId: 'shared' },
+    input: { type: 'stdio', command: 'node' },
+  },
+  'hub.users.create user.empower': { input: { username: 'chief', password: 'securepassword', role: 'manager' } },
+  'hub.users.update user.manage': { params: { userId: 'member' }, input: { username: 'limb' } },
+  'hub.users.update user.empower': { params: { userId: 'member' }, input: { role: 'manager' } },
+  'hub.groups.update group.widen': {
+    params: { groupId: 'readers' },
+    input: { permissions: { servers: ['read', 'write', 'execute'] } },
+  },
+  'hub.members.add group.update-member': {
+    params: { groupId: 'readers' },
+    input: { userId: 'stranger', role: 'manager' },
+  },
+  'hub.groupServers.add server.share': {
+    params: { groupId: 'readers' },
+    input: { serverId: 'open', permissions: ['read'] },
+  },
+  'hub.audit.logs audit.export': { query: '?format=csv' },
+  'registry.servers.register server.run-process': { input: { id: 'program', type: 'stdio', command: 'node' } },
+};
+
+test.each(Object.entries(moreFor))('%s is refused, and named', async (named, said) => {
+  const lacking = named.split(' ').at(-1) as Action;
+  const listed = guarded.find(({ name }) => name === named.split(' ')[0]);
+  expect(Object.keys(listed?.route.alsoNeeds ?? {})).toContain(lacking);
+  const answer = await call(listed?.route as Route, said, await keyWith(allBut(lacking)));
+  expect([answer.status, missingRight(answer.body)], JSON.stringify(answer.body)).toEqual([403, lacking]);
+});
+
+describe('a refusal of the containers API', () => {
+  test('names the grant that is missing, and where an account gets it', async () => {
+    for (const path of ['/api/containers/', '/api/containers/ghost', '/api/containers/ghost/logs']) {
+      const { status, body } = await world.callers.stranger.json(path);
+      expect(status).toBe(403);
+      expect(body.detail).toContain("the grant 'container.manage'");
+      expect(body.detail).toContain('PUT /api/users/{userId}');
+    }
+  });
+});
