@@ -16,8 +16,10 @@ import { bootstrapAdmin } from './access/users.ts';
 import { createPruning } from './audit/pruning.ts';
 import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
+import { restoreCallStats } from './calls/restore.ts';
 import { createCallStats } from './calls/stats.ts';
 import type { Actor, Clock, Ctx, Deps, Log, Policy, Way } from './context.ts';
+import { tellFailure } from './database-away.ts';
 import { createTerminals } from './containers/terminals.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
@@ -217,6 +219,7 @@ export const createCore = (options: CoreOptions): Core => {
   const deps = makeDeps(options, parts);
   const { authenticator, reconciler, recorder, catalogs } = parts;
   let instance = '';
+  let restored: Promise<void> = Promise.resolve();
   const ends: (() => void)[] = [];
   return {
     ctxFor: (actor, request = {}) => ({
@@ -245,6 +248,9 @@ export const createCore = (options: CoreOptions): Core => {
       instance = await readSetting(db, 'instanceId', () => randomUUID());
       for (const { serverId, catalog } of await catalogs.loadAll()) runtime.seedCatalog(serverId, catalog);
       ends.push(...follow(deps, parts, options.health));
+      restored = restoreCallStats(db, parts.stats, { now: clock.now(), startedAt: options.policy.startedAt }).catch(
+        (error: unknown) => tellFailure(options.log, 'warn', error, 'Figures begin with no calls of before the start'),
+      );
       parts.pruning.start();
       // Before the first look at the database: what changes after it is heard of.
       await parts.replicas.start();
@@ -255,6 +261,7 @@ export const createCore = (options: CoreOptions): Core => {
     async stop() {
       for (const end of ends.splice(0)) end();
       deps.terminals.closeAll();
+      await restored;
       await deps.runs.close();
       await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), parts.pruning.stop()]);
       await Promise.all([recorder.stop(), catalogs.flush()]);

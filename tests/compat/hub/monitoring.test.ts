@@ -8,6 +8,17 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+const noStates = {
+  running: 0,
+  asleep: 0,
+  starting: 0,
+  stopping: 0,
+  stopped: 0,
+  failing: 0,
+  needsSignIn: 0,
+  disabled: 0,
+};
+
 verifies(40, 'tells system, servers and performance in the documented units', async () => {
   const { status, body } = await app.json('/api/monitoring/status');
   expect(status).toBe(200);
@@ -17,8 +28,24 @@ verifies(40, 'tells system, servers and performance in the documented units', as
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       nodeVersion: process.versions.node,
     },
-    servers: { total: 0, running: 0, stopped: 0, error: 0 },
-    performance: { requestsPerMinute: 0, avgResponseTime: '0ms', errorRate: '0%' },
+    servers: {
+      total: 0,
+      running: 0,
+      stopped: 0,
+      error: 0,
+      starting: 0,
+      stopping: 0,
+      states: { ...noStates },
+    },
+    performance: {
+      requestsPerMinute: 0,
+      avgResponseTime: '0ms',
+      errorRate: '0%',
+      toolErrorRate: '0%',
+      medianResponseTime: '0ms',
+      p95ResponseTime: '0ms',
+    },
+    calls: { lastFiveMinutes: 0, lastHour: 0, failedLastHour: 0, toolErrorsLastHour: 0 },
   });
   expect(body.data.system.uptime).toBeLessThan(120);
 });
@@ -34,9 +61,18 @@ verifies(40, 'counts servers by state and calls by outcome', async () => {
     (answer) => answer.body.data.servers.error === 1 && answer.body.data.servers.running === 1,
     20_000,
   );
-  expect(body.data.servers).toEqual({ total: 3, running: 1, stopped: 1, error: 1 });
-  expect(body.data.performance).toEqual({
-    requestsPerMinute: 2,
+  expect(body.data.servers).toEqual({
+    total: 3,
+    running: 1,
+    stopped: 1,
+    error: 1,
+    starting: 0,
+    stopping: 0,
+    states: { ...noStates, running: 1, disabled: 1, failing: 1 },
+  });
+  expect(body.data.calls).toEqual({ lastFiveMinutes: 2, lastHour: 2, failedLastHour: 1, toolErrorsLastHour: 0 });
+  expect(body.data.performance).toMatchObject({
+    requestsPerMinute: 0.4,
     avgResponseTime: expect.stringMatching(/^\d+ms$/),
     errorRate: '50%',
   });

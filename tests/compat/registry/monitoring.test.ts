@@ -19,7 +19,7 @@ verifies(112, 'counts servers by phase and all tools, uptime in seconds', async 
   await app.json('/api/mcp/servers', { body: { id: 'two', type: 'stdio', command: 'uvx' } });
   await app.fetch('/api/servers/two/stop', { method: 'POST' });
   const { body } = await app.json('/api/mcp/statistics');
-  expect(body.data.servers).toEqual({ total: 2, running: 1, stopped: 1, error: 0 });
+  expect(body.data.servers).toEqual({ total: 2, running: 1, stopped: 1, error: 0, starting: 0, stopping: 0 });
   expect(body.data.tools).toEqual({ total: 6 });
   expect(body.data.uptime).toBeGreaterThanOrEqual(0);
   expect(body.data.uptime).toBeLessThan(120);

@@ -1,28 +1,20 @@
+import { isTryingAgain, serverStateOf, serverStates, type ServerState } from '@switchboard/core/monitoring/schema';
 import type { StatusShape, StatusTone } from '../ui/status.tsx';
 import type { Server } from './api-types.ts';
 
-export const stateWords = [
-  'running',
-  'asleep',
-  'starting',
-  'stopping',
-  'stopped',
-  'error',
-  'needs-sign-in',
-  'disabled',
-] as const;
-export type StateWord = (typeof stateWords)[number];
+export const stateWords = serverStates;
+export type StateWord = ServerState;
+
+interface Known {
+  desired: Server['desired'];
+  status: Pick<Server['status'], 'phase' | 'asleep' | 'needsSignIn' | 'failures'>;
+}
 
 /** The one word for how a server is, from what is wanted and what is. */
-export function stateOf(
-  server: Pick<Server, 'desired'> & { status: Pick<Server['status'], 'phase' | 'asleep' | 'needsSignIn'> },
-): StateWord {
-  if (server.desired === 'disabled') return 'disabled';
-  const { phase, asleep, needsSignIn } = server.status;
-  if (needsSignIn) return 'needs-sign-in';
-  if (phase === 'stopped') return asleep ? 'asleep' : 'stopped';
-  return phase;
-}
+export const stateOf = ({ desired, status }: Known): StateWord => serverStateOf(desired, status);
+
+/** Whether a server that failed is being started once more. */
+export const triesAgain = (server: Known): boolean => stateOf(server) === 'error' && isTryingAgain(server.status);
 
 export const stateLooks: Record<StateWord, { shape: StatusShape; tone: StatusTone }> = {
   running: { shape: 'disc', tone: 'ok' },

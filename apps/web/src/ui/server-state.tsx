@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../lib/api-types.ts';
-import { stateLooks, stateOf } from '../lib/server-state.ts';
+import { stateLooks, stateOf, triesAgain } from '../lib/server-state.ts';
 import { Status } from './status.tsx';
 import { Countdown } from './time.tsx';
 
@@ -12,10 +12,11 @@ export function ServerState({ server, className }: { server: Server; className?:
   );
 }
 
-/** When the hub tries again by itself, counted down. */
+/** When the hub tries again by itself, counted down, or that it does so now. */
 export function NextRetry({ server }: { server: Server }) {
   const { t } = useTranslation();
   const { nextRetryAt } = server.status;
+  if (triesAgain(server)) return <span className="text-xs text-ink-3">{t('state.tryingAgain')}</span>;
   if (nextRetryAt === null || server.desired !== 'on') return null;
   return (
     <span className="text-xs text-ink-3">

@@ -1,104 +1,164 @@
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
+import type { CallFigures } from '../monitoring/schema.ts';
 import type { ServerCalls } from '../servers/schema.ts';
+import { createRing, type CallCounts, type Ring, type RingStep } from './ring.ts';
 
-/** Calls of the last hour, minute by minute, from memory. */
+/** Figures of the calls that ended lately, from memory. */
 export interface CallStats {
   record(call: CallRecord): void;
+  /** Puts in calls that ended before this process began to count. */
+  restore(counts: readonly RestoredCalls[]): void;
+  /** Of the last hour. */
   server(serverId: string): ServerCalls;
   /** Of all calls, or of those at the servers of these ids. */
-  summary(among?: ReadonlySet<string>): {
-    perMinute: number;
-    avgMs: number | null;
-    p50Ms: number | null;
-    errorRate: number;
-  };
+  figures(among?: ReadonlySet<string>): CallFigures;
   forget(serverId: string): void;
 }
 
-interface Minute {
-  minute: number;
-  count: number;
-  errors: number;
-  totalMs: number;
+/** Calls of one server that ended within one step of a window. */
+export interface RestoredCalls extends CallCounts {
+  window: 'recent' | 'hour';
+  serverId: string | null;
+  /** Epoch milliseconds, anywhere within the step. */
+  endedAt: number;
+  /** Epoch milliseconds of the latest start. */
+  lastAt: number;
+  /** Durations of some of them, in milliseconds. */
+  durations: readonly number[];
 }
 
-const minutesKept = 60;
-const sampleSize = 512;
+/**
+ * The two windows. Each is counted in steps, the one that is running included: the window begins at most one step
+ * later than its name says, and divides by its whole length.
+ */
+export const callWindows = {
+  recent: { stepMs: 1_000, steps: 300 },
+  hour: { stepMs: 10_000, steps: 360 },
+} as const;
 
-const isFailure = (call: CallRecord): boolean => call.outcome === 'error' || call.outcome === 'timeout';
+const recentMinutes = (callWindows.recent.stepMs * callWindows.recent.steps) / 60_000;
+/** Durations kept of one server and second, for percentiles: exact up to so many calls a second, a sample beyond. */
+export const durationsKept = 32;
+/** Durations that one answer sorts. */
+const mostSorted = 20_000;
 
-/** Bounded: 60 minutes a server, the last 512 durations for the median. */
+interface Tally {
+  recent: Ring;
+  hour: Ring;
+  lastAt: number;
+}
+
+const createTally = (): Tally => ({
+  recent: createRing(callWindows.recent, durationsKept),
+  hour: createRing(callWindows.hour, 0),
+  lastAt: 0,
+});
+
+const countsOf = ({ outcome, durationMs }: CallRecord): CallCounts => ({
+  count: 1,
+  errors: outcome === 'error' || outcome === 'timeout' ? 1 : 0,
+  toolErrors: outcome === 'tool_error' ? 1 : 0,
+  totalMs: durationMs,
+});
+
+/** Bounded: two rings of steps for each server that was called, and two for all calls together. */
 export const createCallStats = (now: () => number): CallStats => {
-  const total: Minute[] = [];
-  const servers = new Map<string, { minutes: Minute[]; lastAt: number }>();
-  const durations: Pick<CallRecord, 'serverId' | 'durationMs'>[] = [];
-  let cursor = 0;
+  const total = createTally();
+  const servers = new Map<string, Tally>();
 
-  const recent = (minutes: Minute[], span: number): Minute[] => {
-    const oldest = Math.floor(now() / 60_000) - span;
-    return minutes.filter((minute) => minute.minute > oldest);
+  const talliesOf = (serverId: string | null): Tally[] => {
+    if (serverId === null) return [total];
+    let tally = servers.get(serverId);
+    if (!tally) servers.set(serverId, (tally = createTally()));
+    return [total, tally];
   };
 
   return {
     record(call) {
-      const minute = Math.floor((call.startedAt + call.durationMs) / 60_000);
-      add(total, minute, call);
-      durations[cursor] = { serverId: call.serverId, durationMs: call.durationMs };
-      cursor = (cursor + 1) % sampleSize;
-      if (call.serverId === null) return;
-      let server = servers.get(call.serverId);
-      if (!server) servers.set(call.serverId, (server = { minutes: [], lastAt: 0 }));
-      add(server.minutes, minute, call);
-      server.lastAt = Math.max(server.lastAt, call.startedAt);
+      const at = now();
+      // The clock may have been set back during the call: it ended now at the latest.
+      const endedAt = Math.min(call.startedAt + call.durationMs, at);
+      const counts = countsOf(call);
+      for (const tally of talliesOf(call.serverId)) {
+        tally.recent.add(at, endedAt, counts, [call.durationMs]);
+        tally.hour.add(at, endedAt, counts, []);
+        tally.lastAt = Math.max(tally.lastAt, call.startedAt);
+      }
+    },
+    restore(all) {
+      const at = now();
+      for (const { window, serverId, endedAt, lastAt, durations, ...counts } of all) {
+        for (const tally of talliesOf(serverId)) {
+          tally[window].add(at, Math.min(endedAt, at), counts, durations);
+          tally.lastAt = Math.max(tally.lastAt, lastAt);
+        }
+      }
     },
     server(serverId) {
-      const server = servers.get(serverId);
-      const sum = addUp(recent(server?.minutes ?? [], minutesKept));
-      return {
-        count: sum.count,
-        errors: sum.errors,
-        avgMs: sum.count === 0 ? null : sum.totalMs / sum.count,
-        lastAt: server?.lastAt ?? null,
-      };
+      const tally = servers.get(serverId);
+      const { count, errors, toolErrors, totalMs } = addUp(tally?.hour.within(now()) ?? []);
+      return { count, errors, toolErrors, avgMs: count === 0 ? null : totalMs / count, lastAt: tally?.lastAt ?? null };
     },
-    summary(among) {
-      const counted = among ? [...among].flatMap((id) => servers.get(id)?.minutes ?? []) : total;
-      const fiveMinutes = recent(counted, 5);
-      const sum = addUp(fiveMinutes);
-      const span = Math.min(5, Math.max(1, new Set(fiveMinutes.map(({ minute }) => minute)).size));
-      const sorted = durations
-        .filter(({ serverId }) => !among || (serverId !== null && among.has(serverId)))
-        .map(({ durationMs }) => durationMs)
-        .sort((a, b) => a - b);
+    figures(among) {
+      const at = now();
+      const tallies = among ? [...among].flatMap((id) => servers.get(id) ?? []) : [total];
+      const recent = tallies.flatMap((tally) => tally.recent.within(at));
+      const { count, totalMs } = addUp(recent);
+      const hour = addUp(tallies.flatMap((tally) => tally.hour.within(at)));
+      const [p50Ms, p95Ms] = percentilesOf(recent, [0.5, 0.95]);
       return {
-        perMinute: sum.count / span,
-        avgMs: sum.count === 0 ? null : sum.totalMs / sum.count,
-        p50Ms: sorted[Math.floor(sorted.length / 2)] ?? null,
-        errorRate: sum.count === 0 ? 0 : sum.errors / sum.count,
+        recent: {
+          count,
+          perMinute: count / recentMinutes,
+          avgMs: count === 0 ? null : totalMs / count,
+          p50Ms: p50Ms ?? null,
+          p95Ms: p95Ms ?? null,
+        },
+        hour: {
+          count: hour.count,
+          errors: hour.errors,
+          toolErrors: hour.toolErrors,
+          errorRate: hour.count === 0 ? 0 : hour.errors / hour.count,
+          toolErrorRate: hour.count === 0 ? 0 : hour.toolErrors / hour.count,
+        },
       };
     },
     forget: (serverId) => void servers.delete(serverId),
   };
 };
 
-const add = (minutes: Minute[], minute: number, call: CallRecord): void => {
-  let last = minutes.at(-1);
-  if (!last || last.minute < minute) {
-    last = { minute, count: 0, errors: 0, totalMs: 0 };
-    minutes.push(last);
-    if (minutes.length > minutesKept) minutes.shift();
-  }
-  last.count += 1;
-  last.totalMs += call.durationMs;
-  if (isFailure(call)) last.errors += 1;
-};
-
-const addUp = (minutes: Minute[]): { count: number; errors: number; totalMs: number } => {
-  const sum = { count: 0, errors: 0, totalMs: 0 };
-  for (const minute of minutes) {
-    sum.count += minute.count;
-    sum.errors += minute.errors;
-    sum.totalMs += minute.totalMs;
+const addUp = (steps: readonly RingStep[]): CallCounts => {
+  const sum = { count: 0, errors: 0, toolErrors: 0, totalMs: 0 };
+  for (const step of steps) {
+    sum.count += step.count;
+    sum.errors += step.errors;
+    sum.toolErrors += step.toolErrors;
+    sum.totalMs += step.totalMs;
   }
   return sum;
+};
+
+/** Nearest rank; each duration stands for its share of the calls of its step. */
+const percentilesOf = (steps: readonly RingStep[], ranks: readonly number[]): number[] => {
+  const kept = steps.reduce((sum, { durations }) => sum + durations.length, 0);
+  const stride = Math.max(1, Math.ceil(kept / mostSorted));
+  const samples: { ms: number; weight: number }[] = [];
+  let index = 0;
+  let weights = 0;
+  for (const { durations, count } of steps) {
+    for (const ms of durations) {
+      index += 1;
+      if (index % stride !== 0) continue;
+      const weight = count / durations.length;
+      samples.push({ ms, weight });
+      weights += weight;
+    }
+  }
+  samples.sort((a, b) => a.ms - b.ms);
+  return ranks.flatMap((rank) => {
+    let reached = 0;
+    // Sums of shares are not exact: a hair less than the rank is the rank.
+    const found = samples.find(({ weight }) => (reached += weight) >= rank * weights - 1e-6);
+    return found?.ms ?? samples.at(-1)?.ms ?? [];
+  });
 };

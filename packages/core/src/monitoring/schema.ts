@@ -1,23 +1,40 @@
 import type { CallRecord, Phase } from '@switchboard/mcp-runtime/types';
+import type { ServerState } from '../servers/state.ts';
 
-export interface ServerCounts {
-  total: number;
-  running: number;
-  stopped: number;
-  error: number;
+export { isTryingAgain, serverStateOf, serverStates, toldPhase, type ServerState } from '../servers/state.ts';
+
+/** Servers by their one state; the states add up to the total. */
+export type ServerCounts = Record<ServerState, number> & { total: number };
+
+/** What is counted of calls, each figure over the window that it stands in. Rates are 0 to 1. */
+export interface CallFigures {
+  /** Calls that ended in the last five minutes. */
+  recent: {
+    count: number;
+    /** `count` divided by five, however many of the minutes had calls. */
+    perMinute: number;
+    /** Null where nothing was called, like the percentiles. */
+    avgMs: number | null;
+    p50Ms: number | null;
+    p95Ms: number | null;
+  };
+  /** Calls that ended in the last hour. */
+  hour: {
+    count: number;
+    /** Calls that failed: errors and timeouts. */
+    errors: number;
+    /** Calls that arrived, and that the tool itself answered with an error. */
+    toolErrors: number;
+    errorRate: number;
+    toolErrorRate: number;
+  };
 }
 
-/** Seed 001's system status as plain numbers. */
+/** The hub's state as plain numbers. */
 export interface SystemStatus {
   system: { uptimeSeconds: number; version: string; nodeVersion: string };
   servers: ServerCounts;
-  performance: {
-    requestsPerMinute: number;
-    /** Null where nothing was called lately. */
-    avgResponseMs: number | null;
-    /** 0 to 1. */
-    errorRate: number;
-  };
+  calls: CallFigures;
 }
 
 export interface Statistics {
@@ -45,13 +62,11 @@ export interface Health {
 export interface Overview {
   version: string;
   uptimeSeconds: number;
-  servers: Record<Phase, number> & { total: number; disabled: number; asleep: number; needsSignIn: number };
+  servers: ServerCounts;
   tools: number;
   /** MCP sessions of everybody; null for who may not read the hub's metrics. */
   sessions: number | null;
   instances: number;
-  callsPerMinute: number;
-  p50Ms: number | null;
-  errorRate: number;
+  calls: CallFigures;
   recentCalls: CallRecord[];
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { restoreCallStats } from '../calls/restore.ts';
+import { createCallStats } from '../calls/stats.ts';
 import type { Actor } from '../context.ts';
 import { createKey } from '../keys/verbs.ts';
 import { createServer } from '../servers/verbs.ts';
@@ -27,7 +29,7 @@ describe('monitoring', () => {
     await setItem(hub.ctx(), { id: 'runs', type: 'tool', name: 'a', enabled: false });
     hub.clock.advance(61_000);
     expect(await statistics(hub.ctx(), {})).toMatchObject({
-      servers: { total: 3, running: 1, stopped: 2, error: 0 },
+      servers: { total: 3, running: 1, stopped: 1, disabled: 1, asleep: 0, error: 0, 'needs-sign-in': 0 },
       tools: { total: 2 },
       uptimeSeconds: expect.toSatisfy((seconds: number) => seconds >= 60 && seconds < 70),
     });
@@ -53,19 +55,66 @@ describe('monitoring', () => {
     expect(await as({ needsSignIn: true })).toMatchObject({ healthy: false });
   });
 
-  it('tells the pace of calls', async () => {
-    hub.runtime.tell({ type: 'call', record: makeRecord({ startedAt: hub.clock.now(), durationMs: 40 }) });
-    hub.runtime.tell({
-      type: 'call',
-      record: makeRecord({ startedAt: hub.clock.now(), durationMs: 60, outcome: 'error' }),
+  it('counts each server in one number, one that fails and is started again where it was', async () => {
+    const status = hub.runtime.status.bind(hub.runtime);
+    const as = async (more: Parameters<typeof makeStatus>[1]) => {
+      hub.runtime.status = (id) => makeStatus(id, more);
+      const { servers } = await overview(hub.ctx(), {});
+      expect((await systemStatus(hub.ctx(), {})).servers).toEqual(servers);
+      hub.runtime.status = status;
+      const { total, ...states } = servers;
+      expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(total);
+      return states;
+    };
+    const failing = await as({ phase: 'error', failures: 4, error: 'x' });
+    expect(failing).toMatchObject({ error: 2, starting: 0, disabled: 1 });
+    expect(await as({ phase: 'starting', failures: 4, error: 'x' })).toEqual(failing);
+    expect(await as({ phase: 'starting' })).toMatchObject({ error: 0, starting: 2 });
+    expect(await as({ phase: 'error', failures: 1, error: 'x', needsSignIn: true })).toMatchObject({
+      error: 0,
+      'needs-sign-in': 2,
     });
-    expect(await systemStatus(hub.ctx(), {})).toMatchObject({
+  });
+
+  it('tells how calls go, the same on the page and over REST', async () => {
+    const at = hub.clock.now();
+    const tell = (more: object) => hub.runtime.tell({ type: 'call', record: makeRecord({ startedAt: at, ...more }) });
+    tell({ durationMs: 40 });
+    tell({ durationMs: 60, outcome: 'error' });
+    tell({ durationMs: 80, outcome: 'tool_error' });
+    tell({ durationMs: 100 });
+    const status = await systemStatus(hub.ctx(), {});
+    expect(status).toMatchObject({
       system: { version: '0.0.0', nodeVersion: process.versions.node },
-      performance: { requestsPerMinute: 2, avgResponseMs: 50, errorRate: 0.5 },
+      calls: {
+        recent: { count: 4, perMinute: 4 / 5, avgMs: 70, p50Ms: 60 },
+        hour: { count: 4, errors: 1, toolErrors: 1, errorRate: 1 / 4, toolErrorRate: 1 / 4 },
+      },
     });
     const seen = await overview(hub.ctx(), {});
-    expect(seen).toMatchObject({ servers: { total: 3, disabled: 1 }, tools: 2, callsPerMinute: 2 });
-    expect(seen.recentCalls).toHaveLength(2);
+    expect(seen).toMatchObject({ servers: { total: 3, disabled: 1 }, tools: 2, calls: status.calls });
+    expect(seen.recentCalls).toHaveLength(4);
+  });
+
+  it('goes on after a restart with what the history holds of the two windows', async () => {
+    const now = Date.now();
+    const { connection } = hub.testDb;
+    await connection.sql`
+      insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, credential, via)
+      select 'old-' || n, to_timestamp(${now / 1_000}::float8 - n * 60), n, 'old', 'all', 'tools/call', 't',
+        case n % 4 when 0 then 'error' when 1 then 'tool_error' when 2 then 'timeout' else 'ok' end, 'local', 'mcp'
+      from generate_series(1, 100) as n`;
+    const stats = createCallStats(() => now);
+    await restoreCallStats(hub.testDb.db, stats, { now, startedAt: now - 30_000 });
+    const { recent, hour } = stats.figures(new Set(['old']));
+    expect(recent).toMatchObject({ count: 4, avgMs: 2.5, p50Ms: 2, p95Ms: 4 });
+    expect(hour).toMatchObject({ count: 59, errors: 29, toolErrors: 15 });
+    expect(stats.server('old').lastAt).toBeCloseTo(now - 60_000, -1);
+    const later = createCallStats(() => now);
+    await restoreCallStats(hub.testDb.db, later, { now, startedAt: now - 150_000 });
+    expect(later.figures(new Set(['old'])).recent.count, 'what this process counted itself is not counted twice').toBe(
+      2,
+    );
   });
 
   it('tells hub-wide figures to who may read its metrics, and others those of servers they see', async () => {
@@ -74,9 +123,9 @@ describe('monitoring', () => {
     const { actor: key } = await hub.core.authenticate({ apiKey: confined.key });
     await createServer(hub.ctx(user), makeRemoteDraft({ id: 'mine' }));
     const told = async (actor?: Actor) => {
-      const { sessions, instances, callsPerMinute, p50Ms, errorRate } = await overview(hub.ctx(actor), {});
-      const { performance } = await systemStatus(hub.ctx(actor), {});
-      return { sessions, instances, callsPerMinute, p50Ms, errorRate, performance };
+      const { sessions, instances, calls } = await overview(hub.ctx(actor), {});
+      expect((await systemStatus(hub.ctx(actor), {})).calls).toEqual(calls);
+      return { sessions, instances, calls };
     };
     const { metrics } = hub.runtime;
     hub.runtime.metrics = () => ({ ...metrics(), sessions: 7, instances: 9 });
@@ -86,25 +135,23 @@ describe('monitoring', () => {
     const before = await told();
     at('mine', 500);
     at('runs', 700);
-    const quiet = { requestsPerMinute: 0, avgResponseMs: null, errorRate: 0 };
-    expect(await told()).toMatchObject({ sessions: 7, instances: 9, callsPerMinute: before.callsPerMinute + 2 });
+    const all = await told();
+    expect(all).toMatchObject({
+      sessions: 7,
+      instances: 9,
+      calls: { recent: { count: before.calls.recent.count + 2 } },
+    });
     expect(await told(user)).toMatchObject({
       sessions: null,
-      callsPerMinute: 1,
-      p50Ms: 500,
-      errorRate: 0,
-      performance: { requestsPerMinute: 1, avgResponseMs: 500, errorRate: 0 },
+      calls: { recent: { count: 1, perMinute: 1 / 5, p50Ms: 500, avgMs: 500 }, hour: { count: 1, errorRate: 0 } },
     });
     expect((await told(user)).instances).toBeLessThan(9);
-    expect(await told(key)).toMatchObject({ sessions: null, callsPerMinute: 1, p50Ms: 700 });
+    expect(await told(key)).toMatchObject({ sessions: null, calls: { recent: { p50Ms: 700 } } });
     const stranger = await told(await hub.addUser('user'));
-    expect(stranger).toEqual({
+    expect(stranger).toMatchObject({
       sessions: null,
       instances: 0,
-      callsPerMinute: 0,
-      p50Ms: null,
-      errorRate: 0,
-      performance: quiet,
+      calls: { recent: { count: 0 }, hour: { count: 0 } },
     });
   });
 

@@ -1,12 +1,13 @@
-import type { Phase, ServerStatus } from '@switchboard/mcp-runtime/types';
+import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
 import { may } from '../access/require.ts';
 import { listCalls } from '../calls/queries.ts';
 import type { Ctx } from '../context.ts';
 import { loadServers, serverResource, type ServerRow } from '../servers/queries.ts';
+import { serverStateOf, serverStates, type ServerState } from '../servers/state.ts';
 import { statusOf } from '../servers/view.ts';
 import { verb } from '../verb.ts';
-import type { Health, HealthEntry, Overview, ServerCounts, Statistics, SystemStatus } from './schema.ts';
+import type { CallFigures, Health, HealthEntry, Overview, ServerCounts, Statistics, SystemStatus } from './schema.ts';
 
 const Nothing = z.object({});
 
@@ -22,19 +23,15 @@ const seenServers = async (ctx: Ctx): Promise<Seen[]> => {
     .map((row) => ({ row, status: statusOf(ctx, row) }));
 };
 
-const countPhase = (seen: readonly Seen[], phase: Phase): number =>
-  seen.filter(({ status }) => status.phase === phase).length;
-
-const countServers = (seen: readonly Seen[]): ServerCounts => ({
-  total: seen.length,
-  running: countPhase(seen, 'running'),
-  stopped: countPhase(seen, 'stopped'),
-  error: countPhase(seen, 'error'),
-});
+const countServers = (seen: readonly Seen[]): ServerCounts => {
+  const counts = Object.fromEntries(serverStates.map((state) => [state, 0])) as Record<ServerState, number>;
+  for (const { row, status } of seen) counts[serverStateOf(row.desired, status)] += 1;
+  return { total: seen.length, ...counts };
+};
 
 /** How calls go: of the whole hub for who may read its metrics, and of the servers that one sees for others. */
-const pace = (ctx: Ctx, seen: readonly Seen[]) =>
-  ctx.stats.summary(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
+const figuresOf = (ctx: Ctx, seen: readonly Seen[]): CallFigures =>
+  ctx.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
 
 /** What is open: of the whole hub likewise, else the instances of the servers that one sees. */
 const openNow = (ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | 'instances'> => {
@@ -63,12 +60,11 @@ export const systemStatus = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },
   async (ctx): Promise<SystemStatus> => {
     const seen = await seenServers(ctx);
-    const { perMinute, avgMs, errorRate } = pace(ctx, seen);
     const { version, nodeVersion } = ctx.policy;
     return {
       system: { uptimeSeconds: uptimeSeconds(ctx), version, nodeVersion },
       servers: countServers(seen),
-      performance: { requestsPerMinute: perMinute, avgResponseMs: avgMs, errorRate },
+      calls: figuresOf(ctx, seen),
     };
   },
 );
@@ -128,24 +124,13 @@ export const overview = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },
   async (ctx): Promise<Overview> => {
     const seen = await seenServers(ctx);
-    const { perMinute, p50Ms, errorRate } = pace(ctx, seen);
-    const count = (fits: (entry: Seen) => boolean) => seen.filter(fits).length;
     return {
       version: ctx.policy.version,
       uptimeSeconds: uptimeSeconds(ctx),
-      servers: {
-        ...countServers(seen),
-        starting: countPhase(seen, 'starting'),
-        stopping: countPhase(seen, 'stopping'),
-        disabled: count(({ row }) => row.desired === 'disabled'),
-        asleep: count(({ status }) => status.asleep),
-        needsSignIn: count(({ status }) => status.needsSignIn),
-      },
+      servers: countServers(seen),
       tools: countTools(ctx, seen),
       ...openNow(ctx, seen),
-      callsPerMinute: perMinute,
-      p50Ms,
-      errorRate,
+      calls: figuresOf(ctx, seen),
       recentCalls: may(ctx, 'call.read') ? (await listCalls(ctx, { limit: recentCallCount })).items : [],
     };
   },

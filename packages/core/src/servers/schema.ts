@@ -219,7 +219,10 @@ export interface ServerRights {
 /** Calls of the last hour, from memory. */
 export interface ServerCalls {
   count: number;
+  /** Errors and timeouts. */
   errors: number;
+  /** Calls that the tool itself answered with an error. */
+  toolErrors: number;
   avgMs: number | null;
   lastAt: number | null;
 }

@@ -7,6 +7,7 @@ import { expandLaunch } from './expand.ts';
 import { containerOf, openEnv, openLaunch, serverResource, shownEnv, type ServerRow } from './queries.ts';
 import { MASK, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
+import { toldPhase } from './state.ts';
 
 export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights => {
   const resource = serverResource(row);
@@ -63,7 +64,7 @@ const unknownStatus = (row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus => 
 
 /** Every word that fits a server now: its phase, and what sets it apart within it. */
 export const statusWordsOf = (row: Pick<ServerRow, 'desired'>, status: ServerStatus): StatusWord[] => {
-  const words: StatusWord[] = [status.phase];
+  const words: StatusWord[] = [toldPhase(status)];
   if (row.desired === 'disabled') words.push('disabled');
   if (status.asleep) words.push('asleep');
   if (status.needsSignIn) words.push('needs-sign-in');

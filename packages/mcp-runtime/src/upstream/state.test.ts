@@ -121,6 +121,9 @@ describe('an attempt', () => {
   test('that wants a sign-in is not tried again by itself', () => {
     const { state } = next(starting, { ...FAILED, needsSignIn: true });
     expect(state).toMatchObject({ phase: 'error', needsSignIn: true, nextRetryAt: null });
+    const again = next(state, WAKE).state;
+    expect(again, 'which is not known to be over yet').toMatchObject({ phase: 'starting', needsSignIn: true });
+    expect(next(again, { type: 'opened', generation: 2 }).state).toMatchObject({ needsSignIn: false });
   });
 
   test.each([
@@ -209,7 +212,8 @@ test('no sequence of events reaches an impossible state', () => {
         expect(after.asleep && (active || after.desired !== 'on'), 'asleep and not').toBe(false);
         expect(after.again && after.phase !== 'stopping', 'waits to start, stopping nothing').toBe(false);
         expect(after.nextRetryAt !== null && after.phase !== 'error', 'an attempt outside error').toBe(false);
-        expect(after.needsSignIn && after.phase !== 'error', 'a sign-in outside error').toBe(false);
+        const failing = after.phase === 'error' || (after.phase === 'starting' && after.failures > 0);
+        expect(after.needsSignIn && !failing, 'a sign-in without a failure').toBe(false);
         expect(after.phase === 'error' && after.error === null, 'an error without a reason').toBe(false);
         expect(effects.includes('open')).toBe(after.generation > before.generation && one.type !== 'adopted');
         expect(effects.includes('close')).toBe(after.phase === 'stopping' && before.phase !== 'stopping');

@@ -77,7 +77,8 @@ const stay = (state: UpstreamState): Step => ({ state, effects: [] });
 function start(state: UpstreamState, at: number): Step {
   const generation = state.generation + 1;
   const begun = { phase: 'starting', generation, asleep: false, again: false, lastStartAt: at } as const;
-  return { state: { ...state, ...begun, needsSignIn: false, nextRetryAt: null }, effects: ['open'] };
+  // The last failure, a wish for a sign-in too, holds until the attempt has ended.
+  return { state: { ...state, ...begun, nextRetryAt: null }, effects: ['open'] };
 }
 
 function desire(state: UpstreamState, { desired, restart }: Extract<UpstreamEvent, { type: 'desired' }>): Step {

@@ -12,7 +12,8 @@ import { Callout } from '../../ui/callout.tsx';
 import { Card, Fact, Facts } from '../../ui/card.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { NextRetry, ServerState } from '../../ui/server-state.tsx';
-import { Duration, Elapsed, Time } from '../../ui/time.tsx';
+import { Elapsed, Time } from '../../ui/time.tsx';
+import { LastHour } from './last-hour.tsx';
 import { useServer } from './server-context.ts';
 
 function Trouble({ server }: { server: Server }) {
@@ -78,16 +79,7 @@ function StateCard({ server }: { server: Server }) {
           <Time value={status.lastActivityAt} none={t('servers.never')} />
         </Fact>
         <Fact name={t('servers.callsLastHour')}>
-          <span className="tabular">{count(server.calls.count, i18n.language)}</span>
-          {server.calls.errors > 0 && (
-            <span className="text-bad"> · {t('detail.errors', { count: server.calls.errors })}</span>
-          )}
-          {server.calls.avgMs !== null && (
-            <span className="text-ink-3">
-              {' '}
-              · <Duration ms={server.calls.avgMs} /> {t('detail.average')}
-            </span>
-          )}
+          <LastHour calls={server.calls} />
         </Fact>
         {status.pid !== null && (
           <Fact name={t('detail.pid')}>

@@ -9,6 +9,7 @@ export const servers = {
     'needs-sign-in': '需要登录',
     disabled: '已禁用',
     retryIn: '下次重试：',
+    tryingAgain: '正在重试',
   },
   servers: {
     actionFailed: '操作未成功',
@@ -185,7 +186,8 @@ export const servers = {
     average: '平均',
     created: '添加时间',
     editSettings: '修改设置',
-    errors_other: '{{count}} 次错误',
+    errors_other: '{{count}} 次失败',
+    toolErrors_other: '{{count}} 次工具错误',
     failing_other: '已连续失败 {{count}} 次',
     identity: '它是什么',
     inFlight: '进行中的调用',

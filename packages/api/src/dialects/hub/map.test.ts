@@ -107,12 +107,42 @@ describe('a list', () => {
   });
 });
 
-test('the system status has its units in text', () => {
+test('the system status has its units in text, and each server in one number of each kind', () => {
   const status = toHubSystemStatus({
     system: { uptimeSeconds: 86_400.7, version: '2.1.0', nodeVersion: '18.17.0' },
-    servers: { total: 12, running: 10, stopped: 1, error: 1 },
-    performance: { requestsPerMinute: 85.04, avgResponseMs: 245.2, errorRate: 0.003 },
+    servers: {
+      total: 17,
+      running: 8,
+      asleep: 1,
+      starting: 1,
+      stopping: 1,
+      stopped: 1,
+      error: 2,
+      'needs-sign-in': 1,
+      disabled: 2,
+    },
+    calls: {
+      recent: { count: 425, perMinute: 85.04, avgMs: 245.2, p50Ms: 120.4, p95Ms: null },
+      hour: { count: 1_000, errors: 3, toolErrors: 25, errorRate: 0.003, toolErrorRate: 0.025 },
+    },
   });
   expect(status.system.uptime).toBe(86_400);
-  expect(status.performance).toEqual({ requestsPerMinute: 85, avgResponseTime: '245ms', errorRate: '0.3%' });
+  expect(status.servers).toEqual({
+    total: 17,
+    running: 8,
+    stopped: 4,
+    error: 3,
+    starting: 1,
+    stopping: 1,
+    states: { running: 8, asleep: 1, starting: 1, stopping: 1, stopped: 1, failing: 2, needsSignIn: 1, disabled: 2 },
+  });
+  expect(status.performance).toEqual({
+    requestsPerMinute: 85,
+    avgResponseTime: '245ms',
+    errorRate: '0.3%',
+    toolErrorRate: '2.5%',
+    medianResponseTime: '120ms',
+    p95ResponseTime: '0ms',
+  });
+  expect(status.calls).toEqual({ lastFiveMinutes: 425, lastHour: 1_000, failedLastHour: 3, toolErrorsLastHour: 25 });
 });

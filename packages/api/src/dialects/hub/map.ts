@@ -6,9 +6,10 @@ import type {
   ServerPatch,
   StatusWord,
 } from '@switchboard/core/servers/schema';
-import type { SystemStatus } from '@switchboard/core/monitoring/schema';
+import { toldPhase, type SystemStatus } from '@switchboard/core/monitoring/schema';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
 import type { z } from 'zod';
+import { toPhaseCounts, toStateCounts } from '../kit/server-counts.ts';
 import type {
   HubCreateServer,
   HubListQuery,
@@ -35,7 +36,7 @@ export function toHubServer(server: Server, now: number): HubServer {
   return {
     id: server.id,
     name: server.name,
-    status: status.phase,
+    status: toldPhase(status),
     enabled: server.desired !== 'disabled',
     type: server.transport,
     command: server.command,
@@ -147,12 +148,24 @@ export function toHubLogPage({ lines, total, hasMore }: LogPage, limit: number):
   };
 }
 
-export const toHubSystemStatus = ({ system, servers, performance }: SystemStatus): HubSystemStatus => ({
+const inMs = (ms: number | null): string => `${Math.round(ms ?? 0)}ms`;
+const inPercent = (rate: number): string => `${Math.round(rate * 1000) / 10}%`;
+
+export const toHubSystemStatus = ({ system, servers, calls: { recent, hour } }: SystemStatus): HubSystemStatus => ({
   system: { uptime: Math.floor(system.uptimeSeconds), version: system.version, nodeVersion: system.nodeVersion },
-  servers,
+  servers: { ...toPhaseCounts(servers), states: toStateCounts(servers) },
   performance: {
-    requestsPerMinute: Math.round(performance.requestsPerMinute * 10) / 10,
-    avgResponseTime: `${Math.round(performance.avgResponseMs ?? 0)}ms`,
-    errorRate: `${Math.round(performance.errorRate * 1000) / 10}%`,
+    requestsPerMinute: Math.round(recent.perMinute * 10) / 10,
+    avgResponseTime: inMs(recent.avgMs),
+    errorRate: inPercent(hour.errorRate),
+    toolErrorRate: inPercent(hour.toolErrorRate),
+    medianResponseTime: inMs(recent.p50Ms),
+    p95ResponseTime: inMs(recent.p95Ms),
+  },
+  calls: {
+    lastFiveMinutes: recent.count,
+    lastHour: hour.count,
+    failedLastHour: hour.errors,
+    toolErrorsLastHour: hour.toolErrors,
   },
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PhaseCounts, StateCounts } from '../kit/server-counts.ts';
 import { moment, momentOrAgo, withKnownFilters, wordList } from '../kit/words.ts';
 
 /** Shapes of seed 001 as documented. */
@@ -168,7 +169,20 @@ export const HubVerified = z.object({ valid: z.literal(true), user: HubWho, expi
 
 export const HubSystemStatus = z.object({
   system: z.object({ uptime: z.int().meta({ description: 'Seconds' }), version: z.string(), nodeVersion: z.string() }),
-  servers: z.object({ total: z.int(), running: z.int(), stopped: z.int(), error: z.int() }),
-  performance: z.object({ requestsPerMinute: z.number(), avgResponseTime: z.string(), errorRate: z.string() }),
+  servers: PhaseCounts.extend({ states: StateCounts.meta({ description: 'The same servers, each in exactly one' }) }),
+  performance: z.object({
+    requestsPerMinute: z.number().meta({ description: 'Calls of the last five minutes, divided by five' }),
+    avgResponseTime: z.string().meta({ description: 'Of the last five minutes; 0ms where nothing was called' }),
+    errorRate: z.string().meta({ description: 'Calls that failed or timed out, of those of the last hour' }),
+    toolErrorRate: z.string().meta({ description: 'Calls that a tool answered with an error, of the last hour' }),
+    medianResponseTime: z.string().meta({ description: 'Of the last five minutes, as the next one' }),
+    p95ResponseTime: z.string(),
+  }),
+  calls: z.object({
+    lastFiveMinutes: z.int(),
+    lastHour: z.int(),
+    failedLastHour: z.int().meta({ description: 'Errors and timeouts' }),
+    toolErrorsLastHour: z.int().meta({ description: 'Calls that a tool answered with an error' }),
+  }),
 });
 export type HubSystemStatus = z.infer<typeof HubSystemStatus>;

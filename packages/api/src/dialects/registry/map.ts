@@ -1,7 +1,8 @@
 import type { CallOutcome } from '@switchboard/core/calls/schema';
-import type { Health, Statistics } from '@switchboard/core/monitoring/schema';
 import type { CreateServer, Item, Server } from '@switchboard/core/servers/schema';
+import { isTryingAgain, toldPhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
 import type { z } from 'zod';
+import { toPhaseCounts } from '../kit/server-counts.ts';
 import type { HealthAnswer, RegisterServer, RegistryServer, RegistryToolDetail, ToolResult } from './wire.ts';
 
 const iso = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString());
@@ -26,9 +27,14 @@ export function fromRegister(input: RegisterServer): CreateServer {
   };
 }
 
+const messageOf = (status: Server['status']): string => {
+  if (status.phase === 'running') return 'Server is running';
+  return isTryingAgain(status) ? (status.error ?? status.message) : status.message;
+};
+
 const statusOf = ({ status }: Server) => ({
-  phase: status.phase,
-  message: status.phase === 'running' ? 'Server is running' : status.message,
+  phase: toldPhase(status),
+  message: messageOf(status),
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -79,7 +85,7 @@ export function toToolResult({ serverId, tool, result, durationMs }: CallOutcome
 }
 
 export const toStatistics = ({ servers, tools, uptimeSeconds }: Statistics) =>
-  ok({ servers, tools, uptime: Math.floor(uptimeSeconds) });
+  ok({ servers: toPhaseCounts(servers), tools, uptime: Math.floor(uptimeSeconds) });
 
 export function toHealth({ healthy, details }: Health): z.infer<typeof HealthAnswer> {
   const entries = Object.entries(details).map(([id, entry]) => [

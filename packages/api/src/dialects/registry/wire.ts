@@ -1,5 +1,6 @@
 import { ContainerSettings, serverKinds } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
+import { PhaseCounts } from '../kit/server-counts.ts';
 
 /** Shapes of seed 004 as documented, with what this hub adds. */
 
@@ -83,7 +84,7 @@ export const ToolResult = success(
 
 export const StatisticsAnswer = success(
   z.object({
-    servers: z.object({ total: z.int(), running: z.int(), stopped: z.int(), error: z.int() }),
+    servers: PhaseCounts,
     tools: z.object({ total: z.int() }),
     uptime: z.int().meta({ description: 'Seconds' }),
   }),

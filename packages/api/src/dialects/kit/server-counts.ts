@@ -1,0 +1,46 @@
+import type { ServerCounts } from '@switchboard/core/monitoring/schema';
+import { z } from 'zod';
+
+const aside = (what: string) => z.int().meta({ description: what });
+
+/** Servers by the five phases that the documented APIs know. They add up to the total. */
+export const PhaseCounts = z.object({
+  total: z.int(),
+  running: z.int(),
+  stopped: aside('Stopped, asleep and disabled servers'),
+  error: aside('Servers that failed their last start, also while they are started again, or that need a sign-in'),
+  starting: z.int(),
+  stopping: z.int(),
+});
+
+/** The same servers in as many numbers as the page shows. */
+export const StateCounts = z.object({
+  running: z.int(),
+  asleep: aside('Start with the next call'),
+  starting: z.int(),
+  stopping: z.int(),
+  stopped: aside('Stopped by a person, or not started yet'),
+  failing: z.int(),
+  needsSignIn: z.int(),
+  disabled: z.int(),
+});
+
+export const toPhaseCounts = (counts: ServerCounts): z.infer<typeof PhaseCounts> => ({
+  total: counts.total,
+  running: counts.running,
+  stopped: counts.stopped + counts.asleep + counts.disabled,
+  error: counts.error + counts['needs-sign-in'],
+  starting: counts.starting,
+  stopping: counts.stopping,
+});
+
+export const toStateCounts = (counts: ServerCounts): z.infer<typeof StateCounts> => ({
+  running: counts.running,
+  asleep: counts.asleep,
+  starting: counts.starting,
+  stopping: counts.stopping,
+  stopped: counts.stopped,
+  failing: counts.error,
+  needsSignIn: counts['needs-sign-in'],
+  disabled: counts.disabled,
+});
