@@ -82,7 +82,7 @@ describe.skipIf(noEngine)(suiteTitle('what is large or sick', engineFound), () =
     const sockets: Socket[] = [];
     let ended = false;
     engine.ails((request, response) => {
-      if (!(request.url ?? '').includes('/archive')) return undefined;
+      if (request.method !== 'GET' || !(request.url ?? '').includes('/archive')) return undefined;
       if (response.socket) sockets.push(response.socket);
       response.on('close', () => {
         ended = true;

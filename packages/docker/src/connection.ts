@@ -69,7 +69,7 @@ export function withSignal<T extends object>(options: T, abortSignal: AbortSigna
 
 export interface PlainRequest {
   path: string;
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'HEAD' | 'POST';
   query?: object;
   /** True for an answer of any size: dockerode's own methods would gather some of them in memory. */
   stream?: boolean;

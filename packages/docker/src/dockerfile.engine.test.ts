@@ -41,7 +41,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
   async function holdsSecret(image: string): Promise<boolean> {
     const made = await test.engine.containers.create({ image, labels: test.labels, command: 'none' });
     const isThere = (path: string) =>
-      test.engine.files.listFiles(made.id, path).then(
+      test.engine.files.stat(made.id, path).then(
         () => true,
         () => false,
       );

@@ -72,6 +72,7 @@ export function createEngine({ name = 'local', host }: EngineOptions): Engine {
   const watcher = createWatcher(connection);
   const images = createImages(connection);
   const containers = createContainers(connection, watcher, images);
+  const exec = createExec(connection, containers.get);
 
   return {
     name,
@@ -80,8 +81,8 @@ export function createEngine({ name = 'local', host }: EngineOptions): Engine {
     containers,
     images,
     output: createContainerOutput(connection, containers.get),
-    exec: createExec(connection, containers.get),
-    files: createContainerFiles(connection, containers.get),
+    exec,
+    files: createContainerFiles(connection, containers.get, exec),
     volumes: createVolumes(connection),
     networks: createNetworks(connection),
     state: watcher.state,

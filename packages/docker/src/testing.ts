@@ -15,7 +15,7 @@ export const TEST_LABEL = 'switchboard.test';
 
 const BUSYBOX = '/bin/busybox';
 const APPLETS =
-  'sh ls cat echo sleep id env true false head tail dd seq wc mkdir rm ln touch stat df mount ps kill nc wget httpd sync yes stty tty test grep sed awk cut od printf date nproc ulimit hostname ip ping chmod'.split(
+  'sh ls find cat echo sleep id env true false head tail dd seq wc mkdir rm ln touch stat df mount ps kill nc wget httpd sync yes stty tty test grep sed awk cut od printf date nproc ulimit hostname ip ping chmod'.split(
     ' ',
   );
 

@@ -16,7 +16,6 @@ import {
 
 const nameIn = (path: string): string => path.split('/').findLast((part) => part !== '') ?? 'root';
 
-const mostListed = 32 * 1024 * 1024;
 /** How much of a file is told at once; the rest can be downloaded. */
 const previewBytes = 1024 * 1024;
 
@@ -26,9 +25,8 @@ export const listContainerFiles = verb(
   async (ctx, input): Promise<ListedFiles> => {
     const managed = engineOf(ctx, input.engine);
     const { id } = await requireContainer(ctx, managed, input.id);
-    const options = { signal: ctx.signal, maxBytes: mostListed };
-    const all = await managed.engine.files.listFiles(id, input.path, options);
-    return { path: input.path, entries: all.filter(({ path }) => !path.includes('/')) };
+    const listed = await managed.engine.files.listFiles(id, input.path, { signal: ctx.signal });
+    return { path: input.path, ...listed };
   },
 );
 
@@ -94,7 +92,7 @@ export const downloadContainerArchive = verb(
   },
 );
 
-/** Writes files into a directory that exists. */
+/** Writes files into a directory that exists; a link in a file's place stays, and what it leads to is written. */
 export const writeContainerFiles = verb(
   { name: 'container.write-files', access: 'write', input: WriteFiles, tx: false },
   async (ctx, input): Promise<void> => {

@@ -210,6 +210,8 @@ export const ReadFile = ContainerRef.extend({ path: InsidePath });
 export interface ListedFiles {
   path: string;
   entries: FileEntry[];
+  /** False where the directory is larger than what may be looked at: entries are missing. */
+  complete: boolean;
 }
 /** The beginning of a file, up to 1 MB. */
 export interface FileContent {

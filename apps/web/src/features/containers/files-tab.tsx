@@ -6,6 +6,7 @@ import { useEngineName } from '../../lib/engine-search.ts';
 import { largestUpload, toBase64 } from '../../lib/files.ts';
 import { bytes } from '../../lib/format.ts';
 import { toFailure, useTRPC, type Outputs } from '../../lib/trpc.ts';
+import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { EngineFailed } from '../../ui/engine-failed.tsx';
@@ -21,25 +22,28 @@ type Entry = Outputs['containers']['files']['entries'][number];
 
 const icons = { file: File, directory: Folder, link: Link2, other: File };
 
+const leadsToFolder = ({ type, targetType }: Entry) => type === 'directory' || targetType === 'directory';
+
 function EntryRow({ entry, folder, onOpen }: { entry: Entry; folder: string; onOpen: (path: string) => void }) {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
   const Icon = icons[entry.type];
+  const isFolder = leadsToFolder(entry);
+  const isFile = entry.type === 'file' || entry.targetType === 'file' || entry.targetType === 'unknown';
   const path = `${folder === '/' ? '' : folder}/${entry.path}`;
   return (
     <tr className="border-b border-line last:border-0 hover:bg-hover">
       <td className="max-w-0 py-1.5 pl-4">
         <span className="flex min-w-0 items-center gap-2">
           <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />
-          {entry.type === 'directory' ? (
+          {isFolder ? (
             <button type="button" className="truncate font-medium hover:underline" onClick={() => onOpen(path)}>
               {entry.path}
             </button>
           ) : (
-            <span className="truncate">
-              {entry.path}
-              {entry.linkTarget !== null && <span className="text-ink-3"> → {entry.linkTarget}</span>}
-            </span>
+            <span className="truncate">{entry.path}</span>
           )}
+          {entry.linkTarget !== null && <span className="truncate text-ink-3">→ {entry.linkTarget}</span>}
+          {entry.targetType === 'missing' && <Badge>{t('containers.linkMissing')}</Badge>}
         </span>
       </td>
       <td className="w-20 px-3 text-right text-sm whitespace-nowrap text-ink-3 tabular">
@@ -52,9 +56,7 @@ function EntryRow({ entry, folder, onOpen }: { entry: Entry; folder: string; onO
         <Time value={entry.modified} />
       </td>
       <td className="w-12 pr-3 text-right">
-        {entry.type !== 'link' && entry.type !== 'other' && (
-          <DownloadEntry path={path} isFolder={entry.type === 'directory'} />
-        )}
+        {(isFolder || isFile) && <DownloadEntry path={path} isFolder={isFolder} />}
       </td>
     </tr>
   );
@@ -91,7 +93,7 @@ export function FilesTab() {
     await files.refetch();
   };
   const entries = files.data?.entries.toSorted(
-    (a, b) => Number(b.type === 'directory') - Number(a.type === 'directory') || a.path.localeCompare(b.path),
+    (a, b) => Number(leadsToFolder(b)) - Number(leadsToFolder(a)) || a.path.localeCompare(b.path),
   );
   return (
     <Card flush>
@@ -106,6 +108,11 @@ export function FilesTab() {
         <div className="p-4">
           <EngineFailed title={t('containers.filesFailed')} error={files.error} onRetry={() => void files.refetch()} />
         </div>
+      )}
+      {files.data?.complete === false && (
+        <p role="status" className="border-b border-line px-4 py-2 text-sm text-ink-2">
+          {t('containers.incompleteFolder')}
+        </p>
       )}
       {entries?.length === 0 && (
         <Empty icon={<FolderOpen />} title={t('containers.emptyFolder')}>
