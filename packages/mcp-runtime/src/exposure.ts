@@ -27,7 +27,7 @@ export function exposureOf(view: View): Exposure {
   return {
     tools,
     prompts: exposed(view.prompts),
-    resources: new Set(view.fragments.flatMap(({ resources }) => [...resources.items.keys()])).size,
+    resources: new Set(view.shown.flatMap(({ resources }) => [...resources.items.keys()])).size,
     resourceTemplates: view.templates.length,
     tokens: tools.reduce((sum, tool) => sum + tool.tokens, instructions),
     collisions: view.collisions(),

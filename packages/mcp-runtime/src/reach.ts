@@ -1,3 +1,4 @@
+import { claimsInterface } from './apart.ts';
 import type { Fragment } from './fragment.ts';
 import type { Catalog } from './types.ts';
 import { templateForm, uriForm } from './uri-form.ts';
@@ -5,9 +6,10 @@ import { fitsFor } from './uri-template.ts';
 import type { Fits } from './uri-template.ts';
 import type { View } from './view.ts';
 
-/** A server to ask for a URI; `sure` where something says that it has it. */
+/** A server to ask for a URI, which it knows as `uri`; `sure` where something says that it has it. */
 export interface Candidate {
   serverId: string;
+  uri: string;
   sure: boolean;
 }
 
@@ -29,9 +31,10 @@ function isOff(
 }
 
 /**
- * Servers to ask for a URI, best first: the one that mentioned it in this session, the one that lists it,
- * those with a matching template, then every server with resources in order (design: Names). Without a session a
- * mention comes after what is listed, so that no server can draw another's resources to itself.
+ * Servers to ask for a URI, best first: the one whose name it carries; else the one that mentioned it in this session,
+ * the one that lists it, those whose tools name it, those with a matching template, then every server with resources in
+ * order (design: Names). Without a session a mention comes after what is listed, so that no server can draw another's
+ * resources to itself.
  */
 export function resourceCandidates(
   view: View,
@@ -39,12 +42,19 @@ export function resourceCandidates(
   mentions: { readonly first: boolean; get(uri: string): string | undefined } | null,
   catalogOf: (serverId: string) => Catalog | null,
 ): Candidate[] {
+  const marked = view.unmark(uri);
+  if (marked !== null) {
+    const fragment = view.at(marked.serverId);
+    const off = fragment === undefined || isOff(fragment, marked.uri, fitsFor(marked.uri));
+    return off ? [] : [{ ...marked, sure: true }];
+  }
   const found = new Set<string>();
   const named = mentions?.get(uri);
   const mentionedBy = named !== undefined && view.at(named) !== undefined ? named : null;
   if (mentionedBy !== null && mentions?.first === true) found.add(mentionedBy);
   const listed = view.listerOf(uri);
   if (listed !== undefined) found.add(listed);
+  for (const fragment of view.fragments) if (claimsInterface(fragment, uri)) found.add(fragment.server.serverId);
   const fits = fitsFor(uri);
   for (const { serverId, template } of view.templates) {
     if (!found.has(serverId) && fits(serverId, template) === true) found.add(serverId);
@@ -54,6 +64,6 @@ export function resourceCandidates(
   const ids = sure ? [...found] : view.serverIds.filter((id) => catalogOf(id)?.capabilities['resources'] !== undefined);
   return ids.flatMap((serverId) => {
     const fragment = view.at(serverId);
-    return fragment === undefined || isOff(fragment, uri, fits) ? [] : [{ serverId, sure }];
+    return fragment === undefined || isOff(fragment, uri, fits) ? [] : [{ serverId, uri, sure }];
   });
 }

@@ -1,3 +1,5 @@
+import { apartOf, unmark } from './apart.ts';
+import type { Apart, Found } from './apart.ts';
 import { capabilitiesOf, catalogsOf, instructionsOf } from './capabilities.ts';
 import { definitionJson, fragmentOf } from './fragment.ts';
 import type { Collision, Fragment, Route } from './fragment.ts';
@@ -24,6 +26,12 @@ export interface Routes {
 export interface View {
   readonly selection: EndpointSelection;
   readonly fragments: readonly Fragment[];
+  /** The same as the endpoint lists them; others where interfaces of one URI are kept apart. */
+  readonly shown: readonly Fragment[];
+  /** How it keeps them apart; null where there is nothing to keep apart. */
+  readonly apart: Apart | null;
+  /** The server and its own URI that a URI of this endpoint carries the name of; null for any other. */
+  unmark(uri: string): Found | null;
   readonly serverIds: readonly string[];
   /** The part of one server; absent where the endpoint has not got it. */
   at(serverId: string): Fragment | undefined;
@@ -177,6 +185,11 @@ function join(selection: EndpointSelection, fragments: readonly Fragment[]): Vie
   const places = once(() => placesOf(fragments, selection.prefixed));
   const byId = once(() => new Map(fragments.map((fragment) => [fragment.server.serverId, fragment])));
   const withResources = once(() => filled(fragments, 'resources'));
+  const apart = once(() => (selection.prefixed ? apartOf(fragments) : null));
+  const shown = once(() => {
+    const kept = apart();
+    return kept === null ? fragments : fragments.map((fragment) => kept.fragment(fragment));
+  });
   const templates = once(() =>
     filled(fragments, 'resourceTemplates').flatMap(({ server, resourceTemplates }) =>
       Array.from(resourceTemplates.items.keys(), (template) => ({ serverId: server.serverId, template })),
@@ -188,6 +201,13 @@ function join(selection: EndpointSelection, fragments: readonly Fragment[]): Vie
   return {
     selection,
     fragments,
+    get shown() {
+      return shown();
+    },
+    get apart() {
+      return apart();
+    },
+    unmark: (uri) => (selection.prefixed ? unmark(uri, (serverId) => byId().has(serverId)) : null),
     serverIds: fragments.map(({ server }) => server.serverId),
     at: (serverId) => byId().get(serverId),
     tools: routesOf(fragments, places, 'tools'),
@@ -197,9 +217,9 @@ function join(selection: EndpointSelection, fragments: readonly Fragment[]): Vie
       return templates();
     },
     collisions: () => collisionsOf(fragments, places().apart),
-    duplicates: () => duplicatesOf(fragments),
+    duplicates: () => duplicatesOf(shown()),
     json(list) {
-      const parts = filled(fragments, list);
+      const parts = filled(shown(), list);
       const named = list === 'tools' || list === 'prompts';
       const mixed = named ? !places().apart : !shadowed(parts, (fragment) => fragment[list].items).next().done;
       return mixed ? mergedJson(parts, list) : `[${parts.map((fragment) => fragment[list].json).join(',')}]`;
@@ -228,7 +248,7 @@ export function compileView(selection: EndpointSelection, catalogOf: CatalogOf, 
 /** Whether two views show the same list. */
 export function sameList(a: View, b: View, list: List): boolean {
   if (a === b) return true;
-  const [left, right] = [filled(a.fragments, list), filled(b.fragments, list)];
+  const [left, right] = [filled(a.shown, list), filled(b.shown, list)];
   const same = left.length === right.length && left.every((part, i) => part[list].json === right[i]?.[list].json);
   return same || a.json(list) === b.json(list);
 }

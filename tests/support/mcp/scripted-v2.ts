@@ -143,10 +143,10 @@ export function serveV2Stdio(name: string, eras: Eras): void {
 }
 
 /** Serves the script over HTTP with the v2 SDK in the eras named. */
-export async function serveV2Http(name: string, eras: Eras, port = 0): Promise<ScriptedHttp> {
+export async function serveV2Http(name: string, eras: Eras, port = 0, make = createScript): Promise<ScriptedHttp> {
   const open = new Map<Server, Set<string>>();
   let modern: McpHttpHandler | undefined;
-  const script = createScript(name, {
+  const script = make(name, {
     toolsChanged: () => {
       modern?.notify.toolsChanged();
       for (const server of open.keys()) notify(server, 'notifications/tools/list_changed');

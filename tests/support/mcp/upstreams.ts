@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createAppScript } from './app-script.ts';
 import { serveV1Http } from './scripted-v1.ts';
 import { serveV2Http } from './scripted-v2.ts';
 
@@ -28,6 +29,12 @@ async function http(name: string, sdk: 'v1' | 'modern' | 'legacy' | 'dual'): Pro
     config: { kind: 'streamable-http', url: running.url },
     [Symbol.asyncDispose]: running.close,
   };
+}
+
+/** A server with user interfaces, in both eras. */
+export async function appServer(name: string): Promise<Upstream> {
+  const { url, close } = await serveV2Http(name, 'dual', 0, createAppScript);
+  return { name, config: { kind: 'streamable-http', url }, [Symbol.asyncDispose]: close };
 }
 
 async function sse(name: string): Promise<Upstream> {

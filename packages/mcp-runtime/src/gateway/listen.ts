@@ -72,11 +72,17 @@ type Send = (method: string, params: JsonObject) => void;
 /** Subscribes on the instance the client's calls use, and gives the URIs that could be subscribed. */
 async function subscribeAll(
   options: ListenersOptions,
-  peer: Peer,
-  uris: readonly string[],
-  signal: CancelSignal,
+  caller: Peer,
+  { uris, tell, signal }: { uris: readonly string[]; tell: Send; signal: CancelSignal },
 ): Promise<string[]> {
   const { upstream, catalogOf } = options;
+  const peer: Peer = {
+    ...caller,
+    own: () => true,
+    notify(method, params, serverId) {
+      for (const heard of subscriptions.heard(serverId, method, params)) tell(method, heard);
+    },
+  };
   const subscriptions = createSubscriptions({ peer, upstream, catalogOf });
   const silent = { requestId: null, paramHeaders: null, logLevel: null, notify: () => undefined, ask: null };
   const call: Call = { signal, ...silent };
@@ -139,8 +145,8 @@ function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream:
   const uris = accepted['resourceSubscriptions'];
   if (!Array.isArray(uris)) acknowledge();
   else {
-    const subscriber: Peer = { ...peer, own: () => true, notify: tell };
-    void subscribeAll(options, subscriber, uris.map(String), ending.signal).then((taken) => {
+    const wanted = { uris: uris.map(String), tell, signal: ending.signal };
+    void subscribeAll(options, peer, wanted).then((taken) => {
       if (taken.length > 0) accepted['resourceSubscriptions'] = taken;
       else delete accepted['resourceSubscriptions'];
       acknowledge();

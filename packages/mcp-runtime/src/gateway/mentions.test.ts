@@ -9,6 +9,10 @@ describe('what a result names', () => {
       'a resource in a prompt',
       { messages: [{ role: 'user', content: { type: 'resource', resource: { uri: 'a:1' } } }] },
     ],
+    ['the interface of a result', { content: [], _meta: { ui: { resourceUri: 'a:1' } } }],
+    ['the interface of a result, as first written', { content: [], _meta: { 'ui/resourceUri': 'a:1' } }],
+    ['the interface of a content', { content: [{ type: 'text', text: '', _meta: { ui: { resourceUri: 'a:1' } } }] }],
+    ['a link of a task that is done', { taskId: 't', result: { content: [{ type: 'resource_link', uri: 'a:1' }] } }],
     ['a link in a prompt', { messages: [{ role: 'user', content: { type: 'resource_link', uri: 'a:1' } }] }],
   ])('is remembered with its server: %s', (_what, result) => {
     const mentions = createMentions();
@@ -22,6 +26,8 @@ describe('what a result names', () => {
     ['text', { content: [{ type: 'text', text: 'a:1', uri: 'a:1' }] }],
     ['no list', { content: 'a:1' }],
     ['no URI', { content: [{ type: 'resource_link', uri: 7 }, null, 'a:1'] }],
+    ['odd interfaces', { _meta: { ui: { resourceUri: 7 }, 'ui/resourceUri': null } }],
+    ['an interface elsewhere', { _meta: { ui: 'a:1' }, structuredContent: { _meta: { ui: { resourceUri: 'a:1' } } } }],
     ['nothing', {}],
   ])('is nothing where it holds %s', (_what, result) => {
     const mentions = createMentions();

@@ -1,3 +1,4 @@
+import { mapNamed } from '../named-uris.ts';
 import { isObject } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 
@@ -27,22 +28,6 @@ export function taskOf(result: JsonObject): string | null {
 
 const taskKey = (id: string): string => `task:${id}`;
 
-const LISTS = ['content', 'messages', 'contents'] as const;
-
-/** Tells every URI a result of a tool, a prompt or a resource names. */
-function eachUri(result: JsonObject, tell: (uri: unknown) => void): void {
-  for (const key of LISTS) {
-    const list = result[key];
-    if (!Array.isArray(list)) continue;
-    for (const item of list) {
-      if (!isObject(item)) continue;
-      const content = isObject(item['content']) ? item['content'] : item;
-      if (content['type'] === 'resource_link') tell(content['uri']);
-      else if (isObject(content['resource'])) tell(content['resource']['uri']);
-    }
-  }
-}
-
 export function createMentions(first = true): Mentions {
   const known = new Map<string, string>();
   const note = (key: string, serverId: string): void => {
@@ -56,7 +41,10 @@ export function createMentions(first = true): Mentions {
     get: (uri) => known.get(uri),
     task: (id) => known.get(taskKey(id)),
     note(serverId, result) {
-      eachUri(result, (uri) => typeof uri === 'string' && note(uri, serverId));
+      mapNamed(result, (uri) => {
+        note(uri, serverId);
+        return uri;
+      });
       const task = taskOf(result);
       if (task !== null) note(taskKey(task), serverId);
     },

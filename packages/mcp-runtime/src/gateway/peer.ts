@@ -32,8 +32,8 @@ export interface Peer {
   own(): boolean;
   /** Which server's result named a URI or task, in this conversation. */
   readonly mentions: Mentions | null;
-  /** Delivers what belongs to no call. */
-  notify(method: string, params: JsonObject): void;
+  /** Delivers what belongs to no call and came from this server. */
+  notify(method: string, params: JsonObject, serverId: string): void;
   /** Asks outside any call; null where the peer cannot be asked. */
   readonly ask: AskClient | null;
   /** Prepares an instance opened for this peer (log level, subscriptions). */
@@ -118,8 +118,8 @@ class PeerNeed implements Need {
   }
 
   get client(): Need['client'] {
-    const { peer } = this;
-    return { notify: (method, params) => peer.notify(method, params), ask: peer.ask };
+    const { peer, serverId } = this;
+    return { notify: (method, params) => peer.notify(method, params, serverId), ask: peer.ask };
   }
 
   async onOpened(instance: Instance): Promise<void> {

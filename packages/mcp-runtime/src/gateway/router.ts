@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { HUBS_OWN } from '../methods.ts';
+import { mapNamed, mapRead } from '../named-uris.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
@@ -114,11 +115,13 @@ function list({ options, peer, params, view }: Asked, key: List): Result {
   return rawResult(listResult(peer.era, key, view.json(key), view.serverInfo ?? options.hubInfo));
 }
 
-/** Sends the request to a server. */
+/** Sends the request to a server; URIs in the result are those of the endpoint. */
 function pass(asked: Asked, to: Pick<Target, 'serverId' | 'name' | 'inputSchema' | 'counts'>): Promise<JsonObject> {
   const { options, peer, call, method, params, view } = asked;
   const { record = null, quiet = false } = view.at(to.serverId)?.server ?? {};
-  return options.forwarder.forward(peer, call, { ...to, method, params, record, quiet });
+  const sent = options.forwarder.forward(peer, call, { ...to, method, params, record, quiet });
+  const { apart } = view;
+  return apart === null ? sent : sent.then((result) => mapNamed(result, (uri) => apart.shown(to.serverId, uri)));
 }
 
 /** Passes on what names a tool or prompt; a name that is unknown may be of what only such a client is offered. */
@@ -173,10 +176,13 @@ async function onResource(asked: Asked): Promise<Result> {
   const candidates = resourceCandidates(view, uri, peer.mentions, options.catalogOf);
   const code = peer.era === 'modern' ? ErrorCode.invalidParams : ErrorCode.resourceNotFound;
   let failure: unknown = new RpcError(code, `Resource not found: ${uri}`, { uri });
-  for (const [at, { serverId, sure }] of candidates.entries()) {
+  for (const [at, { serverId, uri: own, sure }] of candidates.entries()) {
     const last = at === candidates.length - 1;
     try {
-      return await pass({ ...asked, params: last ? params : structuredClone(params) }, { serverId, name: uri });
+      const sent = { ...(last ? params : structuredClone(params)), uri: own };
+      const result = await pass({ ...asked, params: sent }, { serverId, name: own });
+      // Under the name that the client asked for, and what comes with it as the endpoint shows it.
+      return mapRead(result, (read) => (read === own ? uri : (view.apart?.shown(serverId, read) ?? read)));
     } catch (error) {
       // Of a server that only might have it, its own trouble is no answer.
       if (call.signal.aborted || (sure && !isNotFound(error))) throw error;
@@ -206,11 +212,13 @@ function complete(asked: Asked): Promise<Result> {
     return pass({ ...asked, params: renamed }, { serverId: route.serverId, name: route.name });
   }
   const uri = text(ref, 'uri', 'completion/complete: ref');
-  const serverId =
-    view.templates.find((entry) => entry.template === uri)?.serverId ??
-    resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0]?.serverId;
-  if (serverId === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown resource template: ${uri}`);
-  return pass(asked, { serverId, name: uri });
+  const found =
+    view.unmark(uri) ??
+    view.templates.flatMap(({ serverId, template }) => (template === uri ? [{ serverId, uri }] : []))[0] ??
+    resourceCandidates(view, uri, peer.mentions, options.catalogOf)[0];
+  if (found === undefined) throw new RpcError(ErrorCode.invalidParams, `Unknown resource template: ${uri}`);
+  const own = { ...params, ref: { ...ref, uri: found.uri } };
+  return pass({ ...asked, params: own }, { serverId: found.serverId, name: found.uri });
 }
 
 /** Methods the hub does not know (tasks, extensions). */

@@ -91,7 +91,11 @@ function createPeer(state: () => SessionState): Peer {
       return canBeAsked(capabilities) || logLevel !== null || subscriptions.any();
     },
     mentions: createMentions(),
-    notify: (method, params) => emit(state(), { jsonrpc: '2.0', method, params }, null),
+    notify(method, params, serverId) {
+      for (const heard of state().subscriptions.heard(serverId, method, params)) {
+        emit(state(), { jsonrpc: '2.0', method, params: heard }, null);
+      }
+    },
     ask: (method, params, how) => onlyWhatItAnswers(state().capabilities, state().asks.on(null))(method, params, how),
     async opened(serverId, instance) {
       const { logLevel, subscriptions } = state();

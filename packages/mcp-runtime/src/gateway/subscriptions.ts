@@ -23,6 +23,8 @@ export interface Subscriptions {
   /** Subscribes again on an instance that replaces the one before. */
   restore(serverId: string, instance: Instance): Promise<void>;
   any(): boolean;
+  /** A notification of a server as the peer has to hear it: with the URIs that it subscribed to. */
+  heard(serverId: string, method: string, params: JsonObject): JsonObject[];
   close(): void;
 }
 
@@ -34,6 +36,7 @@ export interface SubscriptionsOptions {
 
 interface Subscription {
   readonly serverId: string;
+  /** What the server calls it. */
   readonly uri: string;
   /** Where it is made now; null while that has to be done again. */
   on: Instance | null;
@@ -41,6 +44,7 @@ interface Subscription {
   stop: AbortController | null;
 }
 
+const UPDATED = 'notifications/resources/updated';
 const MAX_SUBSCRIPTIONS = 1000;
 const SUBSCRIBE_MS = 30_000;
 /** How long a server may take to acknowledge a stream before it counts as heard. */
@@ -66,10 +70,10 @@ function withoutMeta(params: JsonObject): JsonObject {
   return rest;
 }
 
-function serverOf({ options }: Context, uri: string): string {
+function placeOf({ options }: Context, uri: string): Pick<Subscription, 'serverId' | 'uri'> {
   const { peer, catalogOf } = options;
   const [candidate] = resourceCandidates(peer.view(), uri, peer.mentions, catalogOf);
-  if (candidate !== undefined) return candidate.serverId;
+  if (candidate !== undefined) return { serverId: candidate.serverId, uri: candidate.uri };
   throw new RpcError(ErrorCode.resourceNotFound, `Resource not found: ${uri}`, { uri });
 }
 
@@ -97,7 +101,7 @@ function watch(context: Context, serverId: string, instance: Instance): void {
   // A session hears its own instances anyway.
   const hears = peer.session === null && instance.era === 'legacy';
   const watcher: Watcher = {
-    notify: hears ? (method, params) => peer.notify(method, params) : () => undefined,
+    notify: hears ? (method, params) => peer.notify(method, params, serverId) : () => undefined,
     lost() {
       if (context.watched.delete(instance)) instance.leases--;
       for (const entry of context.held.values()) if (entry.on === instance) entry.on = null;
@@ -186,7 +190,7 @@ function listen(context: Context, entry: Subscription, instance: Instance): Prom
       background: true,
       onNotification: (method, told) => {
         if (method === 'notifications/subscriptions/acknowledged') acknowledged.resolve();
-        if (method === 'notifications/resources/updated') peer.notify(method, withoutMeta(told));
+        if (method === UPDATED) peer.notify(method, withoutMeta(told), entry.serverId);
       },
     })
     .then(ended, (error: unknown) => (error instanceof RpcError ? acknowledged.reject(error) : ended()))
@@ -200,12 +204,12 @@ async function add(context: Context, uri: string, signal: CancelSignal): Promise
   if (held.size + context.pending >= MAX_SUBSCRIPTIONS) {
     throw new RpcError(ErrorCode.server, `More than ${MAX_SUBSCRIPTIONS} subscriptions in one session`);
   }
-  const serverId = serverOf(context, uri);
+  const place = placeOf(context, uri);
   context.pending++;
   try {
-    return await onInstance(context, serverId, signal, async (instance) => {
+    return await onInstance(context, place.serverId, signal, async (instance) => {
       if (closing.signal.aborted || signal.aborted) throw cancelled();
-      const entry: Subscription = held.get(uri) ?? { serverId, uri, on: null, stop: null };
+      const entry: Subscription = held.get(uri) ?? { ...place, on: null, stop: null };
       if (entry.on !== null) return {};
       held.set(uri, entry);
       return attach(context, entry, instance).catch((error: unknown) => {
@@ -227,7 +231,28 @@ async function remove(context: Context, uri: string): Promise<JsonObject> {
   if (on === null) return {};
   unwatch(context, on);
   if (on.era === 'modern' || !on.alive()) return {};
-  return on.request({ method: 'resources/unsubscribe', params: { uri }, ...LIMITS });
+  // Another URI of the endpoint may stand for the same.
+  for (const other of context.held.values()) if (other.on === on && other.uri === entry.uri) return {};
+  return on.request({ method: 'resources/unsubscribe', params: { uri: entry.uri }, ...LIMITS });
+}
+
+function heard({ held, options }: Context, serverId: string, method: string, params: JsonObject): JsonObject[] {
+  const { uri } = params;
+  if (method !== UPDATED || typeof uri !== 'string') return [params];
+  const asked = [...held].filter(([, entry]) => entry.serverId === serverId && entry.uri === uri);
+  if (asked.length > 0) return asked.map(([wanted]) => (wanted === uri ? params : { ...params, uri: wanted }));
+  // What is told of a part of what was subscribed to.
+  const shown = whereHere(() => options.peer.view().apart?.shown(serverId, uri)) ?? uri;
+  return [shown === uri ? params : { ...params, uri: shown }];
+}
+
+/** What it gives, or nothing where the endpoint is not the peer's any more. */
+function whereHere<T>(look: () => T | undefined): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
@@ -243,6 +268,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     add: async (params, call) => add(context, uriOf(params), call.signal),
     remove: async (params) => remove(context, uriOf(params)),
     restore: (serverId, instance) => restore(context, serverId, instance),
+    heard: (serverId, method, params) => heard(context, serverId, method, params),
     close() {
       if (context.closing.signal.aborted) return;
       context.closing.abort();

@@ -1,0 +1,144 @@
+import { definitionJson } from './fragment.ts';
+import type { Fragment } from './fragment.ts';
+import { interfacesOf, mapMeta } from './named-uris.ts';
+import type { JsonObject } from './types.ts';
+import { fitsFor } from './uri-template.ts';
+
+const SCHEME = 'ui://';
+
+/**
+ * Keeps user interfaces apart (MCP Apps) where two servers of an endpoint have one URI: each is shown as
+ * `ui://<server>+<rest>`, which is read, completed and subscribed to at that server as `ui://<rest>`.
+ */
+export interface Apart {
+  /** The URI under which the endpoint shows what a server calls `uri`. */
+  shown(serverId: string, uri: string): string;
+  /** What the endpoint lists of a server. */
+  fragment(fragment: Fragment): Fragment;
+}
+
+/** A URI of an endpoint as its server knows it. */
+export interface Found {
+  serverId: string;
+  uri: string;
+}
+
+interface Claims {
+  /** URIs that are listed or that tools name. */
+  readonly uris: ReadonlySet<string>;
+  readonly templates: readonly string[];
+}
+
+const isInterface = (uri: unknown): uri is string => typeof uri === 'string' && uri.startsWith(SCHEME);
+
+function findClaims({ tools, resources, resourceTemplates }: Fragment): Claims {
+  const uris = new Set([...resources.items.keys()].filter(isInterface));
+  for (const { definition } of tools.routes.values()) {
+    // Most have none.
+    if (definition['_meta'] === undefined) continue;
+    for (const uri of interfacesOf(definition)) if (isInterface(uri)) uris.add(uri);
+  }
+  return { uris, templates: [...resourceTemplates.items.keys()].filter(isInterface) };
+}
+
+const claims = new WeakMap<Fragment, Claims>();
+
+function claimsOf(fragment: Fragment): Claims {
+  const known = claims.get(fragment) ?? findClaims(fragment);
+  claims.set(fragment, known);
+  return known;
+}
+
+/** Whether a server's tools name the URI of a user interface, or it lists it. */
+export function claimsInterface(fragment: Fragment, uri: string): boolean {
+  return isInterface(uri) && claimsOf(fragment).uris.has(uri);
+}
+
+const hostOf = (serverId: string): string => encodeURIComponent(serverId.toWellFormed());
+
+const mark = (serverId: string, uri: string): string => `${SCHEME}${hostOf(serverId)}+${uri.slice(SCHEME.length)}`;
+
+/** What a URI that carries the name of a server of the endpoint stands for; null for any other. */
+export function unmark(uri: string, has: (serverId: string) => boolean): Found | null {
+  if (!isInterface(uri)) return null;
+  const end = uri.indexOf('+', SCHEME.length);
+  if (end === -1) return null;
+  const host = uri.slice(SCHEME.length, end);
+  try {
+    const serverId = decodeURIComponent(host);
+    // There is one way to write it, so that two URIs never stand for the same.
+    return hostOf(serverId) === host && has(serverId) ? { serverId, uri: `${SCHEME}${uri.slice(end + 1)}` } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What several servers have, and what could be taken for the URI of another server. */
+function contested(
+  fragments: readonly Fragment[],
+  of: (claimed: Claims) => Iterable<string>,
+  isMarked: (uri: string) => boolean,
+): Set<string> {
+  const first = new Map<string, Fragment>();
+  const found = new Set<string>();
+  for (const fragment of fragments) {
+    for (const uri of of(claimsOf(fragment))) {
+      const other = first.get(uri);
+      if (other === undefined) first.set(uri, fragment);
+      if ((other !== undefined && other !== fragment) || isMarked(uri)) found.add(uri);
+    }
+  }
+  return found;
+}
+
+/** The same items with their URIs mapped, and the JSON of them. */
+function relisted(part: Fragment['resources'], key: 'uri' | 'uriTemplate', map: (uri: string) => string) {
+  const items = new Map<string, JsonObject>();
+  for (const [uri, item] of part.items) {
+    const shown = map(uri);
+    items.set(shown, shown === uri ? item : { ...item, [key]: shown });
+  }
+  return { items, json: Array.from(items.values(), (item) => JSON.stringify(item)).join(',') };
+}
+
+function renamed(fragment: Fragment, map: (uri: string) => string): Fragment {
+  const routes = new Map(fragment.tools.routes);
+  for (const [name, route] of routes) {
+    const definition = mapMeta(route.definition, map);
+    if (definition !== route.definition) routes.set(name, { ...route, definition });
+  }
+  const json = Array.from(routes, ([name, route]) => definitionJson(name, route)).join(',');
+  return {
+    ...fragment,
+    tools: { routes, json },
+    resources: relisted(fragment.resources, 'uri', map),
+    resourceTemplates: relisted(fragment.resourceTemplates, 'uriTemplate', map),
+  };
+}
+
+/** How an endpoint of these servers keeps their interfaces apart; null where no two of them meet. */
+export function apartOf(fragments: readonly Fragment[]): Apart | null {
+  const ids = new Set(fragments.map(({ server }) => server.serverId));
+  const isMarked = (uri: string): boolean => unmark(uri, (id) => ids.has(id)) !== null;
+  const uris = contested(fragments, (claimed) => claimed.uris, isMarked);
+  const templates = contested(fragments, (claimed) => claimed.templates, isMarked);
+  if (uris.size === 0 && templates.size === 0) return null;
+  const fitsOne = (serverId: string, uri: string): boolean => {
+    if (templates.size === 0) return false;
+    const fits = fitsFor(uri);
+    return [...templates].some((template) => fits(serverId, template) === true);
+  };
+  const isContested = (serverId: string, uri: string): boolean =>
+    uris.has(uri) || templates.has(uri) || isMarked(uri) || fitsOne(serverId, uri);
+  const shown = (serverId: string, uri: string): string =>
+    isInterface(uri) && isContested(serverId, uri) ? mark(serverId, uri) : uri;
+  return {
+    shown,
+    fragment(fragment) {
+      const { serverId } = fragment.server;
+      const claimed = claimsOf(fragment);
+      if (![...claimed.uris, ...claimed.templates].some((uri) => shown(serverId, uri) !== uri)) return fragment;
+      return renamed(fragment, (uri) => shown(serverId, uri));
+    },
+  };
+}
