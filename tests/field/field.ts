@@ -87,7 +87,7 @@ export interface Field extends AsyncDisposable {
   /** The text that the tool `good` answers an official client with; rejects with what the client is told. */
   call(id: string, kind?: ClientKind): Promise<string>;
   /** Lines of a server's log. */
-  logs(id: string): Promise<{ level: string; message: string }[]>;
+  logs(id: string): Promise<{ level: string; message: string; instance: string | null }[]>;
 }
 
 async function settled(app: TestApp, id: string) {

@@ -1,6 +1,7 @@
 import type {
   JsonObject,
   JsonRpcErrorObject,
+  JsonRpcId,
   JsonRpcMessage,
   JsonRpcNotification,
   JsonRpcRequest,
@@ -57,6 +58,20 @@ export function isObject(value: unknown): value is JsonObject {
 
 export function isId(value: unknown): value is string | number {
   return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+/**
+ * An id as peers of loose types give it back: the text of a number, or the number of a text; null where there is none.
+ */
+export function otherForm(id: unknown): JsonRpcId | null {
+  if (typeof id === 'number') return String(id);
+  if (typeof id !== 'string' || id.length > 16) return null;
+  return String(Number(id)) === id ? Number(id) : null;
+}
+
+/** Whether two ids are the same in either form. */
+export function isSameId(a: JsonRpcId | null, b: JsonRpcId | null): boolean {
+  return a === b || (a !== null && otherForm(a) === b);
 }
 
 export function isRequest(message: JsonRpcMessage): message is JsonRpcRequest {

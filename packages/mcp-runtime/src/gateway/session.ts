@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
-import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
+import { ErrorCode, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type {
   Credential,
   JsonObject,
@@ -148,7 +148,8 @@ function hear(state: SessionState, message: JsonRpcNotification): void {
       return;
     case 'notifications/cancelled': {
       const reason = typeof params['reason'] === 'string' ? params['reason'] : undefined;
-      return state.working.get(params['requestId'] as JsonRpcId)?.abort(reason);
+      const id = params['requestId'] as JsonRpcId;
+      return (state.working.get(id) ?? state.working.get(otherForm(id) ?? id))?.abort(reason);
     }
     case 'notifications/progress':
       // Tokens are the hub's own, so a server hears of its own questions only.

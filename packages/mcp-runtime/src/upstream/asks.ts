@@ -1,5 +1,5 @@
 import type { CancelSignal } from '../cancellation.ts';
-import { ErrorCode, metaOf, RpcError, toErrorObject } from '../rpc.ts';
+import { ErrorCode, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcRequest } from '../types.ts';
 
 export interface AskOptions {
@@ -92,7 +92,7 @@ export function createAsks(options: AsksOptions): Asks {
       });
     },
     withdraw(id) {
-      const question = open.get(id);
+      const question = open.get(id) ?? open.get(otherForm(id) ?? id);
       if (question === undefined) return;
       question.withdrawn = true;
       question.controller.abort();

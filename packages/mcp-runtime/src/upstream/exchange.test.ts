@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RpcError } from '../rpc.ts';
-import type { JsonObject, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
+import type { JsonObject, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
 import type { AskFunction } from './asks.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, ExchangeOptions, InstanceClient, UpstreamRequest } from './exchange.ts';
@@ -20,12 +20,14 @@ interface Bench {
   answer(id: string | number, result?: JsonObject): void;
   notify(method: string, params: JsonObject, related?: string | number | null): void;
   cancelled(): JsonObject[];
+  strays: JsonRpcResponse[];
 }
 
 function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: () => Promise<void> } = {}): Bench {
   const sent: Bench['sent'] = [];
   const heard: Bench['heard'] = [];
   const lostSessions: LinkError[] = [];
+  const strays: JsonRpcResponse[] = [];
   const requests = (): JsonRpcRequest[] =>
     sent.flatMap(({ message }) => ('id' in message && 'method' in message ? [message] : []));
   const exchange = createExchange({
@@ -43,6 +45,7 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
     client: () => null,
     onNotification: (method, params) => heard.push([method, params]),
     onSessionLost: (error) => lostSessions.push(error),
+    onStray: (reply) => strays.push(reply),
     ...over,
   });
   return {
@@ -50,6 +53,7 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
     sent,
     heard,
     lostSessions,
+    strays,
     id: (n = 0) => requests()[n]?.id ?? 'none',
     call: (request = {}) =>
       exchange.request({ method: 'tools/call', params: {}, timeoutMs: 1000, maxMs: 5000, ...request }),
@@ -449,6 +453,55 @@ describe('other notifications', () => {
     notify('notifications/tools/list_changed', {}, id());
     expect(told).toEqual(['notifications/tasks/status']);
     expect(heard).toEqual([['notifications/tools/list_changed', {}]]);
+  });
+});
+
+describe('an id in its other form', () => {
+  test('answers the request all the same, or loses it', async () => {
+    const { call, exchange, id, answer, strays } = bench();
+    const [first, second] = [call(), rejection(call())];
+    answer(String(id(0)), { n: 1 });
+    exchange.lose(String(id(1)), new LinkError('closed', 'gone'));
+    expect(await first).toEqual({ n: 1 });
+    expect(await second).toMatchObject({ message: 'gone' });
+    expect(strays).toEqual([]);
+  });
+
+  test('names the progress of a call, and the question that is withdrawn', async () => {
+    const { call, exchange, id, answer, notify, sent } = bench();
+    const progress: unknown[] = [];
+    let withdrawn = false;
+    const done = call({
+      params: { _meta: { progressToken: 'mine' } },
+      onNotification: (_method, params) => progress.push(params),
+      onAsk: (_method, _params, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            withdrawn = true;
+            reject(new Error('withdrawn'));
+          });
+        }),
+    });
+    notify('notifications/progress', { progressToken: String(id()), progress: 1 });
+    exchange.receive({ jsonrpc: '2.0', id: 7, method: 'roots/list' }, id());
+    notify('notifications/cancelled', { requestId: '7' });
+    answer(id());
+    await done;
+    expect(progress).toEqual([{ progressToken: 'mine', progress: 1 }]);
+    expect(withdrawn).toBe(true);
+    expect(sent.filter(({ message }) => 'id' in message && message.id === 7)).toEqual([]);
+  });
+
+  test('is told from ids that nobody gave, and from answers that come late', async () => {
+    const { call, exchange, id, answer, strays } = bench();
+    const done = call();
+    for (const other of ['01', '1.0', ' 1', '0x1', 'x', 99, '99']) answer(other);
+    exchange.receive({ jsonrpc: '2.0', id: null, error: { code: -32700, message: 'Parse error' } }, null);
+    expect(strays).toHaveLength(8);
+    answer(id());
+    answer(String(id()));
+    await done;
+    expect(strays).toHaveLength(8);
   });
 });
 

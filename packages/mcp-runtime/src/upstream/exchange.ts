@@ -1,15 +1,16 @@
 import { Alarm } from '../alarm.ts';
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
-import { ErrorCode, isNotification, isRequest, metaOf, RpcError, toErrorObject } from '../rpc.ts';
-import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
+import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
+import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
 import { Meta } from '../versions.ts';
 import type { Era } from '../versions.ts';
 import { createAsks, nobodyAnswers } from './asks.ts';
 import type { AskFunction } from './asks.ts';
 import { cancelled, linkFailure } from './failures.ts';
-import { LinkError } from './link.ts';
-import type { Link, SendOptions } from './link.ts';
+import { deliver, LinkError } from './link.ts';
+import type { Link } from './link.ts';
+import { isLate } from './strays.ts';
 
 /** Who answers a server's questions and hears what belongs to no call. */
 export interface InstanceClient {
@@ -57,6 +58,8 @@ export interface ExchangeOptions {
   onNotification(method: string, params: JsonObject): void;
   /** The server no longer knows the session of this link. */
   onSessionLost(error: LinkError): void;
+  /** A reply to nothing that was ever asked. */
+  onStray(reply: JsonRpcResponse): void;
 }
 
 interface Pending {
@@ -93,22 +96,19 @@ interface Context {
   background: number;
 }
 
-/** A message too deep or odd to be written must fail as one that could not be delivered. */
-function deliver(link: Link, message: JsonRpcMessage, options?: SendOptions): Promise<void> {
-  try {
-    return link.send(message, options);
-  } catch (error) {
-    return Promise.reject(new LinkError('protocol', 'The message could not be written', { cause: error }));
-  }
-}
-
 function send(context: Context, message: JsonRpcMessage): void {
   deliver(context.options.link(), message).catch(() => undefined);
 }
 
+/** A request that a server names, in either form of its id. */
+function find({ pending }: Context, named: unknown): Pending | undefined {
+  const id = named as JsonRpcId;
+  return pending.get(id) ?? pending.get(otherForm(id) ?? id);
+}
+
 /** Takes a request off the books; undefined where it is not on them any more. */
 function settle(context: Context, id: JsonRpcId): Pending | undefined {
-  const entry = context.pending.take(id);
+  const entry = context.pending.take(id) ?? context.pending.take(otherForm(id) ?? id);
   if (entry !== undefined) forget(context, entry);
   return entry;
 }
@@ -188,7 +188,7 @@ function answer(context: Context, message: JsonRpcRequest, related: JsonRpcId | 
 }
 
 function progressed(context: Context, params: JsonObject): void {
-  const entry = context.pending.get(params['progressToken'] as JsonRpcId);
+  const entry = find(context, params['progressToken']);
   if (entry === undefined || entry.progressToken === undefined) return;
   arm(context, entry);
   entry.request.onNotification?.('notifications/progress', { ...params, progressToken: entry.progressToken });
@@ -206,7 +206,7 @@ function heard(context: Context, method: string, params: JsonObject, related: Js
     return options.client()?.notify(method, params);
   }
   // On a listen stream of a 2026 server: its subscription id is the id of our request.
-  const subscription = pending.get(metaOf(params)?.[Meta.subscriptionId] as JsonRpcId);
+  const subscription = find(context, metaOf(params)?.[Meta.subscriptionId]);
   if (subscription !== undefined) subscription.request.onNotification?.(method, params);
   else if (byStream?.request.onNotification !== undefined && !method.endsWith('/list_changed')) {
     return byStream.request.onNotification(method, params);
@@ -288,7 +288,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       if (isRequest(message)) return answer(context, message, related);
       if (isNotification(message)) return heard(context, message.method, message.params ?? {}, related);
       const entry = message.id === null ? undefined : settle(context, message.id);
-      if (entry === undefined) return;
+      if (entry === undefined) return isLate(message.id, lastId) ? undefined : options.onStray(message);
       if (message.error === undefined) return entry.resolve(message.result ?? {});
       entry.reject(options.hide(new RpcError(message.error.code, message.error.message, message.error.data)));
     },

@@ -18,6 +18,18 @@ test('a server whose revision is no revision does not start, and its error stays
   });
 });
 
+test.each(['2026-07-28', '2027-01-01', '2023-01-01'])(
+  'a server that answers initialize with %s is told what to answer, without contradiction',
+  async (version) => {
+    const answer = () => ({ protocolVersion: version, capabilities: {}, serverInfo: { name: 'fake', version: '1' } });
+    const result = await probed({ eras: ['legacy'], on: { initialize: answer } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: `The server answered initialize with MCP ${version}; the hub speaks 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05 after initialize, and 2026-07-28 after server/discover`,
+    });
+  },
+);
+
 test('of the revisions that a server names, a bounded number of short ones is kept', async () => {
   const supportedVersions = [
     '2026-07-28',

@@ -68,8 +68,11 @@ async function initialize(options: HandshakeOptions, link: Link): Promise<Handsh
     throw new RpcError(ErrorCode.internal, 'The server answered initialize without a usable protocolVersion');
   }
   if (isModernVersion(version) || version < OLDEST) {
-    const known = `${LEGACY_VERSIONS.join(', ')} and ${MODERN_VERSIONS.join(', ')}`;
-    throw new RpcError(ErrorCode.internal, `The server speaks MCP ${version}; the hub speaks ${known}`);
+    const known = `${LEGACY_VERSIONS.join(', ')} after initialize, and ${MODERN_VERSIONS.join(', ')} after server/discover`;
+    throw new RpcError(
+      ErrorCode.internal,
+      `The server answered initialize with MCP ${version}; the hub speaks ${known}`,
+    );
   }
   link.negotiated({ protocolVersion: version, listen: true });
   await orAborted(link.send({ jsonrpc: '2.0', method: 'notifications/initialized' }), options.signal);

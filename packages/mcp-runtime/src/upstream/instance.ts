@@ -12,6 +12,7 @@ import type { Link, LinkEvents, OpenLink } from './link.ts';
 import type { Malformed } from './links/gate.ts';
 import { boundRemarks, type Remark } from './remarks.ts';
 import { hear, type Speaker } from './speaker.ts';
+import { tellStrays } from './strays.ts';
 
 /** One open, initialised connection to a server. */
 export interface Instance {
@@ -115,6 +116,7 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
       client: () => (wire.instance ?? options).client,
       hide: (error) => hidden(options.spec.launch, error),
       onNotification: (method, params) => (wire.instance?.handlers ?? options).onNotification(method, params),
+      onStray: tellStrays((text) => options.onLog('warn', 'hub', text)),
       onSessionLost(error) {
         // The link ends by itself; whoever wants an instance before that must get another.
         if (!wire.alive) return;

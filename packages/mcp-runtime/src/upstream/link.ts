@@ -79,3 +79,12 @@ export class LinkError extends Error {
     this.body = options.body ?? null;
   }
 }
+
+/** A message too deep or odd to be written must fail as one that could not be delivered. */
+export function deliver(link: Link, message: JsonRpcMessage, options?: SendOptions): Promise<void> {
+  try {
+    return link.send(message, options);
+  } catch (error) {
+    return Promise.reject(new LinkError('protocol', 'The message could not be written', { cause: error }));
+  }
+}

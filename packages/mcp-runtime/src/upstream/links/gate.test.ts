@@ -52,6 +52,12 @@ describe('what the gate lets through', () => {
     expect(through(message)).toEqual({ known: true, messages: [{ jsonrpc: '2.0', ...read }], faults: [] });
   });
 
+  it('behind a byte order mark', () => {
+    const reply = { jsonrpc: '2.0', id: 1, result: { a: 1 } };
+    expect(pass(`\ufeff${JSON.stringify(reply)}`)).toEqual({ known: true, messages: [reply], faults: [] });
+    expect(pass(`\ufeff\ufeff${JSON.stringify(reply)}`)).toMatchObject({ known: false });
+  });
+
   it('in a batch, each for itself', () => {
     const { messages, faults } = pass('[{"jsonrpc":"2.0","id":1,"error":null},7,{"jsonrpc":"2.0","id":2,"result":{}}]');
     expect(messages).toEqual([{ jsonrpc: '2.0', id: 2, result: {} }]);

@@ -31,7 +31,8 @@ const QUOTED = 200;
  * batch of 2025-03-26) in the shape that its type promises, or says what is wrong with it. False where the text is no
  * JSON-RPC at all. `null` and an empty array stand for an absent field: serialisers of several languages write them.
  */
-export function admit(text: string, sink: GateSink): boolean {
+export function admit(given: string, sink: GateSink): boolean {
+  const text = withoutMark(given);
   const excess = excessOf(text);
   if (excess !== null) {
     const id = oversizeResponseId(edgesOf(text));
@@ -58,6 +59,13 @@ export function admit(text: string, sink: GateSink): boolean {
     if (!admitOne(part, text, sink)) sink.malformed({ ids: [], reason: 'A part of a batch is no JSON-RPC message.' });
   }
   return true;
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** A text without the byte order mark that some programs write at its beginning. */
+export function withoutMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 /** Whether a value calls itself JSON-RPC 2.0. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isSameId } from '../../rpc.ts';
 import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { contentType } from './follow.ts';
@@ -126,7 +127,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     const { sender } = this;
     const answers = oversizeResponseId(line);
     const another =
-      answers === null ? /^\s*\{[^{}[\]]*"method"\s*:/.test(line.head.toString('utf8')) : answers !== sender.id;
+      answers === null ? /^\s*\{[^{}[\]]*"method"\s*:/.test(line.head.toString('utf8')) : !isSameId(answers, sender.id);
     if (this.replied || another) sender.log(tooLarge(line.bytes, sender.limit));
     else this.tooBig(line.bytes);
   }
@@ -172,7 +173,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
 
   /** Notes the first reply to the request. */
   private answers(id: JsonRpcId | null): boolean {
-    const isReply = !this.replied && id !== null && id === this.sender.id;
+    const isReply = !this.replied && id !== null && isSameId(id, this.sender.id);
     if (isReply) this.replied = true;
     return isReply;
   }

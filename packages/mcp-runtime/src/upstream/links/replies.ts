@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { excessOf } from '../../nesting.ts';
-import { isObject } from '../../rpc.ts';
+import { isId, isObject, isSameId } from '../../rpc.ts';
 import type { JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
-import { isJsonRpc } from './gate.ts';
+import { isJsonRpc, withoutMark } from './gate.ts';
 import { joined } from './lines.ts';
 
 /** Makes the error for an HTTP answer that is not 2xx. */
@@ -42,7 +42,14 @@ function errorIn(body: unknown): { code?: unknown; message?: unknown } {
 
 /** Whether an HTTP error carries the JSON-RPC error that answers the request. */
 export function answersRequest(status: number, body: unknown, id: JsonRpcId | null): boolean {
-  return status !== 401 && id !== null && isJsonRpc(body) && isObject(body['error']) && body['id'] === id;
+  return (
+    status !== 401 &&
+    id !== null &&
+    isJsonRpc(body) &&
+    isObject(body['error']) &&
+    isId(body['id']) &&
+    isSameId(body['id'], id)
+  );
 }
 
 /** Reads a body of bounded size. */
@@ -70,7 +77,8 @@ export class Body {
 }
 
 /** A body as JSON, or as the text it is; also where it is nested too deep to be passed on. */
-export function parseBody(text: string): unknown {
+export function parseBody(given: string): unknown {
+  const text = withoutMark(given);
   if (excessOf(text) !== null) return text;
   try {
     return JSON.parse(text);
