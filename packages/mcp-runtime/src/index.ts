@@ -20,6 +20,7 @@ export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts
 export { refuseAddress } from './upstream/url-guard.ts';
 export { createMask } from './upstream/mask.ts';
 export { KNOWN_METHODS } from './methods.ts';
+export { type Coding, CODINGS, inflate, type InflateFault, readCodings, whyNotUtf8 } from './codings.ts';
 export { restOfBody } from './gateway/rest-of-body.ts';
 export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';

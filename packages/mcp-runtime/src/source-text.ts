@@ -64,6 +64,20 @@ export function memberText(text: string, name: string): string | null {
   return found;
 }
 
+/** The texts of the elements of the array that a valid JSON text is. */
+export function elementTexts(text: string): string[] {
+  const found: string[] = [];
+  let at = afterSpace(text, afterSpace(text, 0) + 1);
+  for (;;) {
+    const end = endOfValue(text, at);
+    if (end <= at) return found;
+    found.push(text.slice(at, end));
+    at = afterSpace(text, end);
+    if (text.charCodeAt(at) !== COMMA) return found;
+    at = afterSpace(text, at + 1);
+  }
+}
+
 /**
  * Remembers the message that a large result was parsed from: writing 30 MB anew takes a tenth of a second, in which the
  * hub does nothing else. The result must not be changed afterwards; a copy has no source.

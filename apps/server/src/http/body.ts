@@ -1,5 +1,13 @@
 import type { Problem } from '@switchboard/api/dialects';
-import { excessOf } from '@switchboard/mcp-runtime';
+import {
+  type Coding,
+  CODINGS,
+  excessOf,
+  inflate,
+  type InflateFault,
+  readCodings,
+  whyNotUtf8,
+} from '@switchboard/mcp-runtime';
 import type { BodyMeters } from './body-meters.ts';
 
 interface Refused {
@@ -57,7 +65,20 @@ async function drop(reader: ReadableStreamDefaultReader<Uint8Array> | undefined)
 
 type Bytes = { ok: true; bytes: Buffer<ArrayBuffer> } | Refused;
 
+const codingRefused = (message: string): Refused => ({
+  ok: false,
+  problem: { code: 'unsupported_coding', message, details: { codings: CODINGS.join(', ') } },
+});
+
+/** The bytes of a body, without its content codings. */
 async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
+  const read = readCodings(request.headers.get('content-encoding'));
+  if (!read.ok) return codingRefused(read.message);
+  const coded = await readCoded(request, bounds);
+  return coded.ok && read.codings.length > 0 ? inflated(coded.bytes, read.codings, bounds) : coded;
+}
+
+async function readCoded(request: Request, bounds: BodyBounds): Promise<Bytes> {
   const refuse = (why: keyof typeof problems): Bytes => ({ ok: false, problem: problems[why](bounds), isUnread: true });
   if (Number(request.headers.get('content-length') ?? 0) > bounds.limitBytes) return refuse('too_large');
   const reader = request.body?.getReader();
@@ -91,6 +112,30 @@ async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
   }
 }
 
+const inflateFaults: Record<InflateFault, (bounds: BodyBounds) => Problem> = {
+  too_large: problems.too_large,
+  cut: problems.too_many,
+  broken: () => ({
+    code: 'malformed_json',
+    message: 'The body is not what its Content-Encoding says, or is cut short.',
+  }),
+};
+
+async function inflated(bytes: Buffer<ArrayBuffer>, codings: readonly Coding[], bounds: BodyBounds): Promise<Bytes> {
+  let isCut = false;
+  const meter = bounds.meters.open(bounds.caller, () => (isCut = true));
+  const add = (count: number): boolean => {
+    meter.add(count);
+    return !isCut;
+  };
+  try {
+    const result = await inflate(bytes, codings, { limitBytes: bounds.limitBytes, add });
+    return result.ok ? result : { ok: false, problem: inflateFaults[result.why](bounds) };
+  } finally {
+    meter.close();
+  }
+}
+
 /** The content type of a body without its parameters, in lower case; empty where it has none. */
 const typeOf = (request: Request): string =>
   (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -119,7 +164,10 @@ export async function limitBody(
   if (!read.ok) return read;
   const problem = excessProblem(read.bytes.toString('utf8'));
   if (problem !== null) return { ok: false, problem };
-  const { url, method, headers, signal } = request;
+  const { url, method, signal } = request;
+  const headers = new Headers(request.headers);
+  headers.delete('content-encoding');
+  headers.delete('content-length');
   return { ok: true, request: new Request(url, { method, headers, signal, body: read.bytes }) };
 }
 
@@ -176,7 +224,7 @@ export async function readBody(
     const problem = excessProblem(text);
     return problem === null ? { ok: true, body: JSON.parse(text) } : { ok: false, problem };
   } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : 'it is not UTF-8';
+    const why = whyNotUtf8(bytes) ?? (error instanceof SyntaxError ? error.message : 'it is not UTF-8');
     return fail('malformed_json', `The body is not valid JSON: ${why}`);
   }
 }

@@ -1,6 +1,7 @@
-import { asMessage, ErrorCode, isId, isObject, MAX_METHOD_LENGTH, toErrorObject } from '../rpc.ts';
+import { asMessage, ErrorCode, isId, isObject, MAX_METHOD_LENGTH } from '../rpc.ts';
 import type { JsonRpcMessage } from '../types.ts';
-import { HttpRefusal } from './http-io.ts';
+import { errorText, HttpRefusal } from './http-io.ts';
+import { InexactId } from './inexact-ids.ts';
 
 const MAX_BATCH = 100;
 
@@ -33,7 +34,7 @@ export function readBody(body: unknown): Body {
 
 function toFault(part: unknown, fault: HttpRefusal): string {
   const id = isObject(part) && isId(part['id']) ? part['id'] : null;
-  return JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(fault.error) });
+  return errorText(fault.idText ?? JSON.stringify(id), fault.error);
 }
 
 /** Why a message cannot be taken though it has the shape of one; null where it can. */
@@ -45,13 +46,18 @@ function faultIn(message: JsonRpcMessage): HttpRefusal | null {
 /** One message of a body. */
 export function messageOf(body: unknown): JsonRpcMessage {
   const message = asMessage(body);
-  if (message === null) throw noMessage();
+  if (message === null) throw noMessage(body);
   const fault = faultIn(message);
   if (fault !== null) throw fault;
   return message;
 }
 
-function noMessage(): HttpRefusal {
+function noMessage(body?: unknown): HttpRefusal {
+  const id = isObject(body) ? body['id'] : undefined;
+  if (id instanceof InexactId) {
+    const what = `the id ${id.text} cannot be given back exactly; use a text, or a whole number up to 2^53 - 1`;
+    return new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`, { idText: id.text });
+  }
   return invalid('expected a JSON-RPC 2.0 request, notification or response');
 }
 

@@ -10,12 +10,13 @@ import {
   accepts,
   header,
   HttpRefusal,
-  readJson,
   sendAccepted,
   sendError,
   sendJson,
+  sendRefusal,
   setCommonHeaders,
 } from './http-io.ts';
+import { readJson } from './read-json.ts';
 import { openLegacySse, postLegacySse } from './legacy-sse.ts';
 import { createModernServer } from './modern.ts';
 import type { ModernOptions } from './modern.ts';
@@ -235,7 +236,7 @@ class Refused extends Error {
 function refuse(response: ServerResponse, thrown: unknown): void {
   const id = thrown instanceof Refused ? thrown.answers : null;
   const error = thrown instanceof Refused ? thrown.cause : thrown;
-  if (error instanceof HttpRefusal) return sendError(response, error.status, id, error.error, error.headers);
+  if (error instanceof HttpRefusal) return sendRefusal(response, id, error);
   const gone = error instanceof Error && 'code' in error && error.code === ErrorCode.sessionNotFound;
   sendError(response, gone ? 404 : 500, id, error);
 }

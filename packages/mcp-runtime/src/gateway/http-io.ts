@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { excessOf } from '../nesting.ts';
-import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
-import type { HttpContext, JsonRpcId } from '../types.ts';
+import { RpcError, toErrorObject } from '../rpc.ts';
+import type { JsonRpcId } from '../types.ts';
 import { restOfBody } from './rest-of-body.ts';
 
 /** A refusal with the HTTP status it goes out with. */
@@ -11,98 +10,25 @@ export class HttpRefusal extends Error {
   readonly status: number;
   readonly error: RpcError;
   readonly headers: Readonly<Record<string, string>>;
+  /** JSON text of the id of the request that it answers, where that is no `JsonRpcId`. */
+  readonly idText: string | null;
   constructor(
     status: number,
     code: number,
     message: string,
-    options: { data?: unknown; headers?: Record<string, string> } = {},
+    options: { data?: unknown; headers?: Record<string, string>; idText?: string } = {},
   ) {
     super(message);
     this.status = status;
     this.error = new RpcError(code, message, options.data);
     this.headers = options.headers ?? {};
+    this.idText = options.idText ?? null;
   }
 }
 
 export function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-function tooLarge(limit: number): HttpRefusal {
-  return new HttpRefusal(413, ErrorCode.server, `Payload Too Large: a message may have at most ${limit} bytes`, {
-    headers: { connection: 'close' },
-  });
-}
-
-const tooMany = (): HttpRefusal =>
-  new HttpRefusal(429, ErrorCode.server, 'Too Many Requests: too many bodies of yours are on their way at once', {
-    headers: { 'retry-after': '1', connection: 'close' },
-  });
-
-type Bounds = Pick<HttpContext, 'bodyLimit' | 'openBody'>;
-
-/** Collects a body by events: an async iterator would cost a call more than its parsing does. */
-function readBody(request: IncomingMessage, { bodyLimit: limit, openBody }: Bounds): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const announced = Number(header(request, 'content-length') ?? NaN);
-    if (announced > limit) return reject(tooLarge(limit));
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let refused = false;
-    let meter: ReturnType<NonNullable<typeof openBody>> | undefined;
-    const refuse = (refusal: HttpRefusal) => {
-      refused = true;
-      chunks.length = 0;
-      reject(refusal);
-    };
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      // The refusal has to reach the client, so the rest is read and dropped.
-      if (refused) return;
-      if (size > limit) return refuse(tooLarge(limit));
-      chunks.push(chunk);
-      // Nearly every body is whole in its first piece, and held no longer than it takes to parse it.
-      if (size === announced) return;
-      meter ??= openBody?.(() => refuse(tooMany()));
-      meter?.add(chunk.length);
-    });
-    request.on('end', () => {
-      const [only] = chunks;
-      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
-    });
-    // What breaks off closes too, and Node.js tells errors of a request only where somebody listens for them.
-    request.on('close', () => {
-      meter?.close();
-      // Every request closes in the end, and an error is dear to make.
-      if (request.readableEnded) return;
-      reject(new HttpRefusal(400, ErrorCode.parse, 'Parse error: the body ended too early'));
-    });
-  });
-}
-
-const unsupportedMedia = (): HttpRefusal =>
-  new HttpRefusal(415, ErrorCode.server, 'Unsupported Media Type: send the message as Content-Type: application/json');
-
-/** Reads a POST body as JSON; rejects with HttpRefusal for what is not JSON, too large or of another type. */
-export function readJson(request: IncomingMessage, bounds: Bounds): Promise<unknown> {
-  const type = header(request, 'content-type') ?? '';
-  const isJson = type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type);
-  return isJson ? readBody(request, bounds).then(parse) : Promise.reject(unsupportedMedia());
-}
-
-function parse(body: Buffer): unknown {
-  const text = body.toString('utf8');
-  const excess = excessOf(text);
-  if (excess !== null) {
-    const what = `the message ${excess}`;
-    throw new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HttpRefusal(400, ErrorCode.parse, 'Parse error: the body is not valid JSON');
-  }
 }
 
 type Headers = Readonly<Record<string, string | number>>;
@@ -195,7 +121,17 @@ export function sendError(
   error: unknown,
   headers?: Readonly<Record<string, string>>,
 ): void {
-  sendJson(response, status, JSON.stringify({ jsonrpc: '2.0', id, error: toErrorObject(error) }), headers);
+  sendJson(response, status, errorText(JSON.stringify(id), error), headers);
+}
+
+/** JSON of the error that answers a request; `idText`: its id as JSON. */
+export const errorText = (idText: string, error: unknown): string =>
+  `{"jsonrpc":"2.0","id":${idText},"error":${JSON.stringify(toErrorObject(error))}}`;
+
+/** Sends a refusal; `id`: that of the request it answers, where the refusal has none of its own. */
+export function sendRefusal(response: ServerResponse, id: JsonRpcId | null, refusal: HttpRefusal): void {
+  const { status, error, headers, idText } = refusal;
+  sendJson(response, status, errorText(idText ?? JSON.stringify(id), error), headers);
 }
 
 type MediaType = 'application/json' | 'text/event-stream';

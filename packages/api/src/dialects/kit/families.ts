@@ -17,6 +17,7 @@ const statuses: Record<ProblemCode, number> = {
   method_not_allowed: 405,
   too_large: 413,
   unsupported_media: 415,
+  unsupported_coding: 415,
   rate_limited: 429,
 };
 
@@ -25,6 +26,7 @@ function headersOf(problem: Problem): Record<string, string> {
   // What is left of such a body is not read.
   if (problem.code === 'too_large') return { connection: 'close' };
   if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
+  if (problem.code === 'unsupported_coding') return { 'accept-encoding': String(problem.details?.['codings']) };
   const wait = problem.details?.['retryAfterSeconds'];
   if (typeof wait === 'number') return { 'retry-after': String(Math.max(1, Math.ceil(wait))) };
   return {};
@@ -114,6 +116,7 @@ const hubCodeOf: Record<ProblemCode, keyof typeof hubCodes> = {
   method_not_allowed: 'INVALID_REQUEST',
   too_large: 'INVALID_REQUEST',
   unsupported_media: 'INVALID_REQUEST',
+  unsupported_coding: 'INVALID_REQUEST',
   rate_limited: 'RATE_LIMIT_EXCEEDED',
 };
 
@@ -179,6 +182,7 @@ const registryCodeOf: Record<ProblemCode, string> = {
   method_not_allowed: 'METHOD_NOT_ALLOWED',
   too_large: 'INVALID_REQUEST',
   unsupported_media: 'INVALID_REQUEST',
+  unsupported_coding: 'INVALID_REQUEST',
   rate_limited: 'RATE_LIMITED',
 };
 

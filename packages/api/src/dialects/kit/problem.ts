@@ -10,6 +10,8 @@ export type ProblemCode =
   | 'method_not_allowed'
   | 'too_large'
   | 'unsupported_media'
+  /** A content coding of the body; `details.codings` are those that can be used. */
+  | 'unsupported_coding'
   | 'rate_limited';
 
 /** One thing wrong with the input. */

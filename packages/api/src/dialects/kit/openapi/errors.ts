@@ -21,6 +21,7 @@ const messages = {
   too_large: 'The body is too large',
   unauthenticated: 'No valid credentials',
   unavailable: 'Not available now',
+  unsupported_coding: 'The content coding is not supported',
   unsupported_media: 'The content type is not supported',
 } as const satisfies Partial<Record<ProblemCode, string>>;
 type RouteProblem = keyof typeof messages;
@@ -33,7 +34,7 @@ const titles: Record<number, string> = {
   404: messages.not_found,
   409: messages.conflict,
   413: messages.too_large,
-  415: messages.unsupported_media,
+  415: 'The content type or coding is not supported',
   422: 'A value is not valid',
   429: messages.rate_limited,
   500: messages.internal,
@@ -67,7 +68,7 @@ function generalProblems(route: Route): Problem[] {
   const codes: RouteProblem[] = ['internal', 'unavailable', 'database_away'];
   if (route.auth !== false) codes.push('unauthenticated', 'forbidden');
   if (isRateLimited(route.path)) codes.push('rate_limited');
-  if (hasBody(route)) codes.push('malformed_json', 'unsupported_media', 'too_large');
+  if (hasBody(route)) codes.push('malformed_json', 'unsupported_media', 'unsupported_coding', 'too_large');
   const problems = codes.map((code) => problemOf(route, code));
   if (hasBody(route)) return [...problems, invalidField('body')];
   const issues: Problem[] = hasPath(route) ? [invalidField('path')] : [];
