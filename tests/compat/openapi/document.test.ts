@@ -110,6 +110,38 @@ describe('the OpenAPI document', () => {
     expect(typeOf('/api/servers', 'get', 'page')).toBe('integer');
   });
 
+  test('shows a success of each route that its schema allows, and a body for each that takes fields', () => {
+    const check = createChecker();
+    for (const operation of operations) {
+      const { id, documented } = operation;
+      for (const [status, response] of Object.entries<Json>(documented.responses)) {
+        const json = response.content?.['application/json'];
+        if (json === undefined) continue;
+        expect(json.example, `${id} ${status}`).toBeDefined();
+        check(operation, Number(status), json.example);
+        const events = response.content['text/event-stream'];
+        if (events !== undefined) expect(events.example, id).toMatch(/^event: \w+\n(id: .+\n)?data: \{.*\}\n\n$/);
+      }
+      for (const { schema, example } of Object.values<Json>(documented.requestBody?.content ?? {})) {
+        if (Object.keys(schema.properties ?? {}).length > 0) expect(example, `${id} takes a body`).toBeDefined();
+      }
+    }
+  });
+
+  test('speaks of one server, account and group in all examples', () => {
+    const named = JSON.stringify(operations.map(({ documented }) => documented.responses));
+    const idsOf = (key: string) =>
+      new Set([...named.matchAll(new RegExp(`"${key}":"([^"]+)"`, 'g'))].map(([, id]) => id));
+    expect(idsOf('groupId')).toEqual(new Set(['dev-team']));
+    expect(idsOf('userId')).toEqual(new Set(['user123', 'user100']));
+    expect(idsOf('serverId')).toEqual(new Set(['server-1', 'minimax-mcp']));
+    for (const { id, documented } of operations) {
+      for (const parameter of documented.parameters ?? []) {
+        if (parameter.in === 'path') expect(parameter.example, `${id} ${parameter.name}`).toBeDefined();
+      }
+    }
+  });
+
   test('types every error, with the codes that programs may meet', () => {
     for (const { id, documented } of operations) {
       for (const [status, response] of Object.entries<Json>(documented.responses)) {

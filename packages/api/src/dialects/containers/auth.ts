@@ -2,6 +2,7 @@ import { getAccount, issueToken, register as registerUser } from '@switchboard/c
 import { z } from 'zod';
 import type { Problem, RouteAnswer } from '../kit/problem.ts';
 import { route } from './dialect.ts';
+import { accounts } from './examples.ts';
 import { localAccount, toAccountUser } from './map.ts';
 import { AccountUser, RegisterBody, Token, TokenForm } from './wire.ts';
 
@@ -17,7 +18,10 @@ export const register = route({
   verbs: [registerUser],
   errors: [400, 403, 422, 429],
   answers: { conflict: { status: 400, message: '用户名已存在' } },
-  example: { body: { username: 'zhangsan', password: 'securepassword', email: 'z@example.com', full_name: '张三' } },
+  example: {
+    response: accounts.user,
+    body: { username: 'zhangsan', password: 'securepassword', email: 'z@example.com', full_name: '张三' },
+  },
 })
   .input(RegisterBody)
   .output(AccountUser)
@@ -34,6 +38,10 @@ export const token = route({
   verbs: [issueToken],
   errors: [401, 422, 429],
   answers: { unauthenticated: wrongLogin },
+  example: {
+    body: { grant_type: 'password', username: 'zhangsan', password: 'securepassword' },
+    response: accounts.token,
+  },
 })
   .input(TokenForm)
   .output(Token)
@@ -48,6 +56,7 @@ export const me = route({
   summary: 'Show who is signed in',
   verbs: [getAccount],
   errors: [400, 401],
+  example: { response: accounts.user },
 })
   .input(z.object({}))
   .output(AccountUser)

@@ -1,6 +1,7 @@
 import { composeDown, composeStatus, composeUp } from '@switchboard/core';
 import type { Problem, RouteAnswer } from '../kit/problem.ts';
 import { route } from './dialect.ts';
+import { compose } from './examples.ts';
 import { toComposeStatus } from './map.ts';
 import { ComposeBody, ComposeDone, ComposeStatus } from './wire.ts';
 
@@ -22,7 +23,7 @@ export const up = route({
   alsoNeeds: { 'container.unconfined': 'for what reaches the host' },
   errors: [400, 401, 403, 409, 422, 500],
   answers,
-  example: { body: { content, path: 'team/web' } },
+  example: { response: compose.up, body: { content, path: 'team/web' } },
 })
   .input(ComposeBody)
   .output(ComposeDone)
@@ -41,7 +42,7 @@ export const down = route({
   alsoNeeds: { 'container.unconfined': 'for what reaches the host' },
   errors: [400, 401, 403, 409, 422, 500],
   answers,
-  example: { body: { content, path: 'team/web' } },
+  example: { response: compose.down, body: { content, path: 'team/web' } },
 })
   .input(ComposeBody)
   .output(ComposeDone)
@@ -58,7 +59,7 @@ export const status = route({
   verbs: [composeStatus],
   errors: [400, 401, 403, 422, 500],
   answers,
-  example: { body: { content, path: 'team/web' } },
+  example: { response: compose.status, body: { content, path: 'team/web' } },
 })
   .input(ComposeBody)
   .output(ComposeStatus)

@@ -12,6 +12,7 @@ import {
 } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { containers } from './examples.ts';
 import { fromWireCreate, toWireContainer } from './map.ts';
 import { ByContainer, CreateContainerBody, RemoveQuery, WireContainer } from './wire.ts';
 
@@ -22,6 +23,7 @@ export const list = route({
   summary: 'List containers, stopped ones too',
   verbs: [listContainerDetails],
   errors: [401, 403, 500],
+  example: { response: containers.list },
 })
   .input(z.object({}))
   .output(z.array(WireContainer))
@@ -34,6 +36,7 @@ export const get = route({
   summary: 'Show a container by its id, the beginning of its id, or its name',
   verbs: [getContainer],
   errors: [401, 403, 404, 500],
+  example: { response: containers.running },
 })
   .input(ByContainer)
   .output(WireContainer)
@@ -52,7 +55,10 @@ export const create = route({
     'container.unconfined': 'for settings that reach the host',
   },
   errors: [401, 403, 404, 409, 422, 500],
-  example: { body: { image: 'nginx:latest', name: 'mcp-nginx-example', ports: { '80/tcp': '8080' } } },
+  example: {
+    response: containers.created,
+    body: { image: 'nginx:latest', name: 'mcp-nginx-example', ports: { '80/tcp': '8080' } },
+  },
 })
   .input(CreateContainerBody)
   .output(WireContainer)
@@ -65,6 +71,7 @@ export const start = route({
   summary: 'Start a container; one that runs already stays as it is',
   verbs: [startContainer],
   errors: [401, 403, 404, 409, 500],
+  example: { response: containers.running },
 })
   .input(ByContainer)
   .output(WireContainer)
@@ -77,6 +84,7 @@ export const stop = route({
   summary: 'Stop a container; after ten seconds it is killed',
   verbs: [stopContainer],
   errors: [401, 403, 404, 500],
+  example: { response: containers.exited },
 })
   .input(ByContainer)
   .output(WireContainer)
@@ -104,6 +112,7 @@ export const restart = route({
   summary: 'Restart a container',
   verbs: [restartContainer],
   errors: [401, 403, 404, 409, 500],
+  example: { response: containers.running },
 })
   .input(ByContainer)
   .output(WireContainer)
@@ -117,6 +126,7 @@ export const pause = route({
   summary: 'Pause a container',
   verbs: [pauseContainer],
   errors: [401, 403, 404, 409, 500],
+  example: { response: containers.paused },
 })
   .input(ByContainer)
   .output(WireContainer)
@@ -130,6 +140,7 @@ export const unpause = route({
   summary: 'Let a paused container go on',
   verbs: [unpauseContainer],
   errors: [401, 403, 404, 409, 500],
+  example: { response: containers.running },
 })
   .input(ByContainer)
   .output(WireContainer)
@@ -143,6 +154,7 @@ export const kill = route({
   summary: 'Kill a container',
   verbs: [killContainer],
   errors: [401, 403, 404, 409, 500],
+  example: { response: containers.exited },
 })
   .input(ByContainer)
   .output(WireContainer)

@@ -1,4 +1,5 @@
 import { lacksCredentials, type Problem, type RouteAnswer } from '../kit/problem.ts';
+import { world } from '../kit/example-world.ts';
 import { routesOf } from '../kit/route.ts';
 
 const credentialsNeeded = (problem: Problem): RouteAnswer => {
@@ -6,4 +7,8 @@ const credentialsNeeded = (problem: Problem): RouteAnswer => {
   return { message: lacksCredentials(problem) ? 'Not authenticated' : '无法验证凭据' };
 };
 
-export const route = routesOf({ name: 'containers', answers: { unauthenticated: credentialsNeeded } });
+export const route = routesOf({
+  name: 'containers',
+  answers: { unauthenticated: credentialsNeeded },
+  shown: { container_id: world.container, path: '/etc/nginx/nginx.conf' },
+});

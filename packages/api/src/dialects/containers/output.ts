@@ -11,6 +11,7 @@ import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
 import { route } from './dialect.ts';
+import { containers } from './examples.ts';
 import { toWireStats } from './map.ts';
 import { FileQuery, LogsQuery, StatsQuery, WireLogs, WireStats } from './wire.ts';
 
@@ -59,6 +60,7 @@ export const logs = route({
   description: 'Both outputs as one. With `follow=true` the answer is `text/event-stream`: one `log` event a line.',
   verbs: [containerLogText],
   errors: [401, 403, 404, 422, 500],
+  example: { response: containers.logs, stream: containers.logStream },
 })
   .input(LogsQuery)
   .output(LogsAnswer)
@@ -74,6 +76,7 @@ export const logs = route({
 const download = {
   method: 'GET',
   beyond: true,
+  json: false,
   errors: [401, 403, 404, 409, 422, 500],
 } as const;
 const Octets = z.custom<FileAnswer>(isFileAnswer).meta(documentedAs(z.string()));
@@ -118,6 +121,7 @@ export const stats = route({
   description: 'One `stats` event a second; with `stream=false` one reading as JSON, null where it does not run.',
   verbs: [followStats],
   errors: [401, 403, 404, 422, 500],
+  example: { response: containers.stats, stream: containers.statsStream },
 })
   .input(StatsQuery)
   .output(orStream(WireStats.nullable()))

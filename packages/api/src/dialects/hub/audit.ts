@@ -6,6 +6,7 @@ import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
 import { momentOrAgo, wordList } from '../kit/words.ts';
 import { route } from './dialect.ts';
+import { audit } from './examples-access.ts';
 import { given, iso, ok, split } from './map.ts';
 import { envelope } from './wire.ts';
 
@@ -92,6 +93,7 @@ export const logs = route({
   verbs: [listAudit],
   alsoNeeds: { 'audit.export': 'with `format=csv` or `format=jsonl`' },
   errors: [400, 401, 403, 422, 429],
+  example: { response: audit.page },
 })
   .input(HubAuditQuery)
   .output(AuditAnswer)

@@ -2,6 +2,7 @@ import { login as signIn, logout as signOut, refresh as renew, verify as check }
 import type { RefreshResult } from '@switchboard/core/access/schema';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { auth } from './examples-access.ts';
 import { iso, ok } from './map.ts';
 import { envelope, HubLogin, HubLoginResult, HubLogout, HubRefresh, HubVerified } from './wire.ts';
 
@@ -16,7 +17,7 @@ export const login = route({
   auth: false,
   verbs: [signIn],
   errors: [400, 401, 422, 429],
-  example: { body: { username: 'admin', password: 'password', mfaCode: '123456' } },
+  example: { response: auth.signedIn, body: { username: 'admin', password: 'password', mfaCode: '123456' } },
 })
   .input(HubLogin)
   .output(envelope(HubLoginResult))
@@ -32,7 +33,7 @@ export const refresh = route({
   auth: false,
   verbs: [renew],
   errors: [400, 401, 422, 429],
-  example: { body: { refreshToken: 'refresh_token_here' } },
+  example: { response: auth.signedIn, body: { refreshToken: 'refresh_token_here' } },
 })
   .input(HubRefresh)
   .output(envelope(HubLoginResult))
@@ -45,6 +46,7 @@ export const logout = route({
   description: 'Ends the session with its access and refresh tokens at once.',
   verbs: [signOut],
   errors: [401, 429],
+  example: { body: { refreshToken: 'refresh_token_here' }, response: auth.signedOut },
 })
   .input(HubLogout)
   .output(envelope(z.object({ ended: z.boolean() })))
@@ -60,6 +62,7 @@ export const verify = route({
   summary: 'Tell who the credentials stand for, and until when',
   verbs: [check],
   errors: [401, 429],
+  example: { response: auth.verified },
 })
   .input(z.object({}))
   .output(envelope(HubVerified))

@@ -1,3 +1,6 @@
+import { world } from '../kit/example-world.ts';
 import { routesOf } from '../kit/route.ts';
 
-export const route = routesOf({ name: 'hub' });
+const { serverId, userId, groupId, keyId } = world;
+
+export const route = routesOf({ name: 'hub', shown: { serverId, userId, groupId, keyId } });

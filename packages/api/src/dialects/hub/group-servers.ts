@@ -7,6 +7,7 @@ import {
 } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { groupServers } from './examples-people.ts';
 import { ok } from './map.ts';
 import { toHubGroupServer } from './map-people.ts';
 import { envelope } from './wire.ts';
@@ -21,6 +22,7 @@ export const list = route({
   beyond: true,
   verbs: [listGroupServers],
   errors: [401, 403, 404, 429],
+  example: { response: groupServers.list },
 })
   .input(ByGroup)
   .output(envelope(HubGroupServers))
@@ -38,7 +40,7 @@ export const add = route({
   verbs: [getServer, addServerToGroup],
   alsoNeeds: { 'server.share': 'at the server' },
   errors: [400, 401, 403, 404, 409, 422, 429],
-  example: { body: { serverId: 'server-1', permissions: ['read', 'write', 'execute'] } },
+  example: { response: groupServers.one, body: { serverId: 'server-1', permissions: ['read', 'write', 'execute'] } },
 })
   .input(HubAddServer)
   .output(one)
@@ -54,6 +56,7 @@ export const change = route({
   beyond: true,
   verbs: [updateGroupServer],
   errors: [400, 401, 403, 404, 409, 422, 429],
+  example: { body: { permissions: ['read'] }, response: groupServers.changed },
 })
   .input(ByGroupServer.extend(HubAddServer.pick({ permissions: true, alias: true }).partial().shape))
   .output(one)
@@ -66,6 +69,7 @@ export const remove = route({
   beyond: true,
   verbs: [removeServerFromGroup],
   errors: [401, 403, 404, 429],
+  example: { response: groupServers.removed },
 })
   .input(ByGroupServer)
   .output(envelope(z.object({ groupId: z.string(), serverId: z.string() })))

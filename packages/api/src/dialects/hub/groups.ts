@@ -1,6 +1,7 @@
 import { createGroup, getGroup, listGroups, removeGroup, updateGroup } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { groups } from './examples-people.ts';
 import { given, ok, toPagination } from './map.ts';
 import { fromHubGroupQuery, toHubGroup } from './map-people.ts';
 import { envelope } from './wire.ts';
@@ -14,6 +15,7 @@ export const list = route({
   summary: 'List groups',
   verbs: [listGroups],
   errors: [400, 401, 422, 429],
+  example: { response: groups.list },
 })
   .input(HubGroupQuery)
   .output(envelope(HubGroupPage))
@@ -31,6 +33,7 @@ export const create = route({
   verbs: [createGroup],
   errors: [400, 401, 403, 409, 422, 429],
   example: {
+    response: groups.created,
     body: {
       name: 'dev-team',
       displayName: '开发团队',
@@ -52,6 +55,7 @@ export const get = route({
   beyond: true,
   verbs: [getGroup],
   errors: [401, 403, 404, 429],
+  example: { response: groups.one },
 })
   .input(ByGroup)
   .output(one)
@@ -66,6 +70,7 @@ export const update = route({
   verbs: [updateGroup],
   alsoNeeds: { 'group.widen': 'to give the group more permissions' },
   errors: [400, 401, 403, 404, 409, 422, 429],
+  example: { body: { settings: { maxMembers: 60 } }, response: groups.changed },
 })
   .input(HubUpdateGroup)
   .output(one)
@@ -80,6 +85,7 @@ export const remove = route({
   beyond: true,
   verbs: [removeGroup],
   errors: [401, 403, 404, 409, 429],
+  example: { response: groups.removed },
 })
   .input(ByGroup)
   .output(envelope(z.object({ id: z.string() })))

@@ -1,6 +1,7 @@
 import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { keys } from './examples-access.ts';
 import { ok } from './map.ts';
 import { fromHubCreateKey, fromHubUpdateKey, toHubKey } from './map-keys.ts';
 import { envelope } from './wire.ts';
@@ -13,6 +14,7 @@ export const list = route({
   beyond: true,
   verbs: [listKeys],
   errors: [401, 403, 429],
+  example: { response: keys.list },
 })
   .input(z.object({}))
   .output(envelope(HubKeys))
@@ -28,7 +30,10 @@ export const create = route({
   verbs: [createKey],
   alsoNeeds: { 'metrics.read': 'for permissions that begin with `metrics.`' },
   errors: [400, 401, 403, 422, 429],
-  example: { body: { name: 'ci', permissions: ['servers:read'], expiresAt: '2030-01-01T00:00:00Z' } },
+  example: {
+    response: keys.created,
+    body: { name: 'ci', permissions: ['servers:read'], expiresAt: '2030-01-01T00:00:00Z' },
+  },
 })
   .input(HubCreateKey)
   .output(envelope(HubNewKey))
@@ -45,6 +50,7 @@ export const update = route({
   beyond: true,
   verbs: [updateKey],
   errors: [400, 401, 403, 404, 422, 429],
+  example: { body: { callsPerMinute: 60 }, response: keys.changed },
 })
   .input(HubUpdateKey)
   .output(envelope(HubKey))
@@ -57,6 +63,7 @@ export const revoke = route({
   beyond: true,
   verbs: [revokeKey],
   errors: [401, 403, 404, 429],
+  example: { response: keys.revoked },
 })
   .input(ByKey)
   .output(envelope(z.object({ id: z.string() })))

@@ -5,6 +5,7 @@ import { followLogs } from '../../follow-logs.ts';
 import { documentedAs } from '../kit/documented.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
 import { route } from './dialect.ts';
+import { logs as examples } from './examples.ts';
 import { ok, toHubLog, toHubLogPage } from './map.ts';
 import { envelope, HubLogPage, HubLogQuery } from './wire.ts';
 
@@ -24,6 +25,7 @@ export const logs = route({
   stream: true,
   verbs: [listLogs],
   errors: [400, 401, 403, 404, 422],
+  example: { response: examples.page, stream: examples.stream },
 })
   .input(HubLogQuery)
   .output(Answer)

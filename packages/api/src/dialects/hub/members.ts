@@ -1,6 +1,7 @@
 import { addMember, approveMember, listMembers, removeMember, updateMember } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { members } from './examples-people.ts';
 import { ok } from './map.ts';
 import { toHubMember } from './map-people.ts';
 import { envelope } from './wire.ts';
@@ -15,6 +16,7 @@ export const list = route({
   beyond: true,
   verbs: [listMembers],
   errors: [401, 403, 404, 429],
+  example: { response: members.list },
 })
   .input(ByGroup)
   .output(envelope(HubMembers))
@@ -29,7 +31,7 @@ export const add = route({
   verbs: [addMember],
   alsoNeeds: { 'group.update-member': 'to add a manager' },
   errors: [400, 401, 403, 404, 409, 422, 429],
-  example: { body: { userId: 'user123', role: 'member' } },
+  example: { response: members.pending, body: { userId: 'user123', role: 'member' } },
 })
   .input(HubAddMember)
   .output(one)
@@ -41,6 +43,7 @@ export const remove = route({
   summary: 'Remove a user from a group',
   verbs: [removeMember],
   errors: [401, 403, 404, 429],
+  example: { response: members.removed },
 })
   .input(ByMember)
   .output(envelope(z.object({ groupId: z.string(), userId: z.string() })))
@@ -53,6 +56,7 @@ export const change = route({
   beyond: true,
   verbs: [updateMember],
   errors: [400, 401, 403, 404, 422, 429],
+  example: { body: { role: 'manager' }, response: members.manager },
 })
   .input(HubUpdateMember)
   .output(one)
@@ -65,6 +69,7 @@ export const approve = route({
   beyond: true,
   verbs: [approveMember],
   errors: [401, 403, 404, 429],
+  example: { response: members.one },
 })
   .input(ByMember)
   .output(one)

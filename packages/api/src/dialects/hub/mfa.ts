@@ -1,6 +1,7 @@
 import { confirmTotp, enrolTotp, removeTotp } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { mfa } from './examples-access.ts';
 import { ok } from './map.ts';
 import { envelope } from './wire.ts';
 import { HubEnableMfa, HubMfaCode, HubMfaEnabled, HubMfaEnrolment, HubMfaPassword } from './wire-keys.ts';
@@ -13,7 +14,7 @@ export const enable = route({
   beyond: true,
   verbs: [enrolTotp],
   errors: [400, 401, 403, 409, 422, 429],
-  example: { body: { type: 'totp', appName: 'MCPHub', password: 'password' } },
+  example: { response: mfa.begun, body: { type: 'totp', appName: 'MCPHub', password: 'password' } },
 })
   .input(HubEnableMfa)
   .output(envelope(HubMfaEnrolment))
@@ -30,6 +31,7 @@ export const verify = route({
   beyond: true,
   verbs: [confirmTotp],
   errors: [400, 401, 403, 409, 422, 429],
+  example: { body: { code: '123456' }, response: mfa.enabled },
 })
   .input(HubMfaCode)
   .output(envelope(HubMfaEnabled))
@@ -45,6 +47,7 @@ export const disable = route({
   beyond: true,
   verbs: [removeTotp],
   errors: [400, 401, 403, 422, 429],
+  example: { body: { password: 'password' }, response: mfa.disabled },
 })
   .input(HubMfaPassword)
   .output(envelope(z.object({ enabled: z.literal(false) })))

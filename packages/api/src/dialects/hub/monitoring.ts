@@ -1,6 +1,7 @@
 import { systemStatus } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { monitoring } from './examples.ts';
 import { ok, toHubSystemStatus } from './map.ts';
 import { envelope, HubSystemStatus } from './wire.ts';
 
@@ -10,6 +11,7 @@ export const status = route({
   summary: 'Show how the hub is',
   verbs: [systemStatus],
   errors: [401],
+  example: { response: monitoring.status },
 })
   .input(z.object({}))
   .output(envelope(HubSystemStatus))

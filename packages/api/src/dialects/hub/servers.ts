@@ -15,6 +15,7 @@ import type { Server } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
 import type { ApiContext } from '../../context.ts';
 import { route } from './dialect.ts';
+import { servers } from './examples.ts';
 import { fromHubCreate, fromHubList, fromHubUpdate, hubPageLimit, ok, toHubServer, toPagination } from './map.ts';
 import {
   ByServer,
@@ -48,6 +49,7 @@ export const list = route({
   verbs: [listServers],
   alsoNeeds: { 'group.read': 'with `group`' },
   errors: [400, 401, 403, 422],
+  example: { response: servers.list },
 })
   .input(HubListQuery)
   .output(envelope(HubServerPage))
@@ -68,6 +70,7 @@ export const create = route({
   alsoNeeds: { 'server.run-process': 'for a server that is a program (`command`)' },
   errors: [400, 401, 403, 409, 422],
   example: {
+    response: servers.created,
     body: {
       name: '新服务器',
       command: 'python',
@@ -93,6 +96,7 @@ export const get = route({
   verbs: [getServer],
   alsoNeeds: { 'secret.reveal': 'with `reveal=true`' },
   errors: [401, 403, 404],
+  example: { response: servers.one },
 })
   .input(HubShowServer)
   .output(one)
@@ -108,6 +112,7 @@ export const update = route({
   verbs: [getServer, updateServer],
   alsoNeeds: { 'server.run-process': 'to change how a program is started', 'server.operate': 'to change `enabled`' },
   errors: [400, 401, 403, 404, 409, 422],
+  example: { body: { description: 'Files below /data' }, response: servers.changed },
 })
   .input(HubUpdateServer)
   .output(one)
@@ -122,6 +127,7 @@ export const remove = route({
   summary: 'Delete a server',
   verbs: [getServer, removeServer],
   errors: [401, 403, 404],
+  example: { response: servers.removed },
 })
   .input(ByServer)
   .output(envelope(z.object({ id: z.string() })))
@@ -137,6 +143,7 @@ export const start = route({
   summary: 'Start a server',
   verbs: [startServer],
   errors: [401, 403, 404, 409],
+  example: { response: servers.starting },
 })
   .input(ByServer)
   .output(one)
@@ -149,7 +156,7 @@ export const stop = route({
   description: 'Gracefully it gets `timeout` milliseconds until it is killed.',
   verbs: [stopServer],
   errors: [400, 401, 403, 404, 422],
-  example: { body: { graceful: true, timeout: 30_000 } },
+  example: { response: servers.stopped, body: { graceful: true, timeout: 30_000 } },
 })
   .input(HubStopServer)
   .output(one)
@@ -163,6 +170,7 @@ export const restart = route({
   summary: 'Restart a server',
   verbs: [restartServer],
   errors: [401, 403, 404],
+  example: { response: servers.starting },
 })
   .input(ByServer)
   .output(one)

@@ -1,6 +1,7 @@
 import { approveUser, createUser, getUser, listUsers, removeUser, updateUser } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
+import { users } from './examples-people.ts';
 import { ok, toPagination } from './map.ts';
 import { fromHubUserPatch, fromHubUserQuery, toHubUser } from './map-people.ts';
 import { envelope } from './wire.ts';
@@ -14,6 +15,7 @@ export const list = route({
   summary: 'List users',
   verbs: [listUsers],
   errors: [400, 401, 403, 422, 429],
+  example: { response: users.list },
 })
   .input(HubUserQuery)
   .output(envelope(HubUserPage))
@@ -32,6 +34,7 @@ export const create = route({
   alsoNeeds: { 'user.empower': 'to make an admin or a manager, or to give grants' },
   errors: [400, 401, 403, 409, 422, 429],
   example: {
+    response: users.created,
     body: {
       username: 'newuser',
       email: 'user@example.com',
@@ -53,6 +56,7 @@ export const get = route({
   description: 'Admins see every user, others themselves.',
   verbs: [getUser],
   errors: [401, 403, 404, 429],
+  example: { response: users.one },
 })
   .input(ByUser)
   .output(one)
@@ -69,6 +73,7 @@ export const update = route({
     'user.empower': 'to change `password`, `role` or `grants`',
   },
   errors: [400, 401, 403, 404, 409, 422, 429],
+  example: { body: { grants: ['container.manage'] }, response: users.changed },
 })
   .input(HubUpdateUser)
   .output(one)
@@ -82,6 +87,7 @@ export const remove = route({
   summary: 'Delete a user',
   verbs: [removeUser],
   errors: [401, 403, 404, 409, 429],
+  example: { response: users.removed },
 })
   .input(ByUser)
   .output(envelope(z.object({ id: z.string() })))
@@ -94,6 +100,7 @@ export const approve = route({
   beyond: true,
   verbs: [approveUser],
   errors: [401, 403, 404, 429],
+  example: { response: users.one },
 })
   .input(ByUser)
   .output(one)

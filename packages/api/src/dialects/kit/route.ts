@@ -28,6 +28,8 @@ export interface RouteSpec {
   stream?: true;
   /** Content types of a file that it answers with. */
   file?: readonly string[];
+  /** False where a success is always a file. */
+  json?: false;
   /** Stands in no seed: what a documented API needs to be complete. */
   beyond?: true;
   /** Other paths under which it is served. */
@@ -44,12 +46,14 @@ export interface RouteSpec {
   errors: readonly number[];
   /** Its own statuses and codes for some problems. */
   answers?: RouteAnswers;
-  /** Shown in the document. */
-  example?: { body?: unknown; response?: unknown };
+  /** Shown in the document. `stream`: the first events; `also`: the answers with another status. */
+  example?: { body?: unknown; response?: unknown; stream?: string; also?: Readonly<Record<number, unknown>> };
 }
 
 export interface Route extends RouteSpec {
   dialect: string;
+  /** Values of its parameters that the document shows. */
+  shown: Readonly<Record<string, string>>;
 }
 
 type RouteMeta = OpenApiMeta<{ route?: Route }>;
@@ -64,6 +68,8 @@ export interface Dialect {
   name: string;
   /** What all of its routes say to some problems. */
   answers?: RouteAnswers;
+  /** Values of path and query parameters that the document shows. */
+  shown?: Readonly<Record<string, string>>;
 }
 
 /** Makes the builder of a dialect's routes: `route({...}).input(…).output(…).query(…)`. */
@@ -72,7 +78,8 @@ export function routesOf(dialect: Dialect) {
     const { method, path, summary, description } = spec;
     const openapi = { method, path, summary, ...(description !== undefined && { description }) };
     const answers = { ...dialect.answers, ...spec.answers };
-    return t.procedure.meta({ openapi, route: { ...spec, answers, dialect: dialect.name } });
+    const { name, shown = {} } = dialect;
+    return t.procedure.meta({ openapi, route: { ...spec, answers, dialect: name, shown } });
   };
 }
 

@@ -1,7 +1,11 @@
 import type { Problem, RouteAnswer, RouteAnswers } from '../kit/problem.ts';
+import { world } from '../kit/example-world.ts';
 import { routesOf } from '../kit/route.ts';
 
-export const route = routesOf({ name: 'registry' });
+export const route = routesOf({
+  name: 'registry',
+  shown: { serverId: world.registeredId, toolName: world.tool },
+});
 
 /** The documented code of an operation that failed for a reason of the hub or of a server. */
 export function failsAs(code: string, status = 500): RouteAnswers {

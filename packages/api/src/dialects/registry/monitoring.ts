@@ -1,6 +1,7 @@
 import { health as readHealth, statistics as readStatistics } from '@switchboard/core';
 import { z } from 'zod';
 import { failsAs, route } from './dialect.ts';
+import { monitoring } from './examples.ts';
 import { toHealth, toStatistics } from './map.ts';
 import { HealthAnswer, StatisticsAnswer } from './wire.ts';
 
@@ -11,6 +12,7 @@ export const statistics = route({
   verbs: [readStatistics],
   errors: [401, 403, 500],
   answers: failsAs('GET_STATISTICS_FAILED'),
+  example: { response: monitoring.statistics },
 })
   .input(z.object({}))
   .output(StatisticsAnswer)
@@ -25,6 +27,7 @@ export const health = route({
   verbs: [readHealth],
   errors: [401, 403],
   answers: failsAs('HEALTH_CHECK_FAILED', 503),
+  example: { response: monitoring.healthy, also: { 503: monitoring.unhealthy } },
 })
   .input(z.object({}))
   .output(HealthAnswer)

@@ -3,6 +3,7 @@ import type { Item, Server } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
 import type { ApiContext } from '../../context.ts';
 import { failsAs, registrationAnswers, route } from './dialect.ts';
+import { servers as examples } from './examples.ts';
 import { fromRegister, ok, toRegistryServer, toStatus, toTool } from './map.ts';
 import {
   ByServer,
@@ -38,6 +39,7 @@ export const list = route({
   alsoNeeds: { 'server.inspect': 'to be shown tools' },
   errors: [401, 403, 500],
   answers: failsAs('GET_SERVERS_FAILED'),
+  example: { response: examples.list },
 })
   .input(z.object({}))
   .output(RegistryServerList)
@@ -60,6 +62,7 @@ export const register = route({
   errors: [400, 401, 403, 500],
   answers: registrationAnswers,
   example: {
+    response: examples.registered,
     body: {
       id: 'minimax-mcp',
       type: 'stdio',
@@ -84,6 +87,7 @@ export const get = route({
   alsoNeeds: { 'server.inspect': 'to be shown tools' },
   errors: [401, 403, 404, 500],
   answers: failsAs('GET_SERVER_FAILED'),
+  example: { response: examples.one },
 })
   .input(ByServer)
   .output(success(RegistryServerDetail))
@@ -99,6 +103,7 @@ export const remove = route({
   verbs: [getServer, removeServer],
   errors: [401, 403, 404, 500],
   answers: failsAs('UNREGISTRATION_ERROR'),
+  example: { response: examples.removed },
 })
   .input(ByServer)
   .output(Done)
@@ -115,6 +120,7 @@ export const restart = route({
   verbs: [restartServer],
   errors: [401, 403, 404, 500],
   answers: failsAs('RESTART_ERROR'),
+  example: { response: examples.restarted },
 })
   .input(ByServer)
   .output(Done)
@@ -130,6 +136,7 @@ export const status = route({
   verbs: [getServer],
   errors: [401, 403, 404, 500],
   answers: failsAs('GET_STATUS_FAILED'),
+  example: { response: examples.status },
 })
   .input(ByServer)
   .output(ServerStatusAnswer)
@@ -146,6 +153,7 @@ export const tools = route({
   alsoNeeds: { 'server.inspect': 'to be shown tools' },
   errors: [401, 403, 404, 500],
   answers: failsAs('GET_TOOLS_FAILED'),
+  example: { response: examples.tools },
 })
   .input(ByServer)
   .output(ToolList)

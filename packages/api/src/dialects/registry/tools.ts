@@ -1,5 +1,6 @@
 import { callAnyTool, callTool } from '@switchboard/core';
 import { callAnswers, route } from './dialect.ts';
+import { call } from './examples.ts';
 import { toToolResult } from './map.ts';
 import { CallServerTool, CallTool, ToolResult } from './wire.ts';
 
@@ -12,7 +13,7 @@ export const callOnServer = route({
   verbs: [callTool],
   errors: [400, 401, 403, 404, 500],
   answers: callAnswers,
-  example: { body: { query: 'latest AI news 2024' } },
+  example: { response: call, body: { query: 'latest AI news 2024' } },
 })
   .input(CallServerTool)
   .output(ToolResult)
@@ -28,7 +29,7 @@ export const callAnywhere = route({
   verbs: [callAnyTool],
   errors: [400, 401, 403, 404, 500],
   answers: callAnswers,
-  example: { body: { toolName: 'web_search', arguments: { query: 'latest AI news 2024' } } },
+  example: { response: call, body: { toolName: 'web_search', arguments: { query: 'latest AI news 2024' } } },
 })
   .input(CallTool)
   .output(ToolResult)

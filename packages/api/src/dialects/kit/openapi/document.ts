@@ -33,14 +33,18 @@ function patchBody(operation: Operation, route: Route): void {
   if (route.form === 'only') delete content['application/json'];
 }
 
+const octets = { type: 'string', format: 'binary' };
+
 function patchSuccess(operation: Operation, route: Route): Json {
   const success = operation.responses['200'] ?? { description: 'Success' };
   success['description'] = 'Success';
   success['headers'] = headersOf(route, route.status ?? 200);
   if (route.status === 204) return { description: 'Success, without a body' };
   const content = contentOf(success);
-  if (route.stream) content['text/event-stream'] = { schema: { type: 'string' } };
-  for (const type of route.file ?? []) content[type] = { schema: { type: 'string' } };
+  const { stream } = route.example ?? {};
+  if (route.stream) content['text/event-stream'] = { schema: { type: 'string' }, ...(stream && { example: stream }) };
+  for (const type of route.file ?? []) content[type] = { schema: route.json === false ? octets : { type: 'string' } };
+  if (route.json === false) delete content['application/json'];
   const json = content['application/json'];
   if (json && route.example?.response !== undefined) json['example'] = route.example.response;
   return success;
@@ -64,11 +68,16 @@ function responsesOf(route: Route, success: Json): Record<string, Json> {
     responses[String(status)] = {
       ...success,
       ...error,
-      content: { 'application/json': { schema: { anyOf: schemas } } },
+      content: { 'application/json': { schema: { anyOf: schemas }, example: route.example?.also?.[status] } },
     };
   }
   return responses;
 }
+
+const withValue = (parameter: Parameter, { shown }: Route): Parameter => {
+  const example = shown[parameter.name];
+  return example === undefined ? parameter : { ...parameter, example };
+};
 
 function patchOperation(operation: Operation, { name, route, inputs }: ListedRoute): Operation {
   patchBody(operation, route);
@@ -78,7 +87,9 @@ function patchOperation(operation: Operation, { name, route, inputs }: ListedRou
     operationId: operationIdOf(name),
     tags: [tagOf(name)],
     description: describe(operation, route),
-    ...(operation.parameters && { parameters: typeParameters(operation.parameters, inputs) }),
+    ...(operation.parameters && {
+      parameters: typeParameters(operation.parameters, inputs).map((parameter) => withValue(parameter, route)),
+    }),
     responses: responsesOf(route, success),
     security: securityOf(route),
   };

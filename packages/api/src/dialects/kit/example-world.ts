@@ -1,0 +1,17 @@
+/** What the examples of all documented APIs are about: the same server, account and group everywhere. */
+export const world = {
+  now: '2024-01-01T12:00:00.000Z',
+  /** When what the examples show was made. */
+  before: '2024-01-01T10:00:00.000Z',
+  adminId: 'user100',
+  userId: 'user123',
+  groupId: 'dev-team',
+  /** Of the hub API. */
+  serverId: 'server-1',
+  /** Of the registry. */
+  registeredId: 'minimax-mcp',
+  tool: 'web_search',
+  keyId: 'Zk3vQ8wYx1nT5bLe',
+  container: 'mcp-nginx-example',
+  token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyMTAwIn0.c2lnbmF0dXJl',
+} as const;
