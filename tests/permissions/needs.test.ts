@@ -23,7 +23,7 @@ const kindOf = (action: string): string => action.split('.')[0] ?? '';
 
 /** Every right but one, in as few scopes as a key may have. */
 const allBut = (lacking: Action): string[] => [
-  ...new Set(actions.map(kindOf).filter((kind) => kind !== kindOf(lacking))).values().map((kind) => `${kind}.*`),
+  ...new Set(actions.filter((action) => kindOf(action) !== kindOf(lacking)).map((action) => `${kindOf(action)}.*`)),
   ...actions.filter((action) => kindOf(action) === kindOf(lacking) && action !== lacking),
 ];
 
