@@ -11,9 +11,8 @@ export const translateRpcError = (error: unknown, serverId: string): unknown => 
   const names = error.message.startsWith(`Server ${serverId}`);
   const message = names ? error.message : `Server '${serverId}': ${error.message}`;
   if (/timed? ?out/i.test(error.message)) return new DomainError('timeout', message, details, { cause: error });
-  if (code === -32003) {
-    const seconds = typeof data === 'object' && data !== null ? Reflect.get(data, 'retryAfterSeconds') : null;
-    return new DomainError('limit_exceeded', message, { ...details, retryAfterSeconds: seconds }, { cause: error });
-  }
-  return new DomainError(code === -32602 ? 'invalid' : 'unavailable', message, details, { cause: error });
+  const wait: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'retryAfterSeconds') : undefined;
+  const whole = typeof wait === 'number' ? { ...details, retryAfterSeconds: wait } : details;
+  if (code === -32003) return new DomainError('limit_exceeded', message, whole, { cause: error });
+  return new DomainError(code === -32602 ? 'invalid' : 'unavailable', message, whole, { cause: error });
 };

@@ -5,7 +5,7 @@ import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { Admit, CallRecord, JsonObject } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
-import { UnavailableError, withoutReason } from '../upstream/failures.ts';
+import { asRpcError, withoutReason } from '../upstream/failures.ts';
 import { LinkError } from '../upstream/link.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { ENVELOPE_KEYS, LATEST_MODERN, Meta } from '../versions.ts';
@@ -272,15 +272,6 @@ export function createForwarder(options: ForwardOptions): Forwarder {
       }
     },
   };
-}
-
-/** A broken link in words a client can use. */
-export function asRpcError(error: unknown, serverId: string): RpcError {
-  if (error instanceof RpcError) return error;
-  if (error instanceof LinkError) {
-    return new UnavailableError(`Server ${serverId}: ${error.message}`, { serverId, reason: error.code });
-  }
-  return new RpcError(ErrorCode.internal, 'Internal error');
 }
 
 function outcomeOf(error: RpcError, signal: CancelSignal): CallRecord['outcome'] {

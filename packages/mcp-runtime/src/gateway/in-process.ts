@@ -1,7 +1,7 @@
 import { toAbortSignal } from '../cancellation.ts';
 import { RpcError } from '../rpc.ts';
 import type { InProcessCall, JsonObject } from '../types.ts';
-import { asRpcError } from './forward.ts';
+import { asRpcError } from '../upstream/failures.ts';
 import { toObject } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
 import type { Router } from './router.ts';

@@ -52,8 +52,8 @@ export interface ExchangeOptions {
   link: () => Link;
   era: () => Era;
   client: () => InstanceClient | null;
-  /** Takes out of a failure what nobody may see. */
-  hide(error: unknown): unknown;
+  /** Takes out of a failure what nobody may see; `request` is the one that it ends. */
+  hide(error: unknown, request?: UpstreamRequest): unknown;
   /** Notifications that belong to no call of a known caller. */
   onNotification(method: string, params: JsonObject): void;
   /** The server no longer knows the session of this link. */
@@ -249,8 +249,9 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
 }
 
 function lose(context: Context, id: JsonRpcId, error: unknown): void {
-  const told = context.options.hide(linkFailure(error));
-  settle(context, id)?.reject(told);
+  const entry = settle(context, id);
+  const told = context.options.hide(linkFailure(error), entry?.request);
+  entry?.reject(told);
   if (told instanceof LinkError && told.code === 'session_lost') context.options.onSessionLost(told);
 }
 

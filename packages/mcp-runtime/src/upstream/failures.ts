@@ -20,13 +20,16 @@ export function linkFailure(error: unknown): unknown {
   if (!(error instanceof LinkError) || error.code === 'session_lost') return error;
   const body = isObject(error.body) && isObject(error.body['error']) ? error.body['error'] : null;
   if (body !== null && typeof body['code'] === 'number') {
-    return new RpcError(
-      body['code'],
-      typeof body['message'] === 'string' ? body['message'] : error.message,
-      body['data'],
-    );
+    const message = typeof body['message'] === 'string' ? body['message'] : error.message;
+    return new RpcError(body['code'], message, withWait(body['data'], error));
   }
   return error;
+}
+
+/** Data of an error with how long the server asks to wait, where it asks and has not said so itself. */
+function withWait(data: unknown, { retryAfterSeconds }: LinkError): unknown {
+  if (retryAfterSeconds === null || (data !== undefined && !isObject(data))) return data;
+  return { retryAfterSeconds, ...data };
 }
 
 /** What ends a start that takes too long. */
@@ -54,6 +57,21 @@ export class UnavailableError extends RpcError {
   constructor(message: string, data: JsonObject) {
     super(ErrorCode.server, message, data);
   }
+}
+
+/** A broken link in words a client can use. */
+export function asRpcError(error: unknown, serverId: string): RpcError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof LinkError) {
+    const { message, code, status, retryAfterSeconds } = error;
+    return new UnavailableError(`Server ${serverId}: ${message}`, {
+      serverId,
+      reason: code,
+      ...(status !== null && { httpStatus: status }),
+      ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+    });
+  }
+  return new RpcError(ErrorCode.internal, 'Internal error');
 }
 
 /** The same for a caller who may not know the reason. */

@@ -28,7 +28,8 @@ export function hidden(launch: Launch, error: unknown): unknown {
   if (text === error.message) return error;
   if (error instanceof RpcError) return new RpcError(error.code, text, error.data);
   if (!(error instanceof LinkError)) return new Error(text);
-  return new LinkError(error.code, text, error.status === null ? {} : { status: error.status });
+  const { status, retryAfterSeconds } = error;
+  return new LinkError(error.code, text, { retryAfterSeconds, ...(status !== null && { status }) });
 }
 
 /** The same of a start, without data: what a server says there is told in the hub's own error. */

@@ -78,6 +78,8 @@ const GRACE_MS = 2000;
 export const FOREVER_MS = 2 ** 31 - 1;
 
 interface Wire {
+  /** What the hub says of this connection, bounded. */
+  readonly remark: Remark;
   link: Link | null;
   /** Null until the handshake is through. */
   instance: Instance | null;
@@ -102,7 +104,9 @@ function tellClosed({ instance }: Wire, error: LinkError | null): void {
 }
 
 function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
+  const remark = boundRemarks((level, text) => options.onLog(level, 'hub', text));
   const wire: Wire = {
+    remark,
     link: null,
     instance: null,
     alive: true,
@@ -114,9 +118,13 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
       },
       era,
       client: () => (wire.instance ?? options).client,
-      hide: (error) => hidden(options.spec.launch, error),
+      hide(error, request) {
+        const told = hidden(options.spec.launch, error);
+        if (request !== undefined && isRefusal(told, request)) remark('warn', `${request.method}: ${told.message}`);
+        return told;
+      },
       onNotification: (method, params) => (wire.instance?.handlers ?? options).onNotification(method, params),
-      onStray: tellStrays((text) => options.onLog('warn', 'hub', text)),
+      onStray: tellStrays((text) => remark('warn', text)),
       onSessionLost(error) {
         // The link ends by itself; whoever wants an instance before that must get another.
         if (!wire.alive) return;
@@ -127,6 +135,11 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
     }),
   };
   return wire;
+}
+
+/** Whether a call was refused by HTTP; what the hub asks for itself is told by whoever asked. */
+function isRefusal(error: unknown, request: UpstreamRequest): error is LinkError {
+  return error instanceof LinkError && error.code === 'http' && request.background !== true;
 }
 
 function openLink(wire: Wire, options: OpenInstanceOptions): Promise<Link> {
@@ -140,12 +153,11 @@ function openLink(wire: Wire, options: OpenInstanceOptions): Promise<Link> {
 
 /** What a link tells, each of it handled so that a throw fails this connection and nothing else. */
 function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
-  const { exchange } = wire;
-  const remark = boundRemarks((level, text) => options.onLog(level, 'hub', text));
+  const { exchange, remark } = wire;
   const speaker: Speaker = { serverId: options.spec.id, fail: (error) => failOn(wire, options, error) };
   return {
     message: (message, related) => hear(speaker, () => exchange.receive(message, related)),
-    malformed: (fault) => hear(speaker, () => refuse(wire, remark, fault)),
+    malformed: (fault) => hear(speaker, () => refuse(wire, fault)),
     lost: (lostId, error) => hear(speaker, () => exchange.lose(lostId, error)),
     log: (level, source, text) => {
       if (source === 'hub') remark(level, text);
@@ -160,8 +172,8 @@ function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
 }
 
 /** Drops a message that the hub cannot use, and fails the requests that it answers. */
-function refuse(wire: Wire, remark: Remark, { ids, reason }: Malformed): void {
-  remark('warn', `A malformed message was dropped. ${reason}`);
+function refuse(wire: Wire, { ids, reason }: Malformed): void {
+  wire.remark('warn', `A malformed message was dropped. ${reason}`);
   for (const id of ids)
     wire.exchange.lose(id, new LinkError('protocol', `The server's answer is malformed. ${reason}`));
 }

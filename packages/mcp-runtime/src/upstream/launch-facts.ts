@@ -7,16 +7,33 @@ export function wayTo(launch: Launch): 'stdio' | 'sse' | 'streamable-http' {
   return launch.transport.sse === true ? 'sse' : 'streamable-http';
 }
 
+/** Headers that nobody may see, and what follows the scheme in one: servers quote that alone. */
+function inHeaders(headers: Readonly<Record<string, string>>): string[] {
+  return Object.values(headers).flatMap((value) => {
+    const space = value.indexOf(' ');
+    return space === -1 ? [value] : [value, value.slice(space + 1)];
+  });
+}
+
+/** The shortest value in a URL's query that counts as secret: shorter ones are words. */
+const SHORTEST_IN_URL = 12;
+
+function inUrl(url: string): string[] {
+  const values = URL.parse(url)?.searchParams.values() ?? [];
+  return [...values].filter((value) => value.length >= SHORTEST_IN_URL);
+}
+
 /** Values a server was given that nobody may see. */
 export function secretsIn(launch: Launch): string[] {
   switch (launch.kind) {
     case 'stdio':
       return [...Object.values(launch.env), ...(launch.hidden ?? [])];
     case 'container': {
-      const headers = launch.transport.kind === 'http' ? launch.transport.headers : {};
-      return [launch.env, launch.secrets, headers].flatMap((map) => Object.values(map ?? {}));
+      const headers = launch.transport.kind === 'http' ? (launch.transport.headers ?? {}) : {};
+      const given = [launch.env, launch.secrets].flatMap((map) => Object.values(map ?? {}));
+      return [...given, ...inHeaders(headers)];
     }
     default:
-      return Object.values(launch.headers);
+      return [...inHeaders(launch.headers), ...inUrl(launch.url)];
   }
 }

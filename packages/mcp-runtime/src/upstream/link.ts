@@ -66,17 +66,20 @@ export class LinkError extends Error {
   override name = 'LinkError';
   readonly code: LinkErrorCode;
   readonly status: number | null;
-  /** JSON-RPC error the server put in an HTTP error answer, where there was one. */
+  /** What stood in an HTTP error answer: a JSON-RPC error where the server put one there. */
   readonly body: unknown;
+  /** How long the server asks to wait before it is asked again. */
+  readonly retryAfterSeconds: number | null;
   constructor(
     code: LinkErrorCode,
     message: string,
-    options: { status?: number; body?: unknown; cause?: unknown } = {},
+    options: { status?: number; body?: unknown; retryAfterSeconds?: number | null; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.status = options.status ?? null;
     this.body = options.body ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 

@@ -92,7 +92,7 @@ interface StreamEnd {
 }
 
 function openStream(options: FollowOptions, from: string | null, ended: (end: StreamEnd) => void): HttpExchange {
-  const body = new Body(ERROR_BODY_LIMIT);
+  const body = new Body(ERROR_BODY_LIMIT, true);
   let parser: EventParser | null = null;
   let answer: { status: number; headers: IncomingHttpHeaders } | null = null;
   let events = 0;

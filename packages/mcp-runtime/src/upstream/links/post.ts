@@ -9,6 +9,7 @@ import { oversizeResponseId, responseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
 import { noMessage, tooLarge } from './receiver.ts';
 import { answersRequest, Body, parseBody, refusal } from './replies.ts';
+import { saidIn } from './said.ts';
 import { createEventParser, type EventParser, type EventSink, type ServerSentEvent } from './sse-parser.ts';
 
 /** Where a broken stream can be taken up again. */
@@ -53,6 +54,8 @@ export class Post implements HttpHandler, EventSink, GateSink {
   private body: Body | null = null;
   private parser: EventParser | null = null;
   private replied = false;
+  /** An error without an id in a JSON answer. */
+  private unaddressed: LinkError | null = null;
   /** Nothing more is told. */
   private over = false;
   private readonly sender: Sender;
@@ -71,7 +74,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     this.headers = headers;
     if (status >= 300) {
       this.mode = 'refused';
-      this.body = new Body(ERROR_BODY_LIMIT);
+      this.body = new Body(ERROR_BODY_LIMIT, true);
       return;
     }
     this.mode = modeOf(status, headers);
@@ -102,6 +105,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     const readable = body === null || body.size === 0 || admit(body.text(), this);
     // An error is dear to make, and nearly every answer ends here with its reply.
     if (!this.lacksReply()) return this.finish(null, null);
+    if (this.unaddressed !== null) return this.finish(this.unaddressed, null);
     const text = readable
       ? 'The server ended its answer without a reply to the request.'
       : 'The server answered with something that is no JSON-RPC message.';
@@ -133,6 +137,12 @@ export class Post implements HttpHandler, EventSink, GateSink {
   }
 
   message(message: JsonRpcMessage): void {
+    // The only request of this exchange is the one that failed.
+    if (this.parser === null && 'error' in message && message.id === null && this.lacksReply()) {
+      const { error } = message;
+      this.unaddressed = new LinkError('http', saidIn(error.message), { status: this.status, body: { error } });
+      return;
+    }
     const isReply = this.answers(responseId(message));
     this.sender.message(message);
     // What is no stream ends by itself with its reply.
@@ -157,11 +167,12 @@ export class Post implements HttpHandler, EventSink, GateSink {
 
   private endRefused(): void {
     const { sender, body, status, headers } = this;
-    const text = body === null || body.size > ERROR_BODY_LIMIT ? null : body.text();
-    const content = text === null ? null : parseBody(text);
+    const text = body?.text() ?? '';
+    const content = parseBody(text);
     const error = refusal(status, headers, content, { inSession: sender.inSession() });
-    const isReply = text !== null && error.code === 'http' && answersRequest(status, content, sender.id);
-    if (!isReply) return this.refuse(error);
+    const isReply = error.code === 'http' && answersRequest(status, content, sender.id);
+    // How long to wait stands beside the reply, and would be lost with it.
+    if (!isReply || error.retryAfterSeconds !== null) return this.refuse(error);
     admit(text, this);
     this.finish(null, null);
   }

@@ -5,6 +5,7 @@ import type { JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { isJsonRpc, withoutMark } from './gate.ts';
 import { joined } from './lines.ts';
+import { retryAfterOf, saidIn } from './said.ts';
 
 /** Makes the error for an HTTP answer that is not 2xx. */
 export function refusal(
@@ -14,14 +15,16 @@ export function refusal(
   options: { inSession: boolean },
 ): LinkError {
   const challenge = headers['www-authenticate'];
-  const details = { status, body, ...(challenge === undefined ? {} : { cause: { challenge } }) };
+  const retryAfterSeconds = retryAfterOf(headers['retry-after']);
+  const details = { status, body, retryAfterSeconds, ...(challenge === undefined ? {} : { cause: { challenge } }) };
+  const ending = `${reason(body)}${advice(retryAfterSeconds)}`;
   if (status === 401 || (status === 403 && challenge !== undefined)) {
-    return new LinkError('unauthorized', `The server wants a sign-in (HTTP ${status}).`, details);
+    return new LinkError('unauthorized', `The server wants a sign-in (HTTP ${status})${ending}`, details);
   }
   if (options.inSession && (status === 404 || sessionUnknown(status, body))) {
     return new LinkError('session_lost', 'The server no longer knows the session.', details);
   }
-  return new LinkError('http', `The server refused the message with HTTP ${status}${reason(body)}.`, details);
+  return new LinkError('http', `The server refused the message with HTTP ${status}${ending}`, details);
 }
 
 // What the reference SDK's examples, and the many servers made from them, answer instead of a 404.
@@ -31,9 +34,16 @@ function sessionUnknown(status: number, body: unknown): boolean {
   return (code === -32000 || code === -32001) && typeof message === 'string' && /\bsession\b/i.test(message);
 }
 
+/** What the server said, and the end of the sentence that quotes it. */
 function reason(body: unknown): string {
   const { message } = errorIn(body);
-  return typeof message === 'string' ? `: ${message}` : '';
+  const said = saidIn(typeof message === 'string' ? message : body);
+  if (said === '') return '.';
+  return /[.!?…]$/.test(said) ? `: ${said}` : `: ${said}.`;
+}
+
+function advice(retryAfterSeconds: number | null): string {
+  return retryAfterSeconds === null ? '' : ` Try again in ${retryAfterSeconds} seconds.`;
 }
 
 function errorIn(body: unknown): { code?: unknown; message?: unknown } {
@@ -52,22 +62,26 @@ export function answersRequest(status: number, body: unknown, id: JsonRpcId | nu
   );
 }
 
-/** Reads a body of bounded size. */
+/** Reads a body of bounded size; of a larger one it keeps nothing, or its beginning. */
 export class Body {
   /** Bytes that came, kept or not. */
   size = 0;
   private chunks: Buffer[] = [];
   private readonly limit: number;
+  private readonly keepsBeginning: boolean;
 
-  constructor(limit: number) {
+  constructor(limit: number, keepsBeginning = false) {
     this.limit = limit;
+    this.keepsBeginning = keepsBeginning;
   }
 
-  /** False once the limit is passed: the body is dropped then, and only counted. */
+  /** False once the limit is passed: what comes then is only counted. */
   push(chunk: Buffer): boolean {
+    const room = this.limit - this.size;
     this.size += chunk.length;
     if (this.size <= this.limit) this.chunks.push(chunk);
-    else this.chunks = [];
+    else if (!this.keepsBeginning) this.chunks = [];
+    else if (room > 0) this.chunks.push(chunk.subarray(0, room));
     return this.size <= this.limit;
   }
 

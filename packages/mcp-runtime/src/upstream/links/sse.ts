@@ -62,7 +62,7 @@ function end(state: State, error: LinkError | null): void {
 
 function streamHandler(state: State, context: LinkContext): HttpHandler {
   const receiver = createReceiver(context, state.events);
-  const body = new Body(BODY_LIMIT);
+  const body = new Body(BODY_LIMIT, true);
   let parser: EventParser | null = null;
   let refused: (() => LinkError) | null = null;
   return {
@@ -111,7 +111,7 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
   if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sent = Promise.withResolvers<void>();
-  const body = new Body(BODY_LIMIT);
+  const body = new Body(BODY_LIMIT, true);
   let refused: (() => LinkError) | null = null;
   let exchange: HttpExchange | null = null;
 

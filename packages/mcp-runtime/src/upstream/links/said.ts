@@ -1,0 +1,74 @@
+import { isObject } from '../../rpc.ts';
+
+/** Characters of what a server says that an error quotes, and of the text that they are looked for in. */
+const QUOTED = 500;
+const LOOKED_AT = 64 * 1024;
+
+/** Seconds of the longest wait that is passed on: a month. */
+const LONGEST_WAIT = 31 * 24 * 3600;
+
+/**
+ * What a server said in an error answer that is no JSON-RPC, as one line of bounded length: JSON with one text as that
+ * text, other JSON as it is, pages of HTML as their text. Empty where it said nothing.
+ */
+export function saidIn(body: unknown): string {
+  const text = body === null ? '' : plainText(body);
+  return text.length > QUOTED ? `${text.slice(0, QUOTED).toWellFormed()}…` : text;
+}
+
+function plainText(body: unknown): string {
+  if (typeof body === 'string') {
+    const beginning = body.slice(0, LOOKED_AT).trim();
+    return oneLine(beginning.startsWith('<') ? textOfHtml(beginning) : beginning);
+  }
+  const [only, ...others] = isObject(body) ? Object.values(body) : [];
+  return oneLine(typeof only === 'string' && others.length === 0 ? only : JSON.stringify(body));
+}
+
+function oneLine(text: string): string {
+  return text
+    .slice(0, LOOKED_AT)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+const ENTITIES: readonly (readonly [string, string])[] = [
+  ['&nbsp;', ' '],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&#39;', "'"],
+  ['&amp;', '&'],
+];
+/** Elements and comments whose text is none, by how they begin. */
+const SILENT: readonly (readonly [begin: string, end: string])[] = [
+  ['<!--', '-->'],
+  ['<script', '</script'],
+  ['<style', '</style'],
+];
+
+/** The text of a page. Looks at each character a bounded number of times: what has no end is the end. */
+function textOfHtml(html: string): string {
+  const lower = html.toLowerCase();
+  const kept: string[] = [];
+  let at = 0;
+  while (at < html.length) {
+    const tag = html.indexOf('<', at);
+    kept.push(html.slice(at, tag === -1 ? html.length : tag));
+    if (tag === -1) break;
+    const silent = SILENT.find(([begin]) => lower.startsWith(begin, tag));
+    const last = silent === undefined ? tag : lower.indexOf(silent[1], tag);
+    const close = last === -1 ? -1 : html.indexOf('>', last);
+    if (close === -1) break;
+    at = close + 1;
+  }
+  return ENTITIES.reduce((text, [entity, character]) => text.replaceAll(entity, character), kept.join(' '));
+}
+
+/** Seconds that a `Retry-After` asks to wait, said as seconds or as a date; null where it says neither. */
+export function retryAfterOf(header: unknown, now = Date.now()): number | null {
+  if (typeof header !== 'string') return null;
+  const text = header.trim();
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
+  return Number.isNaN(seconds) ? null : Math.min(LONGEST_WAIT, Math.max(0, seconds));
+}

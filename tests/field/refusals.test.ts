@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Field, type FieldServer, fieldServer, startField } from './field.ts';
+
+/** Servers that refuse a call in words of their own, without a JSON-RPC error. */
+
+const SECRET = 'sk-live-0123456789abcdef';
+
+let field: Field;
+const servers: FieldServer[] = [];
+
+beforeAll(async () => {
+  field = await startField();
+}, 120_000);
+afterAll(async () => {
+  await field?.[Symbol.asyncDispose]();
+  for (const server of servers) await server[Symbol.asyncDispose]();
+});
+
+/** A server that answers calls of its tool like this. */
+async function refusing(status: number, headers: Record<string, string>, body: string): Promise<FieldServer> {
+  const server = await fieldServer(({ message, response, plainly }) => {
+    if (message.method !== 'tools/call') return plainly();
+    return response.writeHead(status, headers).end(body.replaceAll('$id', JSON.stringify(message.id)));
+  });
+  servers.push(server);
+  return server;
+}
+
+const json = { 'content-type': 'application/json' };
+
+describe('what a server says where it refuses a call', () => {
+  test.each([
+    [422, json, '{"detail":[{"loc":["body","who"],"msg":"field required"}]}', 'field required'],
+    [400, json, '{"error":"who must be a name"}', 'who must be a name'],
+    [403, json, '{"message":"the plan does not include this tool"}', 'the plan does not include this tool'],
+    [500, { 'content-type': 'text/plain' }, 'KeyError: who', 'KeyError: who'],
+    [
+      503,
+      { 'content-type': 'text/html' },
+      '<html><body><h1>Down for maintenance</h1></body></html>',
+      'Down for maintenance',
+    ],
+    [502, {}, 'x'.repeat(3_000_000), 'xxxx'],
+  ])('with HTTP %i reaches its caller and its log', async (status, headers, body, said) => {
+    const id = `says-${status}`;
+    await field.add(id, (await refusing(status, headers, body)).url);
+    for (const kind of ['v1-streamable', 'v2-modern'] as const) {
+      const error: unknown = await field.call(id, kind).catch((failure: unknown) => failure);
+      expect(error).toMatchObject({
+        message: expect.stringContaining(`HTTP ${status}: `),
+        data: { serverId: id, httpStatus: status },
+      });
+      expect((error as Error).message).toContain(said);
+      expect((error as Error).message.length).toBeLessThan(1_000);
+    }
+    const lines = (await field.logs(id)).filter(({ message }) => message.includes(said));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', message: expect.stringMatching(/^tools\/call: /) }),
+    );
+  });
+
+  test('at the start is why it does not run', async () => {
+    const server = await fieldServer(({ response }) => {
+      response.writeHead(403, json).end('{"message":"Your trial has ended"}');
+    });
+    servers.push(server);
+    await expect(field.add('trial', server.url)).rejects.toThrow('HTTP 403: Your trial has ended.');
+  });
+
+  test('is shown without the credentials that it repeats', async () => {
+    const server = await refusing(
+      400,
+      json,
+      JSON.stringify({ error: `bad key ${SECRET} at /mcp?token=${SECRET}-in-url` }),
+    );
+    const headers = { Authorization: `Bearer ${SECRET}` };
+    await field.add('repeats', `${server.url}?token=${SECRET}-in-url`, { headers });
+    const error: unknown = await field.call('repeats').catch((failure: unknown) => failure);
+    expect((error as Error).message).toContain('bad key ***');
+    const logs = await field.logs('repeats');
+    expect(JSON.stringify([(error as Error).message, (error as { data?: unknown }).data, logs])).not.toContain(SECRET);
+  });
+});
+
+describe('how long a server asks to wait', () => {
+  test('reaches the caller in words and as data, and the log', async () => {
+    await field.add('slow-down', (await refusing(429, { ...json, 'retry-after': '7' }, '{"error":"slow down"}')).url);
+    await expect(field.call('slow-down')).rejects.toMatchObject({
+      message: expect.stringContaining('HTTP 429: slow down. Try again in 7 seconds.'),
+      data: { httpStatus: 429, retryAfterSeconds: 7 },
+    });
+    expect((await field.logs('slow-down')).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('slow down. Try again in 7 seconds.'),
+    );
+  });
+
+  test('stands beside the JSON-RPC error that came with it', async () => {
+    const body = '{"jsonrpc":"2.0","id":$id,"error":{"code":-32099,"message":"slow down","data":{"limit":3}}}';
+    await field.add('slow-rpc', (await refusing(429, { ...json, 'retry-after': '9' }, body)).url);
+    await expect(field.call('slow-rpc')).rejects.toMatchObject({
+      code: -32099,
+      message: expect.stringContaining('slow down'),
+      data: { limit: 3, retryAfterSeconds: 9 },
+    });
+  });
+
+  test('is a header of the answer over REST', async () => {
+    await field.add('slow-rest', (await refusing(503, { ...json, 'retry-after': '11' }, '{"error":"busy"}')).url);
+    const answer = await field.app.fetch('/api/mcp/servers/slow-rest/tools/good/call', { body: { arguments: {} } });
+    expect(answer.headers.get('retry-after')).toBe('11');
+    expect(await answer.text()).toContain('busy');
+  });
+});
+
+test('an error without an id is the answer to the only request there is', async () => {
+  const body = '{"jsonrpc":"2.0","id":null,"error":{"code":-32050,"message":"cannot do that today"}}';
+  await field.add('no-id', (await refusing(200, json, body)).url);
+  await expect(field.call('no-id')).rejects.toMatchObject({
+    code: -32050,
+    message: expect.stringContaining('cannot do that today'),
+  });
+});
