@@ -96,6 +96,17 @@ describe('history', () => {
     const mine = await world.callers.owner.client().calls.list.query({});
     expect(mine.items.map(({ serverId }) => serverId)).toEqual(expect.arrayContaining(['owned']));
     expect(mine.items.map(({ serverId }) => serverId)).not.toContain('shared');
+    const { owner, member, admin } = world.callers;
+    for (const who of [{ user: 'member' }, { user: member.id }, { user: 'admin' }, { search: 'member' }]) {
+      expect((await owner.client().calls.list.query(who)).items, JSON.stringify(who)).toEqual([]);
+      expect((await admin.client().calls.list.query({ ...who, limit: 1 })).items.length).toBe(1);
+    }
+    const ofOwner = (await admin.client().calls.list.query({ user: 'owner' })).items;
+    expect(new Set(ofOwner.map(({ userName }) => userName))).toEqual(new Set(['owner']));
+    const names = async (caller: typeof owner) =>
+      (await caller.client().calls.callers.query({ limit: 100 })).people.map(({ name }) => name);
+    expect(await names(owner)).toEqual(['owner']);
+    expect(await names(admin)).toEqual(expect.arrayContaining(['admin', 'member', 'owner', 'viewer']));
     const theirs = mine.items[0]?.id ?? '';
     const foreign = await world.callers.member.json(
       `/trpc/calls.get?input=${encodeURIComponent(JSON.stringify({ id: theirs }))}`,
@@ -119,6 +130,9 @@ describe('a key that is confined', () => {
       expect((await caller.client().system.overview.query()).recentCalls).toEqual([]);
       await caller.json('/api/mcp/servers/open/tools/echo/call', { body: { text: 'with the key' } });
       expect((await caller.client().calls.list.query({})).items).toMatchObject([{ serverId: 'open', name: 'echo' }]);
+      const callers = await caller.client().calls.callers.query();
+      expect([callers.people, callers.keys.length]).toEqual([[], 1]);
+      expect((await caller.client().calls.list.query({ user: 'owner' })).items).toEqual([]);
       await expect(caller.client().account.sessions.query()).rejects.toThrow(/confined/);
     }
     await expect(keyBound.client().calls.get.query({ id: ofMember })).rejects.toThrow(/not/);

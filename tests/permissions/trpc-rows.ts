@@ -122,6 +122,7 @@ export const trpcRows: Rows = {
   'servers.addDemo': { circle: 'admins', say: none },
 
   'calls.list': { circle: 'signedIn', say: () => ({ input: {} }) },
+  'calls.callers': { circle: 'signedIn', say: () => ({ input: {} }) },
   'calls.get': { elsewhere: 'a call of somebody else is absent: lists.test.ts' },
 
   'audit.list': { circle: 'unconfined', say: () => ({ input: {} }) },

@@ -2,13 +2,16 @@ import {
   type Ctx,
   type DomainEvent,
   type EventBus,
+  callerOf,
   may,
   onSignedOut,
   personOf,
+  toldCall,
   toldStatus,
   visibleServers,
 } from '@switchboard/core';
-import type { CallRecord, LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
+import type { CallEntry } from '@switchboard/core/calls/schema';
+import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
@@ -26,7 +29,7 @@ export type LiveEvent =
   /** Something on an engine changed: read again what is shown of it. */
   | { type: 'engine.changed'; engine: string; what: EngineThing }
   | { type: 'log'; line: LogLine }
-  | { type: 'call'; record: CallRecord };
+  | { type: 'call'; record: CallEntry };
 
 const queuedEvents = 2000;
 
@@ -81,12 +84,6 @@ function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
   return { visible: entry.visible, release };
 }
 
-/** Whose call it was, see `credentialOf`. */
-const callerOf = (credential: string) => {
-  const [type, userId = null, id = null] = credential.split(':');
-  return { type: 'call', userId, keyId: type === 'key' ? id : null } as const;
-};
-
 function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>; calls: boolean }): LiveEvent | null {
   switch (event.type) {
     case 'status':
@@ -96,9 +93,8 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
     case 'log':
       return input.logs.has(event.line.serverId) ? { type: 'log', line: event.line } : null;
     case 'call': {
-      const mayRead = input.calls && may(core, 'call.read', callerOf(event.record.credential));
-      const { arguments: _arguments, result: _result, ...record } = event.record;
-      return mayRead ? { type: 'call', record } : null;
+      const mayRead = input.calls && may(core, 'call.read', { type: 'call', ...callerOf(event.record.credential) });
+      return mayRead ? { type: 'call', record: toldCall(core, event.record) } : null;
     }
     case 'session':
       return null;

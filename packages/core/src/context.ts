@@ -96,6 +96,8 @@ export interface Deps {
   limits: Limits;
   /** People, keys and groups in memory: who acts, and what that one has. */
   directory: Directory;
+  /** Values that a server was given and nobody may read, from memory. */
+  secretsOf: (serverId: string) => readonly string[];
   /** Writes the call records that wait; history is complete afterwards. */
   flushCalls: () => Promise<void>;
   /** What a credential may see at an endpoint, from memory. */

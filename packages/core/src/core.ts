@@ -179,6 +179,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     limits: parts.limits,
     throttle: parts.throttle,
     refusals: createRefusals(() => (options.clock.elapsed ?? options.clock.now)()),
+    secretsOf: (serverId) => parts.reconciler.secretsOf(serverId),
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),

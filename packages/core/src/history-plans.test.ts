@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDb, tables } from '@switchboard/db';
 import { exportAudit, getAudit, listAudit } from './audit/verbs.ts';
 import { windowRows } from './audit/window.ts';
+import { listCallers } from './calls/callers.ts';
 import { getCall, listCalls } from './calls/queries.ts';
 import type { Actor, Ctx } from './context.ts';
 import { listKeys } from './keys/verbs.ts';
@@ -86,6 +87,10 @@ const calls: [string, Parameters<typeof listCalls>[1]][] = [
   ['that failed', { outcome: ['error'] }],
   ['that were cancelled, none', { outcome: ['cancelled'] }],
   ['by a text nothing holds', { search: 'nothing holds this' }],
+  ['by a person', { user: 'person-3' }],
+  ['by somebody who is gone', { user: 'nobody' }],
+  ['with a key', { key: 'key-9' }],
+  ['with a key nobody used', { key: 'nothing', serverId: 'server-7' }],
   ['of a day', past],
   ['of a day, by a text', { ...past, search: 'nothing' }],
 ];
@@ -133,6 +138,13 @@ describe('no whole history is read for', () => {
     await check((ctx) => listCalls(ctx, { cursor: nextCursor ?? '' }));
     await check((ctx) => listCalls(ctx, { cursor: nextCursor ?? '', tool: 'tool_3' }));
   });
+  it.each([{}, { search: 'person' }, { search: 'nothing', chosen: ['person-3', 'key-9'] }])(
+    'callers: %j',
+    async (input) => {
+      await check((ctx) => listCallers(ctx, input));
+      await check((ctx) => listCallers(ctx, input), user);
+    },
+  );
   it('one call', () => check((ctx) => getCall(ctx, { id: 'call-00000007' })));
   it.each(trail)('audit: %s', async (_name, input) => {
     await check((ctx) => listAudit(ctx, input));

@@ -78,6 +78,7 @@ export { toContainer, toProcess } from './servers/switch.ts';
 export { exportConfig } from './servers/export.ts';
 export { importConfig } from './servers/transfer.ts';
 export { callAnyTool, callTool } from './calls/verbs.ts';
+export { callerOf, listCallers, toldCall } from './calls/callers.ts';
 export { getCall, listCalls } from './calls/queries.ts';
 export { translateRpcError } from './calls/rpc-error.ts';
 export { health, overview, statistics, systemStatus } from './monitoring/verbs.ts';

@@ -67,6 +67,10 @@ beforeAll(async () => {
       type: 'call',
       record: makeRecord({ serverId, arguments: { text }, result: { ...result, content: [{ text }] } }),
     });
+    for (const outcome of ['tool_error', 'error'] as const) {
+      const errorMessage = `refused: ${text}`;
+      hub.runtime.tell({ type: 'call', record: makeRecord({ serverId, outcome, errorMessage }) });
+    }
   }
 });
 afterAll(() => hub.close());

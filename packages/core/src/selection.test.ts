@@ -6,7 +6,7 @@ import { unbounded } from './testing.ts';
 const plainServer = { visibility: 'group', recording: 'none' } as const;
 const plainUser = { disabled: false, grants: [], mustChangePassword: false };
 const wide = { servers: ['read', 'execute'], tools: ['read', 'execute'] };
-const plainKey = { ...unbounded, callsPerMinute: null };
+const plainKey = { ...unbounded, name: 'key', callsPerMinute: null };
 
 const source = (more: Partial<SelectionSource> = {}): SelectionSource => ({
   ...emptySource,

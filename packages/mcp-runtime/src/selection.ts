@@ -16,8 +16,8 @@ export interface SelectedServer {
   alias?: string;
   /** Types of which nothing but these names or URIs is left; a type that is absent is whole. */
   only?: Readonly<Partial<Record<ItemType, readonly string[]>>>;
-  /** Call records keep the arguments of its calls, or the results too; absent = neither. */
-  record?: 'arguments' | 'all';
+  /** What call records keep of its calls: what tools say of errors, the arguments too, or also the results; absent = nothing. */
+  record?: 'errors' | 'arguments' | 'all';
   /** Why it fails is not for this caller to know. */
   quiet?: true;
   /** Overrides by item type, then name or URI; absent = as the server says. */

@@ -73,6 +73,7 @@ const source: fc.Arbitrary<SelectionSource> = fc
         groups: names(groupIds),
         servers: names(serverIds),
         tools: names(serverIds.flatMap((id) => tools.map((tool) => `${id}/${tool}`))),
+        name: fc.constant('key'),
         callsPerMinute: fc.constant(null),
       }),
       { maxLength: 3 },

@@ -16,6 +16,7 @@ export interface DirectoryUser {
 
 export interface DirectoryKey extends KeyBounds {
   id: string;
+  name: string;
   userId: string;
   scopes: readonly string[];
   callsPerMinute: number | null;

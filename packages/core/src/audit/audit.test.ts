@@ -198,6 +198,8 @@ describe('arguments and results', () => {
     await createServer(hub.ctx(), makeRemoteDraft({ id: 'kept', headers }));
     hub.runtime.setCatalog('kept', ['t']);
     const selected = () => hub.core.deps.selectServer({ key: `user:${hub.admin.id}:x` }, 'kept')?.servers[0];
+    expect(selected()?.record).toBe('errors');
+    await updateServer(hub.ctx(), { id: 'kept', patch: { recording: 'none' } });
     expect(selected()?.record).toBeUndefined();
     await updateServer(hub.ctx(), { id: 'kept', patch: { recording: 'all' } });
     expect(selected()?.record).toBe('all');

@@ -27,6 +27,28 @@ export const userIdOfName = async (ctx: Ctx, idOrName: string): Promise<string> 
   return gone?.id ?? idOrName;
 };
 
+/** As the condition of the index on these entries says it. */
+const isRevocation = sql`${audit.action} = 'key.revoke'`;
+
+/** Ids of keys that are gone and whose names fit the pattern, as a subquery. */
+export const revokedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
+  ctx.db
+    .select({ id: audit.subject })
+    .from(audit)
+    .where(and(isRevocation, ilike(told('name'), pattern)));
+
+/** Id of whoever made the key, of one that is gone too; null for a key nobody had. */
+export const ownerOfKey = async (ctx: Ctx, id: string): Promise<string | null> => {
+  const [key] = await ctx.db.select({ owner: apiKeys.userId }).from(apiKeys).where(eq(apiKeys.id, id));
+  if (key) return key.owner;
+  const [made] = await ctx.db
+    .select({ owner: audit.userId })
+    .from(audit)
+    .where(and(eq(audit.subject, id), eq(audit.action, 'key.create')))
+    .limit(1);
+  return made?.owner ?? null;
+};
+
 /** Ids of accounts that are gone and whose names fit the pattern, as a subquery. */
 export const removedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
   ctx.db
@@ -34,7 +56,7 @@ export const removedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
     .from(audit)
     .where(and(isRemoval, ilike(told('username'), pattern)));
 
-const distinct = (values: readonly (string | null)[]): string[] => [
+export const distinct = (values: readonly (string | null)[]): string[] => [
   ...new Set(values.filter((value) => value !== null)),
 ];
 
@@ -45,7 +67,8 @@ const firstNames = (rows: readonly { id: string | null; name: string | null }[])
   return names;
 };
 
-const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
+/** Names of accounts, of those that are gone too; an id that nobody had has none. */
+export const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
   if (ids.length === 0) return new Map();
   const here = await ctx.db.select({ id: users.id, name: users.username }).from(users).where(inArray(users.id, ids));
   const names = firstNames(here);
@@ -54,7 +77,8 @@ const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> 
   return new Map([...firstNames(await removals(ctx, inArray(audit.subject, gone))), ...names]);
 };
 
-const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
+/** Names of keys, of those that are gone too. */
+export const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
   if (ids.length === 0) return new Map();
   const names = firstNames(
     await ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(inArray(apiKeys.id, ids)),

@@ -1,3 +1,4 @@
+import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { isSecretField, withoutTokens } from '../secrecy.ts';
 import { MASK } from '../servers/schema.ts';
 
@@ -18,15 +19,38 @@ interface Budget {
 }
 
 const cleanText = (text: string, secrets: readonly string[], budget: Budget): string => {
-  const seen = Math.min(text.length, longestString + slack, budget.left);
+  const { clean, cut } = maskText(text, secrets, longestString, budget);
+  return cut ? `${clean}… (${text.length} characters)` : clean;
+};
+
+const maskText = (
+  text: string,
+  secrets: readonly string[],
+  longest: number,
+  budget: Budget,
+): { clean: string; cut: boolean } => {
+  const seen = Math.min(text.length, longest + slack, budget.left);
   budget.left -= seen;
   let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
   for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, MASK);
   clean = withoutTokens(clean, MASK);
-  const kept = Math.min(longestString, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
-  return kept < clean.length || seen < text.length
-    ? `${clean.slice(0, kept).toWellFormed()}… (${text.length} characters)`
-    : clean;
+  const kept = Math.min(longest, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
+  const cut = kept < clean.length || seen < text.length;
+  return { clean: cut ? clean.slice(0, kept).toWellFormed() : clean, cut };
+};
+
+const longestError = 2_000;
+const longestToolError = 500;
+
+/** Why a call failed, as history keeps it: secrets taken out, and short; what a tool itself said is a line of it. */
+export const keepableError = (
+  { outcome, errorMessage }: Pick<CallRecord, 'outcome' | 'errorMessage'>,
+  secrets: readonly string[],
+): string | null => {
+  if (errorMessage === null) return null;
+  const longest = outcome === 'tool_error' ? longestToolError : longestError;
+  const { clean, cut } = maskText(errorMessage, secrets, longest, { left: mostLookedAt });
+  return cut && outcome === 'tool_error' ? `${clean}…` : clean;
 };
 
 const cleanValue = (value: unknown, secrets: readonly string[], depth: number, budget: Budget): unknown => {

@@ -1,23 +1,27 @@
 import { tables } from '@switchboard/db';
-import { and, eq, getTableColumns, gte, inArray, lt, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { may } from '../access/require.ts';
+import { ownerOfKey, removedLike, revokedLike, userIdOfName } from '../audit/names.ts';
 import { isMoment } from '../audit/trail.ts';
 import { callHistory, readHistory, type Conditions } from '../audit/window.ts';
-import { contains } from '../contains.ts';
+import { contains, likePattern } from '../contains.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { verb } from '../verb.ts';
-import { ListCalls, type CallPage, type CallRecord } from './schema.ts';
+import { mayReadOthers, withCallers } from './callers.ts';
+import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './schema.ts';
 
-const { callRecords } = tables;
+const { apiKeys, callRecords, users } = tables;
 
 /** Calls the actor may see, newest first. */
 export const listCalls = verb(
   { name: 'call.read', access: 'read', input: ListCalls },
   async (ctx, input): Promise<CallPage> => {
     await ctx.flushCalls();
-    const conditions = conditionsOf(ctx, input);
+    const asked = await askedOf(ctx, input);
+    if (asked === null) return { items: [], nextCursor: null, searchedTo: null };
+    const conditions = conditionsOf(ctx, input, asked);
     const { rows, end } = await readHistory(ctx.db, callHistory, conditions, input.limit + 1, (query) =>
       ctx.db
         .select(getTableColumns(callRecords))
@@ -26,7 +30,7 @@ export const listCalls = verb(
         .orderBy(...query.order)
         .limit(query.limit),
     );
-    const items = rows.slice(0, input.limit).map(toRecord);
+    const items = await withCallers(ctx, rows.slice(0, input.limit).map(toRecord));
     const last = rows.length > input.limit ? items.at(-1) : undefined;
     if (last) return { items, nextCursor: cursorOf(last.startedAt, last.id), searchedTo: null };
     const at = end?.at.getTime() ?? null;
@@ -36,30 +40,67 @@ export const listCalls = verb(
 
 const cursorOf = (startedAt: number, id: string): string => `${startedAt}_${id}`;
 
+/** Whose calls are asked for, looked up; null where the actor may see none of them. */
+interface Asked {
+  userId: string | null;
+  /** Which key, as its credential says it; absent where nobody knows whose it was. */
+  credential: SQL | undefined;
+}
+
+const askedOf = async (ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Asked | null> => {
+  const user = input.user === undefined ? null : await userIdOfName(ctx, input.user);
+  if (user !== null && !mayReadOthers(ctx) && user !== userIdOf(ctx.actor)) return null;
+  if (input.key === undefined) return { userId: user, credential: undefined };
+  const owner = await ownerOfKey(ctx, input.key);
+  if (owner !== null && user !== null && owner !== user) return null;
+  const credential =
+    owner === null
+      ? like(callRecords.credential, `key:%:${likePattern(input.key).slice(1, -1)}`)
+      : eq(callRecords.credential, `key:${owner}:${input.key}`);
+  return { userId: owner ?? user, credential };
+};
+
 /** An index finds the calls of one caller, or of one server; where both are asked for, each call of the caller is looked at. */
-const conditionsOf = (ctx: Ctx, input: z.output<typeof ListCalls>): Conditions => {
+const conditionsOf = (ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked): Conditions => {
   const { owner, rest } = visible(ctx);
+  const caller = owner ?? (asked.userId === null ? undefined : eq(callRecords.userId, asked.userId));
   const server = input.serverId === undefined ? undefined : eq(callRecords.serverId, input.serverId);
   return {
     indexed: [
-      owner ?? server,
+      caller ?? server,
       input.since && gte(callRecords.startedAt, input.since),
       input.until && lt(callRecords.startedAt, input.until),
       input.cursor === undefined ? undefined : before(input.cursor),
     ],
     looked: [
       rest,
-      owner && server,
+      caller && server,
+      asked.credential,
       input.tool === undefined ? undefined : eq(callRecords.name, input.tool),
       input.outcome === undefined ? undefined : inArray(callRecords.outcome, input.outcome),
-      contains(input.search, searched),
+      or(contains(input.search, searched), byNames(ctx, input.search)),
     ],
   };
 };
 
+/** Calls by people and keys whose names hold the text, of those that are gone too. */
+const byNames = (ctx: Ctx, text: string | undefined): SQL | undefined => {
+  const word = text?.trim() ?? '';
+  if (word === '') return undefined;
+  const pattern = likePattern(word);
+  const people = ctx.db.select({ id: users.id }).from(users).where(ilike(users.username, pattern));
+  const keys = ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(ilike(apiKeys.name, pattern));
+  const keyId = sql`split_part(${callRecords.credential}, ':', 3)`;
+  return or(
+    inArray(callRecords.userId, people),
+    inArray(callRecords.userId, removedLike(ctx, pattern)),
+    and(like(callRecords.credential, 'key:%'), or(inArray(keyId, keys), inArray(keyId, revokedLike(ctx, pattern)))),
+  );
+};
+
 export const getCall = verb(
   { name: 'call.read', access: 'read', input: z.object({ id: z.string().min(1) }) },
-  async (ctx, input): Promise<CallRecord> => {
+  async (ctx, input): Promise<CallEntry> => {
     await ctx.flushCalls();
     const { owner, rest } = visible(ctx);
     const [row] = await ctx.db
@@ -67,13 +108,15 @@ export const getCall = verb(
       .from(callRecords)
       .where(and(owner, rest, eq(callRecords.id, input.id)));
     if (!row) throw notFound('Call', input.id);
-    return toWholeRecord(row);
+    const [call] = await withCallers(ctx, [toWholeRecord(row)]);
+    if (!call) throw notFound('Call', input.id);
+    return call;
   },
 );
 
 /** Everything for who may read any call, else one's own, and for a confined key those made with it. */
 const visible = (ctx: Ctx): { owner?: SQL; rest?: SQL } => {
-  if (may(ctx, 'call.read', { type: 'call', userId: null, keyId: null })) return {};
+  if (mayReadOthers(ctx)) return {};
   const userId = userIdOf(ctx.actor);
   const owner = eq(callRecords.userId, userId ?? '');
   if (may(ctx, 'call.read', { type: 'call', userId, keyId: null })) return { owner };

@@ -3,7 +3,7 @@ import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
-import { keepable } from './keepable.ts';
+import { keepable, keepableError } from './keepable.ts';
 import { lineEnd, WaitingLines } from './lines.ts';
 
 export interface CallRecorder {
@@ -171,7 +171,8 @@ const storableCode = (code: number | null | undefined): number | string =>
 const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
   const { serverId, credential, arguments: args, result } = record;
   const keeps = args !== undefined || result !== undefined;
-  const secrets = keeps && serverId !== null ? secretsOf(serverId) : [];
+  const isFailed = record.errorMessage !== null;
+  const secrets = (keeps || isFailed) && serverId !== null ? secretsOf(serverId) : [];
   return [
     record.id,
     record.startedAt,
@@ -183,7 +184,7 @@ const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly st
     clean(record.name),
     record.outcome,
     storableCode(record.errorCode),
-    clean(record.errorMessage),
+    isFailed ? clean(keepableError(record, secrets)) : absent,
     credential,
     userOf(credential),
     clean(record.clientName),

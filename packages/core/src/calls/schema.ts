@@ -31,6 +31,11 @@ export const ListCalls = z.object({
   /** Exact tool or prompt name or resource URI. */
   tool: z.string().optional(),
   outcome: z.array(z.enum(callOutcomes)).optional(),
+  /** Id or name of a user; a caller without the right to others' calls finds only its own. */
+  user: z.string().max(256).optional(),
+  /** Id of an API key. */
+  key: z.string().max(256).optional(),
+  /** Part of a tool, server, client, error, or of the name of a user or key. */
   search: z.string().max(256).optional(),
   since: z.date().optional(),
   until: z.date().optional(),
@@ -39,12 +44,45 @@ export const ListCalls = z.object({
   cursor: z.string().max(256).optional(),
 });
 
+/** A call with who made it; of people and keys that are gone the names are known too. */
+export interface CallEntry extends CallRecord {
+  userId: string | null;
+  userName: string | null;
+  /** Id of the API key that was used. */
+  keyId: string | null;
+  keyName: string | null;
+}
+
 export interface CallPage {
-  items: CallRecord[];
+  items: CallEntry[];
   /** Where the next page begins, or where a search goes on that has not looked at everything yet. */
   nextCursor: string | null;
   /** A search that looks at each call stops after 50,000: it found `items` among those since then. Epoch milliseconds. */
   searchedTo: number | null;
+}
+
+export const ListCallers = z.object({
+  /** Part of a name. */
+  search: z.string().max(256).optional(),
+  /** Ids or names that are given besides, whatever is searched for: those chosen already. */
+  chosen: z.array(z.string().max(256)).max(10).default([]),
+  limit: z.int().min(1).max(100).default(20),
+});
+
+export type ListCallers = z.infer<typeof ListCallers>;
+
+/** A person or key whose calls history may hold. */
+export interface Caller {
+  id: string;
+  name: string;
+  /** Whether the account or key is gone. */
+  removed: boolean;
+}
+
+/** Whose calls the actor may look for, by name. */
+export interface Callers {
+  people: Caller[];
+  keys: (Caller & { userName: string | null })[];
 }
 
 export type { CallRecord };

@@ -56,6 +56,7 @@ describe('take', () => {
 });
 
 const key = (id: string, callsPerMinute: number | null) => ({
+  name: id,
   id,
   userId: 'u',
   scopes: ['*'],

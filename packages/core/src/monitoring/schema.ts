@@ -1,4 +1,5 @@
-import type { CallRecord, Phase } from '@switchboard/mcp-runtime/types';
+import type { Phase } from '@switchboard/mcp-runtime/types';
+import type { CallEntry } from '../calls/schema.ts';
 import type { ServerState } from '../servers/state.ts';
 
 export { isTryingAgain, serverStateOf, serverStates, toldPhase, type ServerState } from '../servers/state.ts';
@@ -68,5 +69,5 @@ export interface Overview {
   sessions: number | null;
   instances: number;
   calls: CallFigures;
-  recentCalls: CallRecord[];
+  recentCalls: CallEntry[];
 }

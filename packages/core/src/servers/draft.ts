@@ -95,7 +95,7 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     limits: definedOnly(draft.limits ?? {}),
     desired: draft.desired ?? 'on',
     visibility: draft.visibility ?? 'group',
-    recording: draft.recording ?? 'none',
+    recording: draft.recording ?? 'errors',
     account: kind === 'stdio' ? (draft.account ?? usualAccount(ctx)) : 'shared',
     ownUid: null,
     allowPrivate: may(ctx, 'server.run-process'),

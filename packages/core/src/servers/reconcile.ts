@@ -99,6 +99,7 @@ const { id: userId, username, role, disabled, grants, mustChangePassword } = use
 const personColumns = { id: userId, username, role, disabled, grants, mustChangePassword };
 const keyColumns = {
   id: apiKeys.id,
+  name: apiKeys.name,
   userId: apiKeys.userId,
   scopes: apiKeys.scopes,
   endpoints: apiKeys.endpoints,

@@ -30,7 +30,7 @@ export const isolations = ['session', 'user', 'shared'] as const;
 export const usualIsolation = (kind: ServerKind): (typeof isolations)[number] =>
   kind === 'stdio' || kind === 'container' ? 'user' : 'session';
 export const visibilities = ['private', 'group', 'everyone'] as const;
-export const recordings = ['none', 'arguments', 'all'] as const;
+export const recordings = ['none', 'errors', 'arguments', 'all'] as const;
 export const accounts = ['shared', 'own'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
 export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
@@ -63,7 +63,7 @@ export type DesiredState = z.infer<typeof DesiredState>;
 /** Who sees a server besides its owner: nobody, members of its groups, or those and everyone who is signed in. */
 export const Visibility = z.enum(visibilities);
 export type Visibility = z.infer<typeof Visibility>;
-/** How much of its calls history keeps: neither arguments nor results, the arguments, or both. */
+/** What history keeps of its calls: nothing, what tools say of errors, the arguments too, or also the results. */
 export const Recording = z.enum(recordings);
 export type Recording = z.infer<typeof Recording>;
 /** The account of the machine that a process runs under: the one that servers share, or one that is its alone. */

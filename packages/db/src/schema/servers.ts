@@ -42,8 +42,8 @@ export const servers = pgTable(
     visibility: text({ enum: ['private', 'group', 'everyone'] })
       .notNull()
       .default('group'),
-    /** How much of its calls history keeps. */
-    recording: text({ enum: ['none', 'arguments', 'all'] })
+    /** How much of its calls history keeps; new servers say `errors`. */
+    recording: text({ enum: ['none', 'errors', 'arguments', 'all'] })
       .notNull()
       .default('none'),
     /** Which account its program runs under: the one that servers share, or its own. */

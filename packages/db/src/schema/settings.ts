@@ -43,6 +43,10 @@ export const audit = pgTable(
     index('audit_removed_users_index')
       .on(table.at, table.id)
       .where(sql`${table.action} = 'user.remove'`),
+    // And those of keys in the entries of their end.
+    index('audit_removed_keys_index')
+      .on(table.at, table.id)
+      .where(sql`${table.action} = 'key.revoke'`),
   ],
 );
 

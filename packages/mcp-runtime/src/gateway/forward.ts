@@ -1,14 +1,13 @@
-import { randomUUIDv7 } from 'node:crypto';
-
 import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
-import type { Admit, CallRecord, JsonObject } from '../types.ts';
+import type { Admit, CallRecord, JsonObject, SelectedServer } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import { asRpcError, withoutReason } from '../upstream/failures.ts';
 import { LinkError } from '../upstream/link.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { ENVELOPE_KEYS, LATEST_MODERN, Meta } from '../versions.ts';
+import { recordOf, type Going } from './call-record.ts';
 import { answerInputRequired, isInputRequired } from './input-required.ts';
 import { needOf } from './peer.ts';
 import type { Call, Peer } from './peer.ts';
@@ -32,7 +31,7 @@ export interface Target {
   params: JsonObject;
   name: string | null;
   /** How much of the call its record keeps. */
-  record?: 'arguments' | 'all' | null;
+  record?: SelectedServer['record'] | null;
   /** The caller may not know why the server fails. */
   quiet?: boolean;
   /** Counts as a call though it is none that the hub knows. */
@@ -149,15 +148,6 @@ function onLegacy(options: ForwardOptions, { call, target }: Going, instance: In
   });
 }
 
-/** One request on its way from a peer to a server. */
-interface Going {
-  peer: Peer;
-  call: Call;
-  target: Target;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
-}
-
 async function attempt(options: ForwardOptions, going: Going): Promise<JsonObject> {
   const { peer, call, target } = going;
   const upstream = options.upstream(target.serverId);
@@ -185,45 +175,6 @@ async function attempt(options: ForwardOptions, going: Going): Promise<JsonObjec
 /** Whether the server refused the message for its session alone, so that nothing was done. */
 function isSessionLost(error: unknown): boolean {
   return error instanceof LinkError && error.code === 'session_lost';
-}
-
-/** How a call ended. */
-interface Ending {
-  durationMs: number;
-  outcome: CallRecord['outcome'];
-  error: RpcError | null;
-  result: JsonObject | null;
-}
-
-function recordOf(
-  { peer, call, target, startedAt }: Going,
-  { durationMs, outcome, error, result }: Ending,
-): CallRecord {
-  const { name } = peer.clientInfo;
-  const record: CallRecord = {
-    // In the order of time: the index of millions of records is written at its end.
-    id: randomUUIDv7(),
-    startedAt,
-    durationMs,
-    serverId: target.serverId,
-    endpoint: peer.endpoint,
-    method: target.method,
-    name: target.name,
-    outcome,
-    errorCode: error?.code ?? null,
-    errorMessage: error?.message ?? null,
-    credential: peer.credential.key,
-    clientName: typeof name === 'string' ? name : null,
-    via: peer.via,
-    requestId: call.requestId,
-    address: peer.credential.address ?? null,
-  };
-  // Arguments and result, where somebody wants them in history.
-  if (target.record && target.method === 'tools/call') {
-    record.arguments = target.params['arguments'] ?? {};
-    if (target.record === 'all' && result !== null) record.result = result;
-  }
-  return record;
 }
 
 /** Refuses a tool call where a limit that counts calls is used up. */

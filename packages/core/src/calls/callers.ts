@@ -1,0 +1,150 @@
+import { tables } from '@switchboard/db';
+import { and, asc, desc, eq, ilike, inArray, or, sql, type SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { may } from '../access/require.ts';
+import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
+import { likePattern } from '../contains.ts';
+import { userIdOf, type Ctx } from '../context.ts';
+import { verb } from '../verb.ts';
+import { keepableError } from './keepable.ts';
+import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
+
+const { apiKeys, audit, users } = tables;
+
+/** Whether the actor may read calls of others. */
+export const mayReadOthers = (ctx: Pick<Ctx, 'actor' | 'directory'>): boolean =>
+  may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
+
+/** Who stands behind a credential, see `credentialOf`: `user:ID…` or `key:ID:KEY`. */
+export const callerOf = (credential: string): { userId: string | null; keyId: string | null } => {
+  const [type, userId = null, id = null] = credential.split(':');
+  return type === 'user' || type === 'key'
+    ? { userId, keyId: type === 'key' ? id : null }
+    : { userId: null, keyId: null };
+};
+
+/** The calls with the names of who made them. */
+export const withCallers = async (ctx: Ctx, calls: readonly CallRecord[]): Promise<CallEntry[]> => {
+  const known = calls.map((call) => ({ ...call, ...callerOf(call.credential) }));
+  const [people, keys] = await Promise.all([
+    userNames(ctx, distinct(known.map(({ userId }) => userId))),
+    keyNames(ctx, distinct(known.map(({ keyId }) => keyId))),
+  ]);
+  return known.map((call) => ({
+    ...call,
+    userName: people.get(call.userId ?? '') ?? null,
+    keyName: keys.get(call.keyId ?? '') ?? null,
+  }));
+};
+
+/** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
+export const toldCall = (ctx: Pick<Ctx, 'directory' | 'secretsOf'>, record: CallRecord): CallEntry => {
+  const { arguments: _arguments, result: _result, ...rest } = record;
+  const { userId, keyId } = callerOf(record.credential);
+  const hidden = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
+  return {
+    ...rest,
+    errorMessage: keepableError(record, hidden),
+    userId,
+    userName: (userId === null ? undefined : ctx.directory.user(userId)?.username) ?? null,
+    keyId,
+    keyName: (keyId === null ? undefined : ctx.directory.key(keyId)?.name) ?? null,
+  };
+};
+
+const anyOf = (pattern: string | null, column: PgColumn): SQL | undefined =>
+  pattern === null ? undefined : ilike(column, pattern);
+
+const peopleHere = async (ctx: Ctx, fits: SQL | undefined, limit: number): Promise<Caller[]> => {
+  const rows = await ctx.db
+    .select({ id: users.id, name: users.username })
+    .from(users)
+    .where(fits)
+    .orderBy(asc(sql`lower(${users.username})`))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, removed: false }));
+};
+
+type KeyCaller = Callers['keys'][number];
+
+const keysHere = async (ctx: Ctx, fits: SQL | undefined, limit: number): Promise<KeyCaller[]> => {
+  const rows = await ctx.db
+    .select({ id: apiKeys.id, name: apiKeys.name, userName: users.username })
+    .from(apiKeys)
+    .innerJoin(users, eq(users.id, apiKeys.userId))
+    .where(fits)
+    .orderBy(asc(sql`lower(${apiKeys.name})`), desc(apiKeys.createdAt))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, removed: false }));
+};
+
+/** Those whose ids the query gives and that are not among the others. */
+const gone = async (
+  ids: readonly (string | null)[],
+  here: readonly Caller[],
+  namesOf: (ids: string[]) => Promise<Map<string, string>>,
+): Promise<Caller[]> => {
+  const left = distinct(ids).filter((id) => here.every((caller) => caller.id !== id));
+  const names = await namesOf(left);
+  return left.flatMap((id) => ({ id, name: names.get(id) ?? id, removed: true }));
+};
+
+const idsOf = (rows: readonly { id: string | null }[]) => rows.map(({ id }) => id);
+
+const everybody = async (ctx: Ctx, { search, chosen, limit }: ListCallers): Promise<Callers> => {
+  const word = search?.trim() ?? '';
+  const pattern = word === '' ? null : likePattern(word);
+  const wanted = (among: SQL | undefined, byId: SQL | undefined) => (among ? or(among, byId) : undefined);
+  const isChosen = chosen.length > 0;
+  const people = await peopleHere(
+    ctx,
+    wanted(
+      anyOf(pattern, users.username),
+      isChosen ? or(inArray(users.id, chosen), inArray(users.username, chosen)) : undefined,
+    ),
+    limit + chosen.length,
+  );
+  const keys = await keysHere(
+    ctx,
+    wanted(anyOf(pattern, apiKeys.name), isChosen ? inArray(apiKeys.id, chosen) : undefined),
+    limit + chosen.length,
+  );
+  const any = pattern ?? '%';
+  const [removed, revoked] = await Promise.all([
+    removedLike(ctx, any).orderBy(desc(audit.at)).limit(limit),
+    revokedLike(ctx, any).orderBy(desc(audit.at)).limit(limit),
+  ]);
+  return {
+    people: [...people, ...(await gone(idsOf(removed), people, (ids) => userNames(ctx, ids)))],
+    keys: [
+      ...keys,
+      ...(await gone(idsOf(revoked), keys, (ids) => keyNames(ctx, ids))).map((key) => ({ ...key, userName: null })),
+    ],
+  };
+};
+
+/** The actor itself with the keys it made; a confined key knows only itself. */
+const oneself = async (ctx: Ctx, { search, limit }: ListCallers): Promise<Callers> => {
+  const userId = userIdOf(ctx.actor) ?? '';
+  const isWhole = may(ctx, 'call.read', { type: 'call', userId, keyId: null });
+  const people = isWhole ? await peopleHere(ctx, eq(users.id, userId), 1) : [];
+  const own = isWhole ? eq(apiKeys.userId, userId) : eq(apiKeys.id, ctx.actor.type === 'key' ? ctx.actor.id : '');
+  const word = search?.trim() ?? '';
+  const keys = await keysHere(ctx, and(own, word === '' ? undefined : ilike(apiKeys.name, likePattern(word))), limit);
+  if (!isWhole) return { people, keys };
+  const made = await ctx.db
+    .select({ id: audit.subject })
+    .from(audit)
+    .where(and(eq(audit.userId, userId), eq(audit.action, 'key.revoke')))
+    .orderBy(desc(audit.at))
+    .limit(limit);
+  const revoked = await gone(idsOf(made), keys, (ids) => keyNames(ctx, ids));
+  const fits = revoked.filter(({ name }) => name.toLowerCase().includes(word.toLowerCase()));
+  return { people, keys: [...keys, ...fits.map((key) => ({ ...key, userName: null }))] };
+};
+
+/** People and keys whose calls the actor may look for, those that are gone after the others. */
+export const listCallers = verb(
+  { name: 'call.read', access: 'read', input: ListCallers },
+  async (ctx, input): Promise<Callers> => (mayReadOthers(ctx) ? everybody(ctx, input) : oneself(ctx, input)),
+);

@@ -1,0 +1,1 @@
+CREATE INDEX "audit_removed_keys_index" ON "audit" USING btree ("at","id") WHERE "audit"."action" = 'key.revoke';

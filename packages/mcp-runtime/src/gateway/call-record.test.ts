@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+
+import type { JsonObject } from '../types.ts';
+import { recordOf, type Going } from './call-record.ts';
+import type { Target } from './forward.ts';
+
+const going = (target: Partial<Target>): Going =>
+  ({
+    peer: { clientInfo: { name: 'client' }, endpoint: 'all', credential: { key: 'user:u:s' }, via: 'mcp' },
+    call: { requestId: 'r' },
+    target: { serverId: 'files', method: 'tools/call', name: 'read', params: { arguments: { path: '/x' } }, ...target },
+    startedAt: 1,
+  }) as unknown as Going;
+
+const failed = (record: Target['record'], result: JsonObject) =>
+  recordOf(going({ record: record ?? null }), { durationMs: 1, outcome: 'tool_error', error: null, result });
+
+const refused = {
+  isError: true,
+  content: [
+    { type: 'text', text: 'ERP-403' },
+    { type: 'text', text: 'more' },
+  ],
+};
+
+test.each([
+  [null, null, undefined, undefined],
+  ['errors', 'ERP-403', undefined, undefined],
+  ['arguments', 'ERP-403', { path: '/x' }, undefined],
+  ['all', 'ERP-403', { path: '/x' }, refused],
+] as const)('a record that keeps %s has of a failed tool the error %j', (record, errorMessage, args, result) => {
+  const made = failed(record, refused);
+  expect(made.errorMessage).toBe(errorMessage);
+  expect([made.arguments, made.result]).toEqual([args, result]);
+});
+
+test.each([
+  [{ isError: true }, ''],
+  [{ isError: true, content: 'text' }, ''],
+  [{ isError: true, content: [null, 1, { type: 'text' }, { type: 'image', text: 'no' }] }, ''],
+  [
+    {
+      isError: true,
+      content: [
+        { type: 'text', text: '' },
+        { type: 'text', text: 'second' },
+      ],
+    },
+    'second',
+  ],
+] as [JsonObject, string][])('the first text of %j is %j', (result, text) => {
+  expect(failed('errors', result).errorMessage).toBe(text);
+});
+
+test('a long text, and a text behind many blocks, are given in a bounded part', () => {
+  const long = { isError: true, content: [{ type: 'text', text: 'x'.repeat(1_000_000) }] };
+  expect(failed('errors', long).errorMessage).toHaveLength(8_192);
+  const many = Array.from({ length: 100 }, () => ({ type: 'image' }));
+  expect(failed('errors', { content: [...many, { type: 'text', text: 'late' }] }).errorMessage).toBe('');
+});
+
+test('a result that is no error gives no text', () => {
+  const ended = { durationMs: 1, outcome: 'ok', error: null, result: { content: refused.content } } as const;
+  expect(recordOf(going({ record: 'errors' }), ended).errorMessage).toBeNull();
+});
