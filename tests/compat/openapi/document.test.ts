@@ -1,7 +1,5 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import addFormats from 'ajv-formats';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { build } from 'esbuild';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,13 +10,7 @@ import { promisify } from 'node:util';
 import createFetchClient from 'openapi-fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../../support/app.ts';
-
-interface Operation {
-  id: string;
-  method: string;
-  path: string;
-  documented: Json;
-}
+import { createChecker, type Operation, operationsOf } from './operations.ts';
 
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const run = promisify(execFile);
@@ -31,14 +23,7 @@ let directory: string;
 beforeAll(async () => {
   app = await createTestApp();
   document = (await app.json('/openapi.json', { auth: false })).body;
-  operations = Object.entries<Json>(document.paths).flatMap(([route, methods]) =>
-    Object.entries<Json>(methods).map(([method, documented]) => ({
-      id: documented.operationId,
-      method,
-      path: route,
-      documented,
-    })),
-  );
+  operations = operationsOf(document);
   directory = mkdtempSync(path.join(tmpdir(), 'switchboard-openapi-'));
   writeFileSync(path.join(directory, 'openapi.json'), JSON.stringify(document));
 });
@@ -56,24 +41,6 @@ function inputOf({ path: route, documented }: Operation) {
 
 /** Ends the session that asks, so that no call after it would be let in. */
 const endsSession = ({ path: route }: Operation): boolean => route === '/api/auth/logout';
-
-function createChecker() {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
-  addFormats.default(ajv);
-  ajv.addSchema(document, 'document');
-  return ({ id, path: route, method, documented }: Operation, status: number, body: unknown): void => {
-    const told = documented.responses[String(status)];
-    expect(Object.keys(documented.responses), `${id} answered ${status}: ${JSON.stringify(body)}`).toContain(
-      String(status),
-    );
-    if (told.content?.['application/json'] === undefined) return;
-    const at = ['paths', route, method, 'responses', String(status), 'content', 'application/json', 'schema'];
-    const pointer = at.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
-    const validate = ajv.compile({ $ref: `document#/${pointer}` });
-    const isValid = validate(body);
-    expect(isValid ? [] : validate.errors, `${id} ${status}: ${JSON.stringify(body)}`).toEqual([]);
-  };
-}
 
 describe('the OpenAPI document', () => {
   test('is valid for swagger-parser', async () => {
@@ -111,7 +78,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('shows a success of each route that its schema allows, and a body for each that takes fields', () => {
-    const check = createChecker();
+    const check = createChecker(document);
     for (const operation of operations) {
       const { id, documented } = operation;
       for (const [status, response] of Object.entries<Json>(documented.responses)) {
@@ -186,7 +153,7 @@ describe('clients made from the document', () => {
       cwd: directory,
     }).catch((error: { stdout?: string }) => expect(error.stdout ?? String(error)).toBe(''));
 
-    const check = createChecker();
+    const check = createChecker(document);
     const client = createFetchClient<Json>({ baseUrl: app.url, headers: { authorization: `Bearer ${app.token}` } });
     const anonymous = createFetchClient<Json>({ baseUrl: app.url });
     for (const operation of operations) {
@@ -224,7 +191,7 @@ describe('clients made from the document', () => {
     });
     const sdk: Record<string, Json> = await import(pathToFileURL(bundle).href);
     sdk['client'].setConfig({ baseUrl: app.url, headers: { authorization: `Bearer ${app.token}` } });
-    const check = createChecker();
+    const check = createChecker(document);
     for (const operation of operations) {
       if (endsSession(operation)) continue;
       const call = sdk[operation.id];

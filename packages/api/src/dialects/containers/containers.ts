@@ -83,7 +83,7 @@ export const stop = route({
   slash: true,
   summary: 'Stop a container; after ten seconds it is killed',
   verbs: [stopContainer],
-  errors: [401, 403, 404, 500],
+  errors: [401, 403, 404, 409, 500],
   example: { response: containers.exited },
 })
   .input(ByContainer)

@@ -11,7 +11,7 @@ export const callOnServer = route({
   description: 'The body is what the tool takes.',
   body: 'arguments',
   verbs: [callTool],
-  errors: [400, 401, 403, 404, 500],
+  errors: [400, 401, 403, 404, 429, 500],
   answers: callAnswers,
   example: { response: call, body: { query: 'latest AI news 2024' } },
 })
@@ -27,7 +27,7 @@ export const callAnywhere = route({
   summary: 'Call a tool wherever it is',
   description: 'Takes the first running server that has the tool, oldest registration first.',
   verbs: [callAnyTool],
-  errors: [400, 401, 403, 404, 500],
+  errors: [400, 401, 403, 404, 429, 500],
   answers: callAnswers,
   example: { response: call, body: { toolName: 'web_search', arguments: { query: 'latest AI news 2024' } } },
 })

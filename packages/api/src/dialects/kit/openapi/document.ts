@@ -1,7 +1,8 @@
 import { generateOpenApiDocument, type OpenAPIObject, type OpenApiRouter } from 'trpc-openapi';
 import type { ListedRoute } from '../../index.ts';
 import { pathsOf, type Route } from '../route.ts';
-import { errorResponses, errorSchemas, headersOf } from './errors.ts';
+import { errorSchemas } from './error-schemas.ts';
+import { errorResponses, headersOf } from './errors.ts';
 import { operationIdOf, tagOf } from './names.ts';
 import { type Parameter, typeParameters } from './parameters.ts';
 import { needsText, securityOf } from './rights.ts';

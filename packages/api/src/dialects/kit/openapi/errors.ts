@@ -1,7 +1,8 @@
 import { holdersOf } from '@switchboard/core';
-import { familyOf, fastapi, hub, isRateLimited, registry } from '../families.ts';
-import type { Family, Issue, Problem, ProblemCode } from '../problem.ts';
+import { familyOf, isRateLimited } from '../families.ts';
+import type { Issue, Problem, ProblemCode } from '../problem.ts';
 import { hasBody, needsOf, type Route } from '../route.ts';
+import { type ErrorAnswer, errorSchemaOf } from './error-schemas.ts';
 
 type Json = Record<string, unknown>;
 
@@ -55,33 +56,42 @@ const invalidAt = (issue: Omit<Issue, 'missing'>): Problem => ({
   issues: [{ ...issue, missing: false }],
 });
 
-const invalidField = (place: Issue['in']): Problem =>
-  invalidAt({ in: place, path: ['name'], message: 'must have at most 128 characters', code: 'too_big' });
+const invalidField = (place: Issue['in'], field: string): Problem =>
+  invalidAt({ in: place, path: [field], message: 'has the wrong type', code: 'invalid_type' });
+
+const invalidFields = ({ example, body }: Route): Problem[] => {
+  const fields = body === undefined ? Object.keys(example?.body ?? {}) : [];
+  return fields.length === 0 ? [invalidField('body', '')] : fields.map((field) => invalidField('body', field));
+};
 
 const unknownWord = invalidAt({ in: 'query', path: ['status'], message: 'unknown value', code: 'invalid_value' });
 
 const hasQuery = (route: Route): boolean => route.errors.includes(400) || route.errors.includes(422);
-const hasPath = (route: Route): boolean => route.path.includes('{');
+
+/** A name in the path may be that of several servers. */
+const namesServer = (route: Route): boolean => /^\/api\/(mcp\/)?servers\/\{serverId\}/.test(route.path);
+
+const disabled: Problem = {
+  code: 'unauthenticated',
+  message: 'This account is disabled.',
+  details: { disabled: true },
+};
 
 /** What can go wrong at a route whatever it does: with its credentials, its input and the hub. */
 function generalProblems(route: Route): Problem[] {
   const codes: RouteProblem[] = ['internal', 'unavailable', 'database_away'];
   if (route.auth !== false) codes.push('unauthenticated', 'forbidden');
   if (isRateLimited(route.path)) codes.push('rate_limited');
+  if (route.stream) codes.push('limit_exceeded');
+  if (namesServer(route)) codes.push('conflict');
   if (hasBody(route)) codes.push('malformed_json', 'unsupported_media', 'unsupported_coding', 'too_large');
   const problems = codes.map((code) => problemOf(route, code));
-  if (hasBody(route)) return [...problems, invalidField('body')];
-  const issues: Problem[] = hasPath(route) ? [invalidField('path')] : [];
-  if (hasQuery(route)) issues.push(invalidField('query'), unknownWord);
+  if (route.auth !== false) problems.push(disabled);
+  if (hasBody(route)) return [...problems, ...invalidFields(route)];
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+  const issues: Problem[] = inPath.map((name) => invalidField('path', name));
+  if (hasQuery(route)) issues.push(invalidField('query', 'limit'), unknownWord);
   return [...problems, ...issues];
-}
-
-interface ErrorAnswer {
-  body: unknown;
-  /** Codes that the family uses under this status at this route. */
-  codes: Set<string>;
-  /** Whether `detail`, where the family has one, is a text or a list of issues; it may be both. */
-  forms: Set<'text' | 'list'>;
 }
 
 /** What a route's documented statuses may mean: every problem but those that no route of a document has. */
@@ -112,137 +122,47 @@ const exampleOf = (body: unknown): unknown =>
 function answersOf(route: Route): Map<number, ErrorAnswer> {
   const family = familyOf(route.path);
   const answers = new Map<number, ErrorAnswer>();
-  const add = (given: Problem, isPossible: (status: number) => boolean): void => {
-    const { status, body } = family(given, route.answers);
-    if (!isPossible(status)) return;
+  const collect = (status: number, body: unknown): void => {
     const known = answers.get(status) ?? { body: exampleOf(body), codes: new Set(), forms: new Set() };
     const code = codeIn(body);
     if (code !== null) known.codes.add(code);
     known.forms.add(Array.isArray((body as { detail?: unknown }).detail) ? 'list' : 'text');
     answers.set(status, known);
   };
+  const add = (given: Problem, isPossible: (status: number) => boolean): void => {
+    const { status, body } = family(given, route.answers);
+    if (isPossible(status)) collect(status, body);
+  };
   const isDocumented = (status: number): boolean => route.errors.includes(status);
   for (const code of documentedProblems) add(problemOf(route, code), isDocumented);
   // Some routes tell a server that is not there from a tool that it does not have.
   add({ code: 'not_found', message: "Server 'example' does not exist." }, isDocumented);
   for (const given of generalProblems(route)) add(given, () => true);
+  // A hub that stops says so in the family's shape, before the route is asked.
+  const { body } = family({ code: 'unavailable', message: 'The hub is stopping; call again.' });
+  collect(503, body);
   return answers;
 }
 
-const text = { type: 'string' };
-
-/** Error bodies of the families, for the document's components. */
-export const errorSchemas: Record<string, Json> = {
-  HubError: {
-    type: 'object',
-    required: ['success', 'error', 'timestamp'],
-    properties: {
-      success: { const: false },
-      error: {
-        type: 'object',
-        required: ['code', 'message'],
-        properties: {
-          code: { ...text, description: 'A word for programs' },
-          message: { ...text, description: 'For people; its wording may change' },
-          details: {
-            type: 'object',
-            description: 'What is wrong with which field',
-            properties: {
-              field: { ...text, description: 'The first field that is wrong, as the caller wrote it' },
-              reason: text,
-              needs: { ...text, description: 'Of a 403: the right that is missing' },
-              errors: {
-                type: 'array',
-                items: {
-                  type: 'object',
-                  required: ['field', 'message'],
-                  properties: { field: text, message: text },
-                },
-              },
-            },
-            additionalProperties: true,
-          },
-        },
-      },
-      timestamp: { ...text, format: 'date-time' },
-    },
-  },
-  RegistryError: {
-    type: 'object',
-    required: ['success', 'error'],
-    properties: {
-      success: { const: false },
-      error: {
-        type: 'object',
-        required: ['code', 'message'],
-        properties: { code: { ...text, description: 'A word for programs' }, message: text },
-      },
-    },
-  },
-  ContainersError: { type: 'object', required: ['detail'], properties: { detail: text } },
-  ContainersValidationError: {
-    type: 'object',
-    required: ['detail'],
-    properties: {
-      detail: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['type', 'loc', 'msg'],
-          properties: {
-            type: text,
-            loc: {
-              type: 'array',
-              items: { type: ['string', 'integer'] },
-              description: 'Where: body, query or path, then names',
-            },
-            msg: text,
-          },
-        },
-      },
-    },
-  },
-};
-
-const named = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-
-const withCodes = (name: string, codes: ReadonlySet<string>): Json =>
-  codes.size === 0
-    ? named(name)
-    : {
-        allOf: [
-          named(name),
-          {
-            type: 'object',
-            properties: {
-              error: { type: 'object', properties: { code: { type: 'string', enum: [...codes].sort() } } },
-            },
-          },
-        ],
-      };
-
-function schemaOf(family: Family, { codes, forms }: ErrorAnswer): Json {
-  if (family === hub) return withCodes('HubError', codes);
-  if (family === registry) return withCodes('RegistryError', codes);
-  if (family !== fastapi) return { type: 'object' };
-  const schemas = [...forms]
-    .sort()
-    .map((form) => named(form === 'list' ? 'ContainersValidationError' : 'ContainersError'));
-  return schemas.length === 1 ? (schemas[0] ?? {}) : { anyOf: schemas };
-}
-
-const header = (description: string, type: string): Json => ({ description, schema: { type } });
+const header = (description: string, type: string, required = false): Json => ({
+  description,
+  ...(required && { required }),
+  schema: { type },
+});
 
 /** Headers that answers of a route carry, by status. */
 export function headersOf(route: Route, status: number): Record<string, Json> {
   return {
     ...(isRateLimited(route.path) && {
-      'X-RateLimit-Limit': header('Requests that the caller may send in a minute', 'integer'),
-      'X-RateLimit-Remaining': header('Requests that are left in this minute', 'integer'),
-      'X-RateLimit-Reset': header('When the minute ends, in seconds since 1970', 'integer'),
+      'X-RateLimit-Limit': header('Requests that the caller may send in a minute', 'integer', true),
+      'X-RateLimit-Remaining': header('Requests that are left in this minute', 'integer', true),
+      'X-RateLimit-Reset': header('When the minute ends, in seconds since 1970', 'integer', true),
     }),
-    ...(status === 401 && { 'WWW-Authenticate': header('How to authenticate', 'string') }),
+    ...(status === 401 && { 'WWW-Authenticate': header('How to authenticate: `Bearer`', 'string', true) }),
+    ...(status === 413 && { Connection: header('`close`: the rest of the body is not read', 'string', true) }),
+    ...(status === 415 && { 'Accept-Encoding': header('Content codings that a body may have', 'string') }),
     ...(status === 429 && { 'Retry-After': header('Seconds to wait', 'integer') }),
+    ...(status === 503 && { 'Retry-After': header('Seconds to wait, where the hub stops', 'integer') }),
   };
 }
 
@@ -256,7 +176,7 @@ export function errorResponses(route: Route): Record<string, Json> {
       {
         description: titles[status] ?? 'Failed',
         headers: headersOf(route, status),
-        content: { 'application/json': { schema: schemaOf(family, answer), example: answer.body } },
+        content: { 'application/json': { schema: errorSchemaOf(family, answer), example: answer.body } },
       },
     ]),
   );

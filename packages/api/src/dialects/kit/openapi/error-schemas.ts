@@ -1,0 +1,116 @@
+import type { Family } from '../problem.ts';
+import { fastapi, hub, registry } from '../families.ts';
+
+type Json = Record<string, unknown>;
+
+/** What a route can answer under one status. */
+export interface ErrorAnswer {
+  body: unknown;
+  /** Codes that the family uses under this status at this route. */
+  codes: Set<string>;
+  /** Whether `detail`, where the family has one, is a text or a list of issues; it may be both. */
+  forms: Set<'text' | 'list'>;
+}
+
+const text = { type: 'string' };
+
+/** Error bodies of the families, for the document's components. */
+export const errorSchemas: Record<string, Json> = {
+  HubError: {
+    type: 'object',
+    required: ['success', 'error', 'timestamp'],
+    properties: {
+      success: { const: false },
+      error: {
+        type: 'object',
+        required: ['code', 'message'],
+        properties: {
+          code: { ...text, description: 'A word for programs' },
+          message: { ...text, description: 'For people; its wording may change' },
+          details: {
+            type: 'object',
+            description: 'What is wrong with which field',
+            properties: {
+              field: { ...text, description: 'The first field that is wrong, as the caller wrote it' },
+              reason: text,
+              needs: { ...text, description: 'Of a 403: the right that is missing' },
+              errors: {
+                type: 'array',
+                items: {
+                  type: 'object',
+                  required: ['field', 'message'],
+                  properties: { field: text, message: text },
+                },
+              },
+            },
+            additionalProperties: true,
+          },
+        },
+      },
+      timestamp: { ...text, format: 'date-time' },
+    },
+  },
+  RegistryError: {
+    type: 'object',
+    required: ['success', 'error'],
+    properties: {
+      success: { const: false },
+      error: {
+        type: 'object',
+        required: ['code', 'message'],
+        properties: { code: { ...text, description: 'A word for programs' }, message: text },
+      },
+    },
+  },
+  ContainersError: { type: 'object', required: ['detail'], properties: { detail: text } },
+  ContainersValidationError: {
+    type: 'object',
+    required: ['detail'],
+    properties: {
+      detail: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['type', 'loc', 'msg'],
+          properties: {
+            type: text,
+            loc: {
+              type: 'array',
+              items: { type: ['string', 'integer'] },
+              description: 'Where: body, query or path, then names',
+            },
+            msg: text,
+          },
+        },
+      },
+    },
+  },
+};
+
+const named = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const withCodes = (name: string, codes: ReadonlySet<string>): Json =>
+  codes.size === 0
+    ? named(name)
+    : {
+        allOf: [
+          named(name),
+          {
+            type: 'object',
+            properties: {
+              error: { type: 'object', properties: { code: { type: 'string', enum: [...codes].sort() } } },
+            },
+          },
+        ],
+      };
+
+/** The schema of an error body of a family, with the codes that it can have. */
+export function errorSchemaOf(family: Family, { codes, forms }: ErrorAnswer): Json {
+  if (family === hub) return withCodes('HubError', codes);
+  if (family === registry) return withCodes('RegistryError', codes);
+  if (family !== fastapi) return { type: 'object' };
+  const schemas = [...forms]
+    .sort()
+    .map((form) => named(form === 'list' ? 'ContainersValidationError' : 'ContainersError'));
+  return schemas.length === 1 ? (schemas[0] ?? {}) : { anyOf: schemas };
+}
