@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { tables } from '@switchboard/db';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
@@ -149,6 +151,79 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     await writeFile(file, `${two()}# by hand\n`);
     expect((await client().stacks.get.query({ id })).changedOnDisk).toBe(true);
   });
+
+  test('a scale goes with its service, and one that cannot be is not kept', async () => {
+    const { id } = await client().stacks.create.mutate({ path: named('scales'), content: two() });
+    const scaleOf = async () => (await client().stacks.get.query({ id })).scale;
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+    expect((await ended(await client().stacks.scale.mutate({ id, service: 'db', replicas: 2 }))).outcome).toBe('ok');
+    expect(await scaleOf()).toEqual({ db: 2 });
+    await client().stacks.update.mutate({ id, content: `services:\n${service('web')}` });
+    expect(await scaleOf()).toEqual({});
+    expect(await ended(await client().stacks.up.mutate({ id }))).toMatchObject({ outcome: 'ok', message: null });
+    const fixed = `services:\n${service('web', `    container_name: ${named('fixed')}\n`)}`;
+    await client().stacks.update.mutate({ id, content: fixed });
+    await expect(client().stacks.scale.mutate({ id, service: 'web', replicas: 2 })).rejects.toThrow(/container_name/);
+    const port = `services:\n${service('web', '    ports: ["127.0.0.1:47291:80"]\n')}`;
+    await client().stacks.update.mutate({ id, content: port });
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+    expect(await ended(await client().stacks.scale.mutate({ id, service: 'web', replicas: 2 }))).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringContaining('47291'),
+    });
+    expect(await scaleOf()).toEqual({});
+    expect((await ids(id))['web']).toHaveLength(1);
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+  }, 90_000);
+
+  test('a scale that was kept for a service that is no more harms no deployment', async () => {
+    const { id } = await client().stacks.create.mutate({ path: named('old-scale'), content: two() });
+    await app.core.deps.db.update(tables.stacks).set({ scale: { gone: 2, web: 2 } });
+    expect(await ended(await client().stacks.up.mutate({ id }))).toMatchObject({ outcome: 'ok', message: null });
+    expect((await ids(id))['web']).toHaveLength(2);
+  }, 60_000);
+
+  test('a check touches no file of the stack, and leaves nothing behind', async () => {
+    const place = `${named('drafts')}/web`;
+    const { id } = await client().stacks.create.mutate({ path: place, content: two(), env: 'A=1\n' });
+    const folder = folderOf(place);
+    await writeFile(path.join(folder, 'more.env'), 'B=2\n');
+    await writeFile(path.join(folder, 'base.yaml'), `services:\n${service('base')}`);
+    const above = path.dirname(folder);
+    const seen = new Set<string>();
+    const watcher = watch(above, { recursive: true }, (_, name) => seen.add(String(name)));
+    const draft =
+      'include: [base.yaml]\n' + two('    env_file: [.env, more.env]\n    volumes: ["./data:/data", "../x:/x"]\n');
+    const checked = await client().stacks.check.mutate({ id, content: draft, env: 'A=draft\n' });
+    expect(checked).toMatchObject({ error: null, services: ['base', 'db', 'web'] });
+    expect(JSON.stringify(checked)).not.toContain('.switchboard-draft');
+    expect(checked.found.map(({ message }) => message).join()).toContain(path.join(above, 'x'));
+    const wrong = await client().stacks.check.mutate({ id, content: `${draft}    nonsense: true\n`, env: null });
+    expect(wrong).toMatchObject({ valid: false, error: expect.not.stringContaining('.switchboard-draft') });
+    watcher.close();
+    expect([...seen].filter((name) => !name.startsWith('.switchboard-draft'))).toEqual([]);
+    expect(await readdir(above)).toEqual(['web']);
+    expect((await readdir(folder)).sort()).toEqual(['.env', 'base.yaml', 'compose.yaml', 'more.env']);
+    expect((await client().stacks.get.query({ id })).changedOnDisk).toBe(false);
+    await client().stacks.check.mutate({ path: `${named('never')}/deep/er`, content: two(), env: null });
+    expect(await readdir(path.dirname(above))).not.toContain(named('never'));
+  }, 60_000);
+
+  test('docker compose in the folder means the same project, wherever the folder is', async () => {
+    const place = `${named('hand')}/web`;
+    const { id, project } = await client().stacks.create.mutate({ path: place, content: two(), env: null });
+    expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
+    const by = await run('docker', ['compose', 'ps', '--format', '{{.Name}}'], { cwd: folderOf(place) });
+    expect(by.stdout.trim().split('\n').sort()).toEqual([`${project}-db-1`, `${project}-web-1`]);
+    expect(await readFile(path.join(folderOf(place), 'compose.yaml'), 'utf8')).toBe(`${two()}name: ${project}\n`);
+    expect(await client().stacks.get.query({ id })).toMatchObject({ content: two(), changedOnDisk: false });
+    const env = `COMPOSE_PROJECT_NAME=${named('by-env')}\n`;
+    const other = await client().stacks.create.mutate({ path: `${place}2`, content: two(), env });
+    expect(other.project).toBe(named('by-env'));
+    await expect(
+      client().stacks.update.mutate({ id: other.id, env: 'COMPOSE_PROJECT_NAME=elsewhere\n' }),
+    ).rejects.toThrow(/keeps that name/);
+  }, 60_000);
 
   test('a project that was started by hand is shown and can be adopted', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'by-hand-'));

@@ -14,6 +14,7 @@ import {
   readDockerfile,
   readTriggers,
   realPath,
+  statusOf,
 } from '@switchboard/docker';
 import { refuseAddress } from '@switchboard/mcp-runtime';
 import { lookup } from 'node:dns/promises';
@@ -138,6 +139,7 @@ export function openEngines(config: Config): { engines: Engines; close(): Promis
       policy: {
         checkContainer,
         declaredServices,
+        statusOf,
         readDockerfile,
         readTriggers,
         findDockerfile,

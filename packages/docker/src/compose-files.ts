@@ -21,20 +21,27 @@ interface Reference {
  * Finds what Compose would read while it resolves a stack: includes, extended files, environment and label files. This
  * has to be known before Compose runs, for the resolved model no longer tells where a value was read from.
  */
-export async function checkStackSources(folder: string, file: string, envFile: string | null): Promise<Violation[]> {
+export async function checkStackSources(
+  folder: string,
+  file: string,
+  envFile: string | null,
+  /** The folder that this one stands for: its files count as inside. */
+  draftOf: string = folder,
+): Promise<Violation[]> {
   const root = realPath(folder);
+  const roots = [root, realPath(draftOf)];
   const found: Violation[] = [];
   const seen = new Set<string>();
   const queue = [{ path: join(root, file), where: '' }];
   const refuse = (where: string, message: string) => found.push({ rule: 'outside-folder', where, message });
 
-  if (envFile !== null && !isInside(realPath(join(root, envFile)), root)) {
+  if (envFile !== null && !isInAny(realPath(join(root, envFile)), roots)) {
     refuse(envFile, `reads ${envFile}, which leads out of the stack's folder.`);
   }
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const { path, where } = next;
     const real = realPath(path);
-    if (!isInside(real, root)) {
+    if (!isInAny(real, roots)) {
       refuse(where === '' ? file : where, `reads ${path}, which leads out of the stack's folder.`);
       continue;
     }
@@ -47,7 +54,7 @@ export async function checkStackSources(folder: string, file: string, envFile: s
     for (const reference of await referencesIn(real, where)) {
       const target = reference.path;
       if (typeof target !== 'string' || target === '') continue;
-      const problem = checkReference(target, dirname(real), root);
+      const problem = checkReference(target, dirname(real), roots);
       if (problem !== null) {
         if (!found.some(({ where: known }) => known === reference.where)) refuse(reference.where, problem);
       } else if (reference.compose) queue.push({ path: resolve(dirname(real), target), where: reference.where });
@@ -56,14 +63,18 @@ export async function checkStackSources(folder: string, file: string, envFile: s
   return found;
 }
 
-function checkReference(target: string, base: string, root: string): string | null {
+function isInAny(path: string, roots: readonly string[]): boolean {
+  return roots.some((root) => isInside(path, root));
+}
+
+function checkReference(target: string, base: string, roots: readonly string[]): string | null {
   if (target.includes('$')) return `reads ${target}: the path has to be written out.`;
   // Compose takes `github.com/…` for a repository even where a folder has that name.
   if (/^[\w.+@-]+:/.test(target) || /^github\.com\//i.test(target))
     return `reads ${target}, which is no file of the stack.`;
   if (target.startsWith('~')) return `reads ${target}, which lies outside the stack's folder.`;
   const path = isAbsolute(target) ? target : resolve(base, target);
-  return isInside(realPath(path), root) ? null : `reads ${target}, which lies outside the stack's folder.`;
+  return isInAny(realPath(path), roots) ? null : `reads ${target}, which lies outside the stack's folder.`;
 }
 
 async function referencesIn(path: string, where: string): Promise<Reference[]> {

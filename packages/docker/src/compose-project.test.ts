@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseComposeText, placeOf, projectNameOf } from './compose-project.ts';
+import { apartName, parseComposeText, placeOf, projectNameOf, withName } from './compose-project.ts';
 
 const content = 'services:\n  web:\n    image: nginx\n';
 
@@ -19,10 +19,48 @@ describe('the project of a stack', () => {
     expect(projectNameOf(content.replace('nginx', 'nginx:2'), null)).not.toBe(projectNameOf(content, null));
   });
 
+  it('stays what it is when the content changes, also for a path without Latin letters', () => {
+    for (const path of ['团队/网站', '新', '+/~', 'team/web']) {
+      expect(projectNameOf(content.replace('nginx', 'nginx:2'), path)).toBe(projectNameOf(content, path));
+    }
+    expect(projectNameOf(content, '团队')).not.toBe(projectNameOf(content, '网站'));
+  });
+
+  it('is what the environment file says, where it says so', () => {
+    expect(projectNameOf(`name: shop\n${content}`, 'team/web', 'A=1\nCOMPOSE_PROJECT_NAME=mine\r\n')).toBe('mine');
+    expect(projectNameOf(content, 'team/web', 'COMPOSE_PROJECT_NAME=$OTHER\n')).toBe('team-web');
+  });
+
+  it('can be told apart from another of the same name', () => {
+    expect(apartName('team-web', 'team/web')).toBe(apartName('team-web', 'team/web'));
+    expect(apartName('team-web', 'team/web')).not.toBe(apartName('team-web', 'team-web'));
+    expect(apartName('x'.repeat(63), 'a')).toHaveLength(63);
+  });
+
   it.each(['Shop', '${NAME}', '-a', 'a b', '42'])('refuses the name %j', (name) => {
     expect(() => projectNameOf(`name: ${name === '42' ? 42 : `"${name}"`}\n${content}`, null)).toThrow(
       expect.objectContaining({ field: 'name' }),
     );
+  });
+});
+
+describe('the name that a content gets on disk', () => {
+  const named = (text: string, env: string | null = null) => withName(text, env, '/stacks/team/web', 'team-web');
+
+  it('stands at its end where Compose would call the project otherwise', () => {
+    expect(named(content)).toBe(`${content}name: team-web\n`);
+    expect(named(content.trimEnd())).toBe(`${content}name: team-web\n`);
+    expect(named(`---\n${content}---\nservices:\n  web:\n    user: "1"\n`)).toMatch(/user: "1"\nname: team-web\n$/);
+    expect(named(`${content}    command: |+\n      a\n\n`)).toMatch(/a\n\nname: team-web\n$/);
+  });
+
+  it('is left out where it changes nothing, or would change something else', () => {
+    expect(withName(content, null, '/stacks/web', 'web')).toBe(content);
+    expect(withName(content, null, '/stacks/Web.1', 'web1')).toBe(content);
+    for (const text of [`name: other\n${content}`, '{services: {web: {image: x}}}', `${content}...\n`, 'services: [']) {
+      expect(named(text)).toBe(text);
+    }
+    expect(named(content, 'COMPOSE_PROJECT_NAME=team-web\n')).toBe(content);
   });
 });
 

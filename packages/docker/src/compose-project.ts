@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, isAbsolute, join, normalize, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isNode, parseAllDocuments, visit } from 'yaml';
 import { isMap } from './compose-values.ts';
 import { invalid, type DockerError } from './errors.ts';
@@ -9,6 +10,7 @@ export const ENV_FILE = '.env';
 /** Tags under which we and Compose read the same. */
 const PLAIN_TAGS = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
 const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const PLAIN_NAME = /^COMPOSE_PROJECT_NAME=["']?([a-z0-9][a-z0-9_-]{0,62})["']?\r?$/;
 
 /** A stack's content as data: one value per YAML document. Throws DockerError `invalid` with the line at fault. */
 export function parseComposeText(text: string): Record<string, unknown>[] {
@@ -47,29 +49,77 @@ function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }
   }
 }
 
-/** The one project that a content and a path always mean: its `name`, else its path, else a hash of what it says. */
-export function projectNameOf(content: string, path: string | null): string {
-  const documents = parseComposeText(content);
-  const named = documents.map(({ name }) => name).findLast((name) => name !== undefined);
-  if (named !== undefined) {
-    if (typeof named !== 'string' || !PROJECT_NAME.test(named)) {
-      throw invalid(
-        'name',
-        'has to be written out in lower-case letters, digits, "-" and "_", beginning with a letter or digit.',
-      );
-    }
-    return named;
+/**
+ * The name that a content gives its project, as Compose reads it: `COMPOSE_PROJECT_NAME` of the environment file, else
+ * `name`; null where there is neither. Throws DockerError `invalid` where it is no name.
+ */
+export function declaredName(content: string, env: string | null = null): string | null {
+  const byContent = parseComposeText(content)
+    .map(({ name }) => name)
+    .findLast((name) => name !== undefined);
+  const named = nameInEnv(env ?? '') ?? byContent;
+  if (named === undefined) return null;
+  if (typeof named !== 'string' || !PROJECT_NAME.test(named)) {
+    throw invalid(
+      'name',
+      'has to be written out in lower-case letters, digits, "-" and "_", beginning with a letter or digit.',
+    );
   }
-  const fromPath =
-    path === null
-      ? ''
-      : placeOf(path)
-          .folder.toLowerCase()
-          .replaceAll(/[^a-z0-9_-]+/g, '-')
-          .replace(/^[-_]+/, '');
-  if (fromPath !== '') return fromPath.slice(0, 63);
-  const normal = JSON.stringify(documents.map(sorted));
-  return `mcp-${createHash('sha256').update(normal).digest('hex').slice(0, 10)}`;
+  return named;
+}
+
+/** Only where it is written plainly: what is not, Compose alone can tell. */
+function nameInEnv(env: string): string | undefined {
+  return env
+    .split('\n')
+    .map((line) => PLAIN_NAME.exec(line)?.[1])
+    .findLast((name) => name !== undefined);
+}
+
+/** The project of a content and a path: its name, else by its path, else by a hash of what it says. */
+export function projectNameOf(content: string, path: string | null, env: string | null = null): string {
+  const named = declaredName(content, env);
+  if (named !== null) return named;
+  if (path === null) return hashed('mcp', JSON.stringify(parseComposeText(content).map(sorted)));
+  const { folder } = placeOf(path);
+  const letters = folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '-')
+    .replace(/^[-_]+/, '')
+    .slice(0, 63);
+  // A path says the same whatever the content becomes.
+  return letters === '' ? hashed('mcp', folder) : letters;
+}
+
+/** A project for a stack whose path gives a name that another stack has; the same for this folder always. */
+export function apartName(project: string, folder: string): string {
+  return hashed(project.slice(0, 52), folder);
+}
+
+function hashed(prefix: string, text: string): string {
+  return `${prefix}-${createHash('sha256').update(text).digest('hex').slice(0, 10)}`;
+}
+
+/**
+ * The content as it is written to disk. Where `docker compose`, run by hand in the folder, would take it for another
+ * project, the name stands at its end; else nothing is changed.
+ */
+export function withName(content: string, env: string | null, folder: string, project: string): string {
+  try {
+    // What Compose makes of a folder's name.
+    const byFolder = basename(folder)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9_-]/g, '')
+      .replace(/^[-_]+/, '');
+    if ((declaredName(content, env) ?? byFolder) === project || declaredName(content) !== null) return content;
+    const written = `${content}${content.endsWith('\n') ? '' : '\n'}name: ${project}\n`;
+    const [before, after] = [parseComposeText(content), parseComposeText(written)];
+    const last = before.at(-1);
+    const same = isDeepStrictEqual([...before.slice(0, -1), { ...last, name: project }], after);
+    return same ? written : content;
+  } catch {
+    return content;
+  }
 }
 
 export interface StackPlace {

@@ -1,9 +1,21 @@
+import { parseComposeText } from './compose-project.ts';
+import { asList, entries, isMap } from './compose-values.ts';
 import type { ContainerInfo } from './container-info.ts';
 
 /** What the containers of a project tell by the labels that Compose gives them. */
 
 export const PROJECT_LABEL = 'com.docker.compose.project';
 export const SERVICE_LABEL = 'com.docker.compose.service';
+
+/** A service as a content declares it. */
+export interface DeclaredService {
+  name: string;
+  /** It may be without containers: it has a profile, or no replicas. */
+  isOptional: boolean;
+}
+
+/** `finished`: its programs ended well and are not to be started again; `unasked`: nobody wants containers of it. */
+export type ServiceState = 'running' | 'finished' | 'unasked' | 'stopped';
 
 export interface ServiceStatus {
   name: string;
@@ -13,12 +25,13 @@ export interface ServiceStatus {
   status: string;
   /** True where every container of it runs. */
   running: boolean;
+  state: ServiceState;
   containers: ContainerInfo[];
 }
 
 export interface ProjectStatus {
   services: Record<string, ServiceStatus>;
-  /** True where there are services and all of them run. */
+  /** True where a declared service runs, and none is stopped that should run. */
   isRunning: boolean;
 }
 
@@ -53,25 +66,57 @@ export function planOf(
   return [...declared, ...gone.map((service): ServiceChange => ({ service, change: 'remove' }))];
 }
 
+/** The services that a content declares. Throws DockerError `invalid` where it is none. */
+export function declaredServices(content: string): DeclaredService[] {
+  const declared = parseComposeText(content).flatMap(({ services }) => entries(services));
+  return [...Map.groupBy(declared, ([name]) => name)].map(([name, parts]) => ({
+    name,
+    isOptional: parts.some(([, service]) => isOptional(service)),
+  }));
+}
+
+function isOptional({ profiles, scale, deploy }: Record<string, unknown>): boolean {
+  const replicas = isMap(deploy) ? deploy['replicas'] : undefined;
+  return asList(profiles).length > 0 || scale === 0 || replicas === 0;
+}
+
 /** How a project is: the declared services, and those that run without being declared. */
-export function statusOf(containers: readonly ContainerInfo[], declared: readonly string[]): ProjectStatus {
+export function statusOf(containers: readonly ContainerInfo[], declared: readonly DeclaredService[]): ProjectStatus {
   const kept = containers.filter(({ labels }) => labels['com.docker.compose.oneoff'] !== 'True');
   const groups = Map.groupBy(kept, ({ labels }) => labels[SERVICE_LABEL] ?? '');
-  const names = [...new Set([...declared, ...groups.keys()])];
+  const wanted = new Map(declared.map((service) => [service.name, service]));
+  const names = [...new Set([...wanted.keys(), ...groups.keys()])];
   const services = names.map((name): [string, ServiceStatus] => {
     const members = (groups.get(name) ?? []).toSorted((one, other) => one.name.localeCompare(other.name));
     const [first] = members;
-    const running = members.length > 0 && members.every(({ status }) => status === 'running');
     return [
       name,
-      { name, id: first?.id ?? null, status: first?.status ?? 'not_created', running, containers: members },
+      {
+        name,
+        id: first?.id ?? null,
+        status: first?.status ?? 'not_created',
+        running: members.length > 0 && members.every(({ status }) => status === 'running'),
+        state: stateOf(members, wanted.get(name)?.isOptional === true),
+        containers: members,
+      },
     ];
   });
-  const mustRun = services.filter(([name]) => declared.includes(name));
+  const states = services.filter(([name]) => wanted.has(name)).map(([, { state }]) => state);
   return {
     services: Object.fromEntries(services),
-    isRunning: mustRun.length > 0 && mustRun.every(([, { running }]) => running),
+    isRunning: states.includes('running') && !states.includes('stopped'),
   };
+}
+
+function stateOf(members: readonly ContainerInfo[], mayBeAbsent: boolean): ServiceState {
+  if (members.length === 0) return mayBeAbsent ? 'unasked' : 'stopped';
+  if (!members.every((member) => member.status === 'running' || hasFinished(member))) return 'stopped';
+  return members.some(({ status }) => status === 'running') ? 'running' : 'finished';
+}
+
+/** The engine would start the others again. */
+function hasFinished({ status, exitCode, restartPolicy }: ContainerInfo): boolean {
+  return status === 'exited' && exitCode === 0 && !/^(?:always|unless-stopped)/.test(restartPolicy);
 }
 
 /** A project as its containers tell it. */

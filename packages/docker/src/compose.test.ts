@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createComposeRunner } from './compose-run.ts';
-import { createCompose, declaredServices, type Compose, type ComposeRules, type Stack } from './compose.ts';
+import { declaredServices } from './compose-status.ts';
+import { createCompose, type Compose, type ComposeRules, type Stack } from './compose.ts';
 import { createStacks, type Stacks } from './stacks.ts';
 import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
@@ -129,7 +130,7 @@ volumes: { kept: {} }
   it('scale, restart and stop', async () => {
     const stack = await write(content());
     await deploy(stack, { scale: { db: 3 } });
-    const db = async () => (await compose.status(stack.project, ['web', 'db'])).services['db'];
+    const db = async () => (await compose.status(stack.project, declaredServices(content()))).services['db'];
     expect((await db())?.containers).toHaveLength(3);
     const started = (await db())?.containers[0]?.startedAt;
     await all(compose.restart(stack, { services: ['db'] }));

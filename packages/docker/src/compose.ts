@@ -1,5 +1,4 @@
 import { checkStackSources, realPath } from './compose-files.ts';
-import { parseComposeText } from './compose-project.ts';
 import type { ComposeRunner } from './compose-run.ts';
 import {
   PROJECT_LABEL,
@@ -7,6 +6,7 @@ import {
   planOf,
   statusOf,
   toFound,
+  type DeclaredService,
   type FoundProject,
   type ProjectStatus,
   type ServiceChange,
@@ -31,6 +31,8 @@ export interface Stack {
   file: string;
   /** Name of the environment file in the folder; null where there is none. */
   envFile: string | null;
+  /** The folder that this one stands for while a text is looked at: what is found is told as if it lay there. */
+  draftOf?: string;
 }
 
 export interface ComposeCall {
@@ -76,7 +78,7 @@ export interface Compose {
   /** What `up` would do to each service. */
   plan(stack: Stack, model: ComposeModel, options?: UpOptions): Promise<ServiceChange[]>;
   /** By labels: the declared services, and those that run without being declared. */
-  status(project: string, declared: readonly string[], options?: CallOptions): Promise<ProjectStatus>;
+  status(project: string, declared: readonly DeclaredService[], options?: CallOptions): Promise<ProjectStatus>;
   /** What its services say, as it comes; of one service where it is named. Ends with the containers there are now. */
   logs(
     project: string,
@@ -91,14 +93,15 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
   const remote = engine.connection.engineHost.kind !== 'socket';
 
   const config = async (stack: Stack, options: ComposeCall = {}, all = false): Promise<ComposeModel> => {
-    const outside = await checkStackSources(stack.folder, stack.file, stack.envFile);
-    const [first] = outside;
+    const [first] = await sourcesOutside(stack);
     if (first !== undefined) throw invalid(first.where === '' ? 'content' : first.where, first.message);
+    const settle = settled(stack);
     const words = [...fileWords(stack), ...(all ? ['--profile', '*'] : []), 'config', '--format', 'json'];
-    const text = await runner.capture(words, { ...options, folder: stack.folder }).catch((error: unknown) => {
+    const mask = (line: string) => settle((options.mask ?? String)(line));
+    const text = await runner.capture(words, { ...options, mask, folder: stack.folder }).catch((error: unknown) => {
       throw error instanceof DockerError && error.code === 'failed' ? invalid('content', error.message) : error;
     });
-    const model: unknown = JSON.parse(text);
+    const model: unknown = JSON.parse(settle(text));
     if (!isMap(model)) throw invalid('content', 'has to be a Compose file.');
     return model;
   };
@@ -115,12 +118,12 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
   return {
     config,
     check: async (stack, rules, options = {}) => {
-      const outside = await checkStackSources(stack.folder, stack.file, stack.envFile);
+      const outside = await sourcesOutside(stack);
       if (outside.length > 0) return { model: {}, violations: outside };
       // Profiles only hide services: what could be started is looked at too.
       const [model, everything] = [await config(stack, options), await config(stack, options, true)];
       const realPathOf = rules.realPath ?? (remote ? (path: string) => path : realPath);
-      const folder = realPathOf(stack.folder);
+      const folder = realPathOf(stack.draftOf ?? stack.folder);
       return { model, violations: checkCompose(everything, { ...rules, folder, realPath: realPathOf }) };
     },
     up: (stack, model, options = {}) =>
@@ -132,11 +135,9 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
     restart: (stack, options = {}) => onProject(stack, ['restart', ...serviceWords(options.services)], options),
     plan: async (stack, model, options = {}) => {
       const input = JSON.stringify(labelled(model, options.labels ?? {}));
-      const text = await runner.capture([...modelWords(stack), 'config', '--hash', '*'], {
-        ...options,
-        folder: stack.folder,
-        input,
-      });
+      // The folder of a new stack is not there yet.
+      const words = [...modelWords(stack), 'config', '--hash', '*'];
+      const text = await runner.capture(words, { ...options, folder: '/', input });
       const hashes = new Map(
         text
           .trim()
@@ -157,6 +158,17 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
       return [...groups].map(([project, members]) => toFound(project, members));
     },
   };
+}
+
+async function sourcesOutside({ folder, file, envFile, draftOf }: Stack): Promise<Violation[]> {
+  const found = await checkStackSources(folder, file, envFile, draftOf);
+  const settle = settled({ folder, draftOf });
+  return found.map((violation) => ({ ...violation, message: settle(violation.message) }));
+}
+
+/** Puts the stack's own folder in the place of a draft's, whose name nothing else has. */
+function settled({ folder, draftOf }: Pick<Stack, 'folder'> & { draftOf?: string | undefined }) {
+  return (text: string): string => (draftOf === undefined ? text : text.replaceAll(folder, draftOf));
 }
 
 async function* composeLogs(
@@ -187,11 +199,6 @@ async function* named({ name, labels }: ContainerInfo, lines: AsyncGenerator<Log
     if (!(error instanceof DockerError) || error.code === 'unreachable') throw error;
     yield { stream: 'stderr' as const, time: null, text: `The log cannot be read: ${error.message}`, ...from };
   }
-}
-
-/** The names of the services that a content declares. */
-export function declaredServices(content: string): string[] {
-  return [...new Set(parseComposeText(content).flatMap(({ services }) => entries(services).map(([name]) => name)))];
 }
 
 function fileWords({ project, folder, file, envFile }: Stack): string[] {

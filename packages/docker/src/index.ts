@@ -1,10 +1,18 @@
 export { realPath } from './compose-files.ts';
 export { createComposeRunner } from './compose-run.ts';
 export type { ComposeOptions, ComposeRunner } from './compose-run.ts';
-export { createCompose, declaredServices } from './compose.ts';
+export { createCompose } from './compose.ts';
+export { declaredServices, statusOf } from './compose-status.ts';
 export type { Compose, ComposeCall, ComposeRules, Stack, UpOptions } from './compose.ts';
 export { PROJECT_LABEL } from './compose-status.ts';
-export type { FoundProject, ProjectStatus, ServiceChange, ServiceStatus } from './compose-status.ts';
+export type {
+  DeclaredService,
+  FoundProject,
+  ProjectStatus,
+  ServiceChange,
+  ServiceState,
+  ServiceStatus,
+} from './compose-status.ts';
 export { parseComposeText, projectNameOf } from './compose-project.ts';
 export { createStacks } from './stacks.ts';
 export type { Stacks, StackText } from './stacks.ts';

@@ -1,9 +1,19 @@
 import { constants } from 'node:fs';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Stack } from './compose.ts';
 import { realPath } from './compose-files.ts';
-import { below, COMPOSE_FILE, ENV_FILE, placeOf, projectNameOf } from './compose-project.ts';
+import {
+  apartName,
+  below,
+  COMPOSE_FILE,
+  declaredName,
+  ENV_FILE,
+  placeOf,
+  projectNameOf,
+  withName,
+} from './compose-project.ts';
+import { makeDraft } from './stack-draft.ts';
 import { invalid } from './errors.ts';
 import { isInside } from './policy.ts';
 
@@ -15,15 +25,32 @@ export interface StackText {
 
 export interface Stacks {
   readonly root: string;
-  /** Which stack a content and a path mean; writes nothing. */
-  locate(content: string, path: string | null): Stack;
+  /** Where a content and a path belong, and the project that they name; writes nothing. */
+  locate(content: string, path: string | null, env?: string | null): LocatedStack;
+  /** The same place with a project of its own, for a path whose name another stack has. */
+  apart(stack: Stack): Stack;
+  /** The project that a content names itself; null where it names none. */
+  nameIn(content: string, env: string | null): string | null;
+  /** The text as `write` puts it on disk. */
+  asWritten(stack: Stack, text: StackText): StackText;
   /** Puts the stack's files in place; each is replaced as a whole. */
   write(stack: Stack, text: StackText): Promise<Stack>;
+  /** The stack with this text in a folder beside its own, which shows what else lies there. Its own is not touched. */
+  draft(stack: Stack, text: StackText): Promise<DraftStack>;
   read(stack: Stack): Promise<StackText>;
   /** The environment file alone, which may be there before anything else; null where it is not. */
   readEnv(stack: Stack): Promise<string | null>;
   /** Removes the stack's two files; what it made beside them stays. */
   remove(stack: Stack): Promise<void>;
+}
+
+export interface LocatedStack extends Stack {
+  /** The content, or its environment file, names the project itself. */
+  isNamed: boolean;
+}
+
+export interface DraftStack extends AsyncDisposable {
+  stack: Stack;
 }
 
 /** Stacks as plain files below one folder, which `docker compose` can use by hand. */
@@ -36,15 +63,24 @@ export function createStacks(root: string): Stacks {
   };
   return {
     root,
-    locate: (content, path) => {
-      const project = projectNameOf(content, path);
-      const { folder, file } =
-        path === null || path.trim() === '' ? { folder: project, file: COMPOSE_FILE } : placeOf(path);
+    locate: (content, path, env = null) => {
+      const given = path === null || path.trim() === '' ? null : path;
+      const project = projectNameOf(content, given, env);
+      const { folder, file } = given === null ? { folder: project, file: COMPOSE_FILE } : placeOf(given);
       const stack = { project, folder: below(root, folder), file, envFile: ENV_FILE };
       folderOf(stack);
-      return stack;
+      return { ...stack, isNamed: declaredName(content, env) !== null };
     },
-    write: async (stack, { content, env }) => {
+    apart: ({ project, folder, file, envFile }) => ({
+      project: apartName(project, relative(root, folder)),
+      folder,
+      file,
+      envFile,
+    }),
+    nameIn: declaredName,
+    asWritten,
+    write: async (stack, text) => {
+      const { content, env } = asWritten(stack, text);
       await mkdir(root, { recursive: true, mode: 0o700 });
       await mkdir(folderOf(stack), { recursive: true });
       await replace(join(folderOf(stack), stack.file), content, 0o644);
@@ -52,6 +88,7 @@ export function createStacks(root: string): Stacks {
       else await replace(join(stack.folder, ENV_FILE), env, 0o600);
       return { ...stack, envFile: env === null ? null : ENV_FILE };
     },
+    draft: async (stack, text) => await makeDraft({ ...stack, folder: folderOf(stack) }, text),
     read: async (stack) => ({
       content: await readPlain(join(folderOf(stack), stack.file)),
       env: await readPlain(join(stack.folder, ENV_FILE)).catch(() => null),
@@ -62,6 +99,10 @@ export function createStacks(root: string): Stacks {
       await rm(join(stack.folder, ENV_FILE), { force: true });
     },
   };
+}
+
+function asWritten({ folder, project }: Stack, { content, env }: StackText): StackText {
+  return { content: withName(content, env, folder, project), env };
 }
 
 async function replace(path: string, text: string, mode: number): Promise<void> {

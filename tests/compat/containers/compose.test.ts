@@ -138,10 +138,91 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
     const { body } = await compose('status', content);
     expect(body).toEqual({
       services: { web: { id: expect.stringMatching(/^[0-9a-f]{64}$/), status: 'running', running: true }, we: absent },
-      is_running: false,
+      is_running: true,
     });
     await app.docker.engine.containers.kill(body.services.web.id);
     expect((await compose('status', content)).body.services.web).toMatchObject({ status: 'exited', running: false });
+  });
+
+  verifies(
+    13,
+    'is running beside a job that ended well, a profile that nobody asked for and none of a service',
+    async () => {
+      const more = { path: `${app.docker.prefix}-jobs` };
+      const { content } = stack(
+        'services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n  init:\n    image: IMAGE\n    command: "true"\n  debug:\n    image: IMAGE\n    profiles: [debug]\n  off:\n    image: IMAGE\n    deploy: {replicas: 0}\n',
+        more,
+      );
+      await compose('up', content, more);
+      const statusNow = async () => (await compose('status', content, more)).body;
+      await expect.poll(async () => (await statusNow()).services.init.status).toBe('exited');
+      expect((await statusNow()).is_running).toBe(true);
+      await app.docker.engine.containers.kill((await statusNow()).services.web.id);
+      await expect.poll(async () => (await statusNow()).is_running).toBe(false);
+    },
+  );
+
+  verifies(
+    11,
+    'a stack is its path: another path never touches it, whatever project both paths would give',
+    async () => {
+      const p = app.docker.prefix;
+      const of = (service: string) => `services:\n  ${service}:\n    image: IMAGE\n    stop_grace_period: 0s\n`;
+      const pairs = [
+        [`${p}/web`, `${p}-web`],
+        [`${p}.site`, `${p} site`],
+        [`应用-${p}`, `服务-${p}`],
+      ] as const;
+      for (const [one, other] of pairs) {
+        const [a, b] = [stack(of('a'), { path: one }), stack(of('b'), { path: other })];
+        const ups = [await compose('up', a.content, a.more), await compose('up', b.content, b.more)];
+        expect(ups.map(({ status }) => status)).toEqual([200, 200]);
+        expect(ups[0]?.body.project).not.toBe(ups[1]?.body.project);
+        for (const [{ content, more }, service] of [
+          [a, 'a'],
+          [b, 'b'],
+        ] as const) {
+          const { body } = await compose('status', content, more);
+          expect([body.is_running, Object.keys(body.services)]).toEqual([true, [service]]);
+        }
+        expect((await compose('down', b.content, b.more)).status).toBe(200);
+        expect((await compose('status', a.content, a.more)).body.is_running).toBe(true);
+        const again = await compose('up', a.content.replace('a:', 'c:'), a.more);
+        expect([again.status, again.body.project]).toEqual([200, ups[0]?.body.project]);
+        expect((await compose('down', a.content, a.more)).status).toBe(200);
+      }
+      const [first, second] = [stack(of('a'), { path: `${p}-d/one.yml` }), stack(of('b'), { path: `${p}-d/two.yml` })];
+      expect((await compose('up', first.content, first.more)).status).toBe(200);
+      const refused = await compose('up', second.content, second.more);
+      expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('one.yml')]);
+      expect((await compose('down', second.content, second.more)).status).toBe(200);
+      expect((await compose('status', second.content, second.more)).body.services.b.id).toBeNull();
+      expect((await compose('status', first.content, first.more)).body.is_running).toBe(true);
+    },
+  );
+
+  verifies(11, 'a path without Latin letters stays one project when its content changes', async () => {
+    const more = { path: `团队/网站${Date.now()}` };
+    const { content } = stack('services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n', more);
+    const first = await compose('up', content, more);
+    const changed = `${content}    environment: { A: "1" }\n`;
+    const second = await compose('up', changed, more);
+    expect([second.status, second.body.project]).toEqual([200, first.body.project]);
+    expect((await compose('status', content, more)).body.is_running).toBe(true);
+    await compose('down', content, more);
+    expect((await compose('status', changed, more)).body.is_running).toBe(false);
+  });
+
+  verifies(11, 'a name that another stack has is refused, and so is another name for a stack', async () => {
+    const p = app.docker.prefix;
+    const of = (name: string) => `name: ${p}-${name}\nservices:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n`;
+    const { content, more } = stack(of('same'), { path: `${p}/first` });
+    expect((await compose('up', content, more)).body.project).toBe(`${p}-same`);
+    const taken = await compose('up', content, { path: `${p}/second` });
+    expect([taken.status, taken.body.detail]).toEqual([409, expect.stringContaining(`${p}/first`)]);
+    const renamed = await compose('up', content.replace(`${p}-same`, `${p}-other`), more);
+    expect([renamed.status, renamed.body.detail]).toEqual([409, expect.stringContaining(`${p}-same`)]);
+    expect((await compose('status', content, more)).body.is_running).toBe(true);
   });
 
   verifies(13, 'is running where every service is, with and without the slash', async () => {

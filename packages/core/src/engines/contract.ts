@@ -7,6 +7,7 @@ import type {
   readDockerfile,
   readTriggers,
   Stacks,
+  statusOf,
 } from '@switchboard/docker';
 import { DomainError } from '../errors.ts';
 
@@ -23,6 +24,7 @@ export interface ManagedEngine {
 export interface ContainerPolicy {
   checkContainer: typeof checkContainer;
   declaredServices: typeof declaredServices;
+  statusOf: typeof statusOf;
   readDockerfile: typeof readDockerfile;
   readTriggers: typeof readTriggers;
   findDockerfile: typeof findDockerfile;
@@ -65,6 +67,7 @@ export const noEngines: Engines = {
   policy: {
     checkContainer: () => [],
     declaredServices: () => [],
+    statusOf: () => ({ services: {}, isRunning: false }),
     readDockerfile: () => ({ images: [], unclear: [] }),
     readTriggers: () => ({ images: [], unclear: [] }),
     findDockerfile: () => Promise.resolve(null),

@@ -52,7 +52,8 @@ export const adoptStack = verb(
     if (!text) {
       throw invalidField('content', 'the file it was started from cannot be read here: give its content');
     }
-    const stack = { ...managed.stacks.locate(text.content, found.project), project: found.project };
+    const { isNamed: _, ...place } = managed.stacks.locate(text.content, found.project);
+    const stack = { ...place, project: found.project };
     await requireFreeFolder(ctx, managed, stack);
     // It runs already: what may not be is refused when it is deployed again.
     await checkOnDisk(ctx, managed, stack, text, () => true);

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { ContainerInfo, Stack as StackOnDisk } from '@switchboard/docker';
+import type { ContainerInfo } from '@switchboard/docker';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { requireAllowed } from '../containers/rules.ts';
@@ -10,16 +10,10 @@ import { DomainError } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
 import { changeStack, insertStack, requireFree } from './keep.ts';
-import { startOnProject, startUp } from './operations.ts';
-import { findByProject, openEnv, projectContainers, seesStack, servicesOf, type StackRow } from './queries.ts';
+import { keptScale, startOnProject, startUp } from './operations.ts';
+import { locateStack, requireSameName, takenPlace } from './place.ts';
+import { openEnv, projectContainers, statusOf, withScale, type StackRow } from './queries.ts';
 import { StackText, type StackService } from './schema.ts';
-
-/** What a content and a path mean: always the same project, so that `down` ends what `up` began. */
-const locate = async (ctx: Ctx, managed: ManagedEngine, content: string, path: string | null) => {
-  const stack = managed.stacks.locate(content, path);
-  const row = await findByProject(ctx, managed.name, stack.project);
-  return { stack, row: row && seesStack(ctx, row) ? row : null, isTaken: row !== null && !seesStack(ctx, row) };
-};
 
 const ended = ({ outcome, message }: Run): void => {
   if (outcome === 'ok') return;
@@ -33,10 +27,16 @@ interface Text {
 }
 
 /** Keeps what was checked: as a new stack, or as a change of the one there is. */
-const keep = async (ctx: VerbCtx, managed: ManagedEngine, stack: StackOnDisk, row: StackRow | null, text: Text) =>
+const keep = async (
+  ctx: VerbCtx,
+  managed: ManagedEngine,
+  { stack, model }: Checked,
+  row: StackRow | null,
+  text: Text,
+) =>
   inTransaction(ctx, async (inner) => {
     const made = row
-      ? await changeStack(inner, row, { content: text.content, env: text.env })
+      ? await changeStack(inner, row, { content: text.content, env: text.env, scale: keptScale(ctx, row, text, model) })
       : await insertStack(inner, managed, stack, text);
     inner.audit({ id: made.id, details: { project: made.project, engine: made.engine, does: 'up' } });
     return made;
@@ -44,19 +44,26 @@ const keep = async (ctx: VerbCtx, managed: ManagedEngine, stack: StackOnDisk, ro
 
 const allowed = ({ refused }: Checked): boolean => refused.length === 0;
 
+/** An environment file that somebody put there by hand counts; it may name the project. */
+const locateUp = async (ctx: Ctx, managed: ManagedEngine, content: string, path: string | null) => {
+  const there = await locateStack(ctx, managed, { content, path });
+  const lying = there.row ? openEnv(ctx, there.row) : await managed.stacks.readEnv(there.stack);
+  if (there.row || lying === null) return { ...there, lying };
+  return { ...(await locateStack(ctx, managed, { content, path, env: lying })), lying };
+};
+
 /** Deploys a content and answers when it is up. Its project is kept like any other stack. */
 export const composeUp = verb(
   { name: 'stack.operate', access: 'write', input: StackText, tx: false },
   async (ctx, { engine, content, path = null }): Promise<{ id: string; project: string }> => {
     const managed = engineOf(ctx, engine);
-    const { stack, row, isTaken } = await locate(ctx, managed, content, path);
-    if (isTaken) throw new DomainError('conflict', `"${stack.project}" is the name of a stack already.`);
-    if (!row) await requireFree(ctx, managed, stack);
-    // An environment file that somebody put there by hand counts.
-    const lying = row ? openEnv(ctx, row) : await managed.stacks.readEnv(stack);
+    const { stack, row, taken, lying } = await locateUp(ctx, managed, content, path);
+    if (taken !== null) throw takenPlace(taken);
+    if (row) requireSameName(ctx, managed, row, { content, env: lying });
+    else await requireFree(ctx, managed, stack);
     const checked = await checkOnDisk(ctx, managed, stack, { content, env: lying }, allowed);
     requireAllowed(checked);
-    const kept = await keep(ctx, managed, stack, row, { content, env: lying, path });
+    const kept = await keep(ctx, managed, checked, row, { content, env: lying, path });
     const run = startUp(ctx, managed, kept, checked, {});
     ended(await ctx.runs.wait(run.id));
     return { id: kept.id, project: kept.project };
@@ -71,11 +78,11 @@ export const composeDown = verb(
   { name: 'stack.operate', access: 'write', input: StackText, tx: false },
   async (ctx, { engine, content, path = null }): Promise<{ project: string }> => {
     const managed = engineOf(ctx, engine);
-    const { stack, row } = await locate(ctx, managed, content, path);
+    const { stack, row, taken } = await locateStack(ctx, managed, { content, path });
     const { project } = stack;
     if (row) {
       ended(await ctx.runs.wait(startOnProject(ctx, managed, row, 'down', {}).id));
-    } else {
+    } else if (taken === null) {
       const containers = await projectContainers(ctx, managed, project);
       if (containers.length > 0 && ownOnly(ctx, containers).length === containers.length) {
         await mkdir(managed.stacks.root, { recursive: true, mode: 0o700 });
@@ -97,10 +104,9 @@ export const composeStatus = verb(
   ): Promise<{ project: string; services: StackService[]; isRunning: boolean }> => {
     const managed = engineOf(ctx, engine);
     const declared = ctx.engines.policy.declaredServices(content);
-    const { project } = managed.stacks.locate(content, path);
-    const containers = ownOnly(ctx, await projectContainers(ctx, managed, project));
-    const services = servicesOf(ctx, managed.name, declared, containers);
-    const mustRun = services.filter(({ name }) => declared.includes(name));
-    return { project, services, isRunning: mustRun.length > 0 && mustRun.every(({ running }) => running) };
+    const { stack, row, taken } = await locateStack(ctx, managed, { content, path });
+    const { project } = stack;
+    const containers = taken === null ? ownOnly(ctx, await projectContainers(ctx, managed, project)) : [];
+    return { project, ...statusOf(ctx, managed.name, row ? withScale(declared, row) : declared, containers) };
   },
 );

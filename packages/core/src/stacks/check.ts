@@ -8,9 +8,10 @@ import { verb } from '../verb.ts';
 import { checkOnDisk, imagesOf, type Checked } from './checked.ts';
 import { diffLines } from './diff.ts';
 import { keepMasked } from './env-text.ts';
-import { findByProject, onDisk, openEnv, requireStack, seesStack, type StackRow } from './queries.ts';
 import { requireFreeFolder } from './keep.ts';
 import { upOptions } from './operations.ts';
+import { locateStack, requireSameName } from './place.ts';
+import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
 import { CheckStack, type StackCheck } from './schema.ts';
 
 const servicesIn = (model: ComposeModel): string[] => {
@@ -25,7 +26,7 @@ const planOf = async (
   { stack, model, mask }: Checked,
   row: StackRow | null,
 ): Promise<ServiceChange[] | null> => {
-  const options = { ...upOptions(row ?? { ownerId: null, scale: {} }), mask, signal: ctx.signal };
+  const options = { ...upOptions(row ?? { ownerId: null, scale: {} }, model), mask, signal: ctx.signal };
   return await managed.compose.plan(stack, model, options).catch(() => null);
 };
 
@@ -50,12 +51,14 @@ export const checkStack = verb(
     const before = row && openEnv(ctx, row);
     const env = given === null ? null : keepMasked(given, before);
     try {
-      const stack = row ? onDisk(managed, row) : managed.stacks.locate(content, path);
-      const taken = row ? null : await findByProject(ctx, managed.name, stack.project);
-      if (taken) {
-        const whose = seesStack(ctx, taken) ? 'a stack of yours' : 'somebody';
-        return broken(`"${stack.project}" is taken by ${whose}: give another path or name.`, stack.project);
-      }
+      if (row) requireSameName(ctx, managed, row, { content, env });
+      const place = row
+        ? { stack: onDisk(managed, row), row: null, taken: null }
+        : await locateStack(ctx, managed, { content, path, env });
+      const { stack } = place;
+      if (place.taken !== null) return broken(place.taken, stack.project);
+      if (place.row)
+        return broken(`"${stack.project}" is taken by a stack of yours: give another path.`, stack.project);
       if (!row) await requireFreeFolder(ctx, managed, stack);
       const checked = await checkOnDisk(ctx, managed, stack, { content, env }, () => false);
       return {

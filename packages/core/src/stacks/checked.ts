@@ -1,4 +1,3 @@
-import { rmdir } from 'node:fs/promises';
 import type { ComposeModel, Stack as StackOnDisk, StackText, Violation } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
 import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
@@ -81,19 +80,9 @@ const nestedIn = async (
   return nestedBinds(binds, bindsOf(containers.filter(({ labels }) => labels[PROJECT_LABEL] !== project)));
 };
 
-const restore = async ({ stacks }: ManagedEngine, stack: StackOnDisk, before: StackText | null): Promise<void> => {
-  if (before) {
-    await stacks.write(stack, before);
-    return;
-  }
-  await stacks.remove(stack);
-  // Only where nothing else lies in it.
-  await rmdir(stack.folder).catch(() => undefined);
-};
-
 /**
- * Puts a stack's files in place and looks at what Compose makes of them, before anything starts. They stay only where
- * `keep` says so of what was found; else what lay there before is put back.
+ * Looks at what Compose makes of a text, in a draft beside the stack's own files, before anything starts. The text is
+ * put in their place only where `keep` says so of what was found; else they are not touched.
  */
 export const checkOnDisk = async (
   ctx: Ctx,
@@ -103,22 +92,14 @@ export const checkOnDisk = async (
   keep: (checked: Checked) => boolean,
 ): Promise<Checked> =>
   ctx.locks.run(`files:${stack.folder}`, async () => {
-    const before = await managed.stacks.read(stack).catch(() => null);
-    let kept = false;
-    try {
-      const written = await managed.stacks.write(stack, text);
-      const mask = maskOf(text.env);
-      const rules = await rulesFor(ctx, managed);
-      const { model, violations } = await managed.compose.check(written, rules, { signal: ctx.signal, mask });
-      const nested = await nestedIn(ctx, managed, model, stack.project);
-      const checked = { stack: written, model, mask, ...judge(ctx, [...violations, ...nested]) };
-      kept = keep(checked);
-      if (kept) await requireImages(ctx, managed, model, stack.project);
-      return checked;
-    } catch (error) {
-      kept = false;
-      throw error;
-    } finally {
-      if (!kept) await restore(managed, stack, before);
-    }
+    await using draft = await managed.stacks.draft(stack, text);
+    const mask = maskOf(text.env);
+    const rules = await rulesFor(ctx, managed);
+    const { model, violations } = await managed.compose.check(draft.stack, rules, { signal: ctx.signal, mask });
+    const nested = await nestedIn(ctx, managed, model, stack.project);
+    const looked = { ...stack, envFile: draft.stack.envFile };
+    const checked = { stack: looked, model, mask, ...judge(ctx, [...violations, ...nested]) };
+    if (!keep(checked)) return checked;
+    await requireImages(ctx, managed, model, stack.project);
+    return { ...checked, stack: await managed.stacks.write(stack, text) };
   });

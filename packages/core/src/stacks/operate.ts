@@ -4,11 +4,10 @@ import { engineOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
 import { requireRegistry } from '../images/queries.ts';
-import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { verb, type VerbCtx } from '../verb.ts';
 import { imagesOf } from './checked.ts';
 import { maskOf } from './env-text.ts';
-import { changeStack } from './keep.ts';
-import { prepare, say, startOnProject, startRun, startUp } from './operations.ts';
+import { canScale, prepare, say, startOnProject, startRun, startScale, startUp } from './operations.ts';
 import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
 
@@ -57,22 +56,26 @@ const operates = (does: 'stop' | 'restart') =>
 export const stopStack = operates('stop');
 export const restartStack = operates('restart');
 
-/** How many containers a service has from now on. */
+/** How many containers a service has from now on, kept once they are there. */
 export const scaleStack = verb(
   { name: 'stack.operate', access: 'write', input: ScaleStack, tx: false },
   async (ctx, { id, service, replicas }): Promise<Run> => {
     const row = await requireStack(ctx, id, 'stack.operate');
     const managed = engineOf(ctx, row.engine);
     const checked = await prepare(ctx, managed, row);
-    const { services } = checked.model;
-    if (typeof services !== 'object' || services === null || !Object.hasOwn(services, service)) {
+    if (!canScale(checked.model, service, 0)) {
       throw new DomainError('not_found', `The stack has no service "${service}".`, { value: service });
     }
-    const changed = await inTransaction(ctx, async (inner) => {
-      note(inner, row, { does: 'scale', service, replicas });
-      return await changeStack(inner, row, { scale: { ...row.scale, [service]: replicas } });
-    });
-    return startUp(ctx, managed, changed, checked, { services: [service] });
+    if (!canScale(checked.model, service, replicas)) {
+      throw new DomainError(
+        'conflict',
+        `"${service}" names its container (container_name), and only one can have that name: take it out to have more.`,
+        { field: 'replicas', value: service },
+      );
+    }
+    const run = startScale(ctx, managed, row, checked, { service, replicas });
+    note(ctx, row, { does: 'scale', service, replicas });
+    return run;
   },
 );
 

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { UpOptions } from '@switchboard/docker';
+import type { ComposeModel, UpOptions } from '@switchboard/docker';
 import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import type { Action } from '../access/actions.ts';
@@ -13,7 +13,16 @@ import { messageOf } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
 import { maskOf } from './env-text.ts';
-import { labelsOf, onDisk, openEnv, stackResource, type StackRow } from './queries.ts';
+import {
+  declaredIn,
+  labelsOf,
+  onDisk,
+  openEnv,
+  projectContainers,
+  SERVICE_LABEL,
+  stackResource,
+  type StackRow,
+} from './queries.ts';
 
 /** Tells everybody what a run changed, which no verb is there to tell any more. */
 const tell = (ctx: Ctx, event: DomainEvent): void => {
@@ -86,18 +95,80 @@ export const prepare = async (ctx: Ctx, managed: ManagedEngine, row: StackRow): 
 
 export type UpChoice = Pick<UpOptions, 'services' | 'pull' | 'build' | 'forceRecreate'>;
 
-export const upOptions = (row: Pick<StackRow, 'ownerId' | 'scale'>, choice: UpChoice = {}): UpOptions => ({
+const servicesIn = ({ services }: ComposeModel): Record<string, unknown> =>
+  typeof services === 'object' && services !== null ? { ...services } : {};
+
+/** Whether a service can have this many containers; a name that it gives its container is for one alone. */
+export const canScale = (model: ComposeModel, service: string, count: number): boolean => {
+  const services = servicesIn(model);
+  const found = Object.hasOwn(services, service) ? services[service] : null;
+  if (typeof found !== 'object' || found === null) return false;
+  return count <= 1 || !('container_name' in found) || found.container_name === null;
+};
+
+/** How many containers its services have, as far as the model that is started has those services. */
+export const upOptions = (
+  row: Pick<StackRow, 'ownerId' | 'scale'>,
+  model: ComposeModel,
+  choice: UpChoice = {},
+): UpOptions => ({
   ...choice,
-  scale: row.scale,
+  scale: Object.fromEntries(Object.entries(row.scale).filter(([service, count]) => canScale(model, service, count))),
   labels: labelsOf(row),
 });
+
+/** The scale that stays when a stack gets this content: of the services that it still has, in use or not. */
+export const keptScale = (
+  ctx: Ctx,
+  { scale }: Pick<StackRow, 'scale'>,
+  { content }: { content: string },
+  model: ComposeModel,
+): Record<string, number> => {
+  const names = new Set([...declaredIn(ctx, content).map(({ name }) => name), ...Object.keys(servicesIn(model))]);
+  return Object.fromEntries(Object.entries(scale).filter(([service]) => names.has(service)));
+};
 
 /** Starts exactly what was checked. */
 export const startUp = (ctx: Ctx, managed: ManagedEngine, row: StackRow, checked: Checked, choice: UpChoice): Run =>
   startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
     const { stack, model, mask } = checked;
-    const options = { ...upOptions(row, choice), mask, signal: teller.signal };
+    const options = { ...upOptions(row, model, choice), mask, signal: teller.signal };
     await say(teller, managed.compose.up(stack, model, options));
+    return null;
+  });
+
+/**
+ * Gives a service this many containers, and keeps the number once they are there. Where that fails, the service goes
+ * back to as many as it had.
+ */
+export const startScale = (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  row: StackRow,
+  checked: Checked,
+  { service, replicas }: { service: string; replicas: number },
+): Run =>
+  startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
+    const { stack, model, mask } = checked;
+    const scaledTo = (count: number) => {
+      const scale = { ...row.scale, [service]: count };
+      return { ...upOptions({ ...row, scale }, model, { services: [service] }), mask, signal: teller.signal };
+    };
+    const there = (await projectContainers(ctx, managed, row.project)).filter(
+      ({ labels }) => labels[SERVICE_LABEL] === service,
+    );
+    try {
+      await say(teller, managed.compose.up(stack, model, scaledTo(replicas)));
+    } catch (error) {
+      if (there.length > 0 && !teller.signal.aborted) {
+        await say(teller, managed.compose.up(stack, model, scaledTo(there.length))).catch(() => undefined);
+      }
+      throw error;
+    }
+    const { stacks } = tables;
+    const [now] = await ctx.db.select({ scale: stacks.scale }).from(stacks).where(eq(stacks.id, row.id));
+    const scale = { ...now?.scale, [service]: replicas };
+    await ctx.db.update(stacks).set({ scale }).where(eq(stacks.id, row.id));
     return null;
   });
 

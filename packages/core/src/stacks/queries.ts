@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ContainerInfo, Stack as StackOnDisk } from '@switchboard/docker';
+import type { ContainerInfo, DeclaredService, Stack as StackOnDisk } from '@switchboard/docker';
 import { tables } from '@switchboard/db';
 import { and, eq } from 'drizzle-orm';
 import type { Action } from '../access/actions.ts';
@@ -43,6 +43,16 @@ export const findByProject = async (ctx: Ctx, engine: string, project: string): 
   return row ?? null;
 };
 
+/** The stack that is kept in a folder, relative to the stacks folder of its engine. */
+export const findByFolder = async (ctx: Ctx, engine: string, folder: string): Promise<StackRow | null> => {
+  const { stacks } = tables;
+  const [row] = await ctx.db
+    .select()
+    .from(stacks)
+    .where(and(eq(stacks.engine, engine), eq(stacks.folder, folder)));
+  return row ?? null;
+};
+
 /** A stack by id, else by its project on the default engine; absent where it is somebody else's. */
 export const requireStack = async (ctx: Ctx, id: string, action: Action = 'stack.read'): Promise<StackRow> => {
   const [byId] = await ctx.db.select().from(tables.stacks).where(eq(tables.stacks.id, id));
@@ -67,34 +77,34 @@ export const onDisk = (
 export const labelsOf = ({ ownerId }: Pick<StackRow, 'ownerId'>): Record<string, string> =>
   ownerId === null ? {} : { [OWNER_LABEL]: ownerId };
 
-/** Declared services and those that are there without being declared, with their containers. */
-export const servicesOf = (
+/** Declared services and those that are there without being declared, with their containers; and whether it runs. */
+export const statusOf = (
   ctx: Ctx,
   engine: string,
-  declared: readonly string[],
+  declared: readonly DeclaredService[],
   containers: readonly ContainerInfo[],
-): StackService[] => {
-  const kept = containers.filter(({ labels }) => labels['com.docker.compose.oneoff'] !== 'True');
-  const groups = Map.groupBy(kept, ({ labels }) => labels[SERVICE_LABEL] ?? '');
-  return [...new Set([...declared, ...groups.keys()])].map((name) => {
-    const members = (groups.get(name) ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return {
-      name,
-      status: members[0]?.status ?? 'not_created',
-      running: members.length > 0 && members.every(({ status }) => status === 'running'),
-      containers: members.map((info) => toContainer(ctx, engine, info)),
-    };
+): { services: StackService[]; isRunning: boolean } => {
+  const { services, isRunning } = ctx.engines.policy.statusOf(containers, declared);
+  const told = Object.values(services).map(({ name, status, running, state, containers: members }) => {
+    return { name, status, running, state, containers: members.map((info) => toContainer(ctx, engine, info)) };
   });
+  return { services: told, isRunning };
 };
 
 /** What a content declares; nothing where it is no stack, which deploying it tells. */
-export const declaredIn = (ctx: Ctx, content: string): string[] => {
+export const declaredIn = (ctx: Ctx, content: string): DeclaredService[] => {
   try {
     return ctx.engines.policy.declaredServices(content);
   } catch {
     return [];
   }
 };
+
+/** Services that were scaled to none may be without containers. */
+export const withScale = (
+  declared: readonly DeclaredService[],
+  { scale }: Pick<StackRow, 'scale'>,
+): DeclaredService[] => declared.map(({ name, isOptional }) => ({ name, isOptional: isOptional || scale[name] === 0 }));
 
 /** `containers`: those of its project; null where the engine is away. */
 export const toStack = (
@@ -103,9 +113,8 @@ export const toStack = (
   row: StackRow,
   containers: readonly ContainerInfo[] | null,
 ): Stack & { id: string } => {
-  const declared = declaredIn(ctx, row.content);
-  const services = servicesOf(ctx, row.engine, declared, containers ?? []);
-  const mustRun = services.filter(({ name }) => declared.includes(name));
+  const declared = withScale(declaredIn(ctx, row.content), row);
+  const { services, isRunning } = statusOf(ctx, row.engine, declared, containers ?? []);
   return {
     id: row.id,
     engine: row.engine,
@@ -116,7 +125,7 @@ export const toStack = (
     ownerName: ownerName(ctx, row.ownerId),
     adopted: row.adopted,
     services,
-    isRunning: containers === null ? null : mustRun.length > 0 && mustRun.every(({ running }) => running),
+    isRunning: containers === null ? null : isRunning,
     lastResult: row.lastResult,
     deployedAt: row.deployedAt,
     createdAt: row.createdAt,
@@ -139,14 +148,18 @@ export const projectContainers = async (
 export const toStackDetails = async (ctx: Ctx, managed: ManagedEngine, row: StackRow): Promise<StackDetails> => {
   const containers = await projectContainers(ctx, managed, row.project).catch(() => null);
   const env = openEnv(ctx, row);
-  const found = await managed.stacks.read(onDisk(managed, row)).catch(() => null);
+  const place = onDisk(managed, row);
+  const found = await managed.stacks.read(place).catch(() => null);
+  const written = managed.stacks.asWritten(place, { content: row.content, env });
+  // Files that were written before the name stood in them are the hub's own too.
+  const isKept = found === null || found.content === written.content || found.content === row.content;
   return {
     ...toStack(ctx, managed, row, containers),
     file: row.file,
     content: row.content,
     env: env === null ? null : maskEnv(env),
     scale: row.scale,
-    changedOnDisk: found !== null && (found.content !== row.content || (found.env ?? null) !== env),
+    changedOnDisk: found !== null && !(isKept && (found.env ?? null) === env),
   };
 };
 

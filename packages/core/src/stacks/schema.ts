@@ -1,4 +1,4 @@
-import type { LogLine, ServiceChange, Violation } from '@switchboard/docker';
+import type { LogLine, ServiceChange, ServiceState, Violation } from '@switchboard/docker';
 import { z } from 'zod';
 import type { Container } from '../containers/schema.ts';
 import { mostLogLines } from '../containers/schema.ts';
@@ -9,6 +9,7 @@ export interface StackService {
   /** The engine's word of its first container, or `not_created`. */
   status: string;
   running: boolean;
+  state: ServiceState;
   containers: Container[];
 }
 
@@ -25,7 +26,7 @@ export interface Stack {
   ownerName: string | null;
   adopted: boolean;
   services: StackService[];
-  /** All of its declared services run; null where the engine is away. */
+  /** A service of it runs, and none is stopped that should run; null where the engine is away. */
   isRunning: boolean | null;
   lastResult: StackResult | null;
   deployedAt: Date | null;

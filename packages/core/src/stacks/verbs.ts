@@ -11,6 +11,8 @@ import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
 import { envNames, keepMasked } from './env-text.ts';
 import { changeStack, insertStack, requireFree } from './keep.ts';
+import { keptScale } from './operations.ts';
+import { locateStack, requireSameName, takenPlace } from './place.ts';
 import {
   onDisk,
   openEnv,
@@ -18,7 +20,7 @@ import {
   PROJECT_LABEL,
   requireStack,
   seesStack,
-  servicesOf,
+  statusOf,
   toStack,
   toStackDetails,
 } from './queries.ts';
@@ -45,7 +47,8 @@ const foreignProjects = async (
       containers.every(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels))),
     )
     .map(({ project, folder, services: declared, containers }) => {
-      const services = servicesOf(ctx, name, declared, containers);
+      const all = declared.map((service) => ({ name: service, isOptional: false }));
+      const { services, isRunning } = statusOf(ctx, name, all, containers);
       return {
         id: null,
         engine: name,
@@ -56,7 +59,7 @@ const foreignProjects = async (
         ownerName: null,
         adopted: false,
         services,
-        isRunning: services.length > 0 && services.every(({ running }) => running),
+        isRunning,
         lastResult: null,
         deployedAt: null,
         createdAt: null,
@@ -113,7 +116,9 @@ export const createStack = verb(
   { name: 'stack.create', access: 'write', input: CreateStack, tx: false },
   async (ctx, { engine, path = null, content, env }): Promise<StackDetails> => {
     const managed = engineOf(ctx, engine);
-    const stack = managed.stacks.locate(content, path);
+    const { stack, row: there, taken } = await locateStack(ctx, managed, { content, path, env });
+    if (taken !== null) throw takenPlace(taken);
+    if (there) throw takenPlace(`"${stack.project}" is a stack already: give another path.`);
     await requireFree(ctx, managed, stack);
     requireAllowed(await checkOnDisk(ctx, managed, stack, { content, env }, ({ refused }) => refused.length === 0));
     const row = await inTransaction(ctx, async (inner) => {
@@ -136,9 +141,12 @@ export const updateStack = verb(
     const given = input.env === undefined ? before : input.env;
     const env = given === null ? null : keepMasked(given, before);
     const allowed = ({ refused }: { refused: readonly unknown[] }) => refused.length === 0;
-    requireAllowed(await checkOnDisk(ctx, managed, onDisk(managed, row), { content, env }, allowed));
+    requireSameName(ctx, managed, row, { content, env });
+    const checked = await checkOnDisk(ctx, managed, onDisk(managed, row), { content, env }, allowed);
+    requireAllowed(checked);
+    const scale = keptScale(ctx, row, { content }, checked.model);
     const changed = await inTransaction(ctx, async (inner) => {
-      const made = await changeStack(inner, row, { content, env });
+      const made = await changeStack(inner, row, { content, env, scale });
       const fields = [...(content === row.content ? [] : ['content']), ...(env === before ? [] : ['env'])];
       inner.audit({ id: row.id, details: { project: row.project, fields, env: envNames(env) } });
       return made;

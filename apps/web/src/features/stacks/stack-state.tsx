@@ -6,12 +6,13 @@ import { Status } from '../../ui/status.tsx';
 export function StackState({ stack, className }: { stack: Stack; className?: string }) {
   const { t } = useTranslation();
   const { services, isRunning } = stack;
-  const running = services.filter((service) => service.running).length;
+  const expected = services.filter(({ state }) => state === 'running' || state === 'stopped');
+  const running = expected.filter(({ state }) => state === 'running').length;
   const more = className === undefined ? {} : { className };
   if (isRunning === null) return <Status shape="dash" tone="idle" label={t('stacks.unknown')} {...more} />;
   if (isRunning) return <Status shape="disc" tone="ok" label={t('stacks.running')} {...more} />;
   if (running > 0) {
-    const label = t('stacks.partly', { running, count: services.length });
+    const label = t('stacks.partly', { running, count: expected.length });
     return <Status shape="triangle" tone="warn" label={label} {...more} />;
   }
   const there = services.some(({ containers }) => containers.length > 0);

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import type { Stack as StackOnDisk } from '@switchboard/docker';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { DomainError } from '../errors.ts';
+import { findByFolder, findByProject, onDisk, openEnv, seesStack, type StackRow } from './queries.ts';
+
+/** Which stack a content and a path mean. */
+export interface StackPlace {
+  stack: StackOnDisk;
+  /** The one that is kept there, where the actor sees it. */
+  row: StackRow | null;
+  /** Why nothing can be kept there; null where something is, or can be. */
+  taken: string | null;
+}
+
+/**
+ * A stack is its path: whatever its content becomes, it keeps its project. A path whose name another stack has gets a
+ * project of its own; a name that the content itself gives is refused then. Without a path, the content's name tells.
+ */
+export const locateStack = async (
+  ctx: Ctx,
+  managed: ManagedEngine,
+  given: { content: string; path: string | null; env?: string | null },
+): Promise<StackPlace> => {
+  const { isNamed, ...stack } = managed.stacks.locate(given.content, given.path, given.env ?? null);
+  const folder = path.relative(managed.stacks.root, stack.folder);
+  const sameProject = await findByProject(ctx, managed.name, stack.project);
+  const byName = given.path === null && isNamed ? sameProject : null;
+  const row = (await findByFolder(ctx, managed.name, folder)) ?? byName;
+  if (row && !seesStack(ctx, row))
+    return { stack, row: null, taken: `"${folder}" is taken by somebody: give another path.` };
+  if (row && given.path !== null && row.file !== stack.file) {
+    const why = `"${folder}" holds the stack of "${row.file}": give each stack a folder of its own.`;
+    return { stack, row: null, taken: why };
+  }
+  if (row) return { stack: onDisk(managed, row), row, taken: null };
+  if (!sameProject) return { stack, row: null, taken: null };
+  if (!isNamed) return { stack: managed.stacks.apart(stack), row: null, taken: null };
+  const whose = seesStack(ctx, sameProject) ? `the stack "${sameProject.path ?? sameProject.folder}"` : 'somebody';
+  return { stack, row: null, taken: `"${stack.project}" is the name of the project of ${whose}: write another name.` };
+};
+
+/** Refuses a content that would make a stack another project when `docker compose` is run by hand in its folder. */
+export const requireSameName = (
+  ctx: Ctx,
+  { stacks }: ManagedEngine,
+  row: StackRow,
+  text: { content: string; env: string | null },
+): void => {
+  const name = stacks.nameIn(text.content, text.env);
+  if (name === null || name === row.project) return;
+  if (name === stacks.nameIn(row.content, openEnv(ctx, row))) return;
+  throw new DomainError(
+    'conflict',
+    `This stack is the project "${row.project}" and keeps that name: write it instead of "${name}", or leave the name out.`,
+    { field: 'content', value: name },
+  );
+};
+
+export const takenPlace = (why: string): DomainError => new DomainError('conflict', why, { field: 'path' });
