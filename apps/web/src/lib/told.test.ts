@@ -26,6 +26,15 @@ it.each([
     'The server did not finish its start in 1.5 s. Look whether an MCP server answers at its URL.',
     '服务器未能在 1.5 秒内完成启动。请检查其 URL 上是否有 MCP 服务器应答。',
   ],
+  ['Downloading the package', '正在下载软件包'],
+  [
+    'The program ended with exit code 1: npm knows no package @acme/x: npm.example does not have it, or does not show it here.',
+    '程序已结束，退出码 1：npm 找不到软件包 @acme/x：npm.example 没有该软件包，或不向此处提供。',
+  ],
+  [
+    'The server did not finish its start in 60 s: The name a.example cannot be resolved here: this machine is offline, or reaches it only through a proxy (HTTPS_PROXY).',
+    '服务器未能在 60 秒内完成启动：此处无法解析名称 a.example：本机处于离线状态，或只能通过代理 (HTTPS_PROXY) 访问。',
+  ],
   ['Server a.b is not available: it does not start', '服务器 a.b 不可用：它无法启动'],
 ])('says %s in the reader’s language', (text, expected) => {
   expect(inOwnWords(text, chinese)).toBe(expected);

@@ -41,6 +41,13 @@ export function startTooLong(launch: Launch, ms: number): DOMException {
   return new DOMException(`The server did not finish its start in ${ms / 1000} s. ${advice}.`, 'TimeoutError');
 }
 
+/** The same with what the program said of it, where it said something known. */
+export function explained(reason: unknown, trouble: string | null): unknown {
+  if (trouble === null || !(reason instanceof DOMException) || reason.name !== 'TimeoutError') return reason;
+  const [what = ''] = reason.message.split('. ', 1);
+  return new DOMException(`${what}: ${trouble}`, 'TimeoutError');
+}
+
 export function wantsSignIn(error: unknown): boolean {
   return error instanceof LinkError && error.code === 'unauthorized';
 }

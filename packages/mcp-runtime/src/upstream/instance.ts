@@ -3,6 +3,7 @@ import type { JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, InstanceClient, UpstreamRequest } from './exchange.ts';
+import { explained } from './failures.ts';
 import { shakeHands } from './handshake.ts';
 import type { ClientIdentity, Handshake, HandshakeOptions } from './handshake.ts';
 import { hidden, hiddenStart } from './hidden.ts';
@@ -71,6 +72,8 @@ export interface OpenInstanceOptions extends InstanceHandlers {
   /** Gives up the opening; of no effect afterwards. */
   signal: AbortSignal;
   onLog(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
+  /** The program downloads what it will run; told with each sign of it, until the handshake is through. */
+  onDownload(): void;
 }
 
 const GRACE_MS = 2000;
@@ -163,6 +166,9 @@ function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
       if (source === 'hub') remark(level, text);
       else options.onLog(level, source, text);
     },
+    downloading: () => {
+      if (wire.instance === null) options.onDownload();
+    },
     closed: (error) =>
       hear(speaker, () => {
         if (wire.alive) return closed(wire, error === null ? null : hidden(options.spec.launch, error));
@@ -217,7 +223,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
     return wire.instance;
   } catch (error) {
     // Closing ends the wire for a reason of its own.
-    const why: unknown = signal.aborted ? signal.reason : (wire.ended ?? error);
+    const why: unknown = signal.aborted ? explained(signal.reason, link.trouble?.() ?? null) : (wire.ended ?? error);
     await link.close({ graceMs: GRACE_MS }).catch(() => undefined);
     throw signal.aborted ? why : hiddenStart(options.spec.launch, why);
   }

@@ -19,6 +19,8 @@ export interface Link {
   send(message: JsonRpcMessage, options?: SendOptions): Promise<void>;
   /** Sets what later requests carry: `Mcp-Protocol-Version` (and opens the 2025 GET stream when `listen`). No-op on stdio. */
   negotiated(options: { protocolVersion: string; listen: boolean }): void;
+  /** What keeps a program from its start, as its error output tells so far; null or absent where nothing known was said. */
+  trouble?(): string | null;
   /** Ends the link. stdio: end of stdin, SIGTERM after part of the grace, SIGKILL of the group at its end. HTTP: DELETE of the session, streams closed. */
   close(options: { graceMs: number }): Promise<void>;
 }
@@ -31,6 +33,8 @@ export interface LinkEvents {
   /** A request's HTTP exchange ended without its reply (after resumption was tried). */
   lost(id: JsonRpcId, error: LinkError): void;
   log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string): void;
+  /** The program downloads what it will run; told with each sign of it. */
+  downloading?(): void;
   /** The pipe is gone for good; told once, also after `close`. */
   closed(error: LinkError | null): void;
 }

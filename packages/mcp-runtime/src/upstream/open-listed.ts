@@ -10,10 +10,12 @@ export interface Listed {
   catalog: Catalog;
 }
 
-export interface OpenListedOptions extends Omit<OpenInstanceOptions, 'signal' | 'eras' | 'client'> {
+export interface OpenListedOptions extends Omit<OpenInstanceOptions, 'signal' | 'eras' | 'client' | 'onDownload'> {
   /** Gives up the start. */
   signal: AbortSignal;
   graceMs: () => number;
+  /** The program downloads what it will run, which prolongs its start. */
+  onDownload?: () => void;
   read(instance: Instance, signal: AbortSignal): Promise<Catalog>;
 }
 
@@ -30,7 +32,12 @@ export async function openListed(options: OpenListedOptions): Promise<Listed> {
   const limit = limitStart(options.signal, spec.limits.startTimeoutMs, spec.launch);
   let instance: Instance | null = null;
   try {
-    instance = await openInstance({ ...options, signal: limit.signal, eras: erasToTry(spec), client: null });
+    const onDownload = () => {
+      limit.more();
+      options.onDownload?.();
+    };
+    const how = { signal: limit.signal, eras: erasToTry(spec), client: null, onDownload };
+    instance = await openInstance({ ...options, ...how });
     // Lists that do not come in time are those known before: the server itself is up.
     const catalog = await read(instance, limit.signal);
     options.signal.throwIfAborted();

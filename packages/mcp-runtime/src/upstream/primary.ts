@@ -162,6 +162,7 @@ function open(it: Supervised, generation: number, signal: AbortSignal): Promise<
     elapsed: options.elapsed,
     read: (instance, limit) => it.lists.read(instance, limit),
     onLog: (level, source, text) => options.log(level, source, text, id),
+    onDownload: () => send(it, { type: 'downloading', generation }),
     onNotification: options.onNotification,
     onClosed: (error) => ended(it, generation, error),
   });

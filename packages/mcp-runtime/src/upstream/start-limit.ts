@@ -1,8 +1,13 @@
 import type { Launch } from '../types.ts';
 import { startTooLong } from './failures.ts';
 
+/** How long a start may last that shows that it downloads what it runs. */
+const DOWNLOAD_MS = 600_000;
+
 export interface StartLimit {
   signal: AbortSignal;
+  /** The start shows that it goes on: it gets the whole time again, ten minutes in all. */
+  more(): void;
   /** Has to be called when the work is over, however it ended. */
   done(): void;
 }
@@ -11,12 +16,24 @@ export interface StartLimit {
 export function limitStart(above: AbortSignal, ms: number, launch: Launch): StartLimit {
   const controller = new AbortController();
   const abort = (): void => controller.abort(above.reason);
-  const timer = setTimeout(() => controller.abort(startTooLong(launch, ms)), ms);
-  timer.unref();
+  const begun = performance.now();
+  let total = ms;
+  let timer = setTimeout(over, ms).unref();
+  function over(): void {
+    controller.abort(startTooLong(launch, total));
+  }
   if (above.aborted) abort();
   else above.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
+    more() {
+      const now = performance.now();
+      const left = Math.min(ms, begun + DOWNLOAD_MS - now);
+      if (controller.signal.aborted || left <= 0) return;
+      clearTimeout(timer);
+      total = Math.round((now - begun + left) / 1000) * 1000;
+      timer = setTimeout(over, left).unref();
+    },
     done() {
       clearTimeout(timer);
       above.removeEventListener('abort', abort);

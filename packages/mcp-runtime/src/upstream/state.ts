@@ -10,6 +10,8 @@ export interface UpstreamState {
   desired: 'disabled' | 'stopped' | 'on';
   generation: number;
   asleep: boolean;
+  /** What starts downloads what it will run. */
+  downloading: boolean;
   /** Starts again as soon as what stops has stopped. */
   again: boolean;
   needsSignIn: boolean;
@@ -32,6 +34,7 @@ export type UpstreamEvent =
   | { type: 'wake'; at: number }
   /** An instance that runs already was handed over. */
   | { type: 'adopted'; at: number }
+  | { type: 'downloading'; generation: number }
   | { type: 'opened'; generation: number }
   | { type: 'failed'; generation: number; error: string; needsSignIn: boolean; retryAt: number }
   /** The running instance died; `brief`: soon after its start. */
@@ -53,6 +56,7 @@ export const initialState: UpstreamState = {
   desired: 'stopped',
   generation: 0,
   asleep: false,
+  downloading: false,
   again: false,
   needsSignIn: false,
   held: false,
@@ -76,9 +80,17 @@ const stay = (state: UpstreamState): Step => ({ state, effects: [] });
 
 function start(state: UpstreamState, at: number): Step {
   const generation = state.generation + 1;
-  const begun = { phase: 'starting', generation, asleep: false, again: false, lastStartAt: at } as const;
+  const begun = {
+    phase: 'starting',
+    generation,
+    asleep: false,
+    again: false,
+    downloading: false,
+    lastStartAt: at,
+    nextRetryAt: null,
+  } as const;
   // The last failure, a wish for a sign-in too, holds until the attempt has ended.
-  return { state: { ...state, ...begun, nextRetryAt: null }, effects: ['open'] };
+  return { state: { ...state, ...begun }, effects: ['open'] };
 }
 
 function desire(state: UpstreamState, { desired, restart }: Extract<UpstreamEvent, { type: 'desired' }>): Step {
@@ -136,6 +148,9 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
       const running = { phase: 'running', desired: 'on', generation, asleep: false, lastStartAt: event.at } as const;
       return stay({ ...state, ...NO_FAILURE, ...running });
     }
+    case 'downloading':
+      if (event.generation !== state.generation || state.phase !== 'starting' || state.downloading) return stay(state);
+      return stay({ ...state, downloading: true });
     case 'opened':
       if (event.generation !== state.generation || state.phase !== 'starting') return stay(state);
       return stay({ ...state, ...NO_FAILURE, streak: state.streak, phase: 'running' });

@@ -172,6 +172,7 @@ async function openPlace(
       now: options.now,
       elapsed: options.elapsed,
       signal: limit.signal,
+      onDownload: limit.more,
       onLog: (level, source, text) => options.onLog(spec.id, level, source, text, id),
       onNotification(method, params) {
         if (method === 'notifications/message') return logMessage(parts, params);

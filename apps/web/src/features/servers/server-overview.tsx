@@ -60,9 +60,9 @@ function StateCard({ server }: { server: Server }) {
       <Facts>
         <Fact name={t('servers.state')}>
           <ServerState server={server} />
-          {status.message !== '' && status.error === null && status.phase !== 'running' && (
-            <p className="text-sm text-ink-3">{inOwnWords(status.message, t)}</p>
-          )}
+          {status.message !== '' &&
+            (status.error === null || status.phase === 'starting') &&
+            status.phase !== 'running' && <p className="text-sm text-ink-3">{inOwnWords(status.message, t)}</p>}
         </Fact>
         <Fact name={t('detail.uptime')}>
           <Elapsed since={status.startedAt} />

@@ -1,4 +1,5 @@
 import type { ProcessLaunch } from '../../types.ts';
+import { talkative } from './package-runners.ts';
 import { readProblem, type Runner } from './program.ts';
 
 /** What every program gets besides its own entries. */
@@ -30,7 +31,7 @@ function replacedBy(own: Readonly<Record<string, string>>): ReadonlySet<string> 
 
 /** The whole environment of a program. Its own entries win. */
 export function childEnvironment(
-  { env }: ProcessLaunch,
+  { command, args, env }: ProcessLaunch,
   shared: SharedEnv,
   mark: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
@@ -38,6 +39,7 @@ export function childEnvironment(
   const handedOn = Object.entries(shared.handedOn ?? {}).filter(([name]) => !replaced.has(name.toLowerCase()));
   return {
     ...Object.fromEntries(handedOn),
+    ...talkative(command, args, env),
     PATH: shared.path,
     HOME: shared.home,
     LANG: shared.lang ?? 'C.UTF-8',

@@ -6,6 +6,7 @@ import { LinkError } from '../link.ts';
 import { childEnvironment, unreadableCertificates, type SharedEnv } from './child-env.ts';
 import type { Confinement } from './confinement.ts';
 import type { ProcessRecords } from './orphans.ts';
+import { productOf } from './package-runners.ts';
 import { directoryProblem, isThere, startProblem, type Runner } from './program.ts';
 
 /** An account that programs run under. */
@@ -171,7 +172,7 @@ function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessO
     case 'ENOENT':
       return command.includes('/')
         ? `The program ${command} does not exist, or the interpreter named in its first line does not.`
-        : `The command "${command}" was not found: install it where the hub runs, or give its full path.`;
+        : notFound(command);
     case 'EACCES':
       return `The program ${command} may not be run by the user that servers run as: it has to be an executable file which that user can reach${cwd === null ? '' : `, and so has the directory ${cwd}`}.`;
     case 'ENOTDIR':
@@ -188,6 +189,14 @@ function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessO
     default:
       return `The program ${command} could not be started: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function notFound(command: string): string {
+  const product = productOf(command);
+  if (product === null) {
+    return `The command "${command}" was not found: install it where the hub runs, or give its full path.`;
+  }
+  return `${command} is not installed here: it comes with ${product}. Install that where the hub runs, or give its full path.`;
 }
 
 function codeOf(error: unknown): string {

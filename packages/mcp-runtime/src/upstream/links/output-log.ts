@@ -83,6 +83,8 @@ const WORDS: readonly [LogLevel, RegExp][] = [
 /** Guesses a log level from a line's beginning; an indented line (a stack trace) goes with the line before it. */
 export function guessLevel(text: string, previous: LogLevel = 'info'): LogLevel {
   if (/^\s/.test(text)) return previous;
+  // Addresses of packages hold words of all kinds.
+  if (text.startsWith('npm http ')) return text.includes(' failed with ') ? 'warn' : 'debug';
   const start = text.slice(0, 160);
   return WORDS.find(([, words]) => words.test(start))?.[0] ?? 'info';
 }

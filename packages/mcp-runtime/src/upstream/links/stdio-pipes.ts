@@ -1,10 +1,12 @@
 import type { Readable, Writable } from 'node:stream';
 import type { JsonRpcMessage, LogLevel } from '../../types.ts';
 import { LinkError, type LinkContext, type LinkEvents } from '../link.ts';
+import { createComplaints } from './complaints.ts';
 import { admit } from './gate.ts';
 import { guarded } from './guarded.ts';
 import { LineSplitter } from './lines.ts';
-import { createOutputLog, guessLevel } from './output-log.ts';
+import { createOutputLog } from './output-log.ts';
+import { downloadSigns } from './package-runners.ts';
 import { createReceiver, unrelated } from './receiver.ts';
 
 /** Most characters that wait for a child which does not read its input. */
@@ -54,17 +56,19 @@ export function readMessages(
   }, onFault);
 }
 
-/** Logs a child's stderr and remembers what best tells why it ended. */
-export function readComplaints(stderr: Readable, events: LinkEvents, onFault: (why: string) => void) {
-  let lastLine = '';
-  let lastError = '';
+/**
+ * Logs a child's stderr and remembers what best tells why it ended. `command` is what was started, where that is known:
+ * a package manager tells what it downloads.
+ */
+export function readComplaints(stderr: Readable, events: LinkEvents, onFault: (why: string) => void, command = '') {
+  const complaints = createComplaints(command);
+  const isDownload = downloadSigns(command);
   const output = createOutputLog({
     level: null,
     log: (level: LogLevel, text: string) => {
-      const indented = /^\s/.test(text);
-      if (!indented) lastLine = text;
-      if (!indented && guessLevel(text) === 'error') lastError = text;
+      complaints.line(text);
       events.log(level, 'stderr', text);
+      if (isDownload(text)) events.downloading?.();
     },
   });
   const slow = createThrottle(stderr);
@@ -74,7 +78,7 @@ export function readComplaints(stderr: Readable, events: LinkEvents, onFault: (w
   };
   stderr.on('data', guarded(take, onFault));
   stderr.on('error', () => {});
-  return { end: guarded(output.end, onFault), last: () => lastError || lastLine };
+  return { end: guarded(output.end, onFault), last: complaints.best, cause: complaints.cause };
 }
 
 /** Lets a stream that carries only log text rest when it brings more than anybody could read. */

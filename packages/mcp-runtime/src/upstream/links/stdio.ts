@@ -54,9 +54,10 @@ export async function openStdio(
     state.record.forget();
     throw new LinkError('closed', 'The start was given up.');
   }
-  listen(state, launch, context, events);
+  const trouble = listen(state, launch, context, events);
   return {
     pid,
+    trouble,
     send: state.writer.write,
     negotiated: () => {},
     close: ({ graceMs }) => {
@@ -67,7 +68,8 @@ export async function openStdio(
   };
 }
 
-function listen(state: State, launch: ProcessLaunch, context: LinkContext, events: LinkEvents): void {
+/** Reads what the child writes until it is gone; the answer tells what keeps it from its start. */
+function listen(state: State, launch: ProcessLaunch, context: LinkContext, events: LinkEvents): () => string | null {
   const { child, pid, record, writer, gone } = state;
   const mask = createMask(secretsIn(launch));
   let fault: string | null = null;
@@ -76,7 +78,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     void endGroup(pid, () => 0);
   };
   const endMessages = readMessages(child.stdout, context, events, failed);
-  const complaints = readComplaints(child.stderr, events, failed);
+  const complaints = readComplaints(child.stderr, events, failed, launch.command);
 
   const finish = async () => {
     const until = performance.now() + CRASH_GRACE_MS;
@@ -104,6 +106,10 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
       if (running(child) && !state.closing) void endGroup(pid, () => 0);
     }, CRASH_GRACE_MS).unref();
   });
+  return () => {
+    const cause = complaints.cause();
+    return cause === null ? null : mask(cause);
+  };
 }
 
 async function end(state: State): Promise<void> {

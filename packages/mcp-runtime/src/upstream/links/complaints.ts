@@ -1,0 +1,38 @@
+import { guessLevel } from './output-log.ts';
+import { causeOf } from './start-causes.ts';
+
+/** Lines that are kept, and characters of each. */
+const MOST_LINES = 100;
+const LONGEST = 1_000;
+
+/** Lines that say that something failed, and not what. */
+const NO_CAUSE = /^npm (?:notice|http)\b|^npm (?:error|ERR!) (?:A complete log of this run|code |errno |syscall )/;
+
+export interface Complaints {
+  /** Takes a line of the error output. */
+  line(text: string): void;
+  /** Why the program cannot start, in words; null where nothing known was said. */
+  cause(): string | null;
+  /** What best tells why the program ended: the cause, else the last error, else the last line. */
+  best(): string;
+}
+
+/** Remembers the end of a program's error output. */
+export function createComplaints(command: string): Complaints {
+  const lines: string[] = [];
+  let lastLine = '';
+  let lastError = '';
+  const cause = () => causeOf(lines, command);
+  return {
+    line(text) {
+      const kept = text.slice(0, LONGEST);
+      lines.push(kept);
+      if (lines.length > MOST_LINES) lines.shift();
+      if (/^\s/.test(kept) || NO_CAUSE.test(kept)) return;
+      lastLine = kept;
+      if (guessLevel(kept) === 'error') lastError = kept;
+    },
+    cause,
+    best: () => cause() ?? (lastError || lastLine),
+  };
+}

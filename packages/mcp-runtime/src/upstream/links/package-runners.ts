@@ -1,0 +1,67 @@
+import path from 'node:path';
+
+/** Programs that fetch what they start, or may be missing, and what each comes with. */
+const RUNNERS: Readonly<Record<string, { product: string; downloads: boolean }>> = {
+  node: { product: 'Node.js', downloads: false },
+  npm: { product: 'Node.js', downloads: true },
+  npx: { product: 'Node.js', downloads: true },
+  pnpm: { product: 'pnpm', downloads: true },
+  pnpx: { product: 'pnpm', downloads: true },
+  yarn: { product: 'Yarn', downloads: true },
+  bun: { product: 'Bun', downloads: true },
+  bunx: { product: 'Bun', downloads: true },
+  deno: { product: 'Deno', downloads: true },
+  uv: { product: 'uv', downloads: true },
+  uvx: { product: 'uv', downloads: true },
+  pipx: { product: 'pipx', downloads: true },
+  pip: { product: 'Python', downloads: true },
+  python: { product: 'Python', downloads: false },
+  python3: { product: 'Python', downloads: false },
+  docker: { product: 'Docker', downloads: true },
+  podman: { product: 'Podman', downloads: true },
+  go: { product: 'Go', downloads: true },
+  dnx: { product: '.NET', downloads: true },
+  dotnet: { product: '.NET', downloads: true },
+};
+
+const runnerOf = (command: string) => {
+  const name = path.basename(command);
+  return Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
+};
+
+/** What a well-known program comes with; null for all others. */
+export const productOf = (command: string): string | null => runnerOf(command)?.product ?? null;
+
+/** Lines by which package managers tell that they fetch something; what comes from their cache is none. */
+const SIGNS = [
+  /^npm http fetch GET 200 (?!.*\(cache (?:hit|revalidated)\))/,
+  /^\s*(?:Downloading|Downloaded|Building|Built|Prepared|Installed|Resolved|Updated|Collecting|Fetching|Resolving|Saved lockfile)\b/,
+  /^\s*(?:Unable to find image |Pulling from |[\w./:-]+: (?:Pulling |Pull complete|Downloading|Download complete|Extracting|Verifying))/,
+];
+
+/** Tells whether a line of a program's error output shows that it downloads what it will run. */
+export function downloadSigns(command: string): (line: string) => boolean {
+  if (runnerOf(command)?.downloads !== true) return () => false;
+  return (line) => {
+    const start = line.slice(0, 512);
+    return SIGNS.some((sign) => sign.test(start));
+  };
+}
+
+/** Options of npm that say how much it tells. */
+const SAYS_HOW_MUCH = /^(?:-s|-q|-d|-dd|-ddd|--silent|--quiet|--verbose|--loglevel(?:=.*)?)$/;
+
+/**
+ * Makes npm tell each request. It says nothing otherwise until it has given up, long after the start was: neither that
+ * it downloads, nor that it tries again and again to reach a registry whose certificate it does not trust.
+ */
+export function talkative(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const name = path.basename(command);
+  if (name !== 'npx' && name !== 'npm') return {};
+  const told = Object.keys(env).some((key) => key.toLowerCase() === 'npm_config_loglevel');
+  return told || args.some((arg) => SAYS_HOW_MUCH.test(arg)) ? {} : { npm_config_loglevel: 'http' };
+}

@@ -1,0 +1,190 @@
+import path from 'node:path';
+
+/** The last lines that a program wrote to its error output. */
+type Lines = readonly string[];
+
+/** Lines that are looked at for what any program may say; older ones may be about something that is over. */
+const RECENT = 12;
+const MOST_NAMED = 300;
+
+/** The last line that matches, with what it holds. */
+function lastMatch(lines: Lines, pattern: RegExp): RegExpExecArray | null {
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const found = pattern.exec(lines[at] ?? '');
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What stands behind a word of a text, up to what ends it; null where the word is not there. */
+function between(text: string, word: string, end: RegExp): string | null {
+  const at = text.indexOf(word);
+  if (at === -1) return null;
+  const rest = text.slice(at + word.length);
+  const stop = rest.search(end);
+  return stop === -1 ? rest : rest.slice(0, stop);
+}
+
+/** The host of the last address in these lines; null where there is none. */
+function hostIn(lines: Lines): string | null {
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const line = lines[at] ?? '';
+    const authority = between(line, '://', /[\s/?#`'")>]/) ?? between(line, "host='", /'/);
+    const host = authority?.slice(authority.lastIndexOf('@') + 1) ?? '';
+    if (host !== '') return host;
+  }
+  return null;
+}
+
+const UNTRUSTED =
+  /SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_UNTRUSTED|CERTIFICATE_VERIFY_FAILED|certificate verify failed|invalid peer certificate|unknown authority|self[- ]signed certificate|unable to get local issuer/;
+const EXPIRED = /CERT_HAS_EXPIRED|certificate has expired|invalid peer certificate: Expired/;
+const OTHER_NAME = /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|Hostname mismatch/;
+
+/** What Node.js says of a file of certificates that it cannot use. */
+const IGNORED = 'Ignoring extra certs from `';
+
+/** Which variable adds a certificate authority for a program. */
+function authorityVariable(command: string): string {
+  const name = path.basename(command);
+  if (/^(?:uvx?|pip\d?|pipx|python[\d.]*|go|dotnet|dnx)$/.test(name)) return 'SSL_CERT_FILE';
+  return name === 'deno' ? 'DENO_CERT' : 'NODE_EXTRA_CA_CERTS';
+}
+
+function certificateCause(lines: Lines, command: string): string | null {
+  const host = hostIn(lines) ?? 'the server';
+  if (lastMatch(lines, EXPIRED) !== null) {
+    return `The certificate of ${host} has expired, or the clock of this machine is wrong.`;
+  }
+  if (lastMatch(lines, OTHER_NAME) !== null) return `The certificate of ${host} is for another name.`;
+  if (lastMatch(lines, UNTRUSTED) === null) return null;
+  const file = between(lines.findLast((line) => line.includes(IGNORED)) ?? '', IGNORED, /`/);
+  if (file !== null) {
+    return `A certificate is not trusted, and the program cannot use the file of NODE_EXTRA_CA_CERTS: let its account read ${file}.`;
+  }
+  const variable = authorityVariable(command);
+  return `A certificate between here and ${host} is not trusted: set ${variable} to a file with the certificate of its authority.`;
+}
+
+const NO_NAME = /^(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME)$/;
+const NO_WAY =
+  /^(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/;
+
+const noName = (host: string): string =>
+  `The name ${host} cannot be resolved here: this machine is offline, or reaches it only through a proxy (HTTPS_PROXY).`;
+const noWay = (host: string, code: string): string =>
+  `${host} cannot be reached (${code}): this machine is offline, or needs a proxy (HTTPS_PROXY).`;
+const proxySignIn = 'The proxy on the way wants a sign-in (407): put its user and password into HTTPS_PROXY.';
+const noExecutable = 'The package has no program that can be started this way: look at its name and its arguments.';
+
+const NPM = /^npm (?:error|ERR!) ?/;
+/** Lines of npm that name no cause. */
+const NPM_FRAME = /^(?:$|A complete log|code |errno |syscall |path |\s|\}|If you are behind)/;
+
+/** What npm itself gave up for, or what it tries again for. */
+function npmCause(lines: Lines, command: string): string | null {
+  const code = lastMatch(lines, /^npm (?:error|ERR!) code (\w+)/)?.[1];
+  // What failed once and then went well is over.
+  const since = lines.slice(lines.findLastIndex((line) => /^npm http fetch \w+ 2/.test(line)) + 1).slice(-RECENT);
+  const tried = lastMatch(since, /^npm http fetch .* failed with (\w+)$/)?.[1];
+  const errors = lines.filter((line) => NPM.test(line)).map((line) => line.replace(NPM, ''));
+  const known = npmCode(code ?? tried ?? '', errors.length > 0 ? errors : lines, command);
+  if (known !== null || errors.length === 0) return known;
+  if (errors.some((line) => line.startsWith('could not determine executable'))) return noExecutable;
+  return errors.find((line) => !NPM_FRAME.test(line)) ?? null;
+}
+
+function npmCode(code: string, lines: Lines, command: string): string | null {
+  const host = hostIn(lines) ?? 'the registry';
+  switch (code) {
+    case 'E404': {
+      const quoted = lines.findLast((line) => line.startsWith('404') && line.includes("'")) ?? '';
+      const wanted = between(quoted, "'", /'/) ?? '';
+      const name = wanted.slice(0, Math.max(0, wanted.lastIndexOf('@'))) || wanted;
+      return name === '' ? null : `npm knows no package ${name}: ${host} does not have it, or does not show it here.`;
+    }
+    case 'ETARGET': {
+      const name = lastMatch(lines, /^notarget No matching version found for (\S+)/)?.[1]?.replace(/\.$/, '');
+      return name === undefined ? null : `npm finds no version for ${name}: look which ones there are.`;
+    }
+    case 'E401':
+    case 'E403':
+    case 'ENEEDAUTH':
+      return `The registry ${host} wants a sign-in (${code}).`;
+    case 'E407':
+      return proxySignIn;
+    case 'ENOTCACHED':
+      return 'The package is not in the cache, and the package manager was told not to download.';
+    case 'EACCES':
+    case 'EPERM': {
+      const file = lastMatch(lines, /^path (.+)/)?.[1];
+      return file === undefined ? null : `npm may not use ${file} (${code}).`;
+    }
+    case '':
+      return null;
+    default:
+      if (NO_NAME.test(code)) return noName(host);
+      return NO_WAY.test(code) ? noWay(host, code) : certificateCause([...lines, code], command);
+  }
+}
+
+/** uv writes a chain of causes with signs before each line, and breaks long lines. */
+function uvCause(lines: Lines): string | null {
+  const text = lines
+    .map((line) => line.replace(/^[\s×├╰─▶│]+/, ''))
+    .join(' ')
+    .slice(-8192);
+  const name = between(text, 'Because ', / was not found in the /);
+  const isName = name !== null && /^[\w.[\]-]+$/.test(name);
+  if (isName) return `uv knows no package ${name}: look at its name, and which registry is asked.`;
+  const version = between(text, 'there is no version of ', /\s/) ?? between(text, 'there are no versions of ', /\s/);
+  if (version !== null) return `uv finds no version for ${version}: look which ones there are.`;
+  return text.includes('executable named') && text.includes('is not provided by') ? noExecutable : null;
+}
+
+/** The program that a shell or `env` did not find; null where none is told. */
+function missingProgram(lines: Lines): string | null {
+  const line = lines.findLast((each) => NOT_FOUND.test(each) || (each.includes('env: ') && NO_FILE.test(each)));
+  if (line === undefined) return null;
+  const [word = ''] = line.replace(NOT_FOUND, '').replace(NO_FILE, '').split(/[:\s]/).slice(-1);
+  const name = word.replace(/^["'‘`]/, '').replace(/["'’`]$/, '');
+  return name === '' ? null : name;
+}
+
+const NOT_FOUND = /: (?:command )?not found$/;
+const NO_FILE = /: No such file or directory$/;
+const NO_NAME_SERVICE =
+  /dns error|failed to lookup address|Name or service not known|Temporary failure in name resolution/;
+
+/** What programs of any kind say, in their last lines. */
+function commonCause(lines: Lines, command: string): string | null {
+  const host = hostIn(lines);
+  if (lastMatch(lines, /Proxy Authentication Required/) !== null) return proxySignIn;
+  const certificate = certificateCause(lines, command);
+  if (certificate !== null) return certificate;
+  if (lastMatch(lines, NO_NAME_SERVICE) !== null && host !== null) return noName(host);
+  const away = lines.findLast((line) => line.includes('tcp connect error'));
+  if (away !== undefined && host !== null) {
+    return noWay(host, away.includes('refused') ? 'ECONNREFUSED' : 'ETIMEDOUT');
+  }
+  const pip = lastMatch(lines, /^ERROR: No matching distribution found for (\S+)/)?.[1];
+  if (pip !== undefined) return `pip knows no package ${pip}: look at its name, and which registry is asked.`;
+  if (lastMatch(lines, /\bENOSPC\b|No space left on device/) !== null) return 'The disk is full (ENOSPC).';
+  const program = missingProgram(lines);
+  if (program !== null) return `The program needs ${program}, which is not installed here.`;
+  const module = between(lines.findLast((line) => line.includes(NO_MODULE)) ?? '', NO_MODULE, /$/)?.replaceAll("'", '');
+  const isModule = module !== undefined && /^[\w.]+$/.test(module);
+  return isModule ? `Python has no module ${module}: install its package here, or start it with uvx.` : null;
+}
+
+const NO_MODULE = 'No module named ';
+
+/**
+ * Why a program could not start, as a sentence for people, from the last lines of its error output; null where they say
+ * nothing that is known. Each line is looked at in time that grows with its length.
+ */
+export function causeOf(lines: Lines, command: string): string | null {
+  const recent = lines.slice(-RECENT);
+  const cause = npmCause(lines, command) ?? uvCause(lines) ?? commonCause(recent, command);
+  return cause === null ? null : cause.slice(0, MOST_NAMED);
+}

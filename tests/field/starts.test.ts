@@ -1,0 +1,132 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { createRegistry, selfSigned } from '../support/registry.ts';
+import { until } from '../support/until.ts';
+
+/** Programs that npx fetches: why they do not start, and that a download is not taken for a start that hangs. */
+
+const program = `
+  require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const { id, method, params } = JSON.parse(line);
+    if (id === undefined) return;
+    const serverInfo = { name: 'fetched', version: '1' };
+    const result = method === 'initialize' ? { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo } : { tools: [] };
+    process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
+  });`;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await createTestApp();
+}, 60_000);
+afterAll(() => app?.stop(), 60_000);
+
+const servers = () => app.client().servers;
+
+async function add(
+  id: string,
+  registry: string,
+  more: { args?: string[]; env?: Record<string, string>; startMs?: number } = {},
+) {
+  await servers().create.mutate({
+    id,
+    kind: 'stdio',
+    command: 'npx',
+    args: more.args ?? ['-y', '@acme/x'],
+    env: { npm_config_registry: registry, npm_config_update_notifier: 'false', ...more.env },
+    limits: { startTimeoutMs: more.startMs ?? 60_000 },
+  });
+}
+
+async function failureOf(id: string): Promise<string> {
+  let error: string | null = null;
+  await until(
+    async () => {
+      ({ error } = (await servers().get.query({ id })).status);
+      return error !== null;
+    },
+    `${id} fails`,
+    90_000,
+  );
+  return error ?? '';
+}
+
+test('a package that npm does not know is named', async () => {
+  await using registry = await createRegistry();
+  await add('absent', registry.url);
+  const host = new URL(registry.url).host;
+  expect(await failureOf('absent')).toBe(
+    `The program ended with exit code 1: npm knows no package @acme/x: ${host} does not have it, or does not show it here.`,
+  );
+}, 120_000);
+
+test('a registry that cannot be reached is named', async () => {
+  await add('offline', 'http://registry.invalid/', { env: { npm_config_fetch_retries: '0' } });
+  expect(await failureOf('offline')).toContain('registry.invalid cannot be re');
+}, 120_000);
+
+test('a certificate is named while npm still tries, and with its authority the package is found', async () => {
+  const tls = selfSigned();
+  await using registry = await createRegistry({ tls, packages: { fetched: { program } } });
+  const host = new URL(registry.url).host;
+  await add('distrusted', registry.url, { args: ['-y', 'fetched'], startMs: 15_000 });
+  expect(await failureOf('distrusted')).toBe(
+    `The server did not finish its start in 15 s: A certificate between here and ${host} is not trusted: set NODE_EXTRA_CA_CERTS to a file with the certificate of its authority.`,
+  );
+  const folder = mkdtempSync(path.join(tmpdir(), 'switchboard-authority-'));
+  try {
+    const file = path.join(folder, 'authority.pem');
+    writeFileSync(file, tls.cert);
+    chmodSync(folder, 0o755);
+    await add('trusted', registry.url, { args: ['-y', 'fetched'], env: { NODE_EXTRA_CA_CERTS: file } });
+    await until(
+      async () => (await servers().get.query({ id: 'trusted' })).status.phase === 'running',
+      'it runs',
+      60_000,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 180_000);
+
+test('a start that downloads for longer than a start may last goes on, and says so', async () => {
+  const chain = ['fetched', 'one', 'two', 'three', 'four', 'five', 'six'];
+  const packages = Object.fromEntries(
+    chain.map((name, at) => [name, { dependencies: chain.slice(at + 1, at + 2), ...(at === 0 && { program }) }]),
+  );
+  await using registry = await createRegistry({ packages, delayMs: 3_000 });
+  const startMs = 12_000;
+  const begun = performance.now();
+  await add('slow', registry.url, { args: ['-y', 'fetched'], startMs });
+  const seen = new Set<string>();
+  await until(
+    async () => {
+      const { status } = await servers().get.query({ id: 'slow' });
+      seen.add(status.message);
+      return status.phase === 'running' || status.phase === 'error';
+    },
+    'it runs',
+    120_000,
+  );
+  expect([...seen]).toEqual(expect.arrayContaining(['Downloading the package', 'Server is running']));
+  expect(performance.now() - begun).toBeGreaterThan(startMs);
+  const { lines } = await servers().logs.query({ id: 'slow', limit: 1_000 });
+  const hub = lines.filter(({ source }) => source === 'hub').map(({ message }) => message);
+  expect(hub).toContain('Downloading the package');
+  expect(hub.join('\n')).not.toContain('Start failed');
+}, 180_000);
+
+test('a program that is not here is told by what it comes with', async () => {
+  await servers().create.mutate({
+    id: 'missing',
+    kind: 'stdio',
+    command: 'uvx',
+    args: ['x'],
+    env: { PATH: '/nowhere' },
+  });
+  expect(await failureOf('missing')).toBe(
+    'uvx is not installed here: it comes with uv. Install that where the hub runs, or give its full path.',
+  );
+}, 60_000);
