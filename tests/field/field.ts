@@ -37,11 +37,15 @@ export function resultOf({ method, params }: Message): Json {
     case 'initialize':
       return {
         protocolVersion: '2025-06-18',
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, prompts: {} },
         serverInfo: { name: 'fixture', version: '1' },
       };
     case 'tools/list':
       return { tools: [TOOL] };
+    case 'prompts/list':
+      return { prompts: [{ name: 'p' }] };
+    case 'prompts/get':
+      return { messages: [] };
     case 'tools/call':
       return { content: [{ type: 'text', text: `hi ${JSON.stringify(params?.['arguments'] ?? {})}` }] };
     default:

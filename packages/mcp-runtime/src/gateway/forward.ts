@@ -172,9 +172,21 @@ async function attempt(options: ForwardOptions, going: Going): Promise<JsonObjec
   }
 }
 
-/** Whether the server refused the message for its session alone, so that nothing was done. */
-function isSessionLost(error: unknown): boolean {
-  return error instanceof LinkError && error.code === 'session_lost';
+/** Methods that change nothing at a server, so that doing one twice harms nobody. */
+const HARMLESS = new Set([
+  'completion/complete',
+  'prompts/get',
+  'prompts/list',
+  'resources/list',
+  'resources/read',
+  'resources/templates/list',
+  'tools/list',
+]);
+
+/** Whether a message may be sent again, on a new session: the server refused it for its session, or it does no harm. */
+function mayResend(error: unknown, method: string): boolean {
+  if (!(error instanceof LinkError) || error.code !== 'session_lost') return false;
+  return error.status === null || error.status < 500 || HARMLESS.has(method);
 }
 
 /** Refuses a tool call where a limit that counts calls is used up. */
@@ -203,7 +215,7 @@ export function createForwarder(options: ForwardOptions): Forwarder {
       try {
         assertAdmitted(options, going);
         const result = await attempt(options, going).catch((error: unknown) => {
-          if (!isSessionLost(error)) throw error;
+          if (!mayResend(error, target.method)) throw error;
           // Once more, with a new session: the server has forgotten the one.
           return attempt(options, going);
         });

@@ -515,16 +515,17 @@ describe('the end of the link', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('by a lost session lets what the server has not taken be tried again, and no more', async () => {
-    let taken = true;
-    const { call, exchange } = bench({ send: () => (taken ? Promise.resolve() : new Promise(() => undefined)) });
-    const first = rejection(call());
-    await turn();
-    taken = false;
+  test('by a lost session lets be tried again what the server refused for it, and no more', async () => {
+    let refused = false;
+    const error = new LinkError('session_lost', 'HTTP 404');
+    const { call, exchange } = bench({ send: () => (refused ? Promise.reject(error) : new Promise(() => undefined)) });
+    const waiting = rejection(call());
+    refused = true;
     const second = rejection(call());
-    exchange.fail(new LinkError('session_lost', 'HTTP 404'));
+    await turn();
+    exchange.fail(error);
 
-    expect(await first).toMatchObject({ code: 'closed' });
+    expect(await waiting).toMatchObject({ code: 'closed' });
     expect(await second).toMatchObject({ code: 'session_lost' });
   });
 

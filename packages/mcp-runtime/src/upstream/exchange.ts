@@ -75,8 +75,6 @@ interface Pending {
   readonly onAbort: () => void;
   /** `performance.now()` of when it has waited long enough. */
   due: number;
-  /** The server has taken it: what breaks now may have been carried out. */
-  taken: boolean;
 }
 
 /** Replaces the caller's progress token by the id of the request and gives the caller's. */
@@ -232,18 +230,14 @@ function begin(context: Context, id: JsonRpcId, request: UpstreamRequest): Promi
         giveUp(context, id, typeof reason === 'string' ? reason : 'cancelled by the client', cancelled());
       },
       due: 0,
-      taken: false,
     };
     pending.add(id, entry);
     if (request.background === true) context.background++;
     request.signal?.addEventListener('abort', entry.onAbort, { once: true });
     arm(context, entry);
     const message: JsonRpcRequest = { jsonrpc: '2.0', id, method: request.method, params: request.params };
-    deliver(link, message, { headers: request.headers, signal: ending ?? undefined }).then(
-      () => {
-        entry.taken = true;
-      },
-      (error: unknown) => lose(context, id, error),
+    deliver(link, message, { headers: request.headers, signal: ending ?? undefined }).catch((error: unknown) =>
+      lose(context, id, error),
     );
   });
 }
@@ -256,11 +250,12 @@ function lose(context: Context, id: JsonRpcId, error: unknown): void {
 }
 
 function fail(context: Context, error: LinkError): void {
+  // Only what the server itself refused for its session may be sent again on a new one.
+  const unsure = error.code === 'session_lost';
+  const told = unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error;
   for (const entry of context.pending.takeAll()) {
     forget(context, entry);
-    // Only what the server has not taken may be sent again on a new session.
-    const unsure = error.code === 'session_lost' && entry.taken;
-    entry.reject(unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error);
+    entry.reject(told);
   }
   context.asks.close();
   context.alarm.stop();

@@ -4,6 +4,7 @@ import type { HeaderSet } from './http-headers.ts';
 import type { HttpClient, HttpExchange, Target } from './http-client.ts';
 import type { OversizeLine } from './lines.ts';
 import { Body, parseBody, refusal } from './replies.ts';
+import { sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser, type ServerSentEvent } from './sse-parser.ts';
 
 export interface FollowOptions {
@@ -127,8 +128,9 @@ function openStream(options: FollowOptions, from: string | null, ended: (end: St
         if (answer === null) return end(new LinkError('closed', 'The event stream ended.'), false);
         const { status, headers } = answer;
         if (status < 300) return end(new LinkError('protocol', 'The answer is no event stream.', { status }), true);
-        const error = refusal(status, headers, parseBody(body.text()), { inSession: options.inSession() });
-        end(error, status < 500 && !PASSING.has(status));
+        const error = refusal(status, headers, parseBody(body.text()));
+        const lost = status === 404 && options.inSession();
+        end(lost ? sessionLost(error) : error, status < 500 && !PASSING.has(status));
       },
       failed: (error) => end(error, LASTING.has(error.code)),
     },

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isSameId } from '../../rpc.ts';
-import type { JsonRpcId, JsonRpcMessage } from '../../types.ts';
+import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { contentType } from './follow.ts';
 import type { HttpHandler, Target } from './http-client.ts';
@@ -10,6 +10,7 @@ import type { OversizeLine } from './lines.ts';
 import { noMessage, tooLarge } from './receiver.ts';
 import { answersRequest, Body, parseBody, refusal } from './replies.ts';
 import { saidIn } from './said.ts';
+import { doubtOf, isDoubtful, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser, type EventSink, type ServerSentEvent } from './sse-parser.ts';
 
 /** Where a broken stream can be taken up again. */
@@ -25,6 +26,8 @@ export interface Sender {
   /** Largest message in bytes. */
   readonly limit: number;
   inSession(): boolean;
+  /** Finds out whether the session is lost: then the message is refused for it, else `settle` runs. */
+  doubt(error: LinkError, settle: () => void): void;
   /** The server took the message and answers with these headers. */
   accepted(headers: IncomingHttpHeaders, from: Target): void;
   /** The server did not take the message. */
@@ -55,7 +58,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
   private parser: EventParser | null = null;
   private replied = false;
   /** An error without an id in a JSON answer. */
-  private unaddressed: LinkError | null = null;
+  private unaddressed: JsonRpcResponse | null = null;
   /** Nothing more is told. */
   private over = false;
   private readonly sender: Sender;
@@ -105,7 +108,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     const readable = body === null || body.size === 0 || admit(body.text(), this);
     // An error is dear to make, and nearly every answer ends here with its reply.
     if (!this.lacksReply()) return this.finish(null, null);
-    if (this.unaddressed !== null) return this.finish(this.unaddressed, null);
+    if (this.unaddressed !== null) return this.endUnaddressed(this.unaddressed);
     const text = readable
       ? 'The server ended its answer without a reply to the request.'
       : 'The server answered with something that is no JSON-RPC message.';
@@ -139,14 +142,35 @@ export class Post implements HttpHandler, EventSink, GateSink {
   message(message: JsonRpcMessage): void {
     // The only request of this exchange is the one that failed.
     if (this.parser === null && 'error' in message && message.id === null && this.lacksReply()) {
-      const { error } = message;
-      this.unaddressed = new LinkError('http', saidIn(error.message), { status: this.status, body: { error } });
+      this.unaddressed = message;
       return;
     }
     const isReply = this.answers(responseId(message));
-    this.sender.message(message);
+    if (isReply && 'error' in message && this.isDoubtful(message)) this.doubt(message);
+    else this.sender.message(message);
     // What is no stream ends by itself with its reply.
     if (isReply && this.parser !== null) this.sender.replied();
+  }
+
+  /** An answer with 200 whose error says that the session is gone; a refusal has been looked at before. */
+  private isDoubtful({ error }: JsonRpcResponse): boolean {
+    return this.status < 300 && error !== undefined && this.sender.inSession() && isDoubtful(error);
+  }
+
+  private doubt(reply: JsonRpcResponse): void {
+    const { sender } = this;
+    sender.doubt(this.refusalOf(reply), () => sender.message(reply));
+  }
+
+  private endUnaddressed(reply: JsonRpcResponse): void {
+    const error = this.refusalOf(reply);
+    const settle = (): void => this.finish(error, null);
+    if (this.isDoubtful(reply)) this.sender.doubt(error, settle);
+    else settle();
+  }
+
+  private refusalOf(reply: JsonRpcResponse): LinkError {
+    return new LinkError('http', saidIn(reply.error?.message), { status: this.status, body: reply });
   }
 
   malformed(fault: Malformed): void {
@@ -169,12 +193,18 @@ export class Post implements HttpHandler, EventSink, GateSink {
     const { sender, body, status, headers } = this;
     const text = body?.text() ?? '';
     const content = parseBody(text);
-    const error = refusal(status, headers, content, { inSession: sender.inSession() });
+    const error = refusal(status, headers, content);
     const isReply = error.code === 'http' && answersRequest(status, content, sender.id);
-    // How long to wait stands beside the reply, and would be lost with it.
-    if (!isReply || error.retryAfterSeconds !== null) return this.refuse(error);
-    admit(text, this);
-    this.finish(null, null);
+    const settle = (): void => {
+      // How long to wait stands beside the reply, and would be lost with it.
+      if (!isReply || error.retryAfterSeconds !== null) return this.refuse(error);
+      admit(text, this);
+      this.finish(null, null);
+    };
+    const doubt = sender.inSession() ? doubtOf(status, content, sender.id) : 'none';
+    if (doubt === 'lost') this.refuse(sessionLost(error));
+    else if (doubt === 'ask') sender.doubt(error, settle);
+    else settle();
   }
 
   private resumption(): Resumption | null {

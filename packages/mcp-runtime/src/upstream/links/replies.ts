@@ -8,12 +8,7 @@ import { joined } from './lines.ts';
 import { retryAfterOf, saidIn } from './said.ts';
 
 /** Makes the error for an HTTP answer that is not 2xx. */
-export function refusal(
-  status: number,
-  headers: IncomingHttpHeaders,
-  body: unknown,
-  options: { inSession: boolean },
-): LinkError {
+export function refusal(status: number, headers: IncomingHttpHeaders, body: unknown): LinkError {
   const challenge = headers['www-authenticate'];
   const retryAfterSeconds = retryAfterOf(headers['retry-after']);
   const details = { status, body, retryAfterSeconds, ...(challenge === undefined ? {} : { cause: { challenge } }) };
@@ -21,17 +16,7 @@ export function refusal(
   if (status === 401 || (status === 403 && challenge !== undefined)) {
     return new LinkError('unauthorized', `The server wants a sign-in (HTTP ${status})${ending}`, details);
   }
-  if (options.inSession && (status === 404 || sessionUnknown(status, body))) {
-    return new LinkError('session_lost', 'The server no longer knows the session.', details);
-  }
   return new LinkError('http', `The server refused the message with HTTP ${status}${ending}`, details);
-}
-
-// What the reference SDK's examples, and the many servers made from them, answer instead of a 404.
-function sessionUnknown(status: number, body: unknown): boolean {
-  if (status !== 400) return false;
-  const { code, message } = errorIn(body);
-  return (code === -32000 || code === -32001) && typeof message === 'string' && /\bsession\b/i.test(message);
 }
 
 /** What the server said, and the end of the sentence that quotes it. */

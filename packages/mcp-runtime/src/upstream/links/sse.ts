@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { isEventStream } from './follow.ts';
@@ -7,6 +8,7 @@ import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { createReceiver } from './receiver.ts';
 import { Body, parseBody, refusal } from './replies.ts';
+import { namesSession, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -68,7 +70,7 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
   return {
     response: (status, headers, from) => {
       if (status >= 300) {
-        refused = () => refusal(status, headers, parseBody(body.text()), { inSession: false });
+        refused = () => refusal(status, headers, parseBody(body.text()));
       } else if (!isEventStream(headers)) {
         const text = 'The server answered without an event stream: is the URL that of its SSE endpoint?';
         end(state, new LinkError('protocol', text, { status }));
@@ -135,7 +137,7 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
     { method: 'POST', target, ...set, body: JSON.stringify(message), lane },
     {
       response: (status, headers) => {
-        if (status >= 300) refused = () => refusal(status, headers, parseBody(body.text()), { inSession: true });
+        if (status >= 300) refused = () => refusalOfPost(status, headers, parseBody(body.text()));
       },
       data: (chunk) => void body.push(chunk),
       end: () => finish(refused?.() ?? null),
@@ -143,4 +145,10 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
     },
   );
   return sent.promise;
+}
+
+/** The stream is the session: a server that does not know it has no other way to say so than the refusal of a message. */
+function refusalOfPost(status: number, headers: IncomingHttpHeaders, body: unknown): LinkError {
+  const error = refusal(status, headers, body);
+  return status === 404 || (status === 400 && namesSession(body)) ? sessionLost(error) : error;
 }

@@ -185,6 +185,18 @@ describe('the stream for the server’s own messages', () => {
     expect(test.seen.closed).toEqual([]);
   });
 
+  it('that answers a request, and whose session is gone, is no reason to send the request again', async () => {
+    await using test = await against((request, response, body) => {
+      if (request.method !== 'POST') return response.writeHead(404).end();
+      if (parse(body).method === 'initialize') return reply(response.setHeader('mcp-session-id', 's'), body);
+      return response.writeHead(200, { 'content-type': 'text/event-stream' }).end('retry: 10\nid: 1\ndata: \n\n');
+    });
+    await test.request('initialize');
+    expect(await caught(test.request('echo'))).toMatchObject({ code: 'closed' });
+    await test.until(({ closed }) => closed.length > 0);
+    expect(test.seen.closed).toMatchObject([{ code: 'session_lost' }]);
+  });
+
   it('ends the link when it was there and its session is gone', async () => {
     let streams = 0;
     await using test = await against((request, response, body) => {

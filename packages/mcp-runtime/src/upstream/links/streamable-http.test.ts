@@ -86,16 +86,31 @@ describe('a session', () => {
     ],
   ])('is lost by %s: the sender hears it, then the link is over', async (_, status, answer) => {
     await using test = await against((_request, response, body) => {
-      if (parse(body).method === 'initialize') reply(response.setHeader('mcp-session-id', 's'), body);
+      const { method } = parse(body);
+      if (method === 'notifications/initialized') response.writeHead(202).end();
+      else if (method === 'initialize') reply(response.setHeader('mcp-session-id', 's'), body);
       else json(response, answer, status);
     });
     await test.request('initialize');
+    await test.link.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
     const error = await caught(test.request('echo'));
     expect(error).toMatchObject({ code: 'session_lost', status });
     expect(test.seen.closed).toEqual([]);
     await test.until(({ closed }) => closed.length > 0);
     expect(test.seen.closed).toEqual([error]);
   });
+});
+
+it('the refusal of what opens a session says nothing of that session', async () => {
+  await using test = await against((request, response, body) => {
+    if (request.method !== 'POST') response.writeHead(405).end();
+    else if (parse(body).method === 'initialize') reply(response.setHeader('mcp-session-id', 's'), body);
+    else response.writeHead(400).end('Bad session header');
+  });
+  await test.request('initialize');
+  const refused = test.link.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  expect(await caught(refused)).toMatchObject({ code: 'http', message: expect.stringContaining('Bad session header') });
+  expect(test.server.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
 });
 
 describe('refusals', () => {

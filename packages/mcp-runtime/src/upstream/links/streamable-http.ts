@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { InFlight } from '../../in-flight.ts';
 import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
-import { followEvents, type FollowOptions, type Follower } from './follow.ts';
+import { followEvents, type Follower } from './follow.ts';
 import type { Malformed } from './gate.ts';
 import type { HttpClient, HttpExchange, HttpRequest, Lane, Target } from './http-client.ts';
 import { withHeaders } from './http-headers.ts';
@@ -10,12 +10,15 @@ import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { Post, type Resumption, type Sender } from './post.ts';
 import { createReceiver } from './receiver.ts';
+import { type Followed, resumption } from './resumption.ts';
+import { createSessionCheck, type SessionCheck } from './session-check.ts';
+import { doubtOf, sessionLost } from './session-doubt.ts';
+import { endSession } from './session-end.ts';
 
 /** How long a stream may stay open after its reply. */
 const LINGER_MS = 2_000;
-const RESUME_FAILURES = 5;
-const SHORTEST_DELETE_MS = 100;
-const LONGEST_DELETE_MS = 2_000;
+/** How long messages under way have for answers of their own once the session is lost. */
+const LOST_MS = 5_000;
 
 interface State {
   client: HttpClient;
@@ -27,6 +30,11 @@ interface State {
   /** Runs while streams may stay open after their reply. */
   sweeper: NodeJS.Timeout | null;
   listener: Follower | null;
+  check: SessionCheck;
+  /** The server has taken a message in the session: what it refuses later may mean that the session is lost. */
+  proven: boolean;
+  /** Why the session is over, while messages under way still wait for their answers. */
+  lost: LinkError | null;
   over: boolean;
 }
 
@@ -39,7 +47,19 @@ export async function openStreamableHttp(
 ): Promise<Link> {
   const session = createHttpSession(launch);
   const open: State['open'] = new InFlight();
-  const state: State = { client, context, events, session, open, sweeper: null, listener: null, over: false };
+  const state: State = {
+    client,
+    context,
+    events,
+    session,
+    open,
+    sweeper: null,
+    listener: null,
+    check: createSessionCheck({ client, session, launch }),
+    proven: false,
+    lost: null,
+    over: false,
+  };
   let closing: Promise<void> | null = null;
   return {
     pid: null,
@@ -49,7 +69,7 @@ export async function openStreamableHttp(
       if (wanted && state.listener === null && !state.over) listen(state);
     },
     close: ({ graceMs }) => {
-      closing ??= state.over ? Promise.resolve() : endSession(state, graceMs);
+      closing ??= state.over || state.lost !== null ? Promise.resolve() : endSession(client, session, graceMs);
       end(state, null);
       return closing;
     },
@@ -79,13 +99,27 @@ function sweep(state: State): void {
   state.sweeper = null;
 }
 
-/** Ends the link where the server has forgotten it; later, so that the sender hears first and can go elsewhere. */
-function endIfLost(state: State, error: LinkError): void {
-  if (error.code === 'session_lost') setImmediate(end, state, error);
+/**
+ * The server has forgotten the session. What is under way has some time left: the server refuses each message of its
+ * own, which may then be sent again, and may still answer what it has begun.
+ */
+function lose(state: State, error: LinkError): void {
+  if (state.over || state.lost !== null) return;
+  state.lost = error;
+  state.listener?.stop();
+  setTimeout(end, LOST_MS, state, error).unref();
+  endWhenEmpty(state, error);
+}
+
+/** Later, so that a sender hears first and can go elsewhere. */
+function endWhenEmpty(state: State, error: LinkError): void {
+  if (state.open.size === 0) setImmediate(end, state, error);
 }
 
 function send(state: State, message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
   if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
+  // Nothing of it reaches the server, so it may be sent again on another link.
+  if (state.lost !== null) return Promise.reject(state.lost);
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sending = new Sending(state, requestId(message), options);
   sending.start(message, options.headers);
@@ -97,6 +131,7 @@ class Sending implements Sender {
   readonly id: JsonRpcId | null;
   /** Settled when the server has taken the message, or has not. */
   readonly taken = Promise.withResolvers<void>();
+  private isTaken = false;
   readonly giveUp: () => void;
   private readonly state: State;
   private readonly signal: SendOptions['signal'];
@@ -137,9 +172,11 @@ class Sending implements Sender {
 
   /** Ends the exchange; nothing more is heard of it. */
   leave(): void {
-    this.state.open.take(this);
+    const { state } = this;
+    const left = state.open.take(this);
     this.signal?.removeEventListener('abort', this.giveUp);
     this.current?.stop();
+    if (left !== undefined && state.lost !== null) endWhenEmpty(state, state.lost);
   }
 
   inSession(): boolean {
@@ -147,14 +184,22 @@ class Sending implements Sender {
   }
 
   accepted(headers: IncomingHttpHeaders, from: Target): void {
-    this.state.session.learn(headers, from);
+    const { session } = this.state;
+    this.state.proven ||= session.inSession();
+    session.learn(headers, from);
+    this.isTaken = true;
     this.taken.resolve();
+  }
+
+  doubt(why: LinkError, settle: () => void): void {
+    if (!this.state.proven) return settle();
+    void this.state.check.lives().then((lives) => (lives ? settle() : this.lost(sessionLost(why))));
   }
 
   refused(error: LinkError): void {
     this.leave();
     this.taken.reject(error);
-    endIfLost(this.state, error);
+    if (error.code === 'session_lost') lose(this.state, error);
   }
 
   message(received: JsonRpcMessage): void {
@@ -182,41 +227,20 @@ class Sending implements Sender {
     if (error === null || id === null || elsewhere) return this.leave();
     if (resume === null) return this.lost(error);
     const leave = (): void => this.leave();
-    this.current = follow(
-      state,
-      resumption(post, resume, leave, (why) => this.lost(why)),
-    );
+    const lost = (why: LinkError, cause: LinkError): void => {
+      this.lost(why);
+      if (cause.code === 'session_lost') lose(state, cause);
+    };
+    this.current = follow(state, resumption(post, resume, leave, lost));
   }
 
   private lost(error: LinkError): void {
-    const { state, id } = this;
+    const { state, id, isTaken } = this;
+    if (!isTaken) return this.refused(error);
     this.leave();
     if (id !== null) state.events.lost(id, error);
-    endIfLost(state, error);
+    if (error.code === 'session_lost') lose(state, error);
   }
-}
-
-/** How the stream of a request is taken up again after it broke off before the reply. */
-function resumption(
-  post: Post,
-  from: Pick<FollowOptions, 'lastEventId' | 'retryMs'>,
-  leave: () => void,
-  lost: (error: LinkError) => void,
-): Followed {
-  return {
-    ...from,
-    event: (event) => {
-      post.event(event);
-      if (post.hasReply()) leave();
-    },
-    oversize: (line) => post.oversize(line),
-    gaveUp: (error) => {
-      const text = `The answer broke off and could not be taken up again: ${error.message}`;
-      lost(error.code === 'session_lost' ? error : new LinkError('closed', text, { cause: error }));
-    },
-    maxFailures: RESUME_FAILURES,
-    waitFirst: true,
-  };
 }
 
 function laneOf(message: JsonRpcMessage): Lane {
@@ -224,11 +248,6 @@ function laneOf(message: JsonRpcMessage): Lane {
   // Its answer is a stream that stays open.
   return 'method' in message && message.method === 'subscriptions/listen' ? 'streams' : 'calls';
 }
-
-type Followed = Pick<
-  FollowOptions,
-  'event' | 'oversize' | 'gaveUp' | 'maxFailures' | 'lastEventId' | 'retryMs' | 'waitFirst'
->;
 
 function follow(state: State, stream: Followed): Follower {
   const { client, context, session } = state;
@@ -244,7 +263,7 @@ function listen(state: State): void {
       state.listener = null;
       events.log('debug', 'hub', `The server has no stream for its own messages: ${error.message}`);
       // Many servers know no GET at all and answer it with 404, which says nothing about the session.
-      if (streamed) endIfLost(state, error);
+      if (streamed) doubtListener(state, error);
     },
     maxFailures: Number.POSITIVE_INFINITY,
     lastEventId: null,
@@ -253,18 +272,11 @@ function listen(state: State): void {
   });
 }
 
-function endSession(state: State, graceMs: number): Promise<void> {
-  const { client, session } = state;
-  if (!session.inSession()) return Promise.resolve();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const exchange = client.exchange(
-    { method: 'DELETE', target: session.target(), ...session.end(), body: null, lane: 'side' },
-    { response: () => {}, data: () => {}, end: resolve, failed: () => resolve() },
-  );
-  const giveUp = () => {
-    exchange.stop();
-    resolve();
-  };
-  const timer = setTimeout(giveUp, Math.min(Math.max(graceMs, SHORTEST_DELETE_MS), LONGEST_DELETE_MS));
-  return promise.finally(() => clearTimeout(timer));
+/** A stream that was there and is refused now tells of the session, as a message does that is refused. */
+function doubtListener(state: State, error: LinkError): void {
+  if (error.code === 'session_lost') return lose(state, error);
+  if (error.status === null || doubtOf(error.status, error.body, null) !== 'ask') return;
+  void state.check.lives().then((lives) => {
+    if (!lives) lose(state, sessionLost(error));
+  });
 }

@@ -1,0 +1,35 @@
+import { LinkError } from '../link.ts';
+import type { FollowOptions } from './follow.ts';
+import type { Post } from './post.ts';
+
+const RESUME_FAILURES = 5;
+
+/** What a followed stream needs besides the link that it belongs to. */
+export type Followed = Pick<
+  FollowOptions,
+  'event' | 'oversize' | 'gaveUp' | 'maxFailures' | 'lastEventId' | 'retryMs' | 'waitFirst'
+>;
+
+/** How the stream of a request is taken up again after it broke off before the reply. */
+export function resumption(
+  post: Post,
+  from: Pick<FollowOptions, 'lastEventId' | 'retryMs'>,
+  leave: () => void,
+  lost: (error: LinkError, cause: LinkError) => void,
+): Followed {
+  return {
+    ...from,
+    event: (event) => {
+      post.event(event);
+      if (post.hasReply()) leave();
+    },
+    oversize: (line) => post.oversize(line),
+    gaveUp: (error) => {
+      const text = `The answer broke off and could not be taken up again: ${error.message}`;
+      // Never as a lost session: the server has taken the request, so it must not be sent again.
+      lost(new LinkError('closed', text, { cause: error }), error);
+    },
+    maxFailures: RESUME_FAILURES,
+    waitFirst: true,
+  };
+}

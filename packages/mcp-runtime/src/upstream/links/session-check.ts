@@ -1,0 +1,107 @@
+import type { JsonRpcErrorObject, RemoteLaunch } from '../../types.ts';
+import { ErrorCode } from '../../rpc.ts';
+import type { LinkError } from '../link.ts';
+import type { HttpClient, HttpExchange } from './http-client.ts';
+import type { HttpSession } from './http-session.ts';
+import { Post, type Sender } from './post.ts';
+import { namesSession } from './session-doubt.ts';
+
+/** Finds out whether the server still knows the session of a link. */
+export interface SessionCheck {
+  /** Asks the server with a ping: one at a time, and one a second at most. True where the answer does not tell. */
+  lives(): Promise<boolean>;
+}
+
+export interface SessionCheckOptions {
+  client: HttpClient;
+  session: HttpSession;
+  launch: RemoteLaunch;
+}
+
+/** No request of the hub has it. */
+const PING_ID = 'session-check';
+const PATIENCE_MS = 5_000;
+const FRESH_MS = 1_000;
+const LONGEST_ANSWER = 64 * 1024;
+/**
+ * A server that refuses a ping without a word of the session may refuse every ping. So that alone ends a session of a
+ * server once in this time.
+ */
+const WORDLESS_MS = 60_000;
+
+type Verdict = 'lives' | 'lost' | 'wordless';
+
+/** When a session was last given up for a wordless refusal, by launch. */
+const wordless = new WeakMap<RemoteLaunch, number>();
+
+export function createSessionCheck(options: SessionCheckOptions): SessionCheck {
+  let asking: Promise<boolean> | null = null;
+  let livedAt = -Infinity;
+  const ask = async (): Promise<boolean> => {
+    const verdict = await ping(options);
+    const now = performance.now();
+    const before = wordless.get(options.launch) ?? -Infinity;
+    const lost = verdict === 'lost' || (verdict === 'wordless' && now - before >= WORDLESS_MS);
+    if (verdict === 'wordless' && lost) wordless.set(options.launch, now);
+    if (!lost) livedAt = now;
+    return !lost;
+  };
+  return {
+    lives() {
+      if (performance.now() - livedAt < FRESH_MS) return Promise.resolve(true);
+      asking ??= ask().finally(() => {
+        asking = null;
+      });
+      return asking;
+    },
+  };
+}
+
+function ping({ client, session }: SessionCheckOptions): Promise<Verdict> {
+  const { promise, resolve } = Promise.withResolvers<Verdict>();
+  const sender: Sender = {
+    id: PING_ID,
+    limit: LONGEST_ANSWER,
+    // The answer is looked at here.
+    inSession: () => false,
+    doubt: (_error, settle) => settle(),
+    accepted: () => {},
+    refused: (error) => resolve(ofRefusal(error)),
+    message: (message) => {
+      if ('method' in message) return;
+      resolve(message.error === undefined ? 'lives' : ofError(message.error));
+    },
+    malformed: () => {},
+    log: () => {},
+    replied: () => {},
+    done: (error) => resolve(error?.code === 'http' ? ofRefusal(error) : 'lives'),
+  };
+  const exchange: HttpExchange = client.exchange(
+    {
+      method: 'POST',
+      target: session.target(),
+      ...session.post(),
+      body: JSON.stringify({ jsonrpc: '2.0', id: PING_ID, method: 'ping' }),
+      lane: 'side',
+    },
+    new Post(sender),
+  );
+  const timer = setTimeout(resolve, PATIENCE_MS, 'lives').unref();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    exchange.stop();
+  });
+}
+
+function ofRefusal({ status, body }: LinkError): Verdict {
+  if (status === 404 || namesSession(body)) return 'lost';
+  return status === 400 ? 'wordless' : 'lives';
+}
+
+/** A server that looks at the method, or at its parameters, has found the session. */
+const IN_SESSION: ReadonlySet<number> = new Set([ErrorCode.methodNotFound, ErrorCode.invalidParams]);
+
+function ofError({ code, message }: JsonRpcErrorObject): Verdict {
+  if (namesSession(message)) return 'lost';
+  return IN_SESSION.has(code) ? 'lives' : 'wordless';
+}

@@ -1,0 +1,50 @@
+import { isObject, isSameId } from '../../rpc.ts';
+import type { JsonRpcErrorObject, JsonRpcId } from '../../types.ts';
+import { LinkError } from '../link.ts';
+import { isJsonRpc } from './gate.ts';
+import { saidIn } from './said.ts';
+
+/**
+ * What a refusal says of the session that it came in: nothing, that it is lost, or what may mean either. The
+ * specification says 404; servers also say 400 with any text or code, 500, or an error in an answer with 200.
+ */
+export type Doubt = 'none' | 'ask' | 'lost';
+
+/** Refusals of a sign-in or of the pace, whatever they say. */
+const OF_SOMETHING_ELSE = new Set([401, 407, 408, 425, 429]);
+/** The codes of JSON-RPC itself and of servers. */
+const RESERVED = { from: -32_768, to: -32_000 };
+
+export function namesSession(body: unknown): boolean {
+  const error = isObject(body) && isObject(body['error']) ? body['error'] : null;
+  return /session|会话|會話/i.test(saidIn(error?.['message'] ?? body));
+}
+
+/** `id` is that of the request which was refused, null where it was none. */
+export function doubtOf(status: number, body: unknown, id: JsonRpcId | null): Doubt {
+  if (status === 404) return isReplyTo(body, id) && !namesSession(body) ? 'ask' : 'lost';
+  if (status === 400) return 'ask';
+  if (status < 400 || status > 500 || OF_SOMETHING_ELSE.has(status)) return 'none';
+  return namesSession(body) ? 'ask' : 'none';
+}
+
+/** Whether an error that answers a request may mean that the session is lost. */
+export function isDoubtful({ code, message }: JsonRpcErrorObject): boolean {
+  return code >= RESERVED.from && code <= RESERVED.to && namesSession(message);
+}
+
+function isReplyTo(body: unknown, id: JsonRpcId | null): boolean {
+  return isJsonRpc(body) && id !== null && isSameId((body['id'] ?? null) as JsonRpcId | null, id);
+}
+
+/**
+ * The error of a message whose session is lost. A server that refuses it has not carried it out; one that failed on it
+ * (5xx) may have.
+ */
+export function sessionLost({ status, body, message }: LinkError): LinkError {
+  const text =
+    status !== null && status >= 500
+      ? `The server no longer knows the session, and may have carried out the message: ${message}`
+      : 'The server no longer knows the session.';
+  return new LinkError('session_lost', text, { body, ...(status !== null && { status }) });
+}
