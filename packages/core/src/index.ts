@@ -54,7 +54,8 @@ export { chooseGroupItems, getGroupExposure, listGroupItems, setGroupItem } from
 export { addMember, approveMember, leaveGroup, listMembers, removeMember, updateMember } from './groups/members.ts';
 export { exportAudit, getAudit, getRetention, listAudit, setRetention } from './audit/verbs.ts';
 export { explain, explainUser } from './access/explain.ts';
-export type { Limits } from './limits/limits.ts';
+export { requestLimits, type Limits } from './limits/limits.ts';
+export { accessTokenSeconds, refreshTokenSeconds, shortTokenSeconds } from './access/tokens.ts';
 export { onSignedOut } from './access/signed-out.ts';
 export { loadOwnUids, noAccounts, type Accounts } from './servers/accounts.ts';
 export { toldStatus } from './servers/view.ts';

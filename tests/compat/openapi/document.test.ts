@@ -1,6 +1,7 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { build } from 'esbuild';
+import { grantable, requestLimits } from '@switchboard/core';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,6 +68,32 @@ describe('the OpenAPI document', () => {
       expect(id).toMatch(/^[a-z][A-Za-z]+$/);
       expect(documented.tags).toHaveLength(1);
     }
+  });
+
+  test('begins with what a client needs to know first', () => {
+    const { description } = document.info;
+    for (const heading of ['Which API', 'Tokens', 'Roles', 'Rate limits', 'Errors', 'Lists']) {
+      expect(description).toMatch(new RegExp(`^## ${heading}`, 'm'));
+    }
+    const { anonymous, user, admin } = requestLimits;
+    for (const limit of [anonymous, user, admin]) expect(description).toContain(limit.toLocaleString('en'));
+    for (const grant of grantable) expect(description).toContain(`\`${grant}\``);
+    for (const code of [
+      '400 `INVALID_REQUEST`',
+      '405 `METHOD_NOT_ALLOWED`',
+      '415 `INVALID_REQUEST`',
+      '413 `INVALID_REQUEST`',
+    ])
+      expect(description).toContain(code);
+    const rights = new Set(
+      operations.flatMap(({ documented }) => documented.security.flatMap((one: Json) => one.bearer)),
+    );
+    for (const right of rights) if (right) expect(description).toContain(`\`${right}\``);
+  });
+
+  test('says of every tag what it is about', () => {
+    const named = document.tags.map((tag: Json) => tag.name);
+    expect(new Set(operations.flatMap(({ documented }) => documented.tags))).toEqual(new Set(named));
   });
 
   test('says the types of query parameters', () => {

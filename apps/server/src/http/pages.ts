@@ -15,7 +15,8 @@ const html = (body: string, status = 200) =>
   });
 
 const docsPage = `<title>Switchboard API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/docs/swagger-ui.css"><link rel="stylesheet" href="/docs/page.css"></head>
 <body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>`;
 
 const docsStart = `window.ui = SwaggerUIBundle({
@@ -27,6 +28,20 @@ const docsStart = `window.ui = SwaggerUIBundle({
   persistAuthorization: true,
   validatorUrl: null,
 });`;
+
+/** Keeps tables and long words within a narrow screen. */
+const docsStyle = `body { margin: 0; }
+.swagger-ui .info { margin: 24px 0; overflow-wrap: anywhere; }
+.swagger-ui .info table { display: block; overflow-x: auto; }
+.swagger-ui .info :is(th, td) { padding: 6px 16px 6px 0; overflow-wrap: normal; }
+.swagger-ui .info td:last-child { min-width: 12em; }
+.swagger-ui .info pre { overflow-x: auto; }
+@media (max-width: 640px) {
+  .swagger-ui .wrapper { padding: 0 12px; }
+  .swagger-ui :is(.opblock-summary, .opblock-tag) { flex-wrap: wrap; }
+  .swagger-ui .opblock-summary-path { max-width: 100%; }
+  .swagger-ui .opblock-body { overflow-x: auto; }
+}`;
 
 const docsFiles = new Set(['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']);
 
@@ -49,6 +64,7 @@ export function mountPages(app: Hono<HubEnv>): void {
   app.get('/favicon.ico', async (c) => (await serveFile(pageRoot, 'favicon.ico')) ?? c.body(null, 204));
   app.get('/docs', () => html(docsPage));
   app.get('/docs/start.js', (c) => c.body(docsStart, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
+  app.get('/docs/page.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }));
   app.get('/docs/:file', async (c) => {
     const file = c.req.param('file');
     const acceptEncoding = c.req.header('accept-encoding');

@@ -3,7 +3,8 @@ import type { ListedRoute } from '../../index.ts';
 import { pathsOf, type Route } from '../route.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { errorResponses, headersOf } from './errors.ts';
-import { operationIdOf, tagOf } from './names.ts';
+import { guideOf } from './guide.ts';
+import { operationIdOf, tagOf, tags } from './names.ts';
 import { type Parameter, typeParameters } from './parameters.ts';
 import { needsText, securityOf } from './rights.ts';
 import { hoistDefinitions } from './schemas.ts';
@@ -104,14 +105,28 @@ export function buildDocument(
 ): OpenAPIObject {
   const document = generateOpenApiDocument(router, {
     title: 'Switchboard',
-    description: 'The documented REST APIs of this hub.',
+    description: guideOf(routes),
     version: options.version,
     openApiVersion: '3.1.0',
     baseUrl: options.url,
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
-      apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-      cookie: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Of the page; named by instance' },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An access token of `POST /api/auth/login` or `POST /api/auth/token`, or an API key.',
+      },
+      apiKey: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-API-Key',
+        description: 'An API key of `POST /api/auth/api-keys`, or of the page *API keys*.',
+      },
+      cookie: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'session',
+        description: 'The session of the page, set by signing in there. Its real name differs from hub to hub.',
+      },
     },
   });
   const generated = (document.paths ?? {}) as Record<string, Record<string, Operation>>;
@@ -132,6 +147,7 @@ export function buildDocument(
   const schemas = named as NonNullable<NonNullable<typeof document.components>['schemas']>;
   document.components = { ...document.components, schemas };
   document.info.license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
+  document.tags = tags;
   document.paths = hoisted;
   return document;
 }

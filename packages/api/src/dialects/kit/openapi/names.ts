@@ -18,6 +18,21 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
   'registry.monitoring': ['MCP registry', 'Registry', 'Registry'],
 };
 
+/** Every tag with what its routes are about, in the order in which the page shows them. */
+export const tags = [
+  { name: 'Sign-in', description: 'Hub API: tokens, and the second factor' },
+  { name: 'Servers', description: 'Hub API: MCP servers, their lives and their logs' },
+  { name: 'Users', description: 'Hub API: accounts, their roles and grants' },
+  { name: 'Groups', description: 'Hub API: who may use which servers together' },
+  { name: 'API keys', description: 'Hub API: credentials of programs' },
+  { name: 'Monitoring', description: 'Hub API: how the hub and its servers are' },
+  { name: 'Audit', description: 'Hub API: who changed and called what' },
+  { name: 'MCP registry', description: 'Servers by id, and calls of their tools with plain HTTP' },
+  { name: 'Accounts', description: 'Containers API: register, and get a short token' },
+  { name: 'Containers', description: 'Containers API: containers of a Docker Engine' },
+  { name: 'Compose', description: 'Containers API: stacks by the text of their Compose file' },
+];
+
 /** The resource of a procedure `dialect.resource.verb`, with its verb. Throws where the resource has no words. */
 function partsOf(name: string) {
   const [dialect = '', resource = '', verb = ''] = name.split('.');

@@ -30,11 +30,13 @@ export function typeParameters(parameters: readonly Parameter[], inputs: readonl
   const types = readTypes(inputs);
   return parameters.map((parameter) => {
     const { $schema: _, ...read } = types[parameter.name] ?? {};
+    const { description } = parameter.schema ?? {};
+    // The page shows the description of a parameter, and not that of its schema.
+    const described = { ...parameter, ...(description !== undefined && { description }) };
     const isText = parameter.in === 'query' && parameter.schema?.['type'] === 'string';
-    if (!isText || (!better.has(String(read['type'])) && read['enum'] === undefined)) return parameter;
-    const description = parameter.schema?.['description'];
+    if (!isText || (!better.has(String(read['type'])) && read['enum'] === undefined)) return described;
     return {
-      ...parameter,
+      ...described,
       schema: { ...read, ...(description !== undefined && { description }) },
       ...(read['type'] === 'array' && { style: 'form', explode: false }),
     };

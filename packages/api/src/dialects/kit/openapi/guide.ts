@@ -1,0 +1,99 @@
+import {
+  accessTokenSeconds,
+  grantable,
+  refreshTokenSeconds,
+  requestLimits,
+  shortTokenSeconds,
+} from '@switchboard/core';
+import type { ListedRoute } from '../../index.ts';
+import { errorTable, rightsTable } from './guide-tables.ts';
+
+const hours = (seconds: number): string => `${seconds / 3_600} hours`;
+const minutes = (seconds: number): string => `${seconds / 60} minutes`;
+const days = (seconds: number): string => `${seconds / 86_400} days`;
+
+const families = `## Which API to use
+
+| API | Paths | For |
+| --- | --- | --- |
+| **Hub API** | \`/api/servers\`, \`/api/users\`, \`/api/groups\`, \`/api/auth/login\` and the rest of \`/api\` | Managing servers, people, groups, keys; reading logs and the audit trail. Use it where nothing speaks for another. |
+| **MCP registry** | \`/api/mcp/…\` | Registering servers by id and calling their tools with plain HTTP. |
+| **Containers** | \`/api/containers\`, \`/api/compose\`, \`/api/auth/register\`, \`/api/auth/token\`, \`/api/auth/me\` | Docker containers and Compose stacks. |
+
+MCP clients need none of these: they connect to \`/mcp\`, or to \`/mcp/{id}\` of a server or group. All APIs take the same accounts, tokens and keys, and see the same servers.`;
+
+const tokens = `## Tokens and keys
+
+| Credential | From | Lasts | Sent as |
+| --- | --- | --- | --- |
+| Access token | \`POST /api/auth/login\` or \`/api/auth/refresh\` | ${hours(accessTokenSeconds)} | \`Authorization: Bearer …\` |
+| Refresh token | the same answers | ${days(refreshTokenSeconds)}, works once | body of \`/api/auth/refresh\` |
+| Short access token | \`POST /api/auth/token\` (a form) | ${minutes(shortTokenSeconds)}, no refresh token | \`Authorization: Bearer …\` |
+| API key | \`POST /api/auth/api-keys\`, or the page | until \`expiresAt\`, or until it is revoked | \`X-API-Key: …\`, or \`Authorization: Bearer …\` |
+| Session cookie | signing in on the page | while it is used | by the browser |
+
+- A refresh token that comes back a second time ends its sign-in at once: keep the new one before you use it.
+- Signing out, a new password and disabling the account end its tokens. A key ends with its account.
+- An API key can do no more than whoever made it, and no more than its \`permissions\`. It makes no other keys, reveals no secrets, and changes no passwords, roles or grants.
+
+\`\`\`
+curl -X POST https://hub.example/api/auth/login -H 'Content-Type: application/json' \\
+  -d '{"username": "admin", "password": "…"}'
+\`\`\``;
+
+const rights = (routes: readonly ListedRoute[]) => `## Roles, rights and grants
+
+Each route says which right it **needs**. A right is asked for twice: by role, and at the server, group, account or container in question. What you may not see answers 404, as if it were not there; what you see and may not do answers 403 with the name of the missing right. So whoever changes something also needs the right to read it.
+
+| Role | May |
+| --- | --- |
+| \`admin\` | everything |
+| \`manager\` | what users may; makes groups, and opens servers to everyone |
+| \`user\` | adds servers by URL and manages them; uses what groups and open servers give; makes API keys |
+| \`viewer\` | looks at what groups and open servers give |
+
+- An account that registers itself (\`POST /api/auth/register\`, where the hub allows it) is a \`user\` in no group, without grants: containers, stacks and servers that are programs answer 403 until an admin gives it more.
+- **Grants** are what an admin gives to single accounts (page *Users*, or \`grants\` of \`PUT /api/users/{userId}\`): ${grantable.map((grant) => `\`${grant}\``).join(', ')}.
+- At a server its owner and admins may do everything. Groups give \`read\`, \`execute\` (call tools) and \`write\` (configure, start, stop). Managers of a group change that group.
+
+${rightsTable(routes)}`;
+
+const limits = `## Rate limits
+
+The hub API allows each caller ${requestLimits.user.toLocaleString('en')} requests a minute, admins ${requestLimits.admin.toLocaleString('en')}, and ${requestLimits.anonymous} from an address without credentials. A user's tokens and keys count together. Each answer tells what is left:
+
+\`\`\`
+X-RateLimit-Limit: 1000
+X-RateLimit-Remaining: 999
+X-RateLimit-Reset: 1704110460
+\`\`\`
+
+\`X-RateLimit-Reset\` is in seconds since 1970. Beyond that the answer is 429 with \`Retry-After\` in seconds. Failed sign-ins are slowed down by account and address, in all APIs; a key or a tool may have a limit of its own (\`callsPerMinute\`).`;
+
+const errors = `## Errors
+
+| API | Shape | A wrong value |
+| --- | --- | --- |
+| Hub API | \`{"success": false, "error": {"code", "message", "details"?}, "timestamp"}\` | \`details\` has \`field\`, \`reason\` and all \`errors\`; of a 403 it has \`needs\` |
+| MCP registry | \`{"success": false, "error": {"code", "message"}}\` | named in \`message\` |
+| Containers | \`{"detail": "…"}\` | \`detail\` is a list of \`{"type", "loc", "msg"}\` |
+
+Switch on the status and \`code\`; the wording of \`message\` may change. These statuses and codes come at any route of an API. Each route lists those that it adds.
+
+${errorTable()}
+
+A hub that stops answers 503 with \`Retry-After\`. A URL or header of more than 16 KB is 431.`;
+
+const reading = `## Lists, values and streams
+
+- **Pages**: \`page\` counts from 1, \`limit\` is 20 where nothing is said and 100 at most; more counts as 100. \`pagination\` tells \`total\`, \`pages\`, \`hasNext\` and \`hasPrev\`. Logs and the audit trail have a cursor instead: give \`nextCursor\` back as \`cursor\`.
+- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words. \`created_after\` and \`created_before\` take a day or a time.
+- **Times** are UTC, as \`2024-01-01T12:00:00.000Z\`. Queries also take how long ago: \`15m\`, \`1h\`, \`7d\`.
+- **Absent** fields keep their value in a \`PUT\`. \`null\` is the same as absent, unless the field itself can be null.
+- **Masked values**: headers, secret files, and variables whose name or value looks secret are \`***\`. Sending \`***\` back keeps the stored value. \`GET /api/servers/{serverId}?reveal=true\` shows them to the owner and admins, and the audit trail notes it.
+- **Streams**: \`follow=true\` (logs) and \`stream=true\` (statistics) keep the answer open as \`text/event-stream\`. A comment line comes every 15 seconds. A stream ends with its server or container, its caller's rights, or its sign-in.
+- **Bodies** are JSON of at most 10 MB, unless the hub is set otherwise.`;
+
+/** The text with which the document, and the page that shows it, begins. In Markdown. */
+export const guideOf = (routes: readonly ListedRoute[]): string =>
+  ['The documented REST APIs of this hub.', families, tokens, rights(routes), limits, errors, reading].join('\n\n');
