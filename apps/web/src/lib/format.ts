@@ -25,6 +25,11 @@ export function exactTime(epochMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(epochMs);
 }
 
+/** The day of a moment: "Nov 28, 2026". */
+export function exactDay(epochMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(epochMs);
+}
+
 /** A clock time with milliseconds, for log lines. */
 export function clockTime(epochMs: number): string {
   const date = new Date(epochMs);

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../lib/api-types.ts';
-import { callError } from '../lib/told.ts';
+import { keyOf, personOf, reasonOf } from '../lib/call-words.ts';
 import { DataTable } from './data-table.tsx';
 import { Status, type StatusShape, type StatusTone } from './status.tsx';
 import { columnsFor } from './table-features.ts';
@@ -19,6 +19,13 @@ const looks: Record<CallRecord['outcome'], { shape: StatusShape; tone: StatusTon
 export function CallOutcome({ outcome }: { outcome: CallRecord['outcome'] }) {
   const { t } = useTranslation();
   return <Status {...looks[outcome]} label={t(`outcome.${outcome}`)} />;
+}
+
+function Reason({ call }: { call: CallRecord }) {
+  const { t } = useTranslation();
+  const reason = reasonOf(call, t);
+  if (reason === null) return null;
+  return <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{reason}</p>;
 }
 
 const column = columnsFor<CallRecord>();
@@ -42,6 +49,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
               {!ofOneServer && (
                 <span className="block truncate text-xs text-ink-3">{call.serverId ?? call.endpoint}</span>
               )}
+              <span className="block truncate text-xs text-ink-3 @lg:hidden">{personOf(call, t)}</span>
             </button>
           ),
         }),
@@ -50,10 +58,29 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
           cell: ({ row: { original: call } }) => (
             <div>
               <CallOutcome outcome={call.outcome} />
-              {call.errorMessage !== null && (
-                <p className="line-clamp-2 max-w-[22rem] text-xs break-words text-ink-3">{callError(call, t)}</p>
-              )}
+              <Reason call={call} />
             </div>
+          ),
+        }),
+        column.accessor((call) => personOf(call, t), {
+          id: 'person',
+          header: t('calls.person'),
+          meta: { className: 'hidden @lg:table-cell' },
+          cell: ({ row: { original: call }, getValue }) => (
+            <div className="max-w-[9rem] min-w-0">
+              <span className="block truncate">{getValue()}</span>
+              <span className="block truncate text-xs text-ink-3 @4xl:hidden">{keyOf(call)}</span>
+            </div>
+          ),
+        }),
+        column.accessor((call) => keyOf(call), {
+          id: 'key',
+          header: t('calls.key'),
+          meta: { className: 'hidden @4xl:table-cell' },
+          cell: ({ getValue }) => (
+            <span className="block max-w-[10rem] truncate text-ink-2" title={getValue() ?? undefined}>
+              {getValue() ?? '–'}
+            </span>
           ),
         }),
         column.accessor('durationMs', {
@@ -63,7 +90,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
         }),
         column.accessor('clientName', {
           header: t('calls.client'),
-          meta: { className: 'hidden @xl:table-cell' },
+          meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ row: { original: call } }) => (
             <span className="block max-w-[9rem] truncate text-ink-2">
               {call.via === 'playground' ? t('nav.playground') : (call.clientName ?? call.via)}

@@ -37,6 +37,11 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         <Fact name={t('audit.result')}>
           <AuditOutcome outcome={entry.outcome} />
         </Fact>
+        {entry.kind === 'call' && (
+          <Fact name={t('calls.method')}>
+            <code className="font-mono text-sm">{entry.action}</code>
+          </Fact>
+        )}
         <Fact name={t('calls.when')}>{exactTime(new Date(entry.at).getTime(), i18n.language)}</Fact>
         <Fact name={t('audit.who')}>
           <span className="font-medium">{whoOf(entry, t)}</span>
@@ -76,7 +81,7 @@ export function AuditDrawer({ entry, onClose }: { entry: AuditEntry | undefined;
       shape="right"
       open={entry !== undefined}
       onClose={onClose}
-      title={entry?.action ?? t('audit.one')}
+      title={(entry?.kind === 'call' ? entry.name : null) ?? entry?.action ?? t('audit.one')}
       subtitle={entry && <CopyText text={entry.id} />}
     >
       {entry && <EntryFacts entry={entry} />}

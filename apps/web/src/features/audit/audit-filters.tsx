@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { FilterSelect } from '../../ui/filter-select.tsx';
 import { Input, SearchInput } from '../../ui/input.tsx';
+import { TimeFilter } from '../../ui/time-filter.tsx';
 import { auditSpans, type AuditSearch } from './search.ts';
 
 export type AuditChange = { [Key in keyof AuditSearch]?: string | undefined };
@@ -70,13 +71,7 @@ export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
         options={auditOutcomes.map((outcome) => ({ value: outcome, text: t(`outcome.${outcome}`) }))}
         onChange={(outcome) => onChange({ outcome })}
       />
-      <FilterSelect
-        label={t('calls.span')}
-        any={t('calls.anyTime')}
-        value={search.span}
-        options={auditSpans.map((span) => ({ value: span, text: t(`audit.spans.${span}`) }))}
-        onChange={(span) => onChange({ span })}
-      />
+      <TimeFilter spans={auditSpans} span={search.span} from={search.from} to={search.to} onChange={onChange} />
       {more && rarely.map((field) => <Word mono key={field} field={field} search={search} onChange={onChange} />)}
       {!set && (
         <Button size="sm" look="ghost" aria-expanded={more} onClick={() => setWanted(!wanted)}>

@@ -1,7 +1,8 @@
 import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { z } from 'zod';
+import { rangeOf, timeSearch } from '../../lib/time-range.ts';
 
-export const auditSpans = ['1h', '24h', '7d', '30d'] as const;
+export const auditSpans = ['1h', '24h', 'yesterday', '7d', '30d', 'own'] as const;
 
 // A written address may hold digits only, which are read as a number.
 const word = z
@@ -20,17 +21,14 @@ export const AuditSearch = z.object({
   address: word,
   request: word,
   outcome: z.enum(auditOutcomes).optional().catch(undefined),
-  span: z.enum(auditSpans).optional().catch(undefined),
+  ...timeSearch(auditSpans),
   entry: word,
 });
 export type AuditSearch = z.infer<typeof AuditSearch>;
 
-const hourMs = 3_600_000;
-const spanMs = { '1h': hourMs, '24h': 24 * hourMs, '7d': 168 * hourMs, '30d': 720 * hourMs } as const;
-
 /** What is asked of the hub; `now` in steps, so that the question stays the same for a while. */
 export function toFilter(search: AuditSearch, now: number) {
-  const { q, kind, user, action, target, key, address, request, outcome, span } = search;
+  const { q, kind, user, action, target, key, address, request, outcome } = search;
   return {
     ...(q === undefined ? {} : { search: q }),
     ...(kind === undefined ? {} : { kind }),
@@ -41,7 +39,7 @@ export function toFilter(search: AuditSearch, now: number) {
     ...(address === undefined ? {} : { address }),
     ...(request === undefined ? {} : { requestId: request }),
     ...(outcome === undefined ? {} : { outcome: [outcome] }),
-    ...(span === undefined ? {} : { since: new Date(now - spanMs[span]).toISOString() }),
+    ...rangeOf(search, now),
   };
 }
 

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
+import { keyOf, personOf, reasonOf } from '../../lib/call-words.ts';
 import { exactTime } from '../../lib/format.ts';
-import { callError } from '../../lib/told.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -13,6 +13,7 @@ import { CopyText } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Duration } from '../../ui/time.tsx';
+import { ChangeRecording, Recorded } from './recorded.tsx';
 
 const playable = ['tools/call', 'prompts/get', 'resources/read'] as const;
 
@@ -46,14 +47,34 @@ function What({ call }: { call: CallRecord }) {
   );
 }
 
-function CallFacts({ call }: { call: CallRecord }) {
+function Who({ call }: { call: CallRecord }) {
+  const { t } = useTranslation();
+  const key = keyOf(call);
+  return (
+    <>
+      <Fact name={t('calls.person')}>
+        <span className="font-medium">{personOf(call, t)}</span>
+      </Fact>
+      <Fact name={t('calls.key')}>{key ?? t('calls.noKey')}</Fact>
+    </>
+  );
+}
+
+const ways = ['mcp', 'playground', 'rest'] as const;
+
+/** `whole`: whether arguments and result are in it, where they were recorded. */
+function CallFacts({ call, whole }: { call: CallRecord; whole: boolean }) {
   const { t, i18n } = useTranslation();
   const method = playable.find((each) => each === call.method);
+  const reason = reasonOf(call, t);
+  const way = ways.find((each) => each === call.via);
   return (
     <div className="flex flex-col gap-5">
-      {call.errorMessage !== null && (
+      {reason !== null && (
         <Callout tone={call.outcome === 'tool_error' ? 'warn' : 'bad'} title={<CallOutcome outcome={call.outcome} />}>
-          <p className="break-words whitespace-pre-wrap">{callError(call, t)}</p>
+          <p className="break-words whitespace-pre-wrap">
+            {reason} {call.errorMessage === null && <ChangeRecording serverId={call.serverId} />}
+          </p>
           {call.errorCode !== null && (
             <p className="mt-1 font-mono text-xs">{t('result.code', { code: call.errorCode })}</p>
           )}
@@ -68,17 +89,21 @@ function CallFacts({ call }: { call: CallRecord }) {
           <Duration ms={call.durationMs} />
         </Fact>
         <What call={call} />
+        <Who call={call} />
         <Fact name={t('calls.client')}>{call.clientName ?? '–'}</Fact>
-        <Fact name={t('calls.via')}>{call.via}</Fact>
-        <Fact name={t('calls.credential')}>
-          <CopyText text={call.credential} />
-        </Fact>
+        <Fact name={t('calls.via')}>{way ? t(`audit.ways.${way}`) : call.via}</Fact>
+        {call.address != null && (
+          <Fact name={t('audit.address')}>
+            <CopyText text={call.address} />
+          </Fact>
+        )}
         {call.requestId !== null && (
           <Fact name={t('calls.requestId')}>
             <CopyText text={call.requestId} />
           </Fact>
         )}
       </Facts>
+      {whole ? <Recorded call={call} /> : call.method === 'tools/call' && <SkeletonRows rows={2} />}
       {method !== undefined && call.serverId !== null && call.name !== null && (
         <div>
           <Link
@@ -107,9 +132,9 @@ export function CallDrawer({
   const { t } = useTranslation();
   const trpc = useTRPC();
   const query = useQuery(
-    trpc.calls.get.queryOptions({ id: id ?? '' }, { enabled: id !== undefined && known === undefined }),
+    trpc.calls.get.queryOptions({ id: id ?? '' }, { enabled: id !== undefined, staleTime: Infinity }),
   );
-  const call = known ?? query.data;
+  const call = query.data ?? known;
   return (
     <Dialog
       shape="right"
@@ -118,7 +143,7 @@ export function CallDrawer({
       title={call?.name ?? call?.method ?? t('calls.one')}
       subtitle={id !== undefined && <CopyText text={id} />}
     >
-      {call && <CallFacts call={call} />}
+      {call && <CallFacts call={call} whole={query.data !== undefined} />}
       {!call && query.isError && (
         <Callout tone="bad" title={t('calls.gone')}>
           {toFailure(query.error).message}

@@ -11,6 +11,8 @@ import { Card } from '../../ui/card.tsx';
 import { FilterSelect } from '../../ui/filter-select.tsx';
 import { Input, SearchInput } from '../../ui/input.tsx';
 import { Page } from '../../ui/page.tsx';
+import { TimeFilter } from '../../ui/time-filter.tsx';
+import { CallerFilters } from './caller-filters.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { CallsList } from './calls-list.tsx';
 import { CallsSearch, spans } from './search.ts';
@@ -41,9 +43,10 @@ function Filters({
         options={servers.data?.items.map(({ id, name }) => ({ value: id, text: name })) ?? []}
         onChange={(server) => onChange({ server })}
       />
+      <CallerFilters search={search} onChange={onChange} />
       <Input
         mono
-        className="h-8! min-w-32 flex-1 sm:w-44 sm:flex-none"
+        className="h-8! min-w-32 flex-1 text-sm! sm:w-40 sm:flex-none"
         aria-label={t('calls.tool')}
         placeholder={t('calls.tool')}
         value={search.tool ?? ''}
@@ -56,13 +59,7 @@ function Filters({
         options={callOutcomes.map((outcome) => ({ value: outcome, text: t(`outcome.${outcome}`) }))}
         onChange={(outcome) => onChange({ outcome })}
       />
-      <FilterSelect
-        label={t('calls.span')}
-        any={t('calls.anyTime')}
-        value={search.span}
-        options={spans.map((span) => ({ value: span, text: t(`calls.spans.${span}`) }))}
-        onChange={(span) => onChange({ span })}
-      />
+      <TimeFilter spans={spans} span={search.span} from={search.from} to={search.to} onChange={onChange} />
     </div>
   );
 }

@@ -1,15 +1,26 @@
 import { callOutcomes } from '@switchboard/core/calls/schema';
 import { z } from 'zod';
+import { timeSearch } from '../../lib/time-range.ts';
 
-export const spans = ['15m', '1h', '24h', '7d'] as const;
+export const spans = ['15m', '1h', '24h', 'yesterday', '7d', 'own'] as const;
+
+// A written address may hold digits only, which are read as a number.
+const word = z
+  .union([z.string(), z.number().transform(String)])
+  .optional()
+  .catch(undefined);
 
 /** What the address of the calls page may carry. */
 export const CallsSearch = z.object({
-  server: z.string().optional().catch(undefined),
-  tool: z.string().optional().catch(undefined),
+  server: word,
+  tool: word,
+  /** Name of a user. */
+  user: word,
+  /** Id of an API key. */
+  key: word,
   outcome: z.enum(callOutcomes).optional().catch(undefined),
-  span: z.enum(spans).optional().catch(undefined),
-  q: z.string().optional().catch(undefined),
-  call: z.string().optional().catch(undefined),
+  ...timeSearch(spans),
+  q: word,
+  call: word,
 });
 export type CallsSearch = z.infer<typeof CallsSearch>;

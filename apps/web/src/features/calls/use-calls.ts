@@ -3,24 +3,25 @@ import { useMemo, useState } from 'react';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { useNow } from '../../lib/clock.ts';
 import { useLiveCalls } from '../../lib/live/live.tsx';
+import { rangeOf, type TimeRange } from '../../lib/time-range.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import type { CallsSearch } from './search.ts';
 
-const spanMs: Record<NonNullable<CallsSearch['span']>, number> = {
-  '15m': 900_000,
-  '1h': 3_600_000,
-  '24h': 86_400_000,
-  '7d': 604_800_000,
-};
 const keptFresh = 200;
 
-type Filter = Pick<CallsSearch, 'server' | 'tool' | 'outcome' | 'span' | 'q'>;
+type Filter = Omit<CallsSearch, 'call'>;
 
-function fits(call: CallRecord, filter: Filter): boolean {
+/** Whether a call that has just ended belongs among those that are shown. */
+function fits(call: CallRecord, filter: Filter, { since, until }: TimeRange): boolean {
   if (filter.server !== undefined && call.serverId !== filter.server) return false;
   if (filter.tool !== undefined && call.name !== filter.tool) return false;
+  if (filter.user !== undefined && call.userName?.toLowerCase() !== filter.user.toLowerCase()) return false;
+  if (filter.key !== undefined && call.keyId !== filter.key) return false;
   if (filter.outcome !== undefined && call.outcome !== filter.outcome) return false;
-  const text = [call.name, call.serverId, call.method, call.clientName, call.errorMessage].join(' ').toLowerCase();
+  if (since !== undefined && call.startedAt < Date.parse(since)) return false;
+  if (until !== undefined && call.startedAt >= Date.parse(until)) return false;
+  const { name, serverId, method, clientName, errorMessage, userName, keyName } = call;
+  const text = [name, serverId, method, clientName, errorMessage, userName, keyName].join(' ').toLowerCase();
   return filter.q === undefined || text.includes(filter.q.toLowerCase());
 }
 
@@ -30,7 +31,7 @@ export function useCalls(filter: Filter) {
   const key = JSON.stringify(filter);
   // A step of minutes, so that the question stays the same for a while.
   const now = useNow(300_000);
-  const since = filter.span === undefined ? undefined : new Date(now - spanMs[filter.span]).toISOString();
+  const range = rangeOf(filter, now);
   const [fresh, setFresh] = useState<{ key: string; calls: CallRecord[] }>({ key, calls: [] });
   const query = useInfiniteQuery(
     trpc.calls.list.infiniteQueryOptions(
@@ -38,15 +39,17 @@ export function useCalls(filter: Filter) {
         limit: 50,
         ...(filter.server === undefined ? {} : { serverId: filter.server }),
         ...(filter.tool === undefined ? {} : { tool: filter.tool }),
+        ...(filter.user === undefined ? {} : { user: filter.user }),
+        ...(filter.key === undefined ? {} : { key: filter.key }),
         ...(filter.outcome === undefined ? {} : { outcome: [filter.outcome] }),
         ...(filter.q === undefined ? {} : { search: filter.q }),
-        ...(since === undefined ? {} : { since }),
+        ...range,
       },
       { getNextPageParam: (page) => page.nextCursor, staleTime: 0, placeholderData: keepPreviousData },
     ),
   );
   useLiveCalls((call) => {
-    if (!fits(call, filter)) return;
+    if (!fits(call, filter, range)) return;
     setFresh((old) => ({ key, calls: [call, ...(old.key === key ? old.calls : [])].slice(0, keptFresh) }));
   });
   const calls = useMemo(() => {

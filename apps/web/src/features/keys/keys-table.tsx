@@ -3,6 +3,8 @@ import { KeyRound } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '../../lib/api-types.ts';
+import { useNow } from '../../lib/clock.ts';
+import { exactDay } from '../../lib/format.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -64,6 +66,28 @@ function Scope({ of: key }: { of: ApiKey }) {
   );
 }
 
+/** That a key has ended by itself: it opens nothing any more. */
+function Expired({ at }: { at: ApiKey['expiresAt'] }) {
+  const { t } = useTranslation();
+  const now = useNow(30_000);
+  if (at === null || new Date(at).getTime() > now) return null;
+  return <Badge tone="bad">{t('keys.expired')}</Badge>;
+}
+
+/** The day a key ends, and how far that is. */
+function Expiry({ at }: { at: ApiKey['expiresAt'] }) {
+  const { t, i18n } = useTranslation();
+  if (at === null) return <span className="text-ink-3">{t('keys.noExpiry')}</span>;
+  return (
+    <div>
+      <span className="block whitespace-nowrap">{exactDay(new Date(at).getTime(), i18n.language)}</span>
+      <span className="block text-xs text-ink-3">
+        <Time value={at} />
+      </span>
+    </div>
+  );
+}
+
 function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
   const { t } = useTranslation();
   const revoke = useRevoke();
@@ -81,6 +105,7 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
                 <code className="font-mono">{key.prefix}…</code>
                 {withOwner && ` · ${key.username}`}
               </span>
+              <Expired at={key.expiresAt} />
             </div>
           ),
         }),
@@ -98,7 +123,7 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
         column.accessor('expiresAt', {
           header: t('keys.expires'),
           meta: { className: 'hidden @2xl:table-cell' },
-          cell: ({ getValue }) => <Time value={getValue()} none={t('keys.noExpiry')} />,
+          cell: ({ getValue }) => <Expiry at={getValue()} />,
         }),
         column.accessor('createdAt', {
           header: t('keys.created'),

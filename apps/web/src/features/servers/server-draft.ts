@@ -29,6 +29,7 @@ export interface Draft {
   account: NonNullable<Server['account']> | 'default';
   isolation: IsolationChoice;
   visibility: Server['visibility'];
+  recording: Server['recording'];
   limits: Partial<Limits>;
 }
 
@@ -49,6 +50,7 @@ export function emptyDraft(): Draft {
     account: 'default',
     isolation: 'default',
     visibility: 'group',
+    recording: 'errors',
     limits: {},
   };
 }
@@ -74,6 +76,7 @@ export function toDraft(server: Server): Draft {
     account: server.account ?? 'default',
     isolation: server.isolation,
     visibility: server.visibility,
+    recording: server.recording,
     limits: server.limits,
   };
 }
@@ -163,6 +166,7 @@ export function toPatch(draft: Draft): ServerPatch {
     ...launch(whole),
     ...(whole.isolation === 'default' ? {} : { isolation: whole.isolation }),
     visibility: whole.visibility,
+    recording: whole.recording,
     limits: whole.limits,
   };
 }

@@ -15,6 +15,7 @@ import { OwnerCard } from './owner-card.tsx';
 import { ProbeView } from './probe-view.tsx';
 import { useServer } from './server-context.ts';
 import { toCreate, toDraft, toPatch } from './server-draft.ts';
+import { RecordingField } from './recording-field.tsx';
 import { ServerFields } from './server-fields.tsx';
 import { useServerActions } from './use-server-actions.ts';
 import { VisibilityField } from './visibility-field.tsx';
@@ -68,6 +69,7 @@ function EditForm() {
             current={server.visibility}
             disabled={!server.can.share}
           />
+          <RecordingField draft={draft} onChange={setDraft} failure={failure} />
           <AccountField draft={draft} onChange={setDraft} failure={failure} />
           <LimitFields draft={draft} onChange={setDraft} failure={failure} withDefault={false} />
         </div>

@@ -69,6 +69,7 @@ export const hub = {
     createdTitle: 'Your new key',
     days_one: '{{count}} day',
     days_other: '{{count}} days',
+    expired: 'Expired',
     expires: 'Expires',
     keepExpiry: 'As it is',
     kind: { read: 'Read', execute: 'Execute', manage: 'Manage', metrics: 'Metrics' },

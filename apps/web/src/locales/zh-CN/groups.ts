@@ -173,7 +173,6 @@ export const groups = {
       title: '保留期限',
     },
     search: '搜索日志',
-    spans: { '1h': '近 1 小时', '24h': '近 24 小时', '7d': '近 7 天', '30d': '近 30 天' },
     target: '对象',
     targetId: '对象 ID',
     userId: '用户 ID',

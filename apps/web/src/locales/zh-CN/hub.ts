@@ -61,6 +61,7 @@ export const hub = {
     created: '创建时间',
     createdTitle: '新密钥',
     days_other: '{{count}} 天',
+    expired: '已过期',
     expires: '有效期至',
     keepExpiry: '保持不变',
     kind: { read: '读取', execute: '执行', manage: '管理', metrics: '指标' },

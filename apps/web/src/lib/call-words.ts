@@ -1,0 +1,24 @@
+import type { TFunction } from 'i18next';
+import type { CallRecord } from './api-types.ts';
+import { callError } from './told.ts';
+
+type Who = Pick<CallRecord, 'credential' | 'userId' | 'userName' | 'keyId' | 'keyName'>;
+
+/** Who made a call, in words: a name, else what kind of caller it was. */
+export function personOf({ credential, userId, userName }: Who, t: TFunction): string {
+  if (userName !== null) return userName;
+  if (userId !== null) return userId;
+  return credential === 'local' ? t('calls.local') : t('calls.unknownCaller');
+}
+
+/** The API key of a call by its name; null where none was used. */
+export function keyOf({ keyId, keyName }: Who): string | null {
+  return keyName ?? keyId;
+}
+
+/** Why a call failed, in words; null where it did not. */
+export function reasonOf(call: Pick<CallRecord, 'outcome' | 'errorMessage'>, t: TFunction): string | null {
+  if (call.outcome !== 'tool_error') return callError(call, t);
+  if (call.errorMessage === null) return t('calls.reasonNotRecorded');
+  return call.errorMessage === '' ? t('calls.noReason') : call.errorMessage;
+}

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import type { Span } from '../lib/time-range.ts';
+import { FilterSelect } from './filter-select.tsx';
+import { Input } from './input.tsx';
+
+interface TimeFilterProps {
+  spans: readonly Span[];
+  span: Span | undefined;
+  /** Moments as their fields have them, of the span `own`. */
+  from: string | undefined;
+  to: string | undefined;
+  /** The empty string lifts a bound. */
+  onChange: (change: { span?: string; from?: string; to?: string }) => void;
+}
+
+/** When: the last so long, yesterday, or between two moments of one's own. */
+export function TimeFilter({ spans, span, from, to, onChange }: TimeFilterProps) {
+  const { t } = useTranslation();
+  const moment = (name: string, value: string | undefined, set: (value: string) => void) => (
+    <Input
+      type="datetime-local"
+      className="h-8! min-w-44 flex-1 text-sm! sm:w-48 sm:flex-none"
+      aria-label={name}
+      value={value ?? ''}
+      onChange={(event) => set(event.target.value)}
+    />
+  );
+  return (
+    <>
+      <FilterSelect
+        label={t('calls.span')}
+        any={t('calls.anyTime')}
+        value={span}
+        options={spans.map((each) => ({ value: each, text: t(`calls.spans.${each}`) }))}
+        onChange={(next) => onChange(next === 'own' ? { span: next } : { span: next, from: '', to: '' })}
+      />
+      {span === 'own' && (
+        <>
+          {moment(t('calls.from'), from, (value) => onChange({ from: value }))}
+          <span aria-hidden className="text-ink-3">
+            –
+          </span>
+          {moment(t('calls.to'), to, (value) => onChange({ to: value }))}
+        </>
+      )}
+    </>
+  );
+}
