@@ -2,6 +2,7 @@ import {
   type Core,
   createCore,
   createSecrets,
+  createTaskRoutes,
   importConfig,
   loadOwnUids,
   messageOf,
@@ -127,7 +128,16 @@ export async function startDomain(options: {
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const starts = openStartRecord({ file: path.join(config.dataDir, 'starts.json'), log, now: clock.now });
   const { watch, holds } = starts;
-  const runtime = createRuntime({ openLink: watch(links.open), select, admit, hub, caps: config.caps, holds });
+  const taskStore = createTaskRoutes(db, clock, log);
+  const runtime = createRuntime({
+    openLink: watch(links.open),
+    select,
+    admit,
+    hub,
+    caps: config.caps,
+    holds,
+    taskStore,
+  });
   runtime.subscribe(starts.heed);
   const policy = policyOf(config, children);
   const { accounts } = children.own;
@@ -147,7 +157,7 @@ export async function startDomain(options: {
     starts.close();
     // An engine that hangs must not cost the records of the last calls.
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
-    await core.stop();
+    await Promise.all([core.stop(), taskStore.flush()]);
     await containers.close();
     await links.close();
     await docker.close();

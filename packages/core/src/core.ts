@@ -15,6 +15,7 @@ import { createRefusals } from './audit/refusals.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import { createPruning } from './audit/pruning.ts';
 import { pruneHistory } from './audit/retention.ts';
+import { pruneTaskRoutes } from './calls/task-routes.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createCallStats } from './calls/stats.ts';
@@ -141,6 +142,7 @@ const makeParts = (options: CoreOptions) => {
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
   const prune = async (signal: AbortSignal): Promise<void> => {
     await sessions.prune();
+    await pruneTaskRoutes(db, now());
     await pruneHistory(db, now(), signal);
   };
   return {

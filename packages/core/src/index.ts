@@ -23,6 +23,7 @@ export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
 export { createCore, type Core, type CoreOptions } from './core.ts';
 export type { Listen } from './replicas.ts';
+export { createTaskRoutes } from './calls/task-routes.ts';
 export type { Authenticated, Authenticator, Credentials } from './access/authenticate.ts';
 export { issueToken, login, logout, verify } from './access/verbs.ts';
 export { refresh } from './access/refresh.ts';

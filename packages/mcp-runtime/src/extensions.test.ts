@@ -161,7 +161,7 @@ describe('what else servers declare', () => {
         a: tasks({ requests, list: {} }, [tool('t')]),
         b: tasks({ requests, cancel: {} }, [tool('t')]),
       })['tasks'],
-    ).toEqual({ requests, cancel: {} });
+    ).toEqual({ requests, cancel: {}, list: {} });
     expect(capabilities({ a: tasks({ requests }, []), b: tasks({ cancel: {} }, [tool('t')]) })).not.toHaveProperty(
       'tasks',
     );

@@ -143,6 +143,17 @@ export function extensionsOf(
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** Whether an endpoint says that calls may become tasks. */
+export function hasTasks({ tasks, extensions }: JsonObject): boolean {
+  return tasks !== undefined || has(TASKS, extensions);
+}
+
+/** Whether the tasks of a server can be listed: whoever may use only some of its items may not see those of the others. */
+export function hasTaskList({ catalog, narrowed }: Fragment): boolean {
+  const tasks = catalog?.capabilities['tasks'];
+  return !narrowed && isObject(tasks) && isObject(tasks['list']);
+}
+
 /** What servers of session revisions can do with tasks, as far as the hub routes it. */
 export function tasksOf(fragments: readonly Fragment[]): JsonObject | undefined {
   const parts = fragments.flatMap(({ catalog, tools }) => {
@@ -152,5 +163,6 @@ export function tasksOf(fragments: readonly Fragment[]): JsonObject | undefined 
   const forCalls = parts.filter(({ requests }) => isObject(requests) && has('call', requests['tools']));
   if (forCalls.length === 0) return undefined;
   const cancel = forCalls.some((part) => isObject(part['cancel']));
-  return { requests: { tools: { call: {} } }, ...(cancel && { cancel: {} }) };
+  const list = fragments.some(hasTaskList);
+  return { requests: { tools: { call: {} } }, ...(cancel && { cancel: {} }), ...(list && { list: {} }) };
 }

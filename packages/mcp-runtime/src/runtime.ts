@@ -17,7 +17,7 @@ import type { Events } from './events.ts';
 import { exposureOf } from './exposure.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import type { Admit, Phase, Runtime, RuntimeMetrics, Select } from './types.ts';
+import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore } from './types.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
 
@@ -53,6 +53,8 @@ export interface RuntimeOptions {
   startsAtOnce?: number;
   /** Servers that only a person may start. */
   holds?: Holds;
+  /** Keeps routes of tasks beyond the process; null: they end with it. */
+  taskStore?: TaskStore | null;
   /** Told of what a listener threw. */
   onError?: (error: unknown) => void;
 }
@@ -66,6 +68,7 @@ const DEFAULTS = {
   messageLimit: 32 * 1024 * 1024,
   startsAtOnce: 6,
   holds: noHolds,
+  taskStore: null,
   onError: (): void => undefined,
 };
 const SWEEP_MS = 1000;
@@ -94,7 +97,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
   const { upstream, catalogOf } = fleet;
   const hubInfo = { name: hub.name, version: hub.version };
   const states = createRequestStates();
-  const tasks = createTasks();
+  const tasks = createTasks({ store: options.taskStore, now });
   const parking = createParkingLot({ waitMs: PARKED_MS, perPerson: PARKED_PER_PERSON });
   const forwarder = createForwarder({
     upstream,

@@ -8,6 +8,7 @@ export type { CatalogNote, NoteEffect, NoteReason } from './definitions/notes.ts
 export type * from './json.ts';
 export type * from './launch.ts';
 export type * from './selection.ts';
+export type * from './task-store.ts';
 
 export type ServerKind = 'stdio' | 'sse' | 'streamable-http' | 'container';
 

@@ -4,3 +4,4 @@ export * from './groups.ts';
 export * from './servers.ts';
 export * from './settings.ts';
 export * from './stacks.ts';
+export * from './tasks.ts';

@@ -89,7 +89,10 @@ function translateResult(result: JsonObject, from: Instance['era'], to: Peer['er
     }
     return translated;
   }
-  const { resultType: _type, ttlMs: _ttl, cacheScope: _scope, ...rest } = result;
+  // A task has its own type and time to live, which mean the same in both eras.
+  if (result['resultType'] === 'task') return result;
+  const { resultType: _type, cacheScope: _scope, ...rest } = result;
+  if (!method.startsWith('tasks/')) delete rest['ttlMs'];
   return rest;
 }
 
@@ -222,7 +225,7 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         const outcome = result['isError'] === true ? 'tool_error' : 'ok';
         options.record(recordOf(going, { durationMs: performance.now() - started, outcome, error: null, result }));
         peer.mentions?.note(target.serverId, result);
-        options.tasks.note(peer.credential.person, target.serverId, result);
+        options.tasks.note(peer.credential, target.serverId, result);
         return result;
       } catch (error) {
         const whole = asRpcError(error, target.serverId);

@@ -1,11 +1,13 @@
 import { HUBS_OWN, OF_TASKS, ROUTED } from '../methods.ts';
+import { hasTasks } from '../extensions.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
+import { wayTo } from '../upstream/launch-facts.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { isModernVersion } from '../versions.ts';
 import type { Fragment, View } from '../view.ts';
 import type { Peer } from './peer.ts';
-import type { Tasks } from './tasks.ts';
+import type { Tasks, Told } from './tasks.ts';
 
 const KNOWN = new Set([...HUBS_OWN, ...ROUTED].map((method) => method.toLowerCase()));
 
@@ -43,7 +45,9 @@ export interface Destination {
   /** It counts as a call: what it does, nobody knows. */
   counts: boolean;
   /** Takes what is others' out of the result. */
-  own(result: JsonObject): JsonObject;
+  own(result: JsonObject): JsonObject | Promise<JsonObject>;
+  /** Says what a client cannot know of why a server refuses. */
+  explain(this: void, error: unknown): unknown;
 }
 
 /** People share the connection to it, or it keeps no sessions apart. */
@@ -53,47 +57,108 @@ function isShared({ upstream, catalogOf }: OtherOptions, serverId: string): bool
   return version !== undefined && isModernVersion(version);
 }
 
-/** A task list of a shared server names everybody's. */
-function ownTasks({ tasks }: OtherOptions, { peer }: Other, serverId: string): Destination['own'] {
-  return (result) => {
-    const { tasks: listed } = result;
-    if (!Array.isArray(listed)) return result;
-    const mine = listed.filter((task: unknown) => {
-      const id = isObject(task) ? task['taskId'] : undefined;
-      return typeof id === 'string' && tasks.isOf(peer.credential.person, serverId, id);
-    });
-    return { ...result, tasks: mine };
+/**
+ * A task list without what is others': of a server that people share, what this person was not told of, and of any
+ * other, what only others were told of.
+ */
+export async function ownTasks(
+  options: OtherOptions,
+  { credential }: Peer,
+  serverId: string,
+  result: JsonObject,
+): Promise<JsonObject> {
+  const { tasks: listed } = result;
+  if (!Array.isArray(listed)) return result;
+  const idOf = (task: unknown): unknown => (isObject(task) ? task['taskId'] : undefined);
+  const ids = listed.map(idOf).filter((id) => typeof id === 'string');
+  const { mine, others } = await options.tasks.split(credential.person, serverId, ids);
+  const shared = isShared(options, serverId);
+  const isOwn = (id: unknown): boolean => typeof id === 'string' && (shared ? mine.has(id) : !others.has(id));
+  return { ...result, tasks: listed.filter((task: unknown) => isOwn(idOf(task))) };
+}
+
+/** Methods about one task. */
+const isAboutTask = (method: string): boolean =>
+  method.toLowerCase().startsWith('tasks/') && method.toLowerCase() !== 'tasks/list';
+
+function unknownTask(method: string, taskId: unknown): RpcError {
+  const text =
+    typeof taskId === 'string'
+      ? `Unknown task: ${taskId.slice(0, 256)}. No server here gave it to you, or that was too long ago.`
+      : `${method} needs taskId, a string`;
+  return new RpcError(ErrorCode.invalidParams, `Invalid params: ${text}`);
+}
+
+/** Refuses ids of tasks that this person was not told of, where the server would not, or somebody else was. */
+function assertOwnTask(
+  options: OtherOptions,
+  { peer, method, params }: Other,
+  told: readonly Told[],
+  at: string,
+): void {
+  const { taskId } = params;
+  if (taskId === undefined && !isAboutTask(method)) return;
+  const byServer = told.filter(({ serverId }) => serverId === at);
+  if (byServer.some(({ person }) => person === peer.credential.person)) return;
+  if (byServer.length > 0 || isShared(options, at)) throw unknownTask(method, taskId);
+}
+
+/** What was started or connected to since need not know the tasks of before. */
+function explainer({ upstream }: OtherOptions, serverId: string, told: Told | undefined): Destination['explain'] {
+  if (told?.earlier !== true) return (error) => error;
+  return (error) => {
+    if (!(error instanceof RpcError) || error.code !== ErrorCode.invalidParams) return error;
+    const why =
+      wayTo(upstream(serverId).spec().launch) === 'stdio'
+        ? `Server ${serverId} is a program of the hub: tasks that it kept in memory ended with the process that made them.`
+        : `Server ${serverId} is asked over another connection than the one that made the task: a server may keep tasks no longer than that.`;
+    return new RpcError(error.code, `${error.message}${error.message.endsWith('.') ? '' : '.'} ${why}`, error.data);
   };
 }
 
-/** Refuses ids of tasks that this person was not told of. */
-function assertOwnTask(options: OtherOptions, { peer, method, params }: Other, serverId: string): void {
-  const { taskId } = params;
-  const about = method.toLowerCase().startsWith('tasks/') && method !== 'tasks/list';
-  if (taskId === undefined && !about) return;
-  if (typeof taskId === 'string' && options.tasks.isOf(peer.credential.person, serverId, taskId)) return;
-  const text =
-    typeof taskId === 'string' ? `Unknown task: ${taskId.slice(0, 256)}` : `${method} needs taskId, a string`;
-  throw new RpcError(ErrorCode.invalidParams, `Invalid params: ${text}`);
+function decide(options: OtherOptions, other: Other, told: readonly Told[]): Destination {
+  const { peer, view, method, params } = other;
+  const taskId = typeof params['taskId'] === 'string' ? params['taskId'] : null;
+  const { person, key } = peer.credential;
+  // Whoever may use only some items of a server reaches the tasks that this credential made.
+  const reached = told.findLast((each) => {
+    const fragment = view.at(each.serverId);
+    return fragment !== undefined && each.person === person && (!fragment.narrowed || each.credential === key);
+  });
+  const serverId = reached?.serverId ?? (view.selection.prefixed ? undefined : view.serverIds[0]);
+  const fragment = serverId === undefined ? undefined : view.at(serverId);
+  const isOfTasks = OF_TASKS.has(method);
+  if (serverId === undefined || fragment === undefined) {
+    const knows = isOfTasks && isAboutTask(method) && hasTasks(view.capabilities);
+    throw knows ? unknownTask(method, params['taskId']) : methodNotFound(method);
+  }
+  if (fragment.narrowed && !(isOfTasks && reached !== undefined)) throw methodNotFound(method);
+  assertOwnTask(options, other, told, serverId);
+  return {
+    serverId,
+    taskId,
+    counts: !isOfTasks,
+    own: (result) => (method === 'tasks/list' ? ownTasks(options, peer, serverId, result) : result),
+    explain: explainer(options, serverId, isOfTasks ? reached : undefined),
+  };
 }
 
 /**
  * Where a method goes that the hub does not know (tasks, extensions): to the only server, or the one that made the
- * task. Throws RpcError where it may not: who may use only some items of a server reaches no other method of it but
- * those of tasks this conversation was told of, and a known method in other letters is no method.
+ * task. Throws or rejects with RpcError where it may not: who may use only some items of a server reaches no other
+ * method of it but those of tasks that this credential was told of, nobody reaches tasks that only others were told of,
+ * and a known method in other letters is no method.
  */
-export function destinationOf(options: OtherOptions, other: Other): Destination {
-  const { peer, view, method, params } = other;
-  const taskId = typeof params['taskId'] === 'string' ? params['taskId'] : null;
-  const byTask = taskId === null ? undefined : peer.mentions?.task(taskId);
-  const serverId = byTask ?? (view.selection.prefixed ? undefined : view.serverIds[0]);
-  const fragment = serverId === undefined ? undefined : view.at(serverId);
-  if (serverId === undefined || fragment === undefined) throw methodNotFound(method);
+export function destinationOf(options: OtherOptions, other: Other): Destination | Promise<Destination> {
+  const { peer, method, params } = other;
   if (KNOWN.has(method.normalize('NFKC').trim().toLowerCase())) throw methodNotFound(method);
-  const ofTask = OF_TASKS.has(method) && byTask === serverId;
-  if (fragment.narrowed && !ofTask) throw methodNotFound(method);
-  const shared = isShared(options, serverId);
-  if (shared) assertOwnTask(options, other, serverId);
-  const own = shared && method === 'tasks/list' ? ownTasks(options, other, serverId) : (result: JsonObject) => result;
-  return { serverId, taskId, counts: !OF_TASKS.has(method), own };
+  const { taskId } = params;
+  if (typeof taskId !== 'string') return decide(options, other, []);
+  const { person, key } = peer.credential;
+  const mentionedBy = peer.mentions?.task(taskId);
+  if (mentionedBy !== undefined) {
+    return decide(options, other, [{ person, credential: key, serverId: mentionedBy, earlier: false }]);
+  }
+  const told = options.tasks.told(taskId, person);
+  return told instanceof Promise ? told.then((found) => decide(options, other, found)) : decide(options, other, told);
 }

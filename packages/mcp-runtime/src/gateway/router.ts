@@ -9,11 +9,12 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
 import type { Forwarder, Target } from './forward.ts';
-import { destinationOf, methodNotFound } from './other-methods.ts';
+import { destinationOf, methodNotFound, ownTasks } from './other-methods.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';
 import { listResult } from './results.ts';
+import { joinTaskLists } from './task-lists.ts';
 import type { Tasks } from './tasks.ts';
 
 /**
@@ -222,9 +223,23 @@ function complete(asked: Asked): Promise<Result> {
 }
 
 /** Methods the hub does not know (tasks, extensions). */
-function passOn(asked: Asked): Promise<Result> {
-  const { serverId, taskId, counts, own } = destinationOf(asked.options, asked);
-  return pass(asked, { serverId, name: taskId, counts }).then(own);
+async function passOn(asked: Asked): Promise<Result> {
+  if (asked.method === 'tasks/list' && asked.view.selection.prefixed) return listTasks(asked);
+  const { serverId, taskId, counts, own, explain } = await destinationOf(asked.options, asked);
+  try {
+    return own(await pass(asked, { serverId, name: taskId, counts }));
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** The tasks of all servers that have a list of them. */
+function listTasks(asked: Asked): Promise<Result> {
+  const { options, peer, params, view } = asked;
+  return joinTaskLists(view, peer, params, async (serverId, page) => {
+    const result = await pass({ ...asked, params: page }, { serverId, name: null });
+    return ownTasks(options, peer, serverId, result);
+  });
 }
 
 function route(asked: Asked): Result | Promise<Result> {

@@ -1,0 +1,108 @@
+import { tables, type Db } from '@switchboard/db';
+import type { TaskRoute, TaskStore } from '@switchboard/mcp-runtime/types';
+import { and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { Clock, Log } from '../context.ts';
+import { tellFailure } from '../database-away.ts';
+import { sha256 } from '../secrets.ts';
+
+/** Routes that wait while the database is away; beyond this the oldest are lost. */
+const mostWaiting = 10_000;
+const mostAtOnce = 500;
+const pauseMs = 1_000;
+/** Servers and people that one id can lead to. */
+const mostFound = 50;
+
+export interface TaskRoutes extends TaskStore {
+  /** Resolves when everything added before is written, or could not be. */
+  flush(): Promise<void>;
+}
+
+/** Keeps who was told of which tasks, written behind: a call never waits for the database. */
+export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => {
+  let waiting: TaskRoute[] = [];
+  let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, mostAtOnce);
+      try {
+        await insertAll(db, batch);
+      } catch (error) {
+        tellFailure(log, 'warn', error, 'Routes of tasks wait: they cannot be written for now');
+        waiting = [...batch, ...waiting].slice(-mostWaiting);
+        return;
+      }
+    }
+  };
+
+  const drain = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing ??= writeAll().finally(() => {
+      writing = null;
+      if (waiting.length > 0) later(pauseMs);
+    });
+    return writing;
+  };
+
+  const later = (ms: number): void => {
+    timer ??= setTimeout(() => void drain(), ms);
+    timer.unref();
+  };
+
+  return {
+    add(route) {
+      waiting.push(route);
+      if (waiting.length > mostWaiting) waiting.shift();
+      if (!writing) later(0);
+    },
+    async find(taskId) {
+      const { person, credential, serverId, task, createdAt, expiresAt } = tables.taskRoutes;
+      const found = await db
+        .select({ person, credential, serverId })
+        .from(tables.taskRoutes)
+        .where(and(eq(task, sha256(taskId)), gt(expiresAt, new Date(clock.now()))))
+        .orderBy(desc(createdAt))
+        .limit(mostFound);
+      return found.toReversed();
+    },
+    async ofServer(at, taskIds) {
+      const { person, serverId, task } = tables.taskRoutes;
+      const byHash = new Map(taskIds.map((id) => [sha256(id), id]));
+      if (byHash.size === 0) return [];
+      const found = await db
+        .select({ task, person })
+        .from(tables.taskRoutes)
+        .where(and(eq(serverId, at), inArray(task, [...byHash.keys()])));
+      return found.map((row) => ({ taskId: byHash.get(row.task) ?? '', person: row.person }));
+    },
+    async flush() {
+      await writing;
+      await drain();
+      clearTimeout(timer);
+    },
+  };
+};
+
+/** Leaves out those of servers that were removed meanwhile. */
+const insertAll = async (db: Db, routes: readonly TaskRoute[]): Promise<void> => {
+  const rows = routes.map((route) => ({
+    task: sha256(route.taskId),
+    server_id: route.serverId,
+    person: route.person,
+    credential: route.credential,
+    expires_at: new Date(route.expiresAt).toISOString(),
+  }));
+  await db.execute(sql`
+    insert into task_routes (task, server_id, person, credential, expires_at)
+    select told.* from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as told (task text, server_id text, person text, credential text, expires_at timestamptz)
+    where exists (select 1 from servers where servers.id = told.server_id)
+    on conflict do nothing`);
+};
+
+/** Forgets the routes of tasks that nobody asks for any more. */
+export const pruneTaskRoutes = async (db: Db, now: number): Promise<void> => {
+  await db.delete(tables.taskRoutes).where(lt(tables.taskRoutes.expiresAt, new Date(now)));
+};

@@ -1,0 +1,25 @@
+import { index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { moment } from '../columns.ts';
+import { servers } from './servers.ts';
+
+/** Who was told of which task by which server, so that it is still theirs after a restart of the hub. */
+export const taskRoutes = pgTable(
+  'task_routes',
+  {
+    /** Hash of the task's id, which servers may take for a password. */
+    task: text().notNull(),
+    serverId: text()
+      .notNull()
+      .references(() => servers.id, { onDelete: 'cascade' }),
+    /** Whoever stands behind the credential. */
+    person: text().notNull(),
+    credential: text().notNull(),
+    createdAt: moment().notNull().defaultNow(),
+    expiresAt: moment().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.task, table.serverId, table.person] }),
+    index('task_routes_expires_index').on(table.expiresAt),
+    index('task_routes_server_index').on(table.serverId),
+  ],
+);

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { RpcError } from '../rpc.ts';
+import { http, selectionOf } from '../testing.ts';
+import type { TaskRoute, TaskStore } from '../task-store.ts';
+import type { JsonObject, SelectedServer } from '../types.ts';
+import { createTasks } from './tasks.ts';
+import { modern, openHouse } from './testing.ts';
+import type { House, HouseOptions, TestSession } from './testing.ts';
+
+/** A store in this process, which several runtimes use one after another. */
+function createStore() {
+  const kept: TaskRoute[] = [];
+  const store: TaskStore & { kept: TaskRoute[]; reads: number; away: boolean } = {
+    kept,
+    reads: 0,
+    away: false,
+    add: (route) => void kept.push(route),
+    async find(id) {
+      store.reads++;
+      if (store.away) throw new Error('away');
+      return kept.filter(({ taskId }) => taskId === id);
+    },
+    async ofServer(serverId, ids) {
+      if (store.away) throw new Error('away');
+      return kept.filter((route) => route.serverId === serverId && ids.includes(route.taskId));
+    },
+  };
+  return store;
+}
+
+const TASKS = { list: {}, cancel: {}, requests: { tools: { call: {} } } };
+
+function script(id: string) {
+  const list = ({ params }: { params?: JsonObject }): JsonObject =>
+    params?.['cursor'] === `${id}-2`
+      ? { tasks: [{ taskId: `${id}-last` }] }
+      : { tasks: [{ taskId: `${id}-task` }, { taskId: `${id}-other` }], nextCursor: `${id}-2` };
+  return {
+    capabilities: { tools: {}, tasks: TASKS },
+    on: {
+      'tools/call': () => ({ task: { taskId: `${id}-task`, status: 'working', ttl: 1000 } }),
+      'tasks/get': ({ params }: { params?: JsonObject }) => ({ ...params, status: 'working', server: id }),
+      'tasks/cancel': ({ params }: { params?: JsonObject }) => ({ ...params, status: 'cancelled', server: id }),
+      'tasks/list': list,
+    },
+  };
+}
+
+const house = (store: TaskStore | null, more: HouseOptions = {}): Promise<House> =>
+  openHouse({ script, ids: ['a', 'b'], ...more, runtime: { taskStore: store, ...more.runtime } });
+const openAs = ({ door }: House, person: string, endpoint = 'all', signIn = person): Promise<TestSession> =>
+  door.session({ endpoint, credential: signIn, headers: { 'x-person': person } });
+const unknown = { code: -32602, message: expect.stringContaining('Unknown task') };
+const idsOf = ({ tasks }: JsonObject): unknown[] => (tasks as JsonObject[]).map(({ taskId }) => taskId);
+
+/** Who made a task at an earlier hub; gives the store that knows. */
+async function earlier(how: { person?: string; signIn?: string; endpoint?: string; tool?: string } = {}) {
+  const { person = 'alice', signIn = person, endpoint = 'all', tool = 'b__echo' } = how;
+  const store = createStore();
+  await using it = await house(store);
+  const session = await openAs(it, person, endpoint, signIn);
+  await session.request('tools/call', { name: tool, arguments: {} });
+  return store;
+}
+
+describe('after a restart of the hub, a task', () => {
+  test('is routed to the server that made it, and read from the store once', async () => {
+    const store = await earlier();
+    await using it = await house(store);
+    const session = await openAs(it, 'alice');
+    expect(await session.request('tasks/get', { taskId: 'b-task' })).toMatchObject({ server: 'b' });
+    expect(await session.request('tasks/cancel', { taskId: 'b-task' })).toMatchObject({ server: 'b' });
+    expect(store.reads).toBe(1);
+    const elsewhere = await openAs(it, 'alice', 'all', 'another sign-in of alice');
+    expect(await elsewhere.request('tasks/get', { taskId: 'b-task' })).toMatchObject({ server: 'b' });
+  });
+
+  test('is routed for clients without sessions, too', async () => {
+    const store = await earlier();
+    await using it = await house(store);
+    const { body, headers } = modern(1, 'tasks/get', { taskId: 'b-task' });
+    const whose = { credential: 'alice', headers: { ...headers, 'mcp-name': 'b-task', 'x-person': 'alice' } };
+    const { messages } = await it.door.post(body, whose);
+    expect(messages[0]).toMatchObject({ result: { server: 'b' } });
+  });
+
+  test.each(['all', 'b'])('is refused to other people, at %s', async (endpoint) => {
+    const store = await earlier();
+    await using it = await house(store);
+    const bob = await openAs(it, 'bob', endpoint);
+    await expect(bob.request('tasks/get', { taskId: 'b-task' })).rejects.toMatchObject(unknown);
+    await expect(bob.request('tasks/cancel', { taskId: 'b-task' })).rejects.toMatchObject(unknown);
+  });
+
+  test('is unknown at an endpoint without its server, and its id none of another server', async () => {
+    const store = await earlier();
+    await using it = await house(store);
+    it.it.selections.set('all', { ...selectionOf('all', ['a']), prefixed: true });
+    it.it.runtime.selectionsChanged();
+    const session = await openAs(it, 'alice');
+    await expect(session.request('tasks/get', { taskId: 'b-task' })).rejects.toMatchObject(unknown);
+  });
+
+  test('is reached with the credential that made it where only some items may be used, and with no other', async () => {
+    const store = await earlier({ signIn: 'key one' });
+    await using it = await house(store);
+    const narrow: SelectedServer = { serverId: 'b', overrides: {}, only: { tool: ['echo'] } };
+    it.it.selections.set('all', { endpoint: 'all', title: 'all', prefixed: true, servers: [narrow] });
+    it.it.runtime.selectionsChanged();
+    const one = await openAs(it, 'alice', 'all', 'key one');
+    expect(await one.request('tasks/get', { taskId: 'b-task' })).toMatchObject({ server: 'b' });
+    const two = await openAs(it, 'alice', 'all', 'key two');
+    await expect(two.request('tasks/get', { taskId: 'b-task' })).rejects.toMatchObject(unknown);
+    await expect(two.request('tasks/list')).rejects.toMatchObject({ code: -32601 });
+  });
+
+  test.each<[string, HouseOptions['over'], RegExp]>([
+    ['a program', {}, /^Task not found\. Server b is a program of the hub.*process/],
+    ['a remote server', { launch: http() }, /^Task not found\. Server b is asked over another connection/],
+  ])('that %s does not know any more is refused with the reason', async (_what, over, reason) => {
+    const store = await earlier();
+    const forgetful = (id: string) => ({
+      ...script(id),
+      on: {
+        ...script(id).on,
+        'tasks/get': () => {
+          throw new RpcError(-32602, 'Task not found', { own: 1 });
+        },
+      },
+    });
+    await using it = await house(store, { script: forgetful, over });
+    const session = await openAs(it, 'alice');
+    const refusal = { code: -32602, message: expect.stringMatching(reason), data: { own: 1 } };
+    await expect(session.request('tasks/get', { taskId: 'b-task' })).rejects.toMatchObject(refusal);
+    // One of this process is refused in the server's own words.
+    await session.request('tools/call', { name: 'a__echo', arguments: {} });
+    await expect(session.request('tasks/get', { taskId: 'a-task' })).rejects.toMatchObject({
+      message: 'Task not found',
+    });
+  });
+
+  test('cannot be told apart while the database is away, and the answer says so', async () => {
+    const store = await earlier();
+    store.away = true;
+    await using it = await house(store);
+    const session = await openAs(it, 'alice');
+    const refusal = { code: -32000, message: expect.stringContaining('database of the hub is away') };
+    await expect(session.request('tasks/get', { taskId: 'b-task' })).rejects.toMatchObject(refusal);
+    // What this process heard of needs no database.
+    await session.request('tools/call', { name: 'b__echo', arguments: {} });
+    expect(await session.request('tasks/get', { taskId: 'b-task' })).toMatchObject({ server: 'b' });
+  });
+});
+
+describe('the task list of an endpoint of several servers', () => {
+  test('joins those of its servers page by page, without what is others’', async () => {
+    await using it = await house(createStore());
+    const bob = await openAs(it, 'bob');
+    await bob.request('tools/call', { name: 'b__echo', arguments: {} });
+    const alice = await openAs(it, 'alice');
+    const first = await alice.request('tasks/list');
+    expect(idsOf(first)).toEqual(['a-task', 'a-other', 'b-other']);
+    const second = await alice.request('tasks/list', { cursor: first['nextCursor'] });
+    expect(second).toEqual({ tasks: [{ taskId: 'a-last' }, { taskId: 'b-last' }] });
+  });
+
+  test.each([7, '', '{', 'bnVsbA', Buffer.from('[]').toString('base64url'), 'x'.repeat(70_000)])(
+    'refuses the cursor %j',
+    async (cursor) => {
+      await using it = await house(null);
+      const session = await openAs(it, 'alice');
+      await expect(session.request('tasks/list', { cursor })).rejects.toMatchObject({ code: -32602 });
+    },
+  );
+
+  test('takes cursors of servers that it does not show for nothing', async () => {
+    await using it = await house(null);
+    const session = await openAs(it, 'alice');
+    const cursor = Buffer.from('{"gone":"x","__proto__":"x","a":7}').toString('base64url');
+    expect(await session.request('tasks/list', { cursor })).toEqual({ tasks: [] });
+  });
+
+  test('is what the others have where one server fails', async () => {
+    const failing = { ...script('a'), on: { ...script('a').on, 'tasks/list': () => Promise.reject(new Error('no')) } };
+    await using it = await house(null, { script: (id) => (id === 'a' ? failing : script('b')) });
+    const session = await openAs(it, 'alice');
+    expect(idsOf(await session.request('tasks/list'))).toEqual(['b-task', 'b-other']);
+  });
+});
+
+test('tasks of one person push out none of another’s, and 10,000 of them stay bounded', async () => {
+  const store = createStore();
+  const tasks = createTasks({ store, now: () => 0 });
+  tasks.note({ person: 'alice', key: 'k' }, 's', { taskId: 'hers', ttlMs: 5 });
+  for (let n = 0; n < 10_000; n++) tasks.note({ person: 'bob', key: 'k' }, 's', { task: { taskId: `${n}` } });
+  expect(await tasks.told('hers', 'alice')).toHaveLength(1);
+  expect(store.reads).toBe(0);
+  const old = await tasks.told('5', 'bob');
+  expect([old[0]?.earlier, store.reads]).toEqual([true, 1]);
+  expect(store.kept.find(({ taskId }) => taskId === 'hers')?.expiresAt).toBe(3_600_000);
+  expect(store.kept.at(-1)?.expiresAt).toBe(30 * 24 * 3_600_000);
+  tasks.note({ person: 'bob', key: 'k' }, 's', { taskId: 'x'.repeat(5000) });
+  expect(store.kept.at(-1)?.taskId).toBe('9999');
+});
