@@ -1,7 +1,7 @@
 import { execa, type Options } from 'execa';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DockerError } from './errors.ts';
+import { codeFor, DockerError } from './errors.ts';
 import type { EngineHost } from './host.ts';
 import { formatEngineHost } from './host.ts';
 
@@ -16,6 +16,8 @@ export interface RunOptions {
   folder: string;
   /** Written to its input. */
   input?: string;
+  /** Variables for this run, beside those that Compose itself needs. */
+  environment?: Readonly<Record<string, string>> | undefined;
   signal?: AbortSignal | undefined;
   /** Applied to every line before anybody sees it. */
   mask?: ((text: string) => string) | undefined;
@@ -47,10 +49,10 @@ export function createComposeRunner(host: EngineHost, options: ComposeOptions = 
     ...(host.kind === 'ssh' ? { HOME: homedir() } : {}),
     ...(certFolder === undefined ? {} : { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certFolder }),
   };
-  const common = ({ folder, input = '', signal }: RunOptions) =>
+  const common = ({ folder, input = '', environment, signal }: RunOptions) =>
     ({
       cwd: folder,
-      env,
+      env: { ...environment, ...env },
       extendEnv: false,
       input,
       reject: false,
@@ -97,22 +99,27 @@ function failure(ended: Ended, said: string): DockerError {
   if (ended.isCanceled) return new DockerError('cancelled', 'The run of Compose was given up.');
   if (ended.code === 'ENOENT')
     return new DockerError(
-      'failed',
+      'unreachable',
       'Compose is not installed: the `docker` client and its compose plugin are needed.',
     );
-  const words = withoutNoise(said);
+  const words = reasonIn(said);
   if (/is not a docker command|unknown (?:shorthand )?(?:flag|command).*compose/i.test(words)) {
-    return new DockerError('failed', 'Compose is not installed: the `docker` client has no compose plugin.');
+    return new DockerError('unreachable', 'Compose is not installed: the `docker` client has no compose plugin.');
   }
-  const code = /cannot connect to the docker daemon|error during connect/i.test(words) ? 'unreachable' : 'failed';
-  return new DockerError(code, words === '' ? (ended.shortMessage ?? 'Compose failed.') : words);
+  // What is quoted are names and values of the stack, whatever they say.
+  const plain = words.replaceAll(/"[^"\n]*"/g, '""');
+  const isAway = /cannot connect to the docker daemon|error during connect/i.test(plain);
+  const message = words === '' ? (ended.shortMessage ?? 'Compose failed.') : words;
+  return new DockerError(isAway ? 'unreachable' : codeFor(null, plain), message);
 }
 
-/** The words of a failure without progress and warnings, cut to a readable length. */
-function withoutNoise(text: string): string {
-  const lines = text.split('\n').filter((line) => !/level=(?:warning|info)/.test(line));
-  const wrong = lines.filter(
-    (line) => !/^ ?(?:Container|Network|Volume|Image) /.test(line) || /error|fail/i.test(line),
-  );
-  return (wrong.length === 0 ? lines : wrong).join('\n').trim().slice(-TOLD_CHARS);
+/**
+ * Why Compose failed, without its progress and warnings, each line once. Lines of progress begin with one space, whatever
+ * the things are called that they tell of.
+ */
+export function reasonIn(text: string): string {
+  const lines = text.split('\n').filter((line) => line !== '' && !/^time="[^"]*" level=(?:warning|info) /.test(line));
+  const reasons = lines.filter((line) => !/^ \S/.test(line));
+  const told = new Set((reasons.length === 0 ? lines : reasons).map((line) => line.trimEnd()));
+  return [...told].join('\n').trim().slice(-TOLD_CHARS);
 }

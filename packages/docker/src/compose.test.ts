@@ -41,9 +41,9 @@ volumes: { kept: {} }
   const write = (text: string, env: string | null = null, path: string | null = null): Promise<Stack> =>
     stacks.write(stacks.locate(text, path), { content: text, env });
   const deploy = async (stack: Stack, options = {}) => {
-    const { model, violations } = await compose.check(stack, rules);
+    const { model, environment, violations } = await compose.check(stack, rules);
     expect(violations).toEqual([]);
-    return await all(compose.up(stack, model, { labels: test.labels, ...options }));
+    return await all(compose.up(stack, model, { environment, labels: test.labels, ...options }));
   };
   const all = (lines: AsyncIterable<string>) => Array.fromAsync(lines);
 
@@ -219,13 +219,65 @@ volumes: { kept: {} }
     expect(services['db']?.containers[0]?.environment['LEAK']).toBe('x');
   });
 
+  it('get what Compose looks up at their start: secrets, configs and profiles', async () => {
+    const env =
+      'SECRET_VALUE="a $$x \\"b\\"\nsecond # line"\n2ND=two\nLD_PRELOAD=/no/such.so\nCOMPOSE_PROFILES=debug\n';
+    const looked = `  debug:
+    image: ${test.image}
+    stop_grace_period: 0s
+    profiles: [debug]
+    secrets: [s, t]
+    configs: [c, l]
+  other:
+    image: ${test.image}
+    profiles: [other]
+volumes: { kept: {} }
+secrets: { s: { environment: SECRET_VALUE }, t: { environment: 2ND } }
+configs: { c: { environment: SECRET_VALUE }, l: { environment: LD_PRELOAD } }
+`;
+    const text = content().replace('volumes: { kept: {} }\n', looked);
+    const stack = await write(text, env, 'looked/up');
+    await deploy(stack);
+    const { services, isRunning } = await compose.status(stack.project, declaredServices(text));
+    expect(isRunning).toBe(true);
+    expect(services['other']?.containers).toEqual([]);
+    const [debug] = services['debug']?.containers ?? [];
+    const read = async (path: string) => String(await test.engine.files.readFile(debug?.id ?? '', path));
+    const byHand = 'a $x "b"\nsecond # line';
+    expect([await read('/run/secrets/s'), await read('/run/secrets/t')]).toEqual([byHand, 'two']);
+    expect([await read('/c'), await read('/l')]).toEqual([byHand, '/no/such.so']);
+    expect(debug?.environment).not.toHaveProperty('SWITCHBOARD_VALUE_0');
+
+    await all(compose.down(stack));
+    const unset = await write(text.replace('environment: 2ND', 'environment: NOWHERE'), env, 'looked/up');
+    await expect(deploy(unset)).rejects.toMatchObject({ code: 'invalid', message: expect.stringContaining('NOWHERE') });
+  });
+
+  it.each([
+    ['networks: [n]', 'networks: { n: { external: true, name: no-such-network } }', 'invalid'],
+    ['secrets: [s]', 'secrets: { s: { file: ./no-such-file } }', 'invalid'],
+    ['profiles: [unasked]', '', 'invalid'],
+    ['command: /no/such/program', '', 'invalid'],
+    ['image: sbt-no-such-image:1\n    pull_policy: never', '', 'not_found'],
+    ['container_name: NAME', '', 'conflict'],
+  ])('say whose fault a failure is, in a line: %s', async (setting, more, code) => {
+    const { name } = await test.engine.containers.create({ image: test.image, labels: test.labels });
+    const image = setting.startsWith('image:') ? '' : `    image: ${test.image}\n`;
+    const text = `services:\n  web:\n${image}    ${setting.replace('NAME', name)}\n${more}\n`;
+    const stack = await write(text, null, `error-fail-unauthorized-${code}`);
+    const { model } = await compose.check(stack, rules);
+    const failure = await all(compose.up(stack, model, { labels: test.labels })).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code, message: expect.not.stringContaining('\n') });
+    await all(compose.down(stack));
+  });
+
   it('say why they fail, without secrets, and end when given up', async () => {
     const stack = await write(content(`command: [no-such-program, s3cret]`));
     const { model } = await compose.check(stack, rules);
     const mask = (text: string) => text.replaceAll('no-such-program', '***');
     const failing = all(compose.up(stack, model, { labels: test.labels, mask }));
     await expect(failing).rejects.toMatchObject({
-      code: 'failed',
+      code: 'invalid',
       message: expect.stringMatching(/\*\*\*.*not found/s),
     });
     const late = compose.up(stack, model, { labels: test.labels, signal: AbortSignal.abort() });

@@ -1,4 +1,5 @@
 import { checkStackSources, realPath } from './compose-files.ts';
+import { makeReady, valuesOf, type Ready } from './compose-lookups.ts';
 import type { ComposeRunner } from './compose-run.ts';
 import {
   PROJECT_LABEL,
@@ -16,7 +17,7 @@ import type { CallOptions } from './connection.ts';
 import type { ContainerInfo } from './container-info.ts';
 import type { LogQuery } from './container-output.ts';
 import type { Engine } from './engine.ts';
-import { DockerError, invalid } from './errors.ts';
+import { DockerError, invalid, type DockerErrorCode } from './errors.ts';
 import type { LogLine } from './log-lines.ts';
 import { merge } from './merge.ts';
 import { checkCompose, type ComposeModel } from './policy-compose.ts';
@@ -44,6 +45,8 @@ export interface UpOptions extends ComposeCall {
   /** Only these services and what they need. */
   services?: readonly string[];
   scale?: Readonly<Record<string, number>>;
+  /** What `check` gave with the model. */
+  environment?: Readonly<Record<string, string>>;
   /** Labels for everything that is made. */
   labels?: Readonly<Record<string, string>>;
   pull?: 'always' | 'missing' | 'never';
@@ -57,11 +60,7 @@ export interface Compose {
   /** The resolved model. Rejects with DockerError `invalid` where the stack is none, or reads what it may not. */
   config(stack: Stack, options?: ComposeCall): Promise<ComposeModel>;
   /** Everything that may not be, before anything starts; an empty list is a permission. */
-  check(
-    stack: Stack,
-    rules: ComposeRules,
-    options?: ComposeCall,
-  ): Promise<{ model: ComposeModel; violations: Violation[] }>;
+  check(stack: Stack, rules: ComposeRules, options?: ComposeCall): Promise<Ready & { violations: Violation[] }>;
   /** Starts a resolved model: exactly what was checked, whatever the files say by now. Gives the output line by line. */
   up(stack: Stack, model: ComposeModel, options?: UpOptions): AsyncGenerator<string>;
   /** Removes the project's containers and networks, and its volumes only where asked. */
@@ -88,6 +87,9 @@ export interface Compose {
   projects(options?: CallOptions): Promise<FoundProject[]>;
 }
 
+/** What keeps Compose from reading a content, whatever it says. */
+const NOT_ITS_FAULT: ReadonlySet<DockerErrorCode> = new Set(['unreachable', 'cancelled', 'timeout']);
+
 /** Stacks on one engine, run by the real Compose. */
 export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
   const remote = engine.connection.engineHost.kind !== 'socket';
@@ -99,7 +101,7 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
     const words = [...fileWords(stack), ...(all ? ['--profile', '*'] : []), 'config', '--format', 'json'];
     const mask = (line: string) => settle((options.mask ?? String)(line));
     const text = await runner.capture(words, { ...options, mask, folder: stack.folder }).catch((error: unknown) => {
-      throw error instanceof DockerError && error.code === 'failed' ? invalid('content', error.message) : error;
+      throw error instanceof DockerError && !NOT_ITS_FAULT.has(error.code) ? invalid('content', error.message) : error;
     });
     const model: unknown = JSON.parse(settle(text));
     if (!isMap(model)) throw invalid('content', 'has to be a Compose file.');
@@ -107,7 +109,7 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
   };
   const byProject = (project: string, options: CallOptions) =>
     engine.containers.list({ ...options, labels: [`${PROJECT_LABEL}=${project}`] });
-  const onModel = (stack: Stack, model: ComposeModel, words: readonly string[], options: ComposeCall) =>
+  const onModel = (stack: Stack, model: ComposeModel, words: readonly string[], options: UpOptions) =>
     runner.stream([...modelWords(stack), ...words], { ...options, folder: stack.folder, input: JSON.stringify(model) });
   const onProject = (stack: Pick<Stack, 'project' | 'folder'>, words: readonly string[], options: ComposeCall) =>
     runner.stream(['--progress', 'plain', '--ansi', 'never', '-p', stack.project, ...words], {
@@ -119,12 +121,15 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
     config,
     check: async (stack, rules, options = {}) => {
       const outside = await sourcesOutside(stack);
-      if (outside.length > 0) return { model: {}, violations: outside };
+      if (outside.length > 0) return { model: {}, environment: {}, violations: outside };
       // Profiles only hide services: what could be started is looked at too.
-      const [model, everything] = [await config(stack, options), await config(stack, options, true)];
+      const [resolved, everything] = [await config(stack, options), await config(stack, options, true)];
+      const ready = await makeReady(resolved, (names) =>
+        valuesOf(runner, envWords(stack), stack.folder, names, options),
+      );
       const realPathOf = rules.realPath ?? (remote ? (path: string) => path : realPath);
       const folder = realPathOf(stack.draftOf ?? stack.folder);
-      return { model, violations: checkCompose(everything, { ...rules, folder, realPath: realPathOf }) };
+      return { ...ready, violations: checkCompose(everything, { ...rules, folder, realPath: realPathOf }) };
     },
     up: (stack, model, options = {}) =>
       onModel(stack, labelled(model, options.labels ?? {}), upWords(options), options),
@@ -201,8 +206,12 @@ async function* named({ name, labels }: ContainerInfo, lines: AsyncGenerator<Log
   }
 }
 
-function fileWords({ project, folder, file, envFile }: Stack): string[] {
-  return ['--project-directory', folder, '-p', project, '-f', file, '--env-file', envFile ?? '/dev/null'];
+function envWords({ project, folder, envFile }: Stack): string[] {
+  return ['--project-directory', folder, '-p', project, '--env-file', envFile ?? '/dev/null'];
+}
+
+function fileWords(stack: Stack): string[] {
+  return [...envWords(stack), '-f', stack.file];
 }
 
 function modelWords({ project, folder }: Stack): string[] {

@@ -53,7 +53,14 @@ const BY_STATUS: Readonly<Record<number, DockerErrorCode>> = {
 
 const BY_TEXT: readonly [RegExp, DockerErrorCode][] = [
   [/port is already allocated|address already in use|ports are not available/i, 'conflict'],
+  [/is already in use by container|is not paused|is already paused/i, 'conflict'],
+  [/driver does not support reading/i, 'conflict'],
+  [/daemon: network \S+ not found|external (?:network|volume) "" not found|declared as external/i, 'invalid'],
+  [/invalid mount config|no service selected|no such service|dependency cycle|limit allowed is/i, 'invalid'],
+  [/environment variable "" required by|unable to find user|executable file not found/i, 'invalid'],
+  [/exec: [^\n]*no such file or directory|exec: [^\n]*permission denied/i, 'invalid'],
   [/manifest (for .* )?(unknown|not found)|pull access denied|name unknown|repository .* not found/i, 'not_found'],
+  [/no such image/i, 'not_found'],
   [/unauthorized|authentication required|access.*denied/i, 'forbidden'],
 ];
 

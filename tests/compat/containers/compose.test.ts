@@ -112,6 +112,25 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
     expect(body.detail.length).toBeLessThan(5_000);
   });
 
+  verifies(11, 'what the content names and is not there is 400, and what is in use 409, in a line', async () => {
+    const project = `${app.docker.prefix}-error`;
+    const { name } = await app.docker.engine.containers.create({ image: app.image, labels: app.docker.labels });
+    const cases: [string, string, number][] = [
+      ['networks: [n]', 'networks: { n: { external: true, name: no-such-network } }', 400],
+      ['secrets: [s]', 'secrets: { s: { file: ./no-such-file } }', 400],
+      ['secrets: [s]', 'secrets: { s: { environment: NOT_SET } }', 400],
+      ['profiles: [unasked]', '', 400],
+      ['pull_policy: never\n    image: sbt-no-such:1', '', 400],
+      [`container_name: ${name}`, '', 409],
+    ];
+    for (const [setting, more, expected] of cases) {
+      const image = setting.includes('image:') ? '' : '    image: IMAGE\n';
+      const { content } = stack(`services:\n  web:\n${image}    ${setting}\n${more}\n`, { path: project });
+      const { status, body } = await compose('up', content, { path: project });
+      expect([setting, status, body.detail]).toEqual([setting, expected, expect.not.stringMatching(/\n/)]);
+    }
+  });
+
   verifies(12, 'stops what up started, by the same content or path', async () => {
     const { content } = web();
     const { body: up } = await compose('up', content);

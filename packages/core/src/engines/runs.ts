@@ -132,8 +132,9 @@ export const createRuns = ({ clock, log }: { clock: Clock; log: Log }): Runs => 
       const { id: runId, kind } = kept.run;
       if (!(error instanceof DomainError)) log.error({ runId, kind, error }, 'A run failed');
       const message = error instanceof DomainError ? messageOf(error) : 'Something went wrong in the hub.';
+      const code = error instanceof DomainError ? error.code : 'internal';
       if (kept.abort.signal.aborted) end(kept, 'cancelled', { message: 'It was given up.' });
-      else end(kept, 'failed', { message });
+      else end(kept, 'failed', { message, code });
     }
   };
 
@@ -163,6 +164,7 @@ export const createRuns = ({ clock, log }: { clock: Clock; log: Log }): Runs => 
         endedAt: null,
         outcome: 'running',
         message: null,
+        code: null,
         result: null,
       };
       const kept: Kept = {

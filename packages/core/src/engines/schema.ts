@@ -1,5 +1,6 @@
 import type { EngineInfo, EngineState, EngineVersion, PullProgress } from '@switchboard/docker';
 import { z } from 'zod';
+import type { DomainErrorCode } from '../errors.ts';
 
 /** Name of an engine; absent = the hub's default. */
 export const EngineName = z.string().min(1).max(64).optional();
@@ -61,6 +62,8 @@ export interface Run {
   outcome: (typeof runOutcomes)[number];
   /** Why it failed; null where it did not. */
   message: string | null;
+  /** The kind of that failure; null where there is none. */
+  code: DomainErrorCode | null;
   /** What came of it, for example the id of what was made. */
   result: Record<string, unknown> | null;
 }

@@ -15,9 +15,10 @@ import { locateStack, requireSameName, takenPlace } from './place.ts';
 import { openEnv, projectContainers, statusOf, withScale, type StackRow } from './queries.ts';
 import { StackText, type StackService } from './schema.ts';
 
-const ended = ({ outcome, message }: Run): void => {
+/** What is not there that a content names is the content's fault. */
+const ended = ({ outcome, message, code }: Run): void => {
   if (outcome === 'ok') return;
-  throw new DomainError('internal', message ?? 'Compose failed.');
+  throw new DomainError(code === 'not_found' ? 'invalid' : (code ?? 'internal'), message ?? 'Compose failed.');
 };
 
 interface Text {

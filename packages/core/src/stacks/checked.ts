@@ -13,6 +13,8 @@ export interface Checked extends Judged {
   /** The stack as it lies on disk. */
   stack: StackOnDisk;
   model: ComposeModel;
+  /** For the run that starts the model. */
+  environment: Readonly<Record<string, string>>;
   mask: (text: string) => string;
 }
 
@@ -95,10 +97,11 @@ export const checkOnDisk = async (
     await using draft = await managed.stacks.draft(stack, text);
     const mask = maskOf(text.env);
     const rules = await rulesFor(ctx, managed);
-    const { model, violations } = await managed.compose.check(draft.stack, rules, { signal: ctx.signal, mask });
+    const { violations, ...ready } = await managed.compose.check(draft.stack, rules, { signal: ctx.signal, mask });
+    const { model } = ready;
     const nested = await nestedIn(ctx, managed, model, stack.project);
     const looked = { ...stack, envFile: draft.stack.envFile };
-    const checked = { stack: looked, model, mask, ...judge(ctx, [...violations, ...nested]) };
+    const checked = { ...ready, stack: looked, mask, ...judge(ctx, [...violations, ...nested]) };
     if (!keep(checked)) return checked;
     await requireImages(ctx, managed, model, stack.project);
     return { ...checked, stack: await managed.stacks.write(stack, text) };

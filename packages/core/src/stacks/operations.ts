@@ -131,8 +131,8 @@ export const keptScale = (
 /** Starts exactly what was checked. */
 export const startUp = (ctx: Ctx, managed: ManagedEngine, row: StackRow, checked: Checked, choice: UpChoice): Run =>
   startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
-    const { stack, model, mask } = checked;
-    const options = { ...upOptions(row, model, choice), mask, signal: teller.signal };
+    const { stack, model, environment, mask } = checked;
+    const options = { ...upOptions(row, model, choice), environment, mask, signal: teller.signal };
     await say(teller, managed.compose.up(stack, model, options));
     return null;
   });
@@ -149,10 +149,11 @@ export const startScale = (
   { service, replicas }: { service: string; replicas: number },
 ): Run =>
   startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
-    const { stack, model, mask } = checked;
+    const { stack, model, environment, mask } = checked;
     const scaledTo = (count: number) => {
       const scale = { ...row.scale, [service]: count };
-      return { ...upOptions({ ...row, scale }, model, { services: [service] }), mask, signal: teller.signal };
+      const options = upOptions({ ...row, scale }, model, { services: [service] });
+      return { ...options, environment, mask, signal: teller.signal };
     };
     const there = (await projectContainers(ctx, managed, row.project)).filter(
       ({ labels }) => labels[SERVICE_LABEL] === service,
