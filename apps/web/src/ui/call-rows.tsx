@@ -49,7 +49,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
               {!ofOneServer && (
                 <span className="block truncate text-xs text-ink-3">{call.serverId ?? call.endpoint}</span>
               )}
-              <span className="block truncate text-xs text-ink-3 @lg:hidden">{personOf(call, t)}</span>
+              <span className="block truncate text-xs text-ink-3 @md:hidden">{personOf(call, t)}</span>
             </button>
           ),
         }),
@@ -65,7 +65,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
         column.accessor((call) => personOf(call, t), {
           id: 'person',
           header: t('calls.person'),
-          meta: { className: 'hidden @lg:table-cell' },
+          meta: { className: 'hidden @md:table-cell' },
           cell: ({ row: { original: call }, getValue }) => (
             <div className="max-w-[9rem] min-w-0">
               <span className="block truncate">{getValue()}</span>
@@ -85,7 +85,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
         }),
         column.accessor('durationMs', {
           header: t('calls.duration'),
-          meta: { align: 'end', className: 'hidden @md:table-cell' },
+          meta: { align: 'end', className: 'hidden @lg:table-cell' },
           cell: ({ getValue }) => <Duration ms={getValue()} />,
         }),
         column.accessor('clientName', {

@@ -99,7 +99,7 @@ export function FilterPicker(props: FilterPickerProps) {
     <Popover.Root open={open} onOpenChange={turn}>
       <Popover.Trigger
         aria-label={`${label}: ${chosen ?? any}`}
-        className="relative flex h-8 min-w-32 flex-1 items-center rounded-md border border-line-strong bg-raised pr-8 pl-2.5 text-left text-sm shadow-rest transition-colors hover:border-ink-3 sm:w-40 sm:flex-none"
+        className="relative flex h-8 min-w-32 flex-1 items-center rounded-md border border-line-strong bg-raised pr-8 pl-2.5 text-left text-sm shadow-rest transition-colors hover:border-ink-3 sm:w-44 sm:flex-none"
       >
         <span className="truncate">{chosen ?? any}</span>
         <ChevronDown aria-hidden className="absolute right-2.5 size-4 text-ink-3" />

@@ -15,7 +15,7 @@ export function FilterSelect<Value extends string>({ label, any, value, options,
   return (
     <Select
       compact
-      className="min-w-32 flex-1 sm:w-40 sm:flex-none"
+      className="min-w-32 flex-1 sm:w-44 sm:flex-none"
       aria-label={label}
       value={value ?? ''}
       onChange={({ target }) => onChange(options.find((option) => option.value === target.value)?.value ?? '')}

@@ -19,7 +19,7 @@ export function TimeFilter({ spans, span, from, to, onChange }: TimeFilterProps)
   const moment = (name: string, value: string | undefined, set: (value: string) => void) => (
     <Input
       type="datetime-local"
-      className="h-8! min-w-44 flex-1 text-sm! sm:w-48 sm:flex-none"
+      className="h-8! min-w-52 flex-1 text-sm! sm:w-56 sm:flex-none"
       aria-label={name}
       value={value ?? ''}
       onChange={(event) => set(event.target.value)}
@@ -37,9 +37,6 @@ export function TimeFilter({ spans, span, from, to, onChange }: TimeFilterProps)
       {span === 'own' && (
         <>
           {moment(t('calls.from'), from, (value) => onChange({ from: value }))}
-          <span aria-hidden className="text-ink-3">
-            –
-          </span>
           {moment(t('calls.to'), to, (value) => onChange({ to: value }))}
         </>
       )}

@@ -98,14 +98,16 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
           header: t('keys.name'),
           cell: ({ row: { original: key } }) => (
             <div>
-              <button type="button" onClick={() => onEdit(key)} className="text-left font-medium hover:underline">
-                {key.name}
-              </button>
+              <span className="flex flex-wrap items-center gap-x-2">
+                <button type="button" onClick={() => onEdit(key)} className="text-left font-medium hover:underline">
+                  {key.name}
+                </button>
+                <Expired at={key.expiresAt} />
+              </span>
               <span className="block text-xs text-ink-3">
                 <code className="font-mono">{key.prefix}…</code>
                 {withOwner && ` · ${key.username}`}
               </span>
-              <Expired at={key.expiresAt} />
             </div>
           ),
         }),

@@ -4,7 +4,7 @@ export const hub = {
     allProblems_other: 'All {{count}} problems',
     calls: 'Calls, last 5 minutes',
     connect: 'Connect a client',
-    durations: 'median {{median}}, 95th percentile {{p95}}',
+    durations: 'median {{median}}, 95% within {{p95}}',
     endpointAll: 'All servers, for MCP clients',
     endpointOne: 'One server',
     endpointSse: 'For clients that only know HTTP + SSE',

@@ -166,13 +166,15 @@ export const work = {
     change: 'Change',
     label: 'Call recording',
     hint: {
-      none: 'Of each call time, caller, tool, duration and outcome are kept, and nothing of its content.',
-      errors: 'What a tool says of its own error is kept as one short line, and nothing else of the content.',
-      arguments: 'The arguments of each call and the error texts of tools are kept, not the results.',
-      all: 'Arguments, results and error texts are kept.',
+      none: 'Time, caller, tool, duration and outcome of each call are kept, and nothing that the tool was given or answered.',
+      errors:
+        'What a tool says of its own error is kept as one short line with known secrets replaced by ***. Arguments and results are not kept.',
+      arguments:
+        'Arguments and error texts of tools are kept with known secrets replaced by ***. Results are not kept.',
+      all: 'Arguments, results and error texts are kept with known secrets replaced by ***.',
     },
-    kept_one: 'Known secrets are replaced by ***. Calls are deleted after {{count}} day.',
-    kept_other: 'Known secrets are replaced by ***. Calls are deleted after {{count}} days.',
+    kept_one: 'Calls are deleted after {{count}} day.',
+    kept_other: 'Calls are deleted after {{count}} days.',
     name: {
       none: 'No content',
       errors: 'Error texts',

@@ -3,7 +3,7 @@ export const hub = {
     allProblems_other: '全部 {{count}} 个问题',
     calls: '近 5 分钟的调用',
     connect: '接入客户端',
-    durations: '中位数 {{median}}，第 95 百分位 {{p95}}',
+    durations: '中位数 {{median}}，95% 不超过 {{p95}}',
     endpointAll: '全部服务器，供 MCP 客户端使用',
     endpointOne: '单台服务器',
     endpointSse: '供只支持 HTTP + SSE 的客户端使用',
