@@ -136,6 +136,29 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('says in words what a parameter means, why a field is null, and the unit of a number', () => {
+    const silent = new Set<string>();
+    const look = (schema: Json, where: string): void => {
+      if (schema.$ref) return look(document.components.schemas[schema.$ref.split('/').at(-1)], where);
+      const types = [schema.type, ...(schema.anyOf ?? []).map((one: Json) => one.type)].flat();
+      const isTold = schema.description !== undefined;
+      if (!isTold && where.includes('.') && types.some((type) => ['null', 'number', 'integer'].includes(type)))
+        silent.add(where);
+      for (const [name, property] of Object.entries<Json>(schema.properties ?? {})) look(property, `${where}.${name}`);
+      for (const inner of [schema.items, ...(schema.anyOf ?? [])]) if (inner) look(inner, where.split('.')[0] ?? '');
+    };
+    for (const { id, documented } of operations) {
+      for (const parameter of documented.parameters ?? []) {
+        if (parameter.description === undefined) silent.add(`${id}?${parameter.name}`);
+      }
+      for (const [status, response] of Object.entries<Json>(documented.responses)) {
+        const schema = response.content?.['application/json']?.schema;
+        if (Number(status) < 300 && schema) look(schema, id);
+      }
+    }
+    expect([...silent]).toEqual([]);
+  });
+
   test('types every error, with the codes that programs may meet', () => {
     for (const { id, documented } of operations) {
       for (const [status, response] of Object.entries<Json>(documented.responses)) {

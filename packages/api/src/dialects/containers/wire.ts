@@ -16,9 +16,9 @@ export const AccountUser = z
   .object({
     id: z.string(),
     username: z.string(),
-    email: z.string().nullable(),
-    full_name: z.string().nullable(),
-    disabled: z.boolean(),
+    email: z.string().nullable().meta({ description: 'null: none was given' }),
+    full_name: z.string().nullable().meta({ description: 'null: none was given' }),
+    disabled: z.boolean().meta({ description: 'true: it cannot sign in' }),
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'ContainersUser' });
@@ -44,17 +44,24 @@ export const WireContainer = z
     id: z.string(),
     name: z.string(),
     image: z.string(),
-    /** The engine's word. */
-    status: z.string(),
+    status: z
+      .string()
+      .meta({ description: 'The word of the engine: created, running, paused, restarting, exited, dead' }),
     created: z.string(),
-    ports: z.record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() }))),
+    ports: z
+      .record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() })))
+      .meta({ description: 'By port and protocol in the container, as `80/tcp`' }),
     volumes: z.array(z.object({ source: z.string(), target: z.string(), type: z.string() })),
-    environment: z.record(z.string(), z.string()),
+    environment: z
+      .record(z.string(), z.string())
+      .meta({ description: 'As the container has it, with what its image sets; nothing is masked' }),
   })
   .meta({ id: 'ContainersContainer' });
 export type WireContainer = z.infer<typeof WireContainer>;
 
-export const ByContainer = z.object({ container_id: z.string().min(1).max(512) });
+export const ByContainer = z.object({
+  container_id: z.string().min(1).max(512).meta({ description: 'Id, beginning of an id, or name' }),
+});
 
 const { shape } = CreateContainer;
 const Limits = ContainerLimits.shape;
@@ -86,7 +93,9 @@ export const CreateContainerBody = z.object({
 });
 export type CreateContainerBody = z.infer<typeof CreateContainerBody>;
 
-export const RemoveQuery = ByContainer.extend({ force: z.stringbool().default(false) });
+export const RemoveQuery = ByContainer.extend({
+  force: z.stringbool().default(false).meta({ description: 'Removes it though it runs' }),
+});
 
 const Count = z
   .string()
@@ -95,35 +104,40 @@ const Count = z
   .pipe(z.int().max(1_000_000));
 
 export const LogsQuery = ByContainer.extend({
-  tail: Count.default(100),
-  since: z.string().max(64).optional(),
-  until: z.string().max(64).optional(),
-  timestamps: z.stringbool().default(true),
-  follow: z.stringbool().default(false),
+  tail: Count.default(100).meta({ description: 'Lines from the end, at most 1,000,000; with `follow` at most 10,000' }),
+  since: z.string().max(64).optional().meta({ description: 'A time (2024-01-31T12:00:00Z), or seconds since 1970' }),
+  until: z.string().max(64).optional().meta({ description: 'As `since`' }),
+  timestamps: z.stringbool().default(true).meta({ description: 'Begins each line with its time' }),
+  follow: z.stringbool().default(false).meta({ description: 'Keeps the answer open as server-sent events' }),
 });
 export const WireLogs = z.object({ logs: z.string() });
 export type WireLogs = z.infer<typeof WireLogs>;
 
 export const FileQuery = ByContainer.extend({
-  /** Absolute, in the container. */
-  path: z.string().min(1).max(4_096),
-  /** Name of the engine; the default one where not given. */
-  engine: z.string().min(1).max(64).optional(),
+  path: z.string().min(1).max(4_096).meta({ description: 'Absolute, in the container' }),
+  engine: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Name of the engine; the default one where not given' }),
 });
 
-export const StatsQuery = ByContainer.extend({ stream: z.stringbool().default(true) });
+export const StatsQuery = ByContainer.extend({
+  stream: z.stringbool().default(true).meta({ description: 'false: one reading as JSON' }),
+});
 export const WireStats = z
   .object({
     time: z.string(),
-    cpu_percent: z.number(),
-    cpus: z.number(),
-    memory_bytes: z.number(),
-    memory_limit_bytes: z.number(),
-    network_received_bytes: z.number(),
-    network_sent_bytes: z.number(),
-    block_read_bytes: z.number(),
-    block_written_bytes: z.number(),
-    pids: z.number(),
+    cpu_percent: z.number().meta({ description: 'Of one CPU: two CPUs in full use are 200' }),
+    cpus: z.number().meta({ description: 'CPUs of the machine' }),
+    memory_bytes: z.number().meta({ description: 'Without the cache of files' }),
+    memory_limit_bytes: z.number().meta({ description: 'Without a limit: the memory of the machine' }),
+    network_received_bytes: z.number().meta({ description: 'Since it started' }),
+    network_sent_bytes: z.number().meta({ description: 'Since it started' }),
+    block_read_bytes: z.number().meta({ description: 'Since it started' }),
+    block_written_bytes: z.number().meta({ description: 'Since it started' }),
+    pids: z.number().meta({ description: 'Processes and threads' }),
   })
   .meta({ id: 'ContainersStats' });
 export type WireStats = z.infer<typeof WireStats>;

@@ -13,20 +13,23 @@ import { envelope } from './wire.ts';
 const text = z.string().max(256).optional();
 
 const HubAuditQuery = z.object({
-  format: z.enum(['json', 'csv', 'jsonl']).default('json'),
-  kind: z.enum(auditKinds).optional(),
+  format: z
+    .enum(['json', 'csv', 'jsonl'])
+    .default('json')
+    .meta({ description: '`csv` and `jsonl`: all that match, as a file' }),
+  kind: z.enum(auditKinds).optional().meta({ description: 'Without it: both' }),
   action: z
     .string()
     .max(1_024)
     .optional()
     .meta({ description: 'Words such as group.create, or group.*; comma = any of' }),
   user: text.meta({ description: 'Id or name' }),
-  key: text,
-  target: text,
-  outcome: wordList(auditOutcomes).optional(),
-  address: text,
-  requestId: text,
-  search: text,
+  key: text.meta({ description: 'Id of an API key' }),
+  target: text.meta({ description: 'Id of what was changed or called' }),
+  outcome: wordList(auditOutcomes).optional().meta({ description: 'Any of these, with commas between them' }),
+  address: text.meta({ description: 'Where it came from' }),
+  requestId: text.meta({ description: '`X-Request-Id` of an answer' }),
+  search: text.meta({ description: 'Part of an action, target, name, address, client or error' }),
   since: momentOrAgo.optional(),
   until: momentOrAgo.optional(),
   limit: z.coerce.number('must be a number').int().min(1).default(50).meta({ description: 'At most 500' }),
@@ -42,27 +45,34 @@ const HubAuditEntry = z
     timestamp: z.iso.datetime(),
     action: z.string(),
     actorType: z.string(),
-    userId: nullable,
-    userName: nullable,
-    keyId: nullable,
-    keyName: nullable,
-    client: nullable,
-    way: nullable,
-    target: nullable,
-    targetName: nullable,
-    name: nullable,
+    userId: nullable.meta({ description: 'null: nobody was signed in, or the hub did it' }),
+    userName: nullable.meta({ description: 'As it was then; null: as `userId`' }),
+    keyId: nullable.meta({ description: 'null: it was done without an API key' }),
+    keyName: nullable.meta({ description: 'null: as `keyId`' }),
+    client: nullable.meta({ description: 'What the client calls itself; null: it does not say' }),
+    way: nullable.meta({ description: 'Of a change: the way in; null: the hub did it' }),
+    target: nullable.meta({ description: 'Id of what was changed or called; null: nothing in particular' }),
+    targetName: nullable.meta({ description: 'Its name; null: it has none' }),
+    name: nullable.meta({ description: 'Of a call: the tool, prompt or resource; else null' }),
     outcome: z.string(),
-    error: nullable,
-    durationMs: z.number().nullable(),
-    address: nullable,
-    requestId: nullable,
+    error: nullable.meta({ description: 'null: it succeeded' }),
+    durationMs: z.number().nullable().meta({ description: 'Milliseconds; null: it was not measured' }),
+    address: nullable.meta({ description: 'null: it did not come over the network' }),
+    requestId: nullable.meta({ description: 'null: it was no request' }),
     details: z.unknown(),
   })
   .meta({ id: 'HubAuditEntry' });
 
 const HubAuditPage = z.object({
   logs: z.array(HubAuditEntry),
-  pagination: z.object({ limit: z.int(), hasMore: z.boolean(), nextCursor: nullable, searchedTo: nullable }),
+  pagination: z.object({
+    limit: z.int().meta({ description: 'As it was used: 500 where more was asked for' }),
+    hasMore: z.boolean(),
+    nextCursor: nullable.meta({ description: 'Give it as cursor to read older entries; null: there are none' }),
+    searchedTo: nullable.meta({
+      description: 'How far a search came that `nextCursor` continues; null: to the end of the page',
+    }),
+  }),
 });
 const Page = envelope(HubAuditPage);
 

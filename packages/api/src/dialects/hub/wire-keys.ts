@@ -26,7 +26,7 @@ export const HubCreateKey = z.strictObject({
   ...limits,
 });
 export type HubCreateKey = z.infer<typeof HubCreateKey>;
-export const keyPath = { keyId: z.string() };
+export const keyPath = { keyId: z.string().meta({ description: 'Id of the key, not the key itself' }) };
 export const ByKey = z.object(keyPath);
 export const HubUpdateKey = z
   .strictObject({ name, permissions: Permissions, expiresAt: moment.nullable(), ...limits })
@@ -35,21 +35,22 @@ export const HubUpdateKey = z
 export type HubUpdateKey = z.infer<typeof HubUpdateKey>;
 
 const names = z.array(z.string()).nullable();
+const namesOf = (what: string) => names.meta({ description: `${what} that the key is confined to; null: to none` });
 export const HubKey = z
   .object({
     id: z.string(),
     name: z.string(),
-    prefix: z.string(),
-    userId: z.string(),
+    prefix: z.string().meta({ description: 'The beginning of the key, to know it again' }),
+    userId: z.string().meta({ description: 'Whose it is: it can do no more than this account' }),
     permissions: z.array(z.string()),
-    endpoints: names,
-    groups: names,
-    servers: names,
-    tools: names,
-    callsPerMinute: z.int().nullable(),
+    endpoints: namesOf('MCP endpoints'),
+    groups: namesOf('Groups'),
+    servers: namesOf('Servers'),
+    tools: namesOf('Tools, as `server/tool`,'),
+    callsPerMinute: z.int().nullable().meta({ description: 'Calls of tools; null: no limit' }),
     createdAt: timestamp,
-    expiresAt: timestamp.nullable(),
-    lastUsedAt: timestamp.nullable(),
+    expiresAt: timestamp.nullable().meta({ description: 'null: never' }),
+    lastUsedAt: timestamp.nullable().meta({ description: 'null: it was never used' }),
   })
   .meta({ id: 'HubKey' });
 export type HubKey = z.infer<typeof HubKey>;

@@ -13,18 +13,20 @@ export const HubUser = z
   .object({
     id: z.string(),
     username: z.string(),
-    email: z.string().nullable(),
-    fullName: z.string().nullable(),
+    email: z.string().nullable().meta({ description: 'null: none was given' }),
+    fullName: z.string().nullable().meta({ description: 'null: none was given' }),
     role: Role,
-    groups: z.array(z.string()),
+    groups: z.array(z.string()).meta({ description: 'Ids, also of groups where it waits for approval' }),
     profile: z.record(z.string(), z.string()),
-    permissions: z.array(z.string()),
-    grants: z.array(z.string()),
-    enabled: z.boolean(),
+    permissions: z
+      .array(z.string())
+      .meta({ description: 'The most that the role may, `*` for all; groups and ownership decide at each server' }),
+    grants: z.array(z.string()).meta({ description: 'What admins gave to this account beyond its role' }),
+    enabled: z.boolean().meta({ description: 'false: it cannot sign in, and its keys do not work' }),
     approved: z.boolean().meta({ description: 'false: registered, and no admin has looked at it' }),
-    mfaEnabled: z.boolean(),
-    mustChangePassword: z.boolean(),
-    lastLogin: timestamp.nullable(),
+    mfaEnabled: z.boolean().meta({ description: 'Signing in takes a second factor' }),
+    mustChangePassword: z.boolean().meta({ description: 'Nothing else works until it has another password' }),
+    lastLogin: timestamp.nullable().meta({ description: 'null: it never signed in' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -39,15 +41,16 @@ export const HubUserQuery = withKnownFilters({
   sort: z
     .enum([...userSorts, 'lastLogin'])
     .transform((word) => (word === 'lastLogin' ? sortWords[word] : word))
-    .optional(),
-  role: wordList(roles).optional(),
-  group: z.string().optional(),
-  enabled: z.stringbool().optional(),
+    .optional()
+    .meta({ description: 'Without it: newest first' }),
+  role: wordList(roles).optional().meta({ description: 'Any of these, with commas between them' }),
+  group: z.string().optional().meta({ description: 'Id of a group' }),
+  enabled: z.stringbool().optional().meta({ description: 'false: only disabled ones' }),
   last_login_after: moment.optional(),
-  'filter[role]': wordList(roles).optional(),
-  'filter[group]': z.string().optional(),
-  'filter[enabled]': z.stringbool().optional(),
-  'filter[approved]': z.stringbool().optional(),
+  'filter[role]': wordList(roles).optional().meta({ description: 'As `role`' }),
+  'filter[group]': z.string().optional().meta({ description: 'Ids of groups with commas between them; any of them' }),
+  'filter[enabled]': z.stringbool().optional().meta({ description: 'As `enabled`' }),
+  'filter[approved]': z.stringbool().optional().meta({ description: 'false: those who registered, and wait' }),
 });
 export type HubUserQuery = z.infer<typeof HubUserQuery>;
 
@@ -68,13 +71,22 @@ export const HubGroup = z
     name: z.string(),
     displayName: z.string(),
     description: z.string(),
-    parentGroup: z.string().nullable(),
-    permissions: z.object({ servers: z.array(z.string()), tools: z.array(z.string()) }),
-    settings: z.object({ autoAssign: z.boolean(), maxMembers: z.int().nullable(), requireApproval: z.boolean() }),
-    memberCount: z.int(),
-    pendingCount: z.int(),
-    serverCount: z.int(),
-    children: z.array(z.string()),
+    parentGroup: z
+      .string()
+      .nullable()
+      .meta({ description: 'Id of the group above, whose servers its members have too; null: none' }),
+    permissions: z
+      .object({ servers: z.array(z.string()), tools: z.array(z.string()) })
+      .meta({ description: 'The most that it gives at any of its servers' }),
+    settings: z.object({
+      autoAssign: z.boolean().meta({ description: 'Accounts that an admin makes or approves become members' }),
+      maxMembers: z.int().nullable().meta({ description: 'null: any number' }),
+      requireApproval: z.boolean().meta({ description: 'New members wait until a manager of the group approves' }),
+    }),
+    memberCount: z.int().meta({ description: 'Without those who wait' }),
+    pendingCount: z.int().meta({ description: 'Those who wait for approval' }),
+    serverCount: z.int().meta({ description: 'Its own, without those of groups above' }),
+    children: z.array(z.string()).meta({ description: 'Ids of the groups directly below' }),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -84,15 +96,18 @@ export const HubGroupPage = z.object({ items: z.array(HubGroup), pagination: Pag
 
 export const HubGroupQuery = withKnownFilters({
   ...pageQuery,
-  sort: z.enum(['name', 'displayName', 'createdAt', 'updatedAt', 'members', 'servers']).optional(),
-  'filter[parentGroup]': z.string().optional(),
-  'filter[member]': z.string().optional(),
-  'filter[server]': z.string().optional(),
+  sort: z
+    .enum(['name', 'displayName', 'createdAt', 'updatedAt', 'members', 'servers'])
+    .optional()
+    .meta({ description: 'Without it: newest first' }),
+  'filter[parentGroup]': z.string().optional().meta({ description: 'Id of the group above' }),
+  'filter[member]': z.string().optional().meta({ description: 'Id of a user' }),
+  'filter[server]': z.string().optional().meta({ description: 'Id of a server' }),
 });
 export type HubGroupQuery = z.infer<typeof HubGroupQuery>;
 
 export const HubCreateGroup = CreateGroup;
-export const groupPath = { groupId: z.string() };
+export const groupPath = { groupId: z.string().meta({ description: 'Id of the group' }) };
 export const ByGroup = z.object(groupPath);
 export const HubUpdateGroup = GroupPatch.extend(groupPath);
 
@@ -110,7 +125,9 @@ export const HubMember = z
     userId: z.string(),
     username: z.string(),
     role: z.enum(['member', 'manager']),
-    status: z.enum(['active', 'pending']),
+    status: z
+      .enum(['active', 'pending'])
+      .meta({ description: '`pending`: waits for approval, and has nothing of the group yet' }),
     joinedAt: timestamp,
   })
   .meta({ id: 'HubMember' });
@@ -123,7 +140,7 @@ export const HubAddServer = z.object({
   permissions: AddServerToGroup.shape.permissions,
   alias: AddServerToGroup.shape.alias,
 });
-export const ByGroupServer = z.object({ ...groupPath, serverId: z.string() });
+export const ByGroupServer = z.object({ ...groupPath, serverId: z.string().meta({ description: 'Id of the server' }) });
 export const HubGroupServer = z
   .object({
     groupId: z.string(),
@@ -131,8 +148,8 @@ export const HubGroupServer = z
     name: z.string(),
     permissions: z.array(z.string()),
     effective: z.array(z.string()).meta({ description: 'What is left of them after the permissions of the group' }),
-    alias: z.string().nullable(),
-    toolCount: z.int(),
+    alias: z.string().nullable().meta({ description: 'Its name at the endpoint of the group; null: its id' }),
+    toolCount: z.int().meta({ description: 'Tools that members are offered' }),
   })
   .meta({ id: 'HubGroupServer' });
 export type HubGroupServer = z.infer<typeof HubGroupServer>;

@@ -14,33 +14,42 @@ export const HubServer = z
   .object({
     id: z.string(),
     name: z.string(),
-    status: z.enum(['starting', 'running', 'stopping', 'stopped', 'error']),
-    enabled: z.boolean(),
-    type: z.enum(['stdio', 'sse', 'streamable-http']),
-    command: z.string().nullable(),
+    status: z.enum(['starting', 'running', 'stopping', 'stopped', 'error']).meta({
+      description:
+        '`stopped` also: asleep until it is called, or disabled. `error`: its last start failed, or it needs a sign-in',
+    }),
+    enabled: z.boolean().meta({ description: 'false: it does not start, and nobody can use it' }),
+    type: z
+      .enum(['stdio', 'sse', 'streamable-http'])
+      .meta({ description: 'How its messages go; a server in a container as one of these too' }),
+    command: z.string().nullable().meta({ description: 'null: it is no program, and has a `url`' }),
     args: z.array(z.string()),
-    env: z.record(z.string(), z.string()).meta({ description: 'Values that look secret are masked' }),
-    cwd: z.string().nullable(),
-    url: z.string().nullable(),
-    headers: z.record(z.string(), z.string()).meta({ description: 'Values are masked' }),
+    env: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Values that look secret are `***`, unless `reveal=true`' }),
+    cwd: z.string().nullable().meta({ description: 'null: the folder that the hub gives it' }),
+    url: z.string().nullable().meta({ description: 'null: it is a program, and has a `command`' }),
+    headers: z.record(z.string(), z.string()).meta({ description: 'Values are `***`, unless `reveal=true`' }),
     description: z.string(),
     tags: z.array(z.string()),
-    pid: z.int().nullable(),
-    uptime: z.int().nullable().meta({ description: 'Milliseconds' }),
-    lastRestart: timestamp.nullable(),
-    error: z.string().nullable().meta({ description: 'Why the last start failed' }),
+    pid: z.int().nullable().meta({ description: 'Of its process; null: no process of this machine runs' }),
+    uptime: z.int().nullable().meta({ description: 'Milliseconds since it started; null: it does not run' }),
+    lastRestart: timestamp
+      .nullable()
+      .meta({ description: 'When somebody last restarted it; null: nobody did, or it does not run' }),
+    error: z.string().nullable().meta({ description: 'Why its last start failed; null: it did not' }),
     createdAt: timestamp,
-    updatedAt: timestamp,
+    updatedAt: timestamp.meta({ description: 'When its settings were last changed' }),
   })
   .meta({ id: 'HubServer' });
 export type HubServer = z.infer<typeof HubServer>;
 
 export const Pagination = z
   .object({
-    page: z.int(),
-    limit: z.int(),
-    total: z.int(),
-    pages: z.int(),
+    page: z.int().meta({ description: 'From 1' }),
+    limit: z.int().meta({ description: 'As it was used: 100 where more was asked for' }),
+    total: z.int().meta({ description: 'Entries on all pages' }),
+    pages: z.int().meta({ description: '0 where nothing was found' }),
     hasNext: z.boolean(),
     hasPrev: z.boolean(),
   })
@@ -52,10 +61,10 @@ const wholeNumber = z.coerce.number('must be a number').int('must be a whole num
 
 /** What every list takes. */
 export const pageQuery = {
-  page: wholeNumber.default(1),
+  page: wholeNumber.default(1).meta({ description: 'From 1; a page past the end is empty' }),
   limit: wholeNumber.default(20).meta({ description: 'At most 100; more counts as 100' }),
-  order: z.enum(['asc', 'desc']).optional(),
-  search: z.string().max(256).optional(),
+  order: z.enum(['asc', 'desc']).optional().meta({ description: 'Of `sort`' }),
+  search: z.string().max(256).optional().meta({ description: 'Part of a name or another text of it, in any case' }),
   created_after: moment.optional(),
   created_before: moment.optional(),
 };
@@ -64,27 +73,32 @@ export const hubStatuses = ['running', 'stopped', 'error', 'starting', 'stopping
 
 export const HubListQuery = withKnownFilters({
   ...pageQuery,
-  sort: z.enum(['name', 'id', 'status', 'createdAt', 'updatedAt']).optional(),
-  status: wordList(hubStatuses).optional(),
-  group: z.string().optional(),
-  'filter[status]': wordList(hubStatuses).optional(),
-  'filter[type]': wordList(['stdio', 'sse', 'streamable-http']).optional(),
-  'filter[tags]': z.string().optional(),
-  'filter[enabled]': z.stringbool().optional(),
-  'filter[id]': z.string().optional(),
+  sort: z
+    .enum(['name', 'id', 'status', 'createdAt', 'updatedAt'])
+    .optional()
+    .meta({ description: 'Without it: newest first' }),
+  status: wordList(hubStatuses).optional().meta({ description: 'Any of these, with commas between them' }),
+  group: z.string().optional().meta({ description: 'Id of a group that has it' }),
+  'filter[status]': wordList(hubStatuses).optional().meta({ description: 'As `status`' }),
+  'filter[type]': wordList(['stdio', 'sse', 'streamable-http']).optional().meta({ description: 'Any of these' }),
+  'filter[tags]': z.string().optional().meta({ description: 'Tags with commas between them; any of them' }),
+  'filter[enabled]': z.stringbool().optional().meta({ description: 'false: only disabled ones' }),
+  'filter[id]': z.string().optional().meta({ description: 'Ids with commas between them' }),
 });
 export type HubListQuery = z.infer<typeof HubListQuery>;
 
 const serverFields = {
   name: z.string().trim().min(1),
-  type: z.enum(['stdio', 'sse', 'streamable-http']),
-  command: z.string().nullable(),
+  type: z
+    .enum(['stdio', 'sse', 'streamable-http'])
+    .meta({ description: 'Without it: `stdio` with a `command`, `streamable-http` with a `url`' }),
+  command: z.string().nullable().meta({ description: 'A program; takes the right to run programs' }),
   args: z.array(z.string()),
-  env: z.record(z.string(), z.string()),
+  env: z.record(z.string(), z.string()).meta({ description: '`***` keeps a stored value' }),
   cwd: z.string().nullable(),
-  url: z.string().nullable(),
-  headers: z.record(z.string(), z.string()),
-  enabled: z.boolean(),
+  url: z.string().nullable().meta({ description: 'Of a remote server, instead of `command`' }),
+  headers: z.record(z.string(), z.string()).meta({ description: 'Sent to `url`; `***` keeps a stored value' }),
+  enabled: z.boolean().meta({ description: 'A new server is enabled, and starts' }),
   description: z.string(),
   tags: z.array(z.string()),
 };
@@ -95,36 +109,52 @@ export type HubCreateServer = z.infer<typeof HubCreateServer>;
 export const serverPath = { serverId: z.string().meta({ description: 'Id or unique name' }) };
 export const ByServer = z.object(serverPath);
 export const HubShowServer = ByServer.extend({
-  reveal: z.stringbool().default(false).meta({ description: 'Shows secret values too' }),
+  reveal: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Shows secret values too, instead of `***`; the audit trail notes it' }),
 });
 export const HubUpdateServer = z.object(serverFields).partial().extend(serverPath);
 export type HubUpdateServer = z.infer<typeof HubUpdateServer>;
 
 export const HubStopServer = z.object({
   ...serverPath,
-  graceful: z.boolean().default(true),
+  graceful: z.boolean().default(true).meta({ description: 'false: killed at once' }),
   timeout: z.int().min(0).max(600_000).default(30_000).meta({ description: 'Milliseconds until it is killed' }),
 });
 
 export const HubLogQuery = z.object({
   ...serverPath,
-  level: z.enum(['error', 'warn', 'info', 'debug']).optional().meta({ description: 'Least severity' }),
+  level: z
+    .enum(['error', 'warn', 'info', 'debug'])
+    .optional()
+    .meta({ description: 'Least severity: `warn` shows warnings and errors' }),
   limit: wholeNumber.default(100).meta({ description: 'At most 1000; more counts as 1000' }),
   since: momentOrAgo.optional(),
   until: momentOrAgo.optional(),
-  search: z.string().max(256).optional(),
-  cursor: z.coerce.number('must be a cursor of an earlier answer').int().min(0).optional(),
+  search: z.string().max(256).optional().meta({ description: 'Part of the message, in any case' }),
+  cursor: z.coerce
+    .number('must be a cursor of an earlier answer')
+    .int()
+    .min(0)
+    .optional()
+    .meta({ description: '`nextCursor` of an earlier answer' }),
   follow: z.stringbool().default(false).meta({ description: 'Keeps the answer open as server-sent events' }),
 });
 
 export const HubLog = z
   .object({
-    id: z.string(),
+    id: z.string().meta({ description: 'Of the server, and the number of the line' }),
     timestamp,
     level: z.enum(['error', 'warn', 'info', 'debug']),
     message: z.string(),
-    source: z.string(),
-    metadata: z.object({ serverId: z.string(), instance: z.string().nullable() }),
+    source: z
+      .string()
+      .meta({ description: '`stdout`, `stderr`, `mcp` (a message of the server), or `hub` (what the hub says of it)' }),
+    metadata: z.object({
+      serverId: z.string(),
+      instance: z.string().nullable().meta({ description: 'Where a server runs more than once: which; else null' }),
+    }),
   })
   .meta({ id: 'HubLog' });
 export type HubLog = z.infer<typeof HubLog>;
@@ -132,30 +162,35 @@ export type HubLog = z.infer<typeof HubLog>;
 export const HubLogPage = z.object({
   logs: z.array(HubLog),
   pagination: z.object({
-    limit: z.int(),
-    total: z.int(),
+    limit: z.int().meta({ description: 'As it was used: 1000 where more was asked for' }),
+    total: z.int().meta({ description: 'Lines that match' }),
     hasMore: z.boolean(),
-    nextCursor: z.string().nullable().meta({ description: 'Give it as cursor to read what came after' }),
+    nextCursor: z.string().nullable().meta({ description: 'Give it as cursor to read what came after; null: no line' }),
   }),
 });
 
 export const HubLogin = z.object({
   username: z.string().min(1),
   password: z.string().min(1),
-  mfaCode: z.string().optional(),
+  mfaCode: z
+    .string()
+    .optional()
+    .meta({ description: 'For accounts with a second factor: a code of the app, or a recovery code' }),
 });
 
 const HubWho = z.object({
   id: z.string(),
   username: z.string(),
   role: z.string(),
-  permissions: z.array(z.string()),
+  permissions: z
+    .array(z.string())
+    .meta({ description: 'The most that the role may, `*` for all; groups and ownership decide at each server' }),
 });
 
 export const HubLoginResult = z.object({
-  token: z.string(),
-  refreshToken: z.string(),
-  expiresIn: z.int().meta({ description: 'Seconds' }),
+  token: z.string().meta({ description: 'The access token' }),
+  refreshToken: z.string().meta({ description: 'Works once: `/api/auth/refresh` gives the next one' }),
+  expiresIn: z.int().meta({ description: 'Seconds that the access token lasts' }),
   user: HubWho,
   mustChangePassword: z
     .literal(true)
@@ -164,11 +199,21 @@ export const HubLoginResult = z.object({
 });
 
 export const HubRefresh = z.object({ refreshToken: z.string().min(1).max(512) });
-export const HubLogout = z.object({ refreshToken: z.string().max(512).optional() });
-export const HubVerified = z.object({ valid: z.literal(true), user: HubWho, expiresAt: timestamp.nullable() });
+export const HubLogout = z.object({
+  refreshToken: z.string().max(512).optional().meta({ description: 'Of another sign-in, to end that one too' }),
+});
+export const HubVerified = z.object({
+  valid: z.literal(true),
+  user: HubWho,
+  expiresAt: timestamp.nullable().meta({ description: 'null: they do not end by themselves' }),
+});
 
 export const HubSystemStatus = z.object({
-  system: z.object({ uptime: z.int().meta({ description: 'Seconds' }), version: z.string(), nodeVersion: z.string() }),
+  system: z.object({
+    uptime: z.int().meta({ description: 'Seconds since the hub started' }),
+    version: z.string(),
+    nodeVersion: z.string(),
+  }),
   servers: PhaseCounts.extend({ states: StateCounts.meta({ description: 'The same servers, each in exactly one' }) }),
   performance: z.object({
     requestsPerMinute: z.number().meta({ description: 'Calls of the last five minutes, divided by five' }),
@@ -176,11 +221,11 @@ export const HubSystemStatus = z.object({
     errorRate: z.string().meta({ description: 'Calls that failed or timed out, of those of the last hour' }),
     toolErrorRate: z.string().meta({ description: 'Calls that a tool answered with an error, of the last hour' }),
     medianResponseTime: z.string().meta({ description: 'Of the last five minutes, as the next one' }),
-    p95ResponseTime: z.string(),
+    p95ResponseTime: z.string().meta({ description: '95 of 100 calls took no longer' }),
   }),
   calls: z.object({
-    lastFiveMinutes: z.int(),
-    lastHour: z.int(),
+    lastFiveMinutes: z.int().meta({ description: 'Calls over MCP, of REST and of the page' }),
+    lastHour: z.int().meta({ description: 'The same' }),
     failedLastHour: z.int().meta({ description: 'Errors and timeouts' }),
     toolErrorsLastHour: z.int().meta({ description: 'Calls that a tool answered with an error' }),
   }),

@@ -5,24 +5,24 @@ const aside = (what: string) => z.int().meta({ description: what });
 
 /** Servers by the five phases that the documented APIs know. They add up to the total. */
 export const PhaseCounts = z.object({
-  total: z.int(),
-  running: z.int(),
+  total: aside('Servers that the caller sees'),
+  running: aside('Servers that run'),
   stopped: aside('Stopped, asleep and disabled servers'),
   error: aside('Servers that failed their last start, also while they are started again, or that need a sign-in'),
-  starting: z.int(),
-  stopping: z.int(),
+  starting: aside('Servers on their way up'),
+  stopping: aside('Servers on their way down'),
 });
 
 /** The same servers in as many numbers as the page shows. */
 export const StateCounts = z.object({
-  running: z.int(),
+  running: aside('Running now'),
   asleep: aside('Start with the next call'),
-  starting: z.int(),
-  stopping: z.int(),
+  starting: aside('On their way up'),
+  stopping: aside('On their way down'),
   stopped: aside('Stopped by a person, or not started yet'),
-  failing: z.int(),
-  needsSignIn: z.int(),
-  disabled: z.int(),
+  failing: aside('Failed their last start, also while they are started again'),
+  needsSignIn: aside('Wait until somebody signs in to them'),
+  disabled: aside('Switched off'),
 });
 
 export const toPhaseCounts = (counts: ServerCounts): z.infer<typeof PhaseCounts> => ({

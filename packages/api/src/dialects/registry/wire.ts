@@ -9,6 +9,7 @@ export const success = <Data extends z.ZodType>(data: Data) => z.object({ succes
 const Phase = z.enum(['starting', 'running', 'stopping', 'stopped', 'error']);
 const Status = z.object({ phase: Phase, message: z.string() });
 const moment = z.iso.datetime().nullable();
+const lastUse = moment.meta({ description: 'When it was last used; null: not since the hub started' });
 
 export const RegistryTool = z.object({ name: z.string(), description: z.string() });
 export const RegistryToolDetail = RegistryTool.extend({ inputSchema: z.record(z.string(), z.unknown()) });
@@ -16,12 +17,15 @@ export const RegistryToolDetail = RegistryTool.extend({ inputSchema: z.record(z.
 export const RegistryServer = z.object({
   id: z.string(),
   status: Status,
-  tools: z.array(RegistryTool),
-  lastActivity: moment,
+  tools: z.array(RegistryTool).meta({ description: 'Those that are switched on' }),
+  lastActivity: moment.meta({ description: 'When it was last used, else when it started; null: neither' }),
 });
 
 export const RegistryServerList = success(z.array(RegistryServer)).extend({
-  meta: z.object({ total: z.int(), timestamp: z.iso.datetime() }),
+  meta: z.object({
+    total: z.int().meta({ description: 'Servers in `data`: all of them' }),
+    timestamp: z.iso.datetime(),
+  }),
 });
 
 export const RegistryServerDetail = RegistryServer.extend({ tools: z.array(RegistryToolDetail) });
@@ -51,17 +55,27 @@ export const Done = success(z.object({ serverId: z.string(), message: z.string()
 export const ServerStatusAnswer = success(
   z.object({
     serverId: z.string(),
-    status: Status.extend({ startedAt: moment, uptime: z.int().nullable(), error: z.string().nullable() }),
+    status: Status.extend({
+      startedAt: moment.meta({ description: 'null: it does not run' }),
+      uptime: z.int().nullable().meta({ description: 'Seconds; null: it does not run' }),
+      error: z.string().nullable().meta({ description: 'Why its last start failed; null: it did not' }),
+    }),
   }),
 );
 
-export const ToolList = success(z.object({ serverId: z.string(), tools: z.array(RegistryToolDetail), count: z.int() }));
+export const ToolList = success(
+  z.object({
+    serverId: z.string(),
+    tools: z.array(RegistryToolDetail),
+    count: z.int().meta({ description: 'Tools in `tools`' }),
+  }),
+);
 
 const ToolArguments = z.record(z.string(), z.unknown());
 
 export const CallServerTool = z.object({
   ...serverPath,
-  toolName: z.string(),
+  toolName: z.string().meta({ description: 'As the server calls it' }),
   arguments: ToolArguments.default({}).meta({ description: 'What the tool takes' }),
 });
 
@@ -77,7 +91,7 @@ export const ToolResult = success(
     contents: z.array(z.unknown()).meta({ description: 'The result as the tool gave it' }),
     structuredContent: z.unknown().optional(),
     isError: z.boolean(),
-    duration: z.number().meta({ description: 'Milliseconds' }),
+    duration: z.number().meta({ description: 'Milliseconds that the call took' }),
     metadata: z.object({ toolType: z.literal('mcp'), source: z.string(), serverId: z.string(), toolName: z.string() }),
   }),
 );
@@ -85,18 +99,18 @@ export const ToolResult = success(
 export const StatisticsAnswer = success(
   z.object({
     servers: PhaseCounts,
-    tools: z.object({ total: z.int() }),
-    uptime: z.int().meta({ description: 'Seconds' }),
+    tools: z.object({ total: z.int().meta({ description: 'Tools of these servers that are switched on' }) }),
+    uptime: z.int().meta({ description: 'Seconds since the hub started' }),
   }),
 );
 
 const HealthDetail = z.object({
   status: Phase,
-  toolCount: z.int(),
-  error: z.string().optional(),
+  toolCount: z.int().meta({ description: 'Tools that it lists' }),
+  error: z.string().optional().meta({ description: 'Where it is not healthy: why' }),
   healthy: z.boolean(),
-  uptime: z.int().nullable(),
-  lastActivity: moment,
+  uptime: z.int().nullable().meta({ description: 'Seconds; null: it does not run' }),
+  lastActivity: lastUse,
 });
 
 export const HealthAnswer = z.object({

@@ -30,8 +30,8 @@ export function typeParameters(parameters: readonly Parameter[], inputs: readonl
   const types = readTypes(inputs);
   return parameters.map((parameter) => {
     const { $schema: _, ...read } = types[parameter.name] ?? {};
-    const { description } = parameter.schema ?? {};
-    // The page shows the description of a parameter, and not that of its schema.
+    // The generator loses what is said of an optional field; the page shows what is said of the parameter itself.
+    const description = read['description'] ?? parameter.schema?.['description'];
     const described = { ...parameter, ...(description !== undefined && { description }) };
     const isText = parameter.in === 'query' && parameter.schema?.['type'] === 'string';
     if (!isText || (!better.has(String(read['type'])) && read['enum'] === undefined)) return described;
