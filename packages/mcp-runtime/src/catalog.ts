@@ -135,15 +135,17 @@ function assemble(identity: ServerIdentity, reads: readonly Read[], notes: Notes
 /**
  * Reads every list a server declares, to the last page, and its tools though it declares none. A list that fails
  * while the server declares it keeps what `previous` knew, so one broken list does not empty the others; the first
- * failure is reported.
+ * failure is reported. `found` was noted of the connection.
  */
 export async function readCatalog(
   said: ServerIdentity,
   request: ListRequest,
   previous: Catalog | null,
   onError: (method: string, error: unknown) => void,
+  found: readonly CatalogNote[] = [],
 ): Promise<Catalog> {
   const notes = createNotes();
+  for (const note of found) notes.add(note);
   const identity = tidyIdentity(said, notes);
   const room: Room = { left: LARGEST_CATALOG };
   const reads = LISTS.map(async (list): Promise<Read> => {

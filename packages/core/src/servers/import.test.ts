@@ -34,6 +34,13 @@ describe('parseClientConfig', () => {
   it('reads Windsurf’s and Gemini’s addresses, headers, and guesses SSE by the address', () => {
     const headers = { Authorization: 'Bearer ${TOKEN}' };
     expect(one({ serverUrl: 'https://example.com/sse', headers })?.draft).toMatchObject({ kind: 'sse', headers });
+    for (const type of ['http', 'remote', 'url']) {
+      expect(one({ type, url: 'https://example.com/sse/?a=1' })?.draft).toMatchObject({ kind: 'sse' });
+      expect(one({ type, url: 'https://example.com/sse-but-not' })?.draft).toMatchObject({ kind: 'streamable-http' });
+    }
+    expect(one({ type: 'streamable-http', url: 'https://example.com/sse' })?.draft).toMatchObject({
+      kind: 'streamable-http',
+    });
     expect(one({ httpUrl: 'https://example.com/mcp' })?.draft).toMatchObject({ url: 'https://example.com/mcp' });
   });
 

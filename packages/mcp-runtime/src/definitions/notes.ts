@@ -30,6 +30,8 @@ export type NoteReason =
   /** detail: the capability. */
   | 'undeclared'
   | 'instructions-cut'
+  /** It answers over the other of the two transports for URLs than it was registered with. detail: the kind. */
+  | 'other-transport'
   /** More notes than are kept. detail: how many. */
   | 'more';
 
@@ -90,6 +92,8 @@ const WHAT: Readonly<Record<NoteReason, string>> = {
   'catalog-full': 'the definitions of the server are too large in all',
   'no-list': 'the answer to {detail} has no list',
   undeclared: 'the server does not declare {detail}, and has some',
+  'other-transport':
+    'the server answers as one of kind {detail}, though it was registered as another: its settings keep that',
   'instructions-cut': 'the instructions are too long and were cut',
   more: 'there are {detail} more notes',
 };

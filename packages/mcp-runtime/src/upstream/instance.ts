@@ -1,5 +1,5 @@
 import type { ServerIdentity } from '../catalog.ts';
-import type { JsonObject, LogLevel, ServerSpec } from '../types.ts';
+import type { CatalogNote, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, InstanceClient, UpstreamRequest } from './exchange.ts';
@@ -21,6 +21,8 @@ export interface Instance {
   readonly era: Era;
   readonly identity: ServerIdentity;
   readonly pid: number | null;
+  /** What is odd about how it is reached. */
+  readonly notes: readonly CatalogNote[];
   readonly startedAt: number;
   /** How long the opening took, in milliseconds. */
   readonly openMs: number;
@@ -65,6 +67,7 @@ export interface OpenInstanceOptions extends InstanceHandlers {
   /** Eras to try, in order. */
   eras: readonly Era[];
   client: InstanceClient | null;
+  notes: readonly CatalogNote[];
   messageLimit: number;
   now: () => number;
   /** Milliseconds of a clock that nobody sets. */
@@ -240,6 +243,7 @@ function toInstance(
     ...done,
     id: options.id,
     pid: link.pid,
+    notes: options.notes,
     startedAt: options.now(),
     client: options.client,
     watchers: new Set(),

@@ -105,11 +105,12 @@ export function createLists(options: ListsOptions): Lists {
       const limits = { timeoutMs: options.timeoutMs(), ...(signal === undefined ? {} : { signal }) };
       const request = listRequester(instance, options.hub, limits);
       let first: string | null = null;
-      const read = await readCatalog(instance.identity, request, catalog, (method, error) => {
+      const failed = (method: string, error: unknown): void => {
         const text = `${method} failed: ${describeFailure(error)}`;
         first ??= text;
         options.onLog(instance, 'warn', text);
-      });
+      };
+      const read = await readCatalog(instance.identity, request, catalog, failed, instance.notes);
       problem = first;
       failures = first === null ? 0 : failures + 1;
       tellNotes(instance, read);

@@ -1,8 +1,7 @@
-import type { Catalog, ServerSpec } from '../types.ts';
-import type { Era } from '../versions.ts';
-import { openInstance } from './instance.ts';
-import type { Instance, OpenInstanceOptions } from './instance.ts';
-import { wayTo } from './launch-facts.ts';
+import type { Catalog } from '../types.ts';
+import type { Instance } from './instance.ts';
+import { openAnyWay } from './open-any-way.ts';
+import type { OpenAnyWayOptions } from './open-any-way.ts';
 import { limitStart } from './start-limit.ts';
 
 export interface Listed {
@@ -10,20 +9,13 @@ export interface Listed {
   catalog: Catalog;
 }
 
-export interface OpenListedOptions extends Omit<OpenInstanceOptions, 'signal' | 'eras' | 'client' | 'onDownload'> {
+export interface OpenListedOptions extends Omit<OpenAnyWayOptions, 'signal' | 'eras' | 'client' | 'onDownload'> {
   /** Gives up the start. */
   signal: AbortSignal;
   graceMs: () => number;
   /** The program downloads what it will run, which prolongs its start. */
   onDownload?: () => void;
   read(instance: Instance, signal: AbortSignal): Promise<Catalog>;
-}
-
-/** Eras worth trying with a kind of server, in order: HTTP servers answer a stateless probe, programs may not. */
-function erasToTry(spec: ServerSpec): Era[] {
-  const way = wayTo(spec.launch);
-  if (way === 'sse') return ['legacy'];
-  return way === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
 }
 
 /** Opens an instance and reads its lists, all within the start limit; leaves nothing behind where that fails. */
@@ -36,8 +28,8 @@ export async function openListed(options: OpenListedOptions): Promise<Listed> {
       limit.more();
       options.onDownload?.();
     };
-    const how = { signal: limit.signal, eras: erasToTry(spec), client: null, onDownload };
-    instance = await openInstance({ ...options, ...how });
+    const how = { signal: limit.signal, eras: null, client: null, onDownload };
+    instance = await openAnyWay({ ...options, ...how });
     // Lists that do not come in time are those known before: the server itself is up.
     const catalog = await read(instance, limit.signal);
     options.signal.throwIfAborted();

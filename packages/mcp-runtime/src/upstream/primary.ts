@@ -10,6 +10,7 @@ import { HELD_BACK } from './holds.ts';
 import { LinkError, type OpenLink } from './link.ts';
 import { createLists, type Lists } from './lists.ts';
 import { narrate } from './narrate.ts';
+import { answeredBefore } from './open-any-way.ts';
 import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
 import type { StartSlot } from '../start-slots.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
@@ -157,6 +158,7 @@ function open(it: Supervised, generation: number, signal: AbortSignal): Promise<
     graceMs: () => it.graceMs,
     openLink: options.openLink,
     identity: options.hub,
+    answered: answeredBefore(it.lists.catalog()),
     messageLimit: options.messageLimit,
     now: options.now,
     elapsed: options.elapsed,

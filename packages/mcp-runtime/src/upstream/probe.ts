@@ -46,9 +46,10 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     elapsed: options.elapsed,
     async read(instance, limit) {
       const request = listRequester(instance, options.hub, { timeoutMs: spec.limits.startTimeoutMs, signal: limit });
-      const catalog = await readCatalog(instance.identity, request, null, (method, error) => {
+      const failed = (method: string, error: unknown): void => {
         logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
-      });
+      };
+      const catalog = await readCatalog(instance.identity, request, null, failed, instance.notes);
       for (const { level, text } of noteLines(catalog.notes ?? [])) logs.append(level, 'hub', text, id);
       return catalog;
     },

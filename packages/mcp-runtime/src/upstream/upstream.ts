@@ -5,7 +5,6 @@ import { listenForChanges } from './change-stream.ts';
 import { describeFailure } from './failures.ts';
 import { canBeAsked } from './handshake.ts';
 import type { ClientIdentity } from './handshake.ts';
-import { openInstance } from './instance.ts';
 import { HELD_BACK, type Holds } from './holds.ts';
 import type { Instance } from './instance.ts';
 import { createLender, sessionKey } from './lender.ts';
@@ -16,6 +15,7 @@ import type { Lists } from './lists.ts';
 import { createOffers } from './offers.ts';
 import type { Offers } from './offers.ts';
 import { Owner } from './owners.ts';
+import { openAnyWay } from './open-any-way.ts';
 import { throwIfEnded } from './open-listed.ts';
 import { createPool } from './pool.ts';
 import type { Budget } from './budget.ts';
@@ -161,7 +161,7 @@ async function openPlace(
   const { refresh, begin, ended } = placeLists(parts, around, { place, need }, () => instance);
   let opened: Instance;
   try {
-    opened = await openInstance({
+    opened = await openAnyWay({
       spec,
       id,
       openLink: options.openLink,

@@ -25,6 +25,8 @@ export const notes = {
       'no-list': 'The answer to {{detail}} has no list.',
       'no-name': 'It has no name or URI that is a text.',
       'not-an-object': 'It is not a JSON object.',
+      'other-transport':
+        'It answers as a server of kind {{detail}}, though it was registered as another. Its settings keep what works.',
       'output-invalid': 'Its output schema is not valid ({{detail}}), and was taken out.',
       'too-deep': 'Its definition is nested too deep.',
       'too-large': 'Its definition is too large.',
@@ -32,8 +34,8 @@ export const notes = {
       'too-many-pages': 'The list has no end after {{detail}} pages.',
       undeclared: 'It does not declare {{detail}}, and has some: they are listed.',
     },
-    title_one: '{{count}} definition of this server is not in order',
-    title_other: '{{count}} definitions of this server are not in order',
+    title_one: '{{count}} thing about this server is not in order',
+    title_other: '{{count}} things about this server are not in order',
     unnamed: '(without a name)',
   },
 };

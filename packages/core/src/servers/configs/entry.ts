@@ -192,15 +192,21 @@ const kinds: Record<string, ServerKind> = {
 /** Parts of Goose that are no servers. */
 const builtIn = new Set(['builtin', 'platform', 'frontend', 'inline_python']);
 
+/** Words that clients write for either transport of a URL. */
+const anyRemote = new Set(['http', 'remote', 'url']);
+
+/** The address of an HTTP+SSE server ends like this by custom. */
+const endsInSse = (url: unknown): boolean =>
+  typeof url === 'string' && /\/sse\/?$/.test(url.split('?', 1)[0]?.slice(-8) ?? '');
+
 const kindOf = (word: unknown, hasCommand: boolean, url: unknown, isHttp: boolean): ServerKind => {
   if (word === undefined) {
     if (!hasCommand && url === undefined) throw new DomainError('invalid', 'needs a "command" or a "url".');
     if (hasCommand) return 'stdio';
-    // Old clients write no type for either; the address of an HTTP+SSE server ends like this by custom.
-    const endsInSse = typeof url === 'string' && /\/sse\/?$/.test(url.split('?', 1)[0] ?? '');
-    return endsInSse && !isHttp ? 'sse' : 'streamable-http';
+    return endsInSse(url) && !isHttp ? 'sse' : 'streamable-http';
   }
   const plain = typeof word === 'string' ? word.toLowerCase() : '';
+  if (anyRemote.has(plain) && endsInSse(url) && !isHttp) return 'sse';
   const kind = Object.hasOwn(kinds, plain) ? kinds[plain] : undefined;
   if (kind) return kind;
   if (builtIn.has(plain))

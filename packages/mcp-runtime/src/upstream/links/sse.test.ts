@@ -74,7 +74,7 @@ describe('the start', () => {
     const error = await failedStart((_, response) =>
       response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
     );
-    expect(error).toMatchObject({ code: 'closed' });
+    expect(error).toMatchObject({ code: 'protocol', message: expect.stringContaining('named no address') });
   });
 
   it('is given up with its signal', async () => {

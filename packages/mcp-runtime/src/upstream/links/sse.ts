@@ -12,6 +12,9 @@ import { namesSession, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
 
 const BODY_LIMIT = 64 * 1024;
+/** How long a stream may be open until it names the address for messages, which is the first thing it says. */
+const NAME_MS = 5_000;
+const UNNAMED = 'The server named no address for messages';
 
 interface State {
   client: HttpClient;
@@ -75,6 +78,10 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
         const text = 'The server answered without an event stream: is the URL that of its SSE endpoint?';
         end(state, new LinkError('protocol', text, { status }));
       } else {
+        const unnamed = setTimeout(() => {
+          end(state, new LinkError('protocol', `${UNNAMED} within ${NAME_MS / 1000} s.`));
+        }, NAME_MS).unref();
+        void state.ready.promise.catch(() => {}).finally(() => clearTimeout(unnamed));
         parser = createEventParser({
           limit: context.messageLimit,
           oversize: receiver.oversize,
@@ -89,12 +96,24 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
       if (parser === null) body.push(chunk);
       else parser.push(chunk);
     },
-    end: () => end(state, refused?.() ?? new LinkError('closed', 'The server ended the event stream.')),
+    end: () => end(state, refused?.() ?? endedStream(state)),
     failed: (error) => {
       const text = `The event stream broke off: ${error.message}`;
-      end(state, parser === null ? error : new LinkError('closed', text, { cause: error }));
+      end(
+        state,
+        parser === null || error.code === 'protocol' || error.code === 'too_large'
+          ? error
+          : new LinkError('closed', text, { cause: error }),
+      );
     },
   };
+}
+
+/** A stream that names no address is none of this transport. */
+function endedStream({ endpoint }: State): LinkError {
+  return endpoint === null
+    ? new LinkError('protocol', `${UNNAMED} before it ended the stream.`)
+    : new LinkError('closed', 'The server ended the event stream.');
 }
 
 function named(state: State, address: string, from: Target): void {

@@ -1,0 +1,98 @@
+import type { Catalog, CatalogNote, Launch, RemoteLaunch } from '../types.ts';
+import type { Era } from '../versions.ts';
+import { describeFailure } from './failures.ts';
+import { openInstance } from './instance.ts';
+import type { Instance, OpenInstanceOptions } from './instance.ts';
+import { wayTo } from './launch-facts.ts';
+import { LinkError } from './link.ts';
+
+type Transport = RemoteLaunch['kind'];
+
+export interface OpenAnyWayOptions extends Omit<OpenInstanceOptions, 'eras' | 'notes'> {
+  /** Eras to try, in order; null: those that servers of the transport may speak. */
+  eras: readonly Era[] | null;
+  /** The transport that answered before, where it was not the one of the launch. */
+  answered?: Transport | null;
+}
+
+/** As people call them. */
+const NAMES: Readonly<Record<Transport, string>> = { sse: 'HTTP+SSE', 'streamable-http': 'Streamable HTTP' };
+
+/** Refusals of a method or an address: what answers there may speak the other transport. */
+const OTHERWISE = new Set([400, 404, 405, 406, 410, 415, 501]);
+
+/** The same address over the other transport, once it has been asked for: what is known of a launch goes by identity. */
+const others = new WeakMap<Launch, RemoteLaunch>();
+/** Launches at whose address the other transport answered. */
+const answeredOtherwise = new WeakSet<Launch>();
+
+function otherOf(launch: Launch): RemoteLaunch | null {
+  if (launch.kind !== 'sse' && launch.kind !== 'streamable-http') return null;
+  const kind = launch.kind === 'sse' ? 'streamable-http' : 'sse';
+  const other = others.get(launch) ?? { ...launch, kind };
+  others.set(launch, other);
+  return other;
+}
+
+/** Eras worth trying over a transport, in order: HTTP servers answer a stateless probe, programs may not. */
+function erasOf(launch: Launch): Era[] {
+  const way = wayTo(launch);
+  if (way === 'sse') return ['legacy'];
+  return way === 'streamable-http' ? ['modern', 'legacy'] : ['legacy', 'modern'];
+}
+
+function mayAnswerOtherwise(error: unknown, { kind }: Launch): boolean {
+  if (!(error instanceof LinkError)) return false;
+  if (error.code === 'http') return error.status !== null && OTHERWISE.has(error.status);
+  return kind === 'sse' && error.code === 'protocol';
+}
+
+/** Why neither transport works: the first says what the settings ask for. */
+function neither(first: unknown, second: unknown, over: Transport): unknown {
+  if (!(first instanceof LinkError)) return first;
+  if (second instanceof LinkError && second.code === 'unauthorized') return second;
+  const { code, status, retryAfterSeconds } = first;
+  const text = `${first.message} ${NAMES[over]} does not work there either: ${describeFailure(second)}`;
+  return new LinkError(code, text, { retryAfterSeconds, ...(status !== null && { status }) });
+}
+
+/** The transport that a server was found to speak in an earlier run; null where that was the one of its settings. */
+export function answeredBefore(catalog: Catalog | null): Transport | null {
+  const detail = catalog?.notes?.find(({ reason }) => reason === 'other-transport')?.detail;
+  return detail === 'sse' || detail === 'streamable-http' ? detail : null;
+}
+
+/**
+ * Opens an instance over the transport of its launch or, where what answers at the address refuses that, over the
+ * other one of the two for URLs, which the instance then notes. Rejects as `openInstance`.
+ */
+export async function openAnyWay(options: OpenAnyWayOptions): Promise<Instance> {
+  const { launch } = options.spec;
+  const other = otherOf(launch);
+  const over = (way: Launch): Promise<Instance> =>
+    openInstance({
+      ...options,
+      spec: way === launch ? options.spec : { ...options.spec, launch: way },
+      eras: options.eras ?? erasOf(way),
+      notes: way === launch ? [] : [noteOf(way)],
+    });
+  if (other === null) return over(launch);
+  const otherFirst = answeredOtherwise.has(launch) || options.answered === other.kind;
+  const [first, second] = otherFirst ? [other, launch] : [launch, other];
+  try {
+    return await over(first);
+  } catch (error) {
+    if (options.signal.aborted || !mayAnswerOtherwise(error, first)) throw error;
+    const instance = await over(second).catch((failure: unknown) => {
+      if (options.signal.aborted) throw failure;
+      throw otherFirst ? neither(failure, error, other.kind) : neither(error, failure, other.kind);
+    });
+    if (otherFirst) answeredOtherwise.delete(launch);
+    else answeredOtherwise.add(launch);
+    return instance;
+  }
+}
+
+function noteOf({ kind }: Launch): CatalogNote {
+  return { type: 'server', name: null, effect: 'changed', reason: 'other-transport', detail: kind };
+}

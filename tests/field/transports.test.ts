@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventStream, serve, type TestServer } from '../../packages/mcp-runtime/src/upstream/fixtures/http-server.ts';
+import { type Field, fieldServer, type Message, replyTo, startField } from './field.ts';
+
+/** Servers registered with the transport that they do not speak. */
+
+let field: Field;
+const servers: TestServer[] = [];
+
+beforeAll(async () => {
+  field = await startField();
+}, 120_000);
+afterAll(async () => {
+  await field?.[Symbol.asyncDispose]();
+  for (const server of servers) await server[Symbol.asyncDispose]();
+});
+
+/** A server of HTTP+SSE whose address answers anything but GET with `status`. */
+async function sseOnly(status: number, asked: string[] = []): Promise<TestServer> {
+  const streams = new Map<string, (data: unknown) => void>();
+  const server = await serve((request, response, body) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    asked.push(`${request.method} ${pathname}`);
+    if (pathname === '/sse' && request.method === 'GET') {
+      const session = String(streams.size);
+      const send = eventStream(response);
+      response.write(`event: endpoint\ndata: /messages?session=${session}\n\n`);
+      return streams.set(session, send);
+    }
+    if (pathname !== '/messages') return response.writeHead(status).end('{"detail":"Method Not Allowed"}');
+    response.writeHead(202).end('Accepted');
+    const message = JSON.parse(body) as Message;
+    if (message.method !== undefined && message.id !== undefined) {
+      streams.get(searchParams.get('session') ?? '')?.(replyTo(message));
+    }
+    return undefined;
+  });
+  servers.push(server);
+  return server;
+}
+
+/** A server of streamable HTTP that answers GET like this. */
+async function httpOnly(answer: (response: Parameters<typeof eventStream>[0]) => unknown): Promise<string> {
+  const server = await fieldServer(({ plainly }) => plainly());
+  const front = await serve((request, response, body) => {
+    if (request.method === 'GET') return answer(response);
+    return fetch(server.url, {
+      method: request.method ?? 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    }).then(async (answered) =>
+      response.writeHead(answered.status, { 'content-type': 'application/json' }).end(await answered.text()),
+    );
+  });
+  servers.push(server, front);
+  return `${front.url}/mcp`;
+}
+
+const noted = async (id: string) =>
+  (await field.app.client().servers.items.query({ id })).notes.filter(({ reason }) => reason === 'other-transport');
+
+describe('an HTTP+SSE server that is registered as streamable HTTP', () => {
+  test.each([405, 404, 400])('and refuses POST with %i works, with a note', async (status) => {
+    const asked: string[] = [];
+    const server = await sseOnly(status, asked);
+    const id = `sse-${status}`;
+    await field.add(id, `${server.url}/sse`, { isolation: 'shared' });
+    for (const kind of ['v1-streamable', 'v2-modern'] as const) expect(await field.call(id, kind)).toBe('hi {"a":1}');
+    expect(await noted(id)).toMatchObject([{ type: 'server', effect: 'changed', detail: 'sse' }]);
+    expect((await field.logs(id)).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('answers as one of kind sse, though it was registered as another'),
+    );
+    await expect.poll(async () => (await field.app.client().servers.get.query({ id })).kind).toBe('sse');
+    const refused = asked.filter((line) => line === 'POST /sse').length;
+    await field.app.client().servers.stop.mutate({ id });
+    await field.app.client().servers.start.mutate({ id, wait: true });
+    expect(await field.call(id)).toBe('hi {"a":1}');
+    expect(asked.filter((line) => line === 'POST /sse')).toHaveLength(refused);
+    // The settings are right now, so there is nothing to note any more.
+    expect(await noted(id)).toEqual([]);
+  });
+
+  test('takes messages again after it has lost its stream', async () => {
+    const server = await sseOnly(405);
+    await field.add('sse-lost', `${server.url}/sse`, { isolation: 'shared' });
+    expect(await field.call('sse-lost')).toBe('hi {"a":1}');
+    for (const socket of server.sockets) socket.destroy();
+    await expect.poll(() => field.call('sse-lost').catch(() => null), { timeout: 15_000 }).toBe('hi {"a":1}');
+  });
+});
+
+describe('a streamable HTTP server that is registered as HTTP+SSE', () => {
+  test.each<[string, Parameters<typeof httpOnly>[0]]>([
+    ['405', (response) => response.writeHead(405).end()],
+    ['406', (response) => response.writeHead(406).end('{"error":"Not Acceptable"}')],
+    ['a page', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>hi</h1>')],
+    ['a stream that ends', (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end()],
+    ['a stream that says nothing', (response) => void eventStream(response)],
+  ])('and answers GET with %s works, with a note', async (way, answer) => {
+    const id = `http-${way.replace(/\W+/g, '-')}`;
+    await field.add(id, await httpOnly(answer), { kind: 'sse' });
+    expect(await field.call(id)).toBe('hi {"a":1}');
+    expect(await noted(id)).toMatchObject([{ detail: 'streamable-http' }]);
+  });
+});
+
+describe('what speaks neither', () => {
+  test('is told with what it said to each', async () => {
+    const server = await serve((request, response) =>
+      response.writeHead(404).end(request.method === 'GET' ? 'no such page' : 'no such method'),
+    );
+    servers.push(server);
+    await expect(field.add('neither', `${server.url}/mcp`)).rejects.toThrow(
+      /HTTP 404: no such method\. HTTP\+SSE does not work there either: .*no such page/,
+    );
+  });
+
+  test('and has no note where its settings are right', async () => {
+    const server = await fieldServer(({ plainly }) => plainly());
+    servers.push(server);
+    await field.add('right', server.url);
+    expect(await noted('right')).toEqual([]);
+  });
+
+  test('for want of a sign-in is asked for no other transport', async () => {
+    const asked: string[] = [];
+    const server = await serve((request, response) => {
+      asked.push(request.method ?? '');
+      response.writeHead(401).end();
+    });
+    servers.push(server);
+    await expect(field.add('sign-in', `${server.url}/mcp`)).rejects.toThrow('sign-in');
+    expect(asked).not.toContain('GET');
+  });
+});
+
+test('a config whose type is http and whose address ends in /sse is one of HTTP+SSE', async () => {
+  const server = await sseOnly(405);
+  const text = JSON.stringify({ mcpServers: { tracker: { type: 'http', url: `${server.url}/sse` } } });
+  const client = field.app.client();
+  for (let time = 0; time < 3; time += 1)
+    await client.servers.importConfig.mutate({ text, apply: true, onConflict: 'replace' });
+  const { items: found } = await client.servers.list.query({});
+  const tracker = found.filter(({ name }) => name === 'tracker');
+  expect(tracker).toMatchObject([{ kind: 'sse' }]);
+});
