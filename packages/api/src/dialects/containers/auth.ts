@@ -13,7 +13,10 @@ export const register = route({
   method: 'POST',
   path: '/api/auth/register',
   summary: 'Register a user',
-  description: 'Where registration is open. The account may nothing but what groups give it later.',
+  description:
+    'Where registration is open. The account is a `user` without grants: it may add servers by URL and use what groups ' +
+    'give it later. Containers and stacks take the grant `container.manage`, which an admin gives. A password has 8 ' +
+    'characters or more, and is none of the first that everybody tries.',
   auth: false,
   verbs: [registerUser],
   errors: [400, 403, 422, 429],
@@ -33,6 +36,9 @@ export const token = route({
   method: 'POST',
   path: '/api/auth/token',
   summary: 'Get an access token for half an hour',
+  description:
+    'OAuth 2’s password form. There is no refresh token: `POST /api/auth/login` gives tokens that can be renewed. ' +
+    'All APIs take both.',
   auth: false,
   form: 'only',
   verbs: [issueToken],

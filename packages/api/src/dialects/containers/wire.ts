@@ -34,10 +34,13 @@ export const TokenForm = z.object({
   scope: optionalText,
   client_id: optionalText,
   client_secret: optionalText,
-  mfa_code: z.string().max(16).optional(),
+  mfa_code: z.string().max(16).optional().meta({ description: 'For accounts with a second factor' }),
 });
 
-export const Token = z.object({ access_token: z.string(), token_type: z.literal('bearer') });
+export const Token = z.object({
+  access_token: z.string().meta({ description: 'Lasts 30 minutes' }),
+  token_type: z.literal('bearer'),
+});
 
 export const WireContainer = z
   .object({
@@ -70,20 +73,31 @@ const Limits = ContainerLimits.shape;
 export const CreateContainerBody = z.object({
   image: shape.image,
   name: shape.name,
-  ports: shape.ports,
-  volumes: shape.volumes,
+  ports: shape.ports.meta({
+    description:
+      'By port of the container (`80/tcp`): `8080`, `127.0.0.1:8080`, a list of them, or null for any free one',
+  }),
+  volumes: shape.volumes.meta({
+    description: 'By host path or name of a volume: where in the container (`/data`, `/data:ro`), or a list',
+  }),
   environment: shape.environment,
-  command: shape.command,
-  start: z.boolean().default(false),
-  pull: z.enum(pullPolicies).default('missing'),
-  entrypoint: shape.entrypoint,
+  command: shape.command.meta({ description: 'Words, or a text that is split as a shell would split it' }),
+  start: z.boolean().default(false).meta({ description: 'Starts it too' }),
+  pull: z.enum(pullPolicies).default('missing').meta({ description: 'When its image is fetched' }),
+  entrypoint: shape.entrypoint.meta({ description: 'As `command`; without it that of the image' }),
   working_dir: shape.workingDir,
   user: shape.user,
   tty: shape.tty,
   labels: shape.labels,
-  network: shape.network,
-  restart: shape.restart,
-  limits: z.object({ cpus: Limits.cpus, memory: Limits.memoryBytes, pids: Limits.pids }).exactOptional(),
+  network: shape.network.meta({ description: 'Name of a network, or `none`, `host`, `bridge`' }),
+  restart: shape.restart.meta({ description: '`no`, `always`, `unless-stopped`, `on-failure` or `on-failure:3`' }),
+  limits: z
+    .object({
+      cpus: Limits.cpus.meta({ description: '0.5 is half of one CPU' }),
+      memory: Limits.memoryBytes.meta({ description: 'Bytes' }),
+      pids: Limits.pids.meta({ description: 'Processes and threads' }),
+    })
+    .exactOptional(),
   read_only: shape.readOnly,
   init: shape.init,
   privileged: shape.privileged,
@@ -142,10 +156,26 @@ export const WireStats = z
   .meta({ id: 'ContainersStats' });
 export type WireStats = z.infer<typeof WireStats>;
 
-export const ComposeBody = z.object({ content: StackText.shape.content, path: StackText.shape.path });
-export const ComposeDone = z.object({ status: z.literal('success'), message: z.string(), project: z.string() });
+export const ComposeBody = z.object({
+  content: StackText.shape.content.meta({ description: 'The text of a Compose file' }),
+  path: StackText.shape.path.meta({
+    description: 'Where its files are kept, below the folder of stacks; one path is one stack',
+  }),
+});
+export const ComposeDone = z.object({
+  status: z.literal('success'),
+  message: z.string(),
+  project: z.string().meta({ description: 'The name of the project on the engine' }),
+});
 export const ComposeStatus = z.object({
-  services: z.record(z.string(), z.object({ id: z.string().nullable(), status: z.string(), running: z.boolean() })),
-  is_running: z.boolean(),
+  services: z.record(
+    z.string(),
+    z.object({
+      id: z.string().nullable().meta({ description: 'Of its first container; null: there is none' }),
+      status: z.string(),
+      running: z.boolean(),
+    }),
+  ),
+  is_running: z.boolean().meta({ description: 'Whether all services do what they should' }),
 });
 export type ComposeStatus = z.infer<typeof ComposeStatus>;

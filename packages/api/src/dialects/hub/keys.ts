@@ -11,6 +11,7 @@ export const list = route({
   method: 'GET',
   path: '/api/auth/api-keys',
   summary: 'List API keys',
+  description: 'One’s own; all for admins. The keys themselves are not stored, and never shown again.',
   beyond: true,
   verbs: [listKeys],
   errors: [401, 403, 429],
@@ -24,7 +25,8 @@ export const create = route({
   method: 'POST',
   path: '/api/auth/api-keys',
   summary: 'Create an API key',
-  description: 'The key is in this answer and nowhere else. It may never more than who made it.',
+  description:
+    'The key is in this answer and nowhere else. It can do no more than whoever made it, and ends with that account.',
   beyond: true,
   status: 201,
   verbs: [createKey],

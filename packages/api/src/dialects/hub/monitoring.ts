@@ -9,6 +9,9 @@ export const status = route({
   method: 'GET',
   path: '/api/monitoring/status',
   summary: 'Show how the hub is',
+  description:
+    'Servers are those that the caller sees. `performance` and `calls` count calls of MCP servers, whichever way they ' +
+    'came, and no requests of these APIs: of the whole hub for admins, of the servers that one sees for others.',
   verbs: [systemStatus],
   errors: [401],
   example: { response: monitoring.status },

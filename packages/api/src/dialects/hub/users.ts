@@ -97,6 +97,8 @@ export const approve = route({
   method: 'POST',
   path: '/api/users/{userId}/approve',
   summary: 'Approve a user who registered',
+  description:
+    'Accounts that registered work at once; approving one puts it into the groups that take approved accounts by themselves.',
   beyond: true,
   verbs: [approveUser],
   errors: [401, 403, 404, 429],

@@ -55,7 +55,9 @@ export const register = route({
   method: 'POST',
   path: '/api/mcp/servers',
   summary: 'Register a server',
-  description: 'Starts the server first; answers when it runs, or with the reason why it does not.',
+  description:
+    'Starts the server first; answers when it runs, or with the reason why it does not, which may take a minute. A server ' +
+    'that does not start is not kept.',
   status: 201,
   verbs: [registerServer],
   alsoNeeds: { 'server.run-process': 'for `stdio`' },
