@@ -56,6 +56,12 @@ describe('routes of tasks', () => {
     expect(await routes.ofServer('files', [])).toEqual([]);
   });
 
+  it('are looked up for a list that has more tasks than a query has parameters', async () => {
+    await keep(route('m7'));
+    const ids = Array.from({ length: 70_000 }, (_, at) => `m${at}`);
+    expect(await routes.ofServer('files', ids)).toEqual([{ taskId: 'm7', person: 'alice' }]);
+  });
+
   it('keep the first credential, and any text as an id, the text itself nowhere', async () => {
     const odd = '\u0000\ud800 \' "; drop table task_routes; --';
     await keep(route(odd), route(odd, { credential: 'key:alice:9' }));

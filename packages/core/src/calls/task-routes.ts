@@ -1,6 +1,6 @@
 import { tables, type Db } from '@switchboard/db';
 import type { TaskRoute, TaskStore } from '@switchboard/mcp-runtime/types';
-import { and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Clock, Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { sha256 } from '../secrets.ts';
@@ -71,10 +71,12 @@ export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => 
       const { person, serverId, task } = tables.taskRoutes;
       const byHash = new Map(taskIds.map((id) => [sha256(id), id]));
       if (byHash.size === 0) return [];
+      // One parameter: a server's list may have more tasks than a query has parameters.
+      const hashes = JSON.stringify([...byHash.keys()]);
       const found = await db
         .select({ task, person })
         .from(tables.taskRoutes)
-        .where(and(eq(serverId, at), inArray(task, [...byHash.keys()])));
+        .where(and(eq(serverId, at), sql`${task} in (select jsonb_array_elements_text(${hashes}::text::jsonb))`));
       return found.map((row) => ({ taskId: byHash.get(row.task) ?? '', person: row.person }));
     },
     async flush() {

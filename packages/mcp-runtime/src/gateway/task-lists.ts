@@ -61,7 +61,8 @@ export async function joinTaskLists(
     const serverId = from[place]?.[0];
     if (page.status === 'rejected' || serverId === undefined) continue;
     const { tasks: listed, nextCursor } = page.value;
-    if (Array.isArray(listed)) tasks.push(...(listed as unknown[]));
+    // Not spread: the arguments of a call are bounded, and a server's list is not.
+    for (const task of Array.isArray(listed) ? listed : []) tasks.push(task);
     if (typeof nextCursor === 'string') next.push([serverId, nextCursor]);
   }
   const nextCursor = writeCursor(next);

@@ -180,6 +180,14 @@ describe('the task list of an endpoint of several servers', () => {
     expect(await session.request('tasks/list', { cursor })).toEqual({ tasks: [] });
   });
 
+  test('has the tasks of a server that lists more of them than a call has arguments', async () => {
+    const tasks = Array.from({ length: 200_000 }, (_, at) => ({ taskId: `${at}` }));
+    const many = { ...script('a'), on: { ...script('a').on, 'tasks/list': () => ({ tasks }) } };
+    await using it = await house(null, { script: (id) => (id === 'a' ? many : script(id)) });
+    const session = await openAs(it, 'alice');
+    expect(idsOf(await session.request('tasks/list'))).toHaveLength(200_002);
+  });
+
   test('is what the others have where one server fails', async () => {
     const failing = { ...script('a'), on: { ...script('a').on, 'tasks/list': () => Promise.reject(new Error('no')) } };
     await using it = await house(null, { script: (id) => (id === 'a' ? failing : script('b')) });
