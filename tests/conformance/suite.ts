@@ -23,7 +23,8 @@ export interface SuiteResult {
 }
 
 export interface SuiteOptions extends ShimOptions {
-  spec: SpecVersion;
+  /** Absent for scenarios of extensions, which are of no version. */
+  spec?: SpecVersion;
   /** One scenario instead of all that apply to the version. */
   scenario?: string;
   /** Milliseconds a scenario may take. */
@@ -82,8 +83,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
       '--url',
       shim.url,
       ...choice,
-      '--spec-version',
-      options.spec,
+      ...(options.spec === undefined ? [] : ['--spec-version', options.spec]),
       '--timeout',
       timeout,
       '-o',

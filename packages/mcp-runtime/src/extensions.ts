@@ -5,7 +5,7 @@ import type { JsonObject } from './types.ts';
 /** MCP Apps: user interfaces as `ui://` resources, which tools and results name in `_meta` (SEP-1865). */
 export const APPS = 'io.modelcontextprotocol/ui';
 /** Tasks (SEP-2663). */
-const TASKS = 'io.modelcontextprotocol/tasks';
+export const TASKS = 'io.modelcontextprotocol/tasks';
 
 /** Extension ids that one server brings to an endpoint, and that an endpoint has. */
 const MOST_OF_SERVER = 32;
@@ -143,9 +143,12 @@ export function extensionsOf(
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** Whether an endpoint, or a client, knows tasks as the extension has them. */
+export const hasTasksExtension = ({ extensions }: JsonObject): boolean => has(TASKS, extensions);
+
 /** Whether an endpoint says that calls may become tasks. */
-export function hasTasks({ tasks, extensions }: JsonObject): boolean {
-  return tasks !== undefined || has(TASKS, extensions);
+export function hasTasks(capabilities: JsonObject): boolean {
+  return capabilities['tasks'] !== undefined || hasTasksExtension(capabilities);
 }
 
 /** Whether the tasks of a server can be listed: whoever may use only some of its items may not see those of the others. */

@@ -1,5 +1,5 @@
 import { HUBS_OWN, OF_TASKS, ROUTED } from '../methods.ts';
-import { hasTasks } from '../extensions.ts';
+import { hasTasks, hasTasksExtension, TASKS } from '../extensions.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { wayTo } from '../upstream/launch-facts.ts';
@@ -87,6 +87,21 @@ function unknownTask(method: string, taskId: unknown): RpcError {
       ? `Unknown task: ${taskId.slice(0, 256)}. No server here gave it to you, or that was too long ago.`
       : `${method} needs taskId, a string`;
   return new RpcError(ErrorCode.invalidParams, `Invalid params: ${text}`);
+}
+
+/** What revision 2026-07-28 has no more: a task's result comes with `tasks/get`, and there is no list. */
+const OF_SESSIONS: ReadonlySet<string> = new Set(['tasks/result', 'tasks/list']);
+
+/**
+ * Refuses what the tasks extension refuses, before anybody looks for the task: methods that it does not have, and
+ * clients that do not say that they know it (SEP-2663). Clients of session revisions have tasks without it.
+ */
+export function assertKnowsTasks({ peer, view, method }: Pick<Other, 'peer' | 'view' | 'method'>): void {
+  if (peer.era !== 'modern' || !OF_TASKS.has(method) || !hasTasksExtension(view.capabilities)) return;
+  if (OF_SESSIONS.has(method)) throw methodNotFound(method);
+  if (hasTasksExtension(peer.capabilities)) return;
+  const text = `${method} needs a client that declares the extension ${TASKS}`;
+  throw new RpcError(ErrorCode.missingCapability, text, { requiredCapabilities: { extensions: { [TASKS]: {} } } });
 }
 
 /** Refuses ids of tasks that this person was not told of, where the server would not, or somebody else was. */

@@ -32,10 +32,12 @@ export function initializeResult(view: View, hubInfo: JsonObject, version: strin
 
 export function discoverResult(view: View, hubInfo: JsonObject): JsonObject {
   const instructions = view.instructions();
+  // Of session revisions: since then tasks are an extension.
+  const { tasks: _ofSessions, ...capabilities } = view.capabilities;
   return {
     resultType: 'complete',
     supportedVersions: [...MODERN_VERSIONS],
-    capabilities: view.capabilities,
+    capabilities,
     ...(instructions === null ? {} : { instructions }),
     ttlMs: 0,
     cacheScope: 'private',

@@ -9,7 +9,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
 import type { Forwarder, Target } from './forward.ts';
-import { destinationOf, methodNotFound, ownTasks } from './other-methods.ts';
+import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks } from './other-methods.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';
@@ -224,6 +224,7 @@ function complete(asked: Asked): Promise<Result> {
 
 /** Methods the hub does not know (tasks, extensions). */
 async function passOn(asked: Asked): Promise<Result> {
+  assertKnowsTasks(asked);
   if (asked.method === 'tasks/list' && asked.view.selection.prefixed) return listTasks(asked);
   const { serverId, taskId, counts, own, explain } = await destinationOf(asked.options, asked);
   try {

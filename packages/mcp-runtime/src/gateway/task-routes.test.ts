@@ -196,6 +196,43 @@ describe('the task list of an endpoint of several servers', () => {
   });
 });
 
+describe('tasks as an extension', () => {
+  const EXTENSION = { 'io.modelcontextprotocol/tasks': {} };
+  const ask = async (method: string, knows: boolean, params: JsonObject = { taskId: 'b-task' }) => {
+    const capabilities = { tools: {}, tasks: TASKS, extensions: EXTENSION };
+    await using it = await house(null, { script: (id) => ({ ...script(id), capabilities }) });
+    const session = await openAs(it, 'alice');
+    await session.request('tools/call', { name: 'b__echo', arguments: {} });
+    const { body, headers } = modern(1, method, params, knows ? { extensions: EXTENSION } : {});
+    const name = method === 'server/discover' ? {} : { 'mcp-name': 'b-task' };
+    const whose = { credential: 'alice', headers: { ...headers, ...name, 'x-person': 'alice' } };
+    return (await it.door.post(body, whose)).messages[0];
+  };
+
+  test.each(['tasks/get', 'tasks/update', 'tasks/cancel'])(
+    'are refused to a stateless client that does not declare it: %s',
+    async (method) => {
+      expect(await ask(method, false)).toMatchObject({
+        error: { code: -32021, data: { requiredCapabilities: { extensions: EXTENSION } } },
+      });
+      const known = await ask(method, true);
+      expect(known).toMatchObject(
+        method === 'tasks/update' ? { error: { code: -32601 } } : { result: { server: 'b' } },
+      );
+    },
+  );
+
+  test.each(['tasks/result', 'tasks/list'])('have no method %s', async (method) => {
+    expect(await ask(method, true)).toMatchObject({ error: { code: -32601 } });
+  });
+
+  test('are told stateless clients as the extension alone', async () => {
+    const told = await ask('server/discover', true, {});
+    expect(told).toMatchObject({ result: { capabilities: { extensions: EXTENSION } } });
+    expect(told).not.toMatchObject({ result: { capabilities: { tasks: expect.anything() } } });
+  });
+});
+
 test('tasks of one person push out none of another’s, and 10,000 of them stay bounded', async () => {
   const store = createStore();
   const tasks = createTasks({ store, now: () => 0 });
