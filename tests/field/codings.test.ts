@@ -1,6 +1,7 @@
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Field, type FieldServer, fieldServer, replyTo, startField } from './field.ts';
+import { serve as serveHttp } from '../../packages/mcp-runtime/src/upstream/fixtures/http-server.ts';
+import { type Field, type FieldServer, fieldServer, type Message, replyTo, startField } from './field.ts';
 
 /** Servers, or the proxies before them, that code their answers, though nobody asked them to. */
 
@@ -54,6 +55,27 @@ describe.each(Object.entries(CODINGS))('a server that codes with %s', (coding, p
     await field.add(`${name}-refuses`, server.url);
     await expect(field.call(`${name}-refuses`)).rejects.toThrow('The plan has no such tool');
   });
+});
+
+test('a server of HTTP+SSE may code its stream', async () => {
+  let stream: zlib.Gzip | null = null;
+  const server = await serveHttp((request, response, body) => {
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' });
+      stream = zlib.createGzip();
+      stream.pipe(response);
+      stream.write('event: endpoint\ndata: /messages\n\n');
+      return stream.flush();
+    }
+    response.writeHead(202).end();
+    const message = JSON.parse(body) as Message;
+    if (message.method === undefined || message.id === undefined) return undefined;
+    stream?.write(`data: ${replyTo(message)}\n\n`);
+    return stream?.flush();
+  });
+  await field.add('coded-sse', `${server.url}/sse`, { kind: 'sse', isolation: 'shared' });
+  expect(await field.call('coded-sse', 'v2-modern')).toBe('hi {"a":1}');
+  await server[Symbol.asyncDispose]();
 });
 
 test('a server whose coding nobody knows is told by its name, to people and in the log', async () => {

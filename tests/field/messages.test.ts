@@ -110,6 +110,29 @@ describe('a byte order mark', () => {
   });
 });
 
+describe('tools of a server', () => {
+  test.each([
+    ['an object', { good: { name: 'good' } }],
+    ['null', null],
+    ['absent', undefined],
+  ])('that are %s are none, and the page and the log say why', async (how, tools) => {
+    const server = await serve(({ message, response, plainly }) => {
+      if (message.method !== 'tools/list') return plainly();
+      return response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(replyTo(message, { result: tools === undefined ? {} : { tools } }));
+    });
+    const id = `tools-${how.replace(/\W+/g, '-')}`;
+    await field.add(id, server.url);
+    const { tools: shown, notes } = await field.app.client().servers.items.query({ id });
+    expect(shown).toEqual([]);
+    expect(notes).toContainEqual(expect.objectContaining({ reason: 'no-list', detail: 'tools/list' }));
+    expect((await field.logs(id)).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('tools/list has no list'),
+    );
+  });
+});
+
 describe('what a server says that it speaks', () => {
   test('contradicts nothing that the hub says', async () => {
     const server = await serve(({ message, response, plainly }) => {
