@@ -75,7 +75,7 @@ const requireClosed = (ctx: Ctx, settings: ContainerSettings): void => {
     throw new DomainError(
       'forbidden',
       `Only admins may run containers of any image; of those allowed to everybody ${which}.`,
-      { field: 'container.image', value: image },
+      { field: 'container.image', value: image, needs: 'container.manage' },
     );
   }
   const open: [boolean, string][] = [
@@ -93,7 +93,7 @@ const requireClosed = (ctx: Ctx, settings: ContainerSettings): void => {
   throw new DomainError(
     'forbidden',
     `Only admins may open a container beyond the defaults, and this one does with ${opened.join(', ')}.`,
-    { field: `container.${opened[0] ?? ''}` },
+    { field: `container.${opened[0] ?? ''}`, needs: 'container.manage' },
   );
 };
 

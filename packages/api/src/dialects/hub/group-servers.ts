@@ -55,6 +55,7 @@ export const change = route({
   summary: 'Change what a group may do with a server',
   beyond: true,
   verbs: [updateGroupServer],
+  alsoNeeds: { 'server.share': 'at the server, to give more permissions' },
   errors: [400, 401, 403, 404, 409, 422, 429],
   example: { body: { permissions: ['read'] }, response: groupServers.changed },
 })

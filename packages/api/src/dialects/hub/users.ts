@@ -31,7 +31,10 @@ export const create = route({
   summary: 'Create a user',
   status: 201,
   verbs: [createUser],
-  alsoNeeds: { 'user.empower': 'to make an admin or a manager, or to give grants' },
+  alsoNeeds: {
+    'user.empower': 'to make an admin or a manager, or to give grants',
+    'group.add-member': 'with `groups`',
+  },
   errors: [400, 401, 403, 409, 422, 429],
   example: {
     response: users.created,
@@ -71,6 +74,8 @@ export const update = route({
   alsoNeeds: {
     'user.manage': 'to change `username`, `groups` or `enabled`',
     'user.empower': 'to change `password`, `role` or `grants`',
+    'group.add-member': 'for new `groups`',
+    'group.remove-member': 'for `groups` that are left out',
   },
   errors: [400, 401, 403, 404, 409, 422, 429],
   example: { body: { grants: ['container.manage'] }, response: users.changed },

@@ -60,7 +60,10 @@ export const register = route({
     'that does not start is not kept.',
   status: 201,
   verbs: [registerServer],
-  alsoNeeds: { 'server.run-process': 'for `stdio`' },
+  alsoNeeds: {
+    'server.run-process': 'for `stdio`',
+    'container.manage': 'or `server.run-process` for a container that is not open to everybody',
+  },
   errors: [400, 401, 403, 500],
   answers: registrationAnswers,
   example: {
