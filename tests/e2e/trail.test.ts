@@ -44,6 +44,21 @@ describe.skipIf(chromium === null)('the trail, and what a viewer is offered (nee
     expect(await violations(page)).toEqual([]);
   });
 
+  it('is searched by person and key, chosen by name', async () => {
+    const { page } = admin;
+    const { id } = await app.client().keys.create.mutate({ name: 'nightly imports' });
+    await page.goto('/ui/audit');
+    await page.getByRole('button', { name: 'Person: Anyone' }).click();
+    await page.getByRole('combobox', { name: 'Search: Person' }).fill('ver');
+    await page.getByRole('option', { name: 'vera' }).click();
+    await page.waitForURL(/user=vera/);
+    await page.getByText('Nothing fits these filters').waitFor();
+    await page.getByRole('button', { name: 'API key: Any key' }).click();
+    await page.getByRole('option', { name: /nightly imports/ }).click();
+    await page.waitForURL((url) => url.searchParams.get('key') === id);
+    expect(await violations(page)).toEqual([]);
+  });
+
   it('tells a viewer why there is no server to add', async () => {
     const { page } = viewer;
     await page.goto('/ui/');

@@ -4,6 +4,8 @@ import { exportAudit, getAudit, listAudit } from './audit/verbs.ts';
 import { windowRows } from './audit/window.ts';
 import { listCallers } from './calls/callers.ts';
 import { getCall, listCalls } from './calls/queries.ts';
+import { restoreCallStats } from './calls/restore.ts';
+import { createCallStats } from './calls/stats.ts';
 import type { Actor, Ctx } from './context.ts';
 import { listKeys } from './keys/verbs.ts';
 import { overview } from './monitoring/verbs.ts';
@@ -128,6 +130,14 @@ describe('no whole history is read for', () => {
     }
   };
 
+  it('the figures at the start', () =>
+    check((ctx) =>
+      restoreCallStats(
+        ctx.db,
+        createCallStats(() => Date.now()),
+        { now: Date.now(), startedAt: Date.now() },
+      ),
+    ));
   it('the overview', () => check((ctx) => overview(ctx, {})));
   it.each(calls)('calls: %s', async (_name, input) => {
     await check((ctx) => listCalls(ctx, input));

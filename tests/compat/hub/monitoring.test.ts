@@ -70,6 +70,17 @@ verifies(40, 'counts servers by state and calls by outcome', async () => {
     stopping: 0,
     states: { ...noStates, running: 1, disabled: 1, failing: 1 },
   });
+  // It is started again after one second, two, four: in between nothing about it has changed for the better.
+  const seen = new Set<string>();
+  for (const end = performance.now() + 4_000; performance.now() < end;) {
+    const { body: later } = await app.json('/api/monitoring/status');
+    const { total, states } = later.data.servers;
+    expect(Object.values<number>(states).reduce((sum, count) => sum + count, 0)).toBe(total);
+    seen.add(JSON.stringify(states));
+    const { data } = (await app.json('/api/servers?status=error')).body;
+    expect(data.items.map(({ name }: { name: string }) => name)).toEqual(['broken']);
+  }
+  expect([...seen]).toEqual([JSON.stringify({ ...noStates, running: 1, disabled: 1, failing: 1 })]);
   expect(body.data.calls).toEqual({ lastFiveMinutes: 2, lastHour: 2, failedLastHour: 1, toolErrorsLastHour: 0 });
   expect(body.data.performance).toMatchObject({
     requestsPerMinute: 0.4,

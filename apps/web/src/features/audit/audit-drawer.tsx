@@ -7,7 +7,7 @@ import { Json } from '../../ui/code.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Duration } from '../../ui/time.tsx';
-import { actorOf, whoOf } from './audit-table.tsx';
+import { actorOf, reasonOf, whoOf } from './audit-table.tsx';
 import { AuditOutcome } from './outcome.tsx';
 
 function Id({ name, value }: { name: string; value: string | null }) {
@@ -23,14 +23,15 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
   const { t, i18n } = useTranslation();
   const nothing = entry.details === null || entry.details === undefined || JSON.stringify(entry.details) === '{}';
   const way = ways.find((each) => each === entry.way);
+  const reason = reasonOf(entry, t);
   return (
     <div className="flex flex-col gap-5">
-      {entry.error !== null && (
+      {reason !== null && (
         <Callout
           tone={entry.outcome === 'refused' || entry.outcome === 'tool_error' ? 'warn' : 'bad'}
           title={<AuditOutcome outcome={entry.outcome} />}
         >
-          <p className="break-words whitespace-pre-wrap">{entry.error}</p>
+          <p className="break-words whitespace-pre-wrap">{reason}</p>
         </Callout>
       )}
       <Facts>

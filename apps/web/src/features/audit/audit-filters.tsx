@@ -2,6 +2,7 @@ import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
+import { CallerFilters } from '../../ui/caller-filters.tsx';
 import { FilterSelect } from '../../ui/filter-select.tsx';
 import { Input, SearchInput } from '../../ui/input.tsx';
 import { TimeFilter } from '../../ui/time-filter.tsx';
@@ -12,11 +13,9 @@ export type AuditChange = { [Key in keyof AuditSearch]?: string | undefined };
 interface AuditFiltersProps {
   search: AuditSearch;
   onChange: (change: AuditChange) => void;
-  /** False for who sees only what is their own. */
-  others: boolean;
 }
 
-const rarely = ['key', 'address', 'request'] as const;
+const rarely = ['address', 'request'] as const;
 
 function Word({
   field,
@@ -24,7 +23,7 @@ function Word({
   onChange,
   mono = false,
 }: Pick<AuditFiltersProps, 'search' | 'onChange'> & {
-  field: 'user' | 'action' | 'target' | 'key' | 'address' | 'request';
+  field: 'action' | 'target' | 'address' | 'request';
   mono?: boolean;
 }) {
   const { t } = useTranslation();
@@ -41,7 +40,7 @@ function Word({
   );
 }
 
-export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
+export function AuditFilters({ search, onChange }: AuditFiltersProps) {
   const { t } = useTranslation();
   const set = rarely.some((field) => search[field] !== undefined);
   const [wanted, setWanted] = useState(false);
@@ -54,7 +53,7 @@ export function AuditFilters({ search, onChange, others }: AuditFiltersProps) {
         value={search.q ?? ''}
         onChange={(q) => onChange({ q })}
       />
-      {others && <Word field="user" search={search} onChange={onChange} />}
+      <CallerFilters search={search} onChange={onChange} />
       <Word mono field="action" search={search} onChange={onChange} />
       <Word field="target" search={search} onChange={onChange} />
       <FilterSelect

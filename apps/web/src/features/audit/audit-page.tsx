@@ -57,7 +57,7 @@ export function AuditPage() {
         </div>
       )}
       <Card flush>
-        <AuditFilters search={search} onChange={change} others={everybody} />
+        <AuditFilters search={search} onChange={change} />
         {query.isError && !entries ? (
           <div className="p-4">
             <LoadFailed title={t('audit.loadFailed')} error={query.error} onRetry={() => void query.refetch()} />

@@ -3,6 +3,7 @@ import { ScrollText } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../lib/api-types.ts';
+import { reasonOf as reasonOfCall } from '../../lib/call-words.ts';
 import { deviceName } from '../../lib/device-name.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -21,6 +22,10 @@ export const actorOf = ({ actorType }: AuditEntry, t: TFunction): string =>
 
 /** Who it was, in words: a name, else what kind of actor. */
 export const whoOf = (entry: AuditEntry, t: TFunction): string => entry.userName ?? entry.userId ?? actorOf(entry, t);
+
+/** Why it failed or was refused, in words; null where it did not and was not. */
+export const reasonOf = ({ kind, outcome, error }: AuditEntry, t: TFunction): string | null =>
+  kind === 'call' && outcome === 'tool_error' ? reasonOfCall({ outcome, errorMessage: error }, t) : error;
 
 function useColumns(onShow: (entry: AuditEntry) => void) {
   const { t } = useTranslation();
@@ -67,8 +72,8 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
           cell: ({ row: { original: entry } }) => (
             <div>
               <AuditOutcome outcome={entry.outcome} />
-              {entry.error !== null && (
-                <p className="line-clamp-2 max-w-[18rem] text-xs break-words text-ink-3">{entry.error}</p>
+              {reasonOf(entry, t) !== null && (
+                <p className="line-clamp-2 max-w-[18rem] text-xs break-words text-ink-3">{reasonOf(entry, t)}</p>
               )}
             </div>
           ),

@@ -155,10 +155,8 @@ export const groups = {
     export: { csv: 'CSV', jsonl: 'JSON lines' },
     fewerFilters: 'Fewer filters',
     filter: {
-      user: 'Who',
       action: 'Action, group.*',
       target: 'Target',
-      key: 'API key id',
       address: 'Address',
       request: 'Request id',
     },

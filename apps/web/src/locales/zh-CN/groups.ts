@@ -144,10 +144,8 @@ export const groups = {
     export: { csv: 'CSV', jsonl: 'JSON Lines' },
     fewerFilters: '收起筛选',
     filter: {
-      user: '操作者',
       action: '操作，如 group.*',
       target: '对象',
-      key: 'API 密钥 ID',
       address: '地址',
       request: '请求 ID',
     },

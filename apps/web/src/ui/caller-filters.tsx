@@ -1,14 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTRPC } from '../../lib/trpc.ts';
-import { useInstance } from '../../lib/use-instance.ts';
-import { useSettled } from '../../lib/use-settled.ts';
-import { FilterPicker } from '../../ui/filter-picker.tsx';
-import type { CallsSearch } from './search.ts';
+import { useTRPC } from '../lib/trpc.ts';
+import { useInstance } from '../lib/use-instance.ts';
+import { useSettled } from '../lib/use-settled.ts';
+import { FilterPicker } from './filter-picker.tsx';
 
 interface CallerFiltersProps {
-  search: Pick<CallsSearch, 'user' | 'key'>;
+  /** Name or id of a user, and id of an API key. */
+  search: { user?: string | undefined; key?: string | undefined };
   onChange: (change: { user?: string; key?: string }) => void;
 }
 
@@ -27,7 +27,7 @@ function PersonFilter({ search: { user }, onChange }: CallerFiltersProps) {
     <FilterPicker
       label={t('calls.person')}
       any={t('calls.anyPerson')}
-      value={user}
+      value={found?.people.find(({ id }) => id === user)?.name ?? user}
       options={
         found?.people.map(({ name, removed }) => ({
           value: name,
@@ -65,7 +65,7 @@ function KeyFilter({ search: { key }, onChange }: CallerFiltersProps) {
   );
 }
 
-/** Whose calls, and with which key; who sees only its own calls has no person to choose. */
+/** By whom, and with which key; who sees only its own calls and changes has no person to choose. */
 export function CallerFilters(props: CallerFiltersProps) {
   const { me } = useInstance();
   return (
