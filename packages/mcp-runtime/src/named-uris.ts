@@ -4,34 +4,27 @@ import type { JsonObject } from './types.ts';
 /** Gives another URI for one, or the same. */
 export type MapUri = (uri: string) => string;
 
-/** The value with one field mapped: itself where nothing changes. */
-function withField<Value extends JsonObject>(value: Value, key: string, map: (field: unknown) => unknown): Value {
-  const before = value[key];
-  if (before === undefined) return value;
-  const after = map(before);
-  return after === before ? value : { ...value, [key]: after };
+// Each call's result is walked, and nearly none names a URI: what is not there costs one look, and nothing is made anew.
+
+/** The object with another value; itself where it is the same. */
+function having<Value extends JsonObject>(value: Value, key: string, after: unknown): Value {
+  return after === value[key] ? value : { ...value, [key]: after };
 }
 
-const ofText =
-  (map: MapUri) =>
-  (value: unknown): unknown =>
-    typeof value === 'string' ? map(value) : value;
+function mapText<Value extends JsonObject>(value: Value, key: string, map: MapUri): Value {
+  const before = value[key];
+  return typeof before === 'string' ? having(value, key, map(before)) : value;
+}
 
-const ofObject =
-  (map: (value: JsonObject) => JsonObject) =>
-  (value: unknown): unknown =>
-    isObject(value) ? map(value) : value;
-
-function ofList(value: unknown, map: (item: JsonObject) => JsonObject): unknown {
-  if (!Array.isArray(value)) return value;
+function mapList(list: readonly unknown[], map: MapUri, mapItem: (item: JsonObject, map: MapUri) => JsonObject) {
   let mapped: unknown[] | null = null;
-  for (let at = 0; at < value.length; at++) {
-    const before: unknown = value[at];
+  for (let at = 0; at < list.length; at++) {
+    const before = list[at];
     if (!isObject(before)) continue;
-    const after = map(before);
-    if (after !== before) (mapped ??= value.slice())[at] = after;
+    const after = mapItem(before, map);
+    if (after !== before) (mapped ??= list.slice())[at] = after;
   }
-  return mapped ?? value;
+  return mapped ?? list;
 }
 
 /** The URIs of the user interface that the `_meta` of a tool names (MCP Apps), in the way of today and in the first one. */
@@ -42,50 +35,47 @@ export function interfacesOf({ _meta: meta }: JsonObject): unknown[] {
 
 /** Maps those URIs, of a tool, a result or a content. */
 export function mapMeta<Value extends JsonObject>(value: Value, map: MapUri): Value {
-  return withField(
-    value,
-    '_meta',
-    ofObject((meta) => {
-      const ui = ofObject((each) => withField(each, 'resourceUri', ofText(map)));
-      return withField(withField(meta, 'ui', ui), 'ui/resourceUri', ofText(map));
-    }),
-  );
+  const { _meta: meta } = value;
+  if (!isObject(meta)) return value;
+  const { ui } = meta;
+  const mapped = isObject(ui) ? having(meta, 'ui', mapText(ui, 'resourceUri', map)) : meta;
+  return having(value, '_meta', mapText(mapped, 'ui/resourceUri', map));
+}
+
+function mapResource(resource: JsonObject, map: MapUri): JsonObject {
+  return mapMeta(mapText(resource, 'uri', map), map);
 }
 
 function mapContent(content: JsonObject, map: MapUri): JsonObject {
   const mapped = mapMeta(content, map);
-  if (mapped['type'] === 'resource_link') return withField(mapped, 'uri', ofText(map));
-  return withField(
-    mapped,
-    'resource',
-    ofObject((resource) => mapMeta(withField(resource, 'uri', ofText(map)), map)),
-  );
+  if (content['type'] === 'resource_link') return mapText(mapped, 'uri', map);
+  const { resource } = content;
+  return isObject(resource) ? having(mapped, 'resource', mapResource(resource, map)) : mapped;
+}
+
+function mapMessage(message: JsonObject, map: MapUri): JsonObject {
+  const { content } = message;
+  return isObject(content) ? having(message, 'content', mapContent(content, map)) : message;
+}
+
+function mapAnswer(result: JsonObject, map: MapUri): JsonObject {
+  const { content, messages } = result;
+  let mapped = mapMeta(result, map);
+  if (Array.isArray(content)) mapped = having(mapped, 'content', mapList(content, map, mapContent));
+  if (Array.isArray(messages)) mapped = having(mapped, 'messages', mapList(messages, map, mapMessage));
+  return mapped;
 }
 
 /** Maps every URI that a result of a tool, a prompt or a task names. */
 export function mapNamed(result: JsonObject, map: MapUri): JsonObject {
-  let mapped = mapMeta(result, map);
-  mapped = withField(mapped, 'content', (list) => ofList(list, (content) => mapContent(content, map)));
-  mapped = withField(mapped, 'messages', (list) =>
-    ofList(list, (message) =>
-      withField(
-        message,
-        'content',
-        ofObject((content) => mapContent(content, map)),
-      ),
-    ),
-  );
+  const mapped = mapAnswer(result, map);
   // A task that is done holds the result of its call.
-  return withField(
-    mapped,
-    'result',
-    ofObject((inner) => (inner['result'] === undefined ? mapNamed(inner, map) : inner)),
-  );
+  const { result: inner } = result;
+  return isObject(inner) ? having(mapped, 'result', mapAnswer(inner, map)) : mapped;
 }
 
 /** Maps the URIs of what was read. */
 export function mapRead(result: JsonObject, map: MapUri): JsonObject {
-  return withField(result, 'contents', (list) =>
-    ofList(list, (contents) => mapMeta(withField(contents, 'uri', ofText(map)), map)),
-  );
+  const { contents } = result;
+  return Array.isArray(contents) ? having(result, 'contents', mapList(contents, map, mapResource)) : result;
 }

@@ -196,6 +196,18 @@ describe('the task list of an endpoint of several servers', () => {
   });
 });
 
+test('one person who asks for many tasks at once that nobody knows leaves the store to the others', async () => {
+  const { promise, resolve } = Promise.withResolvers<readonly TaskRoute[]>();
+  const tasks = createTasks({ store: { ...createStore(), find: () => promise }, now: () => 0 });
+  const asked = Array.from({ length: 40 }, (_, n) => Promise.resolve(tasks.told(`${n}`, 'eve')));
+  const bob = tasks.told('x', 'bob');
+  resolve([]);
+  const outcomes = await Promise.allSettled(asked);
+  expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(8);
+  expect(await bob).toEqual([]);
+  expect(await tasks.told('y', 'eve')).toEqual([]);
+});
+
 describe('tasks as an extension', () => {
   const EXTENSION = { 'io.modelcontextprotocol/tasks': {} };
   const ask = async (method: string, knows: boolean, params: JsonObject = { taskId: 'b-task' }) => {

@@ -11,6 +11,8 @@ const LONGEST_KEPT = 1024;
 /** How long a route is kept whatever its server says of the task's life, and at least. */
 const LONGEST_LIFE_MS = 30 * 24 * 60 * 60_000;
 const SHORTEST_LIFE_MS = 60 * 60_000;
+/** Questions to the store that one person may have open: ids that nobody gave are asked for each time. */
+const MOST_QUESTIONS = 32;
 
 /** `earlier`: not by this process, so that its servers need not know the task any more. */
 export type Told = TaskTold & { readonly earlier: boolean };
@@ -87,8 +89,31 @@ function createMemory() {
   };
 }
 
+/** Asks the store, some questions of a person at a time. */
+function createAsker() {
+  const open = new Map<string, number>();
+  return async <T>(person: string, ask: () => Promise<T>): Promise<T> => {
+    const others = open.get(person) ?? 0;
+    if (others >= MOST_QUESTIONS) {
+      throw new RpcError(
+        ErrorCode.server,
+        `More than ${MOST_QUESTIONS} requests at once about tasks that the hub has to look up`,
+      );
+    }
+    open.set(person, others + 1);
+    try {
+      return await ask().catch(away);
+    } finally {
+      const left = (open.get(person) ?? 1) - 1;
+      if (left === 0) open.delete(person);
+      else open.set(person, left);
+    }
+  };
+}
+
 export function createTasks({ store, now }: TasksOptions): Tasks {
   const memory = createMemory();
+  const asking = createAsker();
   return {
     note({ person, key }, serverId, result) {
       const id = taskOf(result);
@@ -100,18 +125,15 @@ export function createTasks({ store, now }: TasksOptions): Tasks {
     told(id, person) {
       const known = memory.told(id);
       if (store === null || id.length > LONGEST_KEPT || known.some((told) => told.person === person)) return known;
-      return store
-        .find(id)
-        .catch(away)
-        .then((kept) => {
-          const found = kept.map((told) => ({ ...told, earlier: true }));
-          for (const told of found) if (told.person === person) memory.add(id, told);
-          return [...known, ...found];
-        });
+      return asking(person, () => store.find(id)).then((kept) => {
+        const found = kept.map((told) => ({ ...told, earlier: true }));
+        for (const told of found) if (told.person === person) memory.add(id, told);
+        return [...known, ...found];
+      });
     },
     async split(person, serverId, ids) {
       const short = ids.filter((id) => id.length <= LONGEST_KEPT);
-      const kept = (await store?.ofServer(serverId, short).catch(away)) ?? [];
+      const kept = store === null ? [] : await asking(person, () => store.ofServer(serverId, short));
       const known = ids.flatMap((taskId) =>
         memory.told(taskId).flatMap((told) => (told.serverId === serverId ? [{ taskId, person: told.person }] : [])),
       );
