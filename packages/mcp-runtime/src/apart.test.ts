@@ -84,6 +84,40 @@ describe('interfaces of several servers', () => {
     expect(ask(it, catalogs, 'ui://b+item/7')).toEqual([['b', 'ui://item/7']]);
   });
 
+  test('that are listed stay as they are where they only fit a template that two servers have', () => {
+    const made = (uri: string): Catalog =>
+      catalogOf({
+        resources: [resource(uri)],
+        resourceTemplates: [template('ui://item/{id}'), template('ui://it{em}')],
+      });
+    const catalogs = { a: made('ui://item/1'), b: made('ui://item/2') };
+    const it = view({ catalogs });
+    expect(uris(it)).toEqual(['ui://item/1', 'ui://item/2']);
+    expect(ask(it, catalogs, 'ui://item/2')).toEqual([
+      ['b', 'ui://item/2'],
+      ['a', 'ui://item/2'],
+    ]);
+    expect(it.apart?.shown('b', 'ui://item/2')).toBe('ui://item/2');
+    expect(it.apart?.shown('a', 'ui://item/2')).toBe('ui://a+item/2');
+    expect(it.apart?.shown('a', 'ui://is')).toBe('ui://is');
+  });
+
+  test('are kept apart in little time, however many there are', () => {
+    const full = (): Catalog =>
+      catalogOf({
+        tools: Array.from({ length: 5000 }, (_, n) => app(`t${n}`, `ui://tool/${n}`)),
+        resources: Array.from({ length: 10_000 }, (_, n) => resource(`ui://${n}`)),
+        resourceTemplates: Array.from({ length: 300 }, (_, n) => template(`ui://${n}/{a}/{+b}{c}{/d}`)),
+      });
+    const begun = performance.now();
+    const it = view({ catalogs: { a: full(), b: full() } });
+    expect(it.json('tools').length + it.json('resources').length).toBeGreaterThan(1_000_000);
+    const links = Array.from({ length: 50_000 }, (_, n) => ({ type: 'resource_link', uri: `ui://${n % 400}/${n}/x` }));
+    const result = mapNamed({ content: links }, (uri) => it.apart?.shown('a', uri) ?? uri);
+    expect((result['content'] as JsonObject[])[1]?.['uri']).toBe('ui://a+1/1/x');
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
   test('stay as they are at the endpoint of one server', () => {
     const catalogs = { a: weather('ui://a+x') };
     const it = view({ catalogs, prefixed: false });

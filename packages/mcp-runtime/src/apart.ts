@@ -2,7 +2,6 @@ import { definitionJson } from './fragment.ts';
 import type { Fragment } from './fragment.ts';
 import { interfacesOf, mapMeta } from './named-uris.ts';
 import type { JsonObject } from './types.ts';
-import { fitsFor } from './uri-template.ts';
 
 const SCHEME = 'ui://';
 
@@ -91,6 +90,28 @@ function contested(
   return found;
 }
 
+/**
+ * Tells whether a URI may be made of one of these templates: it begins as one does. A name that is carried without need
+ * leads to the same, and a result may name very many URIs.
+ */
+function beginnings(templates: Iterable<string>): (uri: string) => boolean {
+  const sorted = [...templates].map((template) => template.split('{', 1)[0] ?? '').toSorted(byUnits);
+  const shortest: string[] = [];
+  for (const text of sorted) if (!text.startsWith(shortest.at(-1) ?? '\u0000')) shortest.push(text);
+  return (uri) => {
+    let [from, to] = [0, shortest.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (byUnits(shortest[middle] ?? '', uri) <= 0) from = middle + 1;
+      else to = middle;
+    }
+    const before = shortest[from - 1];
+    return before !== undefined && uri.startsWith(before);
+  };
+}
+
+const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** The same items with their URIs mapped, and the JSON of them. */
 function relisted(part: Fragment['resources'], key: 'uri' | 'uriTemplate', map: (uri: string) => string) {
   const items = new Map<string, JsonObject>();
@@ -123,13 +144,13 @@ export function apartOf(fragments: readonly Fragment[]): Apart | null {
   const uris = contested(fragments, (claimed) => claimed.uris, isMarked);
   const templates = contested(fragments, (claimed) => claimed.templates, isMarked);
   if (uris.size === 0 && templates.size === 0) return null;
-  const fitsOne = (serverId: string, uri: string): boolean => {
-    if (templates.size === 0) return false;
-    const fits = fitsFor(uri);
-    return [...templates].some((template) => fits(serverId, template) === true);
+  const byId = new Map(fragments.map((fragment) => [fragment.server.serverId, fragment]));
+  const made = beginnings(templates);
+  const isContested = (serverId: string, uri: string): boolean => {
+    if (uris.has(uri) || templates.has(uri) || isMarked(uri)) return true;
+    const fragment = byId.get(serverId);
+    return (fragment === undefined || !claimsOf(fragment).uris.has(uri)) && made(uri);
   };
-  const isContested = (serverId: string, uri: string): boolean =>
-    uris.has(uri) || templates.has(uri) || isMarked(uri) || fitsOne(serverId, uri);
   const shown = (serverId: string, uri: string): string =>
     isInterface(uri) && isContested(serverId, uri) ? mark(serverId, uri) : uri;
   return {
