@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { selfSigned } from '../../packages/mcp-runtime/src/upstream/fixtures/certificate.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { createRegistry, selfSigned } from '../support/registry.ts';
+import { createRegistry } from '../support/registry.ts';
 import { until } from '../support/until.ts';
 
 /** Programs that npx fetches: why they do not start, and that a download is not taken for a start that hangs. */

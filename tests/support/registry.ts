@@ -82,18 +82,3 @@ export async function createRegistry({ packages = {}, delayMs = 0, tls }: Regist
     },
   };
 }
-
-/** A certificate for 127.0.0.1 and localhost that nobody has signed, with its key. Needs openssl. */
-export function selfSigned(): { key: string; cert: string } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'switchboard-tls-'));
-  try {
-    const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
-    const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-    const files = ['-keyout', 'key.pem', '-out', 'cert.pem'];
-    execFileSync('openssl', [...args, '-addext', names, ...files], { cwd: folder, stdio: 'ignore' });
-    const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
-    return { key: read('key.pem'), cert: read('cert.pem') };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}

@@ -38,7 +38,7 @@ const usualNames: readonly string[] = [
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The value of a variable in lower case, else in upper case, as curl reads them. */
-export const eitherCase = (given: Env, name: string): string | undefined =>
+const eitherCase = (given: Env, name: string): string | undefined =>
   given[name.toLowerCase()] ?? given[name.toUpperCase()];
 
 /**

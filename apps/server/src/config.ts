@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { Username } from '@switchboard/core/access/schema';
+import { readProxies, type Proxies } from '@switchboard/mcp-runtime';
 import { z } from 'zod';
 import { handedOn } from './child-env.ts';
 import { CapSettings, toCaps, wholeNumber } from './caps.ts';
@@ -134,6 +135,14 @@ export function isLoopback(name: string): boolean {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+function proxiesOf(given: Env): Proxies | null {
+  try {
+    return readProxies(given);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** The names of CHILD_ENV; `none` hands on nothing, null stands for the usual ones. Throws for a setting of the hub's own. */
 function childEnvNames(names: readonly string[]): readonly string[] | null {
   if (names.length === 0) return null;
@@ -173,6 +182,8 @@ function toConfig(env: z.infer<typeof Environment>, given: Env) {
     childNoNewPrivileges: env.CHILD_NO_NEW_PRIVILEGES,
     /** Variables that programs of servers get of the hub's environment. */
     childEnv: handedOn(childEnvNames(env.CHILD_ENV), given) as Readonly<Record<string, string>>,
+    /** Through which remote servers are reached; null = straight. */
+    proxies: proxiesOf(given),
     publicUrl: env.PUBLIC_URL ?? null,
     /** How long a hub that is told to stop still takes requests, so that a balancer hears of it from `/ready`. */
     drainDelayMs: env.DRAIN_DELAY,

@@ -117,11 +117,14 @@ export async function startDomain(options: {
     engines,
     dataDir: config.dataDir,
     log,
-    openRemote: (launch, context, events) => links.open(launch, context, events),
+    // A container of this machine's engine is behind no proxy.
+    openRemote: (launch, context, events) =>
+      links.open('url' in launch ? { ...launch, proxies: 'none' } : launch, context, events),
   });
   const links: Links = createLinks({
     process: { ...children.process, records: createProcessRecords(records) },
     launchers: { container: containers.launch },
+    proxies: config.proxies,
   });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);

@@ -50,6 +50,11 @@ function settingsOf(config: Config, { noOwnAccounts }: Domain): ShownSettings {
     allowedHosts: config.allowedHosts,
     allowedOrigins: config.allowedOrigins,
     containerBaseImage: config.containerBaseImage,
+    proxies: {
+      http: config.proxies?.http?.uri ?? null,
+      https: config.proxies?.https?.uri ?? null,
+      noProxy: config.proxies?.noProxy ?? '',
+    },
     childEnv: Object.entries(config.childEnv).map(([name, value]) => ({ name, value: withoutCredentials(value) })),
     noOwnAccounts,
   };

@@ -21,6 +21,8 @@ export interface ShownSettings {
   allowedOrigins: readonly string[];
   /** The image that processes move into; null where none is configured. */
   containerBaseImage: string | null;
+  /** The proxies that lead to remote servers, without user and password; null where there is none, and for who may not run programs. */
+  proxies: { http: string | null; https: string | null; noProxy: string } | null;
   /** What programs get of the hub's environment, without credentials; values are null for who may not run programs. */
   childEnv: readonly { name: string; value: string | null }[];
   /** Why processes cannot have accounts of their own; null where they can. */

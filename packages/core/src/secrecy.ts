@@ -70,5 +70,10 @@ const hasTellingUrl = (text: string): boolean =>
     return rest.slice(0, end === -1 ? rest.length : end).includes('@') || /\?./.test(rest);
   });
 
+/** Proxies are often written without their scheme: `user:password@proxy:3128`. */
+const isProxyWithUser = (name: string, value: string): boolean =>
+  name.toLowerCase().endsWith('_proxy') && value.includes('@');
+
 /** Whether the value of a variable is shown to nobody without being asked for. */
-export const isSecret = (name: string, value: string): boolean => isSecretName(name) || isSecretValue(value);
+export const isSecret = (name: string, value: string): boolean =>
+  isSecretName(name) || isSecretValue(value) || isProxyWithUser(name, value);

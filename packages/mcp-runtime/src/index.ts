@@ -17,6 +17,7 @@ export type { Holds } from './upstream/holds.ts';
 export { LinkError } from './upstream/link.ts';
 export { failSpeaking } from './upstream/speaker.ts';
 export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
+export { readProxies, type Proxies } from './upstream/proxies.ts';
 export { refuseAddress } from './upstream/url-guard.ts';
 export { createMask } from './upstream/mask.ts';
 export { KNOWN_METHODS } from './methods.ts';

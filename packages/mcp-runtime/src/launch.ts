@@ -18,6 +18,11 @@ export interface RemoteLaunch {
   headers: Readonly<Record<string, string>>;
   /** Whether loopback and private addresses may be reached (link-local and metadata never). */
   allowPrivate: boolean;
+  /**
+   * Variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY of the server's own, which win over the hub's; `none` = never
+   * through a proxy. Absent: as the hub.
+   */
+  proxies?: Readonly<Record<string, string>> | 'none';
 }
 
 /** How a server in a container is reached. */

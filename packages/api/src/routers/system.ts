@@ -5,7 +5,8 @@ import { authed, router } from '../trpc.ts';
 const info = ({ core, instance, settings }: ApiContext) => {
   const mayRun = may(core, 'server.run-process');
   const childEnv = settings.childEnv.map(({ name, value }) => ({ name, value: mayRun ? value : null }));
-  return { ...instance, ...settings, childEnv, nodeVersion: process.versions.node };
+  const proxies = mayRun ? settings.proxies : null;
+  return { ...instance, ...settings, proxies, childEnv, nodeVersion: process.versions.node };
 };
 
 export const system = router({

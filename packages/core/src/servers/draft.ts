@@ -5,6 +5,7 @@ import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
 import { usualAccount } from './accounts.ts';
 import { requireContainer } from './confine.ts';
+import { requireOwnProxies } from './proxy-env.ts';
 import {
   keptEnv,
   openEnv,
@@ -74,6 +75,8 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
   const valuesOf = (field: SecretColumn) =>
     unmask(field, draft[field] ?? {}, stored ? openMap(ctx.secrets, stored, field) : {});
   const sealed = (field: 'headers' | 'secrets') => sealMap(ctx.secrets, id, field, valuesOf(field));
+  const env = valuesOf('env');
+  requireOwnProxies(ctx, draft, env);
   const shown = stored ? openEnv(ctx.secrets, stored).shown : new Set<string>();
   const { kind } = draft;
   const isLocal = kind === 'stdio' || kind === 'container';
@@ -85,7 +88,7 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     kind,
     command: draft.command ?? null,
     args: draft.args ?? [],
-    env: sealEnv(ctx.secrets, id, keptEnv(draft.env ?? {}, valuesOf('env'), shown)),
+    env: sealEnv(ctx.secrets, id, keptEnv(draft.env ?? {}, env, shown)),
     cwd: isLocal ? (draft.cwd ?? null) : null,
     url: draft.url ?? null,
     headers: kind === 'stdio' ? null : sealed('headers'),

@@ -3,6 +3,7 @@ import type { Policy } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { Secrets } from '../secrets.ts';
 import { expandLaunch, type Expandable } from './expand.ts';
+import { proxyEnv } from './proxy-env.ts';
 import { containerOf, openEnv, openLaunch, shownEnv, type ServerRow } from './queries.ts';
 import { ServerLimits } from './schema.ts';
 
@@ -52,8 +53,13 @@ const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch =>
       };
     case 'container':
       return toContainer(row, expanded);
-    default:
-      return { kind: row.kind, url: url ?? '', headers, allowPrivate: row.allowPrivate || policy.allowPrivateUrls };
+    default: {
+      const allowPrivate = row.allowPrivate || policy.allowPrivateUrls;
+      // Only who may run processes sets them, and whoever last said where the server is was one.
+      const proxies = row.allowPrivate ? proxyEnv(env) : {};
+      const isOwn = Object.keys(proxies).length > 0;
+      return { kind: row.kind, url: url ?? '', headers, allowPrivate, ...(isOwn && { proxies }) };
+    }
   }
 };
 

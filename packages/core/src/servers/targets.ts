@@ -3,6 +3,7 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { expandLaunch } from './expand.ts';
+import { proxyEnv } from './proxy-env.ts';
 import {
   containerOf,
   openLaunch,
@@ -41,7 +42,8 @@ const targetOf = (ctx: Ctx, row: Row): unknown => {
     cwd,
     url,
     headers: routingHeaders(headers),
-    ...(isLocal && { env, secrets }),
+    // A proxy sees where a remote server's requests go, and over plain http what they hold.
+    ...(isLocal ? { env, secrets } : { proxies: proxyEnv(env) }),
   }));
   return { kind: row.kind, parts, container: container && ContainerSettings.parse(container) };
 };

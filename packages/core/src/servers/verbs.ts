@@ -36,6 +36,7 @@ import {
   type ServerPage,
   type ServerPatch,
 } from './schema.ts';
+import { requireOwnProxies } from './proxy-env.ts';
 import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';
 import { toServer } from './view.ts';
 
@@ -128,7 +129,10 @@ export const updateServer = verb(
     const before = await lockServer(ctx, found.id);
     let next = withAccount(ctx, before, patched(ctx, before, patch), patch);
     const elsewhere = goesElsewhere(ctx, before, next);
-    if (elsewhere) next.allowPrivate = may(ctx, 'server.run-process');
+    if (elsewhere) {
+      requireOwnProxies(ctx, next, openMap(ctx.secrets, next, 'env'));
+      next.allowPrivate = may(ctx, 'server.run-process');
+    }
     const changed = changedFields(ctx, before, next);
     if (changed.length === 0) return toServer(ctx, before);
     if (nameKey(next.name) !== nameKey(before.name)) await requireNameFree(ctx, next);

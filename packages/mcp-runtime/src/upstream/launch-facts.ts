@@ -1,3 +1,4 @@
+import { proxySecrets } from './proxies.ts';
 import type { Launch } from '../types.ts';
 
 /** How messages travel to a server, whatever it runs in. */
@@ -33,7 +34,9 @@ export function secretsIn(launch: Launch): string[] {
       const given = [launch.env, launch.secrets].flatMap((map) => Object.values(map ?? {}));
       return [...given, ...inHeaders(headers)];
     }
-    default:
-      return [...inHeaders(launch.headers), ...inUrl(launch.url)];
+    default: {
+      const { headers, url, proxies = 'none' } = launch;
+      return [...inHeaders(headers), ...inUrl(url), ...(proxies === 'none' ? [] : proxySecrets(proxies))];
+    }
   }
 }

@@ -143,7 +143,7 @@ function forbidden(host: string, reasons: readonly string[], policy: AddressPoli
   return new LinkError('forbidden_url', `The hub may not contact ${host}: ${reasons.join(', ')}.${hint}`);
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * A connector for undici that checks the very addresses it connects to, so that no change of DNS between a check and
@@ -166,6 +166,26 @@ export function createGuardedConnector(policy: AddressPolicy): buildConnector.co
     }
     connect(options, callback);
   };
+}
+
+/** A name service that says nothing in this time does not know the name. */
+const LOOKUP_MS = 5_000;
+
+/**
+ * Checks a host that a proxy shall be asked for. What the name leads to is the proxy's to say, so this can only refuse what
+ * is known here: an address, or a name one of whose addresses may not be contacted. Rejects with LinkError.
+ */
+export async function checkThroughProxy(host: string, policy: AddressPolicy): Promise<void> {
+  if (isIP(host) !== 0) return checkAddress(host, host, policy);
+  const found = await new Promise<LookupAddress[]>((resolve) => {
+    const timer = setTimeout(() => resolve([]), LOOKUP_MS);
+    resolveName(host, { all: true }, (error, addresses) => {
+      clearTimeout(timer);
+      resolve(error === null ? addresses : []);
+    });
+  });
+  const reasons = found.map(({ address }) => refuseAddress(address, policy)).filter((reason) => reason !== null);
+  if (reasons.length > 0) throw forbidden(host, reasons, policy);
 }
 
 type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;

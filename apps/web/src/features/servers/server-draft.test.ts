@@ -30,8 +30,15 @@ describe('server draft', () => {
       tags: [],
       url: 'https://a.b/sse',
       headers: {},
+      env: {},
       limits: {},
     });
+  });
+
+  it('keeps the variables of a remote server, which its address and its proxy stand in', () => {
+    const env = [{ name: 'HTTPS_PROXY', value: '***' }];
+    const draft = { ...emptyDraft(), kind: 'sse' as const, url: 'https://a.b/sse', env };
+    expect(toPatch(draft)).toMatchObject({ env: { HTTPS_PROXY: '***' }, command: null });
   });
 
   it('clears what the other kind had when the kind changes', () => {

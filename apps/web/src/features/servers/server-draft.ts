@@ -107,7 +107,7 @@ function launch(draft: Draft) {
     const headers = draft.container.transport === 'stdio' ? {} : fromPairs(draft.headers);
     return { ...program, headers, container: toSettings(draft.container), secrets: fromPairs(draft.secrets) };
   }
-  return { url: draft.url.trim() || null, headers: fromPairs(draft.headers) };
+  return { url: draft.url.trim() || null, headers: fromPairs(draft.headers), env: fromPairs(draft.env) };
 }
 
 /** `ghcr.io/acme/mcp-server-files:1` is called `files`. */
@@ -150,9 +150,7 @@ export function toCreate(draft: Draft): CreateServer {
 function notOf(kind: Kind): Partial<ServerPatch> {
   if (kind === 'container') return { url: null };
   const none = { container: null, secrets: {} };
-  return kind === 'stdio'
-    ? { ...none, url: null, headers: {} }
-    : { ...none, command: null, args: [], cwd: null, env: {} };
+  return kind === 'stdio' ? { ...none, url: null, headers: {} } : { ...none, command: null, args: [], cwd: null };
 }
 
 export function toPatch(draft: Draft): ServerPatch {

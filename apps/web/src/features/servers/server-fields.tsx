@@ -81,6 +81,15 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
         onChange={(headers) => onChange({ ...draft, headers })}
         onReveal={onReveal && ((name) => onReveal('headers', name))}
       />
+      <PairsEditor
+        legend={t('form.variables')}
+        hint={t('form.variablesHint')}
+        error={fieldMessage(failure, 'env')}
+        namePlaceholder="HTTPS_PROXY"
+        pairs={draft.env}
+        onChange={(env) => onChange({ ...draft, env })}
+        onReveal={onReveal && ((name) => onReveal('env', name))}
+      />
     </>
   );
 }

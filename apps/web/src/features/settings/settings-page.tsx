@@ -20,6 +20,10 @@ function list(values: readonly string[], none: string): string {
   return values.length === 0 ? none : values.join(', ');
 }
 
+function proxiesIn({ http, https }: { http: string | null; https: string | null }): string[] {
+  return [...new Set([https, http])].filter((proxy) => proxy !== null);
+}
+
 function InstanceCard() {
   const { t, i18n } = useTranslation();
   const trpc = useTRPC();
@@ -55,6 +59,14 @@ function InstanceCard() {
         <Fact name={t('settings.privateUrls')}>
           {data.allowPrivateUrls ? t('settings.allowed') : t('settings.adminsOnly')}
         </Fact>
+        {data.proxies !== null && (
+          <Fact name={t('settings.proxies')}>
+            {list(proxiesIn(data.proxies), t('settings.noProxies'))}
+            {data.proxies.noProxy !== '' && (
+              <p className="text-sm text-ink-3">{t('settings.noProxyFor', { hosts: data.proxies.noProxy })}</p>
+            )}
+          </Fact>
+        )}
         <Fact name={t('settings.bodyLimit')}>{bytes(data.bodyLimit, i18n.language)}</Fact>
         <Fact name={t('settings.allowedHosts')}>{list(data.allowedHosts, t('settings.ownOnly'))}</Fact>
         <Fact name={t('settings.allowedOrigins')}>{list(data.allowedOrigins, t('settings.ownOnly'))}</Fact>

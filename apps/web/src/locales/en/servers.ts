@@ -85,7 +85,7 @@ export const servers = {
     description: 'Description',
     env: 'Environment variables',
     envHint:
-      'Stored encrypted; values that look secret are hidden. The server sees only these and a few basics such as PATH.',
+      'Stored encrypted; values that look secret are hidden. The server sees only these, a few basics such as PATH, and what the hub’s settings list as given to programs.',
     headers: 'Headers',
     headersHint: 'Stored encrypted and sent with each request, for example Authorization.',
     kind: 'How it is reached',
@@ -115,6 +115,9 @@ export const servers = {
     undo: 'Undo changes',
     url: 'URL',
     urlHint: 'The address its documentation gives for MCP clients.',
+    variables: 'Variables',
+    variablesHint:
+      'What ${NAME} in the URL and the headers stands for. HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name a proxy for this server alone; setting one needs the right to run programs.',
   },
   runAs: {
     label: 'Run as',

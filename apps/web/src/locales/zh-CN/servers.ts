@@ -81,7 +81,8 @@ export const servers = {
     cwdHint: '留空则使用本服务的目录。',
     description: '描述',
     env: '环境变量',
-    envHint: '加密保存；看起来是机密的值会被隐藏。服务器只能看到这些变量和 PATH 等少数基本变量。',
+    envHint:
+      '加密保存；看起来是机密的值会被隐藏。服务器只能看到这些变量、PATH 等少数基本变量，以及设置页中列出的“提供给程序的变量”。',
     headers: '请求头',
     headersHint: '加密保存，并随每个请求发送，例如 Authorization。',
     kind: '接入方式',
@@ -110,6 +111,9 @@ export const servers = {
     undo: '撤销更改',
     url: 'URL',
     urlHint: '其文档中为 MCP 客户端给出的地址。',
+    variables: '变量',
+    variablesHint:
+      'URL 和请求头中 ${NAME} 所代表的值。HTTPS_PROXY、HTTP_PROXY、ALL_PROXY 和 NO_PROXY 指定仅用于此服务器的代理；设置它们需要运行程序的权限。',
   },
   runAs: {
     label: '运行账户',

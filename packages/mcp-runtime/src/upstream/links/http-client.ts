@@ -4,6 +4,8 @@ import { LinkError } from '../link.ts';
 import { codingsOf, createDecoder, type DecodedSink, type Decoder } from './content-codings.ts';
 import { handlerFailure } from './guarded.ts';
 import { networkError } from './http-errors.ts';
+import { createProxied, type Carrier } from './proxied.ts';
+import type { Proxies } from '../proxies.ts';
 import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
 
 /**
@@ -53,12 +55,15 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** An HTTP client that contacts only what the policy allows, at every connection and redirect. */
-export function createHttpClient(policy: AddressPolicy): HttpClient {
+/** An HTTP client that contacts only what the policy allows, at every connection and redirect, straight or through proxies. */
+export function createHttpClient(policy: AddressPolicy, proxies: Proxies | null = null): HttpClient {
   const connect = createGuardedConnector(policy);
-  const lane = (connections: number | null) =>
-    new Agent({ connect, connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
-  const lanes: Record<Lane, Agent> = {
+  const lane = (connections: number | null): Carrier => {
+    const limits = { connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
+    const direct = new Agent({ connect, ...limits });
+    return proxies === null ? direct : createProxied({ direct, proxies, policy, connections });
+  };
+  const lanes: Record<Lane, Carrier> = {
     calls: lane(CONNECTIONS.calls),
     side: lane(CONNECTIONS.side),
     streams: lane(CONNECTIONS.streams),
@@ -93,12 +98,12 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   private decoder: Decoder | null = null;
   /** Why the connection broke, until what came before it has been decoded. */
   private broken: LinkError | null = null;
-  private readonly agent: Agent;
+  private readonly agent: Carrier;
   private readonly policy: AddressPolicy;
   private readonly request: HttpRequest;
   private readonly handler: HttpHandler;
 
-  constructor(agent: Agent, policy: AddressPolicy, request: HttpRequest, handler: HttpHandler) {
+  constructor(agent: Carrier, policy: AddressPolicy, request: HttpRequest, handler: HttpHandler) {
     this.agent = agent;
     this.policy = policy;
     this.request = request;

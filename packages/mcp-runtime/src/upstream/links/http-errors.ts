@@ -9,7 +9,9 @@ export function networkError(target: Target, error: Error): LinkError {
     return new LinkError('protocol', `HTTP does not allow the message: ${error.message}`);
   // After these the server may have seen the message, so it is not for us to say it was not delivered.
   const broke = BROKEN.has(code);
-  return new LinkError(broke ? 'closed' : 'unreachable', networkMessage(target, code, error), { cause: error });
+  const text = networkMessage(target, code, error);
+  const sentence = text.startsWith('http') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return new LinkError(broke ? 'closed' : 'unreachable', sentence, { cause: error });
 }
 
 const NO_HTTP = 'HTTPParserError';
@@ -41,6 +43,12 @@ function networkMessage(target: Target, code: string, error: Error): string {
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return `${host} ended the connection before its answer was complete.`;
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return `The certificate of ${host} is not trusted (${code}): set NODE_EXTRA_CA_CERTS of the hub to a file with the certificate of its authority.`;
     case NO_HTTP:
       return `What answers at ${host} does not speak HTTP (${error.message}).`;
     default:

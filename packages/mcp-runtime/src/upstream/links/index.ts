@@ -1,7 +1,8 @@
 import type { Launch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type OpenLink } from '../link.ts';
 import type { ProcessOptions } from './child.ts';
-import { createHttpClient, type HttpClient } from './http-client.ts';
+import { createClients } from './clients.ts';
+import type { Proxies } from '../proxies.ts';
 import { openSse } from './sse.ts';
 import { openStdio } from './stdio.ts';
 import { openStreamableHttp } from './streamable-http.ts';
@@ -24,6 +25,8 @@ export interface OpenLinkOptions {
   process: ProcessOptions;
   /** By the kind of the launch, asked before the built-in ones; containers have no built-in one. */
   launchers?: Launchers;
+  /** Through which remote servers are reached; default: none. */
+  proxies?: Proxies | null;
 }
 
 export interface Links {
@@ -34,12 +37,7 @@ export interface Links {
 
 /** The transports to upstream servers: programs, streamable HTTP and HTTP+SSE. */
 export function createLinks(options: OpenLinkOptions): Links {
-  const clients = new Map<boolean, HttpClient>();
-  const clientFor = (allowPrivate: boolean) => {
-    const client = clients.get(allowPrivate) ?? createHttpClient({ allowPrivate });
-    clients.set(allowPrivate, client);
-    return client;
-  };
+  const clients = createClients(options.proxies ?? null);
   const open: OpenLink = async (launch, context, events) => {
     // A launcher stands under the kind it takes, which the compiler cannot follow.
     const launcher = options.launchers?.[launch.kind] as Launcher<Launch['kind']> | undefined;
@@ -48,15 +46,25 @@ export function createLinks(options: OpenLinkOptions): Links {
       throw new LinkError('unreachable', 'This hub has no Docker Engine to run containers on: set DOCKER_HOST.');
     }
     if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
-    const client = clientFor(launch.allowPrivate);
-    return launch.kind === 'sse'
-      ? await openSse(launch, context, events, client)
-      : await openStreamableHttp(launch, context, events, client);
+    const { client, release } = clients.take(launch);
+    const heard: LinkEvents = {
+      ...events,
+      closed(error) {
+        release();
+        events.closed(error);
+      },
+    };
+    try {
+      return launch.kind === 'sse'
+        ? await openSse(launch, context, heard, client)
+        : await openStreamableHttp(launch, context, heard, client);
+    } catch (error) {
+      release();
+      throw error;
+    }
   };
   return {
     open,
-    close: async () => {
-      await Promise.all([...clients.values()].map((client) => client.close()));
-    },
+    close: () => clients.close(),
   };
 }

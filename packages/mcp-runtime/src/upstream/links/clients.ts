@@ -1,0 +1,52 @@
+import type { RemoteLaunch } from '../../types.ts';
+import { LinkError } from '../link.ts';
+import { ownProxies, type Proxies } from '../proxies.ts';
+import { createHttpClient, type HttpClient } from './http-client.ts';
+
+/** How long connections stay after the last link that used them. */
+const LINGER_MS = 10_000;
+
+export interface Clients {
+  /** The client for a launch; `release` once its link has ended. Throws LinkError where its proxies cannot be read. */
+  take(launch: RemoteLaunch): { client: HttpClient; release: () => void };
+  close(): Promise<void>;
+}
+
+/** Clients that links share: one for each policy of addresses and each set of proxies. */
+export function createClients(hub: Proxies | null): Clients {
+  const clients = new Map<string, { client: HttpClient; users: number }>();
+  const keyOf = (allowPrivate: boolean, proxies: Proxies | null) => JSON.stringify([allowPrivate, proxies]);
+  // Those of the hub itself stay; sets of a server's own go with their last link.
+  const lasting = new Set([true, false].flatMap((allow) => [keyOf(allow, hub), keyOf(allow, null)]));
+  return {
+    take({ allowPrivate, proxies: given = {} }) {
+      const proxies = given === 'none' ? null : proxiesOf(given, hub);
+      const key = keyOf(allowPrivate, proxies);
+      const entry = clients.get(key) ?? { client: createHttpClient({ allowPrivate }, proxies), users: 0 };
+      clients.set(key, entry);
+      entry.users += 1;
+      let held = true;
+      const release = () => {
+        if (!held) return;
+        held = false;
+        entry.users -= 1;
+        if (entry.users > 0 || lasting.has(key) || clients.get(key) !== entry) return;
+        clients.delete(key);
+        // Its last session may still be being ended.
+        setTimeout(() => void entry.client.close(), LINGER_MS).unref();
+      };
+      return { client: entry.client, release };
+    },
+    close: async () => {
+      await Promise.all([...clients.values()].map(({ client }) => client.close()));
+    },
+  };
+}
+
+function proxiesOf(given: Readonly<Record<string, string>>, hub: Proxies | null): Proxies | null {
+  try {
+    return ownProxies(given, hub);
+  } catch (error) {
+    throw new LinkError('unreachable', error instanceof Error ? `${error.message}.` : String(error));
+  }
+}
