@@ -119,6 +119,18 @@ test('a start that downloads for longer than a start may last goes on, and says 
   expect(hub.join('\n')).not.toContain('Start failed');
 }, 180_000);
 
+test('a file that takes longer than a start may last is waited for while it arrives', async () => {
+  const packages = { fetched: { program, bytes: 2_400_000 } };
+  await using registry = await createRegistry({ packages, bytesPerSecond: 120_000 });
+  const startMs = 9_000;
+  const begun = performance.now();
+  await add('large', registry.url, { args: ['-y', 'fetched'], startMs });
+  const phase = async () => (await servers().get.query({ id: 'large' })).status;
+  await until(async () => ['running', 'error'].includes((await phase()).phase), 'it runs', 120_000);
+  expect(await phase()).toMatchObject({ phase: 'running', error: null, failures: 0 });
+  expect(performance.now() - begun).toBeGreaterThan(startMs);
+}, 180_000);
+
 test('a program that is not here is told by what it comes with', async () => {
   await servers().create.mutate({
     id: 'missing',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ export interface Registry extends AsyncDisposable {
 
 /** A package: its dependencies, and the program that npx starts, where it has one. */
 export interface Package {
+  /** Bytes of noise in it. */
+  bytes?: number;
   dependencies?: readonly string[];
   program?: string;
 }
@@ -24,11 +27,13 @@ export interface RegistryOptions {
   packages?: Readonly<Record<string, Package>>;
   /** How long it thinks before each answer, in milliseconds. */
   delayMs?: number;
+  /** Bytes of each file of a package a second; default: as fast as can be. */
+  bytesPerSecond?: number;
   /** Key and certificate, for https. */
   tls?: { key: string; cert: string };
 }
 
-function pack(name: string, { dependencies = [], program }: Package): { manifest: object; tarball: Buffer } {
+function pack(name: string, { dependencies = [], program, bytes = 0 }: Package): { manifest: object; tarball: Buffer } {
   const folder = mkdtempSync(path.join(tmpdir(), 'switchboard-package-'));
   try {
     mkdirSync(path.join(folder, 'package'));
@@ -41,6 +46,7 @@ function pack(name: string, { dependencies = [], program }: Package): { manifest
     writeFileSync(path.join(folder, 'package/package.json'), JSON.stringify(manifest));
     if (program !== undefined)
       writeFileSync(path.join(folder, 'package/program.js'), `#!/usr/bin/env node\n${program}`);
+    writeFileSync(path.join(folder, 'package/noise'), randomBytes(bytes));
     execFileSync('tar', ['-czf', 'package.tgz', 'package'], { cwd: folder });
     return { manifest, tarball: readFileSync(path.join(folder, 'package.tgz')) };
   } finally {
@@ -48,8 +54,23 @@ function pack(name: string, { dependencies = [], program }: Package): { manifest
   }
 }
 
+/** Sends a file no faster than this, five times a second. */
+async function trickle(response: ServerResponse, file: Buffer, bytesPerSecond: number): Promise<void> {
+  const most = Math.min(file.length, Math.ceil(bytesPerSecond / 5));
+  for (let at = 0; at + most < file.length && !response.destroyed; at += most) {
+    response.write(file.subarray(at, at + most));
+    await sleep(200);
+  }
+  response.end(file.subarray(Math.floor((file.length - 1) / most) * most));
+}
+
 /** A registry of npm packages on a free port of this machine. */
-export async function createRegistry({ packages = {}, delayMs = 0, tls }: RegistryOptions = {}): Promise<Registry> {
+export async function createRegistry({
+  packages = {},
+  delayMs = 0,
+  bytesPerSecond = Infinity,
+  tls,
+}: RegistryOptions = {}): Promise<Registry> {
   const packed = new Map(Object.entries(packages).map(([name, each]) => [name, pack(name, each)]));
   const asked: string[] = [];
   let url = '';
@@ -62,7 +83,7 @@ export async function createRegistry({ packages = {}, delayMs = 0, tls }: Regist
     void sleep(delayMs).then(() => {
       if (found === undefined) {
         response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"Not found"}');
-      } else if (isTarball) response.writeHead(200).end(found.tarball);
+      } else if (isTarball) void trickle(response.writeHead(200), found.tarball, bytesPerSecond);
       else {
         const version = { ...found.manifest, dist: { tarball: `${url}${name}/-/${name}-1.0.0.tgz` } };
         const body = { name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } };

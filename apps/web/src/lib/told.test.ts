@@ -26,6 +26,10 @@ it.each([
     'The server did not finish its start in 1.5 s. Look whether an MCP server answers at its URL.',
     '服务器未能在 1.5 秒内完成启动。请检查其 URL 上是否有 MCP 服务器应答。',
   ],
+  [
+    'The proxy proxy.example:3128 answered 403: it does not let the hub reach mcp.example.',
+    '代理 proxy.example:3128 回答 403：它不允许本服务访问 mcp.example。',
+  ],
   ['Downloading the package', '正在下载软件包'],
   [
     'The program ended with exit code 1: npm knows no package @acme/x: npm.example does not have it, or does not show it here.',

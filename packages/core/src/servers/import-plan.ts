@@ -4,6 +4,7 @@ import { isDomainError } from '../errors.ts';
 import { isReserved } from '../reserved-names.ts';
 import { hashedSlug, losesLetters, slugify } from '../slug.ts';
 import { requireCreate } from './draft.ts';
+import { requireOwnProxies } from './proxy-env.ts';
 import { expandLaunch } from './expand.ts';
 import { keepingStored } from './export.ts';
 import type { ParsedEntry } from './import.ts';
@@ -72,6 +73,7 @@ const plan = async (ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
   if (isReserved(id)) return taken('error', `'${id}' is a reserved word; choose another name.`);
   try {
     requireCreate(ctx, draft);
+    requireOwnProxies(ctx, { kind: draft.kind }, draft.env ?? {});
   } catch (refusal) {
     if (isDomainError(refusal)) return entry('error', refusal.message);
     throw refusal;

@@ -47,7 +47,11 @@ export const told = {
     notStarted: 'Not started yet.',
     noVersion: '{{tool}} finds no version for {{name}}: look which ones there are.',
     programMissing: 'The program {{command}} does not exist, or the interpreter named in its first line does not.',
+    proxyFails: 'The proxy {{proxy}} answered {{status}}: it could not reach {{host}}.',
+    proxyForbids: 'The proxy {{proxy}} answered {{status}}: it does not let the hub reach {{host}}.',
     proxySignIn: 'The proxy on the way wants a sign-in (407): put its user and password into HTTPS_PROXY.',
+    proxyWantsSignIn:
+      'The proxy {{proxy}} answered {{status}}: it wants a sign-in, so its address needs a user and a password that it knows.',
     registrySignIn: 'The registry {{host}} wants a sign-in ({{code}}).',
     reserved: "'{{id}}' is a reserved word; choose another name.",
     severalCalled: 'Several servers have this name: {{reason}}',
@@ -64,6 +68,8 @@ export const told = {
     tooLongRemote:
       'The server did not finish its start in {{seconds}} s. Look whether an MCP server answers at its URL.',
     unreachable: '{{host}} cannot be reached ({{code}}): this machine is offline, or needs a proxy (HTTPS_PROXY).',
+    untrusted:
+      'The certificate of {{host}} is not trusted ({{code}}): set NODE_EXTRA_CA_CERTS of the hub to a file with the certificate of its authority.',
     wantsSignIn: 'it wants a sign-in',
   },
 };

@@ -43,7 +43,10 @@ export const told = {
     notStarted: '尚未启动。',
     noVersion: '{{tool}} 找不到符合 {{name}} 的版本：请查看有哪些版本。',
     programMissing: '程序 {{command}} 不存在，或其首行指定的解释器不存在。',
+    proxyFails: '代理 {{proxy}} 回答 {{status}}：它无法连接 {{host}}。',
+    proxyForbids: '代理 {{proxy}} 回答 {{status}}：它不允许本服务访问 {{host}}。',
     proxySignIn: '途中的代理要求登录 (407)：请在 HTTPS_PROXY 中写明用户名和密码。',
+    proxyWantsSignIn: '代理 {{proxy}} 回答 {{status}}：它要求登录，因此其地址中需要写明它所认可的用户名和密码。',
     registrySignIn: '软件源 {{host}} 要求登录 ({{code}})。',
     reserved: '“{{id}}”是保留字，请选择其他名称。',
     severalCalled: '有多台服务器使用这个名称：{{reason}}',
@@ -58,6 +61,7 @@ export const told = {
     tooLongBecause: '服务器未能在 {{seconds}} 秒内完成启动：{{reason}}',
     tooLongRemote: '服务器未能在 {{seconds}} 秒内完成启动。请检查其 URL 上是否有 MCP 服务器应答。',
     unreachable: '无法连接 {{host}} ({{code}})：本机处于离线状态，或需要代理 (HTTPS_PROXY)。',
+    untrusted: '{{host}} 的证书不受信任 ({{code}})：请将本服务的 NODE_EXTRA_CA_CERTS 设为含有其颁发机构证书的文件。',
     wantsSignIn: '它要求登录',
   },
 };

@@ -94,7 +94,7 @@ describe('through a proxy', () => {
     );
     await expect(way.get(url)).rejects.toMatchObject({
       code: 'unreachable',
-      message: `The proxy ${way.host} answered 407 (Proxy Authentication Required): it wants a sign-in, so its address needs a user and a password that it knows.`,
+      message: `The proxy ${way.host} answered 407: it wants a sign-in, so its address needs a user and a password that it knows.`,
     });
   });
 
@@ -110,9 +110,9 @@ describe('through a proxy', () => {
 
   it('a refusal and a failure of the proxy are named', async () => {
     await using way = await proxied({ 'mcp.invalid': { status: 403 } });
-    const forbidden = `The proxy ${way.host} answered 403 (Forbidden): it does not let the hub reach mcp.invalid.`;
+    const forbidden = `The proxy ${way.host} answered 403: it does not let the hub reach mcp.invalid.`;
     await expect(way.get('https://mcp.invalid/')).rejects.toMatchObject({ message: forbidden });
-    const failed = `The proxy ${way.host} answered 502 (Bad Gateway): it could not reach other.invalid.`;
+    const failed = `The proxy ${way.host} answered 502: it could not reach other.invalid.`;
     await expect(way.get('https://other.invalid/')).rejects.toMatchObject({ message: failed });
   });
 

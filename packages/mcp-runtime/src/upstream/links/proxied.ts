@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import { Pool, ProxyAgent, type Agent, type Dispatcher } from 'undici';
 import { LinkError } from '../link.ts';
 import { plainHost, proxyTo, type Proxies, type Proxy } from '../proxies.ts';
@@ -132,8 +131,7 @@ function proxyError(error: Error, { name }: Proxy, { host }: URL): Error {
   const answered = /^Proxy response \((\d{3})\) |^Proxy Authentication Required \((407)\)$/.exec(error.message);
   const status = Number(answered?.[1] ?? answered?.[2] ?? 0);
   const unreachable = (text: string) => new LinkError('unreachable', text, { cause: error });
-  if (status !== 0)
-    return unreachable(`The proxy ${name} answered ${status}${reasonOf(status)}: ${hintOf(status, host)}`);
+  if (status !== 0) return unreachable(`The proxy ${name} answered ${status}${hintOf(status, host)}`);
   if (OF_PROXY.has(code)) return networkError({ origin: `the proxy ${name}`, path: '' }, error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT')
     return unreachable(`The proxy ${name} takes the connection and does not answer.`);
@@ -142,12 +140,7 @@ function proxyError(error: Error, { name }: Proxy, { host }: URL): Error {
   return error;
 }
 
-const reasonOf = (status: number): string => {
-  const reason = STATUS_CODES[status];
-  return reason === undefined ? '' : ` (${reason})`;
-};
-
 function hintOf(status: number, host: string): string {
-  if (status === 407) return 'it wants a sign-in, so its address needs a user and a password that it knows.';
-  return status >= 500 ? `it could not reach ${host}.` : `it does not let the hub reach ${host}.`;
+  if (status === 407) return ': it wants a sign-in, so its address needs a user and a password that it knows.';
+  return status >= 500 ? `: it could not reach ${host}.` : `: it does not let the hub reach ${host}.`;
 }

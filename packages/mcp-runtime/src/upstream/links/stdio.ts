@@ -5,6 +5,7 @@ import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link
 import { createMask } from '../mask.ts';
 import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
 import type { ChildRecord } from './orphans.ts';
+import { watchDownload } from './download-watch.ts';
 import { endGroup, endProcesses } from './process-group.ts';
 import { familyOf, sharedListing, type Identity } from './processes.ts';
 import { readComplaints, readMessages, writeMessages, type MessageWriter } from './stdio-pipes.ts';
@@ -54,12 +55,15 @@ export async function openStdio(
     state.record.forget();
     throw new LinkError('closed', 'The start was given up.');
   }
-  const trouble = listen(state, launch, context, events);
+  const download = watchDownload(pid, () => events.downloading?.());
+  const heard = { ...events, downloading: download.sign };
+  const trouble = listen(state, launch, context, heard);
+  void state.gone.promise.then(download.stop);
   return {
     pid,
     trouble,
     send: state.writer.write,
-    negotiated: () => {},
+    negotiated: download.stop,
     close: ({ graceMs }) => {
       state.deadline = Math.min(state.deadline, performance.now() + graceMs);
       if (!state.closing) void end(state);
