@@ -5,8 +5,9 @@ import { causeOf } from './start-causes.ts';
 const MOST_LINES = 100;
 const LONGEST = 1_000;
 
-/** Lines that say that something failed, and not what. */
-const NO_CAUSE = /^npm (?:notice|http)\b|^npm (?:error|ERR!) (?:A complete log of this run|code |errno |syscall )/;
+/** Lines that say that something failed, and not what; and what the hub says of lines that it dropped. */
+const NO_CAUSE =
+  /^\d+ more lines \(|^npm (?:notice|http)\b|^npm (?:error|ERR!) (?:A complete log of this run|code |errno |syscall )/;
 
 export interface Complaints {
   /** Takes a line of the error output. */

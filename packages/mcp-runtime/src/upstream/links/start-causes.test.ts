@@ -172,6 +172,13 @@ ERROR: No matching distribution found for x`,
     'Listening\nError: bad key\n    at main (server.js:1:1)\nnpm notice\nnpm error A complete log of this run can be found in: /x',
     'Error: bad key',
   ],
+  [
+    'a flood of lines',
+    'node',
+    'Error: bad key\n103 more lines (105060 bytes) came too fast and were dropped.',
+    'Error: bad key',
+  ],
+  ['words, and a flood', 'node', 'one\n103 more lines (105060 bytes) came too fast and were dropped.', 'one'],
   ['nothing but words', 'node', 'one\ntwo', 'two'],
 ];
 
