@@ -63,6 +63,11 @@ const bounded: readonly { file: string; pattern: string; reason: string }[] = [
   },
   {
     file: 'packages/docker/src/errors.ts',
+    pattern: String.raw`/exec: [^\n]*no such file or directory|exec: [^\n]*permission denied/i`,
+    reason: 'codeFor cuts what an engine said to 4 KB',
+  },
+  {
+    file: 'packages/docker/src/errors.ts',
     pattern: '/unauthorized|authentication required|access.*denied/i',
     reason: 'codeFor cuts what an engine said to 4 KB',
   },
