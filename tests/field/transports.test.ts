@@ -4,6 +4,8 @@ import { type Field, fieldServer, type Message, replyTo, startField } from './fi
 
 /** Servers registered with the transport that they do not speak. */
 
+type Answer = Parameters<typeof eventStream>[0];
+
 let field: Field;
 const servers: TestServer[] = [];
 
@@ -15,19 +17,19 @@ afterAll(async () => {
   for (const server of servers) await server[Symbol.asyncDispose]();
 });
 
-/** A server of HTTP+SSE whose address answers anything but GET with `status`. */
-async function sseOnly(status: number, asked: string[] = []): Promise<TestServer> {
+/** A server of HTTP+SSE whose address answers anything but GET with `status`; null: as it answers GET. */
+async function sseOnly(status: number | null, asked: string[] = []): Promise<TestServer> {
   const streams = new Map<string, (data: unknown) => void>();
   const server = await serve((request, response, body) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     asked.push(`${request.method} ${pathname}`);
-    if (pathname === '/sse' && request.method === 'GET') {
+    if (pathname === '/sse' && (request.method === 'GET' || status === null)) {
       const session = String(streams.size);
       const send = eventStream(response);
       response.write(`event: endpoint\ndata: /messages?session=${session}\n\n`);
       return streams.set(session, send);
     }
-    if (pathname !== '/messages') return response.writeHead(status).end('{"detail":"Method Not Allowed"}');
+    if (pathname !== '/messages') return response.writeHead(status ?? 404).end('{"detail":"Method Not Allowed"}');
     response.writeHead(202).end('Accepted');
     const message = JSON.parse(body) as Message;
     if (message.method !== undefined && message.id !== undefined) {
@@ -40,7 +42,7 @@ async function sseOnly(status: number, asked: string[] = []): Promise<TestServer
 }
 
 /** A server of streamable HTTP that answers GET like this. */
-async function httpOnly(answer: (response: Parameters<typeof eventStream>[0]) => unknown): Promise<string> {
+async function httpOnly(answer: (response: Answer) => unknown): Promise<string> {
   const server = await fieldServer(({ plainly }) => plainly());
   const front = await serve((request, response, body) => {
     if (request.method === 'GET') return answer(response);
@@ -80,6 +82,15 @@ describe('an HTTP+SSE server that is registered as streamable HTTP', () => {
     expect(await noted(id)).toEqual([]);
   });
 
+  test('and opens its stream for POST too works, at once', async () => {
+    const server = await sseOnly(null);
+    const begun = performance.now();
+    await field.add('sse-post', `${server.url}/sse`);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(await field.call('sse-post')).toBe('hi {"a":1}');
+    expect(await noted('sse-post')).toMatchObject([{ detail: 'sse' }]);
+  });
+
   test('takes messages again after it has lost its stream', async () => {
     const server = await sseOnly(405);
     await field.add('sse-lost', `${server.url}/sse`, { isolation: 'shared' });
@@ -113,6 +124,42 @@ describe('what speaks neither', () => {
     await expect(field.add('neither', `${server.url}/mcp`)).rejects.toThrow(
       /HTTP 404: no such method\. HTTP\+SSE does not work there either: .*no such page/,
     );
+  });
+
+  test.each([
+    ['says nothing', (response: Answer) => void response],
+    ['opens a stream and says nothing', (response: Answer) => void eventStream(response)],
+    [
+      'names an address and answers nothing there',
+      (response: Answer) => {
+        eventStream(response);
+        response.write('event: endpoint\ndata: /silent\n\n');
+      },
+    ],
+  ])('is told soon, with what it said, though the other transport %s', async (way, other) => {
+    const server = await serve((request, response) => {
+      if (request.method === 'GET') return other(response);
+      return request.url === '/silent' ? undefined : response.writeHead(405).end('POST is not allowed');
+    });
+    servers.push(server);
+    const begun = performance.now();
+    const added = field.add(`silent-${way.replace(/\W+/g, '-').slice(0, 20)}`, `${server.url}/mcp`, {
+      limits: { startTimeoutMs: 12_000 },
+    });
+    await expect(added).rejects.toThrow(
+      /HTTP 405: POST is not allowed\. HTTP\+SSE does not work there either: The server/,
+    );
+    expect(performance.now() - begun).toBeLessThan(way.startsWith('names') ? 20_000 : 9_000);
+  });
+
+  test('that is silent is told as what took too long', async () => {
+    const server = await serve(() => undefined);
+    servers.push(server);
+    const limits = { startTimeoutMs: 1_500 };
+    for (const kind of ['sse', 'streamable-http'] as const) {
+      const added = field.add(`mute-${kind}`, `${server.url}/mcp`, { kind, limits });
+      await expect(added).rejects.toThrow('did not finish its start in 1.5 s');
+    }
   });
 
   test('and has no note where its settings are right', async () => {

@@ -207,7 +207,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
   const wire = wireUp(options, () => era);
   const { exchange } = wire;
   const link = await openLink(wire, options).catch((error: unknown) => {
-    throw hiddenStart(options.spec.launch, error);
+    throw signal.aborted ? signal.reason : hiddenStart(options.spec.launch, error);
   });
   wire.link = link;
   const request: HandshakeOptions['request'] = (method, params, how) => {

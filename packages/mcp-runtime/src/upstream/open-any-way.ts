@@ -5,6 +5,7 @@ import { openInstance } from './instance.ts';
 import type { Instance, OpenInstanceOptions } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
+import type { OpenLink } from './link.ts';
 
 type Transport = RemoteLaunch['kind'];
 
@@ -21,13 +22,17 @@ const NAMES: Readonly<Record<Transport, string>> = { sse: 'HTTP+SSE', 'streamabl
 /** Refusals of a method or an address: what answers there may speak the other transport. */
 const OTHERWISE = new Set([400, 404, 405, 406, 410, 415, 501]);
 
+/** How long the transport that was not asked for may show nothing of itself: meanwhile a failure waits to be told. */
+const SIGN_MS = 5_000;
+
 /** The same address over the other transport, once it has been asked for: what is known of a launch goes by identity. */
 const others = new WeakMap<Launch, RemoteLaunch>();
 /** Launches at whose address the other transport answered. */
 const answeredOtherwise = new WeakSet<Launch>();
 
-function otherOf(launch: Launch): RemoteLaunch | null {
-  if (launch.kind !== 'sse' && launch.kind !== 'streamable-http') return null;
+const isRemote = (launch: Launch): launch is RemoteLaunch => launch.kind === 'sse' || launch.kind === 'streamable-http';
+
+function otherOf(launch: RemoteLaunch): RemoteLaunch {
   const kind = launch.kind === 'sse' ? 'streamable-http' : 'sse';
   const other = others.get(launch) ?? { ...launch, kind };
   others.set(launch, other);
@@ -44,7 +49,8 @@ function erasOf(launch: Launch): Era[] {
 function mayAnswerOtherwise(error: unknown, { kind }: Launch): boolean {
   if (!(error instanceof LinkError)) return false;
   if (error.code === 'http') return error.status !== null && OTHERWISE.has(error.status);
-  return kind === 'sse' && error.code === 'protocol';
+  // An answer that is none of the transport has a status; a message with a fault has none.
+  return error.code === 'protocol' && (kind === 'sse' || error.status !== null);
 }
 
 /** Why neither transport works: the first says what the settings ask for. */
@@ -62,29 +68,52 @@ export function answeredBefore(catalog: Catalog | null): Transport | null {
   return detail === 'sse' || detail === 'streamable-http' ? detail : null;
 }
 
+/** Opens an instance, and gives up soon where the address shows no sign that it speaks the transport. */
+async function openPromptly(options: OpenInstanceOptions): Promise<Instance> {
+  const { signal } = options;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(signal.reason);
+  const silence = new LinkError('unreachable', `The server gave no answer within ${SIGN_MS / 1000} s.`);
+  const timer = setTimeout(() => controller.abort(silence), SIGN_MS).unref();
+  const answers = (): void => clearTimeout(timer);
+  const openLink: OpenLink = async (launch, context, events) => {
+    const link = await options.openLink(launch, context, events);
+    // Over HTTP+SSE a link is open once the server has said where messages go.
+    if (launch.kind === 'sse') answers();
+    return { ...link, send: (message, how) => link.send(message, how).then(answers) };
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await openInstance({ ...options, openLink, signal: controller.signal });
+  } finally {
+    answers();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /**
  * Opens an instance over the transport of its launch or, where what answers at the address refuses that, over the
  * other one of the two for URLs, which the instance then notes. Rejects as `openInstance`.
  */
 export async function openAnyWay(options: OpenAnyWayOptions): Promise<Instance> {
   const { launch } = options.spec;
+  const over = (way: Launch): OpenInstanceOptions => ({
+    ...options,
+    spec: way === launch ? options.spec : { ...options.spec, launch: way },
+    eras: options.eras ?? erasOf(way),
+    notes: way === launch ? [] : [noteOf(way)],
+  });
+  if (!isRemote(launch)) return openInstance(over(launch));
   const other = otherOf(launch);
-  const over = (way: Launch): Promise<Instance> =>
-    openInstance({
-      ...options,
-      spec: way === launch ? options.spec : { ...options.spec, launch: way },
-      eras: options.eras ?? erasOf(way),
-      notes: way === launch ? [] : [noteOf(way)],
-    });
-  if (other === null) return over(launch);
   const otherFirst = answeredOtherwise.has(launch) || options.answered === other.kind;
   const [first, second] = otherFirst ? [other, launch] : [launch, other];
   try {
-    return await over(first);
+    return await openInstance(over(first));
   } catch (error) {
     if (options.signal.aborted || !mayAnswerOtherwise(error, first)) throw error;
-    const instance = await over(second).catch((failure: unknown) => {
-      if (options.signal.aborted) throw failure;
+    options.onLog('info', 'hub', `${describeFailure(error)} ${NAMES[second.kind]} is tried.`);
+    const again = otherFirst ? openInstance(over(second)) : openPromptly(over(second));
+    const instance = await again.catch((failure: unknown) => {
       throw otherFirst ? neither(failure, error, other.kind) : neither(error, failure, other.kind);
     });
     if (otherFirst) answeredOtherwise.delete(launch);

@@ -126,7 +126,13 @@ export class Post implements HttpHandler, EventSink, GateSink {
 
   /** Takes an event of the stream, also of one that takes it up again. */
   event({ event, data }: ServerSentEvent): void {
-    if (this.over || event !== 'message' || data === '') return;
+    if (this.over) return;
+    // Some servers of HTTP+SSE open their stream for any method: no reply will come on it.
+    if (event === 'endpoint' && this.lacksReply()) {
+      const text = 'The server answered with an address for messages, as one of HTTP+SSE does.';
+      return this.finish(new LinkError('protocol', text, { status: this.status }), null);
+    }
+    if (event !== 'message' || data === '') return;
     if (!admit(data, this)) this.sender.log(noMessage(data));
   }
 
