@@ -37,9 +37,12 @@ if (fault === 'crash-start') {
 if (fault === 'stderr-flood') {
   const line = `${'noise '.repeat(170)}\n`;
   process.stderr.on('error', () => {});
+  // As fast as it is read, and no faster: what waits is memory of this program.
   const flood = (): void => {
-    for (let i = 0; i < 64; i += 1) process.stderr.write(line);
-    setImmediate(flood);
+    let more = true;
+    for (let i = 0; i < 64; i += 1) more = process.stderr.write(line);
+    if (more) setImmediate(flood);
+    else process.stderr.once('drain', flood);
   };
   flood();
 }
