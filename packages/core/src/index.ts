@@ -13,7 +13,7 @@ export { fromDatabase, isDatabaseAway } from './database-away.ts';
 export { noEngine, type ContainerPolicy, type Engines, type ManagedEngine } from './engines/contract.ts';
 export { createEventBus, type DomainEvent, type EventBus } from './events.ts';
 export { parseInput, verb, type Verb, type VerbCtx, type VerbSpec } from './verb.ts';
-export { actionKinds, actions, grantable, type Action, type ActionKind, type Grant } from './access/actions.ts';
+export { actionTable, actions, grantable, type Action, type Grant } from './access/actions.ts';
 export { decide, type Decision, type Resource, type Subject } from './access/decide.ts';
 export { holdersOf, type Holders } from './access/holders.ts';
 export { decideFor, may, requireRight, type Acting } from './access/require.ts';

@@ -6,10 +6,11 @@ import type {
 } from '@switchboard/mcp-runtime/types';
 import { keyItems, reachesEndpoint } from './access/bounds.ts';
 import { isAtCommonEndpoint } from './access/common-endpoint.ts';
-import { decide, serverRights } from './access/decide.ts';
+import { decide } from './access/decide.ts';
 import { createDirectory, type Assignment, type Directory, type DirectorySource } from './access/directory.ts';
 import { everyItem } from './access/item-filter.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
+import { serverRights } from './access/rules.ts';
 import type { Actor } from './context.ts';
 import { narrowed, serverOverrides, withGroupItems } from './selected.ts';
 import { createSharedSelections } from './shared-selections.ts';

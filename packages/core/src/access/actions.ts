@@ -1,104 +1,192 @@
 /** What an action is to a key: looking, using, or changing. */
 export type ActionKind = 'read' | 'execute' | 'manage';
 
-/** Everything that can be permitted, and its kind; the same words name verbs and audit rows. */
-export const actionKinds = {
-  'server.read': 'read',
-  'server.inspect': 'read',
-  'server.use': 'execute',
-  'server.operate': 'manage',
-  'server.configure': 'manage',
-  'server.create': 'manage',
-  'server.remove': 'manage',
-  'server.share': 'manage',
-  'server.give': 'manage',
-  'server.publish': 'manage',
-  'server.logs': 'read',
-  'server.run-process': 'manage',
-  'server.import': 'manage',
-  'server.export': 'read',
-  'container.manage': 'manage',
-  'container.unconfined': 'manage',
-  'engine.read': 'read',
-  'container.read': 'read',
-  'container.create': 'manage',
-  'container.operate': 'manage',
-  'container.exec': 'manage',
-  'container.write-files': 'manage',
-  'container.remove': 'manage',
-  'image.read': 'read',
-  'image.pull': 'manage',
-  'image.build': 'manage',
-  'image.tag': 'manage',
-  'image.remove': 'manage',
-  'volume.read': 'read',
-  'volume.create': 'manage',
-  'volume.remove': 'manage',
-  'network.read': 'read',
-  'network.create': 'manage',
-  'network.remove': 'manage',
-  'stack.read': 'read',
-  'stack.create': 'manage',
-  'stack.update': 'manage',
-  'stack.reveal': 'manage',
-  'stack.operate': 'manage',
-  'stack.adopt': 'manage',
-  'stack.remove': 'manage',
-  'secret.reveal': 'manage',
-  'call.read': 'read',
-  'key.create': 'manage',
-  'key.read': 'read',
-  'key.update': 'manage',
-  'key.revoke': 'manage',
-  'session.create': 'manage',
-  'session.read': 'read',
-  'session.refresh': 'manage',
-  'session.end': 'manage',
-  'account.read': 'read',
-  'account.update': 'manage',
-  'account.password': 'manage',
-  'account.mfa': 'manage',
-  'user.register': 'manage',
-  'user.find': 'read',
-  'user.list': 'read',
-  'user.read': 'read',
-  'user.create': 'manage',
-  'user.update': 'manage',
-  'user.manage': 'manage',
-  'user.empower': 'manage',
-  'user.approve': 'manage',
-  'user.remove': 'manage',
-  'group.read': 'read',
-  'group.use': 'execute',
-  'group.create': 'manage',
-  'group.update': 'manage',
-  'group.widen': 'manage',
-  'group.remove': 'manage',
-  'group.add-member': 'manage',
-  'group.update-member': 'manage',
-  'group.approve-member': 'manage',
-  'group.remove-member': 'manage',
-  'group.leave': 'manage',
-  'group.add-server': 'manage',
-  'group.update-server': 'manage',
-  'group.remove-server': 'manage',
-  'access.explain': 'read',
-  'audit.read': 'read',
-  'audit.export': 'read',
-  'audit.configure': 'manage',
-  'monitoring.read': 'read',
-  'metrics.read': 'read',
-} as const satisfies Record<string, ActionKind>;
-
-export type Action = keyof typeof actionKinds;
-
-export const actions = Object.keys(actionKinds) as Action[];
-
 /** Powers an admin can grant to an account beyond its role. */
-export const grantable = [
-  'server.run-process',
-  'container.manage',
-  'container.unconfined',
-  'server.publish',
-] as const satisfies Action[];
+export const grantable = ['server.run-process', 'container.manage', 'container.unconfined', 'server.publish'] as const;
 export type Grant = (typeof grantable)[number];
+
+/**
+ * Who may do it at all. `anyone`: without an account too. `group-manager`: the role manager, or a manager of some group.
+ * Each of them includes those after it; a viewer is never more than `viewer`.
+ */
+export type Least = 'anyone' | 'viewer' | 'user' | 'group-manager' | 'manager' | 'admin';
+
+/**
+ * Which API keys may do it, where their scopes cover it. `never`: only people. `unconfined`: keys that are confined to
+ * nothing. `manage`: also confined keys, at what they name whole. `use`: also those that name only endpoints or tools.
+ * `own`: a confined key at what was made with it. `any`: every key.
+ */
+export type KeyRule = 'never' | 'unconfined' | 'manage' | 'use' | 'own' | 'any';
+
+/** What is asked about the object: a name of `rules.ts`. `none`: it is never asked about one. */
+export type Rule =
+  | 'none'
+  | 'server:see'
+  | 'server:inspect'
+  | 'server:use'
+  | 'server:write'
+  | 'server:own'
+  | 'group:member'
+  | 'group:manager'
+  | 'engine:see'
+  | 'engine:own'
+  | 'own';
+
+interface ActionRow {
+  kind: ActionKind;
+  least: Least;
+  /** Gives it to accounts below `least`, viewers excepted. */
+  grant?: Grant;
+  /** What is told to who is below `least`, where that needs more words than the role has. */
+  refusal?: string;
+  keys: KeyRule;
+  rule: Rule;
+  /** Open to an account that has to choose a new password first. */
+  whilePasswordDue?: true;
+}
+
+/** Names the grant that is missing, and where an account gets it. */
+const needsGrant = (what: string, grant: Grant): string =>
+  `Only admins may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
+
+const onEngines = {
+  least: 'admin',
+  grant: 'container.manage',
+  refusal: needsGrant('manage containers', 'container.manage'),
+  keys: 'unconfined',
+} as const;
+const lookOnEngine = { kind: 'read', ...onEngines, rule: 'engine:see' } as const;
+const changeOnEngine = { kind: 'manage', ...onEngines, rule: 'engine:own' } as const;
+const adminsOnly = { least: 'admin', keys: 'unconfined' } as const;
+const manageServer = { kind: 'manage', least: 'user', keys: 'manage', rule: 'server:write' } as const;
+const manageGroup = { kind: 'manage', least: 'group-manager', keys: 'manage', rule: 'group:manager' } as const;
+const manageUser = { kind: 'manage', ...adminsOnly, rule: 'own' } as const;
+const ownAccount = { kind: 'manage', least: 'viewer', keys: 'never', rule: 'none' } as const;
+
+/**
+ * Everything that can be permitted, and to whom: the one table of rights. `decide` reads nothing else; documents and the
+ * page show it. The same words name verbs and rows of the audit log.
+ */
+const table = {
+  'server.read': { kind: 'read', least: 'viewer', keys: 'use', rule: 'server:see' },
+  'server.inspect': { kind: 'read', least: 'viewer', keys: 'use', rule: 'server:inspect' },
+  'server.use': { kind: 'execute', least: 'user', keys: 'use', rule: 'server:use' },
+  'server.operate': manageServer,
+  'server.configure': manageServer,
+  'server.create': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
+  'server.remove': manageServer,
+  'server.share': { ...manageServer, keys: 'unconfined' },
+  'server.give': { kind: 'manage', least: 'admin', keys: 'never', rule: 'server:write' },
+  'server.publish': {
+    kind: 'manage',
+    least: 'manager',
+    grant: 'server.publish',
+    refusal: 'Only admins and managers may open a server to everyone.',
+    keys: 'unconfined',
+    rule: 'none',
+  },
+  'server.logs': { kind: 'read', least: 'viewer', keys: 'manage', rule: 'server:write' },
+  'server.run-process': {
+    kind: 'manage',
+    least: 'admin',
+    grant: 'server.run-process',
+    refusal: 'Only admins may run programs on this machine; register a remote server by its URL instead.',
+    keys: 'unconfined',
+    rule: 'none',
+  },
+  'server.import': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
+  'server.export': { kind: 'read', least: 'viewer', keys: 'manage', rule: 'none' },
+  'container.manage': { kind: 'manage', ...onEngines, rule: 'none' },
+  'container.unconfined': {
+    kind: 'manage',
+    least: 'admin',
+    grant: 'container.unconfined',
+    refusal: needsGrant('let containers reach the host', 'container.unconfined'),
+    keys: 'unconfined',
+    rule: 'none',
+  },
+  'engine.read': { kind: 'read', ...onEngines, rule: 'none' },
+  'container.read': lookOnEngine,
+  'container.create': changeOnEngine,
+  'container.operate': changeOnEngine,
+  'container.exec': changeOnEngine,
+  'container.write-files': changeOnEngine,
+  'container.remove': changeOnEngine,
+  'image.read': lookOnEngine,
+  'image.pull': changeOnEngine,
+  'image.build': changeOnEngine,
+  'image.tag': changeOnEngine,
+  'image.remove': changeOnEngine,
+  'volume.read': lookOnEngine,
+  'volume.create': changeOnEngine,
+  'volume.remove': changeOnEngine,
+  'network.read': lookOnEngine,
+  'network.create': changeOnEngine,
+  'network.remove': changeOnEngine,
+  'stack.read': lookOnEngine,
+  'stack.create': changeOnEngine,
+  'stack.update': changeOnEngine,
+  'stack.reveal': changeOnEngine,
+  'stack.operate': changeOnEngine,
+  'stack.adopt': changeOnEngine,
+  'stack.remove': changeOnEngine,
+  // A key that leaks must not become an account: what gives more than the key has is for people alone.
+  'secret.reveal': { kind: 'manage', least: 'user', keys: 'never', rule: 'server:own' },
+  // Of calls a confined key sees its own: what others called, and with what, is beyond what it is confined to.
+  'call.read': { kind: 'read', least: 'viewer', keys: 'own', rule: 'own' },
+  'key.create': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'none' },
+  'key.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  'key.update': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
+  'key.revoke': { kind: 'manage', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  'session.create': { kind: 'manage', least: 'anyone', keys: 'any', rule: 'none' },
+  'session.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own', whilePasswordDue: true },
+  'session.refresh': { kind: 'manage', least: 'anyone', keys: 'any', rule: 'none' },
+  'session.end': { kind: 'manage', least: 'viewer', keys: 'unconfined', rule: 'own', whilePasswordDue: true },
+  'account.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none', whilePasswordDue: true },
+  'account.update': ownAccount,
+  'account.password': { ...ownAccount, whilePasswordDue: true },
+  'account.mfa': ownAccount,
+  'user.register': { kind: 'manage', least: 'anyone', keys: 'any', rule: 'none' },
+  'user.find': { kind: 'read', least: 'group-manager', keys: 'unconfined', rule: 'none' },
+  'user.list': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'user.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  'user.create': { kind: 'manage', ...adminsOnly, rule: 'none' },
+  'user.update': { kind: 'manage', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  'user.manage': manageUser,
+  'user.empower': { ...manageUser, keys: 'never' },
+  'user.approve': manageUser,
+  'user.remove': manageUser,
+  'group.read': { kind: 'read', least: 'viewer', keys: 'use', rule: 'group:member' },
+  'group.use': { kind: 'execute', least: 'user', keys: 'use', rule: 'group:member' },
+  'group.create': {
+    kind: 'manage',
+    least: 'manager',
+    refusal: 'Only admins and managers may create groups.',
+    keys: 'unconfined',
+    rule: 'none',
+  },
+  'group.update': manageGroup,
+  'group.widen': { kind: 'manage', ...adminsOnly, rule: 'group:manager' },
+  'group.remove': manageGroup,
+  'group.add-member': manageGroup,
+  'group.update-member': manageGroup,
+  'group.approve-member': manageGroup,
+  'group.remove-member': manageGroup,
+  'group.leave': { kind: 'manage', least: 'viewer', keys: 'unconfined', rule: 'group:member' },
+  'group.add-server': manageGroup,
+  'group.update-server': manageGroup,
+  'group.remove-server': manageGroup,
+  'access.explain': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'none' },
+  'audit.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  'audit.export': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  'audit.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
+  'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
+  'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+} as const satisfies Record<string, ActionRow>;
+
+export type Action = keyof typeof table;
+
+/** The row of each action. */
+export const actionTable: Readonly<Record<Action, ActionRow>> = table;
+
+export const actions = Object.keys(table) as Action[];

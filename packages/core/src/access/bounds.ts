@@ -1,42 +1,9 @@
-import { actionKinds, type Action } from './actions.ts';
-import type { Decision } from './decide.ts';
+import { actionTable, type Action } from './actions.ts';
+import { no, yes, type Decision } from './decision.ts';
 import { everyItem, intersectItems, only, type ItemFilter } from './item-filter.ts';
 import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts';
 
-const yes: Decision = { allowed: true };
-const no = (reason: string, visible = true): Decision => ({ allowed: false, reason, visible });
 const outside = no('This API key does not reach that.', false);
-
-/** What no key may, whatever its scopes: a key that leaks must not become an account. */
-const peopleOnly: ReadonlySet<Action> = new Set([
-  'key.create',
-  'key.update',
-  'secret.reveal',
-  'server.give',
-  'user.empower',
-  'account.update',
-  'account.password',
-  'account.mfa',
-]);
-
-/** What a key confined to servers, groups, endpoints or tools may do beside them. */
-const always: ReadonlySet<Action> = new Set(['monitoring.read', 'account.read']);
-/** What concerns servers and groups that exist; everything else is closed to a confined key. */
-const confinable = (action: Action): boolean =>
-  (action.startsWith('server.') || action.startsWith('group.')) && !widening.has(action);
-const widening: ReadonlySet<Action> = new Set([
-  'server.create',
-  'server.import',
-  'server.run-process',
-  'server.share',
-  'server.publish',
-  'group.create',
-  'group.widen',
-  'group.leave',
-]);
-
-/** What a key may at servers and groups that only its endpoints or tools name: these say where and what it calls. */
-const using: ReadonlySet<Action> = new Set(['server.read', 'server.inspect', 'server.use', 'group.read', 'group.use']);
 
 /** Managing is for keys that name whole servers or groups. */
 const onlyUses = (key: KeyBounds): boolean => key.tools !== null || (key.servers === null && key.groups === null);
@@ -48,20 +15,28 @@ export const isConfined = (key: KeyBounds): boolean =>
 export const covers = (scope: string, action: Action): boolean =>
   scope === '*' ||
   scope === action ||
-  scope === actionKinds[action] ||
+  scope === actionTable[action].kind ||
   (scope.endsWith('.*') && action.startsWith(scope.slice(0, -1)));
 
 /** What a key's own bounds say; its owner's rights are asked apart. */
 export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Decision => {
-  if (peopleOnly.has(action)) return no('An API key may not do this: sign in as a user.');
+  const rule = actionTable[action].keys;
+  if (rule === 'never') return no('An API key may not do this: sign in as a user.');
   if (!key.scopes.some((scope) => covers(scope, action))) return no(`This API key is not allowed to ${action}.`);
-  if (!isConfined(key) || always.has(action)) return yes;
-  // Of calls it sees its own: what others called, and with what, is beyond what it is confined to.
-  if (action === 'call.read') return resource?.type === 'call' && resource.keyId !== key.id ? outside : yes;
-  if (!confinable(action)) return no(`This API key is confined to some servers or groups: it may not ${action}.`);
-  if (resource && !reaches(key, action, resource)) return outside;
-  if (onlyUses(key) && !using.has(action)) return no(`This API key is confined to calls: it may not ${action}.`);
-  return yes;
+  if (!isConfined(key)) return yes;
+  switch (rule) {
+    case 'any':
+      return yes;
+    case 'own':
+      return resource?.type === 'call' && resource.keyId !== key.id ? outside : yes;
+    case 'unconfined':
+      return no(`This API key is confined to some servers or groups: it may not ${action}.`);
+    case 'use':
+    case 'manage':
+      if (resource && !reaches(key, action, resource)) return outside;
+      if (rule === 'use' || !onlyUses(key)) return yes;
+      return no(`This API key is confined to calls: it may not ${action}.`);
+  }
 };
 
 const reaches = (key: BoundKey, action: Action, resource: Resource): boolean => {

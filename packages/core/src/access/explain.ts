@@ -5,7 +5,7 @@ import { loadServers, requireServer, serverResource, type ServerRow } from '../s
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { isAtCommonEndpoint } from './common-endpoint.ts';
-import { serverRights } from './decide.ts';
+import { serverRights } from './rules.ts';
 import { may } from './require.ts';
 import { Explain, ExplainUser, type Explanation, type Hindrance, type Reason, type UserExplanation } from './schema.ts';
 import type { Person } from './subject.ts';

@@ -1,4 +1,4 @@
-import { grantable, type Action, type Grant } from './actions.ts';
+import { actionTable, type Action, type Grant, type Least } from './actions.ts';
 import { decide } from './decide.ts';
 import { roles, type Role } from './schema.ts';
 import type { BoundKey, Person } from './subject.ts';
@@ -39,23 +39,27 @@ const keyOf = (scopes: readonly string[]): BoundKey => ({
   reach: null,
 });
 
-/** Asks `decide` about an account of each kind, so that documents say what the hub enforces. */
+/** Who has it by the table of actions, in the words of documents. */
 export const holdersOf = (action: Action): Holders => {
-  const has = (person: Person): boolean => decide(person, action).allowed;
-  const isForUsers = has(sample('user'));
-  const groupManagers = !isForUsers && has(sample('user', { groups: new Map([['', 'manager']]) }));
-  // Whoever may make groups manages none of the others by that.
-  const hasInGroup = (person: Person): boolean => decide(person, action, { type: 'group', id: '' }).allowed;
+  const { least, grant, keys, rule } = actionTable[action];
   return {
-    roles: roles
-      .map((role) => sample(role))
-      .filter(groupManagers ? hasInGroup : has)
-      .map(({ role }) => role),
-    grant: isForUsers ? null : (grantable.find((grant) => has(sample('user', { grants: [grant] }))) ?? null),
-    groupManagers,
-    keys: has(sample('admin', { key: keyOf(['*']) })),
+    roles: least === 'group-manager' && rule !== 'none' ? ['admin'] : roles.filter((role) => hasByRole[least](role)),
+    grant: grant ?? null,
+    groupManagers: least === 'group-manager',
+    keys: keys !== 'never',
     refusal: refusalOf(action),
   };
+};
+
+const isManaging = (role: Role): boolean => role === 'admin' || role === 'manager';
+
+const hasByRole: Readonly<Record<Least, (role: Role) => boolean>> = {
+  anyone: () => true,
+  viewer: () => true,
+  user: (role) => role !== 'viewer',
+  'group-manager': isManaging,
+  manager: isManaging,
+  admin: (role) => role === 'admin',
 };
 
 /** The reason that a user gets; where users have the right, a viewer or a key that names something else. */

@@ -1,6 +1,6 @@
 import { tables } from '@switchboard/db';
 import { and, asc, eq } from 'drizzle-orm';
-import { serverRights } from '../access/decide.ts';
+import { serverRights } from '../access/rules.ts';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';

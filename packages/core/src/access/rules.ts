@@ -1,0 +1,105 @@
+import { actionTable, type Action, type Rule } from './actions.ts';
+import { no, yes, type Decision } from './decision.ts';
+import { allowsItem, everyItem, type ItemFilter } from './item-filter.ts';
+import type { Person, Resource, ServerResource } from './subject.ts';
+
+const absent = no('This is not yours.', false);
+
+type Kind = Resource['type'];
+type Of<Type extends Kind> = Extract<Resource, { type: Type }>;
+
+/** What a rule is asked about, and its answer for somebody who may do it at all. */
+interface RuleOf<Type extends Kind> {
+  kinds: readonly Type[];
+  decide(person: Person, resource: Of<Type>, action: Action): Decision;
+}
+
+const ruleOf = <Type extends Kind>(kinds: readonly Type[], decide: RuleOf<Type>['decide']): RuleOf<Kind> => ({
+  kinds,
+  decide,
+});
+
+const onServer = (decide: (rights: ServerRights, server: ServerResource) => Decision): RuleOf<Kind> =>
+  ruleOf(['server'], (person, server) => {
+    const rights = serverRights(person, server);
+    if (server.through) return decideThrough(person, rights.full, server);
+    return rights.read ? decide(rights, server) : absent;
+  });
+
+const inGroup = (mayMember: boolean): RuleOf<Kind> =>
+  ruleOf(['group'], (person, { id }) => {
+    if (person.role === 'admin') return yes;
+    const role = person.groups.get(id);
+    if (!role) return absent;
+    return mayMember || role === 'manager' ? yes : no('Only admins and managers of this group may do this.');
+  });
+
+const onEngine = (mayShared: boolean): RuleOf<Kind> =>
+  ruleOf(['container', 'image', 'volume', 'network', 'stack'], (person, { type, owner, shared = false }, action) => {
+    if (!action.startsWith(`${type}.`)) return unasked(action, type);
+    if (person.role === 'admin' || person.userId === owner) return yes;
+    if (!shared) return absent;
+    return mayShared ? yes : no('This is not yours: only admins may change it.');
+  });
+
+const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
+  'server:see': onServer(() => yes),
+  'server:inspect': onServer(({ inspect }, server) =>
+    mayItem(inspect, server, 'Your groups do not let you see what this server offers.'),
+  ),
+  'server:use': onServer(({ use }, server) => mayItem(use, server, 'Your groups let you see this server, not use it.')),
+  'server:write': onServer(({ write }) => (write ? yes : no('Your groups let you use this server, not manage it.'))),
+  'server:own': onServer(({ full }) => (full ? yes : no('Only its owner and admins may see the secrets of a server.'))),
+  'group:member': inGroup(true),
+  'group:manager': inGroup(false),
+  'engine:see': onEngine(true),
+  'engine:own': onEngine(false),
+  own: ruleOf(['user', 'key', 'session', 'call', 'audit'], (person, resource) => {
+    const owner = resource.type === 'user' ? resource.id : resource.userId;
+    return person.role === 'admin' || person.userId === owner ? yes : absent;
+  }),
+};
+
+/** What the rule of an action says of an object; the role has been asked already. */
+export const decideByRule = (person: Person, action: Action, resource: Resource): Decision => {
+  const { rule } = actionTable[action];
+  const known = rule === 'none' ? null : rules[rule];
+  if (!known?.kinds.includes(resource.type)) return unasked(action, resource.type);
+  return known.decide(person, resource, action);
+};
+
+/** Nobody asks this; a verb that did would get a refusal and not a right. */
+const unasked = (action: Action, type: Kind): Decision => no(`'${action}' is not done to a ${type}.`, false);
+
+/** What the person may do at one server, ownership, visibility and groups taken together. */
+export const serverRights = (
+  person: Pick<Person, 'role' | 'userId' | 'shares'>,
+  server: Pick<ServerResource, 'id' | 'createdBy' | 'visibility'>,
+) => {
+  const full = person.role === 'admin' || server.createdBy === person.userId;
+  const share = server.visibility === 'private' ? undefined : person.shares.get(server.id);
+  const everyone = server.visibility === 'everyone';
+  const all = full || everyone ? everyItem : null;
+  return {
+    full,
+    read: full || everyone || (share?.read ?? false),
+    write: full || (share?.write ?? false),
+    inspect: all ?? share?.inspect ?? null,
+    use: all ?? share?.use ?? null,
+  };
+};
+
+type ServerRights = ReturnType<typeof serverRights>;
+
+/** At a group's endpoint only what that group gives counts, and nobody else's private server. */
+const decideThrough = (person: Person, full: boolean, server: ServerResource): Decision => {
+  const { through } = server;
+  const isMember = through !== undefined && (person.role === 'admin' || person.groups.has(through.groupId));
+  if (!isMember || (server.visibility === 'private' && !full)) return absent;
+  return mayItem(through.use, server, 'This group lets its members see this server, not use it.');
+};
+
+const mayItem = (filter: ItemFilter | null, { item }: ServerResource, reason: string): Decision => {
+  if (filter === null) return no(reason);
+  return !item || allowsItem(filter, item.type, item.name) ? yes : absent;
+};
