@@ -5,7 +5,7 @@ import { readConfig } from './servers/configs/text.ts';
 import { readDockerRun } from './servers/docker-run.ts';
 import { expandText } from './servers/expand.ts';
 import { HttpUrl } from './servers/fields.ts';
-import { urlWithPlaceholders } from './servers/placeholders.ts';
+import { placeholdersOf } from './servers/placeholders.ts';
 import { slugify } from './slug.ts';
 import { maskEnv } from './stacks/env-text.ts';
 
@@ -40,7 +40,7 @@ describe('a megabyte of the worst', () => {
     ['records of runs', () => keepable(fill('eyJaaaaaaaaa.'), [])],
     ['names', () => slugify(fill('-_'))],
     ['addresses', () => HttpUrl.safeParse(`http://${fill('${')}`)],
-    ['addresses with queries', () => urlWithPlaceholders(`http://a/${fill('a1?')}`)],
+    ['addresses with queries', () => placeholdersOf('s').url(`http://a/${fill('a1?')}`)],
     ['environment texts', () => maskEnv(fill('A="\\'))],
     ['environment texts of quotes', () => maskEnv(fill("A='\n"))],
     [

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
-import { argsWithPlaceholders, asPlaceholders, urlWithPlaceholders } from './placeholders.ts';
+import { placeholdersOf } from './placeholders.ts';
 import {
   containerOf,
   loadServers,
@@ -40,20 +40,21 @@ export const exportConfig = verb(
 );
 
 const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
+  const shown = placeholdersOf(row.id);
   const env = exportedEnv(ctx, row);
-  const headers = asPlaceholders(openMap(ctx.secrets, row, 'headers'));
+  const headers = shown.headers(openMap(ctx.secrets, row, 'headers'));
   const kept = containerOf(row);
   if (kept) return exportedContainer(ctx, row, kept, { env, headers });
   const launch =
     row.kind === 'stdio'
       ? {
           command: row.command,
-          ...filled({ args: argsWithPlaceholders(row.args) }),
+          ...filled({ args: shown.args(row.args) }),
           ...(row.cwd !== null && { cwd: row.cwd }),
         }
       : {
           type: row.kind === 'sse' ? 'sse' : 'http',
-          url: row.url === null ? null : urlWithPlaceholders(row.url),
+          url: row.url === null ? null : shown.url(row.url),
           ...filled({ headers }),
         };
   return { ...launch, ...filled({ env }), ...toldOf(row) };
@@ -64,7 +65,7 @@ const exportedEnv = (ctx: Ctx, row: ServerRow): Record<string, string> => {
   const kept = openEnv(ctx.secrets, row);
   const shown = shownEnv(kept);
   const open = Object.entries(kept.values).filter(([name]) => shown.has(name));
-  return { ...asPlaceholders(kept.values), ...Object.fromEntries(open) };
+  return { ...placeholdersOf(row.id).variables(kept.values), ...Object.fromEntries(open) };
 };
 
 /** What no client reads and this hub needs to have the server back as it is. */
@@ -87,8 +88,9 @@ const exportedContainer = (
   { env, headers }: Record<'env' | 'headers', Record<string, string>>,
 ): { [key: string]: unknown } => {
   const { command, cwd } = row;
-  const args = argsWithPlaceholders(row.args);
-  const secrets = asPlaceholders(openMap(ctx.secrets, row, 'secrets'));
+  const placeholders = placeholdersOf(row.id);
+  const args = placeholders.args(row.args);
+  const secrets = placeholders.variables(openMap(ctx.secrets, row, 'secrets'));
   const words = command === null ? args : [command, ...args];
   const names = Object.keys(env).flatMap((name) => ['-e', name]);
   return {
@@ -114,9 +116,11 @@ const filled = (fields: Record<string, object>): Record<string, object> =>
 /** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
 export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer => {
   const next = { ...draft };
+  const placeholders = placeholdersOf(existing.id);
   for (const column of secretColumns) {
     const stored = openMap(ctx.secrets, existing, column);
-    const written = column === 'env' ? exportedEnv(ctx, existing) : asPlaceholders(stored);
+    const masked = column === 'headers' ? placeholders.headers(stored) : placeholders.variables(stored);
+    const written = column === 'env' ? exportedEnv(ctx, existing) : masked;
     const given = Object.entries(draft[column] ?? {}).map(([name, value]) => {
       const isExported = Object.hasOwn(stored, name) && value === written[name] && value !== stored[name];
       const provided = Object.hasOwn(ctx.policy.envPassthrough, value.slice(2, -1));
@@ -129,7 +133,7 @@ export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer
     !isDeepStrictEqual(given, stored) &&
     !Object.keys(ctx.policy.envPassthrough).some((name) => JSON.stringify(written).includes(`\${${name}}`));
   const { url, args } = existing;
-  if (url !== null && isExported(draft.url, url, urlWithPlaceholders(url))) next.url = url;
-  if (isExported(draft.args, args, argsWithPlaceholders(args))) next.args = args;
+  if (url !== null && isExported(draft.url, url, placeholders.url(url))) next.url = url;
+  if (isExported(draft.args, args, placeholders.args(args))) next.args = args;
   return next;
 };

@@ -1,65 +1,94 @@
 import { isSecretName, isSecretValue } from '../secrecy.ts';
 
-const isPlaceholder = (value: string): boolean => /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value);
+/** How the secrets of one server stand in an export. */
+export interface Placeholders {
+  /** Every value of a map of variables as `${NAME}`, by the variable's own name. */
+  variables(map: Readonly<Record<string, string>>): Record<string, string>;
+  /** Every header as `${SERVER_NAME}`: two servers' Authorization headers are two values. */
+  headers(map: Readonly<Record<string, string>>): Record<string, string>;
+  /**
+   * An address without its secrets: values of its query and opaque parts of its path stand as `${SERVER_NAME}`, user
+   * and fragment go, since neither reaches a server. As text, so that placeholders in it stay what they are.
+   */
+  url(url: string): string;
+  /**
+   * Arguments without the secrets that can be told: users and passwords, queries and opaque parts of addresses, values
+   * of options and headers whose name says so, and what has the shape of a token.
+   */
+  args(args: readonly string[]): string[];
+}
 
-const placeholderFor = (name: string): string => {
-  const plain = name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
-  return `\${${/^[A-Z_]/.test(plain) ? plain : `_${plain}`}}`;
-};
+/** The placeholders of the server with this id. */
+export const placeholdersOf = (serverId: string): Placeholders => {
+  const named = (name: string): string => `\${${variableOf(`${serverId}_${name}`)}}`;
+  const masked = (map: Readonly<Record<string, string>>, of: (name: string) => string) =>
+    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, isOpen(value) ? value : of(name)]));
 
-/** Every value of a map as `${NAME}`; what already is a placeholder says nothing secret and stays. */
-export const asPlaceholders = (map: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(map).map(([name, value]) => [name, isPlaceholder(value) ? value : placeholderFor(name)]),
-  );
+  const parameter = (text: string): string => {
+    const at = text.indexOf('=');
+    const name = at === -1 ? '' : text.slice(0, at);
+    const value = text.slice(at + 1);
+    if (value === '' || isOpen(value)) return text;
+    return at === -1 ? named('URL_QUERY') : `${name}=${named(name)}`;
+  };
 
-/** Long parts of a path that no person chose: a token, or an id as good as one. */
-const isOpaque = (segment: string): boolean =>
-  isSecretValue(segment) || (/^[\w.~=-]{24,}$/.test(segment) && /\d/.test(segment) && /[A-Za-z]/.test(segment));
+  const address = (url: string, userOf: (user: string) => string): string => {
+    const start = url.indexOf('://');
+    if (start === -1) return url;
+    const [whole = ''] = url.slice(start + 3).split('#', 1);
+    const [before = '', ...queries] = whole.split('?');
+    const [authority = '', ...segments] = before.split('/');
+    const at = authority.lastIndexOf('@');
+    const host = `${at === -1 ? '' : userOf(authority.slice(0, at))}${authority.slice(at + 1)}`;
+    const path = segments.map((segment, index) => (isOpaque(segment) ? named(`URL_PART_${index + 1}`) : segment));
+    const query = queries.length === 0 ? '' : `?${queries.join('?').split('&').map(parameter).join('&')}`;
+    return `${url.slice(0, start)}://${[host, ...path].join('/')}${query}`;
+  };
 
-/**
- * An address without its secrets: values of its query and opaque parts of its path stand as `${NAME}`, user and
- * fragment go, since neither reaches a server. As text, so that placeholders in it stay what they are.
- */
-export const urlWithPlaceholders = (url: string): string => {
-  const start = url.indexOf('://');
-  if (start === -1) return url;
-  const [whole = ''] = url.slice(start + 3).split('#', 1);
-  const [before = '', ...queries] = whole.split('?');
-  const [authority = '', ...segments] = before.split('/');
-  const host = authority.slice(authority.lastIndexOf('@') + 1);
-  const path = segments.map((segment, at) => (isOpaque(segment) ? `\${URL_PART_${at + 1}}` : segment));
-  const query = queries.length === 0 ? '' : `?${queries.join('?').split('&').map(parameter).join('&')}`;
-  return `${url.slice(0, start)}://${[host, ...path].join('/')}${query}`;
-};
+  /** A name alone may be a token. */
+  const credentials = (user: string): string => {
+    const at = user.indexOf(':');
+    const secret = user.slice(at + 1);
+    const shown = isOpen(secret) ? secret : named(at === -1 ? 'URL_USER' : 'URL_PASSWORD');
+    return `${at === -1 ? '' : user.slice(0, at + 1)}${shown}@`;
+  };
 
-const parameter = (text: string): string => {
-  const at = text.indexOf('=');
-  const name = at === -1 ? '' : text.slice(0, at);
-  const value = text.slice(at + 1);
-  if (value === '' || isPlaceholder(value)) return text;
-  return at === -1 ? '${URL_QUERY}' : `${name}=${placeholderFor(name)}`;
-};
-
-/**
- * Arguments without the secrets that can be told: addresses, values of options and headers whose name says so, and
- * what has the shape of a token.
- */
-export const argsWithPlaceholders = (args: readonly string[]): string[] =>
-  args.map((arg, at) => {
+  const argument = (arg: string, at: number, args: readonly string[]): string => {
     const option = /^--?([\w.-]+)$/.exec(args[at - 1] ?? '')?.[1];
-    if (option !== undefined && !arg.startsWith('-') && isSecretName(option))
-      return keptOr(arg, placeholderFor(option));
+    if (option !== undefined && !arg.startsWith('-') && isSecretName(option)) return keptOr(arg, named(option));
     const [, start = '', dashes = '', name = '', sign = ''] =
       /^((-{0,2})([A-Za-z_][\w.-]{0,127})(=|: ?))/.exec(arg) ?? [];
     const value = arg.slice(start.length);
     if (start !== '' && value !== '' && !value.startsWith('//') && isSecretName(name)) {
-      return `${dashes}${name}${sign}${keptOr(value, placeholderFor(name))}`;
+      return `${dashes}${name}${sign}${keptOr(value, named(name))}`;
     }
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return `${start}${urlWithPlaceholders(value)}`;
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(arg)) return urlWithPlaceholders(arg);
-    return isSecretValue(value) ? `${start}\${ARGUMENT_${at + 1}}` : arg;
-  });
+    if (isAddress(value)) return `${start}${address(value, credentials)}`;
+    if (isAddress(arg)) return address(arg, credentials);
+    return isSecretValue(value) ? `${start}${named(`ARGUMENT_${at + 1}`)}` : arg;
+  };
+
+  return {
+    variables: (map) => masked(map, (name) => `\${${variableOf(name)}}`),
+    headers: (map) => masked(map, named),
+    url: (url) => address(url, () => ''),
+    args: (args) => args.map(argument),
+  };
+};
+
+const variableOf = (name: string): string => {
+  const plain = name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+  return /^[A-Z_]/.test(plain) ? plain : `_${plain}`;
+};
+
+/** A placeholder, alone or behind the word that says how it is sent, says nothing secret. */
+const isOpen = (value: string): boolean =>
+  /^(?:(?:bearer|basic|token|apikey) )?\$\{[A-Za-z_][A-Za-z0-9_]*\}$/i.test(value);
+
+const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]{0,31}:\/\//i.test(text);
+
+/** Long parts of a path that no person chose: a token, or an id as good as one. */
+const isOpaque = (segment: string): boolean =>
+  isSecretValue(segment) || (/^[\w.~=-]{24,}$/.test(segment) && /\d/.test(segment) && /[A-Za-z]/.test(segment));
 
 /** What mentions a placeholder keeps it: `Bearer ${TOKEN}`. */
 const keptOr = (value: string, placeholder: string): string => (value.includes('${') ? value : placeholder);

@@ -326,7 +326,7 @@ describe('exportConfig', () => {
           cwd: '/srv',
           env: { API_KEY: '${API_KEY}', REF: '${OTHER}' },
         },
-        web: { type: 'http', url: 'https://example.com/mcp', headers: { 'X-Token': '${X_TOKEN}' }, disabled: true },
+        web: { type: 'http', url: 'https://example.com/mcp', headers: { 'X-Token': '${WEB_X_TOKEN}' }, disabled: true },
       },
     });
     expect(JSON.stringify(exported)).not.toContain('secret');
@@ -347,6 +347,8 @@ describe('exportConfig', () => {
       '--dsn=postgres://app:sEcrEt@db/app',
       'ghp_sEcrEt0123456789abcdef',
       '--port=80',
+      'postgresql://app:sEcrEt@db:5432/app',
+      'https://sEcrEt@h.example/x',
       '-y',
       '--verbose',
     ];
@@ -354,21 +356,23 @@ describe('exportConfig', () => {
     await createServer(hub.ctx(), makeDraft({ id: 'run', args }));
     const exported = await exportConfig(hub.ctx(), {});
     expect(exported.mcpServers).toMatchObject({
-      web: { url: 'https://h.example/s/${URL_PART_2}/mcp?key=${KEY}&plain=${PLAIN}' },
+      web: { url: 'https://h.example/s/${WEB_URL_PART_2}/mcp?key=${WEB_KEY}&plain=${PLAIN}' },
       run: {
         args: [
           'mcp-remote',
-          'https://h.example/sse?token=${TOKEN}',
+          'https://h.example/sse?token=${RUN_TOKEN}',
           '--header',
-          'Authorization: ${AUTHORIZATION}',
+          'Authorization: ${RUN_AUTHORIZATION}',
           '--api-key',
-          '${API_KEY}',
-          '--db-password=${DB_PASSWORD}',
+          '${RUN_API_KEY}',
+          '--db-password=${RUN_DB_PASSWORD}',
           '-e',
           'TOKEN=${TOKEN}',
-          '--dsn=${DSN}',
-          '${ARGUMENT_11}',
+          '--dsn=${RUN_DSN}',
+          '${RUN_ARGUMENT_11}',
           '--port=80',
+          'postgresql://app:${RUN_URL_PASSWORD}@db:5432/app',
+          'https://${RUN_URL_USER}@h.example/x',
           '-y',
           '--verbose',
         ],
@@ -383,6 +387,19 @@ describe('exportConfig', () => {
     await actionsOf(again.text, again);
     expect(await getServer(hub.ctx(), { id: 'web' })).toMatchObject({ url });
     expect(await getServer(hub.ctx(), { id: 'run' })).toMatchObject({ args });
+  });
+
+  it('gives each value a name of its own, and keeps what only mentions one', async () => {
+    for (const id of ['one', 'two']) {
+      await createServer(hub.ctx(), makeRemoteDraft({ id, name: id, headers: { Authorization: `Bearer ${id}` } }));
+    }
+    const headers = { Authorization: 'Bearer ${MY_TOKEN}', Cookie: 'a=${MY_TOKEN}' };
+    await createServer(hub.ctx(), makeRemoteDraft({ id: 'three', name: 'three', headers }));
+    expect((await exportConfig(hub.ctx(), {})).mcpServers).toMatchObject({
+      one: { headers: { Authorization: '${ONE_AUTHORIZATION}' } },
+      two: { headers: { Authorization: '${TWO_AUTHORIZATION}' } },
+      three: { headers: { Authorization: 'Bearer ${MY_TOKEN}', Cookie: '${THREE_COOKIE}' } },
+    });
   });
 
   it('is read back by the import', async () => {
