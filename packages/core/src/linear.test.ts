@@ -54,18 +54,18 @@ describe('a megabyte of the worst', () => {
         } as never),
     ],
   ])('in %s is done soon', (_what, work) => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     quietly(work);
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(process.cpuUsage(begun).user).toBeLessThan(10_000_000);
   });
 
   it.each(['{"', '```', '[', '{"a":', '//', '/*', ',', 'a: ', '- ', 'a = "', '&a *a ', '\n\t', '"\\', '${input:'])(
     'of %j in a config is done soon',
     (piece) => {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       quietly(() => readConfig(fill(piece)));
       quietly(() => readConfig(`{"mcpServers": {"a": {"command": ${fill(piece)}`));
-      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect(process.cpuUsage(begun).user).toBeLessThan(10_000_000);
     },
   );
 });

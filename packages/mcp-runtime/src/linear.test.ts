@@ -57,7 +57,7 @@ test.each<[string, () => void]>([
   ['properties', () => take(wide)],
   ['entries', () => take(long)],
 ])('megabytes of %s are done soon', (_what, work) => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   work();
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(process.cpuUsage(begun).user).toBeLessThan(10_000_000);
 });
