@@ -52,6 +52,30 @@ describe.skipIf('missing' in found)(suiteTitle('what containers say on a real en
     expect(await textOf(id)).toBe('one\ntwo\n');
   });
 
+  it('of a terminal holds long lines without the times that the engine writes into them', async () => {
+    const id = await ended(`seq -s, 1 20000; seq -s, 1 20000 | sed 's/1/ä/g'; echo end`, { tty: true });
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index + 1).join(',');
+    const lines = [numbers, numbers.replaceAll('1', 'ä'), 'end'];
+    expect(await textOf(id)).toBe(`${lines.join('\n')}\n`);
+    const stamped = (await textOf(id, { timestamps: true })).trimEnd().split('\n');
+    expect(stamped.map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ''))).toEqual(lines);
+    const told: string[] = [];
+    for await (const { text } of test.engine.output.logs(id, { follow: true })) told.push(text);
+    expect(told).toEqual(lines);
+  });
+
+  it('cannot be read where the log driver keeps nothing, and says so', async () => {
+    const { docker } = test.engine.connection;
+    const { image: Image, labels: Labels } = test;
+    const HostConfig = { LogConfig: { Type: 'none', Config: {} } };
+    const made = await docker.createContainer({ Image, Labels, Cmd: ['echo', 'x'], HostConfig });
+    await made.start();
+    for (const follow of [false, true]) {
+      const reading = Array.fromAsync(test.engine.output.logs(made.id, { follow }));
+      await expect(reading).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('log driver') });
+    }
+  });
+
   it('holds lines longer than the engine’s pieces', async () => {
     const id = await ended(`head -c 100000 /dev/zero | sed 's/./x/g' ; echo end`);
     const [first, second] = (await textOf(id)).split('\n');

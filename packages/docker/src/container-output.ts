@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { dial, type CallOptions, type Connection } from './connection.ts';
 import type { ContainerInfo } from './container-info.ts';
 import { createStatsReader, isOfStopped, type ContainerStats } from './container-stats.ts';
-import { invalid, toDockerError } from './errors.ts';
+import { DockerError, invalid, toDockerError } from './errors.ts';
 import { readFrames } from './frames.ts';
 import { readJsonLines } from './json-lines.ts';
 import { createLineReader, type LogLine } from './log-lines.ts';
@@ -15,13 +15,15 @@ export interface LogQuery extends CallOptions {
   until?: string | number;
   stdout?: boolean;
   stderr?: boolean;
+  /** Whether lines carry their time; default true. */
+  timestamps?: boolean;
 }
 
 export interface ContainerOutput {
   /** The stored lines, and with `follow` those to come; read no faster than they are taken. */
   logs(reference: string, query?: LogQuery & { follow?: boolean }): AsyncGenerator<LogLine>;
   /** Both outputs as one text, in the order the engine took them: pieces of whole lines, read as they are taken. */
-  logText(reference: string, query?: LogQuery & { timestamps?: boolean }): AsyncGenerator<string>;
+  logText(reference: string, query?: LogQuery): AsyncGenerator<string>;
   /** One reading a second until the container ends or the reader leaves. */
   stats(reference: string, options?: CallOptions): AsyncGenerator<ContainerStats>;
 }
@@ -38,15 +40,17 @@ export function createContainerOutput(
     reference: string,
     { follow = false, ...query }: LogQuery & { follow?: boolean } = {},
   ): AsyncGenerator<LogLine> {
-    const { id, tty } = await get(reference, query);
+    const { id, name, tty } = await get(reference, query);
     const leave = new AbortController();
     const signal = query.signal === undefined ? leave.signal : AbortSignal.any([query.signal, leave.signal]);
     const source = await dial<Readable>(
       connection,
       { path: `/containers/${id}/logs`, query: toLogQuery(query, follow), stream: true },
       { signal },
-    );
-    const reader = createLineReader({ framed: !tty });
+    ).catch((error: unknown) => {
+      throw explainLogs(error, name);
+    });
+    const reader = createLineReader({ framed: !tty, stamped: query.timestamps !== false });
     try {
       for await (const frame of readFrames(source, tty)) yield* reader.push(frame);
       yield* reader.end();
@@ -62,8 +66,8 @@ export function createContainerOutput(
     logs,
     logText: async function* (reference, { timestamps = false, ...query } = {}) {
       let piece = '';
-      for await (const { time, text } of logs(reference, query)) {
-        piece += timestamps && time !== null ? `${time} ${text}\n` : `${text}\n`;
+      for await (const { time, text } of logs(reference, { ...query, timestamps })) {
+        piece += time !== null ? `${time} ${text}\n` : `${text}\n`;
         if (piece.length < PIECE) continue;
         yield piece;
         piece = '';
@@ -92,15 +96,24 @@ export function createContainerOutput(
   };
 }
 
+function explainLogs(error: unknown, name: string): unknown {
+  if (!(error instanceof DockerError) || !/driver does not support reading/i.test(error.message)) return error;
+  return new DockerError(
+    'conflict',
+    `The log driver of the container ${name} keeps nothing to read: make the container anew with the driver json-file or local to see what it writes.`,
+    { ...(error.status !== null && { status: error.status }), cause: error },
+  );
+}
+
 function toLogQuery(query: LogQuery, follow: boolean): object {
-  const { tail, since, until, stdout = true, stderr = true } = query;
+  const { tail, since, until, stdout = true, stderr = true, timestamps = true } = query;
   if (tail !== undefined && !(Number.isInteger(tail) && tail >= 0))
     throw invalid('tail', 'has to be a whole number of 0 or more.');
   return {
     stdout,
     stderr,
     follow,
-    timestamps: true,
+    timestamps,
     tail: tail === undefined ? 'all' : String(tail),
     ...(since === undefined ? {} : { since: toEpoch(since, 'since') }),
     ...(until === undefined ? {} : { until: toEpoch(until, 'until') }),

@@ -42,6 +42,30 @@ describe.skipIf('missing' in found)(suiteTitle('programs in a container on a rea
     await expect(test.engine.exec.run(id, ['sleep', '30'], { signal })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('get every key at once, also those that would leave a terminal', async () => {
+    const session = await test.engine.exec.open(id, {
+      command: ['sh', '-c', 'stty raw -echo; od -An -v -tx1 -w1'],
+      tty: true,
+    });
+    let seen = '';
+    const reading = (async () => {
+      for await (const { data } of session.output) seen += data.toString();
+    })();
+    // The program's settings of its terminal come first.
+    await session.write('a');
+    await expect.poll(() => seen).toContain('61');
+    for (const key of [16, 17, 16, 16, 0, 27]) {
+      seen = '';
+      await session.write(Buffer.from([key]));
+      await expect.poll(() => seen.trim()).toBe(key.toString(16).padStart(2, '0'));
+    }
+    seen = '';
+    await session.write(Buffer.from([30, 0, 30, 98]));
+    await expect.poll(() => seen.match(/[0-9a-f]{2}/g)).toEqual(['1e', '00', '1e', '62']);
+    session.close();
+    await reading.catch(() => {});
+  });
+
   it('talk through a terminal that can be resized', async () => {
     const session = await test.engine.exec.open(id, { command: ['sh'], tty: true, size: { columns: 100, rows: 30 } });
     let seen = '';

@@ -52,6 +52,11 @@ export interface Exec {
 }
 
 const MAX_OUTPUT = 1024 * 1024;
+/**
+ * The engine leaves a terminal at a sequence of keys, Ctrl-P Ctrl-Q where none is given, and holds back whatever may be
+ * its beginning. It can be given another one and not none: nobody types this, and Ctrl-^ is the key that is missed least.
+ */
+const DETACH_KEYS = Array.from({ length: 8 }, () => 'ctrl-^,ctrl-@').join(',');
 /** How long the exit code of a program whose output has ended may take to be known. */
 const CODE_TRIES = 50;
 
@@ -69,6 +74,7 @@ export function createExec(
     const spec = {
       Cmd: [...command],
       Tty: tty,
+      ...(tty ? { DetachKeys: DETACH_KEYS } : {}),
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,

@@ -68,8 +68,8 @@ describe('multiplexed output', () => {
 
 describe('log lines', () => {
   const stamp = '2026-01-31T12:00:00.123456789Z';
-  const read = (frames: Frame[], framed = true): LogLine[] => {
-    const reader = createLineReader({ framed });
+  const read = (frames: Frame[], framed = true, stamped = true): LogLine[] => {
+    const reader = createLineReader({ framed, stamped });
     return [...frames.flatMap((one) => reader.push(one)), ...reader.end()];
   };
 
@@ -110,6 +110,44 @@ describe('log lines', () => {
       { stream: 'stdout', time: stamp, text: 'two' },
       { stream: 'stdout', time: stamp, text: 'thr' },
     ]);
+  });
+
+  it('of a terminal lose the stamps of each piece of a long line, and nothing else', () => {
+    const inner = `at ${stamp} x`;
+    const body = Buffer.from(`${inner}${'新'.repeat(15_000)}`);
+    const pieces = Array.from({ length: Math.ceil(body.length / 16_384) }, (_, at) =>
+      body.subarray(at * 16_384, (at + 1) * 16_384),
+    );
+    const stored = Buffer.concat([
+      ...pieces.flatMap((piece) => [Buffer.from(`${stamp} `), piece]),
+      Buffer.from(`\r\n${stamp} ${stamp} last\r\n`),
+    ]);
+    for (const size of [1, 7, 100, 16_384, stored.length]) {
+      const chunks = Array.from({ length: Math.ceil(stored.length / size) }, (_, at) => ({
+        stream: 'stdout' as const,
+        data: stored.subarray(at * size, (at + 1) * size),
+      }));
+      const expected = [
+        { stream: 'stdout', time: stamp, text: body.toString() },
+        { stream: 'stdout', time: stamp, text: `${stamp} last` },
+      ];
+      expect(read(chunks, false)).toEqual(expected);
+    }
+  });
+
+  it('keep what looks like a stamp where none was asked for', () => {
+    for (const framed of [true, false]) {
+      expect(read([frame(`${stamp} mine\n`)], framed, false)).toEqual([
+        { stream: 'stdout', time: null, text: `${stamp} mine` },
+      ]);
+    }
+  });
+
+  it('of a terminal are read in linear time', () => {
+    const chunk = frame(`${stamp} x\r\n`.repeat(30_000));
+    const started = performance.now();
+    expect(read([chunk], false)).toHaveLength(30_000);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('are bounded', () => {

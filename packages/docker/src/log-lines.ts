@@ -8,10 +8,19 @@ export interface LogLine {
   text: string;
 }
 
+export interface LineReader {
+  push(frame: Frame): LogLine[];
+  end(): LogLine[];
+}
+
 /** A longer line is told in pieces of this many characters. */
 const LONGEST_LINE = 1024 * 1024;
 const STAMP_BYTES = 64;
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
+/** What the engine stores of a longer line as one entry. */
+const ENTRY_BYTES = 16 * 1024;
+const SPACE = 32;
+const NEW_LINE = 10;
 
 interface Pending {
   time: string | null;
@@ -20,59 +29,104 @@ interface Pending {
 }
 
 /**
- * Puts log frames with timestamps together to lines. The engine cuts long lines into several entries and stamps each of
- * them, so only a stamp at the beginning of a frame is one.
+ * Puts log output together to lines. The engine cuts long lines into several entries and, with `stamped`, writes a time
+ * before each of them: only there a time is the engine's. Framed output has one entry a frame; a terminal's has none of
+ * these marks, and its entries are told apart by their length.
  */
-export function createLineReader(options: { framed: boolean }): { push(frame: Frame): LogLine[]; end(): LogLine[] } {
+export function createLineReader({ framed, stamped }: { framed: boolean; stamped: boolean }): LineReader {
   const pending = new Map<OutputStream, Pending>();
+  const entries = framed || !stamped ? null : createEntryReader();
 
-  const flush = (stream: OutputStream, state: Pending, text: string): LogLine => {
-    const line = { stream, time: state.time, text: text.endsWith('\r') ? text.slice(0, -1) : text };
-    state.time = null;
-    return line;
-  };
-
-  const push = ({ stream, data }: Frame): LogLine[] => {
+  const take = (stream: OutputStream, bytes: Buffer, stamp: string | null): LogLine[] => {
     const state = pending.get(stream) ?? { time: null, text: '', decoder: new StringDecoder('utf8') };
     pending.set(stream, state);
-    const lines: LogLine[] = [];
-    // Before decoding: a character may be cut in two, with the next entry's stamp in between.
-    const bytes = options.framed ? data.subarray(takeStamp(data.toString('latin1', 0, STAMP_BYTES), state)) : data;
+    state.time ??= stamp;
     const pieces = state.decoder.write(bytes).split('\n');
     const rest = pieces.pop() ?? '';
-    for (const piece of pieces) {
-      const whole = state.text + piece;
+    const lines = pieces.map((piece) => {
+      const line = { stream, time: state.time, text: withoutReturn(state.text + piece) };
       state.text = '';
-      lines.push(flush(stream, state, options.framed ? whole : withoutStamp(whole, state)));
-    }
+      state.time = null;
+      return line;
+    });
     state.text += rest;
     if (state.text.length > LONGEST_LINE) {
-      const whole = options.framed ? state.text : withoutStamp(state.text, state);
+      lines.push({ stream, time: state.time, text: state.text });
       state.text = '';
-      lines.push({ stream, time: state.time, text: whole });
     }
     return lines;
   };
 
   return {
-    push,
-    end: () =>
-      [...pending].flatMap(([stream, state]) => {
+    push: ({ stream, data }) => {
+      if (entries !== null) return entries.push(data).flatMap(({ bytes, stamp }) => take(stream, bytes, stamp));
+      // Before decoding: a character may be cut in two, with the next entry's stamp in between.
+      const { bytes, stamp } = stamped ? withoutStamp(data) : { bytes: data, stamp: null };
+      return take(stream, bytes, stamp);
+    },
+    end: () => [
+      ...(entries?.end() ?? []).flatMap(({ bytes, stamp }) => take('stdout', bytes, stamp)),
+      ...[...pending].flatMap(([stream, state]) => {
         const text = state.text + state.decoder.end();
-        state.text = '';
-        return text === '' ? [] : [flush(stream, state, options.framed ? text : withoutStamp(text, state))];
+        return text === '' ? [] : [{ stream, time: state.time, text: withoutReturn(text) }];
       }),
+    ],
   };
 }
 
-function withoutStamp(text: string, state: Pending): string {
-  return text.slice(takeStamp(text.slice(0, STAMP_BYTES), state));
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }
 
-/** Remembers the first stamp of a line; tells how long it is. */
-function takeStamp(start: string, state: Pending): number {
-  const match = STAMP.exec(start);
-  if (match === null) return 0;
-  state.time ??= match[1] ?? null;
-  return match[0].length;
+/** Bytes that follow one another in an entry, and the time before them where they are its first. */
+interface Piece {
+  bytes: Buffer;
+  stamp: string | null;
+}
+
+function withoutStamp(data: Buffer): Piece {
+  const match = STAMP.exec(data.toString('latin1', 0, STAMP_BYTES));
+  if (match === null) return { bytes: data, stamp: null };
+  return { bytes: data.subarray(match[0].length), stamp: match[1] ?? null };
+}
+
+/** Takes the stamps out of a terminal's output, whose entries end with a line or at the length of an entry. */
+function createEntryReader(): { push(data: Buffer): Piece[]; end(): Piece[] } {
+  /** The beginning of an entry, as far as it may still be a stamp; null within an entry. */
+  let head: Buffer | null = Buffer.alloc(0);
+  let left = ENTRY_BYTES;
+
+  /** The rest of an entry, as far as it is there; what lies behind it stays in `data`. */
+  const within = (data: Buffer): { bytes: Buffer; ended: boolean } => {
+    const line = data.subarray(0, left).indexOf(NEW_LINE);
+    const bytes = data.subarray(0, line === -1 ? left : line + 1);
+    left -= bytes.length;
+    return { bytes, ended: line !== -1 || left === 0 };
+  };
+
+  return {
+    push: (data) => {
+      const pieces: Piece[] = [];
+      for (let rest = data; rest.length > 0;) {
+        let stamp: string | null = null;
+        if (head !== null) {
+          const begun: Buffer = head.length === 0 ? rest : Buffer.concat([head, rest]);
+          const start = begun.subarray(0, STAMP_BYTES);
+          if (start.length < STAMP_BYTES && !start.includes(SPACE) && !start.includes(NEW_LINE)) {
+            head = begun;
+            break;
+          }
+          head = null;
+          left = ENTRY_BYTES;
+          ({ bytes: rest, stamp } = withoutStamp(begun));
+        }
+        const { bytes, ended } = within(rest);
+        pieces.push({ bytes, stamp });
+        rest = rest.subarray(bytes.length);
+        if (ended) head = Buffer.alloc(0);
+      }
+      return pieces;
+    },
+    end: () => (head === null || head.length === 0 ? [] : [withoutStamp(head)]),
+  };
 }

@@ -50,6 +50,25 @@ describe.skipIf(noEngine)(suiteTitle('output of containers', engineFound), () =>
     expect(await logsOf(name, '?timestamps=false')).toBe('naïve \uFFFD end\n');
   });
 
+  verifies(10, 'of a terminal holds long lines as they were written', async () => {
+    const name = await say('seq -s, 1 20000', { tty: true });
+    await ended(name);
+    const line = `${Array.from({ length: 20_000 }, (_, index) => index + 1).join(',')}\n`;
+    expect(await logsOf(name, '?timestamps=false')).toBe(line);
+    expect((await logsOf(name)).replace(/^\S+ /, '')).toBe(line);
+  });
+
+  verifies(10, 'says in words where the log driver keeps nothing to read', async () => {
+    const { image: Image, labels: Labels } = app.docker;
+    const HostConfig = { LogConfig: { Type: 'none', Config: {} } };
+    const spec = { Image, Labels, HostConfig, Cmd: ['sleep', '60'] };
+    const { id } = await app.docker.engine.connection.docker.createContainer(spec);
+    for (const query of ['', '?follow=true']) {
+      const { status, body } = await app.json(`/api/containers/${id}/logs${query}`);
+      expect([status, body.detail]).toEqual([409, expect.stringContaining('log driver')]);
+    }
+  });
+
   verifies(10, 'since and until bound it; what is no number or moment is told', async () => {
     const name = await say('echo early; sleep 1.2; echo late');
     await ended(name);

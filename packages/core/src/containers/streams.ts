@@ -4,6 +4,7 @@ import type { ManagedEngine } from '../engines/contract.ts';
 import { inBatches } from '../engines/batches.ts';
 import { streamed } from '../engines/allowed.ts';
 import { begun } from '../engines/begun.ts';
+import { fromEngine } from '../engines/errors.ts';
 import { engineOf } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
@@ -73,12 +74,22 @@ export const containerLogText = verb(
   },
 );
 
+/** Throws where there is no log to follow: nobody waits for lines that cannot come. */
+const requireLog = async (ctx: Ctx, { engine }: ManagedEngine, id: string): Promise<void> => {
+  try {
+    for await (const _ of engine.output.logs(id, { tail: 0, signal: ctx.signal })) break;
+  } catch (error) {
+    throw fromEngine(error);
+  }
+};
+
 /** The last lines, then those to come, as many at a time as are there. Ends with the container. */
 export const followContainerLogs = verb(
   { name: 'container.read', access: 'read', input: ContainerLogs },
   async (ctx, { engine, id: reference, ...filter }): Promise<AsyncGenerator<LogLine[]>> => {
     const managed = engineOf(ctx, engine);
     const { id } = await requireContainer(ctx, managed, reference);
+    await requireLog(ctx, managed, id);
     return streamed(ctx, 'container.read', ctx.signal, (signal) =>
       inBatches(matching(managed.engine.output.logs(id, { ...queryOf(filter), follow: true, signal }), filter.search)),
     );

@@ -57,9 +57,10 @@ export const logs = route({
   slash: true,
   stream: true,
   summary: 'Read the logs of a container',
-  description: 'Both outputs as one. With `follow=true` the answer is `text/event-stream`: one `log` event a line.',
+  description:
+    'Both outputs as one. With `follow=true` the answer is `text/event-stream`: one `log` event a line. 409 where the log driver of the container keeps nothing to read.',
   verbs: [containerLogText],
-  errors: [401, 403, 404, 422, 500],
+  errors: [401, 403, 404, 409, 422, 500],
   example: { response: containers.logs, stream: containers.logStream },
 })
   .input(LogsQuery)
