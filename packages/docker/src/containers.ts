@@ -41,6 +41,7 @@ export interface Containers {
   get(reference: string, options?: CallOptions): Promise<ContainerInfo>;
   /** The engine's own description, untouched. */
   inspect(reference: string, options?: CallOptions): Promise<Record<string, unknown>>;
+  /** One that was to be started and did not start stays; the error says so. */
   create(input: CreateContainer, options?: CreateOptions): Promise<ContainerInfo>;
   start(reference: string, options?: CallOptions): Promise<ContainerInfo>;
   stop(reference: string, options?: StopOptions): Promise<ContainerInfo>;
@@ -128,8 +129,13 @@ export function createContainers(connection: Connection, watcher: Watcher, image
         .catch((error: unknown) => {
           throw explainCreate(error, image, input.name);
         });
-      if (options.start !== true) return await get(created.id, options);
-      return await act(created.id, options, (id, abort) => raw(id).start(withSignal({}, abort)));
+      const made = await get(created.id, options);
+      if (options.start !== true) return made;
+      return await act(created.id, options, (id, abort) => raw(id).start(withSignal({}, abort))).catch(
+        (error: unknown) => {
+          throw explainStart(error, made.name);
+        },
+      );
     },
     start: (reference, options = {}) => act(reference, options, (id, signal) => raw(id).start(withSignal({}, signal))),
     stop: (reference, options = {}) =>
@@ -216,4 +222,13 @@ function explainCreate(error: unknown, image: string, name: string | undefined):
     );
   }
   return error;
+}
+
+function explainStart(error: unknown, name: string): unknown {
+  if (!(error instanceof DockerError)) return error;
+  const { code, status, message } = error;
+  return new DockerError(code, `The container "${name}" was made and stays, but did not start: ${message}`, {
+    ...(status !== null && { status }),
+    cause: error,
+  });
 }

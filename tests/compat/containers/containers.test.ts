@@ -132,6 +132,39 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
     await app.docker.engine.containers.remove(body.id, { force: true });
   });
 
+  verifies(6, 'takes volumes as docker-py writes them', async () => {
+    const { status, body } = await create({
+      image: app.image,
+      volumes: { '/tmp': { bind: '/host-tmp', mode: 'ro' }, [name('bound')]: { bind: '/data' } },
+    });
+    expect(status, JSON.stringify(body)).toBe(201);
+    const { mounts } = await app.docker.engine.containers.get(body.id);
+    expect(Object.fromEntries(mounts.map(({ target, readOnly }) => [target, readOnly]))).toEqual({
+      '/data': false,
+      '/host-tmp': true,
+    });
+    await app.docker.engine.containers.remove(body.id, { force: true });
+    await app.docker.engine.volumes.remove(name('bound'));
+    const odd = await create({ image: app.image, volumes: { data: { target: '/data' } } });
+    expect([odd.status, places(odd.body), odd.body.detail[0].msg]).toEqual([
+      422,
+      ['body.volumes.data'],
+      expect.stringContaining('{"bind": "/data"'),
+    ]);
+    const mode = await create({ image: app.image, volumes: { data: { bind: '/data', mode: 'sometimes' } } });
+    expect([mode.status, JSON.stringify(mode.body)]).toEqual([422, expect.stringContaining('neither ro nor rw')]);
+  });
+
+  verifies(6, 'one that was made and does not start stays, and the answer says so', async () => {
+    const made = await create({ image: app.image, name: name('stays'), command: ['/no-such'], start: true });
+    expect([made.status, made.body.detail]).toEqual([
+      400,
+      expect.stringMatching(/-stays" was made and stays.*no-such/),
+    ]);
+    expect((await app.docker.engine.containers.get(name('stays'))).status).toBe('created');
+    await app.docker.engine.containers.remove(name('stays'));
+  });
+
   verifies(6, 'what is not well formed is a list with places, and makes nothing', async () => {
     const missing = await create({});
     expect([missing.status, places(missing.body)]).toEqual([422, ['body.image']]);

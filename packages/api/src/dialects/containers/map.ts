@@ -41,11 +41,20 @@ const given = <Value extends object>(value: Value) =>
     [Key in keyof Value]?: NonNullable<Value[Key]>;
   };
 
+const fromWireVolumes = (volumes: NonNullable<CreateContainerBody['volumes']>) =>
+  Object.fromEntries(
+    Object.entries(volumes).map(([source, target]) => {
+      const isBind = typeof target === 'object' && 'bind' in target;
+      return [source, isBind ? `${target.bind}:${target.mode ?? 'rw'}` : target];
+    }),
+  );
+
 export const fromWireCreate = (body: CreateContainerBody): z.input<typeof CreateContainer> => {
-  const { working_dir, read_only, cap_add, cap_drop, limits, image, start, pull, ...rest } = body;
+  const { working_dir, read_only, cap_add, cap_drop, limits, image, start, pull, volumes, ...rest } = body;
   const { memory, ...bounds } = limits ?? {};
   return {
     ...given(rest),
+    ...(volumes && { volumes: fromWireVolumes(volumes) }),
     image,
     start,
     pull,

@@ -69,6 +69,12 @@ export const ByContainer = z.object({
 const { shape } = CreateContainer;
 const Limits = ContainerLimits.shape;
 
+/** A volume as docker-py and its users write it. */
+const Bind = z.object({ bind: z.string().max(4_096), mode: z.string().max(16).exactOptional() });
+const target = {
+  error: 'has to be a path in the container ("/data", "/data:ro"), a list of them, or {"bind": "/data", "mode": "ro"}',
+};
+
 /** What the seed shows, in every form that is harmless; below it what it does not know. */
 export const CreateContainerBody = z.object({
   image: shape.image,
@@ -77,9 +83,16 @@ export const CreateContainerBody = z.object({
     description:
       'By port of the container (`80/tcp`): `8080`, `127.0.0.1:8080`, a list of them, or null for any free one',
   }),
-  volumes: shape.volumes.meta({
-    description: 'By host path or name of a volume: where in the container (`/data`, `/data:ro`), or a list',
-  }),
+  volumes: z
+    .record(
+      z.string().max(4_096),
+      z.union([z.string().max(4_096), z.array(z.string().max(4_096)).max(64), Bind], target),
+    )
+    .exactOptional()
+    .meta({
+      description:
+        'By host path or name of a volume: where in the container (`/data`, `/data:ro`), a list, or `{"bind": "/data", "mode": "ro"}`',
+    }),
   environment: shape.environment,
   command: shape.command.meta({ description: 'Words, or a text that is split as a shell would split it' }),
   start: z.boolean().default(false).meta({ description: 'Starts it too' }),
