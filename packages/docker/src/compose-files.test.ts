@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -101,6 +102,19 @@ describe('what Compose would read', () => {
   it('is refused: a linked Compose file', async () => {
     await symlink('../outside.yaml', join(stack(), 'linked.yaml'));
     expect(await checkStackSources(stack(), 'linked.yaml', null)).toMatchObject([{ where: 'linked.yaml' }]);
+  });
+
+  it.each([
+    ['a pipe that nobody writes to', () => execFileSync('mkfifo', [join(stack(), 'odd.yaml')])],
+    ['a very large file', () => put('stack/odd.yaml', '#'.repeat(5 * 1024 * 1024))],
+    ['a folder', () => mkdir(join(stack(), 'odd.yaml'))],
+  ])('is not read: %s', async (_what, make) => {
+    await make();
+    await expect(check(`include: [odd.yaml]\n${web('tty: true')}`)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('odd.yaml'),
+    });
+    await rm(join(stack(), 'odd.yaml'), { recursive: true });
   });
 
   it('may lie in the folder, also below it and in a circle', async () => {

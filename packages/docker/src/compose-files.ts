@@ -1,8 +1,9 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { parseComposeText } from './compose-project.ts';
+import { parseComposeText } from './compose-text.ts';
 import { asList, isMap } from './compose-values.ts';
+import { DockerError } from './errors.ts';
+import { readPlain } from './plain-file.ts';
 import { isInside, type Violation } from './policy.ts';
 
 /** How deep files may include one another, and how many of them may be read. */
@@ -78,8 +79,11 @@ function checkReference(target: string, base: string, roots: readonly string[]):
 }
 
 async function referencesIn(path: string, where: string): Promise<Reference[]> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  // Compose itself says that it is missing.
+  const text = await readPlain(path).catch((error: unknown) => {
+    if (error instanceof DockerError) throw error;
+    // Compose itself says that it is missing.
+    return null;
+  });
   if (text === null) return [];
   const prefix = where === '' ? '' : `${where} → `;
   const references = parseComposeText(text).flatMap((document) => [

@@ -1,53 +1,14 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, extname, isAbsolute, join, normalize, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { isNode, parseAllDocuments, visit } from 'yaml';
+import { parseComposeText } from './compose-text.ts';
 import { isMap } from './compose-values.ts';
 import { invalid, type DockerError } from './errors.ts';
 
 export const COMPOSE_FILE = 'compose.yaml';
 export const ENV_FILE = '.env';
-/** Tags under which we and Compose read the same. */
-const PLAIN_TAGS = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
 const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const PLAIN_NAME = /^COMPOSE_PROJECT_NAME=["']?([a-z0-9][a-z0-9_-]{0,62})["']?\r?$/;
-
-/** A stack's content as data: one value per YAML document. Throws DockerError `invalid` with the line at fault. */
-export function parseComposeText(text: string): Record<string, unknown>[] {
-  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: true });
-  const list = Array.isArray(documents) ? documents : [];
-  const wrong = list.flatMap(({ errors }) => errors)[0];
-  if (wrong !== undefined) throw invalid('content', `no YAML: ${wrong.message.split('\n')[0] ?? ''}`);
-  for (const document of list) refuseTags(document);
-  const values = list.map(toValue);
-  if (values.length === 0 || !values.every(isMap)) {
-    throw invalid('content', 'has to be a Compose file: a map with `services`.');
-  }
-  if (!values.some(({ services, include }) => isMap(services) || include !== undefined)) {
-    throw invalid('content', 'names no services: a Compose file has a map `services`.');
-  }
-  return values;
-}
-
-// Compose reads `!!binary` as the text behind it, which no check of the written text would see.
-function refuseTags(document: Parameters<typeof visit>[0]): void {
-  visit(document, (_key, node) => {
-    const tag = isNode(node) ? node.tag : undefined;
-    if (tag === undefined || PLAIN_TAGS.test(tag)) return;
-    throw invalid(
-      'content',
-      `holds the tag ${tag.replace('tag:yaml.org,2002:', '!!')}: write the value out without it.`,
-    );
-  });
-}
-
-function toValue(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 1_000 });
-  } catch (error) {
-    throw invalid('content', `no YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 /**
  * The name that a content gives its project, as Compose reads it: `COMPOSE_PROJECT_NAME` of the environment file, else
@@ -102,7 +63,7 @@ function hashed(prefix: string, text: string): string {
 
 /**
  * The content as it is written to disk. Where `docker compose`, run by hand in the folder, would take it for another
- * project, the name stands at its end; else nothing is changed.
+ * project, the name stands at its end, or at the beginning of a map in braces; else nothing is changed.
  */
 export function withName(content: string, env: string | null, folder: string, project: string): string {
   try {
@@ -112,10 +73,12 @@ export function withName(content: string, env: string | null, folder: string, pr
       .replaceAll(/[^a-z0-9_-]/g, '')
       .replace(/^[-_]+/, '');
     if ((declaredName(content, env) ?? byFolder) === project || declaredName(content) !== null) return content;
-    const written = `${content}${content.endsWith('\n') ? '' : '\n'}name: ${project}\n`;
+    const written = content.trimStart().startsWith('{')
+      ? content.replace('{', `{"name": "${project}", `)
+      : `${content}${content.endsWith('\n') ? '' : '\n'}name: ${project}\n`;
     const [before, after] = [parseComposeText(content), parseComposeText(written)];
     const last = before.at(-1);
-    const same = isDeepStrictEqual([...before.slice(0, -1), { ...last, name: project }], after);
+    const same = isDeepStrictEqual([...before.slice(0, -1), { ...last, name: project }], [...after]);
     return same ? written : content;
   } catch {
     return content;

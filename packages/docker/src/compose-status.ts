@@ -1,4 +1,4 @@
-import { parseComposeText } from './compose-project.ts';
+import { parseComposeText } from './compose-text.ts';
 import { asList, entries, isMap } from './compose-values.ts';
 import type { ContainerInfo } from './container-info.ts';
 

@@ -13,7 +13,8 @@ export type {
   ServiceState,
   ServiceStatus,
 } from './compose-status.ts';
-export { parseComposeText, projectNameOf } from './compose-project.ts';
+export { projectNameOf } from './compose-project.ts';
+export { parseComposeText } from './compose-text.ts';
 export { createStacks } from './stacks.ts';
 export type { Stacks, StackText } from './stacks.ts';
 export type { CallOptions } from './connection.ts';

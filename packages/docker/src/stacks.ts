@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Stack } from './compose.ts';
 import { realPath } from './compose-files.ts';
@@ -15,6 +14,7 @@ import {
 } from './compose-project.ts';
 import { makeDraft } from './stack-draft.ts';
 import { invalid } from './errors.ts';
+import { readPlain } from './plain-file.ts';
 import { isInside } from './policy.ts';
 
 export interface StackText {
@@ -110,18 +110,4 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
   await rm(fresh, { force: true });
   await writeFile(fresh, text, { mode, flag: 'wx' });
   await rename(fresh, path);
-}
-
-const mostBytes = 4 * 1024 * 1024;
-
-// What a stack mounts of its folder it may change: a link or a pipe in the place of a file must not be followed.
-async function readPlain(path: string): Promise<string> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const found = await file.stat();
-    if (!found.isFile() || found.size > mostBytes) throw invalid('path', `${path} is no file of a stack.`);
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
 }

@@ -1,0 +1,120 @@
+import { isAlias, isMap as isYamlMap, isNode, isScalar, isSeq, parseAllDocuments, type Document } from 'yaml';
+import { isMap } from './compose-values.ts';
+import { invalid } from './errors.ts';
+
+/** Tags under which we and Compose read the same. */
+const PLAIN_TAGS = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
+/** What the parser's time depends on. */
+const MARKS = new Set(Array.from('\n,:[{', (mark) => mark.charCodeAt(0)));
+const MOST_MARKS = 60_000;
+const DEEPEST = 100;
+/** What a text stands for once each alias is what it means. */
+const MOST_VALUES = 500_000;
+/** The parser looks through all of them for each. */
+const MOST_ALIASES = 10_000;
+
+type Content = readonly Readonly<Record<string, unknown>>[];
+
+/** One look at a stack reads its few texts a dozen times, and a large text takes a while. */
+const remembered = new Map<string, Content>();
+const MOST_REMEMBERED = 4;
+
+/** A stack's content as data: one value per YAML document. Throws DockerError `invalid` with the line at fault. */
+export function parseComposeText(text: string): Content {
+  const content = remembered.get(text) ?? parse(text);
+  remembered.delete(text);
+  remembered.set(text, content);
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= MOST_REMEMBERED) break;
+    remembered.delete(oldest);
+  }
+  return content;
+}
+
+function parse(text: string): Content {
+  requireModest(text);
+  // The parser's own look for keys that stand twice takes time that grows with the square of their number.
+  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'error' });
+  const list = Array.isArray(documents) ? documents : [];
+  const wrong = list.flatMap(({ errors }) => errors)[0];
+  if (wrong !== undefined) throw invalid('content', `no YAML: ${wrong.message.split('\n')[0] ?? ''}`);
+  for (const document of list) requirePlain(document, text);
+  const values = list.map(toValue);
+  if (values.length === 0 || !values.every(isMap)) {
+    throw invalid('content', 'has to be a Compose file: a map with `services`.');
+  }
+  if (!values.some(({ services, include }) => isMap(services) || include !== undefined)) {
+    throw invalid('content', 'names no services: a Compose file has a map `services`.');
+  }
+  return values;
+}
+
+function requireModest(text: string): void {
+  let marks = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (MARKS.has(text.charCodeAt(at))) marks += 1;
+  }
+  if (marks > MOST_MARKS) {
+    throw invalid('content', `is too long: ${MOST_MARKS} line ends, commas, colons and brackets may be in it.`);
+  }
+}
+
+/** Refuses keys that stand twice, tags that we read differently than Compose, and what aliases make too large. */
+function requirePlain(document: Document, text: string): void {
+  /** How many values stand under each anchor before the place that is looked at. */
+  const anchors = new Map<string, number>();
+  let aliases = 0;
+
+  const sizeOf = (node: unknown, depth: number): number => {
+    if (depth > DEEPEST) throw invalid('content', `is nested more than ${DEEPEST} levels deep.`);
+    if (!isNode(node)) return 1;
+    if (isAlias(node)) {
+      aliases += 1;
+      if (aliases > MOST_ALIASES) throw invalid('content', `uses more than ${MOST_ALIASES} aliases.`);
+      return anchors.get(node.source) ?? 1;
+    }
+    refuseTag(node.tag);
+    let size = 1;
+    if (isYamlMap(node)) {
+      refuseTwice(node.items, text);
+      for (const { key, value } of node.items) size += sizeOf(key, depth + 1) + sizeOf(value, depth + 1);
+    } else if (isSeq(node)) {
+      for (const item of node.items) size += sizeOf(item, depth + 1);
+    }
+    if (size > MOST_VALUES) throw invalid('content', `stands for more than ${MOST_VALUES} values.`);
+    if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, size);
+    return size;
+  };
+  sizeOf(document.contents, 0);
+}
+
+// Compose reads `!!binary` as the text behind it, which no check of the written text would see.
+function refuseTag(tag: string | undefined): void {
+  if (tag === undefined || PLAIN_TAGS.test(tag)) return;
+  const name = tag.replace('tag:yaml.org,2002:', '!!');
+  throw invalid('content', `holds the tag ${name}: write the value out without it.`);
+}
+
+function refuseTwice(pairs: readonly { key: unknown }[], text: string): void {
+  const seen = new Set<unknown>();
+  for (const { key } of pairs) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) {
+      const line = text.slice(0, key.range?.[0] ?? 0).split('\n').length;
+      throw invalid(
+        'content',
+        `no YAML: the key "${String(key.value).slice(0, 80)}" stands twice in one map, again in line ${line}.`,
+      );
+    }
+    seen.add(key.value);
+  }
+}
+
+function toValue(document: Document): unknown {
+  try {
+    // What aliases stand for is bounded already.
+    return document.toJS({ maxAliasCount: -1 });
+  } catch (error) {
+    throw invalid('content', `no YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
