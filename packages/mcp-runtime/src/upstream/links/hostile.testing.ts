@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 
-/** Texts that a server may send in place of a message: of the right shape, almost, and of none. */
+/**
+ * Texts that a server may send in place of a message: of the right shape, almost, and of none. `$id` stands for the id
+ * of the request that they come before; other numbers are those of requests that were answered long ago, once
+ * `SETTLED_IDS` have been.
+ */
+
+/** Ids from 0 to this that texts name. */
+export const SETTLED_IDS = 40;
 
 const nested = (open: string, close: string) =>
   fc
@@ -34,7 +41,11 @@ const method = fc.constantFrom(
   'notifications/resources/updated',
   'vendor/unknown',
 );
-const id = fc.oneof({ weight: 3, arbitrary: fc.nat(40).map(String) }, { weight: 1, arbitrary: json });
+const id = fc.oneof(
+  { weight: 2, arbitrary: fc.nat(SETTLED_IDS).map(String) },
+  { weight: 2, arbitrary: fc.constantFrom('$id', '"$id"') },
+  { weight: 1, arbitrary: json },
+);
 const member = (key: string, value: fc.Arbitrary<string>) => value.map((text) => `"${key}":${text}`);
 
 const fields = fc.array(
