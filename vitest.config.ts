@@ -29,7 +29,8 @@ export default defineConfig({
         // A machine with other work on it answers late; what never comes fails all the same.
         expect: { poll: { timeout: 15_000 } },
         maxWorkers,
-        hookTimeout: Math.max(60_000, testTimeout),
+        // Hooks start whole hubs, which have 150 s to be ready, and servers behind them.
+        hookTimeout: Math.max(180_000, testTimeout),
         sequence: { groupOrder: order },
       },
     })),

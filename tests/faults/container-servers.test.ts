@@ -19,12 +19,12 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
     own = await startOwnEngine();
     made = await makeServerImage(own.host);
     app = await createTestApp({ DOCKER_HOST: own.host });
-  }, 120_000);
+  });
   afterAll(async () => {
     await app?.stop();
     await made?.[Symbol.asyncDispose]();
     await own?.[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   const statusOf = async (id: string) => (await app.client().servers.get.query({ id })).status;
   const call = (id: string) =>

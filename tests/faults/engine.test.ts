@@ -32,11 +32,11 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     await fill();
     app = await createCompatApp({ DOCKER_HOST: own.host });
     await reachable();
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.stop();
     await own[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   test('stopped and started under load: every answer is whole or clear, and it works again by itself', async () => {
     const { body: made } = await create({ name: 'stays', start: true });

@@ -91,7 +91,7 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     const name = `${app.docker.prefix}-foreign`;
     await app.client().volumes.create.mutate({ name });
     await app.client().networks.create.mutate({ name, internal: true });
-  }, 60_000);
+  });
   afterAll(() => app.stop());
 
   const contents = (): (readonly [string, string])[] => [

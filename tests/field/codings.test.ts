@@ -18,7 +18,7 @@ const servers: FieldServer[] = [];
 
 beforeAll(async () => {
   field = await startField();
-}, 120_000);
+});
 afterAll(async () => {
   await field?.[Symbol.asyncDispose]();
   for (const server of servers) await server[Symbol.asyncDispose]();

@@ -9,7 +9,7 @@ let server: FieldServer;
 beforeAll(async () => {
   server = await fieldServer(({ plainly }) => plainly());
   field = await startField();
-}, 120_000);
+});
 afterAll(async () => {
   await field?.[Symbol.asyncDispose]();
   await server?.[Symbol.asyncDispose]();

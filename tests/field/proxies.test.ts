@@ -20,12 +20,12 @@ describe('a hub behind a proxy', () => {
       names: { 'mcp.invalid': { port: server.port }, 'no.invalid': { status: 403 } },
     });
     field = await startField({ HTTP_PROXY: withUser(proxy), https_proxy: withUser(proxy), NO_PROXY: 'direct.invalid' });
-  }, 60_000);
+  });
   afterAll(async () => {
     await field?.[Symbol.asyncDispose]();
     await proxy?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   test('reaches servers through it, and those of this machine and of NO_PROXY without it', async () => {
     await field.add('far', 'http://mcp.invalid/mcp');
@@ -84,12 +84,12 @@ describe('a server with a proxy of its own', () => {
     proxy = await startProxy({ credentials, names: { 'mcp.invalid': { port: server.port } } });
     field = await startField();
     owner = await addPerson(field.app, 'owner');
-  }, 60_000);
+  });
   afterAll(async () => {
     await field?.[Symbol.asyncDispose]();
     await proxy?.[Symbol.asyncDispose]();
     await server?.[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   const url = 'http://mcp.invalid/mcp';
 

@@ -21,8 +21,8 @@ const program = `
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
-}, 60_000);
-afterAll(() => app?.stop(), 60_000);
+});
+afterAll(() => app?.stop());
 
 const servers = () => app.client().servers;
 

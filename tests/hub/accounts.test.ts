@@ -34,8 +34,8 @@ describe.skipIf(!isRoot)(title, () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await createTestApp({ CHILD_MAX_PROCESSES: '300' });
-  }, 60_000);
-  afterAll(() => app?.stop(), 60_000);
+  });
+  afterAll(() => app?.stop());
 
   const servers = () => app.client().servers;
   const running = async (id: string): Promise<number> => {

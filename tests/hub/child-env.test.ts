@@ -34,11 +34,11 @@ describe('programs of servers', () => {
     writeFileSync(file, '');
     chmodSync(file, 0o600);
     app = await createTestApp(hubs);
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const start = async (id: string, env: Record<string, string> = {}) => {
     const { servers } = app.client();

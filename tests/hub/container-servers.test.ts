@@ -24,7 +24,7 @@ beforeAll(async () => {
     CONTAINER_BASE_IMAGE: made.image,
     CONTAINER_IMAGES: `${made.image}, other/*`,
   });
-}, 60_000);
+});
 afterAll(async () => {
   await app?.stop();
   await made?.[Symbol.asyncDispose]();

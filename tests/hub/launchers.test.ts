@@ -17,7 +17,7 @@ beforeAll(async () => {
   if ('missing' in found) return;
   made = await makeServerImage(found.host);
   app = await createTestApp({ ...(found.host !== '' && { DOCKER_HOST: found.host }) });
-}, 60_000);
+});
 afterAll(async () => {
   await app?.stop();
   await made?.[Symbol.asyncDispose]();

@@ -75,7 +75,7 @@ beforeAll(async () => {
   for (const [id, answers] of Object.entries(SERVERS)) {
     await hub.add(id, { kind: 'stdio', command: process.execPath, args: [PROGRAM, JSON.stringify(answers)] });
   }
-}, 120_000);
+});
 afterAll(() => hub?.[Symbol.asyncDispose]());
 
 async function closing(client: StrictLists & { close(): Promise<void> }): Promise<Understood> {

@@ -122,7 +122,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
     app = await createEngineApp();
     [owner, other, plain] = [await keeper('owner'), await keeper('other'), await addPerson(app, 'plain')];
     await makeThings();
-  }, 120_000);
+  });
   afterAll(() => app.stop());
 
   test('are absent to others with the same grant, and refused to who has none', async () => {

@@ -9,7 +9,7 @@ import { type ActorName, actors, createWorld, serverNames, type World } from './
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 const signedIn = actors.filter((name) => name !== 'anonymous');

@@ -19,7 +19,7 @@ import {
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 /** What each method gives of a server; a method without a row fails the suite. */

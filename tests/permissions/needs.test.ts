@@ -16,7 +16,7 @@ const keys = new Map<string, string>();
 beforeAll(async () => {
   world = await createWorld();
   document = (await world.app.json('/openapi.json', { auth: false })).body;
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 const kindOf = (action: string): string => action.split('.')[0] ?? '';

@@ -9,7 +9,7 @@ import { actors, createWorld, planted, type World } from './world.ts';
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 test('no list, object, export or history shows one, to anybody', async () => {

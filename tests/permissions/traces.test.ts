@@ -9,7 +9,7 @@ import { type ActorName, createWorld, type World } from './world.ts';
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
-}, 120_000);
+});
 afterAll(() => world.stop());
 
 const headersOf = (actor: ActorName) => ({ authorization: `Bearer ${world.callers[actor].token}` });

@@ -106,7 +106,7 @@ async function spawnHub(port: number, dataDir: string, options: HubOptions): Pro
   child.once('exit', (code, signal) => {
     if (code !== 0 && signal === null) process.stderr.write(`The hub ended by itself with code ${code}:\n${output}\n`);
   });
-  const deadline = started + (options.readyTimeoutMs ?? 80_000);
+  const deadline = started + (options.readyTimeoutMs ?? 150_000);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`The hub ended with code ${child.exitCode}:\n${output}`);
     const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(

@@ -4,7 +4,10 @@ import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import { cancelled } from '../upstream/failures.ts';
+import { encodeResult } from './peer.ts';
 import type { AskClient, Result } from './peer.ts';
+import { createUnheard } from './unheard.ts';
+import type { Hear } from './unheard.ts';
 
 /** What a request of a 2026 client comes to next: its result, or questions to answer first. */
 export type Turn = { kind: 'result'; result: Result } | { kind: 'ask'; id: string; inputRequests: JsonObject };
@@ -14,10 +17,14 @@ export interface Conversation {
   readonly id: string;
   readonly binding: string;
   readonly ask: AskClient;
+  /** Tells the client; what it cannot be told while the call is parked is told when it is taken up again. */
+  readonly notify: Hear;
   /** Where notifications go: the response that is open now, or nowhere while parked. */
-  onNotification: ((method: string, params: JsonObject) => void) | null;
+  listen(hear: Hear | null): void;
   /** Waits for the call to finish or ask. */
   turn(): Promise<Turn>;
+  /** Whether the next turn is the last. */
+  ended(): boolean;
   /** Gives the client's answers to the questions asked. */
   answer(responses: unknown): void;
   abort(reason: string): void;
@@ -32,6 +39,13 @@ interface Question {
 
 /** Questions one call may have open. */
 const MOST = 64;
+/** Characters of a result that is kept while the client is still being asked. */
+const MOST_KEPT = 1024 * 1024;
+
+function tooLargeToKeep(chars: number): RpcError {
+  const text = `The call ended while it waited for input, and its result of ${chars} characters is too large to be kept until then.`;
+  return new RpcError(ErrorCode.server, text);
+}
 
 interface Context {
   readonly id: string;
@@ -87,6 +101,8 @@ export function createConversation(
   };
   const { id, cancellation, questions } = context;
   let finished = false;
+  let heard: Hear | null = null;
+  const unheard = createUnheard();
 
   const turn = async (): Promise<Turn> => {
     for (;;) {
@@ -107,9 +123,14 @@ export function createConversation(
     id,
     binding,
     signal: cancellation,
-    onNotification: null,
+    notify: (method, params) => (heard ?? unheard.keep)(method, params),
+    listen(hear) {
+      heard = hear;
+      if (hear !== null) unheard.tell(hear);
+    },
     ask: (method, params, { signal }) => put(context, method, params, signal),
     turn,
+    ended: () => finished,
     answer(responses) {
       if (!isObject(responses)) return;
       for (const [key, response] of Object.entries(responses)) {
@@ -118,7 +139,13 @@ export function createConversation(
     },
     abort: (reason) => cancellation.abort(reason),
   };
-  const outcome = Promise.resolve().then(() => run(conversation));
+  const outcome = Promise.resolve()
+    .then(() => run(conversation))
+    .then((result) => {
+      const chars = heard === null ? encodeResult(0, result).length : 0;
+      if (chars > MOST_KEPT) throw tooLargeToKeep(chars);
+      return result;
+    });
   const end = (): void => {
     finished = true;
     done();

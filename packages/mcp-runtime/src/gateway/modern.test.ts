@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../types.ts';
+import type { JsonObject, JsonRpcId } from '../types.ts';
 import { createTestRuntime, eventually, http, specOf } from '../testing.ts';
-import type { Script } from '../testing.ts';
+import type { FakeLink, Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
 import { modern, openDoor, openHouse } from './testing.ts';
 import type { DoorOptions, EventStream, House, HouseOptions } from './testing.ts';
@@ -218,13 +218,43 @@ describe('a call that asks', () => {
     }
   });
 
-  test('is over once the server has gone away', async () => {
+  test('goes on meanwhile where it waits for no answer: what it tells and its result wait for the client', async () => {
+    const progress = (id: JsonRpcId, link: FakeLink, n: number): void =>
+      link.notify('notifications/progress', { progressToken: id, progress: n }, id);
+    const script: Script = {
+      on: {
+        'tools/call': async ({ id }, link) => {
+          progress(id, link, 1);
+          // As servers do that look after their client's roots on the side.
+          void link.ask('elicitation/create', {}).catch(() => undefined);
+          await eventually(() => h.it.runtime.metrics().parked === 1);
+          progress(id, link, 2);
+          progress(id, link, 3);
+          return { content: [] };
+        },
+      },
+    };
+    await using h = await house(script);
+    const how = { capabilities: ELICITS };
+    await using first = await h.stream(1, 'tools/call', { ...echo, _meta: { progressToken: 'one' } }, how);
+    expect(await first.message()).toMatchObject({ params: { progress: 1 } });
+    const { requestState } = result(await first.message());
+    await eventually(() => h.it.runtime.metrics().inFlight === 0);
+    const again = { ...echo, requestState, inputResponses: { 'ask-1': {} }, _meta: { progressToken: 'two' } };
+    await using second = await h.stream(2, 'tools/call', again, how);
+    expect(await second.message()).toMatchObject({ params: { progressToken: 'two', progress: 2 } });
+    expect(await second.message()).toMatchObject({ params: { progressToken: 'two', progress: 3 } });
+    expect(await second.message()).toMatchObject({ id: 2, result: { resultType: 'complete' } });
+    expect(h.it.servers.links.flatMap((link) => link.requests('tools/call'))).toHaveLength(1);
+  });
+
+  test('is over once the server has gone away, and says so', async () => {
     await using h = await house(asking());
     const { requestState } = result(await h.ask(1, 'tools/call', echo, { capabilities: ELICITS }));
     for (const link of h.it.servers.open()) link.end();
     await eventually(() => h.it.runtime.metrics().parked === 0);
     expect(await h.ask(2, 'tools/call', { ...echo, requestState }, { capabilities: ELICITS })).toMatchObject({
-      error: { message: expect.stringContaining('no longer waits for input') as string },
+      error: { message: expect.stringContaining('The program ended with exit code 1') as string },
     });
   });
 

@@ -87,7 +87,7 @@ function begin({ options, peer, message, meta, request, context }: Incoming): Co
       logLevel,
       notify(method, params) {
         if (method === 'notifications/message' && logLevel === null) return;
-        conversation.onNotification?.(method, params);
+        conversation.notify(method, params);
       },
       ask: canBeAsked(peer.capabilities) ? onlyWhatItAnswers(peer.capabilities, conversation.ask) : null,
     };
@@ -125,9 +125,11 @@ async function finish(incoming: Incoming, conversation: Conversation, reply: Rep
     // The client closed the stream: that is how it cancels (2026-07-28). A parked call waits on.
     if (!answered && !response.writableFinished) conversation.abort('The client closed the stream');
   });
-  const turn = await conversation.turn();
+  let turn = await conversation.turn();
+  // What it asked may be over by now.
+  if (conversation.ended()) turn = await conversation.turn();
   answered = true;
-  conversation.onNotification = null;
+  conversation.listen(null);
   if (turn.kind === 'result') return reply.result(message.id, turn.result);
   options.parking.park(conversation);
   reply.result(message.id, {
@@ -158,7 +160,7 @@ async function serve(incoming: Incoming, open: Set<Open>): Promise<void> {
   try {
     if (message.method === 'server/discover') return await discover(incoming, reply);
     const conversation = conversationOf(incoming);
-    conversation.onNotification = notifierOf(message, reply);
+    conversation.listen(notifierOf(message, reply));
     await finish(incoming, conversation, reply);
   } catch (error) {
     reply.error(message.id, error);

@@ -106,19 +106,74 @@ describe('a call', () => {
     expect(await turn).toEqual({ kind: 'result', result: { done: true } });
   });
 
-  test('that ended while parked cannot be resumed', async () => {
-    const parking = lot();
+  /** A call whose server answers though what it asked has no answer. */
+  const impatient = async (parking: ParkingLot, result: () => JsonObject): Promise<Conversation> => {
     let finish: () => void = () => undefined;
     const conversation = parking.start('me', 'b', async (it) => {
       void ask(it, 'a').catch(() => undefined);
       await new Promise<void>((resolve) => (finish = resolve));
-      return {};
+      return result();
     });
     await park(parking, conversation);
     finish();
     await new Promise(setImmediate);
-    expect(() => parking.resume(conversation.id, 'b')).toThrow('no longer waits for input');
+    return conversation;
+  };
+
+  test('that ended while parked gives its result once, for as long as it may be parked', async () => {
+    const parking = lot();
+    const conversation = await impatient(parking, () => ({ done: true }));
     expect(parking.count()).toBe(0);
+    expect(await parking.resume(conversation.id, 'b').turn()).toEqual({ kind: 'result', result: { done: true } });
+    expect(() => parking.resume(conversation.id, 'b')).toThrow('no longer waits for input');
+    const another = await impatient(parking, () => ({ done: true }));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(() => parking.resume(another.id, 'b')).toThrow('no longer waits for input');
+  });
+
+  test('that ended while parked says why it failed, or that its result was too large to keep', async () => {
+    const parking = lot();
+    const failed = await impatient(parking, () => {
+      throw new Error('broken');
+    });
+    await expect(parking.resume(failed.id, 'b').turn()).rejects.toThrow('broken');
+    const large = await impatient(parking, () => ({ text: 'x'.repeat(2_000_000) }));
+    await expect(parking.resume(large.id, 'b').turn()).rejects.toThrow('too large to be kept');
+  });
+
+  test('is held against its person until its end is told', async () => {
+    const parking = lot({ perPerson: 1 });
+    const ended = await impatient(parking, () => ({}));
+    await expect(park(parking, asking(parking, ['b']))).rejects.toThrow('More than 1 calls');
+    await parking.resume(ended.id, 'b').turn();
+    await park(parking, asking(parking, ['b']));
+  });
+
+  test('tells what it told while parked when it is taken up again, of much the last', async () => {
+    const parking = lot();
+    const conversation = asking(parking, ['a']);
+    const heard: unknown[] = [];
+    conversation.listen((_method, params) => heard.push(params['progress']));
+    await park(parking, conversation);
+    conversation.listen(null);
+    for (let progress = 1; progress <= 3; progress += 1) conversation.notify('notifications/progress', { progress });
+    expect(heard).toEqual([]);
+    conversation.listen((_method, params) => heard.push(params['progress']));
+    expect(heard).toEqual([1, 2, 3]);
+    conversation.listen(null);
+    const text = 'x'.repeat(1000);
+    for (let progress = 1; progress <= 500; progress += 1) conversation.notify('notifications/progress', { progress });
+    for (let progress = 501; progress <= 900; progress += 1)
+      conversation.notify('notifications/progress', { progress, text });
+    heard.length = 0;
+    conversation.listen((_method, params) => heard.push(params['progress']));
+    expect(heard.at(-1)).toBe(900);
+    expect(heard.length).toBeLessThanOrEqual(200);
+    conversation.listen(null);
+    conversation.notify('notifications/progress', { progress: 1, text: text.repeat(1000) });
+    heard.length = 0;
+    conversation.listen((_method, params) => heard.push(params['progress']));
+    expect(heard).toEqual([]);
   });
 
   test('may ask 64 questions at once, and no more', async () => {
