@@ -67,6 +67,23 @@ describe('what a server says where it refuses a call', () => {
     await expect(field.add('trial', server.url)).rejects.toThrow('HTTP 403: Your trial has ended.');
   });
 
+  test('in the challenge of a refused sign-in is told', async () => {
+    const server = await fieldServer(({ response }) => {
+      const challenge = 'Bearer error="invalid_token", error_description="The token expired"';
+      response.writeHead(401, { 'www-authenticate': challenge }).end();
+    });
+    servers.push(server);
+    await expect(field.add('expired', server.url)).rejects.toThrow('HTTP 401): The token expired.');
+  });
+
+  test('is told as what it is where it speaks no TLS', async () => {
+    const server = await refusing(200, {}, '');
+    const url = server.url.replace('http:', 'https:');
+    await expect(field.add('plain', url)).rejects.toThrow(
+      'does not speak TLS: its address may have to begin with http',
+    );
+  });
+
   test('is shown without the credentials that it repeats', async () => {
     const server = await refusing(
       400,

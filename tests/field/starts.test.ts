@@ -143,3 +143,37 @@ test('a program that is not here is told by what it comes with', async () => {
     'uvx is not installed here: it comes with uv. Install that where the hub runs, or give its full path.',
   );
 }, 60_000);
+
+/** A program of one line of JavaScript. */
+const script = (text: string) => ({ command: process.execPath, args: ['-e', text] });
+
+test.each([
+  [
+    'a program that talks to people, and never answers',
+    "console.log('Server listening on port 3000'); setInterval(() => {}, 1000)",
+    'The server did not finish its start in 2 s: It wrote "Server listening on port 3000" where only messages of MCP may stand: is it a server for stdio?',
+  ],
+  [
+    'a program that prints its usage and ends',
+    "console.log('usage: tool [options]')",
+    'The program ended with exit code 0: It wrote "usage: tool [options]" where only messages of MCP may stand: is it a server for stdio?',
+  ],
+  [
+    'a program that ends without a word',
+    '',
+    'The program ended with exit code 0: It ended by itself before it spoke MCP: look at its arguments, and whether it is a server for stdio.',
+  ],
+  [
+    'a program that ends with a hint behind its reason',
+    `console.error("docker: permission denied at /var/run/docker.sock\\nRun 'docker run --help' for more information"); process.exit(126)`,
+    'The program ended with exit code 126: docker: permission denied at /var/run/docker.sock',
+  ],
+])(
+  '%s is told as what it is',
+  async (what, text, told) => {
+    const id = what.replace(/\W+/g, '-').slice(-32).replace(/^-/, '');
+    await servers().create.mutate({ id, kind: 'stdio', ...script(text), limits: { startTimeoutMs: 2_000 } });
+    expect(await failureOf(id)).toBe(told);
+  },
+  60_000,
+);

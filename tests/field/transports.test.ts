@@ -126,6 +126,14 @@ describe('what speaks neither', () => {
     );
   });
 
+  test('is told once where it said the same to each', async () => {
+    const server = await serve((request, response) => response.writeHead(404).end('nothing here'));
+    servers.push(server);
+    await expect(field.add('nothing', `${server.url}/mcp`)).rejects.toThrow(
+      /HTTP 404: nothing here\. HTTP\+SSE does not work there either\. Is the URL that of its MCP endpoint\?$/,
+    );
+  });
+
   test.each([
     ['says nothing', (response: Answer) => void response],
     ['opens a stream and says nothing', (response: Answer) => void eventStream(response)],

@@ -17,7 +17,12 @@ const SWARM_LABEL = 'com.docker.swarm.service.id';
 export interface LinkKit {
   LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
   /** `onFault` is told why a server has to be ended: its output cannot be read. */
-  readMessages(stdout: Readable, context: LinkContext, events: LinkEvents, onFault: (why: string) => void): () => void;
+  readMessages(
+    stdout: Readable,
+    context: LinkContext,
+    events: LinkEvents,
+    onFault: (why: string) => void,
+  ): { end(): void };
   readComplaints(
     stderr: Readable,
     events: LinkEvents,

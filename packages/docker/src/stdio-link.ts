@@ -30,14 +30,14 @@ export function openStdioContainer(
     fault ??= `${why} It was ended.`;
     void container.signal('SIGKILL');
   };
-  const endMessages = kit.readMessages(pipes.stdout, context, events, failed);
+  const messages = kit.readMessages(pipes.stdout, context, events, failed);
   const complaints = kit.readComplaints(pipes.stderr, events, failed);
   const ending = createEnding(container, writer.end);
   const gone = Promise.withResolvers<void>();
 
   const finish = async (exit: ServerExit) => {
     await drained([pipes.stdout, pipes.stderr]);
-    endMessages();
+    messages.end();
     complaints.end();
     const error = new kit.LinkError('closed', fault ?? exitMessage(launch, exit, mask(complaints.last())));
     writer.stop(error);

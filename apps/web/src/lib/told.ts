@@ -4,11 +4,11 @@ import type { CallRecord } from './api-types.ts';
 
 type Key = keyof typeof en.told;
 
-/** `{{reason}}` is a sentence again, all else one word. */
+/** `{{reason}}` is a sentence again and `{{line}}` what a program wrote, all else one word. */
 function patternOf(text: string): RegExp {
   const parts = text.split(/\{\{(\w+)\}\}/).map((part, index) => {
     if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return part === 'reason' ? '(?<reason>[^]+)' : `(?<${part}>\\S+?)`;
+    return part === 'reason' || part === 'line' ? `(?<${part}>[^]+)` : `(?<${part}>\\S+?)`;
   });
   return new RegExp(`^${parts.join('')}$`);
 }

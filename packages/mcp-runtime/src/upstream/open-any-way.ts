@@ -58,7 +58,9 @@ function neither(first: unknown, second: unknown, over: Transport): unknown {
   if (!(first instanceof LinkError)) return first;
   if (second instanceof LinkError && second.code === 'unauthorized') return second;
   const { code, status, retryAfterSeconds } = first;
-  const text = `${first.message} ${NAMES[over]} does not work there either: ${describeFailure(second)}`;
+  const isSame = second instanceof LinkError && status !== null && second.message === first.message;
+  const why = isSame ? 'Is the URL that of its MCP endpoint?' : describeFailure(second);
+  const text = `${first.message} ${NAMES[over]} does not work there either${isSame ? '.' : ':'} ${why}`;
   return new LinkError(code, text, { retryAfterSeconds, ...(status !== null && { status }) });
 }
 

@@ -7,7 +7,7 @@ const LONGEST = 1_000;
 
 /** Lines that say that something failed, and not what; and what the hub says of lines that it dropped. */
 const NO_CAUSE =
-  /^\d+ more lines \(|^npm (?:notice|http)\b|^npm (?:error|ERR!) (?:A complete log of this run|code |errno |syscall )/;
+  /^\d+ more lines \(|^(?:Run|See|Try) '[^']{1,60} --help'|^npm (?:notice|http)\b|^npm (?:error|ERR!) (?:A complete log of this run|code |errno |syscall )/;
 
 export interface Complaints {
   /** Takes a line of the error output. */

@@ -49,6 +49,13 @@ function networkMessage(target: Target, code: string, error: Error): string {
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return `The certificate of ${host} is not trusted (${code}): set NODE_EXTRA_CA_CERTS of the hub to a file with the certificate of its authority.`;
+    case 'CERT_HAS_EXPIRED':
+      return `The certificate of ${host} has expired, or the clock of this machine is wrong.`;
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `The certificate of ${host} is for another name.`;
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+      return `What answers at ${host} does not speak TLS: its address may have to begin with http://.`;
     case NO_HTTP:
       return `What answers at ${host} does not speak HTTP (${error.message}).`;
     default:

@@ -12,7 +12,7 @@ export function refusal(status: number, headers: IncomingHttpHeaders, body: unkn
   const challenge = headers['www-authenticate'];
   const retryAfterSeconds = retryAfterOf(headers['retry-after']);
   const details = { status, body, retryAfterSeconds, ...(challenge === undefined ? {} : { cause: { challenge } }) };
-  const ending = `${reason(body)}${advice(retryAfterSeconds)}`;
+  const ending = `${reason(body, challenge)}${advice(retryAfterSeconds)}`;
   if (status === 401 || (status === 403 && challenge !== undefined)) {
     return new LinkError('unauthorized', `The server wants a sign-in (HTTP ${status})${ending}`, details);
   }
@@ -20,11 +20,17 @@ export function refusal(status: number, headers: IncomingHttpHeaders, body: unkn
 }
 
 /** What the server said, and the end of the sentence that quotes it. */
-function reason(body: unknown): string {
+function reason(body: unknown, challenge: string | undefined): string {
   const { message } = errorIn(body);
-  const said = saidIn(typeof message === 'string' ? message : body);
+  const said = saidIn(typeof message === 'string' ? message : body) || describedBy(challenge);
   if (said === '') return '.';
   return /[.!?…]$/.test(said) ? `: ${said}` : `: ${said}.`;
+}
+
+/** What a challenge says of the refused credentials (RFC 6750, 3). */
+function describedBy(challenge: string | undefined): string {
+  const described = /error_description="([^"]{1,300})"/.exec(challenge ?? '')?.[1];
+  return described === undefined ? '' : saidIn(described);
 }
 
 function advice(retryAfterSeconds: number | null): string {

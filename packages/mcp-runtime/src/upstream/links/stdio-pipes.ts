@@ -17,16 +17,27 @@ const LOG_WINDOW_MS = 100;
 /** A longer line will have no end: everything behind it would be lost. */
 const ENDLESS_BYTES = 256 * 1024 * 1024;
 
+/** Characters of a line that is quoted. */
+const QUOTED = 120;
+
+export interface MessageReader {
+  /** Tells the unfinished last line. */
+  end(): void;
+  /** The beginning of the first line that was no message; null where there was none. */
+  stray(): string | null;
+}
+
 /**
  * Reads messages from a child's output; lines that are none are logged. `onFault` is told why the child has to be ended:
- * its output cannot be read. The answer tells the unfinished last line.
+ * its output cannot be read.
  */
 export function readMessages(
   stdout: Readable,
   context: LinkContext,
   events: LinkEvents,
   onFault: (why: string) => void,
-): () => void {
+): MessageReader {
+  let stray: string | null = null;
   const garbage = createOutputLog({ level: 'warn', log: (level, text) => events.log(level, 'stdout', text) });
   const sink = unrelated(events);
   const slow = createThrottle(stdout);
@@ -36,6 +47,7 @@ export function readMessages(
     line: (bytes) => {
       const text = bytes.toString('utf8');
       if ((text.startsWith('{') || /^\s*[{[]/.test(text)) && admit(text, sink)) return;
+      if (stray === null && text.trim() !== '') stray = text.trim().slice(0, QUOTED).toWellFormed();
       garbage.line(bytes);
       slow(bytes.length);
     },
@@ -50,10 +62,11 @@ export function readMessages(
     guarded((chunk: Buffer) => splitter.push(chunk), onFault),
   );
   stdout.on('error', () => {});
-  return guarded(() => {
+  const end = guarded(() => {
     splitter.end();
     garbage.end();
   }, onFault);
+  return { end, stray: () => stray };
 }
 
 /**

@@ -24,6 +24,8 @@ interface State {
   writer: MessageWriter;
   /** Set as soon as the link is asked to close. */
   closing: boolean;
+  /** It has spoken MCP: what it wrote beside that does not matter. */
+  negotiated: boolean;
   /** When what still runs is killed. */
   deadline: number;
   /** What ran when the close began. */
@@ -46,6 +48,7 @@ export async function openStdio(
     record: options.records?.add(pid) ?? { family: () => [], forget: () => {} },
     writer: writeMessages(child.stdin),
     closing: false,
+    negotiated: false,
     deadline: Number.POSITIVE_INFINITY,
     family: [],
     gone: Promise.withResolvers<void>(),
@@ -63,7 +66,10 @@ export async function openStdio(
     pid,
     trouble,
     send: state.writer.write,
-    negotiated: download.stop,
+    negotiated: () => {
+      state.negotiated = true;
+      download.stop();
+    },
     close: ({ graceMs }) => {
       state.deadline = Math.min(state.deadline, performance.now() + graceMs);
       if (!state.closing) void end(state);
@@ -81,21 +87,30 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     fault ??= `${why} It was ended.`;
     void endGroup(pid, () => 0);
   };
-  const endMessages = readMessages(child.stdout, context, events, failed);
+  const messages = readMessages(child.stdout, context, events, failed);
   const complaints = readComplaints(child.stderr, events, failed, launch.command);
+  const strayLine = (): string | null => {
+    const line = state.negotiated ? null : messages.stray();
+    return line === null ? null : `It wrote "${line}" where only messages of MCP may stand: is it a server for stdio?`;
+  };
+  const complaint = (): string => {
+    const said = complaints.last() || (strayLine() ?? '');
+    if (said !== '' || state.negotiated || child.exitCode !== 0) return said;
+    return 'It ended by itself before it spoke MCP: look at its arguments, and whether it is a server for stdio.';
+  };
 
   const finish = async () => {
     const until = performance.now() + CRASH_GRACE_MS;
     const deadline = () => Math.min(state.deadline, until);
     await drained(child);
-    endMessages();
+    messages.end();
     complaints.end();
     child.stdout.destroy();
     child.stderr.destroy();
     await endGroup(pid, deadline);
     await endProcesses([...state.family, ...record.family()], deadline);
     record.forget();
-    const error = new LinkError('closed', fault ?? exitMessage(child, mask(complaints.last())));
+    const error = new LinkError('closed', fault ?? exitMessage(child, mask(complaint())));
     writer.stop(error);
     gone.resolve();
     events.closed(state.closing ? null : error);
@@ -111,7 +126,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     }, CRASH_GRACE_MS).unref();
   });
   return () => {
-    const cause = complaints.cause();
+    const cause = complaints.cause() ?? strayLine();
     return cause === null ? null : mask(cause);
   };
 }
