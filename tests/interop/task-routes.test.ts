@@ -53,8 +53,8 @@ async function begin(client: TestClient, name: string, args: Json = {}): Promise
   return (made['task'] as { taskId: string }).taskId;
 }
 
-async function restart(): Promise<void> {
-  await hub.end('SIGTERM');
+async function restart(how: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  await hub.end(how);
   await hub.restart();
 }
 
@@ -104,6 +104,17 @@ test('a task is told to its person alone at the endpoint of its server, too, bef
     expect(await alice.request('tasks/get', { taskId })).toMatchObject({ status: 'working' });
     await expect(bob.request('tasks/get', { taskId })).rejects.toThrow(/Unknown task/);
   }
+});
+
+test('a task that a hub told of at the very moment when it was killed is known afterwards', async () => {
+  const before = await open('alice');
+  const taskId = await begin(before, 'north__work');
+  await restart('SIGKILL');
+  await before.close().catch(() => undefined);
+  await using alice = await open('alice');
+  await using bob = await open('bob');
+  expect(await alice.request('tasks/get', { taskId })).toMatchObject({ taskId, status: 'working' });
+  await expect(bob.request('tasks/get', { taskId })).rejects.toThrow(/Unknown task/);
 });
 
 test('a task of a program says that it ended with its process', async () => {

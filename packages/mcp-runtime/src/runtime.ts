@@ -112,6 +112,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     readyView({ upstream, catalogOf }, view, signal);
   const gateway = createGateway({
     router,
+    tasks,
     views,
     states,
     parking,

@@ -12,14 +12,17 @@ export interface TaskRoute extends TaskTold {
 }
 
 /**
- * Remembers who was told of which tasks for longer than the process lives. Nothing here is on the way of a tool call:
- * routes are written behind, and read where a client names a task that the process does not know.
+ * Remembers who was told of which tasks for longer than the process lives: written before a client hears of a task, and
+ * read there and where it names one that the process does not know. Calls that make no task come by none of it.
  */
 export interface TaskStore {
-  /** Keeps a route soon; nothing waits for it, and what cannot be kept is lost. */
-  add(route: TaskRoute): void;
-  /** Everybody who was told of a task of this id, the last one last. Rejects where that cannot be found out. */
-  find(taskId: string): Promise<readonly TaskTold[]>;
+  /** Keeps a route. Resolves once it is written, or cannot be for now. */
+  add(route: TaskRoute): Promise<void>;
+  /**
+   * Who was told of a task of this id, the last one last: by each server this person, and of others some. Rejects where
+   * that cannot be found out.
+   */
+  find(taskId: string, person: string): Promise<readonly TaskTold[]>;
   /** Of some tasks of a server, who was told of which. Rejects where that cannot be found out. */
   ofServer(serverId: string, taskIds: readonly string[]): Promise<readonly { taskId: string; person: string }[]>;
 }

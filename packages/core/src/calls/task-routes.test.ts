@@ -26,7 +26,7 @@ const route = (taskId: string, over: Partial<TaskRoute> = {}): TaskRoute => ({
   ...over,
 });
 async function keep(...all: TaskRoute[]): Promise<void> {
-  for (const each of all) routes.add(each);
+  await Promise.all(all.map((each) => routes.add(each)));
   await routes.flush();
 }
 
@@ -34,7 +34,7 @@ describe('routes of tasks', () => {
   it('are found by the id, whoever was told, and by another hub on the database', async () => {
     await keep(route('t1'), route('t1', { person: 'bob', credential: 'key:bob:2' }), route('t1', { serverId: 'web' }));
     const other = createTaskRoutes(hub.ctx().db, clock, silentLog);
-    const found = await other.find('t1');
+    const found = await other.find('t1', 'alice');
     expect(found).toHaveLength(3);
     expect(found).toEqual(
       expect.arrayContaining([
@@ -43,7 +43,7 @@ describe('routes of tasks', () => {
         { person: 'alice', credential: 'key:alice:1', serverId: 'web' },
       ]),
     );
-    expect(await other.find('t')).toEqual([]);
+    expect(await other.find('t', 'alice')).toEqual([]);
   });
 
   it('tell who was told of which of some tasks', async () => {
@@ -65,7 +65,9 @@ describe('routes of tasks', () => {
   it('keep the first credential, and any text as an id, the text itself nowhere', async () => {
     const odd = '\u0000\ud800 \' "; drop table task_routes; --';
     await keep(route(odd), route(odd, { credential: 'key:alice:9' }));
-    expect(await routes.find(odd)).toEqual([{ person: 'alice', credential: 'key:alice:1', serverId: 'files' }]);
+    expect(await routes.find(odd, 'alice')).toEqual([
+      { person: 'alice', credential: 'key:alice:1', serverId: 'files' },
+    ]);
     const rows = await hub.ctx().db.select().from(tables.taskRoutes);
     expect(JSON.stringify(rows)).not.toContain('drop table');
   });
@@ -73,19 +75,19 @@ describe('routes of tasks', () => {
   it('of a server that was removed are gone, and cost no others', async () => {
     await keep(route('g1', { serverId: 'gone' }));
     await removeServer(hub.ctx(), { id: 'gone' });
-    expect(await routes.find('g1')).toEqual([]);
+    expect(await routes.find('g1', 'alice')).toEqual([]);
     await keep(route('g2', { serverId: 'gone' }), route('g3'));
-    expect([await routes.find('g2'), (await routes.find('g3')).length]).toEqual([[], 1]);
+    expect([await routes.find('g2', 'alice'), (await routes.find('g3', 'alice')).length]).toEqual([[], 1]);
   });
 
   it('are forgotten once they have expired', async () => {
     await keep(route('old', { expiresAt: clock.now() - 1 }), route('new'));
-    expect(await routes.find('old')).toEqual([]);
+    expect(await routes.find('old', 'alice')).toEqual([]);
     await pruneTaskRoutes(hub.ctx().db, clock.now());
     const rows = await hub.ctx().db.select().from(tables.taskRoutes);
     expect(rows.every(({ expiresAt }) => expiresAt.getTime() > clock.now() - hour)).toBe(true);
-    expect((await routes.find('new')).length).toBe(1);
+    expect((await routes.find('new', 'alice')).length).toBe(1);
     await pruneTaskRoutes(hub.ctx().db, clock.now() + 2 * hour);
-    expect(await routes.find('new')).toEqual([]);
+    expect(await routes.find('new', 'alice')).toEqual([]);
   });
 });

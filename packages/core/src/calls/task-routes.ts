@@ -12,14 +12,20 @@ const pauseMs = 1_000;
 /** Servers and people that one id can lead to. */
 const mostFound = 50;
 
+interface Waiting {
+  route: TaskRoute;
+  /** Tells that it is written, or waits on. */
+  tell: () => void;
+}
+
 export interface TaskRoutes extends TaskStore {
   /** Resolves when everything added before is written, or could not be. */
   flush(): Promise<void>;
 }
 
-/** Keeps who was told of which tasks, written behind: a call never waits for the database. */
+/** Keeps who was told of which tasks, those of one moment in one go. */
 export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => {
-  let waiting: TaskRoute[] = [];
+  let waiting: Waiting[] = [];
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -27,10 +33,14 @@ export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => 
     while (waiting.length > 0) {
       const batch = waiting.splice(0, mostAtOnce);
       try {
-        await insertAll(db, batch);
+        const routes = batch.map(({ route }) => route);
+        await insertAll(db, routes);
+        for (const { tell } of batch) tell();
       } catch (error) {
         tellFailure(log, 'warn', error, 'Routes of tasks wait: they cannot be written for now');
-        waiting = [...batch, ...waiting].slice(-mostWaiting);
+        const all = [...batch, ...waiting];
+        for (const { tell } of all) tell();
+        waiting = all.slice(-mostWaiting);
         return;
       }
     }
@@ -52,18 +62,19 @@ export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => 
   };
 
   return {
-    add(route) {
-      waiting.push(route);
-      if (waiting.length > mostWaiting) waiting.shift();
-      if (!writing) later(0);
-    },
-    async find(taskId) {
+    add: (route) =>
+      new Promise((resolve) => {
+        waiting.push({ route, tell: resolve });
+        if (waiting.length > mostWaiting) waiting.shift()?.tell();
+        if (!writing) later(0);
+      }),
+    async find(taskId, asker) {
       const { person, credential, serverId, task, createdAt, expiresAt } = tables.taskRoutes;
       const found = await db
         .select({ person, credential, serverId })
         .from(tables.taskRoutes)
         .where(and(eq(task, sha256(taskId)), gt(expiresAt, new Date(clock.now()))))
-        .orderBy(desc(createdAt))
+        .orderBy(desc(eq(person, asker)), desc(createdAt))
         .limit(mostFound);
       return found.toReversed();
     },
@@ -97,8 +108,8 @@ const insertAll = async (db: Db, routes: readonly TaskRoute[]): Promise<void> =>
     expires_at: new Date(route.expiresAt).toISOString(),
   }));
   await db.execute(sql`
-    insert into task_routes (task, server_id, person, credential, expires_at)
-    select told.* from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+    insert into task_routes (task, server_id, person, credential, expires_at, created_at)
+    select told.*, clock_timestamp() from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
       as told (task text, server_id text, person text, credential text, expires_at timestamptz)
     where exists (select 1 from servers where servers.id = told.server_id)
     on conflict do nothing`);

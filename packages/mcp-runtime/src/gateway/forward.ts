@@ -36,6 +36,8 @@ export interface Target {
   quiet?: boolean;
   /** Counts as a call though it is none that the hub knows. */
   counts?: boolean;
+  /** The endpoint has several servers, and may have to keep their tasks apart. */
+  prefixed?: boolean;
   /** Tool schema, for the headers a 2026 server expects. */
   inputSchema?: unknown;
 }
@@ -66,6 +68,12 @@ function toModern(peer: Peer, call: Call, target: Target): { params: JsonObject;
   const args = isObject(target.params['arguments']) ? target.params['arguments'] : undefined;
   const custom = call.paramHeaders ?? (target.inputSchema === undefined ? {} : paramHeaders(target.inputSchema, args));
   return { params, headers: { ...custom, ...routingHeaders(LATEST_MODERN, target.method, params) } };
+}
+
+/** What the server says in the course of the call, with the tasks' ids of the endpoint. */
+function heardBy({ tasks }: ForwardOptions, { peer, call, target }: Going): Call['notify'] {
+  if (target.prefixed !== true) return call.notify;
+  return (method, params) => call.notify(method, tasks.shown(peer.credential.person, target.serverId, params));
 }
 
 function toLegacy(target: Target): JsonObject {
@@ -105,11 +113,8 @@ function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonO
   return { ...target.params, requestState: state.state };
 }
 
-async function onModern(
-  options: ForwardOptions,
-  { peer, call, target }: Going,
-  instance: Instance,
-): Promise<JsonObject> {
+async function onModern(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
+  const { peer, call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
   const send = (params: JsonObject): Promise<JsonObject> => {
     const made = toModern(peer, call, { ...target, params });
@@ -120,7 +125,7 @@ async function onModern(
       signal: call.signal,
       timeoutMs: limits.callTimeoutMs,
       maxMs: limits.maxCallMs,
-      onNotification: call.notify,
+      onNotification: heardBy(options, going),
     });
   };
   const params = unsealState(options, peer, target);
@@ -138,7 +143,8 @@ async function onModern(
   return { ...result, requestState: sealed };
 }
 
-function onLegacy(options: ForwardOptions, { call, target }: Going, instance: Instance): Promise<JsonObject> {
+function onLegacy(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
+  const { call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
   return instance.request({
     method: target.method,
@@ -146,7 +152,7 @@ function onLegacy(options: ForwardOptions, { call, target }: Going, instance: In
     signal: call.signal,
     timeoutMs: limits.callTimeoutMs,
     maxMs: limits.maxCallMs,
-    onNotification: call.notify,
+    onNotification: heardBy(options, going),
     onAsk: call.ask,
   });
 }
@@ -225,8 +231,10 @@ export function createForwarder(options: ForwardOptions): Forwarder {
         const outcome = result['isError'] === true ? 'tool_error' : 'ok';
         options.record(recordOf(going, { durationMs: performance.now() - started, outcome, error: null, result }));
         peer.mentions?.note(target.serverId, result);
-        options.tasks.note(peer.credential, target.serverId, result);
-        return result;
+        const noted = options.tasks.note(peer.credential, target.serverId, result);
+        if (noted !== undefined) await noted;
+        if (target.prefixed !== true) return result;
+        return options.tasks.shown(peer.credential.person, target.serverId, result);
       } catch (error) {
         const whole = asRpcError(error, target.serverId);
         const known = target.quiet === true ? withoutReason(whole, target.serverId) : whole;

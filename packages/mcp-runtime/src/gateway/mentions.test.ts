@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createMentions, createSharedMentions } from './mentions.ts';
 
+const linked = (uri: string) => ({ content: [{ type: 'resource_link', uri }] });
+
 describe('what a result names', () => {
   test.each([
     ['a link of a tool', { content: [{ type: 'resource_link', uri: 'a:1' }] }],
@@ -35,19 +37,11 @@ describe('what a result names', () => {
     expect(mentions.get('a:1')).toBeUndefined();
   });
 
-  test('tasks are remembered apart from URIs', () => {
-    const mentions = createMentions();
-    mentions.note('s', { task: { taskId: 'a:1' } });
-    expect([mentions.task('a:1'), mentions.get('a:1')]).toEqual(['s', undefined]);
-    mentions.note('t', { taskId: 'b' });
-    expect(mentions.task('b')).toBe('t');
-  });
-
   test('the last 1,000 are kept, and none that is too long', () => {
     const mentions = createMentions();
-    for (let n = 0; n < 1100; n++) mentions.note('s', { taskId: `${n}` });
-    mentions.note('s', { taskId: 'x'.repeat(10_000) });
-    expect([mentions.task('99'), mentions.task('100'), mentions.task('x'.repeat(10_000))]).toEqual([
+    for (let n = 0; n < 1100; n++) mentions.note('s', linked(`a:${n}`));
+    mentions.note('s', linked('x'.repeat(10_000)));
+    expect([mentions.get('a:99'), mentions.get('a:100'), mentions.get('x'.repeat(10_000))]).toEqual([
       undefined,
       's',
       undefined,
@@ -57,11 +51,11 @@ describe('what a result names', () => {
 
 test('callers without a session have one memory each, the longest unused of which is lost', () => {
   const of = createSharedMentions();
-  of('me').note('s', { taskId: '1' });
-  expect([of('me').task('1'), of('you').task('1')]).toEqual(['s', undefined]);
+  of('me').note('s', linked('a:1'));
+  expect([of('me').get('a:1'), of('you').get('a:1')]).toEqual(['s', undefined]);
   for (let n = 0; n < 998; n++) of(`other ${n}`);
-  expect(of('me').task('1')).toBe('s');
+  expect(of('me').get('a:1')).toBe('s');
   for (let n = 0; n < 1000; n++) of(`more ${n}`);
-  expect(of('me').task('1')).toBeUndefined();
+  expect(of('me').get('a:1')).toBeUndefined();
   expect(of('me').first).toBe(false);
 });

@@ -1,32 +1,21 @@
 import { mapNamed } from '../named-uris.ts';
-import { isObject } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 
-/** URIs and tasks a conversation remembers the server of; the oldest go first. */
+/** URIs a conversation remembers the server of; the oldest go first. */
 const LIMIT = 1000;
 /** Conversations of clients without sessions that are remembered; the longest unused go first. */
 const CONVERSATIONS = 1000;
 /** Longer names are not remembered: what servers say must not fill the hub. */
 const LONGEST = 8192;
 
-/** Which server's result named a URI or a task (design: Names, where a URI is routed). */
+/** Which server's result named a URI (design: Names, where a URI is routed). */
 export interface Mentions {
   /** Whether a mention goes before what servers list: within one session it does, among all calls of a credential not. */
   readonly first: boolean;
   get(uri: string): string | undefined;
-  task(id: string): string | undefined;
   /** Notes what a server's result names. */
   note(serverId: string, result: JsonObject): void;
 }
-
-/** The id of the task that a result names, where it names one of a length that is remembered. */
-export function taskOf(result: JsonObject): string | null {
-  const task = isObject(result['task']) ? result['task'] : result;
-  const id = task['taskId'];
-  return typeof id === 'string' && id.length <= LONGEST ? id : null;
-}
-
-const taskKey = (id: string): string => `task:${id}`;
 
 export function createMentions(first = true): Mentions {
   const known = new Map<string, string>();
@@ -39,14 +28,11 @@ export function createMentions(first = true): Mentions {
   return {
     first,
     get: (uri) => known.get(uri),
-    task: (id) => known.get(taskKey(id)),
     note(serverId, result) {
       mapNamed(result, (uri) => {
         note(uri, serverId);
         return uri;
       });
-      const task = taskOf(result);
-      if (task !== null) note(taskKey(task), serverId);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { isModernVersion } from '../versions.ts';
 import type { Fragment, View } from '../view.ts';
 import type { Peer } from './peer.ts';
+import { unmarkTask } from './task-names.ts';
 import type { Tasks, Told } from './tasks.ts';
 
 const KNOWN = new Set([...HUBS_OWN, ...ROUTED].map((method) => method.toLowerCase()));
@@ -40,7 +41,7 @@ export interface OtherOptions {
 /** Where it goes. */
 export interface Destination {
   serverId: string;
-  /** Of the task it is about. */
+  /** Of the task it is about, as the server knows it. */
   taskId: string | null;
   /** It counts as a call: what it does, nobody knows. */
   counts: boolean;
@@ -75,6 +76,19 @@ export async function ownTasks(
   const shared = isShared(options, serverId);
   const isOwn = (id: unknown): boolean => typeof id === 'string' && (shared ? mine.has(id) : !others.has(id));
   return { ...result, tasks: listed.filter((task: unknown) => isOwn(idOf(task))) };
+}
+
+/** The same list with the ids that the tasks have at an endpoint of several servers. */
+export function shownTasks(
+  { tasks }: OtherOptions,
+  { credential }: Peer,
+  serverId: string,
+  result: JsonObject,
+): JsonObject {
+  const { tasks: listed } = result;
+  if (!Array.isArray(listed)) return result;
+  const shown = listed.map((task: unknown) => (isObject(task) ? tasks.shown(credential.person, serverId, task) : task));
+  return { ...result, tasks: shown };
 }
 
 /** Methods about one task. */
@@ -135,8 +149,9 @@ function decide(options: OtherOptions, other: Other, told: readonly Told[]): Des
   const { peer, view, method, params } = other;
   const taskId = typeof params['taskId'] === 'string' ? params['taskId'] : null;
   const { person, key } = peer.credential;
-  // Whoever may use only some items of a server reaches the tasks that this credential made.
-  const reached = told.findLast((each) => {
+  // Whoever may use only some items of a server reaches the tasks that this credential made. Of several servers that
+  // gave the id, the first one has it.
+  const reached = told.find((each) => {
     const fragment = view.at(each.serverId);
     return fragment !== undefined && each.person === person && (!fragment.narrowed || each.credential === key);
   });
@@ -165,15 +180,22 @@ function decide(options: OtherOptions, other: Other, told: readonly Told[]): Des
  * and a known method in other letters is no method.
  */
 export function destinationOf(options: OtherOptions, other: Other): Destination | Promise<Destination> {
-  const { peer, method, params } = other;
+  const { peer, view, method, params } = other;
   if (KNOWN.has(method.normalize('NFKC').trim().toLowerCase())) throw methodNotFound(method);
   const { taskId } = params;
   if (typeof taskId !== 'string') return decide(options, other, []);
-  const { person, key } = peer.credential;
-  const mentionedBy = peer.mentions?.task(taskId);
-  if (mentionedBy !== undefined) {
-    return decide(options, other, [{ person, credential: key, serverId: mentionedBy, earlier: false }]);
-  }
-  const told = options.tasks.told(taskId, person);
-  return told instanceof Promise ? told.then((found) => decide(options, other, found)) : decide(options, other, told);
+  const toldOf = (id: string, then: (told: readonly Told[]) => Destination | Promise<Destination>) => {
+    const told = options.tasks.told(id, peer.credential.person);
+    return told instanceof Promise ? told.then(then) : then(told);
+  };
+  const plain = () => toldOf(taskId, (told) => decide(options, other, told));
+  const named = view.selection.prefixed ? unmarkTask(taskId, (serverId) => view.at(serverId) !== undefined) : null;
+  if (named === null) return plain();
+  return toldOf(named.taskId, (told) => {
+    const mine = told.filter(
+      ({ serverId, person }) => serverId === named.serverId && person === peer.credential.person,
+    );
+    if (mine.length === 0) return plain();
+    return decide(options, { ...other, params: { ...params, taskId: named.taskId } }, mine);
+  });
 }

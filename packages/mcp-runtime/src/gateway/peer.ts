@@ -30,7 +30,7 @@ export interface Peer {
   view(): View;
   /** Whether the peer's upstream connections must be its own (design: Instances). */
   own(): boolean;
-  /** Which server's result named a URI or task, in this conversation. */
+  /** Which server's result named a URI, in this conversation. */
   readonly mentions: Mentions | null;
   /** Delivers what belongs to no call and came from this server. */
   notify(method: string, params: JsonObject, serverId: string): void;

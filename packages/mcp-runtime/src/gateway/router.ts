@@ -9,7 +9,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
 import type { Forwarder, Target } from './forward.ts';
-import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks } from './other-methods.ts';
+import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks, shownTasks } from './other-methods.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { rawResult } from './peer.ts';
 import type { Call, Peer, Result } from './peer.ts';
@@ -120,7 +120,8 @@ function list({ options, peer, params, view }: Asked, key: List): Result {
 function pass(asked: Asked, to: Pick<Target, 'serverId' | 'name' | 'inputSchema' | 'counts'>): Promise<JsonObject> {
   const { options, peer, call, method, params, view } = asked;
   const { record = null, quiet = false } = view.at(to.serverId)?.server ?? {};
-  const sent = options.forwarder.forward(peer, call, { ...to, method, params, record, quiet });
+  const { prefixed } = view.selection;
+  const sent = options.forwarder.forward(peer, call, { ...to, method, params, record, quiet, prefixed });
   const { apart } = view;
   return apart === null ? sent : sent.then((result) => mapNamed(result, (uri) => apart.shown(to.serverId, uri)));
 }
@@ -228,7 +229,8 @@ async function passOn(asked: Asked): Promise<Result> {
   if (asked.method === 'tasks/list' && asked.view.selection.prefixed) return listTasks(asked);
   const { serverId, taskId, counts, own, explain } = await destinationOf(asked.options, asked);
   try {
-    return own(await pass(asked, { serverId, name: taskId, counts }));
+    const params = taskId === null ? asked.params : { ...asked.params, taskId };
+    return own(await pass({ ...asked, params }, { serverId, name: taskId, counts }));
   } catch (error) {
     throw explain(error);
   }
@@ -239,7 +241,7 @@ function listTasks(asked: Asked): Promise<Result> {
   const { options, peer, params, view } = asked;
   return joinTaskLists(view, peer, params, async (serverId, page) => {
     const result = await pass({ ...asked, params: page }, { serverId, name: null });
-    return ownTasks(options, peer, serverId, result);
+    return shownTasks(options, peer, serverId, await ownTasks(options, peer, serverId, result));
   });
 }
 

@@ -17,6 +17,7 @@ import { createSessionAsks } from './session-asks.ts';
 import type { SessionAsks } from './session-asks.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import type { Subscriptions } from './subscriptions.ts';
+import type { Tasks } from './tasks.ts';
 
 /** Where a session's messages go: the transport decides which stream carries what. */
 export interface Outbox {
@@ -33,6 +34,8 @@ export interface SessionOptions {
   endpoint: string;
   outbox: Outbox;
   router: Router;
+  /** Who was told of which tasks. */
+  tasks: Tasks;
   hubInfo: JsonObject;
   viewOf(this: void, sessionId: string, capabilities: JsonObject): View;
   /** The view, once the only server of an endpoint has been listed. */
@@ -68,6 +71,13 @@ export function emit(state: SessionState, message: JsonObject, related: JsonRpcI
   if (!state.closed) state.options.outbox.emit(JSON.stringify(message), related, 'id' in message);
 }
 
+/** With the ids that tasks have at this endpoint. */
+function shownHere({ options, peer }: SessionState, serverId: string, params: JsonObject): JsonObject {
+  const shown = options.tasks.shown(options.credential.person, serverId, params);
+  if (shown === params) return params;
+  return whereHere(() => [peer.view().selection.prefixed])[0] === true ? shown : params;
+}
+
 function createPeer(state: () => SessionState): Peer {
   const { id, options } = state();
   return {
@@ -93,7 +103,7 @@ function createPeer(state: () => SessionState): Peer {
     mentions: createMentions(),
     notify(method, params, serverId) {
       for (const heard of state().subscriptions.heard(serverId, method, params)) {
-        emit(state(), { jsonrpc: '2.0', method, params: heard }, null);
+        emit(state(), { jsonrpc: '2.0', method, params: shownHere(state(), serverId, heard) }, null);
       }
     },
     ask: (method, params, how) => onlyWhatItAnswers(state().capabilities, state().asks.on(null))(method, params, how),

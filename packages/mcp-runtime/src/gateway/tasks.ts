@@ -1,13 +1,16 @@
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
-import type { TaskStore, TaskTold } from '../task-store.ts';
+import type { TaskRoute, TaskStore, TaskTold } from '../task-store.ts';
 import type { Credential, JsonObject } from '../types.ts';
-import { taskOf } from './mentions.ts';
+import { mapTasks, markTask } from './task-names.ts';
 
 /** Tasks that are remembered of one person, and people; those longest unused go first. */
 const MOST_TASKS = 1000;
 const MOST_PEOPLE = 1000;
-/** Longer ids are routed as long as the process lives, and not kept beyond. */
+/** Longer ids are routed as long as the process lives, and not kept beyond; even longer ones are not routed. */
 const LONGEST_KEPT = 1024;
+const LONGEST = 8192;
+/** How long the answer that tells of a task waits for the store. */
+const PATIENCE_MS = 1_000;
 /** How long a route is kept whatever its server says of the task's life, and at least. */
 const LONGEST_LIFE_MS = 30 * 24 * 60 * 60_000;
 const SHORTEST_LIFE_MS = 60 * 60_000;
@@ -22,8 +25,10 @@ export type Told = TaskTold & { readonly earlier: boolean };
  * people, and whoever names a task's id gets the task: the hub passes ids on only to those it told them.
  */
 export interface Tasks {
-  /** Notes the task that a server's result names, if any. */
-  note(teller: Pick<Credential, 'key' | 'person'>, serverId: string, result: JsonObject): void;
+  /** Notes the task that a server's result names, if any; what it gives has to be waited for before anybody is told. */
+  note(teller: Pick<Credential, 'key' | 'person'>, serverId: string, result: JsonObject): Promise<void> | undefined;
+  /** A result or notification with the ids that tasks have for this person at an endpoint of several servers. */
+  shown(person: string, serverId: string, value: JsonObject): JsonObject;
   /** Who was told of a task, the last one last; looks further than memory where this person was not. */
   told(id: string, person: string): readonly Told[] | Promise<readonly Told[]>;
   /** Of some tasks of a server, those that the person was told of, and those that only others were told of. */
@@ -45,6 +50,22 @@ function lifeMs(result: JsonObject): number {
   return Math.min(LONGEST_LIFE_MS, Math.max(SHORTEST_LIFE_MS, said));
 }
 
+/** The id of the task that a result names, where it names one of a length that is remembered. */
+function taskOf(result: JsonObject): string | null {
+  const task = isObject(result['task']) ? result['task'] : result;
+  const id = task['taskId'];
+  return typeof id === 'string' && id.length <= LONGEST ? id : null;
+}
+
+/** What has not come about after a while is not waited for any longer, nor is a failure told. */
+async function soon<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, otherwise);
+  });
+  return Promise.race([work.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
+}
+
 /** Whether a task is the caller's cannot be told now. */
 function away(): never {
   throw new RpcError(
@@ -62,8 +83,7 @@ function createMemory() {
     if (tellers?.delete(person) === true && tellers.size === 0) byId.delete(id);
   };
   return {
-    /** False where it was known already. */
-    add(id: string, told: Told): boolean {
+    add(id: string, told: Told): void {
       const { person, serverId } = told;
       const mine = people.get(person) ?? new Map<string, Map<string, Told>>();
       people.delete(person);
@@ -71,9 +91,8 @@ function createMemory() {
       const servers = mine.get(id) ?? new Map<string, Told>();
       mine.delete(id);
       mine.set(id, servers);
-      const before = servers.get(serverId);
-      servers.delete(serverId);
-      servers.set(serverId, before ?? told);
+      // The first one stays the first one.
+      servers.set(serverId, told);
       byId.set(id, (byId.get(id) ?? new Set<string>()).add(person));
       const [oldest] = mine.size > MOST_TASKS ? mine.keys() : [];
       if (oldest !== undefined && mine.delete(oldest)) forget(person, oldest);
@@ -82,8 +101,9 @@ function createMemory() {
         for (const each of people.get(unused)?.keys() ?? []) forget(unused, each);
         people.delete(unused);
       }
-      return before === undefined;
     },
+    /** The servers that told this person of the task, the first one first. */
+    servers: (person: string, id: string): ReadonlyMap<string, Told> | undefined => people.get(person)?.get(id),
     told: (id: string): Told[] =>
       [...(byId.get(id) ?? [])].flatMap((person) => [...(people.get(person)?.get(id)?.values() ?? [])]),
   };
@@ -114,22 +134,43 @@ function createAsker() {
 export function createTasks({ store, now }: TasksOptions): Tasks {
   const memory = createMemory();
   const asking = createAsker();
+  const remember = (id: string, person: string, kept: readonly TaskTold[]): Told[] => {
+    const found = kept.map((told) => ({ ...told, earlier: true }));
+    for (const told of found) if (told.person === person) memory.add(id, told);
+    return found;
+  };
+  const keep = async (kept: TaskStore, route: TaskRoute): Promise<void> => {
+    const { taskId, person, serverId, credential } = route;
+    // Another server may have told this person of a task of the same id, in an earlier run.
+    const before = soon<readonly TaskTold[]>(
+      asking(person, () => kept.find(taskId, person)),
+      [],
+    );
+    remember(taskId, person, await before);
+    memory.add(taskId, { person, serverId, credential, earlier: false });
+    await soon(kept.add(route), undefined);
+  };
   return {
     note({ person, key }, serverId, result) {
       const id = taskOf(result);
-      if (id === null) return;
+      if (id === null) return undefined;
       const told = { person, serverId, credential: key };
-      const isNew = memory.add(id, { ...told, earlier: false });
-      if (isNew && id.length <= LONGEST_KEPT) store?.add({ ...told, taskId: id, expiresAt: now() + lifeMs(result) });
+      const known = memory.servers(person, id)?.get(serverId);
+      if (known === undefined && store !== null && id.length <= LONGEST_KEPT) {
+        return keep(store, { ...told, taskId: id, expiresAt: now() + lifeMs(result) });
+      }
+      memory.add(id, known ?? { ...told, earlier: false });
+      return undefined;
     },
+    shown: (person, serverId, value) =>
+      mapTasks(value, (id) => {
+        const [first = serverId] = memory.servers(person, id)?.keys() ?? [];
+        return first === serverId ? id : markTask(serverId, id);
+      }),
     told(id, person) {
       const known = memory.told(id);
       if (store === null || id.length > LONGEST_KEPT || known.some((told) => told.person === person)) return known;
-      return asking(person, () => store.find(id)).then((kept) => {
-        const found = kept.map((told) => ({ ...told, earlier: true }));
-        for (const told of found) if (told.person === person) memory.add(id, told);
-        return [...known, ...found];
-      });
+      return asking(person, () => store.find(id, person)).then((kept) => [...known, ...remember(id, person, kept)]);
     },
     async split(person, serverId, ids) {
       const short = ids.filter((id) => id.length <= LONGEST_KEPT);
