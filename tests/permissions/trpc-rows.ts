@@ -108,6 +108,7 @@ export const trpcRows: Rows = {
   },
   'servers.items': { server: 'see', say: byId },
   'servers.setItem': { server: 'manage', say: ({ id }) => ({ input: { id, type: 'tool', name: 'echo' } }) },
+  'servers.setOthers': { server: 'manage', say: ({ id }) => ({ input: { id, type: 'tool', enabled: true } }) },
   'servers.logs': { server: 'manage', say: byId },
   'servers.reveal': { server: 'own', say: ({ id }) => ({ input: { id, field: 'headers', name: 'x-secret' } }) },
   'servers.give': { server: 'give', say: ({ id }) => ({ input: { id, owner: 'member' } }), fresh: true },

@@ -1,5 +1,5 @@
 import type { Db } from '@switchboard/db';
-import type { Credential, EndpointSelection, Runtime, SelectedServer } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
 import type { Directory } from './access/directory.ts';
 import type { Role } from './access/schema.ts';
 import type { KeyBounds } from './access/subject.ts';
@@ -14,6 +14,7 @@ import type { Runs } from './engines/runs.ts';
 import type { DomainEvent, EventBus } from './events.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Secrets } from './secrets.ts';
+import type { Switches } from './selected.ts';
 import type { Accounts } from './servers/accounts.ts';
 
 /** Whoever acts. A key never may more than its owner, whose id and role it carries. */
@@ -105,7 +106,7 @@ export interface Deps {
   /** One server for a call from inside, whatever endpoints a key is confined to. */
   selectServer: (credential: Pick<Credential, 'key'>, serverId: string) => EndpointSelection | null;
   /** Switches and descriptions of a server's items, from memory. */
-  overrides: (serverId: string) => SelectedServer['overrides'];
+  switches: (serverId: string) => Switches;
   /** Makes the runtime follow the database now. */
   reconcile: () => Promise<void>;
   /** Tells the other hubs on this database what changed. */

@@ -185,7 +185,7 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     flushCalls: () => parts.recorder.flush(),
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
-    overrides: (serverId) => parts.selector.overrides(serverId),
+    switches: (serverId) => parts.selector.switches(serverId),
     reconcile: () => parts.reconciler.now(),
     tellReplicas: (events) => parts.replicas.tell(events),
     registering: new Set<string>(),

@@ -70,7 +70,7 @@ export {
   stopServer,
   testServer,
 } from './servers/lifecycle.ts';
-export { listItems, setItem } from './servers/items.ts';
+export { listItems, setItem, setOthers } from './servers/items.ts';
 export { listLogs, revealSecret, revealServer } from './servers/logs.ts';
 export { parseClientConfig, type ParsedEntry } from './servers/import.ts';
 export { checkLaunch } from './servers/confine.ts';

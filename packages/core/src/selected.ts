@@ -2,6 +2,7 @@ import type { ItemOverride, ItemType, SelectedServer } from '@switchboard/mcp-ru
 import type { GroupItem } from './access/directory.ts';
 import type { ItemFilter } from './access/item-filter.ts';
 import type { ItemRow } from './servers/queries.ts';
+import { OTHERS } from './servers/items-schema.ts';
 
 type Overrides = Partial<Record<ItemType, Record<string, ItemOverride>>>;
 
@@ -10,16 +11,34 @@ const types = ['tool', 'prompt', 'resource', 'template'] as const satisfies read
 /** Without a prototype: a tool may be called `constructor`. */
 const emptyMap = (): Record<string, ItemOverride> => Object.create(null) as Record<string, ItemOverride>;
 
+/** What was changed about a server's items, and the types of which nothing else is on. */
+export type Switches = Pick<SelectedServer, 'overrides' | 'only'>;
+
 /** What was changed about servers' items, by server. */
-export const serverOverrides = (items: readonly ItemRow[]): Map<string, Overrides> => {
-  const grouped = new Map<string, Overrides>();
+export const serverSwitches = (items: readonly ItemRow[]): Map<string, Switches> => {
+  const overrides = new Map<string, Overrides>();
+  const only = new Map<string, Partial<Record<ItemType, string[]>>>();
+  for (const { serverId, type, name, enabled } of items) {
+    if (name !== OTHERS || enabled) continue;
+    const types = only.get(serverId) ?? {};
+    only.set(serverId, types);
+    types[type] = [];
+  }
   for (const { serverId, type, name, enabled, description } of items) {
+    if (name === OTHERS) continue;
+    if (enabled) only.get(serverId)?.[type]?.push(name);
     if (enabled && description === null) continue;
-    const server: Overrides = grouped.get(serverId) ?? {};
-    grouped.set(serverId, server);
+    const server: Overrides = overrides.get(serverId) ?? {};
+    overrides.set(serverId, server);
     (server[type] ??= emptyMap())[name] = { enabled, description };
   }
-  return grouped;
+  const found = new Map<string, Switches>();
+  for (const id of new Set([...overrides.keys(), ...only.keys()])) {
+    const names = only.get(id);
+    for (const list of Object.values(names ?? {})) list.sort();
+    found.set(id, { overrides: overrides.get(id) ?? {}, ...(names && { only: names }) });
+  }
+  return found;
 };
 
 const copyOf = (overrides: SelectedServer['overrides']): Overrides => {
@@ -51,12 +70,13 @@ export const withGroupItems = (
 export const narrowed = (server: SelectedServer, filter: ItemFilter): SelectedServer => {
   const limited = types.filter((type) => filter[type] !== undefined);
   if (limited.length === 0) return server;
-  const only: Partial<Record<ItemType, readonly string[]>> = {};
+  const only: Partial<Record<ItemType, readonly string[]>> = { ...server.only };
   const overrides = copyOf(server.overrides);
   for (const type of limited) {
     const set = filter[type];
     if (set?.mode === 'only') {
-      only[type] = [...set.names].toSorted();
+      const before = server.only?.[type];
+      only[type] = [...set.names].filter((name) => before?.includes(name) ?? true).toSorted();
       continue;
     }
     const ofType = (overrides[type] ??= emptyMap());
@@ -67,8 +87,8 @@ export const narrowed = (server: SelectedServer, filter: ItemFilter): SelectedSe
   return { ...server, overrides, ...(Object.keys(only).length > 0 && { only }) };
 };
 
-/** Whether an item of a selected server is listed and may be used. */
-export const isOffered = (server: SelectedServer, type: ItemType, name: string): boolean => {
+/** Whether an item of a server is listed and may be used. */
+export const isOffered = (server: Switches, type: ItemType, name: string): boolean => {
   const only = server.only?.[type];
   if (only && !only.includes(name)) return false;
   const overrides = server.overrides[type];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptySource } from './access/directory.ts';
+import { except, only } from './access/item-filter.ts';
+import { isOffered, narrowed } from './selected.ts';
 import { createSelector, type SelectionSource } from './selection.ts';
 import { unbounded } from './testing.ts';
 
@@ -174,9 +176,25 @@ describe('select', () => {
       item('said', { description: 'x' }),
     ];
     const { selector } = load(source({ items }));
-    const tools = selector.overrides('one').tool ?? {};
+    const tools = selector.switches('one').overrides.tool ?? {};
     expect(Object.keys(tools)).toEqual(['constructor', '__proto__', 'said']);
     expect(tools['said']).toEqual({ enabled: false, description: 'x' });
-    expect(selector.overrides('nope')).toEqual({});
+    expect(selector.switches('nope')).toEqual({ overrides: {} });
+  });
+
+  it('leaves only what somebody switched on where all others of a type are off', () => {
+    const others = item('', { enabled: false });
+    const items = [others, item('b', { enabled: true }), item('a', { enabled: true, description: 'x' }), item('c')];
+    const { selector } = load(source({ items }));
+    const selected = selector.select({ key: 'user:a:s' }, 'one')?.servers[0];
+    expect(selected?.only).toEqual({ tool: ['a', 'b'] });
+    expect(['a', 'b', 'c', 'new'].filter((name) => selected && isOffered(selected, 'tool', name))).toEqual(['a', 'b']);
+    // A filter of a key or group takes away, and gives nothing back.
+    const less = selected && narrowed(selected, { tool: only(['b', 'new']) });
+    expect(less?.only).toEqual({ tool: ['b'] });
+    expect(selected && narrowed(selected, { tool: except(['b']) }).only).toEqual({ tool: ['a', 'b'] });
+    expect(selected && narrowed(selected, { prompt: only(['p']) }).only).toEqual({ tool: ['a', 'b'], prompt: ['p'] });
+    selector.load(source({ items: [{ ...others, enabled: true }, ...items.slice(1)] }));
+    expect(selector.select({ key: 'user:a:s' }, 'one')?.servers[0]?.only).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ import { everyItem } from './access/item-filter.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
 import { serverRights } from './access/rules.ts';
 import type { Actor } from './context.ts';
-import { narrowed, serverOverrides, withGroupItems } from './selected.ts';
+import { narrowed, serverSwitches, withGroupItems, type Switches } from './selected.ts';
 import { createSharedSelections } from './shared-selections.ts';
 import type { ItemRow, ServerRow } from './servers/queries.ts';
 
@@ -36,7 +36,7 @@ export interface Selector {
   /** One server for a call from inside, whatever endpoints a key is confined to. */
   selectServer(credential: Who, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
-  overrides(serverId: string): SelectedServer['overrides'];
+  switches(serverId: string): Switches;
   /** Ends what a session of a user sees: its streams are still open. */
   endSession(sid: string): void;
 }
@@ -167,11 +167,11 @@ export const createSelector = (directory: Directory = createDirectory()): Select
       if (loaded && isDeepStrictEqual(loaded, source)) return false;
       loaded = source;
       directory.load(source);
-      const overrides = serverOverrides(source.items);
+      const switches = serverSwitches(source.items);
       const previous = byId;
       entries = source.servers.map((server) => {
         const record = server.recording === 'none' ? {} : { record: server.recording };
-        const made = { serverId: server.id, overrides: overrides.get(server.id) ?? {}, ...record };
+        const made = { serverId: server.id, ...(switches.get(server.id) ?? { overrides: {} }), ...record };
         const old = previous.get(server.id)?.selected;
         return { server, selected: old && isDeepStrictEqual(old, made) ? old : made };
       });
@@ -184,7 +184,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
       return ended.size > 0 && isEnded(ended, credential) ? null : cached(credential, endpoint, false);
     },
     selectServer: (credential, serverId) => (byId.has(serverId) ? cached(credential, serverId, true) : null),
-    overrides: (serverId) => byId.get(serverId)?.selected.overrides ?? {},
+    switches: (serverId) => byId.get(serverId)?.selected ?? { overrides: {} },
     endSession(sid) {
       ended.add(sid.slice(0, 16));
       const oldest = ended.size > mostEnded ? ended.values().next().value : undefined;

@@ -19,6 +19,7 @@ export const servers = router({
   test: authed.input(schema.TestServer).mutation(({ ctx, input }) => core.testServer(ctx.core, input)),
   items: authed.input(schema.ById).query(({ ctx, input }) => core.listItems(ctx.core, input)),
   setItem: authed.input(schema.SetItem).mutation(({ ctx, input }) => core.setItem(ctx.core, input)),
+  setOthers: authed.input(schema.SetOthers).mutation(({ ctx, input }) => core.setOthers(ctx.core, input)),
   logs: authed.input(LogsInput).query(({ ctx, input }) => core.listLogs(ctx.core, input)),
   reveal: authed.input(schema.RevealSecret).mutation(({ ctx, input }) => core.revealSecret(ctx.core, input)),
   give: authed.input(schema.GiveServer).mutation(({ ctx, input }) => core.giveServer(ctx.core, input)),

@@ -51,7 +51,8 @@ const toView = (ctx: Ctx, place: Place, type: ItemType, definition: JsonObject):
   const { assignment, server, stored, exposure } = place;
   const name = nameOf(type, definition);
   const own = stored.get(keyOf(type, name));
-  const override = ctx.overrides(server.id)[type];
+  const switches = ctx.switches(server.id);
+  const override = switches.overrides[type];
   const byServer = override && Object.hasOwn(override, name) ? override[name] : undefined;
   const originalDescription = textOf(definition['description']);
   const named = type === 'tool' ? exposure?.tools : type === 'prompt' ? exposure?.prompts : [];
@@ -65,7 +66,7 @@ const toView = (ctx: Ctx, place: Place, type: ItemType, definition: JsonObject):
     originalDescription,
     rename: own?.rename ?? null,
     enabled: isOn(assignment, type, own),
-    blocked: byServer?.enabled === false,
+    blocked: !isOffered(switches, type, name),
   };
 };
 

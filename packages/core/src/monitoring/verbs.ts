@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import { loadServers, serverResource, type ServerRow } from '../servers/queries.ts';
 import { serverStateOf, serverStates, type ServerState } from '../servers/state.ts';
 import { statusOf } from '../servers/view.ts';
+import { isOffered } from '../selected.ts';
 import { verb } from '../verb.ts';
 import type { CallFigures, Health, HealthEntry, Overview, ServerCounts, Statistics, SystemStatus } from './schema.ts';
 
@@ -49,9 +50,9 @@ const countTools = (ctx: Ctx, seen: readonly Seen[]): number => {
   let tools = 0;
   for (const { row } of seen) {
     if (row.desired !== 'on') continue;
-    const off = ctx.overrides(row.id).tool ?? {};
+    const switches = ctx.switches(row.id);
     const listed = ctx.runtime.catalog(row.id)?.tools ?? [];
-    tools += listed.filter(({ name }) => typeof name === 'string' && off[name]?.enabled !== false).length;
+    tools += listed.filter(({ name }) => typeof name === 'string' && isOffered(switches, 'tool', name)).length;
   }
   return tools;
 };

@@ -92,7 +92,7 @@ const plan = async (ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
 
 const planned = (
   ctx: Ctx,
-  { name, docker, open, envFile, ignored, literal }: ParsedEntry,
+  { name, docker, open, envFile, tools, ignored, literal }: ParsedEntry,
   action: ImportEntry['action'],
   reason: string | null,
   draft: CreateServer | null,
@@ -106,6 +106,7 @@ const planned = (
   docker: docker !== null,
   missing: draft ? missingOf(ctx, draft).map((missing) => askedAs(open, missing)) : [],
   envFile,
+  tools,
   ignored,
   literal,
   draft,

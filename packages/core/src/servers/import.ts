@@ -5,6 +5,7 @@ import { findServers } from './configs/clients.ts';
 import { readEntry } from './configs/entry.ts';
 import { fillInputs, readInputs, type GivenInputs } from './configs/references.ts';
 import { readConfig } from './configs/text.ts';
+import type { NamedTools } from './configs/tools.ts';
 import { isObject, unreadable } from './configs/value.ts';
 import { readDockerRun } from './docker-run.ts';
 import { nameKey } from './names.ts';
@@ -23,6 +24,8 @@ export interface ParsedEntry {
   open: ReadonlyMap<string, string>;
   /** A file of variables that it mentions, which is not read. */
   envFile: string | null;
+  /** Tools that it leaves on. */
+  tools: NamedTools;
   /** Keys that nothing was made of. */
   ignored: string[];
   /** Places where the client would put in something that the hub takes as it is written. */
@@ -72,4 +75,11 @@ const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = idOf(
   }
 };
 
-const nothingSaid = { asks: [], open: new Map<string, string>(), envFile: null, ignored: [], literal: [] };
+const nothingSaid = {
+  asks: [],
+  open: new Map<string, string>(),
+  envFile: null,
+  tools: { only: null, off: [] },
+  ignored: [],
+  literal: [],
+};

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer } from './verbs.ts';
-import { listItems, setItem } from './items.ts';
+import { listItems, setItem, setOthers } from './items.ts';
 import { credentialOf } from '../context.ts';
 import { makeCatalog, makeDraft, makeTestCore, type TestCore } from '../testing.ts';
 
@@ -43,6 +43,32 @@ describe('listItems', () => {
     expect((await listItems(hub.ctx(), { id: 'odd' })).notes).toEqual(notes);
     const user = await hub.addUser('user');
     expect((await listItems(hub.ctx(user), { id: 'odd' })).notes).toEqual([{ ...odd, name: 'seen' }]);
+  });
+});
+
+describe('setOthers', () => {
+  it('keeps off what comes later, and what is there as it is', async () => {
+    await createServer(hub.ctx(), makeDraft({ id: 'kept' }));
+    hub.runtime.seedCatalog('kept', makeCatalog(['a', 'b']));
+    await setItem(hub.ctx(), { id: 'kept', type: 'tool', name: 'b', enabled: false });
+    await setOthers(hub.ctx(), { id: 'kept', type: 'tool', enabled: false });
+    hub.runtime.seedCatalog('kept', makeCatalog(['a', 'b', 'later']));
+    const shown = async () => {
+      const { tools, othersOff } = await listItems(hub.ctx(), { id: 'kept' });
+      return { on: tools.filter(({ enabled }) => enabled).map(({ name }) => name), othersOff };
+    };
+    expect(await shown()).toEqual({ on: ['a'], othersOff: ['tool'] });
+    expect(await setItem(hub.ctx(), { id: 'kept', type: 'tool', name: 'b', description: 'B' })).toMatchObject({
+      enabled: false,
+    });
+    await setItem(hub.ctx(), { id: 'kept', type: 'tool', name: 'later', enabled: true });
+    expect(await shown()).toEqual({ on: ['a', 'later'], othersOff: ['tool'] });
+    await setOthers(hub.ctx(), { id: 'kept', type: 'tool', enabled: true });
+    expect(await shown()).toEqual({ on: ['a', 'later'], othersOff: [] });
+    const user = await hub.addUser('user');
+    await expect(setOthers(hub.ctx(user), { id: 'kept', type: 'tool', enabled: false })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });
 

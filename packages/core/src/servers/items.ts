@@ -1,12 +1,13 @@
 import { tables } from '@switchboard/db';
 import type { Catalog, ItemOverride, JsonObject } from '@switchboard/mcp-runtime/types';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { may, requireRight } from '../access/require.ts';
 import { DomainError, notFound } from '../errors.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
 import { absentServer, requireServer, serverResource } from './queries.ts';
-import { ById, SetItem, type Item, type ItemType, type ServerItems } from './schema.ts';
+import type { NamedTools } from './configs/tools.ts';
+import { ById, OTHERS, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
 import { rightsOf } from './view.ts';
 
 /** Where a catalog holds each type, and what names an item of it. */
@@ -19,7 +20,12 @@ const places = {
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const toItem = (type: ItemType, definition: JsonObject, override: Override | undefined): Item | null => {
+const toItem = (
+  type: ItemType,
+  definition: JsonObject,
+  override: Override | undefined,
+  othersOff: boolean,
+): Item | null => {
   const name = textOf(definition[places[type].key]);
   if (name === null) return null;
   const originalDescription = textOf(definition['description']);
@@ -30,7 +36,7 @@ const toItem = (type: ItemType, definition: JsonObject, override: Override | und
       textOf(definition['title']) ?? (type === 'resource' || type === 'template' ? textOf(definition['name']) : null),
     description: override?.description ?? originalDescription,
     originalDescription,
-    enabled: override?.enabled ?? true,
+    enabled: override?.enabled ?? !othersOff,
     callsPerMinute: override?.callsPerMinute ?? null,
     definition,
   };
@@ -39,6 +45,9 @@ const toItem = (type: ItemType, definition: JsonObject, override: Override | und
 type Override = ItemOverride & { callsPerMinute: number | null };
 type Stored = Map<string, Override>;
 const storedKey = (type: ItemType, name: string): string => `${type}\n${name}`;
+
+const areOthersOff = (overrides: Stored, type: ItemType): boolean =>
+  overrides.get(storedKey(type, OTHERS))?.enabled === false;
 
 const loadOverrides = async (ctx: Ctx, serverId: string): Promise<Stored> => {
   const rows = await ctx.db.select().from(tables.serverItems).where(eq(tables.serverItems.serverId, serverId));
@@ -77,9 +86,13 @@ export const listItems = verb(
     const seen = (item: Item) =>
       showAll ||
       (item.enabled && may(ctx, 'server.inspect', { ...resource, item: { type: item.type, name: item.name } }));
+    const othersOff = itemKeys.filter((type) => areOthersOff(overrides, type));
     const itemsOf = (type: ItemType): Item[] =>
       (catalog?.[places[type].list] ?? [])
-        .map((definition) => toItem(type, definition, overrides.get(storedKey(type, nameOf(type, definition)))))
+        .map((definition) => {
+          const override = overrides.get(storedKey(type, nameOf(type, definition)));
+          return toItem(type, definition, override, othersOff.includes(type));
+        })
         .filter((item) => item !== null)
         .filter(seen);
     const items = {
@@ -92,7 +105,7 @@ export const listItems = verb(
     const notes = (catalog?.notes ?? []).filter(
       ({ type, name }) => showAll || (type !== 'server' && name !== null && shown.has(storedKey(type, name))),
     );
-    return { updatedAt, instructions: catalog?.instructions ?? null, ...items, notes };
+    return { updatedAt, instructions: catalog?.instructions ?? null, othersOff, ...items, notes };
   },
 );
 
@@ -124,7 +137,8 @@ export const setItem = verb(
         `'${row.id}' has ${overrides.size} changed items, the most there may be.`,
       );
     }
-    const enabled = input.enabled ?? before?.enabled ?? true;
+    const othersOff = areOthersOff(overrides, type);
+    const enabled = input.enabled ?? before?.enabled ?? !othersOff;
     const description = input.description === undefined ? (before?.description ?? null) : input.description;
     const callsPerMinute = input.callsPerMinute === undefined ? (before?.callsPerMinute ?? null) : input.callsPerMinute;
     const change = { enabled, description, callsPerMinute, updatedAt: new Date(ctx.clock.now()) };
@@ -137,8 +151,63 @@ export const setItem = verb(
       });
     ctx.audit({ id: row.id, details: { type, name, enabled, described: description !== null, callsPerMinute } });
     ctx.emit({ type: 'server.changed', id: row.id });
-    const item = toItem(type, definition ?? { [places[type].key]: name }, { enabled, description, callsPerMinute });
+    const shown = definition ?? { [places[type].key]: name };
+    const item = toItem(type, shown, { enabled, description, callsPerMinute }, othersOff);
     if (!item) throw new DomainError('internal', 'The item has no name.');
     return item;
   },
 );
+
+/** Says whether what the server offers later is on by itself; what it offers now stays as it is. */
+export const setOthers = verb(
+  { name: 'server.configure', access: 'write', input: SetOthers },
+  async (ctx, { id, type, enabled }): Promise<{ id: string; type: ItemType; enabled: boolean }> => {
+    const row = await requireServer(ctx, id);
+    requireRight(ctx, 'server.configure', serverResource(row), () => absentServer(id));
+    const { catalog } = await loadCatalog(ctx, row.id);
+    const overrides = await loadOverrides(ctx, row.id);
+    const before = !areOthersOff(overrides, type);
+    const open = definitionsOf(catalog, type)
+      .map((definition) => nameOf(type, definition))
+      .filter((name) => name !== OTHERS && !overrides.has(storedKey(type, name)));
+    if (enabled !== before) {
+      const kept = open.slice(0, mostOverrides - overrides.size - 1).map((name) => ({ type, name, enabled: before }));
+      await storeSwitches(ctx, row.id, [...kept, { type, name: OTHERS, enabled }]);
+    }
+    ctx.audit({ id: row.id, details: { type, others: enabled } });
+    ctx.emit({ type: 'server.changed', id: row.id });
+    return { id: row.id, type, enabled };
+  },
+);
+
+/** Switches tools as an imported entry says; whoever calls has the right and tells the change. */
+export const switchTools = async (ctx: Ctx, serverId: string, { only, off }: NamedTools): Promise<void> => {
+  const named = new Map([
+    ...(only ?? []).map((name) => [name, true] as const),
+    ...off.map((name) => [name, false] as const),
+  ]);
+  const switches = [...named].map(([name, enabled]) => ({ type: 'tool' as const, name, enabled }));
+  if (only !== null) {
+    const tools = and(eq(tables.serverItems.serverId, serverId), eq(tables.serverItems.type, 'tool'));
+    await ctx.db.update(tables.serverItems).set({ enabled: false }).where(tools);
+    switches.push({ type: 'tool', name: OTHERS, enabled: false });
+  }
+  await storeSwitches(ctx, serverId, switches);
+};
+
+const storeSwitches = async (
+  ctx: Ctx,
+  serverId: string,
+  switches: readonly { type: ItemType; name: string; enabled: boolean }[],
+): Promise<void> => {
+  if (switches.length === 0) return;
+  const { serverItems } = tables;
+  const updatedAt = new Date(ctx.clock.now());
+  await ctx.db
+    .insert(serverItems)
+    .values(switches.map((each) => ({ serverId, ...each, updatedAt })))
+    .onConflictDoUpdate({
+      target: [serverItems.serverId, serverItems.type, serverItems.name],
+      set: { enabled: sql`excluded.enabled`, updatedAt },
+    });
+};

@@ -1,4 +1,4 @@
-import type { CatalogNote, ItemType as RuntimeItemType, ServerStatus } from '@switchboard/mcp-runtime/types';
+import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
@@ -13,6 +13,7 @@ export {
   type KeptContainer,
 } from './container-settings.ts';
 
+export * from './items-schema.ts';
 export * from './logs-schema.ts';
 export * from './transfer-schema.ts';
 
@@ -33,7 +34,6 @@ export const visibilities = ['private', 'group', 'everyone'] as const;
 export const recordings = ['none', 'errors', 'arguments', 'all'] as const;
 export const accounts = ['shared', 'own'] as const;
 export const desiredStates = ['disabled', 'stopped', 'on'] as const;
-export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
 export const statusWords = [
   'starting',
   'running',
@@ -69,8 +69,6 @@ export type Recording = z.infer<typeof Recording>;
 /** The account of the machine that a process runs under: the one that servers share, or one that is its alone. */
 export const Account = z.enum(accounts);
 export type Account = z.infer<typeof Account>;
-export const ItemType = z.enum(itemTypes);
-export type ItemType = z.infer<typeof ItemType>;
 export const StatusWord = z.enum(statusWords);
 export type StatusWord = z.infer<typeof StatusWord>;
 
@@ -180,21 +178,6 @@ export const TestServer = z.object({
   existingId: ServerRef.optional(),
 });
 
-export const SetItem = z.object({
-  id: ServerRef,
-  type: ItemType,
-  /** Tool or prompt name, resource URI or URI template, as the server says it. */
-  name: z
-    .string()
-    .min(1)
-    .refine((name) => new TextEncoder().encode(name).length <= 2_000, 'must be at most 2,000 bytes'),
-  enabled: z.boolean().optional(),
-  /** null = as the server says. */
-  description: z.string().max(16_384).nullable().optional(),
-  /** Most calls of a tool a minute, of everybody together; null = any number. */
-  callsPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
-});
-
 export const RevealSecret = z.object({
   id: ServerRef,
   field: z.enum(['env', 'headers', 'secrets']),
@@ -267,32 +250,4 @@ export interface Server {
 export interface ServerPage {
   items: Server[];
   total: number;
-}
-
-/** One tool, prompt, resource or template: as the server says it, and what was changed here. */
-export interface Item {
-  type: ItemType;
-  /** Tool or prompt name, URI or URI template. */
-  name: string;
-  title: string | null;
-  /** The description in force. */
-  description: string | null;
-  originalDescription: string | null;
-  enabled: boolean;
-  /** Most calls a minute; null = any number. */
-  callsPerMinute: number | null;
-  /** The raw definition; unknown fields kept. */
-  definition: { [key: string]: unknown };
-}
-
-export interface ServerItems {
-  /** Null where the server never ran. */
-  updatedAt: Date | null;
-  instructions: string | null;
-  tools: Item[];
-  prompts: Item[];
-  resources: Item[];
-  templates: Item[];
-  /** What the hub did about odd definitions: those of items that the caller sees, all for who may configure. */
-  notes: CatalogNote[];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { NamedTools } from './configs/tools.ts';
 import type { ServerKind } from './schema.ts';
 
 export const ImportConfig = z.object({
@@ -37,6 +38,8 @@ export interface ImportEntry {
   missing: string[];
   /** A file of variables that it mentions, which is not read. */
   envFile: string | null;
+  /** Tools that the entry leaves on: the server is added with these switches. */
+  tools: NamedTools;
   /** Keys of the entry that nothing is made of, dotted where they lie deeper. */
   ignored: string[];
   /** Places, such as `env.TOKEN`, where its client would put in something that the hub takes as it is written. */

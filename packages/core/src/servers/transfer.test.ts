@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { credentialOf } from '../context.ts';
+import { makeCatalog, makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { listItems } from './items.ts';
 import { listAudit } from '../audit/verbs.ts';
 import { exportConfig } from './export.ts';
 import { importConfig } from './transfer.ts';
@@ -38,6 +40,7 @@ describe('importConfig', () => {
         docker: false,
         missing: ['NEEDED'],
         envFile: null,
+        tools: { only: null, off: [] },
         ignored: [],
         literal: [],
       },
@@ -54,6 +57,37 @@ describe('importConfig', () => {
     expect(await trail()).toHaveLength(before);
     await importConfig(hub.ctx(), { text, apply: true });
     expect((await trail())[0]).toEqual({ entries: [{ id: 'looked', action: 'create' }] });
+  });
+
+  it('switches tools as the entry says, those too that the server offers later', async () => {
+    const text = config({
+      gemini: { command: 'x', excludeTools: ['boom'] },
+      codex: { command: 'x', enabled_tools: ['a', 'b'], disabled_tools: ['b'] },
+      copilot: { command: 'x', tools: ['*'] },
+    });
+    expect((await importConfig(hub.ctx(), { text })).entries).toMatchObject([
+      { tools: { only: null, off: ['boom'] }, ignored: [] },
+      { tools: { only: ['a', 'b'], off: ['b'] }, ignored: [] },
+      { tools: { only: null, off: [] }, ignored: [] },
+    ]);
+    await actionsOf(text);
+    for (const id of ['gemini', 'codex', 'copilot']) hub.runtime.seedCatalog(id, makeCatalog(['a', 'b', 'boom']));
+    const on = async (id: string) =>
+      (await listItems(hub.ctx(), { id })).tools.filter(({ enabled }) => enabled).map(({ name }) => name);
+    expect([await on('gemini'), await on('codex'), await on('copilot')]).toEqual([
+      ['a', 'b'],
+      ['a'],
+      ['a', 'b', 'boom'],
+    ]);
+    expect(hub.core.select(credentialOf(hub.admin), 'codex')?.servers[0]?.only).toEqual({ tool: ['a'] });
+    await actionsOf(config({ codex: { command: 'x', enabled_tools: ['boom'] } }), { onConflict: 'replace' });
+    expect(await on('codex')).toEqual(['boom']);
+    await actionsOf(config({ codex: { command: 'y' } }), { onConflict: 'replace' });
+    expect(await on('codex')).toEqual(['boom']);
+    const odd = await importConfig(hub.ctx(), { text: config({ z: { command: 'x', includeTools: 'a' } }) });
+    expect(odd.entries).toMatchObject([
+      { action: 'error', reason: expect.stringContaining('includeTools: must be a list') },
+    ]);
   });
 
   it('applies the good entries and explains the others', async () => {

@@ -4,6 +4,7 @@ import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { planEntry, startPlan } from './import-plan.ts';
 import { parseClientConfig } from './import.ts';
+import { switchTools } from './items.ts';
 import { loadNames } from './names.ts';
 import { ImportConfig, type CreateServer, type ImportEntry, type ImportResult } from './schema.ts';
 import { createServer, updateServer } from './verbs.ts';
@@ -48,7 +49,8 @@ const imported = async (ctx: Ctx, input: z.output<typeof ImportConfig>): Promise
 const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): Promise<ImportEntry> => {
   try {
     if (planned.action === 'create') {
-      await createServer(ctx, draft);
+      const { id } = await createServer(ctx, draft);
+      await switchTools(ctx, id, planned.tools);
     } else if (planned.id) {
       const { id: _id, name, ...given } = draft;
       const cleared = {
@@ -64,6 +66,7 @@ const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
       // The key of an entry is no name: one that says none keeps the server's.
       const renamed = name === planned.name ? {} : { name };
       await updateServer(ctx, { id: planned.id, patch: { ...cleared, ...given, ...renamed } });
+      await switchTools(ctx, planned.id, planned.tools);
     }
     return planned;
   } catch (error) {

@@ -35,6 +35,14 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
       {entry.envFile !== null && (
         <p className="text-sm break-words text-warn">{t('import.envFile', { file: entry.envFile })}</p>
       )}
+      {entry.tools.only !== null && (
+        <p className="text-sm break-words text-ink-2">
+          {t('import.toolsOnly', { count: entry.tools.only.length, names: entry.tools.only.join(', ') })}
+        </p>
+      )}
+      {entry.tools.off.length > 0 && (
+        <p className="text-sm break-words text-ink-2">{t('import.toolsOff', { names: entry.tools.off.join(', ') })}</p>
+      )}
       {entry.ignored.length > 0 && (
         <p className="text-sm break-words text-warn">{t('import.ignored', { keys: entry.ignored.join(', ') })}</p>
       )}

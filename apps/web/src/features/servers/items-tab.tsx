@@ -13,6 +13,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ItemNotes } from './item-notes.tsx';
 import { ItemRow } from './item-row.tsx';
+import { OthersSwitch } from './others-switch.tsx';
 import { useServer } from './server-context.ts';
 
 type Section = 'tools' | 'resources' | 'prompts';
@@ -78,6 +79,7 @@ export function ItemsTab() {
             value={q}
             onChange={(value) => change({ q: value === '' ? undefined : value })}
           />
+          {query.data && <OthersSwitch section={section} types={typesOf[section]} othersOff={query.data.othersOff} />}
           {query.data && (
             <p className="text-sm text-ink-3">
               {t('items.count', { count: all.length })}

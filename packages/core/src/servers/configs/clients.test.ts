@@ -3,10 +3,11 @@ import { parseClientConfig } from '../import.ts';
 
 /** Each text is what that client's documentation describes, with names of our own. */
 const read = (text: string) =>
-  parseClientConfig(text).map(({ name, draft, error, ignored, literal }) => ({
+  parseClientConfig(text).map(({ name, draft, error, tools, ignored, literal }) => ({
     name,
     ...draft,
     error,
+    tools,
     ignored,
     literal,
   }));
@@ -59,7 +60,8 @@ command = "two"
       {
         ...tracker,
         headers: { ...tracker.headers, 'X-Team': 'blue', 'X-Key': '${TRACKER_KEY}' },
-        ignored: ['enabled_tools'],
+        tools: { only: ['search'], off: [] },
+        ignored: [],
       },
       { name: 'two words', command: 'two', env: { A: 'b' } },
     ]);
@@ -173,7 +175,14 @@ mcpServers:
     });
     expect(read(text)).toMatchObject([
       notes,
-      { ...tracker, headers: {}, desired: 'disabled', ignored: ['disabled_tools'], literal: ['headers.X-Key'] },
+      {
+        ...tracker,
+        headers: {},
+        desired: 'disabled',
+        tools: { only: null, off: ['delete'] },
+        ignored: [],
+        literal: ['headers.X-Key'],
+      },
     ]);
   });
 

@@ -37,6 +37,7 @@ describe('readEntry', () => {
         url: 'https://h.example/mcp',
         headers: { Authorization: 'one', 'X-Count': '3', 'X-A': 'a', 'X-B': 'b', 'X-C': '${C_VALUE}' },
       },
+      tools: { only: null, off: [] },
       ignored: ['requestInit.credentials'],
       literal: [],
     });

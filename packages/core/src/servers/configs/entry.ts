@@ -3,11 +3,13 @@ import { ContainerSettings, type ServerKind } from '../schema.ts';
 import { fieldsOf, type Fields } from './fields.ts';
 import { hasForeignReference, referenceText, scalarText, variableName, withBraces } from './references.ts';
 import { readRemote } from './remote.ts';
+import { toolsOf, type NamedTools } from './tools.ts';
 import { isObject, type Json } from './value.ts';
 
 /** What an entry says in the hub's terms, not yet checked, and what of it the hub does not follow. */
 export interface ReadEntry {
   draft: Json;
+  tools: NamedTools;
   /** Keys that nothing was made of, dotted where they lie deeper. */
   ignored: string[];
   /** Places where the client would put in something that the hub takes as it is written. */
@@ -30,8 +32,9 @@ export const readEntry = (raw: Json): ReadEntry => {
     ...optional('limits', limitsOf(fields)),
     ...optional('desired', desiredOf(fields)),
   };
+  const tools = toolsOf(fields);
   const draft = { ...told, ...(isObject(raw['container']) ? readContainer(raw, fields) : readLaunch(fields)) };
-  return { draft, ignored: fields.rest(), literal: literalIn(draft) };
+  return { draft, tools, ignored: fields.rest(), literal: literalIn(draft) };
 };
 
 const urlKeys = ['httpUrl', 'url', 'serverUrl', 'uri', 'baseUrl'];
