@@ -1,18 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventStream, serve, type TestServer } from '../../packages/mcp-runtime/src/upstream/fixtures/http-server.ts';
 import { until } from '../support/until.ts';
-import { type Exchange, type Field, type FieldServer, fieldServer, startField } from './field.ts';
+import {
+  type Exchange,
+  type Field,
+  type FieldServer,
+  fieldServer,
+  type Message,
+  replyTo,
+  startField,
+} from './field.ts';
 
 /** Servers that lose their sessions, in each shape in which they say so; and those that only sound like it. */
 
 let field: Field;
 const servers: FieldServer[] = [];
+const others: TestServer[] = [];
 
 beforeAll(async () => {
   field = await startField();
 });
 afterAll(async () => {
   await field?.[Symbol.asyncDispose]();
-  for (const server of servers) await server[Symbol.asyncDispose]();
+  for (const server of [...servers, ...others]) await server[Symbol.asyncDispose]();
 });
 
 type Refuse = (exchange: Exchange) => void;
@@ -70,6 +80,8 @@ const LOST: Record<string, Refuse> = {
   '400 in another language': refusal(400, 'text/plain', '会话不存在'),
   '400 without a word': refusal(400, 'text/plain', ''),
   '409 as JSON': refusal(409, JSON_TYPE, '{"error":"unknown session"}'),
+  '410 without a word': refusal(410, 'text/plain', ''),
+  '200 with a code of its own': refusal(200, JSON_TYPE, error(404, 'Session not found', '$id')),
   '200 with -32001': refusal(200, JSON_TYPE, error(-32001, 'Session not found', '$id')),
   '200 with -32000 and no id': refusal(200, JSON_TYPE, error(-32000, 'Session expired', 'null')),
   '200 with -32001 in an event': refusal(
@@ -99,17 +111,20 @@ describe.each(Object.entries(LOST))('a server that forgot its sessions and says 
   );
 });
 
-describe('a server that says 500 of a session it forgot', () => {
-  test('may have carried the call out: it is told so, and the next call goes on', async () => {
-    const server = await withSessions(refusal(500, 'text/plain', 'KeyError: unknown session'));
-    await field.add('lost-500', server.url);
-    await using client = await field.client('lost-500');
-    await client.call('good');
-    server.forget();
-    await expect(client.call('good')).rejects.toThrow(/no longer knows the session, and may have carried out/);
-    expect(await client.call('good')).toMatchObject({ content: [{ type: 'text' }] });
-    expect(server.done()).toBe(2);
-  });
+describe('a server that says 5xx of a session it forgot', () => {
+  test.each([500, 503])(
+    '(%i) may have carried the call out: it is told so, and the next call goes on',
+    async (status) => {
+      const server = await withSessions(refusal(status, 'text/plain', 'KeyError: unknown session'));
+      await field.add(`lost-${status}`, server.url);
+      await using client = await field.client(`lost-${status}`);
+      await client.call('good');
+      server.forget();
+      await expect(client.call('good')).rejects.toThrow(/no longer knows the session, and may have carried out/);
+      expect(await client.call('good')).toMatchObject({ content: [{ type: 'text' }] });
+      expect(server.done()).toBe(2);
+    },
+  );
 
   test('is asked again for what changes nothing', async () => {
     const server = await withSessions(refusal(500, 'text/plain', 'KeyError: unknown session'));
@@ -119,6 +134,42 @@ describe('a server that says 500 of a session it forgot', () => {
     server.forget();
     expect(await client.request('prompts/get', { name: 'p' })).toMatchObject({ messages: [] });
     expect(server.count('prompts/get')).toBe(2);
+  });
+});
+
+describe('a server of HTTP+SSE that lost its stream and says', () => {
+  test.each([
+    [404, 'Could not find session'],
+    [400, 'No transport found for sessionId'],
+    [403, 'invalid session'],
+    [410, 'gone'],
+  ])('%i is spoken to on a new one, each call done once', async (status, said) => {
+    let streams = new Map<string, (data: unknown) => void>();
+    let done = 0;
+    const server = await serve((request, response, body) => {
+      const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+      if (request.method === 'GET') {
+        const stream = `${streams.size + done}`;
+        streams.set(stream, eventStream(response));
+        return response.write(`event: endpoint\ndata: /messages?stream=${stream}\n\n`);
+      }
+      const send = streams.get(searchParams.get('stream') ?? '');
+      if (send === undefined) return response.writeHead(status).end(said);
+      response.writeHead(202).end();
+      const message = JSON.parse(body) as Message;
+      if (message.method === 'tools/call') done += 1;
+      return message.method === undefined || message.id === undefined ? undefined : send(replyTo(message));
+    });
+    others.push(server);
+    const id = `stream-${status}`;
+    await field.add(id, `${server.url}/sse`, { kind: 'sse', isolation: 'shared' });
+    await using client = await field.client(id);
+    await client.call('good');
+    streams = new Map();
+    for (let call = 0; call < 2; call += 1) {
+      expect(await client.call('good')).toMatchObject({ content: [{ type: 'text' }] });
+    }
+    expect(done).toBe(3);
   });
 });
 

@@ -82,10 +82,14 @@ export function isNotification(message: JsonRpcMessage): message is JsonRpcNotif
   return 'method' in message && !('id' in message);
 }
 
-/** Whether a request or notification has params as they should be: an object, or none; null, as some clients write none, goes. */
+/**
+ * Whether a request or notification has params as they should be: an object, or none; null and an empty list, as clients
+ * of several languages write none, go.
+ */
 function hasParams(value: JsonObject): boolean {
-  if (value['params'] === undefined || isObject(value['params'])) return true;
-  if (value['params'] !== null) return false;
+  const { params } = value;
+  if (params === undefined || isObject(params)) return true;
+  if (params !== null && !(Array.isArray(params) && params.length === 0)) return false;
   delete value['params'];
   return true;
 }

@@ -1,5 +1,5 @@
 import { asMessage, ErrorCode, isId, isObject, MAX_METHOD_LENGTH } from '../rpc.ts';
-import type { JsonRpcMessage } from '../types.ts';
+import type { JsonObject, JsonRpcMessage } from '../types.ts';
 import { errorText, HttpRefusal } from './http-io.ts';
 import { InexactId } from './inexact-ids.ts';
 
@@ -25,22 +25,17 @@ export function readBody(body: unknown): Body {
       messages.push(messageOf(part));
     } catch (error) {
       if (!(error instanceof HttpRefusal)) throw error;
-      faults.push(toFault(part, error));
+      faults.push(errorText(error.idText ?? 'null', error.error));
     }
   }
   if (messages.length === 0) throw noMessage();
   return { messages, batch: true, faults };
 }
 
-function toFault(part: unknown, fault: HttpRefusal): string {
-  const id = isObject(part) && isId(part['id']) ? part['id'] : null;
-  return errorText(fault.idText ?? JSON.stringify(id), fault.error);
-}
-
 /** Why a message cannot be taken though it has the shape of one; null where it can. */
 function faultIn(message: JsonRpcMessage): HttpRefusal | null {
   if (!('method' in message) || message.method.length <= MAX_METHOD_LENGTH) return null;
-  return invalid(`the name of a method may have at most ${MAX_METHOD_LENGTH} characters`);
+  return invalid(`the name of a method may have at most ${MAX_METHOD_LENGTH} characters`, message);
 }
 
 /** One message of a body. */
@@ -52,15 +47,28 @@ export function messageOf(body: unknown): JsonRpcMessage {
   return message;
 }
 
-function noMessage(body?: unknown): HttpRefusal {
-  const id = isObject(body) ? body['id'] : undefined;
+/** What is wrong with an object that is no message. */
+function wrongIn({ jsonrpc, id, method, params }: JsonObject): string {
+  if (jsonrpc !== '2.0') return 'jsonrpc has to be "2.0"';
   if (id instanceof InexactId) {
-    const what = `the id ${id.text} cannot be given back exactly; use a text, or a whole number up to 2^53 - 1`;
-    return new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`, { idText: id.text });
+    return `the id ${id.text} cannot be given back exactly; use a text, or a whole number up to 2^53 - 1`;
   }
+  if (method === undefined) return 'expected a JSON-RPC 2.0 request, notification or response';
+  if (typeof method !== 'string') return 'method has to be a text';
+  if (id !== undefined && !isId(id)) return 'id has to be a text or a number, or left out of a notification';
+  return `params has to be an object, and is ${Array.isArray(params) ? 'a list' : `a ${typeof params}`}`;
+}
+
+function noMessage(body?: unknown): HttpRefusal {
+  if (isObject(body)) return invalid(wrongIn(body), body);
   return invalid('expected a JSON-RPC 2.0 request, notification or response');
 }
 
-function invalid(what: string): HttpRefusal {
-  return new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`);
+/** `of`: what it was said in; its sender finds the error by its id. */
+function invalid(what: string, of?: object): HttpRefusal {
+  const id: unknown = of !== undefined && 'id' in of ? of.id : null;
+  const idText = id instanceof InexactId ? id.text : isId(id) ? JSON.stringify(id) : undefined;
+  return new HttpRefusal(400, ErrorCode.invalidRequest, `Invalid Request: ${what}`, {
+    ...(idText !== undefined && { idText }),
+  });
 }

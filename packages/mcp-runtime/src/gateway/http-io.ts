@@ -10,7 +10,7 @@ export class HttpRefusal extends Error {
   readonly status: number;
   readonly error: RpcError;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text of the id of the request that it answers, where that is no `JsonRpcId`. */
+  /** JSON text of the id of the message that it answers, where that is known here. */
   readonly idText: string | null;
   constructor(
     status: number,

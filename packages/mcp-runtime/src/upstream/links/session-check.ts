@@ -94,7 +94,7 @@ function ping({ client, session }: SessionCheckOptions): Promise<Verdict> {
 }
 
 function ofRefusal({ status, body }: LinkError): Verdict {
-  if (status === 404 || namesSession(body)) return 'lost';
+  if (status === 404 || status === 410 || namesSession(body)) return 'lost';
   return status === 400 ? 'wordless' : 'lives';
 }
 

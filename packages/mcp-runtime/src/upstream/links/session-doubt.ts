@@ -6,15 +6,12 @@ import { saidIn } from './said.ts';
 
 /**
  * What a refusal says of the session that it came in: nothing, that it is lost, or what may mean either. The
- * specification says 404; servers also say 400 with any text or code, 500, or an error in an answer with 200.
+ * specification says 404; servers also say 400 with any text or code, 410, 5xx, or an error in an answer with 200.
  */
 export type Doubt = 'none' | 'ask' | 'lost';
 
 /** Refusals of a sign-in or of the pace, whatever they say. */
 const OF_SOMETHING_ELSE = new Set([401, 407, 408, 425, 429]);
-/** The codes of JSON-RPC itself and of servers. */
-const RESERVED = { from: -32_768, to: -32_000 };
-
 export function namesSession(body: unknown): boolean {
   const error = isObject(body) && isObject(body['error']) ? body['error'] : null;
   return /session|会话|會話/i.test(saidIn(error?.['message'] ?? body));
@@ -23,14 +20,22 @@ export function namesSession(body: unknown): boolean {
 /** `id` is that of the request which was refused, null where it was none. */
 export function doubtOf(status: number, body: unknown, id: JsonRpcId | null): Doubt {
   if (status === 404) return isReplyTo(body, id) && !namesSession(body) ? 'ask' : 'lost';
-  if (status === 400) return 'ask';
-  if (status < 400 || status > 500 || OF_SOMETHING_ELSE.has(status)) return 'none';
-  return namesSession(body) ? 'ask' : 'none';
+  if (status === 400 || status === 410) return 'ask';
+  return isOfSession(status, body) ? 'ask' : 'none';
+}
+
+function isOfSession(status: number, body: unknown): boolean {
+  return status >= 400 && !OF_SOMETHING_ELSE.has(status) && namesSession(body);
+}
+
+/** The same over HTTP+SSE, where a session is its stream: who refuses to take a message for it has lost it. */
+export function isLostStream(status: number, body: unknown): boolean {
+  return status === 404 || status === 410 || isOfSession(status, body);
 }
 
 /** Whether an error that answers a request may mean that the session is lost. */
-export function isDoubtful({ code, message }: JsonRpcErrorObject): boolean {
-  return code >= RESERVED.from && code <= RESERVED.to && namesSession(message);
+export function isDoubtful({ message }: JsonRpcErrorObject): boolean {
+  return namesSession(message);
 }
 
 function isReplyTo(body: unknown, id: JsonRpcId | null): boolean {

@@ -8,7 +8,7 @@ import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
 import { createReceiver } from './receiver.ts';
 import { Body, parseBody, refusal } from './replies.ts';
-import { namesSession, sessionLost } from './session-doubt.ts';
+import { isLostStream, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -169,5 +169,5 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
 /** The stream is the session: a server that does not know it has no other way to say so than the refusal of a message. */
 function refusalOfPost(status: number, headers: IncomingHttpHeaders, body: unknown): LinkError {
   const error = refusal(status, headers, body);
-  return status === 404 || (status === 400 && namesSession(body)) ? sessionLost(error) : error;
+  return isLostStream(status, body) ? sessionLost(error) : error;
 }
