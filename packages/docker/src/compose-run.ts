@@ -1,7 +1,7 @@
 import { execa, type Options } from 'execa';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { codeFor, DockerError } from './errors.ts';
+import { codeFor, DockerError, inWords } from './errors.ts';
 import type { EngineHost } from './host.ts';
 import { formatEngineHost } from './host.ts';
 
@@ -110,7 +110,7 @@ function failure(ended: Ended, said: string): DockerError {
   const plain = words.replaceAll(/"[^"\n]*"/g, '""');
   const isAway = /cannot connect to the docker daemon|error during connect/i.test(plain);
   const message = words === '' ? (ended.shortMessage ?? 'Compose failed.') : words;
-  return new DockerError(isAway ? 'unreachable' : codeFor(null, plain), message);
+  return new DockerError(isAway ? 'unreachable' : codeFor(null, plain), inWords(message));
 }
 
 /**

@@ -36,7 +36,7 @@ export interface ContainerInfo {
   error: string;
   health: 'starting' | 'healthy' | 'unhealthy' | null;
   restartCount: number;
-  /** Only ports that have host bindings. */
+  /** Only ports that have host bindings: those it has, or while it does not run those it was made with. */
   ports: Record<string, PortBinding[]>;
   mounts: ContainerMount[];
   /** The image's own variables included. */
@@ -59,6 +59,9 @@ export interface ContainerInfo {
 }
 
 const NEVER = '0001-01-01T00:00:00Z';
+
+/** Words of a container whose ports are bound now. */
+const running: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
 
 /**
  * Makes the description of a container from what the engine says; `imageTags` are the tags of its image. Throws
@@ -88,7 +91,7 @@ export function toContainerInfo(answer: unknown, imageTags: readonly string[]): 
     error: text(state['Error']),
     health: toHealth(record(state['Health'])['Status']),
     restartCount: number(raw['RestartCount']),
-    ports: boundPorts(network['Ports']),
+    ports: running.has(status) ? boundPorts(network['Ports']) : chosenPorts(host['PortBindings']),
     mounts: records(raw['Mounts']).map(toMount),
     environment: toMap(texts(config['Env'])),
     labels: textMap(config['Labels']),
@@ -176,6 +179,14 @@ function boundPorts(ports: unknown): Record<string, PortBinding[]> {
     return list.length === 0 ? [] : [[port, list] as const];
   });
   return Object.fromEntries(bound);
+}
+
+/** Host ports that a container will have; those that the engine chooses are known once it runs. */
+function chosenPorts(ports: unknown): Record<string, PortBinding[]> {
+  const chosen = Object.entries(boundPorts(ports)).map(
+    ([port, bindings]) => [port, bindings.filter(({ HostPort }) => HostPort !== '')] as const,
+  );
+  return Object.fromEntries(chosen.filter(([, bindings]) => bindings.length > 0));
 }
 
 function toHealth(status: unknown): ContainerInfo['health'] {

@@ -57,12 +57,16 @@ const BY_TEXT: readonly [RegExp, DockerErrorCode][] = [
   [/driver does not support reading/i, 'conflict'],
   [/daemon: network \S+ not found|external (?:network|volume) "" not found|declared as external/i, 'invalid'],
   [/invalid mount config|no service selected|no such service|dependency cycle|limit allowed is/i, 'invalid'],
-  [/environment variable "" required by|unable to find user|executable file not found/i, 'invalid'],
-  [/exec: [^\n]*no such file or directory|exec: [^\n]*permission denied/i, 'invalid'],
+  [/environment variable "" required by/i, 'invalid'],
   [/manifest (for .* )?(unknown|not found)|pull access denied|name unknown|repository .* not found/i, 'not_found'],
   [/no such image/i, 'not_found'],
   [/unauthorized|authentication required|access.*denied/i, 'forbidden'],
 ];
+
+/** How a runtime begins to say that it could not start a program. */
+const STARTED = /exec: "([^"\n]{0,200})": /;
+const MISSING = /no such file or directory|executable file not found/i;
+const NOT_ALLOWED = /permission denied/i;
 
 /** What an engine, a registry or Compose says is read this far, in characters. */
 const LONGEST_READ = 4096;
@@ -74,7 +78,7 @@ export function toDockerError(error: unknown, host: string): DockerError {
   const status = property(error, 'statusCode');
   if (typeof status === 'number') {
     const said = engineMessage(error, text);
-    return new DockerError(codeFor(status, said), said, { status, cause: error });
+    return new DockerError(codeFor(status, said), inWords(said), { status, cause: error });
   }
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new DockerError('timeout', `The Docker Engine at ${host} did not answer in time.`, { cause: error });
@@ -93,9 +97,29 @@ export function toDockerError(error: unknown, host: string): DockerError {
 /** The code for a message that came inside a progress stream or with a status. */
 export function codeFor(status: number | null, text: string): DockerErrorCode {
   const said = text.slice(0, LONGEST_READ);
+  // The request is well formed, and the container not fit to start.
+  if (cannotStart(said) !== null || /unable to find user/i.test(said)) return 'conflict';
   const byText = BY_TEXT.find(([words]) => words.test(said))?.[1];
   if (status === null || status >= 500) return byText ?? 'failed';
   return BY_STATUS[status] ?? byText ?? 'failed';
+}
+
+/** The program that a runtime could not start, and why; null where the text says nothing of one. */
+function cannotStart(said: string): { program: string; isThere: boolean } | null {
+  const found = STARTED.exec(said);
+  if (found === null) return null;
+  const rest = said.slice(found.index);
+  const isThere = !MISSING.test(rest);
+  return isThere && !NOT_ALLOWED.test(rest) ? null : { program: found[1] ?? '', isThere };
+}
+
+/** What was said, or in words what a runtime said of a program that it could not start. */
+export function inWords(text: string): string {
+  const found = cannotStart(text.slice(0, LONGEST_READ));
+  if (found === null) return text;
+  const { program, isThere } = found;
+  if (isThere) return `The program "${program}" may not be executed in the container: permission denied.`;
+  return `The program "${program}" is not in the image: name one that is, as the command or the entrypoint.`;
 }
 
 function engineMessage(error: unknown, text: string): string {

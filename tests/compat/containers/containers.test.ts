@@ -92,7 +92,8 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
       name: name('full'),
       image: app.image,
       status: 'created',
-      created: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,3}Z$/),
+      ports: { '80/tcp': [{ HostIp: expect.any(String), HostPort: port }] },
       environment: { GREETING: 'hello=world', COUNT: '3', PATH: '/bin' },
     });
     expect(body.volumes).toContainEqual({ source: '/tmp', target: '/host-tmp', type: 'bind' });
@@ -101,6 +102,13 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
     expect(started.body.ports['80/tcp']).toContainEqual({ HostIp: '0.0.0.0', HostPort: port });
     await app.docker.engine.containers.remove(body.id, { force: true });
     await app.docker.engine.volumes.remove(name('data'));
+  });
+
+  verifies(7, 'a program that is not in the image is 409, and named', async () => {
+    const { body: made } = await create({ image: app.image, name: name('no-program'), command: ['/no/such/program'] });
+    const { status, body } = await post(made.id, 'start');
+    expect([status, body.detail]).toEqual([409, expect.stringContaining('"/no/such/program" is not in the image')]);
+    await app.docker.engine.containers.remove(made.id, { force: true });
   });
 
   verifies(6, 'takes every harmless form of ports, volumes and commands, and null for nothing', async () => {
@@ -158,7 +166,7 @@ describe.skipIf(noEngine)(suiteTitle('containers', engineFound), () => {
   verifies(6, 'one that was made and does not start stays, and the answer says so', async () => {
     const made = await create({ image: app.image, name: name('stays'), command: ['/no-such'], start: true });
     expect([made.status, made.body.detail]).toEqual([
-      400,
+      409,
       expect.stringMatching(/-stays" was made and stays.*no-such/),
     ]);
     expect((await app.docker.engine.containers.get(name('stays'))).status).toBe('created');

@@ -24,12 +24,15 @@ export const localAccount = ({ policy }: Pick<Ctx, 'policy'>): AccountUser => ({
   created_at: new Date(policy.startedAt).toISOString(),
 });
 
+/** The engine counts nanoseconds, which many parsers of dates refuse. */
+const inMilliseconds = (time: string): string => time.replace(/(\.\d{3})\d{1,6}(?=Z|[+-])/, '$1');
+
 export const toWireContainer = (container: ContainerDetails): WireContainer => ({
   id: container.id,
   name: container.name,
   image: container.image,
   status: container.status,
-  created: container.created,
+  created: inMilliseconds(container.created),
   ports: container.ports,
   volumes: container.mounts.map(({ source, target, type }) => ({ source, target, type })),
   environment: container.environment,
