@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 
 export const accessTokenSeconds = 86_400;
@@ -22,6 +23,8 @@ export const signAccessToken = (
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer(issuer)
     .setSubject(claims.userId)
+    // Two tokens of one second differ by it.
+    .setJti(randomUUID())
     .setIssuedAt(Math.floor(now / 1_000))
     .setExpirationTime(Math.floor(now / 1_000) + seconds)
     .sign(key);
