@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { dialects, listRoutes } from '@switchboard/api/dialects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
@@ -89,6 +90,54 @@ describe('paths and methods', () => {
     expect(registry.status).toBe(405);
     expect(registry.body).toEqual(registryShape('METHOD_NOT_ALLOWED'));
     expect(registry.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  test('a final slash changes nothing', async () => {
+    for (const route of routes) {
+      const path = concrete(route.path);
+      const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+      const [one, two] = await Promise.all(
+        [path, other].map((at) => app.json(at, { method: route.method, auth: false })),
+      );
+      expect([two?.status, errorOf(two?.body)], `${route.method} ${other}`).toEqual([one?.status, errorOf(one?.body)]);
+    }
+    expect((await app.fetch('/docs/', { auth: false })).status).toBe(200);
+  });
+
+  test('a URL or headers that are too long are 431 in the family of the path', async () => {
+    const shapes: [string, Json][] = [
+      ['/api/servers', hubShape('INVALID_REQUEST')],
+      ['/api/mcp/servers', registryShape('INVALID_REQUEST')],
+      ['/api/containers/', { detail: expect.stringContaining('16 KB') }],
+      ['/mcp', { jsonrpc: '2.0', id: null, error: expect.anything() }],
+      ['/nothing', { error: 'headers_too_large', message: expect.any(String) }],
+    ];
+    for (const [path, shape] of shapes) {
+      const url = await app.json(`${path}?q=${'a'.repeat(20_000)}`);
+      expect([url.status, url.body], path).toEqual([431, shape]);
+      const header = await app.json(path, { headers: { 'x-long': 'a'.repeat(20_000) } });
+      expect([header.status, header.body], path).toEqual([431, shape]);
+      expect(header.headers.get('connection')).toBe('close');
+    }
+    // So long that its beginning is gone before it is refused.
+    const { status, body } = await app.json(`/api/servers?q=${'a'.repeat(200_000)}`);
+    expect([status, JSON.stringify(body)]).toEqual([431, expect.stringContaining('16 KB')]);
+  });
+
+  test('what is no HTTP is refused in words', async () => {
+    const { port } = new URL(app.url);
+    const text = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), '127.0.0.1', () =>
+        socket.write('GET /api/servers HTTP/1.1\r\nbad header\r\n\r\n'),
+      );
+      let read = '';
+      socket.on('data', (chunk) => (read += String(chunk)));
+      socket.on('end', () => resolve(read));
+      socket.on('error', reject);
+    });
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 /);
+    expect(JSON.parse(body)).toEqual(hubShape('INVALID_REQUEST'));
   });
 
   test('a word reserved for another API is a JSON-RPC error for who speaks MCP', async () => {
@@ -278,7 +327,7 @@ describe('the document', () => {
     expect(call.requestBody.content['application/json'].schema.type).toBe('object');
     expect(call.parameters.map(({ name }: Json) => name)).toEqual(['serverId', 'toolName']);
     const logs = body.paths['/api/servers/{serverId}/logs'].get.responses['200'].content;
-    expect(Object.keys(logs)).toEqual(['application/json', 'text/event-stream']);
+    expect(Object.keys(logs)).toEqual(['application/json', 'text/event-stream', 'application/x-ndjson']);
   });
 
   test('is shown by /docs without anything from elsewhere', async () => {

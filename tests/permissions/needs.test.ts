@@ -144,6 +144,8 @@ const elsewhere = new Set([
   'containers.compose.up container.unconfined',
   'containers.compose.down container.unconfined',
   'hub.keys.create metrics.read',
+  'hub.users.update account.update',
+  'hub.users.update account.password',
   'registry.servers.list server.inspect',
   'registry.servers.get server.inspect',
   'registry.servers.tools server.inspect',

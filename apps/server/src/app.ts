@@ -118,7 +118,7 @@ function mountTrpc(app: Hono<HubEnv>): void {
 }
 
 /** Of a problem that no part of the request is to blame for. */
-const nowhere: InputPlaces = { path: [], query: [], body: null, isBodyless: true };
+const nowhere: InputPlaces = { path: [], query: [], body: null, isBodyless: true, names: {} };
 
 /** The hub's web application: everything on its port that is not MCP. */
 export function createApp(options: AppOptions): Hono<HubEnv> {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import { writeAnswer } from './http/answer.ts';
+import { answerBroken, headerProblem, readHeaderBytes } from './http/broken.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
@@ -189,7 +190,7 @@ export function createListener(options: ListenerOptions): Server {
       const { body } = familyOf(pathname)({ code: 'invalid', message: 'A request names one host, not two.' });
       return writeAnswer(response, { status: 400, headers: {}, body }, { ...headers, connection: 'close' });
     }
-    const problem = guard({ method: request.method ?? 'GET', pathname, header });
+    const problem = headerProblem(request) ?? guard({ method: request.method ?? 'GET', pathname, header });
     if (problem) {
       request.resume();
       Object.assign(headers, options.refusalHeaders(pathname, addressOf(request)));
@@ -211,8 +212,13 @@ export function createListener(options: ListenerOptions): Server {
     writeAnswer(response, familyOf('/mcp')({ code: 'not_found', message }), headers);
   }
 
-  const timeouts = { keepAliveTimeout: 65_000, headersTimeout: 20_000, requestTimeout: requestTimeoutMs };
-  const server = createServer(timeouts, (request, response) => {
+  const bounds = {
+    keepAliveTimeout: 65_000,
+    headersTimeout: 20_000,
+    requestTimeout: requestTimeoutMs,
+    maxHeaderSize: readHeaderBytes,
+  };
+  const server = createServer(bounds, (request, response) => {
     const failed = (thrown: unknown): void => {
       const error = fromDatabase(thrown);
       if (isDatabaseAway(error) && !response.headersSent) {
@@ -234,6 +240,7 @@ export function createListener(options: ListenerOptions): Server {
     }
   });
   server.maxConnections = config.caps.connections;
+  answerBroken(server);
   cutUnread(server);
   return server;
 }

@@ -5,7 +5,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
 
 /** Whether one of the columns holds a text, whatever the case; undefined where the text says nothing. */
-export const contains = (text: string | undefined, columns: readonly PgColumn[]): SQL | undefined => {
+export const contains = (text: string | undefined, columns: readonly (PgColumn | SQL)[]): SQL | undefined => {
   const searched = text?.trim() ?? '';
   return searched === '' ? undefined : or(...columns.map((column) => ilike(column, likePattern(searched))));
 };

@@ -24,8 +24,8 @@ beforeAll(async () => {
   user = await hub.addUser('user', 'reader');
   const { sql } = hub.testDb.connection;
   await sql`
-    insert into users (id, username, password_hash, role)
-    select 'person-' || n, 'person-' || n, '', 'user' from generate_series(1, ${people}) as n`;
+    insert into users (id, username, username_key, password_hash, role)
+    select 'person-' || n, 'person-' || n, 'person-' || n, '', 'user' from generate_series(1, ${people}) as n`;
   await sql`
     insert into api_keys (id, name, lookup, hash, user_id, scopes)
     select 'key-' || n, 'key', 'lookup' || n, '', 'person-' || (1 + n % ${people}), '{}' from generate_series(1, 5000) as n`;

@@ -1,8 +1,10 @@
 export type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
-export { credentialOf, personOf } from './context.ts';
+export { credentialOf, personOf, userIdOf } from './context.ts';
+export { usernameKey } from './access/usernames.ts';
 export {
   DomainError,
   domainErrorCodes,
+  invalidField,
   isDomainError,
   messageOf,
   type DomainErrorCode,
@@ -66,6 +68,7 @@ export {
   addDemoServer,
   registerServer,
   restartServer,
+  settledServer,
   startServer,
   stopServer,
   testServer,

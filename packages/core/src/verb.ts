@@ -8,6 +8,7 @@ import { fromDatabase } from './database-away.ts';
 import { fromEngine } from './engines/errors.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import type { DomainEvent } from './events.ts';
+import './words.ts';
 
 /** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
 export interface VerbCtx extends Ctx {

@@ -77,6 +77,58 @@ verifies(33, 'the documented body adds a member', async () => {
   expect((await join('nowhere', member.id)).status).toBe(404);
 });
 
+verifies(33, 'the word for a role comes back as it was given', async () => {
+  await make('worded');
+  for (const role of ['admin', 'maintainer', 'manager', 'member']) {
+    const added = await join('worded', member.id, { role });
+    expect([added.status, added.body.data.role]).toEqual([201, role]);
+    const { body } = await app.json('/api/groups/worded/members');
+    expect(body.data.items.find(({ userId }: Json) => userId === member.id).role).toBe(role);
+    // All but the last are one role.
+    const may = await member.json('/api/groups/worded', { method: 'PUT', body: { description: role } });
+    expect(may.status).toBe(role === 'member' ? 403 : 200);
+    await app.json(`/api/groups/worded/members/${member.id}`, { method: 'DELETE' });
+  }
+  await join('worded', member.id);
+  const changed = await app.json(`/api/groups/worded/members/${member.id}`, { method: 'PUT', body: { role: 'admin' } });
+  expect(changed.body.data.role).toBe('admin');
+  await app.json('/api/groups/worded', { method: 'DELETE' });
+});
+
+verifies(33, 'a member who waits is told from one who is in', async () => {
+  await make('waiting', { settings: { requireApproval: true } });
+  const waits = await addPerson(app, 'waits', { groups: ['waiting'] });
+  const shown = async () => (await app.json(`/api/users/${waits.id}`)).body.data;
+  expect(await shown()).toMatchObject({ groups: ['waiting'], pendingGroups: ['waiting'] });
+  await app.json(`/api/groups/waiting/members/${waits.id}/approve`, { method: 'POST' });
+  expect(await shown()).toMatchObject({ groups: ['waiting'], pendingGroups: [] });
+});
+
+test('the name of a group does not change, and what was read may be sent back', async () => {
+  await make('named');
+  const { body } = await app.json('/api/groups/named');
+  const put = (more: Json) => app.json('/api/groups/named', { method: 'PUT', body: { ...body.data, ...more } });
+  expect((await put({})).status).toBe(200);
+  const renamed = await put({ name: 'other' });
+  expect([renamed.status, renamed.body.error.details.field]).toEqual([422, 'name']);
+  expect(renamed.body.error.details.reason).toMatch(/displayName/);
+});
+
+verifies(35, 'a server may be named by its name, as serverId or serverName', async () => {
+  await make('by-name');
+  await app.json('/api/servers', { body: { name: '别名服务器', command: 'node', enabled: false } });
+  const give = (body: Json) => app.json('/api/groups/by-name/servers', { body });
+  const given = await give({ serverName: '别名服务器' });
+  expect([given.status, given.body.data?.name]).toEqual([201, '别名服务器']);
+  for (const [body, field] of [
+    [{}, 'serverId'],
+    [{ serverId: 'server-1', serverName: 'x' }, 'serverName'],
+  ] as const) {
+    const { status, body: answer } = await give(body);
+    expect([status, answer.error.details.field]).toEqual([422, field]);
+  }
+});
+
 verifies(33, 'a group that wants approval lets a member wait; a full one is 409', async () => {
   await make('careful', { settings: { requireApproval: true, maxMembers: 1 } });
   expect((await join('careful', member.id)).body.data.status).toBe('pending');
@@ -147,7 +199,7 @@ describe('beyond the document', () => {
     await make('roles');
     await join('roles', member.id);
     const path = `/api/groups/roles/members/${member.id}`;
-    expect((await app.json(path, { method: 'PUT', body: { role: 'maintainer' } })).body.data.role).toBe('manager');
+    expect((await app.json(path, { method: 'PUT', body: { role: 'manager' } })).body.data.role).toBe('manager');
     const { body } = await member.json('/api/groups/roles/members');
     expect(body.data.items).toMatchObject([{ userId: member.id, role: 'manager' }]);
     expect((await stranger.json('/api/groups/roles/members')).status).toBe(404);

@@ -81,10 +81,39 @@ verifies(25, 'the cursor reads on where the page ended', async () => {
   const { pagination } = await read();
   await say('INFO after the cursor');
   const next = await eventually(
-    () => read(`?cursor=${pagination.nextCursor}`),
+    () => read(`?cursor=${pagination.newerCursor}`),
     (page) => page.logs.length > 0,
   );
   expect(messages(next)).toEqual([expect.stringContaining('after the cursor')]);
+  const end = await read(`?cursor=${next.pagination.newerCursor}`);
+  expect([end.logs, end.pagination]).toEqual([
+    [],
+    { limit: 100, total: 0, hasMore: false, nextCursor: null, newerCursor: next.pagination.newerCursor },
+  ]);
+});
+
+/** Every page that `nextCursor` leads to, in the order in which they come. */
+async function allPages(query: string): Promise<Json[]> {
+  const pages = [await read(query)];
+  for (let at = pages[0]; at.pagination.hasMore; at = pages.at(-1)) {
+    pages.push(await read(`${query}&cursor=${at.pagination.nextCursor}`));
+  }
+  return pages;
+}
+
+verifies(25, 'pages lead back to the first line, and on to the last', async () => {
+  const ids = (await read()).logs.map(({ id }: Json) => id);
+  const back = (await allPages('?limit=2')).map(({ logs }) => logs.map(({ id }: Json) => id));
+  expect(back.length).toBeGreaterThan(1);
+  expect(back.toReversed().flat()).toEqual(ids);
+  const on: string[] = [];
+  for (let cursor: string | null = 'after-0'; cursor !== null;) {
+    const page: Json = await read(`?limit=2&cursor=${cursor}`);
+    on.push(...page.logs.map(({ id }: Json) => id));
+    cursor = page.pagination.nextCursor;
+  }
+  expect(on).toEqual(ids);
+  expect((await app.json('/api/servers/talker/logs?cursor=before-x')).body.error.details.field).toBe('cursor');
 });
 
 verifies(25, 'follow sends what is there, then each new line', async () => {
@@ -102,6 +131,19 @@ verifies(25, 'follow filters too', async () => {
   });
   expect(events.at(-1).message).toMatch(/but this/);
   expect(events.every(({ level }) => level === 'error')).toBe(true);
+});
+
+verifies(25, 'follow is what Accept allows: events, lines of JSON, or the page of the moment', async () => {
+  const path = '/api/servers/talker/logs?follow=true';
+  const { status, headers, body } = await app.json(path, { headers: { accept: 'application/json' } });
+  expect([status, headers.get('content-type')]).toEqual([200, expect.stringMatching(/^application\/json/)]);
+  expect(messages(body.data).join()).toMatch(/first/);
+  const abort = new AbortController();
+  const lines = await app.fetch(path, { headers: { accept: 'application/x-ndjson' }, signal: abort.signal });
+  expect(lines.headers.get('content-type')).toMatch(/^application\/x-ndjson/);
+  const chunk = await lines.body?.pipeThrough(new TextDecoderStream()).getReader().read();
+  expect(JSON.parse(chunk?.value?.split('\n')[0] ?? '')).toEqual(body.data.logs[0]);
+  abort.abort();
 });
 
 verifies(25, 'the log of a failed start stays', async () => {

@@ -33,6 +33,32 @@ const documented = {
   tags: ['python', 'production'],
 };
 
+describe('waiting', () => {
+  verifies(18, 'with wait the answer comes when it runs, or says why it does not', async () => {
+    const post = (query: string, body: Json) => app.json(`/api/servers?${query}`, { body });
+    const runs = await post('wait=true', { name: 'runs', command: 'uvx' });
+    expect([runs.status, runs.body.data?.status]).toEqual([201, 'running']);
+    const fails = await post('wait=1', { name: 'fails', command: 'uvx', args: ['--fails'] });
+    expect([fails.status, fails.body.data?.status]).toEqual([201, 'error']);
+    expect(fails.body.data.error).toMatch(/no licence/);
+    const off = await post('wait=true', { name: 'off', command: 'uvx', enabled: false });
+    expect([off.status, off.body.data?.status]).toEqual([201, 'stopped']);
+    const bad = await post('wait=perhaps', { name: 'bad', command: 'uvx' });
+    expect([bad.status, bad.body.error.details.field]).toEqual([400, 'wait']);
+  });
+
+  verifies(22, 'with wait a start answers when it runs', async () => {
+    await create({ name: 'later', command: 'uvx', enabled: false });
+    await app.json('/api/servers/later', { method: 'PUT', body: { enabled: true } });
+    await app.json('/api/servers/later/stop', { method: 'POST' });
+    const started = await app.json('/api/servers/later/start?wait=true', { method: 'POST' });
+    expect([started.status, started.body.data?.status]).toEqual([200, 'running']);
+    await create({ name: 'never', command: 'uvx', args: ['--fails'], enabled: false });
+    const failed = await app.json('/api/servers/never/start?wait=true', { method: 'POST' });
+    expect([failed.status, failed.body.error.message]).toEqual([500, expect.stringMatching(/no licence/)]);
+  });
+});
+
 describe('creation', () => {
   verifies(18, 'the documented body makes a server, under an id of its own', async () => {
     const { status, body } = await create(documented);

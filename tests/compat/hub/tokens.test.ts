@@ -30,6 +30,12 @@ verifies(37, 'a refresh token gives new tokens of the same shape', async () => {
   expect(await works(body.data.token)).toBe(true);
 });
 
+verifies(37, 'in the second of the sign-in it gives another access token', async () => {
+  const { data } = await login();
+  const { body } = await refresh(data.refreshToken);
+  expect(body.data.token).not.toBe(data.token);
+});
+
 verifies(37, 'one that was used before ends everything that came of it', async () => {
   const { data } = await login();
   const { body: second } = await refresh(data.refreshToken);
@@ -104,6 +110,28 @@ describe('API keys', () => {
     expect(renamed.body.data.name).toBe('build');
     expect((await worker.json(`/api/auth/api-keys/${id}`, { method: 'DELETE' })).status).toBe(200);
     expect((await withKey('/api/servers')).status).toBe(401);
+  });
+
+  test('speak of permissions as accounts do, and show them as they were given', async () => {
+    const worker = callerOf(app, (await login()).data.token);
+    const own = (await worker.json(`/api/users/worker`)).body.data.permissions;
+    for (const permissions of [own, ['*:*'], ['servers:read', 'server.use'], ['*'], ['read', 'execute']]) {
+      const made = await worker.json('/api/auth/api-keys', { body: { name: 'words', permissions } });
+      expect([made.status, made.body.data?.permissions], JSON.stringify(made.body)).toEqual([201, permissions]);
+      const withKey = callerOf(app, made.body.data.key);
+      expect((await withKey.json('/api/servers')).status).toBe(200);
+      expect((await withKey.json('/api/users')).status).toBe(403);
+    }
+    const made = await worker.json('/api/auth/api-keys', { body: { name: 'n', permissions: ['groups:read'] } });
+    const { id, key } = made.body.data;
+    const narrow = callerOf(app, key);
+    expect((await narrow.json('/api/servers')).body.error.message).toMatch(/do not include server\.read/);
+    const changed = await worker.json(`/api/auth/api-keys/${id}`, {
+      method: 'PUT',
+      body: { permissions: ['tools:read'] },
+    });
+    expect(changed.body.data.permissions).toEqual(['tools:read']);
+    expect((await narrow.json('/api/servers')).status).toBe(200);
   });
 
   test('a past end, an unknown permission and a bound that names nothing are 422', async () => {

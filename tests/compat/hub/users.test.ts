@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addPerson, type Caller, callerOf, commonPassword, signInAs } from '../../support/people.ts';
 import { type CompatApp, createCompatApp } from '../compat-app.ts';
 import { verifies } from '../verifies.ts';
@@ -133,4 +133,120 @@ verifies(30, 'oneself and the last admin stay; others than admins are refused', 
     expect((await user.json(`/api/users/${name}`, { method: 'DELETE' })).status, name).toBe(403);
   }
   expect((await callerOf(app, '').json('/api/users/admin', { method: 'DELETE' })).status).toBe(401);
+});
+
+verifies(26, 'the search finds what a profile says', async () => {
+  const profile = { firstName: '四', lastName: '李', department: '测试部' };
+  await app.json('/api/users', { body: { username: 'profiled', password: commonPassword, profile } });
+  for (const text of ['李', '李四', '四李', '测试']) {
+    const { body } = await app.json(`/api/users?search=${encodeURIComponent(text)}`);
+    expect(
+      body.data.items.map(({ username }: { username: string }) => username),
+      text,
+    ).toEqual(['profiled']);
+  }
+  expect((await app.json('/api/users?search=firstName')).body.data.items).toEqual([]);
+});
+
+verifies(26, 'each account has one status to be found by', async () => {
+  const off = await addPerson(app, 'switched-off');
+  await app.json(`/api/users/${off.id}`, { method: 'PUT', body: { enabled: false } });
+  const namesOf = async (query: string): Promise<string[]> =>
+    (await app.json(`/api/users?limit=100&${query}`)).body.data.items.map(
+      ({ username }: { username: string }) => username,
+    );
+  const [enabled, disabled, pending] = await Promise.all(
+    ['enabled', 'disabled', 'pending'].map((status) => namesOf(`status=${status}`)),
+  );
+  expect(disabled).toContain('switched-off');
+  expect(enabled).toContain('worker');
+  expect(await namesOf('status=Enabled,disabled,pending')).toHaveLength(
+    [enabled, disabled, pending].flatMap((names) => names ?? []).length,
+  );
+  expect(await namesOf('filter[status]=disabled')).toEqual(disabled);
+  const bogus = await app.json('/api/users?status=bogus');
+  expect([bogus.status, bogus.body.error.details.field]).toEqual([400, 'status']);
+});
+
+describe('one’s own account', () => {
+  const put = (as: Caller, body: Record<string, unknown>, id = as.id) =>
+    as.json(`/api/users/${id}`, { method: 'PUT', body });
+
+  test('takes a new password with the current one, and ends other sign-ins', async () => {
+    const self = await addPerson(app, 'own-password');
+    const other = await signInAs(app, 'own-password');
+    const next = 'another good password';
+    const without = await put(self, { password: next });
+    expect([without.status, without.body.error.details.field]).toEqual([422, 'currentPassword']);
+    const wrong = await put(self, { password: next, currentPassword: 'not this one' });
+    expect([wrong.status, wrong.body.error.details.field]).toEqual([422, 'currentPassword']);
+    const weak = await put(self, { password: 'short', currentPassword: commonPassword });
+    expect([weak.status, weak.body.error.details.field]).toEqual([422, 'password']);
+    const mixed = await put(self, { password: next, currentPassword: commonPassword, role: 'admin' });
+    expect([mixed.status, mixed.body.error.details.field]).toEqual([422, 'password']);
+    const done = await put(self, { password: next, currentPassword: commonPassword }, 'OWN-password');
+    expect([done.status, done.body.data?.username]).toEqual([200, 'own-password']);
+    expect((await self.json('/api/auth/verify')).status).toBe(200);
+    expect((await other.json('/api/auth/verify')).status).toBe(401);
+    await signInAs(app, 'own-password', next);
+  });
+
+  test('of an admin too; of others an admin needs no password of theirs', async () => {
+    const admin = await addPerson(app, 'second-admin', { role: 'admin' });
+    expect((await put(admin, { password: 'another good password' })).status).toBe(422);
+    expect((await put(admin, { password: 'another good password', currentPassword: commonPassword })).status).toBe(200);
+    const someone = await addPerson(app, 'someone');
+    expect((await put(admin, { password: 'another good password' }, someone.id)).status).toBe(200);
+  });
+
+  test('that has to change its password may do so', async () => {
+    const due = await addPerson(app, 'due');
+    await app.json(`/api/users/${due.id}`, { method: 'PUT', body: { password: 'given by an admin' } });
+    const again = await signInAs(app, 'due', 'given by an admin');
+    expect((await again.json('/api/servers')).status).toBe(403);
+    const changed = await put(again, { password: 'chosen by oneself', currentPassword: 'given by an admin' });
+    expect([changed.status, changed.body.data?.mustChangePassword]).toEqual([200, false]);
+    expect((await again.json('/api/servers')).status).toBe(200);
+  });
+
+  test('takes another name; a key may change neither', async () => {
+    const self = await addPerson(app, 'old-name');
+    const made = await self.json('/api/auth/api-keys', { body: { name: 'k' } });
+    const key = callerOf(app, made.body.data.key, self.id);
+    expect((await put(key, { username: 'by-key' })).status).toBe(403);
+    expect((await put(key, { password: 'another good password', currentPassword: commonPassword })).status).toBe(403);
+    const renamed = await put(self, { username: 'new-name' });
+    expect([renamed.status, renamed.body.data?.username]).toEqual([200, 'new-name']);
+    await signInAs(app, 'NEW-name');
+    const taken = await put(self, { username: 'Worker' });
+    expect([taken.status, taken.body.error.details.field]).toEqual([409, 'username']);
+    expect((await put(self, { enabled: false })).status).toBe(403);
+  });
+});
+
+describe('names of any script', () => {
+  test.each(['用户名', 'Иван', 'Müller', '田中さん'])(
+    '%s signs in, is looked up and stays one account',
+    async (username) => {
+      const { status, body } = await app.json('/api/users', { body: { username, password: commonPassword } });
+      expect([status, body.data?.username]).toEqual([201, username]);
+      await signInAs(app, username);
+      await signInAs(app, username.toUpperCase().normalize('NFD'));
+      expect((await app.json(`/api/users/${encodeURIComponent(username)}`)).body.data.id).toBe(body.data.id);
+      const again = { username: username.toUpperCase(), password: commonPassword };
+      expect((await app.json('/api/users', { body: again })).status).toBe(409);
+    },
+  );
+
+  test.each(['аdmin', 'ad\u200bmin', '\u3164', 'pαul', 'a b'])('%j is refused', async (username) => {
+    const { status, body } = await app.json('/api/users', { body: { username, password: commonPassword } });
+    expect([status, body.error.details.field]).toEqual([422, 'username']);
+  });
+
+  test('one that looks like another is that one', async () => {
+    const { status, body } = await app.json('/api/users', {
+      body: { username: 'ｗｏｒｋｅｒ', password: commonPassword },
+    });
+    expect([status, body.error.details.field]).toEqual([409, 'username']);
+  });
 });

@@ -143,7 +143,10 @@ const typeOf = (request: Request): string =>
 const isJson = (type: string): boolean => type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
 
 const notJson = (type: string): Refused =>
-  fail('unsupported_media', `The body must be sent as application/json, not ${type || 'without a content type'}.`);
+  fail(
+    'unsupported_media',
+    `The body must be sent as application/json, ${type ? `not ${type}` : 'and has no Content-Type'}.`,
+  );
 
 /** What is wrong with the structure of a JSON body; found before it is parsed. */
 function excessProblem(text: string): Problem | null {

@@ -9,12 +9,15 @@ import {
   internal,
   isFileAnswer,
   isStream,
+  linesResponse,
   type ListedRoute,
   listRoutes,
   pathsOf,
   type Problem,
+  repeatedParameter,
   type Route,
   sseResponse,
+  streamFormFor,
   unauthenticated,
   withoutNulls,
 } from '@switchboard/api/dialects';
@@ -40,9 +43,11 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** The procedure's input out of path, query and body; a body that must be an object and is none is a problem. */
 function toInput(route: Route, params: Record<string, string>, query: Record<string, string>, body: unknown): unknown {
   if (!hasBody(route)) return { ...query, ...params };
-  if (route.body !== undefined) return { ...params, [route.body]: body };
-  if (body === undefined || body === null) return params;
-  return isObject(body) ? { ...body, ...params } : null;
+  const named = (route.query ?? []).map((name) => [name, query[name]]);
+  const besides = { ...(Object.fromEntries(named) as Record<string, string>), ...params };
+  if (route.body !== undefined) return { ...besides, [route.body]: body };
+  if (body === undefined || body === null) return besides;
+  return isObject(body) ? { ...body, ...besides } : null;
 }
 
 const notAnObject: Problem = {
@@ -54,9 +59,10 @@ const notAnObject: Problem = {
 function placesOf(route: Route): InputPlaces {
   return {
     path: [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''),
-    query: [],
+    query: route.query ?? [],
     body: route.body ?? null,
     isBodyless: !hasBody(route),
+    names: route.fields ?? {},
   };
 }
 
@@ -69,6 +75,7 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
   return async (c: Context<HubEnv>): Promise<Response> => {
     const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
     let input: unknown;
+    let lacksBody = false;
     try {
       const api = await c.get('api')();
       if (route.auth !== false && api.core.actor.type === 'anonymous') {
@@ -80,8 +87,14 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
         if (!read.ok && read.isUnread) return toLastResponse(family(read.problem, route.answers), c.env.incoming);
         if (!read.ok) return refuse(read.problem);
         body = read.body;
+        lacksBody = body === undefined || body === null;
       }
-      input = toInput(route, c.req.param() as Record<string, string>, c.req.query(), body);
+      const form = route.stream === undefined ? 'json' : streamFormFor(c.req.header('accept'));
+      const ambiguous = repeatedParameter(c.req.queries());
+      if (ambiguous) return refuse(ambiguous);
+      const query = c.req.query();
+      if (route.stream !== undefined && form === 'json') query[route.stream] = 'false';
+      input = toInput(route, c.req.param() as Record<string, string>, query, body);
       if (input === null) return refuse(notAnObject);
       input = inputs.reduce((given, schema) => withoutNulls(schema, given), input);
       const invoke = Reflect.get(caller(api), name) as Invoke;
@@ -89,14 +102,15 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
       if (isFileAnswer(result)) return fileResponse(result);
       if (isStream(result)) {
         const { signal } = c.req.raw;
-        return sseResponse(heldStream(result, api.streams.hold(api.core.actor), signal), signal);
+        const held = heldStream(result, api.streams.hold(api.core.actor), signal);
+        return form === 'lines' ? linesResponse(held, signal) : sseResponse(held, signal);
       }
       const status = api.reply.status ?? route.status ?? 200;
       if (status === 204) return c.body(null, status);
       return c.json(result as object, status as 200, { 'cache-control': 'no-store' });
     } catch (error) {
       const problem = findProblem(error, places, input);
-      if (problem) return refuse(problem);
+      if (problem) return refuse({ ...problem, ...(lacksBody && { lacksBody }) });
       const requestId = c.get('requestId');
       log.error({ requestId, route: `${route.method} ${route.path}`, error }, 'A request failed');
       return refuse(internal(requestId));

@@ -62,7 +62,7 @@ export function mountPages(app: Hono<HubEnv>): void {
   app.get('/ui', (c) => c.redirect('/ui/'));
   app.get('/ui/*', (c) => servePage(c.req.path.slice('/ui/'.length), c.req.header('accept-encoding')));
   app.get('/favicon.ico', async (c) => (await serveFile(pageRoot, 'favicon.ico')) ?? c.body(null, 204));
-  app.get('/docs', () => html(docsPage));
+  for (const path of ['/docs', '/docs/']) app.get(path, () => html(docsPage));
   app.get('/docs/start.js', (c) => c.body(docsStart, 200, { 'content-type': 'text/javascript; charset=utf-8' }));
   app.get('/docs/page.css', (c) => c.body(docsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }));
   app.get('/docs/:file', async (c) => {

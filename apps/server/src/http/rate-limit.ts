@@ -26,7 +26,7 @@ export function rateLimit({ limits }: Pick<Core, 'limits'>): MiddlewareHandler<H
     const { allowed, limit, retryAfterSeconds } = state;
     if (allowed) await next();
     else {
-      const message = `You may send ${limit} requests a minute. Try again in ${retryAfterSeconds} seconds.`;
+      const message = `You may send ${limit} requests a minute. Try again in ${retryAfterSeconds} s.`;
       const problem = { code: 'rate_limited', message, details: { retryAfterSeconds } } as const;
       c.res = toResponse(familyOf(c.req.path)(problem));
     }

@@ -5,11 +5,19 @@ import { registryRouter } from './registry/index.ts';
 
 export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
 export { buildDocument } from './kit/openapi/document.ts';
-export { type Answer, internal, type Problem, type ProblemCode, unauthenticated } from './kit/problem.ts';
+export {
+  type Answer,
+  internal,
+  type Problem,
+  type ProblemCode,
+  repeatedParameter,
+  unauthenticated,
+} from './kit/problem.ts';
 export { createDialectCaller, hasBody, needsOf, pathsOf, type Route } from './kit/route.ts';
 export { withoutNulls } from './kit/nulls.ts';
 export { fileResponse, isFileAnswer } from './kit/file.ts';
-export { isStream, sseResponse, type SseEvent } from './kit/sse.ts';
+export { streamFormFor } from './kit/accept.ts';
+export { isStream, linesResponse, sseResponse, type SseEvent } from './kit/sse.ts';
 export { findProblem, type InputPlaces } from './kit/to-problem.ts';
 
 /** Every documented REST API; not served under /trpc. */

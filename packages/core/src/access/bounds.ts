@@ -11,18 +11,47 @@ const onlyUses = (key: KeyBounds): boolean => key.tools !== null || (key.servers
 export const isConfined = (key: KeyBounds): boolean =>
   key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
 
-/** Whether a word of a key covers an action: `*`, `read`, `execute`, `manage`, `server.*` or the action itself. */
+/** The documented words, which roles are told in too, and what they are in words of the hub. */
+const documented: Readonly<Record<string, readonly string[]>> = {
+  '*:*': ['*'],
+  '*:read': ['read'],
+  '*:execute': ['execute'],
+  '*:write': ['manage'],
+  'servers:read': ['server.read', 'server.inspect', 'server.logs'],
+  'servers:execute': ['server.read', 'server.inspect', 'server.use', 'server.operate'],
+  'tools:read': ['server.read', 'server.inspect'],
+  'tools:execute': ['server.read', 'server.inspect', 'server.use', 'group.use'],
+  'groups:read': ['group.read'],
+  'users:read': ['user.read', 'user.list', 'user.find'],
+};
+
+/** `groups:write` and `groups:*` alike: who may change something sees it too. */
+function hubWords(scope: string): readonly string[] {
+  const known = Object.hasOwn(documented, scope) ? documented[scope] : undefined;
+  if (known) return known;
+  const [resource = '', word] = scope.split(':');
+  return word === undefined ? [scope] : [`${resource.replace(/s$/, '')}.*`];
+}
+
+/**
+ * Whether a word of a key covers an action: `*`, `read`, `execute`, `manage`, `server.*`, the action itself, or a
+ * documented word (`servers:read`).
+ */
 export const covers = (scope: string, action: Action): boolean =>
-  scope === '*' ||
-  scope === action ||
-  scope === actionTable[action].kind ||
-  (scope.endsWith('.*') && action.startsWith(scope.slice(0, -1)));
+  hubWords(scope).some(
+    (word) =>
+      word === '*' ||
+      word === action ||
+      word === actionTable[action].kind ||
+      (word.endsWith('.*') && action.startsWith(word.slice(0, -1))),
+  );
 
 /** What a key's own bounds say; its owner's rights are asked apart. */
 export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Decision => {
   const rule = actionTable[action].keys;
   if (rule === 'never') return no('An API key may not do this: sign in as a user.');
-  if (!key.scopes.some((scope) => covers(scope, action))) return no(`This API key is not allowed to ${action}.`);
+  if (!key.scopes.some((scope) => covers(scope, action)))
+    return no(`The permissions of this API key do not include ${action}.`);
   if (!isConfined(key)) return yes;
   switch (rule) {
     case 'any':

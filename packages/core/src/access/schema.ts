@@ -1,12 +1,22 @@
 import { z } from 'zod';
+import { readUsername } from './usernames.ts';
 
 export const roles = ['admin', 'manager', 'user', 'viewer'] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
+/** Letters of any script; read into the form in which it is kept. */
 export const Username = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, "must be 1 to 64 letters, digits, '.', '_', '@' or '-'");
+  .meta({
+    description: 'Letters of one script (any), digits and `. _ @ -`, at most 64; unique whatever its case',
+  })
+  .transform((given, issues) => {
+    const read = readUsername(given);
+    if ('name' in read) return read.name;
+    issues.addIssue({ code: 'custom', message: read.problem });
+    return z.NEVER;
+  });
 export const Password = z
   .string()
   .min(8, 'must have at least 8 characters')

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import { networkOf } from './network-of.ts';
+import { usernameKey } from './usernames.ts';
 
 /** An attempt as the other replicas hear of it; buckets are hashes, for people type passwords where names belong. */
 export type AttemptEvent =
@@ -87,7 +88,7 @@ export const createLoginThrottle = (
     const waitMs = Math.max(...waits);
     if (waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / 1_000);
-    throw new DomainError('limit_exceeded', `Too many failed sign-ins. Try again in ${seconds} seconds.`, {
+    throw new DomainError('limit_exceeded', `Too many failed sign-ins. Try again in ${seconds} s.`, {
       retryAfterSeconds: seconds,
     });
   };
@@ -170,7 +171,7 @@ type Counted = { name: string; free: number; atOnce: number };
 
 /** The account's own first. */
 const bucketsOf = ({ account, address, at }: Attempting): [Counted, ...Counted[]] => {
-  const parts = ['account', account.toLowerCase(), ...(at === undefined ? [] : [at])];
+  const parts = ['account', usernameKey(account), ...(at === undefined ? [] : [at])];
   const own = { name: bucketName(parts), free: freeAttempts.account, atOnce: mostAtOnce.account };
   if (address === null) return [own];
   const name = bucketName(['address', networkOf(address)]);

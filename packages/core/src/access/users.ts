@@ -1,10 +1,11 @@
 import { tables, type Db } from '@switchboard/db';
-import { asc, count, eq, sql } from 'drizzle-orm';
+import { asc, count, eq } from 'drizzle-orm';
 import type { Clock } from '../context.ts';
 import { newId, randomToken } from '../secrets.ts';
 import { hashPassword } from './passwords.ts';
 import { Password, Username, type Role, type UserView } from './schema.ts';
 import { parseInput } from '../verb.ts';
+import { usernameKey } from './usernames.ts';
 
 export type UserRow = typeof tables.users.$inferSelect;
 
@@ -12,7 +13,7 @@ export const findUserByName = async (db: Db, username: string): Promise<UserRow 
   const [row] = await db
     .select()
     .from(tables.users)
-    .where(eq(sql`lower(${tables.users.username})`, username.toLowerCase()));
+    .where(eq(tables.users.usernameKey, usernameKey(username)));
   return row ?? null;
 };
 
@@ -53,7 +54,16 @@ export const insertUser = async (
   const passwordHash = await hashPassword(user.password);
   const [row] = await db
     .insert(tables.users)
-    .values({ id: newId(), username, role, passwordHash, approvedAt: now, createdAt: now, updatedAt: now })
+    .values({
+      id: newId(),
+      username,
+      usernameKey: usernameKey(username),
+      role,
+      passwordHash,
+      approvedAt: now,
+      createdAt: now,
+      updatedAt: now,
+    })
     .returning();
   if (!row) throw new Error('The user was not stored.');
   return row;

@@ -41,7 +41,7 @@ export const addMember = verb(
     if (input.role === 'manager') requireRight(ctx, 'group.update-member', { type: 'group', id });
     const user = await findUser(ctx.db, input.userId);
     if (!user) throw absentUser(input.userId);
-    const row = await insertMember(ctx, await lockGroup(ctx, id), user.id, input.role);
+    const row = await insertMember(ctx, await lockGroup(ctx, id), user.id, input);
     if (!row) {
       throw new DomainError('conflict', `'${user.username}' is a member of group '${id}' already.`, {
         field: 'userId',
@@ -60,7 +60,10 @@ export const updateMember = verb(
   { name: 'group.update-member', access: 'write', input: UpdateMember },
   async (ctx, input): Promise<Member> => {
     const { id, userId } = await requireMember(ctx, 'group.update-member', input);
-    await ctx.db.update(groupMembers).set({ role: input.role }).where(here(id, userId));
+    await ctx.db
+      .update(groupMembers)
+      .set({ role: input.role, roleWord: input.roleWord ?? null })
+      .where(here(id, userId));
     ctx.audit({ id, details: { user: userId, role: input.role } });
     ctx.emit({ type: 'group.changed', id });
     return memberOf(ctx, id, userId);

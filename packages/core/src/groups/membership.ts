@@ -21,7 +21,7 @@ export const insertMember = async (
   ctx: VerbCtx,
   group: GroupRow,
   userId: string,
-  role: MemberRole,
+  { role, roleWord }: { role: MemberRole; roleWord?: 'maintainer' | 'admin' | undefined },
   status: 'active' | 'pending' = group.requireApproval ? 'pending' : 'active',
 ): Promise<MemberRow | null> => {
   if (group.maxMembers !== null) {
@@ -34,6 +34,7 @@ export const insertMember = async (
       groupId: group.id,
       userId,
       role,
+      roleWord: roleWord ?? null,
       status,
       addedBy: userIdOf(ctx.actor),
       createdAt: new Date(ctx.clock.now()),
@@ -81,7 +82,7 @@ export const requireGroupChange = async (
 export const joinGroups = async (ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> => {
   const wanted = [...new Set(ids)].toSorted();
   await existing(ctx, wanted);
-  for (const id of wanted) await insertMember(ctx, await lockGroup(ctx, id), userId, 'member');
+  for (const id of wanted) await insertMember(ctx, await lockGroup(ctx, id), userId, { role: 'member' });
 };
 
 /** Leaves and joins groups until an account is in these and no others. */
@@ -111,6 +112,7 @@ export const autoAssign = async (ctx: VerbCtx, userId: string): Promise<void> =>
   for (const { id } of rows) {
     const group = await lockGroup(ctx, id);
     const members = await ctx.db.$count(groupMembers, eq(groupMembers.groupId, id));
-    if (group.maxMembers === null || members < group.maxMembers) await insertMember(ctx, group, userId, 'member');
+    if (group.maxMembers === null || members < group.maxMembers)
+      await insertMember(ctx, group, userId, { role: 'member' });
   }
 };

@@ -139,6 +139,7 @@ const memberColumns = {
   username: users.username,
   fullName: users.fullName,
   role: groupMembers.role,
+  roleWord: groupMembers.roleWord,
   status: groupMembers.status,
   createdAt: groupMembers.createdAt,
 };

@@ -96,9 +96,17 @@ export const ListGroups = z.object({
 export type ListGroups = z.infer<typeof ListGroups>;
 
 /** `userId`: id or user name. */
-export const AddMember = z.object({ groupId: Ref, userId: Ref, role: MemberRole.default('member') });
+const RoleWord = z.enum(['maintainer', 'admin']);
+/** `roleWord`: another word for a manager, to be shown instead. */
+export const AddMember = z.object({
+  groupId: Ref,
+  userId: Ref,
+  role: MemberRole.default('member'),
+  roleWord: RoleWord.optional(),
+});
+export type AddMember = z.infer<typeof AddMember>;
 export const MemberRef = z.object({ groupId: Ref, userId: Ref });
-export const UpdateMember = z.object({ groupId: Ref, userId: Ref, role: MemberRole });
+export const UpdateMember = z.object({ groupId: Ref, userId: Ref, role: MemberRole, roleWord: RoleWord.optional() });
 export const ListMembers = z.object({ groupId: Ref, status: MemberStatus.optional() });
 
 export const AddServerToGroup = z.object({
@@ -188,6 +196,8 @@ export interface Member {
   username: string;
   fullName: string | null;
   role: MemberRole;
+  /** The word that was given for the role; null: the role itself. */
+  roleWord: 'maintainer' | 'admin' | null;
   status: 'active' | 'pending';
   createdAt: Date;
 }

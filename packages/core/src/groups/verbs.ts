@@ -127,7 +127,7 @@ const addMaker = async (tx: VerbCtx, group: GroupRow): Promise<void> => {
   const userId = userIdOf(tx.actor);
   const subject = tx.directory.subjectOf(tx.actor);
   if (userId === null || subject.type !== 'person' || subject.role === 'admin') return;
-  await insertMember(tx, group, userId, 'manager', 'active');
+  await insertMember(tx, group, userId, { role: 'manager' }, 'active');
 };
 
 /** Changes of the tree follow each other: two of them together could make a circle that neither makes alone. */

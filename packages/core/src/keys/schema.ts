@@ -5,8 +5,8 @@ const Scopes = z
     z
       .string()
       .regex(
-        /^(\*|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
-        "must be '*', read, execute, manage, an action such as server.use, or server.*",
+        /^(\*|\*:\*|(\*|[a-z]+):(\*|read|write|execute)|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
+        'must be a permission such as servers:read, tools:execute, server.use, server.* or *',
       ),
   )
   .min(1)
@@ -16,7 +16,7 @@ const Names = z.array(z.string().min(1).max(64)).max(500);
 export const CreateKey = z.object({
   name: z.string().trim().min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
   expiresAt: z.date().optional(),
-  /** `*`, `read`, `execute`, `manage`, an action such as `server.use`, or `server.*`; never more than the owner may. */
+  /** `*`, `read`, `execute`, `manage`, `server.use`, `server.*`, `servers:read` and the like; never more than the owner may. */
   scopes: Scopes.default(['*']),
   /** MCP endpoints it may open: `all`, a server or a group; null = any. */
   endpoints: Names.nullish(),

@@ -73,7 +73,7 @@ const assertFuture = (now: number, expiresAt: Date | null | undefined): void => 
 
 /** A key for the metrics is made by who may read them: for anybody else it would silently do nothing. */
 const assertScopes = (ctx: Ctx, scopes: readonly string[]): void => {
-  if (scopes.some((scope) => scope.startsWith('metrics.'))) requireRight(ctx, 'metrics.read');
+  if (scopes.some((scope) => /^metrics[.:]/.test(scope))) requireRight(ctx, 'metrics.read');
 };
 
 const ownerOf = async (ctx: Ctx): Promise<{ id: string; username: string }> => {

@@ -63,6 +63,18 @@ describe('registerServer', () => {
     hub.runtime.probe = probe;
   });
 
+  it('says what a program wrote last, whose log goes with it', async () => {
+    const probe = hub.runtime.probe.bind(hub.runtime);
+    const line = (seq: number, message: string) =>
+      ({ serverId: 'files', seq, time: 0, level: 'info', source: 'stderr', message, instance: null }) as const;
+    const logs = [line(1, 'downloading'), line(2, 'waiting for a licence')];
+    hub.runtime.probe = () =>
+      Promise.resolve({ ok: false, error: 'It did not start in 60 s.', needsSignIn: false, durationMs: 1, logs });
+    const attempt = registerServer(hub.ctx(), makeDraft());
+    await expect(attempt).rejects.toThrow(/60 s\. It said last: downloading \| waiting for a licence$/);
+    hub.runtime.probe = probe;
+  });
+
   it('is refused to users for processes', async () => {
     const user = await hub.addUser('user');
     await expect(registerServer(hub.ctx(user), makeDraft())).rejects.toMatchObject({ code: 'forbidden' });

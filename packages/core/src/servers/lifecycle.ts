@@ -70,6 +70,24 @@ const bringUp = async (ctx: VerbCtx, id: string): Promise<ServerStatus> => {
   return ctx.runtime.until(id, ({ phase }) => phase === 'running' || phase === 'error', ctx.signal);
 };
 
+const longestWaitMs = 60_000;
+
+/** A server once its start has come to an end, or as it is after a minute; at once where it is not to run. */
+export const settledServer = verb(
+  { name: 'server.read', access: 'read', input: ById },
+  async (ctx, input): Promise<Server> => {
+    const row = await requireServer(ctx, input.id);
+    if (row.desired !== 'on') return toServer(ctx, row);
+    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(longestWaitMs)]);
+    await ctx.runtime
+      .until(row.id, ({ phase }) => phase === 'running' || phase === 'error', signal)
+      .catch((error: unknown) => {
+        if (ctx.signal.aborted) throw error;
+      });
+    return toServer(ctx, row);
+  },
+);
+
 /** Stops a server until somebody starts it; answers when nothing of it is left. */
 export const stopServer = verb(
   { name: 'server.operate', access: 'write', input: StopServer, tx: false },
@@ -149,7 +167,7 @@ export const registerServer = verb(
       given = row.ownUid;
       const { spec, missing } = toSpec(row, ctx.secrets, ctx.policy);
       const probed = await ctx.runtime.probe(spec, { adopt: true, signal: ctx.signal });
-      if (!probed.ok) throw registrationFailed(row.id, probed.error, missing);
+      if (!probed.ok) throw registrationFailed(row.id, probed, missing);
       const stored = await inTransaction(ctx, (tx) => insertServer(tx, row)).catch(async (error: unknown) => {
         await ctx.runtime.abandon(row.id);
         throw error;
@@ -163,7 +181,19 @@ export const registerServer = verb(
   },
 );
 
-const registrationFailed = (id: string, reason: string, missing: string[]): DomainError => {
+/** What a program that is not kept wrote last: its log goes with it. Empty where the reason says it already. */
+const lastWords = ({ error, logs }: Extract<ProbeResult, { ok: false }>): string => {
+  const said = logs.filter(({ source }) => source === 'stderr').map(({ message }) => message.slice(0, 200));
+  const last = said.slice(-3).join(' | ');
+  return last === '' || error.includes(said.at(-1) ?? '') ? '' : ` It said last: ${last}`;
+};
+
+const registrationFailed = (
+  id: string,
+  failed: Extract<ProbeResult, { ok: false }>,
+  missing: string[],
+): DomainError => {
+  const reason = `${failed.error}${lastWords(failed)}`;
   const hint = missing.length === 0 ? '' : ` (nothing provides ${missing.join(', ')})`;
   return new DomainError('unavailable', `Server '${id}' did not start: ${reason}${hint}`, { reason, value: id });
 };

@@ -11,12 +11,15 @@ export const ListLogs = z.object({
   since: z.date().optional(),
   until: z.date().optional(),
   search: z.string().max(256).optional(),
-  /** Only lines after this cursor. */
+  /** Only lines after this one, the first of them. */
   afterSeq: z.int().min(0).optional(),
+  /** Only lines before this one, the last of them. */
+  beforeSeq: z.int().min(0).optional(),
 });
 
 export interface LogPage {
   lines: LogLine[];
   total: number;
+  /** More lines in the direction of reading: after the page where `afterSeq` was given, else before it. */
   hasMore: boolean;
 }

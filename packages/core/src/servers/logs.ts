@@ -18,6 +18,7 @@ export const listLogs = verb(
       if (input.since && line.time < input.since.getTime()) return false;
       if (input.until && line.time >= input.until.getTime()) return false;
       if (input.afterSeq !== undefined && line.seq <= input.afterSeq) return false;
+      if (input.beforeSeq !== undefined && line.seq >= input.beforeSeq) return false;
       return !search || line.message.toLowerCase().includes(search);
     });
     // After a cursor one reads on; without, one wants the latest.

@@ -1,5 +1,5 @@
 import { tables } from '@switchboard/db';
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import { contains } from '../contains.ts';
 import { verb } from '../verb.ts';
 import { groupsOfUsers, toUser } from './queries.ts';
@@ -7,12 +7,26 @@ import { FindUsers, ListUsers, type FoundUser, type UserPage } from './schema.ts
 
 const { groupMembers, users } = tables;
 
+/** What of a profile is searched: each value, and the name in both of its orders. */
+const profileTexts = [
+  sql`(select string_agg(value, ' ') from jsonb_each_text(${users.profile}))`,
+  sql`concat(${users.profile} ->> 'firstName', ${users.profile} ->> 'lastName')`,
+  sql`concat(${users.profile} ->> 'lastName', ${users.profile} ->> 'firstName')`,
+];
+
+const statusConditions = {
+  disabled: eq(users.disabled, true),
+  pending: and(eq(users.disabled, false), isNull(users.approvedAt)),
+  enabled: and(eq(users.disabled, false), isNotNull(users.approvedAt)),
+} as const;
+
 const conditionOf = (input: ListUsers): SQL | undefined => {
   const inGroup = (groupIds: string[]) =>
     sql`exists (select 1 from ${groupMembers} where ${groupMembers.userId} = ${users.id} and ${inArray(groupMembers.groupId, groupIds)})`;
   return and(
-    contains(input.search, [users.username, users.email, users.fullName]),
+    contains(input.search, [users.username, users.email, users.fullName, ...profileTexts]),
     input.role && inArray(users.role, input.role),
+    input.status && or(...input.status.map((status) => statusConditions[status]), sql`false`),
     input.group && inGroup(input.group),
     input.enabled === undefined ? undefined : eq(users.disabled, !input.enabled),
     input.approved === undefined ? undefined : input.approved ? isNotNull(users.approvedAt) : isNull(users.approvedAt),

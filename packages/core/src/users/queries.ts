@@ -1,5 +1,6 @@
 import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { usernameKey } from '../access/usernames.ts';
 import { permissionsOf, type UserRow } from '../access/users.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
@@ -14,7 +15,7 @@ export const findUser = async (db: Db, idOrName: string): Promise<UserRow | null
   const rows = await db
     .select()
     .from(users)
-    .where(or(eq(users.id, idOrName), eq(sql`lower(${users.username})`, idOrName.toLowerCase())));
+    .where(or(eq(users.id, idOrName), eq(users.usernameKey, usernameKey(idOrName))));
   return rows.find(({ id }) => id === idOrName) ?? rows[0] ?? null;
 };
 

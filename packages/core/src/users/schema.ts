@@ -24,7 +24,8 @@ export const Profile = z
 export type Profile = z.infer<typeof Profile>;
 
 const GroupIds = z.array(z.string().min(1).max(64)).max(100);
-const UserRef = z.string().min(1).max(64);
+/** An id, or a name, whose letters may take two places each. */
+const UserRef = z.string().min(1).max(128);
 
 export const Register = z.object({
   username: Username,
@@ -68,9 +69,13 @@ export const UpdateUser = z.object({ id: UserRef, patch: UserPatch });
 
 export const userSorts = ['username', 'email', 'role', 'createdAt', 'lastLoginAt'] as const;
 
+/** Each account has exactly one. */
+export const userStatuses = ['enabled', 'disabled', 'pending'] as const;
+
 export const ListUsers = z.object({
   search: z.string().max(256).optional(),
   role: z.array(Role).optional(),
+  status: z.array(z.enum(userStatuses)).optional(),
   /** Members of any of these groups. */
   group: GroupIds.optional(),
   enabled: z.boolean().optional(),

@@ -3,6 +3,7 @@ import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { hashPassword } from '../access/passwords.ts';
 import { requireRight } from '../access/require.ts';
+import { usernameKey } from '../access/usernames.ts';
 import type { UserRow } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -14,7 +15,7 @@ import { assertFreeName, assertOtherThanName, requireUser, tellEnded } from './v
 
 const { users } = tables;
 
-/** What only admins may change, of themselves too. */
+/** What only admins may change, of themselves too but for the name. */
 const managed = ['username', 'password', 'role', 'grants', 'groups', 'disabled', 'mustChangePassword'] as const;
 
 /** What makes an account more than it was, or lets somebody else into it: no key may. */
@@ -27,7 +28,9 @@ export const updateUser = verb(
     const found = await requireUser(ctx, 'user.update', id);
     const before = await loadUser(ctx.db, found.id);
     const changed = changedFields(before, patch);
-    if (changed.some((field) => managed.some((name) => name === field))) {
+    const isSelf = userIdOf(ctx.actor) === found.id;
+    if (isSelf && changed.includes('username')) requireRight(ctx, 'account.update');
+    if (changed.some((field) => managed.some((name) => name === field && !(isSelf && name === 'username')))) {
       requireRight(ctx, 'user.manage', { type: 'user', id: found.id });
     }
     if (changed.some((field) => empowering.some((name) => name === field))) {
@@ -58,12 +61,15 @@ const sameSet = (a: readonly string[], b: readonly string[]): boolean => isDeepS
 const checkPatch = async (ctx: Ctx, row: UserRow, patch: UserPatch, changed: string[]): Promise<void> => {
   const self = userIdOf(ctx.actor) === row.id;
   if (self && changed.includes('password')) {
-    throw invalidField('password', 'is changed with the current one at hand: change your own password in your account');
+    throw invalidField(
+      'password',
+      'is changed with the current one: send currentPassword too, or change it in your account',
+    );
   }
   if (self && (changed.includes('role') || changed.includes('disabled'))) {
     throw new DomainError('conflict', 'You cannot take your own role or account away: let another admin do it.');
   }
-  if (changed.includes('username') && patch.username && patch.username.toLowerCase() !== row.username.toLowerCase()) {
+  if (changed.includes('username') && patch.username && usernameKey(patch.username) !== row.usernameKey) {
     await assertFreeName(ctx, patch.username);
   }
   if (patch.password !== undefined) assertOtherThanName(patch.username ?? row.username, patch.password);
@@ -85,6 +91,7 @@ const write = async (
     .update(users)
     .set({
       ...given,
+      ...(patch.username !== undefined && { usernameKey: usernameKey(patch.username) }),
       ...(passwordHash !== undefined && {
         passwordHash,
         // Somebody else knows it: the owner has to choose another, unless the admin says otherwise.

@@ -138,15 +138,14 @@ describe('updateUser', () => {
   it('lets people change their own details and nothing else', async () => {
     const user = await hub.addUser('user');
     const ctx = hub.ctx(user);
-    const changed = await updateUser(ctx, { id: user.id, patch: { email: 'a@b.c', profile: { team: 'x' } } });
-    expect(changed).toMatchObject({ email: 'a@b.c', profile: { team: 'x' } });
+    const own = { username: 'Renamed', email: 'a@b.c', profile: { team: 'x' } };
+    expect(await updateUser(ctx, { id: user.id, patch: own })).toMatchObject(own);
     for (const patch of [
       { role: 'admin' },
       { grants: ['server.run-process'] },
       { groups: ['dev-team'] },
       { mustChangePassword: true },
       { disabled: true },
-      { username: 'root' },
       { password: 'securepassword' },
     ] as const) {
       await expect(updateUser(ctx, { id: user.id, patch: { ...patch } as never })).rejects.toMatchObject({
@@ -154,6 +153,8 @@ describe('updateUser', () => {
       });
     }
     // Writing back what was read changes nothing, and is no reason to refuse.
+    const other = await hub.addUser('user');
+    await expect(updateUser(ctx, { id: other.id, patch: { username: 'root' } })).rejects.toMatchObject(absent);
     await updateUser(ctx, { id: user.id, patch: { role: 'user', disabled: false, groups: [], fullName: 'A B' } });
   });
 

@@ -2,6 +2,7 @@ import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { may, requireRight } from '../access/require.ts';
 import { hashPassword } from '../access/passwords.ts';
+import { usernameKey } from '../access/usernames.ts';
 import { findUserByName, type UserRow } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -26,16 +27,17 @@ export const assertFreeName = async (ctx: Ctx, username: string): Promise<void> 
   if (await findUserByName(ctx.db, username)) throw nameTaken(username);
 };
 export const assertOtherThanName = (username: string, password: string, field = 'password'): void => {
-  if (password.toLowerCase() === username.toLowerCase()) throw invalidField(field, 'must not be the user name');
+  if (usernameKey(password) === usernameKey(username)) throw invalidField(field, 'must not be the user name');
 };
 
-type NewUser = Pick<UserRow, 'username' | 'passwordHash' | 'role' | 'email' | 'fullName'> & Partial<UserRow>;
+type NewUser = Pick<UserRow, 'username' | 'passwordHash' | 'role' | 'email' | 'fullName'> &
+  Partial<Omit<UserRow, 'usernameKey'>>;
 
 const insertAccount = async (ctx: VerbCtx, values: NewUser): Promise<UserRow> => {
   const now = new Date(ctx.clock.now());
   const [row] = await ctx.db
     .insert(users)
-    .values({ id: newId(), createdAt: now, updatedAt: now, ...values })
+    .values({ id: newId(), createdAt: now, updatedAt: now, ...values, usernameKey: usernameKey(values.username) })
     .onConflictDoNothing()
     .returning();
   if (!row) throw nameTaken(values.username);

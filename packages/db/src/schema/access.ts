@@ -7,6 +7,8 @@ export const users = pgTable(
   {
     id: text().primaryKey(),
     username: text().notNull(),
+    /** In one spelling and without case: by it names are looked up and unique, whatever the locale of the database. */
+    usernameKey: text().notNull(),
     passwordHash: text().notNull(),
     role: text({ enum: ['admin', 'manager', 'user', 'viewer'] }).notNull(),
     disabled: boolean().notNull().default(false),
@@ -29,7 +31,7 @@ export const users = pgTable(
     lastLoginAt: moment(),
     ...timestamps(),
   },
-  (table) => [uniqueIndex('users_username_unique').on(sql`lower(${table.username})`)],
+  (table) => [uniqueIndex('users_username_unique').on(table.usernameKey)],
 );
 
 /** `id` is SHA-256 of the cookie's value; `sid` is the handle that access tokens carry. */

@@ -48,6 +48,8 @@ export const groupMembers = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     role: text({ enum: ['member', 'manager'] }).notNull(),
+    /** Another word for the role, as it was given; null: the role itself. */
+    roleWord: text({ enum: ['maintainer', 'admin'] }),
     status: text({ enum: ['active', 'pending'] }).notNull(),
     addedBy: text(),
     approvedBy: text(),

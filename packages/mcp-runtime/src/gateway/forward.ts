@@ -207,7 +207,7 @@ function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void 
   const { limit, retryAfterSeconds } = throttled;
   throw new RpcError(
     ErrorCode.rateLimited,
-    `Rate limit: at most ${limit} calls a minute. Try again in ${retryAfterSeconds} seconds.`,
+    `Rate limit: at most ${limit} calls a minute. Try again in ${retryAfterSeconds} s.`,
     { limit, retryAfterSeconds },
   );
 }

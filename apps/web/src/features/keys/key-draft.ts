@@ -76,4 +76,5 @@ export function toUpdate(id: string, draft: KeyDraft): Inputs['keys']['update'] 
 
 /** True where a key may less than its owner. */
 export const isBound = (key: Pick<ApiKey, 'scopes' | 'endpoints' | 'groups' | 'servers' | 'tools'>): boolean =>
-  !key.scopes.includes('*') || [key.endpoints, key.groups, key.servers, key.tools].some((list) => list !== null);
+  !key.scopes.some((scope) => scope === '*' || scope === '*:*') ||
+  [key.endpoints, key.groups, key.servers, key.tools].some((list) => list !== null);

@@ -15,7 +15,6 @@ const content = "services:\n  web:\n    image: nginx:latest\n    ports:\n      -
 export const up = route({
   method: 'POST',
   path: '/api/compose/up',
-  slash: true,
   summary: 'Deploy a Compose stack',
   description:
     'Answers when it is up. The same content and `path` always mean the same project; its files are kept below the stacks folder.',
@@ -35,7 +34,6 @@ export const up = route({
 export const down = route({
   method: 'POST',
   path: '/api/compose/down',
-  slash: true,
   summary: 'Stop a Compose stack and remove its containers',
   description: 'Its volumes stay.',
   verbs: [composeDown],
@@ -54,7 +52,6 @@ export const down = route({
 export const status = route({
   method: 'POST',
   path: '/api/compose/status',
-  slash: true,
   summary: 'Tell how the services of a Compose stack are',
   verbs: [composeStatus],
   errors: [400, 401, 403, 422, 500],

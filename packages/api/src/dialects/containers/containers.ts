@@ -19,7 +19,6 @@ import { ByContainer, CreateContainerBody, RemoveQuery, WireContainer } from './
 export const list = route({
   method: 'GET',
   path: '/api/containers/',
-  slash: true,
   summary: 'List containers, stopped ones too',
   verbs: [listContainerDetails],
   errors: [401, 403, 500],
@@ -32,7 +31,6 @@ export const list = route({
 export const get = route({
   method: 'GET',
   path: '/api/containers/{container_id}',
-  slash: true,
   summary: 'Show a container by its id, the beginning of its id, or its name',
   verbs: [getContainer],
   errors: [401, 403, 404, 500],
@@ -45,7 +43,6 @@ export const get = route({
 export const create = route({
   method: 'POST',
   path: '/api/containers/create',
-  slash: true,
   status: 201,
   summary: 'Create a container',
   description: 'Its image is pulled where it is missing. It is not started unless `start` says so.',
@@ -67,8 +64,8 @@ export const create = route({
 export const start = route({
   method: 'POST',
   path: '/api/containers/{container_id}/start',
-  slash: true,
   summary: 'Start a container; one that runs already stays as it is',
+  description: '409 where it cannot start as it is: its program is not in the image, or a port is taken.',
   verbs: [startContainer],
   errors: [401, 403, 404, 409, 500],
   example: { response: containers.running },
@@ -80,7 +77,6 @@ export const start = route({
 export const stop = route({
   method: 'POST',
   path: '/api/containers/{container_id}/stop',
-  slash: true,
   summary: 'Stop a container; after ten seconds it is killed',
   verbs: [stopContainer],
   errors: [401, 403, 404, 409, 500],
@@ -93,7 +89,6 @@ export const stop = route({
 export const remove = route({
   method: 'DELETE',
   path: '/api/containers/{container_id}',
-  slash: true,
   status: 204,
   summary: 'Remove a container',
   description: 'One that runs only with `force`. Its volumes stay.',
@@ -107,7 +102,6 @@ export const remove = route({
 export const restart = route({
   method: 'POST',
   path: '/api/containers/{container_id}/restart',
-  slash: true,
   beyond: true,
   summary: 'Restart a container',
   verbs: [restartContainer],
@@ -121,7 +115,6 @@ export const restart = route({
 export const pause = route({
   method: 'POST',
   path: '/api/containers/{container_id}/pause',
-  slash: true,
   beyond: true,
   summary: 'Pause a container',
   verbs: [pauseContainer],
@@ -135,7 +128,6 @@ export const pause = route({
 export const unpause = route({
   method: 'POST',
   path: '/api/containers/{container_id}/unpause',
-  slash: true,
   beyond: true,
   summary: 'Let a paused container go on',
   verbs: [unpauseContainer],
@@ -149,7 +141,6 @@ export const unpause = route({
 export const kill = route({
   method: 'POST',
   path: '/api/containers/{container_id}/kill',
-  slash: true,
   beyond: true,
   summary: 'Kill a container',
   verbs: [killContainer],

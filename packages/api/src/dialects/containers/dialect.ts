@@ -9,6 +9,14 @@ const credentialsNeeded = (problem: Problem): RouteAnswer => {
 
 export const route = routesOf({
   name: 'containers',
+  fields: {
+    fullName: 'full_name',
+    mfaCode: 'mfa_code',
+    workingDir: 'working_dir',
+    readOnly: 'read_only',
+    capAdd: 'cap_add',
+    capDrop: 'cap_drop',
+  },
   answers: { unauthenticated: credentialsNeeded },
   shown: { container_id: world.container, path: '/etc/nginx/nginx.conf' },
 });

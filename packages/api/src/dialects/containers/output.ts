@@ -54,8 +54,7 @@ async function firstOf(readings: AsyncGenerator<StatsOf>): Promise<WireStats | n
 export const logs = route({
   method: 'GET',
   path: '/api/containers/{container_id}/logs',
-  slash: true,
-  stream: true,
+  stream: 'follow',
   summary: 'Read the logs of a container',
   description:
     'Both outputs as one. With `follow=true` the answer is `text/event-stream`: one `log` event a line. 409 where the log driver of the container keeps nothing to read.',
@@ -115,8 +114,7 @@ export const archive = route({
 export const stats = route({
   method: 'GET',
   path: '/api/containers/{container_id}/stats',
-  slash: true,
-  stream: true,
+  stream: 'stream',
   beyond: true,
   summary: 'Watch what a container uses',
   description: 'One `stats` event a second; with `stream=false` one reading as JSON, null where it does not run.',

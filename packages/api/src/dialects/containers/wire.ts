@@ -2,6 +2,7 @@ import { ContainerLimits, CreateContainer, pullPolicies } from '@switchboard/cor
 import { StackText } from '@switchboard/core/stacks/schema';
 import { Register } from '@switchboard/core/users/schema';
 import { z } from 'zod';
+import { wholeNumber } from '../kit/words.ts';
 
 /** Shapes of seed 000 as documented. */
 
@@ -51,9 +52,9 @@ export const WireContainer = z
       .string()
       .meta({ description: 'The word of the engine: created, running, paused, restarting, exited, dead' }),
     created: z.string(),
-    ports: z
-      .record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() })))
-      .meta({ description: 'By port and protocol in the container, as `80/tcp`' }),
+    ports: z.record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() }))).meta({
+      description: 'By port and protocol in the container, as `80/tcp`; while it does not run, those it was made with',
+    }),
     volumes: z.array(z.object({ source: z.string(), target: z.string(), type: z.string() })),
     environment: z
       .record(z.string(), z.string())
@@ -124,14 +125,10 @@ export const RemoveQuery = ByContainer.extend({
   force: z.stringbool().default(false).meta({ description: 'Removes it though it runs' }),
 });
 
-const Count = z
-  .string()
-  .regex(/^\d{1,7}$/, 'Input should be a valid integer of 0 or more')
-  .transform(Number)
-  .pipe(z.int().max(1_000_000));
-
 export const LogsQuery = ByContainer.extend({
-  tail: Count.default(100).meta({ description: 'Lines from the end, at most 1,000,000; with `follow` at most 10,000' }),
+  tail: wholeNumber(0, 1_000_000)
+    .default(100)
+    .meta({ description: 'Lines from the end, at most 1,000,000; with `follow` at most 10,000' }),
   since: z.string().max(64).optional().meta({ description: 'A time (2024-01-31T12:00:00Z), or seconds since 1970' }),
   until: z.string().max(64).optional().meta({ description: 'As `since`' }),
   timestamps: z.stringbool().default(true).meta({ description: 'Begins each line with its time' }),

@@ -4,7 +4,7 @@ import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { z } from 'zod';
 import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
-import { momentOrAgo, wordList } from '../kit/words.ts';
+import { momentOrAgo, wholeNumber, withKnownNames, wordList } from '../kit/words.ts';
 import { route } from './dialect.ts';
 import { audit } from './examples-access.ts';
 import { given, iso, ok, split } from './map.ts';
@@ -12,7 +12,7 @@ import { envelope } from './wire.ts';
 
 const text = z.string().max(256).optional();
 
-const HubAuditQuery = z.object({
+const HubAuditQuery = withKnownNames({
   format: z
     .enum(['json', 'csv', 'jsonl'])
     .default('json')
@@ -32,7 +32,7 @@ const HubAuditQuery = z.object({
   search: text.meta({ description: 'Part of an action, target, name, address, client or error' }),
   since: momentOrAgo.optional(),
   until: momentOrAgo.optional(),
-  limit: z.coerce.number('must be a number').int().min(1).default(50).meta({ description: 'At most 500' }),
+  limit: wholeNumber(1).default(50).meta({ description: 'At most 500' }),
   cursor: text.meta({ description: '`nextCursor` of the answer before' }),
 });
 type HubAuditQuery = z.infer<typeof HubAuditQuery>;

@@ -3,4 +3,13 @@ import { routesOf } from '../kit/route.ts';
 
 const { serverId, userId, groupId, keyId } = world;
 
-export const route = routesOf({ name: 'hub', shown: { serverId, userId, groupId, keyId } });
+const fields = {
+  kind: 'type',
+  desired: 'enabled',
+  disabled: 'enabled',
+  timeoutMs: 'timeout',
+  scopes: 'permissions',
+  afterSeq: 'cursor',
+};
+
+export const route = routesOf({ name: 'hub', fields, shown: { serverId, userId, groupId, keyId } });

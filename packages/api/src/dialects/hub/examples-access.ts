@@ -28,7 +28,7 @@ const key: HubKey = {
   name: 'ci',
   prefix: 'sbk_4f9a2c71',
   userId: world.adminId,
-  permissions: ['server.read', 'server.inspect', 'server.logs'],
+  permissions: ['servers:read'],
   endpoints: null,
   groups: null,
   servers: null,

@@ -11,6 +11,7 @@ const user: HubUser = {
   fullName: '张三',
   role: 'user',
   groups: [world.groupId],
+  pendingGroups: [],
   profile: { firstName: '张', lastName: '三', department: '开发部' },
   permissions: ['servers:read', 'tools:read', 'groups:read', 'servers:write', 'servers:execute', 'tools:execute'],
   grants: [],

@@ -67,7 +67,10 @@ const line: HubLog = {
 };
 
 export const logs = {
-  page: answer({ logs: [line], pagination: { limit: 100, total: 1, hasMore: false, nextCursor: '42' } }),
+  page: answer({
+    logs: [line],
+    pagination: { limit: 100, total: 1, hasMore: false, nextCursor: null, newerCursor: 'after-42' },
+  }),
   stream: `event: log\nid: 42\ndata: ${JSON.stringify(line)}\n\n`,
 };
 

@@ -1,6 +1,7 @@
 import {
   addServerToGroup,
   getServer,
+  invalidField,
   listGroupServers,
   removeServerFromGroup,
   updateGroupServer,
@@ -44,8 +45,13 @@ export const add = route({
 })
   .input(HubAddServer)
   .output(one)
-  .mutation(async ({ ctx, input }) => {
-    const { id: serverId } = await getServer(ctx.core, { id: input.serverId });
+  .mutation(async ({ ctx, input: { serverId: byId, serverName, ...input } }) => {
+    const wanted = byId ?? serverName;
+    if (wanted === undefined) throw invalidField('serverId', 'is required');
+    if (byId !== undefined && serverName !== undefined && byId !== serverName) {
+      throw invalidField('serverName', 'must be left out beside serverId');
+    }
+    const { id: serverId } = await getServer(ctx.core, { id: wanted });
     return ok(toHubGroupServer(await addServerToGroup(ctx.core, { ...input, serverId })));
   });
 

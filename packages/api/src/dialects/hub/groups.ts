@@ -1,4 +1,4 @@
-import { createGroup, getGroup, listGroups, removeGroup, updateGroup } from '@switchboard/core';
+import { createGroup, getGroup, invalidField, listGroups, removeGroup, updateGroup } from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
 import { groups } from './examples-people.ts';
@@ -74,9 +74,12 @@ export const update = route({
 })
   .input(HubUpdateGroup)
   .output(one)
-  .mutation(async ({ ctx, input: { groupId, ...patch } }) =>
-    ok(toHubGroup(await updateGroup(ctx.core, { id: groupId, patch: given(patch) }))),
-  );
+  .mutation(async ({ ctx, input: { groupId, name, ...patch } }) => {
+    if (name !== undefined && name !== (await getGroup(ctx.core, { id: groupId })).name) {
+      throw invalidField('name', 'cannot change: it stands in addresses; change displayName instead');
+    }
+    return ok(toHubGroup(await updateGroup(ctx.core, { id: groupId, patch: given(patch) })));
+  });
 
 export const remove = route({
   method: 'DELETE',

@@ -21,8 +21,11 @@ export const logs = route({
   method: 'GET',
   path: '/api/servers/{serverId}/logs',
   summary: 'Read the logs of a server',
-  description: 'With `follow=true` the answer is `text/event-stream`: one `log` event a line, old ones first.',
-  stream: true,
+  description:
+    'The newest lines, oldest of them first; `nextCursor` leads back to older ones, page by page, and `newerCursor` to ' +
+    'what came after. With `follow=true` the answer is `text/event-stream`: one `log` event a line, old ones first. A ' +
+    'hub keeps the last lines of each server in memory.',
+  stream: 'follow',
   verbs: [listLogs],
   errors: [400, 401, 403, 404, 422],
   example: { response: examples.page, stream: examples.stream },
@@ -38,9 +41,9 @@ export const logs = route({
       ...(input.since !== undefined && { since: input.since }),
       ...(input.until !== undefined && { until: input.until }),
       ...(input.search !== undefined && { search: input.search }),
-      ...(input.cursor !== undefined && { afterSeq: input.cursor }),
+      ...input.cursor,
     };
-    if (!input.follow) return ok(toHubLogPage(await listLogs(ctx.core, filter), limit));
+    if (!input.follow) return ok(toHubLogPage(await listLogs(ctx.core, filter), limit, input.cursor ?? {}));
     const { id } = await getServer(ctx.core, { id: input.serverId });
     return toEvents(followLogs(ctx.core, { ...filter, id }));
   });

@@ -3,30 +3,6 @@ import type { z } from 'zod';
 import { given, iso } from './map.ts';
 import type { HubCreateKey, HubKey, HubUpdateKey } from './wire-keys.ts';
 
-/** The documented words, and what the hub's own permissions call them. */
-const scopesOf: Readonly<Record<string, readonly string[]>> = {
-  '*:*': ['*'],
-  '*:read': ['read'],
-  '*:execute': ['execute'],
-  '*:write': ['manage'],
-  'servers:read': ['server.read', 'server.inspect', 'server.logs'],
-  'servers:execute': ['server.read', 'server.inspect', 'server.use', 'server.operate'],
-  'tools:read': ['server.read', 'server.inspect'],
-  'tools:execute': ['server.read', 'server.inspect', 'server.use', 'group.use'],
-  'groups:read': ['group.read'],
-  'users:read': ['user.read', 'user.list', 'user.find'],
-};
-
-/** `groups:write` and `groups:*` alike: who may change something sees it too. */
-function toScopes(permission: string): readonly string[] {
-  const known = scopesOf[permission];
-  if (known) return known;
-  const [resource, action] = permission.split(':');
-  return action === undefined ? [permission] : [`${resource?.replace(/s$/, '')}.*`];
-}
-
-const allScopes = (permissions: readonly string[]): string[] => [...new Set(permissions.flatMap(toScopes))];
-
 export const toHubKey = ({
   scopes,
   createdAt,
@@ -45,12 +21,12 @@ export const toHubKey = ({
 export const fromHubCreateKey = ({ permissions, expiresAt, ...key }: HubCreateKey): z.input<typeof CreateKey> => ({
   ...given(key),
   name: key.name,
-  scopes: allScopes(permissions),
+  scopes: permissions,
   ...(expiresAt && { expiresAt }),
 });
 
 export const fromHubUpdateKey = ({ keyId, permissions, ...patch }: HubUpdateKey): z.input<typeof UpdateKey> => ({
   ...given(patch),
   id: keyId,
-  ...(permissions && { scopes: allScopes(permissions) }),
+  ...(permissions && { scopes: permissions }),
 });

@@ -1,4 +1,4 @@
-import type { Group, GroupServer, ListGroups, Member } from '@switchboard/core/groups/schema';
+import type { AddMember, Group, GroupServer, ListGroups, Member } from '@switchboard/core/groups/schema';
 import type { ListUsers, User, UserPatch } from '@switchboard/core/users/schema';
 import { given, hubPageLimit, iso, split } from './map.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   HubUpdateUser,
   HubUser,
   HubUserQuery,
+  MemberWord,
 } from './wire-people.ts';
 
 const isoOrNull = (value: Date | null): string | null => value && iso(value);
@@ -20,6 +21,7 @@ export const toHubUser = (user: User): HubUser => ({
   fullName: user.fullName,
   role: user.role,
   groups: user.groups.map(({ id }) => id),
+  pendingGroups: user.groups.filter(({ status }) => status === 'pending').map(({ id }) => id),
   profile: user.profile,
   permissions: user.permissions,
   grants: user.grants,
@@ -55,6 +57,7 @@ export function fromHubUserQuery(query: HubUserQuery): Partial<ListUsers> {
     ...given({
       sort: query.sort,
       role: both(query.role, query['filter[role]']),
+      status: both(query.status, query['filter[status]']),
       group: both(query.group === undefined ? undefined : [query.group], groups),
       enabled: query['filter[enabled]'] ?? query.enabled,
       approved: query['filter[approved]'],
@@ -66,6 +69,7 @@ export function fromHubUserQuery(query: HubUserQuery): Partial<ListUsers> {
 export function fromHubUserPatch({
   userId: _userId,
   disabled: _disabled,
+  currentPassword: _currentPassword,
   enabled,
   ...fields
 }: HubUpdateUser): UserPatch {
@@ -98,11 +102,15 @@ export const fromHubGroupQuery = (query: HubGroupQuery): Partial<ListGroups> => 
   }),
 });
 
-export const toHubMember = ({ groupId, userId, username, role, status, createdAt }: Member): HubMember => ({
+/** The role that a word stands for, with the word where it is another one. */
+export const fromMemberWord = (word: MemberWord): Pick<AddMember, 'role' | 'roleWord'> =>
+  word === 'maintainer' || word === 'admin' ? { role: 'manager', roleWord: word } : { role: word };
+
+export const toHubMember = ({ groupId, userId, username, role, roleWord, status, createdAt }: Member): HubMember => ({
   groupId,
   userId,
   username,
-  role,
+  role: roleWord ?? role,
   status,
   joinedAt: iso(createdAt),
 });

@@ -87,6 +87,9 @@ export const hubPageLimit = 100;
 export function fromHubList(query: HubListQuery, only: readonly string[] | null = null): Partial<ListServers> {
   const status = statusFilter(query);
   const asked = query['filter[id]'] === undefined ? null : split(query['filter[id]']);
+  const transport = query['filter[type]'] ?? query.type;
+  const tags = query['filter[tags]'] ?? query.tags;
+  const enabled = query['filter[enabled]'] ?? query.enabled;
   const ids = asked && only ? asked.filter((id) => only.includes(id)) : (asked ?? only);
   return {
     page: query.page,
@@ -95,9 +98,9 @@ export function fromHubList(query: HubListQuery, only: readonly string[] | null 
     ...(query.order !== undefined && { order: query.order }),
     ...(query.search !== undefined && { search: query.search }),
     ...(status !== undefined && { status }),
-    ...(query['filter[type]'] !== undefined && { transport: query['filter[type]'] }),
-    ...(query['filter[tags]'] !== undefined && { tags: split(query['filter[tags]']) }),
-    ...(query['filter[enabled]'] !== undefined && { enabled: query['filter[enabled]'] }),
+    ...(transport !== undefined && { transport }),
+    ...(tags !== undefined && { tags: split(tags) }),
+    ...(enabled !== undefined && { enabled }),
     ...(ids && { ids: [...ids] }),
     ...(query.created_after !== undefined && { createdAfter: query.created_after }),
     ...(query.created_before !== undefined && { createdBefore: query.created_before }),
@@ -111,7 +114,7 @@ export function given<T extends object>(fields: T): { [Key in keyof T]?: Exclude
   };
 }
 
-export function fromHubCreate({ enabled = true, type, ...fields }: HubCreateServer): CreateServer {
+export function fromHubCreate({ enabled = true, type, wait: _wait, ...fields }: HubCreateServer): CreateServer {
   const kind = type ?? (fields.url && !fields.command ? 'streamable-http' : 'stdio');
   return { ...given(fields), kind, desired: enabled ? 'on' : 'disabled' };
 }
@@ -140,11 +143,25 @@ export const toHubLog = (line: LogLine): HubLog => ({
   metadata: { serverId: line.serverId, instance: line.instance },
 });
 
-export function toHubLogPage({ lines, total, hasMore }: LogPage, limit: number): z.infer<typeof HubLogPage> {
-  const last = lines.at(-1);
+/** Lines before or after which a page was asked for. */
+interface LogPlace {
+  beforeSeq?: number;
+  afterSeq?: number;
+}
+
+/** `place`: where the page was asked for. Cursors of an empty page lead to where it would have been. */
+export function toHubLogPage(
+  { lines, total, hasMore }: LogPage,
+  limit: number,
+  { afterSeq, beforeSeq }: LogPlace,
+): z.infer<typeof HubLogPage> {
+  const newer = lines.at(-1)?.seq ?? afterSeq ?? Math.max(0, (beforeSeq ?? 1) - 1);
+  const newerCursor = `after-${newer}`;
+  const older = lines[0] && `before-${lines[0].seq}`;
+  const next = afterSeq === undefined ? older : newerCursor;
   return {
     logs: lines.map(toHubLog),
-    pagination: { limit, total, hasMore, nextCursor: last ? String(last.seq) : null },
+    pagination: { limit, total, hasMore, nextCursor: hasMore ? (next ?? null) : null, newerCursor },
   };
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { route } from './dialect.ts';
 import { members } from './examples-people.ts';
 import { ok } from './map.ts';
-import { toHubMember } from './map-people.ts';
+import { fromMemberWord, toHubMember } from './map-people.ts';
 import { envelope } from './wire.ts';
 import { ByGroup, ByMember, HubAddMember, HubMember, HubMembers, HubUpdateMember } from './wire-people.ts';
 
@@ -35,7 +35,9 @@ export const add = route({
 })
   .input(HubAddMember)
   .output(one)
-  .mutation(async ({ ctx, input }) => ok(toHubMember(await addMember(ctx.core, input))));
+  .mutation(async ({ ctx, input }) =>
+    ok(toHubMember(await addMember(ctx.core, { ...input, ...fromMemberWord(input.role) }))),
+  );
 
 export const remove = route({
   method: 'DELETE',
@@ -60,7 +62,9 @@ export const change = route({
 })
   .input(HubUpdateMember)
   .output(one)
-  .mutation(async ({ ctx, input }) => ok(toHubMember(await updateMember(ctx.core, input))));
+  .mutation(async ({ ctx, input }) =>
+    ok(toHubMember(await updateMember(ctx.core, { ...input, ...fromMemberWord(input.role) }))),
+  );
 
 export const approve = route({
   method: 'POST',

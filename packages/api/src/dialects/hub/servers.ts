@@ -7,6 +7,7 @@ import {
   removeServer,
   restartServer,
   revealServer,
+  settledServer,
   startServer,
   stopServer,
   updateServer,
@@ -25,6 +26,7 @@ import {
   HubServer,
   HubServerPage,
   HubShowServer,
+  HubStartServer,
   HubStopServer,
   HubUpdateServer,
 } from './wire.ts';
@@ -48,6 +50,7 @@ export const list = route({
   summary: 'List servers',
   verbs: [listServers],
   alsoNeeds: { 'group.read': 'with `group`' },
+  fields: { id: 'group' },
   errors: [400, 401, 403, 422],
   example: { response: servers.list },
 })
@@ -64,8 +67,11 @@ export const create = route({
   method: 'POST',
   path: '/api/servers',
   summary: 'Create a server',
-  description: 'Answers at once; an enabled server starts afterwards and a failing start shows as its status.',
+  description:
+    'Answers at once, or with `wait=true` when it runs or cannot; an enabled server starts afterwards, and a failing ' +
+    'start shows as its status and `error`: the server is there either way.',
   status: 201,
+  query: ['wait'],
   verbs: [createServer],
   alsoNeeds: { 'server.run-process': 'for a server that is a program (`command`)' },
   errors: [400, 401, 403, 409, 422],
@@ -85,7 +91,10 @@ export const create = route({
 })
   .input(HubCreateServer)
   .output(one)
-  .mutation(async ({ ctx, input }) => show(ctx, await createServer(ctx.core, fromHubCreate(input))));
+  .mutation(async ({ ctx, input }) => {
+    const server = await createServer(ctx.core, fromHubCreate(input));
+    return show(ctx, input.wait ? await settledServer(ctx.core, { id: server.id }) : server);
+  });
 
 export const get = route({
   method: 'GET',
@@ -141,13 +150,16 @@ export const start = route({
   method: 'POST',
   path: '/api/servers/{serverId}/start',
   summary: 'Start a server',
+  description:
+    'Answers at once with `starting`, or with `wait=true` when it runs; a start that fails is 500 then, with the reason.',
+  query: ['wait'],
   verbs: [startServer],
-  errors: [401, 403, 404, 409],
+  errors: [401, 403, 404, 409, 500],
   example: { response: servers.starting },
 })
-  .input(ByServer)
+  .input(HubStartServer)
   .output(one)
-  .mutation(async ({ ctx, input }) => show(ctx, await startServer(ctx.core, { id: input.serverId })));
+  .mutation(async ({ ctx, input: { serverId: id, wait } }) => show(ctx, await startServer(ctx.core, { id, wait })));
 
 export const stop = route({
   method: 'POST',
@@ -168,9 +180,10 @@ export const restart = route({
   method: 'POST',
   path: '/api/servers/{serverId}/restart',
   summary: 'Restart a server',
+  description: 'Answers when it runs again; 500 with the reason where it does not come back.',
   verbs: [restartServer],
-  errors: [401, 403, 404],
-  example: { response: servers.starting },
+  errors: [401, 403, 404, 500],
+  example: { response: servers.one },
 })
   .input(ByServer)
   .output(one)

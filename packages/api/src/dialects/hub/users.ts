@@ -1,4 +1,17 @@
-import { approveUser, createUser, getUser, listUsers, removeUser, updateUser } from '@switchboard/core';
+import {
+  approveUser,
+  changePassword,
+  createUser,
+  type Ctx,
+  getAccount,
+  getUser,
+  invalidField,
+  listUsers,
+  removeUser,
+  updateUser,
+  userIdOf,
+  usernameKey,
+} from '@switchboard/core';
 import { z } from 'zod';
 import { route } from './dialect.ts';
 import { users } from './examples-people.ts';
@@ -29,6 +42,9 @@ export const create = route({
   method: 'POST',
   path: '/api/users',
   summary: 'Create a user',
+  description:
+    'A password has 8 characters or more, and is none of the first that everybody tries. In groups that want approval ' +
+    'the account waits: `pendingGroups` names them, and `POST /api/groups/{groupId}/members/{userId}/approve` lets it in.',
   status: 201,
   verbs: [createUser],
   alsoNeeds: {
@@ -65,26 +81,45 @@ export const get = route({
   .output(one)
   .query(async ({ ctx, input }) => ok(toHubUser(await getUser(ctx.core, { id: input.userId }))));
 
+/** Whether the account is the caller's own, by id or name. */
+const isOneself = ({ actor }: Ctx, userId: string): boolean =>
+  (actor.type === 'user' || actor.type === 'key') &&
+  (userIdOf(actor) === userId || usernameKey(actor.username) === usernameKey(userId));
+
 export const update = route({
   method: 'PUT',
   path: '/api/users/{userId}',
   summary: 'Change a user',
-  description: 'Missing fields keep their value. Others than admins may change their email, full name and profile.',
+  description:
+    'Missing fields keep their value. Others than admins may change their own name, email, full name, profile and ' +
+    'password. One’s own password is changed alone, with `currentPassword` (admins too): it ends all other sign-ins of ' +
+    'the account, and its keys stay.',
   verbs: [updateUser],
   alsoNeeds: {
-    'user.manage': 'to change `username`, `groups` or `enabled`',
-    'user.empower': 'to change `password`, `role` or `grants`',
+    'user.manage': 'to change `groups` or `enabled`, or the `username` of another account',
+    'user.empower': 'to change `role` or `grants`, or the `password` of another account',
+    'account.update': 'to change one’s own `username`',
+    'account.password': 'to change one’s own `password`, and nothing else',
     'group.add-member': 'for new `groups`',
     'group.remove-member': 'for `groups` that are left out',
   },
   errors: [400, 401, 403, 404, 409, 422, 429],
+  fields: { newPassword: 'password' },
   example: { body: { grants: ['container.manage'] }, response: users.changed },
 })
   .input(HubUpdateUser)
   .output(one)
-  .mutation(async ({ ctx, input }) =>
-    ok(toHubUser(await updateUser(ctx.core, { id: input.userId, patch: fromHubUserPatch(input) }))),
-  );
+  .mutation(async ({ ctx: { core }, input }) => {
+    const patch = fromHubUserPatch(input);
+    if (patch.password === undefined || !isOneself(core, input.userId)) {
+      return ok(toHubUser(await updateUser(core, { id: input.userId, patch })));
+    }
+    const { password: newPassword, ...others } = patch;
+    if (Object.keys(others).length > 0) throw invalidField('password', 'is changed alone: leave the other fields out');
+    if (input.currentPassword === undefined) throw invalidField('currentPassword', 'is required');
+    await changePassword(core, { currentPassword: input.currentPassword, newPassword });
+    return ok(toHubUser(await getAccount(core, {})));
+  });
 
 export const remove = route({
   method: 'DELETE',

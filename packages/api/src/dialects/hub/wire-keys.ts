@@ -7,14 +7,10 @@ import { moment } from '../kit/words.ts';
 const timestamp = z.iso.datetime();
 const { name, endpoints, groups, servers, tools, callsPerMinute } = CreateKey.shape;
 
-/** `servers:read` and the like, and the hub's own words (`read`, `server.use`, `server.*`). */
-const Permission = z
-  .string()
-  .regex(
-    /^(\*|\*:\*|[a-z]+:(\*|read|write|execute)|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
-    'must be a permission such as servers:read, tools:execute or *',
-  );
-const Permissions = z.array(Permission).min(1).max(32);
+const Permissions = CreateKey.shape.scopes.unwrap().meta({
+  description:
+    'Words as accounts have them (`servers:read`, `tools:execute`, `*`), or rights and kinds of them (`server.use`, `server.*`, `read`)',
+});
 
 const limits = { endpoints, groups, servers, tools, callsPerMinute };
 
@@ -42,7 +38,7 @@ export const HubKey = z
     name: z.string(),
     prefix: z.string().meta({ description: 'The beginning of the key, to know it again' }),
     userId: z.string().meta({ description: 'Whose it is: it can do no more than this account' }),
-    permissions: z.array(z.string()),
+    permissions: z.array(z.string()).meta({ description: 'As they were given; `*` for all that its account may' }),
     endpoints: namesOf('MCP endpoints'),
     groups: namesOf('Groups'),
     servers: namesOf('Servers'),

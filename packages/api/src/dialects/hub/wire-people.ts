@@ -1,8 +1,8 @@
 import { Role, roles } from '@switchboard/core/access/schema';
 import { AddServerToGroup, CreateGroup, GroupPatch } from '@switchboard/core/groups/schema';
-import { CreateUser, UserPatch, userSorts } from '@switchboard/core/users/schema';
+import { CreateUser, UserPatch, userSorts, userStatuses } from '@switchboard/core/users/schema';
 import { z } from 'zod';
-import { moment, withKnownFilters, wordList } from '../kit/words.ts';
+import { moment, withKnownNames, wordList } from '../kit/words.ts';
 import { pageQuery, Pagination } from './wire.ts';
 
 /** Users and groups of seed 001, as documented. */
@@ -17,6 +17,9 @@ export const HubUser = z
     fullName: z.string().nullable().meta({ description: 'null: none was given' }),
     role: Role,
     groups: z.array(z.string()).meta({ description: 'Ids, also of groups where it waits for approval' }),
+    pendingGroups: z
+      .array(z.string())
+      .meta({ description: 'Of `groups`, those that give it nothing until it is approved' }),
     profile: z.record(z.string(), z.string()),
     permissions: z
       .array(z.string())
@@ -36,7 +39,7 @@ export const HubUserPage = z.object({ items: z.array(HubUser), pagination: Pagin
 
 const sortWords = { lastLogin: 'lastLoginAt' } as const;
 
-export const HubUserQuery = withKnownFilters({
+export const HubUserQuery = withKnownNames({
   ...pageQuery,
   sort: z
     .enum([...userSorts, 'lastLogin'])
@@ -44,12 +47,17 @@ export const HubUserQuery = withKnownFilters({
     .optional()
     .meta({ description: 'Without it: newest first' }),
   role: wordList(roles).optional().meta({ description: 'Any of these, with commas between them' }),
+  status: wordList(userStatuses).optional().meta({
+    description:
+      'Any of these: `disabled` cannot sign in, `pending` registered and waits for an admin, `enabled` is neither',
+  }),
   group: z.string().optional().meta({ description: 'Id of a group' }),
   enabled: z.stringbool().optional().meta({ description: 'false: only disabled ones' }),
   last_login_after: moment.optional(),
   'filter[role]': wordList(roles).optional().meta({ description: 'As `role`' }),
   'filter[group]': z.string().optional().meta({ description: 'Ids of groups with commas between them; any of them' }),
   'filter[enabled]': z.stringbool().optional().meta({ description: 'As `enabled`' }),
+  'filter[status]': wordList(userStatuses).optional().meta({ description: 'As `status`' }),
   'filter[approved]': z.stringbool().optional().meta({ description: 'false: those who registered, and wait' }),
 });
 export type HubUserQuery = z.infer<typeof HubUserQuery>;
@@ -59,6 +67,11 @@ export const userPath = { userId: z.string().meta({ description: 'Id or user nam
 export const ByUser = z.object(userPath);
 export const HubUpdateUser = UserPatch.omit({ disabled: true }).extend({
   enabled: z.boolean().optional(),
+  currentPassword: z
+    .string()
+    .max(1_024)
+    .optional()
+    .meta({ description: 'Of one’s own account, to change its `password`' }),
   /** Seed 000's word: who sends it must not believe that the account is off. */
   disabled: z.never({ error: 'is not known here: send "enabled": false to disable an account' }).optional(),
   ...userPath,
@@ -94,7 +107,7 @@ export const HubGroup = z
 export type HubGroup = z.infer<typeof HubGroup>;
 export const HubGroupPage = z.object({ items: z.array(HubGroup), pagination: Pagination });
 
-export const HubGroupQuery = withKnownFilters({
+export const HubGroupQuery = withKnownNames({
   ...pageQuery,
   sort: z
     .enum(['name', 'displayName', 'createdAt', 'updatedAt', 'members', 'servers'])
@@ -109,14 +122,21 @@ export type HubGroupQuery = z.infer<typeof HubGroupQuery>;
 export const HubCreateGroup = CreateGroup;
 export const groupPath = { groupId: z.string().meta({ description: 'Id of the group' }) };
 export const ByGroup = z.object(groupPath);
-export const HubUpdateGroup = GroupPatch.extend(groupPath);
+export const HubUpdateGroup = GroupPatch.extend({
+  name: z.string().optional().meta({ description: 'Stays what it is: `displayName` is what people are shown' }),
+  ...groupPath,
+});
 
-/** `maintainer` and `admin` are other words for a manager. */
 const MemberWord = z
   .enum(['member', 'manager', 'maintainer', 'admin'])
-  .transform((word) => (word === 'member' ? ('member' as const) : ('manager' as const)));
+  .meta({ description: '`maintainer` and `admin` are other words for a manager; answers show the one that was given' });
+export type MemberWord = z.infer<typeof MemberWord>;
 
-export const HubAddMember = z.object({ ...groupPath, userId: z.string().min(1), role: MemberWord.prefault('member') });
+export const HubAddMember = z.object({
+  ...groupPath,
+  userId: z.string().min(1).meta({ description: 'Id or user name' }),
+  role: MemberWord.default('member'),
+});
 export const ByMember = z.object({ ...groupPath, ...userPath });
 export const HubUpdateMember = ByMember.extend({ role: MemberWord });
 export const HubMember = z
@@ -124,7 +144,7 @@ export const HubMember = z
     groupId: z.string(),
     userId: z.string(),
     username: z.string(),
-    role: z.enum(['member', 'manager']),
+    role: MemberWord,
     status: z
       .enum(['active', 'pending'])
       .meta({ description: '`pending`: waits for approval, and has nothing of the group yet' }),
@@ -136,7 +156,8 @@ export const HubMembers = z.object({ items: z.array(HubMember) });
 
 export const HubAddServer = z.object({
   ...groupPath,
-  serverId: z.string().min(1),
+  serverId: z.string().min(1).optional().meta({ description: 'Id or unique name; either this or `serverName`' }),
+  serverName: z.string().min(1).optional().meta({ description: 'Another name of `serverId`' }),
   permissions: AddServerToGroup.shape.permissions,
   alias: AddServerToGroup.shape.alias,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PhaseCounts, StateCounts } from '../kit/server-counts.ts';
-import { moment, momentOrAgo, withKnownFilters, wordList } from '../kit/words.ts';
+import { moment, momentOrAgo, wholeNumber, withKnownNames, wordList, wordOf } from '../kit/words.ts';
 
 /** Shapes of seed 001 as documented. */
 
@@ -57,12 +57,10 @@ export const Pagination = z
 
 export const HubServerPage = z.object({ items: z.array(HubServer), pagination: Pagination });
 
-const wholeNumber = z.coerce.number('must be a number').int('must be a whole number').min(1, 'must be at least 1');
-
 /** What every list takes. */
 export const pageQuery = {
-  page: wholeNumber.default(1).meta({ description: 'From 1; a page past the end is empty' }),
-  limit: wholeNumber.default(20).meta({ description: 'At most 100; more counts as 100' }),
+  page: wholeNumber(1).default(1).meta({ description: 'From 1; a page past the end is empty' }),
+  limit: wholeNumber(1).default(20).meta({ description: 'At most 100; more counts as 100' }),
   order: z.enum(['asc', 'desc']).optional().meta({ description: 'Of `sort`' }),
   search: z.string().max(256).optional().meta({ description: 'Part of a name or another text of it, in any case' }),
   created_after: moment.optional(),
@@ -70,8 +68,9 @@ export const pageQuery = {
 };
 
 export const hubStatuses = ['running', 'stopped', 'error', 'starting', 'stopping'] as const;
+const hubTypes = ['stdio', 'sse', 'streamable-http'] as const;
 
-export const HubListQuery = withKnownFilters({
+export const HubListQuery = withKnownNames({
   ...pageQuery,
   sort: z
     .enum(['name', 'id', 'status', 'createdAt', 'updatedAt'])
@@ -79,10 +78,13 @@ export const HubListQuery = withKnownFilters({
     .meta({ description: 'Without it: newest first' }),
   status: wordList(hubStatuses).optional().meta({ description: 'Any of these, with commas between them' }),
   group: z.string().optional().meta({ description: 'Id of a group that has it' }),
+  type: wordList(hubTypes).optional().meta({ description: 'Any of these' }),
+  tags: z.string().optional().meta({ description: 'Tags with commas between them; any of them' }),
+  enabled: z.stringbool().optional().meta({ description: 'false: only disabled ones' }),
   'filter[status]': wordList(hubStatuses).optional().meta({ description: 'As `status`' }),
-  'filter[type]': wordList(['stdio', 'sse', 'streamable-http']).optional().meta({ description: 'Any of these' }),
-  'filter[tags]': z.string().optional().meta({ description: 'Tags with commas between them; any of them' }),
-  'filter[enabled]': z.stringbool().optional().meta({ description: 'false: only disabled ones' }),
+  'filter[type]': wordList(hubTypes).optional().meta({ description: 'As `type`' }),
+  'filter[tags]': z.string().optional().meta({ description: 'As `tags`' }),
+  'filter[enabled]': z.stringbool().optional().meta({ description: 'As `enabled`' }),
   'filter[id]': z.string().optional().meta({ description: 'Ids with commas between them' }),
 });
 export type HubListQuery = z.infer<typeof HubListQuery>;
@@ -103,11 +105,20 @@ const serverFields = {
   tags: z.array(z.string()),
 };
 
-export const HubCreateServer = z.object(serverFields).partial().required({ name: true });
+/** In the query. */
+const waiting = {
+  wait: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'true: answers once its start has come to an end, at most a minute later' }),
+};
+
+export const HubCreateServer = z.object(serverFields).partial().required({ name: true }).extend(waiting);
 export type HubCreateServer = z.infer<typeof HubCreateServer>;
 
 export const serverPath = { serverId: z.string().meta({ description: 'Id or unique name' }) };
 export const ByServer = z.object(serverPath);
+export const HubStartServer = ByServer.extend(waiting);
 export const HubShowServer = ByServer.extend({
   reveal: z
     .stringbool()
@@ -123,22 +134,24 @@ export const HubStopServer = z.object({
   timeout: z.int().min(0).max(600_000).default(30_000).meta({ description: 'Milliseconds until it is killed' }),
 });
 
+/** `before-86` reads back and `after-86` reads on; a number alone reads on too. */
+const LogCursor = z.string().transform((value, issues) => {
+  const [, direction, digits] = /^(?:(before|after)-)?(\d{1,15})$/.exec(value) ?? [];
+  if (digits !== undefined) return { [direction === 'before' ? 'beforeSeq' : 'afterSeq']: Number(digits) };
+  issues.addIssue({ code: 'custom', message: 'must be a cursor of an earlier answer' });
+  return z.NEVER;
+});
+
 export const HubLogQuery = z.object({
   ...serverPath,
-  level: z
-    .enum(['error', 'warn', 'info', 'debug'])
+  level: wordOf(['error', 'warn', 'info', 'debug'], { warning: 'warn' })
     .optional()
-    .meta({ description: 'Least severity: `warn` shows warnings and errors' }),
-  limit: wholeNumber.default(100).meta({ description: 'At most 1000; more counts as 1000' }),
+    .meta({ description: 'Least severity, in any case: `warn` (or `warning`) shows warnings and errors' }),
+  limit: wholeNumber(1).default(100).meta({ description: 'At most 1000; more counts as 1000' }),
   since: momentOrAgo.optional(),
   until: momentOrAgo.optional(),
   search: z.string().max(256).optional().meta({ description: 'Part of the message, in any case' }),
-  cursor: z.coerce
-    .number('must be a cursor of an earlier answer')
-    .int()
-    .min(0)
-    .optional()
-    .meta({ description: '`nextCursor` of an earlier answer' }),
+  cursor: LogCursor.optional().meta({ description: '`nextCursor` or `newerCursor` of an earlier answer' }),
   follow: z.stringbool().default(false).meta({ description: 'Keeps the answer open as server-sent events' }),
 });
 
@@ -164,8 +177,11 @@ export const HubLogPage = z.object({
   pagination: z.object({
     limit: z.int().meta({ description: 'As it was used: 1000 where more was asked for' }),
     total: z.int().meta({ description: 'Lines that match' }),
-    hasMore: z.boolean(),
-    nextCursor: z.string().nullable().meta({ description: 'Give it as cursor to read what came after; null: no line' }),
+    hasMore: z.boolean().meta({ description: 'Whether `nextCursor` leads to more lines that are there now' }),
+    nextCursor: z.string().nullable().meta({
+      description: 'Give it as `cursor` to read on in the same direction: without a cursor older lines; null: no more',
+    }),
+    newerCursor: z.string().meta({ description: 'Give it as `cursor` to read what came after this page, also later' }),
   }),
 });
 

@@ -110,7 +110,10 @@ describe('answers of a route', () => {
 
 describe('shapes', () => {
   test('hub puts the first field beside all of them', () => {
-    const issues = [issue(), issue({ path: ['args', 0], message: 'Expected string', code: 'invalid_type' })];
+    const issues = [
+      issue({ empty: true }),
+      issue({ path: ['args', 0], message: 'Expected string', code: 'invalid_type' }),
+    ];
     expect(hub(problem('invalid', { issues })).body).toMatchObject({
       success: false,
       error: {

@@ -1,4 +1,13 @@
-import { type Answer, type Family, type Issue, ownAnswer, type Problem, type ProblemCode } from './problem.ts';
+import { pydanticType } from './pydantic.ts';
+import {
+  type Answer,
+  type Family,
+  type Issue,
+  ownAnswer,
+  type Problem,
+  type ProblemCode,
+  repeated,
+} from './problem.ts';
 
 const statuses: Record<ProblemCode, number> = {
   invalid: 422,
@@ -16,6 +25,7 @@ const statuses: Record<ProblemCode, number> = {
   route_not_found: 404,
   method_not_allowed: 405,
   too_large: 413,
+  headers_too_large: 431,
   unsupported_media: 415,
   unsupported_coding: 415,
   rate_limited: 429,
@@ -23,8 +33,8 @@ const statuses: Record<ProblemCode, number> = {
 
 function headersOf(problem: Problem): Record<string, string> {
   if (problem.code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchboard"' };
-  // What is left of such a body is not read.
-  if (problem.code === 'too_large') return { connection: 'close' };
+  // What is left of such a request is not read.
+  if (problem.code === 'too_large' || problem.code === 'headers_too_large') return { connection: 'close' };
   if (problem.code === 'method_not_allowed') return { allow: (problem.allow ?? []).join(', ') };
   if (problem.code === 'unsupported_coding') return { 'accept-encoding': String(problem.details?.['codings']) };
   const wait = problem.details?.['retryAfterSeconds'];
@@ -63,10 +73,12 @@ export const fastapi: Family = (problem, answers) => {
   switch (problem.code) {
     case 'invalid':
       if (!problem.issues?.length) return answer(400, problem.message);
+      if (problem.lacksBody && problem.issues.every((issue) => issue.in === 'body' && issue.missing))
+        return answer(422, [{ type: 'missing', loc: ['body'], msg: 'Field required' }]);
       return answer(
         422,
         problem.issues.map((issue) => ({
-          type: issue.missing ? 'missing' : issue.code,
+          type: pydanticType(issue),
           loc: [issue.in, ...issue.path],
           msg: issue.missing ? 'Field required' : issue.message,
         })),
@@ -115,6 +127,7 @@ const hubCodeOf: Record<ProblemCode, keyof typeof hubCodes> = {
   route_not_found: 'RESOURCE_NOT_FOUND',
   method_not_allowed: 'INVALID_REQUEST',
   too_large: 'INVALID_REQUEST',
+  headers_too_large: 'INVALID_REQUEST',
   unsupported_media: 'INVALID_REQUEST',
   unsupported_coding: 'INVALID_REQUEST',
   rate_limited: 'RATE_LIMIT_EXCEEDED',
@@ -123,14 +136,13 @@ const hubCodeOf: Record<ProblemCode, keyof typeof hubCodes> = {
 const hubLabels: Record<string, string> = { name: '名称', command: '命令', username: '用户名', password: '密码' };
 
 const hubReason = (issue: Issue): string => {
-  const empty = issue.missing || (issue.code === 'too_small' && issue.path.length === 1);
   const label = hubLabels[fieldOf(issue)];
-  return empty && label ? `${label}不能为空` : issue.message;
+  return (issue.missing || issue.empty) && label ? `${label}不能为空` : issue.message;
 };
 
-/** An unknown word, or an unknown filter: the request itself is wrong, not a value in it. */
+/** Of a query: a word, a name or a second value that it does not know. The request is wrong, not a value in it. */
 const isUnknownWord = (issue: Issue): boolean =>
-  issue.in === 'query' && (issue.code === 'invalid_value' || issue.code === 'unrecognized_keys');
+  issue.in === 'query' && ['invalid_value', 'unrecognized_keys', repeated].includes(issue.code);
 
 const hubError = (problem: Problem, code: keyof typeof hubCodes, status: number): Answer => {
   const issues = problem.issues ?? [];
@@ -181,6 +193,7 @@ const registryCodeOf: Record<ProblemCode, string> = {
   route_not_found: 'NOT_FOUND',
   method_not_allowed: 'METHOD_NOT_ALLOWED',
   too_large: 'INVALID_REQUEST',
+  headers_too_large: 'INVALID_REQUEST',
   unsupported_media: 'INVALID_REQUEST',
   unsupported_coding: 'INVALID_REQUEST',
   rate_limited: 'RATE_LIMITED',

@@ -9,6 +9,8 @@ export type ProblemCode =
   | 'route_not_found'
   | 'method_not_allowed'
   | 'too_large'
+  /** Of the URL and headers. */
+  | 'headers_too_large'
   | 'unsupported_media'
   /** A content coding of the body; `details.codings` are those that can be used. */
   | 'unsupported_coding'
@@ -21,6 +23,8 @@ export interface Issue {
   message: string;
   /** The validator's word: `invalid_type`, `too_small`, `unrecognized_keys` … */
   code: string;
+  /** What the validator speaks of: `string`, `array`, `int` … */
+  about?: string | undefined;
   /** True where the field is absent or null. */
   missing: boolean;
   /** True where it is an empty text. */
@@ -32,9 +36,23 @@ export interface Problem {
   /** Safe for users: what is wrong, and what would be right. */
   message: string;
   issues?: readonly Issue[];
+  /** The request should have had a body, and has none. */
+  lacksBody?: true;
   /** Methods the path answers, for `method_not_allowed`. */
   allow?: readonly string[];
   details?: Readonly<Record<string, unknown>>;
+}
+
+/** The code of an issue of a query parameter that stands there twice. */
+export const repeated = 'repeated';
+
+/** Problem of a query that names a parameter more than once: it cannot be told which is meant. Null where none is. */
+export function repeatedParameter(values: Readonly<Record<string, readonly string[]>>): Problem | null {
+  const names = Object.keys(values).filter((name) => (values[name]?.length ?? 0) > 1);
+  if (names.length === 0) return null;
+  const message = 'stands there more than once; give it once, with commas where it takes several words';
+  const issues = names.map((name) => ({ in: 'query' as const, path: [name], message, code: repeated, missing: false }));
+  return { code: 'invalid', message: 'The request is not valid.', issues };
 }
 
 /** How one way in answers a problem. */

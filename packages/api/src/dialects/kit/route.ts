@@ -4,6 +4,9 @@ import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from './problem.ts';
 
+/** Names of callers by those of the domain. */
+export type FieldNames = Readonly<Record<string, string>>;
+
 /** As far as the document looks into a verb. */
 interface Verb {
   readonly spec: { readonly name: Action };
@@ -24,8 +27,10 @@ export interface RouteSpec {
   form?: 'also' | 'only';
   /** The input key that is the whole body; nothing else is merged into it. */
   body?: string;
-  /** A GET that may answer with server-sent events. */
-  stream?: true;
+  /** Input keys of a route with a body that stand in the query. */
+  query?: readonly string[];
+  /** The query parameter with which a GET is asked for a stream instead of one answer. */
+  stream?: string;
   /** Content types of a file that it answers with. */
   file?: readonly string[];
   /** False where a success is always a file. */
@@ -34,8 +39,6 @@ export interface RouteSpec {
   beyond?: true;
   /** Other paths under which it is served. */
   aliases?: readonly `/${string}`[];
-  /** Served with and without a final slash. */
-  slash?: true;
   /** Other statuses that carry the body of a success. */
   alsoAnswers?: readonly number[];
   /** Verbs that it calls whatever it is asked: the rights they ask for are those that the document says it needs. */
@@ -46,6 +49,8 @@ export interface RouteSpec {
   errors: readonly number[];
   /** Its own statuses and codes for some problems. */
   answers?: RouteAnswers;
+  /** What callers call a field that the domain has another name for. */
+  fields?: FieldNames;
   /** Shown in the document. `stream`: the first events; `also`: the answers with another status. */
   example?: { body?: unknown; response?: unknown; stream?: string; also?: Readonly<Record<number, unknown>> };
 }
@@ -68,6 +73,8 @@ export interface Dialect {
   name: string;
   /** What all of its routes say to some problems. */
   answers?: RouteAnswers;
+  /** What it calls fields of the domain. */
+  fields?: FieldNames;
   /** Values of path and query parameters that the document shows. */
   shown?: Readonly<Record<string, string>>;
 }
@@ -78,8 +85,9 @@ export function routesOf(dialect: Dialect) {
     const { method, path, summary, description } = spec;
     const openapi = { method, path, summary, ...(description !== undefined && { description }) };
     const answers = { ...dialect.answers, ...spec.answers };
+    const fields = { ...dialect.fields, ...spec.fields };
     const { name, shown = {} } = dialect;
-    return t.procedure.meta({ openapi, route: { ...spec, answers, dialect: name, shown } });
+    return t.procedure.meta({ openapi, route: { ...spec, answers, fields, dialect: name, shown } });
   };
 }
 
@@ -89,8 +97,8 @@ export const needsOf = ({ verbs }: Route): Action[] => [...new Set(verbs.map(({ 
 /** Whether a route reads a body; what the others take stands in path and query. */
 export const hasBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';
 
-/** Every path a route is served at. */
+/** Every path a route is served at: each with a final slash and without. */
 export function pathsOf(route: Route): string[] {
   const paths = [route.path, ...(route.aliases ?? [])];
-  return route.slash ? paths.flatMap((path) => [path, path.endsWith('/') ? path.slice(0, -1) : `${path}/`]) : paths;
+  return paths.flatMap((path) => [path, path.endsWith('/') ? path.slice(0, -1) : `${path}/`]);
 }

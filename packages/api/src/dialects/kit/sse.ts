@@ -11,13 +11,40 @@ export interface SseEvent {
 /** An answer that is a stream: its procedures give events and nothing else. */
 export const isStream = (value: unknown): value is AsyncIterable<SseEvent> => isAsyncIterable(value);
 
-const encodeEvent = ({ event, id, data }: SseEvent): string =>
+/** Writes one event of a stream. */
+type Encode = (event: SseEvent) => string;
+
+const encodeEvent: Encode = ({ event, id, data }) =>
   `${event === undefined ? '' : `event: ${event}\n`}${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+
+const encodeLine: Encode = ({ data }) => `${JSON.stringify(data)}\n`;
 
 const keepAliveMs = 15_000;
 
+interface Written {
+  contentType: string;
+  encode: Encode;
+  /** Sent first, and while nothing happens. */
+  comments?: { first: string; alive: string };
+}
+
 /** Answers with the events as they come; a comment every 15 s keeps proxies from closing a quiet stream. */
-export function sseResponse(events: AsyncIterable<SseEvent>, signal: AbortSignal): Response {
+export const sseResponse = (events: AsyncIterable<SseEvent>, signal: AbortSignal): Response =>
+  streamResponse(events, signal, {
+    contentType: 'text/event-stream; charset=utf-8',
+    encode: encodeEvent,
+    comments: { first: ': open\n\n', alive: ': alive\n\n' },
+  });
+
+/** Answers with what the events carry as it comes, one JSON value a line. */
+export const linesResponse = (events: AsyncIterable<SseEvent>, signal: AbortSignal): Response =>
+  streamResponse(events, signal, { contentType: 'application/x-ndjson; charset=utf-8', encode: encodeLine });
+
+function streamResponse(
+  events: AsyncIterable<SseEvent>,
+  signal: AbortSignal,
+  { contentType, encode, comments }: Written,
+): Response {
   const encoder = new TextEncoder();
   const iterator = events[Symbol.asyncIterator]();
   let timer: NodeJS.Timeout | undefined;
@@ -27,15 +54,16 @@ export function sseResponse(events: AsyncIterable<SseEvent>, signal: AbortSignal
   };
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(encoder.encode(': open\n\n'));
-      timer = setInterval(() => controller.enqueue(encoder.encode(': alive\n\n')), keepAliveMs);
-      timer.unref();
       signal.addEventListener('abort', finish, { once: true });
+      if (!comments) return;
+      controller.enqueue(encoder.encode(comments.first));
+      timer = setInterval(() => controller.enqueue(encoder.encode(comments.alive)), keepAliveMs);
+      timer.unref();
     },
     async pull(controller) {
       const next = await iterator.next();
       if (!next.done) {
-        controller.enqueue(encoder.encode(encodeEvent(next.value)));
+        controller.enqueue(encoder.encode(encode(next.value)));
         return;
       }
       clearInterval(timer);
@@ -45,7 +73,7 @@ export function sseResponse(events: AsyncIterable<SseEvent>, signal: AbortSignal
   });
   return new Response(body, {
     headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': contentType,
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
     },

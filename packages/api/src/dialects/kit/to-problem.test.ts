@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { findProblem } from './to-problem.ts';
 
-const places = { path: [], query: [], body: null, isBodyless: false };
+const places = { path: [], query: [], body: null, isBodyless: false, names: {} };
 
 /** The issues of an input that must be `{ env: { [name]: string }, name: string }`. */
 function issuesOf(input: unknown) {

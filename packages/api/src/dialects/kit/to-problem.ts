@@ -1,8 +1,10 @@
 import { TRPCError } from '@trpc/server';
 import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
-import { ZodError } from 'zod';
+import { ZodError, type z } from 'zod';
 import { shownIssues } from '../../issues.ts';
 import type { Issue, Problem } from './problem.ts';
+
+type ZodIssue = z.core.$ZodIssue;
 
 /** What the input has where an issue is; undefined where it has nothing. */
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -25,26 +27,44 @@ export interface InputPlaces {
   /** The input key that is the whole body, where there is one. */
   body: string | null;
   isBodyless: boolean;
+  /** Names of callers by those of the domain. */
+  names: Readonly<Record<string, string>>;
+}
+
+/** What the caller calls a field of the domain: a patch is the body itself, and ids stand in the path. */
+function callersPath({ names, path: inPath }: InputPlaces, field: string, input: unknown): string[] {
+  const parts = field === '' ? [] : field.split('.');
+  const [first, ...rest] = parts[0] === 'patch' ? parts.slice(1) : parts;
+  if (first === undefined) return [];
+  if (Object.hasOwn(names, first)) return [names[first] ?? first, ...rest];
+  const isGiven = typeof input === 'object' && input !== null && Object.hasOwn(input, first);
+  return [first === 'id' && !isGiven ? (inPath.at(-1) ?? first) : first, ...rest];
 }
 
 function placeIssue(places: InputPlaces, raw: readonly (string | number)[]): Pick<Issue, 'in' | 'path'> {
   const first = String(raw[0] ?? '');
   if (places.path.includes(first)) return { in: 'path', path: raw };
-  if (places.isBodyless || places.query.includes(first)) return { in: 'query', path: raw };
+  // A parameter is one text, whatever it is read as.
+  if (places.isBodyless || places.query.includes(first)) return { in: 'query', path: raw.slice(0, 1) };
   return { in: 'body', path: first === places.body ? raw.slice(1) : raw };
 }
 
+/** What the validator speaks of in an issue. */
+function aboutOf(issue: ZodIssue): string | undefined {
+  if (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+    return 'expected' in issue ? String(issue.expected) : undefined;
+  return issue.code === 'too_small' || issue.code === 'too_big' ? issue.origin : undefined;
+}
+
+const isEmpty = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+
 function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem {
   // Looked up by whole keys: those that are shown may be cut.
-  const found = error.issues.map(({ path, message, code }) => {
+  const found = error.issues.map((issue) => {
+    const { path, message, code } = issue;
     const value = valueAt(input, path);
-    return {
-      path,
-      message,
-      code,
-      missing: path.length > 0 && (value === undefined || value === null),
-      empty: value === '',
-    };
+    const missing = path.length > 0 && (value === undefined || value === null);
+    return { path, message, code, about: aboutOf(issue), missing, empty: isEmpty(value) };
   });
   const issues = shownIssues(found).map((issue) => ({
     missing: false,
@@ -61,10 +81,13 @@ export function findProblem(error: unknown, places: InputPlaces, input: unknown)
     return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places, input) : null;
   if (!isDomainError(cause)) return null;
   const { field, reason, errors, ...details } = cause.details ?? {};
-  const told = (errors ?? []).map(({ field: at, message }) => ({ path: at === '' ? [] : at.split('.'), message }));
-  const issues: Issue[] = shownIssues(told).map(({ path, message }) => ({
+  const told = (errors ?? []).map(({ field: at, message }) => {
+    const path = callersPath(places, at, input);
+    return { path, message, empty: isEmpty(valueAt(input, path)) };
+  });
+  const issues: Issue[] = shownIssues(told).map(({ path, ...issue }) => ({
+    ...issue,
     ...placeIssue(places, toPath(path)),
-    message,
     code: 'custom',
     missing: false,
   }));

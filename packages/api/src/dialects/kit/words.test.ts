@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moment, momentOrAgo, withKnownFilters, wordList } from './words.ts';
+import { moment, momentOrAgo, wholeNumber, withKnownNames, wordList, wordOf } from './words.ts';
 import { z } from 'zod';
 
 test.each([
@@ -30,8 +30,25 @@ test('a word list takes allowed words only', () => {
   expect(schema.safeParse('running,asleep').success).toBe(false);
 });
 
-test('unknown filters are refused, other unknown keys are not', () => {
-  const schema = withKnownFilters({ 'filter[a]': z.string().optional() });
+test('words may be in any case', () => {
+  expect(wordList(['running', 'streamable-http']).parse('Running,STREAMABLE-HTTP')).toEqual([
+    'running',
+    'streamable-http',
+  ]);
+  expect(wordOf(['warn', 'error'], { warning: 'warn' }).parse('Warning')).toBe('warn');
+  expect(wordOf(['warn', 'error']).safeParse('warning').success).toBe(false);
+});
+
+test.each(['0', '0x10', '1e2', '+1', ' 1', '1.0', '', '٣', '1'.repeat(16), '11'])(
+  '%j is no number of 1 to 10',
+  (text) => {
+    expect(wholeNumber(1, 10).safeParse(text).success).toBe(false);
+  },
+);
+
+test('unknown names are refused, the one for caches is not', () => {
+  const schema = withKnownNames({ 'filter[a]': z.string().optional() });
   expect(schema.safeParse({ 'filter[a]': 'x', _: '1' }).success).toBe(true);
   expect(schema.safeParse({ 'filter[b]': 'x' }).error?.issues[0]?.message).toMatch(/filter\[a\]/);
+  expect(schema.safeParse({ b: 'x' }).success).toBe(false);
 });

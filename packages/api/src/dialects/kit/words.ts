@@ -41,19 +41,52 @@ export const momentOrAgo = z
     return z.NEVER;
   });
 
-/** `a,b` as a list of allowed words. */
+/** A word in any case, as it is written in the list. */
+const inAnyCase = (words: readonly string[], word: string): string =>
+  words.find((known) => known.toLowerCase() === word.toLowerCase()) ?? word;
+
+/** One of the words, in any case; `others` are more words for some of them. */
+export function wordOf<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  others: Readonly<Record<string, Words[number]>> = {},
+) {
+  return z
+    .string()
+    .transform((value) => others[value.toLowerCase()] ?? inAnyCase(words, value))
+    .pipe(z.enum(words));
+}
+
+/** `a,b` as a list of allowed words, in any case. */
 export function wordList<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z
     .string()
-    .transform((value) => value.split(',').map((word) => word.trim()))
+    .transform((value) => value.split(',').map((word) => inAnyCase(words, word.trim())))
     .pipe(z.array(z.enum(words)));
 }
 
-/** Query input whose `filter[…]` names are all known. */
-export function withKnownFilters<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = Object.keys(shape).filter((key) => key.startsWith('filter['));
+/** A number of a query: decimal digits and nothing else. */
+export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .transform((value, issues) => {
+      const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
+      if (number >= least && number <= most) return number;
+      const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+      issues.addIssue({
+        code: 'invalid_type',
+        expected: 'int',
+        message: `must be a whole number of ${bounds}, in decimal digits`,
+        input: value,
+      });
+      return z.NEVER;
+    })
+    .pipe(z.int());
+
+/** Query input that knows each of its names: a filter that is misspelt must not show everything. `_` is for caches. */
+export function withKnownNames<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape);
   return z.looseObject(shape).check((check) => {
-    const unknown = Object.keys(check.value).filter((key) => key.startsWith('filter[') && !known.includes(key));
+    const unknown = Object.keys(check.value).filter((key) => key !== '_' && !known.includes(key));
     if (unknown.length === 0) return;
     const message = `There is no ${unknown.join(', ')}; these can be used: ${known.join(', ')}.`;
     check.issues.push({

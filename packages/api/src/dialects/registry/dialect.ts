@@ -4,6 +4,7 @@ import { routesOf } from '../kit/route.ts';
 
 export const route = routesOf({
   name: 'registry',
+  fields: { kind: 'type', name: 'id', tool: 'toolName' },
   shown: { serverId: world.registeredId, toolName: world.tool },
 });
 

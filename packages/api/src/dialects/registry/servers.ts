@@ -57,7 +57,8 @@ export const register = route({
   summary: 'Register a server',
   description:
     'Starts the server first; answers when it runs, or with the reason why it does not, which may take a minute. A server ' +
-    'that does not start is not kept.',
+    'that does not start is not kept; the message says what it wrote last. A `type` that there is none of is ' +
+    '`INVALID_CONFIG`, as all that can be seen before a start; `REGISTRATION_FAILED` is a start that failed or an id that is taken.',
   status: 201,
   verbs: [registerServer],
   alsoNeeds: {

@@ -34,8 +34,7 @@ function describedBy(challenge: string | undefined): string {
 }
 
 function advice(retryAfterSeconds: number | null): string {
-  if (retryAfterSeconds === null) return '';
-  return ` Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`;
+  return retryAfterSeconds === null ? '' : ` Try again in ${retryAfterSeconds} s.`;
 }
 
 function errorIn(body: unknown): { code?: unknown; message?: unknown } {
@@ -79,17 +78,6 @@ export class Body {
 
   text(): string {
     return joined(this.chunks).toString('utf8');
-  }
-
-  /** The same of an error, which may be written in another alphabet than messages are. */
-  textIn(headers: IncomingHttpHeaders): string {
-    const bytes = joined(this.chunks);
-    const named = /;\s*charset="?([\w.:-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1];
-    try {
-      return new TextDecoder(named).decode(bytes);
-    } catch {
-      return bytes.toString('utf8');
-    }
   }
 }
 

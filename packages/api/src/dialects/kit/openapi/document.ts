@@ -1,6 +1,6 @@
 import { generateOpenApiDocument, type OpenAPIObject, type OpenApiRouter } from 'trpc-openapi';
 import type { ListedRoute } from '../../index.ts';
-import { pathsOf, type Route } from '../route.ts';
+import type { Route } from '../route.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { errorResponses, headersOf } from './errors.ts';
 import { guideOf } from './guide.ts';
@@ -21,6 +21,23 @@ interface Operation extends Json {
 
 const contentOf = (part: Json | undefined): Record<string, Json> => (part?.['content'] ?? {}) as Record<string, Json>;
 
+/** Makes parameters of what the generator takes for fields of the body. */
+function moveToQuery(operation: Operation, schema: Json, names: readonly string[]): void {
+  const properties = (schema['properties'] ?? {}) as Record<string, Json>;
+  for (const name of names) {
+    const { description, ...type } = properties[name] ?? {};
+    delete properties[name];
+    const parameter = {
+      name,
+      in: 'query',
+      required: false,
+      schema: type,
+      ...(description !== undefined && { description }),
+    };
+    operation.parameters = [...(operation.parameters ?? []), parameter];
+  }
+}
+
 function patchBody(operation: Operation, route: Route): void {
   const json = contentOf(operation.requestBody)['application/json'];
   if (!json || !operation.requestBody) return;
@@ -28,6 +45,7 @@ function patchBody(operation: Operation, route: Route): void {
     const properties = ((json['schema'] as Json | undefined)?.['properties'] ?? {}) as Record<string, Json>;
     json['schema'] = properties[route.body] ?? {};
   }
+  moveToQuery(operation, (json['schema'] ?? {}) as Json, route.query ?? []);
   if (route.example?.body !== undefined) json['example'] = route.example.body;
   if (!route.form) return;
   const content = contentOf(operation.requestBody);
@@ -44,7 +62,10 @@ function patchSuccess(operation: Operation, route: Route): Json {
   if (route.status === 204) return { description: 'Success, without a body' };
   const content = contentOf(success);
   const { stream } = route.example ?? {};
-  if (route.stream) content['text/event-stream'] = { schema: { type: 'string' }, ...(stream && { example: stream }) };
+  if (route.stream) {
+    content['text/event-stream'] = { schema: { type: 'string' }, ...(stream && { example: stream }) };
+    content['application/x-ndjson'] = { schema: { type: 'string' } };
+  }
   for (const type of route.file ?? []) content[type] = { schema: route.json === false ? octets : { type: 'string' } };
   if (route.json === false) delete content['application/json'];
   const json = content['application/json'];
@@ -54,7 +75,7 @@ function patchSuccess(operation: Operation, route: Route): Json {
 
 /** What it does, what it needs, and in words the paths that lead to it too: generated clients need one. */
 function describe(operation: Operation, route: Route): string {
-  const [, ...others] = pathsOf(route);
+  const others = route.aliases ?? [];
   const also = others.length === 0 ? '' : `Also served at ${others.map((path) => `\`${path}\``).join(', ')}.`;
   return [operation.description ?? '', needsText(route), also].filter((part) => part !== '').join('\n\n');
 }

@@ -72,8 +72,9 @@ export const errorSchemas: Record<string, Json> = {
         items: {
           type: 'object',
           required: ['type', 'loc', 'msg'],
+          description: 'Without `input`: what was sent may be a password, and answers end up in logs',
           properties: {
-            type: text,
+            type: { ...text, description: 'A word of pydantic: `missing`, `string_type`, `value_error` …' },
             loc: {
               type: 'array',
               items: { type: ['string', 'integer'] },

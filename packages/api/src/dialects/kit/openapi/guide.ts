@@ -78,20 +78,20 @@ const errors = `## Errors
 | MCP registry | \`{"success": false, "error": {"code", "message"}}\` | named in \`message\` |
 | Containers | \`{"detail": "…"}\` | \`detail\` is a list of \`{"type", "loc", "msg"}\` |
 
-Switch on the status and \`code\`; the wording of \`message\` may change. These statuses and codes come at any route of an API. Each route lists those that it adds.
+Switch on the status and \`code\`; the wording of \`message\` may change. \`field\` and \`loc\` name what you sent, as you wrote it. Messages of the hub API begin with the words that its document has for the code (in Chinese, as the reason of an empty name, command, user name or password); what follows, and every other reason, is English. These statuses and codes come at any route of an API. Each route lists those that it adds.
 
 ${errorTable()}
 
-A hub that stops answers 503 with \`Retry-After\`. A URL or header of more than 16 KB is 431.`;
+A hub that stops answers 503 with \`Retry-After\`. A request whose URL and headers are more than 16 KB is 431, in the shape of its API. Every path is served with a final slash too.`;
 
 const reading = `## Lists, values and streams
 
 - **Pages**: \`page\` counts from 1, \`limit\` is 20 where nothing is said and 100 at most; more counts as 100. \`pagination\` tells \`total\`, \`pages\`, \`hasNext\` and \`hasPrev\`. Logs and the audit trail have a cursor instead: give \`nextCursor\` back as \`cursor\`.
-- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words. \`created_after\` and \`created_before\` take a day or a time.
+- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that stands there twice is refused, and so is a name that a list does not know. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
 - **Times** are UTC, as \`2024-01-01T12:00:00.000Z\`. Queries also take how long ago: \`15m\`, \`1h\`, \`7d\`.
 - **Absent** fields keep their value in a \`PUT\`. \`null\` is the same as absent, unless the field itself can be null.
 - **Masked values**: headers, secret files, and variables whose name or value looks secret are \`***\`. Sending \`***\` back keeps the stored value. \`GET /api/servers/{serverId}?reveal=true\` shows them to the owner and admins, and the audit trail notes it.
-- **Streams**: \`follow=true\` (logs) and \`stream=true\` (statistics) keep the answer open as \`text/event-stream\`. A comment line comes every 15 seconds. A stream ends with its server or container, its caller's rights, or its sign-in.
+- **Streams**: \`follow=true\` (logs) and \`stream=true\` (statistics) keep the answer open as \`text/event-stream\`, with a comment line every 15 seconds. A client whose \`Accept\` leaves that out gets one JSON value a line where it takes \`application/x-ndjson\`, and else the JSON of the moment, as without the parameter. All other answers are JSON whatever \`Accept\` says. A stream ends with its server or container, its caller's rights, or its sign-in.
 - **Bodies** are JSON of at most 10 MB, unless the hub is set otherwise.`;
 
 /** The text with which the document, and the page that shows it, begins. In Markdown. */
