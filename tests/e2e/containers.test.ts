@@ -100,6 +100,16 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     expect(Buffer.concat(chunks).toString()).toBe('kept in the container');
   });
 
+  it('says why there is no log where the engine keeps none', async () => {
+    const { engine, image: Image, labels: Labels } = app.docker;
+    const HostConfig = { LogConfig: { Type: 'none', Config: {} } };
+    const { id } = await engine.connection.docker.createContainer({ Image, Labels, HostConfig });
+    await page.goto(`/ui/containers/${id}/logs`);
+    await page.getByRole('alert').getByText('log driver').waitFor();
+    expect(await page.getByText('Nothing logged yet').count()).toBe(0);
+    await engine.containers.remove(id);
+  });
+
   it('is found by its name in the command palette', async () => {
     await page.goto('/ui/');
     await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
@@ -279,46 +289,53 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     await page.getByRole('table', { name: 'Containers' }).or(page.getByText('No containers yet')).waitFor();
   });
 
-  it.each([
+  describe.each([
     { colorScheme: 'light', width: 1280 },
     { colorScheme: 'dark', width: 390 },
-  ] as const)('finds no fault of accessibility: $colorScheme, $width px', async ({ colorScheme, width }) => {
-    const api = app.client();
-    const { containers } = app.docker.engine;
-    const made = await containers.create(
-      { image: app.image, name: name(`axe${width}`), command: ['sleep', '600'], labels: app.docker.labels },
-      { start: true },
-    );
-    const content = `services:\n  web:\n    image: ${app.image}\n`;
-    const { id: stack } = await api.stacks.create.mutate({ path: name(`axe${width}`), content });
-    await using visitor = await browser.visit(app.url, {
-      colorScheme,
-      viewport: { width, height: 860 },
-      bypassCSP: true,
+  ] as const)('have no fault of accessibility: $colorScheme, $width px', ({ colorScheme, width }) => {
+    let visitor: Visitor;
+    let container = '';
+    let stack = '';
+    beforeAll(async () => {
+      const made = await app.docker.engine.containers.create(
+        { image: app.image, name: name(`axe${width}`), command: ['sleep', '600'], labels: app.docker.labels },
+        { start: true },
+      );
+      container = made.id;
+      const content = `services:\n  web:\n    image: ${app.image}\n`;
+      const kept = await app.client().stacks.create.mutate({ path: name(`axe${width}`), content });
+      stack = kept.id;
+      visitor = await browser.visit(app.url, { colorScheme, viewport: { width, height: 860 }, bypassCSP: true });
+      await signIn(visitor.page);
     });
-    await signIn(visitor.page);
-    const ofContainer = ['', '/logs', '/terminal', '/stats', '/files', '/inspect', '/settings'];
-    const ofStack = ['', '/editor', '/logs', '/settings'];
-    const pages = [
-      ...['', '/new', '/images', '/volumes', '/networks', '/engine', '?engine=late', '/none'].map(
-        (each) => `/ui/containers${each}`,
-      ),
-      ...ofContainer.map((tab) => `/ui/containers/${made.id}${tab}`),
-      ...['', '/new', '/none'].map((each) => `/ui/stacks${each}`),
-      ...ofStack.map((tab) => `/ui/stacks/${stack}${tab}`),
-    ];
-    const found: Record<string, string[]> = {};
-    for (const address of pages) {
-      await open(visitor.page, address);
-      if (address.endsWith('/terminal')) await visitor.page.getByRole('button', { name: 'Open', exact: true }).click();
-      await visitor.page.waitForTimeout(400);
-      await visitor.page.addScriptTag({ path: axeFile });
-      const list = await violations(visitor.page);
-      const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      if (wide) list.push('the page scrolls sideways');
-      list.push(...visitor.complaints.splice(0));
-      if (list.length > 0) found[address] = list;
-    }
-    expect(found).toEqual({});
+    afterAll(() => visitor?.[Symbol.asyncDispose]());
+
+    /** Each group of pages has the time of a test. */
+    it.each([
+      ['lists', () => ['', '/new', '/images', '/volumes'].map((each) => `/ui/containers${each}`)],
+      ['the engine', () => ['/networks', '/engine', '?engine=late', '/none'].map((each) => `/ui/containers${each}`)],
+      ['a container', () => ['', '/logs', '/terminal', '/stats'].map((tab) => `/ui/containers/${container}${tab}`)],
+      [
+        'its files and settings',
+        () => ['/files', '/inspect', '/settings'].map((tab) => `/ui/containers/${container}${tab}`),
+      ],
+      ['stacks', () => ['', '/new', '/none'].map((each) => `/ui/stacks${each}`)],
+      ['a stack', () => ['', '/editor', '/logs', '/settings'].map((tab) => `/ui/stacks/${stack}${tab}`)],
+    ])('%s', async (_, pagesOf) => {
+      const found: Record<string, string[]> = {};
+      for (const address of pagesOf()) {
+        await open(visitor.page, address);
+        if (address.endsWith('/terminal'))
+          await visitor.page.getByRole('button', { name: 'Open', exact: true }).click();
+        await visitor.page.waitForTimeout(400);
+        await visitor.page.addScriptTag({ path: axeFile });
+        const list = await violations(visitor.page);
+        const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        if (wide) list.push('the page scrolls sideways');
+        list.push(...visitor.complaints.splice(0));
+        if (list.length > 0) found[address] = list;
+      }
+      expect(found).toEqual({});
+    });
   });
 });

@@ -18,7 +18,7 @@ const setUp = [
   'ln -s ../../../../../usr /etc/escape',
   'echo same > /etc/first; ln /etc/first /etc/second',
   'touch "/srv/-n" "/srv/名 字"',
-  'rm -f /etc/mtab',
+  'rm -f /etc/mtab; ln -s ../proc/mounts /etc/mtab',
 ].join('; ');
 
 describe.skipIf('missing' in found)(suiteTitle('directories of a container on a real engine', found), () => {
@@ -101,6 +101,7 @@ describe.skipIf('missing' in found)(suiteTitle('directories of a container on a 
     expect(links.sort()).toEqual([
       'dangling → /nowhere/at/all: missing',
       'escape → ../../../../../usr: directory',
+      'mtab → ../proc/mounts: other',
       'new.txt → /far/new.txt: missing',
       'one → two: missing',
       'os-release → ../usr/lib/os-release: file',

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { bounded, readHeaders, type TarHeader } from './container-archive.ts';
 import {
   explainPath,
@@ -224,11 +225,16 @@ async function withTargets(place: Place, entries: ReadonlyMap<string, FileEntry>
   return [...done.values()];
 
   function told(entry: FileEntry, target: { path: string; stat: PathStat } | null): FileEntry {
-    if (target === null) return { ...entry, targetType: 'missing' };
+    if (target === null) return { ...entry, targetType: leadsToKernel(entry.linkTarget, path) ? 'other' : 'missing' };
     // No link at all: another name of the same file.
     if (target.path === inside(path, entry.path)) return { path: entry.path, ...target.stat, targetType: null };
     return { ...entry, targetType: target.stat.type === 'link' ? 'unknown' : target.stat.type };
   }
+}
+
+/** What the kernel shows there only programs of the container see, and not the engine. */
+function leadsToKernel(target: string | null, folder: string): boolean {
+  return target !== null && /^\/(?:proc|sys|dev)\//.test(posix.resolve(folder, target));
 }
 
 async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {

@@ -67,7 +67,7 @@ export function OutputLog({ label, lines, loading, times, failure, bar, empty }:
           {loading &&
             lines.length === 0 &&
             Array.from({ length: 8 }, (_, index) => <Skeleton key={index} className="mx-4 my-1.5 h-3 w-2/3" />)}
-          {!loading && lines.length === 0 && (
+          {!loading && failure === null && lines.length === 0 && (
             <Empty icon={<ScrollText />} title={empty.title}>
               {empty.hint}
             </Empty>

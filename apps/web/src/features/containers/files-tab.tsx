@@ -35,15 +35,17 @@ function EntryRow({ entry, folder, onOpen }: { entry: Entry; folder: string; onO
       <td className="max-w-0 py-1.5 pl-4">
         <span className="flex min-w-0 items-center gap-2">
           <Icon aria-hidden className="size-4 shrink-0 text-ink-3" />
-          {isFolder ? (
-            <button type="button" className="truncate font-medium hover:underline" onClick={() => onOpen(path)}>
-              {entry.path}
-            </button>
-          ) : (
-            <span className="truncate">{entry.path}</span>
-          )}
-          {entry.linkTarget !== null && <span className="truncate text-ink-3">→ {entry.linkTarget}</span>}
-          {entry.targetType === 'missing' && <Badge>{t('containers.linkMissing')}</Badge>}
+          <span className="flex min-w-0 flex-wrap items-center gap-x-2">
+            {isFolder ? (
+              <button type="button" className="truncate font-medium hover:underline" onClick={() => onOpen(path)}>
+                {entry.path}
+              </button>
+            ) : (
+              <span className="truncate">{entry.path}</span>
+            )}
+            {entry.linkTarget !== null && <span className="truncate text-ink-3">→ {entry.linkTarget}</span>}
+            {entry.targetType === 'missing' && <Badge>{t('containers.linkMissing')}</Badge>}
+          </span>
         </span>
       </td>
       <td className="w-20 px-3 text-right text-sm whitespace-nowrap text-ink-3 tabular">
