@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { chromium, openBrowser, type TestBrowser } from './browser.ts';
+import { chromium, open, openBrowser, signIn, type TestBrowser } from './browser.ts';
 
 describe.skipIf(chromium === null)('a page whose scripts do not arrive (needs chromium)', () => {
   let app: TestApp;
@@ -45,5 +45,37 @@ describe.skipIf(chromium === null)('a page whose scripts do not arrive (needs ch
     arrives = true;
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByText(words).isVisible()).toBe(false);
+  });
+
+  it.each(['keys-page', 'connect-page'])('shows %s although its file was lost several times', async (name) => {
+    await using visitor = await browser.visit(app.url);
+    const { page } = visitor;
+    await signIn(page);
+    let lost = 0;
+    await page.route(new RegExp(`/assets/${name}[^/]*\\.js`), (route) => {
+      lost += 1;
+      return lost <= 2 ? route.abort('connectionfailed') : route.continue();
+    });
+    await open(page, '/ui/');
+    await page.getByRole('link', { name: name === 'keys-page' ? 'API keys' : 'Connect', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: name === 'keys-page' ? 'API keys' : 'Connect' }).waitFor();
+    expect([lost, visitor.complaints]).toEqual([3, []]);
+  });
+
+  it('opens a page whose file stays lost with the button that says so', async () => {
+    await using visitor = await browser.visit(app.url);
+    const { page } = visitor;
+    await signIn(page);
+    await open(page, '/ui/');
+    let arrives = false;
+    await page.route(/\/assets\/keys-page[^/]*\.js/, (route) =>
+      arrives ? route.continue() : route.abort('connectionfailed'),
+    );
+    await page.getByRole('link', { name: 'API keys', exact: true }).click();
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor({ timeout: 40_000 });
+    arrives = true;
+    await again.click();
+    await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
   });
 });

@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import {
   ContainerFilesSearch,
   ContainerLogsSearch,
@@ -10,154 +10,155 @@ import { NetworksSearch } from '../features/networks/search.ts';
 import { StackLogsSearch, StacksSearch } from '../features/stacks/search.ts';
 import { VolumesSearch } from '../features/volumes/search.ts';
 import { EngineSearch } from '../lib/engine-search.ts';
+import { part } from './part.ts';
 import { root } from './root-route.tsx';
 
 const engine = createRoute({
   getParentRoute: () => root,
   id: 'engine',
   validateSearch: EngineSearch,
-  component: lazyRouteComponent(() => import('../features/engines/engine-frame.tsx'), 'EngineFrame'),
+  component: part(() => import('../features/engines/engine-frame.tsx'), 'EngineFrame'),
 });
 
 const sections = createRoute({
   getParentRoute: () => engine,
   id: 'sections',
-  component: lazyRouteComponent(() => import('../features/engines/sections-layout.tsx'), 'SectionsLayout'),
+  component: part(() => import('../features/engines/sections-layout.tsx'), 'SectionsLayout'),
 });
 
 const containers = createRoute({
   getParentRoute: () => sections,
   path: '/containers',
   validateSearch: ContainersSearch,
-  component: lazyRouteComponent(() => import('../features/containers/containers-page.tsx'), 'ContainersPage'),
+  component: part(() => import('../features/containers/containers-page.tsx'), 'ContainersPage'),
 });
 
 const images = createRoute({
   getParentRoute: () => sections,
   path: '/containers/images',
   validateSearch: ImagesSearch,
-  component: lazyRouteComponent(() => import('../features/images/images-page.tsx'), 'ImagesPage'),
+  component: part(() => import('../features/images/images-page.tsx'), 'ImagesPage'),
 });
 
 const volumes = createRoute({
   getParentRoute: () => sections,
   path: '/containers/volumes',
   validateSearch: VolumesSearch,
-  component: lazyRouteComponent(() => import('../features/volumes/volumes-page.tsx'), 'VolumesPage'),
+  component: part(() => import('../features/volumes/volumes-page.tsx'), 'VolumesPage'),
 });
 
 const networks = createRoute({
   getParentRoute: () => sections,
   path: '/containers/networks',
   validateSearch: NetworksSearch,
-  component: lazyRouteComponent(() => import('../features/networks/networks-page.tsx'), 'NetworksPage'),
+  component: part(() => import('../features/networks/networks-page.tsx'), 'NetworksPage'),
 });
 
 const overview = createRoute({
   getParentRoute: () => sections,
   path: '/containers/engine',
-  component: lazyRouteComponent(() => import('../features/engines/engine-page.tsx'), 'EnginePage'),
+  component: part(() => import('../features/engines/engine-page.tsx'), 'EnginePage'),
 });
 
 const newContainer = createRoute({
   getParentRoute: () => engine,
   path: '/containers/new',
   validateSearch: NewContainerSearch,
-  component: lazyRouteComponent(() => import('../features/containers/new-container-page.tsx'), 'NewContainerPage'),
+  component: part(() => import('../features/containers/new-container-page.tsx'), 'NewContainerPage'),
 });
 
 const container = createRoute({
   getParentRoute: () => engine,
   path: '/containers/$id',
-  component: lazyRouteComponent(() => import('../features/containers/container-page.tsx'), 'ContainerPage'),
+  component: part(() => import('../features/containers/container-page.tsx'), 'ContainerPage'),
 });
 
 const containerOverview = createRoute({
   getParentRoute: () => container,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/containers/overview-tab.tsx'), 'OverviewTab'),
+  component: part(() => import('../features/containers/overview-tab.tsx'), 'OverviewTab'),
 });
 
 const containerLogs = createRoute({
   getParentRoute: () => container,
   path: '/logs',
   validateSearch: ContainerLogsSearch,
-  component: lazyRouteComponent(() => import('../features/containers/logs-tab.tsx'), 'LogsTab'),
+  component: part(() => import('../features/containers/logs-tab.tsx'), 'LogsTab'),
 });
 
 const containerTerminal = createRoute({
   getParentRoute: () => container,
   path: '/terminal',
-  component: lazyRouteComponent(() => import('../features/containers/terminal-tab.tsx'), 'TerminalTab'),
+  component: part(() => import('../features/containers/terminal-tab.tsx'), 'TerminalTab'),
 });
 
 const containerStats = createRoute({
   getParentRoute: () => container,
   path: '/stats',
-  component: lazyRouteComponent(() => import('../features/containers/stats-tab.tsx'), 'StatsTab'),
+  component: part(() => import('../features/containers/stats-tab.tsx'), 'StatsTab'),
 });
 
 const containerFiles = createRoute({
   getParentRoute: () => container,
   path: '/files',
   validateSearch: ContainerFilesSearch,
-  component: lazyRouteComponent(() => import('../features/containers/files-tab.tsx'), 'FilesTab'),
+  component: part(() => import('../features/containers/files-tab.tsx'), 'FilesTab'),
 });
 
 const containerInspect = createRoute({
   getParentRoute: () => container,
   path: '/inspect',
-  component: lazyRouteComponent(() => import('../features/containers/inspect-tab.tsx'), 'InspectTab'),
+  component: part(() => import('../features/containers/inspect-tab.tsx'), 'InspectTab'),
 });
 
 const containerSettings = createRoute({
   getParentRoute: () => container,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/containers/settings-tab.tsx'), 'SettingsTab'),
+  component: part(() => import('../features/containers/settings-tab.tsx'), 'SettingsTab'),
 });
 
 const stacks = createRoute({
   getParentRoute: () => engine,
   path: '/stacks',
   validateSearch: StacksSearch,
-  component: lazyRouteComponent(() => import('../features/stacks/stacks-page.tsx'), 'StacksPage'),
+  component: part(() => import('../features/stacks/stacks-page.tsx'), 'StacksPage'),
 });
 
 const newStack = createRoute({
   getParentRoute: () => engine,
   path: '/stacks/new',
-  component: lazyRouteComponent(() => import('../features/stacks/new-stack-page.tsx'), 'NewStackPage'),
+  component: part(() => import('../features/stacks/new-stack-page.tsx'), 'NewStackPage'),
 });
 
 const stack = createRoute({
   getParentRoute: () => engine,
   path: '/stacks/$id',
-  component: lazyRouteComponent(() => import('../features/stacks/stack-page.tsx'), 'StackPage'),
+  component: part(() => import('../features/stacks/stack-page.tsx'), 'StackPage'),
 });
 
 const stackServices = createRoute({
   getParentRoute: () => stack,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/stacks/services-tab.tsx'), 'ServicesTab'),
+  component: part(() => import('../features/stacks/services-tab.tsx'), 'ServicesTab'),
 });
 
 const stackEditor = createRoute({
   getParentRoute: () => stack,
   path: '/editor',
-  component: lazyRouteComponent(() => import('../features/stacks/editor-tab.tsx'), 'EditorTab'),
+  component: part(() => import('../features/stacks/editor-tab.tsx'), 'EditorTab'),
 });
 
 const stackLogs = createRoute({
   getParentRoute: () => stack,
   path: '/logs',
   validateSearch: StackLogsSearch,
-  component: lazyRouteComponent(() => import('../features/stacks/logs-tab.tsx'), 'StackLogsTab'),
+  component: part(() => import('../features/stacks/logs-tab.tsx'), 'StackLogsTab'),
 });
 
 const stackSettings = createRoute({
   getParentRoute: () => stack,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/stacks/settings-tab.tsx'), 'StackSettingsTab'),
+  component: part(() => import('../features/stacks/settings-tab.tsx'), 'StackSettingsTab'),
 });
 
 /** The pages about engines and what is on them. */

@@ -1,6 +1,7 @@
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { Compass, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { isLostPart } from '../lib/arriving.ts';
 import { toFailure } from '../lib/trpc.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -47,7 +48,7 @@ export function PageError({ error }: ErrorComponentProps) {
     <Page title={t('error.page')}>
       <p className="mb-4 font-mono text-sm break-words text-ink-2">{toFailure(error).message}</p>
       <div className="flex gap-2">
-        <Button look="primary" onClick={() => void router.invalidate()}>
+        <Button look="primary" onClick={() => (isLostPart(error) ? location.reload() : void router.invalidate())}>
           {t('common.retry')}
         </Button>
         <Button onClick={() => location.reload()}>{t('error.reload')}</Button>

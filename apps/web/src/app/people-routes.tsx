@@ -1,78 +1,79 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { AuditSearch } from '../features/audit/search.ts';
 import { GroupRightsSearch, GroupServersSearch, GroupsSearch } from '../features/groups/search.ts';
 import { UsersSearch } from '../features/users/search.ts';
+import { part } from './part.ts';
 import { root } from './root-route.tsx';
 
 const groups = createRoute({
   getParentRoute: () => root,
   path: '/groups',
   validateSearch: GroupsSearch,
-  component: lazyRouteComponent(() => import('../features/groups/groups-page.tsx'), 'GroupsPage'),
+  component: part(() => import('../features/groups/groups-page.tsx'), 'GroupsPage'),
 });
 
 const group = createRoute({
   getParentRoute: () => root,
   path: '/groups/$id',
-  component: lazyRouteComponent(() => import('../features/groups/group-page.tsx'), 'GroupPage'),
+  component: part(() => import('../features/groups/group-page.tsx'), 'GroupPage'),
 });
 
 const groupMembers = createRoute({
   getParentRoute: () => group,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/groups/members-tab.tsx'), 'MembersTab'),
+  component: part(() => import('../features/groups/members-tab.tsx'), 'MembersTab'),
 });
 
 const groupServers = createRoute({
   getParentRoute: () => group,
   path: '/servers',
   validateSearch: GroupServersSearch,
-  component: lazyRouteComponent(() => import('../features/groups/servers-tab.tsx'), 'ServersTab'),
+  component: part(() => import('../features/groups/servers-tab.tsx'), 'ServersTab'),
 });
 
 const groupConnect = createRoute({
   getParentRoute: () => group,
   path: '/connect',
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'GroupConnect'),
+  component: part(() => import('./pages.tsx'), 'GroupConnect'),
 });
 
 const groupRights = createRoute({
   getParentRoute: () => group,
   path: '/rights',
   validateSearch: GroupRightsSearch,
-  component: lazyRouteComponent(() => import('../features/groups/rights-tab.tsx'), 'RightsTab'),
+  component: part(() => import('../features/groups/rights-tab.tsx'), 'RightsTab'),
 });
 
 const groupSettings = createRoute({
   getParentRoute: () => group,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/groups/settings-tab.tsx'), 'GroupSettingsTab'),
+  component: part(() => import('../features/groups/settings-tab.tsx'), 'GroupSettingsTab'),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
   validateSearch: AuditSearch,
-  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+  component: part(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
 });
 
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
   validateSearch: UsersSearch,
-  component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
+  component: part(() => import('../features/users/users-page.tsx'), 'UsersPage'),
 });
 
 const user = createRoute({
   getParentRoute: () => root,
   path: '/users/$id',
-  component: lazyRouteComponent(() => import('../features/users/user-page.tsx'), 'UserPage'),
+  component: part(() => import('../features/users/user-page.tsx'), 'UserPage'),
 });
 
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'Account'),
+  component: part(() => import('./pages.tsx'), 'Account'),
 });
 
 /** The pages about people and what they may do. */

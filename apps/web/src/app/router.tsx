@@ -1,4 +1,4 @@
-import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { z } from 'zod';
 import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from '../features/servers/search.ts';
 import { CallsSearch } from '../features/calls/search.ts';
@@ -6,41 +6,42 @@ import { PlaygroundSearch } from '../features/playground/search.ts';
 import { engineRoutes } from './engine-routes.tsx';
 import { PageError } from './error-page.tsx';
 import { peopleRoutes } from './people-routes.tsx';
+import { part } from './part.ts';
 import { root } from './root-route.tsx';
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'Overview'),
+  component: part(() => import('./pages.tsx'), 'Overview'),
 });
 
 const servers = createRoute({
   getParentRoute: () => root,
   path: '/servers',
   validateSearch: ServersSearch,
-  component: lazyRouteComponent(() => import('../features/servers/servers-page.tsx'), 'ServersPage'),
+  component: part(() => import('../features/servers/servers-page.tsx'), 'ServersPage'),
 });
 
 const addServer = createRoute({
   getParentRoute: () => root,
   path: '/servers/new',
   validateSearch: AddServerSearch,
-  component: lazyRouteComponent(() => import('../features/servers/add-server-page.tsx'), 'AddServerPage'),
+  component: part(() => import('../features/servers/add-server-page.tsx'), 'AddServerPage'),
 });
 
 const server = createRoute({
   getParentRoute: () => root,
   path: '/servers/$id',
-  component: lazyRouteComponent(() => import('../features/servers/server-page.tsx'), 'ServerPage'),
+  component: part(() => import('../features/servers/server-page.tsx'), 'ServerPage'),
 });
 
 const serverIndex = createRoute({
   getParentRoute: () => server,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/servers/server-overview.tsx'), 'ServerOverview'),
+  component: part(() => import('../features/servers/server-overview.tsx'), 'ServerOverview'),
 });
 
-const itemsTab = lazyRouteComponent(() => import('../features/servers/items-tab.tsx'), 'ItemsTab');
+const itemsTab = part(() => import('../features/servers/items-tab.tsx'), 'ItemsTab');
 const tools = createRoute({
   getParentRoute: () => server,
   path: '/tools',
@@ -64,58 +65,58 @@ const logs = createRoute({
   getParentRoute: () => server,
   path: '/logs',
   validateSearch: LogsSearch,
-  component: lazyRouteComponent(() => import('../features/servers/logs-tab.tsx'), 'LogsTab'),
+  component: part(() => import('../features/servers/logs-tab.tsx'), 'LogsTab'),
 });
 
 const serverCalls = createRoute({
   getParentRoute: () => server,
   path: '/calls',
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'ServerCalls'),
+  component: part(() => import('./pages.tsx'), 'ServerCalls'),
 });
 
 const serverConnect = createRoute({
   getParentRoute: () => server,
   path: '/connect',
-  component: lazyRouteComponent(() => import('./pages.tsx'), 'ServerConnect'),
+  component: part(() => import('./pages.tsx'), 'ServerConnect'),
 });
 
 const serverSettings = createRoute({
   getParentRoute: () => server,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/servers/settings-tab.tsx'), 'SettingsTab'),
+  component: part(() => import('../features/servers/settings-tab.tsx'), 'SettingsTab'),
 });
 
 const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
   validateSearch: PlaygroundSearch,
-  component: lazyRouteComponent(() => import('../features/playground/playground-page.tsx'), 'PlaygroundPage'),
+  component: part(() => import('../features/playground/playground-page.tsx'), 'PlaygroundPage'),
 });
 
 const connect = createRoute({
   getParentRoute: () => root,
   path: '/connect',
   validateSearch: z.object({ client: z.string().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import('../features/connect/connect-page.tsx'), 'ConnectPage'),
+  component: part(() => import('../features/connect/connect-page.tsx'), 'ConnectPage'),
 });
 
 const calls = createRoute({
   getParentRoute: () => root,
   path: '/calls',
   validateSearch: CallsSearch,
-  component: lazyRouteComponent(() => import('../features/calls/calls-page.tsx'), 'CallsPage'),
+  component: part(() => import('../features/calls/calls-page.tsx'), 'CallsPage'),
 });
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
-  component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
+  component: part(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+  component: part(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
 export const router = createRouter({

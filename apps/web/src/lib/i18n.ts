@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { arriving } from './arriving.ts';
 import { en } from '../locales/en/index.ts';
 import { recall, remember } from './preferences.ts';
 
@@ -25,7 +26,7 @@ function preferred(): Language {
 
 async function load(code: Language): Promise<void> {
   if (code === 'en' || i18next.hasResourceBundle(code, 'translation')) return;
-  const { zhCN } = await import('../locales/zh-CN/index.ts');
+  const { zhCN } = await arriving(() => import('../locales/zh-CN/index.ts'));
   i18next.addResourceBundle(code, 'translation', zhCN);
 }
 

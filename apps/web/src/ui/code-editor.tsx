@@ -1,10 +1,13 @@
 import { lazy, Suspense } from 'react';
+import { arriving } from '../lib/arriving.ts';
 import type { CodeEditorProps } from './code-editor-view.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 export type { EditorProblem } from './code-editor-view.tsx';
 
-const CodeEditorView = lazy(async () => ({ default: (await import('./code-editor-view.tsx')).CodeEditorView }));
+const CodeEditorView = lazy(async () => ({
+  default: (await arriving(() => import('./code-editor-view.tsx'))).CodeEditorView,
+}));
 
 /** An editor for YAML and plain text; it comes when it is needed. */
 export function CodeEditor(props: CodeEditorProps) {

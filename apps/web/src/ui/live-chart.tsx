@@ -1,8 +1,9 @@
 import { lazy, Suspense, type ReactNode } from 'react';
+import { arriving } from '../lib/arriving.ts';
 import type { ChartSeries } from './chart-canvas.tsx';
 import { cx } from './class-names.ts';
 
-const ChartCanvas = lazy(async () => ({ default: (await import('./chart-canvas.tsx')).ChartCanvas }));
+const ChartCanvas = lazy(async () => ({ default: (await arriving(() => import('./chart-canvas.tsx'))).ChartCanvas }));
 
 interface LiveChartProps {
   title: string;

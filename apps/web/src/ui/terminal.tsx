@@ -1,9 +1,12 @@
 import { lazy, Suspense } from 'react';
+import { arriving } from '../lib/arriving.ts';
 import type { TerminalProps } from './terminal-screen.tsx';
 
 export type { TerminalLink, TerminalSize } from './terminal-screen.tsx';
 
-const TerminalScreen = lazy(async () => ({ default: (await import('./terminal-screen.tsx')).TerminalScreen }));
+const TerminalScreen = lazy(async () => ({
+  default: (await arriving(() => import('./terminal-screen.tsx'))).TerminalScreen,
+}));
 
 /** A terminal; what draws it comes when it is needed. */
 export function Terminal(props: TerminalProps) {
