@@ -112,6 +112,31 @@ describe('API keys', () => {
     expect((await withKey('/api/servers')).status).toBe(401);
   });
 
+  test('asked for with words for reading change nothing', async () => {
+    for (const word of ['containers:read', 'keys:read', 'server:read', 'images:read', 'audit:read']) {
+      const made = await app.json('/api/auth/api-keys', { body: { name: word, permissions: [word] } });
+      expect([word, made.status, made.body.data?.permissions]).toEqual([word, 201, [word]]);
+      const key = callerOf(app, made.body.data.key);
+      const family = word.replace(/s?:read$/, '');
+      const changes = {
+        container: () => key.json('/api/containers/ghost/kill', { method: 'POST' }),
+        key: () => key.json(`/api/auth/api-keys/${made.body.data.id}`, { method: 'DELETE' }),
+        server: () => key.json('/api/servers', { body: { name: 'x', url: 'https://h.example/mcp' } }),
+        image: () => key.json('/api/containers/create', { body: { image: 'ghost' } }),
+        audit: () => key.json('/api/servers', { body: { name: 'x', url: 'https://h.example/mcp' } }),
+      };
+      expect([word, (await changes[family as keyof typeof changes]()).status]).toEqual([word, 403]);
+    }
+  });
+
+  test('are refused with words that stand for nothing', async () => {
+    for (const word of ['foo:read', 'server.foo', 'nothing.here', 'foo.*']) {
+      const { status, body } = await app.json('/api/auth/api-keys', { body: { name: 'n', permissions: [word] } });
+      expect([status, body.error.details.field]).toEqual([422, 'permissions.0']);
+      expect(body.error.details.reason).toContain(`'${word}' stands for nothing`);
+    }
+  });
+
   test('speak of permissions as accounts do, and show them as they were given', async () => {
     const worker = callerOf(app, (await login()).data.token);
     const own = (await worker.json(`/api/users/worker`)).body.data.permissions;

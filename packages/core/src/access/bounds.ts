@@ -1,5 +1,6 @@
 import { actionTable, type Action } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';
+import { covers } from './scopes.ts';
 import { everyItem, intersectItems, only, type ItemFilter } from './item-filter.ts';
 import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts';
 
@@ -10,41 +11,6 @@ const onlyUses = (key: KeyBounds): boolean => key.tools !== null || (key.servers
 
 export const isConfined = (key: KeyBounds): boolean =>
   key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
-
-/** The documented words, which roles are told in too, and what they are in words of the hub. */
-const documented: Readonly<Record<string, readonly string[]>> = {
-  '*:*': ['*'],
-  '*:read': ['read'],
-  '*:execute': ['execute'],
-  '*:write': ['manage'],
-  'servers:read': ['server.read', 'server.inspect', 'server.logs'],
-  'servers:execute': ['server.read', 'server.inspect', 'server.use', 'server.operate'],
-  'tools:read': ['server.read', 'server.inspect'],
-  'tools:execute': ['server.read', 'server.inspect', 'server.use', 'group.use'],
-  'groups:read': ['group.read'],
-  'users:read': ['user.read', 'user.list', 'user.find'],
-};
-
-/** `groups:write` and `groups:*` alike: who may change something sees it too. */
-function hubWords(scope: string): readonly string[] {
-  const known = Object.hasOwn(documented, scope) ? documented[scope] : undefined;
-  if (known) return known;
-  const [resource = '', word] = scope.split(':');
-  return word === undefined ? [scope] : [`${resource.replace(/s$/, '')}.*`];
-}
-
-/**
- * Whether a word of a key covers an action: `*`, `read`, `execute`, `manage`, `server.*`, the action itself, or a
- * documented word (`servers:read`).
- */
-export const covers = (scope: string, action: Action): boolean =>
-  hubWords(scope).some(
-    (word) =>
-      word === '*' ||
-      word === action ||
-      word === actionTable[action].kind ||
-      (word.endsWith('.*') && action.startsWith(word.slice(0, -1))),
-  );
 
 /** What a key's own bounds say; its owner's rights are asked apart. */
 export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Decision => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionsOf } from '../access/scopes.ts';
 
 const Scopes = z
   .array(
@@ -7,7 +8,11 @@ const Scopes = z
       .regex(
         /^(\*|\*:\*|(\*|[a-z]+):(\*|read|write|execute)|read|execute|manage|[a-z]+\.(\*|[a-z-]+))$/,
         'must be a permission such as servers:read, tools:execute, server.use, server.* or *',
-      ),
+      )
+      .refine((scope) => actionsOf(scope).size > 0, {
+        error: ({ input }) =>
+          `'${String(input)}' stands for nothing: write a permission such as servers:read, containers:write, server.use, stack.* or *`,
+      }),
   )
   .min(1)
   .max(32);

@@ -9,7 +9,7 @@ const { name, endpoints, groups, servers, tools, callsPerMinute } = CreateKey.sh
 
 const Permissions = CreateKey.shape.scopes.unwrap().meta({
   description:
-    'Words as accounts have them (`servers:read`, `tools:execute`, `*`), or rights and kinds of them (`server.use`, `server.*`, `read`)',
+    'What the key may do, never more than its account: `*`; a right (`server.use`) or all of a kind of object (`stack.*`); `read`, `execute` or `manage` for all rights of that kind; or words as accounts have them, `servers:read`, `containers:write`, `tools:execute`, where `read` looks, `execute` also uses and `write` also changes. The rights are those that the routes name as needed',
 });
 
 const limits = { endpoints, groups, servers, tools, callsPerMinute };
