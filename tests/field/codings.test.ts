@@ -83,12 +83,23 @@ test('a server whose coding nobody knows is told by its name, to people and in t
     if (message.id === undefined) return plainly();
     return response
       .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'snappy' })
-      .end(replyTo(message));
+      .end(Buffer.from([0xff, 0x06, 0x00, 0x00, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59]));
   });
   await expect(field.add('snappy', server.url)).rejects.toThrow('"snappy"');
   expect(await field.logs('snappy')).toContainEqual(
     expect.objectContaining({ level: 'error', message: expect.stringContaining('"snappy"') }),
   );
+});
+
+test('a server whose header of codings means something else is read as the text that it writes', async () => {
+  const server = await serve(({ message, response, plainly }) => {
+    if (message.id === undefined) return plainly();
+    return response
+      .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'utf-8' })
+      .end(replyTo(message));
+  });
+  await field.add('no-coding', server.url);
+  expect(await field.call('no-coding')).toBe('hi {"a":1}');
 });
 
 test('a small answer that becomes a huge one fails its own call, and the next calls go on', async () => {

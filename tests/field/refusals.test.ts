@@ -59,6 +59,25 @@ describe('what a server says where it refuses a call', () => {
     );
   });
 
+  test.each([
+    ['GBK', 'text/plain; charset=gbk', Buffer.from([0xc5, 0xe4, 0xb6, 0xee, 0xd3, 0xc3, 0xcd, 0xea]), '配额用完'],
+    [
+      'Latin 1',
+      'text/html; charset="iso-8859-1"',
+      Buffer.from('<p>Schl\u00fcssel fehlt</p>', 'latin1'),
+      'Schlüssel fehlt',
+    ],
+    ['no alphabet', 'text/plain; charset=x-nothing', Buffer.from('no key'), 'no key'],
+  ])('in %s can be read', async (name, type, body, said) => {
+    const server = await fieldServer(({ message, response, plainly }) =>
+      message.method === 'tools/call' ? response.writeHead(403, { 'content-type': type }).end(body) : plainly(),
+    );
+    servers.push(server);
+    const id = `alphabet-${name.replace(/\W+/g, '-')}`.toLowerCase();
+    await field.add(id, server.url);
+    await expect(field.call(id)).rejects.toThrow(`HTTP 403: ${said}.`);
+  });
+
   test('at the start is why it does not run', async () => {
     const server = await fieldServer(({ response }) => {
       response.writeHead(403, json).end('{"message":"Your trial has ended"}');
@@ -99,7 +118,43 @@ describe('what a server says where it refuses a call', () => {
   });
 });
 
+describe('an answer that is none', () => {
+  test.each<[string, Parameters<typeof fieldServer>[0], string]>([
+    [
+      'breaks off',
+      ({ response }) => {
+        response.writeHead(200, { ...json, 'content-length': '500' }).write('{"jso');
+        setTimeout(() => response.socket?.destroy(), 50);
+      },
+      'The answer broke off',
+    ],
+    ['is no JSON', ({ response }) => response.writeHead(200, json).end('oops'), 'no JSON-RPC message'],
+    ['is a page', ({ response }) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'), 'text/html'],
+    ['wants a sign-in', ({ response }) => response.writeHead(401).end('token expired'), 'token expired'],
+  ])('and %s stands in the log once, with the method', async (what, answer, said) => {
+    const server = await fieldServer((exchange) =>
+      exchange.message.method === 'tools/call' ? answer(exchange) : exchange.plainly(),
+    );
+    servers.push(server);
+    const id = `none-${what.replace(/\W+/g, '-')}`;
+    await field.add(id, server.url, { isolation: 'shared' });
+    await expect(field.call(id)).rejects.toThrow(said);
+    const lines = (await field.logs(id)).filter(({ message }) => message.includes(said));
+    expect(lines).toMatchObject([{ level: 'warn', message: expect.stringMatching(/^tools\/call: /) }]);
+  });
+});
+
 describe('how long a server asks to wait', () => {
+  test('is how long the hub waits that did not get it started', async () => {
+    const server = await fieldServer(({ response }) =>
+      response.writeHead(429, { 'retry-after': '120' }).end('too many clients'),
+    );
+    servers.push(server);
+    await expect(field.add('slow-start', server.url)).rejects.toThrow('too many clients. Try again in 120 seconds.');
+    const { status } = await field.app.client().servers.get.query({ id: 'slow-start' });
+    expect(Number(status.nextRetryAt) - Date.now()).toBeGreaterThan(60_000);
+  });
+
   test('reaches the caller in words and as data, and the log', async () => {
     await field.add('slow-down', (await refusing(429, { ...json, 'retry-after': '7' }, '{"error":"slow down"}')).url);
     await expect(field.call('slow-down')).rejects.toMatchObject({

@@ -48,6 +48,15 @@ export function explained(reason: unknown, trouble: string | null): unknown {
   return new DOMException(`${what}: ${trouble}`, 'TimeoutError');
 }
 
+/** The longest wait that the hub itself keeps to before it starts a server again. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** How long a server that failed asks not to be started again. */
+export function askedToWaitMs(error: unknown): number {
+  const seconds = error instanceof LinkError ? (error.retryAfterSeconds ?? 0) : 0;
+  return Math.min(LONGEST_WAIT_MS, seconds * 1000);
+}
+
 export function wantsSignIn(error: unknown): boolean {
   return error instanceof LinkError && error.code === 'unauthorized';
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RpcError } from '../rpc.ts';
 import { createTestRuntime, http, specOf } from '../testing.ts';
 import type { Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
@@ -29,6 +30,37 @@ test.each(['2026-07-28', '2027-01-01', '2023-01-01'])(
     });
   },
 );
+
+test.each<[string, NonNullable<Script['on']>]>([
+  ['lists other revisions', { 'server/discover': () => ({ supportedVersions: ['2027-05-01', '2027-01-01'] }) }],
+  [
+    'refuses the hub for its revision',
+    {
+      'server/discover': () => {
+        throw new RpcError(-32022, 'Unsupported protocol version', { supported: ['2027-05-01', '2027-01-01'] });
+      },
+    },
+  ],
+])('a server of a later era that %s is told by what both speak, whatever it says of the era before', async (_, on) => {
+  const initialize = () => {
+    throw new RpcError(-32601, 'Method not found');
+  };
+  expect(await probed({ eras: ['modern'], on: { ...on, initialize } })).toMatchObject({
+    ok: false,
+    error:
+      'The server offers MCP 2027-05-01, 2027-01-01; the hub speaks 2026-07-28, 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05',
+  });
+});
+
+test('a server that offers a revision of the era before is told by what it says there', async () => {
+  const on = {
+    'server/discover': () => ({ supportedVersions: ['2025-11-25'] }),
+    initialize: () => {
+      throw new RpcError(-32000, 'The licence has ended');
+    },
+  };
+  expect(await probed({ on })).toMatchObject({ ok: false, error: 'The licence has ended' });
+});
 
 test('of the revisions that a server names, a bounded number of short ones is kept', async () => {
   const supportedVersions = [

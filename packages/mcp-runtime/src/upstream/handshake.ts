@@ -6,7 +6,7 @@ import type { JsonObject } from '../types.ts';
 import { isModernVersion, LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
 import type { Era } from '../versions.ts';
 import { LinkError } from './link.ts';
-import type { Link } from './link.ts';
+import type { Link, LinkErrorCode } from './link.ts';
 
 /** As whom an instance presents itself to the server. */
 export interface ClientIdentity {
@@ -40,6 +40,8 @@ const OLDEST = '2024-10-07';
 /** Characters of a revision, and revisions that are kept of a server. */
 const LONGEST_VERSION = 64;
 const MOST_VERSIONS = 64;
+/** Of those, what an error names. */
+const MOST_TOLD = 8;
 
 const isVersion = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_VERSION;
 
@@ -79,16 +81,32 @@ async function initialize(options: HandshakeOptions, link: Link): Promise<Handsh
   return { era: 'legacy', identity: toIdentity(result, version, [version]) };
 }
 
+const versionsIn = (listed: unknown): string[] =>
+  Array.isArray(listed) ? listed.filter(isVersion).slice(0, MOST_VERSIONS) : [];
+
+/** A server that knows the stateless era, and no revision that the hub speaks. */
+class OtherVersions extends RpcError {}
+
+function otherVersions(supported: readonly string[]): RpcError {
+  const known: readonly string[] = [...MODERN_VERSIONS, ...LEGACY_VERSIONS];
+  const offered = supported.slice(0, MOST_TOLD).join(', ') || 'no revision';
+  const text = `The server offers MCP ${offered}; the hub speaks ${known.join(', ')}`;
+  const isOther = !supported.some((version) => known.includes(version));
+  return isOther
+    ? new OtherVersions(ErrorCode.unsupportedVersion, text)
+    : new RpcError(ErrorCode.unsupportedVersion, text);
+}
+
 async function discover(options: HandshakeOptions, link: Link): Promise<Handshake> {
   const params = { _meta: envelope(options.client) };
   const headers = routingHeaders(LATEST_MODERN, 'server/discover', params);
-  const result = await options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
-  const listed = result['supportedVersions'];
-  const supported = Array.isArray(listed) ? listed.filter(isVersion).slice(0, MOST_VERSIONS) : [];
-  if (!supported.includes(LATEST_MODERN)) {
-    const text = `The server offers MCP ${supported.join(', ') || 'no version'}; the hub speaks ${MODERN_VERSIONS.join(', ')}`;
-    throw new RpcError(ErrorCode.unsupportedVersion, text);
-  }
+  const asked = options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
+  const result = await asked.catch((error: unknown) => {
+    if (!(error instanceof RpcError) || error.code !== ErrorCode.unsupportedVersion) throw error;
+    throw isObject(error.data) ? otherVersions(versionsIn(error.data['supported'])) : error;
+  });
+  const supported = versionsIn(result['supportedVersions']);
+  if (!supported.includes(LATEST_MODERN)) throw otherVersions(supported);
   link.negotiated({ protocolVersion: LATEST_MODERN, listen: false });
   return { era: 'modern', identity: toIdentity(result, LATEST_MODERN, supported) };
 }
@@ -105,12 +123,12 @@ function toIdentity(result: JsonObject, protocolVersion: string, supportedVersio
   };
 }
 
+const OTHERWISE: ReadonlySet<LinkErrorCode> = new Set(['http', 'malformed', 'protocol', 'session_lost']);
+
 /** Whether a failure says that the server is there and does not speak this era. */
 function speaksOtherwise(error: unknown): boolean {
   if (error instanceof RpcError) return true;
-  return (
-    error instanceof LinkError && (error.code === 'http' || error.code === 'protocol' || error.code === 'session_lost')
-  );
+  return error instanceof LinkError && OTHERWISE.has(error.code);
 }
 
 /** Agrees with the server on the first era that works. */
@@ -120,8 +138,9 @@ export async function shakeHands(options: HandshakeOptions, link: Link): Promise
     try {
       return await (era === 'legacy' ? initialize(options, link) : discover(options, link));
     } catch (error) {
-      // The handshake's error is the one people know; a failed probe of the other era says less.
-      if (failure === undefined || era === 'legacy') failure = error;
+      // The handshake's error is the one people know; a failed probe of the other era says less, unless it names versions.
+      if (failure === undefined || (era === 'legacy' && !(failure instanceof OtherVersions))) failure = error;
+      else if (error instanceof OtherVersions) failure = error;
       if (!speaksOtherwise(error)) throw error;
     }
   }

@@ -9,7 +9,7 @@ import type { ClientIdentity, Handshake, HandshakeOptions } from './handshake.ts
 import { hidden, hiddenStart } from './hidden.ts';
 import { handlerFailure } from './links/guarded.ts';
 import { LinkError } from './link.ts';
-import type { Link, LinkEvents, OpenLink } from './link.ts';
+import type { Link, LinkErrorCode, LinkEvents, OpenLink } from './link.ts';
 import type { Malformed } from './links/gate.ts';
 import { boundRemarks, type Remark } from './remarks.ts';
 import { hear, type Speaker } from './speaker.ts';
@@ -126,7 +126,7 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
       client: () => (wire.instance ?? options).client,
       hide(error, request) {
         const told = hidden(options.spec.launch, error);
-        if (request !== undefined && isRefusal(told, request)) remark('warn', `${request.method}: ${told.message}`);
+        if (request !== undefined && isToTell(told, request)) remark('warn', `${request.method}: ${told.message}`);
         return told;
       },
       onNotification: (method, params) => (wire.instance?.handlers ?? options).onNotification(method, params),
@@ -143,9 +143,12 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
   return wire;
 }
 
-/** Whether a call was refused by HTTP; what the hub asks for itself is told by whoever asked. */
-function isRefusal(error: unknown, request: UpstreamRequest): error is LinkError {
-  return error instanceof LinkError && error.code === 'http' && request.background !== true;
+/** What of a call's failures the log has in other words: the connection is opened anew, or its message was told. */
+const TOLD: ReadonlySet<LinkErrorCode> = new Set(['session_lost', 'too_large', 'malformed']);
+
+/** Whether a call failed for what came instead of its answer; what the hub asks for itself is told by whoever asked. */
+function isToTell(error: unknown, request: UpstreamRequest): error is LinkError {
+  return error instanceof LinkError && !TOLD.has(error.code) && request.background !== true;
 }
 
 function openLink(wire: Wire, options: OpenInstanceOptions): Promise<Link> {
@@ -184,7 +187,7 @@ function eventsOf(wire: Wire, options: OpenInstanceOptions): LinkEvents {
 function refuse(wire: Wire, { ids, reason }: Malformed): void {
   wire.remark('warn', `A malformed message was dropped. ${reason}`);
   for (const id of ids)
-    wire.exchange.lose(id, new LinkError('protocol', `The server's answer is malformed. ${reason}`));
+    wire.exchange.lose(id, new LinkError('malformed', `The server's answer is malformed. ${reason}`));
 }
 
 /** The hub itself failed on what the server sent: this connection ends, with the reason in the server's log. */

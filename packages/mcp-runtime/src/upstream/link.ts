@@ -64,6 +64,9 @@ export type LinkErrorCode =
   /** The pipe broke, or the child ended. */
   | 'closed'
   | 'too_large'
+  /** The answer is no message of the protocol. */
+  | 'malformed'
+  /** What came is none of the transport. */
   | 'protocol';
 
 export class LinkError extends Error {

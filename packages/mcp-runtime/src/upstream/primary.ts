@@ -3,7 +3,7 @@ import { sameCatalog } from '../catalog.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
-import { cancelled, describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
+import { askedToWaitMs, cancelled, describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
 import type { ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
 import { HELD_BACK } from './holds.ts';
@@ -143,7 +143,8 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
     const text = describeFailure(error);
     it.triedAt = options.elapsed();
     options.log('error', 'hub', `Start failed: ${text}`, null);
-    const told = { error: text, needsSignIn: wantsSignIn(error), retryAt: retryAt(it, it.state.streak + 1) };
+    const soonest = Math.max(retryAt(it, it.state.streak + 1), options.now() + askedToWaitMs(error));
+    const told = { error: text, needsSignIn: wantsSignIn(error), retryAt: soonest };
     send(it, { type: 'failed', generation, ...told });
   }
 }

@@ -66,7 +66,7 @@ it.each([
 });
 
 describe('a coding that is not read', () => {
-  const coded = (coding: string, status: number, text = 'x') =>
+  const coded = (coding: string, status: number, text = '\u0000x') =>
     against((_, response) => {
       response.writeHead(status, { 'content-type': 'application/json', 'content-encoding': coding }).end(text);
     });
@@ -90,6 +90,13 @@ describe('a coding that is not read', () => {
   ])('(%s) leaves a refusal with HTTP %i what it is', async (coding, status, code) => {
     await using test = await coded(coding, status, 'not coded at all');
     expect(await caught(test.request('echo'))).toMatchObject({ code, status });
+  });
+
+  it.each(['utf-8', 'none', 'aws-chunked'])('(%s) is no coding where what comes is text', async (coding) => {
+    await using test = await against((_, response, body) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': coding }).end(replyTo(body));
+    });
+    expect(await test.request('echo')).toMatchObject({ result: {} });
   });
 
   it('matters to no answer that has nothing to read', async () => {

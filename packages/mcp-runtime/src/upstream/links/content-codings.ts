@@ -73,10 +73,19 @@ export function codingsOf(header: string | string[] | undefined): string[] {
     .filter((name) => name !== '' && name !== 'identity');
 }
 
-/** Why answers with these codings are not read; null where they are. */
-function unreadable(codings: readonly string[]): string | null {
+/** Whether bytes begin as JSON, an event stream or a page does: a byte order mark, white space, or a sign of ASCII. */
+function beginsAsText([first = 0]: Buffer): boolean {
+  return first === 0xef || (first >= 0x09 && first <= 0x0d) || (first >= 0x20 && first < 0x7f);
+}
+
+/**
+ * Why an answer with these codings, which begins like this, is not read; null where it is. What is text all the same has
+ * a header that means something else ("utf-8", "none"): HTTP clients pass over it.
+ */
+function unreadable(codings: readonly string[], first: Buffer): string | null {
   const unknown = codings.find((name) => !isReadable(name));
   if (unknown !== undefined) {
+    if (codings.length === 1 && beginsAsText(first)) return null;
     return `The server's answer has the content coding "${unknown.slice(0, 40)}", which the hub does not read: it reads gzip, deflate, br and zstd.`;
   }
   if (codings.length <= MOST_CODINGS) return null;
@@ -88,7 +97,6 @@ function unreadable(codings: readonly string[]): string | null {
  * What is not readable fails with its first byte, for there may be none.
  */
 export function createDecoder(codings: readonly string[], sink: DecodedSink): Decoder {
-  const refusal = unreadable(codings);
   let arrived = 0;
   let over = false;
   const stop = () => {
@@ -105,9 +113,9 @@ export function createDecoder(codings: readonly string[], sink: DecodedSink): De
     if (bytes <= FREE_BYTES + arrived * MOST_GROWTH) return;
     failed(`The server's answer of ${arrived} bytes has more than ${bytes} when it is decoded.`, 'too_large');
   };
-  const outermost = (refusal === null ? codings.filter(isReadable) : []).reduce<Stage>(
-    (to, coding) => createStage(coding, to, { grown, failed }),
-    {
+  const outermost = codings
+    .filter(isReadable)
+    .reduce<Stage>((to, coding) => createStage(coding, to, { grown, failed }), {
       push(chunk) {
         if (!over) sink.data(chunk);
         return true;
@@ -117,13 +125,13 @@ export function createDecoder(codings: readonly string[], sink: DecodedSink): De
       },
       stop: () => {},
       onDrain: () => {},
-    },
-  );
+    });
   outermost.onDrain(() => {
     if (!over) sink.drained();
   });
   return {
     push(chunk) {
+      const refusal = arrived === 0 ? unreadable(codings, chunk) : null;
       if (refusal !== null) failed(refusal);
       if (over) return true;
       arrived += chunk.length;

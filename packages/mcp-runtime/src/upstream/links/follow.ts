@@ -128,7 +128,7 @@ function openStream(options: FollowOptions, from: string | null, ended: (end: St
         if (answer === null) return end(new LinkError('closed', 'The event stream ended.'), false);
         const { status, headers } = answer;
         if (status < 300) return end(new LinkError('protocol', 'The answer is no event stream.', { status }), true);
-        const error = refusal(status, headers, parseBody(body.text()));
+        const error = refusal(status, headers, parseBody(body.textIn(headers)));
         const lost = status === 404 && options.inSession();
         end(lost ? sessionLost(error) : error, status < 500 && !PASSING.has(status));
       },

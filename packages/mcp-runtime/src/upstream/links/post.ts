@@ -197,7 +197,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
 
   private endRefused(): void {
     const { sender, body, status, headers } = this;
-    const text = body?.text() ?? '';
+    const text = body?.textIn(headers) ?? '';
     const content = parseBody(text);
     const error = refusal(status, headers, content);
     const isReply = error.code === 'http' && answersRequest(status, content, sender.id);

@@ -79,6 +79,17 @@ export class Body {
   text(): string {
     return joined(this.chunks).toString('utf8');
   }
+
+  /** The same of an error, which may be written in another alphabet than messages are. */
+  textIn(headers: IncomingHttpHeaders): string {
+    const bytes = joined(this.chunks);
+    const named = /;\s*charset="?([\w.:-]{1,40})/i.exec(headers['content-type'] ?? '')?.[1];
+    try {
+      return new TextDecoder(named).decode(bytes);
+    } catch {
+      return bytes.toString('utf8');
+    }
+  }
 }
 
 /** A body as JSON, or as the text it is; also where it is nested too deep to be passed on. */

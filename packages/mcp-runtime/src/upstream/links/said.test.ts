@@ -51,5 +51,7 @@ it('reads how long to wait', () => {
   expect(retryAfterOf('Wed, 21 Oct 2026 07:28:30 GMT', now)).toBe(30);
   expect(retryAfterOf('Wed, 21 Oct 2015 07:28:30 GMT', now)).toBe(0);
   expect(retryAfterOf('999999999', now)).toBe(31 * 24 * 3600);
-  for (const nothing of [undefined, '', 'soon', '-x', ['7']]) expect(retryAfterOf(nothing, now)).toBeNull();
+  expect(retryAfterOf('1.5', now)).toBe(2);
+  for (const nothing of [undefined, '', 'soon', '-x', '-5', '1,5', '120s', ['7']])
+    expect(retryAfterOf(nothing, now)).toBeNull();
 });

@@ -69,6 +69,9 @@ function textOfHtml(html: string): string {
 export function retryAfterOf(header: unknown, now = Date.now()): number | null {
   if (typeof header !== 'string') return null;
   const text = header.trim();
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);
+  const isNumber = /^\d{1,9}(?:\.\d{1,9})?$/.test(text);
+  // Dates begin with a weekday; of other texts Node.js makes a date of any kind.
+  if (!isNumber && !/^[a-z]{3}/i.test(text)) return null;
+  const seconds = Math.ceil(isNumber ? Number(text) : (Date.parse(text) - now) / 1000);
   return Number.isNaN(seconds) ? null : Math.min(LONGEST_WAIT, Math.max(0, seconds));
 }

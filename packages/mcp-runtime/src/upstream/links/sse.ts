@@ -73,7 +73,7 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
   return {
     response: (status, headers, from) => {
       if (status >= 300) {
-        refused = () => refusal(status, headers, parseBody(body.text()));
+        refused = () => refusal(status, headers, parseBody(body.textIn(headers)));
       } else if (!isEventStream(headers)) {
         const text = 'The server answered without an event stream: is the URL that of its SSE endpoint?';
         end(state, new LinkError('protocol', text, { status }));
@@ -156,7 +156,7 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
     { method: 'POST', target, ...set, body: JSON.stringify(message), lane },
     {
       response: (status, headers) => {
-        if (status >= 300) refused = () => refusalOfPost(status, headers, parseBody(body.text()));
+        if (status >= 300) refused = () => refusalOfPost(status, headers, parseBody(body.textIn(headers)));
       },
       data: (chunk) => void body.push(chunk),
       end: () => finish(refused?.() ?? null),
