@@ -150,7 +150,7 @@ describe('how long a server asks to wait', () => {
       response.writeHead(429, { 'retry-after': '120' }).end('too many clients'),
     );
     servers.push(server);
-    await expect(field.add('slow-start', server.url)).rejects.toThrow('too many clients. Try again in 120 seconds.');
+    await expect(field.add('slow-start', server.url)).rejects.toThrow('too many clients. Try again in 120 s.');
     const { status } = await field.app.client().servers.get.query({ id: 'slow-start' });
     expect(Number(status.nextRetryAt) - Date.now()).toBeGreaterThan(60_000);
   });
