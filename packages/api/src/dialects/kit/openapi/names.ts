@@ -18,6 +18,33 @@ const resources: Record<string, readonly [tag: string, singular: string, plural:
   'registry.monitoring': ['MCP registry', 'Registry', 'Registry'],
 };
 
+/** Names of routes that verb and resource do not give in plain words. */
+const plainNames: Readonly<Record<string, string>> = {
+  'containers.auth.token': 'getToken',
+  'containers.auth.me': 'getOwnAccount',
+  'containers.containers.logs': 'getContainerLogs',
+  'containers.containers.stats': 'getContainerStats',
+  'containers.containers.file': 'downloadContainerFile',
+  'containers.containers.archive': 'downloadContainerArchive',
+  'containers.compose.up': 'deployStack',
+  'containers.compose.down': 'stopStack',
+  'containers.compose.status': 'getStackStatus',
+  'hub.auth.verify': 'verifyCredentials',
+  'hub.servers.logs': 'getServerLogs',
+  'hub.members.change': 'updateGroupMember',
+  'hub.groupServers.change': 'updateGroupServer',
+  'hub.monitoring.status': 'getSystemStatus',
+  'hub.audit.logs': 'listAuditEntries',
+  'registry.servers.register': 'registerServer',
+  'registry.servers.remove': 'unregisterServer',
+  'registry.servers.status': 'getRegisteredServerStatus',
+  'registry.servers.tools': 'listRegisteredServerTools',
+  'registry.tools.callOnServer': 'callServerTool',
+  'registry.tools.callAnywhere': 'callTool',
+  'registry.monitoring.statistics': 'getStatistics',
+  'registry.monitoring.health': 'getHealth',
+};
+
 /** Every tag with what its routes are about, in the order in which the page shows them. */
 export const tags = [
   { name: 'Sign-in', description: 'Hub API: tokens, and the second factor' },
@@ -47,5 +74,7 @@ export const tagOf = (name: string): string => partsOf(name).words[0];
 /** `hub.servers.list` → `listServers`: the name that generated clients give a route. */
 export function operationIdOf(name: string): string {
   const { words, verb } = partsOf(name);
+  const plain = plainNames[name];
+  if (plain !== undefined) return plain;
   return `${verb}${verb === 'list' ? words[2] : words[1]}`;
 }
