@@ -70,6 +70,14 @@ test('the registry names the id that it was given', async () => {
   }
 });
 
+test('the registry tells what it sees before a start as a wrong config', async () => {
+  const { status, body } = await send('/api/mcp/servers', { id: 'ws', type: 'websocket', url: 'wss://x.example' });
+  expect([status, body.error]).toEqual([
+    400,
+    { code: 'INVALID_CONFIG', message: expect.stringMatching(/^type: must be stdio/) },
+  ]);
+});
+
 describe('numbers and words of a query', () => {
   test.each(['0x10', '1e2', '+5', ' 5', '1.0', '', '٣', '-1', '99999999999999999999'])(
     '%j is no number',
@@ -85,10 +93,12 @@ describe('numbers and words of a query', () => {
   );
 
   test('a parameter that stands there twice is refused by every family', async () => {
-    for (const query of ['limit=2&limit=3', 'status=running&status=error', 'page=1&page=1']) {
+    for (const query of ['limit=2&limit=3', 'search=a&search=b', 'page=1&page=1']) {
       const answer = await get(`/api/servers?${query}`);
       expect(told(answer)).toEqual([400, query.split('=')[0], expect.stringContaining('more than once')]);
     }
+    const listed = await get('/api/servers?status=running&status=stopped');
+    expect([listed.status, listed.body.data?.items.length]).toEqual([200, 1]);
     const containers = await get('/api/containers/x/logs?tail=1&tail=2');
     expect([containers.status, containers.body.detail[0].loc]).toEqual([422, ['query', 'tail']]);
     expect((await get('/api/mcp/servers?a=1&a=2')).status).toBe(400);

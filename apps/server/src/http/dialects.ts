@@ -11,6 +11,7 @@ import {
   isStream,
   linesResponse,
   type ListedRoute,
+  listParameters,
   listRoutes,
   pathsOf,
   type Problem,
@@ -71,6 +72,7 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
   const caller = createDialectCaller(router);
   const places = placesOf(route);
   const family = familyOf(route.path);
+  const lists = hasBody(route) ? new Set<string>() : listParameters(inputs);
 
   return async (c: Context<HubEnv>): Promise<Response> => {
     const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
@@ -90,9 +92,10 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
         lacksBody = body === undefined || body === null;
       }
       const form = route.stream === undefined ? 'json' : streamFormFor(c.req.header('accept'));
-      const ambiguous = repeatedParameter(c.req.queries());
+      const values = c.req.queries();
+      const ambiguous = repeatedParameter(values, lists);
       if (ambiguous) return refuse(ambiguous);
-      const query = c.req.query();
+      const query = Object.fromEntries(Object.entries(values).map(([key, given]) => [key, given.join(',')]));
       if (route.stream !== undefined && form === 'json') query[route.stream] = 'false';
       input = toInput(route, c.req.param() as Record<string, string>, query, body);
       if (input === null) return refuse(notAnObject);

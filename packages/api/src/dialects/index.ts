@@ -5,6 +5,7 @@ import { registryRouter } from './registry/index.ts';
 
 export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
 export { buildDocument } from './kit/openapi/document.ts';
+export { listParameters } from './kit/openapi/parameters.ts';
 export {
   type Answer,
   internal,

@@ -46,11 +46,17 @@ export interface Problem {
 /** The code of an issue of a query parameter that stands there twice. */
 export const repeated = 'repeated';
 
-/** Problem of a query that names a parameter more than once: it cannot be told which is meant. Null where none is. */
-export function repeatedParameter(values: Readonly<Record<string, readonly string[]>>): Problem | null {
-  const names = Object.keys(values).filter((name) => (values[name]?.length ?? 0) > 1);
+/**
+ * Problem of a query that names a parameter more than once which is no list: it cannot be told which is meant. Null where
+ * none is.
+ */
+export function repeatedParameter(
+  values: Readonly<Record<string, readonly string[]>>,
+  lists: ReadonlySet<string>,
+): Problem | null {
+  const names = Object.keys(values).filter((name) => (values[name]?.length ?? 0) > 1 && !lists.has(name));
   if (names.length === 0) return null;
-  const message = 'stands there more than once; give it once, with commas where it takes several words';
+  const message = 'stands there more than once; give it once';
   const issues = names.map((name) => ({ in: 'query' as const, path: [name], message, code: repeated, missing: false }));
   return { code: 'invalid', message: 'The request is not valid.', issues };
 }

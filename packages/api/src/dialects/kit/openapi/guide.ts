@@ -87,7 +87,7 @@ A hub that stops answers 503 with \`Retry-After\`. A request whose URL and heade
 const reading = `## Lists, values and streams
 
 - **Pages**: \`page\` counts from 1, \`limit\` is 20 where nothing is said and 100 at most; more counts as 100. \`pagination\` tells \`total\`, \`pages\`, \`hasNext\` and \`hasPrev\`. Logs and the audit trail have a cursor instead: give \`nextCursor\` back as \`cursor\`.
-- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that stands there twice is refused, and so is a name that a list does not know. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
+- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that is a list may stand there once for each word; any other that stands there twice is refused, and so is a name that a list does not know. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
 - **Times** are UTC, as \`2024-01-01T12:00:00.000Z\`. Queries also take how long ago: \`15m\`, \`1h\`, \`7d\`.
 - **Absent** fields keep their value in a \`PUT\`. \`null\` is the same as absent, unless the field itself can be null.
 - **Masked values**: headers, secret files, and variables whose name or value looks secret are \`***\`. Sending \`***\` back keeps the stored value. \`GET /api/servers/{serverId}?reveal=true\` shows them to the owner and admins, and the audit trail notes it.

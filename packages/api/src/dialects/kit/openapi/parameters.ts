@@ -22,6 +22,12 @@ function readTypes(inputs: readonly unknown[]): Record<string, Json> {
   return types;
 }
 
+/** Names of query parameters that are lists: clients write them with commas, or once for each word. */
+export function listParameters(inputs: readonly unknown[]): Set<string> {
+  const types = Object.entries(readTypes(inputs));
+  return new Set(types.filter(([, type]) => type['type'] === 'array').map(([name]) => name));
+}
+
 /**
  * Gives query parameters the types that their texts are read as: the generator sees only the text (`string`), and
  * clients made from the document should take booleans and numbers.

@@ -1,0 +1,180 @@
+import createFetchClient from 'openapi-fetch';
+import { TOTP } from 'otpauth';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adminPassword, type Json, type TestApp } from '../../support/app.ts';
+import { createEngineApp, type EngineApp, noEngine } from '../../support/engine.ts';
+import { type CompatApp, createCompatApp } from '../compat-app.ts';
+import { createChecker, operationsOf, type Operation } from './operations.ts';
+
+/** What somebody does who has only the document: each route succeeds, with the status and body that stand there. */
+
+/** Operations that answered a success. */
+const succeeded = new Set<string>();
+let documented: Operation[] = [];
+
+interface Asked {
+  path?: Record<string, string>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  form?: Record<string, string>;
+}
+
+/** Calls operations by their ids with a client made from the document; gives what they answer. */
+async function clientOf(app: TestApp, token = app.token) {
+  const { body: document } = await app.json('/openapi.json', { auth: false });
+  documented = operationsOf(document);
+  const check = createChecker(document);
+  const client = createFetchClient<Json>({ baseUrl: app.url, headers: { authorization: `Bearer ${token}` } });
+  return async (id: string, { path, query, body, form }: Asked = {}): Promise<Json> => {
+    const operation = documented.find((each) => each.id === id);
+    if (!operation) throw new Error(`The document has no operation ${id}.`);
+    const init = {
+      params: { ...(path && { path }), ...(query && { query }) },
+      ...(body !== undefined && { body }),
+      ...(form && { body: form, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }),
+    };
+    const asked = operation.documented.responses['200']?.content;
+    const isFile = asked !== undefined && asked['application/json'] === undefined;
+    const parse = { ...init, parseAs: isFile ? 'text' : 'json' };
+    const answer = await client.request(operation.method as 'get', operation.path, parse as never);
+    const { response, data, error } = answer as { response: Response; data?: unknown; error?: unknown };
+    check(operation, response.status, response.ok ? data : error);
+    expect(response.ok, `${id} ${response.status}: ${JSON.stringify(error)}`).toBe(true);
+    succeeded.add(id);
+    return data;
+  };
+}
+
+describe('a client made from the document', () => {
+  let app: CompatApp;
+  beforeAll(async () => {
+    app = await createCompatApp({ ALLOW_REGISTRATION: 'true' });
+  });
+  afterAll(() => app.stop());
+
+  test('manages servers', async () => {
+    const call = await clientOf(app);
+    const body = { name: 'walked', command: 'uvx', args: ['x'], env: { LOG_LEVEL: 'INFO' } };
+    const created = await call('createServer', { query: { wait: true }, body });
+    const path = { serverId: created.data.id };
+    expect(created.data.status).toBe('running');
+    await call('listServers', { query: { status: ['running', 'error'], limit: 5, 'filter[enabled]': true } });
+    await call('getServer', { path, query: { reveal: true } });
+    await call('updateServer', { path, body: { description: 'changed', tags: null } });
+    await call('getServerLogs', { path, query: { level: 'warn', limit: 2, follow: false } });
+    await call('stopServer', { path, body: { graceful: false } });
+    await call('startServer', { path, query: { wait: true } });
+    await call('restartServer', { path });
+    await call('getSystemStatus');
+    await call('listAuditEntries', { query: { kind: 'change', limit: 3 } });
+    await call('removeServer', { path });
+  });
+
+  test('manages people, groups and keys', async () => {
+    const call = await clientOf(app);
+    await call('createGroup', { body: { name: 'walkers', settings: { requireApproval: true } } });
+    const group = { groupId: 'walkers' };
+    const user = { username: '行者', password: 'securepassword', groups: ['walkers'] };
+    const { id: userId } = (await call('createUser', { body: user })).data;
+    const server = await call('createServer', { body: { name: 'shelf', command: 'uvx', enabled: false } });
+    const shelved = { ...group, serverId: server.data.id };
+    await call('listUsers', { query: { search: '行者', status: ['enabled'] } });
+    await call('getUser', { path: { userId } });
+    await call('updateUser', { path: { userId }, body: { profile: { team: 'a' } } });
+    await call('listGroups');
+    await call('getGroup', { path: group });
+    await call('updateGroup', { path: group, body: { displayName: 'Walkers' } });
+    await call('approveGroupMember', { path: { ...group, userId } });
+    await call('updateGroupMember', { path: { ...group, userId }, body: { role: 'maintainer' } });
+    await call('listGroupMembers', { path: group });
+    await call('removeGroupMember', { path: { ...group, userId } });
+    await call('addGroupMember', { path: group, body: { userId } });
+    await call('addGroupServer', { path: group, body: { serverName: 'shelf', permissions: ['read'] } });
+    await call('listGroupServers', { path: group });
+    await call('updateGroupServer', { path: shelved, body: { alias: 'one' } });
+    await call('removeGroupServer', { path: shelved });
+    await call('removeGroup', { path: group });
+    const { id: keyId } = (await call('createApiKey', { body: { name: 'walk', permissions: ['servers:read'] } })).data;
+    await call('listApiKeys');
+    await call('updateApiKey', { path: { keyId }, body: { callsPerMinute: 5 } });
+    await call('revokeApiKey', { path: { keyId } });
+    await call('removeUser', { path: { userId } });
+  });
+
+  test('registers, signs in, takes a second factor and signs out', async () => {
+    const account = { username: 'walker', password: 'securepassword' };
+    const anybody = await clientOf(app);
+    const { id: userId } = await anybody('registerAccount', { body: { ...account, full_name: null } });
+    await anybody('approveUser', { path: { userId } });
+    const short = await anybody('getToken', { form: { ...account, grant_type: 'password' } });
+    await (
+      await clientOf(app, short.access_token)
+    )('getOwnAccount');
+    const signedIn = await anybody('login', { body: account });
+    const renewed = await anybody('refresh', { body: { refreshToken: signedIn.data.refreshToken } });
+    const own = await clientOf(app, renewed.data.token);
+    await own('verifyCredentials');
+    const { password } = account;
+    const { secret } = (await own('enableSecondFactor', { body: { password } })).data;
+    await own('verifySecondFactor', { body: { code: new TOTP({ secret }).generate() } });
+    await own('disableSecondFactor', { body: { password } });
+    await own('logout', { body: {} });
+    await anybody('login', { body: { username: 'admin', password: adminPassword, mfaCode: null } });
+  });
+
+  test('registers servers by id and calls their tools', async () => {
+    const call = await clientOf(app);
+    await call('registerServer', { body: { id: 'minimax-mcp', type: 'stdio', command: 'uvx' } });
+    const path = { serverId: 'minimax-mcp' };
+    await call('listRegisteredServers');
+    await call('getRegisteredServer', { path });
+    await call('getRegisteredServerStatus', { path });
+    await call('listRegisteredServerTools', { path });
+    await call('callServerTool', { path: { ...path, toolName: 'web_search' }, body: { query: 'x' } });
+    await call('callTool', { body: { toolName: 'web_search', arguments: { query: 'x' } } });
+    await call('getStatistics');
+    await call('getHealth');
+    await call('restartRegisteredServer', { path });
+    await call('unregisterServer', { path });
+  });
+});
+
+describe.skipIf(noEngine)('a client made from the document, with an engine', () => {
+  let app: EngineApp;
+  beforeAll(async () => {
+    app = await createEngineApp();
+  });
+  afterAll(() => app.stop());
+
+  test('manages containers and stacks', async () => {
+    const call = await clientOf(app);
+    const name = `${app.docker.prefix}-walk`;
+    const command = ['sh', '-c', 'echo hello; exec sleep 600'];
+    await call('createContainer', { body: { image: app.image, name, command, ports: null } });
+    const path = { container_id: name };
+    await call('startContainer', { path });
+    await call('listContainers');
+    await call('getContainer', { path });
+    await call('getContainerLogs', { path, query: { tail: 5, timestamps: false } });
+    await call('getContainerStats', { path, query: { stream: false } });
+    await call('downloadContainerFile', { path, query: { path: '/etc/hostname' } });
+    await call('downloadContainerArchive', { path, query: { path: '/etc/hostname' } });
+    await call('pauseContainer', { path });
+    await call('unpauseContainer', { path });
+    await call('restartContainer', { path });
+    await call('killContainer', { path });
+    await call('stopContainer', { path });
+    await call('removeContainer', { path, query: { force: true } });
+    const content = `services:\n  web:\n    image: ${app.image}\n    stop_grace_period: 0s\n`;
+    const body = { content, path: 'walk' };
+    await call('deployStack', { body });
+    await call('getStackStatus', { body });
+    await call('stopStack', { body });
+  });
+});
+
+test('every route of the document was walked', () => {
+  const wanted = documented.filter(({ path: route }) => !noEngine || !/^\/api\/(containers|compose)\//.test(route));
+  expect(wanted.map(({ id }) => id).filter((id) => !succeeded.has(id))).toEqual([]);
+  expect(succeeded.size).toBeGreaterThanOrEqual(wanted.length);
+});
