@@ -2,7 +2,7 @@ import { sqlStateOf } from '@switchboard/db';
 import type { z } from 'zod';
 import type { Action } from './access/decide.ts';
 import { decideFor, refusal } from './access/require.ts';
-import { appendAudit, type AuditNote } from './audit/write.ts';
+import { appendAudit, subjectOf, type AuditNote } from './audit/write.ts';
 import type { Ctx } from './context.ts';
 import { fromDatabase } from './database-away.ts';
 import { fromEngine } from './engines/errors.ts';
@@ -81,12 +81,12 @@ const write = async <Schema extends z.ZodType, Result>(
   let result: Result;
   if (spec.tx === false) {
     result = await run(verbCtx({ ...ctx, [actionKey]: spec.name }, pending), input);
-    await writeAudit(ctx, spec.name, pending);
+    await writeAudit(ctx, spec.name, pending, input);
   } else {
     result = await ctx.db.transaction(async (tx) => {
       const inner = verbCtx({ ...ctx, db: tx, [actionKey]: spec.name }, pending);
       const value = await run(inner, input);
-      await writeAudit(inner, spec.name, pending);
+      await writeAudit(inner, spec.name, pending, input);
       return value;
     });
   }
@@ -147,9 +147,11 @@ const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
   return view;
 };
 
-/** One row for every note; a write that says nothing more is written down all the same. */
-const writeAudit = async (ctx: Ctx, action: Action, pending: Pending): Promise<void> => {
-  const notes: AuditNote[] = pending.audits.length > 0 || pending.audited ? pending.audits : [{}];
+/** One row for every note; a write that says nothing more is written down all the same, with what it was asked for. */
+const writeAudit = async (ctx: Ctx, action: Action, pending: Pending, input?: unknown): Promise<void> => {
+  const subject = subjectOf(input);
+  const plain: AuditNote = subject === '' ? {} : { id: subject };
+  const notes = pending.audits.length > 0 || pending.audited ? pending.audits : [plain];
   await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt });
 };
 

@@ -8,10 +8,12 @@ import type { Actor, Ctx } from '../context.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { createKey } from '../keys/verbs.ts';
 import { removeUser } from '../users/verbs.ts';
+import { giveServer } from '../servers/give.ts';
 import { createServer, updateServer } from '../servers/verbs.ts';
 import { makeRecord, makeRemoteDraft, makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { pruneHistory, readRetention } from './retention.ts';
 import type { AuditEntry } from './schema.ts';
+import { appendAudit } from './write.ts';
 import { exportAudit, getAudit, getRetention, listAudit, setRetention } from './verbs.ts';
 
 let hub: TestCore;
@@ -77,6 +79,27 @@ describe('the trail', () => {
     expect(await list({ ...calls, search: 'leave' })).toHaveLength(2);
     expect(await list({ ...calls, user: leaver.id })).toHaveLength(2);
     expect(await list({ ...calls, user: 'nobody-at-all' })).toEqual([]);
+  });
+
+  it('names what has an id that nobody chose by what the entry told of it', async () => {
+    await appendAudit(from(hub.admin), 'stack.operate', [
+      { id: 'b2e7c0', details: { project: 'shop', does: 'scale', service: 'web', replicas: 2 } },
+    ]);
+    await appendAudit(from(hub.admin), 'container.operate', [
+      { id: 'f00dface', details: { name: 'web-1', does: 'stop' } },
+    ]);
+    await appendAudit(from(hub.admin), 'image.pull', [{ id: 'postgres:17', details: { as: 'robot' } }]);
+    expect(await list({ action: ['stack.operate'] })).toMatchObject([{ target: 'b2e7c0', targetName: 'shop' }]);
+    expect(await list({ action: ['container.operate'] })).toMatchObject([{ targetName: 'web-1' }]);
+    expect(await list({ action: ['image.pull'] })).toMatchObject([{ target: 'postgres:17', targetName: null }]);
+  });
+
+  it('names the object of a change that changed nothing', async () => {
+    await createServer(from(hub.admin), makeRemoteDraft({ id: 'unchanged' }));
+    await updateServer(from(hub.admin), { id: 'unchanged', patch: {} });
+    await giveServer(from(hub.admin), { id: 'unchanged', owner: hub.admin.id });
+    const rows = await list({ action: ['server.configure', 'server.give'], limit: 2 });
+    expect(rows.map(({ target }) => target)).toEqual(['unchanged', 'unchanged']);
   });
 
   it('gives one entry to who may see it; to others it does not exist', async () => {
@@ -212,8 +235,9 @@ describe('arguments and results', () => {
       'with planted-header-value': 1,
       nul: 'a\0b',
     };
-    const result = { content: [{ type: 'text', text: 'x'.repeat(100_000) }] };
-    const record = makeRecord({ id: 'call-kept', serverId: 'kept', arguments: args, result });
+    const echo = { type: 'text', text: `You said planted-password and ${JSON.stringify(args)}` };
+    const result = { content: [echo, { type: 'text', text: 'x'.repeat(100_000) }] };
+    const record = makeRecord({ id: 'call-kept', serverId: 'kept', arguments: args, result, given: args });
     hub.runtime.tell({ type: 'call', record });
     const [entry] = await list({ kind: 'call', target: 'kept' });
     expect(entry?.details).toMatchObject({

@@ -103,6 +103,22 @@ const kindOfTarget = ({ kind, action }: AuditEntry): 'user' | 'key' | null => {
 const targetsOf = (entries: readonly AuditEntry[], kind: 'user' | 'key') =>
   entries.filter((entry) => kindOfTarget(entry) === kind).map(({ target }) => target);
 
+/** Where the entry itself tells the name of its target, as it was then. */
+const toldNames: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^stack\./, ['project']],
+  [/^(?:container|network)\./, ['name']],
+  [/^image\.tag$/, ['as']],
+  [/^image\.remove$/, ['tags']],
+];
+
+const toldName = ({ kind, action, target, details }: AuditEntry): string | null => {
+  const [, fields = []] = toldNames.find(([family]) => kind === 'change' && family.test(action)) ?? [];
+  if (target === null || typeof details !== 'object' || details === null) return null;
+  const values = fields.map((field): unknown => Reflect.get(details, field));
+  const name = values.flat().find((value) => typeof value === 'string');
+  return typeof name === 'string' && name !== target ? name : null;
+};
+
 /** The entries with the names of keys and people, of those that are gone too. */
 export const withNames = async (ctx: Ctx, entries: readonly AuditEntry[]): Promise<AuditEntry[]> => {
   const nameless = entries.filter(({ userName }) => userName === null).map(({ userId }) => userId);
@@ -118,7 +134,7 @@ export const withNames = async (ctx: Ctx, entries: readonly AuditEntry[]): Promi
       ...entry,
       userName: entry.userName ?? nameIn(people, entry.userId),
       keyName: nameIn(keys, entry.keyId),
-      targetName: kind === null ? null : nameIn(kind === 'user' ? people : keys, entry.target),
+      targetName: kind === null ? toldName(entry) : nameIn(kind === 'user' ? people : keys, entry.target),
     };
   });
 };

@@ -2,7 +2,7 @@ import type { Action } from '../access/decide.ts';
 import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import type { DomainError } from '../errors.ts';
-import { appendAudit } from './write.ts';
+import { appendAudit, subjectOf } from './write.ts';
 
 /** Writes down what somebody was refused. */
 export interface Refusals {
@@ -53,14 +53,4 @@ export const createRefusals = (now: () => number): Refusals => {
       }
     },
   };
-};
-
-const idFields = ['id', 'serverId', 'groupId', 'userId', 'stackId', 'toolName', 'name', 'username'] as const;
-const longestSubject = 256;
-
-const subjectOf = (input: unknown): string => {
-  if (typeof input !== 'object' || input === null) return '';
-  const values = idFields.map((field): unknown => Reflect.get(input, field));
-  const value = values.find((each) => typeof each === 'string');
-  return typeof value === 'string' ? value.replaceAll('\0', '').slice(0, longestSubject) : '';
 };

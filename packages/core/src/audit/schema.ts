@@ -70,7 +70,7 @@ export interface AuditEntry {
   way: string | null;
   /** What was changed; of a call the server. */
   target: string | null;
-  /** What people call it, of accounts and keys. */
+  /** What people call it, where its id is none that anybody chose. */
   targetName: string | null;
   /** Tool, prompt or resource of a call. */
   name: string | null;

@@ -52,3 +52,14 @@ const actorId = (actor: Actor): string | null =>
   'id' in actor ? actor.id : actor.type === 'system' ? actor.job : null;
 
 const nameOf = (actor: Actor): string | null => ('username' in actor ? actor.username : null);
+
+const idFields = ['id', 'serverId', 'groupId', 'userId', 'stackId', 'toolName', 'name', 'username'] as const;
+const longestSubject = 256;
+
+/** The id or name among what a verb was asked with; empty where it names nothing. */
+export const subjectOf = (input: unknown): string => {
+  if (typeof input !== 'object' || input === null) return '';
+  const values = idFields.map((field): unknown => Reflect.get(input, field));
+  const value = values.find((each) => typeof each === 'string');
+  return typeof value === 'string' ? value.replaceAll('\0', '').slice(0, longestSubject) : '';
+};

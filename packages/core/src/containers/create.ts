@@ -45,8 +45,8 @@ const carryOut = async (
   return await engine.containers.create(spec, { pull: 'never', start });
 };
 
-const note = (ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id?: string) =>
-  ctx.audit({ ...(id !== undefined && { id }), details: auditOf(name, input) });
+const note = (ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id: string) =>
+  ctx.audit({ id, details: auditOf(name, input) });
 
 /** Makes a container, pulling its image where it is missing, and answers when it is there. */
 export const createContainer = verb(
@@ -54,7 +54,7 @@ export const createContainer = verb(
   async (ctx, input): Promise<ContainerDetails> => {
     const prepared = await prepare(ctx, input);
     const made = await carryOut(prepared, ctx.signal, () => undefined);
-    note(ctx, prepared.managed, input, made.id);
+    note(ctx, prepared.managed, { ...input, name: made.name }, made.id);
     return toDetails(ctx, prepared.managed.name, made);
   },
 );
@@ -75,7 +75,8 @@ export const createContainerRun = verb(
       const { id, name, status } = await carryOut(prepared, signal, progress);
       return { id, name, status };
     });
-    note(ctx, managed, input);
+    // There is no id yet: it goes by what the run goes by.
+    note(ctx, managed, input, plan.subject);
     return run;
   },
 );

@@ -200,12 +200,19 @@ const each = async (ids: readonly string[], act: (id: string) => Promise<unknown
   return results;
 };
 
+const only = (ids: readonly string[]): { id?: string } => (ids.length === 1 && ids[0] ? { id: ids[0] } : {});
+
 export const bulkContainers = verb(
   { name: 'container.operate', access: 'write', input: BulkContainers, tx: false },
   async (ctx, { engine, ids, action, force }): Promise<BulkResult[]> => {
     const managed = engineOf(ctx, engine);
     const once = [...new Set(ids)];
-    if (action === 'remove') return await each(once, (id) => remove(ctx, managed, id, { force, volumes: false }));
-    return await each(once, (id) => operate(ctx, { engine, id }, operates(action), bulkAct[action]));
+    const results = await (action === 'remove'
+      ? each(once, (id) => remove(ctx, managed, id, { force, volumes: false }))
+      : each(once, (id) => operate(ctx, { engine, id }, operates(action), bulkAct[action])));
+    const failed = results.filter(({ ok }) => !ok).map(({ id }) => id);
+    // Those that it was done to have rows of their own.
+    if (failed.length > 0) ctx.audit({ ...only(failed), details: { engine: managed.name, does: action, failed } });
+    return results;
   },
 );

@@ -114,7 +114,10 @@ export const pruneImages = verb(
       'image',
     );
     const result = await managed.engine.images.prune(ids);
-    for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
+    const tags = new Map(unused.map((image) => [image.id, image.tags]));
+    for (const id of result.removed) {
+      ctx.audit({ id, details: { engine: managed.name, tags: tags.get(id), prune: true } });
+    }
     return result;
   },
 );

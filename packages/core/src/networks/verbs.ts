@@ -138,7 +138,10 @@ export const pruneNetworks = verb(
       'network',
     );
     const result = await managed.engine.networks.prune(ids);
-    for (const id of result.removed) ctx.audit({ id, details: { engine: managed.name, prune: true } });
+    const names = new Map(unused.map(({ id, name }) => [id, name]));
+    for (const id of result.removed) {
+      ctx.audit({ id, details: { engine: managed.name, name: names.get(id), prune: true } });
+    }
     return result;
   },
 );

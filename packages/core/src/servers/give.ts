@@ -22,7 +22,10 @@ export const giveServer = verb(
     if (user.role === 'viewer') {
       throw invalidField('owner', `'${user.username}' is a viewer, and viewers only look: choose another account`);
     }
-    if (user.id === before.createdBy) return toServer(ctx, before);
+    if (user.id === before.createdBy) {
+      ctx.audit({ id: before.id, details: { from: user.id, to: user.id } });
+      return toServer(ctx, before);
+    }
     await requireNameFree(ctx, { ...before, createdBy: user.id }, 'owned');
     const [row] = await ctx.db
       .update(tables.servers)

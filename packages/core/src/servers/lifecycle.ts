@@ -34,6 +34,7 @@ const requireOperable = async (ctx: VerbCtx, id: string): Promise<ServerRow> => 
 const wish = (
   ctx: VerbCtx,
   id: string,
+  does: 'start' | 'stop' | 'restart',
   change: { desired: ServerRow['desired']; lastRestartAt?: Date },
   committed?: () => void,
 ): Promise<ServerRow> => {
@@ -41,7 +42,7 @@ const wish = (
     await lockServer(tx, id);
     const [row] = await tx.db.update(tables.servers).set(change).where(eq(tables.servers.id, id)).returning();
     if (!row) throw absentServer(id);
-    tx.audit({ id, details: { desired: change.desired } });
+    tx.audit({ id, details: { does, desired: change.desired } });
     tx.emit({ type: 'server.changed', id });
     return row;
   };
@@ -53,7 +54,7 @@ export const startServer = verb(
   { name: 'server.operate', access: 'write', input: StartServer, tx: false },
   async (ctx, input): Promise<Server> => {
     const before = await requireOperable(ctx, input.id);
-    const row = await wish(ctx, before.id, { desired: 'on' });
+    const row = await wish(ctx, before.id, 'start', { desired: 'on' });
     const started = bringUp(ctx, row.id);
     if (input.wait) assertRuns(row.id, await started);
     else
@@ -95,7 +96,7 @@ export const stopServer = verb(
     const before = await requireOperable(ctx, input.id);
     const desired = before.desired === 'disabled' ? 'disabled' : 'stopped';
     let stopping: Promise<void> = Promise.resolve();
-    const row = await wish(ctx, before.id, { desired }, () => {
+    const row = await wish(ctx, before.id, 'stop', { desired }, () => {
       // Before the new wish is applied, which would end it with a grace of its own.
       stopping = ctx.runtime.stop(before.id, { graceMs: input.graceful ? input.timeoutMs : 0 });
       stopping.catch(() => undefined);
@@ -110,7 +111,7 @@ export const restartServer = verb(
   { name: 'server.operate', access: 'write', input: ById, tx: false },
   async (ctx, input): Promise<Server> => {
     const before = await requireOperable(ctx, input.id);
-    const row = await wish(ctx, before.id, { desired: 'on', lastRestartAt: new Date(ctx.clock.now()) });
+    const row = await wish(ctx, before.id, 'restart', { desired: 'on', lastRestartAt: new Date(ctx.clock.now()) });
     const wasOn = before.desired === 'on';
     assertRuns(row.id, await (wasOn ? ctx.runtime.restart(row.id, ctx.signal) : bringUp(ctx, row.id)));
     return toServer(ctx, row);
@@ -210,6 +211,7 @@ export const addDemoServer = verb(
     if (claim) {
       const existing = await requireServer(ctx, id);
       if (existing.command !== demo.command) throw invalidField('id', `'${id}' is taken by another server`);
+      ctx.audit({ id: existing.id, details: { existing: true } });
       return toServer(ctx, existing);
     }
     const named = calledSo(ctx, await loadNames(ctx.db), 'Demo', userIdOf(ctx.actor));

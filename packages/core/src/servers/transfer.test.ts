@@ -56,7 +56,25 @@ describe('importConfig', () => {
     await importConfig(hub.ctx(), { text });
     expect(await trail()).toHaveLength(before);
     await importConfig(hub.ctx(), { text, apply: true });
-    expect((await trail())[0]).toEqual({ entries: [{ id: 'looked', action: 'create' }] });
+    expect((await trail())[0]).toEqual({ created: ['looked'], replaced: [], skipped: [], failed: [] });
+  });
+
+  it('names in the trail each server that it writes, changed by that or not', async () => {
+    const text = config({ one: { command: 'x' }, two: { command: 'x' }, 'no id, no command': {} });
+    await importConfig(hub.ctx(), { text, apply: true });
+    await importConfig(hub.ctx(), { text, apply: true, onConflict: 'replace' });
+    const [imported, ...rows] = (await listAudit(hub.ctx(), { action: ['server.*'], limit: 3 })).items;
+    expect(imported).toMatchObject({
+      action: 'server.import',
+      details: { created: [], replaced: ['one', 'two'], skipped: [], failed: ['no id, no command'] },
+    });
+    expect(rows).toMatchObject([
+      { action: 'server.configure', target: 'two', details: { changed: [] } },
+      { action: 'server.configure', target: 'one', details: { changed: [] } },
+    ]);
+    await importConfig(hub.ctx(), { text: config({ one: { command: 'x' } }), apply: true });
+    const [last] = (await listAudit(hub.ctx(), { action: ['server.import'], limit: 1 })).items;
+    expect(last).toMatchObject({ target: 'one', details: { skipped: ['one'] } });
   });
 
   it('switches tools as the entry says, those too that the server offers later', async () => {

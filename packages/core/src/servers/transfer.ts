@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AuditNote } from '../audit/write.ts';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
@@ -23,10 +24,26 @@ const applyConfig = verb(
   { name: 'server.import', access: 'write', input: ImportConfig },
   async (ctx, input): Promise<ImportResult> => {
     const result = await imported(ctx, input);
-    ctx.audit({ details: { entries: result.entries.map(({ id, action }) => ({ id, action })) } });
+    ctx.audit(noteOf(result.entries));
     return result;
   },
 );
+
+/** What became of each entry: the ids of servers, and the entry's own name where it has none. */
+const noteOf = (entries: readonly ImportEntry[]): AuditNote => {
+  const idsOf = (action: ImportEntry['action']) =>
+    entries.filter((entry) => entry.action === action).map(({ id, name }) => id ?? name);
+  const [one, ...others] = entries;
+  return {
+    ...(others.length === 0 && one?.id != null && { id: one.id }),
+    details: {
+      created: idsOf('create'),
+      replaced: idsOf('replace'),
+      skipped: idsOf('skip'),
+      failed: idsOf('error'),
+    },
+  };
+};
 
 const imported = async (ctx: Ctx, input: z.output<typeof ImportConfig>): Promise<ImportResult> => {
   const isProvided = (name: string) => Object.hasOwn(ctx.policy.envPassthrough, name);

@@ -134,7 +134,10 @@ export const updateServer = verb(
       next.allowPrivate = may(ctx, 'server.run-process');
     }
     const changed = changedFields(ctx, before, next);
-    if (changed.length === 0) return toServer(ctx, before);
+    if (changed.length === 0) {
+      ctx.audit({ id: before.id, details: { changed } });
+      return toServer(ctx, before);
+    }
     if (nameKey(next.name) !== nameKey(before.name)) await requireNameFree(ctx, next);
     if (changed.some((field) => launchFields.some((name) => name === field))) {
       if (before.kind === 'stdio') requireRight(ctx, 'server.run-process');

@@ -7,7 +7,7 @@ import { Json } from '../../ui/code.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Duration } from '../../ui/time.tsx';
-import { actorOf, reasonOf, whoOf } from './audit-table.tsx';
+import { actorOf, doneOf, reasonOf, whoOf } from './audit-table.tsx';
 import { AuditOutcome } from './outcome.tsx';
 
 function Id({ name, value }: { name: string; value: string | null }) {
@@ -24,6 +24,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
   const nothing = entry.details === null || entry.details === undefined || JSON.stringify(entry.details) === '{}';
   const way = ways.find((each) => each === entry.way);
   const reason = reasonOf(entry, t);
+  const done = doneOf(entry, t);
   return (
     <div className="flex flex-col gap-5">
       {reason !== null && (
@@ -38,6 +39,7 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         <Fact name={t('audit.result')}>
           <AuditOutcome outcome={entry.outcome} />
         </Fact>
+        {done !== null && <Fact name={t('audit.done')}>{done}</Fact>}
         {entry.kind === 'call' && (
           <Fact name={t('calls.method')}>
             <code className="font-mono text-sm">{entry.action}</code>

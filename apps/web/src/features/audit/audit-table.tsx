@@ -27,6 +27,28 @@ export const whoOf = (entry: AuditEntry, t: TFunction): string => entry.userName
 export const reasonOf = ({ kind, outcome, error }: AuditEntry, t: TFunction): string | null =>
   kind === 'call' && outcome === 'tool_error' ? reasonOfCall({ outcome, errorMessage: error }, t) : error;
 
+const doings = [
+  'down',
+  'kill',
+  'pause',
+  'remove',
+  'rename',
+  'restart',
+  'scale',
+  'start',
+  'stop',
+  'unpause',
+  'up',
+  'update',
+] as const;
+
+/** What was done to a server, container or stack, in words; null where the action itself says it. */
+export const doneOf = ({ kind, details }: AuditEntry, t: TFunction): string | null => {
+  if (kind !== 'change' || typeof details !== 'object' || details === null) return null;
+  const does = doings.find((each) => each === Reflect.get(details, 'does'));
+  return does ? t(`audit.does.${does}`) : null;
+};
+
 function useColumns(onShow: (entry: AuditEntry) => void) {
   const { t } = useTranslation();
   return useMemo(
@@ -44,7 +66,7 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
                 {entry.action}
               </code>
               <span className="block truncate text-xs text-ink-3">
-                {[entry.targetName ?? entry.target, entry.name].filter(Boolean).join(' / ')}
+                {[entry.targetName ?? entry.target, entry.name ?? doneOf(entry, t)].filter(Boolean).join(' / ')}
               </span>
               {entry.outcome !== 'ok' && (
                 <span className="block text-xs @md:hidden">
