@@ -130,6 +130,8 @@ export interface CallRecord {
   /** Only where the selection says that they are kept. */
   arguments?: unknown;
   result?: unknown;
+  /** The arguments wherever the record holds text that may quote them: for taking secrets out, never kept. */
+  given?: unknown;
 }
 
 export type RuntimeEvent =

@@ -39,7 +39,7 @@ export const withCallers = async (ctx: Ctx, calls: readonly CallRecord[]): Promi
 
 /** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
 export const toldCall = (ctx: Pick<Ctx, 'directory' | 'secretsOf'>, record: CallRecord): CallEntry => {
-  const { arguments: _arguments, result: _result, ...rest } = record;
+  const { arguments: _arguments, result: _result, given: _given, ...rest } = record;
   const { userId, keyId } = callerOf(record.credential);
   const hidden = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepable } from './keepable.ts';
+import { keepable, keepableError } from './keepable.ts';
 
 const token = `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`;
 
@@ -47,5 +47,84 @@ describe('keepable', () => {
     for (const value of worst) expect(JSON.stringify(keepable(value, [])).length).toBeLessThan(40_000);
     // Without a bound one of them alone takes hours.
     expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+});
+
+describe('what a call was given under secret names', () => {
+  const given = {
+    user: 'anna',
+    password: 'hunter2',
+    nested: { api_key: 'k"e\\y', pins: 1 },
+    tokenSecret: ['abc1', 99887766],
+  };
+  const kept = (value: unknown): string => JSON.stringify(keepable(value, [], given));
+
+  it('is masked in the arguments, in lists too, and where another of them quotes it', () => {
+    expect(keepable({ ...given, note: 'hunter2 is my password' }, [], given)).toEqual({
+      user: 'anna',
+      password: '***',
+      nested: { api_key: '***', pins: 1 },
+      tokenSecret: ['***', '***'],
+      note: '*** is my password',
+    });
+  });
+
+  it('is masked in the result, as text, as JSON within a text, and as a value of its own', () => {
+    const text = `Echo: ${JSON.stringify(given)} and hunter2`;
+    const result = { content: [{ type: 'text', text }], structuredContent: { said: 'hunter2', number: 99887766 } };
+    expect(kept(result)).not.toMatch(/hunter2|k\\+"e|abc1|99887766/);
+    expect(kept(result)).toContain('anna');
+    expect(keepable({ said: 'ab' }, [], { password: 'ab' })).toEqual({ said: '***' });
+    expect(keepable({ said: 'abacus' }, [], { password: 'ab' })).toEqual({ said: 'abacus' });
+  });
+
+  it('is masked where the text ends within it', () => {
+    const password = Array.from({ length: 20_000 }, (_, index) => String.fromCharCode(97 + ((index * 7919) % 26))).join(
+      '',
+    );
+    for (const before of [0, 10, 4_000, 4_090]) {
+      const text = JSON.stringify(keepable(`${'-'.repeat(before)}${password}`, [], { password }));
+      expect(text).not.toMatch(/[a-z]{30}/);
+    }
+  });
+
+  it('is masked in the text of an error', () => {
+    const told = (outcome: 'error' | 'tool_error') =>
+      keepableError({ outcome, errorMessage: 'No login with hunter2', given }, []);
+    expect(told('error')).toBe('No login with ***');
+    expect(told('tool_error')).toBe('No login with ***');
+  });
+
+  it('leaves nothing that may quote it where there is too much of it', () => {
+    const many = { users: Array.from({ length: 1_000 }, (_, index) => ({ id: index, password: `pass-${index}` })) };
+    expect(keepable({ text: 'pass-999' }, [], many)).toBe('***');
+    expect(keepableError({ outcome: 'error', errorMessage: 'pass-999', given: many }, [])).toBe('***');
+    expect(JSON.stringify(keepable(many, [], many))).not.toContain('pass-');
+  });
+
+  it('costs little, whatever it is', () => {
+    const hostile = Object.fromEntries(
+      Array.from({ length: 200 }, (_, index) => [`password${index}`, `${'a'.repeat(index + 4)}b`]),
+    );
+    const begun = performance.now();
+    keepable({ text: Array.from({ length: 40 }, () => 'a'.repeat(8_192)) }, [], hostile);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+});
+
+describe('JSON within a text', () => {
+  it.each([
+    ['{"login":"anna","password":"hunter2"}', '{"login":"anna","password":"***"}'],
+    ['Answer: {"api_key" : "a\\"b", "id": 7}', 'Answer: {"api_key" : "***", "id": 7}'],
+    ['{"accessToken": 12345, "count": 2}', '{"accessToken": "***", "count": 2}'],
+    ['{"secrets": ["one", "two"], "names": ["one"]}', '{"secrets": ["***", "***"], "names": ["one"]}'],
+    ['{"password": {"length": 8}}', '{"password": {"length": 8}}'],
+    ['{"password": "cut o', '{"password": "***"'],
+    ['A 5" disk: {"password": "hunter2", "size": "5"}', 'A 5" disk: {"password": "***", "size": "5"}'],
+    ['"', '"'],
+    ['ends with "', 'ends with "'],
+    ['no JSON: "password" is a word', 'no JSON: "password" is a word'],
+  ])('has no values under secret names: %s', (text, expected) => {
+    expect(keepable(text, [])).toBe(expected);
   });
 });

@@ -18,22 +18,122 @@ interface Budget {
   left: number;
 }
 
-const cleanText = (text: string, secrets: readonly string[], budget: Budget): string => {
-  const { clean, cut } = maskText(text, secrets, longestString, budget);
+/** What is taken out of a record wherever it stands. */
+interface Hidden {
+  /** Taken out of any text. */
+  parts: readonly string[];
+  /** Too short for that: taken out where a value is nothing else. */
+  whole: ReadonlySet<string>;
+}
+
+/** Values under secret names in one call, and their characters: beyond, nothing is kept that may quote them. */
+const mostGiven = 200;
+const mostGivenCharacters = 65_536;
+/** A longer one is looked for piece by piece, so that a text which ends within it is masked up to there. */
+const pieceLength = 1_024;
+/** Who gives a value a secret name says that it is one: a shorter one than a server's own counts. */
+const shortestGiven = 4;
+
+/**
+ * The secrets of the server, and what a call was given under secret names: its result and its error may quote it.
+ * Null where there are more of those than can be looked for.
+ */
+const hiddenOf = (secrets: readonly string[], given: unknown): Hidden | null => {
+  const values = new Set<string>();
+  if (!collectGiven(given, 0, values, { left: mostGivenCharacters })) return null;
+  const parts = new Set(secrets.filter((secret) => secret.length >= shortestSecret));
+  for (const value of values) {
+    if (value.length < shortestGiven) continue;
+    // As a text has it, and as JSON within a text has it.
+    for (const form of [value, JSON.stringify(value).slice(1, -1)]) {
+      for (const piece of piecesOf(form)) parts.add(piece);
+    }
+  }
+  // The longest first: one that holds another would leave the rest of itself.
+  return { parts: [...parts].toSorted((a, b) => b.length - a.length), whole: values };
+};
+
+/** The last piece reaches back, so that it is not a few characters that stand everywhere. */
+const piecesOf = (value: string): string[] => {
+  const last = Math.max(0, value.length - pieceLength);
+  return Array.from({ length: Math.ceil(value.length / pieceLength) }, (_, index) => {
+    const start = Math.min(index * pieceLength, last);
+    return value.slice(start, start + pieceLength);
+  });
+};
+
+/** False where there are too many, or they lie too deep. */
+const collectGiven = (value: unknown, depth: number, found: Set<string>, budget: Budget): boolean => {
+  budget.left -= 1;
+  if (typeof value !== 'object' || value === null) return budget.left > 0;
+  if (depth > deepest || budget.left <= 0) return false;
+  return Object.entries(value).every(([name, entry]) => {
+    if (!isSecretField(name)) return collectGiven(entry, depth + 1, found, budget);
+    for (const one of secretValues(entry)) {
+      if (one === '' || found.has(one)) continue;
+      found.add(one);
+      budget.left -= one.length;
+    }
+    return budget.left > 0 && found.size <= mostGiven && collectGiven(entry, depth + 1, found, budget);
+  });
+};
+
+/** What is masked under a secret name: a value, or a list of values. Objects say by their own names what is secret. */
+const secretValues = (entry: unknown): string[] =>
+  (Array.isArray(entry) ? entry : [entry]).flatMap((value: unknown) =>
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? [String(value)] : [],
+  );
+
+const quoted = /"(?:[^"\\]|\\.)*"?/g;
+/** A value that names say is secret: a text or a number, which may be cut off, or the values of a list. */
+const jsonValue = /"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*|\[[^\][{}]*/y;
+const inList = /"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*/g;
+
+const afterSpace = (text: string, from: number): number => {
+  let at = from;
+  while (text.charCodeAt(at) <= 32) at += 1;
+  return at;
+};
+
+/** A text in which JSON, anywhere in it, has no values under secret names. */
+const withoutMembers = (text: string): string => {
+  let clean = '';
+  let copied = 0;
+  quoted.lastIndex = 0;
+  for (let name = quoted.exec(text); name !== null; name = quoted.exec(text)) {
+    const end = quoted.lastIndex;
+    const colon = afterSpace(text, end);
+    // A quote that stands alone in the text before must not turn names and what is between them around.
+    quoted.lastIndex = text[colon] === ':' ? end : Math.max(end - 1, name.index + 1);
+    if (text[colon] !== ':' || !isSecretField(name[0].slice(1, -1))) continue;
+    jsonValue.lastIndex = afterSpace(text, colon + 1);
+    const [value] = jsonValue.exec(text) ?? [''];
+    if (value === '') continue;
+    const after = jsonValue.lastIndex;
+    clean += text.slice(copied, after - value.length);
+    clean += value.startsWith('[') ? value.replace(inList, `"${MASK}"`) : `"${MASK}"`;
+    copied = quoted.lastIndex = after;
+  }
+  return clean + text.slice(copied);
+};
+
+const cleanText = (text: string, hidden: Hidden, budget: Budget): string => {
+  if (hidden.whole.has(text)) return MASK;
+  const { clean, cut } = maskText(text, hidden, longestString, budget);
   return cut ? `${clean}… (${text.length} characters)` : clean;
 };
 
 const maskText = (
   text: string,
-  secrets: readonly string[],
+  { parts }: Hidden,
   longest: number,
   budget: Budget,
 ): { clean: string; cut: boolean } => {
   const seen = Math.min(text.length, longest + slack, budget.left);
   budget.left -= seen;
   let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
-  for (const secret of secrets) if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, MASK);
-  clean = withoutTokens(clean, MASK);
+  for (const part of parts) clean = clean.replaceAll(part, MASK);
+  clean = withoutTokens(withoutMembers(clean), MASK);
   const kept = Math.min(longest, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
   const cut = kept < clean.length || seen < text.length;
   return { clean: cut ? clean.slice(0, kept).toWellFormed() : clean, cut };
@@ -42,36 +142,53 @@ const maskText = (
 const longestError = 2_000;
 const longestToolError = 500;
 
-/** Why a call failed, as history keeps it: secrets taken out, and short; what a tool itself said is a line of it. */
+/**
+ * Why a call failed, as history keeps it: secrets taken out, those that the call was given too, and short; what a tool
+ * itself said is a line of it.
+ */
 export const keepableError = (
-  { outcome, errorMessage }: Pick<CallRecord, 'outcome' | 'errorMessage'>,
+  { outcome, errorMessage, given }: Pick<CallRecord, 'outcome' | 'errorMessage' | 'given'>,
   secrets: readonly string[],
 ): string | null => {
   if (errorMessage === null) return null;
   const longest = outcome === 'tool_error' ? longestToolError : longestError;
-  const { clean, cut } = maskText(errorMessage, secrets, longest, { left: mostLookedAt });
+  const hidden = hiddenOf(secrets, given);
+  if (hidden === null) return MASK;
+  const { clean, cut } = maskText(errorMessage, hidden, longest, { left: mostLookedAt });
   return cut && outcome === 'tool_error' ? `${clean}…` : clean;
 };
 
-const cleanValue = (value: unknown, secrets: readonly string[], depth: number, budget: Budget): unknown => {
-  if (typeof value === 'string') return cleanText(value, secrets, budget);
+const cleanValue = (value: unknown, hidden: Hidden, depth: number, budget: Budget): unknown => {
+  if (typeof value === 'string') return cleanText(value, hidden, budget);
   budget.left -= 1;
+  if (typeof value === 'number' || typeof value === 'bigint') return hidden.whole.has(String(value)) ? MASK : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth > deepest || budget.left <= 0) return '…';
-  const clean = (entry: unknown): unknown => cleanValue(entry, secrets, depth + 1, budget);
+  const clean = (entry: unknown): unknown => cleanValue(entry, hidden, depth + 1, budget);
   if (Array.isArray(value)) return value.slice(0, mostEntries).map(clean);
   const entries = Object.entries(value).slice(0, mostEntries);
   return Object.fromEntries(
     entries.map(([name, entry]) => [
-      cleanText(name, secrets, budget),
-      isSecretField(name) && typeof entry !== 'object' ? MASK : clean(entry),
+      cleanText(name, hidden, budget),
+      isSecretField(name) ? cleanSecret(entry, clean) : clean(entry),
     ]),
   );
 };
 
-/** A value as history keeps it: secrets taken out, cut to a bounded size, at a cost that no value can raise. */
-export const keepable = (value: unknown, secrets: readonly string[]): unknown => {
-  const clean = cleanValue(value, secrets, 0, { left: mostLookedAt });
+const cleanSecret = (entry: unknown, clean: (entry: unknown) => unknown): unknown => {
+  if (typeof entry !== 'object') return MASK;
+  if (!Array.isArray(entry)) return clean(entry);
+  return entry.slice(0, mostEntries).map((each: unknown) => (typeof each === 'object' ? clean(each) : MASK));
+};
+
+/**
+ * A value as history keeps it: secrets taken out, and what the call was `given` under secret names; cut to a bounded
+ * size, at a cost that no value can raise.
+ */
+export const keepable = (value: unknown, secrets: readonly string[], given?: unknown): unknown => {
+  const hidden = hiddenOf(secrets, given) ?? (value === given ? hiddenOf(secrets, undefined) : null);
+  if (hidden === null) return MASK;
+  const clean = cleanValue(value, hidden, 0, { left: mostLookedAt });
   const json = JSON.stringify(clean) ?? 'null';
   return json.length <= longestKept
     ? clean

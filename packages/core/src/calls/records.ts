@@ -150,8 +150,8 @@ const clean = (text: string | null | undefined): string => {
 };
 
 /** JSON without what is secret; its control characters are escaped. */
-const kept = (value: unknown, secrets: readonly string[]): string =>
-  value === undefined ? absent : JSON.stringify(keepable(value, secrets));
+const kept = (value: unknown, secrets: readonly string[], given: unknown): string =>
+  value === undefined ? absent : JSON.stringify(keepable(value, secrets, given));
 
 /** Who stands behind a credential: `user:ID…` or `key:ID…`. */
 const userOf = (credential: string): string => {
@@ -169,7 +169,7 @@ const storableCode = (code: number | null | undefined): number | string =>
 
 /** A record as the insert reads it, its fields in the order of `insertAll`. */
 const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
-  const { serverId, credential, arguments: args, result } = record;
+  const { serverId, credential, arguments: args, result, given } = record;
   const keeps = args !== undefined || result !== undefined;
   const isFailed = record.errorMessage !== null;
   const secrets = (keeps || isFailed) && serverId !== null ? secretsOf(serverId) : [];
@@ -191,8 +191,8 @@ const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly st
     record.via,
     clean(record.requestId),
     clean(record.address),
-    keeps ? kept(args, secrets) : absent,
-    keeps ? kept(result, secrets) : absent,
+    keeps ? kept(args, secrets, given) : absent,
+    keeps ? kept(result, secrets, given) : absent,
   ].join(fieldEnd);
 };
 

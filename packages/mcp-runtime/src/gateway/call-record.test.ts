@@ -52,6 +52,16 @@ test.each([
   expect(failed('errors', result).errorMessage).toBe(text);
 });
 
+test('a record has what the call was given wherever it has a text that may quote it', () => {
+  const ended = (record: Target['record'], outcome: 'ok' | 'tool_error', result: JsonObject) =>
+    recordOf(going({ record: record ?? null }), { durationMs: 1, outcome, error: null, result }).given;
+  const given = { path: '/x' };
+  expect(ended('errors', 'tool_error', refused)).toEqual(given);
+  expect(ended('all', 'ok', { content: [] })).toEqual(given);
+  expect(ended('errors', 'ok', { content: [] })).toBeUndefined();
+  expect(ended(null, 'tool_error', refused)).toBeUndefined();
+});
+
 test('a long text, and a text behind many blocks, are given in a bounded part', () => {
   const long = { isError: true, content: [{ type: 'text', text: 'x'.repeat(1_000_000) }] };
   expect(failed('errors', long).errorMessage).toHaveLength(8_192);

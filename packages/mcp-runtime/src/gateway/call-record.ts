@@ -51,6 +51,7 @@ export function recordOf(
     record.arguments = target.params['arguments'] ?? {};
     if (target.record === 'all' && result !== null) record.result = result;
   }
+  if (record.errorMessage !== null || record.result !== undefined) record.given = target.params['arguments'];
   return record;
 }
 
