@@ -12,7 +12,7 @@ import {
 } from '@switchboard/core';
 import type { DatabaseHealth, Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
-import type { Admit, Runtime, Select } from '@switchboard/mcp-runtime/types';
+import type { Admit, Runtime, Select, WhyClosed } from '@switchboard/mcp-runtime/types';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -128,6 +128,7 @@ export async function startDomain(options: {
   });
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
+  const whyClosed: WhyClosed = (credential, endpoint) => core.whyClosed(credential, endpoint);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const starts = openStartRecord({ file: path.join(config.dataDir, 'starts.json'), log, now: clock.now });
   const { watch, holds } = starts;
@@ -135,6 +136,7 @@ export async function startDomain(options: {
   const runtime = createRuntime({
     openLink: watch(links.open),
     select,
+    whyClosed,
     admit,
     hub,
     caps: config.caps,

@@ -79,6 +79,8 @@ export interface Core {
   deps: Deps;
   /** For the runtime: what a credential may see at an endpoint. */
   select(credential: Pick<Credential, 'key'>, endpoint: string): EndpointSelection | null;
+  /** For the runtime: what is said of an endpoint that `select` has nothing for, to who may see what is there. */
+  whyClosed(credential: Pick<Credential, 'key'>, endpoint: string): string | null;
   /** For the runtime and the documented API: what a minute allows. */
   limits: Limits;
   events: EventBus;
@@ -241,6 +243,7 @@ export const createCore = (options: CoreOptions): Core => {
     authenticator,
     deps,
     select: deps.select,
+    whyClosed: (credential, endpoint) => parts.selector.whyClosed(credential, endpoint),
     limits: deps.limits,
     events: deps.events,
     instanceId: () => instance,

@@ -14,6 +14,10 @@ const emptyMap = (): Record<string, ItemOverride> => Object.create(null) as Reco
 /** What was changed about a server's items, and the types of which nothing else is on. */
 export type Switches = Pick<SelectedServer, 'overrides' | 'only'>;
 
+/** What is said of a server that is turned off, wherever somebody wants to use it who may see it; the runtime says the same. */
+export const offServer = ({ id, desired }: { id: string; desired: string }): string =>
+  `Server ${id} is ${desired === 'disabled' ? 'disabled; enable' : 'stopped; start'} it first`;
+
 /** What was changed about servers' items, by server. */
 export const serverSwitches = (items: readonly ItemRow[]): Map<string, Switches> => {
   const overrides = new Map<string, Overrides>();

@@ -131,6 +131,21 @@ describe('select', () => {
     expect(selector.select({ key: 'user:a:s' }, 'ONE')).toBeNull();
   });
 
+  it('says why an endpoint is closed to who may see the server, and nothing to anybody else', () => {
+    const { selector } = load();
+    const said = 'Server off is disabled; enable it first';
+    expect(selector.whyClosed({ key: 'user:u1:s' }, 'off')).toBe(said);
+    expect(selector.whyClosed({ key: 'user:a:s' }, 'off')).toBe(said);
+    for (const key of ['user:x:s', 'user:u2:s', 'anonymous', '', 'key:u1:gone', 'key:u1:k2', 'user:u3:s']) {
+      expect([key, selector.whyClosed({ key }, 'off')]).toEqual([key, null]);
+    }
+    for (const endpoint of ['one', 'halted', 'unknown', 'OFF', 'all']) {
+      expect([endpoint, selector.whyClosed({ key: 'user:a:s' }, endpoint)]).toEqual([endpoint, null]);
+    }
+    selector.endSession('s');
+    expect(selector.whyClosed({ key: 'user:a:s' }, 'off')).toBeNull();
+  });
+
   it('knows no endpoint for strangers, disabled users, lost or narrow keys, and keys under a wrong owner', () => {
     const { selector } = load();
     for (const key of ['user:x:s', 'user:u2:s', 'anonymous', '', 'key:u1:gone', 'key:a:k2', 'key:a:k1', 'user:']) {

@@ -12,7 +12,7 @@ import { everyItem } from './access/item-filter.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
 import { serverRights } from './access/rules.ts';
 import type { Actor } from './context.ts';
-import { narrowed, serverSwitches, withGroupItems, type Switches } from './selected.ts';
+import { narrowed, offServer, serverSwitches, withGroupItems, type Switches } from './selected.ts';
 import { createSharedSelections } from './shared-selections.ts';
 import type { ItemRow, ServerRow } from './servers/queries.ts';
 
@@ -33,6 +33,8 @@ export interface Selector {
    * who see the same.
    */
   select(credential: Who, endpoint: string): EndpointSelection | null;
+  /** What is said of an endpoint that `select` has nothing for; null: to this caller nothing is there. */
+  whyClosed(credential: Who, endpoint: string): string | null;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
   selectServer(credential: Who, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
@@ -147,6 +149,16 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     return { endpoint, title: entry.server.name, prefixed: false, servers: isOn(entry) ? [selected] : [] };
   };
 
+  const whyClosed = (credential: Who, endpoint: string): string | null => {
+    const entry = byId.get(endpoint);
+    const actor = actorOf(credential);
+    if (entry?.server.desired !== 'disabled' || !actor || isEnded(ended, credential)) return null;
+    const subject = directory.subjectOf(actor);
+    if (!reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
+    const maySee = decide(subject, 'server.read', resourceOf(entry)).allowed || direct(subject, entry) !== null;
+    return maySee ? offServer({ id: endpoint, desired: 'disabled' }) : null;
+  };
+
   const cached = (credential: Who, endpoint: string, inside: boolean): EndpointSelection | null => {
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
@@ -183,6 +195,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     select(credential, endpoint) {
       return ended.size > 0 && isEnded(ended, credential) ? null : cached(credential, endpoint, false);
     },
+    whyClosed,
     selectServer: (credential, serverId) => (byId.has(serverId) ? cached(credential, serverId, true) : null),
     switches: (serverId) => byId.get(serverId)?.selected ?? { overrides: {} },
     endSession(sid) {

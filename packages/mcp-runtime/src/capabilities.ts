@@ -2,6 +2,7 @@ import { extensionsOf, tasksOf } from './extensions.ts';
 import type { Fragment } from './fragment.ts';
 import { isObject } from './rpc.ts';
 import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
+import { notOn } from './upstream/failures.ts';
 
 const FEATURES = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
 const LISTING = ['tools', 'prompts', 'resources'] as const;
@@ -44,7 +45,11 @@ export function capabilitiesOf({ prefixed }: EndpointSelection, fragments: reado
 }
 
 /** The servers' instructions; by server where there are several. */
-export function instructionsOf({ prefixed }: EndpointSelection, fragments: readonly Fragment[]): string | null {
+export function instructionsOf(
+  { endpoint, prefixed, servers }: EndpointSelection,
+  fragments: readonly Fragment[],
+): string | null {
+  if (!prefixed && servers.length === 0) return notOn({ id: endpoint, desired: 'stopped' }).message;
   const parts = fragments.flatMap(({ server, catalog }) => {
     const text = catalog?.instructions ?? null;
     if (text === null || text === '') return [];

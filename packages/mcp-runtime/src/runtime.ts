@@ -17,7 +17,7 @@ import type { Events } from './events.ts';
 import { exposureOf } from './exposure.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore } from './types.ts';
+import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed } from './types.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
 
@@ -34,6 +34,8 @@ export interface Caps {
 export interface RuntimeOptions {
   openLink: OpenLink;
   select: Select;
+  /** Absent = whatever is closed is as if it were not there. */
+  whyClosed?: WhyClosed;
   /** Asked before each tool call; absent = every call goes through. */
   admit?: Admit;
   /** How the hub presents itself, to servers and clients. */
@@ -175,7 +177,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
       refreshClients();
     },
   });
-  const views = createViews(options.select, fleet.catalogOf, fleet.reportDuplicate);
+  const views = createViews(options, fleet.catalogOf, fleet.reportDuplicate);
   const front = createFrontDoor(options, fleet, views, events);
   let closed = false;
 

@@ -53,6 +53,12 @@ export interface Credential {
  */
 export type Select = (credential: Credential, endpoint: string) => EndpointSelection | null;
 
+/**
+ * Why an endpoint that `Select` has nothing for is closed, in a sentence, where the credential may see what is there;
+ * null: to this caller nothing is.
+ */
+export type WhyClosed = (credential: Credential, endpoint: string) => string | null;
+
 /** Why a call has to wait: a limit that counts calls is used up. */
 export interface Throttled {
   /** Calls a minute. */

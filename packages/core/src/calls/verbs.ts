@@ -3,7 +3,7 @@ import { isAtCommonEndpoint } from '../access/common-endpoint.ts';
 import { may, requireRight } from '../access/require.ts';
 import { credentialOf, type Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
-import { isOffered } from '../selected.ts';
+import { isOffered, offServer } from '../selected.ts';
 import { loadServers, requireUsable, serverResource, type ServerRow } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
 import { CallAnyTool, CallTool, type CallOutcome } from './schema.ts';
@@ -74,8 +74,7 @@ const call = async (
 const selectionOf = (ctx: Ctx, row: ServerRow): EndpointSelection => {
   const selection = ctx.selectServer(credentialOf(ctx.actor), row.id);
   if (selection && selection.servers.length > 0) return selection;
-  const state = row.desired === 'disabled' ? 'disabled' : 'stopped';
-  throw new DomainError('precondition', `Server '${row.id}' is ${state}; start it first.`, { value: row.id });
+  throw new DomainError('precondition', offServer(row), { value: row.id });
 };
 
 /** Whether a server answers to the bare names of its tools. */

@@ -4,7 +4,7 @@ import { mapNamed, mapRead } from '../named-uris.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
-import { withoutReason } from '../upstream/failures.ts';
+import { notOn, withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
@@ -69,6 +69,9 @@ function named(kind: string, routes: Routes, name: string): Route {
 function unknown(kind: string, name: string): RpcError {
   return new RpcError(ErrorCode.invalidParams, `Unknown ${kind}: ${name}`);
 }
+
+/** Of these there are none where the server is turned off. */
+const LISTING = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
 
 /** Of a name nobody knows, what its record keeps. */
 const LONGEST_NAME = 256;
@@ -245,7 +248,14 @@ function listTasks(asked: Asked): Promise<Result> {
   });
 }
 
+/** What a call of a server meets that is turned off: its endpoint stays, for when it is turned on. */
+function assertOn({ view: { selection }, method }: Asked): void {
+  if (selection.prefixed || selection.servers.length > 0 || LISTING.has(method)) return;
+  throw notOn({ id: selection.endpoint, desired: 'stopped' });
+}
+
 function route(asked: Asked): Result | Promise<Result> {
+  assertOn(asked);
   switch (asked.method) {
     case 'tools/list':
       return whole(asked, 'tools');

@@ -1,5 +1,5 @@
 import { ErrorCode, RpcError } from '../rpc.ts';
-import type { Catalog, Credential, EndpointSelection, Select } from '../types.ts';
+import type { Catalog, Credential, EndpointSelection, Select, WhyClosed } from '../types.ts';
 import { ownersOf } from '../upstream/owners.ts';
 import type { Caller } from '../upstream/owners.ts';
 import { compileView } from '../view.ts';
@@ -28,7 +28,16 @@ interface Compiled {
 /** Views of owners with lists of their own that are kept; the longest unused go first. */
 const OWN_VIEWS = 200;
 
-export function createViews(select: Select, catalogOf: CatalogOf, onDuplicate: (duplicate: Duplicate) => void): Views {
+export interface Selecting {
+  select: Select;
+  whyClosed?: WhyClosed;
+}
+
+export function createViews(
+  { select, whyClosed = () => null }: Selecting,
+  catalogOf: CatalogOf,
+  onDuplicate: (duplicate: Duplicate) => void,
+): Views {
   let stamp = 0;
   const cache = new WeakMap<EndpointSelection, Compiled>();
   const overlays = new Map<string, Map<string, Catalog>>();
@@ -72,7 +81,7 @@ export function createViews(select: Select, catalogOf: CatalogOf, onDuplicate: (
     seenBy,
     get(credential, endpoint, { session, era, capabilities }) {
       const selection = select(credential, endpoint);
-      if (selection === null) throw unknownEndpoint(endpoint);
+      if (selection === null) throw closedEndpoint(endpoint, whyClosed(credential, endpoint));
       return seenBy(selection, { credential: credential.key, session, era, capabilities });
     },
     invalidate() {
@@ -91,10 +100,11 @@ export function createViews(select: Select, catalogOf: CatalogOf, onDuplicate: (
 }
 
 /** `all` is no name that anybody chose: who may not use it may use nothing yet. */
-export function unknownEndpoint(endpoint: string): RpcError {
+function closedEndpoint(endpoint: string, why: string | null): RpcError {
   const what =
-    endpoint === 'all'
+    why ??
+    (endpoint === 'all'
       ? 'These credentials may not use servers now. Sign in to the page: the account may have to change its password first.'
-      : `No server named ${JSON.stringify(endpoint)} is here, or you may not use it. Look at the server list for the right URL.`;
+      : `No server named ${JSON.stringify(endpoint)} is here, or you may not use it. Look at the server list for the right URL.`);
   return new RpcError(ErrorCode.sessionNotFound, what);
 }

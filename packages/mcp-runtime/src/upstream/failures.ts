@@ -62,7 +62,7 @@ export function wantsSignIn(error: unknown): boolean {
 }
 
 /** What a caller is told of a server that a person switched off. */
-export function notOn(spec: ServerSpec): RpcError {
+export function notOn(spec: Pick<ServerSpec, 'id' | 'desired'>): RpcError {
   const how = spec.desired === 'disabled' ? 'disabled; enable it first' : 'stopped; start it first';
   const phase = spec.desired === 'disabled' ? 'disabled' : 'stopped';
   return new RpcError(ErrorCode.server, `Server ${spec.id} is ${how}`, { serverId: spec.id, phase });
