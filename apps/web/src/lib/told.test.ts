@@ -4,7 +4,7 @@ import i18next from 'i18next';
 import { expect, it } from 'vitest';
 import { en } from '../locales/en/index.ts';
 import { zhCN } from '../locales/zh-CN/index.ts';
-import { callError, inOwnWords } from './told.ts';
+import { callError, hintOf, inOwnWords } from './told.ts';
 
 const i18n = i18next.createInstance();
 await i18n.init({
@@ -31,6 +31,26 @@ it.each([
     '代理 proxy.example:3128 回答 403：它不允许本服务访问 mcp.example。',
   ],
   ['Downloading the package', '正在下载软件包'],
+  ['The server wants a sign-in (HTTP 401).', '服务器要求登录 (HTTP 401)。'],
+  [
+    'The server wants a sign-in (HTTP 401): The token has expired.',
+    '服务器要求登录 (HTTP 401)：The token has expired.',
+  ],
+  ['The server refused the message with HTTP 403: Forbidden.', '服务器拒绝了消息 (HTTP 403)：Forbidden.'],
+  [
+    'The server refused the message with HTTP 429. Try again in 30 seconds.',
+    '服务器拒绝了消息 (HTTP 429)。请在 30 秒后重试。',
+  ],
+  [
+    'The server refused the message with HTTP 429: Slow down. Try again in 30 seconds.',
+    '服务器拒绝了消息 (HTTP 429)：Slow down. 请在 30 秒后重试。',
+  ],
+  ['The server answered with something that is no JSON-RPC message.', '服务器的应答不是 JSON-RPC 消息。'],
+  ['http://127.0.0.1:9 could not be reached: other side closed', '无法连接 http://127.0.0.1:9：other side closed'],
+  [
+    'The server refused the message with HTTP 404. HTTP+SSE does not work there either: There is no route to a.example.',
+    '服务器拒绝了消息 (HTTP 404)。 在那里使用 HTTP+SSE 也不行：没有通往 a.example 的路由。',
+  ],
   [
     'The program ended with exit code 1: npm knows no package @acme/x: npm.example does not have it, or does not show it here.',
     '程序已结束，退出码 1：npm 找不到软件包 @acme/x：npm.example 没有该软件包，或不向此处提供。',
@@ -43,6 +63,16 @@ it.each([
 ])('says %s in the reader’s language', (text, expected) => {
   expect(inOwnWords(text, chinese)).toBe(expected);
   expect(inOwnWords(text, english)).toBe(text);
+});
+
+it.each([
+  ['The server refused the message with HTTP 403: Forbidden.', 'httpHint.forbidden'],
+  ['The server refused the message with HTTP 429. Try again in 30 seconds.', 'httpHint.tooMany'],
+  ['The server refused the message with HTTP 502: Bad gateway.', 'httpHint.itsFault'],
+  ['The server refused the message with HTTP 404.', null],
+  ['The program ended with exit code 1: HTTP 5000', null],
+] as const)('has for %s the hint %s', (text, key) => {
+  expect(hintOf(text, chinese)).toBe(key && chinese(key));
 });
 
 it('leaves what a program said as it is', () => {

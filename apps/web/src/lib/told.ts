@@ -4,11 +4,18 @@ import type { CallRecord } from './api-types.ts';
 
 type Key = keyof typeof en.told;
 
-/** `{{reason}}` is a sentence again and `{{line}}` what a program wrote, all else one word. */
+/** What stands in place of a name: a sentence again, what a program wrote, or one of these; of any other one word. */
+const FILLED: Readonly<Record<string, string>> = {
+  first: '[^]+',
+  line: '[^]+',
+  reason: '[^]+',
+  transport: 'HTTP\\+SSE|Streamable HTTP',
+};
+
 function patternOf(text: string): RegExp {
   const parts = text.split(/\{\{(\w+)\}\}/).map((part, index) => {
     if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return part === 'reason' || part === 'line' ? `(?<${part}>[^]+)` : `(?<${part}>\\S+?)`;
+    return `(?<${part}>${FILLED[part] ?? '\\S+?'})`;
   });
   return new RegExp(`^${parts.join('')}$`);
 }
@@ -29,9 +36,18 @@ export function inOwnWords(text: string, t: TFunction): string {
   for (const [key, pattern] of patterns) {
     const match = pattern.exec(text);
     if (!match) continue;
-    const { id = '', reason = '', ...words } = match.groups ?? {};
+    const { id = '', reason = '', first = '', ...words } = match.groups ?? {};
+    const sentences = { first: first && inOwnWords(first, t), reason: reason && inOwnWords(reason, t) };
     // Which words a text has is known from its pattern only: the key stands for one that has these two.
-    return t(`told.${key}` as 'told.notAvailable', { ...words, id, reason: reason && inOwnWords(reason, t) });
+    return t(`told.${key}` as 'told.notAvailable', { ...words, id, ...sentences });
   }
   return text;
+}
+
+/** What to do where a remote server answers with a status that says little by itself; null: its text says it, or nobody knows. */
+export function hintOf(text: string, t: TFunction): string | null {
+  const [, status = ''] = /HTTP (\d{3})\b/.exec(text.slice(0, LONGEST_TOLD)) ?? [];
+  if (status === '403') return t('httpHint.forbidden');
+  if (status === '429') return t('httpHint.tooMany');
+  return status.startsWith('5') ? t('httpHint.itsFault') : null;
 }

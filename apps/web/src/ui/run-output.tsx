@@ -90,7 +90,7 @@ export function RunOutput({ title, run, className }: RunOutputProps) {
           </ul>
         </ScrollRegion>
       )}
-      {run.layers.length === 0 && run.lines.length === 0 && (
+      {run.layers.length === 0 && run.lines.length === 0 && !run.end?.message && (
         <p className="px-4 py-3 text-sm text-ink-3">{run.status ?? t(run.end ? 'run.nothing' : 'run.waiting')}</p>
       )}
       {run.lines.length > 0 && (

@@ -103,6 +103,7 @@ const planned = (
   action,
   reason,
   taken: false,
+  disabled: draft?.desired === 'disabled',
   docker: docker !== null,
   missing: draft ? missingOf(ctx, draft).map((missing) => askedAs(open, missing)) : [],
   envFile,

@@ -32,6 +32,8 @@ export interface ImportEntry {
   reason: string | null;
   /** Another id makes it possible. */
   taken: boolean;
+  /** It is off in the config, and will be here. */
+  disabled: boolean;
   /** It calls `docker run` in a way that the hub can do itself. */
   docker: boolean;
   /** Names that still need a value; those the config asks for as `input:` and their id. */

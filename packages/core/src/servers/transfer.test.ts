@@ -37,6 +37,7 @@ describe('importConfig', () => {
         action: 'create',
         reason: null,
         taken: false,
+        disabled: false,
         docker: false,
         missing: ['NEEDED'],
         envFile: null,
@@ -138,6 +139,17 @@ describe('importConfig', () => {
     const revision = hub.runtime.specs[0]?.revision;
     await actionsOf(text, { onConflict: 'replace' });
     expect(hub.runtime.specs[0]?.revision).toBe(revision);
+  });
+
+  it('says which entries are off, and makes them disabled', async () => {
+    const text = config({ on: { command: 'x' }, off: { command: 'x', disabled: true } });
+    const { entries } = await importConfig(hub.ctx(), { text });
+    expect(entries.map(({ name, disabled }) => [name, disabled])).toEqual([
+      ['on', false],
+      ['off', true],
+    ]);
+    await importConfig(hub.ctx(), { text, apply: true });
+    expect(await getServer(hub.ctx(), { id: 'off' })).toMatchObject({ desired: 'disabled' });
   });
 
   it('leaves a replaced server stopped or disabled, unless the config says otherwise', async () => {

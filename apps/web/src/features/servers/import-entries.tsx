@@ -25,6 +25,10 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
   return (
     <>
       {entry.reason !== null && <p className="text-sm break-words text-ink-2">{inOwnWords(entry.reason, t)}</p>}
+      {entry.disabled && entry.action === 'create' && <p className="text-sm text-ink-2">{t('import.disabled')}</p>}
+      {entry.disabled && entry.action === 'replace' && (
+        <p className="text-sm text-ink-2">{t('import.disabledReplace')}</p>
+      )}
       {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('import.docker')}</p>}
       {asked.length > 0 && (
         <p className="text-sm break-words text-warn">{t('import.notGiven', { names: asked.join(', ') })}</p>

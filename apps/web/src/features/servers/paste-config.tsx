@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ImportEntry } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -22,6 +24,27 @@ const example = `{
     "docs": { "url": "https://mcp.example.com/mcp" }
   }
 }`;
+
+/** How many of these are added, and how many are replaced. */
+function countsOf(entries: readonly ImportEntry[]): { added: number; count: number } {
+  const of = (action: ImportEntry['action']) => entries.filter((entry) => entry.action === action).length;
+  return { added: of('create'), count: of('replace') };
+}
+
+/** What the button does, in words. */
+function willDo(entries: readonly ImportEntry[], t: TFunction): string {
+  const { added, count } = countsOf(entries);
+  if (entries.length === 0) return t('import.addNone');
+  if (count === 0) return t('import.add', { count: added });
+  return added === 0 ? t('import.replaceOnly', { count }) : t('import.addReplace', { added, count });
+}
+
+/** What was done, in words. */
+function didDo(entries: readonly ImportEntry[], t: TFunction): string {
+  const { added, count } = countsOf(entries);
+  if (count === 0) return t('import.done', { count: added });
+  return added === 0 ? t('import.doneReplaced', { count }) : t('import.doneBoth', { added, count });
+}
 
 /** Reads any client's config as it is pasted and says per entry what would happen. */
 export function PasteConfig() {
@@ -52,7 +75,7 @@ export function PasteConfig() {
       onSuccess: async ({ entries }) => {
         const done = entries.filter((entry) => entry.action === 'create' || entry.action === 'replace');
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
-        toast.ok(t('import.done', { count: done.length }));
+        toast.ok(didDo(done, t));
         const only = done.length === 1 ? done[0]?.id : null;
         if (only) await navigate({ to: '/servers/$id', params: { id: only } });
         else await navigate({ to: '/servers' });
@@ -102,7 +125,7 @@ export function PasteConfig() {
           disabled={ready.length === 0 || !preview.settled}
           onClick={() => apply.mutate({ ...request, apply: true, only: ready.map((entry) => entry.name) })}
         >
-          {ready.length === 0 ? t('import.addNone') : t('import.add', { count: ready.length })}
+          {willDo(ready, t)}
         </Button>
         <label className="flex items-center gap-2 text-sm">
           <Checkbox checked={replace} onChange={(event) => setReplace(event.target.checked)} />

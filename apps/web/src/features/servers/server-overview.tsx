@@ -4,7 +4,7 @@ import type { Server } from '../../lib/api-types.ts';
 import { joinArgs } from '../../lib/command-line.ts';
 import { count } from '../../lib/format.ts';
 import { stateOf } from '../../lib/server-state.ts';
-import { inOwnWords } from '../../lib/told.ts';
+import { hintOf, inOwnWords } from '../../lib/told.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
@@ -27,6 +27,7 @@ function Trouble({ server }: { server: Server }) {
     );
   }
   if (server.desired !== 'on' || server.status.error === null) return null;
+  const hint = hintOf(server.status.error, t);
   return (
     <Callout
       tone="bad"
@@ -47,6 +48,7 @@ function Trouble({ server }: { server: Server }) {
       }
     >
       <p className="font-mono break-words">{inOwnWords(server.status.error, t)}</p>
+      {hint !== null && <p className="mt-2">{hint}</p>}
       <NextRetry server={server} />
     </Callout>
   );

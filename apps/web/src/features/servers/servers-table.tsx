@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
 import { stateOf, stateWords } from '../../lib/server-state.ts';
+import { inOwnWords } from '../../lib/told.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable, type Sort } from '../../ui/data-table.tsx';
 import { NextRetry, ServerState } from '../../ui/server-state.tsx';
@@ -35,14 +36,15 @@ function NameCell({ server }: { server: Server }) {
 }
 
 function StateCell({ server }: { server: Server }) {
+  const { t } = useTranslation();
   const { error } = server.status;
-  const failing = server.desired === 'on' && error !== null;
+  const reason = server.desired === 'on' && error !== null ? inOwnWords(error, t) : null;
   return (
     <div className="min-w-0">
       <ServerState server={server} />
-      {failing && (
-        <p className="line-clamp-2 max-w-[20rem] text-xs break-words text-ink-3" title={error}>
-          {error}
+      {reason !== null && (
+        <p className="line-clamp-2 max-w-[20rem] text-xs wrap-anywhere text-ink-3 max-sm:line-clamp-4" title={reason}>
+          {reason}
         </p>
       )}
       <NextRetry server={server} />

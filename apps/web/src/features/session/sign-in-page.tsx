@@ -48,6 +48,19 @@ function CodeStep({ code, onCode, onBack }: CodeStepProps) {
   );
 }
 
+function FirstTime() {
+  const { t } = useTranslation();
+  const [before, after] = t('signIn.firstTime', { file: '|' }).split('|');
+  return (
+    <p>
+      {before}
+      {/* In one piece: its hyphen is no place to break. */}
+      <code className="font-mono whitespace-nowrap">admin-password</code>
+      {after}
+    </p>
+  );
+}
+
 function SignInForm({ known }: { known: string }) {
   const { t } = useTranslation();
   const [username, setUsername] = useState(known);
@@ -129,7 +142,7 @@ export function SignInPage({ instance, canRegister }: { instance: string; canReg
               </Button>
             </p>
           )}
-          {!registering && <p>{t('signIn.firstTime')}</p>}
+          {!registering && <FirstTime />}
         </>
       }
     >

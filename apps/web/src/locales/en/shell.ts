@@ -71,7 +71,7 @@ export const shell = {
     codeFailedHint: 'Codes change every 30 seconds and work once. A recovery code works too.',
     codeHint: 'The six digits of your authenticator app, or a recovery code.',
     failedHint: 'Check the spelling, and that Caps Lock is off.',
-    firstTime: 'First time here? The admin’s password is in the file admin-password in the data directory.',
+    firstTime: 'First time here? The admin’s password is in the file {{file}} in the data directory.',
     lead: 'to {{instance}}',
     otherAccount: 'Back to the password',
     password: 'Password',

@@ -71,7 +71,7 @@ export const shell = {
     codeFailedHint: '验证码每 30 秒更新，且只能用一次；也可使用恢复码。',
     codeHint: '验证应用中的六位数字，或一个恢复码。',
     failedHint: '请检查拼写，并确认大写锁定未开启。',
-    firstTime: '第一次使用？管理员密码在数据目录的 admin-password 文件里。',
+    firstTime: '第一次使用？管理员密码在数据目录的 {{file}} 文件里。',
     lead: '进入 {{instance}}',
     otherAccount: '返回密码登录',
     password: '密码',
