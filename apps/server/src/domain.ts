@@ -12,7 +12,7 @@ import {
 } from '@switchboard/core';
 import type { DatabaseHealth, Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
-import type { Admit, Runtime, Select, WhyClosed } from '@switchboard/mcp-runtime/types';
+import type { Admit, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -129,6 +129,7 @@ export async function startDomain(options: {
   // The runtime asks the core, which is made with the runtime.
   const select: Select = (credential, endpoint) => core.select(credential, endpoint);
   const whyClosed: WhyClosed = (credential, endpoint) => core.whyClosed(credential, endpoint);
+  const whyHidden: WhyHidden = (...asked) => core.whyHidden(...asked);
   const admit: Admit = ({ key }, serverId, tool) => core.limits.call(key, serverId, tool);
   const starts = openStartRecord({ file: path.join(config.dataDir, 'starts.json'), log, now: clock.now });
   const { watch, holds } = starts;
@@ -137,6 +138,7 @@ export async function startDomain(options: {
     openLink: watch(links.open),
     select,
     whyClosed,
+    whyHidden,
     admit,
     hub,
     caps: config.caps,

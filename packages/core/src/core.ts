@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tables, type DatabaseHealth, type Db } from '@switchboard/db';
-import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
+import type { Credential, EndpointSelection, Runtime, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { eq } from 'drizzle-orm';
 import {
   createAuthenticator,
@@ -81,6 +81,8 @@ export interface Core {
   select(credential: Pick<Credential, 'key'>, endpoint: string): EndpointSelection | null;
   /** For the runtime: what is said of an endpoint that `select` has nothing for, to who may see what is there. */
   whyClosed(credential: Pick<Credential, 'key'>, endpoint: string): string | null;
+  /** For the runtime: what keeps a tool from a caller, for the record of the call. */
+  whyHidden: WhyHidden;
   /** For the runtime and the documented API: what a minute allows. */
   limits: Limits;
   events: EventBus;
@@ -243,6 +245,7 @@ export const createCore = (options: CoreOptions): Core => {
     authenticator,
     deps,
     select: deps.select,
+    whyHidden: parts.selector.whyHidden,
     whyClosed: (credential, endpoint) => parts.selector.whyClosed(credential, endpoint),
     limits: deps.limits,
     events: deps.events,

@@ -3,6 +3,7 @@ import type {
   Credential as RuntimeCredential,
   EndpointSelection,
   SelectedServer,
+  WhyHidden,
 } from '@switchboard/mcp-runtime/types';
 import { keyItems, reachesEndpoint } from './access/bounds.ts';
 import { isAtCommonEndpoint } from './access/common-endpoint.ts';
@@ -12,6 +13,7 @@ import { everyItem } from './access/item-filter.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
 import { serverRights } from './access/rules.ts';
 import type { Actor } from './context.ts';
+import { hiddenBy, type Known } from './hidden-tools.ts';
 import { narrowed, offServer, serverSwitches, withGroupItems, type Switches } from './selected.ts';
 import { createSharedSelections } from './shared-selections.ts';
 import type { ItemRow, ServerRow } from './servers/queries.ts';
@@ -35,6 +37,8 @@ export interface Selector {
   select(credential: Who, endpoint: string): EndpointSelection | null;
   /** What is said of an endpoint that `select` has nothing for; null: to this caller nothing is there. */
   whyClosed(credential: Who, endpoint: string): string | null;
+  /** What keeps a tool from the credential that found nothing under its name; null: nothing is there. */
+  whyHidden: WhyHidden;
   /** One server for a call from inside, whatever endpoints a key is confined to. */
   selectServer(credential: Who, serverId: string): EndpointSelection | null;
   /** Overrides of one server, whatever its state. */
@@ -159,6 +163,26 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     return maySee ? offServer({ id: endpoint, desired: 'disabled' }) : null;
   };
 
+  const whyHidden: WhyHidden = (credential, endpoint, name, has) => {
+    const actor = actorOf(credential);
+    if (!actor) return null;
+    const subject = directory.subjectOf(actor);
+    const bare = subject.type === 'person' ? { ...subject, key: null } : subject;
+    const isHere = (entry: Entry) =>
+      endpoint !== allServers || bare.type !== 'person' || isAtCommonEndpoint(directory, bare, resourceOf(entry));
+    const on = entries.filter((entry) => isOn(entry) && isHere(entry));
+    const known: Known = {
+      directory,
+      servers: new Map(on.map(({ selected }) => [selected.serverId, selected])),
+      asPerson(serverId, through) {
+        const entry = byId.get(serverId);
+        if (through) return inGroup(bare, through);
+        return entry ? direct(bare, entry) : null;
+      },
+    };
+    return hiddenBy(known, endpoint, name, has);
+  };
+
   const cached = (credential: Who, endpoint: string, inside: boolean): EndpointSelection | null => {
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
@@ -196,6 +220,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
       return ended.size > 0 && isEnded(ended, credential) ? null : cached(credential, endpoint, false);
     },
     whyClosed,
+    whyHidden,
     selectServer: (credential, serverId) => (byId.has(serverId) ? cached(credential, serverId, true) : null),
     switches: (serverId) => byId.get(serverId)?.selected ?? { overrides: {} },
     endSession(sid) {

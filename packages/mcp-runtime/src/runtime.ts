@@ -17,7 +17,7 @@ import type { Events } from './events.ts';
 import { exposureOf } from './exposure.ts';
 import { createFleet } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
-import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed } from './types.ts';
+import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed, WhyHidden } from './types.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
 
@@ -36,6 +36,8 @@ export interface RuntimeOptions {
   select: Select;
   /** Absent = whatever is closed is as if it were not there. */
   whyClosed?: WhyClosed;
+  /** Absent = records tell nothing of tools that are kept from their callers. */
+  whyHidden?: WhyHidden;
   /** Asked before each tool call; absent = every call goes through. */
   admit?: Admit;
   /** How the hub presents itself, to servers and clients. */
@@ -63,6 +65,8 @@ export interface RuntimeOptions {
 
 const DEFAULTS = {
   admit: (): null => null,
+  whyClosed: (): null => null,
+  whyHidden: (): null => null,
   now: Date.now,
   elapsed: (): number => performance.now(),
   random: Math.random,
@@ -109,7 +113,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
     admit: options.admit,
     tasks,
   });
-  const router = createRouter({ forwarder, upstream, catalogOf, tasks, hubInfo });
+  const router = createRouter({ forwarder, upstream, catalogOf, whyHidden: options.whyHidden, tasks, hubInfo });
   const ready: Parameters<typeof createListeners>[0]['readyView'] = (view, signal) =>
     readyView({ upstream, catalogOf }, view, signal);
   const gateway = createGateway({

@@ -59,6 +59,18 @@ export type Select = (credential: Credential, endpoint: string) => EndpointSelec
  */
 export type WhyClosed = (credential: Credential, endpoint: string) => string | null;
 
+/** What keeps a tool from a caller: its API key, a switch in the endpoint's group or at the server, or its rights. */
+export type HiddenBy = 'key' | 'group' | 'server' | 'person';
+
+/** Whether a server has a tool of this name, as far as it has been listed. */
+export type HasTool = (serverId: string, name: string) => boolean;
+
+/**
+ * Asked where a caller found no tool under a name: what keeps it from that caller, for the record of the call. The
+ * caller is told of none of it. Null: there is no such tool.
+ */
+export type WhyHidden = (credential: Credential, endpoint: string, name: string, has: HasTool) => HiddenBy | null;
+
 /** Why a call has to wait: a limit that counts calls is used up. */
 export interface Throttled {
   /** Calls a minute. */

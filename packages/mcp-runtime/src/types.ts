@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CatalogNote } from './definitions/notes.ts';
 import type { JsonObject } from './json.ts';
 import type { Launch } from './launch.ts';
-import type { Credential, EndpointSelection, Exposure } from './selection.ts';
+import type { Credential, EndpointSelection, Exposure, HiddenBy } from './selection.ts';
 
 export type { CatalogNote, NoteEffect, NoteReason } from './definitions/notes.ts';
 export type * from './json.ts';
@@ -130,6 +130,8 @@ export interface CallRecord {
   /** Only where the selection says that they are kept. */
   arguments?: unknown;
   result?: unknown;
+  /** Of a call of a tool that is there, and that its caller does not have: what keeps it. The caller is not told. */
+  hidden?: HiddenBy | null;
   /** The arguments wherever the record holds text that may quote them: for taking secrets out, never kept. */
   given?: unknown;
 }

@@ -2,6 +2,7 @@ import { tables } from '@switchboard/db';
 import { and, eq, getTableColumns, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { may } from '../access/require.ts';
+import { toldError } from '../calls/callers.ts';
 import { contains, likePattern } from '../contains.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
@@ -202,7 +203,10 @@ export const calls = async (ctx: Ctx, question: Question, place: Place | null, l
       .orderBy(...query.order)
       .limit(query.limit),
   );
-  return { entries: rows.map(toEntry), ...(end && { end: { at: end.at, kind: 'call', id: end.id } }) };
+  return {
+    entries: rows.map((row) => toEntry(ctx, row)),
+    ...(end && { end: { at: end.at, kind: 'call', id: end.id } }),
+  };
 };
 
 /** Changes keep the name of who made them; calls are found by the id of who is gone. */
@@ -219,7 +223,7 @@ const searchedOfCalls = [
   users.username,
 ];
 
-const toEntry = (call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry => {
+const toEntry = (ctx: Ctx, call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry => {
   const [actorType = 'system', , id = null] = call.credential.split(':');
   const { endpoint, via, arguments: args, result, errorCode } = call;
   return {
@@ -238,7 +242,7 @@ const toEntry = (call: typeof callRecords.$inferSelect & { username: string | nu
     targetName: null,
     name: call.name,
     outcome: call.outcome,
-    error: call.errorMessage,
+    error: toldError(ctx, call),
     durationMs: call.durationMs,
     address: call.address,
     requestId: call.requestId,

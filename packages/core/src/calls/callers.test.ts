@@ -75,10 +75,12 @@ describe('who made a call', () => {
       arguments: { a: 1 },
       result: { content: [] },
     });
-    const told = toldCall(hub.core.deps, record);
+    const told = toldCall(hub.ctx(), { ...record, given: { a: 1 }, hidden: null });
     expect(told).toMatchObject({ userName: 'tom', keyName: 'cursor on a laptop', errorMessage: 'refused with ***' });
     expect(told).not.toHaveProperty('arguments');
     expect(told).not.toHaveProperty('result');
+    expect(told).not.toHaveProperty('given');
+    expect(told).not.toHaveProperty('hidden');
   });
 
   it.each([

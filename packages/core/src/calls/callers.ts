@@ -5,6 +5,7 @@ import { may } from '../access/require.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
 import { likePattern } from '../contains.ts';
 import { userIdOf, type Ctx } from '../context.ts';
+import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { verb } from '../verb.ts';
 import { keepableError } from './keepable.ts';
 import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
@@ -14,6 +15,26 @@ const { apiKeys, audit, users } = tables;
 /** Whether the actor may read calls of others. */
 export const mayReadOthers = (ctx: Pick<Ctx, 'actor' | 'directory'>): boolean =>
   may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
+
+const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => string>> = {
+  key: () => 'The tool is there; this API key does not have it.',
+  group: (endpoint) => `The tool is there; it is switched off in group ${endpoint}.`,
+  server: () => 'The tool is there; it is switched off at its server.',
+  person: () => 'The tool is there; this caller may not use it.',
+};
+
+/**
+ * Why a call failed, for a reader. That a tool is there which its caller does not have is for who may read everybody's
+ * calls; and for the caller's person, where nothing but the key keeps it.
+ */
+export const toldError = (
+  ctx: Pick<Ctx, 'actor' | 'directory'>,
+  { hidden, endpoint, errorMessage }: Pick<CallRecord, 'hidden' | 'endpoint' | 'errorMessage'>,
+): string | null => {
+  if (!hidden) return errorMessage;
+  const isOwn = hidden === 'key' && may(ctx, 'call.read', { type: 'call', userId: userIdOf(ctx.actor), keyId: null });
+  return isOwn || mayReadOthers(ctx) ? keptBy[hidden](endpoint) : errorMessage;
+};
 
 /** Who stands behind a credential, see `credentialOf`: `user:ID…` or `key:ID:KEY`. */
 export const callerOf = (credential: string): { userId: string | null; keyId: string | null } => {
@@ -38,13 +59,13 @@ export const withCallers = async (ctx: Ctx, calls: readonly CallRecord[]): Promi
 };
 
 /** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
-export const toldCall = (ctx: Pick<Ctx, 'directory' | 'secretsOf'>, record: CallRecord): CallEntry => {
-  const { arguments: _arguments, result: _result, given: _given, ...rest } = record;
+export const toldCall = (ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, record: CallRecord): CallEntry => {
+  const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
   const { userId, keyId } = callerOf(record.credential);
-  const hidden = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
+  const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
   return {
     ...rest,
-    errorMessage: keepableError(record, hidden),
+    errorMessage: toldError(ctx, { ...record, errorMessage: keepableError(record, secrets) }),
     userId,
     userName: (userId === null ? undefined : ctx.directory.user(userId)?.username) ?? null,
     keyId,

@@ -9,7 +9,7 @@ import { contains, likePattern } from '../contains.ts';
 import { credentialOf, userIdOf, type Ctx } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { verb } from '../verb.ts';
-import { mayReadOthers, withCallers } from './callers.ts';
+import { mayReadOthers, toldError, withCallers } from './callers.ts';
 import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './schema.ts';
 
 const { apiKeys, callRecords, users } = tables;
@@ -30,7 +30,10 @@ export const listCalls = verb(
         .orderBy(...query.order)
         .limit(query.limit),
     );
-    const items = await withCallers(ctx, rows.slice(0, input.limit).map(toRecord));
+    const items = await withCallers(
+      ctx,
+      rows.slice(0, input.limit).map((row) => toRecord(ctx, row)),
+    );
     const last = rows.length > input.limit ? items.at(-1) : undefined;
     if (last) return { items, nextCursor: cursorOf(last.startedAt, last.id), searchedTo: null };
     const at = end?.at.getTime() ?? null;
@@ -108,7 +111,7 @@ export const getCall = verb(
       .from(callRecords)
       .where(and(owner, rest, eq(callRecords.id, input.id)));
     if (!row) throw notFound('Call', input.id);
-    const [call] = await withCallers(ctx, [toWholeRecord(row)]);
+    const [call] = await withCallers(ctx, [toWholeRecord(ctx, row)]);
     if (!call) throw notFound('Call', input.id);
     return call;
   },
@@ -132,14 +135,14 @@ const before = (cursor: string): SQL => {
   return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
 };
 
-const toRecord = (row: typeof callRecords.$inferSelect): CallRecord => {
-  const { userId: _userId, arguments: _arguments, result: _result, startedAt, ...rest } = row;
-  return { ...rest, startedAt: startedAt.getTime() };
+const toRecord = (ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord => {
+  const { userId: _userId, arguments: _arguments, result: _result, hidden: _hidden, startedAt, ...rest } = row;
+  return { ...rest, errorMessage: toldError(ctx, row), startedAt: startedAt.getTime() };
 };
 
 /** With arguments and result where they were kept. */
-const toWholeRecord = (row: typeof callRecords.$inferSelect): CallRecord => ({
-  ...toRecord(row),
+const toWholeRecord = (ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord => ({
+  ...toRecord(ctx, row),
   ...(row.arguments !== null && { arguments: row.arguments }),
   ...(row.result !== null && { result: row.result }),
 });

@@ -193,6 +193,7 @@ const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly st
     clean(record.address),
     keeps ? kept(args, secrets, given) : absent,
     keeps ? kept(result, secrets, given) : absent,
+    record.hidden ?? absent,
   ].join(fieldEnd);
 };
 
@@ -203,9 +204,9 @@ const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly st
 const insertAll = async (db: Db, lines: string): Promise<void> => {
   await db.execute(sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
-      error_message, credential, user_id, client_name, via, request_id, address, arguments, result)
+      error_message, credential, user_id, client_name, via, request_id, address, arguments, result, hidden)
     select f[1], to_timestamp(f[2]::double precision / 1000), f[3]::double precision / 1000, f[4], f[5], f[6], f[7], f[8],
-      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::jsonb, f[18]::jsonb
+      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::jsonb, f[18]::jsonb, f[19]
     from (select string_to_array(line, ${fieldEnd}, ${absent}) as f
       from string_to_table(${lines}, ${lineEnd}) as line offset 0) as batch
     on conflict do nothing`);

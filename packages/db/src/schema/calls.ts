@@ -22,6 +22,8 @@ export const callRecords = pgTable(
     via: text().notNull(),
     requestId: text(),
     address: text(),
+    /** What keeps the tool that was called from its caller, who was told that there is none. */
+    hidden: text({ enum: ['key', 'group', 'server', 'person'] }),
     /** Kept only where the server's `recording` says so; secrets taken out, cut short. */
     arguments: jsonb().$type<unknown>(),
     result: jsonb().$type<unknown>(),

@@ -1,7 +1,7 @@
 import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
-import type { Admit, CallRecord, JsonObject, SelectedServer } from '../types.ts';
+import type { Admit, CallRecord, HiddenBy, JsonObject, SelectedServer } from '../types.ts';
 import type { Instance } from '../upstream/instance.ts';
 import { asRpcError, withoutReason } from '../upstream/failures.ts';
 import { LinkError } from '../upstream/link.ts';
@@ -22,7 +22,7 @@ export interface Forwarder {
    */
   forward(peer: Peer, call: Call, target: Target): Promise<JsonObject>;
   /** Writes down a call that goes nowhere. */
-  refused(peer: Peer, call: Call, target: Target, error: RpcError): void;
+  refused(peer: Peer, call: Call, target: Target, error: RpcError, hidden: HiddenBy | null): void;
 }
 
 export interface Target {
@@ -214,9 +214,10 @@ function assertAdmitted(options: ForwardOptions, { peer, target }: Going): void 
 
 export function createForwarder(options: ForwardOptions): Forwarder {
   return {
-    refused(peer, call, target, error) {
+    refused(peer, call, target, error, hidden) {
       const going: Going = { peer, call, target, startedAt: options.now() };
-      options.record(recordOf(going, { durationMs: 0, outcome: 'error', error, result: null }));
+      const record = recordOf(going, { durationMs: 0, outcome: 'error', error, result: null });
+      options.record(hidden === null ? record : { ...record, hidden });
     },
     async forward(peer, call, target) {
       const going: Going = { peer, call, target, startedAt: options.now() };

@@ -3,7 +3,7 @@ import { HUBS_OWN } from '../methods.ts';
 import { mapNamed, mapRead } from '../named-uris.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
-import type { Catalog, JsonObject } from '../types.ts';
+import type { Catalog, HasTool, JsonObject, WhyHidden } from '../types.ts';
 import { notOn, withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { resourceCandidates } from '../reach.ts';
@@ -29,6 +29,7 @@ export interface RouterOptions {
   forwarder: Forwarder;
   upstream(serverId: string): Upstream;
   catalogOf(serverId: string): Catalog | null;
+  whyHidden: WhyHidden;
   /** Who was told of which tasks. */
   tasks: Tasks;
   /** Name and version the hub gives as its own. */
@@ -149,7 +150,9 @@ function refuse({ options, peer, call, method, params, view }: Asked, word: stri
   const [only = peer.endpoint, ...others] = view.serverIds;
   const serverId = view.selection.prefixed || others.length > 0 ? peer.endpoint : only;
   const error = unknown(word, name);
-  options.forwarder.refused(peer, call, { serverId, method, params, name: name.slice(0, LONGEST_NAME) }, error);
+  const has: HasTool = (id, tool) => options.catalogOf(id)?.tools.some((item) => item['name'] === tool) ?? false;
+  const hidden = word === 'tool' ? options.whyHidden(peer.credential, peer.endpoint, name, has) : null;
+  options.forwarder.refused(peer, call, { serverId, method, params, name: name.slice(0, LONGEST_NAME) }, error, hidden);
   throw error;
 }
 

@@ -30,11 +30,11 @@ const OWN_VIEWS = 200;
 
 export interface Selecting {
   select: Select;
-  whyClosed?: WhyClosed;
+  whyClosed: WhyClosed;
 }
 
 export function createViews(
-  { select, whyClosed = () => null }: Selecting,
+  { select, whyClosed }: Selecting,
   catalogOf: CatalogOf,
   onDuplicate: (duplicate: Duplicate) => void,
 ): Views {

@@ -1,0 +1,56 @@
+import type { HasTool, HiddenBy, SelectedServer } from '@switchboard/mcp-runtime/types';
+import type { Assignment, Directory } from './access/directory.ts';
+import { allowsItem } from './access/item-filter.ts';
+import { isOffered } from './selected.ts';
+
+/** What is known of servers and of who asks. */
+export interface Known {
+  directory: Directory;
+  /** Servers that are on, with their switches, by id. */
+  servers: ReadonlyMap<string, SelectedServer>;
+  /** The server as the person behind the credential may use it there, whatever the key says; null: not at all. */
+  asPerson(serverId: string, through: Assignment | null): SelectedServer | null;
+}
+
+/** A tool that a name may mean, at its server. */
+interface Candidate {
+  server: SelectedServer;
+  tool: string;
+  through: Assignment | null;
+}
+
+/** The name behind a prefix of an endpoint of several servers; null: it has another prefix. */
+const behind = (prefix: string, name: string): string | null =>
+  name.startsWith(`${prefix}__`) ? name.slice(prefix.length + 2) : null;
+
+const inGroup = ({ directory, servers }: Known, groupId: string, name: string): Candidate[] =>
+  directory.assignments(groupId).flatMap((through) => {
+    const server = servers.get(through.serverId);
+    const given = behind(through.alias ?? through.serverId, name);
+    if (!server || given === null) return [];
+    const items = directory.items(groupId, through.serverId);
+    const renamed = items.find(({ type, rename }) => type === 'tool' && rename === given);
+    return [{ server, tool: renamed?.name ?? given, through }];
+  });
+
+const candidatesAt = (known: Known, endpoint: string, name: string): Candidate[] => {
+  if (known.directory.group(endpoint)) return inGroup(known, endpoint, name);
+  const only = known.servers.get(endpoint);
+  if (only) return [{ server: only, tool: name, through: null }];
+  return [...known.servers.values()].flatMap((server) => {
+    const tool = behind(server.serverId, name);
+    return tool === null ? [] : [{ server, tool, through: null }];
+  });
+};
+
+/** What keeps a tool from whoever found nothing under its name; null: there is no such tool, or nothing keeps it. */
+export const hiddenBy = (known: Known, endpoint: string, name: string, has: HasTool): HiddenBy | null => {
+  const there = candidatesAt(known, endpoint, name).find(({ server, tool }) => has(server.serverId, tool));
+  if (!there) return null;
+  const { server, tool, through } = there;
+  if (!isOffered(server, 'tool', tool)) return 'server';
+  const use = through && known.directory.shareOf(through).use;
+  if (through && !(use && allowsItem(use, 'tool', tool))) return 'group';
+  const asPerson = known.asPerson(server.serverId, through);
+  return asPerson && isOffered(asPerson, 'tool', tool) ? 'key' : 'person';
+};
