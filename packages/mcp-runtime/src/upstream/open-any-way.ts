@@ -59,8 +59,10 @@ function neither(first: unknown, second: unknown, over: Transport): unknown {
   if (second instanceof LinkError && second.code === 'unauthorized') return second;
   const { code, status, retryAfterSeconds } = first;
   const isSame = second instanceof LinkError && status !== null && second.message === first.message;
-  const why = isSame ? 'Is the URL that of its MCP endpoint?' : describeFailure(second);
-  const text = `${first.message} ${NAMES[over]} does not work there either${isSame ? '.' : ':'} ${why}`;
+  const begin = `${first.message} ${NAMES[over]}`;
+  const text = isSame
+    ? `${begin} does not work there either. Is the URL that of its MCP endpoint?`
+    : `${begin} does not work there either: ${describeFailure(second)}`;
   return new LinkError(code, text, { retryAfterSeconds, ...(status !== null && { status }) });
 }
 

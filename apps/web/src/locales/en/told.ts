@@ -1,6 +1,7 @@
 /** What the hub says in English, word for word: where it comes in an answer, the page says it in its own language. */
 export const told = {
   httpHint: {
+    eitherSame: '{{first}} {{transport}} does not work there either. Is the URL that of its MCP endpoint?',
     forbidden:
       'Look at the credentials in the headers: the server knows them, and they may not do this, or it wants others.',
     hiddenByCaller: 'The tool is there; this caller may not use it.',

@@ -175,7 +175,7 @@ export const servers = {
     disabledReplace: '它在此配置中已关闭，因此会变为禁用状态。',
     done_other: '已添加 {{count}} 台服务器',
     doneBoth: '已添加 {{added}} 台，替换 {{count}} 台',
-    doneReplaced_other: '已替换 {{count}} 台服务器',
+    doneReplaced: '已替换 {{count}} 台服务器',
     envFile: '它的变量写在 {{file}} 中，该文件不会被读取。请在服务器设置中添加这些变量。',
     hint: '任意 MCP 客户端的配置，JSON、TOML 或 YAML 均可：Claude、Cursor、VS Code、Codex、Gemini、Goose、opencode 等；允许注释和多余的逗号。',
     toolsOff: '这些工具已关闭：{{names}}。',

@@ -1,5 +1,6 @@
 export const told = {
   httpHint: {
+    eitherSame: '{{first}} 在那里使用 {{transport}} 也不行。请检查该 URL 是否为其 MCP 端点。',
     forbidden: '请检查请求头中的凭据：服务器不允许用它们这样做，或需要其他凭据。',
     hiddenByCaller: '此工具存在，但此调用者无权使用。',
     hiddenByGroup: '此工具存在，但在用户组 {{id}} 中已关闭。',
