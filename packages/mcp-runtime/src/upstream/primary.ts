@@ -144,8 +144,7 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
     it.triedAt = options.elapsed();
     options.log('error', 'hub', `Start failed: ${text}`, null);
     const soonest = Math.max(retryAt(it, it.state.streak + 1), options.now() + askedToWaitMs(error));
-    const told = { error: text, needsSignIn: wantsSignIn(error), retryAt: soonest };
-    send(it, { type: 'failed', generation, ...told });
+    send(it, { type: 'failed', generation, error: text, needsSignIn: wantsSignIn(error), retryAt: soonest });
   }
 }
 
