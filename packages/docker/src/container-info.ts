@@ -161,9 +161,10 @@ export function imageName(asked: string, id: string, tags: readonly string[]): s
 /** Entries `NAME=value` as a map, split at the first `=`. */
 export function toMap(entries: readonly string[] | null | undefined): Record<string, string> {
   return Object.fromEntries(
-    (entries ?? []).map((entry) => {
+    (entries ?? []).flatMap((entry) => {
       const at = entry.indexOf('=');
-      return at === -1 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
+      // A name alone takes the variable away.
+      return at === -1 ? [] : [[entry.slice(0, at), entry.slice(at + 1)]];
     }),
   );
 }

@@ -65,6 +65,18 @@ export interface Containers {
 const STOP_MARGIN_MS = 60_000;
 const DEFAULT_GRACE_MS = 10_000;
 
+/** What went wrong with a container, under the name that the caller gave it instead of the engine's id. */
+function named(error: unknown, id: string, reference: string): unknown {
+  if (!(error instanceof DockerError) || !error.message.includes(id)) return error;
+  const { code, field, status } = error;
+  const details = { cause: error, ...(field !== null && { field }), ...(status !== null && { status }) };
+  return new DockerError(
+    code,
+    error.message.replaceAll(id, () => reference),
+    details,
+  );
+}
+
 /** The containers of one engine. */
 export function createContainers(connection: Connection, watcher: Watcher, images: Images): Containers {
   const { docker } = connection;
@@ -95,7 +107,7 @@ export function createContainers(connection: Connection, watcher: Watcher, image
       await connection.call((signal) => run(id, signal), options);
     } catch (error) {
       // 304: it already is in that state.
-      if (!(error instanceof DockerError && error.status === 304)) throw error;
+      if (!(error instanceof DockerError && error.status === 304)) throw named(error, id, reference);
     }
     return await get(id, options);
   };
