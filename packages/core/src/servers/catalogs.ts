@@ -1,6 +1,6 @@
 import { tables, type Db } from '@switchboard/db';
 import type { Catalog } from '@switchboard/mcp-runtime/types';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Clock, Log } from '../context.ts';
 import { messageOf } from '../errors.ts';
 
@@ -25,7 +25,6 @@ export const createCatalogCache = (db: Db, clock: Clock, log: Log): CatalogCache
       if (written.get(serverId) === json) continue;
       try {
         await upsert(db, serverId, json, new Date(clock.now()));
-        await keepKind(db, serverId, catalog);
         written.set(serverId, json);
       } catch (error) {
         // Removed meanwhile, or the database is away: the next start of the server writes it again.
@@ -63,21 +62,4 @@ const upsert = async (db: Db, serverId: string, json: string, updatedAt: Date): 
     .insert(tables.catalogs)
     .values({ serverId, scope: '', catalog, updatedAt })
     .onConflictDoUpdate({ target: [tables.catalogs.serverId, tables.catalogs.scope], set: { catalog, updatedAt } });
-};
-
-const urlKinds = ['sse', 'streamable-http'] as const;
-
-/**
- * Keeps the kind that answered at a server's URL, where it was registered as the other one. What runs goes on: it
- * speaks that way already, so the revision stays.
- */
-const keepKind = async (db: Db, serverId: string, { notes = [] }: Catalog): Promise<void> => {
-  const answered = notes.find(({ reason }) => reason === 'other-transport')?.detail;
-  const kind = urlKinds.find((each) => each === answered);
-  if (kind === undefined) return;
-  const isRemote = inArray(tables.servers.kind, [...urlKinds]);
-  await db
-    .update(tables.servers)
-    .set({ kind })
-    .where(and(eq(tables.servers.id, serverId), isRemote));
 };

@@ -93,7 +93,7 @@ const WHAT: Readonly<Record<NoteReason, string>> = {
   'no-list': 'the answer to {detail} has no list',
   undeclared: 'the server does not declare {detail}, and has some',
   'other-transport':
-    'the server answers as one of kind {detail}, though it was registered as another: its settings keep that',
+    'the server answers as one of kind {detail}, though it was registered as another; it is reached that way',
   'instructions-cut': 'the instructions are too long and were cut',
   more: 'there are {detail} more notes',
 };

@@ -26,7 +26,7 @@ export const notes = {
       'no-name': 'It has no name or URI that is a text.',
       'not-an-object': 'It is not a JSON object.',
       'other-transport':
-        'It answers as a server of kind {{detail}}, though it was registered as another. Its settings keep what works.',
+        'It answers as a server of kind {{detail}}, though it was registered as another. It is reached that way.',
       'output-invalid': 'Its output schema is not valid ({{detail}}), and was taken out.',
       'too-deep': 'Its definition is nested too deep.',
       'too-large': 'Its definition is too large.',

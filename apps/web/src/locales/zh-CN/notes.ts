@@ -23,7 +23,7 @@ export const notes = {
       'no-list': '对 {{detail}} 的应答中没有列表。',
       'no-name': '没有文本形式的名称或 URI。',
       'not-an-object': '不是 JSON 对象。',
-      'other-transport': '它以 {{detail}} 类型应答，与登记的类型不同；设置中会保留可用的类型。',
+      'other-transport': '它以 {{detail}} 类型应答，与登记的类型不同；平台会按该类型连接它。',
       'output-invalid': '输出模式无效（{{detail}}），已去掉。',
       'too-deep': '定义嵌套过深。',
       'too-large': '定义过大。',
