@@ -8,6 +8,8 @@ const queuedLines = 2000;
 type LogFilter = Parameters<typeof listLogs>[1];
 
 const settleMs = 500;
+/** A timer takes no longer ones. */
+const mostMs = 2 ** 31 - 1;
 
 /** Ends the stream where a change took the right to read; looked up once changes have settled. */
 function watchRights(core: Ctx, id: string, end: () => void) {
@@ -20,7 +22,7 @@ function watchRights(core: Ctx, id: string, end: () => void) {
   return { changed: () => void (timer ??= setTimeout(look, settleMs)), stop: () => clearTimeout(timer) };
 }
 
-/** The lines there are, then every new one that the filter lets through, until the request or the server ends. */
+/** The lines there are, then every new one that the filter lets through, until the request, the server or the time asked for ends. */
 export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<LogLine> {
   const { id } = filter;
   const queue = createQueue<LogLine>({ max: queuedLines, signal: core.signal });
@@ -31,6 +33,8 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
     line.serverId === id &&
     severity[line.level] >= least &&
     (search === undefined || line.message.toLowerCase().includes(search));
+  const restMs = filter.until ? filter.until.getTime() - core.clock.now() : null;
+  const atEnd = restMs === null ? undefined : setTimeout(() => queue.end(), Math.min(Math.max(0, restMs), mostMs));
   const stops = [
     core.runtime.subscribe((event) => {
       if (event.type === 'log' && isWanted(event.line)) queue.push(event.line);
@@ -44,6 +48,7 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
   try {
     const { lines } = await listLogs(core, filter);
     yield* lines;
+    if (restMs !== null && restMs <= 0) return;
     let seen = lines.at(-1)?.seq ?? -1;
     for await (const line of queue) {
       if (line.seq <= seen) continue;
@@ -53,6 +58,7 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
   } finally {
     for (const stop of stops) stop();
     rights.stop();
+    clearTimeout(atEnd);
     queue.end();
   }
 }

@@ -161,7 +161,7 @@ const authorize = (ctx: Ctx, action: Action): void => {
   if (decision.allowed) return;
   if (ctx.actor.type === 'anonymous')
     throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
-  throw refusal(action, decision.reason);
+  throw refusal(action, decision);
 };
 
 /** Checks a value against a schema; what is wrong comes as one `invalid` error with every field. */

@@ -110,16 +110,16 @@ describe('a client made from the document', () => {
     await (
       await clientOf(app, short.access_token)
     )('getOwnAccount');
-    const signedIn = await anybody('login', { body: account });
-    const renewed = await anybody('refresh', { body: { refreshToken: signedIn.data.refreshToken } });
+    const signedIn = await anybody('signIn', { body: account });
+    const renewed = await anybody('refreshTokens', { body: { refreshToken: signedIn.data.refreshToken } });
     const own = await clientOf(app, renewed.data.token);
     await own('verifyCredentials');
     const { password } = account;
     const { secret } = (await own('enableSecondFactor', { body: { password } })).data;
     await own('verifySecondFactor', { body: { code: new TOTP({ secret }).generate() } });
     await own('disableSecondFactor', { body: { password } });
-    await own('logout', { body: {} });
-    await anybody('login', { body: { username: 'admin', password: adminPassword, mfaCode: null } });
+    await own('signOut', { body: {} });
+    await anybody('signIn', { body: { username: 'admin', password: adminPassword, mfaCode: null } });
   });
 
   test('registers servers by id and calls their tools', async () => {

@@ -15,11 +15,13 @@ import {
   listRoutes,
   pathsOf,
   type Problem,
+  queryNamesOf,
   repeatedParameter,
   type Route,
   sseResponse,
   streamFormFor,
   unauthenticated,
+  unknownParameter,
   withoutNulls,
 } from '@switchboard/api/dialects';
 import { heldStream } from '@switchboard/api';
@@ -73,6 +75,7 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
   const places = placesOf(route);
   const family = familyOf(route.path);
   const lists = hasBody(route) ? new Set<string>() : listParameters(inputs);
+  const queryNames = route.knowsQuery ? queryNamesOf(route, inputs) : null;
 
   return async (c: Context<HubEnv>): Promise<Response> => {
     const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
@@ -93,8 +96,9 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
       }
       const form = route.stream === undefined ? 'json' : streamFormFor(c.req.header('accept'));
       const values = c.req.queries();
-      const ambiguous = repeatedParameter(values, lists);
-      if (ambiguous) return refuse(ambiguous);
+      const misread =
+        repeatedParameter(values, lists) ?? (queryNames && unknownParameter(Object.keys(values), queryNames));
+      if (misread) return refuse(misread);
       const query = Object.fromEntries(Object.entries(values).map(([key, given]) => [key, given.join(',')]));
       if (route.stream !== undefined && form === 'json') query[route.stream] = 'false';
       input = toInput(route, c.req.param() as Record<string, string>, query, body);

@@ -13,8 +13,9 @@ export {
   type ProblemCode,
   repeatedParameter,
   unauthenticated,
+  unknownParameter,
 } from './kit/problem.ts';
-export { createDialectCaller, hasBody, needsOf, pathsOf, type Route } from './kit/route.ts';
+export { createDialectCaller, hasBody, needsOf, pathsOf, queryNamesOf, type Route } from './kit/route.ts';
 export { withoutNulls } from './kit/nulls.ts';
 export { fileResponse, isFileAnswer } from './kit/file.ts';
 export { streamFormFor } from './kit/accept.ts';

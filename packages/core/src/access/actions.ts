@@ -81,7 +81,8 @@ const table = {
     kind: 'manage',
     least: 'manager',
     grant: 'server.publish',
-    refusal: 'Only admins and managers may open a server to everyone.',
+    refusal:
+      "Only admins and managers may open a server to everyone, and accounts with the grant 'server.publish', which an admin gives on the page Users or with PUT /api/users/{userId}.",
     keys: 'unconfined',
     rule: 'none',
   },
@@ -90,7 +91,7 @@ const table = {
     kind: 'manage',
     least: 'admin',
     grant: 'server.run-process',
-    refusal: 'Only admins may run programs on this machine; register a remote server by its URL instead.',
+    refusal: `${needsGrant('run programs on this machine', 'server.run-process')} A remote server can be registered by its URL instead.`,
     keys: 'unconfined',
     rule: 'none',
   },

@@ -1,6 +1,6 @@
 import { actionTable, type Action, type Least } from './actions.ts';
 import { boundBy } from './bounds.ts';
-import { no, yes, type Decision } from './decision.ts';
+import { no, yes, type Decision, type Refusal } from './decision.ts';
 import { decideByRule } from './rules.ts';
 import type { Person, Resource, Subject } from './subject.ts';
 
@@ -23,10 +23,17 @@ export function decide(subject: Subject, action: Action, resource?: Resource): D
   }
 }
 
+const passwordDue: Refusal = {
+  ...no(
+    'Change your password first: PUT /api/users/{userId} of your own account with currentPassword and password, or sign in on the page.',
+  ),
+  passwordDue: true,
+};
+
 const decidePerson = (person: Person, action: Action, resource?: Resource): Decision => {
   const { least, whilePasswordDue = false } = actionTable[action];
   if (least === 'anyone') return yes;
-  if (person.mustChangePassword && !whilePasswordDue) return no('Change your password first.');
+  if (person.mustChangePassword && !whilePasswordDue) return passwordDue;
   if (person.key) {
     const bounded = boundBy(person.key, action, resource);
     if (!bounded.allowed) return bounded;

@@ -1,5 +1,14 @@
-/** An answer of `decide`; `visible: false` means that the object must look absent. */
-export type Decision = { allowed: true } | { allowed: false; reason: string; visible: boolean };
+/** A refusal; `visible: false` means that the object must look absent. */
+export interface Refusal {
+  allowed: false;
+  reason: string;
+  visible: boolean;
+  /** The account may do nothing until it has another password: no right is what it lacks. */
+  passwordDue?: true;
+}
+
+/** An answer of `decide`. */
+export type Decision = { allowed: true } | Refusal;
 
 export const yes: Decision = { allowed: true };
-export const no = (reason: string, visible = true): Decision => ({ allowed: false, reason, visible });
+export const no = (reason: string, visible = true): Refusal => ({ allowed: false, reason, visible });

@@ -1,4 +1,4 @@
-import { actionTable, type Action, type Grant, type Least } from './actions.ts';
+import { actionTable, type Action, type Grant, type Least, type Rule } from './actions.ts';
 import { decide } from './decide.ts';
 import { roles, type Role } from './schema.ts';
 import type { BoundKey, Person } from './subject.ts';
@@ -13,6 +13,8 @@ export interface Holders {
   groupManagers: boolean;
   /** Whether an API key can have it. */
   keys: boolean;
+  /** What is asked about the object besides. */
+  rule: Rule;
   /** What is told to who lacks it. */
   refusal: string;
 }
@@ -47,6 +49,7 @@ export const holdersOf = (action: Action): Holders => {
     grant: grant ?? null,
     groupManagers: least === 'group-manager',
     keys: keys !== 'never',
+    rule,
     refusal: refusalOf(action),
   };
 };

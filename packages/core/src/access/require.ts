@@ -1,6 +1,7 @@
 import type { Actor } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { decide, type Action, type Decision, type Resource } from './decide.ts';
+import type { Refusal } from './decision.ts';
 import type { Directory } from './directory.ts';
 
 /** Whoever acts, and the directory that knows what that one has. */
@@ -17,14 +18,14 @@ export const decideFor = (ctx: Acting, action: Action, resource?: Resource): Dec
 export const may = (ctx: Acting, action: Action, resource?: Resource): boolean =>
   decideFor(ctx, action, resource).allowed;
 
-/** What a refused actor is told: why, and the right that it lacks. */
-export const refusal = (action: Action, reason: string): DomainError =>
-  new DomainError('forbidden', reason, { needs: action });
+/** What a refused actor is told: why, and the right that it lacks or that it has to change its password. */
+export const refusal = (action: Action, { reason, passwordDue }: Refusal): DomainError =>
+  new DomainError('forbidden', reason, passwordDue ? { mustChangePassword: true } : { needs: action });
 
 /** Throws unless the actor may: what it may not see is absent, what it sees and may not do is refused. */
 export const requireRight = (ctx: Acting, action: Action, resource?: Resource, absent?: () => DomainError): void => {
   const decision = decideFor(ctx, action, resource);
   if (decision.allowed) return;
   if (!decision.visible && absent) throw absent();
-  throw refusal(action, decision.reason);
+  throw refusal(action, decision);
 };

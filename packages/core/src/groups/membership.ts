@@ -10,11 +10,15 @@ import type { MemberRole } from './schema.ts';
 const { groupMembers, groups } = tables;
 
 const full = (group: GroupRow): DomainError =>
-  new DomainError('conflict', `Group '${group.id}' is full: it takes ${group.maxMembers} members.`, {
-    field: 'maxMembers',
-    reason: `takes ${group.maxMembers} members`,
-    value: group.id,
-  });
+  new DomainError(
+    'conflict',
+    `Group '${group.id}' is full: it takes ${group.maxMembers} members, with those who wait for approval.`,
+    {
+      field: 'maxMembers',
+      reason: `takes ${group.maxMembers} members`,
+      value: group.id,
+    },
+  );
 
 /** Makes somebody a member of a group whose row is locked; those who wait for approval take a place too. */
 export const insertMember = async (

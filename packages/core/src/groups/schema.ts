@@ -26,7 +26,8 @@ const Name = z
   .string()
   .max(128, 'must be at most 128 characters')
   .regex(oneLine, 'must be one line')
-  .refine((name) => name.trim() !== '', 'must not be empty');
+  .refine((name) => name.trim() !== '', 'must not be empty')
+  .meta({ minLength: 1 });
 const Description = z
   .string()
   .max(4_096, 'must be at most 4096 characters')

@@ -45,6 +45,8 @@ export const CreateUser = z.object({
   profile: Profile.default({}),
   grants: z.array(Grant).max(grants.length).default([]),
   mustChangePassword: z.boolean().optional(),
+  /** Made to be let in later. */
+  disabled: z.boolean().optional(),
 });
 export type CreateUser = z.infer<typeof CreateUser>;
 

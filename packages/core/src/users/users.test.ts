@@ -111,7 +111,8 @@ describe('createUser', () => {
     const { actor } = await hub.core.authenticate({ bearer: session.token });
     await expect(listServers(hub.ctx(actor), {})).rejects.toMatchObject({
       code: 'forbidden',
-      message: 'Change your password first.',
+      message: expect.stringMatching(/^Change your password first: /),
+      details: { mustChangePassword: true },
     });
     expect(await getUser(hub.ctx(), { id })).toMatchObject({ mustChangePassword: true });
   });

@@ -70,7 +70,7 @@ export const register = verb(
 export const createUser = verb(
   { name: 'user.create', access: 'write', input: CreateUser, tx: false },
   async (ctx, input): Promise<CreatedUser> => {
-    const { username, role, profile, grants, groups } = input;
+    const { username, role, profile, grants, groups, disabled = false } = input;
     if (role === 'admin' || role === 'manager' || grants.length > 0) requireRight(ctx, 'user.empower');
     await requireGroupChange(ctx, [], groups);
     const generatedPassword = input.password === undefined ? randomToken().slice(0, 20) : null;
@@ -88,11 +88,12 @@ export const createUser = verb(
         profile,
         grants: [...new Set(grants)],
         mustChangePassword: input.mustChangePassword ?? generatedPassword !== null,
+        disabled,
         approvedAt: new Date(tx.clock.now()),
       });
       await joinGroups(tx, row.id, groups);
       await autoAssign(tx, row.id);
-      tx.audit({ id: row.id, details: { username, role, grants, groups } });
+      tx.audit({ id: row.id, details: { username, role, grants, groups, ...(disabled && { disabled }) } });
       tx.emit({ type: 'user.changed', id: row.id });
       return { ...(await loadUser(tx.db, row.id)), generatedPassword };
     });

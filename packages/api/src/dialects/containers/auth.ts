@@ -16,7 +16,7 @@ export const register = route({
   description:
     'Where registration is open. The account is a `user` without grants: it may add servers by URL and use what groups ' +
     'give it later. Containers and stacks take the grant `container.manage`, which an admin gives. A password has 8 ' +
-    'characters or more, and is none of the first that everybody tries.',
+    'characters or more, and is none of the first that everybody tries. The body has at most 16,384 bytes.',
   auth: false,
   verbs: [registerUser],
   errors: [400, 403, 422, 429],
@@ -37,8 +37,10 @@ export const token = route({
   path: '/api/auth/token',
   summary: 'Get an access token for half an hour',
   description:
-    'OAuth 2’s password form. There is no refresh token: `POST /api/auth/login` gives tokens that can be renewed. ' +
-    'All APIs take both.',
+    'OAuth 2’s password form: the body is `application/x-www-form-urlencoded`, not JSON, of at most 16,384 bytes. There is ' +
+    'no refresh token: `POST /api/auth/login` gives tokens that can be renewed. All APIs take both. An account with a ' +
+    'second factor sends `mfa_code` too; without it, or with a wrong one, a right password answers 401 with a ' +
+    '`detail` that asks for the code.',
   auth: false,
   form: 'only',
   verbs: [issueToken],

@@ -53,7 +53,7 @@ const fromWireVolumes = (volumes: NonNullable<CreateContainerBody['volumes']>) =
   );
 
 export const fromWireCreate = (body: CreateContainerBody): z.input<typeof CreateContainer> => {
-  const { working_dir, read_only, cap_add, cap_drop, limits, image, start, pull, volumes, ...rest } = body;
+  const { working_dir, read_only, cap_add, cap_drop, limits, image, start, pull, volumes, env: _env, ...rest } = body;
   const { memory, ...bounds } = limits ?? {};
   return {
     ...given(rest),

@@ -94,7 +94,11 @@ export const CreateContainerBody = z.object({
       description:
         'By host path or name of a volume: where in the container (`/data`, `/data:ro`), a list, or `{"bind": "/data", "mode": "ro"}`',
     }),
-  environment: shape.environment,
+  environment: shape.environment.meta({
+    description:
+      'By name: a text, a number or a boolean; null: not set, also where the image sets it. Not called `env` here',
+  }),
+  env: z.never({ error: 'is not known here: send it as "environment"' }).optional(),
   command: shape.command.meta({ description: 'Words, or a text that is split as a shell would split it' }),
   start: z.boolean().default(false).meta({ description: 'Starts it too' }),
   pull: z.enum(pullPolicies).default('missing').meta({ description: 'When its image is fetched' }),

@@ -4,7 +4,7 @@ import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { z } from 'zod';
 import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
-import { momentOrAgo, wholeNumber, withKnownNames, wordList } from '../kit/words.ts';
+import { momentOrAgo, wholeNumber, wordList } from '../kit/words.ts';
 import { route } from './dialect.ts';
 import { audit } from './examples-access.ts';
 import { given, iso, ok, split } from './map.ts';
@@ -12,17 +12,16 @@ import { envelope } from './wire.ts';
 
 const text = z.string().max(256).optional();
 
-const HubAuditQuery = withKnownNames({
+const HubAuditQuery = z.object({
   format: z
     .enum(['json', 'csv', 'jsonl'])
     .default('json')
     .meta({ description: '`csv` and `jsonl`: all that match, as a file' }),
   kind: z.enum(auditKinds).optional().meta({ description: 'Without it: both' }),
-  action: z
-    .string()
-    .max(1_024)
-    .optional()
-    .meta({ description: 'Words such as group.create, or group.*; comma = any of' }),
+  action: z.string().max(1_024).optional().meta({
+    description:
+      'Words such as group.create, or group.*; comma = any of. They are the rights of the guide, and for calls their MCP method (`tools/call`)',
+  }),
   user: text.meta({ description: 'Id or name' }),
   key: text.meta({ description: 'Id of an API key' }),
   target: text.meta({ description: 'Id of what was changed or called' }),
@@ -95,7 +94,8 @@ export const logs = route({
   path: '/api/audit/logs',
   summary: 'Read or export who changed and called what',
   description:
-    'Everything for admins, their own for others. `format=csv` and `format=jsonl` give all of it as a file. ' +
+    'Everything for admins, their own for others. `format=csv` and `format=jsonl` give all of it as a file, with the ' +
+    'fields of the entries here, but that `timestamp` is called `at` there. ' +
     'A search that no index serves (by action, outcome, key, address, requestId or text) looks at 50,000 entries a request: ' +
     '`searchedTo` says how far it came, and `nextCursor` continues it.',
   beyond: true,

@@ -13,7 +13,12 @@ export const login = route({
   method: 'POST',
   path: '/api/auth/login',
   summary: 'Sign in',
-  description: 'An account with a second factor needs `mfaCode`: the code of the app, or a recovery code.',
+  description:
+    'An account with a second factor needs `mfaCode`: the code of the app, or a recovery code. Without it, or with a ' +
+    'wrong one, a right password answers 401 with `details.mfaRequired: true`: ask for the code and sign in again. A ' +
+    'wrong name or password is 401 without it, and so is a disabled account. Guesses are slowed down (429). ' +
+    ' An account with `mustChangePassword` signs in, and changes its password with ' +
+    '`PUT /api/users/{userId}`. The body has at most 16,384 bytes.',
   auth: false,
   verbs: [signIn],
   errors: [400, 401, 422, 429],
@@ -29,7 +34,8 @@ export const refresh = route({
   method: 'POST',
   path: '/api/auth/refresh',
   summary: 'Renew an access token',
-  description: 'A refresh token works once. One that comes back ends the sign-in it belongs to.',
+  description:
+    'A refresh token works once. One that comes back ends the sign-in it belongs to. The body has at most 16,384 bytes.',
   auth: false,
   verbs: [renew],
   errors: [400, 401, 422, 429],

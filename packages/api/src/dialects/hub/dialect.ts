@@ -12,4 +12,4 @@ const fields = {
   afterSeq: 'cursor',
 };
 
-export const route = routesOf({ name: 'hub', fields, shown: { serverId, userId, groupId, keyId } });
+export const route = routesOf({ name: 'hub', fields, knowsQuery: true, shown: { serverId, userId, groupId, keyId } });

@@ -23,7 +23,7 @@ export const logs = route({
   summary: 'Read the logs of a server',
   description:
     'The newest lines, oldest of them first; `nextCursor` leads back to older ones, page by page, and `newerCursor` to ' +
-    'what came after. With `follow=true` the answer is `text/event-stream`: one `log` event a line, old ones first. A ' +
+    'what came after. With `follow=true` the answer is `text/event-stream`: one `log` event a line, old ones first, and it ends where `until` has come. A ' +
     'hub keeps the last lines of each server in memory.',
   stream: 'follow',
   verbs: [listLogs],

@@ -117,7 +117,11 @@ export const update = route({
   method: 'PUT',
   path: '/api/servers/{serverId}',
   summary: 'Change a server',
-  description: 'Missing fields keep their value; `***` keeps a stored value.',
+  description:
+    'Missing fields keep their value; `***` keeps a stored value. `env`, `headers`, `args` and `tags` replace what is there. ' +
+    'Changing `type`, `command`, `args`, `env`, `cwd`, `url` or `headers` restarts a running server, with the calls that are ' +
+    'under way in it; name, description and tags do not. The answer does not wait for that start: its `status` and `error` ' +
+    'tell later how it went.',
   verbs: [getServer, updateServer],
   alsoNeeds: { 'server.run-process': 'to change how a program is started', 'server.operate': 'to change `enabled`' },
   errors: [400, 401, 403, 404, 409, 422],
@@ -151,7 +155,8 @@ export const start = route({
   path: '/api/servers/{serverId}/start',
   summary: 'Start a server',
   description:
-    'Answers at once with `starting`, or with `wait=true` when it runs; a start that fails is 500 then, with the reason.',
+    'Answers at once with `starting`, or with `wait=true` when it runs; a start that fails is 500 then, with the reason. ' +
+    'One that is disabled is enabled; one that runs is left alone.',
   query: ['wait'],
   verbs: [startServer],
   errors: [401, 403, 404, 409, 500],
@@ -165,7 +170,8 @@ export const stop = route({
   method: 'POST',
   path: '/api/servers/{serverId}/stop',
   summary: 'Stop a server',
-  description: 'Gracefully it gets `timeout` milliseconds until it is killed.',
+  description:
+    'Gracefully it gets `timeout` milliseconds until it is killed. It stays stopped, also when the hub starts again, until it is started.',
   verbs: [stopServer],
   errors: [400, 401, 403, 404, 422],
   example: { response: servers.stopped, body: { graceful: true, timeout: 30_000 } },
@@ -180,7 +186,8 @@ export const restart = route({
   method: 'POST',
   path: '/api/servers/{serverId}/restart',
   summary: 'Restart a server',
-  description: 'Answers when it runs again; 500 with the reason where it does not come back.',
+  description:
+    'Answers when it runs again; 500 with the reason where it does not come back. One that is stopped or disabled is started and enabled.',
   verbs: [restartServer],
   errors: [401, 403, 404, 500],
   example: { response: servers.one },

@@ -66,7 +66,9 @@ export const create = route({
 })
   .input(HubCreateUser)
   .output(one)
-  .mutation(async ({ ctx, input }) => ok(toHubUser(await createUser(ctx.core, input))));
+  .mutation(async ({ ctx, input: { enabled, disabled: _disabled, ...input } }) =>
+    ok(toHubUser(await createUser(ctx.core, { ...input, ...(!enabled && { disabled: true }) }))),
+  );
 
 export const get = route({
   method: 'GET',
@@ -93,13 +95,15 @@ export const update = route({
   description:
     'Missing fields keep their value. Others than admins may change their own name, email, full name, profile and ' +
     'password. One’s own password is changed alone, with `currentPassword` (admins too): it ends all other sign-ins of ' +
-    'the account, and its keys stay.',
+    'the account, and its keys stay. An admin who sets the `password` of another account ends its sign-ins, and the ' +
+    'account has to choose one of its own before anything else (403 with `details.mustChangePassword` until it did so ' +
+    'here), unless `mustChangePassword` is false. `profile`, `grants` and `groups` replace what is there.',
   verbs: [updateUser],
   alsoNeeds: {
     'user.manage': 'to change `groups` or `enabled`, or the `username` of another account',
     'user.empower': 'to change `role` or `grants`, or the `password` of another account',
     'account.update': 'to change one’s own `username`',
-    'account.password': 'to change one’s own `password`, and nothing else',
+    'account.password': 'to change one’s own `password`, instead of the others',
     'group.add-member': 'for new `groups`',
     'group.remove-member': 'for `groups` that are left out',
   },

@@ -14,18 +14,25 @@ const Permissions = CreateKey.shape.scopes.unwrap().meta({
 
 const limits = { endpoints, groups, servers, tools, callsPerMinute };
 
+const expiry = 'A date (2030-01-31) or a time (2030-01-31T12:00:00Z); null: never';
+
 /** Strict: a bound that is misspelt must not make a key without it. */
 export const HubCreateKey = z.strictObject({
   name,
   permissions: Permissions.default(['*']),
-  expiresAt: moment.nullish(),
+  expiresAt: moment.nullish().meta({ description: expiry }),
   ...limits,
 });
 export type HubCreateKey = z.infer<typeof HubCreateKey>;
 export const keyPath = { keyId: z.string().meta({ description: 'Id of the key, not the key itself' }) };
 export const ByKey = z.object(keyPath);
 export const HubUpdateKey = z
-  .strictObject({ name, permissions: Permissions, expiresAt: moment.nullable(), ...limits })
+  .strictObject({
+    name,
+    permissions: Permissions,
+    expiresAt: moment.nullable().meta({ description: expiry }),
+    ...limits,
+  })
   .partial()
   .extend(keyPath);
 export type HubUpdateKey = z.infer<typeof HubUpdateKey>;

@@ -2,7 +2,7 @@ import { Role, roles } from '@switchboard/core/access/schema';
 import { AddServerToGroup, CreateGroup, GroupPatch } from '@switchboard/core/groups/schema';
 import { CreateUser, UserPatch, userSorts, userStatuses } from '@switchboard/core/users/schema';
 import { z } from 'zod';
-import { moment, withKnownNames, wordList } from '../kit/words.ts';
+import { moment, wordList } from '../kit/words.ts';
 import { pageQuery, Pagination } from './wire.ts';
 
 /** Users and groups of seed 001, as documented. */
@@ -39,7 +39,7 @@ export const HubUserPage = z.object({ items: z.array(HubUser), pagination: Pagin
 
 const sortWords = { lastLogin: 'lastLoginAt' } as const;
 
-export const HubUserQuery = withKnownNames({
+export const HubUserQuery = z.object({
   ...pageQuery,
   sort: z
     .enum([...userSorts, 'lastLogin'])
@@ -62,18 +62,31 @@ export const HubUserQuery = withKnownNames({
 });
 export type HubUserQuery = z.infer<typeof HubUserQuery>;
 
-export const HubCreateUser = CreateUser.omit({ mustChangePassword: true }).required({ password: true });
+/** Seed 000's word: who sends it must not believe that the account is off. */
+const disabled = z.never({ error: 'is not known here: send "enabled": false to disable an account' }).optional();
+const mustChange = z.boolean();
+
+export const HubCreateUser = CreateUser.required({ password: true }).extend({
+  enabled: z.boolean().default(true).meta({ description: 'false: it cannot sign in, and has no keys' }),
+  mustChangePassword: mustChange
+    .default(false)
+    .meta({ description: 'true: nothing but choosing another password is open to it' }),
+  disabled,
+});
 export const userPath = { userId: z.string().meta({ description: 'Id or user name' }) };
 export const ByUser = z.object(userPath);
 export const HubUpdateUser = UserPatch.omit({ disabled: true }).extend({
   enabled: z.boolean().optional(),
+  mustChangePassword: mustChange.optional().meta({
+    description:
+      'true: nothing but choosing another password is open to the account. Without it, true where an admin sets `password`',
+  }),
   currentPassword: z
     .string()
     .max(1_024)
     .optional()
     .meta({ description: 'Of one’s own account, to change its `password`' }),
-  /** Seed 000's word: who sends it must not believe that the account is off. */
-  disabled: z.never({ error: 'is not known here: send "enabled": false to disable an account' }).optional(),
+  disabled,
   ...userPath,
 });
 export type HubUpdateUser = z.infer<typeof HubUpdateUser>;
@@ -93,7 +106,7 @@ export const HubGroup = z
       .meta({ description: 'The most that it gives at any of its servers' }),
     settings: z.object({
       autoAssign: z.boolean().meta({ description: 'Accounts that an admin makes or approves become members' }),
-      maxMembers: z.int().nullable().meta({ description: 'null: any number' }),
+      maxMembers: z.int().nullable().meta({ description: 'With those who wait for approval; null: any number' }),
       requireApproval: z.boolean().meta({ description: 'New members wait until a manager of the group approves' }),
     }),
     memberCount: z.int().meta({ description: 'Without those who wait' }),
@@ -107,7 +120,7 @@ export const HubGroup = z
 export type HubGroup = z.infer<typeof HubGroup>;
 export const HubGroupPage = z.object({ items: z.array(HubGroup), pagination: Pagination });
 
-export const HubGroupQuery = withKnownNames({
+export const HubGroupQuery = z.object({
   ...pageQuery,
   sort: z
     .enum(['name', 'displayName', 'createdAt', 'updatedAt', 'members', 'servers'])
@@ -123,13 +136,16 @@ export const HubCreateGroup = CreateGroup;
 export const groupPath = { groupId: z.string().meta({ description: 'Id of the group' }) };
 export const ByGroup = z.object(groupPath);
 export const HubUpdateGroup = GroupPatch.extend({
-  name: z.string().optional().meta({ description: 'Stays what it is: `displayName` is what people are shown' }),
+  name: z.string().optional().meta({
+    description: 'Another one than it has is refused: it stands in addresses. People are shown `displayName`',
+  }),
   ...groupPath,
 });
 
-const MemberWord = z
-  .enum(['member', 'manager', 'maintainer', 'admin'])
-  .meta({ description: '`maintainer` and `admin` are other words for a manager; answers show the one that was given' });
+const MemberWord = z.enum(['member', 'manager', 'maintainer', 'admin']).meta({
+  description:
+    'A `manager` changes the group, its members and servers. `maintainer` and `admin` are other words for one and give no more; answers show the one that was given',
+});
 export type MemberWord = z.infer<typeof MemberWord>;
 
 export const HubAddMember = z.object({
@@ -158,7 +174,10 @@ export const HubAddServer = z.object({
   ...groupPath,
   serverId: z.string().min(1).optional().meta({ description: 'Id or unique name; either this or `serverName`' }),
   serverName: z.string().min(1).optional().meta({ description: 'Another name of `serverId`' }),
-  permissions: AddServerToGroup.shape.permissions,
+  permissions: AddServerToGroup.shape.permissions.meta({
+    description:
+      '`read`: see it; `execute`: call its tools; `write`: change, start, stop, share and remove it, and read its logs. `read` comes with each',
+  }),
   alias: AddServerToGroup.shape.alias,
 });
 export const ByGroupServer = z.object({ ...groupPath, serverId: z.string().meta({ description: 'Id of the server' }) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PhaseCounts, StateCounts } from '../kit/server-counts.ts';
-import { moment, momentOrAgo, wholeNumber, withKnownNames, wordList, wordOf } from '../kit/words.ts';
+import { moment, momentOrAgo, wholeNumber, wordList, wordOf } from '../kit/words.ts';
 
 /** Shapes of seed 001 as documented. */
 
@@ -9,6 +9,9 @@ const timestamp = z.iso.datetime();
 /** `{success:true,data,message,timestamp}` around what an endpoint gives. */
 export const envelope = <Data extends z.ZodType>(data: Data) =>
   z.object({ success: z.literal(true), data, message: z.string(), timestamp });
+
+/** Of what is there and not told. */
+const hidden = 'the settings are hidden from who may not change them (`server.configure`)';
 
 export const HubServer = z
   .object({
@@ -22,14 +25,25 @@ export const HubServer = z
     type: z
       .enum(['stdio', 'sse', 'streamable-http'])
       .meta({ description: 'How its messages go; a server in a container as one of these too' }),
-    command: z.string().nullable().meta({ description: 'null: it is no program, and has a `url`' }),
-    args: z.array(z.string()),
+    command: z
+      .string()
+      .nullable()
+      .meta({ description: `null: it is no program, and has a \`url\`; ${hidden}` }),
+    args: z.array(z.string()).meta({ description: `Empty also where ${hidden}` }),
     env: z
       .record(z.string(), z.string())
-      .meta({ description: 'Values that look secret are `***`, unless `reveal=true`' }),
-    cwd: z.string().nullable().meta({ description: 'null: the folder that the hub gives it' }),
-    url: z.string().nullable().meta({ description: 'null: it is a program, and has a `command`' }),
-    headers: z.record(z.string(), z.string()).meta({ description: 'Values are `***`, unless `reveal=true`' }),
+      .meta({ description: `Values that look secret are \`***\`, unless \`reveal=true\`; empty also where ${hidden}` }),
+    cwd: z
+      .string()
+      .nullable()
+      .meta({ description: `null: the folder that the hub gives it; ${hidden}` }),
+    url: z
+      .string()
+      .nullable()
+      .meta({ description: `null: it is a program, and has a \`command\`; ${hidden}` }),
+    headers: z
+      .record(z.string(), z.string())
+      .meta({ description: `Values are \`***\`, unless \`reveal=true\`; empty also where ${hidden}` }),
     description: z.string(),
     tags: z.array(z.string()),
     pid: z.int().nullable().meta({ description: 'Of its process; null: no process of this machine runs' }),
@@ -70,7 +84,7 @@ export const pageQuery = {
 export const hubStatuses = ['running', 'stopped', 'error', 'starting', 'stopping'] as const;
 const hubTypes = ['stdio', 'sse', 'streamable-http'] as const;
 
-export const HubListQuery = withKnownNames({
+export const HubListQuery = z.object({
   ...pageQuery,
   sort: z
     .enum(['name', 'id', 'status', 'createdAt', 'updatedAt'])
@@ -90,19 +104,26 @@ export const HubListQuery = withKnownNames({
 export type HubListQuery = z.infer<typeof HubListQuery>;
 
 const serverFields = {
-  name: z.string().trim().min(1),
+  name: z.string().trim().min(1).max(128, 'must be at most 128 characters'),
   type: z
     .enum(['stdio', 'sse', 'streamable-http'])
     .meta({ description: 'Without it: `stdio` with a `command`, `streamable-http` with a `url`' }),
   command: z.string().nullable().meta({ description: 'A program; takes the right to run programs' }),
   args: z.array(z.string()),
-  env: z.record(z.string(), z.string()).meta({ description: '`***` keeps a stored value' }),
-  cwd: z.string().nullable(),
-  url: z.string().nullable().meta({ description: 'Of a remote server, instead of `command`' }),
-  headers: z.record(z.string(), z.string()).meta({ description: 'Sent to `url`; `***` keeps a stored value' }),
-  enabled: z.boolean().meta({ description: 'A new server is enabled, and starts' }),
-  description: z.string(),
-  tags: z.array(z.string()),
+  env: z.record(z.string(), z.string()).meta({ description: 'Replaces all of them; `***` keeps a stored value' }),
+  cwd: z.string().max(4_096, 'must be at most 4096 characters').nullable(),
+  url: z.string().nullable().meta({
+    description:
+      'Of a remote server, instead of `command`. Where the hub may not reach it, or nothing answers there, its status says so after the start',
+  }),
+  headers: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Sent to `url`. Replaces all of them; `***` keeps a stored value' }),
+  enabled: z
+    .boolean()
+    .meta({ description: 'A new server is enabled, and starts. false stops it, and nobody can use it' }),
+  description: z.string().max(4_096, 'must be at most 4096 characters'),
+  tags: z.array(z.string()).meta({ description: 'At most 32, of at most 64 characters; replaces all of them' }),
 };
 
 /** In the query. */
@@ -152,7 +173,10 @@ export const HubLogQuery = z.object({
   until: momentOrAgo.optional(),
   search: z.string().max(256).optional().meta({ description: 'Part of the message, in any case' }),
   cursor: LogCursor.optional().meta({ description: '`nextCursor` or `newerCursor` of an earlier answer' }),
-  follow: z.stringbool().default(false).meta({ description: 'Keeps the answer open as server-sent events' }),
+  follow: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Keeps the answer open as server-sent events, until `until` has come' }),
 });
 
 export const HubLog = z

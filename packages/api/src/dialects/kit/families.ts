@@ -211,7 +211,8 @@ const registryStatus: Partial<Record<ProblemCode, number>> = {
 /** Seed 004: `{success:false,error:{code,message}}`. */
 export const registry: Family = (problem, answers) => {
   // The document names a code for each way an operation can fail, and has none for an absent database.
-  const own = ownAnswer(problem.code === 'database_away' ? { ...problem, code: 'unavailable' } : problem, answers);
+  const isAway = problem.code === 'database_away' && answers?.database_away === undefined;
+  const own = ownAnswer(isAway ? { ...problem, code: 'unavailable' } : problem, answers);
   return {
     status: own.status ?? registryStatus[problem.code] ?? statuses[problem.code],
     headers: headersOf(problem),

@@ -61,6 +61,27 @@ export function repeatedParameter(
   return { code: 'invalid', message: 'The request is not valid.', issues };
 }
 
+/** Names that caches are passed by with; they ask for nothing. */
+const namesForCaches: ReadonlySet<string> = new Set(['_']);
+
+/**
+ * Problem of a query with names that the route does not know: a filter that is misspelt must not show everything.
+ * Null where all are known.
+ */
+export function unknownParameter(given: readonly string[], known: readonly string[]): Problem | null {
+  const unknown = given.filter((name) => !known.includes(name) && !namesForCaches.has(name));
+  if (unknown.length === 0) return null;
+  const others = known.length === 0 ? 'it takes none' : `these can be used: ${known.join(', ')}`;
+  const issues = unknown.slice(0, 50).map((name) => ({
+    in: 'query' as const,
+    path: [name.slice(0, 256)],
+    message: `is no parameter of this route; ${others}`,
+    code: 'unrecognized_keys',
+    missing: false,
+  }));
+  return { code: 'invalid', message: 'The request is not valid.', issues };
+}
+
 /** How one way in answers a problem. */
 export interface Answer {
   status: number;

@@ -1,6 +1,7 @@
 import type { Action } from '@switchboard/core';
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
+import { z } from 'zod';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from './problem.ts';
 
@@ -59,6 +60,8 @@ export interface Route extends RouteSpec {
   dialect: string;
   /** Values of its parameters that the document shows. */
   shown: Readonly<Record<string, string>>;
+  /** Refuses names in the query that it does not know. */
+  knowsQuery: boolean;
 }
 
 type RouteMeta = OpenApiMeta<{ route?: Route }>;
@@ -77,6 +80,8 @@ export interface Dialect {
   fields?: FieldNames;
   /** Values of path and query parameters that the document shows. */
   shown?: Readonly<Record<string, string>>;
+  /** Its routes refuse names in the query that they do not know; else they ignore them. */
+  knowsQuery?: true;
 }
 
 /** Makes the builder of a dialect's routes: `route({...}).input(…).output(…).query(…)`. */
@@ -86,8 +91,8 @@ export function routesOf(dialect: Dialect) {
     const openapi = { method, path, summary, ...(description !== undefined && { description }) };
     const answers = { ...dialect.answers, ...spec.answers };
     const fields = { ...dialect.fields, ...spec.fields };
-    const { name, shown = {} } = dialect;
-    return t.procedure.meta({ openapi, route: { ...spec, answers, fields, dialect: name, shown } });
+    const { name, shown = {}, knowsQuery = false } = dialect;
+    return t.procedure.meta({ openapi, route: { ...spec, answers, fields, dialect: name, shown, knowsQuery } });
   };
 }
 
@@ -96,6 +101,13 @@ export const needsOf = ({ verbs }: Route): Action[] => [...new Set(verbs.map(({ 
 
 /** Whether a route reads a body; what the others take stands in path and query. */
 export const hasBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';
+
+/** What may stand in a route's query, out of its inputs. */
+export function queryNamesOf(route: Route, inputs: readonly unknown[]): string[] {
+  if (hasBody(route)) return [...(route.query ?? [])];
+  const names = inputs.flatMap((input) => (input instanceof z.ZodObject ? Object.keys(input.shape) : []));
+  return names.filter((name) => !route.path.includes(`{${name}}`));
+}
 
 /** Every path a route is served at: each with a final slash and without. */
 export function pathsOf(route: Route): string[] {

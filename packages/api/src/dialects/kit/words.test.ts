@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { moment, momentOrAgo, wholeNumber, withKnownNames, wordList, wordOf } from './words.ts';
-import { z } from 'zod';
+import { moment, momentOrAgo, wholeNumber, wordList, wordOf } from './words.ts';
 
 test.each([
   ['2024-01-31', '2024-01-31T00:00:00.000Z'],
@@ -45,10 +44,3 @@ test.each(['0', '0x10', '1e2', '+1', ' 1', '1.0', '', '٣', '1'.repeat(16), '11'
     expect(wholeNumber(1, 10).safeParse(text).success).toBe(false);
   },
 );
-
-test('unknown names are refused, the one for caches is not', () => {
-  const schema = withKnownNames({ 'filter[a]': z.string().optional() });
-  expect(schema.safeParse({ 'filter[a]': 'x', _: '1' }).success).toBe(true);
-  expect(schema.safeParse({ 'filter[b]': 'x' }).error?.issues[0]?.message).toMatch(/filter\[a\]/);
-  expect(schema.safeParse({ b: 'x' }).success).toBe(false);
-});

@@ -80,21 +80,4 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
       });
       return z.NEVER;
     })
-    .pipe(z.int());
-
-/** Query input that knows each of its names: a filter that is misspelt must not show everything. `_` is for caches. */
-export function withKnownNames<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = Object.keys(shape);
-  return z.looseObject(shape).check((check) => {
-    const unknown = Object.keys(check.value).filter((key) => key !== '_' && !known.includes(key));
-    if (unknown.length === 0) return;
-    const message = `There is no ${unknown.join(', ')}; these can be used: ${known.join(', ')}.`;
-    check.issues.push({
-      code: 'unrecognized_keys',
-      keys: unknown,
-      input: check.value,
-      path: [unknown[0] ?? ''],
-      message,
-    });
-  });
-}
+    .pipe(z.int().min(least).max(most));

@@ -16,8 +16,14 @@ export function failsAs(code: string, status = 500): RouteAnswers {
 
 const registrationFailed = { status: 400, code: 'REGISTRATION_FAILED' };
 
+const neededFields: ReadonlySet<unknown> = new Set(['id', 'type', 'command']);
+
+/** The documented text names three fields: it is for a registration that lacks one of them, and no other. */
 const invalidConfig = (problem: Problem): RouteAnswer => {
-  const isIncomplete = problem.issues?.some((issue) => issue.missing || issue.empty) ?? false;
+  const isIncomplete =
+    problem.issues?.some(
+      ({ missing, empty, path }) => (missing || empty) && path.length === 1 && neededFields.has(path[0]),
+    ) ?? false;
   const message = 'Missing required fields: id, type, command';
   return { status: 400, code: 'INVALID_CONFIG', ...(isIncomplete && { message }) };
 };
@@ -30,6 +36,7 @@ export const registrationAnswers: RouteAnswers = {
   timeout: registrationFailed,
   precondition: registrationFailed,
   limit_exceeded: registrationFailed,
+  database_away: { status: 500, code: 'REGISTRATION_ERROR' },
   internal: { status: 500, code: 'REGISTRATION_ERROR' },
 };
 

@@ -1,4 +1,4 @@
-import { ContainerSettings, serverKinds } from '@switchboard/core/servers/schema';
+import { ContainerSettings, serverKinds, Slug } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
 import { PhaseCounts } from '../kit/server-counts.ts';
 
@@ -32,12 +32,15 @@ export const RegistryServerDetail = RegistryServer.extend({ tools: z.array(Regis
 
 export const RegisterServer = z
   .object({
-    id: z.string().min(1),
+    id: Slug.meta({ description: 'Also its name: 1 to 32 letters, digits, `-` or single `_`' }),
     type: z.enum(serverKinds, 'must be stdio, sse or streamable-http, or container'),
     command: z.string().optional().meta({ description: 'Required for stdio' }),
     args: z.array(z.string(), 'must be a list of strings').optional(),
-    env: z.record(z.string(), z.string()).optional(),
-    url: z.string().optional().meta({ description: 'For sse and streamable-http, instead of command' }),
+    env: z.record(z.string(), z.string()).optional().meta({ description: 'A value is a text; null is refused' }),
+    url: z.string().optional().meta({
+      description:
+        'For sse and streamable-http, instead of command; an address that the hub may not reach fails the start',
+    }),
     headers: z.record(z.string(), z.string()).optional(),
     container: ContainerSettings.optional().meta({ description: 'For container: at least its image' }),
     secrets: z.record(z.string(), z.string()).optional().meta({ description: 'Files in the container' }),
@@ -88,8 +91,14 @@ export const ToolResult = success(
   z.object({
     success: z.boolean().meta({ description: 'False where the tool ran and said that it failed' }),
     content: z.string().meta({ description: 'The text of the result' }),
-    contents: z.array(z.unknown()).meta({ description: 'The result as the tool gave it' }),
-    structuredContent: z.unknown().optional(),
+    contents: z.array(z.unknown()).meta({
+      description:
+        'The result as the tool gave it: blocks of MCP content, as `{"type": "text", "text": "…"}`, `image`, `audio`, `resource` or `resource_link`',
+    }),
+    structuredContent: z
+      .unknown()
+      .optional()
+      .meta({ description: 'Where the tool has an output schema: the object that fits it' }),
     isError: z.boolean(),
     duration: z.number().meta({ description: 'Milliseconds that the call took' }),
     metadata: z.object({ toolType: z.literal('mcp'), source: z.string(), serverId: z.string(), toolName: z.string() }),

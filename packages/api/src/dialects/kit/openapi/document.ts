@@ -1,9 +1,10 @@
 import { generateOpenApiDocument, type OpenAPIObject, type OpenApiRouter } from 'trpc-openapi';
 import type { ListedRoute } from '../../index.ts';
-import type { Route } from '../route.ts';
+import { queryNamesOf, type Route } from '../route.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { errorResponses, headersOf } from './errors.ts';
 import { guideOf } from './guide.ts';
+import { withOptionalNulls } from './nullable.ts';
 import { operationIdOf, tagOf, tags } from './names.ts';
 import { type Parameter, typeParameters } from './parameters.ts';
 import { needsText, securityOf } from './rights.ts';
@@ -38,6 +39,14 @@ function moveToQuery(operation: Operation, schema: Json, names: readonly string[
   }
 }
 
+/** Leaves out what is only there to be refused in words of its own. */
+function withoutRefused(schema: Json): Json {
+  const { properties } = schema;
+  if (typeof properties !== 'object' || properties === null) return schema;
+  const taken = Object.entries(properties).filter(([, { not }]: [string, Json]) => JSON.stringify(not) !== '{}');
+  return { ...schema, properties: Object.fromEntries(taken) };
+}
+
 function patchBody(operation: Operation, route: Route): void {
   const json = contentOf(operation.requestBody)['application/json'];
   if (!json || !operation.requestBody) return;
@@ -45,7 +54,11 @@ function patchBody(operation: Operation, route: Route): void {
     const properties = ((json['schema'] as Json | undefined)?.['properties'] ?? {}) as Record<string, Json>;
     json['schema'] = properties[route.body] ?? {};
   }
-  moveToQuery(operation, (json['schema'] ?? {}) as Json, route.query ?? []);
+  const given = withoutRefused((json['schema'] ?? {}) as Json);
+  // Of a form every field is a text.
+  const schema = route.form === 'only' ? given : withOptionalNulls(given);
+  json['schema'] = schema;
+  moveToQuery(operation, schema, route.query ?? []);
   if (route.example?.body !== undefined) json['example'] = route.example.body;
   if (!route.form) return;
   const content = contentOf(operation.requestBody);
@@ -83,8 +96,11 @@ function describe(operation: Operation, route: Route): string {
 const schemaIn = (response: Json | undefined): unknown => (contentOf(response)['application/json'] ?? {})['schema'];
 
 /** All answers of a route by status; one status may carry the body of a success or an error. */
-function responsesOf(route: Route, success: Json): Record<string, Json> {
-  const responses: Record<string, Json> = { [String(route.status ?? 200)]: success, ...errorResponses(route) };
+function responsesOf({ route, inputs }: ListedRoute, success: Json): Record<string, Json> {
+  const responses: Record<string, Json> = {
+    [String(route.status ?? 200)]: success,
+    ...errorResponses(route, queryNamesOf(route, inputs)),
+  };
   for (const status of route.alsoAnswers ?? []) {
     const error = responses[String(status)];
     const schemas = [schemaIn(success), schemaIn(error)].filter((schema) => schema !== undefined);
@@ -102,7 +118,8 @@ const withValue = (parameter: Parameter, { shown }: Route): Parameter => {
   return example === undefined ? parameter : { ...parameter, example };
 };
 
-function patchOperation(operation: Operation, { name, route, inputs }: ListedRoute): Operation {
+function patchOperation(operation: Operation, listed: ListedRoute): Operation {
+  const { name, route, inputs } = listed;
   patchBody(operation, route);
   const success = patchSuccess(operation, route);
   return {
@@ -113,7 +130,7 @@ function patchOperation(operation: Operation, { name, route, inputs }: ListedRou
     ...(operation.parameters && {
       parameters: typeParameters(operation.parameters, inputs).map((parameter) => withValue(parameter, route)),
     }),
-    responses: responsesOf(route, success),
+    responses: responsesOf(listed, success),
     security: securityOf(route),
   };
 }

@@ -29,11 +29,31 @@ export const errorSchemas: Record<string, Json> = {
           message: { ...text, description: 'For people; its wording may change' },
           details: {
             type: 'object',
-            description: 'What is wrong with which field',
+            description:
+              'What is wrong with which field, and what else a program may act on. Some of these; more may come',
             properties: {
               field: { ...text, description: 'The first field that is wrong, as the caller wrote it' },
               reason: text,
               needs: { ...text, description: 'Of a 403: the right that is missing' },
+              mustChangePassword: {
+                const: true,
+                description: 'Of a 403: nothing else is open until the password is changed',
+              },
+              mfaRequired: {
+                const: true,
+                description: 'Of a 401: sign in again with `mfaCode`; without it, or with a wrong one',
+              },
+              disabled: {
+                const: true,
+                description:
+                  'Of a 401: the account of this token or key is disabled, and signing in again does not help',
+              },
+              retryAfterSeconds: { type: 'number', description: 'Of a 429 or 503: as `Retry-After`' },
+              value: { ...text, description: 'Of a 404, 409 or 500: the id or name that it is about' },
+              codings: {
+                ...text,
+                description: 'Of a 415: content codings that a body may have, with commas between them',
+              },
               errors: {
                 type: 'array',
                 items: {

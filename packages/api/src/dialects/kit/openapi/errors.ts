@@ -1,6 +1,6 @@
 import { holdersOf } from '@switchboard/core';
 import { familyOf, isRateLimited } from '../families.ts';
-import type { Issue, Problem, ProblemCode } from '../problem.ts';
+import { type Issue, type Problem, type ProblemCode, repeatedParameter, unknownParameter } from '../problem.ts';
 import { hasBody, needsOf, type Route } from '../route.ts';
 import { type ErrorAnswer, errorSchemaOf } from './error-schemas.ts';
 
@@ -64,9 +64,17 @@ const invalidFields = ({ example, body }: Route): Problem[] => {
   return fields.length === 0 ? [invalidField('body', '')] : fields.map((field) => invalidField('body', field));
 };
 
-const unknownWord = invalidAt({ in: 'query', path: ['status'], message: 'unknown value', code: 'invalid_value' });
-
-const hasQuery = (route: Route): boolean => route.errors.includes(400) || route.errors.includes(422);
+/** What a query may have wrong, at a parameter that the route has. */
+function queryProblems(route: Route, names: readonly string[]): Problem[] {
+  const one = ['status', 'limit'].find((name) => names.includes(name)) ?? names[0];
+  const misread = [
+    repeatedParameter({ [one ?? 'twice']: ['', ''] }, new Set()),
+    route.knowsQuery ? unknownParameter(['unknown'], names) : null,
+  ].filter((problem) => problem !== null);
+  if (one === undefined || !(route.errors.includes(400) || route.errors.includes(422))) return misread;
+  const unknownWord = invalidAt({ in: 'query', path: [one], message: 'unknown value', code: 'invalid_value' });
+  return [invalidField('query', names.includes('limit') ? 'limit' : one), unknownWord, ...misread];
+}
 
 /** A name in the path may be that of several servers. */
 const namesServer = (route: Route): boolean => /^\/api\/(mcp\/)?servers\/\{serverId\}/.test(route.path);
@@ -78,20 +86,20 @@ const disabled: Problem = {
 };
 
 /** What can go wrong at a route whatever it does: with its credentials, its input and the hub. */
-function generalProblems(route: Route): Problem[] {
+function generalProblems(route: Route, queryNames: readonly string[]): Problem[] {
   const codes: RouteProblem[] = ['internal', 'unavailable', 'database_away'];
-  if (route.auth !== false) codes.push('unauthenticated', 'forbidden');
+  if (route.auth !== false) codes.push('unauthenticated');
   if (isRateLimited(route.path)) codes.push('rate_limited');
   if (route.stream) codes.push('limit_exceeded');
   if (namesServer(route)) codes.push('conflict');
   if (hasBody(route)) codes.push('malformed_json', 'unsupported_media', 'unsupported_coding', 'too_large');
-  const problems = codes.map((code) => problemOf(route, code));
+  // Of a right, or of a `Host` or `Origin` that is not the hub's: that one is refused before any route is asked.
+  const problems = [...codes, 'forbidden' as const].map((code) => problemOf(route, code));
   if (route.auth !== false) problems.push(disabled);
-  if (hasBody(route)) return [...problems, ...invalidFields(route)];
+  const inQuery = queryProblems(route, queryNames);
+  if (hasBody(route)) return [...problems, ...invalidFields(route), ...inQuery];
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-  const issues: Problem[] = inPath.map((name) => invalidField('path', name));
-  if (hasQuery(route)) issues.push(invalidField('query', 'limit'), unknownWord);
-  return [...problems, ...issues];
+  return [...problems, ...inPath.map((name) => invalidField('path', name)), ...inQuery];
 }
 
 /** What a route's documented statuses may mean: every problem but those that no route of a document has. */
@@ -119,7 +127,7 @@ const exampleOf = (body: unknown): unknown =>
     : body;
 
 /** The error answers of a route by status, made by its family. */
-function answersOf(route: Route): Map<number, ErrorAnswer> {
+function answersOf(route: Route, queryNames: readonly string[]): Map<number, ErrorAnswer> {
   const family = familyOf(route.path);
   const answers = new Map<number, ErrorAnswer>();
   const collect = (status: number, body: unknown): void => {
@@ -137,7 +145,7 @@ function answersOf(route: Route): Map<number, ErrorAnswer> {
   for (const code of documentedProblems) add(problemOf(route, code), isDocumented);
   // Some routes tell a server that is not there from a tool that it does not have.
   add({ code: 'not_found', message: "Server 'example' does not exist." }, isDocumented);
-  for (const given of generalProblems(route)) add(given, () => true);
+  for (const given of generalProblems(route, queryNames)) add(given, () => true);
   // A hub that stops says so in the family's shape, before the route is asked.
   const { body } = family({ code: 'unavailable', message: 'The hub is stopping; call again.' });
   collect(503, body);
@@ -152,11 +160,13 @@ const header = (description: string, type: string, required = false): Json => ({
 
 /** Headers that answers of a route carry, by status. */
 export function headersOf(route: Route, status: number): Record<string, Json> {
+  // A hub that stops counts nobody's requests any more.
+  const isCounted = status !== 503;
   return {
     ...(isRateLimited(route.path) && {
-      'X-RateLimit-Limit': header('Requests that the caller may send in a minute', 'integer', true),
-      'X-RateLimit-Remaining': header('Requests that are left in this minute', 'integer', true),
-      'X-RateLimit-Reset': header('When the minute ends, in seconds since 1970', 'integer', true),
+      'X-RateLimit-Limit': header('Requests that the caller may send in a minute', 'integer', isCounted),
+      'X-RateLimit-Remaining': header('Requests that are left in this minute', 'integer', isCounted),
+      'X-RateLimit-Reset': header('When the minute ends, in seconds since 1970', 'integer', isCounted),
     }),
     ...(status === 401 && { 'WWW-Authenticate': header('How to authenticate: `Bearer`', 'string', true) }),
     ...(status === 413 && { Connection: header('`close`: the rest of the body is not read', 'string', true) }),
@@ -167,9 +177,9 @@ export function headersOf(route: Route, status: number): Record<string, Json> {
 }
 
 /** Every error answer that a route can give, typed by its family, with the codes that come under each status. */
-export function errorResponses(route: Route): Record<string, Json> {
+export function errorResponses(route: Route, queryNames: readonly string[]): Record<string, Json> {
   const family = familyOf(route.path);
-  const answers = [...answersOf(route)].sort(([left], [right]) => left - right);
+  const answers = [...answersOf(route, queryNames)].sort(([left], [right]) => left - right);
   return Object.fromEntries(
     answers.map(([status, answer]) => [
       String(status),

@@ -1,8 +1,8 @@
 import { type Action, holdersOf } from '@switchboard/core';
 import type { ListedRoute } from '../../index.ts';
-import { fastapi, hub, registry } from '../families.ts';
+import { familyOf, fastapi, hub, registry } from '../families.ts';
 import type { Issue, Problem } from '../problem.ts';
-import { needsOf } from '../route.ts';
+import { hasBody, needsOf, type Route } from '../route.ts';
 import { holdersText } from './rights.ts';
 
 /** Rows of a Markdown table; the first one is its head. */
@@ -22,9 +22,10 @@ const situations: readonly (readonly [what: string, problem: Omit<Problem, 'mess
   ['The body has another content coding', { code: 'unsupported_coding' }],
   ['The body is too large', { code: 'too_large' }],
   ['A value is wrong', { code: 'invalid', issues: [issue] }],
-  ['A query has an unknown word or filter', { code: 'invalid', issues: [word] }],
+  ['A query has an unknown word, or a name twice', { code: 'invalid', issues: [word] }],
   ['No credentials, or wrong ones', { code: 'unauthenticated' }],
-  ['A right is missing', { code: 'forbidden' }],
+  ['The account is disabled', { code: 'unauthenticated', details: { disabled: true } }],
+  ['A right is missing, or the `Host` or `Origin` is not one of the hub', { code: 'forbidden' }],
   ['It is not there, or not for you to see', { code: 'not_found' }],
   ['There is no such path', { code: 'route_not_found' }],
   ['The path has no such method (`Allow` names those it has)', { code: 'method_not_allowed' }],
@@ -35,18 +36,58 @@ const situations: readonly (readonly [what: string, problem: Omit<Problem, 'mess
   ['The database is away', { code: 'database_away' }],
 ];
 
-const codeOf = (body: unknown): string => {
+const codeOf = (body: unknown): string | null => {
   const { error } = body as { error?: { code?: string } };
-  return error?.code === undefined ? '' : ` \`${error.code}\``;
+  return error?.code ?? null;
 };
 
-/** Statuses and codes of each family, out of the functions that answer. */
-export function errorTable(): string {
+/** Of routes that answer one situation with more codes than these, each tells its own. */
+const mostCodes = 4;
+
+/** `400 \`INVALID_CONFIG\`, \`INVALID_REQUEST\`; 404 …`: every answer that the routes of an API have for a problem. */
+function answersTo(problem: Problem, routes: readonly Route[]): string {
+  const byStatus = new Map<number, Set<string>>();
+  for (const route of routes) {
+    const { status, body } = familyOf(route.path)(problem, route.answers);
+    const codes = byStatus.get(status) ?? new Set();
+    const code = codeOf(body);
+    byStatus.set(status, code === null ? codes : codes.add(code));
+  }
+  const told = [...byStatus].sort(([left], [right]) => left - right);
+  return told
+    .map(([status, codes]) => {
+      const words = [...codes].sort().map((code) => `\`${code}\``);
+      if (words.length === 0) return String(status);
+      return `${status} ${words.length > mostCodes ? 'with a code of the route' : words.join(', ')}`;
+    })
+    .join('; ');
+}
+
+const ofBodies: ReadonlySet<string> = new Set([
+  'malformed_json',
+  'unsupported_media',
+  'unsupported_coding',
+  'too_large',
+]);
+
+/** Whether a problem can be had at a route. */
+const isPossible = (problem: Problem, route: Route): boolean => {
+  if (ofBodies.has(problem.code) || problem.issues?.[0]?.in === 'body') return hasBody(route);
+  return problem.code !== 'unauthenticated' || route.auth !== false;
+};
+
+/** Statuses and codes of each API, out of what its routes answer. */
+export function errorTable(listed: readonly ListedRoute[]): string {
+  const routes = listed.map(({ route }) => route);
   const rows = situations.map(([what, problem]) => [
     what,
     ...[hub, registry, fastapi].map((family) => {
-      const { status, body } = family({ ...problem, message: '' });
-      return `${status}${codeOf(body)}`;
+      const told = { message: '', ...problem };
+      const own = routes.filter((route) => familyOf(route.path) === family);
+      return answersTo(
+        told,
+        own.filter((route) => isPossible(told, route)),
+      );
     }),
   ]);
   return table([['What is wrong', 'Hub API', 'MCP registry', 'Containers'], ...rows]);

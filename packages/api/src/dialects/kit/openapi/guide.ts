@@ -54,7 +54,9 @@ Each route says which right it **needs**. A right is asked for twice: by role, a
 
 - An account that registers itself (\`POST /api/auth/register\`, where the hub allows it) is a \`user\` in no group, without grants: containers, stacks and servers that are programs answer 403 until an admin gives it more.
 - **Grants** are what an admin gives to single accounts (page *Users*, or \`grants\` of \`PUT /api/users/{userId}\`): ${grantable.map((grant) => `\`${grant}\``).join(', ')}.
-- At a server its owner and admins may do everything. Groups give \`read\`, \`execute\` (call tools) and \`write\` (configure, start, stop). Managers of a group change that group.
+- At a server its owner and admins may do everything. Groups give \`read\`, \`execute\` (call tools) and \`write\` (change, start, stop, share and remove it, read its logs). Managers of a group change that group; \`maintainer\` and \`admin\` of a group are other words for a manager.
+- \`permissions\` of an API key are \`*\`, rights of the table below, kinds of them (\`server.*\`, \`group.*\`), the words \`read\`, \`execute\`, \`manage\`, or words as accounts have them (\`servers:read\`, \`servers:write\`, \`tools:execute\`). The audit trail names changes by the same rights.
+- An account that was given its password (by an admin, or by the hub) may have to change it first: everything else is 403 with \`details.mustChangePassword\`. \`PUT /api/users/{userId}\` of its own account with \`currentPassword\` and \`password\` does that, as for everybody’s own password.
 
 ${rightsTable(routes)}`;
 
@@ -70,7 +72,7 @@ X-RateLimit-Reset: 1704110460
 
 \`X-RateLimit-Reset\` is in seconds since 1970. Beyond that the answer is 429 with \`Retry-After\` in seconds. Failed sign-ins are slowed down by account and address, in all APIs; a key or a tool may have a limit of its own (\`callsPerMinute\`).`;
 
-const errors = `## Errors
+const errors = (routes: readonly ListedRoute[]) => `## Errors
 
 | API | Shape | A wrong value |
 | --- | --- | --- |
@@ -80,20 +82,25 @@ const errors = `## Errors
 
 Switch on the status and \`code\`; the wording of \`message\` may change. \`field\` and \`loc\` name what you sent, as you wrote it. Messages of the hub API begin with the words that its document has for the code (in Chinese, as the reason of an empty name, command, user name or password); what follows, and every other reason, is English. These statuses and codes come at any route of an API. Each route lists those that it adds.
 
-${errorTable()}
+${errorTable(routes)}
 
-A hub that stops answers 503 with \`Retry-After\`. A request whose URL and headers are more than 16 KB is 431, in the shape of its API. Every path is served with a final slash too.`;
+A hub that stops answers 503 with \`Retry-After\`. A request whose URL and headers are more than 16 KB is 431, in the shape of its API. Every path is served with a final slash too. Each answer has an \`X-Request-Id\`: the hub's own log and the audit trail know a request by it.
+
+A request is for the hub where its \`Host\` is the public address of the hub, an IP address, \`localhost\` or one of \`ALLOWED_HOSTS\`, and where it has no \`Origin\`, or that of the hub or one of \`ALLOWED_ORIGINS\`. Any other is 403 at every route, signing in included.`;
 
 const reading = `## Lists, values and streams
 
 - **Pages**: \`page\` counts from 1, \`limit\` is 20 where nothing is said and 100 at most; more counts as 100. \`pagination\` tells \`total\`, \`pages\`, \`hasNext\` and \`hasPrev\`. Logs and the audit trail have a cursor instead: give \`nextCursor\` back as \`cursor\`.
-- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that is a list may stand there once for each word; any other that stands there twice is refused, and so is a name that a list does not know. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
+- **Filters**: \`search\` looks through texts, \`filter[name]\` at one field; a comma means any of the words, in any case. A parameter that is a list may stand there once for each word; any other that stands there twice is refused. A name that a route does not know is refused (400) by the hub API, \`_\` apart, and ignored by the other two. Numbers are decimal digits. \`created_after\` and \`created_before\` take a day or a time.
 - **Times** are UTC, as \`2024-01-01T12:00:00.000Z\`. Queries also take how long ago: \`15m\`, \`1h\`, \`7d\`.
-- **Absent** fields keep their value in a \`PUT\`. \`null\` is the same as absent, unless the field itself can be null.
+- **Absent** fields keep their value in a \`PUT\`. \`null\` is the same as absent, unless the field itself can be null (its description says what null means). A field that is an object or a list of your own entries (\`profile\`, \`env\`, \`headers\`, \`args\`, \`tags\`, \`groups\`, \`grants\`) replaces what is there; one with named parts (\`settings\`, \`permissions\` of a group) keeps the parts that are left out.
+- **Unknown** fields of a body are ignored, except where a bound that is misspelt would be a bound that is missing: API keys refuse them. Words that other systems have for a field (\`disabled\` of an account, \`env\` of a container) are refused with the right one.
 - **Masked values**: headers, secret files, and variables whose name or value looks secret are \`***\`. Sending \`***\` back keeps the stored value. \`GET /api/servers/{serverId}?reveal=true\` shows them to the owner and admins, and the audit trail notes it.
 - **Streams**: \`follow=true\` (logs) and \`stream=true\` (statistics) keep the answer open as \`text/event-stream\`, with a comment line every 15 seconds. A client whose \`Accept\` leaves that out gets one JSON value a line where it takes \`application/x-ndjson\`, and else the JSON of the moment, as without the parameter. All other answers are JSON whatever \`Accept\` says. A stream ends with its server or container, its caller's rights, or its sign-in.
-- **Bodies** are JSON of at most 10 MB, unless the hub is set otherwise.`;
+- **Bodies** are JSON of at most 10 MB, unless the hub is set otherwise; those of signing in, renewing and registering have at most 16,384 bytes. Integers beyond 53 bits would lose digits and are refused: send them as texts.`;
 
 /** The text with which the document, and the page that shows it, begins. In Markdown. */
 export const guideOf = (routes: readonly ListedRoute[]): string =>
-  ['The documented REST APIs of this hub.', families, tokens, rights(routes), limits, errors, reading].join('\n\n');
+  ['The documented REST APIs of this hub.', families, tokens, rights(routes), limits, errors(routes), reading].join(
+    '\n\n',
+  );

@@ -5,6 +5,13 @@ import { needsOf, type Route } from '../route.ts';
 const and = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 
+/** What it takes at the object besides, where seeing it is not enough. */
+const atObject: Partial<Record<Holders['rule'], string>> = {
+  'server:use': 'with `execute` at the server',
+  'server:write': 'with `write` at the server',
+  'server:own': 'at servers of their own',
+};
+
 /** Who has a right, in words: `admins, and accounts with the grant …`. */
 export function holdersText(holders: Holders): string {
   const has = holders.roles.length === roles.length ? 'every account' : and(holders.roles.map((role) => `${role}s`));
@@ -12,7 +19,8 @@ export function holdersText(holders: Holders): string {
     ...(holders.groupManagers ? ['whoever manages the group'] : []),
     ...(holders.grant === null ? [] : [`accounts with the grant \`${holders.grant}\``]),
   ];
-  const people = [has, ...more].join(', and ');
+  const at = atObject[holders.rule];
+  const people = [has, ...more].join(', and ') + (at === undefined ? '' : `, ${at}`);
   return holders.keys ? people : `${people}; no API key`;
 }
 

@@ -1,0 +1,41 @@
+type Json = Record<string, unknown>;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether null is a value of the schema already, or anything is. */
+function takesNull({ type, anyOf, ...rest }: Json): boolean {
+  if (Array.isArray(anyOf)) return anyOf.some((one) => isJson(one) && takesNull(one));
+  if (type !== undefined) return [type].flat().includes('null');
+  return !['$ref', 'const', 'enum', 'allOf', 'oneOf'].some((key) => key in rest);
+}
+
+function orNull(schema: Json): Json {
+  if (takesNull(schema)) return schema;
+  const { description, default: usual, ...rest } = schema;
+  const told = { ...(description !== undefined && { description }), ...(usual !== undefined && { default: usual }) };
+  const isPlain = typeof rest['type'] === 'string' && !('const' in rest) && !('enum' in rest);
+  if (isPlain) return { ...schema, type: [rest['type'], 'null'] };
+  const forms = Array.isArray(rest['anyOf']) ? (rest['anyOf'] as unknown[]) : [rest];
+  return { ...told, anyOf: [...forms, { type: 'null' }] };
+}
+
+/**
+ * The schema of a body in which null stands for each optional field, as `withoutNulls` of `kit/nulls.ts` reads it: at
+ * every level that the schema describes by name.
+ */
+export function withOptionalNulls(schema: Json): Json {
+  const { properties, items } = schema;
+  const required = Array.isArray(schema['required']) ? (schema['required'] as unknown[]) : [];
+  return {
+    ...schema,
+    ...(isJson(properties) && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => {
+          const inner = isJson(property) ? withOptionalNulls(property) : property;
+          return [name, isJson(inner) && !required.includes(name) ? orNull(inner) : inner];
+        }),
+      ),
+    }),
+    ...(isJson(items) && { items: withOptionalNulls(items) }),
+  };
+}
