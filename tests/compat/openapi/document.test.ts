@@ -56,7 +56,7 @@ function typedCall({ id, method, path: route, documented }: Operation): string {
 }
 
 /** Take a name and a password, or a token, of their own: those of the examples open nothing. */
-const opens = new Set(['login', 'getToken', 'refresh']);
+const opens = new Set(['signIn', 'getToken', 'refreshTokens']);
 
 /** Every route; the one that ends the session that asks comes last. */
 const inOrder = (all: readonly Operation[]): Operation[] => {
