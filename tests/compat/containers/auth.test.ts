@@ -93,12 +93,14 @@ verifies(2, 'multipart works, and OAuth fields are taken', async () => {
   expect([other.status, places(other.body)]).toEqual([422, ['body.grant_type']]);
 });
 
-verifies(2, 'JSON instead of a form, or nothing, misses both fields', async () => {
-  const sent = [{ body: { username: 'admin', password: adminPassword } }, { method: 'POST' }];
-  for (const init of sent) {
-    const { status, body } = await app.json('/api/auth/token', { ...init, auth: false });
-    expect([status, places(body)]).toEqual([422, ['body.username', 'body.password']]);
-  }
+verifies(2, 'a form without them misses both fields; no body and JSON are told that a form is wanted', async () => {
+  const empty = await form({ grant_type: 'password' });
+  expect([empty.status, places(empty.body)]).toEqual([422, ['body.username', 'body.password']]);
+  const nothing = await app.json('/api/auth/token', { method: 'POST', auth: false });
+  expect([nothing.status, places(nothing.body)]).toEqual([422, ['body']]);
+  const body = { username: 'admin', password: adminPassword };
+  const json = await app.json('/api/auth/token', { body, auth: false });
+  expect([json.status, places(json.body)]).toEqual([422, ['body']]);
 });
 
 verifies(2, 'a wrong password and an unknown user look the same', async () => {
