@@ -95,7 +95,7 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
       if (wide) found[path] = [...(found[path] ?? []), 'the page scrolls sideways'];
     }
     expect(found).toEqual({});
-  });
+  }, 300_000);
 
   it('finds nothing in dialogs and menus', async () => {
     await using visitor = await browser.visit(app.url, { bypassCSP: true });
