@@ -69,33 +69,37 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
   it.each([
     { colorScheme: 'light', width: 1280 },
     { colorScheme: 'dark', width: 390 },
-  ] as const)('finds nothing on any page: $colorScheme, $width px', async ({ colorScheme, width }) => {
-    await using visitor = await browser.visit(app.url, {
-      colorScheme,
-      viewport: { width, height: 860 },
-      bypassCSP: true,
-    });
-    const { page } = visitor;
-    const found: Record<string, string[]> = {};
-    const check = async (name: string) => {
-      await page.addScriptTag({ path: axeFile });
-      const list = await violations(page);
-      if (list.length > 0) found[name] = list;
-    };
-    await page.goto('/ui/');
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    await check('sign in');
-    await signIn(page);
-    for (const path of pages) {
-      await page.goto(path, { waitUntil: 'load' });
-      await page.locator('main h1, main p').first().waitFor();
-      await page.waitForTimeout(250);
-      await check(path);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      if (wide) found[path] = [...(found[path] ?? []), 'the page scrolls sideways'];
-    }
-    expect(found).toEqual({});
-  }, 300_000);
+  ] as const)(
+    'finds nothing on any page: $colorScheme, $width px',
+    async ({ colorScheme, width }) => {
+      await using visitor = await browser.visit(app.url, {
+        colorScheme,
+        viewport: { width, height: 860 },
+        bypassCSP: true,
+      });
+      const { page } = visitor;
+      const found: Record<string, string[]> = {};
+      const check = async (name: string) => {
+        await page.addScriptTag({ path: axeFile });
+        const list = await violations(page);
+        if (list.length > 0) found[name] = list;
+      };
+      await page.goto('/ui/');
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      await check('sign in');
+      await signIn(page);
+      for (const path of pages) {
+        await page.goto(path, { waitUntil: 'load' });
+        await page.locator('main h1, main p').first().waitFor();
+        await page.waitForTimeout(250);
+        await check(path);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        if (wide) found[path] = [...(found[path] ?? []), 'the page scrolls sideways'];
+      }
+      expect(found).toEqual({});
+    },
+    300_000,
+  );
 
   it('finds nothing in dialogs and menus', async () => {
     await using visitor = await browser.visit(app.url, { bypassCSP: true });
