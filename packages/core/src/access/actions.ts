@@ -46,8 +46,8 @@ interface ActionRow {
 }
 
 /** Names the grant that is missing, and where an account gets it. */
-const needsGrant = (what: string, grant: Grant): string =>
-  `Only admins may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
+const needsGrant = (what: string, grant: Grant, who = 'admins'): string =>
+  `Only ${who} may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
 
 const onEngines = {
   least: 'admin',
@@ -64,8 +64,8 @@ const manageUser = { kind: 'manage', ...adminsOnly, rule: 'own' } as const;
 const ownAccount = { kind: 'manage', least: 'viewer', keys: 'never', rule: 'none' } as const;
 
 /**
- * Everything that can be permitted, and to whom: the one table of rights. `decide` reads nothing else; documents and the
- * page show it. The same words name verbs and rows of the audit log.
+ * Everything that can be permitted, and to whom: the one table of rights. `decide` reads nothing else, and
+ * documents show it. The same words name verbs and rows of the audit log.
  */
 const table = {
   'server.read': { kind: 'read', least: 'viewer', keys: 'use', rule: 'server:see' },
@@ -81,8 +81,7 @@ const table = {
     kind: 'manage',
     least: 'manager',
     grant: 'server.publish',
-    refusal:
-      "Only admins and managers may open a server to everyone, and accounts with the grant 'server.publish', which an admin gives on the page Users or with PUT /api/users/{userId}.",
+    refusal: needsGrant('open a server to everyone', 'server.publish', 'admins and managers'),
     keys: 'unconfined',
     rule: 'none',
   },

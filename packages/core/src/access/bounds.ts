@@ -1,7 +1,7 @@
 import { actionTable, type Action } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';
-import { covers } from './scopes.ts';
 import { everyItem, intersectItems, only, type ItemFilter } from './item-filter.ts';
+import { covers } from './scopes.ts';
 import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts';
 
 const outside = no('This API key does not reach that.', false);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ItemType, Slug } from '../servers/schema.ts';
+import { ItemName, ItemType, Slug } from '../servers/schema.ts';
 
 export const serverPermissions = ['read', 'write', 'execute'] as const;
 export const toolPermissions = ['read', 'execute'] as const;
@@ -130,11 +130,7 @@ export const SetGroupItem = z.object({
   groupId: Ref,
   serverId: Ref,
   type: ItemType,
-  /** Tool or prompt name, resource URI or URI template, as the server says it. */
-  name: z
-    .string()
-    .min(1)
-    .refine((name) => new TextEncoder().encode(name).length <= 2_000, 'must be at most 2,000 bytes'),
+  name: ItemName,
   enabled: z.boolean().optional(),
   /** Another name for a tool or a prompt; null = its own. */
   rename: z

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
-import { placeholdersOf } from './placeholders.ts';
+import { placeholdersOf, variablesAsPlaceholders } from './placeholders.ts';
 import {
   containerOf,
   loadServers,
@@ -12,6 +12,7 @@ import {
   secretColumns,
   serverResource,
   shownEnv,
+  type SecretColumn,
   type ServerRow,
 } from './queries.ts';
 import {
@@ -41,8 +42,8 @@ export const exportConfig = verb(
 
 const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
   const shown = placeholdersOf(row.id);
-  const env = exportedEnv(ctx, row);
-  const headers = shown.headers(openMap(ctx.secrets, row, 'headers'));
+  const env = exportedMap(ctx, row, 'env');
+  const headers = exportedMap(ctx, row, 'headers');
   const kept = containerOf(row);
   if (kept) return exportedContainer(ctx, row, kept, { env, headers });
   const launch =
@@ -60,12 +61,19 @@ const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
   return { ...launch, ...filled({ env }), ...toldOf(row) };
 };
 
+/** A map as an export writes it. */
+const exportedMap = (ctx: Ctx, row: ServerRow, column: SecretColumn): Record<string, string> => {
+  if (column === 'env') return exportedEnv(ctx, row);
+  const stored = openMap(ctx.secrets, row, column);
+  return column === 'headers' ? placeholdersOf(row.id).headers(stored) : variablesAsPlaceholders(stored);
+};
+
 /** Values that are shown stand as they are. */
 const exportedEnv = (ctx: Ctx, row: ServerRow): Record<string, string> => {
   const kept = openEnv(ctx.secrets, row);
   const shown = shownEnv(kept);
   const open = Object.entries(kept.values).filter(([name]) => shown.has(name));
-  return { ...placeholdersOf(row.id).variables(kept.values), ...Object.fromEntries(open) };
+  return { ...variablesAsPlaceholders(kept.values), ...Object.fromEntries(open) };
 };
 
 /** What no client reads and this hub needs to have the server back as it is. */
@@ -88,9 +96,8 @@ const exportedContainer = (
   { env, headers }: Record<'env' | 'headers', Record<string, string>>,
 ): { [key: string]: unknown } => {
   const { command, cwd } = row;
-  const placeholders = placeholdersOf(row.id);
-  const args = placeholders.args(row.args);
-  const secrets = placeholders.variables(openMap(ctx.secrets, row, 'secrets'));
+  const args = placeholdersOf(row.id).args(row.args);
+  const secrets = exportedMap(ctx, row, 'secrets');
   const words = command === null ? args : [command, ...args];
   const names = Object.keys(env).flatMap((name) => ['-e', name]);
   return {
@@ -119,8 +126,7 @@ export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer
   const placeholders = placeholdersOf(existing.id);
   for (const column of secretColumns) {
     const stored = openMap(ctx.secrets, existing, column);
-    const masked = column === 'headers' ? placeholders.headers(stored) : placeholders.variables(stored);
-    const written = column === 'env' ? exportedEnv(ctx, existing) : masked;
+    const written = exportedMap(ctx, existing, column);
     const given = Object.entries(draft[column] ?? {}).map(([name, value]) => {
       const isExported = Object.hasOwn(stored, name) && value === written[name] && value !== stored[name];
       const provided = Object.hasOwn(ctx.policy.envPassthrough, value.slice(2, -1));

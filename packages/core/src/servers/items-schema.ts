@@ -11,14 +11,16 @@ export const OTHERS = '';
 /** Whether what a server offers later is on by itself. */
 export const SetOthers = z.object({ id: z.string().min(1).max(256), type: ItemType, enabled: z.boolean() });
 
+/** Tool or prompt name, resource URI or URI template, as the server says it. */
+export const ItemName = z
+  .string()
+  .min(1)
+  .refine((name) => new TextEncoder().encode(name).length <= 2_000, 'must be at most 2,000 bytes');
+
 export const SetItem = z.object({
   id: z.string().min(1).max(256),
   type: ItemType,
-  /** Tool or prompt name, resource URI or URI template, as the server says it. */
-  name: z
-    .string()
-    .min(1)
-    .refine((name) => new TextEncoder().encode(name).length <= 2_000, 'must be at most 2,000 bytes'),
+  name: ItemName,
   enabled: z.boolean().optional(),
   /** null = as the server says. */
   description: z.string().max(16_384).nullable().optional(),

@@ -1,9 +1,7 @@
 import { isSecretName, isSecretValue } from '../secrecy.ts';
 
-/** How the secrets of one server stand in an export. */
+/** How the secrets of one server stand in an export, its variables apart. */
 export interface Placeholders {
-  /** Every value of a map of variables as `${NAME}`, by the variable's own name. */
-  variables(map: Readonly<Record<string, string>>): Record<string, string>;
   /** Every header as `${SERVER_NAME}`: two servers' Authorization headers are two values. */
   headers(map: Readonly<Record<string, string>>): Record<string, string>;
   /**
@@ -21,8 +19,6 @@ export interface Placeholders {
 /** The placeholders of the server with this id. */
 export const placeholdersOf = (serverId: string): Placeholders => {
   const named = (name: string): string => `\${${variableOf(`${serverId}_${name}`)}}`;
-  const masked = (map: Readonly<Record<string, string>>, of: (name: string) => string) =>
-    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, isOpen(value) ? value : of(name)]));
 
   const parameter = (text: string): string => {
     const at = text.indexOf('=');
@@ -68,12 +64,18 @@ export const placeholdersOf = (serverId: string): Placeholders => {
   };
 
   return {
-    variables: (map) => masked(map, (name) => `\${${variableOf(name)}}`),
     headers: (map) => masked(map, named),
     url: (url) => address(url, () => ''),
     args: (args) => args.map(argument),
   };
 };
+
+/** Every value of a map of variables as `${NAME}`, by the variable's own name. */
+export const variablesAsPlaceholders = (map: Readonly<Record<string, string>>): Record<string, string> =>
+  masked(map, (name) => `\${${variableOf(name)}}`);
+
+const masked = (map: Readonly<Record<string, string>>, named: (name: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, isOpen(value) ? value : named(name)]));
 
 const variableOf = (name: string): string => {
   const plain = name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
