@@ -257,7 +257,7 @@ configs: { c: { environment: SECRET_VALUE }, l: { environment: LD_PRELOAD } }
     ['networks: [n]', 'networks: { n: { external: true, name: no-such-network } }', 'invalid'],
     ['secrets: [s]', 'secrets: { s: { file: ./no-such-file } }', 'invalid'],
     ['profiles: [unasked]', '', 'invalid'],
-    ['command: /no/such/program', '', 'invalid'],
+    ['command: /no/such/program', '', 'conflict'],
     ['image: sbt-no-such-image:1\n    pull_policy: never', '', 'not_found'],
     ['container_name: NAME', '', 'conflict'],
   ])('say whose fault a failure is, in a line: %s', async (setting, more, code) => {
@@ -277,8 +277,8 @@ configs: { c: { environment: SECRET_VALUE }, l: { environment: LD_PRELOAD } }
     const mask = (text: string) => text.replaceAll('no-such-program', '***');
     const failing = all(compose.up(stack, model, { labels: test.labels, mask }));
     await expect(failing).rejects.toMatchObject({
-      code: 'invalid',
-      message: expect.stringMatching(/\*\*\*.*not found/s),
+      code: 'conflict',
+      message: expect.stringContaining('The program "***" is not in the image'),
     });
     const late = compose.up(stack, model, { labels: test.labels, signal: AbortSignal.abort() });
     await expect(all(late)).rejects.toMatchObject({ code: 'cancelled' });
