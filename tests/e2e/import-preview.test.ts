@@ -6,6 +6,7 @@ const codex = `[mcp_servers.tracker]
 url = "https://tracker.example/mcp"
 bearer_token_env_var = "TRACKER_TOKEN"
 enabled_tools = ["search"]
+scopes = ["read"]
 
 [mcp_servers.notes]
 command = "npx -y notes-mcp"
@@ -28,12 +29,21 @@ describe.skipIf(chromium === null)('what an import will do (needs chromium)', ()
     [
       'en-GB',
       [
-        'Not taken over: enabled_tools.',
+        'Only these tools are on, also later: search.',
+        'Not taken over: scopes.',
         'Taken as it is written: env.NOTES_KEY.',
         'Still needs a value: TRACKER_TOKEN.',
       ],
     ],
-    ['zh-CN', ['未采用：enabled_tools。', '按原文采用：env.NOTES_KEY。', '仍缺少值：TRACKER_TOKEN。']],
+    [
+      'zh-CN',
+      [
+        '仅启用这些工具（以后也是）：search。',
+        '未采用：scopes。',
+        '按原文采用：env.NOTES_KEY。',
+        '仍缺少值：TRACKER_TOKEN。',
+      ],
+    ],
   ])('names in %s what of a config is not followed', async (locale, notes) => {
     await using visitor = await browser.visit(app.url, { locale });
     const { page } = visitor;
