@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Page } from 'playwright-core';

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

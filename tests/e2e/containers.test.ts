@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { hasRegistry, pushImage, startRegistry } from '@switchboard/docker/testing-registry';
 import { suiteTitle } from '@switchboard/docker/testing';
 import type { Page } from 'playwright-core';

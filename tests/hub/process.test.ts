@@ -63,7 +63,7 @@ async function signIn(url: string, password: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'admin', password }),
   });
-  return (await response.json()).data.token;
+  return ((await response.json()) as Json).data.token;
 }
 
 describe('a flag', () => {
@@ -138,7 +138,7 @@ describe('a first start', () => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     await fetch(`${url}/trpc/servers.addDemo`, { method: 'POST', headers, body: '{}' });
     const { pid } = await eventually(
-      async () => (await (await fetch(`${url}/api/servers/demo`, { headers })).json()).data,
+      async () => ((await (await fetch(`${url}/api/servers/demo`, { headers })).json()) as Json).data,
       ({ status }) => status === 'running',
     );
     run.child.kill('SIGTERM');
@@ -174,7 +174,7 @@ describe('a first start', () => {
       const url = await urlOf(run);
       const token = await signIn(url, 'a long enough password');
       const response = await fetch(`${url}/api/servers`, { headers: { authorization: `Bearer ${token}` } });
-      const { data } = await response.json();
+      const { data } = (await response.json()) as Json;
       const enabled = Object.fromEntries(data.items.map((item: Json) => [item.name, item.enabled]));
       expect(data.items).toHaveLength(4);
       expect(enabled).toEqual({ quiet: false, far: true, 高德地图: false, '🙂': false });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClient } from '@switchboard/api/client';
+import type { Json } from '../support/app.ts';
 import { startHub } from '../support/hub-process.ts';
 
 /** Whatever people and programs do wrong, what the process prints at its most talkative holds no secret. */
@@ -30,7 +31,7 @@ test('the log of the process holds nothing secret', async () => {
   await hub.api.users.create.mutate({ username: 'victim', password });
   expect((await post('/api/auth/login', { username: 'victim', password: wrongPassword })).status).toBe(401);
   const signedIn = await post('/api/auth/login', { username: 'victim', password });
-  const { token, refreshToken } = (await signedIn.json()).data as { token: string; refreshToken: string };
+  const { token, refreshToken } = ((await signedIn.json()) as Json).data as { token: string; refreshToken: string };
   const { key } = await createClient(hub.origin, { token }).keys.create.mutate({ name: 'fresh' });
   // Bodies that break off, ways in that fail, programs that complain.
   await post('/api/auth/login', `{"username":"victim","password":"${password}`);

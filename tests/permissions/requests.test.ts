@@ -193,7 +193,7 @@ describe('oneself', () => {
       body: { username: 'fresh' },
       headers: { authorization: `Bearer ${app.token}` },
     });
-    const { generatedPassword } = (await made.json()).result.data;
+    const { generatedPassword } = ((await made.json()) as Json).result.data;
     const fresh = await signInAs(app, 'fresh', generatedPassword);
     expect((await fresh.client().auth.me.query()).mustChangePassword).toBe(true);
     expect((await fresh.json('/api/servers')).status).toBe(403);

@@ -49,7 +49,7 @@ async function signIn(url: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'admin', password: adminPassword }),
   });
-  const answer = await response.json();
+  const answer = (await response.json()) as Json;
   if (!response.ok) throw new Error(`The test admin cannot sign in: ${JSON.stringify(answer)}`);
   return answer.data.token;
 }
