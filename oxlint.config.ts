@@ -47,7 +47,15 @@ export default defineConfig({
   },
   overrides: [
     {
-      files: ['scripts/**', 'tests/**', '**/*.test.ts', '**/*.test.tsx', '**/testing.ts', 'apps/server/src/config.ts'],
+      files: [
+        'scripts/**',
+        'tests/**',
+        '**/*.test.ts',
+        '**/*.test.tsx',
+        '**/testing.ts',
+        '**/testing-{place,setup}.ts',
+        'apps/server/src/config.ts',
+      ],
       rules: { 'node/no-process-env': 'off' },
     },
     {

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Client, createClient } from '@switchboard/api/client';
+import { copyTestCluster } from '@switchboard/db/testing-cluster';
 import type { Upstream, UpstreamConfig } from './mcp/upstreams.ts';
 import { stopTree } from './processes.ts';
 
@@ -45,6 +46,7 @@ export interface HubOptions {
   /** The bundle in `dist` instead of the sources; `HUB_BUNDLED=1` says so for every test. */
   bundled?: boolean;
   env?: Record<string, string>;
+  /** Empty, its database is made by the hub; without one the hub gets a directory with a database. */
   dataDir?: string;
   readyTimeoutMs?: number;
 }
@@ -93,6 +95,7 @@ async function spawnHub(port: number, dataDir: string, options: HubOptions): Pro
       DATA_DIR: dataDir,
       ADMIN_PASSWORD: PASSWORD,
       LOG_LEVEL: 'warn',
+      ...(process.env['NODE_COMPILE_CACHE'] && { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -165,6 +168,7 @@ async function untilRunning(api: Client, id: string): Promise<void> {
 /** Starts the hub on a free port with an administrator, and makes a key. */
 export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'hub-')));
+  if (options.dataDir === undefined) await copyTestCluster(dataDir);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const removeData = async (): Promise<void> => {

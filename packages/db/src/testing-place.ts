@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identify, isAlive } from './embedded/process.ts';
+
+/** Where the test run's setup answers: the test workers inherit the environment. */
+export const setupVariable = 'SWITCHBOARD_TEST_SETUP';
+
+/** True in test runs with the global setup `testing-setup.ts`. */
+export const hasSetup = (): boolean => process.env[setupVariable] !== undefined;
+
+/** Asks the test run's setup for one of the things that all test files share; the first to ask waits until it is made. */
+export async function askSetup<Made>(wanted: 'postgres' | 'cluster'): Promise<Made> {
+  const address = process.env[setupVariable];
+  if (address === undefined) {
+    throw new Error('Tests with a database need the global setup packages/db/src/testing-setup.ts.');
+  }
+  const text = await new Promise<string>((resolve, reject) => {
+    let received = '';
+    const socket = connect(address, () => socket.write(wanted));
+    socket.setEncoding('utf8').on('data', (part: string) => (received += part));
+    socket.once('end', () => resolve(received)).once('error', reject);
+  });
+  const { made, error } = JSON.parse(text) as { made: Made; error?: string };
+  if (error !== undefined) throw new Error(`The ${wanted} of the test run could not be made: ${error}`);
+  return made;
+}
+
+/** Temporary folders whose names begin so and go on with the id of a process that is gone: of a run that was killed. */
+export function abandonedFolders(prefix: string): string[] {
+  const isAbandoned = (name: string): boolean => {
+    const owner = identify(Number(name.slice(prefix.length).split('-')[0]));
+    return !owner || !isAlive(owner);
+  };
+  return readdirSync(tmpdir())
+    .filter((name) => name.startsWith(prefix) && isAbandoned(name))
+    .map((name) => join(tmpdir(), name));
+}
