@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium as engine, type Browser, type BrowserContextOptions, type Page, type Request } from 'playwright-core';
@@ -72,12 +71,24 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   };
 }
 
-/** A real browser without a window. */
+let launched: Promise<Browser> | undefined;
+
+/**
+ * A real browser without a window: one for all files of a test worker, and it ends with the worker. Visitors share
+ * nothing, each has a context of its own; what the file left open is closed.
+ */
 export async function openBrowser(): Promise<TestBrowser> {
-  const browser = await engine.launch({ executablePath: chromium ?? '', args: flags });
+  launched ??= engine.launch({ executablePath: chromium ?? '', args: flags });
+  const browser = await launched;
+  if (!browser.isConnected()) {
+    launched = undefined;
+    return openBrowser();
+  }
   return {
     visit: (url, options = {}) => visit(browser, url, options),
-    [Symbol.asyncDispose]: () => browser.close(),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
   };
 }
 
