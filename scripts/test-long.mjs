@@ -1,10 +1,11 @@
-// npm run test:long: the matrices that are too long for each change. A million hostile messages over the links, the
-// fuzzing of the door, and the fault suites in their long form.
+// npm run test:long: the matrices that are too long for each change. A million hostile messages over the links, every
+// pattern checked anew, the fuzzing of the door, and the fault suites in their long form.
 import { projectEnv, projectNode, runForeground } from './lib/tools.mjs';
 import { prepare } from './prepare.mjs';
 
 const parts = [
   { project: 'unit', files: ['links/hostile'], env: { SWITCHBOARD_FUZZ_MESSAGES: '1000000' } },
+  { project: 'unit', files: ['tests/patterns'], env: { SAFE_PATTERNS: 'write' } },
   { project: 'faults', files: ['faults/json-rpc', 'faults/kill', 'faults/soak'], env: { SWITCHBOARD_SOAK: '1' } },
 ];
 
