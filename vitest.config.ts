@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 const suites = [
   {
     name: 'unit',
+    // Files of a worker share the modules: loading the server anew for each takes longer than most of their tests.
+    // Nothing in the product lives at the level of a module, and what a test opens it closes.
+    isolate: false,
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
     exclude: ['packages/docker/**'],
   },
@@ -18,21 +21,24 @@ const suites = [
 
 export default defineConfig({
   test: {
-    // One PostgreSQL for the whole run; each test file makes a database of its own in it.
+    // One PostgreSQL for the whole run, started for the first file that wants a database; each file makes one of its own.
     globalSetup: ['packages/db/src/testing-setup.ts'],
-    projects: suites.map(({ name, include, exclude = [], testTimeout = 45_000, maxWorkers = 2 }, order) => ({
-      test: {
-        name,
-        include,
-        exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
-        testTimeout,
-        // A machine with other work on it answers late; what never comes fails all the same.
-        expect: { poll: { timeout: 15_000 } },
-        maxWorkers,
-        // Hooks start whole hubs, which have 150 s to be ready, and servers behind them.
-        hookTimeout: Math.max(180_000, testTimeout),
-        sequence: { groupOrder: order },
-      },
-    })),
+    projects: suites.map(
+      ({ name, include, exclude = [], testTimeout = 45_000, maxWorkers = 2, isolate = true }, order) => ({
+        test: {
+          name,
+          include,
+          exclude: ['**/node_modules/**', '**/dist/**', ...exclude],
+          testTimeout,
+          isolate,
+          // A machine with other work on it answers late; what never comes fails all the same.
+          expect: { poll: { timeout: 15_000 } },
+          maxWorkers,
+          // Hooks start whole hubs, which have 150 s to be ready, and servers behind them.
+          hookTimeout: Math.max(180_000, testTimeout),
+          sequence: { groupOrder: order },
+        },
+      }),
+    ),
   },
 });

@@ -6,9 +6,18 @@ import { createHttpClient } from './http-client.ts';
 import { openStreamableHttp } from './streamable-http.ts';
 import { openTestLink, remote, type TestLink } from './testing.ts';
 
-const clients = { open: createHttpClient({ allowPrivate: true }), strict: createHttpClient({ allowPrivate: false }) };
-/** Ends the connections that the tests of one file shared. */
-export const closeClients = () => Promise.all(Object.values(clients).map((client) => client.close()));
+function makeClients() {
+  return { open: createHttpClient({ allowPrivate: true }), strict: createHttpClient({ allowPrivate: false }) };
+}
+
+let clients = makeClients();
+
+/** Ends the connections that the tests of one file shared; the next file in this process gets others. */
+export async function closeClients(): Promise<void> {
+  const used = Object.values(clients);
+  clients = makeClients();
+  await Promise.all(used.map((client) => client.close()));
+}
 
 export const open: OpenLink = (launch, context, events) => {
   if (!('url' in launch)) throw new Error('not a URL');
