@@ -12,6 +12,10 @@ export default defineConfig({
     'typescript/no-non-null-assertion': 'error',
     'typescript/consistent-type-imports': 'error',
     'import/no-cycle': 'error',
+    // One import per module; names that are types only say so.
+    'import/no-duplicates': ['error', { 'prefer-inline': true }],
+    // Functions are declarations, nested ones too; a const whose type is written down is a value that happens to be one.
+    'func-style': ['error', 'declaration', { allowTypeAnnotation: true }],
     'import/no-default-export': 'error',
     'no-console': 'error',
     'node/no-process-env': 'error',

@@ -56,7 +56,9 @@ const sourceUrls = {
   },
 };
 
-const source = (name) => path.join(root, `apps/server/src/${name}.ts`);
+function source(name) {
+  return path.join(root, `apps/server/src/${name}.ts`);
+}
 
 /** Packages written for CommonJS ask for `require` and `__dirname`. */
 const requireBanner =

@@ -56,8 +56,12 @@ function fingerprint(sources) {
   return hash.digest('hex');
 }
 
-const stampOf = (name) => path.join(cacheDir, `${name}.stamp`);
-const readStamp = (name) => (existsSync(stampOf(name)) ? readFileSync(stampOf(name), 'utf8') : null);
+function stampOf(name) {
+  return path.join(cacheDir, `${name}.stamp`);
+}
+function readStamp(name) {
+  return existsSync(stampOf(name)) ? readFileSync(stampOf(name), 'utf8') : null;
+}
 
 /** True where node_modules holds what the lock file names, whoever installed it. */
 function isInstalled() {
@@ -72,11 +76,12 @@ function isInstalled() {
   });
 }
 
-const npm = (args) =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel', 'error'], {
+function npm(args) {
+  return run('npm', [...args, '--no-audit', '--no-fund', '--loglevel', 'error'], {
     env: machineEnv(),
     shell: process.platform === 'win32',
   });
+}
 
 async function install() {
   const lock = fingerprint(['package-lock.json']);
@@ -133,7 +138,9 @@ async function takeLock() {
 /** Installs and builds what is missing or stale. */
 export async function prepare() {
   await takeLock();
-  const release = () => rmSync(lockFile, { force: true });
+  function release() {
+    rmSync(lockFile, { force: true });
+  }
   process.once('exit', release);
   try {
     await install();

@@ -16,9 +16,13 @@ function sourceFiles(directory: string): string[] {
   });
 }
 
-const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+function read(file: string): string {
+  return readFileSync(path.join(root, file), 'utf8');
+}
 const files = ['apps', 'packages', 'tests'].flatMap(sourceFiles);
-const isTest = (file: string): boolean => /\.test\.tsx?$|^tests\/|\/testing(-\w+)?\.ts$|\/fixtures\//.test(file);
+function isTest(file: string): boolean {
+  return /\.test\.tsx?$|^tests\/|\/testing(-\w+)?\.ts$|\/fixtures\//.test(file);
+}
 
 interface Import {
   file: string;
@@ -46,7 +50,9 @@ function ours(directory: string, options: { types: boolean }): string[] {
     .map(({ file, specifier }) => `${specifier} (${file})`);
 }
 
-const allExcept = (found: string[], allowed: RegExp): string[] => found.filter((entry) => !allowed.test(entry));
+function allExcept(found: string[], allowed: RegExp): string[] {
+  return found.filter((entry) => !allowed.test(entry));
+}
 
 describe('imports', () => {
   test('the page takes the api by type and schemas of the core, nothing else of ours', () => {
@@ -132,8 +138,9 @@ interface Node {
   [key: string]: unknown;
 }
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
+}
 
 const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
@@ -144,13 +151,26 @@ function* functionsIn(node: Node): Iterable<Node> {
   }
 }
 
-const lineLimit = (file: string): number => {
+function lineLimit(file: string): number {
   // Tests of one thing share its set-up and are read case by case: cut by length they would set up twice and say less.
   if (/\.test\.tsx?$/.test(file)) return 600;
   return file.endsWith('.tsx') ? 200 : 300;
-};
+}
 
-const lineCount = (text: string): number => text.split('\n').length;
+function lineCount(text: string): number {
+  return text.split('\n').length;
+}
+
+describe('names', () => {
+  test('a constant is written in camel case like every other value', () => {
+    const shouting = files.flatMap((file) =>
+      [...read(file).matchAll(/\b(?:const|let)\s+([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)\b(?!\w)/g)]
+        .filter(([, name = '']) => name.length > 1)
+        .map(([, name]) => `${name} (${file})`),
+    );
+    expect(shouting).toEqual([]);
+  });
+});
 
 describe('size', () => {
   const own = files.filter((file) => !/\/fixtures\//.test(file));

@@ -12,7 +12,9 @@ const recheck = createRequire(import.meta.url)('recheck/lib/browser.js') as { ch
 
 const root = path.join(import.meta.dirname, '..');
 const skipped = new Set(['node_modules', 'dist', 'migrations', 'fixtures']);
-const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing(-\w+)?\.ts$|\.(gen|local)\.ts$/.test(file);
+function isTest(file: string): boolean {
+  return /\.test\.tsx?$|\/testing(-\w+)?\.ts$|\.(gen|local)\.ts$/.test(file);
+}
 
 function sourceFiles(directory: string): string[] {
   return readdirSync(path.join(root, directory), { withFileTypes: true }).flatMap((entry) => {
@@ -31,7 +33,9 @@ interface Pattern {
   flags: string;
 }
 
-const isNode = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+function isNode(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
 function* patternsIn(node: unknown, file: string, text: string): Generator<Pattern> {
   if (!isNode(node)) return;
@@ -117,8 +121,9 @@ const composed: readonly { file: string; pattern: string; reason: string }[] = [
   },
 ];
 
-const isListed = (list: typeof bounded, { file, text }: Pattern): boolean =>
-  list.some((entry) => entry.file === file && entry.pattern === text);
+function isListed(list: typeof bounded, { file, text }: Pattern): boolean {
+  return list.some((entry) => entry.file === file && entry.pattern === text);
+}
 
 /**
  * Patterns that took the checker long and were found safe, with their flags. The checker's verdict depends on nothing

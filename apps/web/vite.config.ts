@@ -10,7 +10,9 @@ const hubPaths = '/trpc /mcp /sse /messages /api /openapi.json /docs /health /re
 /** Modules of this repository that the page is made of. */
 const sources = /[\\/](?:web[\\/]src|packages[\\/]\w+[\\/]src)[\\/]/;
 
-const smallSources = (module: string): boolean => sources.test(module) && !/[\\/]features[\\/]stacks[\\/]/.test(module);
+function smallSources(module: string): boolean {
+  return sources.test(module) && !/[\\/]features[\\/]stacks[\\/]/.test(module);
+}
 
 export default defineConfig({
   base: '/ui/',

@@ -45,7 +45,9 @@ export function run(command, args, options = {}) {
 export function runForeground(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-    const forward = (signal) => child.kill(signal);
+    function forward(signal) {
+      return child.kill(signal);
+    }
     const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
     child.once('error', reject);

@@ -50,17 +50,17 @@ export async function openHttp(pool: Pool, path: string, headers: Record<string,
     accept: 'application/json, text/event-stream',
     ...headers,
   };
-  const send = async (message: Json) => {
+  async function send(message: Json) {
     const answer = await pool.request({ path, method: 'POST', headers: common, body: JSON.stringify(message) });
     const body = await answer.body.text();
     if (answer.statusCode >= 300) throw new Error(`HTTP ${answer.statusCode}: ${body.slice(0, 200)}`);
     return { headers: answer.headers, body };
-  };
-  const exchange = async (method: string, params: Json) => {
+  }
+  async function exchange(method: string, params: Json) {
     const id = nextId++;
     const { headers: answered, body } = await send({ jsonrpc: '2.0', id, method, params });
     return { answered, result: resultOf(readReply(String(answered['content-type']), body, id), method) };
-  };
+  }
   const { answered, result } = await exchange('initialize', hello);
   const session = answered['mcp-session-id'];
   if (typeof session === 'string') common['mcp-session-id'] = session;
@@ -102,15 +102,17 @@ export async function openPipes(command: string, args: string[]): Promise<Connec
       waiting.delete(reply.id);
     }
   });
-  const write = (message: Json): void => void child.stdin?.write(`${JSON.stringify(message)}\n`);
-  const request = async (method: string, params: Json): Promise<Json> => {
+  function write(message: Json): void {
+    void child.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+  async function request(method: string, params: Json): Promise<Json> {
     const id = nextId++;
     const reply = await new Promise<Reply>((resolve) => {
       waiting.set(id, resolve);
       write({ jsonrpc: '2.0', id, method, params });
     });
     return resultOf(reply, method);
-  };
+  }
   await request('initialize', hello);
   write({ jsonrpc: '2.0', method: 'notifications/initialized' });
   return {

@@ -22,7 +22,9 @@ async function addPair(hub: HubProcess, made: ServerImage, { title, program, arg
       ...(isContainer && { container: { image: made.image } }),
       isolation: 'shared',
     });
-    const runs = async () => (await hub.api.servers.get.query({ id })).status.phase === 'running';
+    async function runs() {
+      return (await hub.api.servers.get.query({ id })).status.phase === 'running';
+    }
     await until(runs, `${id} runs`, 30_000);
     targets.push({ name: kind, at: { url: hub.url(id), headers: hub.headers }, pid: hub.pid, tool: 'echo' });
   }

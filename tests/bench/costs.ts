@@ -16,8 +16,8 @@ export interface Cost {
   microseconds: number;
 }
 
-const TIMES = 50_000;
-const GROUPS = 20;
+const times = 50_000;
+const groups = 20;
 
 /** CPU of the whole process a call, garbage collection and the driver of the database included. */
 async function cpuOf(title: string, run: () => Promise<void>): Promise<Cost> {
@@ -25,13 +25,13 @@ async function cpuOf(title: string, run: () => Promise<void>): Promise<Cost> {
   const before = process.cpuUsage();
   await run();
   const { user, system } = process.cpuUsage(before);
-  return { title, microseconds: (user + system) / TIMES };
+  return { title, microseconds: (user + system) / times };
 }
 
 /** Somebody in 20 groups with a server each, and a key of theirs with a limit. */
 async function makeCaller({ core, ctx, addUser }: TestCore): Promise<{ key: string; actor: Actor }> {
   const user = await addUser('user');
-  for (let i = 0; i < GROUPS; i += 1) {
+  for (let i = 0; i < groups; i += 1) {
     await createServer(ctx(), makeDraft({ id: `s${i}` }));
     const group = await createGroup(ctx(), { name: `group ${i}` });
     await addMember(ctx(), { groupId: group.id, userId: user.id, role: 'member' });
@@ -51,16 +51,18 @@ export async function measureCosts(): Promise<Cost[]> {
     const { core, runtime } = test;
     const { key, actor } = await makeCaller(test);
     const credential = credentialOf(actor);
-    const every = (step: () => unknown) => async (): Promise<void> => {
-      for (let i = 0; i < TIMES; i += 1) await step();
-    };
+    function every(step: () => unknown) {
+      return async (): Promise<void> => {
+        for (let i = 0; i < times; i += 1) await step();
+      };
+    }
     const costs = [
       await cpuOf(
         'authentication',
         every(() => core.authenticate({ bearer: key })),
       ),
       await cpuOf(
-        `permissions (${GROUPS} groups)`,
+        `permissions (${groups} groups)`,
         every(() => core.select(credential, 'all')),
       ),
       await cpuOf(
@@ -68,7 +70,7 @@ export async function measureCosts(): Promise<Cost[]> {
         every(() => core.limits.call(credential.key, 's1', 'read')),
       ),
       await cpuOf('call record, written', async () => {
-        for (let i = 0; i < TIMES; i += 1) {
+        for (let i = 0; i < times; i += 1) {
           runtime.tell({ type: 'call', record: makeRecord({ serverId: 's1', credential: credential.key }) });
           if (i % 500 === 499) await core.deps.flushCalls();
         }

@@ -30,8 +30,8 @@ export interface Measured {
   kinds: Record<string, number>;
 }
 
-const MOST_SESSIONS = 64;
-const TEXT = 'the quick brown fox jumps over it';
+const mostSessions = 64;
+const text = 'the quick brown fox jumps over it';
 
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
@@ -55,39 +55,39 @@ export async function openSessions(target: Target, concurrency: number) {
   const pool = new Pool(url.origin, { connections: concurrency, pipelining: 1, headersTimeout: 60_000 });
   const sessions: Connection[] = [];
   const path = url.pathname + url.search;
-  while (sessions.length < Math.min(concurrency, MOST_SESSIONS)) {
+  while (sessions.length < Math.min(concurrency, mostSessions)) {
     sessions.push(
       await openHttp(pool, path, headers).catch((cause: unknown) => {
         throw new Error(`${target.name} at ${url.href} does not open a session: ${String(cause)}`, { cause });
       }),
     );
   }
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     await Promise.allSettled(sessions.map((session) => session.close()));
     await pool.close();
-  };
+  }
   return { sessions, close };
 }
 
 async function fire(sessions: Connection[], target: Target, load: Load, calls: number, latencies: number[]) {
   const kinds: Record<string, number> = {};
   let left = calls;
-  const params: Json = { name: target.tool, arguments: { text: TEXT } };
-  const caller = async (session: Connection): Promise<void> => {
+  const params: Json = { name: target.tool, arguments: { text: text } };
+  async function caller(session: Connection): Promise<void> {
     while (left > 0) {
       left -= 1;
       const started = performance.now();
       try {
         const result = await session.request('tools/call', params);
         const [block] = result['content'] as { text?: string }[];
-        if (block?.text !== TEXT) throw new Error('the echo differs');
+        if (block?.text !== text) throw new Error('the echo differs');
         latencies.push(performance.now() - started);
       } catch (error) {
         const kind = String(error).slice(0, 160);
         kinds[kind] = (kinds[kind] ?? 0) + 1;
       }
     }
-  };
+  }
   const callers = Array.from({ length: load.concurrency }, (_, i) => sessions[i % sessions.length]);
   await Promise.all(callers.map((session) => (session ? caller(session) : Promise.resolve())));
   return kinds;

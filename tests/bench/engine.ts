@@ -20,12 +20,14 @@ export interface EngineFigures {
   freezes: FreezeRow[];
 }
 
-const CONTAINERS = 200;
-const TIMES = 25;
-const SECONDS = 10;
-const LINES_A_SECOND = 10_000;
+const containers = 200;
+const times = 25;
+const loadSeconds = 10;
+const linesASecond = 10_000;
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
@@ -34,39 +36,42 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function makeContainers({ engine, image, labels, prefix }: TestEngine): Promise<void> {
-  const left = Array.from({ length: CONTAINERS }, (_, index) => index).values();
-  const worker = async () => {
+  const left = Array.from({ length: containers }, (_, index) => index).values();
+  async function worker() {
     for (const index of left) {
       await engine.containers.create({ image, labels, name: `${prefix}-${index}`, environment: { INDEX: index } });
     }
-  };
+  }
   await Promise.all(Array.from({ length: 8 }, worker));
 }
 
 /** Turn by turn, so that both see the same machine. */
 async function compareLists(hub: HubProcess, { engine }: TestEngine) {
-  const list = async () => {
+  async function list() {
     const answer = await fetch(`${hub.origin}/api/containers/`, { headers: hub.headers });
-    if (((await answer.json()) as unknown[]).length < CONTAINERS)
+    if (((await answer.json()) as unknown[]).length < containers)
       throw new Error('Containers are missing in the list.');
-  };
-  const own = () => engine.connection.docker.listContainers({ all: true });
+  }
+  function own() {
+    return engine.connection.docker.listContainers({ all: true });
+  }
   await list();
   const [hubMs, engineMs]: [number[], number[]] = [[], []];
-  for (let time = 0; time < TIMES; time += 1) {
+  for (let time = 0; time < times; time += 1) {
     engineMs.push(await timed(own));
     hubMs.push(await timed(list));
   }
   return { hubMs: median(hubMs), engineMs: median(engineMs) };
 }
 
-const rssMb = async (pid: number): Promise<number> =>
-  Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024;
+async function rssMb(pid: number): Promise<number> {
+  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024;
+}
 
 /** Numbered lines at an even pace, read over the documented API as they come. */
 async function followLines(hub: HubProcess, { engine, image, labels, prefix }: TestEngine) {
-  const linesSent = SECONDS * LINES_A_SECOND;
-  const tenth = LINES_A_SECOND / 10;
+  const linesSent = loadSeconds * linesASecond;
+  const tenth = linesASecond / 10;
   const script = `n=0; while [ $n -lt ${linesSent} ]; do seq $((n+1)) $((n+${tenth})); n=$((n+${tenth})); sleep 0.1; done`;
   const name = `${prefix}-talks`;
   await engine.containers.create({ image, labels, name, command: ['sh', '-c', script] });
@@ -91,35 +96,38 @@ async function followLines(hub: HubProcess, { engine, image, labels, prefix }: T
   return { linesSent, linesSeen, disordered, linesPerSecond: linesSeen / seconds, grownMb };
 }
 
-const FILE_MB = 30;
-const LOG_LINES = 524_288;
+const fileMb = 30;
+const logLines = 524_288;
 
 /** A file of 30 MB and a log of 50 MB, read in every way. */
 async function readLarge(hub: HubProcess, { engine, image, labels, prefix }: TestEngine): Promise<FreezeRow[]> {
   const name = `${prefix}-large`;
   const line = 'x'.repeat(99);
-  const script = `dd if=/dev/zero of=/large bs=1M count=${FILE_MB}; yes ${line} | head -n ${LOG_LINES}; touch /done; sleep 600`;
+  const script = `dd if=/dev/zero of=/large bs=1M count=${fileMb}; yes ${line} | head -n ${logLines}; touch /done; sleep 600`;
   await engine.containers.create({ image, labels, name, command: ['sh', '-c', script] });
   await engine.containers.start(name);
   const { id } = await engine.containers.get(name);
-  const read = (path: string) => hub.api.containers.readFile.query({ id, path });
-  const isDone = () =>
-    read('/done').then(
+  function read(path: string) {
+    return hub.api.containers.readFile.query({ id, path });
+  }
+  function isDone() {
+    return read('/done').then(
       () => true,
       () => false,
     );
+  }
   await until(isDone, 'the container has written its file and log', 120_000);
-  const drained = async (path: string, leastMb: number): Promise<string> => {
+  async function drained(path: string, leastMb: number): Promise<string> {
     const answer = await fetch(`${hub.origin}/api/containers/${id}/${path}`, { headers: hub.headers });
     let bytes = 0;
     for await (const chunk of answer.body ?? []) bytes += chunk.length;
     if (bytes < leastMb * 2 ** 20) throw new Error(`Only ${bytes} bytes of ${path} came.`);
     return 'well';
-  };
+  }
   return [
-    await measureFreeze(hub, `a file of ${FILE_MB} MB, read`, () => read('/large')),
-    await measureFreeze(hub, `a file of ${FILE_MB} MB, downloaded`, () => drained('file?path=/large', FILE_MB)),
-    await measureFreeze(hub, 'a log of 50 MB', () => drained(`logs?tail=${LOG_LINES}`, 50)),
+    await measureFreeze(hub, `a file of ${fileMb} MB, read`, () => read('/large')),
+    await measureFreeze(hub, `a file of ${fileMb} MB, downloaded`, () => drained('file?path=/large', fileMb)),
+    await measureFreeze(hub, 'a log of 50 MB', () => drained(`logs?tail=${logLines}`, 50)),
   ];
 }
 
@@ -132,5 +140,5 @@ export async function measureEngine(): Promise<EngineFigures | null> {
   await makeContainers(docker);
   const lists = await compareLists(hub, docker);
   const followed = await followLines(hub, docker);
-  return { containers: CONTAINERS, ...lists, ...followed, freezes: await readLarge(hub, docker) };
+  return { containers: containers, ...lists, ...followed, freezes: await readLarge(hub, docker) };
 }

@@ -38,8 +38,9 @@ export interface Figure {
   rule: 'at most' | 'at least';
 }
 
-export const reached = ({ value, limit, rule }: Figure): boolean =>
-  rule === 'at most' ? value <= limit : value >= limit;
+export function reached({ value, limit, rule }: Figure): boolean {
+  return rule === 'at most' ? value <= limit : value >= limit;
+}
 
 function rowOf(rows: Row[], group: string, target: string, concurrency: number): Row | undefined {
   return rows.find((row) => row.group === group && row.target === target && row.concurrency === concurrency);
@@ -62,10 +63,12 @@ function freezeFigures(rows: FreezeRow[]): Figure[] {
 
 function loadFigures(rows: Row[]): Figure[] {
   const figures: Figure[] = [];
-  const add = (title: string, value: number | undefined, limit: number, unit: string, rule: Figure['rule']): void => {
+  function add(title: string, value: number | undefined, limit: number, unit: string, rule: Figure['rule']): void {
     if (value !== undefined && !Number.isNaN(value)) figures.push({ title, value, limit, unit, rule });
-  };
-  const of = (group: string, target: string, level: number) => rowOf(rows, group, target, level)?.measured;
+  }
+  function of(group: string, target: string, level: number) {
+    return rowOf(rows, group, target, level)?.measured;
+  }
   // The figures were set with a server of the SDK behind every gateway; a bare one would flatter the relay.
   const http = 'SDK HTTP';
   const hub = of(http, 'hub', 64);

@@ -14,21 +14,25 @@ export interface FreezeRow {
   outcome: string;
 }
 
-const SETTLE_MS = 1_000;
+const settleMs = 1_000;
 /** What a cause may take at all. */
-const LIMIT_MS = 60_000;
+const limitMs = 60_000;
 
-const WITHIN = (ms: number): AbortSignal => AbortSignal.timeout(ms);
+function within(ms: number): AbortSignal {
+  return AbortSignal.timeout(ms);
+}
 
 async function call(hub: HubProcess, cause: string, method: string, params: Record<string, unknown>): Promise<string> {
-  const session = await openSession(hub.url(idOf(cause)), { headers: hub.headers, signal: WITHIN(LIMIT_MS) });
-  const { text } = await session.send({ jsonrpc: '2.0', id: 1, method, params }, { signal: WITHIN(LIMIT_MS) });
+  const session = await openSession(hub.url(idOf(cause)), { headers: hub.headers, signal: within(limitMs) });
+  const { text } = await session.send({ jsonrpc: '2.0', id: 1, method, params }, { signal: within(limitMs) });
   await session.end();
   return text.includes('"error"') ? text.slice(text.indexOf('"message"')) : 'well';
 }
 
 /** Some causes are words that no server may be named by. */
-const idOf = (cause: string): string => `busy-${cause}`;
+function idOf(cause: string): string {
+  return `busy-${cause}`;
+}
 
 async function addServer(hub: HubProcess, cause: string): Promise<void> {
   const command = { kind: 'stdio' as const, command: process.execPath, args: [here('upstream-freeze.ts'), cause] };
@@ -38,14 +42,14 @@ async function addServer(hub: HubProcess, cause: string): Promise<void> {
 
 type Act = (hub: HubProcess) => Promise<unknown>;
 
-const called =
-  (cause: string): Act =>
-  async (hub) => {
+function called(cause: string): Act {
+  return async (hub) => {
     await addServer(hub, cause);
     await call(hub, cause, 'tools/call', { name: 'go', arguments: {} });
   };
+}
 
-const CAUSES: readonly (readonly [cause: string, act: Act])[] = [
+const causes: readonly (readonly [cause: string, act: Act])[] = [
   ['a small result', called('none')],
   ['result nested 8,000 deep', called('deep')],
   ['result nested 8 million deep', called('deepest')],
@@ -95,7 +99,7 @@ export async function measureFreeze(hub: HubProcess, cause: string, act: Act): P
     (told) => (typeof told === 'string' ? told : 'well'),
     (error: Error) => error.message,
   );
-  await sleep(SETTLE_MS);
+  await sleep(settleMs);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   worker.postMessage('enough');
   const times = (await told).toSorted((one, other) => one - other);
@@ -114,7 +118,7 @@ export async function measureFreezes(): Promise<FreezeRow[]> {
   // A hub that has just started is still compiling its own code.
   await called('warm-up')(hub);
   const rows: FreezeRow[] = [];
-  for (const [cause, act] of CAUSES) {
+  for (const [cause, act] of causes) {
     rows.push(await measureFreeze(hub, cause, act));
   }
   return rows;

@@ -15,7 +15,9 @@ const days = 30;
 async function fill(hub: HubProcess, calls: number, changes: number): Promise<void> {
   const socketDir = path.join(hub.dataDir, 'pg/socket');
   const { sql, close } = createDb({ socketDir, port: 5432, user: 'switchboard', database: 'switchboard' }, { max: 1 });
-  const between = (n: number) => (days * 86_400) / n;
+  function between(n: number) {
+    return (days * 86_400) / n;
+  }
   await sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, credential, user_id,
       client_name, via, request_id, address)
@@ -48,9 +50,12 @@ async function time(hub: HubProcess, pathname: string, times: number): Promise<{
   return { ms: taken.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? 0, lines };
 }
 
-const trpc = (procedure: string, input: object) =>
-  `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`;
-const logs = (query: string) => `/api/audit/logs?${query}`;
+function trpc(procedure: string, input: object) {
+  return `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`;
+}
+function logs(query: string) {
+  return `/api/audit/logs?${query}`;
+}
 
 /** What pages and exports take over a long history. */
 export async function measureHistory(quick: boolean): Promise<HistoryRow[]> {

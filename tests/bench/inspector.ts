@@ -19,14 +19,14 @@ interface Reply {
   error?: { message: string };
 }
 
-const addressOf = (hub: HubProcess): string => {
+function addressOf(hub: HubProcess): string {
   const [, address] = /Debugger listening on (ws:\S+)/.exec(hub.output()) ?? [];
   if (address === undefined) throw new Error('The hub runs without an inspector');
   return address;
-};
+}
 
-const LOOP = 'globalThis.benchLoop';
-const HISTOGRAM = `process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 1 })`;
+const loop = 'globalThis.benchLoop';
+const histogram = `process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 1 })`;
 
 export async function inspect(hub: HubProcess): Promise<Inspector> {
   const socket = new WebSocket(addressOf(hub));
@@ -41,16 +41,18 @@ export async function inspect(hub: HubProcess): Promise<Inspector> {
     socket.addEventListener('error', reject, { once: true });
   });
   let last = 0;
-  const send = async (method: string, params: object = {}): Promise<Reply> => {
+  async function send(method: string, params: object = {}): Promise<Reply> {
     const id = ++last;
     const answered = new Promise<Reply>((resolve) => void waiting.set(id, resolve));
     socket.send(JSON.stringify({ id, method, params }));
     const reply = await answered;
     if (reply.error) throw new Error(`${method}: ${reply.error.message}`);
     return reply;
-  };
-  const evaluate = async (expression: string): Promise<unknown> =>
-    (await send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })).result?.result?.value;
+  }
+  async function evaluate(expression: string): Promise<unknown> {
+    return (await send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })).result?.result
+      ?.value;
+  }
   return {
     async heapUsed() {
       await send('HeapProfiler.collectGarbage');
@@ -58,11 +60,11 @@ export async function inspect(hub: HubProcess): Promise<Inspector> {
       return Number(await evaluate('process.memoryUsage().heapUsed'));
     },
     async watchLoop() {
-      await evaluate(`${LOOP}?.disable(); ${LOOP} = ${HISTOGRAM}; ${LOOP}.enable(); 0`);
+      await evaluate(`${loop}?.disable(); ${loop} = ${histogram}; ${loop}.enable(); 0`);
     },
     // From a timer: the inspector interrupts a block, which has not been counted then.
     longestBlock: async () =>
-      Number(await evaluate(`new Promise((done) => setTimeout(() => done(${LOOP}.max), 500))`)) / 1e6,
+      Number(await evaluate(`new Promise((done) => setTimeout(() => done(${loop}.max), 500))`)) / 1e6,
     [Symbol.dispose]: () => socket.close(),
   };
 }

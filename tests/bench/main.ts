@@ -5,16 +5,16 @@ import { measureContainers } from './containers.ts';
 import { measureCosts } from './costs.ts';
 import { measureList, type Target } from './driver.ts';
 import { measureEngine } from './engine.ts';
-import { measureFreezes } from './freeze.ts';
 import { figuresOf, type Lists, reached, type Results } from './figures.ts';
+import { measureFreezes } from './freeze.ts';
 import { measureHistory } from './history.ts';
 import { measureStartUp, startFullHub } from './hub.ts';
 import { measurePeople } from './people.ts';
-import { here, type Program, SDK_SERVER, start } from './programs.ts';
+import { here, type Program, sdkServer, start } from './programs.ts';
 import { type Group, type Plan, runRounds } from './rounds.ts';
 import { costTable, figureTable, freezeTable, historyTable, listTable, loadTable, peopleTable } from './table.ts';
 
-const USAGE = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
+const usage = `npm run bench -- [options]: the hub against a direct connection and a featureless relay.
 
   --quick            one round, c16 and c64, fewer calls
   --rounds N         default 5
@@ -34,8 +34,10 @@ const { values } = parseArgs({
   },
 });
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const TOKEN = 'bench-token';
+function say(line: string): void {
+  void process.stdout.write(`${line}\n`);
+}
+const token = 'bench-token';
 
 function planOf(): Plan {
   const levels = values.levels ?? (values.quick ? '1,16,64' : '1,16,64,256');
@@ -47,34 +49,40 @@ function planOf(): Plan {
   };
 }
 
-const relayTarget = (relay: Program, path: string): Target => ({
-  name: 'relay',
-  at: { url: relay.line + path, headers: { authorization: `Bearer ${TOKEN}` } },
-  pid: relay.pid,
-  tool: 'echo',
-});
+function relayTarget(relay: Program, path: string): Target {
+  return {
+    name: 'relay',
+    at: { url: relay.line + path, headers: { authorization: `Bearer ${token}` } },
+    pid: relay.pid,
+    tool: 'echo',
+  };
+}
 
-const hubTarget = (hub: HubProcess, endpoint: string): Target => ({
-  name: 'hub',
-  at: { url: hub.url(endpoint), headers: hub.headers },
-  pid: hub.pid,
-  tool: 'echo',
-});
+function hubTarget(hub: HubProcess, endpoint: string): Target {
+  return {
+    name: 'hub',
+    at: { url: hub.url(endpoint), headers: hub.headers },
+    pid: hub.pid,
+    tool: 'echo',
+  };
+}
 
-const direct = (url: string): Target => ({ name: 'direct', at: { url, headers: {} }, pid: null, tool: 'echo' });
+function direct(url: string): Target {
+  return { name: 'direct', at: { url, headers: {} }, pid: null, tool: 'echo' };
+}
 
 async function measureLoad(plan: Plan) {
   await using bare = await start([here('upstream-http.ts')]);
-  await using sdk = await start([SDK_SERVER, '--http']);
+  await using sdk = await start([sdkServer, '--http']);
   const bareUrl = `${bare.line}/mcp?tools=50`;
   const largeUrl = `${bare.line}/mcp?tools=2000`;
-  await using bareRelay = await start([here('relay.ts'), bareUrl, TOKEN]);
-  await using sdkRelay = await start([here('relay.ts'), sdk.line, TOKEN]);
+  await using bareRelay = await start([here('relay.ts'), bareUrl, token]);
+  await using sdkRelay = await start([here('relay.ts'), sdk.line, token]);
   // The sessions of one caller are counted as one person's, who may have half of a server's instances.
   await using hub = await startHub({ bundled: true, env: { MAX_INSTANCES_PER_SERVER: '128' } });
   const wide = { limits: { maxInstances: 128 } };
   const pipes = { command: process.execPath, args: [here('upstream-stdio.ts'), '50'] };
-  const sdkPipes = { command: process.execPath, args: [SDK_SERVER] };
+  const sdkPipes = { command: process.execPath, args: [sdkServer] };
   await hub.add('bare', { kind: 'streamable-http', url: bareUrl }, wide);
   await hub.add('large', { kind: 'streamable-http', url: largeUrl }, wide);
   await hub.add('sdk', { kind: 'streamable-http', url: sdk.line }, wide);
@@ -98,8 +106,10 @@ async function measureLoad(plan: Plan) {
 
 async function measureLists(): Promise<Lists> {
   await using bare = await start([here('upstream-http.ts')]);
-  const at = (tools: number): string => `${bare.line}/mcp?tools=${tools}`;
-  const TIMES = 9;
+  function at(tools: number): string {
+    return `${bare.line}/mcp?tools=${tools}`;
+  }
+  const times = 9;
   await using hub = await startHub({ bundled: true });
   await hub.add('fifty', { kind: 'streamable-http', url: at(50) });
   await hub.add('large', { kind: 'streamable-http', url: at(2000) });
@@ -108,18 +118,20 @@ async function measureLists(): Promise<Lists> {
   const hundred = await startFullHub(bare.line, 100, 5, true);
   await using _hundred = hundred.hub;
   return {
-    direct50: await measureList(direct(at(50)), TIMES),
-    direct2000: await measureList(direct(at(2000)), TIMES),
-    hub50: await measureList(hubTarget(hub, 'fifty'), TIMES),
-    hub2000: await measureList(hubTarget(hub, 'large'), TIMES),
-    twentyTimesHundred: await measureList(twenty.target, TIMES),
-    hundredAsleep: await measureList(hundred.target, TIMES),
+    direct50: await measureList(direct(at(50)), times),
+    direct2000: await measureList(direct(at(2000)), times),
+    hub50: await measureList(hubTarget(hub, 'fifty'), times),
+    hub2000: await measureList(hubTarget(hub, 'large'), times),
+    twentyTimesHundred: await measureList(twenty.target, times),
+    hundredAsleep: await measureList(hundred.target, times),
   };
 }
 
 async function main(): Promise<void> {
-  if (values.help) return say(USAGE);
-  const wants = (part: string): boolean => values.only === undefined || values.only === part;
+  if (values.help) return say(usage);
+  function wants(part: string): boolean {
+    return values.only === undefined || values.only === part;
+  }
   const results: Results = {
     rows: wants('load') ? await measureLoad(planOf()) : [],
     lists: wants('lists') ? await measureLists() : null,

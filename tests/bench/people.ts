@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client as Api, createClient } from '@switchboard/api/client';
 import { Pool } from 'undici';
+import { type Client as Api, createClient } from '@switchboard/api/client';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { openHttp } from './connection.ts';
 import { median } from './driver.ts';
@@ -17,41 +17,43 @@ export interface PeopleFigures {
   blocks: { change: string; medianMs: number; longestMs: number; told: number }[];
 }
 
-const PEOPLE = 285;
-const SERVERS = 200;
-const GROUPS = 4;
-const GROUP_SERVERS = 5;
-const TOOLS = 25;
-const CHANGES = 5;
-const AT_ONCE = 6;
+const people = 285;
+const serverCount = 200;
+const groupCount = 4;
+const groupServers = 5;
+const tools = 25;
+const changes = 5;
+const atOnce = 6;
 /** Longer than a change takes until the last session was told. */
-const SETTLE_MS = 2000;
+const settleMs = 2000;
 
 /** Does something for each, some at a time. */
 async function forEach<Item>(items: readonly Item[], run: (item: Item) => Promise<void>): Promise<void> {
   const left = items.values();
-  const work = async (): Promise<void> => {
+  async function work(): Promise<void> {
     for (const item of left) await run(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  }
+  await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-const count = (length: number): number[] => Array.from({ length }, (_, i) => i);
-const PASSWORD = 'people of the bench';
+function count(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
+}
+const password = 'people of the bench';
 
 async function addServers({ api }: HubProcess, origin: string): Promise<void> {
-  for (const group of count(GROUPS)) await api.groups.create.mutate({ name: `g${group}` });
-  await forEach(count(SERVERS + GROUPS * GROUP_SERVERS), async (i) => {
+  for (const group of count(groupCount)) await api.groups.create.mutate({ name: `g${group}` });
+  await forEach(count(serverCount + groupCount * groupServers), async (i) => {
     const id = `s${i}`;
-    const url = `${origin}/mcp?tools=${TOOLS}&server=${i}`;
-    const visibility = i < SERVERS ? 'everyone' : 'group';
+    const url = `${origin}/mcp?tools=${tools}&server=${i}`;
+    const visibility = i < serverCount ? 'everyone' : 'group';
     await api.servers.create.mutate({ id, kind: 'streamable-http', url, visibility, limits: { idleMs: 0 } });
-    if (i >= SERVERS) await api.groups.addServer.mutate({ groupId: `g${i % GROUPS}`, serverId: id });
+    if (i >= serverCount) await api.groups.addServer.mutate({ groupId: `g${i % groupCount}`, serverId: id });
   });
   const deadline = performance.now() + 120_000;
   for (;;) {
     const { items } = await api.servers.list.query({ limit: 1000 });
-    if (items.every(({ status }) => status.toolCount === TOOLS)) return;
+    if (items.every(({ status }) => status.toolCount === tools)) return;
     if (performance.now() > deadline) throw new Error('The servers did not get ready');
     await sleep(200);
   }
@@ -62,7 +64,7 @@ async function keyOf(origin: string, username: string): Promise<string> {
   const answer = await fetch(`${origin}/trpc/auth.login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ username, password: PASSWORD }),
+    body: JSON.stringify({ username, password: password }),
   });
   if (!answer.ok) throw new Error(`${username} cannot sign in: ${answer.status}`);
   const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
@@ -73,12 +75,12 @@ async function keyOf(origin: string, username: string): Promise<string> {
 /** Accounts in different groups, so that not all of them see the same; gives a key of each. */
 async function addPeople({ api, origin }: HubProcess): Promise<string[]> {
   const keys: string[] = [];
-  await forEach(count(PEOPLE), async (i) => {
+  await forEach(count(people), async (i) => {
     const username = `person${i}`;
-    const groups = count(GROUPS)
+    const groups = count(groupCount)
       .filter((group) => (i >> group) % 2 === 1)
       .map((group) => `g${group}`);
-    await api.users.create.mutate({ username, password: PASSWORD, groups });
+    await api.users.create.mutate({ username, password: password, groups });
     keys.push(await keyOf(origin, username));
   });
   return keys;
@@ -108,9 +110,9 @@ async function connect(hub: HubProcess, keys: readonly string[]): Promise<Crowd>
 
 type Change = (round: number, api: Api) => Promise<unknown>;
 
-const CHANGES_BY_NAME: Record<string, Change> = {
+const changesByName: Record<string, Change> = {
   'a member added to a group': (round, api) =>
-    api.groups.addMember.mutate({ groupId: `g${round % GROUPS}`, userId: 'person0' }),
+    api.groups.addMember.mutate({ groupId: `g${round % groupCount}`, userId: 'person0' }),
   'a tool switched off': (round, api) =>
     api.servers.setItem.mutate({ id: `s${round}`, type: 'tool', name: 'echo', enabled: false }),
 };
@@ -118,12 +120,12 @@ const CHANGES_BY_NAME: Record<string, Change> = {
 async function measureChange(inspector: Inspector, api: Api, crowd: Crowd, change: Change) {
   const blocks: number[] = [];
   const before = crowd.heard();
-  for (const round of count(CHANGES)) {
+  for (const round of count(changes)) {
     await inspector.watchLoop();
     await change(round, api).catch((error: unknown) => {
       if (!String(error).includes('already')) throw error;
     });
-    await sleep(SETTLE_MS);
+    await sleep(settleMs);
     blocks.push(await inspector.longestBlock());
   }
   return { medianMs: median(blocks), longestMs: Math.max(...blocks), told: crowd.heard() - before };
@@ -140,12 +142,12 @@ export async function measurePeople(say: (line: string) => void): Promise<People
   using inspector = await inspect(hub);
   const before = await inspector.heapUsed();
   await using crowd = await connect(hub, keys);
-  const heapKbAPerson = ((await inspector.heapUsed()) - before) / 1024 / PEOPLE;
+  const heapKbAPerson = ((await inspector.heapUsed()) - before) / 1024 / people;
   say('people are connected');
   const api = createClient(hub.origin, { apiKey: hub.key });
   const blocks: PeopleFigures['blocks'] = [];
-  for (const [change, run] of Object.entries(CHANGES_BY_NAME)) {
+  for (const [change, run] of Object.entries(changesByName)) {
     blocks.push({ change, ...(await measureChange(inspector, api, crowd, run)) });
   }
-  return { people: PEOPLE, tools: SERVERS * TOOLS, heapKbAPerson, blocks };
+  return { people: people, tools: serverCount * tools, heapKbAPerson, blocks };
 }

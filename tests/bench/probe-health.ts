@@ -4,18 +4,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 /** Asks a hub for its health over and over, in a thread of its own: what the bench itself does must not be measured. */
 
 const { origin } = workerData as { origin: string };
-const PAUSE_MS = 5;
-const GIVE_UP_MS = 120_000;
+const pauseMs = 5;
+const giveUpMs = 120_000;
 
 function ask(): Promise<number> {
   const begun = performance.now();
   return new Promise((resolve) => {
-    const sent = request(`${origin}/health`, { timeout: GIVE_UP_MS }, (answer) => {
+    const sent = request(`${origin}/health`, { timeout: giveUpMs }, (answer) => {
       answer.resume();
       answer.once('end', () => resolve(performance.now() - begun));
     });
     sent.once('timeout', () => sent.destroy());
-    sent.once('error', () => resolve(GIVE_UP_MS));
+    sent.once('error', () => resolve(giveUpMs));
     sent.end();
   });
 }
@@ -25,7 +25,7 @@ const times: number[] = [];
 parentPort?.once('message', () => ending.abort());
 while (!ending.signal.aborted) {
   times.push(await ask());
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  await new Promise((resolve) => setTimeout(resolve, pauseMs));
 }
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 parentPort?.postMessage(times);

@@ -7,10 +7,12 @@ export interface Program extends AsyncDisposable {
   line: string;
 }
 
-export const here = (file: string): string => path.join(import.meta.dirname, file);
+export function here(file: string): string {
+  return path.join(import.meta.dirname, file);
+}
 
 /** The scripted v1 SDK server: what most programs in the field are built on. */
-export const SDK_SERVER = path.join(import.meta.dirname, '../support/mcp/main.ts');
+export const sdkServer = path.join(import.meta.dirname, '../support/mcp/main.ts');
 
 /** Starts one of the bench's own servers and waits for its address. */
 export async function start(args: string[]): Promise<Program> {

@@ -14,7 +14,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
     response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
     return;
   }
-  const pass = (body?: Buffer): void => {
+  function pass(body?: Buffer): void {
     const {
       authorization: _auth,
       connection: _connection,
@@ -46,7 +46,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
       if (!response.writableFinished) onward.destroy();
     });
     onward.end(body);
-  };
+  }
   if (request.method !== 'POST') {
     pass();
     return;

@@ -22,10 +22,14 @@ export interface Plan {
   warmup: number;
 }
 
-const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 function combine(runs: Measured[]): Measured {
-  const of = (pick: (run: Measured) => number): number => median(runs.map(pick));
+  function of(pick: (run: Measured) => number): number {
+    return median(runs.map(pick));
+  }
   return {
     callsPerSecond: of((run) => run.callsPerSecond),
     p50: of((run) => run.p50),

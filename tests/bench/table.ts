@@ -5,12 +5,15 @@ import type { HistoryRow } from './history.ts';
 import type { PeopleFigures } from './people.ts';
 import type { Row } from './rounds.ts';
 
-const number = (value: number, digits: number): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+function number(value: number, digits: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(digits);
+}
 
 function grid(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]): string =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
+  function line(cells: string[]): string {
+    return cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
+  }
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
@@ -34,7 +37,7 @@ export function loadTable(rows: Row[]): string {
   return [grid(head, cells), ...failures].join('\n');
 }
 
-const LIST_TITLES: Record<keyof Lists, string> = {
+const listTitles: Record<keyof Lists, string> = {
   direct50: '50 tools, direct',
   hub50: '50 tools, hub',
   direct2000: '2,000 tools, direct',
@@ -44,7 +47,7 @@ const LIST_TITLES: Record<keyof Lists, string> = {
 };
 
 export function listTable(lists: Lists): string {
-  const rows = Object.entries(LIST_TITLES).map(([key, title]) => {
+  const rows = Object.entries(listTitles).map(([key, title]) => {
     const { tools, firstMs, medianMs } = lists[key as keyof Lists];
     return [title, String(tools), number(firstMs, 1), number(medianMs, 1)];
   });

@@ -2,21 +2,23 @@
 
 export type Json = Record<string, unknown>;
 
-const filler = (index: number): Json => ({
-  name: `lookup_${String(index).padStart(4, '0')}`,
-  title: `Look up record kind ${index}`,
-  description: `Finds records of kind ${index} in the example system by owner, state and age. Results come newest first; at most "limit" of them are returned.`,
-  inputSchema: {
-    type: 'object',
-    properties: {
-      owner: { type: 'string', description: 'Login of the person the record belongs to' },
-      state: { type: 'string', enum: ['open', 'closed', 'any'], description: 'Which records to look at' },
-      olderThanDays: { type: 'integer', minimum: 0, description: 'Leaves out records younger than this' },
-      limit: { type: 'integer', minimum: 1, maximum: 100, description: 'Most records to return' },
+function filler(index: number): Json {
+  return {
+    name: `lookup_${String(index).padStart(4, '0')}`,
+    title: `Look up record kind ${index}`,
+    description: `Finds records of kind ${index} in the example system by owner, state and age. Results come newest first; at most "limit" of them are returned.`,
+    inputSchema: {
+      type: 'object',
+      properties: {
+        owner: { type: 'string', description: 'Login of the person the record belongs to' },
+        state: { type: 'string', enum: ['open', 'closed', 'any'], description: 'Which records to look at' },
+        olderThanDays: { type: 'integer', minimum: 0, description: 'Leaves out records younger than this' },
+        limit: { type: 'integer', minimum: 1, maximum: 100, description: 'Most records to return' },
+      },
+      required: ['owner'],
     },
-    required: ['owner'],
-  },
-});
+  };
+}
 
 const echo: Json = {
   name: 'echo',
@@ -38,7 +40,9 @@ interface Message {
 /** Answers one message of a 2025 client; null where there is nothing to answer. */
 export function answer({ id, method, params }: Message, tools: readonly Json[]): Json | null {
   if (id === undefined) return null;
-  const result = (value: Json): Json => ({ jsonrpc: '2.0', id, result: value });
+  function result(value: Json): Json {
+    return { jsonrpc: '2.0', id, result: value };
+  }
   switch (method) {
     case 'tools/call': {
       const text = (params?.['arguments'] as { text?: string } | undefined)?.text ?? '';

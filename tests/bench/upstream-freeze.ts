@@ -2,25 +2,32 @@ import { createInterface } from 'node:readline';
 
 /** A stdio server that says what could keep a hub busy: `node upstream-freeze.ts CAUSE`. */
 
-const MB = 1024 * 1024;
-const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+const mb = 1024 * 1024;
+function nested(levels: number): string {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+}
 const schema = { type: 'object', properties: { text: { type: 'string', description: 'x'.repeat(200) } } };
-const many = <Item>(length: number, make: (i: number) => Item): Item[] => Array.from({ length }, (_, i) => make(i));
-const notification = (method: string, params = '{}'): string =>
-  `{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${params}}`;
-const content = (text: string): string => JSON.stringify({ content: [{ type: 'text', text }] });
+function many<Item>(length: number, make: (i: number) => Item): Item[] {
+  return Array.from({ length }, (_, i) => make(i));
+}
+function notification(method: string, params = '{}'): string {
+  return `{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${params}}`;
+}
+function content(text: string): string {
+  return JSON.stringify({ content: [{ type: 'text', text }] });
+}
 
 /** The result of a call, as JSON. */
-const RESULTS: Readonly<Record<string, () => string>> = {
+const results: Readonly<Record<string, () => string>> = {
   deep: () => `{"content":[],"structuredContent":{"a":${nested(8_000)}}}`,
-  deepest: () => `{"content":[],"structuredContent":{"a":${nested(8 * MB)}}}`,
-  text: () => content('x'.repeat(30 * MB)),
-  values: () => `{"content":[],"structuredContent":{"a":[${many(2 * MB, () => '{"a":1}').join(',')}]}}`,
-  tokens: () => content('-eyJ'.repeat(2 * MB)),
+  deepest: () => `{"content":[],"structuredContent":{"a":${nested(8 * mb)}}}`,
+  text: () => content('x'.repeat(30 * mb)),
+  values: () => `{"content":[],"structuredContent":{"a":[${many(2 * mb, () => '{"a":1}').join(',')}]}}`,
+  tokens: () => content('-eyJ'.repeat(2 * mb)),
 };
 
 /** Lines that come before the answer to a call. */
-const ASIDES: Readonly<Record<string, () => string[]>> = {
+const asides: Readonly<Record<string, () => string[]>> = {
   batches: () => many(200, () => `[${many(900, (i) => notification('vendor/unknown', `{"i":${i}}`)).join(',')}]`),
   methods: () => many(20_000, (i) => notification(`vendor/${i}/${'x'.repeat(200)}`)),
   malformed: () => many(50_000, () => '{"jsonrpc":"2.0","method":5}'),
@@ -30,7 +37,7 @@ const ASIDES: Readonly<Record<string, () => string[]>> = {
 };
 
 /** Results of other methods. */
-const LISTS: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> = {
+const lists: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> = {
   tools: { 'tools/list': () => ({ tools: many(20_000, (i) => ({ name: `tool${i}`, inputSchema: schema })) }) },
   templates: {
     'resources/templates/list': () => ({
@@ -43,7 +50,7 @@ const cause = process.argv[2] ?? '';
 const capabilities = { tools: { listChanged: true }, resources: {}, logging: {} };
 
 function resultOf(method: string): string {
-  const list = LISTS[cause]?.[method];
+  const list = lists[cause]?.[method];
   if (list !== undefined) return JSON.stringify(list());
   switch (method) {
     case 'initialize':
@@ -55,7 +62,7 @@ function resultOf(method: string): string {
     case 'resources/templates/list':
       return '{"resourceTemplates":[]}';
     case 'tools/call':
-      return RESULTS[cause]?.() ?? '{"content":[]}';
+      return results[cause]?.() ?? '{"content":[]}';
     default:
       return '{}';
   }
@@ -64,6 +71,6 @@ function resultOf(method: string): string {
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method } = JSON.parse(line) as { id?: number; method?: string };
   if (id === undefined || method === undefined) continue;
-  for (const aside of method === 'tools/call' ? (ASIDES[cause]?.() ?? []) : []) process.stdout.write(`${aside}\n`);
+  for (const aside of method === 'tools/call' ? (asides[cause]?.() ?? []) : []) process.stdout.write(`${aside}\n`);
   process.stdout.write(`{"jsonrpc":"2.0","id":${id},"result":${resultOf(method)}}\n`);
 }

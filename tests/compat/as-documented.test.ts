@@ -12,10 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const send = (path: string, body: Json, method = 'POST') => app.json(path, { method, body });
-const operation = (path: string, method: string): Json => document.paths[path][method];
-const bodyOf = (path: string, method: string): Json =>
-  operation(path, method).requestBody.content['application/json'].schema;
+function send(path: string, body: Json, method = 'POST') {
+  return app.json(path, { method, body });
+}
+function operation(path: string, method: string): Json {
+  return document.paths[path][method];
+}
+function bodyOf(path: string, method: string): Json {
+  return operation(path, method).requestBody.content['application/json'].schema;
+}
 
 describe('an account', () => {
   test('is made disabled, or with a password to change, as asked', async () => {
@@ -49,10 +54,10 @@ describe('an account', () => {
 });
 
 describe('the registry', () => {
-  const register = async (more: Json) => {
+  async function register(more: Json) {
     const { status, body } = await send('/api/mcp/servers', { id: 'e1', type: 'stdio', command: 'node', ...more });
     return [status, body.error.code, body.error.message];
-  };
+  }
 
   test('names the field that is wrong; the documented text is for those that are missing', async () => {
     expect(await register({ env: { A: null } })).toEqual([400, 'INVALID_CONFIG', 'env.A: must be a text']);
@@ -75,11 +80,11 @@ describe('the registry', () => {
 });
 
 test('an integer that would lose digits is refused at its field, in every API', async () => {
-  const post = async (path: string, body: string): Promise<{ status: number; body: Json }> => {
+  async function post(path: string, body: string): Promise<{ status: number; body: Json }> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${app.token}` };
     const response = await fetch(`${app.url}${path}`, { method: 'POST', headers, body });
     return { status: response.status, body: await response.json() };
-  };
+  }
   const big = '{"toolName":"t","arguments":{"ids":[1,12345678901234567890]}}';
   const called = await post('/api/mcp/tools/call', big);
   expect([called.status, called.body.error.message]).toEqual([
@@ -208,7 +213,9 @@ describe('the document', () => {
 
   test('has every status and code in its table of errors', () => {
     const rows = (document.info.description as string).split('\n').filter((line) => line.startsWith('| '));
-    const row = (what: string) => rows.find((line) => line.startsWith(`| ${what}`)) ?? '';
+    function row(what: string) {
+      return rows.find((line) => line.startsWith(`| ${what}`)) ?? '';
+    }
     for (const code of ['INVALID_CONFIG', 'INVALID_ARGUMENTS', 'INVALID_REQUEST'])
       expect(row('A value is wrong')).toContain(code);
     expect(row('The account is disabled')).toMatch(/\| 400(; 401)? \|$/);

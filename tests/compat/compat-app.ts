@@ -34,10 +34,10 @@ export async function createCompatApp(env: TestEnv = {}): Promise<CompatApp> {
       throw error;
     },
   );
-  const stop = async () => {
+  async function stop() {
     await app.stop();
     bin.remove();
-  };
+  }
   return {
     ...app,
     stop,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { expect, test } from 'vitest';
 import { dialects, listRoutes } from '@switchboard/api/dialects';
 import { isReserved } from '@switchboard/core';
-import { expect, test } from 'vitest';
 import { requirements } from './verifies.ts';
 
 /** Rows that some test file cites. */
@@ -16,7 +16,9 @@ function citedRows(): Set<number> {
 }
 
 /** `{name}` and `:name` alike, without a final slash. */
-const comparable = (route: string): string => route.replace(/\{\w+\}|:\w+/g, '{}').replace(/(.)\/$/, '$1');
+function comparable(route: string): string {
+  return route.replace(/\{\w+\}|:\w+/g, '{}').replace(/(.)\/$/, '$1');
+}
 
 test('all 113 documented rows are there, each once', () => {
   const rows = requirements.map(({ row }) => row).sort((left, right) => left - right);

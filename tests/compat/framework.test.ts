@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { dialects, listRoutes } from '@switchboard/api/dialects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dialects, listRoutes } from '@switchboard/api/dialects';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
 /** What no single endpoint documents: wrong methods, bodies, types, credentials and callers, in each family's shape. */
@@ -13,17 +13,25 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const routes = listRoutes(dialects).map(({ route }) => route);
-const concrete = (path: string): string => path.replace(/\{\w+\}/g, 'some-server');
+function concrete(path: string): string {
+  return path.replace(/\{\w+\}/g, 'some-server');
+}
 
 /** Code and text of an error, wherever its family puts them. */
-const errorOf = (body: Json): Json => body.error ?? body.detail;
+function errorOf(body: Json): Json {
+  return body.error ?? body.detail;
+}
 
-const hubShape = (code: string) => ({
-  success: false,
-  error: expect.objectContaining({ code }),
-  timestamp: expect.stringMatching(/Z$/),
-});
-const registryShape = (code: string) => ({ success: false, error: { code, message: expect.any(String) } });
+function hubShape(code: string) {
+  return {
+    success: false,
+    error: expect.objectContaining({ code }),
+    timestamp: expect.stringMatching(/Z$/),
+  };
+}
+function registryShape(code: string) {
+  return { success: false, error: { code, message: expect.any(String) } };
+}
 
 describe('without credentials', () => {
   test('every route that needs them answers 401 with a challenge, in its family', async () => {
@@ -219,12 +227,12 @@ describe('bodies', () => {
 
 describe('callers', () => {
   /** A request with headers that fetch does not let one set. */
-  const raw = (
+  function raw(
     path: string,
     headers: Record<string, string>,
     method = 'GET',
-  ): Promise<{ status: number; body: string }> =>
-    new Promise((resolve, reject) => {
+  ): Promise<{ status: number; body: string }> {
+    return new Promise((resolve, reject) => {
       const url = new URL(path, app.url);
       const { hostname, port, pathname } = url;
       const sent = request({ hostname, port, path: pathname, method, headers }, (response) => {
@@ -235,6 +243,7 @@ describe('callers', () => {
       sent.on('error', reject);
       sent.end();
     });
+  }
   const everywhere = [
     '/api/servers',
     '/api/mcp/servers',

@@ -1,6 +1,6 @@
-import { dialects, hasBody, listRoutes, type ListedRoute } from '@switchboard/api/dialects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { dialects, hasBody, listRoutes, type ListedRoute } from '@switchboard/api/dialects';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
 /** Clients with typed models send null for each optional field that they have no value for. */
@@ -11,7 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const send = (path: string, body: Json, method = 'POST') => app.json(path, { method, body });
+function send(path: string, body: Json, method = 'POST') {
+  return app.json(path, { method, body });
+}
 
 /** Optional fields of a route's body that null is no value of. */
 function optionalFields({ inputs, route }: ListedRoute): string[] {

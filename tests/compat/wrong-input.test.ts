@@ -11,13 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const get = (path: string) => app.json(path);
-const send = (path: string, body: Json, method = 'POST') => app.json(path, { method, body });
-const told = ({ status, body }: { status: number; body: Json }) => [
-  status,
-  body.error?.details?.field,
-  body.error?.details?.reason,
-];
+function get(path: string) {
+  return app.json(path);
+}
+function send(path: string, body: Json, method = 'POST') {
+  return app.json(path, { method, body });
+}
+function told({ status, body }: { status: number; body: Json }) {
+  return [status, body.error?.details?.field, body.error?.details?.reason];
+}
 
 describe('the hub API names', () => {
   test.each([

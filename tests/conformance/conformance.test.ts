@@ -6,13 +6,13 @@ import { type RunningReference, startReference } from './server/http.ts';
 import { runSuite, type Scenario, type SpecVersion } from './suite.ts';
 
 /** By run (`http 2025-11-25 /mcp`): scenarios known to fail there. One that passes has to leave the list. */
-const EXPECTED = JSON.parse(readFileSync(path.join(import.meta.dirname, 'expected-failures.json'), 'utf8')) as Record<
+const expected = JSON.parse(readFileSync(path.join(import.meta.dirname, 'expected-failures.json'), 'utf8')) as Record<
   string,
   string[]
 >;
 
 /** Versions with how many scenarios of the suite apply: 31 active ones and 2 more, and 40. */
-const VERSIONS: [SpecVersion, number][] = [
+const versions: [SpecVersion, number][] = [
   ['2025-11-25', 33],
   ['2026-07-28', 40],
 ];
@@ -33,18 +33,19 @@ afterAll(async () => {
   await reference?.close();
 });
 
-const problems = (scenarios: Scenario[]): string[] =>
-  scenarios.flatMap(({ name, problems: found }) => found.map((problem) => `${name}: ${problem}`));
+function problems(scenarios: Scenario[]): string[] {
+  return scenarios.flatMap(({ name, problems: found }) => found.map((problem) => `${name}: ${problem}`));
+}
 
 function expectOnlyKnownFailures(run: string, scenarios: Scenario[]): void {
-  const known = EXPECTED[run] ?? [];
+  const known = expected[run] ?? [];
   const failed = scenarios.filter((scenario) => scenario.problems.length > 0);
   expect(problems(failed.filter(({ name }) => !known.includes(name)))).toEqual([]);
   const stale = known.filter((name) => !failed.some((scenario) => scenario.name === name));
   expect(stale, 'these pass now: take them out of expected-failures.json').toEqual([]);
 }
 
-describe.each(VERSIONS)('the official suite, %s', (spec, count) => {
+describe.each(versions)('the official suite, %s', (spec, count) => {
   test('passes against the reference server itself', async () => {
     const { scenarios } = await runSuite({ target: reference.url, spec });
     expect(problems(scenarios)).toEqual([]);

@@ -6,7 +6,7 @@ import { startTasks } from './server/tasks.ts';
 import { runSuite, type Scenario } from './suite.ts';
 
 /** Scenarios of the tasks extension. Of status notifications the suite has no check yet. */
-const TASKS = [
+const tasks = [
   'tasks-lifecycle',
   'tasks-capability-negotiation',
   'tasks-wire-fields',
@@ -19,7 +19,7 @@ const TASKS = [
 ];
 
 /** Skills are listed by one server, so they are not at the endpoint of several. */
-const SKILLS = ['sep-2640-skills-enumeration', 'sep-2640-skills-directory', 'sep-2640-skills-manifest'];
+const skills = ['sep-2640-skills-enumeration', 'sep-2640-skills-directory', 'sep-2640-skills-manifest'];
 
 let servers: Record<'tasks' | 'skills', Awaited<ReturnType<typeof startTasks>>>;
 let hub: HubProcess;
@@ -43,18 +43,20 @@ interface Place {
 async function expectPassed(scenario: string, place: Place): Promise<void> {
   const authorization = hub.headers['authorization'] ?? '';
   const { scenarios } = await runSuite({ ...place, authorization, scenario, scenarioTimeoutMs: 60_000 });
-  const wrong = ({ problems }: Scenario): string[] => problems.map((problem) => `${place.target}: ${problem}`);
+  function wrong({ problems }: Scenario): string[] {
+    return problems.map((problem) => `${place.target}: ${problem}`);
+  }
   expect(scenarios.flatMap(wrong)).toEqual([]);
   expect(scenarios.map(({ passed }) => passed > 0)).toEqual([true]);
 }
 
-test.each(TASKS)('%s passes against the server itself, at its endpoint and among others', async (scenario) => {
+test.each(tasks)('%s passes against the server itself, at its endpoint and among others', async (scenario) => {
   await expectPassed(scenario, { target: servers.tasks.url });
   await expectPassed(scenario, { target: hub.url('tasks') });
   await expectPassed(scenario, { target: hub.url(), prefix: 'tasks__' });
 });
 
-test.each(SKILLS)('%s passes against the server itself and at its endpoint', async (scenario) => {
+test.each(skills)('%s passes against the server itself and at its endpoint', async (scenario) => {
   await expectPassed(scenario, { target: servers.skills.url });
   await expectPassed(scenario, { target: hub.url('skills') });
 });

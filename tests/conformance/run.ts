@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startReference } from './server/http.ts';
 import { runSuite, type SpecVersion } from './suite.ts';
 
-const USAGE = `Runs the official MCP conformance suite against a server.
+const usage = `Runs the official MCP conformance suite against a server.
 
   node tests/conformance/run.ts                       the reference server itself, both versions
   node tests/conformance/run.ts --url URL [options]
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 });
 
 if (values.help) {
-  process.stdout.write(USAGE);
+  process.stdout.write(usage);
   process.exit(0);
 }
 

@@ -22,12 +22,12 @@ export interface Shim extends Listening {
 
 type Json = Record<string, unknown>;
 
-const NAMED = new Set(['tools/call', 'prompts/get']);
+const named = new Set(['tools/call', 'prompts/get']);
 
 function prefixNames(message: Json, prefix: string): Json {
   const params = message['params'] as Json | undefined;
   if (params === undefined || params === null) return message;
-  if (NAMED.has(String(message['method'])) && typeof params['name'] === 'string') {
+  if (named.has(String(message['method'])) && typeof params['name'] === 'string') {
     return { ...message, params: { ...params, name: prefix + params['name'] } };
   }
   const ref = params['ref'] as Json | undefined;
@@ -48,17 +48,17 @@ function rewriteBody(body: string, prefix: string): { body: string; method: stri
   }
 }
 
-const LOOPBACK = /^(https?:\/\/)?(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+const loopback = /^(https?:\/\/)?(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 function rewriteHeaders(headers: IncomingHttpHeaders, target: URL, options: ShimOptions, method: string | null) {
   const { connection: _connection, 'content-length': _length, 'transfer-encoding': _encoding, ...rest } = headers;
   const out: IncomingHttpHeaders = rest;
   if (options.authorization !== undefined) out.authorization = options.authorization;
   // A foreign Host or Origin stays foreign; the runner's own becomes the target's.
-  if (LOOPBACK.test(out.host ?? '')) out.host = target.host;
-  if (LOOPBACK.test(out.origin ?? '')) out.origin = target.origin;
+  if (loopback.test(out.host ?? '')) out.host = target.host;
+  if (loopback.test(out.origin ?? '')) out.origin = target.origin;
   const name = out['mcp-name'];
-  if (typeof name === 'string' && options.prefix !== undefined && NAMED.has(method ?? '')) {
+  if (typeof name === 'string' && options.prefix !== undefined && named.has(method ?? '')) {
     out['mcp-name'] = options.prefix + name.trim();
   }
   return out;
@@ -67,10 +67,11 @@ function rewriteHeaders(headers: IncomingHttpHeaders, target: URL, options: Shim
 /** Takes the prefix off names as the answer passes, a whole line at a time. */
 function createStripper(prefix: string): { push(chunk: string): string; rest(): string } {
   let held = '';
-  const strip = (text: string): string =>
-    prefix === ''
+  function strip(text: string): string {
+    return prefix === ''
       ? text
       : text.replaceAll(`"name":"${prefix}`, '"name":"').replaceAll(`"name": "${prefix}`, '"name": "');
+  }
   return {
     push: (chunk) => {
       held += chunk;
@@ -89,7 +90,7 @@ export async function startShim(options: ShimOptions): Promise<Shim> {
   const prefix = options.prefix ?? '';
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-  const forward = (request: IncomingMessage, response: ServerResponse, raw: string | null): void => {
+  function forward(request: IncomingMessage, response: ServerResponse, raw: string | null): void {
     const { body, method } = raw === null ? { body: null, method: null } : rewriteBody(raw, prefix);
     const headers = rewriteHeaders(request.headers, target, options, method);
     if (body !== null) headers['content-length'] = String(Buffer.byteLength(body));
@@ -113,7 +114,7 @@ export async function startShim(options: ShimOptions): Promise<Shim> {
     });
     response.on('close', () => onward.destroy());
     onward.end(body ?? undefined);
-  };
+  }
 
   const listening = await listen((request, response) => {
     if (request.method !== 'POST') {
@@ -125,9 +126,9 @@ export async function startShim(options: ShimOptions): Promise<Shim> {
     request.on('data', (chunk: string) => (body += chunk));
     request.on('end', () => forward(request, response, body));
   });
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     agent.destroy();
     await listening.close();
-  };
+  }
   return { ...listening, url: `${listening.origin}${target.pathname}`, close, [Symbol.asyncDispose]: close };
 }

@@ -39,7 +39,7 @@ interface Check {
   errorMessage?: string;
 }
 
-const CLI = path.join(
+const cli = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')),
   'dist/index.js',
 );
@@ -78,7 +78,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const child = spawn(
     process.execPath,
     [
-      CLI,
+      cli,
       'server',
       '--url',
       shim.url,

@@ -55,8 +55,9 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
     await app.client().groups.create.mutate({ name: 'Team', settings: { requireApproval: true } });
     await app.client().groups.addServer.mutate({ groupId: 'Team', serverId: 'demo' });
     await app.client().users.create.mutate({ username: 'ada', groups: ['Team'] });
-    const call = (toolName: string, args: object) =>
-      app.json('/api/mcp/tools/call', { body: { toolName, arguments: args } });
+    function call(toolName: string, args: object) {
+      return app.json('/api/mcp/tools/call', { body: { toolName, arguments: args } });
+    }
     await call('demo__echo', { message: 'hi' });
     await call('demo__weather_report', { city: 'Lisbon' });
   });
@@ -78,11 +79,11 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
       });
       const { page } = visitor;
       const found: Record<string, string[]> = {};
-      const check = async (name: string) => {
+      async function check(name: string) {
         await page.addScriptTag({ path: axeFile });
         const list = await violations(page);
         if (list.length > 0) found[name] = list;
-      };
+      }
       await page.goto('/ui/');
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       await check('sign in');

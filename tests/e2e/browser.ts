@@ -102,8 +102,12 @@ export async function signIn(page: Page): Promise<void> {
 /** Opens a page and waits until it shows something; where it stays empty, says what it waited for. */
 export async function open(page: Page, address: string): Promise<void> {
   const waiting = new Set<string>();
-  const begin = (request: Request) => void waiting.add(request.url());
-  const end = (request: Request) => void waiting.delete(request.url());
+  function begin(request: Request) {
+    void waiting.add(request.url());
+  }
+  function end(request: Request) {
+    void waiting.delete(request.url());
+  }
   page.on('request', begin).on('requestfinished', end).on('requestfailed', end);
   try {
     await page.goto(address, { waitUntil: 'load' });

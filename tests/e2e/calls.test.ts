@@ -16,14 +16,15 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
   let tom: Caller;
   let page: Page;
 
-  const call = (caller: Caller, tool: string, text = 'hi') =>
-    caller.json(`/api/mcp/servers/files/tools/${tool}/call`, { body: { text } });
+  function call(caller: Caller, tool: string, text = 'hi') {
+    return caller.json(`/api/mcp/servers/files/tools/${tool}/call`, { body: { text } });
+  }
 
   /** Signs the browser in as whoever the caller is. */
-  const as = async (visitor: Visitor, username: string, password: string) => {
+  async function as(visitor: Visitor, username: string, password: string) {
     await visitor.page.addInitScript({ path: axeFile });
     await visitor.page.request.post('/trpc/auth.login', { data: { username, password } });
-  };
+  }
 
   beforeAll(async () => {
     app = await createTestApp();
@@ -55,12 +56,14 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
     await app?.stop();
   });
 
-  const rows = () => page.getByRole('table', { name: 'Calls' }).locator('tbody tr');
-  const pick = async (label: string, text: string, name: string | RegExp) => {
+  function rows() {
+    return page.getByRole('table', { name: 'Calls' }).locator('tbody tr');
+  }
+  async function pick(label: string, text: string, name: string | RegExp) {
     await page.getByRole('button', { name: label }).click();
     await page.getByRole('combobox', { name: `Search: ${label.split(':')[0]}` }).fill(text);
     await page.getByRole('option', { name }).click();
-  };
+  }
 
   it('says who called, with which key, and why a tool failed', async () => {
     await open(page, '/ui/calls');
@@ -160,7 +163,9 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
   it('counts on the first page what there was, each figure over its window', async () => {
     await page.setViewportSize({ width: 1280, height: 860 });
     await open(page, '/ui/');
-    const tile = (name: string) => page.locator('dl > div').filter({ hasText: name });
+    function tile(name: string) {
+      return page.locator('dl > div').filter({ hasText: name });
+    }
     await expect.poll(() => tile('Calls, last 5 minutes').innerText()).toMatch(/\b6\b[^]*1\.2 \/ min/);
     await expect.poll(() => tile('Failed, last hour').innerText()).toMatch(/0 of 6 calls failed · 2 tool errors/);
     await expect.poll(() => tile('Servers ready').innerText()).toMatch(/1 running/);

@@ -1,11 +1,11 @@
-import { hasRegistry, pushImage, startRegistry } from '@switchboard/docker/testing-registry';
-import { suiteTitle } from '@switchboard/docker/testing';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
+import { hasRegistry, pushImage, startRegistry } from '@switchboard/docker/testing-registry';
 import { createEngineApp, engineFound, noEngine, type EngineApp } from '../support/engine.ts';
 import { axeFile, violations } from './axe.ts';
-import { lateEngine } from './late-engine.ts';
 import { chromium, open, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { lateEngine } from './late-engine.ts';
 
 const password = 'a quiet harbour at dawn';
 const title = suiteTitle('containers and stacks (needs chromium)', engineFound);
@@ -14,9 +14,15 @@ if (noRegistry && process.env['SWITCHBOARD_NO_SKIP'] === '1') {
   throw new Error('Nothing may be skipped here, but docker-registry is not installed.');
 }
 
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
-const main = (page: Page) => page.getByRole('main');
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
+function row(page: Page, name: string) {
+  return page.getByRole('row').filter({ hasText: name });
+}
+function main(page: Page) {
+  return page.getByRole('main');
+}
+function heading(page: Page, name: string) {
+  return page.getByRole('heading', { level: 1, name });
+}
 
 describe.skipIf(chromium === null || noEngine)(title, () => {
   const late = lateEngine();

@@ -10,7 +10,9 @@ export function lateEngine() {
   const server = createServer((inner) => {
     const outer = connect('/var/run/docker.sock');
     inner.pipe(outer).pipe(inner);
-    const end = () => void (inner.destroy(), outer.destroy());
+    function end() {
+      void (inner.destroy(), outer.destroy());
+    }
     for (const side of [inner, outer]) side.on('error', end).on('close', end);
   });
   return {

@@ -14,7 +14,9 @@ async function signInByForm(page: Page, username: string, secret: string): Promi
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-const rail = (page: Page) => page.getByRole('navigation', { name: 'Main' });
+function rail(page: Page) {
+  return page.getByRole('navigation', { name: 'Main' });
+}
 
 describe.skipIf(chromium === null)('people and their rights (needs chromium)', () => {
   let app: TestApp;
@@ -176,7 +178,9 @@ describe.skipIf(chromium === null)('people and their rights (needs chromium)', (
     await bob.page.goto('/ui/servers/demo/settings');
     await bob.page.getByText('There is no server “demo”').waitFor();
     await page.goto('/ui/servers/demo/settings');
-    const cardOf = (who: Page) => who.locator('section', { has: who.getByRole('heading', { name: 'Owner' }) });
+    function cardOf(who: Page) {
+      return who.locator('section', { has: who.getByRole('heading', { name: 'Owner' }) });
+    }
     const owner = cardOf(page);
     await owner.getByText('It belongs to admin.').waitFor();
     await owner.getByRole('combobox', { name: 'New owner' }).fill('nobody-here');

@@ -6,9 +6,12 @@ import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from '.
 
 const hostile = path.join(import.meta.dirname, 'fixtures/hostile-server.mjs');
 
-const run = (page: Page) => page.getByRole('button', { name: 'Run', exact: true }).click();
-const outcome = (page: Page, word: string) =>
-  page.getByRole('status').getByText(word, { exact: true }).first().waitFor();
+function run(page: Page) {
+  return page.getByRole('button', { name: 'Run', exact: true }).click();
+}
+function outcome(page: Page, word: string) {
+  return page.getByRole('status').getByText(word, { exact: true }).first().waitFor();
+}
 
 describe.skipIf(chromium === null)('the playground (needs chromium)', () => {
   let app: TestApp;

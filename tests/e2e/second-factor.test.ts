@@ -7,8 +7,11 @@ import { chromium, openBrowser, type TestBrowser, type Visitor } from './browser
 const password = 'a quiet harbour at dawn';
 
 /** The code of now, or of the next half minute: each counts once, and the next one already counts. */
-const codeOf = (secret: string, step: 'now' | 'next') =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + (step === 'next' ? 30_000 : 0) });
+function codeOf(secret: string, step: 'now' | 'next') {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({
+    timestamp: Date.now() + (step === 'next' ? 30_000 : 0),
+  });
+}
 
 async function signInAs(page: Page, code?: string): Promise<void> {
   await page.getByLabel('Username').fill('grace');
@@ -25,12 +28,14 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
 }
 
-const overview = (page: Page) => page.getByRole('navigation', { name: 'Main' }).waitFor();
-const withPassword = async (page: Page) => {
+function overview(page: Page) {
+  return page.getByRole('navigation', { name: 'Main' }).waitFor();
+}
+async function withPassword(page: Page) {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill(password);
   await dialog.getByRole('button').last().click();
-};
+}
 
 describe.skipIf(chromium === null)('making an account and guarding it (needs chromium)', () => {
   let app: TestApp;

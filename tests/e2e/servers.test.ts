@@ -91,8 +91,9 @@ describe.skipIf(chromium === null)('servers in the page (needs chromium)', () =>
   });
 
   it('stops, starts and restarts', async () => {
-    const state = (word: string) =>
-      page.getByRole('heading', { level: 1, name: new RegExp(`Memory.*${word}`) }).waitFor();
+    function state(word: string) {
+      return page.getByRole('heading', { level: 1, name: new RegExp(`Memory.*${word}`) }).waitFor();
+    }
     await page.getByRole('button', { name: 'Stop' }).click();
     await state('Stopped');
     await page.getByRole('button', { name: 'Start' }).click();

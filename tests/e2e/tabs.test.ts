@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { chromium, openBrowser, signIn, type TestBrowser } from './browser.ts';
 import { officialServer } from './upstreams.ts';
@@ -28,7 +28,9 @@ describe.skipIf(chromium === null)('six tabs at once (needs chromium)', () => {
     while (tabs.length < 6) tabs.push(await visitor.tab());
     for (const tab of tabs) await tab.goto('/ui/servers');
     for (const tab of tabs) await tab.getByText('Live', { exact: true }).waitFor();
-    const row = (tab: Page) => tab.getByRole('row', { name: /Demo/ });
+    function row(tab: Page) {
+      return tab.getByRole('row', { name: /Demo/ });
+    }
     for (const tab of tabs) await row(tab).getByText('Running').waitFor({ timeout: 30_000 });
 
     await app.client().servers.stop.mutate({ id: 'demo' });

@@ -1,6 +1,6 @@
-import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing-dockerd.ts';
-import type { CreateServer } from '@switchboard/core/servers/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CreateServer } from '@switchboard/core/servers/schema';
+import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing-dockerd.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { engineFound, noEngine } from '../support/engine.ts';
 import { makeServerImage, type ServerImage } from '../support/server-image.ts';
@@ -26,9 +26,12 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
     await own?.[Symbol.asyncDispose]();
   });
 
-  const statusOf = async (id: string) => (await app.client().servers.get.query({ id })).status;
-  const call = (id: string) =>
-    app.json('/api/mcp/tools/call', { body: { toolName: `${id}/echo`, arguments: { text: 'here' } } });
+  async function statusOf(id: string) {
+    return (await app.client().servers.get.query({ id })).status;
+  }
+  function call(id: string) {
+    return app.json('/api/mcp/tools/call', { body: { toolName: `${id}/echo`, arguments: { text: 'here' } } });
+  }
 
   test('come back with it', async () => {
     const { servers } = app.client();
@@ -38,7 +41,9 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
       await servers.create.mutate({ id, kind: 'container', container, ...made.inside('faulty') });
     }
     await servers.create.mutate({ id: 'process', kind: 'stdio', ...made.outside('faulty') });
-    const phases = () => Promise.all([...ids, 'process'].map(async (id) => (await statusOf(id)).phase));
+    function phases() {
+      return Promise.all([...ids, 'process'].map(async (id) => (await statusOf(id)).phase));
+    }
     await expect.poll(phases, { timeout: 30_000 }).toEqual(['running', 'running', 'running', 'running']);
 
     await own.stop();
@@ -64,7 +69,9 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
     const { servers } = other.client();
     const container = { image: made.image } as NonNullable<CreateServer['container']>;
     await servers.create.mutate({ id: 'stuck', kind: 'container', container, ...made.inside('faulty', '--stubborn') });
-    const running = async () => (await servers.get.query({ id: 'stuck' })).status.phase;
+    async function running() {
+      return (await servers.get.query({ id: 'stuck' })).status.phase;
+    }
     await expect.poll(running, { timeout: 30_000 }).toBe('running');
     own.freeze();
     try {

@@ -3,21 +3,22 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createDb, type EmbeddedPostgres, startEmbedded } from '@switchboard/db';
 import { describe, expect, test } from 'vitest';
+import { createDb, type EmbeddedPostgres, startEmbedded } from '@switchboard/db';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect, type TestClient } from '../support/mcp/clients.ts';
-import { UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { until } from '../support/until.ts';
 
 /** The database dies under a hub that works: calls go on, everything else says so, and it comes back by itself. */
 
-const PATIENCE_MS = 60_000;
+const patienceMs = 60_000;
 /** Answers that must not wait for the database; several times what a quiet machine needs for the two seconds promised. */
-const ANSWER_MS = 10_000;
+const answerMs = 10_000;
 
-const postmasterOf = (hub: HubProcess): number =>
-  (JSON.parse(readFileSync(path.join(hub.dataDir, 'pg/running.json'), 'utf8')) as { pid: number }).pid;
+function postmasterOf(hub: HubProcess): number {
+  return (JSON.parse(readFileSync(path.join(hub.dataDir, 'pg/running.json'), 'utf8')) as { pid: number }).pid;
+}
 
 interface Reply {
   status: number;
@@ -25,22 +26,27 @@ interface Reply {
 }
 
 async function ask(hub: HubProcess, pathname: string, init: RequestInit = {}): Promise<Reply> {
-  const signal = AbortSignal.timeout(ANSWER_MS);
+  const signal = AbortSignal.timeout(answerMs);
   const answer = await fetch(hub.origin + pathname, { ...init, signal });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-const ready = (hub: HubProcess) => ask(hub, '/ready');
-const untilReady = (hub: HubProcess) =>
-  until(async () => (await ready(hub)).status === 200, 'the database is back', PATIENCE_MS);
-const untilAway = (hub: HubProcess) =>
-  until(async () => (await ready(hub)).status === 503, 'the database is noticed to be away', PATIENCE_MS);
+function ready(hub: HubProcess) {
+  return ask(hub, '/ready');
+}
+function untilReady(hub: HubProcess) {
+  return until(async () => (await ready(hub)).status === 200, 'the database is back', patienceMs);
+}
+function untilAway(hub: HubProcess) {
+  return until(async () => (await ready(hub)).status === 503, 'the database is noticed to be away', patienceMs);
+}
 
-const linesOf = (hub: HubProcess, text: string): string[] =>
-  hub
+function linesOf(hub: HubProcess, text: string): string[] {
+  return hub
     .output()
     .split('\n')
     .filter((line) => line.includes(text));
+}
 
 async function figure(hub: HubProcess, name: string): Promise<number> {
   const text = await (await fetch(`${hub.origin}/metrics`, { headers: hub.headers })).text();
@@ -61,10 +67,10 @@ function keepCalling(client: TestClient) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
-  const end = async (): Promise<void> => {
+  async function end(): Promise<void> {
     over.abort();
     await running;
-  };
+  }
   return {
     failures,
     get calls() {
@@ -87,11 +93,13 @@ async function countCalls(hub: HubProcess): Promise<number> {
 }
 
 const json = { 'content-type': 'application/json' };
-const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
-  method: 'POST',
-  headers: { ...json, ...headers },
-  body: JSON.stringify(body),
-});
+function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { ...json, ...headers },
+    body: JSON.stringify(body),
+  };
+}
 const credentials = { username: 'admin', password: 'not this one' };
 const hello = {
   jsonrpc: '2.0',
@@ -148,14 +156,14 @@ async function everyWaySaysSo(hub: HubProcess): Promise<void> {
 describe('the built-in PostgreSQL, killed under calls', () => {
   test('is started again; calls go on, and what they leave is in the history', async () => {
     await using hub = await startHub({ env: { LOG_LEVEL: 'info' } });
-    await using upstream = await UPSTREAMS['v1-http']('alpha');
+    await using upstream = await upstreamPrograms['v1-http']('alpha');
     await hub.add('alpha', upstream);
     await using client = await connect('v1-streamable', hub.url('alpha'), { headers: hub.headers, capabilities: {} });
     await using calling = keepCalling(client);
     await until(() => calling.calls > 20, 'calls are answered');
     const first = postmasterOf(hub);
     process.kill(first, 'SIGKILL');
-    await until(() => postmasterOf(hub) !== first, 'another PostgreSQL is started', PATIENCE_MS);
+    await until(() => postmasterOf(hub) !== first, 'another PostgreSQL is started', patienceMs);
     await untilReady(hub);
     const before = calling.calls;
     await until(() => calling.calls > before + 20, 'calls are still answered');
@@ -171,18 +179,18 @@ describe('the built-in PostgreSQL, killed under calls', () => {
 
   test('is given up, loudly, where it ends again and again; calls go on even so', async () => {
     await using hub = await startHub();
-    await using upstream = await UPSTREAMS['v1-http']('alpha');
+    await using upstream = await upstreamPrograms['v1-http']('alpha');
     await hub.add('alpha', upstream);
     await using client = await connect('v1-streamable', hub.url('alpha'), { headers: hub.headers, capabilities: {} });
     await client.call('echo', { text: 'x' });
     for (let kill = 0; kill < 5; kill += 1) {
       const pid = postmasterOf(hub);
       process.kill(pid, 'SIGKILL');
-      await until(() => postmasterOf(hub) !== pid, `a new start after kill ${kill + 1}`, PATIENCE_MS);
+      await until(() => postmasterOf(hub) !== pid, `a new start after kill ${kill + 1}`, patienceMs);
       await untilReady(hub);
     }
     process.kill(postmasterOf(hub), 'SIGKILL');
-    await until(() => linesOf(hub, 'is not started any more').length > 0, 'it is given up', PATIENCE_MS);
+    await until(() => linesOf(hub, 'is not started any more').length > 0, 'it is given up', patienceMs);
     await untilAway(hub);
     await everyWaySaysSo(hub);
     await client.call('echo', { text: 'x' });
@@ -231,7 +239,7 @@ const whyNot = isRoot ? '' : ' (skipped: only root can mount a small disk)';
 test.skipIf(!isRoot)(`a full disk loses no record of a call${whyNot}`, async () => {
   using disk = smallDisk('200m');
   await using hub = await startHub({ dataDir: disk.dataDir, env: { LOG_LEVEL: 'info' } });
-  await using upstream = await UPSTREAMS['v1-http']('alpha');
+  await using upstream = await upstreamPrograms['v1-http']('alpha');
   await hub.add('alpha', upstream);
   await using client = await connect('v1-streamable', hub.url('alpha'), { headers: hub.headers, capabilities: {} });
   await using calling = keepCalling(client);
@@ -244,21 +252,23 @@ test.skipIf(!isRoot)(`a full disk loses no record of a call${whyNot}`, async () 
       return linesOf(hub, 'cannot be written').length > 0;
     },
     'the hub notices that records cannot be written',
-    PATIENCE_MS,
+    patienceMs,
   );
   await until(() => calling.calls > before + 50, 'calls go on');
   disk.empty();
   await untilReady(hub);
   await calling.end();
   expect(calling.failures).toEqual([]);
-  await until(async () => (await countCalls(hub)) === calling.calls, 'every call is in the history', PATIENCE_MS);
+  await until(async () => (await countCalls(hub)) === calling.calls, 'every call is in the history', patienceMs);
   expect(await figure(hub, 'switchboard_call_records_lost_total')).toBe(0);
 });
 
 /** A PostgreSQL on a port of its own, for a hub that is given its URL. */
 async function startYours() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'switchboard-yours-'));
-  const start = () => startEmbedded({ dataDir, settings: { fsync: 'off' } });
+  function start() {
+    return startEmbedded({ dataDir, settings: { fsync: 'off' } });
+  }
   let postgres: EmbeddedPostgres | null = await start();
   const { address } = postgres;
   if (!('socketDir' in address)) throw new Error('The database must be on a socket.');
@@ -279,15 +289,17 @@ async function startYours() {
     }
     near.pipe(far).pipe(near);
   });
-  const listen = (port: number) => new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
+  function listen(port: number) {
+    return new Promise<void>((resolve) => relay.listen(port, '127.0.0.1', resolve));
+  }
   await listen(0);
   const { port } = relay.address() as AddressInfo;
-  const stop = async (): Promise<void> => {
+  async function stop(): Promise<void> {
     relay.close();
     await postgres?.stop();
     postgres = null;
     for (const each of open) each.destroy();
-  };
+  }
   return {
     url: `postgres://${address.user}@127.0.0.1:${port}/${address.database}`,
     address,
@@ -306,7 +318,7 @@ async function startYours() {
 test('a PostgreSQL of yours may be stopped and started: the hub waits for it, and hears others again', async () => {
   await using yours = await startYours();
   await using hub = await startHub({ env: { DATABASE_URL: yours.url, LOG_LEVEL: 'info' } });
-  await using upstream = await UPSTREAMS['v1-http']('alpha');
+  await using upstream = await upstreamPrograms['v1-http']('alpha');
   await hub.add('alpha', upstream);
   await using client = await connect('v1-streamable', hub.url('alpha'), { headers: hub.headers, capabilities: {} });
   await using calling = keepCalling(client);
@@ -326,7 +338,9 @@ test('a PostgreSQL of yours may be stopped and started: the hub waits for it, an
   expect(hub.output()).not.toMatch(/A request failed|A procedure failed|were lost|could not be shared/);
   expect(await figure(hub, 'switchboard_call_records_lost_total')).toBe(0);
   const looking = createDb(yours.address, { max: 1 });
-  const listeners = () => looking.sql`select 1 from pg_stat_activity where query ilike 'listen%'`;
+  function listeners() {
+    return looking.sql`select 1 from pg_stat_activity where query ilike 'listen%'`;
+  }
   await until(async () => (await listeners()).length > 0, 'the hub hears other hubs again');
   await looking.close();
 });

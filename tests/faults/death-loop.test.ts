@@ -1,18 +1,20 @@
 import { expect, test } from 'vitest';
 import { startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
-import { UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { until } from '../support/until.ts';
 
 /** A program that runs and never answers: the hub is starting it for as long as it may take. */
-const SILENT = { kind: 'stdio' as const, command: process.execPath, args: ['-e', 'setInterval(() => {}, 60000)'] };
+const silent = { kind: 'stdio' as const, command: process.execPath, args: ['-e', 'setInterval(() => {}, 60000)'] };
 
 test('a hub that dies three times while it starts a server holds it back until somebody starts it', async () => {
   await using hub = await startHub();
-  await using healthy = await UPSTREAMS['v1-http']('healthy');
-  const statusOf = async (id: string) => (await hub.api.servers.get.query({ id })).status;
+  await using healthy = await upstreamPrograms['v1-http']('healthy');
+  async function statusOf(id: string) {
+    return (await hub.api.servers.get.query({ id })).status;
+  }
   await hub.add('healthy', healthy);
-  await hub.add('silent', SILENT, { wait: false, limits: { startTimeoutMs: 120_000 } });
+  await hub.add('silent', silent, { wait: false, limits: { startTimeoutMs: 120_000 } });
   for (let death = 0; death < 3; death += 1) {
     await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 30_000);
     await until(async () => (await statusOf('healthy')).phase === 'running', 'the start of healthy', 30_000);

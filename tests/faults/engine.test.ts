@@ -1,11 +1,11 @@
-import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing-dockerd.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, parseEngineHost } from '@switchboard/docker';
 import { busyboxRoot, importImage } from '@switchboard/docker/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/docker/src/testing-dockerd.ts';
 import { createCompatApp, eventually, type CompatApp } from '../compat/compat-app.ts';
+import type { Json } from '../support/app.ts';
 import { engineFound, noEngine } from '../support/engine.ts';
 import { readEvents } from '../support/sse.ts';
-import type { Json } from '../support/app.ts';
 import { until } from '../support/until.ts';
 
 /** An engine that goes and comes back: clear answers meanwhile, everything again afterwards, and the hub never minds. */
@@ -22,9 +22,15 @@ async function fill(): Promise<void> {
   await importImage(engine, image, {}, await busyboxRoot(), ['CMD ["sleep","600"]']);
   await engine.close();
 }
-const create = (body: Json) => app.json('/api/containers/create', { body: { image, network: 'none', ...body } });
-const phase = async () => (await app.client().engines.list.query())[0]?.state.phase;
-const reachable = () => until(async () => (await phase()) === 'reachable', 'the engine is reachable', 30_000);
+function create(body: Json) {
+  return app.json('/api/containers/create', { body: { image, network: 'none', ...body } });
+}
+async function phase() {
+  return (await app.client().engines.list.query())[0]?.state.phase;
+}
+function reachable() {
+  return until(async () => (await phase()) === 'reachable', 'the engine is reachable', 30_000);
+}
 
 describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an engine that goes away', () => {
   beforeAll(async () => {
@@ -106,14 +112,14 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
       start: true,
     });
     let stopped = Promise.resolve();
-    const follow = async () => {
+    async function follow() {
       const seen: string[] = [];
       for await (const { data } of readEvents(app, `/api/containers/${made.id}/logs?follow=true`)) {
         seen.push(data?.text);
         if (seen.length === 3) stopped = own.stop();
       }
       return seen;
-    };
+    }
     expect((await follow()).length).toBeGreaterThanOrEqual(3);
     await stopped;
     await own.start();
@@ -175,14 +181,14 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
 
   test('two hundred starts and stops leave nothing', async () => {
     await reachable();
-    const cycles = async (worker: number) => {
+    async function cycles(worker: number) {
       for (let count = 0; count < 25; count += 1) {
         const made = await create({ name: `cycle-${worker}-${count}`, start: true });
         expect(made.status, JSON.stringify(made.body)).toBe(201);
         const removed = await app.fetch(`/api/containers/${made.body.id}?force=true`, { method: 'DELETE' });
         expect(removed.status).toBe(204);
       }
-    };
+    }
     const before = process.getActiveResourcesInfo().length;
     await Promise.all(Array.from({ length: 8 }, (_, worker) => cycles(worker)));
     const { body } = await app.json('/api/containers/');

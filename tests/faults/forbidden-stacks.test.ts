@@ -1,7 +1,7 @@
 import { symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { addPerson, type Caller } from '../support/people.ts';
 
@@ -94,20 +94,23 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
   });
   afterAll(() => app.stop());
 
-  const contents = (): (readonly [string, string])[] => [
-    ...inService.map(([line, rule]) => {
-      const image = line.startsWith('build') ? '' : `    image: ${app.image}\n`;
-      return [`services:\n  web:\n${image}    ${line}\n`, rule] as const;
-    }),
-    ...wholes.map(
-      ([text, rule]) => [text.replaceAll('IMAGE', app.image).replaceAll('NAME', app.docker.prefix), rule] as const,
-    ),
-  ];
+  function contents(): (readonly [string, string])[] {
+    return [
+      ...inService.map(([line, rule]) => {
+        const image = line.startsWith('build') ? '' : `    image: ${app.image}\n`;
+        return [`services:\n  web:\n${image}    ${line}\n`, rule] as const;
+      }),
+      ...wholes.map(
+        ([text, rule]) => [text.replaceAll('IMAGE', app.image).replaceAll('NAME', app.docker.prefix), rule] as const,
+      ),
+    ];
+  }
 
   test('each thing is refused with its rule and place, over REST and in the page’s check', async () => {
     // Others may be at work on the same engine.
-    const ours = async () =>
-      (await app.docker.engine.containers.list()).filter(({ image }) => image === app.image).map(({ id }) => id);
+    async function ours() {
+      return (await app.docker.engine.containers.list()).filter(({ image }) => image === app.image).map(({ id }) => id);
+    }
     expect(await ours()).toEqual([]);
     const wrong: string[] = [];
     for (const [content, rule] of contents()) {
@@ -126,7 +129,9 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     expect((await keeper.client().stacks.list.query()).items).toEqual([]);
   }, 240_000);
 
-  const plain = () => `services:\n  web:\n    image: ${app.image}\n    stop_grace_period: 0s\n`;
+  function plain() {
+    return `services:\n  web:\n    image: ${app.image}\n    stop_grace_period: 0s\n`;
+  }
 
   test('links inside the folder lead nowhere else', async () => {
     const place = `${app.docker.prefix}-links`;

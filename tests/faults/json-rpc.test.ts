@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { MODERN, modernHeaders, modernRequest, openSession, post, type RawAnswer } from '../support/mcp/raw.ts';
+import { modern, modernHeaders, modernRequest, openSession, post, type RawAnswer } from '../support/mcp/raw.ts';
 import type { Json } from '../support/mcp/script.ts';
-import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { processInfo } from '../support/processes.ts';
 
 /** Whatever comes in: the process lives, and what it answers is JSON-RPC. */
 
-const RUNS = process.env['SWITCHBOARD_SOAK'] === '1' ? 2000 : 150;
+const runs = process.env['SWITCHBOARD_SOAK'] === '1' ? 2000 : 150;
 
 let hub: HubProcess;
 const upstreams: Upstream[] = [];
@@ -16,7 +16,7 @@ const upstreams: Upstream[] = [];
 beforeAll(async () => {
   hub = await startHub();
   for (const kind of ['v1-http', 'v2-modern-http', 'v1-stdio'] as const) {
-    const upstream = await UPSTREAMS[kind](kind);
+    const upstream = await upstreamPrograms[kind](kind);
     upstreams.push(upstream);
     await hub.add(kind, upstream);
   }
@@ -80,7 +80,7 @@ const params = fc.oneof(
       requestId: id,
       progressToken: id,
       progress: junk,
-      protocolVersion: fc.oneof(fc.constantFrom('2025-11-25', '2024-11-05', MODERN), junk),
+      protocolVersion: fc.oneof(fc.constantFrom('2025-11-25', '2024-11-05', modern), junk),
       capabilities: junk,
       clientInfo: junk,
       inputResponses: junk,
@@ -110,8 +110,9 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.string() },
 );
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A response, or a notification or request that belongs to the exchange. */
 function isJsonRpc(value: unknown): boolean {
@@ -133,9 +134,13 @@ function expectJsonRpc(answer: RawAnswer): void {
   for (const each of answer.messages) expect(isJsonRpc(each), JSON.stringify(each)).toBe(true);
 }
 
-const alive = (): void => expect(processInfo(hub.pid)).not.toBeNull();
-const settings = { numRuns: RUNS, endOnFailure: true };
-const signal = (): AbortSignal => AbortSignal.timeout(10_000);
+function alive(): void {
+  expect(processInfo(hub.pid)).not.toBeNull();
+}
+const settings = { numRuns: runs, endOnFailure: true };
+function signal(): AbortSignal {
+  return AbortSignal.timeout(10_000);
+}
 
 test('any body without a session gets a JSON-RPC answer', async () => {
   await fc.assert(

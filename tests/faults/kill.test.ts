@@ -9,9 +9,9 @@ import { until } from '../support/until.ts';
 
 /** The hub is killed while it writes: what it said yes to is there afterwards, and nothing of before runs on. */
 
-const ROUNDS = 20;
-const SCRIPTED = path.join(import.meta.dirname, '../support/mcp/main.ts');
-const FAULTY = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
+const rounds = 20;
+const scripted = path.join(import.meta.dirname, '../support/mcp/main.ts');
+const faulty = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 
 interface Written {
   /** Server ids whose creation was acknowledged, with the description last acknowledged. */
@@ -52,17 +52,19 @@ async function stored(hub: HubProcess): Promise<Map<string, string>> {
   }
 }
 
-test(`keeps every acknowledged change and leaves no orphan, killed ${ROUNDS} times under writes`, async () => {
+test(`keeps every acknowledged change and leaves no orphan, killed ${rounds} times under writes`, async () => {
   const mark = `kill-${randomUUID()}`;
   await using hub = await startHub();
   const node = { kind: 'stdio' as const, command: process.execPath };
-  await hub.add('scripted', { ...node, args: [SCRIPTED, '--name', mark] });
-  await hub.add('stubborn', { ...node, args: [FAULTY, '--stubborn', '--family', mark] });
-  const running = () => processesNaming(mark).filter(({ command }) => command.includes(mark));
+  await hub.add('scripted', { ...node, args: [scripted, '--name', mark] });
+  await hub.add('stubborn', { ...node, args: [faulty, '--stubborn', '--family', mark] });
+  function running() {
+    return processesNaming(mark).filter(({ command }) => command.includes(mark));
+  }
   expect(running()).toHaveLength(3);
 
   const written: Written = { kept: new Map(), gone: new Set(), stopped: false };
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     written.stopped = false;
     // A client with a child of its own, so that there is more to leave behind than what always runs.
     const capabilities = { elicitation: {} };
@@ -90,7 +92,7 @@ test(`keeps every acknowledged change and leaves no orphan, killed ${ROUNDS} tim
       },
     );
   }
-  expect(written.kept.size).toBeGreaterThan(ROUNDS);
+  expect(written.kept.size).toBeGreaterThan(rounds);
 
   await using after = await connect('v1-streamable', hub.url('scripted'), { headers: hub.headers });
   expect(JSON.stringify(await after.call('echo', { text: 'still here' }))).toContain('still here');
@@ -100,7 +102,7 @@ test(`keeps every acknowledged change and leaves no orphan, killed ${ROUNDS} tim
 }, 400_000);
 
 /** Starts something that leaves its session, by the way a server starts a browser. */
-const MOVES = `
+const moves = `
 const { spawn } = require('node:child_process');
 const mark = process.argv.at(-1);
 const away = (script) => spawn(process.execPath, ['-e', script, mark], { detached: true, stdio: 'ignore' });
@@ -122,8 +124,10 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 test('ends what had moved away from a child just before the kill', async () => {
   const mark = `moves-${randomUUID()}`;
   await using hub = await startHub();
-  await hub.add('moves', { kind: 'stdio', command: process.execPath, args: ['-e', MOVES, mark] });
-  const running = () => processesNaming(mark).filter(({ command }) => command.includes(mark));
+  await hub.add('moves', { kind: 'stdio', command: process.execPath, args: ['-e', moves, mark] });
+  function running() {
+    return processesNaming(mark).filter(({ command }) => command.includes(mark));
+  }
   await using client = await connect('v1-streamable', hub.url('moves'), { headers: hub.headers, capabilities: {} });
   await client.call('move');
   await until(() => running().length === 3, 'both of them run');

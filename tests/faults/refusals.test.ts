@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { openSession, post } from '../support/mcp/raw.ts';
 import type { Json } from '../support/mcp/script.ts';
-import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 
 /** What the MCP endpoints refuse before a server hears of it. */
 
@@ -12,7 +12,7 @@ let upstream: Upstream;
 
 beforeAll(async () => {
   hub = await startHub();
-  upstream = await UPSTREAMS['v1-http']('alpha');
+  upstream = await upstreamPrograms['v1-http']('alpha');
   await hub.add('alpha', upstream);
 });
 
@@ -62,17 +62,19 @@ function send(pathname: string, method: string, headers: Record<string, string>,
 
 const json = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
-const isJsonRpcError = (body: string): void => {
+function isJsonRpcError(body: string): void {
   expect(JSON.parse(body)).toMatchObject({
     jsonrpc: '2.0',
     error: { code: expect.any(Number), message: expect.any(String) },
   });
-};
+}
 
-const ENDPOINTS = ['/mcp', '/mcp/alpha', '/sse', '/sse/alpha', '/messages?sessionId=x'];
-const methodOf = (endpoint: string): string => (endpoint.startsWith('/sse') ? 'GET' : 'POST');
+const endpoints = ['/mcp', '/mcp/alpha', '/sse', '/sse/alpha', '/messages?sessionId=x'];
+function methodOf(endpoint: string): string {
+  return endpoint.startsWith('/sse') ? 'GET' : 'POST';
+}
 
-describe.each(ENDPOINTS)('%s', (endpoint) => {
+describe.each(endpoints)('%s', (endpoint) => {
   const method = methodOf(endpoint);
   const body = method === 'POST' ? JSON.stringify(hello) : '';
 
@@ -142,11 +144,14 @@ describe('/mcp', () => {
   test('refuses a body over the limit', async () => {
     const big = { ...hello, params: { ...(hello['params'] as Json), filler: 'x'.repeat(11 * 1024 * 1024) } };
     // The hub answers and closes before all has come: a client that still sends may see that first.
-    const attempt = () =>
-      send('/mcp', 'POST', { ...json, ...hub.headers }, JSON.stringify(big)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return null;
-        throw error;
-      });
+    function attempt() {
+      return send('/mcp', 'POST', { ...json, ...hub.headers }, JSON.stringify(big)).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'EPIPE' || error.code === 'ECONNRESET') return null;
+          throw error;
+        },
+      );
+    }
     let answer: Sent | null = null;
     for (let n = 0; n < 10 && answer === null; n += 1) answer = await attempt();
     expect(answer?.status).toBe(413);

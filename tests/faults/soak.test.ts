@@ -1,23 +1,27 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { type Answers, CLIENT_KINDS, connect, type TestClient } from '../support/mcp/clients.ts';
-import { UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { type Answers, clientKinds, connect, type TestClient } from '../support/mcp/clients.ts';
+import { upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants, processInfo } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 /** Clients and servers come and go as they like: nothing piles up. `npm run soak` goes round ten times as often. */
 
-const CYCLES = process.env['SWITCHBOARD_SOAK'] === '1' ? 1000 : 100;
-const AT_ONCE = 4;
-const FAULTY = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
-const SERVERS = ['child', 'modern-child', 'web', 'dual', 'faulty'];
+const cycles = process.env['SWITCHBOARD_SOAK'] === '1' ? 1000 : 100;
+const atOnce = 4;
+const faulty = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
+const serverSlugs = ['child', 'modern-child', 'web', 'dual', 'faulty'];
 
-const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)] as T;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+function pick<T>(items: readonly T[]): T {
+  return items[Math.floor(Math.random() * items.length)] as T;
+}
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 /** A person takes time to answer, and may be gone by then. */
-const SLOW_ANSWERS: Answers = {
+const slowAnswers: Answers = {
   'elicitation/create': async () => {
     await pause(250);
     return { action: 'decline' };
@@ -26,12 +30,16 @@ const SLOW_ANSWERS: Answers = {
 
 type Act = (client: TestClient, hub: HubProcess, server: string) => Promise<unknown>;
 
-const call = (client: TestClient, server: string, tool: string, args = {}) => client.call(`${server}__${tool}`, args);
+function call(client: TestClient, server: string, tool: string, args = {}) {
+  return client.call(`${server}__${tool}`, args);
+}
 
 /** Servers' own processes; PostgreSQL's stay. */
-const servers = (hub: HubProcess) => descendants(hub.pid).filter(({ command }) => command.includes('/support/mcp/'));
+function servers(hub: HubProcess) {
+  return descendants(hub.pid).filter(({ command }) => command.includes('/support/mcp/'));
+}
 
-const ACTS: Record<string, Act> = {
+const acts: Record<string, Act> = {
   'calls and leaves': async (client, _hub, server) => {
     await call(client, server, 'echo', { text: 'x' });
     await client.end();
@@ -79,33 +87,33 @@ const ACTS: Record<string, Act> = {
 };
 
 async function cycle(hub: HubProcess): Promise<void> {
-  const kind = pick(CLIENT_KINDS);
-  const act = pick(Object.values(ACTS));
+  const kind = pick(clientKinds);
+  const act = pick(Object.values(acts));
   const url = kind === 'v1-sse' ? hub.sseUrl() : hub.url();
-  const client = await connect(kind, url, { headers: hub.headers, answers: SLOW_ANSWERS });
+  const client = await connect(kind, url, { headers: hub.headers, answers: slowAnswers });
   // A call may fail while its server is being killed; what counts is what is left afterwards.
-  await act(client, hub, pick(SERVERS)).catch(() => {});
+  await act(client, hub, pick(serverSlugs)).catch(() => {});
   await client.close().catch(() => {});
 }
 
-test(`leaves no process and no memory behind after ${CYCLES} cycles of clients and servers that vanish`, async () => {
+test(`leaves no process and no memory behind after ${cycles} cycles of clients and servers that vanish`, async () => {
   await using hub = await startHub();
   // Who vanishes while it is asked is waited for as long as a call may last.
   const limits = { idleMs: 1500, callTimeoutMs: 2000, maxCallMs: 5000, maxInstances: 32 };
-  await using child = await UPSTREAMS['v1-stdio']('child');
-  await using modernChild = await UPSTREAMS['v2-modern-stdio']('modern-child');
-  await using web = await UPSTREAMS['v1-http']('web');
-  await using dual = await UPSTREAMS['v2-dual-http']('dual');
+  await using child = await upstreamPrograms['v1-stdio']('child');
+  await using modernChild = await upstreamPrograms['v2-modern-stdio']('modern-child');
+  await using web = await upstreamPrograms['v1-http']('web');
+  await using dual = await upstreamPrograms['v2-dual-http']('dual');
   await hub.add('child', child, { limits });
   await hub.add('modern-child', modernChild, { limits });
   await hub.add('web', web, { limits });
   await hub.add('dual', dual, { limits });
-  await hub.add('faulty', { kind: 'stdio', command: process.execPath, args: [FAULTY] }, { limits });
+  await hub.add('faulty', { kind: 'stdio', command: process.execPath, args: [faulty] }, { limits });
 
-  const warmUp = Math.min(100, CYCLES / 4);
+  const warmUp = Math.min(100, cycles / 4);
   let settledMb = 0;
-  for (let done = 0; done < CYCLES; done += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => cycle(hub)));
+  for (let done = 0; done < cycles; done += atOnce) {
+    await Promise.all(Array.from({ length: atOnce }, () => cycle(hub)));
     if (done < warmUp) settledMb = Math.max(settledMb, processInfo(hub.pid)?.rssMb ?? 0);
   }
   expect(processInfo(hub.pid)).not.toBeNull();
@@ -121,9 +129,11 @@ test(`leaves no process and no memory behind after ${CYCLES} cycles of clients a
     },
   );
   await using client = await connect('v1-streamable', hub.url(), { headers: hub.headers });
-  for (const server of SERVERS) {
+  for (const server of serverSlugs) {
     // One that was killed just now may still wait for its next start.
-    const woken = () => call(client, server, 'echo', { text: `woken ${server}` }).then(JSON.stringify, String);
+    function woken() {
+      return call(client, server, 'echo', { text: `woken ${server}` }).then(JSON.stringify, String);
+    }
     await expect.poll(woken, { timeout: 30_000 }).toContain(`woken ${server}`);
   }
 }, 1_500_000);

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createSwarm, type Swarm } from '@switchboard/docker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSwarm, type Swarm } from '@switchboard/docker';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { findTestEngine, makeServerImage, type ServerImage, suiteTitle } from '../support/server-image.ts';
 
@@ -33,11 +33,13 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
     await made[Symbol.asyncDispose]();
   });
 
-  const statusOf = async (hub: HubProcess) => (await hub.api.servers.get.query({ id: 'spread' })).status;
-  const runs = async (hub: HubProcess) => {
+  async function statusOf(hub: HubProcess) {
+    return (await hub.api.servers.get.query({ id: 'spread' })).status;
+  }
+  async function runs(hub: HubProcess) {
     await expect.poll(async () => (await statusOf(hub)).phase, { timeout: 60_000 }).toBe('running');
-  };
-  const looks = async (hub: HubProcess) => {
+  }
+  async function looks(hub: HubProcess) {
     const answer = await fetch(`${hub.origin}/api/mcp/tools/call`, {
       method: 'POST',
       headers: { ...hub.headers, 'content-type': 'application/json' },
@@ -45,14 +47,16 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
     });
     const { data } = (await answer.json()) as { data: { content: string } };
     return JSON.parse(data.content) as Record<string, unknown>;
-  };
+  }
 
   test('is found again by a hub that was killed, survives a replica, and goes when it is removed', async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'hub-swarm-'));
     const env = 'host' in found && found.host !== '' ? { DOCKER_HOST: found.host } : {};
     await using hub = await startHub({ dataDir, env });
     const label = `switchboard.hub=${readFileSync(path.join(dataDir, 'hub-id'), 'utf8').trim()}`;
-    const services = () => swarm.services({ labels: [label] });
+    function services() {
+      return swarm.services({ labels: [label] });
+    }
     await hub.api.servers.create.mutate({
       id: 'spread',
       kind: 'container',
@@ -69,8 +73,9 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
     expect(await looks(hub)).toMatchObject({ uid: 65534, secrets: { API_KEY: 's3cret' }, writes: { '/x': 'EROFS' } });
     const [service] = await services();
     expect(service).toMatchObject({ replicas: 2 });
-    const replicas = async () =>
-      (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running').map(({ id }) => id);
+    async function replicas() {
+      return (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running').map(({ id }) => id);
+    }
     await expect.poll(async () => (await replicas()).length, { timeout: 30_000 }).toBe(2);
 
     const before = await replicas();

@@ -2,19 +2,21 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect, type TestClient } from '../support/mcp/clients.ts';
-import { type FaultHttp, HTTP_FAULTS, type HttpStartFault, startFaultHttp } from '../support/mcp/fault-http.ts';
-import { CALL_FAULTS } from '../support/mcp/fault-script.ts';
+import { type FaultHttp, httpFaults, type HttpStartFault, startFaultHttp } from '../support/mcp/fault-http.ts';
+import { callFaults } from '../support/mcp/fault-script.ts';
 import type { Json } from '../support/mcp/script.ts';
-import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants, processInfo } from '../support/processes.ts';
 
 /** Upstreams that misbehave: the call or the start fails with a reason, and nobody else notices. */
 
 /** Whoever waited for a faulty server would take longer than `NOT_DELAYED_MS`. */
-const LIMITS = { startTimeoutMs: 2500, callTimeoutMs: 2500, maxCallMs: 5000 };
-const NOT_DELAYED_MS = 2000;
-const PROGRAM = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
-const stdio = (...args: string[]) => ({ kind: 'stdio' as const, command: process.execPath, args: [PROGRAM, ...args] });
+const limits = { startTimeoutMs: 2500, callTimeoutMs: 2500, maxCallMs: 5000 };
+const notDelayedMs = 2000;
+const program = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
+function stdio(...args: string[]) {
+  return { kind: 'stdio' as const, command: process.execPath, args: [program, ...args] };
+}
 
 let hub: HubProcess;
 let healthy: Upstream;
@@ -22,7 +24,7 @@ const opened: FaultHttp[] = [];
 
 beforeAll(async () => {
   hub = await startHub();
-  healthy = await UPSTREAMS['v1-http']('healthy');
+  healthy = await upstreamPrograms['v1-http']('healthy');
   await hub.add('healthy', healthy);
 });
 
@@ -38,8 +40,9 @@ async function http(fault?: HttpStartFault) {
   return { kind: 'streamable-http' as const, url: server.url };
 }
 
-const open = (endpoint?: string): Promise<TestClient> =>
-  connect('v1-streamable', hub.url(endpoint), { headers: hub.headers, capabilities: {} });
+function open(endpoint?: string): Promise<TestClient> {
+  return connect('v1-streamable', hub.url(endpoint), { headers: hub.headers, capabilities: {} });
+}
 
 async function timed<T>(work: Promise<T>): Promise<{ ms: number; value: T }> {
   const started = performance.now();
@@ -48,24 +51,27 @@ async function timed<T>(work: Promise<T>): Promise<{ ms: number; value: T }> {
 }
 
 /** What a failed call says, whether as an error or as a tool error. */
-const failure = (call: Promise<Json>): Promise<string> =>
-  call.then(
+function failure(call: Promise<Json>): Promise<string> {
+  return call.then(
     (result) =>
       result['isError'] === true
         ? JSON.stringify(result['content'])
         : `NO FAILURE: ${JSON.stringify(result).slice(0, 200)}`,
     (error: Error) => error.message,
   );
+}
 
-const statusOf = async (id: string) => (await hub.api.servers.get.query({ id })).status;
+async function statusOf(id: string) {
+  return (await hub.api.servers.get.query({ id })).status;
+}
 
 async function othersAreWell(): Promise<void> {
   await using client = await open();
   const { ms, value } = await timed(client.call('healthy__echo', { text: 'well' }));
   expect(JSON.stringify(value)).toContain('well');
-  expect(ms).toBeLessThan(NOT_DELAYED_MS);
+  expect(ms).toBeLessThan(notDelayedMs);
   const listed = await timed(client.list('tools/list', 'tools'));
-  expect(listed.ms).toBeLessThan(NOT_DELAYED_MS);
+  expect(listed.ms).toBeLessThan(notDelayedMs);
 }
 
 describe('a start that fails', () => {
@@ -88,7 +94,7 @@ describe('a start that fails', () => {
       .replaceAll(' ', '-')
       .slice(0, 30)
       .replace(/[-_]+$/, '');
-    await hub.add(id, await config(), { limits: LIMITS, wait: false });
+    await hub.add(id, await config(), { limits: limits, wait: false });
     await othersAreWell();
     await expect.poll(async () => (await statusOf(id)).health).toBe('unhealthy');
     expect((await statusOf(id)).error).toMatch(reason);
@@ -99,7 +105,7 @@ describe('a start that fails', () => {
   });
 
   test('keeps what a program said before it ended', async () => {
-    await hub.add('last-words', stdio('--fault', 'crash-start'), { limits: LIMITS, wait: false });
+    await hub.add('last-words', stdio('--fault', 'crash-start'), { limits: limits, wait: false });
     await expect.poll(async () => (await statusOf('last-words')).phase).toBe('error');
     const { lines } = await hub.api.servers.logs.query({ id: 'last-words' });
     expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('cannot open the database');
@@ -108,14 +114,14 @@ describe('a start that fails', () => {
 });
 
 describe.each([
-  ['stdio', CALL_FAULTS.filter((fault) => fault !== 'garbage' && fault !== 'duplicate')],
-  ['http', [...CALL_FAULTS.filter((fault) => fault !== 'duplicate'), ...HTTP_FAULTS]],
+  ['stdio', callFaults.filter((fault) => fault !== 'garbage' && fault !== 'duplicate')],
+  ['http', [...callFaults.filter((fault) => fault !== 'duplicate'), ...httpFaults]],
 ] as const)('a call that fails over %s', (transport, faults) => {
-  const add = async (fault: string): Promise<string> => {
+  async function add(fault: string): Promise<string> {
     const id = `${transport}-${fault.replaceAll('_', '-')}`;
-    await hub.add(id, transport === 'stdio' ? stdio() : await http(), { limits: LIMITS });
+    await hub.add(id, transport === 'stdio' ? stdio() : await http(), { limits: limits });
     return id;
-  };
+  }
 
   test.each([...faults])('%s: ends with a reason in time, and the next one works', async (fault) => {
     const id = await add(fault);
@@ -140,7 +146,7 @@ describe.each([
 });
 
 test('a stream that breaks twice is taken up each time where it broke: nothing is lost, nothing comes twice', async () => {
-  await hub.add('breaks', await http(), { limits: { ...LIMITS, callTimeoutMs: 10_000, maxCallMs: 20_000 } });
+  await hub.add('breaks', await http(), { limits: { ...limits, callTimeoutMs: 10_000, maxCallMs: 20_000 } });
   await using client = await open('breaks');
   const seen: number[] = [];
   const result = await client.call('resume', {}, { onprogress: ({ progress }) => seen.push(Number(progress)) });
@@ -151,7 +157,7 @@ test('a stream that breaks twice is taken up each time where it broke: nothing i
 describe('a noisy program', () => {
   test.each(['garbage', 'stderr-flood'])('%s: is called as if it were quiet, in bounded memory', async (fault) => {
     await hub.add(fault, stdio('--fault', fault), {
-      limits: { ...LIMITS, startTimeoutMs: 10_000, callTimeoutMs: 10_000 },
+      limits: { ...limits, startTimeoutMs: 10_000, callTimeoutMs: 10_000 },
     });
     const before = processInfo(hub.pid)?.rssMb ?? 0;
     await using client = await open(fault);
@@ -170,11 +176,13 @@ describe('a noisy program', () => {
 describe('what a program leaves behind', () => {
   test('is nothing, though it ignores the end of its input and SIGTERM, and has a child', async () => {
     const before = new Set(descendants(hub.pid).map(({ pid }) => pid));
-    await hub.add('stubborn', stdio('--stubborn', '--family'), { limits: LIMITS });
+    await hub.add('stubborn', stdio('--stubborn', '--family'), { limits: limits });
     const mine = descendants(hub.pid).filter(({ pid, command }) => !before.has(pid) && !command.includes('postgres'));
     expect(mine.length).toBeGreaterThanOrEqual(2);
     await hub.api.servers.remove.mutate({ id: 'stubborn' });
-    const left = () => mine.filter(({ pid }) => processInfo(pid) !== null && processInfo(pid)?.state !== 'Z');
+    function left() {
+      return mine.filter(({ pid }) => processInfo(pid) !== null && processInfo(pid)?.state !== 'Z');
+    }
     await expect.poll(left).toEqual([]);
   });
 });

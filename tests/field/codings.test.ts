@@ -5,7 +5,7 @@ import { type Field, type FieldServer, fieldServer, type Message, replyTo, start
 
 /** Servers, or the proxies before them, that code their answers, though nobody asked them to. */
 
-const CODINGS: Record<string, (data: Buffer) => Buffer> = {
+const codings: Record<string, (data: Buffer) => Buffer> = {
   gzip: (data) => zlib.gzipSync(data),
   deflate: (data) => zlib.deflateSync(data),
   br: (data) => zlib.brotliCompressSync(data),
@@ -24,13 +24,13 @@ afterAll(async () => {
   for (const server of servers) await server[Symbol.asyncDispose]();
 });
 
-const serve = async (...args: Parameters<typeof fieldServer>): Promise<FieldServer> => {
+async function serve(...args: Parameters<typeof fieldServer>): Promise<FieldServer> {
   const server = await fieldServer(...args);
   servers.push(server);
   return server;
-};
+}
 
-describe.each(Object.entries(CODINGS))('a server that codes with %s', (coding, pack) => {
+describe.each(Object.entries(codings))('a server that codes with %s', (coding, pack) => {
   const name = coding.replace(/\W+/g, '-');
 
   test.each(['application/json', 'text/event-stream'])('starts and answers in %s', async (type) => {

@@ -29,7 +29,7 @@ export interface FieldServer extends TestServer {
   count(method: string): number;
 }
 
-const TOOL = { name: 'good', description: 'says hi', inputSchema: { type: 'object' } };
+const tool = { name: 'good', description: 'says hi', inputSchema: { type: 'object' } };
 
 /** What a server without any habit says to a request. */
 export function resultOf({ method, params }: Message): Json {
@@ -41,7 +41,7 @@ export function resultOf({ method, params }: Message): Json {
         serverInfo: { name: 'fixture', version: '1' },
       };
     case 'tools/list':
-      return { tools: [TOOL] };
+      return { tools: [tool] };
     case 'prompts/list':
       return { prompts: [{ name: 'p' }] };
     case 'prompts/get':
@@ -54,8 +54,9 @@ export function resultOf({ method, params }: Message): Json {
 }
 
 /** The whole reply to a request, as text. */
-export const replyTo = (message: Message, over: Json = {}): string =>
-  JSON.stringify({ jsonrpc: '2.0', id: message.id, result: resultOf(message), ...over });
+export function replyTo(message: Message, over: Json = {}): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: message.id, result: resultOf(message), ...over });
+}
 
 function plainly(message: Message, response: ServerResponse): void {
   if (message.id === undefined || message.method === undefined) return void response.writeHead(202).end();
@@ -75,7 +76,9 @@ export async function fieldServer(handle: (exchange: Exchange) => unknown): Prom
     }
     return handle({ message, request, response, plainly: () => plainly(message, response) });
   });
-  const count = (method: string): number => received.filter((message) => message.method === method).length;
+  function count(method: string): number {
+    return received.filter((message) => message.method === method).length;
+  }
   return { ...server, url: `${server.url}/mcp`, received, count };
 }
 
@@ -95,7 +98,9 @@ export interface Field extends AsyncDisposable {
 }
 
 async function settled(app: TestApp, id: string) {
-  const phase = async () => (await app.client().servers.get.query({ id })).status;
+  async function phase() {
+    return (await app.client().servers.get.query({ id })).status;
+  }
   await until(async () => ['running', 'error'].includes((await phase()).phase), `${id} starts`, 30_000);
   return await phase();
 }
@@ -104,12 +109,12 @@ async function settled(app: TestApp, id: string) {
 export async function startField(env: Record<string, string> = {}): Promise<Field> {
   const app = await createTestApp(env);
   const headers = { authorization: `Bearer ${app.token}` };
-  const create = async (draft: Json): Promise<void> => {
+  async function create(draft: Json): Promise<void> {
     const id = String(draft['id']);
     await app.client().servers.create.mutate({ name: id, desired: 'on', ...draft } as never);
     const status = await settled(app, id);
     if (status.phase !== 'running') throw new Error(status.error ?? status.message);
-  };
+  }
   const client: Field['client'] = (id, kind = 'v1-streamable') =>
     connect(kind, `${app.url}/${kind === 'v1-sse' ? 'sse' : 'mcp'}/${id}`, { headers });
   return {

@@ -15,10 +15,10 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-const idsOf = async (name: string): Promise<string[]> => {
+async function idsOf(name: string): Promise<string[]> {
   const { items } = await field.app.client().servers.list.query({ limit: 100 });
   return items.filter((each) => each.name === name).map(({ id }) => id);
-};
+}
 
 describe.each([
   ['in letters of one script', '高德地图'],
@@ -47,6 +47,8 @@ test('one of several servers that is off in its client is not started', async ()
     },
   });
   await field.app.client().servers.importConfig.mutate({ text, apply: true });
-  const desired = async (id: string) => (await field.app.client().servers.get.query({ id })).desired;
+  async function desired(id: string) {
+    return (await field.app.client().servers.get.query({ id })).desired;
+  }
   expect(await Promise.all(['off-here', 'off-there', 'on-here'].map(desired))).toEqual(['disabled', 'disabled', 'on']);
 });

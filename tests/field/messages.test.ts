@@ -14,16 +14,17 @@ afterAll(async () => {
   for (const server of servers) await server[Symbol.asyncDispose]();
 });
 
-const serve = async (...args: Parameters<typeof fieldServer>): Promise<FieldServer> => {
+async function serve(...args: Parameters<typeof fieldServer>): Promise<FieldServer> {
   const server = await fieldServer(...args);
   servers.push(server);
   return server;
-};
+}
 
 /** A program that answers each request with `reply`, an expression of the request `m` and the result `r`. */
-const program = (reply: string): string[] => [
-  '-e',
-  `const results = {
+function program(reply: string): string[] {
+  return [
+    '-e',
+    `const results = {
      initialize: { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } },
      'tools/list': { tools: [{ name: 'good', inputSchema: { type: 'object' } }] },
      'tools/call': { content: [{ type: 'text', text: 'hi' }] },
@@ -36,7 +37,8 @@ const program = (reply: string): string[] => [
      process.stdout.write(${reply} + '\\n');
      first = false;
    });`,
-];
+  ];
+}
 
 describe('a reply whose id is the text of the number', () => {
   test('is taken from a program', async () => {

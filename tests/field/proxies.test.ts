@@ -7,7 +7,9 @@ import { fieldServer, startField, type Field, type FieldServer } from './field.t
 /** Remote servers that only a proxy reaches. */
 
 const credentials = 'hub:password-of-the-proxy';
-const withUser = (proxy: TestProxy) => `http://${credentials}@${proxy.host}`;
+function withUser(proxy: TestProxy) {
+  return `http://${credentials}@${proxy.host}`;
+}
 
 describe('a hub behind a proxy', () => {
   let proxy: TestProxy;

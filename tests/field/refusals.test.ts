@@ -3,7 +3,7 @@ import { type Field, type FieldServer, fieldServer, startField } from './field.t
 
 /** Servers that refuse a call in words of their own, without a JSON-RPC error. */
 
-const SECRET = 'sk-live-0123456789abcdef';
+const secret = 'sk-live-0123456789abcdef';
 
 let field: Field;
 const servers: FieldServer[] = [];
@@ -107,14 +107,14 @@ describe('what a server says where it refuses a call', () => {
     const server = await refusing(
       400,
       json,
-      JSON.stringify({ error: `bad key ${SECRET} at /mcp?token=${SECRET}-in-url` }),
+      JSON.stringify({ error: `bad key ${secret} at /mcp?token=${secret}-in-url` }),
     );
-    const headers = { Authorization: `Bearer ${SECRET}` };
-    await field.add('repeats', `${server.url}?token=${SECRET}-in-url`, { headers });
+    const headers = { Authorization: `Bearer ${secret}` };
+    await field.add('repeats', `${server.url}?token=${secret}-in-url`, { headers });
     const error: unknown = await field.call('repeats').catch((failure: unknown) => failure);
     expect((error as Error).message).toContain('bad key ***');
     const logs = await field.logs('repeats');
-    expect(JSON.stringify([(error as Error).message, (error as { data?: unknown }).data, logs])).not.toContain(SECRET);
+    expect(JSON.stringify([(error as Error).message, (error as { data?: unknown }).data, logs])).not.toContain(secret);
   });
 });
 

@@ -27,17 +27,18 @@ afterAll(async () => {
 
 type Refuse = (exchange: Exchange) => void;
 
-const refusal =
-  (status: number, type: string, body: string): Refuse =>
-  ({ message, response }) =>
+function refusal(status: number, type: string, body: string): Refuse {
+  return ({ message, response }) =>
     void response
       .writeHead(status, { 'content-type': type })
       .end(body.replaceAll('$id', JSON.stringify(message.id ?? null)));
-const error = (code: number, message: string, id = '"server-error"'): string =>
-  `{"jsonrpc":"2.0","id":${id},"error":{"code":${code},"message":"${message}"}}`;
+}
+function error(code: number, message: string, id = '"server-error"'): string {
+  return `{"jsonrpc":"2.0","id":${id},"error":{"code":${code},"message":"${message}"}}`;
+}
 
-const JSON_TYPE = 'application/json';
-const SAYS = 'Bad Request: No valid session ID provided';
+const jsonType = 'application/json';
+const says = 'Bad Request: No valid session ID provided';
 
 interface Sessions extends FieldServer {
   /** As a restart of the server does. */
@@ -68,22 +69,22 @@ async function withSessions(refuse: Refuse, call: Refuse = ({ plainly }) => plai
   return { ...server, forget: () => void (known = new Set()), done: () => done };
 }
 
-const LOST: Record<string, Refuse> = {
-  '404 as JSON': refusal(404, JSON_TYPE, '{"detail":"no"}'),
+const lost: Record<string, Refuse> = {
+  '404 as JSON': refusal(404, jsonType, '{"detail":"no"}'),
   '404 as a page': refusal(404, 'text/html', '<h1>Not found</h1>'),
-  '404 with the error that the specification shows': refusal(404, JSON_TYPE, error(-32001, 'Session not found', '$id')),
-  '400 with -32000': refusal(400, JSON_TYPE, error(-32000, SAYS)),
-  '400 with -32600': refusal(400, JSON_TYPE, error(-32600, SAYS)),
-  '400 with -32600 for the request': refusal(400, JSON_TYPE, error(-32600, SAYS, '$id')),
-  '400 with a code of its own': refusal(400, JSON_TYPE, error(-31337, 'Server not initialized', '$id')),
-  '400 as text': refusal(400, 'text/plain', SAYS),
+  '404 with the error that the specification shows': refusal(404, jsonType, error(-32001, 'Session not found', '$id')),
+  '400 with -32000': refusal(400, jsonType, error(-32000, says)),
+  '400 with -32600': refusal(400, jsonType, error(-32600, says)),
+  '400 with -32600 for the request': refusal(400, jsonType, error(-32600, says, '$id')),
+  '400 with a code of its own': refusal(400, jsonType, error(-31337, 'Server not initialized', '$id')),
+  '400 as text': refusal(400, 'text/plain', says),
   '400 in another language': refusal(400, 'text/plain', '会话不存在'),
   '400 without a word': refusal(400, 'text/plain', ''),
-  '409 as JSON': refusal(409, JSON_TYPE, '{"error":"unknown session"}'),
+  '409 as JSON': refusal(409, jsonType, '{"error":"unknown session"}'),
   '410 without a word': refusal(410, 'text/plain', ''),
-  '200 with a code of its own': refusal(200, JSON_TYPE, error(404, 'Session not found', '$id')),
-  '200 with -32001': refusal(200, JSON_TYPE, error(-32001, 'Session not found', '$id')),
-  '200 with -32000 and no id': refusal(200, JSON_TYPE, error(-32000, 'Session expired', 'null')),
+  '200 with a code of its own': refusal(200, jsonType, error(404, 'Session not found', '$id')),
+  '200 with -32001': refusal(200, jsonType, error(-32001, 'Session not found', '$id')),
+  '200 with -32000 and no id': refusal(200, jsonType, error(-32000, 'Session expired', 'null')),
   '200 with -32001 in an event': refusal(
     200,
     'text/event-stream',
@@ -91,8 +92,8 @@ const LOST: Record<string, Refuse> = {
   ),
 };
 
-describe.each(Object.entries(LOST))('a server that forgot its sessions and says %s', (way, refuse) => {
-  const id = `lost-${Object.keys(LOST).indexOf(way)}`;
+describe.each(Object.entries(lost))('a server that forgot its sessions and says %s', (way, refuse) => {
+  const id = `lost-${Object.keys(lost).indexOf(way)}`;
 
   test.each(['session', 'shared'] as const)(
     'is spoken to in a new one, each call done once (%s)',
@@ -197,10 +198,10 @@ describe('calls under way when the session is lost', () => {
 describe('a refusal of one call that sounds like a lost session', () => {
   test.each([
     ['400 without a word', refusal(400, 'text/plain', '')],
-    ['400 about another session', refusal(400, JSON_TYPE, '{"error":"browser session 7 is closed"}')],
-    ['404 for the request', refusal(404, JSON_TYPE, error(-32602, 'no such tool', '$id'))],
+    ['400 about another session', refusal(400, jsonType, '{"error":"browser session 7 is closed"}')],
+    ['404 for the request', refusal(404, jsonType, error(-32602, 'no such tool', '$id'))],
     ['500 about another session', refusal(500, 'text/plain', 'database session expired')],
-    ['200 about another session', refusal(200, JSON_TYPE, error(-32000, 'Browser session not found', '$id'))],
+    ['200 about another session', refusal(200, jsonType, error(-32000, 'Browser session not found', '$id'))],
   ])('(%s) is told to its caller, and the session stays', async (way, refuse) => {
     const id = `honest-${way.replace(/\W+/g, '-').slice(0, 20)}`;
     const server = await withSessions(refusal(404, 'text/plain', 'gone'), refuse);

@@ -24,7 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => app?.stop());
 
-const servers = () => app.client().servers;
+function servers() {
+  return app.client().servers;
+}
 
 async function add(
   id: string,
@@ -125,7 +127,9 @@ test('a file that takes longer than a start may last is waited for while it arri
   const startMs = 9_000;
   const begun = performance.now();
   await add('large', registry.url, { args: ['-y', 'fetched'], startMs });
-  const phase = async () => (await servers().get.query({ id: 'large' })).status;
+  async function phase() {
+    return (await servers().get.query({ id: 'large' })).status;
+  }
   await until(async () => ['running', 'error'].includes((await phase()).phase), 'it runs', 120_000);
   expect(await phase()).toMatchObject({ phase: 'running', error: null, failures: 0 });
   expect(performance.now() - begun).toBeGreaterThan(startMs);
@@ -145,7 +149,9 @@ test('a program that is not here is told by what it comes with', async () => {
 }, 60_000);
 
 /** A program of one line of JavaScript. */
-const script = (text: string) => ({ command: process.execPath, args: ['-e', text] });
+function script(text: string) {
+  return { command: process.execPath, args: ['-e', text] };
+}
 
 test.each([
   [

@@ -58,8 +58,11 @@ async function httpOnly(answer: (response: Answer) => unknown): Promise<string> 
   return `${front.url}/mcp`;
 }
 
-const noted = async (id: string) =>
-  (await field.app.client().servers.items.query({ id })).notes.filter(({ reason }) => reason === 'other-transport');
+async function noted(id: string) {
+  return (await field.app.client().servers.items.query({ id })).notes.filter(
+    ({ reason }) => reason === 'other-transport',
+  );
+}
 
 describe('an HTTP+SSE server that is registered as streamable HTTP', () => {
   test.each([405, 404, 400])('and refuses POST with %i works, with a note', async (status) => {

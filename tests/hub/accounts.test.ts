@@ -37,8 +37,10 @@ describe.skipIf(!isRoot)(title, () => {
   });
   afterAll(() => app?.stop());
 
-  const servers = () => app.client().servers;
-  const running = async (id: string): Promise<number> => {
+  function servers() {
+    return app.client().servers;
+  }
+  async function running(id: string): Promise<number> {
     let pid: number | null = null;
     await until(
       async () => {
@@ -50,16 +52,18 @@ describe.skipIf(!isRoot)(title, () => {
       30_000,
     );
     return pid ?? 0;
-  };
-  const add = async (id: string, more: Partial<Parameters<ReturnType<typeof servers>['create']['mutate']>[0]> = {}) => {
+  }
+  async function add(id: string, more: Partial<Parameters<ReturnType<typeof servers>['create']['mutate']>[0]> = {}) {
     await servers().create.mutate({ id, ...draft, ...more });
     return running(id);
-  };
-  const uidOf = (pid: number): number => statSync(`/proc/${pid}`).uid;
-  const run = async (id: string, line: string): Promise<string> => {
+  }
+  function uidOf(pid: number): number {
+    return statSync(`/proc/${pid}`).uid;
+  }
+  async function run(id: string, line: string): Promise<string> {
     const { body } = await app.json('/api/mcp/tools/call', { body: { toolName: `${id}/run`, arguments: { line } } });
     return String(body.data?.content ?? JSON.stringify(body)).trim();
-  };
+  }
 
   test('a new server has a uid and a home of its own, and another cannot reach either', async () => {
     const one = await add('one', { env: { TOKEN: 'sk-of-one' } });
@@ -155,8 +159,9 @@ test.skipIf(!isRoot)(
     await hub.end('SIGKILL');
     expect(existsSync(`/proc/${pid}`)).toBe(true);
     await hub.restart();
-    const state = () =>
-      existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] : 'gone';
+    function state() {
+      return existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.[0] : 'gone';
+    }
     await until(() => ['gone', 'Z'].includes(state() ?? ''), 'the child of the killed hub has ended');
   },
   90_000,

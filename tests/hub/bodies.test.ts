@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { createTestApp, type TestApp } from '../support/app.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
 
 /** What strangers send is read last and least, and no request holds more than it may. */
 
@@ -32,8 +32,9 @@ function raw(text: string): { answer(): string; send(more: Buffer | string): voi
   };
 }
 
-const post = (path: string, more = ''): string =>
-  `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${more}`;
+function post(path: string, more = ''): string {
+  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${more}`;
+}
 const soon = { timeout: 30_000 };
 
 describe('a body of somebody who has not signed in', () => {
@@ -75,8 +76,9 @@ describe('a body of somebody who has not signed in', () => {
 });
 
 describe('a body that is too large', () => {
-  const head = (path: string) =>
-    post(path, `authorization: Bearer ${app.token}\r\naccept: application/json, text/event-stream\r\n`);
+  function head(path: string) {
+    return post(path, `authorization: Bearer ${app.token}\r\naccept: application/json, text/event-stream\r\n`);
+  }
   const pieces = 12;
   const piece = Buffer.alloc(1024 ** 2, 'x');
 
@@ -106,12 +108,13 @@ describe('a body that is too large', () => {
 
 describe('a batch', () => {
   const credentials = { username: 'admin', password: 'wrong password' };
-  const batch = (names: string[], input: unknown) =>
-    app.json(`/trpc/${names.join(',')}?batch=1`, {
+  function batch(names: string[], input: unknown) {
+    return app.json(`/trpc/${names.join(',')}?batch=1`, {
       method: 'POST',
       auth: false,
       body: Object.fromEntries(names.map((_, index) => [index, input])),
     });
+  }
 
   test('guesses no password twice', async () => {
     const { status, body } = await batch(['auth.login', 'auth.login'], credentials);
@@ -153,12 +156,12 @@ describe('a request that could be read in two ways', () => {
 });
 
 test('the API document is made once, whatever the hub is called', async () => {
-  const titled = async (host: string) => {
+  async function titled(host: string) {
     const request = raw(`GET /openapi.json HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
     await expect.poll(request.answer, soon).toContain('"openapi"');
     await expect.poll(request.answer, soon).toContain(`http://${host}"`);
     return request.answer();
-  };
+  }
   expect(await titled('192.0.2.1:81')).not.toContain('.invalid');
   await titled('192.0.2.2');
 });
@@ -167,10 +170,10 @@ describe('a body of millions of values', () => {
   const zeros = `[${'0,'.repeat(2_500_000)}0]`;
   const deep = `${'['.repeat(200)}${']'.repeat(200)}`;
   const places = ['/api/servers', '/api/mcp/servers', '/api/containers/create', '/trpc/servers.create'];
-  const send = async (path: string, body: string, type = 'application/json') => {
+  async function send(path: string, body: string, type = 'application/json') {
     const answer = await app.fetch(path, { method: 'POST', body, headers: { 'content-type': type } });
     return { status: answer.status, text: await answer.text() };
-  };
+  }
 
   test.each(places)('is refused in few words at %s', async (path) => {
     const before = process.memoryUsage().rss;

@@ -16,10 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const options = (endpoint: string, key = app.token) => ({
-  command: process.execPath,
-  args: [bridge, '--url', `${app.url}${endpoint}`, '--key', key],
-});
+function options(endpoint: string, key = app.token) {
+  return {
+    command: process.execPath,
+    args: [bridge, '--url', `${app.url}${endpoint}`, '--key', key],
+  };
+}
 
 test('a stdio client lists, calls, hears progress and is asked through it', async () => {
   const client = new Client({ name: 'stdio-only', version: '1' }, { capabilities: { elicitation: {} } });
@@ -57,14 +59,15 @@ test('says what is wrong with the key', async () => {
 });
 
 test('ends with its input, and explains itself without a URL', async () => {
-  const run = (args: string[]): Promise<{ code: number | null; errors: string }> =>
-    new Promise((resolve) => {
+  function run(args: string[]): Promise<{ code: number | null; errors: string }> {
+    return new Promise((resolve) => {
       const child = spawn(process.execPath, [bridge, ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
       let errors = '';
       child.stderr.on('data', (chunk) => (errors += String(chunk)));
       child.once('exit', (code) => resolve({ code, errors }));
       child.stdin.end();
     });
+  }
   expect((await run(['--url', `${app.url}/mcp`])).code).toBe(0);
   const bare = await run([]);
   expect(bare.code).toBe(2);

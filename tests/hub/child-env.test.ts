@@ -40,17 +40,17 @@ describe('programs of servers', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const start = async (id: string, env: Record<string, string> = {}) => {
+  async function start(id: string, env: Record<string, string> = {}) {
     const { servers } = app.client();
     await servers.create.mutate({ id, kind: 'stdio', command: 'node', args: ['-e', tellingServer], env });
     await until(async () => (await servers.get.query({ id })).status.phase === 'running', `${id} runs`, 30_000);
     const { body } = await app.json('/api/mcp/tools/call', { body: { toolName: `${id}/env`, arguments: {} } });
     return JSON.parse(body.data.content) as Record<string, string>;
-  };
-  const logOf = async (id: string): Promise<string> => {
+  }
+  async function logOf(id: string): Promise<string> {
     const page = await app.client().servers.logs.query({ id, limit: 100 });
     return page.lines.map(({ message }) => message).join('\n');
-  };
+  }
 
   test('get certificates, proxies and registries of the hub, and nothing else', async () => {
     const { UNRELATED: unrelated, ...given } = hubs;

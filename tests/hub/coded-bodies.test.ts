@@ -1,7 +1,7 @@
-import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
 /** Bodies of requests with content codings, byte order marks and other encodings of text, on every way in. */
 
@@ -154,10 +154,10 @@ describe('the text of a body', () => {
 
 describe('the id of a message', () => {
   const big = '9007199254740993';
-  const post = async (text: string) => {
+  async function post(text: string) {
     const init = await send('/mcp', Buffer.from(JSON.stringify(initialize)));
     return send('/mcp', Buffer.from(text), { 'mcp-session-id': init.headers.get('mcp-session-id') ?? '' });
-  };
+  }
 
   test.each([big, `-${big}`, '1732837195123456789', '0.12345678901234567890', '1e999', '12345678901234567890123'])(
     'that cannot be given back is refused with itself: %s',
@@ -184,7 +184,9 @@ describe('the id of a message', () => {
   });
 
   test('in a batch spoils its own message alone', async () => {
-    const ping = (id: string) => `{"jsonrpc":"2.0","id":${id},"method":"ping","params":{"_meta":{"id":${big}}}}`;
+    function ping(id: string) {
+      return `{"jsonrpc":"2.0","id":${id},"method":"ping","params":{"_meta":{"id":${big}}}}`;
+    }
     const init = await send(
       '/mcp',
       Buffer.from(JSON.stringify({ ...initialize, params: { ...initialize.params, protocolVersion: '2025-03-26' } })),

@@ -1,9 +1,11 @@
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 
 let app: EngineApp;
-const client = () => app.client();
+function client() {
+  return app.client();
+}
 
 describe.skipIf(noEngine)(suiteTitle('folders and links of containers', engineFound), () => {
   beforeAll(async () => {
@@ -16,11 +18,11 @@ describe.skipIf(noEngine)(suiteTitle('folders and links of containers', engineFo
     const { id } = (await app.json('/api/containers/create', { body })).body;
     const script = `mkdir /data/logs; head -c 40000000 /dev/zero > /data/logs/app.log; echo hi > /data/real; ln -s real /data/link; ln -s /none /data/gone; ln -s data/logs /short`;
     expect((await app.docker.engine.exec.run(id, ['sh', '-c', script])).exitCode).toBe(0);
-    const list = async (path: string) => {
+    async function list(path: string) {
       const { entries, complete } = await client().containers.files.query({ id, path });
       expect(complete).toBe(true);
       return entries.map(({ path: name, type, targetType }) => `${name}: ${type} ${targetType}`).sort();
-    };
+    }
     expect(await list('/')).toEqual(expect.arrayContaining(['data: directory null', 'short: link directory']));
     expect(await list('/data')).toEqual([
       'gone: link missing',
@@ -31,8 +33,9 @@ describe.skipIf(noEngine)(suiteTitle('folders and links of containers', engineFo
     expect(await list('/short')).toEqual(['app.log: file null']);
     expect((await client().containers.readFile.query({ id, path: '/data/link' })).text).toBe('hi\n');
     expect(await (await app.fetch(`/api/containers/${id}/file?path=/data/link`)).text()).toBe('hi\n');
-    const write = (path: string) =>
-      client().containers.writeFiles.mutate({ id, directory: '/data', files: [{ path, text: 'new\n' }] });
+    function write(path: string) {
+      return client().containers.writeFiles.mutate({ id, directory: '/data', files: [{ path, text: 'new\n' }] });
+    }
     await write('link');
     expect((await client().containers.readFile.query({ id, path: '/data/real' })).text).toBe('new\n');
     await expect(write('logs')).rejects.toThrow(/logs/);

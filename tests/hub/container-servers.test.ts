@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CreateServer } from '@switchboard/core/servers/schema';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { CreateServer } from '@switchboard/core/servers/schema';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
@@ -30,34 +30,41 @@ afterAll(async () => {
   await made?.[Symbol.asyncDispose]();
 });
 
-const containersOf = (dataDir: string) => {
+function containersOf(dataDir: string) {
   const id = readFileSync(path.join(dataDir, 'hub-id'), 'utf8').trim();
   return made.engine.containers.list({ labels: [`switchboard.hub=${id}`] });
-};
-const containers = () => containersOf(app.dataDir);
-const server = (id: string) => app.client().servers.get.query({ id });
+}
+function containers() {
+  return containersOf(app.dataDir);
+}
+function server(id: string) {
+  return app.client().servers.get.query({ id });
+}
 
 type Draft = Partial<CreateServer> & { id: string };
-const draftOf = ({ container, ...draft }: Draft): CreateServer => ({
-  kind: 'container',
-  ...draft,
-  container: { image: made.image, ...container } as NonNullable<CreateServer['container']>,
-});
-const start = async (draft: Draft): Promise<string> => {
+function draftOf({ container, ...draft }: Draft): CreateServer {
+  return {
+    kind: 'container',
+    ...draft,
+    container: { image: made.image, ...container } as NonNullable<CreateServer['container']>,
+  };
+}
+async function start(draft: Draft): Promise<string> {
   const { id } = await app.client().servers.create.mutate(draftOf(draft));
   await expect.poll(async () => (await server(id)).status.phase).toBe('running');
   return id;
-};
+}
 /** Calls a tool over the documented registry API; gives what its text holds. */
-const callTool = async (id: string, toolName: string, args: object = {}): Promise<Json> => {
+async function callTool(id: string, toolName: string, args: object = {}): Promise<Json> {
   const { status, body } = await app.json('/api/mcp/tools/call', {
     body: { toolName: `${id}/${toolName}`, arguments: args },
   });
   expect(status, JSON.stringify(body)).toBe(200);
   return body.data;
-};
-const look = async (id: string, tool = 'look', args: object = {}): Promise<Json> =>
-  JSON.parse((await callTool(id, tool, args)).content);
+}
+async function look(id: string, tool = 'look', args: object = {}): Promise<Json> {
+  return JSON.parse((await callTool(id, tool, args)).content);
+}
 
 describe.skipIf('missing' in found)(suiteTitle('a server in a container', found), { timeout: 60_000 }, () => {
   afterEach(async () => {
@@ -267,11 +274,14 @@ describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), {
     const client = app.client();
     const { command, args } = made.inside('look', '3001');
     const entrypoint = JSON.stringify([command, ...args]);
-    const service = (ports: string) =>
-      `services:\n  look:\n    image: ${made.image}\n    entrypoint: ${entrypoint}\n    ports: ["${ports}"]\n`;
+    function service(ports: string) {
+      return `services:\n  look:\n    image: ${made.image}\n    entrypoint: ${entrypoint}\n    ports: ["${ports}"]\n`;
+    }
     const name = `sbt-service-${process.pid}`;
     const stack = await client.stacks.create.mutate({ path: name, content: service('127.0.0.1::3001') });
-    const from = (port: number) => client.servers.fromService.mutate({ stackId: stack.id, service: 'look', port });
+    function from(port: number) {
+      return client.servers.fromService.mutate({ stackId: stack.id, service: 'look', port });
+    }
     await expect(from(3001)).rejects.toThrow('start its stack first');
     await client.stacks.up.mutate({ id: stack.id });
     try {
@@ -311,22 +321,24 @@ describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), {
 });
 
 describe.skipIf('missing' in found)(suiteTitle('who may run containers', found), { timeout: 60_000 }, () => {
-  const refusal = (call: Promise<unknown>): Promise<string> =>
-    call.then(
+  function refusal(call: Promise<unknown>): Promise<string> {
+    return call.then(
       () => 'allowed',
       (error: Error) => error.message,
     );
+  }
 
   test('anybody: images chosen for everybody, closed in; the rest is for who manages containers', async () => {
     const person = await addPerson(app, 'plain', { role: 'user' });
     const { servers } = person.client();
-    const create = (container: object, more: object = {}) =>
-      refusal(
+    function create(container: object, more: object = {}) {
+      return refusal(
         servers.create.mutate({
           ...draftOf({ id: 'mine', desired: 'disabled', ...more }),
           container: { image: made.image, ...container },
         }),
       );
+    }
     expect(await create({ image: 'busybox:1' })).toContain('Only admins may run containers of any image');
     expect(await create({ network: { kind: 'open' } })).toContain('this one does with network');
     expect(await create({ network: { kind: 'allow', hosts: ['10.0.0.1:80'] } })).toContain('network');
@@ -346,13 +358,14 @@ describe.skipIf('missing' in found)(suiteTitle('who may run containers', found),
     const keeper = await addPerson(app, 'keeper', { role: 'user' });
     await app.client().users.update.mutate({ id: keeper.id, patch: { grants: ['container.manage'] } });
     const { servers } = keeper.client();
-    const create = (container: object) =>
-      refusal(
+    function create(container: object) {
+      return refusal(
         servers.create.mutate({
           ...draftOf({ id: 'kept', desired: 'disabled' }),
           container: { image: 'any:1', ...container },
         }),
       );
+    }
     expect(await create({ volumes: { '/etc': '/host' } })).toMatch(/host path \/etc.*\(host-paths\)/);
     expect(await create({ volumes: { '/run/docker.sock': '/sock' } })).toContain('engine-socket');
     expect(await create({ network: { kind: 'named', name: 'host' } })).toContain('host-network');
@@ -388,7 +401,9 @@ describe.skipIf('missing' in found)(suiteTitle('a hub', found), { timeout: 120_0
     for (const id of ['one', 'two']) {
       await hub.api.servers.create.mutate(draftOf({ id, ...made.inside('faulty', '--stubborn') }));
     }
-    const phases = async () => (await hub.api.servers.list.query({})).items.map(({ status }) => status.phase);
+    async function phases() {
+      return (await hub.api.servers.list.query({})).items.map(({ status }) => status.phase);
+    }
     await expect.poll(phases, { timeout: 20_000 }).toEqual(['running', 'running']);
     const before = (await containersOf(dataDir)).map(({ id }) => id);
     expect(before).toHaveLength(2);

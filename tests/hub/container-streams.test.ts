@@ -1,15 +1,19 @@
 import type { Socket } from 'node:net';
-import { answerJson, openSickEngine, type SickEngine } from '@switchboard/docker/testing-sick';
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
+import { answerJson, openSickEngine, type SickEngine } from '@switchboard/docker/testing-sick';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { readEvents } from '../support/sse.ts';
 import { until } from '../support/until.ts';
 
 let app: EngineApp;
 let engine: SickEngine;
-const client = () => app.client();
-const named = (word: string) => `${app.docker.prefix}-${word}`;
+function client() {
+  return app.client();
+}
+function named(word: string) {
+  return `${app.docker.prefix}-${word}`;
+}
 const mega = 1_000_000;
 
 async function started(word: string, script: string): Promise<string> {
@@ -19,8 +23,9 @@ async function started(word: string, script: string): Promise<string> {
   return made.id;
 }
 /** On the engine itself: a program in a container takes the connection over, which the socket between does not know. */
-const inContainer = async (id: string, script: string) =>
+async function inContainer(id: string, script: string) {
   expect((await app.docker.engine.exec.run(id, ['sh', '-c', script])).exitCode).toBe(0);
+}
 
 describe.skipIf(noEngine)(suiteTitle('what is large or sick', engineFound), () => {
   beforeAll(async () => {
@@ -100,7 +105,9 @@ describe.skipIf(noEngine)(suiteTitle('what is large or sick', engineFound), () =
     const reader = answer.body?.getReader();
     await reader?.read();
     let last = -1;
-    const taken = () => sockets[0]?.bytesWritten ?? 0;
+    function taken() {
+      return sockets[0]?.bytesWritten ?? 0;
+    }
     await until(async () => {
       const now = taken();
       const rests = now === last;
@@ -132,7 +139,9 @@ describe.skipIf(noEngine)(suiteTitle('what is large or sick', engineFound), () =
     const up = await app.json('/api/compose/up', { body: { content, path: named('stack') } });
     expect(up.status, JSON.stringify(up.body)).toBe(200);
     const { items } = await client().containers.list.query({ project: named('stack') });
-    const idOf = (service: string) => items.find((one) => one.service === service)?.id ?? '';
+    function idOf(service: string) {
+      return items.find((one) => one.service === service)?.id ?? '';
+    }
     const sick = idOf('sick');
     engine.ails((request, response) =>
       new RegExp(`/containers/${sick}/(?:json|logs)`).test(request.url ?? '')

@@ -52,7 +52,9 @@ async function startSlowHub(env: Record<string, string>): Promise<SlowHub> {
   const file = path.join(directory, 'go');
   await hub.add('slow', { kind: 'stdio', command: 'node', args: ['-e', slowServer] }, { isolation: 'shared' });
   const session = await openSession(hub.url('slow'), { headers: hub.headers });
-  const callOf = (named?: string) => ({ name: 'wait', arguments: named === undefined ? {} : { file: named } });
+  function callOf(named?: string) {
+    return { name: 'wait', arguments: named === undefined ? {} : { file: named } };
+  }
   return {
     hub,
     file,
@@ -72,7 +74,9 @@ async function startSlowHub(env: Record<string, string>): Promise<SlowHub> {
       return { status: response.status, body: await response.json() };
     },
     async untilInFlight(count) {
-      const inFlight = async () => (await hub.api.servers.get.query({ id: 'slow' })).status.inFlight;
+      async function inFlight() {
+        return (await hub.api.servers.get.query({ id: 'slow' })).status.inFlight;
+      }
       await until(async () => (await inFlight()) === count, `${count} calls are with the server`, 30_000);
     },
     ready: async () => (await fetch(`${hub.origin}/ready`)).status,
@@ -84,7 +88,9 @@ async function startSlowHub(env: Record<string, string>): Promise<SlowHub> {
 }
 
 const stopping = { code: -32000, message: 'The hub is stopping; call again' };
-const idsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);
+function idsFrom(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
 
 describe('SIGTERM', () => {
   test('lets calls finish, and answers those that outlast the drain with an error', async () => {
@@ -134,7 +140,9 @@ describe('SIGTERM', () => {
     expect(during.status).toBe(200);
     expect(during.headers.get('connection')).toBe('close');
 
-    const list = (id: number) => session.send({ jsonrpc: '2.0', id, method: 'tools/list' });
+    function list(id: number) {
+      return session.send({ jsonrpc: '2.0', id, method: 'tools/list' });
+    }
     await until(async () => (await list(3)).status === 503, 'requests are refused');
     expect((await list(4)).messages).toEqual([{ jsonrpc: '2.0', id: 4, error: stopping }]);
     const modern = await slow.callModern(5);
@@ -160,16 +168,18 @@ describe('SIGTERM', () => {
     const stream = await fetch(hub.sseUrl('slow'), { headers: hub.headers });
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
-    const readTo = async (part: string): Promise<void> => {
+    async function readTo(part: string): Promise<void> {
       while (!text.includes(part)) {
         const read = await reader?.read();
         if (read?.done !== false) throw new Error(`The stream ended before ${part}: ${text}`);
         text += read.value;
       }
-    };
+    }
     await readTo('sessionId=');
     const target = /data: (\S+)/.exec(text)?.[1] ?? '';
-    const send = (message: object) => post(new URL(target, hub.origin).href, message, { headers: hub.headers });
+    function send(message: object) {
+      return post(new URL(target, hub.origin).href, message, { headers: hub.headers });
+    }
     const params = { protocolVersion: '2024-11-05', capabilities: {}, clientInfo: { name: 'old', version: '1' } };
     await send({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
     await readTo('serverInfo');

@@ -1,15 +1,19 @@
-import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
-import type { RunEvent } from '@switchboard/core/engines/schema';
-import type { TerminalEvent } from '@switchboard/core/containers/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TerminalEvent } from '@switchboard/core/containers/schema';
+import type { RunEvent } from '@switchboard/core/engines/schema';
+import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
 import { hasRegistry, pushImage, startRegistry } from '../../packages/docker/src/testing-registry.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { readEvents } from '../support/sse.ts';
 import { until } from '../support/until.ts';
 
 let app: EngineApp;
-const client = () => app.client();
-const named = (word: string) => `${app.docker.prefix}-${word}`;
+function client() {
+  return app.client();
+}
+function named(word: string) {
+  return `${app.docker.prefix}-${word}`;
+}
 
 /** What a subscription of the page yields. */
 async function* subscribed<Event>(procedure: string, input: object): AsyncGenerator<Event> {
@@ -30,7 +34,9 @@ async function follow(runId: string): Promise<RunEvent[]> {
   }
   return events;
 }
-const endOf = (events: readonly RunEvent[]) => events.find((event) => event.type === 'end')?.run;
+function endOf(events: readonly RunEvent[]) {
+  return events.find((event) => event.type === 'end')?.run;
+}
 
 async function started(word: string, command: string[] = ['sleep', '600']): Promise<string> {
   const body = { image: app.image, name: named(word), command, start: true };
@@ -193,15 +199,17 @@ describe.skipIf(noEngine)(suiteTitle('an engine over tRPC', engineFound), () => 
     });
     expect(ran).toEqual({ exitCode: 3, stdout: 'in', stderr: 'bad\n' });
     const { terminalId } = await client().containers.openTerminal.mutate({ id, size: { columns: 100, rows: 30 } });
-    const type = (data: string) => client().containers.writeTerminal.mutate({ terminalId, data });
-    const readUntil = async (wanted: RegExp): Promise<string> => {
+    function type(data: string) {
+      return client().containers.writeTerminal.mutate({ terminalId, data });
+    }
+    async function readUntil(wanted: RegExp): Promise<string> {
       let text = '';
       for await (const event of subscribed<TerminalEvent>('containers.terminal', { terminalId })) {
         text += event.type === 'data' ? event.text : `<exit ${event.exitCode}>`;
         if (wanted.test(text)) break;
       }
       return text;
-    };
+    }
     await type('stty size\n');
     await readUntil(/30 100/);
     await client().containers.resizeTerminal.mutate({ terminalId, size: { columns: 80, rows: 25 } });

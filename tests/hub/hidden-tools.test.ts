@@ -26,24 +26,26 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 /** Calls a tool in a session of its own and gives what the caller reads of it. */
-const call = async (caller: Caller, endpoint: string, name: string): Promise<string> => {
+async function call(caller: Caller, endpoint: string, name: string): Promise<string> {
   const path = endpoint === '' ? '/mcp' : `/mcp/${endpoint}`;
   const started = await caller.json(path, { headers, body: { jsonrpc: '2.0', id: 1, method: 'initialize', params } });
   const session = { ...headers, 'mcp-session-id': started.headers.get('mcp-session-id') ?? '' };
   const body = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name, arguments: { message: 'x' } } };
   const answer: Json = (await caller.json(path, { headers: session, body })).body;
   return answer.error?.message ?? answer.result.content[0].text;
-};
+}
 
 /** What is recorded of the last call, for a reader: in the list, alone, and in the trail. */
-const recorded = async (client: ReturnType<TestApp['client']>): Promise<(string | null)[]> => {
+async function recorded(client: ReturnType<TestApp['client']>): Promise<(string | null)[]> {
   const [last] = (await client.calls.list.query({ limit: 1 })).items;
   const alone = await client.calls.get.query({ id: last?.id ?? '' });
   const [entry] = (await client.audit.list.query({ kind: 'call', limit: 1 })).items;
   return [last?.errorMessage ?? null, alone.errorMessage, entry?.error ?? null];
-};
+}
 
-const thrice = (text: string): string[] => [text, text, text];
+function thrice(text: string): string[] {
+  return [text, text, text];
+}
 
 describe('a call of a tool that its caller does not have', () => {
   test('reads like a call of no tool, and the record says that the key keeps it', async () => {

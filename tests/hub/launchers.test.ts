@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CreateServer } from '@switchboard/core/servers/schema';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CreateServer } from '@switchboard/core/servers/schema';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 import { processesNaming } from '../support/processes.ts';
 import { findTestEngine, makeServerImage, type ServerImage, suiteTitle } from '../support/server-image.ts';
@@ -23,15 +23,19 @@ afterAll(async () => {
   await made?.[Symbol.asyncDispose]();
 });
 
-const hubId = (): string => readFileSync(path.join(app.dataDir, 'hub-id'), 'utf8').trim();
-const containers = () => made.engine.containers.list({ labels: [`switchboard.hub=${hubId()}`] });
-const folders = (): string[] => {
+function hubId(): string {
+  return readFileSync(path.join(app.dataDir, 'hub-id'), 'utf8').trim();
+}
+function containers() {
+  return made.engine.containers.list({ labels: [`switchboard.hub=${hubId()}`] });
+}
+function folders(): string[] {
   try {
     return readdirSync(`/dev/shm/switchboard-${hubId()}/local`);
   } catch {
     return [];
   }
-};
+}
 
 describe.skipIf('missing' in found).for(launchers)(
   suiteTitle('a server as a %s', found),
@@ -40,24 +44,28 @@ describe.skipIf('missing' in found).for(launchers)(
     let counter = 0;
     const mark = `launchers-${launcher}-${process.pid}`;
 
-    const draft = (args: string[], more: Partial<CreateServer> = {}): CreateServer => {
+    function draft(args: string[], more: Partial<CreateServer> = {}): CreateServer {
       const id = `${launcher}-${(counter += 1)}`;
       if (launcher === 'process') return { id, kind: 'stdio', ...made.outside('faulty', ...args, mark), ...more };
       const container = { container: { image: made.image } } as Partial<CreateServer>;
       return { id, kind: 'container', ...made.inside('faulty', ...args, mark), ...container, ...more };
-    };
-    const start = async (args: string[] = [], more: Partial<CreateServer> = {}): Promise<string> => {
+    }
+    async function start(args: string[] = [], more: Partial<CreateServer> = {}): Promise<string> {
       const { id } = await app.client().servers.create.mutate(draft(args, more));
       return id;
-    };
-    const server = (id: string) => app.client().servers.get.query({ id });
-    const phase = async (id: string) => (await server(id)).status.phase;
-    const running = async (...args: Parameters<typeof start>): Promise<string> => {
+    }
+    function server(id: string) {
+      return app.client().servers.get.query({ id });
+    }
+    async function phase(id: string) {
+      return (await server(id)).status.phase;
+    }
+    async function running(...args: Parameters<typeof start>): Promise<string> {
       const id = await start(...args);
       await expect.poll(() => phase(id)).toBe('running');
       return id;
-    };
-    const call = async (id: string, name: string, text = 'hello'): Promise<Json> => {
+    }
+    async function call(id: string, name: string, text = 'hello'): Promise<Json> {
       const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { text } } };
       const headers = {
         accept: 'application/json, text/event-stream',
@@ -76,22 +84,26 @@ describe.skipIf('missing' in found).for(launchers)(
       });
       const answer = await response.text();
       return JSON.parse(answer.startsWith('{') ? answer : (/^data: (\{.*)$/m.exec(answer)?.[1] ?? 'null'));
-    };
-    const echoes = async (id: string): Promise<string> => {
+    }
+    async function echoes(id: string): Promise<string> {
       const { result, error } = await call(id, 'echo');
       return result?.content?.[0]?.text ?? `failed: ${error?.message}`;
-    };
-    const logs = async (id: string) => (await app.client().servers.logs.query({ id, limit: 1000 })).lines;
-    const said = async (id: string, source: string) =>
-      (await logs(id)).filter((line) => line.source === source).map(({ message }) => message);
-    const left = async (): Promise<unknown[]> =>
-      launcher === 'process'
+    }
+    async function logs(id: string) {
+      return (await app.client().servers.logs.query({ id, limit: 1000 })).lines;
+    }
+    async function said(id: string, source: string) {
+      return (await logs(id)).filter((line) => line.source === source).map(({ message }) => message);
+    }
+    async function left(): Promise<unknown[]> {
+      return launcher === 'process'
         ? processesNaming(mark).filter(({ pid }) => pid !== process.pid)
         : [...(await containers()), ...folders()];
-    const remove = async (id: string): Promise<void> => {
+    }
+    async function remove(id: string): Promise<void> {
       await app.client().servers.remove.mutate({ id });
       await expect.poll(left).toEqual([]);
-    };
+    }
 
     test('starts, tells its health, answers over MCP, and is gone without a trace when it is removed', async () => {
       const id = await running();
@@ -178,13 +190,15 @@ describe.skipIf('missing' in found).for(launchers)(
 
     test('leaves nothing behind when two hundred come and go', { timeout: 300_000 }, async () => {
       const ids = await Promise.all(Array.from({ length: 4 }, () => running()));
-      const descriptors = () => readdirSync('/proc/self/fd').length;
-      const cycle = async (id: string, times: number): Promise<void> => {
+      function descriptors() {
+        return readdirSync('/proc/self/fd').length;
+      }
+      async function cycle(id: string, times: number): Promise<void> {
         for (let round = 0; round < times; round += 1) {
           await app.client().servers.stop.mutate({ id, timeoutMs: 2_000 });
           await app.client().servers.start.mutate({ id, wait: true });
         }
-      };
+      }
       await Promise.all(ids.map((id) => cycle(id, 2)));
       const before = descriptors();
       await Promise.all(ids.map((id) => cycle(id, 48)));

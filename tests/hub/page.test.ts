@@ -10,8 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const signIn = (password = adminPassword) =>
-  app.fetch('/trpc/auth.login', { body: { username: 'admin', password }, auth: false });
+function signIn(password = adminPassword) {
+  return app.fetch('/trpc/auth.login', { body: { username: 'admin', password }, auth: false });
+}
 
 test('signing in sets a cookie that scripts cannot read, named by instance', async () => {
   const response = await signIn();
@@ -90,8 +91,9 @@ test('metrics tell process, calls, instances and sessions to who may read them',
   expect(text).toMatch(/^switchboard_instances \d+$/m);
   expect(text).toMatch(/^switchboard_servers\{phase="running"\} 1$/m);
   expect(text).toMatch(/^switchboard_build_info\{version="[^"]+"\} 1$/m);
-  const read = async (token: string) =>
-    (await app.fetch('/metrics', { auth: false, headers: { authorization: `Bearer ${token}` } })).status;
+  async function read(token: string) {
+    return (await app.fetch('/metrics', { auth: false, headers: { authorization: `Bearer ${token}` } })).status;
+  }
   const ann = await addPerson(app, 'ann');
   const scrape = { name: 'scrape', scopes: ['metrics.read'] };
   await expect(ann.client().keys.create.mutate(scrape)).rejects.toThrow('Only admins');
@@ -106,8 +108,8 @@ test('metrics tell process, calls, instances and sessions to who may read them',
 
 test('allowed origins may ask from a browser, others may not', async () => {
   await using open = await createTestApp({ ALLOWED_ORIGINS: 'https://page.example.com' });
-  const preflight = (origin: string): Promise<Response> =>
-    fetch(`${open.url}/mcp`, {
+  function preflight(origin: string): Promise<Response> {
+    return fetch(`${open.url}/mcp`, {
       method: 'OPTIONS',
       headers: {
         origin,
@@ -115,6 +117,7 @@ test('allowed origins may ask from a browser, others may not', async () => {
         'access-control-request-headers': 'content-type,Mcp-Param-region, mcp-param-, x-other',
       },
     });
+  }
   const allowed = await preflight('https://page.example.com');
   expect(allowed.status).toBe(204);
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://page.example.com');

@@ -93,12 +93,12 @@ describe('a flag', () => {
 });
 
 describe('a bad setting', () => {
-  const oneLine = async (env: Record<string, string>, pattern: RegExp) => {
+  async function oneLine(env: Record<string, string>, pattern: RegExp) {
     const run = start({ DATA_DIR: makeDirectory(), ...env });
     expect(await run.ended).toBe(1);
     expect(run.errors().trimEnd()).toMatch(pattern);
     expect(run.errors().trimEnd()).not.toContain('\n');
-  };
+  }
 
   test('stops the start with one line that names it', () => oneLine({ PORT: 'high' }, /^PORT: /));
 

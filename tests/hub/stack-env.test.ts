@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 
 let app: EngineApp;
 const run = promisify(execFile);
-const content = () => `services:\n  web:\n    image: ${app.image}\n    env_file: .env\n`;
+function content() {
+  return `services:\n  web:\n    image: ${app.image}\n    env_file: .env\n`;
+}
 
 /** What the real Compose reads out of the kept file. */
 async function readByCompose(project: string): Promise<Record<string, string>> {

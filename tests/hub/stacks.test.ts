@@ -1,24 +1,34 @@
+import { execFile } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tables } from '@switchboard/db';
 import { suiteTitle } from '@switchboard/docker/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { until } from '../support/until.ts';
 
 let app: EngineApp;
-const client = () => app.client();
-const named = (word: string) => `${app.docker.prefix}-${word}`;
-const folderOf = (stack: string) => path.join(app.dataDir, 'stacks', 'local', stack);
+function client() {
+  return app.client();
+}
+function named(word: string) {
+  return `${app.docker.prefix}-${word}`;
+}
+function folderOf(stack: string) {
+  return path.join(app.dataDir, 'stacks', 'local', stack);
+}
 const run = promisify(execFile);
 
-const service = (name: string, more = '') => `  ${name}:\n    image: ${app.image}\n    stop_grace_period: 0s\n${more}`;
-const two = (more = '') => `services:\n${service('web', more)}${service('db')}`;
+function service(name: string, more = '') {
+  return `  ${name}:\n    image: ${app.image}\n    stop_grace_period: 0s\n${more}`;
+}
+function two(more = '') {
+  return `services:\n${service('web', more)}${service('db')}`;
+}
 
 /** Waits for a run and gives what became of it. */
 async function ended(started: { id: string }): Promise<Json> {
@@ -33,10 +43,10 @@ async function ended(started: { id: string }): Promise<Json> {
   );
   return last;
 }
-const ids = async (stack: string): Promise<Record<string, string[]>> => {
+async function ids(stack: string): Promise<Record<string, string[]>> {
   const { services } = await client().stacks.get.query({ id: stack });
   return Object.fromEntries(services.map(({ name, containers }) => [name, containers.map(({ id }) => id)]));
-};
+}
 
 describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
   beforeAll(async () => {
@@ -154,7 +164,9 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
 
   test('a scale goes with its service, and one that cannot be is not kept', async () => {
     const { id } = await client().stacks.create.mutate({ path: named('scales'), content: two() });
-    const scaleOf = async () => (await client().stacks.get.query({ id })).scale;
+    async function scaleOf() {
+      return (await client().stacks.get.query({ id })).scale;
+    }
     expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
     expect((await ended(await client().stacks.scale.mutate({ id, service: 'db', replicas: 2 }))).outcome).toBe('ok');
     expect(await scaleOf()).toEqual({ db: 2 });

@@ -1,9 +1,9 @@
-import { appRouter } from '@switchboard/api';
-import { createClient } from '@switchboard/api/client';
-import { TRPCClientError } from '@trpc/client';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TRPCClientError } from '@trpc/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appRouter } from '@switchboard/api';
+import { createClient } from '@switchboard/api/client';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
 
 const scripted = path.resolve(import.meta.dirname, '../support/mcp/main.ts');
@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const failure = async (call: Promise<unknown>): Promise<Json> => {
+async function failure(call: Promise<unknown>): Promise<Json> {
   try {
     await call;
   } catch (error) {
     if (error instanceof TRPCClientError) return { ...error.data, message: error.message };
   }
   throw new Error('The call did not fail as expected.');
-};
+}
 
 describe('procedures', () => {
   const open = new Set(['auth.me', 'auth.login', 'auth.register']);
@@ -105,12 +105,12 @@ describe('live events', () => {
   test('tell states, changes, asked-for logs and calls', async () => {
     const client = app.client();
     const noisy = ['-e', 'process.stderr.write("WARN mind the gap\\n"); process.stdin.resume()'];
-    const act = async () => {
+    async function act() {
       await client.servers.create.mutate({ name: 'noisy', kind: 'stdio', command: 'node', args: noisy });
       await app.json('/api/mcp/servers/demo/tools/echo/call', { body: { message: 'hello' } });
       await app.json('/api/servers/demo/restart', { method: 'POST' });
       await client.servers.update.mutate({ id: 'demo', patch: { description: 'Changed' } });
-    };
+    }
     const wanted = ['server.status', 'server.changed', 'call', 'log'];
     const events = await collect<Json>((on) => client.live.events.subscribe({ logs: ['noisy'], calls: true }, on), {
       done: (seen) =>
@@ -161,10 +161,11 @@ describe('playground', () => {
       name: 'echo',
       arguments: { message },
     });
-    const open = (by: typeof client) =>
-      collect<Json>((on) => by.playground.run.subscribe({ heldId }, on), {
+    function open(by: typeof client) {
+      return collect<Json>((on) => by.playground.run.subscribe({ heldId }, on), {
         done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error'),
       });
+    }
     const { key } = await client.keys.create.mutate({ name: 'another' });
     await expect(open(createClient(app.url, { apiKey: key }))).rejects.toThrow('Nothing is held under this id');
     const events = await open(client);

@@ -19,19 +19,21 @@ afterAll(() => app.stop());
 const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
 const headers = { accept: 'application/json, text/event-stream' };
 
-const initialize = (caller: Caller, endpoint: string) =>
-  caller.json(`/mcp/${endpoint}`, { headers, body: { jsonrpc: '2.0', id: 1, method: 'initialize', params } });
+function initialize(caller: Caller, endpoint: string) {
+  return caller.json(`/mcp/${endpoint}`, { headers, body: { jsonrpc: '2.0', id: 1, method: 'initialize', params } });
+}
 
 /** Calls a tool in a session of its own. */
-const call = async (caller: Caller, endpoint: string, name: string, args: Json = {}): Promise<Json> => {
+async function call(caller: Caller, endpoint: string, name: string, args: Json = {}): Promise<Json> {
   const started = await initialize(caller, endpoint);
   const session = started.headers.get('mcp-session-id') ?? '';
   const body = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name, arguments: args } };
   return (await caller.json(`/mcp/${endpoint}`, { headers: { ...headers, 'mcp-session-id': session }, body })).body;
-};
+}
 
-const absent = (endpoint: string) =>
-  `No server named "${endpoint}" is here, or you may not use it. Look at the server list for the right URL.`;
+function absent(endpoint: string) {
+  return `No server named "${endpoint}" is here, or you may not use it. Look at the server list for the right URL.`;
+}
 
 describe('an MCP endpoint of a server that is turned off', () => {
   test('says that it is disabled to who may see it; to others it is not there', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { VIEW } from '../support/mcp/app-script.ts';
+import { view } from '../support/mcp/app-script.ts';
 import { type ClientKind, connect } from '../support/mcp/clients.ts';
 import type { Json } from '../support/mcp/script.ts';
 import { appServer, type Upstream } from '../support/mcp/upstreams.ts';
@@ -24,12 +24,16 @@ afterAll(async () => {
   for (const upstream of upstreams) await upstream[Symbol.asyncDispose]();
 });
 
-const open = (kind: ClientKind, endpoint?: string) => connect(kind, hub.url(endpoint), { headers: hub.headers });
-const named = (item: Json | undefined): unknown => {
+function open(kind: ClientKind, endpoint?: string) {
+  return connect(kind, hub.url(endpoint), { headers: hub.headers });
+}
+function named(item: Json | undefined): unknown {
   const meta = item?.['_meta'] as { ui: { resourceUri: string }; 'ui/resourceUri': string };
   return [meta.ui.resourceUri, meta['ui/resourceUri']];
-};
-const firstText = (result: Json): unknown => (result['contents'] as Json[])[0]?.['text'];
+}
+function firstText(result: Json): unknown {
+  return (result['contents'] as Json[])[0]?.['text'];
+}
 
 describe.each(['v1-streamable', 'v2-legacy', 'v2-modern'] as const)('a %s client', (kind) => {
   test.each(['red', 'blue'])(
@@ -43,7 +47,7 @@ describe.each(['v1-streamable', 'v2-legacy', 'v2-modern'] as const)('a %s client
       const resources = await client.list('resources/list', 'resources');
       expect(resources.map(({ uri }) => uri)).toContain(shown);
       const read = await client.request('resources/read', { uri: shown });
-      expect(read['contents']).toMatchObject([{ uri: shown, text: `<p>${server} has ${VIEW}` }]);
+      expect(read['contents']).toMatchObject([{ uri: shown, text: `<p>${server} has ${view}` }]);
     },
   );
 
@@ -53,7 +57,7 @@ describe.each(['v1-streamable', 'v2-legacy', 'v2-modern'] as const)('a %s client
     const shown = `ui://${server}+view.html`;
     expect(named(result)).toEqual([shown, shown]);
     const [embedded, link, text] = result['content'] as [{ resource: Json }, Json, Json];
-    expect([embedded.resource['uri'], text['text']]).toEqual([shown, `${VIEW} of ${server}`]);
+    expect([embedded.resource['uri'], text['text']]).toEqual([shown, `${view} of ${server}`]);
     expect(firstText(await client.request('resources/read', { uri: link['uri'] }))).toBe(
       `<p>${server} has ui://item/7`,
     );
@@ -73,9 +77,9 @@ describe.each(['v1-streamable', 'v2-legacy', 'v2-modern'] as const)('a %s client
   test('sees the URIs as they are at the endpoint of one server, and under no other name', async () => {
     await using client = await open(kind, 'red');
     const [tool] = await client.list('tools/list', 'tools');
-    expect(named(tool)).toEqual([VIEW, VIEW]);
-    expect(named(await client.call('show'))).toEqual([VIEW, VIEW]);
-    expect(firstText(await client.request('resources/read', { uri: VIEW }))).toBe(`<p>red has ${VIEW}`);
+    expect(named(tool)).toEqual([view, view]);
+    expect(named(await client.call('show'))).toEqual([view, view]);
+    expect(firstText(await client.request('resources/read', { uri: view }))).toBe(`<p>red has ${view}`);
     await expect(client.request('resources/read', { uri: 'ui://red+view.html' })).rejects.toThrow(/not found/i);
   });
 });
@@ -86,10 +90,10 @@ test('what was kept apart is as it was once the other server is gone, and its na
   await hub.api.servers.update.mutate({ id: 'blue', patch: { desired: 'disabled' } });
   await client.next('notifications/resources/list_changed');
   const resources = await client.list('resources/list', 'resources');
-  expect(resources.map(({ uri }) => uri)).toEqual([VIEW]);
-  for (const uri of [VIEW, 'ui://red+view.html']) {
+  expect(resources.map(({ uri }) => uri)).toEqual([view]);
+  for (const uri of [view, 'ui://red+view.html']) {
     const read = await client.request('resources/read', { uri });
-    expect(read['contents']).toMatchObject([{ uri, text: `<p>red has ${VIEW}` }]);
+    expect(read['contents']).toMatchObject([{ uri, text: `<p>red has ${view}` }]);
   }
   await expect(client.request('resources/read', { uri: 'ui://blue+view.html' })).rejects.toThrow(/not found/i);
 });

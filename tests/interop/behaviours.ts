@@ -13,14 +13,18 @@ export interface Place {
 
 export type Behaviour = (place: Place) => Promise<void>;
 
-export const textOf = (result: Json): string => {
+export function textOf(result: Json): string {
   const [first] = (result['content'] ?? result['contents']) as { text?: string }[];
   return first?.text ?? '';
-};
+}
 
-const names = (items: Json[]): string[] => items.map((item) => String(item['name'] ?? item['uri']));
+function names(items: Json[]): string[] {
+  return items.map((item) => String(item['name'] ?? item['uri']));
+}
 
-const modern = (client: TestClient): boolean => client.kind === 'v2-modern';
+function modern(client: TestClient): boolean {
+  return client.kind === 'v2-modern';
+}
 
 async function listsEveryPage({ client, server, exposed }: Place): Promise<void> {
   const tools = await client.list('tools/list', 'tools');
@@ -101,7 +105,9 @@ async function asksTwice({ client, exposed }: Place): Promise<void> {
 async function reportsAroundAQuestion({ client, exposed }: Place): Promise<void> {
   const seen: number[] = [];
   // The v2 client tells of its own rounds by the same way, without a total.
-  const onprogress = ({ progress, total }: Json): unknown => total === 4 && seen.push(Number(progress));
+  function onprogress({ progress, total }: Json): unknown {
+    return total === 4 && seen.push(Number(progress));
+  }
   await client.call(exposed('ask_between'), {}, { onprogress });
   // A server of 2026 begins again when the answer comes.
   expect([...new Set(seen)]).toEqual([1, 2, 3, 4]);
@@ -175,7 +181,7 @@ async function logs({ client, exposed }: Place): Promise<void> {
 }
 
 /** What has to hold for every client in front of every server. */
-export const BEHAVIOURS: Record<string, Behaviour> = {
+export const behaviours: Record<string, Behaviour> = {
   'lists every page of tools, prompts, resources and templates': listsEveryPage,
   'keeps titles, annotations, icons, schemas and _meta': keepsWhatAToolSays,
   'calls tools: text, structured content, tool errors, large results, unknown names': calls,

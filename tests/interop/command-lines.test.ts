@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, programPath, startHub } from '../support/hub-process.ts';
 import { connectStdio } from '../support/mcp/clients.ts';
 import type { Json } from '../support/mcp/script.ts';
-import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
-import { BEHAVIOURS, textOf } from './behaviours.ts';
+import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
+import { behaviours, textOf } from './behaviours.ts';
 
 /** Programs at the other end: the bridge for clients that only speak stdio, and the Inspector's command line. */
 
-const BRIDGE = programPath('bridge');
-const INSPECTOR = path.join(
+const bridgeProgram = programPath('bridge');
+const inspector = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/inspector/package.json')),
   'clients/launcher/build/index.js',
 );
@@ -30,7 +30,7 @@ beforeAll(async () => {
     ['alpha', 'v1-http'],
     ['beta', 'v2-modern-http'],
   ] as const) {
-    const upstream = await UPSTREAMS[kind](name);
+    const upstream = await upstreamPrograms[kind](name);
     upstreams.push(upstream);
     await hub.add(name, upstream);
   }
@@ -43,10 +43,13 @@ afterAll(async () => {
 });
 
 describe.each(['alpha', 'beta'])('the stdio bridge to %s', (server) => {
-  const bridge = () =>
-    connectStdio(process.execPath, [BRIDGE, '--url', hub.url(server)], { env: { SWITCHBOARD_KEY: hub.key } });
+  function bridge() {
+    return connectStdio(process.execPath, [bridgeProgram, '--url', hub.url(server)], {
+      env: { SWITCHBOARD_KEY: hub.key },
+    });
+  }
 
-  test.each(Object.entries(BEHAVIOURS))('%s', async (_title, behaviour) => {
+  test.each(Object.entries(behaviours))('%s', async (_title, behaviour) => {
     await using client = await bridge();
     await behaviour({ client, server, exposed: (name) => name });
   });
@@ -54,7 +57,7 @@ describe.each(['alpha', 'beta'])('the stdio bridge to %s', (server) => {
 
 describe('the stdio bridge', () => {
   test('speaks the 2026 revision as it comes', async () => {
-    const child = spawn(process.execPath, [BRIDGE, '--url', hub.url('beta'), '--key', hub.key], {
+    const child = spawn(process.execPath, [bridgeProgram, '--url', hub.url('beta'), '--key', hub.key], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const _meta = {
@@ -73,7 +76,7 @@ describe('the stdio bridge', () => {
   });
 
   test('says what is wrong where the key is', async () => {
-    const wrong = connectStdio(process.execPath, [BRIDGE, '--url', hub.url('alpha'), '--key', 'sbk_wrong']);
+    const wrong = connectStdio(process.execPath, [bridgeProgram, '--url', hub.url('alpha'), '--key', 'sbk_wrong']);
     await expect(wrong).rejects.toThrow(/sign in|key|401|credential/i);
   });
 });
@@ -86,7 +89,7 @@ interface Ran {
 
 /** The Inspector keeps a file in the home directory; it gets one of its own. */
 function inspect(args: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [INSPECTOR, '--cli', ...args], {
+  const child = spawn(process.execPath, [inspector, '--cli', ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: home, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -98,7 +101,9 @@ function inspect(args: string[]): Promise<Ran> {
 }
 
 describe('the Inspector’s command line', () => {
-  const at = (url: string): string[] => [url, '--header', `Authorization: Bearer ${hub.key}`];
+  function at(url: string): string[] {
+    return [url, '--header', `Authorization: Bearer ${hub.key}`];
+  }
 
   test.each([
     ['streamable HTTP', () => [...at(hub.url()), '--transport', 'http']],

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readCatalog } from '../../packages/mcp-runtime/src/catalog.ts';
 import type { Catalog, JsonObject } from '../../packages/mcp-runtime/src/types.ts';
 import { compileView } from '../../packages/mcp-runtime/src/view.ts';
-import { goodTool, STRICT_CLIENTS, understood } from '../support/mcp/strict.ts';
+import { goodTool, strictClients, understood } from '../support/mcp/strict.ts';
 
 /** Whatever one server lists, the official clients accept the lists that it shares with others. */
 
@@ -12,7 +12,7 @@ beforeAll(() => {
   for (const level of ['debug', 'warn'] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
 });
 
-const KEYWORDS = [
+const keywords = [
   '$anchor',
   '$async',
   '$defs',
@@ -60,7 +60,7 @@ const KEYWORDS = [
   'uniqueItems',
   'x-mcp-header',
 ];
-const FIELDS = [
+const fieldNames = [
   '_meta',
   'annotations',
   'arguments',
@@ -126,9 +126,9 @@ const { schema, value } = fc.letrec<{ schema: unknown; value: unknown }>((tie) =
   schema: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     fc.constant<unknown>({ type: 'object' }),
-    fc.dictionary(fc.constantFrom(...KEYWORDS), tie('value'), { maxKeys: 4 }),
+    fc.dictionary(fc.constantFrom(...keywords), tie('value'), { maxKeys: 4 }),
     fc
-      .dictionary(fc.constantFrom(...KEYWORDS), tie('value'), { maxKeys: 3 })
+      .dictionary(fc.constantFrom(...keywords), tie('value'), { maxKeys: 3 })
       .map((fields) => ({ type: 'object', ...fields })),
   ),
 }));
@@ -143,7 +143,7 @@ const item = fc.oneof(
           {},
           { name: 'a', uri: 'x://a', uriTemplate: 'x://{a}', inputSchema: { type: 'object' } },
         ),
-        fc.dictionary(fc.constantFrom(...FIELDS), value, { maxKeys: 4 }),
+        fc.dictionary(fc.constantFrom(...fieldNames), value, { maxKeys: 4 }),
         fc.constantFrom<JsonObject>({}, { name: 'a' }, { name: 'b' }, { uri: 'x://b' }),
       )
       .map(([base, odd, name]): unknown => ({ ...base, ...odd, ...name })),
@@ -165,15 +165,18 @@ const identity = {
 };
 
 /** As the hub reads it: what a server wrote went through JSON once. */
-const parsed = (raw: unknown): JsonObject => JSON.parse(JSON.stringify(raw)) as JsonObject;
+function parsed(raw: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(raw)) as JsonObject;
+}
 
-const read = (lists: JsonObject, said: Partial<typeof identity> = {}): Promise<Catalog> =>
-  readCatalog(
+function read(lists: JsonObject, said: Partial<typeof identity> = {}): Promise<Catalog> {
+  return readCatalog(
     { ...identity, ...said },
     async () => parsed(lists),
     null,
     () => undefined,
   );
+}
 
 const good = await read({
   tools: [goodTool('good')],
@@ -187,13 +190,14 @@ function sharedView(odd: Catalog) {
   return compileView({ endpoint: 'all', title: 'all', prefixed: true, servers }, (id) => (id === 'odd' ? odd : good));
 }
 
-const ownView = (odd: Catalog) =>
-  compileView(
+function ownView(odd: Catalog) {
+  return compileView(
     { endpoint: 'odd', title: 'odd', prefixed: false, servers: [{ serverId: 'odd', overrides: {} }] },
     () => odd,
   );
+}
 
-describe.each(STRICT_CLIENTS)('%s', (kind) => {
+describe.each(strictClients)('%s', (kind) => {
   test('accepts every list that an odd server shares with a good one', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(item, { maxLength: 6 }), async (items) => {

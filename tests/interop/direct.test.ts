@@ -1,10 +1,10 @@
 import { describe, test } from 'vitest';
 import { type ClientKind, connect } from '../support/mcp/clients.ts';
-import { type UpstreamKind, UPSTREAMS } from '../support/mcp/upstreams.ts';
-import { BEHAVIOURS } from './behaviours.ts';
+import { type UpstreamKind, upstreamPrograms } from '../support/mcp/upstreams.ts';
+import { behaviours } from './behaviours.ts';
 
 /** Pairs that understand each other without a hub: what fails here is the fixture's fault. */
-const PAIRS: [ClientKind, UpstreamKind][] = [
+const pairs: [ClientKind, UpstreamKind][] = [
   ['v1-streamable', 'v1-http'],
   ['v1-sse', 'v1-sse'],
   ['v1-streamable', 'v2-legacy-http'],
@@ -15,9 +15,9 @@ const PAIRS: [ClientKind, UpstreamKind][] = [
   ['v2-modern', 'v2-modern-http'],
 ];
 
-describe.each(PAIRS)('%s speaks to %s directly', (clientKind, upstreamKind) => {
-  test.each(Object.entries(BEHAVIOURS))('%s', async (_title, behaviour) => {
-    await using upstream = await UPSTREAMS[upstreamKind]('alpha');
+describe.each(pairs)('%s speaks to %s directly', (clientKind, upstreamKind) => {
+  test.each(Object.entries(behaviours))('%s', async (_title, behaviour) => {
+    await using upstream = await upstreamPrograms[upstreamKind]('alpha');
     if (upstream.config.kind === 'stdio') throw new Error('needs a URL');
     await using client = await connect(clientKind, upstream.config.url);
     await behaviour({ client, server: 'alpha', exposed: (name) => name });

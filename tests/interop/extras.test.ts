@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { type ClientKind, connect } from '../support/mcp/clients.ts';
 import type { Json } from '../support/mcp/script.ts';
-import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { textOf } from './behaviours.ts';
 
 /** What the hub does not know itself passes through it: extensions, tasks, fields, who a server says it is. */
@@ -18,7 +18,7 @@ beforeAll(async () => {
     ['child', 'v1-stdio'],
     ['modern', 'v2-modern-http'],
   ] as const) {
-    const upstream = await UPSTREAMS[kind](name);
+    const upstream = await upstreamPrograms[kind](name);
     upstreams.push(upstream);
     await hub.add(name, upstream);
   }
@@ -31,7 +31,9 @@ afterAll(async () => {
   for (const upstream of upstreams) await upstream[Symbol.asyncDispose]();
 });
 
-const open = (kind: ClientKind, endpoint?: string) => connect(kind, hub.url(endpoint), { headers: hub.headers });
+function open(kind: ClientKind, endpoint?: string) {
+  return connect(kind, hub.url(endpoint), { headers: hub.headers });
+}
 
 describe.each(['v1-streamable', 'v2-modern'] as const)('a %s client', (kind) => {
   test.each(['web', 'modern'])('sees the server %s as it presents itself, at its own endpoint', async (server) => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { startHub } from '../support/hub-process.ts';
+import { clientKinds, type ClientKind, connect } from '../support/mcp/clients.ts';
+import { type Upstream, upstreamKinds, type UpstreamKind, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { type RuntimeHub, startRuntimeHub } from '../support/runtime-hub.ts';
-import { CLIENT_KINDS, type ClientKind, connect } from '../support/mcp/clients.ts';
-import { type Upstream, UPSTREAM_KINDS, type UpstreamKind, UPSTREAMS } from '../support/mcp/upstreams.ts';
-import { BEHAVIOURS, type Place } from './behaviours.ts';
+import { behaviours, type Place } from './behaviours.ts';
 
 /** Every client in front of every server, at the server's own endpoint and among others under `/mcp`. */
 
@@ -16,8 +16,8 @@ const upstreams = new Map<UpstreamKind, Upstream>();
 beforeAll(async () => {
   hub = process.env['INTEROP_ON'] === 'runtime' ? await startRuntimeHub() : await startHub();
   await Promise.all(
-    UPSTREAM_KINDS.map(async (kind) => {
-      const upstream = await UPSTREAMS[kind](kind);
+    upstreamKinds.map(async (kind) => {
+      const upstream = await upstreamPrograms[kind](kind);
       upstreams.set(kind, upstream);
       await hub.add(kind, upstream);
     }),
@@ -33,16 +33,18 @@ async function at(clientKind: ClientKind, server: UpstreamKind, endpoint: 'own' 
   const name = endpoint === 'own' ? server : undefined;
   const url = clientKind === 'v1-sse' ? hub.sseUrl(name) : hub.url(name);
   const client = await connect(clientKind, url, { headers: hub.headers });
-  const exposed = (item: string): string => (endpoint === 'own' ? item : `${server}__${item}`);
+  function exposed(item: string): string {
+    return endpoint === 'own' ? item : `${server}__${item}`;
+  }
   return { client, server, exposed };
 }
 
 /** Names and URIs are routed alike whoever the server is: three of them stand for all under `/mcp`. */
-const AMONG_OTHERS = ['v1-stdio', 'v1-http', 'v2-modern-http'] as const;
+const amongOthers = ['v1-stdio', 'v1-http', 'v2-modern-http'] as const;
 
-const crossed = CLIENT_KINDS.flatMap((client) => [
-  ...UPSTREAM_KINDS.map((server) => [client, server, 'own'] as const),
-  ...AMONG_OTHERS.map((server) => [client, server, 'all'] as const),
+const crossed = clientKinds.flatMap((client) => [
+  ...upstreamKinds.map((server) => [client, server, 'own'] as const),
+  ...amongOthers.map((server) => [client, server, 'all'] as const),
 ]);
 
 describe.each(crossed)('%s reaches %s at its endpoint, %s', (clientKind, server, endpoint) => {
@@ -52,5 +54,5 @@ describe.each(crossed)('%s reaches %s at its endpoint, %s', (clientKind, server,
   });
   afterAll(() => place?.client.end());
 
-  test.each(Object.entries(BEHAVIOURS))('%s', (_title, behaviour) => behaviour(place));
+  test.each(Object.entries(behaviours))('%s', (_title, behaviour) => behaviour(place));
 });

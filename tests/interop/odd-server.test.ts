@@ -9,7 +9,7 @@ import type { Json } from '../support/mcp/script.ts';
 import {
   goodTool,
   readAll,
-  STRICT_CLIENTS,
+  strictClients,
   type StrictClient,
   type StrictLists,
   type Understood,
@@ -17,10 +17,10 @@ import {
 
 /** A server with odd definitions beside one that is in order, as the official clients see them through the hub. */
 
-const PROGRAM = path.join(import.meta.dirname, '../support/mcp/odd-stdio.ts');
+const program = path.join(import.meta.dirname, '../support/mcp/odd-stdio.ts');
 const object = { type: 'object' };
 
-const MENDED: Json[] = [
+const mended: Json[] = [
   { name: 'no-schema' },
   { name: 'null-schema', inputSchema: null },
   { name: 'empty-schema', inputSchema: {} },
@@ -32,27 +32,29 @@ const MENDED: Json[] = [
   goodTool('int', { outputSchema: { ...object, properties: { v: { type: 'int' } } } }),
   goodTool('array-output', { outputSchema: { type: 'array' } }),
 ];
-const WITHHELD: Json[] = [
+const withheld: Json[] = [
   { name: 'text-schema', inputSchema: { type: 'string' } },
   { name: 'false-schema', inputSchema: false },
 ];
-const LEFT_OUT = [null, 'text', { inputSchema: object }, { name: 7, inputSchema: object }, goodTool('types')];
+const leftOut = [null, 'text', { inputSchema: object }, { name: 7, inputSchema: object }, goodTool('types')];
 
-const initialize = (over: Json = {}): Json => ({
-  protocolVersion: '2025-11-25',
-  capabilities: { tools: {} },
-  serverInfo: { name: 'fixture', version: '1' },
-  ...over,
-});
+function initialize(over: Json = {}): Json {
+  return {
+    protocolVersion: '2025-11-25',
+    capabilities: { tools: {} },
+    serverInfo: { name: 'fixture', version: '1' },
+    ...over,
+  };
+}
 
-const SERVERS: Record<string, Json> = {
+const servers: Record<string, Json> = {
   good: { initialize: initialize(), 'tools/list': { tools: [goodTool('fine')] } },
   odd: {
     initialize: initialize({
       capabilities: { tools: null, prompts: { listChanged: null }, resources: {}, logging: null },
       serverInfo: { version: 5 },
     }),
-    'tools/list': { tools: [...MENDED, ...WITHHELD, ...LEFT_OUT], nextCursor: '' },
+    'tools/list': { tools: [...mended, ...withheld, ...leftOut], nextCursor: '' },
     'prompts/list': {
       prompts: [
         { name: 'p', arguments: null },
@@ -72,8 +74,8 @@ beforeAll(async () => {
   // A client tells of each list that it does not ask for.
   vi.spyOn(console, 'debug').mockImplementation(() => undefined);
   hub = await startHub();
-  for (const [id, answers] of Object.entries(SERVERS)) {
-    await hub.add(id, { kind: 'stdio', command: process.execPath, args: [PROGRAM, JSON.stringify(answers)] });
+  for (const [id, answers] of Object.entries(servers)) {
+    await hub.add(id, { kind: 'stdio', command: process.execPath, args: [program, JSON.stringify(answers)] });
   }
 });
 afterAll(() => hub?.[Symbol.asyncDispose]());
@@ -101,13 +103,15 @@ async function strictly(kind: StrictClient, endpoint?: string): Promise<Understo
   return closing(client);
 }
 
-const names = (tools: readonly Json[], prefix = ''): string[] => tools.map(({ name }) => `${prefix}${String(name)}`);
+function names(tools: readonly Json[], prefix = ''): string[] {
+  return tools.map(({ name }) => `${prefix}${String(name)}`);
+}
 
-describe.each(STRICT_CLIENTS)('%s', (kind) => {
+describe.each(strictClients)('%s', (kind) => {
   test('lists the tools of all servers, and of the odd one all but those it would refuse', async () => {
     const lists = await strictly(kind);
     expect(lists.tools.toSorted()).toEqual(
-      ['good__fine', 'undeclared__forgotten', ...names(MENDED, 'odd__')].toSorted(),
+      ['good__fine', 'undeclared__forgotten', ...names(mended, 'odd__')].toSorted(),
     );
     expect(lists.prompts).toEqual(['odd__p', 'odd__q']);
     expect(lists.resources).toEqual(['x://1']);
@@ -124,8 +128,8 @@ describe('at its own endpoint', () => {
   test('the odd server passes what is withheld elsewhere, and calls of all reach it', async () => {
     await using client = await connect('v1-streamable', hub.url('odd'), { headers: hub.headers });
     const tools = await client.list('tools/list', 'tools');
-    expect(names(tools)).toEqual(names([...MENDED, ...WITHHELD]));
-    expect(tools.find(({ name }) => name === 'text-schema')).toEqual(WITHHELD[0]);
+    expect(names(tools)).toEqual(names([...mended, ...withheld]));
+    expect(tools.find(({ name }) => name === 'text-schema')).toEqual(withheld[0]);
     for (const name of ['text-schema', 'one-of', 'dangling']) {
       const { content } = await client.call(name, { a: 1 });
       expect(content).toMatchObject([{ text: expect.stringContaining(JSON.stringify({ a: 1 })) }]);
@@ -142,14 +146,14 @@ describe('at its own endpoint', () => {
 describe('for people', () => {
   test('the page is told what was done, and counts what clients get', async () => {
     const items = await hub.api.servers.items.query({ id: 'odd' });
-    expect(items.tools.map(({ name }) => name)).toEqual(names([...MENDED, ...WITHHELD]));
+    expect(items.tools.map(({ name }) => name)).toEqual(names([...mended, ...withheld]));
     const { status } = await hub.api.servers.get.query({ id: 'odd' });
     expect(status).toMatchObject({ health: 'healthy', toolCount: items.tools.length });
     const told = items.notes.map(({ type, name, effect, reason }) => [type, name, effect, reason]);
-    for (const { name } of WITHHELD) expect(told).toContainEqual(['tool', name, 'withheld', 'input-unusable']);
-    for (const { name } of MENDED) expect(told).toContainEqual(['tool', name, 'changed', expect.any(String)]);
+    for (const { name } of withheld) expect(told).toContainEqual(['tool', name, 'withheld', 'input-unusable']);
+    for (const { name } of mended) expect(told).toContainEqual(['tool', name, 'changed', expect.any(String)]);
     expect(told).toContainEqual(['tool', 'types', 'left-out', 'listed-twice']);
-    expect(told.filter(([, , effect]) => effect === 'left-out')).toHaveLength(LEFT_OUT.length + 1);
+    expect(told.filter(([, , effect]) => effect === 'left-out')).toHaveLength(leftOut.length + 1);
     expect(told).toContainEqual(['server', null, 'changed', 'field']);
   });
 

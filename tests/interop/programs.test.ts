@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { CLIENT_KINDS, type ClientKind, connect, type TestClient } from '../support/mcp/clients.ts';
+import { clientKinds, type ClientKind, connect, type TestClient } from '../support/mcp/clients.ts';
 import { until } from '../support/until.ts';
 import { textOf } from './behaviours.ts';
 
 /** Programs we did not write, as upstreams: the reference servers of the protocol's own repository. */
 
-const program = (name: string): string =>
-  createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/dist/index.js`);
+function program(name: string): string {
+  return createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/dist/index.js`);
+}
 
 let hub: HubProcess;
 let folder: string;
@@ -30,11 +31,12 @@ async function startEverything(transport: 'sse' | 'streamableHttp'): Promise<str
   });
   children.push(child);
   const url = `http://127.0.0.1:${port}/${transport === 'sse' ? 'sse' : 'mcp'}`;
-  const answers = (): Promise<boolean> =>
-    fetch(url, { method: 'OPTIONS', signal: AbortSignal.timeout(1000) }).then(
+  function answers(): Promise<boolean> {
+    return fetch(url, { method: 'OPTIONS', signal: AbortSignal.timeout(1000) }).then(
       () => true,
       () => false,
     );
+  }
   await until(answers, `server-everything over ${transport} listens`);
   return url;
 }
@@ -63,11 +65,12 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 
-const open = (kind: ClientKind, endpoint?: string): Promise<TestClient> =>
-  connect(kind, kind === 'v1-sse' ? hub.sseUrl(endpoint) : hub.url(endpoint), { headers: hub.headers });
+function open(kind: ClientKind, endpoint?: string): Promise<TestClient> {
+  return connect(kind, kind === 'v1-sse' ? hub.sseUrl(endpoint) : hub.url(endpoint), { headers: hub.headers });
+}
 
-const EVERYTHING = ['everything', 'everything-sse', 'everything-http'];
-const pairs = CLIENT_KINDS.flatMap((kind) => EVERYTHING.map((server) => [kind, server] as const));
+const everything = ['everything', 'everything-sse', 'everything-http'];
+const pairs = clientKinds.flatMap((kind) => everything.map((server) => [kind, server] as const));
 
 describe.each(pairs)('%s at %s', (kind, server) => {
   test('lists, calls, and carries progress', async () => {
@@ -119,10 +122,10 @@ describe.each(pairs)('%s at %s', (kind, server) => {
 });
 
 describe('at the endpoint of all servers', () => {
-  test.each(CLIENT_KINDS)('%s is offered it too', async (kind) => {
+  test.each(clientKinds)('%s is offered it too', async (kind) => {
     await using client = await open(kind);
     const tools = (await client.list('tools/list', 'tools')).map(({ name }) => name);
-    for (const server of EVERYTHING) expect(tools).toContain(`${server}__trigger-elicitation-request`);
+    for (const server of everything) expect(tools).toContain(`${server}__trigger-elicitation-request`);
     await client.call('everything__trigger-elicitation-request');
     expect(client.asked.map(({ method }) => method)).toContain('elicitation/create');
   });
@@ -131,7 +134,9 @@ describe('at the endpoint of all servers', () => {
 describe('the filesystem server', () => {
   test('reads the directory it was given, and no other', async () => {
     await using client = await open('v1-streamable', 'filesystem');
-    const read = (file: string) => client.call('read_text_file', { path: file });
+    function read(file: string) {
+      return client.call('read_text_file', { path: file });
+    }
     expect(textOf(await read(path.join(folder, 'hello.txt')))).toContain('hello from a file');
     expect(await read('/etc/passwd')).toMatchObject({ isError: true });
   });

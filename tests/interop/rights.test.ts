@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   addMember,
   addServerToGroup,
@@ -14,9 +15,8 @@ import {
   updateGroupServer,
   updateUser,
 } from '@switchboard/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { CLIENT_KINDS, connect, type TestClient } from '../support/mcp/clients.ts';
+import { clientKinds, connect, type TestClient } from '../support/mcp/clients.ts';
 import { serveV1Http } from '../support/mcp/scripted-v1.ts';
 import { until } from '../support/until.ts';
 
@@ -30,7 +30,9 @@ let userId = '';
 let headers: Record<string, string> = {};
 const aSecond = 1_000;
 
-const admin = () => app.core.ctxFor({ type: 'system', job: 'test' });
+function admin() {
+  return app.core.ctxFor({ type: 'system', job: 'test' });
+}
 
 beforeAll(async () => {
   app = await createTestApp();
@@ -58,19 +60,22 @@ beforeEach(async () => {
   headers = { authorization: `Bearer ${token}` };
 });
 
-const names = async (client: TestClient): Promise<unknown[]> =>
-  (await client.list('tools/list', 'tools')).map((tool) => tool['name']);
+async function names(client: TestClient): Promise<unknown[]> {
+  return (await client.list('tools/list', 'tools')).map((tool) => tool['name']);
+}
 
 /** The endpoint of HTTP+SSE clients is another path. */
-const urlFor = (kind: string, endpoint: string) => `${app.url}/${kind === 'v1-sse' ? 'sse' : 'mcp'}/${endpoint}`;
+function urlFor(kind: string, endpoint: string) {
+  return `${app.url}/${kind === 'v1-sse' ? 'sse' : 'mcp'}/${endpoint}`;
+}
 
-const open = async (kind: (typeof CLIENT_KINDS)[number], endpoint = group): Promise<TestClient> => {
+async function open(kind: (typeof clientKinds)[number], endpoint = group): Promise<TestClient> {
   const client = await connect(kind, urlFor(kind, endpoint), { headers });
   await client.watch({ tools: true });
   return client;
-};
+}
 
-describe.each(CLIENT_KINDS)('%s', (kind) => {
+describe.each(clientKinds)('%s', (kind) => {
   test('lists what the group exposes, by alias, and calls it', async () => {
     await updateGroupServer(admin(), { groupId: group, serverId: 'files', alias: 'docs' });
     await using client = await open(kind);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
-import { MODERN, modernExchange, modernHeaders, modernRequest, openSession, post } from '../support/mcp/raw.ts';
+import { modern, modernExchange, modernHeaders, modernRequest, openSession, post } from '../support/mcp/raw.ts';
 import type { Json } from '../support/mcp/script.ts';
-import { type Upstream, UPSTREAMS } from '../support/mcp/upstreams.ts';
+import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants } from '../support/processes.ts';
 import { textOf } from './behaviours.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
     ['child', 'v1-stdio'],
     ['modern', 'v2-modern-http'],
   ] as const) {
-    const upstream = await UPSTREAMS[kind](name);
+    const upstream = await upstreamPrograms[kind](name);
     upstreams.push(upstream);
     await hub.add(name, upstream);
   }
@@ -31,10 +31,13 @@ afterAll(async () => {
   for (const upstream of upstreams) await upstream[Symbol.asyncDispose]();
 });
 
-const open = (endpoint?: string, options: Parameters<typeof openSession>[1] = {}) =>
-  openSession(hub.url(endpoint), { headers: hub.headers, ...options });
+function open(endpoint?: string, options: Parameters<typeof openSession>[1] = {}) {
+  return openSession(hub.url(endpoint), { headers: hub.headers, ...options });
+}
 
-const call = (name: string, args: Json = {}, extra: Json = {}): Json => ({ name, arguments: args, ...extra });
+function call(name: string, args: Json = {}, extra: Json = {}): Json {
+  return { name, arguments: args, ...extra };
+}
 
 describe('versions', () => {
   test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('speaks %s when asked to', async (version) => {
@@ -69,7 +72,7 @@ describe('versions', () => {
   test('tells a 2026 client what it speaks, and refuses what it does not', async () => {
     const { reply, status } = await modernExchange(hub.url('web'), 'server/discover', {}, { headers: hub.headers });
     expect(status).toBe(200);
-    expect((reply['result'] as Json)['supportedVersions']).toContain(MODERN);
+    expect((reply['result'] as Json)['supportedVersions']).toContain(modern);
     const body = modernRequest(1, 'tools/list', { _meta: { 'io.modelcontextprotocol/protocolVersion': '2030-01-01' } });
     const headers = { ...hub.headers, ...modernHeaders(body), 'mcp-protocol-version': '2030-01-01' };
     const refused = await post(hub.url('web'), body, { headers });
@@ -205,8 +208,9 @@ describe('resources with one URI on several servers', () => {
     await using _client = client;
     const resources = await client.list('resources/list', 'resources');
     expect(resources.filter(({ uri }) => uri === 'test://shared/note')).toHaveLength(1);
-    const read = async (): Promise<string> =>
-      textOf(await client.request('resources/read', { uri: 'test://shared/note' }));
+    async function read(): Promise<string> {
+      return textOf(await client.request('resources/read', { uri: 'test://shared/note' }));
+    }
     expect(await read()).toMatch(/^(web|other|child|modern) has /);
     expect(await read()).toBe(await read());
     for (const server of ['web', 'other', 'child', 'modern']) {
@@ -217,12 +221,15 @@ describe('resources with one URI on several servers', () => {
 });
 
 describe('questions', () => {
-  const modernCall = (name: string, extra: Json = {}, headers = hub.headers, endpoint = 'child') =>
-    modernExchange(hub.url(endpoint), 'tools/call', call(name, {}, extra), {
+  function modernCall(name: string, extra: Json = {}, headers = hub.headers, endpoint = 'child') {
+    return modernExchange(hub.url(endpoint), 'tools/call', call(name, {}, extra), {
       headers,
       capabilities: { elicitation: { form: {} }, sampling: {}, roots: {} },
     });
-  const answer = (name: string): Json => ({ action: 'accept', content: { name } });
+  }
+  function answer(name: string): Json {
+    return { action: 'accept', content: { name } };
+  }
 
   test('of a server reach no client that cannot be asked; the call says so', async () => {
     const session = await open('child');

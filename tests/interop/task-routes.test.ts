@@ -45,8 +45,9 @@ async function someoneElse(): Promise<Record<string, string>> {
   return { authorization: `Bearer ${data.token}` };
 }
 
-const open = (who: keyof typeof people, endpoint?: string): Promise<TestClient> =>
-  connect('v1-streamable', hub.url(endpoint), { headers: people[who] });
+function open(who: keyof typeof people, endpoint?: string): Promise<TestClient> {
+  return connect('v1-streamable', hub.url(endpoint), { headers: people[who] });
+}
 
 async function begin(client: TestClient, name: string, args: Json = {}): Promise<string> {
   const made = await client.request('tools/call', { name, arguments: args, task: { ttl: 600_000 } });
@@ -58,7 +59,9 @@ async function restart(how: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   await hub.restart();
 }
 
-const idsOf = ({ tasks }: Json): unknown[] => (tasks as Json[]).map(({ taskId }) => taskId);
+function idsOf({ tasks }: Json): unknown[] {
+  return (tasks as Json[]).map(({ taskId }) => taskId);
+}
 
 describe('tasks at the endpoint of several servers', () => {
   test('are watched, listed, cancelled and fetched after a restart of the hub, by who made them and by nobody else', async () => {

@@ -1,5 +1,5 @@
-import { actions, actionTable, holdersOf } from '@switchboard/core';
 import { describe, expect, test } from 'vitest';
+import { actions, actionTable, holdersOf } from '@switchboard/core';
 import { actionsOfLeast, confinedKeys, grantOf, peopleOnly } from './rights.ts';
 
 /** The table of rights says what was written down by hand, action by action, and has no action that was not. */
@@ -10,8 +10,9 @@ test('every action is written down once, and no other', () => {
   expect(listed.map(([name]) => name).toSorted()).toEqual(actions.toSorted());
 });
 
-const confinedRule = (action: string): string =>
-  Object.entries(confinedKeys).find(([, names]) => names.includes(action))?.[0] ?? 'unconfined';
+function confinedRule(action: string): string {
+  return Object.entries(confinedKeys).find(([, names]) => names.includes(action))?.[0] ?? 'unconfined';
+}
 
 describe.each(actions)('%s', (action) => {
   const row = actionTable[action];

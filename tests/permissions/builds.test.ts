@@ -1,5 +1,5 @@
-import { importImage, busyboxRoot, suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importImage, busyboxRoot, suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { addPerson, type Caller } from '../support/people.ts';
 import { until } from '../support/until.ts';
@@ -9,9 +9,15 @@ import { until } from '../support/until.ts';
 let app: EngineApp;
 let alice: Caller;
 let bob: Caller;
-const tag = (word: string) => `${app.docker.prefix}-${word}:1`;
-const lines = (...all: string[]) => `${all.join('\n')}\n`;
-const asFiles = (text: string) => ({ kind: 'files' as const, files: [{ path: 'Dockerfile', text }] });
+function tag(word: string) {
+  return `${app.docker.prefix}-${word}:1`;
+}
+function lines(...all: string[]) {
+  return `${all.join('\n')}\n`;
+}
+function asFiles(text: string) {
+  return { kind: 'files' as const, files: [{ path: 'Dockerfile', text }] };
+}
 
 async function keeper(name: string): Promise<Caller> {
   const person = await addPerson(app, name);
@@ -108,8 +114,12 @@ describe.skipIf(noEngine)(suiteTitle('what builds read', engineFound), () => {
 
   test('of stacks: the same, in their own files, inline and by other contexts', async () => {
     const own = tag('private');
-    const stack = (more: string) => `services:\n  web:\n    build:\n      context: .\n${more}`;
-    const inline = (text: string) => `      dockerfile_inline: |\n${text.replace(/^(?=.)/gm, '        ')}`;
+    function stack(more: string) {
+      return `services:\n  web:\n    build:\n      context: .\n${more}`;
+    }
+    function inline(text: string) {
+      return `      dockerfile_inline: |\n${text.replace(/^(?=.)/gm, '        ')}`;
+    }
     const contents = [
       stack(inline(lines('FROM scratch', `COPY --from=${own} /key.txt /`))),
       stack(`${inline(lines('ARG A=scratch', 'FROM $$A'))}      args:\n        A: ${own}\n`),

@@ -1,7 +1,7 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKey, createServer, importConfig } from '@switchboard/core';
 import { makeRemoteDraft, makeTestCore } from '@switchboard/core/testing';
 import { tables } from '@switchboard/db';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { addPerson, type Caller, callerOf, signInAs } from '../support/people.ts';
 
@@ -22,7 +22,9 @@ test('servers made at once, by an import too, count each other; who may run prog
   const [ann, bob] = [await hub.addUser('user'), await hub.addUser('user')];
   const entries = Array.from({ length: 8 }, (_, n) => [`imported-${n}`, { url: `https://example.com/${n}` }]);
   const text = JSON.stringify({ mcpServers: Object.fromEntries(entries) });
-  const more = (n: number) => createServer(hub.ctx(ann), makeRemoteDraft({ id: `made-${n}` }));
+  function more(n: number) {
+    return createServer(hub.ctx(ann), makeRemoteDraft({ id: `made-${n}` }));
+  }
   const [imported, ...made] = await Promise.allSettled([
     importConfig(hub.ctx(ann), { text, apply: true }),
     ...Array.from({ length: 8 }, (_, n) => more(n)),
@@ -77,7 +79,9 @@ describe('on a hub', () => {
 
   test('runs that wait to be opened are counted by person', async () => {
     const run = { serverId: 'demo', method: 'tools/call', name: 'echo', arguments: {} } as const;
-    const hold = (caller: Caller) => caller.client().playground.hold.mutate(run);
+    function hold(caller: Caller) {
+      return caller.client().playground.hold.mutate(run);
+    }
     for (const caller of ann) expect(await hold(caller)).toHaveProperty('heldId');
     for (const caller of ann) await expect(hold(caller)).rejects.toThrow('wait to be opened');
     expect(await hold(bob)).toHaveProperty('heldId');

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
 import { addPerson, type Caller, callerOf } from '../support/people.ts';
 import { readEvents } from '../support/sse.ts';
@@ -23,11 +23,11 @@ async function keeper(name: string): Promise<Caller> {
 }
 
 async function finished(caller: Caller, runId: string): Promise<void> {
-  const ended = async () => {
+  async function ended() {
     const run = (await caller.client().engines.runs.query()).find(({ id }) => id === runId);
     if (run?.outcome === 'failed') throw new Error(run.message ?? 'failed');
     return run?.outcome === 'ok';
-  };
+  }
   await until(ended, `run ${runId}`, 30_000);
 }
 
@@ -57,7 +57,7 @@ async function makeThings(): Promise<void> {
 const ghosts = { id: 'ghost', name: 'ghost', network: 'ghost', image: 'ghost', runId: 'ghost' };
 
 /** Procedure, what it is asked about, and the rest of its input. */
-const asked = (): [string, object, object?][] => {
+function asked(): [string, object, object?][] {
   const { container: id, volume: name, network, image, stack, run: runId } = things;
   const contained: [string, object?][] = [
     ['get'],
@@ -104,18 +104,20 @@ const asked = (): [string, object, object?][] => {
     ['images.remove', { image }],
     ['engines.cancelRun', { runId }],
   ];
-};
+}
 
 const queries = /\.(?:get|inspect|logs|files|readFile|updates|list)$/;
-const call = (caller: Caller, procedure: string, input: object) =>
-  queries.test(procedure)
+function call(caller: Caller, procedure: string, input: object) {
+  return queries.test(procedure)
     ? caller.json(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
     : caller.json(`/trpc/${procedure}`, { method: 'POST', body: input });
+}
 
-const said = (answer: { status: number; body: unknown }, ...ids: string[]): string =>
-  ids
+function said(answer: { status: number; body: unknown }, ...ids: string[]): string {
+  return ids
     .reduce((text, id) => text.replaceAll(id, '…'), `${answer.status} ${JSON.stringify(answer.body)}`)
     .replaceAll(/"requestId":"[^"]*"/g, '');
+}
 
 describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => {
   beforeAll(async () => {
@@ -163,7 +165,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
   });
 
   test('stand in nobody else’s lists; admins see them with their owner', async () => {
-    const seen = async (caller: { client: Caller['client'] }) => {
+    async function seen(caller: { client: Caller['client'] }) {
       const client = caller.client();
       const { items: containers } = await client.containers.list.query();
       const { items: stacks } = await client.stacks.list.query();
@@ -175,7 +177,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
         stacks: stacks.map(({ id }) => id).includes(things.stack),
         runs: (await client.engines.runs.query()).map(({ id }) => id).includes(things.run),
       };
-    };
+    }
     const all = { containers: true, volumes: true, networks: true, images: true, stacks: true, runs: true };
     const none = { containers: false, volumes: false, networks: false, images: false, stacks: false, runs: false };
     expect([await seen(owner), await seen(other), await seen(app)]).toEqual([all, none, all]);
@@ -186,7 +188,9 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
 
   test('cannot be mounted, joined, run, retagged or pruned by others', async () => {
     const { image, prefix } = app.docker;
-    const create = (body: object) => other.json('/api/containers/create', { body: { image, ...body } });
+    function create(body: object) {
+      return other.json('/api/containers/create', { body: { image, ...body } });
+    }
     const mounted = await create({ volumes: { [things.volume]: '/data' } });
     expect([mounted.status, mounted.body.detail]).toEqual([403, expect.stringContaining(things.volume)]);
     const joined = await create({ network: things.networkName });
@@ -202,8 +206,9 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
       const content = `services:\n  web:\n    image: "${hex}"\n`;
       expect((await other.json('/api/compose/up', { body: { content } })).status).toBe(404);
     }
-    const external = (name: string) =>
-      `services:\n  web:\n    image: ${image}\n    networks: [n]\nnetworks:\n  n:\n    external: true\n    name: "${name}"\n`;
+    function external(name: string) {
+      return `services:\n  web:\n    image: ${image}\n    networks: [n]\nnetworks:\n  n:\n    external: true\n    name: "${name}"\n`;
+    }
     const network = await other.json('/api/compose/up', { body: { content: external(things.network.slice(0, 12)) } });
     expect([network.status, network.body.detail]).toEqual([403, expect.stringContaining('external')]);
     const shared = await create({ network: `container:${things.container}` });
@@ -222,7 +227,9 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
     await mkdir(path.join(app.dataDir, 'stacks', 'local', `${prefix}-left`, 'data'), { recursive: true });
     const left = await call(other, 'stacks.create', { path: `${prefix}-left`, content });
     expect([left.status, left.body.error.message]).toEqual([409, expect.stringContaining('may not be yours')]);
-    const builds = (name: string) => `services:\n  web:\n    image: ${name}\n    build: .\n`;
+    function builds(name: string) {
+      return `services:\n  web:\n    image: ${name}\n    build: .\n`;
+    }
     const replaced = await other.json('/api/compose/up', { body: { content: builds(image) } });
     expect([replaced.status, replaced.body.detail]).toEqual([409, expect.stringContaining('not yours')]);
     expect((await other.json('/api/compose/up', { body: { content: builds(things.image) } })).status).toBe(404);
@@ -248,7 +255,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
       ['stacks.followLogs', { id: things.stack }, 'There is no stack'],
       ['engines.run', { runId: things.run }, 'does not exist'],
     ];
-    const firstOf = async (caller: Caller, procedure: string, given: object): Promise<string> => {
+    async function firstOf(caller: Caller, procedure: string, given: object): Promise<string> {
       const url = `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(given))}`;
       const headers: Record<string, string> = caller.token === '' ? {} : { authorization: `Bearer ${caller.token}` };
       const bare: Pick<EngineApp, 'fetch'> = { fetch: (at, init) => app.fetch(at, { ...init, auth: false }) };
@@ -256,7 +263,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
         if (event.event !== 'connected') return JSON.stringify(event);
       }
       return '';
-    };
+    }
     const nobody = callerOf(app, '');
     for (const [procedure, given, absent] of [...streams, ['engines.usage', {}, '"containers":0'] as const]) {
       expect([procedure, await firstOf(other, procedure, given)]).toEqual([procedure, expect.stringContaining(absent)]);

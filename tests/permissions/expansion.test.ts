@@ -1,4 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Actor,
   type Ctx,
@@ -10,10 +11,9 @@ import {
   testServer,
   updateServer,
 } from '@switchboard/core';
-import { makeTestCore, type TestCore } from '@switchboard/core/testing';
 import { ContainerSettings, type CreateServer, type ServerPatch } from '@switchboard/core/servers/schema';
+import { makeTestCore, type TestCore } from '@switchboard/core/testing';
 import { tables } from '@switchboard/db';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestApp } from '../support/app.ts';
 import { addPerson } from '../support/people.ts';
 
@@ -92,11 +92,11 @@ const allowed: Row[] = [
 let hub: TestCore;
 let writer: Actor;
 let count = 0;
-const ctx = (actor?: Actor): Ctx => {
+function ctx(actor?: Actor): Ctx {
   const { engines, ...base } = hub.ctx(actor);
   const managed = { name: 'local' } as ReturnType<typeof engines.get>;
   return { ...base, engines: { ...engines, default: 'local', get: () => managed } };
-};
+}
 
 /** A server of the admin that `writer` may manage through a group. */
 async function shared(draft: CreateServer): Promise<string> {
@@ -116,9 +116,10 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 /** The same change as a draft to be tried out with what is stored. */
-const asDraft = (draft: CreateServer, patch: ServerPatch): CreateServer => {
-  const values = (field: 'env' | 'headers' | 'secrets') =>
-    draft[field] && { [field]: Object.fromEntries(Object.keys(draft[field]).map((name) => [name, mask])) };
+function asDraft(draft: CreateServer, patch: ServerPatch): CreateServer {
+  function values(field: 'env' | 'headers' | 'secrets') {
+    return draft[field] && { [field]: Object.fromEntries(Object.keys(draft[field]).map((name) => [name, mask])) };
+  }
   return {
     ...draft,
     id: 'tried',
@@ -127,7 +128,7 @@ const asDraft = (draft: CreateServer, patch: ServerPatch): CreateServer => {
     ...values('secrets'),
     ...patch,
   } as CreateServer;
-};
+}
 
 describe('who may manage a server and not see its secrets', () => {
   test.each(refused)('may not change %s', async (_, draft, patch) => {

@@ -13,9 +13,15 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const signedIn = actors.filter((name) => name !== 'anonymous');
-const seenBy = (actor: ActorName) => serverNames.filter((name) => serverRights[actor][name].includes('see')).sort();
-const usedBy = (actor: ActorName) => serverNames.filter((name) => serverRights[actor][name].includes('use')).sort();
-const idsOf = (items: Json[]): string[] => items.map(({ id }) => String(id)).sort();
+function seenBy(actor: ActorName) {
+  return serverNames.filter((name) => serverRights[actor][name].includes('see')).sort();
+}
+function usedBy(actor: ActorName) {
+  return serverNames.filter((name) => serverRights[actor][name].includes('use')).sort();
+}
+function idsOf(items: Json[]): string[] {
+  return items.map(({ id }) => String(id)).sort();
+}
 
 describe.each(signedIn)('%s', (actor) => {
   test('lists the servers it sees, everywhere the same', async () => {
@@ -72,10 +78,10 @@ describe('history', () => {
       const server = actor === 'owner' ? 'owned' : 'shared';
       await world.callers[actor].json(`/api/mcp/servers/${server}/tools/echo/call`, { body: { text: 'hi' } });
     }
-    const audit = async (actor: ActorName): Promise<Json[]> => {
+    async function audit(actor: ActorName): Promise<Json[]> {
       const { body } = await world.callers[actor].json('/api/audit/logs?limit=500');
       return body.data.logs;
-    };
+    }
     const all = await audit('admin');
     expect(new Set(all.map(({ userId }) => userId)).size).toBeGreaterThan(2);
     for (const actor of ['member', 'owner', 'viewer'] as const) {
@@ -103,8 +109,9 @@ describe('history', () => {
     }
     const ofOwner = (await admin.client().calls.list.query({ user: 'owner' })).items;
     expect(new Set(ofOwner.map(({ userName }) => userName))).toEqual(new Set(['owner']));
-    const names = async (caller: typeof owner) =>
-      (await caller.client().calls.callers.query({ limit: 100 })).people.map(({ name }) => name);
+    async function names(caller: typeof owner) {
+      return (await caller.client().calls.callers.query({ limit: 100 })).people.map(({ name }) => name);
+    }
     expect(await names(owner)).toEqual(['owner']);
     expect(await names(admin)).toEqual(expect.arrayContaining(['admin', 'member', 'owner', 'viewer']));
     const theirs = mine.items[0]?.id ?? '';
@@ -161,14 +168,16 @@ describe('a key that is confined', () => {
   });
 });
 
-const liveEvents = (token: string, input: object, signal?: AbortSignal): Promise<Response> =>
-  fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent(JSON.stringify(input))}`, {
+function liveEvents(token: string, input: object, signal?: AbortSignal): Promise<Response> {
+  return fetch(`${world.app.url}/trpc/live.events?input=${encodeURIComponent(JSON.stringify(input))}`, {
     headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
     ...(signal && { signal }),
   });
+}
 
-const chunksOf = (response: Response): AsyncIterable<string> | string[] =>
-  response.body?.pipeThrough(new TextDecoderStream()) ?? [];
+function chunksOf(response: Response): AsyncIterable<string> | string[] {
+  return response.body?.pipeThrough(new TextDecoderStream()) ?? [];
+}
 
 /** What each of them hears, until `stop`. */
 function hearing(who: readonly ActorName[], input: object) {
@@ -189,13 +198,14 @@ function hearing(who: readonly ActorName[], input: object) {
   };
 }
 
-const untilItEnds = async (response: Response): Promise<string> => {
+async function untilItEnds(response: Response): Promise<string> {
   for await (const _ of response.body ?? []);
   return 'ended';
-};
+}
 
-const adminKey = async (more: object): Promise<string> =>
-  (await world.callers.admin.client().keys.create.mutate({ name: 'confined', ...more })).key;
+async function adminKey(more: object): Promise<string> {
+  return (await world.callers.admin.client().keys.create.mutate({ name: 'confined', ...more })).key;
+}
 
 describe('logs', () => {
   const readers = actors.filter((name) => serverRights[name].shared.includes('manage'));

@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appRouter } from '@switchboard/api';
 import { dialects, listRoutes, type Route } from '@switchboard/api/dialects';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
 import { restRows } from './rest-rows.ts';
 import { circles, groupRights, serverRights } from './rights.ts';
@@ -67,8 +67,9 @@ test('every procedure and every route has a row, and no row is left over', () =>
 });
 
 /** What an answer says, whatever was asked for and when. */
-const without = ({ status, body }: Answer, id: string): string =>
-  `${status} ${JSON.stringify(body)}`.replaceAll(id, '…').replaceAll(/"(timestamp|requestId)":"[^"]*"/g, '"$1"');
+function without({ status, body }: Answer, id: string): string {
+  return `${status} ${JSON.stringify(body)}`.replaceAll(id, '…').replaceAll(/"(timestamp|requestId)":"[^"]*"/g, '"$1"');
+}
 
 const ghosts = { server: 'ghost', group: 'ghost', user: 'ghost', key: 'ghost', session: 'ghost' } as const;
 
@@ -89,7 +90,9 @@ function casesOf(row: Row): Case[] {
       serverNames.map((name) => {
         const rights = serverRights[actor][name];
         const allowed = rights.includes(row.server);
-        const target = () => (fresh && allowed ? world.freshServer() : name);
+        function target() {
+          return fresh && allowed ? world.freshServer() : name;
+        }
         const sees = row.absent === undefined && rights.includes('see');
         return { actor, allowed, sees, target, ghost: ghosts.server, name };
       }),
@@ -101,7 +104,9 @@ function casesOf(row: Row): Case[] {
     return actors.map((actor) => {
       const rights = groupRights[actor];
       const allowed = rights.includes(row.group);
-      const target = () => (fresh && allowed ? world.freshGroup() : 'team');
+      function target() {
+        return fresh && allowed ? world.freshGroup() : 'team';
+      }
       return { actor, allowed, sees: rights.includes('see'), target, ghost: ghosts.group };
     });
   }
@@ -116,10 +121,13 @@ function casesOf(row: Row): Case[] {
     }));
   }
   const seen: readonly ActorName[] = circles.memberOrAdminOrReadKey;
+  const { of } = row;
   return actors.map((actor) => {
     const allowed = circle.includes(actor);
-    const target = () => (fresh && allowed ? freshOf(row.of, actor) : world.targets[`${row.of}Id`]);
-    return { actor, allowed, sees: seen.includes(actor), target, ghost: ghosts[row.of] };
+    function target() {
+      return fresh && allowed ? freshOf(of, actor) : world.targets[`${of}Id`];
+    }
+    return { actor, allowed, sees: seen.includes(actor), target, ghost: ghosts[of] };
   });
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
-import { modernRequest, MODERN, openSession, post, type RawSession } from '../support/mcp/raw.ts';
+import { modernRequest, modern, openSession, post, type RawSession } from '../support/mcp/raw.ts';
 import { groupRights, onlyAtOwnEndpoint, serverRights } from './rights.ts';
 import {
   type ActorName,
@@ -31,8 +31,12 @@ type MethodRow =
   /** Touches no server of its own accord. */
   | { hub: string };
 
-const named = (server: ServerName, name: string, prefixed: boolean): string => (prefixed ? `${server}__${name}` : name);
-const uri = (server: ServerName): string => `test://${upstreamName(server)}/note`;
+function named(server: ServerName, name: string, prefixed: boolean): string {
+  return prefixed ? `${server}__${name}` : name;
+}
+function uri(server: ServerName): string {
+  return `test://${upstreamName(server)}/note`;
+}
 
 const methods: Readonly<Record<string, MethodRow>> = {
   'tools/list': { lists: 'tools' },
@@ -76,10 +80,15 @@ test('every method the gateway knows has a row', () => {
   expect([...new Set(found)].filter((method) => !Object.hasOwn(methods, method))).toEqual([]);
 });
 
-const mayUse = (actor: ActorName, server: ServerName) => serverRights[actor][server].includes('use');
-const isAtMcp = (actor: ActorName, server: ServerName) =>
-  mayUse(actor, server) && !(onlyAtOwnEndpoint[actor]?.includes(server) ?? false);
-const headersOf = (actor: ActorName) => ({ authorization: `Bearer ${world.callers[actor].token}` });
+function mayUse(actor: ActorName, server: ServerName) {
+  return serverRights[actor][server].includes('use');
+}
+function isAtMcp(actor: ActorName, server: ServerName) {
+  return mayUse(actor, server) && !(onlyAtOwnEndpoint[actor]?.includes(server) ?? false);
+}
+function headersOf(actor: ActorName) {
+  return { authorization: `Bearer ${world.callers[actor].token}` };
+}
 
 /** A session, or null where the endpoint is not there for the actor. */
 async function open(actor: ActorName, endpoint: string): Promise<RawSession | null> {
@@ -147,7 +156,9 @@ describe.each(actors)('%s', (actor) => {
     const session = await open(actor, '/mcp/team');
     const isMember = groupRights[actor].includes('see') && actor !== 'viewer' && actor !== 'keyRead';
     if (!session) return expect(isMember).toBe(false);
-    const usable = (server: ServerName) => isMember && server === 'shared';
+    function usable(server: ServerName) {
+      return isMember && server === 'shared';
+    }
     await check(session, '/mcp/team', { prefixed: true, usable, tried: serverNames });
     await session.end();
   });
@@ -158,7 +169,7 @@ describe.each(actors)('%s', (actor) => {
       const body = modernRequest(1, 'tools/call', { name: `${server}__echo`, arguments: { text: 'hi' } });
       const headers = {
         ...headersOf(actor),
-        'mcp-protocol-version': MODERN,
+        'mcp-protocol-version': modern,
         'mcp-method': 'tools/call',
         'mcp-name': `${server}__echo`,
       };
@@ -186,7 +197,9 @@ test('a key for one tool reaches nothing else of its server, by whatever method'
   const { key } = await world.callers.member.client().keys.create.mutate({ name: 'one', tools: ['open/echo'] });
   const headers = { authorization: `Bearer ${key}` };
   const session = await openSession(`${world.app.url}/mcp/open`, { headers });
-  const ask = (method: string, params: object = {}) => session.request(method, params as Json);
+  function ask(method: string, params: object = {}) {
+    return session.request(method, params as Json);
+  }
   expect(await ask('tools/call', { name: 'echo', arguments: { text: 'hi' } })).toHaveProperty('result');
   for (const method of ['vendor/wipe-everything', 'tasks/list', 'tasks/result', 'tools/Call']) {
     const reply = await ask(method, { name: 'echo', taskId: 'foreign', arguments: { text: 'hi' } });
@@ -203,9 +216,12 @@ test('a key for one tool reaches nothing else of its server, by whatever method'
 });
 
 test('a changed right is in force on an open session within a second, and the session hears of it', async () => {
-  const session = await open('reader', '/mcp');
-  if (!session) throw new Error('No session.');
-  const call = () => session.request('tools/call', { name: 'shared__echo', arguments: { text: 'hi' } });
+  const opened = await open('reader', '/mcp');
+  if (!opened) throw new Error('No session.');
+  const session = opened;
+  function call() {
+    return session.request('tools/call', { name: 'shared__echo', arguments: { text: 'hi' } });
+  }
   expect('result' in (await call())).toBe(false);
   const stop = new AbortController();
   let heard = '';

@@ -1,10 +1,10 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialects, listRoutes, needsOf, type Route } from '@switchboard/api/dialects';
 import { type Action, actions, holdersOf } from '@switchboard/core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../support/app.ts';
 import { callerOf } from '../support/people.ts';
 import { restRows } from './rest-rows.ts';
-import type { Said } from './rows.ts';
+import type { Row, Said } from './rows.ts';
 import { createWorld, type World } from './world.ts';
 
 /** The rights that the document says a route needs are those that the hub asks for: no fewer, and no others. */
@@ -19,13 +19,17 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const kindOf = (action: string): string => action.split('.')[0] ?? '';
+function kindOf(action: string): string {
+  return action.split('.')[0] ?? '';
+}
 
 /** Every right but one, in as few scopes as a key may have. */
-const allBut = (lacking: Action): string[] => [
-  ...new Set(actions.filter((action) => kindOf(action) !== kindOf(lacking)).map((action) => `${kindOf(action)}.*`)),
-  ...actions.filter((action) => kindOf(action) === kindOf(lacking) && action !== lacking),
-];
+function allBut(lacking: Action): string[] {
+  return [
+    ...new Set(actions.filter((action) => kindOf(action) !== kindOf(lacking)).map((action) => `${kindOf(action)}.*`)),
+    ...actions.filter((action) => kindOf(action) === kindOf(lacking) && action !== lacking),
+  ];
+}
 
 /** An admin's key with these scopes and no others. */
 async function keyWith(scopes: readonly string[]): Promise<string> {
@@ -44,11 +48,11 @@ async function call({ method, path }: Route, { input, params = {}, query = '' }:
 }
 
 /** Where the families say which right is missing. */
-const missingRight = (body: Json): string | null => {
+function missingRight(body: Json): string | null {
   const named = body?.error?.details?.needs;
   const text: unknown = body?.detail ?? body?.error?.message;
   return named ?? (typeof text === 'string' ? (/Needs the right (\S+)\.$/.exec(text)?.[1] ?? null) : null);
-};
+}
 
 const guarded = listRoutes(dialects).filter(({ route }) => route.auth !== false);
 
@@ -58,14 +62,15 @@ async function sayTo(name: string): Promise<Said> {
   if (name === 'hub.groupServers.add')
     return { params: { groupId: await world.freshGroup() }, input: { serverId: 'open', permissions: ['read'] } };
   if (!row || !('say' in row) || !row.say) return {};
+  return row.say({ id: await idFor(row), world });
+}
+
+async function idFor(row: Row): Promise<string> {
   const isFresh = 'fresh' in row;
-  const idOf = async (): Promise<string> => {
-    if ('server' in row) return isFresh ? world.freshServer() : 'shared';
-    if ('group' in row) return isFresh ? world.freshGroup() : 'team';
-    if (!('of' in row)) return '';
-    return isFresh && row.of === 'user' ? world.freshUser() : world.targets[`${row.of}Id`];
-  };
-  return row.say({ id: await idOf(), world });
+  if ('server' in row) return isFresh ? world.freshServer() : 'shared';
+  if ('group' in row) return isFresh ? world.freshGroup() : 'team';
+  if (!('of' in row)) return '';
+  return isFresh && row.of === 'user' ? world.freshUser() : world.targets[`${row.of}Id`];
 }
 
 describe.each(guarded)('$route.method $route.path', ({ name, route }) => {

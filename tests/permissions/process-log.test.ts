@@ -21,12 +21,13 @@ const program = `console.error('no access with ' + process.env.TOKEN + ' ${secre
 
 test('the log of the process holds nothing secret', async () => {
   await using hub = await startHub({ env: { LOG_LEVEL: 'debug' } });
-  const post = (pathname: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(hub.origin + pathname, {
+  function post(pathname: string, body: unknown, headers: Record<string, string> = {}) {
+    return fetch(hub.origin + pathname, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
+  }
   const { password, wrongPassword } = secrets;
   await hub.api.users.create.mutate({ username: 'victim', password });
   expect((await post('/api/auth/login', { username: 'victim', password: wrongPassword })).status).toBe(401);

@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const signIn = async (username = 'worker', password = commonPassword, more: Json = {}) => {
+async function signIn(username = 'worker', password = commonPassword, more: Json = {}) {
   const response = await app.fetch('/trpc/auth.login', { body: { username, password, ...more }, auth: false });
   const cookie = response.headers.get('set-cookie') ?? '';
   return { status: response.status, cookie, pair: cookie.split(';')[0] ?? '', body: await response.json() };
-};
+}
 
 describe('cookies', () => {
   test('are HttpOnly, SameSite=Lax and for the whole hub', async () => {
@@ -146,11 +146,11 @@ describe('fields that nobody asked for', () => {
 
 describe('finding out who has an account', () => {
   test('is not possible by signing in: same answer, similar time', async () => {
-    const timed = async (username: string) => {
+    async function timed(username: string) {
       const from = performance.now();
       const answer = await app.json('/api/auth/login', { body: { username, password: 'not this one' }, auth: false });
       return { ms: performance.now() - from, answer };
-    };
+    }
     await timed('worker');
     const known = await timed('sneaky');
     const unknown = await timed('nobody-here');

@@ -3,21 +3,37 @@ import type { Place, Row, Rows, Said } from './rows.ts';
 
 /** Who may call each documented route. A route without a row fails the suite. */
 
-const serverId = ({ id }: Place): Said => ({ params: { serverId: id } });
-const groupId = ({ id }: Place): Said => ({ params: { groupId: id } });
-const userId = ({ id }: Place): Said => ({ params: { userId: id } });
-const keyId = ({ id }: Place): Said => ({ params: { keyId: id } });
-const groupAndMember = ({ id, world }: Place): Said => ({ params: { groupId: id, userId: world.targets.userId } });
-const groupAndServer = ({ id }: Place): Said => ({ params: { groupId: id, serverId: 'shared' } });
-const none = (): Said => ({});
+function serverId({ id }: Place): Said {
+  return { params: { serverId: id } };
+}
+function groupId({ id }: Place): Said {
+  return { params: { groupId: id } };
+}
+function userId({ id }: Place): Said {
+  return { params: { userId: id } };
+}
+function keyId({ id }: Place): Said {
+  return { params: { keyId: id } };
+}
+function groupAndMember({ id, world }: Place): Said {
+  return { params: { groupId: id, userId: world.targets.userId } };
+}
+function groupAndServer({ id }: Place): Said {
+  return { params: { groupId: id, serverId: 'shared' } };
+}
+function none(): Said {
+  return {};
+}
 const wrong = { password: 'not this one' };
 
 /** Whose container it is decides too, see containers.test.ts. */
-const ghostContainer = (query?: string): Row => ({
-  circle: 'keepers',
-  say: () => ({ params: { container_id: 'ghost' }, ...(query !== undefined && { query }) }),
-  nowhere: true,
-});
+function ghostContainer(query?: string): Row {
+  return {
+    circle: 'keepers',
+    say: () => ({ params: { container_id: 'ghost' }, ...(query !== undefined && { query }) }),
+    nowhere: true,
+  };
+}
 
 export const restRows: Rows = {
   'containers.auth.register': { open: true },

@@ -11,13 +11,15 @@ const all = [...owning, 'give'] as const;
 const open = ['see', 'use'] as const;
 
 type ServerRights = Readonly<Record<ServerName, readonly ServerRight[]>>;
-const rights = (shared: readonly ServerRight[], more: Partial<ServerRights> = {}): ServerRights => ({
-  shared,
-  hidden: [],
-  open,
-  owned: [],
-  ...more,
-});
+function rights(shared: readonly ServerRight[], more: Partial<ServerRights> = {}): ServerRights {
+  return {
+    shared,
+    hidden: [],
+    open,
+    owned: [],
+    ...more,
+  };
+}
 const none: ServerRights = { shared: [], hidden: [], open: [], owned: [] };
 
 /** What each may do at each server: `shared` is in groups, `hidden` private, `open` for everyone, `owned` by `owner`. */
@@ -219,10 +221,10 @@ export const actionsOfLeast = {
 } as const;
 
 /** What a grant gives to an account that lacks the role: `container.manage` gives all the rest of `admin` on engines. */
-export const grantOf = (action: string): string | null => {
+export function grantOf(action: string): string | null {
   if (['server.publish', 'server.run-process', 'container.unconfined'].includes(action)) return action;
   return /^(?:engine|container|image|volume|network|stack)\./.test(action) ? 'container.manage' : null;
-};
+}
 
 /** What no API key may, whatever its scopes. */
 export const peopleOnly = [

@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tables } from '@switchboard/db';
 import type { Json } from '../support/app.ts';
 import { commonPassword } from '../support/people.ts';
 import { actors, createWorld, planted, type World } from './world.ts';

@@ -12,11 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-const headersOf = (actor: ActorName) => ({ authorization: `Bearer ${world.callers[actor].token}` });
-const session = (actor: ActorName, endpoint: string) =>
-  openSession(`${world.app.url}${endpoint}`, { headers: headersOf(actor) });
-const trail = async (query: string): Promise<Json[]> =>
-  (await world.callers.admin.json(`/api/audit/logs?limit=200&${query}`)).body.data.logs;
+function headersOf(actor: ActorName) {
+  return { authorization: `Bearer ${world.callers[actor].token}` };
+}
+function session(actor: ActorName, endpoint: string) {
+  return openSession(`${world.app.url}${endpoint}`, { headers: headersOf(actor) });
+}
+async function trail(query: string): Promise<Json[]> {
+  return (await world.callers.admin.json(`/api/audit/logs?limit=200&${query}`)).body.data.logs;
+}
 
 describe('a call of what is not there for the caller', () => {
   test.each([
@@ -90,7 +94,9 @@ describe('a server that fails', () => {
       args,
       visibility: 'everyone',
     });
-    const failed = () => world.app.runtime.status('failing')?.error?.includes(reason) ?? false;
+    function failed() {
+      return world.app.runtime.status('failing')?.error?.includes(reason) ?? false;
+    }
     await until(failed, 'the server has failed');
   });
 
@@ -111,11 +117,11 @@ test('an SSE stream ends with the right to its endpoint', async () => {
   expect(response.status).toBe(200);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const path = /data: (\S+)/.exec((await reader?.read())?.value ?? '')?.[1] ?? '';
-  const post = async (body: Json) => {
+  async function post(body: Json) {
     const headers = { ...headersOf('member'), 'content-type': 'application/json' };
     const init = { method: 'POST', headers, body: JSON.stringify({ jsonrpc: '2.0', ...body }) };
     expect((await fetch(world.app.url + path, init)).status).toBe(202);
-  };
+  }
   const clientInfo = { name: 'old', version: '1' };
   await post({ id: 1, method: 'initialize', params: { protocolVersion: '2024-11-05', capabilities: {}, clientInfo } });
   expect((await reader?.read())?.value).toContain('"id":1');

@@ -3,22 +3,38 @@ import type { Place, Row, Rows, Said } from './rows.ts';
 
 /** Who may call each procedure. A procedure without a row fails the suite. */
 
-const byId = ({ id }: Place): Said => ({ input: { id } });
-const none = (): Said => ({});
-const nothingChanges = ({ id }: Place): Said => ({ input: { id, patch: {} } });
-const byGroup = ({ id }: Place): Said => ({ input: { groupId: id } });
-const groupAnd =
-  (more: (place: Place) => object) =>
-  (place: Place): Said => ({
+function byId({ id }: Place): Said {
+  return { input: { id } };
+}
+function none(): Said {
+  return {};
+}
+function nothingChanges({ id }: Place): Said {
+  return { input: { id, patch: {} } };
+}
+function byGroup({ id }: Place): Said {
+  return { input: { groupId: id } };
+}
+function groupAnd(more: (place: Place) => object) {
+  return (place: Place): Said => ({
     input: { groupId: place.id, ...more(place) },
   });
-const theMember = ({ world }: Place) => ({ userId: world.targets.userId });
-const theServer = () => ({ serverId: 'shared' });
+}
+function theMember({ world }: Place) {
+  return { userId: world.targets.userId };
+}
+function theServer() {
+  return { serverId: 'shared' };
+}
 const wrong = { password: 'not this one' };
 
 /** Something on an engine: whose it is decides too, see containers.test.ts. */
-const ghost = (input: object): Row => ({ circle: 'keepers', say: () => ({ input }), nowhere: true });
-const ghostContainer = (more: object = {}) => ghost({ id: 'ghost', ...more });
+function ghost(input: object): Row {
+  return { circle: 'keepers', say: () => ({ input }), nowhere: true };
+}
+function ghostContainer(more: object = {}) {
+  return ghost({ id: 'ghost', ...more });
+}
 const onEngine: Row = { circle: 'keepers', say: () => ({ input: {} }) };
 const ghostRun = { elsewhere: 'a stream: containers.test.ts' };
 

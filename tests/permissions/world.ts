@@ -42,7 +42,9 @@ export interface World {
 }
 
 /** What a server calls itself: other than the words every scripted server knows. */
-export const upstreamName = (server: ServerName): string => `${server}-upstream`;
+export function upstreamName(server: ServerName): string {
+  return `${server}-upstream`;
+}
 
 /** Secret values that must never come out again. */
 export const planted = { header: 'planted-header-value-7f3a', env: 'planted-env-value-91bc' } as const;
@@ -50,12 +52,12 @@ export const planted = { header: 'planted-header-value-7f3a', env: 'planted-env-
 type Ok = (pathname: string, body?: unknown, method?: string) => Promise<void>;
 
 /** Requests as the admin that have to work. */
-const sender =
-  (app: TestApp): Ok =>
-  async (pathname, body, method = 'POST') => {
+function sender(app: TestApp): Ok {
+  return async (pathname, body, method = 'POST') => {
     const answer = await app.json(pathname, { method, ...(body !== undefined && { body }) });
     if (answer.status >= 300) throw new Error(`${method} ${pathname}: ${answer.status} ${JSON.stringify(answer.body)}`);
   };
+}
 
 async function makeGroups(send: Ok, people: Record<string, Caller>): Promise<void> {
   const wide = { servers: ['read', 'write', 'execute'], tools: ['read', 'execute'] };
@@ -64,8 +66,9 @@ async function makeGroups(send: Ok, people: Record<string, Caller>): Promise<voi
   await send('/api/groups', { name: 'squad', parentGroup: 'team' });
   await send('/api/groups', { name: 'ops', permissions: wide });
   await send('/api/groups', { name: 'readers', permissions: { servers: ['read'], tools: ['read'] } });
-  const join = (group: string, name: string, role = 'member') =>
-    send(`/api/groups/${group}/members`, { userId: people[name]?.id, role });
+  function join(group: string, name: string, role = 'member') {
+    return send(`/api/groups/${group}/members`, { userId: people[name]?.id, role });
+  }
   await join('team', 'lead', 'manager');
   for (const name of ['member', 'viewer']) await join('team', name);
   await join('ops', 'writer');
@@ -112,26 +115,31 @@ async function makePeople(app: TestApp): Promise<Record<string, Caller>> {
 export async function createWorld(): Promise<World> {
   const app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true' });
   const upstreams = await Promise.all(serverNames.map((name) => serveV1Http(upstreamName(name))));
-  const urlOf = (name: ServerName) => upstreams[serverNames.indexOf(name)]?.url;
+  function urlOf(name: ServerName) {
+    return upstreams[serverNames.indexOf(name)]?.url;
+  }
   const send = sender(app);
   const people = await makePeople(app);
   await makeGroups(send, people);
   const headers = { 'x-secret': planted.header };
-  const add = (as: Caller, name: ServerName, visibility: string) =>
-    as.client().servers.create.mutate({
+  function add(as: Caller, name: ServerName, visibility: string) {
+    return as.client().servers.create.mutate({
       id: name,
       kind: 'streamable-http',
       url: urlOf(name) ?? '',
       headers,
       visibility: visibility as 'group',
     });
+  }
   const admin = callerOf(app, app.token);
   await add(admin, 'shared', 'group');
   await add(admin, 'hidden', 'private');
   await add(admin, 'open', 'everyone');
   await add(people['owner'] ?? admin, 'owned', 'group');
   await share(send, 'shared');
-  const allRun = () => serverNames.every((name) => app.runtime.status(name)?.phase === 'running');
+  function allRun() {
+    return serverNames.every((name) => app.runtime.status(name)?.phase === 'running');
+  }
   await until(allRun, 'the servers run');
   const member = people['member'] ?? admin;
   const read = await member.client().keys.create.mutate({ name: 'read', scopes: ['read'] });

@@ -72,10 +72,10 @@ function toRequest({ method, headers, body, auth = true, signal }: TestInit, tok
 export async function createTestApp(env: TestEnv = {}): Promise<TestApp> {
   const db = await createTestDb();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'switchboard-test-'));
-  const clean = async () => {
+  async function clean() {
     await db.close();
     rmSync(dataDir, { recursive: true, force: true });
-  };
+  }
   try {
     return await startIn(dataDir, db, env, clean);
   } catch (error) {
@@ -102,11 +102,13 @@ async function startIn(
   const server = await startServer({ config, log: createLogger(config), connection: db.connection });
   const { url, core, runtime } = server;
   const token = config.authMode === 'open' ? '' : await signIn(url);
-  const send = (pathname: string, init: TestInit = {}) => fetch(`${url}${pathname}`, toRequest(init, token));
-  const stop = async () => {
+  function send(pathname: string, init: TestInit = {}) {
+    return fetch(`${url}${pathname}`, toRequest(init, token));
+  }
+  async function stop() {
     await server.stop();
     await clean();
-  };
+  }
   return {
     url,
     core,

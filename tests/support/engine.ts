@@ -15,7 +15,9 @@ export interface EngineApp extends CompatApp {
 /** What was made by way of the hub carries no label of the test: its image or its name tells. */
 async function removeMade({ engine, image, prefix }: TestEngine): Promise<void> {
   const { id } = await engine.images.get(image);
-  const isOurs = (text: string) => text.startsWith(prefix);
+  function isOurs(text: string) {
+    return text.startsWith(prefix);
+  }
   for (const container of await engine.containers.list()) {
     const ours = container.imageId === id || isOurs(container.name) || isOurs(container.image);
     if (ours) await engine.containers.remove(container.id, { force: true, volumes: true });
@@ -33,10 +35,10 @@ export async function createEngineApp(env: TestEnv = {}): Promise<EngineApp> {
   const host = 'host' in engineFound ? engineFound.host : '';
   const docker = await openTestEngine(host);
   const app = await createCompatApp({ ...(host !== '' && { DOCKER_HOST: host }), ...env });
-  const stop = async () => {
+  async function stop() {
     await removeMade(docker);
     await app.stop();
     await docker[Symbol.asyncDispose]();
-  };
+  }
   return { ...app, docker, image: docker.image, stop, [Symbol.asyncDispose]: stop };
 }

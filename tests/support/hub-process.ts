@@ -51,11 +51,11 @@ export interface HubOptions {
   readyTimeoutMs?: number;
 }
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const PASSWORD = 'correct horse battery staple';
+const root = path.resolve(import.meta.dirname, '../..');
+const password = 'correct horse battery staple';
 
 /** What `npm start` gives Node.js. */
-const NODE_OPTIONS = [
+const nodeOptions = [
   '--max-semi-space-size=8',
   '--initial-old-space-size=40',
   '--heap-growing-percent=40',
@@ -65,7 +65,7 @@ const NODE_OPTIONS = [
 
 /** One of the server's programs: the bundle where asked for, else the source. */
 export function programPath(name: 'main' | 'bridge', bundled = process.env['HUB_BUNDLED'] === '1'): string {
-  return path.join(ROOT, bundled ? `apps/server/dist/${name}.js` : `apps/server/src/${name}.ts`);
+  return path.join(root, bundled ? `apps/server/dist/${name}.js` : `apps/server/src/${name}.ts`);
 }
 
 async function freePort(): Promise<number> {
@@ -85,15 +85,15 @@ interface Running {
 async function spawnHub(port: number, dataDir: string, options: HubOptions): Promise<Running> {
   const program = programPath('main', options.bundled);
   const started = performance.now();
-  const child = spawn(process.execPath, [...NODE_OPTIONS, program], {
-    cwd: ROOT,
+  const child = spawn(process.execPath, [...nodeOptions, program], {
+    cwd: root,
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '/',
       LANG: 'C.UTF-8',
       PORT: String(port),
       DATA_DIR: dataDir,
-      ADMIN_PASSWORD: PASSWORD,
+      ADMIN_PASSWORD: password,
       LOG_LEVEL: 'warn',
       ...(process.env['NODE_COMPILE_CACHE'] && { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }),
       ...options.env,
@@ -129,7 +129,7 @@ async function signIn(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/trpc/auth.login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ username: 'admin', password: PASSWORD }),
+    body: JSON.stringify({ username: 'admin', password: password }),
   });
   const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
   if (!answer.ok || cookie.length === 0) throw new Error(`Signing in failed: ${answer.status} ${await answer.text()}`);
@@ -171,10 +171,10 @@ export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
   if (options.dataDir === undefined) await copyTestCluster(dataDir);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const removeData = async (): Promise<void> => {
+  async function removeData(): Promise<void> {
     await stopTree(dataDir);
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  };
+  }
   let running = await spawnHub(port, dataDir, options).catch(async (error: unknown) => {
     await removeData();
     throw error;
@@ -183,17 +183,19 @@ export async function startHub(options: HubOptions = {}): Promise<HubProcess> {
   const { key } = await session.keys.create.mutate({ name: 'tests' });
   const api = createClient(origin, { apiKey: key });
 
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
     running.child.kill(signal);
     return waitForExit(running.child);
-  };
-  const dispose = async (): Promise<void> => {
+  }
+  async function dispose(): Promise<void> {
     const killer = setTimeout(() => running.child.kill('SIGKILL'), 20_000);
     await end('SIGTERM');
     clearTimeout(killer);
     await removeData();
-  };
-  const at = (base: string, endpoint?: string): string => `${origin}/${base}${endpoint ? `/${endpoint}` : ''}`;
+  }
+  function at(base: string, endpoint?: string): string {
+    return `${origin}/${base}${endpoint ? `/${endpoint}` : ''}`;
+  }
   return {
     origin,
     get pid() {

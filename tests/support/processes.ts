@@ -12,7 +12,7 @@ export interface ProcessInfo {
   state: string;
 }
 
-const TICKS_PER_SECOND = 100;
+const ticksPerSecond = 100;
 
 /** One process, or null where it is gone. */
 export function processInfo(pid: number): ProcessInfo | null {
@@ -24,7 +24,7 @@ export function processInfo(pid: number): ProcessInfo | null {
       pid,
       ppid: Number(fields[1]),
       command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
-      cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND,
+      cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond,
       rssMb: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024,
       state: fields[0] ?? '?',
     };
@@ -43,13 +43,13 @@ export function allProcesses(): ProcessInfo[] {
 
 /** Processes whose command line or working directory names this text, this process apart. */
 export function processesNaming(text: string): ProcessInfo[] {
-  const inDirectory = (pid: number): boolean => {
+  function inDirectory(pid: number): boolean {
     try {
       return readlinkSync(`/proc/${pid}/cwd`).includes(text);
     } catch {
       return false;
     }
-  };
+  }
   return allProcesses().filter(
     ({ pid, command }) => pid !== process.pid && (command.includes(text) || inDirectory(pid)),
   );

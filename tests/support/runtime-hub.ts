@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createLinks } from '../../packages/mcp-runtime/src/upstream/links/index.ts';
-import { createRuntime } from '../../packages/mcp-runtime/src/runtime.ts';
 import type { EndpointSelection, Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
+import { createRuntime } from '../../packages/mcp-runtime/src/runtime.ts';
+import { createLinks } from '../../packages/mcp-runtime/src/upstream/links/index.ts';
 import { listen } from './mcp/node-web.ts';
 import type { Upstream, UpstreamConfig } from './mcp/upstreams.ts';
 
@@ -18,7 +18,7 @@ export interface RuntimeHub extends AsyncDisposable {
   add(id: string, upstream: Upstream | UpstreamConfig, options?: Partial<ServerSpec>): Promise<void>;
 }
 
-const LIMITS = { startTimeoutMs: 20_000, callTimeoutMs: 30_000, maxCallMs: 60_000, idleMs: 0, maxInstances: 64 };
+const limits = { startTimeoutMs: 20_000, callTimeoutMs: 30_000, maxCallMs: 60_000, idleMs: 0, maxInstances: 64 };
 
 function launchOf(config: UpstreamConfig): ServerSpec['launch'] {
   if (config.kind !== 'stdio') return { kind: config.kind, url: config.url, headers: {}, allowPrivate: true };
@@ -30,7 +30,7 @@ export async function startRuntimeHub(): Promise<RuntimeHub> {
   const links = createLinks({ process: { path: process.env['PATH'] ?? '', home: dataDir } });
   const specs = new Map<string, ServerSpec>();
   const selections = new Map<string, EndpointSelection>();
-  const selectionOf = (endpoint: string): EndpointSelection | null => {
+  function selectionOf(endpoint: string): EndpointSelection | null {
     const servers = [...specs.keys()].filter((id) => endpoint === 'all' || id === endpoint);
     if (servers.length === 0 && endpoint !== 'all') return null;
     const known = selections.get(endpoint);
@@ -43,7 +43,7 @@ export async function startRuntimeHub(): Promise<RuntimeHub> {
     };
     selections.set(endpoint, selection);
     return selection;
-  };
+  }
   const runtime = createRuntime({
     openLink: links.open,
     select: (_credential, endpoint) => selectionOf(endpoint),
@@ -68,8 +68,9 @@ export async function startRuntimeHub(): Promise<RuntimeHub> {
       requestId: 'test',
     });
   });
-  const at = (base: string, endpoint?: string): string =>
-    `${listening.origin}/${base}${endpoint ? `/${endpoint}` : ''}`;
+  function at(base: string, endpoint?: string): string {
+    return `${listening.origin}/${base}${endpoint ? `/${endpoint}` : ''}`;
+  }
   return {
     origin: listening.origin,
     headers: { authorization: `Bearer ${token}` },
@@ -79,7 +80,7 @@ export async function startRuntimeHub(): Promise<RuntimeHub> {
     add: async (id, upstream, options = {}) => {
       const config = 'config' in upstream ? upstream.config : upstream;
       const isolation = config.kind === 'stdio' ? 'user' : 'session';
-      const spec = { id, revision: '1', desired: 'on' as const, launch: launchOf(config), isolation, limits: LIMITS };
+      const spec = { id, revision: '1', desired: 'on' as const, launch: launchOf(config), isolation, limits: limits };
       specs.set(id, { ...spec, ...options } as ServerSpec);
       runtime.apply([...specs.values()]);
       runtime.selectionsChanged();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { importImage, openTestEngine, type TestEngine } from '../../packages/docker/src/testing.ts';
 import { nodeRoot } from '../../packages/docker/src/testing-node.ts';
+import { importImage, openTestEngine, type TestEngine } from '../../packages/docker/src/testing.ts';
 
 export { findTestEngine, suiteTitle } from '../../packages/docker/src/testing.ts';
 
@@ -51,12 +51,12 @@ export async function makeServerImage(host: string): Promise<ServerImage> {
   const test = await openTestEngine(host);
   const image = `switchboard-test/servers:${test.prefix}`;
   await importImage(test.engine, image, test.labels, await nodeRoot(Object.fromEntries(files)));
-  const words =
-    (node: string, at: string) =>
-    (program: string, ...args: string[]) => ({
+  function words(node: string, at: string) {
+    return (program: string, ...args: string[]) => ({
       command: node,
       args: [path.join(at, `${program}.mjs`), ...args],
     });
+  }
   return {
     engine: test.engine,
     image,

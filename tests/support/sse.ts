@@ -7,7 +7,9 @@ export interface ReadEvent {
   data: Json;
 }
 
-const field = (part: string, name: string): string | null => new RegExp(`^${name}: (.*)$`, 'm').exec(part)?.[1] ?? null;
+function field(part: string, name: string): string | null {
+  return new RegExp(`^${name}: (.*)$`, 'm').exec(part)?.[1] ?? null;
+}
 
 /** Reads the events of a stream as they come, until it ends or the reader leaves. */
 export async function* readEvents(

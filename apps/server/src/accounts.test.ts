@@ -14,7 +14,9 @@ describe.skipIf(!isRoot)('the home of an account that is given back', () => {
   let base: string;
   let own: OwnAccounts;
   let lines: string[];
-  const home = (): string => path.join(base, 'homes', String(uid));
+  function home(): string {
+    return path.join(base, 'homes', String(uid));
+  }
 
   beforeEach(() => {
     base = mkdtempSync(path.join(tmpdir(), 'accounts-'));

@@ -1,11 +1,10 @@
-import { type Accounts, messageOf, noAccounts } from '@switchboard/core';
-import { endAccount } from '@switchboard/mcp-runtime';
-import type { ProcessAccount } from '@switchboard/mcp-runtime';
 import { spawn, spawnSync } from 'node:child_process';
 import { lchownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { type Accounts, messageOf, noAccounts } from '@switchboard/core';
+import { endAccount, type ProcessAccount } from '@switchboard/mcp-runtime';
 import { createClaims } from './claims.ts';
 import type { Config } from './config.ts';
 
@@ -50,19 +49,19 @@ function openHome(home: string, uid: number): void {
 }
 
 /** No account may write to a home meanwhile; a cache of modules can be read-only, which keeps its owner from emptying it. */
-const EMPTY_HOME = 'chmod 700 "$0" && chmod -R u+rwX "$0"; exec rm -rf --one-file-system -- "$0"';
-const EMPTY_TIMEOUT_MS = 60_000;
+const emptyHomeScript = 'chmod 700 "$0" && chmod -R u+rwX "$0"; exec rm -rf --one-file-system -- "$0"';
+const emptyTimeoutMs = 60_000;
 
 /** Empties a home as its own account, never as root: whatever links stand in it lead to nothing more than it may remove. */
 function emptyHome(home: string, uid: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', EMPTY_HOME, home], {
+    const child = spawn('/bin/sh', ['-c', emptyHomeScript, home], {
       uid,
       gid: uid,
       cwd: '/',
       env: { PATH: '/usr/bin:/bin' },
       stdio: 'ignore',
-      timeout: EMPTY_TIMEOUT_MS,
+      timeout: emptyTimeoutMs,
       killSignal: 'SIGKILL',
     });
     child.once('error', reject);
@@ -90,20 +89,24 @@ export interface OwnAccountsOptions {
   claims: () => string;
 }
 
+function withoutAccounts(unavailable: string): OwnAccounts {
+  function open(): never {
+    throw new Error(unavailable);
+  }
+  return { accounts: { ...noAccounts, unavailable }, open, sweep: () => Promise.resolve() };
+}
+
 /** The accounts of this hub's servers, or none where the hub cannot have them. */
 export function createOwnAccounts({ config, log, homes, claims: place }: OwnAccountsOptions): OwnAccounts {
   const unavailable = unavailableFor(config);
-  if (unavailable !== null) {
-    const open = () => {
-      throw new Error(unavailable);
-    };
-    return { accounts: { ...noAccounts, unavailable }, open, sweep: () => Promise.resolve() };
-  }
+  if (unavailable !== null) return withoutAccounts(unavailable);
   const range = config.childUids;
   const claims = createClaims(place(), config.dataDir);
-  const homeOf = (uid: number): string => path.join(homes, String(uid));
+  function homeOf(uid: number): string {
+    return path.join(homes, String(uid));
+  }
 
-  const release = async (uid: number): Promise<void> => {
+  async function release(uid: number): Promise<void> {
     try {
       if (!claims.claim(uid)) return;
       if (!(await endAccount(uid))) throw new Error('a process of it cannot be ended');
@@ -112,11 +115,12 @@ export function createOwnAccounts({ config, log, homes, claims: place }: OwnAcco
     } catch (error) {
       log.warn({ uid, error: messageOf(error) }, 'The account of a removed server was not cleared');
     }
-  };
+  }
 
   /** A home that could not be removed may hold what other accounts put there: no new server gets it. */
-  const claimNew = (uid: number): boolean =>
-    lstatSync(homeOf(uid), { throwIfNoEntry: false }) === undefined && claims.claim(uid);
+  function claimNew(uid: number): boolean {
+    return lstatSync(homeOf(uid), { throwIfNoEntry: false }) === undefined && claims.claim(uid);
+  }
 
   return {
     accounts: { range, unavailable: null, claim: claimNew, release },

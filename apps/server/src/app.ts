@@ -1,3 +1,8 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { TRPCError } from '@trpc/server';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import {
   appRouter,
   readCall,
@@ -19,16 +24,11 @@ import {
   unauthenticated,
 } from '@switchboard/api/dialects';
 import { type Core, type Log, may } from '@switchboard/core';
-import { getConnInfo } from '@hono/node-server/conninfo';
-import { TRPCError } from '@trpc/server';
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { Hono } from 'hono';
-import { methodNotAllowed } from 'hono/method-not-allowed';
 import type { Config } from './config.ts';
 import { toLastResponse, toResponse } from './http/answer.ts';
-import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
+import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { mountPages } from './http/pages.ts';
 import { rateLimit } from './http/rate-limit.ts';
 import { apiContext, type Bodies, type HubEnv, readAddress } from './http/request-context.ts';
@@ -86,7 +86,9 @@ function mountDocument(app: Hono<HubEnv>, { instance }: AppOptions): void {
 
 /** Procedures of the page and of typed clients; a call that is refused for lack of credentials is not read. */
 function mountTrpc(app: Hono<HubEnv>): void {
-  const refuse = (problem: Problem) => toResponse(familyOf('/trpc')(problem));
+  function refuse(problem: Problem) {
+    return toResponse(familyOf('/trpc')(problem));
+  }
   app.all('/trpc/*', async (c) => {
     const made = c.get('api')();
     // Null where it cannot be told, because the database is away: then the context fails, and says so.
@@ -124,8 +126,9 @@ const nowhere: InputPlaces = { path: [], query: [], body: null, isBodyless: true
 export function createApp(options: AppOptions): Hono<HubEnv> {
   const { log, config, core, drain, bodies } = options;
   const app = new Hono<HubEnv>();
-  const answer = (pathname: string, code: ProblemCode, message: string, allow?: readonly string[]) =>
-    toResponse(familyOf(pathname)({ code, message, ...(allow && { allow }) }));
+  function answer(pathname: string, code: ProblemCode, message: string, allow?: readonly string[]) {
+    return toResponse(familyOf(pathname)({ code, message, ...(allow && { allow }) }));
+  }
 
   app.use(async (c, next) => {
     const requestId = c.req.header(requestIdHeader) ?? crypto.randomUUID();

@@ -45,13 +45,17 @@ function parseLine(line: string): JsonRpcMessage | null {
 async function main(): Promise<void> {
   // oxlint-disable-next-line node/no-process-env -- a program of its own, not part of the hub
   const options = readOptions(process.env);
-  const warn = (text: string) => process.stderr.write(`${text}\n`);
-  const write = (message: JsonRpcMessage) => process.stdout.write(`${JSON.stringify(message)}\n`);
+  function warn(text: string) {
+    return process.stderr.write(`${text}\n`);
+  }
+  function write(message: JsonRpcMessage) {
+    return process.stdout.write(`${JSON.stringify(message)}\n`);
+  }
   const relay = createRelay({ ...options, write, warn });
   let ended: Promise<void> | null = null;
-  const end = () => {
+  function end() {
     ended ??= relay.close().then(() => process.exit(0));
-  };
+  }
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   process.stdout.once('error', end);

@@ -11,7 +11,9 @@ export function wholeNumber(least: number, most: number, initial: number) {
     .prefault(String(initial));
 }
 
-const count = (initial: number) => wholeNumber(1, 1_000_000, initial);
+function count(initial: number) {
+  return wholeNumber(1, 1_000_000, initial);
+}
 
 /** Settings that bound what the hub and one person hold at a time; a person's keys and sign-ins count together. */
 export const CapSettings = z.object({

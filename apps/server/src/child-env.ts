@@ -38,14 +38,15 @@ const usualNames: readonly string[] = [
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The value of a variable in lower case, else in upper case, as curl reads them. */
-const eitherCase = (given: Env, name: string): string | undefined =>
-  given[name.toLowerCase()] ?? given[name.toUpperCase()];
+function eitherCase(given: Env, name: string): string | undefined {
+  return given[name.toLowerCase()] ?? given[name.toUpperCase()];
+}
 
 /**
  * The variables of the hub's environment that its programs get, by the names of CHILD_ENV (null: the usual ones). What is
  * read in either case is given in both, for some programs look at one alone.
  */
-export const handedOn = (names: readonly string[] | null, given: Env): Record<string, string> => {
+export function handedOn(names: readonly string[] | null, given: Env): Record<string, string> {
   const entries = (names ?? usualNames).flatMap((name): [string, string | undefined][] => {
     const pair = bothCases.find((each) => each === name.toUpperCase());
     if (pair === undefined) return [[name, given[name]]];
@@ -56,7 +57,7 @@ export const handedOn = (names: readonly string[] | null, given: Env): Record<st
     ];
   });
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
-};
+}
 
 interface Address {
   /** With the scheme, where there is one. */
@@ -68,7 +69,7 @@ interface Address {
 }
 
 /** Takes one address apart, also one that no parser takes: what cannot be read may hold a password too. */
-const takeApart = (text: string): Address => {
+function takeApart(text: string): Address {
   const scheme = text.indexOf('://');
   const start = scheme === -1 ? 0 : scheme + 3;
   const rest = text.slice(start);
@@ -81,33 +82,37 @@ const takeApart = (text: string): Address => {
     after: rest.slice(at + 1, question === -1 ? rest.length : question),
     query: question === -1 ? '' : rest.slice(question + 1),
   };
-};
+}
 
 /** Lists of indexes have spaces between their addresses. */
-const addressesIn = (value: string): string[] => value.split(/\s/).filter((text) => text !== '');
+function addressesIn(value: string): string[] {
+  return value.split(/\s/).filter((text) => text !== '');
+}
 
-const decoded = (text: string): string => {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-};
+}
 
 /** What of a value no log may show: addresses with a user or a query, and a password as it is written and as it is meant. */
-export const credentialsIn = (value: string): string[] =>
-  addressesIn(value).flatMap((text) => {
+export function credentialsIn(value: string): string[] {
+  return addressesIn(value).flatMap((text) => {
     const { user, query } = takeApart(text);
     const password = user.slice(user.indexOf(':') + 1);
     const parts = [password, decoded(password), query].filter((part) => part !== '');
     return parts.length === 0 ? [] : [text, ...parts];
   });
+}
 
 /** A value as settings show it, with `***` for users, passwords and queries of addresses. */
-export const withoutCredentials = (value: string): string =>
-  addressesIn(value)
+export function withoutCredentials(value: string): string {
+  return addressesIn(value)
     .map((text) => {
       const { before, user, after, query } = takeApart(text);
       return `${before}${user === '' ? '' : '***@'}${after}${query === '' ? '' : '?***'}`;
     })
     .join(' ');
+}

@@ -1,9 +1,9 @@
-import { createConfinement, type ProcessOptions } from '@switchboard/mcp-runtime';
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, copyFileSync, existsSync, lchownSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
+import { createConfinement, type ProcessOptions } from '@switchboard/mcp-runtime';
 import { createOwnAccounts, type OwnAccounts } from './accounts.ts';
 import type { Config } from './config.ts';
 
@@ -27,7 +27,9 @@ function isPassable(directory: string): boolean {
 }
 
 /** Whether any account may read the file. */
-const isPublic = (file: string): boolean => (statSync(file).mode & 0o004) !== 0 && isPassable(path.dirname(file));
+function isPublic(file: string): boolean {
+  return (statSync(file).mode & 0o004) !== 0 && isPassable(path.dirname(file));
+}
 
 /** Only root can make anything here, so nobody can have put something else in its place. */
 const sharedBase = '/var/lib/switchboard';
@@ -94,7 +96,9 @@ export function createChildren(config: Config, log: Logger): Children {
   return { process: { ...common, ...account, ownAccount: own.open }, own, shared };
 }
 
-const besideUs = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+function besideUs(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
 
 /** The built-in demo server as a command that children can run. */
 export function demoServer({ process: { uid }, shared }: Children): { command: string; args: readonly string[] } {

@@ -5,11 +5,11 @@ import { afterEach, expect, test } from 'vitest';
 import { createClaims } from './claims.ts';
 
 const made: string[] = [];
-const makeDirectory = (): string => {
+function makeDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'claims-'));
   made.push(directory);
   return directory;
-};
+}
 afterEach(() => made.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));
 
 test('a uid belongs to one hub at a time, until it gives it back or its data is gone', () => {

@@ -22,7 +22,9 @@ function readOwner(file: string): string | null {
 /** Keeps one small file for each claimed uid, with the data directory of the hub that claimed it. */
 export function createClaims(directory: string, dataDir: string): Claims {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
-  const fileOf = (uid: number): string => path.join(directory, String(uid));
+  function fileOf(uid: number): string {
+    return path.join(directory, String(uid));
+  }
 
   function write(file: string): boolean {
     try {

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { z } from 'zod';
 import { Username } from '@switchboard/core/access/schema';
 import { readProxies, type Proxies } from '@switchboard/mcp-runtime';
-import { z } from 'zod';
-import { handedOn } from './child-env.ts';
 import { CapSettings, toCaps, wholeNumber } from './caps.ts';
+import { handedOn } from './child-env.ts';
 
 const list = z
   .string()
@@ -18,8 +18,8 @@ const list = z
 const flag = z.stringbool();
 const sizes: Record<string, number> = { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
-const byteSize = (most: number) =>
-  z.string().transform((value, issues) => {
+function byteSize(most: number) {
+  return z.string().transform((value, issues) => {
     const match = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.trim());
     const bytes = match ? Math.floor(Number(match[1]) * (sizes[(match[2] ?? '').toLowerCase()] ?? 1)) : 0;
     if (bytes >= 1024 && bytes <= most) return bytes;
@@ -27,6 +27,7 @@ const byteSize = (most: number) =>
     issues.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
+}
 
 const longestDurationMs = 600_000;
 const milliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };

@@ -1,3 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import { checkLaunch, type Engines, listServers, messageOf, type Core, type ManagedEngine } from '@switchboard/core';
 import {
   type ContainerLauncher,
@@ -22,20 +29,15 @@ import {
   refuseAddress,
 } from '@switchboard/mcp-runtime';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 
 /** Folders here are in memory. */
 const memory = '/dev/shm';
 /** How long a start is waited for that nobody else waits for. */
 const restartLimitMs = 60_000;
 const cleanLimitMs = 3_000;
-const sharedRoot = (hubId: string): string => path.join(memory, `switchboard-${hubId}`);
+function sharedRoot(hubId: string): string {
+  return path.join(memory, `switchboard-${hubId}`);
+}
 
 export interface Containers {
   /** For the runtime's `launchers.container`. */
@@ -126,25 +128,25 @@ export function createContainers(options: ContainersOptions): Containers {
   const prepared = new Map<string, Promise<Launchers>>();
 
   /** Once for each engine; tried again where it was away. */
-  const launchersOf = (managed: ManagedEngine): Promise<Launchers> => {
+  function launchersOf(managed: ManagedEngine): Promise<Launchers> {
     const known = prepared.get(managed.name);
     if (known) return known;
     const preparing = prepare(parts, managed);
     prepared.set(managed.name, preparing);
     preparing.catch(() => prepared.delete(managed.name));
     return preparing;
-  };
+  }
 
   /** Servers that could not start because their engine was away. */
   const waiting = new Map<string, Set<string>>();
   /** They would wait for minutes otherwise, however soon their engine is back. */
-  const startAgain = (engine: string, runtime: Pick<Runtime, 'status' | 'restart'>) => {
+  function startAgain(engine: string, runtime: Pick<Runtime, 'status' | 'restart'>) {
     for (const id of waiting.get(engine) ?? []) {
       if (runtime.status(id)?.phase !== 'error') continue;
       runtime.restart(id, AbortSignal.timeout(restartLimitMs)).catch(() => undefined);
     }
     waiting.delete(engine);
-  };
+  }
 
   const stops: (() => void)[] = [];
   return {
@@ -163,12 +165,13 @@ export function createContainers(options: ContainersOptions): Containers {
     },
     follow(core, runtime) {
       for (const managed of engines.names().map((name) => engines.get(name))) {
-        const clear = async () => {
+        async function clear() {
           await launchersOf(managed);
           await removeStrayServices(parts, managed, core);
-        };
-        const told = (error: unknown) =>
+        }
+        function told(error: unknown) {
           log.debug({ engine: managed.name, error: messageOf(error) }, 'An engine could not be cleared yet');
+        }
         void clear().catch(told);
         stops.push(
           managed.engine.onState(({ phase }) => {

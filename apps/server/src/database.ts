@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import {
   type Connection,
   createDb,
@@ -9,9 +10,8 @@ import {
   reasonOf,
   startEmbedded,
 } from '@switchboard/db';
-import { hub } from './hub.ts';
-import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
+import { hub } from './hub.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 function tellInUse(error: unknown): never {
@@ -31,8 +31,12 @@ function tellChanges(connection: Connection, log: Logger): void {
 
 function startOwn(config: Config, log: Logger, life: Lifecycle): Promise<EmbeddedPostgres> {
   const { dataDir } = config;
-  const tell = (message: string) => log.info(message);
-  const giveUp = (message: string) => log.fatal(message);
+  function tell(message: string) {
+    log.info(message);
+  }
+  function giveUp(message: string) {
+    log.fatal(message);
+  }
   return life.start({
     name: 'postgres',
     start: () => startEmbedded({ dataDir, tell, giveUp }).catch(tellInUse),

@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import {
   type Core,
   createCore,
@@ -13,10 +17,6 @@ import {
 import type { DatabaseHealth, Db } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Admit, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { credentialsIn } from './child-env.ts';
 import { type Children, createChildren, demoServer } from './children.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -160,7 +160,7 @@ export async function startDomain(options: {
     log,
     ...(listen && { listen }),
   });
-  const stop = async () => {
+  async function stop() {
     starts.close();
     // An engine that hangs must not cost the records of the last calls.
     await Promise.race([runtime.close(), sleep(closeLimitMs, null, { ref: false })]);
@@ -168,7 +168,7 @@ export async function startDomain(options: {
     await containers.close();
     await links.close();
     await docker.close();
-  };
+  }
   try {
     const admin = await prepare(core, config, log);
     containers.follow(core, runtime);

@@ -1,3 +1,8 @@
+import { lookup } from 'node:dns/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import path from 'node:path';
+import { z } from 'zod';
 import { type Engines, type ManagedEngine, noEngine, DomainError, messageOf } from '@switchboard/core';
 import {
   checkContainer,
@@ -17,11 +22,6 @@ import {
   statusOf,
 } from '@switchboard/docker';
 import { refuseAddress } from '@switchboard/mcp-runtime';
-import { lookup } from 'node:dns/promises';
-import { existsSync, readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import path from 'node:path';
-import { z } from 'zod';
 import { type Config, ConfigError } from './config.ts';
 
 /** Why the engine may not ask an image's registry for whoever has no power over private addresses; null where it may. */
@@ -52,14 +52,15 @@ interface Place {
   certPath: string | null;
 }
 
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
 /** The PEM files of a TLS engine, by the names the docker client gives them. */
 function readTls(setting: string, folder: string | null): EngineTls | null {
   if (folder === null) return null;
-  const read = (name: string) => {
-    const file = path.join(folder, name);
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  };
-  const tls = { ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') };
+  const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(path.join(folder, name)));
+  const tls = { ca, cert, key };
   if (tls.ca === undefined && tls.cert === undefined) {
     throw new ConfigError(`${setting}: ${folder} holds neither ca.pem nor cert.pem.`);
   }
@@ -122,7 +123,9 @@ export function openEngines(config: Config): { engines: Engines; close(): Promis
   const places = placesOf(config);
   const opened = new Map(places.map((place) => [place.name, openEngine(place, config)]));
   const [first] = opened.keys();
-  const isHere = (name: string) => places.some((place) => place.name === name && place.host.kind === 'socket');
+  function isHere(name: string) {
+    return places.some((place) => place.name === name && place.host.kind === 'socket');
+  }
   for (const { engine } of opened.values()) engine.start();
   return {
     engines: {

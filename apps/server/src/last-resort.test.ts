@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
-const MODULE = path.join(import.meta.dirname, 'last-resort.ts');
+const module = path.join(import.meta.dirname, 'last-resort.ts');
 
 /** Runs a program with the handler installed and gives what it printed. */
 function program(body: string) {
   const text = `
-    import { keepServing } from ${JSON.stringify(MODULE)};
+    import { keepServing } from ${JSON.stringify(module)};
     const told = [];
     const log = { error: ({ error, server }, text) => told.push([error.message, server, text]) };
     const failed = [];

@@ -4,7 +4,9 @@ import { createLifecycle } from './lifecycle.ts';
 
 function createLog() {
   const lines: string[] = [];
-  const write = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+  function write(fields: object, message: string) {
+    void lines.push(`${message} ${JSON.stringify(fields)}`);
+  }
   return { lines, log: { debug: () => undefined, info: write, warn: write, error: write } };
 }
 

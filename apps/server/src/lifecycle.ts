@@ -42,7 +42,9 @@ export function createLifecycle(log: Log): Lifecycle {
     }
   }
 
-  const stop = () => (stopping ??= stopAll());
+  function stop() {
+    return (stopping ??= stopAll());
+  }
 
   return {
     stop,

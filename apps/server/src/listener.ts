@@ -1,15 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
 import { type Actor, credentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
-import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Config } from './config.ts';
 import { writeAnswer } from './http/answer.ts';
+import type { Caller, ReadHeader } from './http/authenticate.ts';
 import { answerBroken, headerProblem, readHeaderBytes } from './http/broken.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
-import type { Caller, ReadHeader } from './http/authenticate.ts';
 import { type Bodies, readAddress, requestTimeoutMs } from './http/request-context.ts';
 import { cutUnread } from './http/unread.ts';
 
@@ -87,16 +87,21 @@ function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-const headerOf = (request: IncomingMessage) => (name: string) => {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
-};
+function headerOf(request: IncomingMessage) {
+  return (name: string) => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+}
 
 /** A word of another API under /mcp/ is only for MCP clients to trip over when they really speak MCP. */
-const speaksMcp = (request: IncomingMessage): boolean =>
-  request.headers['mcp-session-id'] !== undefined ||
-  request.headers['mcp-protocol-version'] !== undefined ||
-  (request.headers.accept ?? '').includes('text/event-stream');
+function speaksMcp(request: IncomingMessage): boolean {
+  return (
+    request.headers['mcp-session-id'] !== undefined ||
+    request.headers['mcp-protocol-version'] !== undefined ||
+    (request.headers.accept ?? '').includes('text/event-stream')
+  );
+}
 
 /** One request and what its answer carries, whoever gives it. */
 interface Exchange {
@@ -136,8 +141,9 @@ function mcpTargetOf(pathname: string): McpTarget | null {
 export function createListener(options: ListenerOptions): Server {
   const { config, log, runtime, drain } = options;
   const guard = createGuard(config);
-  const addressOf = (request: IncomingMessage) =>
-    readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
+  function addressOf(request: IncomingMessage) {
+    return readAddress(headerOf(request)('x-forwarded-for'), request.socket.remoteAddress ?? null, config.trustProxy);
+  }
 
   function answerMcp(exchange: Exchange, target: McpTarget): Promise<void> | void {
     const caller = options.identify(headerOf(exchange.request));
@@ -219,7 +225,7 @@ export function createListener(options: ListenerOptions): Server {
     maxHeaderSize: readHeaderBytes,
   };
   const server = createServer(bounds, (request, response) => {
-    const failed = (thrown: unknown): void => {
+    function failed(thrown: unknown): void {
       const error = fromDatabase(thrown);
       if (isDatabaseAway(error) && !response.headersSent) {
         request.resume();
@@ -232,7 +238,7 @@ export function createListener(options: ListenerOptions): Server {
       log.error({ error, path: request.url?.split('?', 1)[0] }, 'A request failed');
       if (!response.headersSent) writeAnswer(response, familyOf('/')({ code: 'internal', message: 'The hub failed.' }));
       else response.destroy();
-    };
+    }
     try {
       answer(request, response)?.catch(failed);
     } catch (error) {

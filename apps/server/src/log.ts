@@ -11,15 +11,17 @@ const levelNames: Record<number, string> = {
 };
 const hidden = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'name']);
 
-const describe = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+function describe(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+}
 
 /** Whatever moves the cursor, starts a line, or turns the order of what is read. */
 // oxlint-disable-next-line no-control-regex -- finding control characters is the point
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-const escaped = (text: string): string =>
-  text.replace(unprintable, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function escaped(text: string): string {
+  return text.replace(unprintable, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** One log line for a person: time, level, message, then the fields. */
 export function toReadableLine(json: string): string {

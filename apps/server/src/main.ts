@@ -1,7 +1,7 @@
-import { isDomainError, messageOf } from '@switchboard/core';
-import { failSpeaking } from '@switchboard/mcp-runtime';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDomainError, messageOf } from '@switchboard/core';
+import { failSpeaking } from '@switchboard/mcp-runtime';
 import { answerFlags, tell } from '../../../scripts/lib/flags.mjs';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { FirstAdmin } from './domain.ts';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error({ error }, 'A promise was rejected and nobody listened'));
   let starting: Promise<RunningServer> | null = null;
   let stoppingSince: number | null = null;
-  const stop = (signal: NodeJS.Signals) => {
+  function stop(signal: NodeJS.Signals) {
     if (stoppingSince !== null) {
       if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
       return;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'Stopping');
     // A start that fails ends the process below.
     void starting?.then((server) => server.stop()).then(() => process.exit(0));
-  };
+  }
   // Before the start: making a database takes a while, and must not be left half done.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

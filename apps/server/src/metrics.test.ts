@@ -1,15 +1,17 @@
+import { expect, it } from 'vitest';
 import { createEventBus } from '@switchboard/core';
 import { createFakeRuntime, makeRecord, makeStatus, silentLog } from '@switchboard/core/testing';
-import { expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
-const make = (known: (id: string) => boolean = () => true) => {
+function make(known: (id: string) => boolean = () => true) {
   const runtime = { ...createFakeRuntime(), status: (id: string) => (known(id) ? makeStatus(id) : null) };
   const events = createEventBus(silentLog);
   const metrics = createMetrics({ runtime, events, database: { isUp: () => true, lost: () => 0 }, version: '1.2.3' });
-  const call = (more: Parameters<typeof makeRecord>[0]) => runtime.tell({ type: 'call', record: makeRecord(more) });
+  function call(more: Parameters<typeof makeRecord>[0]) {
+    runtime.tell({ type: 'call', record: makeRecord(more) });
+  }
   return { metrics, events, call };
-};
+}
 
 it('names known methods, and takes all others for one', async () => {
   const { metrics, call } = make();

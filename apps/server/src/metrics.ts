@@ -1,7 +1,7 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Core } from '@switchboard/core';
 import { KNOWN_METHODS } from '@switchboard/mcp-runtime';
 import type { CallRecord, Runtime, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { addDatabaseGauges, type DatabaseFigures } from './metrics-database.ts';
 
 export interface Metrics {
@@ -22,8 +22,8 @@ export interface MetricsOptions {
 
 function addGauges(registry: Registry, source: Pick<Runtime, 'metrics'>): void {
   const registers = [registry];
-  const gauge = (name: string, help: string, read: (metrics: RuntimeMetrics) => number) =>
-    new Gauge({
+  function gauge(name: string, help: string, read: (metrics: RuntimeMetrics) => number) {
+    return new Gauge({
       name: `switchboard_${name}`,
       help,
       registers,
@@ -31,6 +31,7 @@ function addGauges(registry: Registry, source: Pick<Runtime, 'metrics'>): void {
         this.set(read(source.metrics()));
       },
     });
+  }
   gauge('sessions', 'Open MCP client sessions', (metrics) => metrics.sessions);
   gauge('instances', 'Running upstream instances', (metrics) => metrics.instances);
   gauge('calls_in_flight', 'Calls that wait for their answer', (metrics) => metrics.inFlight);
@@ -87,10 +88,10 @@ function createCallSeries(registers: Registry[], isServer: (id: string) => boole
   const servers = new Map<string, ServerSeries>();
 
   /** A call may end after its server is gone, and its series with it. */
-  const labelOf = (serverId: string | null): string => {
+  function labelOf(serverId: string | null): string {
     if (serverId === null || servers.has(serverId)) return serverId ?? '';
     return servers.size < mostServers && isServer(serverId) ? serverId : other;
-  };
+  }
 
   return {
     record({ serverId, method: given, outcome, via, durationMs }: CallRecord): void {

@@ -1,10 +1,10 @@
+import type { Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
 import { createPlayground, createStreams, type ShownSettings } from '@switchboard/api';
 import type { Core } from '@switchboard/core';
 import type { Connection } from '@switchboard/db';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
-import { getRequestListener } from '@hono/node-server';
-import type { Server } from 'node:http';
-import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import { withoutCredentials } from './child-env.ts';
 import type { Config } from './config.ts';
@@ -100,7 +100,9 @@ function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOpti
   });
 }
 
-const hostInUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
 
 /** Starts a whole hub in this process. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -132,12 +134,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { runtime } = domain;
   const drain = createDrain({ delayMs: config.drainDelayMs, timeoutMs: config.drainTimeoutMs, runtime });
-  const whyNotReady = async (): Promise<string | null> => {
+  async function whyNotReady(): Promise<string | null> {
     if (!ready) return 'The hub is starting.';
     if (drain.begun) return 'The hub is stopping.';
     const state = await health.check();
     return state.up ? null : `The database is away: ${state.reason}`;
-  };
+  }
   const server = createWeb({ config, log, domain, metrics, drain, whyNotReady });
   const port = await life.start({
     name: 'listener',

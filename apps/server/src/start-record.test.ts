@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
 import { openStartRecord } from './start-record.ts';
 
 let folder: string;

@@ -1,9 +1,9 @@
-import type { Log } from '@switchboard/core';
-import type { Holds, OpenLink } from '@switchboard/mcp-runtime';
-import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { Log } from '@switchboard/core';
+import type { Holds, OpenLink } from '@switchboard/mcp-runtime';
+import type { RuntimeEvent } from '@switchboard/mcp-runtime/types';
 
 /** So many deaths of the hub in a row hold a server back. */
 const deathsToHold = 3;
@@ -58,10 +58,10 @@ function read(file: string, log: Log): Stored {
 }
 
 /** What stands in every list. */
-const common = ([first = [], ...others]: readonly (readonly string[])[]): string[] => {
+function common([first = [], ...others]: readonly (readonly string[])[]): string[] {
   const sets = others.map((list) => new Set(list));
   return first.filter((id) => sets.every((set) => set.has(id)));
-};
+}
 
 /** Who was there at every death: those that were starting each time, else those that had just started. */
 function suspectsOf(deaths: Stored['deaths']): string[] {
@@ -97,9 +97,10 @@ export function openStartRecord(options: StartRecordOptions): StartRecord {
   const suspects = new Map<string, Suspect>();
   let closed = false;
 
-  const write = () => {
-    const idsOf = (stage: Suspect['stage']) =>
-      [...suspects].flatMap(([id, suspect]) => (suspect.stage === stage ? [id] : []));
+  function write() {
+    function idsOf(stage: Suspect['stage']) {
+      return [...suspects].flatMap(([id, suspect]) => (suspect.stage === stage ? [id] : []));
+    }
     const about = { starting: idsOf('starting'), started: idsOf('started'), at: now() };
     const record: Stored = { held: [...held], deaths: closed ? [] : deaths, running: closed ? null : about };
     try {
@@ -109,22 +110,22 @@ export function openStartRecord(options: StartRecordOptions): StartRecord {
     } catch (error) {
       log.warn({ file, error }, 'The record of starts cannot be written');
     }
-  };
-  const clear = (id: string) => {
+  }
+  function clear(id: string) {
     clearTimeout(suspects.get(id)?.timer);
     if (suspects.delete(id)) write();
-  };
-  const suspect = (id: string, stage: Suspect['stage']) => {
+  }
+  function suspect(id: string, stage: Suspect['stage']) {
     const known = suspects.get(id);
     clearTimeout(known?.timer);
     const ms = stage === 'starting' ? loopMs : (options.suspectMs ?? suspectMs);
     suspects.set(id, { stage, timer: setTimeout(() => clear(id), ms).unref() });
     if (known?.stage !== stage) write();
-  };
-  const begin = (id: string) => {
+  }
+  function begin(id: string) {
     if (closed || suspects.get(id)?.stage === 'starting') return;
     suspect(id, running.has(id) ? 'started' : 'starting');
-  };
+  }
 
   if (fresh.length > 0) {
     const text =

@@ -5,7 +5,7 @@
   const longestWaitMs = 10_000;
   const forgottenAfterMs = 60_000;
   let waits = false;
-  const nextWaitMs = () => {
+  function nextWaitMs() {
     try {
       const { tries, at } = JSON.parse(sessionStorage.getItem(place) ?? '{"tries":0,"at":0}');
       const before = Date.now() - at > forgottenAfterMs ? 0 : tries;
@@ -15,22 +15,24 @@
       // Without storage the tries cannot be counted.
       return longestWaitMs;
     }
-  };
-  const show = () => {
+  }
+  function show() {
     const note = document.getElementById('connecting');
     if (!note) return;
     const chinese = /^zh/i.test(document.documentElement.dataset.lang ?? navigator.language);
     for (const text of note.children) text.hidden = text.lang.startsWith('zh') !== chinese;
     note.hidden = false;
-  };
-  const again = () => {
+  }
+  function again() {
     if (waits || document.getElementById('root')?.hasChildNodes()) return;
     waits = true;
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', show);
     else show();
     setTimeout(() => location.reload(), nextWaitMs());
-  };
-  const isFile = (target) => target instanceof HTMLScriptElement || target instanceof HTMLLinkElement;
+  }
+  function isFile(target) {
+    return target instanceof HTMLScriptElement || target instanceof HTMLLinkElement;
+  }
   addEventListener('error', (event) => isFile(event.target) && again(), true);
   addEventListener('vite:preloadError', again);
 })();

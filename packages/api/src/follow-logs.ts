@@ -14,11 +14,11 @@ const mostMs = 2 ** 31 - 1;
 /** Ends the stream where a change took the right to read; looked up once changes have settled. */
 function watchRights(core: Ctx, id: string, end: () => void) {
   let timer: NodeJS.Timeout | undefined;
-  const look = () => {
+  function look() {
     timer = undefined;
     // Nobody asked for anything: what is refused here is nobody's attempt.
     listLogs({ ...core, way: null }, { id, limit: 1 }).catch(end);
-  };
+  }
   return { changed: () => void (timer ??= setTimeout(look, settleMs)), stop: () => clearTimeout(timer) };
 }
 
@@ -29,10 +29,13 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
   const rights = watchRights(core, id, () => queue.end());
   const least = severity[filter.level ?? 'debug'];
   const search = filter.search?.toLowerCase();
-  const isWanted = (line: LogLine) =>
-    line.serverId === id &&
-    severity[line.level] >= least &&
-    (search === undefined || line.message.toLowerCase().includes(search));
+  function isWanted(line: LogLine) {
+    return (
+      line.serverId === id &&
+      severity[line.level] >= least &&
+      (search === undefined || line.message.toLowerCase().includes(search))
+    );
+  }
   const restMs = filter.until ? filter.until.getTime() - core.clock.now() : null;
   const atEnd = restMs === null ? undefined : setTimeout(() => queue.end(), Math.min(Math.max(0, restMs), mostMs));
   const stops = [

@@ -2,11 +2,13 @@ import { expect, it } from 'vitest';
 import { createHeld } from './held-runs.ts';
 
 const input = { serverId: 's', method: 'tools/call' as const, name: 'echo', arguments: {} };
-const make = () => {
+function make() {
   const held = createHeld(3, { person: 100, hub: 250 });
-  const add = (person: string, bytes: number, credential = person) => held.add({ person, credential, input, bytes });
+  function add(person: string, bytes: number, credential = person) {
+    return held.add({ person, credential, input, bytes });
+  }
   return { held, add };
-};
+}
 const full = { code: 'limit_exceeded' };
 
 it('counts runs and bytes by person, whatever credential held them', () => {

@@ -1,5 +1,5 @@
-import { DomainError } from '@switchboard/core';
 import { randomUUID } from 'node:crypto';
+import { DomainError } from '@switchboard/core';
 import type { RunInput } from './playground.ts';
 
 interface HeldRun {
@@ -19,27 +19,27 @@ export interface Held {
 }
 
 const heldMs = 60_000;
-const MB = 1024 ** 2;
+const mb = 1024 ** 2;
 
 /** Where all together hold too much, the oldest run goes of the person who holds most. */
 export function createHeld(
   mostRuns: number,
-  mostBytes: { person: number; hub: number } = { person: 32 * MB, hub: 128 * MB },
+  mostBytes: { person: number; hub: number } = { person: 32 * mb, hub: 128 * mb },
 ): Held {
   const held = new Map<string, HeldRun & { timer: NodeJS.Timeout }>();
 
-  const remove = (id: string): void => {
+  function remove(id: string): void {
     clearTimeout(held.get(id)?.timer);
     held.delete(id);
-  };
+  }
 
-  const bytesByPerson = (): Map<string, number> => {
+  function bytesByPerson(): Map<string, number> {
     const sums = new Map<string, number>();
     for (const { person, bytes } of held.values()) sums.set(person, (sums.get(person) ?? 0) + bytes);
     return sums;
-  };
+  }
 
-  const makeRoom = (): void => {
+  function makeRoom(): void {
     for (;;) {
       const sums = bytesByPerson();
       const total = [...sums.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -49,7 +49,7 @@ export function createHeld(
       if (oldest === undefined) return;
       remove(oldest);
     }
-  };
+  }
 
   return {
     add(run) {
@@ -59,7 +59,7 @@ export function createHeld(
       }
       const bytes = mine.reduce((sum, one) => sum + one.bytes, run.bytes);
       if (bytes > mostBytes.person) {
-        const size = Math.floor(mostBytes.person / MB);
+        const size = Math.floor(mostBytes.person / mb);
         const message = `Your runs that wait to be opened would hold more than ${size} MB; open them first, or send less.`;
         throw new DomainError('limit_exceeded', message);
       }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { shownIssues } from './issues.ts';
 
-const issue = (at: number) => ({ path: ['args', at], message: 'Expected string', code: 'invalid_type' });
+function issue(at: number) {
+  return { path: ['args', at], message: 'Expected string', code: 'invalid_type' };
+}
 
 test('few issues are shown as they are', () => {
   const issues = [issue(0), issue(1)];

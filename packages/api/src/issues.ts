@@ -9,7 +9,9 @@ const longestMessage = 500;
 const longestKey = 100;
 
 /** The beginning of a text that is longer than it may be. */
-const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most)}…`);
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
 
 /**
  * As much of a list of issues as an answer shows, whatever was sent: the first ones, with their keys and messages cut,

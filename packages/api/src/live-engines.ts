@@ -14,13 +14,17 @@ type EngineLiveEvent =
 const gatherMs = 250;
 
 /** What happens on containers all the time and changes nothing that is shown. */
-const isQuiet = (action: string): boolean => /^(?:exec_|attach|resize|top)/.test(action);
+function isQuiet(action: string): boolean {
+  return /^(?:exec_|attach|resize|top)/.test(action);
+}
 
 /** Tells what happens on the engines to whoever may see them; gives the function that ends it. */
 export function followEngines(core: Ctx, tell: (event: EngineLiveEvent) => void): () => void {
   const waiting = new Map<string, NodeJS.Timeout>();
-  const mayRead = () => may(core, 'engine.read');
-  const changed = (engine: string, what: EngineThing) => {
+  function mayRead() {
+    return may(core, 'engine.read');
+  }
+  function changed(engine: string, what: EngineThing) {
     const key = `${engine} ${what}`;
     if (waiting.has(key)) return;
     const timer = setTimeout(() => {
@@ -28,7 +32,7 @@ export function followEngines(core: Ctx, tell: (event: EngineLiveEvent) => void)
       if (mayRead()) tell({ type: 'engine.changed', engine, what });
     }, gatherMs);
     waiting.set(key, timer);
-  };
+  }
   const stops = core.engines.names().flatMap((name) => {
     const { engine } = core.engines.get(name);
     return [

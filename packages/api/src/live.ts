@@ -11,8 +11,8 @@ import {
   visibleServers,
 } from '@switchboard/core';
 import type { CallEntry } from '@switchboard/core/calls/schema';
-import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { ServerRights } from '@switchboard/core/servers/schema';
+import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
 import { createQueue } from './queue.ts';
 
@@ -43,8 +43,10 @@ function createVisible() {
   let known = new Map<string, ServerRights>();
   let readAt = 0;
   let changedAt = 0;
-  const read = async (core: Ctx) => (known = await visibleServers(core, {}));
-  const load = (core: Ctx): Promise<Map<string, ServerRights>> => {
+  async function read(core: Ctx) {
+    return (known = await visibleServers(core, {}));
+  }
+  function load(core: Ctx): Promise<Map<string, ServerRights>> {
     const now = core.clock.now();
     const isStale = readAt <= changedAt + settleMs && (readAt <= changedAt || now - readAt > rereadMs);
     if (seen && !isStale) return seen;
@@ -53,7 +55,7 @@ function createVisible() {
     // What failed is tried again by the next who asks.
     reading.catch(() => (seen = seen === reading ? null : seen));
     return (seen = reading);
-  };
+  }
   return {
     /** Whether it was there at the last look: one that is gone was only there for who saw it. */
     knew: (id: string) => known.has(id),
@@ -68,7 +70,9 @@ type Visible = ReturnType<typeof createVisible>;
 const shared = new WeakMap<EventBus, Map<string, { visible: Visible; streams: number }>>();
 
 /** All sign-ins of a person see the same; a key may see less. */
-const seesAs = ({ actor }: Ctx): string => (actor.type === 'key' ? `key ${actor.id}` : `user ${personOf(actor)}`);
+function seesAs({ actor }: Ctx): string {
+  return actor.type === 'key' ? `key ${actor.id}` : `user ${personOf(actor)}`;
+}
 
 function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
   const all = shared.get(core.events) ?? new Map<string, { visible: Visible; streams: number }>();
@@ -77,10 +81,10 @@ function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
   const entry = all.get(name) ?? { visible: createVisible(), streams: 0 };
   all.set(name, entry);
   entry.streams += 1;
-  const release = () => {
+  function release() {
     entry.streams -= 1;
     if (entry.streams === 0) all.delete(name);
-  };
+  }
   return { visible: entry.visible, release };
 }
 
@@ -152,7 +156,9 @@ export async function* liveEvents(
   const wanted = { logs: new Set(input.logs), calls: input.calls };
   const { visible, release } = shareVisible(core);
   const queue = createQueue<LiveEvent>({ max: queuedEvents, signal });
-  const push = (event: LiveEvent | null) => event && queue.push(event);
+  function push(event: LiveEvent | null) {
+    return event && queue.push(event);
+  }
   const stops = [
     core.runtime.subscribe((event) => push(fromRuntime(core, event, wanted))),
     core.events.subscribe((event) => {

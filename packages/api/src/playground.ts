@@ -1,7 +1,7 @@
-import { type Ctx, credentialOf, DomainError, getServer, translateRpcError } from '@switchboard/core';
-import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { type Ctx, credentialOf, DomainError, getServer, translateRpcError } from '@switchboard/core';
+import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { createHeld } from './held-runs.ts';
 import { createQueue, type Queue } from './queue.ts';
 
@@ -72,7 +72,9 @@ export interface OfferedTool {
   definition: JsonObject;
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
 
 function toOffered(definition: JsonObject): OfferedTool[] {
   const { name, title, description } = definition;
@@ -112,7 +114,9 @@ function askThrough(run: Run, queue: Queue<RunEvent>) {
   return (request: { method: string; params: JsonObject }, signal: AbortSignal): Promise<JsonObject> =>
     new Promise((resolve, reject) => {
       const askId = randomUUID();
-      const finish = () => run.asks.delete(askId);
+      function finish() {
+        return run.asks.delete(askId);
+      }
       signal.addEventListener(
         'abort',
         () => {
@@ -204,7 +208,9 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
     const either = AbortSignal.any([signal, ending.signal]);
     const queue = createQueue<RunEvent>({ max: queuedEvents, signal: either });
     const startedAt = core.clock.now();
-    const elapsed = () => core.clock.now() - startedAt;
+    function elapsed() {
+      return core.clock.now() - startedAt;
+    }
     const call = core.runtime.call({
       credential,
       selection,

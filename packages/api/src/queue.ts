@@ -10,14 +10,14 @@ export function createQueue<T>(options: { max: number; signal: AbortSignal }): Q
   const items: T[] = [];
   let ended = false;
   let wake: (() => void) | null = null;
-  const notify = () => {
+  function notify() {
     wake?.();
     wake = null;
-  };
-  const end = () => {
+  }
+  function end() {
     ended = true;
     notify();
-  };
+  }
   options.signal.addEventListener('abort', end, { once: true });
   async function* iterate() {
     for (;;) {
@@ -39,5 +39,6 @@ export function createQueue<T>(options: { max: number; signal: AbortSignal }): Q
   };
 }
 
-export const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}

@@ -3,7 +3,9 @@ import type { Meta } from './trpc.ts';
 
 const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { meta?: Meta } }>;
 
-const metaOf = (name: string): Meta => (Object.hasOwn(procedures, name) ? (procedures[name]?._def.meta ?? {}) : {});
+function metaOf(name: string): Meta {
+  return Object.hasOwn(procedures, name) ? (procedures[name]?._def.meta ?? {}) : {};
+}
 
 /** As tRPC reads it: an escaped comma separates like any other. */
 function decoded(path: string): string {

@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
 import {
   type Ctx,
   type DomainError,
@@ -7,7 +8,6 @@ import {
   isDatabaseAway,
   isDomainError,
 } from '@switchboard/core';
-import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
 import { shownIssues } from './issues.ts';
 import { isAsyncIterable } from './queue.ts';
@@ -33,10 +33,12 @@ interface FieldError {
 
 /** What a form shows beside its fields. */
 function fieldErrors(cause: unknown): FieldError[] {
-  const toField = ({ path, message }: { path: readonly PropertyKey[]; message: string }): FieldError => ({
-    field: path.map(String).join('.'),
-    message,
-  });
+  function toField({ path, message }: { path: readonly PropertyKey[]; message: string }): FieldError {
+    return {
+      field: path.map(String).join('.'),
+      message,
+    };
+  }
   if (cause instanceof ZodError) return shownIssues(cause.issues).map(toField);
   if (!isDomainError(cause)) return [];
   return shownIssues((cause.details?.errors ?? []).map(({ field, message }) => ({ path: [field], message }))).map(
@@ -53,8 +55,9 @@ function hintsOf(cause: unknown): { mfaRequired: boolean; retryAfterSeconds: num
   };
 }
 
-const readable = (fields: readonly FieldError[]): string =>
-  fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+function readable(fields: readonly FieldError[]): string {
+  return fields.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+}
 
 /** What is known of a procedure before its input is read. */
 export interface Meta {
@@ -92,18 +95,19 @@ const t = initTRPC
     },
   });
 
-const toTRPCError = (cause: DomainError): TRPCError =>
-  new TRPCError({
+function toTRPCError(cause: DomainError): TRPCError {
+  return new TRPCError({
     code: isDatabaseAway(cause) ? 'SERVICE_UNAVAILABLE' : trpcCodes[cause.code],
     message: cause.message,
     cause,
   });
+}
 
 /** For what fails before a procedure is reached: a refusal of the domain keeps its code. */
-export const rethrowAsTRPC = (thrown: unknown): never => {
+export function rethrowAsTRPC(thrown: unknown): never {
   const error = fromDatabase(thrown);
   throw isDomainError(error) ? toTRPCError(error) : error;
-};
+}
 
 /** What a subscription throws comes after its procedure has answered. */
 async function* translatedStream(stream: AsyncIterable<unknown>): AsyncGenerator {
@@ -125,13 +129,13 @@ const counted = t.middleware(async ({ next, ctx, type }) => {
   return result;
 });
 
-const holdFor = ({ streams, core }: ApiContext): (() => void) => {
+function holdFor({ streams, core }: ApiContext): () => void {
   try {
     return streams.hold(core.actor);
   } catch (error) {
     throw isDomainError(error) ? toTRPCError(error) : error;
   }
-};
+}
 
 const translated = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();
@@ -162,7 +166,9 @@ export const authed = open.meta({ open: false }).use(signedIn);
 export const confirmed = authed.meta({ alone: true });
 
 /** The domain's context of an open stream: it ends with the stream. */
-export const until = ({ core }: ApiContext, signal: AbortSignal | undefined): Ctx => ({
-  ...core,
-  signal: signal ?? core.signal,
-});
+export function until({ core }: ApiContext, signal: AbortSignal | undefined): Ctx {
+  return {
+    ...core,
+    signal: signal ?? core.signal,
+  };
+}

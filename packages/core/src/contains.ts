@@ -2,10 +2,12 @@ import { ilike, or, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /** A pattern of LIKE for any text that holds this one, whose own `%` and `_` mean themselves. */
-export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+export function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
+}
 
 /** Whether one of the columns holds a text, whatever the case; undefined where the text says nothing. */
-export const contains = (text: string | undefined, columns: readonly (PgColumn | SQL)[]): SQL | undefined => {
+export function contains(text: string | undefined, columns: readonly (PgColumn | SQL)[]): SQL | undefined {
   const searched = text?.trim() ?? '';
   return searched === '' ? undefined : or(...columns.map((column) => ilike(column, likePattern(searched))));
-};
+}

@@ -2,10 +2,10 @@ import type { Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime } from '@switchboard/mcp-runtime/types';
 import type { Directory } from './access/directory.ts';
 import type { Role } from './access/schema.ts';
+import type { Sessions } from './access/sessions.ts';
 import type { KeyBounds } from './access/subject.ts';
 import type { LoginThrottle } from './access/throttle.ts';
 import type { Refusals } from './audit/refusals.ts';
-import type { Sessions } from './access/sessions.ts';
 import type { CallStats } from './calls/stats.ts';
 import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
@@ -144,7 +144,9 @@ export function userIdOf(actor: Actor): string | null {
 }
 
 /** Who is counted where a bound is a person's: the user behind a sign-in or a key, else the kind of the actor. */
-export const personOf = (actor: Actor): string => userIdOf(actor) ?? actor.type;
+export function personOf(actor: Actor): string {
+  return userIdOf(actor) ?? actor.type;
+}
 
 /**
  * Names a credential for the runtime: sessions, instances and parked calls are bound to it, and counted by the person.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { tables, type DatabaseHealth, type Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime, WhyHidden } from '@switchboard/mcp-runtime/types';
-import { eq } from 'drizzle-orm';
 import {
   createAuthenticator,
   type Authenticated,
@@ -11,17 +11,17 @@ import {
 import { createDirectory } from './access/directory.ts';
 import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
-import { createRefusals } from './audit/refusals.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import { createPruning } from './audit/pruning.ts';
+import { createRefusals } from './audit/refusals.ts';
 import { pruneHistory } from './audit/retention.ts';
-import { pruneTaskRoutes } from './calls/task-routes.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createCallStats } from './calls/stats.ts';
+import { pruneTaskRoutes } from './calls/task-routes.ts';
+import { createTerminals } from './containers/terminals.ts';
 import type { Actor, Clock, Ctx, Deps, Log, Policy, Way } from './context.ts';
 import { tellFailure } from './database-away.ts';
-import { createTerminals } from './containers/terminals.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { createRuns } from './engines/runs.ts';
@@ -105,10 +105,10 @@ const reconcileEveryMs = 30_000;
 const shareEveryMs = 1_000;
 
 /** Takes what another hub counted; false for an event that tells a change. */
-const learnCount = (
+function learnCount(
   event: DomainEvent | CountEvent,
   { limits, throttle }: { limits: Limits; throttle: LoginThrottle },
-): event is CountEvent => {
+): event is CountEvent {
   switch (event.type) {
     case 'sign-in.failed':
     case 'sign-in.passed':
@@ -120,35 +120,41 @@ const learnCount = (
     default:
       return false;
   }
-};
+}
 
 /** The parts with a lifetime of their own. */
-const makeParts = (options: CoreOptions) => {
+function makeParts(options: CoreOptions) {
   const { db, runtime, secrets, policy, clock, log } = options;
   const sessions = createSessions(db);
   const directory = createDirectory();
   const selector = createSelector(directory);
   const keys = createKeyStore(db, log);
   const { tokenKey } = secrets;
-  const now = () => clock.now();
-  const elapsed = () => (clock.elapsed ?? clock.now)();
+  function now() {
+    return clock.now();
+  }
+  function elapsed() {
+    return (clock.elapsed ?? clock.now)();
+  }
   const counters = createCounters(now);
-  const tellCount = (event: CountEvent): void => void replicas.tell([event]);
+  function tellCount(event: CountEvent): void {
+    void replicas.tell([event]);
+  }
   const limits = createLimits({ counters, directory, now, tell: tellCount });
   const throttle = createLoginThrottle(elapsed, tellCount);
   const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
   const events = createEventBus(log);
-  const onEvents = (heard: (DomainEvent | CountEvent)[]): void => {
+  function onEvents(heard: (DomainEvent | CountEvent)[]): void {
     const changes = heard.filter((event) => !learnCount(event, { limits, throttle }));
     for (const event of changes) events.emit(event);
     if (changes.length > 0) void reconciler.now();
-  };
+  }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
-  const prune = async (signal: AbortSignal): Promise<void> => {
+  async function prune(signal: AbortSignal): Promise<void> {
     await sessions.prune();
     await pruneTaskRoutes(db, now());
     await pruneHistory(db, now(), signal);
-  };
+  }
   return {
     sessions,
     directory,
@@ -166,12 +172,12 @@ const makeParts = (options: CoreOptions) => {
     reconciler,
     authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),
   };
-};
+}
 
 type Parts = ReturnType<typeof makeParts>;
 
-const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
-  Object.freeze<Deps>({
+function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
+  return Object.freeze<Deps>({
     ...options,
     engines: options.engines ?? noEngines,
     accounts: options.accounts ?? noAccounts,
@@ -194,9 +200,10 @@ const makeDeps = (options: CoreOptions, parts: Parts): Readonly<Deps> =>
     tellReplicas: (events) => parts.replicas.tell(events),
     registering: new Set<string>(),
   });
+}
 
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
-const follow = ({ runtime, events }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] => {
+function follow({ runtime, events }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
   const endHealth = health?.subscribe(({ up }) => {
     // What happened meanwhile is not known, and records wait.
     if (up) void Promise.all([parts.reconciler.now(), parts.recorder.flush()]);
@@ -217,10 +224,10 @@ const follow = ({ runtime, events }: Deps, parts: Parts, health: CoreOptions['he
     parts.recorder.add(event.record);
   });
   return [endEvents, endRuntime, ...(endHealth ? [endHealth] : [])];
-};
+}
 
 /** Puts the domain together; `start` brings it to life. */
-export const createCore = (options: CoreOptions): Core => {
+export function createCore(options: CoreOptions): Core {
   const { db, runtime, secrets, clock } = options;
   const parts = makeParts(options);
   const deps = makeDeps(options, parts);
@@ -276,21 +283,21 @@ export const createCore = (options: CoreOptions): Core => {
       await Promise.all([recorder.stop(), catalogs.flush()]);
     },
   };
-};
+}
 
 /** Reads a setting, storing it first where there is none; of two processes one wins. */
-const readSetting = async (db: Db, key: string, make: () => string): Promise<string> => {
+async function readSetting(db: Db, key: string, make: () => string): Promise<string> {
   await db.insert(tables.settings).values({ key, value: make() }).onConflictDoNothing();
   const [row] = await db.select().from(tables.settings).where(eq(tables.settings.key, key));
   return String(row?.value);
-};
+}
 
 /** A hub with another key could read none of its secrets: it does not start. */
-const checkFingerprint = async (db: Db, secrets: Secrets): Promise<void> => {
+async function checkFingerprint(db: Db, secrets: Secrets): Promise<void> {
   const stored = await readSetting(db, 'keyFingerprint', () => secrets.fingerprint);
   if (stored === secrets.fingerprint) return;
   throw new DomainError(
     'precondition',
     'SECRET_KEY is not the key this database was made with; start with that key, or with an empty database.',
   );
-};
+}

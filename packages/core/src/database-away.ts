@@ -6,28 +6,32 @@ import { DomainError, isDomainError, messageOf } from './errors.ts';
 const retryAfterSeconds = 2;
 
 /** What is said wherever the database is needed and away; `details.database` tells it from other absences. */
-const toDomainError = (cause: unknown): DomainError =>
-  new DomainError(
+function toDomainError(cause: unknown): DomainError {
+  return new DomainError(
     'unavailable',
     'The database is away at the moment; the hub answers again by itself as soon as it is back.',
     { database: 'away', retryAfterSeconds },
     { cause },
   );
+}
 
 /** A failed query as the domain tells it, where it failed because the database is away; anything else as it came. */
-export const fromDatabase = (error: unknown): unknown => (isAway(error) ? toDomainError(error) : error);
+export function fromDatabase(error: unknown): unknown {
+  return isAway(error) ? toDomainError(error) : error;
+}
 
 /** Whether the domain refuses because the database is away. */
-export const isDatabaseAway = (error: unknown): boolean =>
-  isDomainError(error) && error.details?.['database'] === 'away';
+export function isDatabaseAway(error: unknown): boolean {
+  return isDomainError(error) && error.details?.['database'] === 'away';
+}
 
 /** Writes down that work behind the scenes failed; not while the database is away, which is written down once. */
-export const tellFailure = (
+export function tellFailure(
   log: Log,
   level: 'debug' | 'warn' | 'error',
   error: unknown,
   message: string,
   fields: object = {},
-): void => {
+): void {
   if (!isAway(error)) log[level]({ ...fields, error: messageOf(error) }, message);
-};
+}

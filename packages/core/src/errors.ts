@@ -44,13 +44,19 @@ export class DomainError extends Error {
 }
 
 /** Says that one field is wrong, in the shape every dialect can show. */
-export const invalidField = (field: string, reason: string): DomainError =>
-  new DomainError('invalid', `${field}: ${reason}`, { field, reason, errors: [{ field, message: reason }] });
+export function invalidField(field: string, reason: string): DomainError {
+  return new DomainError('invalid', `${field}: ${reason}`, { field, reason, errors: [{ field, message: reason }] });
+}
 
-export const notFound = (what: string, id: string): DomainError =>
-  new DomainError('not_found', `${what} '${id}' does not exist.`, { value: id });
+export function notFound(what: string, id: string): DomainError {
+  return new DomainError('not_found', `${what} '${id}' does not exist.`, { value: id });
+}
 
-export const isDomainError = (error: unknown): error is DomainError => error instanceof DomainError;
+export function isDomainError(error: unknown): error is DomainError {
+  return error instanceof DomainError;
+}
 
 /** The message of anything thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

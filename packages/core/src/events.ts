@@ -24,7 +24,7 @@ export interface EventBus {
 }
 
 /** Tells every listener in turn; one that throws is logged and stops nobody. */
-export const createEventBus = (log: Log): EventBus => {
+export function createEventBus(log: Log): EventBus {
   const listeners = new Set<(event: DomainEvent) => void>();
   return {
     emit(event) {
@@ -41,4 +41,4 @@ export const createEventBus = (log: Log): EventBus => {
       return () => void listeners.delete(listener);
     },
   };
-};
+}

@@ -20,11 +20,12 @@ interface Candidate {
 }
 
 /** The name behind a prefix of an endpoint of several servers; null: it has another prefix. */
-const behind = (prefix: string, name: string): string | null =>
-  name.startsWith(`${prefix}__`) ? name.slice(prefix.length + 2) : null;
+function behind(prefix: string, name: string): string | null {
+  return name.startsWith(`${prefix}__`) ? name.slice(prefix.length + 2) : null;
+}
 
-const inGroup = ({ directory, servers }: Known, groupId: string, name: string): Candidate[] =>
-  directory.assignments(groupId).flatMap((through) => {
+function inGroup({ directory, servers }: Known, groupId: string, name: string): Candidate[] {
+  return directory.assignments(groupId).flatMap((through) => {
     const server = servers.get(through.serverId);
     const given = behind(through.alias ?? through.serverId, name);
     if (!server || given === null) return [];
@@ -32,8 +33,9 @@ const inGroup = ({ directory, servers }: Known, groupId: string, name: string): 
     const renamed = items.find(({ type, rename }) => type === 'tool' && rename === given);
     return [{ server, tool: renamed?.name ?? given, through }];
   });
+}
 
-const candidatesAt = (known: Known, endpoint: string, name: string): Candidate[] => {
+function candidatesAt(known: Known, endpoint: string, name: string): Candidate[] {
   if (known.directory.group(endpoint)) return inGroup(known, endpoint, name);
   const only = known.servers.get(endpoint);
   if (only) return [{ server: only, tool: name, through: null }];
@@ -41,10 +43,10 @@ const candidatesAt = (known: Known, endpoint: string, name: string): Candidate[]
     const tool = behind(server.serverId, name);
     return tool === null ? [] : [{ server, tool, through: null }];
   });
-};
+}
 
 /** What keeps a tool from whoever found nothing under its name; null: there is no such tool, or nothing keeps it. */
-export const hiddenBy = (known: Known, endpoint: string, name: string, has: HasTool): HiddenBy | null => {
+export function hiddenBy(known: Known, endpoint: string, name: string, has: HasTool): HiddenBy | null {
   const there = candidatesAt(known, endpoint, name).find(({ server, tool }) => has(server.serverId, tool));
   if (!there) return null;
   const { server, tool, through } = there;
@@ -53,4 +55,4 @@ export const hiddenBy = (known: Known, endpoint: string, name: string, has: HasT
   if (through && !(use && allowsItem(use, 'tool', tool))) return 'group';
   const asPerson = known.asPerson(server.serverId, through);
   return asPerson && isOffered(asPerson, 'tool', tool) ? 'key' : 'person';
-};
+}

@@ -115,7 +115,7 @@ const trail: [string, Parameters<typeof listAudit>[1]][] = [
 ];
 
 describe('no whole history is read for', () => {
-  const check = async (run: (ctx: Ctx) => Promise<unknown>, actor?: Actor) => {
+  async function check(run: (ctx: Ctx) => Promise<unknown>, actor?: Actor) {
     watched.taken();
     await run(watched.ctx(actor));
     const statements = watched.taken();
@@ -128,7 +128,7 @@ describe('no whole history is read for', () => {
         statement,
       ).toEqual([]);
     }
-  };
+  }
 
   it('the figures at the start', () =>
     check((ctx) =>

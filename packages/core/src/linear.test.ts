@@ -11,22 +11,27 @@ import { maskEnv } from './stacks/env-text.ts';
 
 /** Texts of a megabyte on which work that grows with the square takes minutes and more: a loop may do that where each of its patterns is linear. */
 
-const fill = (piece: string, length = 1_000_000): string => piece.repeat(Math.ceil(length / piece.length));
-const quietly = (work: () => unknown): void => {
+function fill(piece: string, length = 1_000_000): string {
+  return piece.repeat(Math.ceil(length / piece.length));
+}
+function quietly(work: () => unknown): void {
   try {
     work();
   } catch {
     // What is refused was looked at all the same.
   }
-};
-const inputs = (text: string): unknown =>
-  fillInputs({ args: [text] }, { declared: new Map(), values: {}, isProvided: () => false });
+}
+function inputs(text: string): unknown {
+  return fillInputs({ args: [text] }, { declared: new Map(), values: {}, isProvided: () => false });
+}
 
 /** Ids of one name, each of which wants a name of its own. */
-const ids = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `\${input:a${'-'.repeat(index % 20)}b${'.'.repeat(index / 20)}}`).join(
-    '',
-  );
+function ids(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, index) => `\${input:a${'-'.repeat(index % 20)}b${'.'.repeat(index / 20)}}`,
+  ).join('');
+}
 
 describe('a megabyte of the worst', () => {
   it.each<[string, () => unknown]>([

@@ -1,10 +1,10 @@
 import { TOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { confirmTotp, enrolTotp } from './account/mfa.ts';
-import { changePassword, getAccount, listSessions } from './account/verbs.ts';
 import { explainUser } from './access/explain.ts';
 import { refresh } from './access/refresh.ts';
 import { issueToken, login } from './access/verbs.ts';
+import { confirmTotp, enrolTotp } from './account/mfa.ts';
+import { changePassword, getAccount, listSessions } from './account/verbs.ts';
 import { exportAudit, listAudit } from './audit/verbs.ts';
 import { listCalls } from './calls/queries.ts';
 import { addMember, listMembers } from './groups/members.ts';
@@ -21,10 +21,10 @@ let hub: TestCore;
 /** Everything that must not be found in clear anywhere, by what it is. */
 const planted = new Map<string, string>();
 
-const plant = <Value extends string>(what: string, value: Value): Value => {
+function plant<Value extends string>(what: string, value: Value): Value {
   planted.set(what, value);
   return value;
-};
+}
 
 beforeAll(async () => {
   hub = await makeTestCore();
@@ -75,8 +75,9 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const found = (text: string): string[] =>
-  [...planted].filter(([, value]) => text.includes(value)).map(([what]) => what);
+function found(text: string): string[] {
+  return [...planted].filter(([, value]) => text.includes(value)).map(([what]) => what);
+}
 
 describe('planted secrets', () => {
   it('are in no table in clear', async () => {

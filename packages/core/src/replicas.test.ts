@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCore, type Core } from './core.ts';
-import { createSecrets } from './secrets.ts';
 import { login, logout } from './access/verbs.ts';
 import { credentialOf, type Ctx } from './context.ts';
+import { createCore, type Core } from './core.ts';
 import { isDomainError } from './errors.ts';
 import { addMember } from './groups/members.ts';
 import { addServerToGroup } from './groups/servers.ts';
 import { createGroup } from './groups/verbs.ts';
 import { createKey, revokeKey } from './keys/verbs.ts';
+import { createSecrets } from './secrets.ts';
 import { createServer } from './servers/verbs.ts';
 import {
   createFakeRuntime,
@@ -48,17 +48,22 @@ afterAll(async () => {
 const soon = { interval: 20 };
 const eventually = { interval: 50 };
 const refusal = { code: 'unauthenticated' };
-const anonymous = () => hub.ctx({ type: 'anonymous' });
+function anonymous() {
+  return hub.ctx({ type: 'anonymous' });
+}
 
 describe('another hub on the same database', () => {
   it('counts failed sign-ins and registrations of all hubs, and forgets them after a right one', async () => {
     const { username } = await hub.addUser('user');
-    const guess = (ctx: Ctx, password: string) =>
-      login(ctx, { username, password }).then(
+    function guess(ctx: Ctx, password: string) {
+      return login(ctx, { username, password }).then(
         () => 'in',
         (error: unknown) => (isDomainError(error) ? error.code : error),
       );
-    const from = (core: Core) => core.ctxFor({ type: 'anonymous' }, { address: '10.1.1.1' });
+    }
+    function from(core: Core) {
+      return core.ctxFor({ type: 'anonymous' }, { address: '10.1.1.1' });
+    }
     for (let n = 0; n < 5; n += 1) expect(await guess(from(hub.core), 'wrong password')).toBe('unauthenticated');
     expect(await guess(from(hub.core), testPassword)).toBe('limit_exceeded');
     await expect.poll(() => guess(from(other), testPassword), eventually).toBe('limit_exceeded');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Db } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Db } from '@switchboard/db';
 import type { Log } from './context.ts';
 import { tellFailure } from './database-away.ts';
 import { messageOf } from './errors.ts';
@@ -29,25 +29,25 @@ const Message = z.object({
 });
 
 /** Without `listen` there is nobody to tell. */
-export const createReplicas = (options: {
+export function createReplicas(options: {
   db: Db;
   listen: Listen | null;
   log: Log;
   /** Events of another hub. */
   onEvents: (events: ReplicaEvent[]) => void;
-}): Replicas => {
+}): Replicas {
   const { db, listen, log, onEvents } = options;
   const self = randomUUID();
   let listening: { stop(): Promise<void> } | null = null;
 
-  const hear = (text: string): void => {
+  function hear(text: string): void {
     try {
       const { from, events } = Message.parse(JSON.parse(text));
       if (from !== self) onEvents(events as ReplicaEvent[]);
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'A message of another hub could not be read');
     }
-  };
+  }
 
   return {
     async tell(events) {
@@ -66,4 +66,4 @@ export const createReplicas = (options: {
       await listening?.stop();
     },
   };
-};
+}

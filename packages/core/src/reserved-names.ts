@@ -52,4 +52,6 @@ const pathWords = [
 export const reservedNames: ReadonlySet<string> = new Set([...mcpWords, ...pathWords]);
 
 /** Whether a slug would stand in the way of a path; case does not matter. */
-export const isReserved = (slug: string): boolean => reservedNames.has(slug.toLowerCase());
+export function isReserved(slug: string): boolean {
+  return reservedNames.has(slug.toLowerCase());
+}

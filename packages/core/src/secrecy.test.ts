@@ -11,7 +11,9 @@ const plainNames = `PATH HOME LOG_LEVEL NODE_ENV PORT HOST DEBUG LANG TZ REGION 
   CERTAIN SESSIONLESS PRIVATELY SALTED USER_NAME WORKERS CONCERT`;
 
 describe('a name', () => {
-  const each = (names: string) => names.trim().split(/\s+/);
+  function each(names: string) {
+    return names.trim().split(/\s+/);
+  }
 
   it.each(each(secretNames))('%s says that its value is secret', (name) => {
     expect(isSecretName(name)).toBe(true);

@@ -21,27 +21,32 @@ const secretWords = new Set([
 ]);
 
 /** The words of a name in lower case: split at `_ . -`, spaces and changes of case. */
-const wordsOf = (name: string): string[] =>
-  name
+function wordsOf(name: string): string[] {
+  return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[_.\s-]/);
+}
 
 /**
  * Whether the name of a field says that its value is secret, where it stands in data: arguments and results of calls.
  * There `key`, `session` or `private` say nothing: issues have keys, and repositories are private.
  */
-export const isSecretField = (name: string): boolean =>
-  secretParts.test(name) || (/pass$/i.test(name) && wordsOf(name).at(-1) === 'pass');
+export function isSecretField(name: string): boolean {
+  return secretParts.test(name) || (/pass$/i.test(name) && wordsOf(name).at(-1) === 'pass');
+}
 
 /** Whether the name of a variable, an option or a header says that its value is secret. */
-export const isSecretName = (name: string): boolean =>
-  isSecretField(name) ||
-  name.toLowerCase().includes('token') ||
-  wordsOf(name).some((word) =>
-    [word, word.replace(/s$/, ''), word.replace(/es$/, '')].some((one) => secretWords.has(one)),
+export function isSecretName(name: string): boolean {
+  return (
+    isSecretField(name) ||
+    name.toLowerCase().includes('token') ||
+    wordsOf(name).some((word) =>
+      [word, word.replace(/s$/, ''), word.replace(/es$/, '')].some((one) => secretWords.has(one)),
+    )
   );
+}
 
 /**
  * Credentials that give themselves away by their beginning: ours, those of well-known services, and JSON web tokens.
@@ -54,26 +59,32 @@ const bearers = /\bBearer\s+[\w.~+/-]{8,}=*/gi;
 const header = /^(?:Bearer|Basic|Token)\s+[^\s$]/i;
 
 /** A text with `mask` in the place of every credential that gives itself away. Takes time in proportion to its length. */
-export const withoutTokens = (text: string, mask: string): string => text.replace(tokens, mask).replace(bearers, mask);
+export function withoutTokens(text: string, mask: string): string {
+  return text.replace(tokens, mask).replace(bearers, mask);
+}
 
 /** Whether a value shows by itself that it is secret: an address with a user or a query, a PEM file, a known token. */
-export const isSecretValue = (value: string): boolean =>
-  value.includes('-----BEGIN ') || value.search(tokens) !== -1 || header.test(value) || hasTellingUrl(value);
+export function isSecretValue(value: string): boolean {
+  return value.includes('-----BEGIN ') || value.search(tokens) !== -1 || header.test(value) || hasTellingUrl(value);
+}
 
 /** An address with a user before its host, or a query after its path. */
-const hasTellingUrl = (text: string): boolean =>
-  text.split(/\s/).some((piece) => {
+function hasTellingUrl(text: string): boolean {
+  return text.split(/\s/).some((piece) => {
     const start = piece.indexOf('://');
     if (start === -1) return false;
     const rest = piece.slice(start + 3);
     const end = rest.search(/[/?#]/);
     return rest.slice(0, end === -1 ? rest.length : end).includes('@') || /\?./.test(rest);
   });
+}
 
 /** Proxies are often written without their scheme: `user:password@proxy:3128`. */
-const isProxyWithUser = (name: string, value: string): boolean =>
-  name.toLowerCase().endsWith('_proxy') && value.includes('@');
+function isProxyWithUser(name: string, value: string): boolean {
+  return name.toLowerCase().endsWith('_proxy') && value.includes('@');
+}
 
 /** Whether the value of a variable is shown to nobody without being asked for. */
-export const isSecret = (name: string, value: string): boolean =>
-  isSecretName(name) || isSecretValue(value) || isProxyWithUser(name, value);
+export function isSecret(name: string, value: string): boolean {
+  return isSecretName(name) || isSecretValue(value) || isProxyWithUser(name, value);
+}

@@ -21,12 +21,13 @@ export interface Secrets {
 const version = 'v1.';
 
 /** Derives one key per purpose from the hub's 32-byte key. */
-export const createSecrets = (masterKey: Uint8Array): Secrets => {
+export function createSecrets(masterKey: Uint8Array): Secrets {
   if (masterKey.length !== 32) {
     throw new DomainError('precondition', `SECRET_KEY must be 32 bytes in base64; it has ${masterKey.length}.`);
   }
-  const derive = (purpose: string) =>
-    new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `switchboard:${purpose}`, 32));
+  function derive(purpose: string) {
+    return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `switchboard:${purpose}`, 32));
+  }
   const columnKey = derive('columns');
   return {
     tokenKey: derive('access-tokens'),
@@ -51,25 +52,37 @@ export const createSecrets = (masterKey: Uint8Array): Secrets => {
       }
     },
   };
-};
+}
 
-const associated = (place: Place): Buffer => Buffer.from(JSON.stringify([place.table, place.row, place.column]));
+function associated(place: Place): Buffer {
+  return Buffer.from(JSON.stringify([place.table, place.row, place.column]));
+}
 
-const unreadable = (place: Place): DomainError =>
-  new DomainError('internal', `The stored ${place.column} of '${place.row}' cannot be read with this SECRET_KEY.`);
+function unreadable(place: Place): DomainError {
+  return new DomainError(
+    'internal',
+    `The stored ${place.column} of '${place.row}' cannot be read with this SECRET_KEY.`,
+  );
+}
 
 /** SHA-256 as hex: how credentials are stored and remembered. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 /** Compares without telling by time where two strings differ. */
-export const sameText = (left: string, right: string): boolean => {
+export function sameText(left: string, right: string): boolean {
   const a = Buffer.from(left);
   const b = Buffer.from(right);
   return a.length === b.length && timingSafeEqual(a, b);
-};
+}
 
 /** A random value for a credential: 256 bits, safe in URLs and headers. */
-export const randomToken = (): string => randomBytes(32).toString('base64url');
+export function randomToken(): string {
+  return randomBytes(32).toString('base64url');
+}
 
 /** A random id for a row. */
-export const newId = (): string => randomBytes(12).toString('base64url');
+export function newId(): string {
+  return randomBytes(12).toString('base64url');
+}

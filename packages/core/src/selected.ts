@@ -1,35 +1,38 @@
 import type { ItemOverride, ItemType, SelectedServer } from '@switchboard/mcp-runtime/types';
 import type { GroupItem } from './access/directory.ts';
 import type { ItemFilter } from './access/item-filter.ts';
+import { others } from './servers/items-schema.ts';
 import type { ItemRow } from './servers/queries.ts';
-import { OTHERS } from './servers/items-schema.ts';
 
 type Overrides = Partial<Record<ItemType, Record<string, ItemOverride>>>;
 
 const types = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly ItemType[];
 
 /** Without a prototype: a tool may be called `constructor`. */
-const emptyMap = (): Record<string, ItemOverride> => Object.create(null) as Record<string, ItemOverride>;
+function emptyMap(): Record<string, ItemOverride> {
+  return Object.create(null) as Record<string, ItemOverride>;
+}
 
 /** What was changed about a server's items, and the types of which nothing else is on. */
 export type Switches = Pick<SelectedServer, 'overrides' | 'only'>;
 
 /** What is said of a server that is turned off, wherever somebody wants to use it who may see it; the runtime says the same. */
-export const offServer = ({ id, desired }: { id: string; desired: string }): string =>
-  `Server ${id} is ${desired === 'disabled' ? 'disabled; enable' : 'stopped; start'} it first`;
+export function offServer({ id, desired }: { id: string; desired: string }): string {
+  return `Server ${id} is ${desired === 'disabled' ? 'disabled; enable' : 'stopped; start'} it first`;
+}
 
 /** What was changed about servers' items, by server. */
-export const serverSwitches = (items: readonly ItemRow[]): Map<string, Switches> => {
+export function serverSwitches(items: readonly ItemRow[]): Map<string, Switches> {
   const overrides = new Map<string, Overrides>();
   const only = new Map<string, Partial<Record<ItemType, string[]>>>();
   for (const { serverId, type, name, enabled } of items) {
-    if (name !== OTHERS || enabled) continue;
+    if (name !== others || enabled) continue;
     const types = only.get(serverId) ?? {};
     only.set(serverId, types);
     types[type] = [];
   }
   for (const { serverId, type, name, enabled, description } of items) {
-    if (name === OTHERS) continue;
+    if (name === others) continue;
     if (enabled) only.get(serverId)?.[type]?.push(name);
     if (enabled && description === null) continue;
     const server: Overrides = overrides.get(serverId) ?? {};
@@ -43,23 +46,23 @@ export const serverSwitches = (items: readonly ItemRow[]): Map<string, Switches>
     found.set(id, { overrides: overrides.get(id) ?? {}, ...(names && { only: names }) });
   }
   return found;
-};
+}
 
-const copyOf = (overrides: SelectedServer['overrides']): Overrides => {
+function copyOf(overrides: SelectedServer['overrides']): Overrides {
   const copy: Overrides = {};
   for (const type of types) {
     const ofType = overrides[type];
     if (ofType) copy[type] = Object.assign(emptyMap(), ofType);
   }
   return copy;
-};
+}
 
 /** A server with a group's alias, names and descriptions; what the server's owner switched off stays off. */
-export const withGroupItems = (
+export function withGroupItems(
   server: SelectedServer,
   alias: string | null,
   items: readonly GroupItem[],
-): SelectedServer => {
+): SelectedServer {
   const overrides = copyOf(server.overrides);
   for (const { type, name, rename, description } of items) {
     if (rename === null && description === null) continue;
@@ -68,10 +71,10 @@ export const withGroupItems = (
     ofType[name] = { ...before, ...(rename !== null && { rename }), ...(description !== null && { description }) };
   }
   return { ...server, ...(alias !== null && { alias }), overrides };
-};
+}
 
 /** A server with nothing left but what a filter allows. */
-export const narrowed = (server: SelectedServer, filter: ItemFilter): SelectedServer => {
+export function narrowed(server: SelectedServer, filter: ItemFilter): SelectedServer {
   const limited = types.filter((type) => filter[type] !== undefined);
   if (limited.length === 0) return server;
   const only: Partial<Record<ItemType, readonly string[]>> = { ...server.only };
@@ -89,12 +92,12 @@ export const narrowed = (server: SelectedServer, filter: ItemFilter): SelectedSe
     }
   }
   return { ...server, overrides, ...(Object.keys(only).length > 0 && { only }) };
-};
+}
 
 /** Whether an item of a server is listed and may be used. */
-export const isOffered = (server: Switches, type: ItemType, name: string): boolean => {
+export function isOffered(server: Switches, type: ItemType, name: string): boolean {
   const only = server.only?.[type];
   if (only && !only.includes(name)) return false;
   const overrides = server.overrides[type];
   return !(overrides && Object.hasOwn(overrides, name) && overrides[name]?.enabled === false);
-};
+}

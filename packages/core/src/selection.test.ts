@@ -10,45 +10,50 @@ const plainUser = { disabled: false, grants: [], mustChangePassword: false };
 const wide = { servers: ['read', 'execute'], tools: ['read', 'execute'] };
 const plainKey = { ...unbounded, name: 'key', callsPerMinute: null };
 
-const source = (more: Partial<SelectionSource> = {}): SelectionSource => ({
-  ...emptySource,
-  servers: [
-    { id: 'one', name: 'One', createdBy: 'u1', desired: 'on', ...plainServer },
-    { id: 'two', name: 'Two', createdBy: null, desired: 'on', ...plainServer },
-    { id: 'off', name: 'Off', createdBy: 'u1', desired: 'disabled', ...plainServer },
-    { id: 'halted', name: 'Halted', createdBy: 'u1', desired: 'stopped', ...plainServer },
-  ],
-  items: [],
-  users: [
-    { id: 'a', username: 'admin', role: 'admin', ...plainUser, disabled: false },
-    { id: 'u1', username: 'user', role: 'user', ...plainUser, disabled: false },
-    { id: 'u2', username: 'gone', role: 'admin', ...plainUser, disabled: true },
-  ],
-  keys: [
-    { id: 'k1', userId: 'u1', scopes: ['*'], ...plainKey },
-    { id: 'k2', userId: 'a', scopes: ['server.read'], ...plainKey },
-  ],
-  ...more,
-});
+function source(more: Partial<SelectionSource> = {}): SelectionSource {
+  return {
+    ...emptySource,
+    servers: [
+      { id: 'one', name: 'One', createdBy: 'u1', desired: 'on', ...plainServer },
+      { id: 'two', name: 'Two', createdBy: null, desired: 'on', ...plainServer },
+      { id: 'off', name: 'Off', createdBy: 'u1', desired: 'disabled', ...plainServer },
+      { id: 'halted', name: 'Halted', createdBy: 'u1', desired: 'stopped', ...plainServer },
+    ],
+    items: [],
+    users: [
+      { id: 'a', username: 'admin', role: 'admin', ...plainUser, disabled: false },
+      { id: 'u1', username: 'user', role: 'user', ...plainUser, disabled: false },
+      { id: 'u2', username: 'gone', role: 'admin', ...plainUser, disabled: true },
+    ],
+    keys: [
+      { id: 'k1', userId: 'u1', scopes: ['*'], ...plainKey },
+      { id: 'k2', userId: 'a', scopes: ['server.read'], ...plainKey },
+    ],
+    ...more,
+  };
+}
 
-const item = (name: string, more: object = {}) => ({
-  serverId: 'one',
-  type: 'tool' as const,
-  name,
-  enabled: false,
-  description: null,
-  callsPerMinute: null,
-  updatedAt: new Date(0),
-  ...more,
-});
+function item(name: string, more: object = {}) {
+  return {
+    serverId: 'one',
+    type: 'tool' as const,
+    name,
+    enabled: false,
+    description: null,
+    callsPerMinute: null,
+    updatedAt: new Date(0),
+    ...more,
+  };
+}
 
-const load = (from = source()) => {
+function load(from = source()) {
   const selector = createSelector();
   selector.load(from);
-  const ids = (key: string, endpoint = 'all') =>
-    selector.select({ key }, endpoint)?.servers.map(({ serverId }) => serverId);
+  function ids(key: string, endpoint = 'all') {
+    return selector.select({ key }, endpoint)?.servers.map(({ serverId }) => serverId);
+  }
   return { selector, ids };
-};
+}
 
 describe('a selection', () => {
   const everyone = source().servers.map((server) => ({ ...server, visibility: 'everyone' as const }));
@@ -89,8 +94,9 @@ describe('a selection', () => {
 
 describe('the common endpoint of an admin', () => {
   const stranger = { id: 'theirs', name: 'Theirs', createdBy: 'u1', desired: 'on', recording: 'none' } as const;
-  const idsOf = (visibility: 'private' | 'group' | 'everyone', more: Partial<SelectionSource> = {}) =>
-    load(source({ ...more, servers: [{ ...stranger, visibility }] })).ids;
+  function idsOf(visibility: 'private' | 'group' | 'everyone', more: Partial<SelectionSource> = {}) {
+    return load(source({ ...more, servers: [{ ...stranger, visibility }] })).ids;
+  }
   const groups = [{ id: 'g', displayName: 'G', parentId: null, permissions: wide }];
   const assignments = [{ groupId: 'g', serverId: 'theirs', permissions: ['execute'], alias: null, chosen: [] }];
 

@@ -10,13 +10,13 @@ import { isAtCommonEndpoint } from './access/common-endpoint.ts';
 import { decide } from './access/decide.ts';
 import { createDirectory, type Assignment, type Directory, type DirectorySource } from './access/directory.ts';
 import { everyItem } from './access/item-filter.ts';
-import type { Person, ServerResource, Subject } from './access/subject.ts';
 import { serverRights } from './access/rules.ts';
+import type { Person, ServerResource, Subject } from './access/subject.ts';
 import type { Actor } from './context.ts';
 import { hiddenBy, type Known } from './hidden-tools.ts';
 import { narrowed, offServer, serverSwitches, withGroupItems, type Switches } from './selected.ts';
-import { createSharedSelections } from './shared-selections.ts';
 import type { ItemRow, ServerRow } from './servers/queries.ts';
+import { createSharedSelections } from './shared-selections.ts';
 
 /** All that a selection is told by: the key says who it is. */
 export type Who = Pick<RuntimeCredential, 'key'>;
@@ -65,17 +65,21 @@ interface Entry {
 
 const system: Actor = { type: 'system', job: 'selection' };
 
-const resourceOf = ({ server: { id, createdBy, visibility } }: Entry): ServerResource => ({
-  type: 'server',
-  id,
-  createdBy,
-  visibility,
-});
+function resourceOf({ server: { id, createdBy, visibility } }: Entry): ServerResource {
+  return {
+    type: 'server',
+    id,
+    createdBy,
+    visibility,
+  };
+}
 
-const personOf = (subject: Subject): Person | null => (subject.type === 'person' ? subject : null);
+function personOf(subject: Subject): Person | null {
+  return subject.type === 'person' ? subject : null;
+}
 
 /** Follows people, groups, servers and items, and says from memory what a credential sees at an endpoint. */
-export const createSelector = (directory: Directory = createDirectory()): Selector => {
+export function createSelector(directory: Directory = createDirectory()): Selector {
   let entries: Entry[] = [];
   let byId = new Map<string, Entry>();
   let loaded: SelectionSource | null = null;
@@ -85,7 +89,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
   let loads = 0;
   const ended = new Set<string>();
 
-  const actorOf = ({ key }: Who): Actor | null => {
+  function actorOf({ key }: Who): Actor | null {
     const [type, userId = '', id = ''] = key.split(':');
     if (type === 'local') return { type: 'local' };
     if (type === 'system') return system;
@@ -96,16 +100,19 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const found = type === 'key' ? directory.key(id) : undefined;
     if (found?.userId !== userId) return null;
     return { type: 'key', id, userId, username, role, scopes: found.scopes, bounds: found };
-  };
+  }
 
-  const isOn = ({ server }: Entry): boolean => server.desired === 'on';
+  function isOn({ server }: Entry): boolean {
+    return server.desired === 'on';
+  }
 
   /** Why a server fails is for who may read its log. */
-  const hushed = (subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer =>
-    decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : shared.quiet(selected);
+  function hushed(subject: Subject, entry: Entry, selected: SelectedServer): SelectedServer {
+    return decide(subject, 'server.logs', resourceOf(entry)).allowed ? selected : shared.quiet(selected);
+  }
 
   /** The server as this subject may use it by itself; null where it may not. */
-  const direct = (subject: Subject, entry: Entry): SelectedServer | null => {
+  function direct(subject: Subject, entry: Entry): SelectedServer | null {
     if (!decide(subject, 'server.use', resourceOf(entry)).allowed) return null;
     const person = personOf(subject);
     if (!person) return entry.selected;
@@ -113,9 +120,9 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const told = hushed(subject, entry, entry.selected);
     const left = narrowed(told, keyItems(person.key, entry.server.id, rights.use ?? everyItem));
     return left === told ? told : shared.server(left);
-  };
+  }
 
-  const inGroup = (subject: Subject, given: Assignment): SelectedServer | null => {
+  function inGroup(subject: Subject, given: Assignment): SelectedServer | null {
     const entry = byId.get(given.serverId);
     if (!entry || !isOn(entry)) return null;
     const { groupId, serverId } = given;
@@ -127,15 +134,17 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const told = hushed(subject, entry, changed);
     const left = narrowed(told, keyItems(personOf(subject)?.key ?? null, serverId, use));
     return left === told ? told : shared.server(left);
-  };
+  }
 
-  const make = (actor: Actor, endpoint: string, inside: boolean): EndpointSelection | null => {
+  function make(actor: Actor, endpoint: string, inside: boolean): EndpointSelection | null {
     const subject = directory.subjectOf(actor);
     if (!inside && !reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
     if (endpoint === allServers) {
       if (!decide(subject, 'server.use').allowed) return null;
       const person = personOf(subject);
-      const here = (entry: Entry) => person === null || isAtCommonEndpoint(directory, person, resourceOf(entry));
+      function here(entry: Entry) {
+        return person === null || isAtCommonEndpoint(directory, person, resourceOf(entry));
+      }
       const servers = entries.filter((entry) => isOn(entry) && here(entry)).map((entry) => direct(subject, entry));
       return { endpoint, title: 'Switchboard', prefixed: true, servers: servers.filter((server) => server !== null) };
     }
@@ -151,9 +160,9 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const selected = direct(subject, entry);
     if (!selected) return null;
     return { endpoint, title: entry.server.name, prefixed: false, servers: isOn(entry) ? [selected] : [] };
-  };
+  }
 
-  const whyClosed = (credential: Who, endpoint: string): string | null => {
+  function whyClosed(credential: Who, endpoint: string): string | null {
     const entry = byId.get(endpoint);
     const actor = actorOf(credential);
     if (entry?.server.desired !== 'disabled' || !actor || isEnded(ended, credential)) return null;
@@ -161,15 +170,18 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     if (!reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
     const maySee = decide(subject, 'server.read', resourceOf(entry)).allowed || direct(subject, entry) !== null;
     return maySee ? offServer({ id: endpoint, desired: 'disabled' }) : null;
-  };
+  }
 
   const whyHidden: WhyHidden = (credential, endpoint, name, has) => {
     const actor = actorOf(credential);
     if (!actor) return null;
     const subject = directory.subjectOf(actor);
     const bare = subject.type === 'person' ? { ...subject, key: null } : subject;
-    const isHere = (entry: Entry) =>
-      endpoint !== allServers || bare.type !== 'person' || isAtCommonEndpoint(directory, bare, resourceOf(entry));
+    function isHere(entry: Entry) {
+      return (
+        endpoint !== allServers || bare.type !== 'person' || isAtCommonEndpoint(directory, bare, resourceOf(entry))
+      );
+    }
     const on = entries.filter((entry) => isOn(entry) && isHere(entry));
     const known: Known = {
       directory,
@@ -183,7 +195,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     return hiddenBy(known, endpoint, name, has);
   };
 
-  const cached = (credential: Who, endpoint: string, inside: boolean): EndpointSelection | null => {
+  function cached(credential: Who, endpoint: string, inside: boolean): EndpointSelection | null {
     const key = JSON.stringify([whoOf(credential), endpoint, inside]);
     const known = cache.get(key);
     if (known?.loads === loads) return known.selection;
@@ -196,7 +208,7 @@ export const createSelector = (directory: Directory = createDirectory()): Select
     const oldest = cache.size > mostCached ? cache.keys().next().value : undefined;
     if (oldest !== undefined) cache.delete(oldest);
     return made;
-  };
+  }
 
   return {
     load(source) {
@@ -229,12 +241,14 @@ export const createSelector = (directory: Directory = createDirectory()): Select
       if (oldest !== undefined) ended.delete(oldest);
     },
   };
-};
+}
 
-const isEnded = (ended: ReadonlySet<string>, { key }: Who): boolean => {
+function isEnded(ended: ReadonlySet<string>, { key }: Who): boolean {
   if (!key.startsWith('user:')) return false;
   return ended.has(key.slice(key.indexOf(':', 5) + 1));
-};
+}
 
 /** A user's sessions see the same; a key may be narrower than its owner. */
-const whoOf = ({ key }: Who): string => (key.startsWith('user:') ? key.slice(0, key.indexOf(':', 5)) : key);
+function whoOf({ key }: Who): string {
+  return key.startsWith('user:') ? key.slice(0, key.indexOf(':', 5)) : key;
+}

@@ -15,7 +15,7 @@ export interface SharedSelections {
 }
 
 /** Objects by content, of now and of the time before. */
-const createPool = <Value extends object>() => {
+function createPool<Value extends object>() {
   let now = new Map<string, Value>();
   let before = new Map<string, Value>();
   return {
@@ -31,21 +31,21 @@ const createPool = <Value extends object>() => {
       now = new Map();
     },
   };
-};
+}
 
-export const createSharedSelections = (): SharedSelections => {
+export function createSharedSelections(): SharedSelections {
   const servers = createPool<SelectedServer>();
   const selections = createPool<EndpointSelection>();
   const hushed = new WeakMap<SelectedServer, SelectedServer>();
   const numbers = new WeakMap<SelectedServer, number>();
   let last = 0;
 
-  const numberOf = (server: SelectedServer): number => {
+  function numberOf(server: SelectedServer): number {
     const known = numbers.get(server);
     if (known !== undefined) return known;
     numbers.set(server, (last += 1));
     return last;
-  };
+  }
 
   return {
     quiet(server) {
@@ -65,4 +65,4 @@ export const createSharedSelections = (): SharedSelections => {
       selections.turn();
     },
   };
-};
+}

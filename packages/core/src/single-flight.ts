@@ -2,16 +2,16 @@
  * Runs one task at a time: who asks while it runs shares one more run after it, as the running one may have
  * read before the change they ask about.
  */
-export const createSingleFlight = (task: () => Promise<void>): { run(): Promise<void>; settled(): Promise<void> } => {
+export function createSingleFlight(task: () => Promise<void>): { run(): Promise<void>; settled(): Promise<void> } {
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
-  const begin = (): Promise<void> => {
+  function begin(): Promise<void> {
     running = task().finally(() => {
       running = null;
     });
     return running;
-  };
+  }
 
   return {
     run() {
@@ -26,4 +26,4 @@ export const createSingleFlight = (task: () => Promise<void>): { run(): Promise<
       await (next ?? running);
     },
   };
-};
+}

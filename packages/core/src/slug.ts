@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { DomainError } from './errors.ts';
 import { isReserved } from './reserved-names.ts';
 import { slugPattern } from './servers/schema.ts';
-import { DomainError } from './errors.ts';
 
 export { slugPattern };
 const maxLength = 32;
 
-export const isSlug = (text: string): boolean => slugPattern.test(text);
+export function isSlug(text: string): boolean {
+  return slugPattern.test(text);
+}
 
 /** The slug of a free name; empty where nothing of it can stand in a URL. */
-export const slugify = (name: string): string => {
+export function slugify(name: string): string {
   if (isSlug(name)) return name;
   return name
     .normalize('NFKD')
@@ -20,37 +22,43 @@ export const slugify = (name: string): string => {
     .replace(/^[-_]+/, '')
     .slice(0, maxLength)
     .replace(/(?<![-_])[-_]+$/, '');
-};
+}
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** `server-` + 6 random base32 characters, for names of which no slug remains. */
-export const randomSlug = (prefix = 'server'): string => suffixed(prefix, randomBytes(suffixLength));
+export function randomSlug(prefix = 'server'): string {
+  return suffixed(prefix, randomBytes(suffixLength));
+}
 
-export const slugFor = (name: string): string => slugify(name) || randomSlug();
+export function slugFor(name: string): string {
+  return slugify(name) || randomSlug();
+}
 
 /** A slug with six characters that follow from a text: the same text always gets the same. */
-export const hashedSlug = (text: string, prefix = 'server'): string =>
-  suffixed(prefix, createHash('sha256').update(text).digest());
+export function hashedSlug(text: string, prefix = 'server'): string {
+  return suffixed(prefix, createHash('sha256').update(text).digest());
+}
 
 /** Whether a name has letters or digits that its slug cannot say, so that other names may get the same slug. */
-export const losesLetters = (name: string): boolean =>
-  /[\p{Letter}\p{Number}\p{Symbol}]/u.test(
+export function losesLetters(name: string): boolean {
+  return /[\p{Letter}\p{Number}\p{Symbol}]/u.test(
     name
       .normalize('NFKD')
       .replace(/\p{Mark}/gu, '')
       .replace(/[ -~]/g, ''),
   );
+}
 
 const suffixLength = 6;
 
-const suffixed = (prefix: string, bytes: Uint8Array): string => {
+function suffixed(prefix: string, bytes: Uint8Array): string {
   const suffix = [...bytes.subarray(0, suffixLength)].map((byte) => base32[byte % 32]).join('');
   return `${prefix.slice(0, maxLength - suffixLength - 1).replace(/(?<![-_])[-_]+$/, '')}-${suffix}`;
-};
+}
 
 /** Refuses ids that would stand in the way of the hub's own paths. */
-export const assertNotReserved = (slug: string): void => {
+export function assertNotReserved(slug: string): void {
   if (!isReserved(slug)) return;
   const reason = `'${slug}' is a reserved word; choose another name`;
   throw new DomainError('invalid', `${reason}.`, {
@@ -59,4 +67,4 @@ export const assertNotReserved = (slug: string): void => {
     errors: [{ field: 'name', message: reason }],
     value: slug,
   });
-};
+}

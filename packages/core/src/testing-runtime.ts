@@ -31,64 +31,70 @@ export interface FakeRuntime extends Runtime {
   selectionChanges: number;
 }
 
-export const makeCatalog = (tools: readonly string[], more: Partial<Catalog> = {}): Catalog => ({
-  protocolVersion: '2025-11-25',
-  supportedVersions: ['2025-11-25'],
-  serverInfo: { name: 'fake', version: '1' },
-  capabilities: { tools: {} },
-  instructions: null,
-  tools: tools.map((name) => ({ name, description: `Does ${name}`, inputSchema: { type: 'object' } })),
-  prompts: [],
-  resources: [],
-  resourceTemplates: [],
-  ...more,
-});
+export function makeCatalog(tools: readonly string[], more: Partial<Catalog> = {}): Catalog {
+  return {
+    protocolVersion: '2025-11-25',
+    supportedVersions: ['2025-11-25'],
+    serverInfo: { name: 'fake', version: '1' },
+    capabilities: { tools: {} },
+    instructions: null,
+    tools: tools.map((name) => ({ name, description: `Does ${name}`, inputSchema: { type: 'object' } })),
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
+    ...more,
+  };
+}
 
-export const makeStatus = (id: string, more: Partial<ServerStatus> = {}): ServerStatus => ({
-  id,
-  phase: 'running',
-  health: 'healthy',
-  asleep: false,
-  needsSignIn: false,
-  message: 'Running.',
-  error: null,
-  pid: 4_711,
-  startedAt: Date.now(),
-  lastStartAt: Date.now(),
-  nextRetryAt: null,
-  failures: 0,
-  lastActivityAt: null,
-  instances: 1,
-  inFlight: 0,
-  protocolVersion: '2025-11-25',
-  serverInfo: null,
-  toolCount: 0,
-  ...more,
-});
+export function makeStatus(id: string, more: Partial<ServerStatus> = {}): ServerStatus {
+  return {
+    id,
+    phase: 'running',
+    health: 'healthy',
+    asleep: false,
+    needsSignIn: false,
+    message: 'Running.',
+    error: null,
+    pid: 4_711,
+    startedAt: Date.now(),
+    lastStartAt: Date.now(),
+    nextRetryAt: null,
+    failures: 0,
+    lastActivityAt: null,
+    instances: 1,
+    inFlight: 0,
+    protocolVersion: '2025-11-25',
+    serverInfo: null,
+    toolCount: 0,
+    ...more,
+  };
+}
 
 let records = 0;
-export const makeRecord = (more: Partial<CallRecord> = {}): CallRecord => ({
-  id: `call-${(records += 1)}`,
-  startedAt: Date.now(),
-  durationMs: 5,
-  serverId: 'files',
-  endpoint: 'all',
-  method: 'tools/call',
-  name: 'read',
-  outcome: 'ok',
-  errorCode: null,
-  errorMessage: null,
-  credential: 'local',
-  clientName: 'test',
-  via: 'mcp',
-  requestId: null,
-  ...more,
-});
+export function makeRecord(more: Partial<CallRecord> = {}): CallRecord {
+  return {
+    id: `call-${(records += 1)}`,
+    startedAt: Date.now(),
+    durationMs: 5,
+    serverId: 'files',
+    endpoint: 'all',
+    method: 'tools/call',
+    name: 'read',
+    outcome: 'ok',
+    errorCode: null,
+    errorMessage: null,
+    credential: 'local',
+    clientName: 'test',
+    via: 'mcp',
+    requestId: null,
+    ...more,
+  };
+}
 
 const phases: readonly Phase[] = ['stopped', 'starting', 'running', 'stopping', 'error'];
 
 /** Names as the runtime gives them, as long as they are short and plain. */
-const exposureOf = (selection: EndpointSelection, catalogOf: (serverId: string) => Catalog | null): Exposure => {
+function exposureOf(selection: EndpointSelection, catalogOf: (serverId: string) => Catalog | null): Exposure {
   const seen = new Map<string, string>();
   const tools: Exposure['tools'] = [];
   const collisions: Exposure['collisions'] = [];
@@ -107,64 +113,67 @@ const exposureOf = (selection: EndpointSelection, catalogOf: (serverId: string) 
   }
   const none = { prompts: [], resources: 0, resourceTemplates: 0, duplicates: [] };
   return { tools, tokens: tools.length * 10, collisions, ...none };
-};
+}
 
-const fakeStatuses = (failing: ReadonlyMap<string, string>) => {
+function fakeStatuses(failing: ReadonlyMap<string, string>) {
   const statuses = new Map<string, ServerStatus>();
-  const launch = (id: string): ServerStatus => {
+  function launch(id: string): ServerStatus {
     const reason = failing.get(id);
     const broken = { phase: 'error', health: 'unhealthy', error: reason ?? null, message: reason ?? '' } as const;
     const status = makeStatus(id, reason === undefined ? {} : { ...broken, pid: null, startedAt: null, failures: 1 });
     statuses.set(id, status);
     return status;
-  };
-  const halt = (id: string) =>
+  }
+  function halt(id: string) {
     void statuses.set(id, makeStatus(id, { phase: 'stopped', pid: null, startedAt: null, message: 'Stopped.' }));
+  }
   return { statuses, launch, halt };
-};
+}
 
 type Steering = Pick<Runtime, 'apply' | 'status' | 'statuses' | 'until' | 'stop' | 'restart' | 'metrics'>;
 type Fakes = ReturnType<typeof fakeStatuses>;
 
 /** Follows the specs and instructions, on paper. */
-const fakeSteering = (fake: () => FakeRuntime, { statuses, launch, halt }: Fakes): Steering => ({
-  apply(specs) {
-    const before = new Map(fake().specs.map((spec) => [spec.id, spec]));
-    fake().specs = [...specs];
-    for (const spec of specs) {
-      const old = before.get(spec.id);
-      before.delete(spec.id);
-      if (old?.revision === spec.revision && old.desired === spec.desired) continue;
-      if (spec.desired === 'on') launch(spec.id);
-      else halt(spec.id);
-    }
-    for (const id of before.keys()) statuses.delete(id);
-  },
-  status: (serverId) => statuses.get(serverId) ?? null,
-  statuses: () => [...statuses.values()],
-  until: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
-  stop(serverId, { graceMs }) {
-    fake().asked.push(`stop ${serverId} ${graceMs}`);
-    if (statuses.has(serverId)) halt(serverId);
-    return Promise.resolve();
-  },
-  restart(serverId) {
-    fake().asked.push(`restart ${serverId}`);
-    return Promise.resolve(launch(serverId));
-  },
-  metrics: () => ({
-    sessions: 0,
-    instances: statuses.size,
-    inFlight: 0,
-    parked: 0,
-    servers: Object.fromEntries(
-      phases.map((phase) => [phase, [...statuses.values()].filter((status) => status.phase === phase).length]),
-    ) as Record<Phase, number>,
-  }),
-});
+function fakeSteering(fake: () => FakeRuntime, { statuses, launch, halt }: Fakes): Steering {
+  return {
+    apply(specs) {
+      const before = new Map(fake().specs.map((spec) => [spec.id, spec]));
+      fake().specs = [...specs];
+      for (const spec of specs) {
+        const old = before.get(spec.id);
+        before.delete(spec.id);
+        if (old?.revision === spec.revision && old.desired === spec.desired) continue;
+        if (spec.desired === 'on') launch(spec.id);
+        else halt(spec.id);
+      }
+      for (const id of before.keys()) statuses.delete(id);
+    },
+    status: (serverId) => statuses.get(serverId) ?? null,
+    statuses: () => [...statuses.values()],
+    until: (serverId) => Promise.resolve(statuses.get(serverId) ?? makeStatus(serverId)),
+    stop(serverId, { graceMs }) {
+      fake().asked.push(`stop ${serverId} ${graceMs}`);
+      if (statuses.has(serverId)) halt(serverId);
+      return Promise.resolve();
+    },
+    restart(serverId) {
+      fake().asked.push(`restart ${serverId}`);
+      return Promise.resolve(launch(serverId));
+    },
+    metrics: () => ({
+      sessions: 0,
+      instances: statuses.size,
+      inFlight: 0,
+      parked: 0,
+      servers: Object.fromEntries(
+        phases.map((phase) => [phase, [...statuses.values()].filter((status) => status.phase === phase).length]),
+      ) as Record<Phase, number>,
+    }),
+  };
+}
 
 /** A scripted stand-in for the runtime, passed in by the context. */
-export const createFakeRuntime = (): FakeRuntime => {
+export function createFakeRuntime(): FakeRuntime {
   const failing = new Map<string, string>();
   const catalogs = new Map<string, Catalog>();
   const lines: LogLine[] = [];
@@ -217,4 +226,4 @@ export const createFakeRuntime = (): FakeRuntime => {
     close: () => Promise.resolve(),
   };
   return fake;
-};
+}

@@ -1,7 +1,7 @@
 import { createTestDb, type TestDb } from '@switchboard/db/testing';
+import type { Role } from './access/schema.ts';
 import type { KeyBounds, Person } from './access/subject.ts';
 import { insertUser } from './access/users.ts';
-import type { Role } from './access/schema.ts';
 import type { Actor, Ctx, Log, Policy } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import type { Listen } from './replicas.ts';
@@ -19,20 +19,22 @@ export const silentLog: Log = {
   error: () => undefined,
 };
 
-export const makePolicy = (more: Partial<Policy> = {}): Policy => ({
-  version: '0.0.0',
-  nodeVersion: process.versions.node,
-  startedAt: Date.now(),
-  authMode: 'required',
-  allowRegistration: false,
-  allowPrivateUrls: false,
-  envPassthrough: {},
-  allowedImages: [],
-  containerBaseImage: null,
-  caps: { serversPerPerson: 200, keysPerPerson: 100 },
-  demoServer: { command: 'node', args: ['demo.js'] },
-  ...more,
-});
+export function makePolicy(more: Partial<Policy> = {}): Policy {
+  return {
+    version: '0.0.0',
+    nodeVersion: process.versions.node,
+    startedAt: Date.now(),
+    authMode: 'required',
+    allowRegistration: false,
+    allowPrivateUrls: false,
+    envPassthrough: {},
+    allowedImages: [],
+    containerBaseImage: null,
+    caps: { serversPerPerson: 200, keysPerPerson: 100 },
+    demoServer: { command: 'node', args: ['demo.js'] },
+    ...more,
+  };
+}
 
 export interface TestCore extends AsyncDisposable {
   core: Core;
@@ -58,27 +60,29 @@ export interface TestCore extends AsyncDisposable {
 export const unbounded: KeyBounds = { endpoints: null, groups: null, servers: null, tools: null };
 
 /** Somebody with a role and nothing else. */
-export const makePerson = (role: Role, more: Partial<Person> = {}): Person => ({
-  type: 'person',
-  userId: 'u',
-  role,
-  grants: [],
-  mustChangePassword: false,
-  groups: new Map(),
-  shares: new Map(),
-  key: null,
-  ...more,
-});
+export function makePerson(role: Role, more: Partial<Person> = {}): Person {
+  return {
+    type: 'person',
+    userId: 'u',
+    role,
+    grants: [],
+    mustChangePassword: false,
+    groups: new Map(),
+    shares: new Map(),
+    key: null,
+    ...more,
+  };
+}
 
 export const testPassword = 'correct horse battery staple';
 export const testKey = new Uint8Array(32).fill(7);
 
 /** A whole domain on a database of its own, with a fake runtime. */
-export const makeTestCore = async (
+export async function makeTestCore(
   policy: Partial<Policy> = {},
   listenOn?: (testDb: TestDb) => Listen,
   accounts?: Accounts,
-): Promise<TestCore> => {
+): Promise<TestCore> {
   const testDb = await createTestDb();
   const runtime = createFakeRuntime();
   let time = Date.now();
@@ -115,10 +119,10 @@ export const makeTestCore = async (
     return { type: 'user', id: user.id, username, role, sessionId: `sid-${user.id}` };
   };
   const admin = await addUser('admin', 'admin');
-  const close = async () => {
+  async function close() {
     await core.stop();
     await testDb.close();
-  };
+  }
   return {
     core,
     runtime,
@@ -130,19 +134,23 @@ export const makeTestCore = async (
     close,
     [Symbol.asyncDispose]: close,
   };
-};
+}
 
 /** A small valid draft. */
-export const makeDraft = (more: Partial<CreateServer> = {}): CreateServer => ({
-  id: 'files',
-  kind: 'stdio',
-  command: 'npx',
-  args: ['-y', 'server-files'],
-  ...more,
-});
-export const makeRemoteDraft = (more: Partial<CreateServer> = {}): CreateServer => ({
-  id: 'remote',
-  kind: 'streamable-http',
-  url: 'https://example.com/mcp',
-  ...more,
-});
+export function makeDraft(more: Partial<CreateServer> = {}): CreateServer {
+  return {
+    id: 'files',
+    kind: 'stdio',
+    command: 'npx',
+    args: ['-y', 'server-files'],
+    ...more,
+  };
+}
+export function makeRemoteDraft(more: Partial<CreateServer> = {}): CreateServer {
+  return {
+    id: 'remote',
+    kind: 'streamable-http',
+    url: 'https://example.com/mcp',
+    ...more,
+  };
+}

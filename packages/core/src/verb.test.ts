@@ -1,7 +1,7 @@
-import { tables } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { tables } from '@switchboard/db';
 import { DomainError } from './errors.ts';
 import type { DomainEvent } from './events.ts';
 import { makeTestCore, type TestCore } from './testing.ts';
@@ -28,9 +28,12 @@ const add = verb({ name: 'server.create', access: 'write', input: Input }, async
   if (fail) throw new DomainError('precondition', 'on purpose');
   return slug;
 });
-const audits = async () =>
-  (await hub.testDb.db.select().from(tables.audit).orderBy(tables.audit.id)).map(({ subject }) => subject);
-const slugs = async () => (await hub.testDb.db.select().from(tables.slugs)).map(({ slug }) => slug).sort();
+async function audits() {
+  return (await hub.testDb.db.select().from(tables.audit).orderBy(tables.audit.id)).map(({ subject }) => subject);
+}
+async function slugs() {
+  return (await hub.testDb.db.select().from(tables.slugs)).map(({ slug }) => slug).sort();
+}
 
 describe('verb', () => {
   it('writes, audits in the same transaction and tells after commit', async () => {

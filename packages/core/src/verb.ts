@@ -1,5 +1,5 @@
-import { sqlStateOf } from '@switchboard/db';
 import type { z } from 'zod';
+import { sqlStateOf } from '@switchboard/db';
 import type { Action } from './access/decide.ts';
 import { decideFor, refusal } from './access/require.ts';
 import { appendAudit, subjectOf, type AuditNote } from './audit/write.ts';
@@ -49,16 +49,16 @@ type Joined = Ctx & { [pendingKey]?: Pending; [actionKey]?: Action };
  * Makes a verb: decides whether the actor may, checks the input, opens the transaction of a write,
  * writes its audit row in it, and publishes its events after commit.
  */
-export const verb = <Schema extends z.ZodType, Result>(
+export function verb<Schema extends z.ZodType, Result>(
   spec: VerbSpec<Schema>,
   run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
-): Verb<Schema, Result> => {
-  const attempt = async (ctx: Ctx, raw: z.input<Schema>): Promise<Result> => {
+): Verb<Schema, Result> {
+  async function attempt(ctx: Ctx, raw: z.input<Schema>): Promise<Result> {
     authorize(ctx, spec.name);
     const input = parseInput(spec.input, raw);
     return spec.access === 'read' ? run(verbCtx(ctx, newPending()), input) : write(ctx, spec, input, run);
-  };
-  const call = async (ctx: Joined, raw: z.input<Schema>): Promise<Result> => {
+  }
+  async function call(ctx: Joined, raw: z.input<Schema>): Promise<Result> {
     try {
       return await attempt(ctx, raw);
     } catch (thrown) {
@@ -67,16 +67,16 @@ export const verb = <Schema extends z.ZodType, Result>(
       if (isDomainError(error) && !ctx[pendingKey]) await ctx.refusals.note(ctx, spec.name, raw, error);
       throw error;
     }
-  };
+  }
   return Object.assign(call, { spec });
-};
+}
 
-const write = async <Schema extends z.ZodType, Result>(
+async function write<Schema extends z.ZodType, Result>(
   ctx: Joined,
   spec: VerbSpec<Schema>,
   input: z.output<Schema>,
   run: (ctx: VerbCtx, input: z.output<Schema>) => Promise<Result>,
-): Promise<Result> => {
+): Promise<Result> {
   const pending = newPending();
   let result: Result;
   if (spec.tx === false) {
@@ -95,17 +95,17 @@ const write = async <Schema extends z.ZodType, Result>(
   outer?.events.push(...pending.events);
   outer?.afterwards.push(...pending.afterwards);
   return result;
-};
+}
 
 /**
  * A transaction of its own inside a `tx: false` verb, with its audit rows and, after commit, its events:
  * they stay true whatever becomes of the rest of the verb. `committed` runs before anybody is told.
  */
-export const inTransaction = async <Result>(
+export async function inTransaction<Result>(
   ctx: VerbCtx,
   run: (ctx: VerbCtx) => Promise<Result>,
   committed: () => void = () => undefined,
-): Promise<Result> => {
+): Promise<Result> {
   const joined: Joined = ctx;
   const pending = newPending();
   const result = await ctx.db.transaction(async (tx) => {
@@ -119,24 +119,26 @@ export const inTransaction = async <Result>(
   committed();
   await publish(ctx, pending);
   return result;
-};
+}
 
 /** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
-const publish = async (ctx: Ctx, { events, afterwards }: Pending): Promise<void> => {
+async function publish(ctx: Ctx, { events, afterwards }: Pending): Promise<void> {
   for (const event of events) ctx.events.emit(event);
   if (events.length > 0) await Promise.all([ctx.reconcile(), ctx.tellReplicas(events)]);
   await Promise.all(afterwards.map((work) => work()));
-};
+}
 
-const newPending = (): Pending => ({
-  audits: [],
-  events: [],
-  afterwards: [],
-  audited: false,
-  startedAt: performance.now(),
-});
+function newPending(): Pending {
+  return {
+    audits: [],
+    events: [],
+    afterwards: [],
+    audited: false,
+    startedAt: performance.now(),
+  };
+}
 
-const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
+function verbCtx(ctx: Joined, pending: Pending): VerbCtx {
   const view: VerbCtx & Joined = {
     ...ctx,
     audit: (entry) => void pending.audits.push(entry),
@@ -145,27 +147,27 @@ const verbCtx = (ctx: Joined, pending: Pending): VerbCtx => {
     [pendingKey]: pending,
   };
   return view;
-};
+}
 
 /** One row for every note; a write that says nothing more is written down all the same, with what it was asked for. */
-const writeAudit = async (ctx: Ctx, action: Action, pending: Pending, input?: unknown): Promise<void> => {
+async function writeAudit(ctx: Ctx, action: Action, pending: Pending, input?: unknown): Promise<void> {
   const subject = subjectOf(input);
   const plain: AuditNote = subject === '' ? {} : { id: subject };
   const notes = pending.audits.length > 0 || pending.audited ? pending.audits : [plain];
   await appendAudit(ctx, action, notes, { durationMs: performance.now() - pending.startedAt });
-};
+}
 
 /** Refuses what the actor may not do to anything at all; verbs ask again with the object. */
-const authorize = (ctx: Ctx, action: Action): void => {
+function authorize(ctx: Ctx, action: Action): void {
   const decision = decideFor(ctx, action);
   if (decision.allowed) return;
   if (ctx.actor.type === 'anonymous')
     throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
   throw refusal(action, decision);
-};
+}
 
 /** Checks a value against a schema; what is wrong comes as one `invalid` error with every field. */
-export const parseInput = <Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> => {
+export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
   const errors: FieldProblem[] = parsed.error.issues.map((issue) => ({
@@ -175,10 +177,10 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, raw: unknow
   const first = errors[0] ?? { field: '', message: 'The input is not valid.' };
   const message = first.field === '' ? first.message : `${first.field}: ${first.message}`;
   throw new DomainError('invalid', message, { field: first.field, reason: first.message, errors });
-};
+}
 
 /** A driver's message holds SQL and values: nobody outside sees it. */
-const toDomainError = (thrown: unknown): unknown => {
+function toDomainError(thrown: unknown): unknown {
   const error = fromDatabase(fromEngine(thrown));
   if (isDomainError(error)) return error;
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
@@ -200,4 +202,4 @@ const toDomainError = (thrown: unknown): unknown => {
   if (state !== null)
     return new DomainError('internal', 'The database refused the request.', undefined, { cause: error });
   return error;
-};
+}

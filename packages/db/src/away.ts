@@ -34,55 +34,55 @@ function* chainOf(error: unknown): Iterable<Error> {
 }
 
 /** The code of the first error in the chain that has one. */
-const codesOf = (error: Error): string[] => {
+function codesOf(error: Error): string[] {
   const code: unknown = Reflect.get(error, 'code');
   // A host with several addresses fails with an error for each.
   const several = error instanceof AggregateError ? error.errors : [];
   const inner = several.flatMap((each: unknown) => (each instanceof Error ? codesOf(each) : []));
   return typeof code === 'string' ? [code, ...inner] : inner;
-};
+}
 
 /** Whether the driver failed because there is no connection, not because of what was asked. */
-export const isLostConnection = (error: unknown): boolean => {
+export function isLostConnection(error: unknown): boolean {
   for (const each of chainOf(error)) {
     if (codesOf(each).some((code) => driverCodes.has(code) || serverCode.test(code))) return true;
   }
   return false;
-};
+}
 
 /**
  * The same of what a transaction threw, whose function may fail for reasons of its own that have the same names: a
  * file that is not there, another machine that refuses.
  */
-export const isLostTransaction = (error: unknown): boolean => {
+export function isLostTransaction(error: unknown): boolean {
   for (const each of chainOf(error)) {
     if (each instanceof DrizzleQueryError) return isLostConnection(each);
     if (codesOf(each).some((code) => code.startsWith('CONNECTION_') || serverCode.test(code))) return true;
   }
   return false;
-};
+}
 
 /** Whether something failed because the database was away. */
-export const isDatabaseAway = (error: unknown): boolean => {
+export function isDatabaseAway(error: unknown): boolean {
   for (const each of chainOf(error)) if (each instanceof DatabaseAwayError) return true;
   return false;
-};
+}
 
 /** How PostgreSQL's codes of five characters (SQLSTATE) begin; those of the system, as EPIPE, begin with an E. */
 const sqlState = /^[0-9FHPX][0-9A-Z]{4}$/;
 
 /** The code that PostgreSQL refused a statement with; null where something else failed. */
-export const sqlStateOf = (error: unknown): string | null => {
+export function sqlStateOf(error: unknown): string | null {
   for (const each of chainOf(error)) {
     const code = codesOf(each).find((one) => sqlState.test(one));
     if (code !== undefined) return code;
   }
   return null;
-};
+}
 
 /** The innermost message, its first line: Drizzle's own holds the whole statement. */
-export const reasonOf = (error: unknown): string => {
+export function reasonOf(error: unknown): string {
   const innermost = [...chainOf(error)].at(-1);
   const text = innermost ? innermost.message || String(Reflect.get(innermost, 'code')) : String(error);
   return text.split('\n', 1)[0] ?? text;
-};
+}

@@ -39,7 +39,7 @@ const connectTimeoutSeconds = 5;
 /** The driver's own pause between two attempts grows to 20 s: a database that is back would not be noticed. */
 const longestBackoffSeconds = 0.5;
 
-const open = (address: DbAddress, more: DriverOptions): postgres.Sql => {
+function open(address: DbAddress, more: DriverOptions): postgres.Sql {
   const options: DriverOptions = {
     onnotice: () => undefined,
     connect_timeout: connectTimeoutSeconds,
@@ -55,16 +55,16 @@ const open = (address: DbAddress, more: DriverOptions): postgres.Sql => {
     database: address.database,
     ...(address.password === undefined ? {} : { password: address.password }),
   });
-};
+}
 
 /** Asks on a connection of its own: those of the pool may all be busy. One that failed is not asked again. */
-const createPinger = (address: DbAddress) => {
+function createPinger(address: DbAddress) {
   let sql: postgres.Sql | null = null;
-  const drop = async (): Promise<void> => {
+  async function drop(): Promise<void> {
     const dropped = sql;
     sql = null;
     await dropped?.end({ timeout: 0 });
-  };
+  }
   return {
     async ping() {
       sql ??= open(address, { max: 1, connect_timeout: 2, idle_timeout: 60, fetch_types: false });
@@ -81,11 +81,11 @@ const createPinger = (address: DbAddress) => {
     },
     close: drop,
   };
-};
+}
 
 /** The driver as Drizzle uses it, with a gate before each query and transaction. */
-const gated = (sql: postgres.Sql, health: HealthKeeper): postgres.Sql => {
-  const unsafe = (...given: Parameters<postgres.Sql['unsafe']>) => {
+function gated(sql: postgres.Sql, health: HealthKeeper): postgres.Sql {
+  function unsafe(...given: Parameters<postgres.Sql['unsafe']>) {
     health.assertUp();
     const query = sql.unsafe(...given);
     return {
@@ -94,8 +94,8 @@ const gated = (sql: postgres.Sql, health: HealthKeeper): postgres.Sql => {
       then: (...then: Parameters<Promise<unknown>['then']>) =>
         health.watch<unknown>(query, isLostConnection).then(...then),
     };
-  };
-  const begin = async (run: (transaction: postgres.TransactionSql) => Promise<unknown>) => {
+  }
+  async function begin(run: (transaction: postgres.TransactionSql) => Promise<unknown>) {
     health.assertUp();
     let begun = false;
     const work = sql.begin((transaction) => {
@@ -103,17 +103,17 @@ const gated = (sql: postgres.Sql, health: HealthKeeper): postgres.Sql => {
       return run(transaction);
     });
     return health.watch(work, (error) => (begun ? isLostTransaction(error) : isLostConnection(error)));
-  };
+  }
   return new Proxy(sql, {
     get(target, key): unknown {
       if (key === 'unsafe') return unsafe;
       return key === 'begin' ? begin : Reflect.get(target, key);
     },
   });
-};
+}
 
 /** Opens a pool. */
-export const createDb = (address: DbAddress, options: ConnectionOptions = {}): Connection => {
+export function createDb(address: DbAddress, options: ConnectionOptions = {}): Connection {
   const sql = open(address, { max: options.max ?? 10 });
   const pinger = createPinger(address);
   const health = createHealth({
@@ -140,4 +140,4 @@ export const createDb = (address: DbAddress, options: ConnectionOptions = {}): C
       await Promise.all([sql.end({ timeout: 5 }), pinger.close()]);
     },
   };
-};
+}

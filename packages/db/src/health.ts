@@ -41,7 +41,7 @@ const pingMs = 3_000;
 const shortestPauseMs = 100;
 const longestPauseMs = 1_000;
 
-const within = async (work: Promise<void>, limitMs: number): Promise<void> => {
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
@@ -51,10 +51,10 @@ const within = async (work: Promise<void>, limitMs: number): Promise<void> => {
   } finally {
     clearTimeout(timer);
   }
-};
+}
 
 /** Keeps one answer to "is the database there" for everybody, so that nobody else waits to find out. */
-export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
+export function createHealth({ ping, why }: HealthOptions): HealthKeeper {
   let state: DatabaseState = { up: true, since: performance.now() };
   let answeredAt = performance.now();
   let asking: Promise<void> | null = null;
@@ -65,18 +65,18 @@ export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
   const listeners = new Set<(state: DatabaseState) => void>();
   const pending = new Set<{ since: number; reject: (error: Error) => void }>();
 
-  const change = (next: DatabaseState): void => {
+  function change(next: DatabaseState): void {
     state = next;
     for (const listener of listeners) listener(state);
-  };
+  }
 
-  const setUp = (): void => {
+  function setUp(): void {
     answeredAt = performance.now();
     pauseMs = shortestPauseMs;
     if (!state.up) change({ up: true, since: answeredAt });
-  };
+  }
 
-  const setAway = (error: unknown): void => {
+  function setAway(error: unknown): void {
     const reason = why() ?? reasonOf(error);
     if (state.up) change({ up: false, since: performance.now(), reason });
     else state = { ...state, reason };
@@ -85,9 +85,9 @@ export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
     again = setTimeout(() => void ask(), pauseMs);
     again.unref();
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
-  };
+  }
 
-  const ask = (): Promise<void> => {
+  function ask(): Promise<void> {
     clearTimeout(again);
     asking ??= within(ping(), pingMs)
       .then(
@@ -98,26 +98,26 @@ export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
         asking = null;
       });
     return asking;
-  };
+  }
 
-  const suspect = (): void => {
+  function suspect(): void {
     if (!stopped && state.up) void ask();
-  };
+  }
 
-  const lookAtSlow = (): void => {
+  function lookAtSlow(): void {
     slow = undefined;
     const [oldest] = pending;
     if (!oldest || stopped) return;
     if (performance.now() - oldest.since >= slowMs) suspect();
     slow = setTimeout(lookAtSlow, slowMs);
     slow.unref();
-  };
+  }
 
   /** Whoever watches the database may have learnt more since it was last asked. */
-  const current = (): DatabaseState => {
+  function current(): DatabaseState {
     const reason = state.up ? null : why();
     return state.up || reason === null ? state : { ...state, reason };
-  };
+  }
 
   return {
     get state() {
@@ -161,4 +161,4 @@ export const createHealth = ({ ping, why }: HealthOptions): HealthKeeper => {
       clearTimeout(slow);
     },
   };
-};
+}

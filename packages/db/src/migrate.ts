@@ -17,16 +17,16 @@ export class NewerDatabaseError extends Error {
 }
 
 /** The moments that stand for the migrations a database has had, the oldest first. */
-const appliedTo = async (sql: postgres.Sql): Promise<number[]> => {
+async function appliedTo(sql: postgres.Sql): Promise<number[]> {
   const [found] = await sql<{ there: boolean }[]>`
     select to_regclass('drizzle.__drizzle_migrations') is not null as there`;
   if (!found?.there) return [];
   const rows = await sql<{ at: string }[]>`
     select created_at::text as at from drizzle.__drizzle_migrations order by created_at`;
   return rows.map(({ at }) => Number(at));
-};
+}
 
-const refuseNewer = async (sql: postgres.Sql, applied: readonly number[], version: string): Promise<void> => {
+async function refuseNewer(sql: postgres.Sql, applied: readonly number[], version: string): Promise<void> {
   const known = readMigrationFiles({ migrationsFolder }).map(({ folderMillis }) => folderMillis);
   const newest = applied.at(-1) ?? 0;
   if (newest <= Math.max(...known)) return;
@@ -37,13 +37,13 @@ const refuseNewer = async (sql: postgres.Sql, applied: readonly number[], versio
   throw new NewerDatabaseError(
     `A newer Switchboard has changed this database (last on ${day}), and this is ${version}: start ${needed} or newer.`,
   );
-};
+}
 
 /**
  * Brings the database up to date and notes the program's version beside it; safe to call from several processes at
  * once. Throws a `NewerDatabaseError` where the database holds migrations that this program does not know.
  */
-export const migrate = async (connection: Connection, version = 'an unknown version'): Promise<void> => {
+export async function migrate(connection: Connection, version = 'an unknown version'): Promise<void> {
   const session = await connection.sql.reserve();
   try {
     await session`select pg_advisory_lock(${lockId})`;
@@ -59,4 +59,4 @@ export const migrate = async (connection: Connection, version = 'an unknown vers
     await session`select pg_advisory_unlock(${lockId})`;
     session.release();
   }
-};
+}

@@ -8,7 +8,9 @@ import { identify, isAlive } from './embedded/process.ts';
 export const setupVariable = 'SWITCHBOARD_TEST_SETUP';
 
 /** True in test runs with the global setup `testing-setup.ts`. */
-export const hasSetup = (): boolean => process.env[setupVariable] !== undefined;
+export function hasSetup(): boolean {
+  return process.env[setupVariable] !== undefined;
+}
 
 /** Asks the test run's setup for one of the things that all test files share; the first to ask waits until it is made. */
 export async function askSetup<Made>(wanted: 'postgres' | 'cluster'): Promise<Made> {
@@ -29,10 +31,10 @@ export async function askSetup<Made>(wanted: 'postgres' | 'cluster'): Promise<Ma
 
 /** Temporary folders whose names begin so and go on with the id of a process that is gone: of a run that was killed. */
 export function abandonedFolders(prefix: string): string[] {
-  const isAbandoned = (name: string): boolean => {
+  function isAbandoned(name: string): boolean {
     const owner = identify(Number(name.slice(prefix.length).split('-')[0]));
     return !owner || !isAlive(owner);
-  };
+  }
   return readdirSync(tmpdir())
     .filter((name) => name.startsWith(prefix) && isAbandoned(name))
     .map((name) => join(tmpdir(), name));

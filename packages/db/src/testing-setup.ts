@@ -18,13 +18,13 @@ export async function setup(): Promise<() => Promise<void>> {
   for (const folder of abandonedFolders(prefix)) rmSync(folder, { recursive: true, force: true });
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   const started: Promise<Started>[] = [];
-  const once = <Made extends Started>(make: () => Promise<Made>): (() => Promise<Made>) => {
+  function once<Made extends Started>(make: () => Promise<Made>): () => Promise<Made> {
     let made: Promise<Made> | undefined;
     return () => {
       if (made === undefined) started.push((made = make()));
       return made;
     };
-  };
+  }
   const makers: Record<string, () => Promise<Started>> = {
     postgres: once(async () => (await import('./testing.ts')).startTestPostgres()),
     cluster: once(async () => (await import('./testing-cluster.ts')).makeTestCluster(folder)),

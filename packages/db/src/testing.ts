@@ -31,7 +31,7 @@ function findPlace(): Promise<Place> {
 }
 
 /** Starts one PostgreSQL for a whole test run, with a migrated template in it. */
-export const startTestPostgres = async (): Promise<TestPostgres> => {
+export async function startTestPostgres(): Promise<TestPostgres> {
   await removeLeftovers();
   const dataDir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   // Nothing here outlives the run: durability would only cost time.
@@ -55,9 +55,9 @@ export const startTestPostgres = async (): Promise<TestPostgres> => {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-};
+}
 
-const makeTemplate = async (server: EmbeddedPostgres): Promise<Place> => {
+async function makeTemplate(server: EmbeddedPostgres): Promise<Place> {
   if (!('socketDir' in server.address)) throw new Error('The test database must be on a socket.');
   const admin = connectAdmin(server.address);
   await admin`create database ${admin(template)}`;
@@ -67,10 +67,10 @@ const makeTemplate = async (server: EmbeddedPostgres): Promise<Place> => {
   await connection.close();
   const { socketDir, port, user } = server.address;
   return { socketDir, port, user };
-};
+}
 
 /** A killed test run leaves its PostgreSQL; the next one ends it. */
-const removeLeftovers = async (): Promise<void> => {
+async function removeLeftovers(): Promise<void> {
   for (const dataDir of abandonedFolders(prefix)) {
     try {
       if (existsSync(join(dataDir, 'pg/data/postmaster.pid'))) await (await startEmbedded({ dataDir })).stop();
@@ -79,10 +79,16 @@ const removeLeftovers = async (): Promise<void> => {
       // Another run is at it.
     }
   }
-};
+}
 
-const connectAdmin = (place: Place) =>
-  postgres({ path: `${place.socketDir}/.s.PGSQL.${place.port}`, user: place.user, database: 'postgres', max: 1 });
+function connectAdmin(place: Place) {
+  return postgres({
+    path: `${place.socketDir}/.s.PGSQL.${place.port}`,
+    user: place.user,
+    database: 'postgres',
+    max: 1,
+  });
+}
 
 export interface TestDb extends AsyncDisposable {
   db: Db;
@@ -94,7 +100,7 @@ export interface TestDb extends AsyncDisposable {
 }
 
 /** A database of its own from the migrated template, dropped at the end. */
-export const createTestDb = async (): Promise<TestDb> => {
+export async function createTestDb(): Promise<TestDb> {
   const place = await findPlace();
   const name = `test_${randomBytes(8).toString('hex')}`;
   const admin = connectAdmin(place);
@@ -103,12 +109,12 @@ export const createTestDb = async (): Promise<TestDb> => {
   await admin.end();
   const address = { ...place, database: name };
   const connection = createDb(address, { max: 5 });
-  const close = async () => {
+  async function close() {
     await connection.close();
     const last = connectAdmin(place);
     await last`drop database if exists ${last(name)} with (force)`;
     await last.end();
-  };
+  }
   return {
     db: connection.db,
     connection,
@@ -117,4 +123,4 @@ export const createTestDb = async (): Promise<TestDb> => {
     close,
     [Symbol.asyncDispose]: close,
   };
-};
+}

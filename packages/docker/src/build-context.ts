@@ -1,9 +1,9 @@
-import dockerignore, { type Ignore } from '@balena/dockerignore';
 import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join, posix, relative } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
+import dockerignore, { type Ignore } from '@balena/dockerignore';
 import { pack } from 'tar-fs';
 import { extract } from 'tar-stream';
 import { invalid } from './errors.ts';
@@ -31,7 +31,7 @@ export async function packBuildContext(folder: string): Promise<Readable> {
 }
 
 /** Larger ones are read by nobody. */
-const LARGEST_DOCKERFILE = 1024 * 1024;
+const largestDockerfile = 1024 * 1024;
 
 /**
  * The Dockerfile in a tar archive, packed by gzip or not. Null where it cannot be told which file a builder would take:
@@ -51,7 +51,7 @@ export async function findDockerfile(archive: Buffer, name = 'Dockerfile'): Prom
         entry.resume();
         continue;
       }
-      const isPlain = entry.header.type === 'file' && (entry.header.size ?? 0) <= LARGEST_DOCKERFILE && !isOnTheWay;
+      const isPlain = entry.header.type === 'file' && (entry.header.size ?? 0) <= largestDockerfile && !isOnTheWay;
       const chunks: Buffer[] = [];
       for await (const chunk of entry) if (isPlain) chunks.push(chunk as Buffer);
       found.push(isPlain ? Buffer.concat(chunks).toString() : null);

@@ -6,16 +6,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkStackSources, realPath } from './compose-files.ts';
 
 let root = '';
-const stack = () => join(root, 'stack');
-const put = async (path: string, text: string) => {
+function stack() {
+  return join(root, 'stack');
+}
+async function put(path: string, text: string) {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
-};
-const check = async (content: string, env: string | null = null) => {
+}
+async function check(content: string, env: string | null = null) {
   await put('stack/compose.yaml', content);
   return await checkStackSources(stack(), 'compose.yaml', env);
-};
-const web = (setting: string) => `services:\n  web:\n    image: x\n    ${setting}\n`;
+}
+function web(setting: string) {
+  return `services:\n  web:\n    image: x\n    ${setting}\n`;
+}
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'stacks-'));
@@ -77,7 +81,9 @@ describe('what Compose would read', () => {
   });
 
   it('is refused: what Compose alone would decode', async () => {
-    const hidden = (text: string) => `!!binary ${Buffer.from(text).toString('base64')}`;
+    function hidden(text: string) {
+      return `!!binary ${Buffer.from(text).toString('base64')}`;
+    }
     for (const setting of [
       `env_file: ${hidden('../outside.env')}`,
       `env_file: [{ path: ${hidden('../outside.env')} }]`,

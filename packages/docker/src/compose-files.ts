@@ -7,7 +7,7 @@ import { readPlain } from './plain-file.ts';
 import { isInside, type Violation } from './policy.ts';
 
 /** How deep files may include one another, and how many of them may be read. */
-const MOST_FILES = 50;
+const mostFiles = 50;
 
 interface Reference {
   where: string;
@@ -34,7 +34,9 @@ export async function checkStackSources(
   const found: Violation[] = [];
   const seen = new Set<string>();
   const queue = [{ path: join(root, file), where: '' }];
-  const refuse = (where: string, message: string) => found.push({ rule: 'outside-folder', where, message });
+  function refuse(where: string, message: string) {
+    return found.push({ rule: 'outside-folder', where, message });
+  }
 
   if (envFile !== null && !isInAny(realPath(join(root, envFile)), roots)) {
     refuse(envFile, `reads ${envFile}, which leads out of the stack's folder.`);
@@ -48,8 +50,8 @@ export async function checkStackSources(
     }
     if (seen.has(real)) continue;
     seen.add(real);
-    if (seen.size > MOST_FILES) {
-      refuse(where, `reads more than ${MOST_FILES} files.`);
+    if (seen.size > mostFiles) {
+      refuse(where, `reads more than ${mostFiles} files.`);
       break;
     }
     for (const reference of await referencesIn(real, where)) {

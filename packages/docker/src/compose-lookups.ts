@@ -12,28 +12,30 @@ export interface Ready {
   environment: Readonly<Record<string, string>>;
 }
 
-const KINDS = ['secrets', 'configs'] as const;
-const OURS = 'SWITCHBOARD_VALUE_';
+const kinds = ['secrets', 'configs'] as const;
+const ours = 'SWITCHBOARD_VALUE_';
 
 /** Looks up what Compose would; a variable that is set nowhere stays, for Compose to name. */
 export async function makeReady(
   model: ComposeModel,
   resolve: (names: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<Ready> {
-  const asked = KINDS.flatMap((kind) => entries(model[kind]).map(([, { environment }]) => environment));
+  const asked = kinds.flatMap((kind) => entries(model[kind]).map(([, { environment }]) => environment));
   const names = [...new Set(asked.filter((name) => typeof name === 'string'))];
   const asIs = withoutProfiles(model);
   if (names.length === 0) return { model: asIs, environment: {} };
   const values = [...(await resolve(names))];
-  const renamed = new Map(values.map(([name], index) => [name, `${OURS}${index}`]));
-  const changed = KINDS.filter((kind) => isMap(model[kind])).map((kind) => {
-    const all = entries(model[kind]).map(([key, { environment, ...entry }]) => {
-      if (typeof environment !== 'string') return [key, entry];
-      return [key, { ...entry, environment: renamed.get(environment) ?? environment }];
+  const renamed = new Map(values.map(([name], index) => [name, `${ours}${index}`]));
+  const changed = kinds
+    .filter((kind) => isMap(model[kind]))
+    .map((kind) => {
+      const all = entries(model[kind]).map(([key, { environment, ...entry }]) => {
+        if (typeof environment !== 'string') return [key, entry];
+        return [key, { ...entry, environment: renamed.get(environment) ?? environment }];
+      });
+      return [kind, Object.fromEntries(all)];
     });
-    return [kind, Object.fromEntries(all)];
-  });
-  const environment = Object.fromEntries(values.map(([, value], index) => [`${OURS}${index}`, value]));
+  const environment = Object.fromEntries(values.map(([, value], index) => [`${ours}${index}`, value]));
   return { model: { ...asIs, ...Object.fromEntries(changed) }, environment };
 }
 

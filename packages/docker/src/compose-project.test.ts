@@ -45,7 +45,9 @@ describe('the project of a stack', () => {
 });
 
 describe('the name that a content gets on disk', () => {
-  const named = (text: string, env: string | null = null) => withName(text, env, '/stacks/team/web', 'team-web');
+  function named(text: string, env: string | null = null) {
+    return withName(text, env, '/stacks/team/web', 'team-web');
+  }
 
   it('stands at its end where Compose would call the project otherwise', () => {
     expect(named(content)).toBe(`${content}name: team-web\n`);

@@ -5,10 +5,10 @@ import { parseComposeText } from './compose-text.ts';
 import { isMap } from './compose-values.ts';
 import { invalid, type DockerError } from './errors.ts';
 
-export const COMPOSE_FILE = 'compose.yaml';
-export const ENV_FILE = '.env';
-const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-const PLAIN_NAME = /^COMPOSE_PROJECT_NAME=["']?([a-z0-9][a-z0-9_-]{0,62})["']?\r?$/;
+export const composeFile = 'compose.yaml';
+export const envFileName = '.env';
+const projectName = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const plainName = /^COMPOSE_PROJECT_NAME=["']?([a-z0-9][a-z0-9_-]{0,62})["']?\r?$/;
 
 /**
  * The name that a content gives its project, as Compose reads it: `COMPOSE_PROJECT_NAME` of the environment file, else
@@ -20,7 +20,7 @@ export function declaredName(content: string, env: string | null = null): string
     .findLast((name) => name !== undefined);
   const named = nameInEnv(env ?? '') ?? byContent;
   if (named === undefined) return null;
-  if (typeof named !== 'string' || !PROJECT_NAME.test(named)) {
+  if (typeof named !== 'string' || !projectName.test(named)) {
     throw invalid(
       'name',
       'has to be written out in lower-case letters, digits, "-" and "_", beginning with a letter or digit.',
@@ -33,7 +33,7 @@ export function declaredName(content: string, env: string | null = null): string
 function nameInEnv(env: string): string | undefined {
   return env
     .split('\n')
-    .map((line) => PLAIN_NAME.exec(line)?.[1])
+    .map((line) => plainName.exec(line)?.[1])
     .findLast((name) => name !== undefined);
 }
 
@@ -104,7 +104,7 @@ export function placeOf(path: string): StackPlace {
   if (clean === '.' || clean.split('/').some((part) => part.startsWith('.'))) {
     throw badPath(path, 'names no folder of its own, or a hidden one');
   }
-  if (!/\.ya?ml$/i.test(clean)) return { folder: clean, file: COMPOSE_FILE };
+  if (!/\.ya?ml$/i.test(clean)) return { folder: clean, file: composeFile };
   const file = basename(clean);
   const folder = dirname(clean) === '.' ? basename(clean, extname(clean)) : dirname(clean);
   return { folder, file };

@@ -1,9 +1,8 @@
-import { execa, type Options } from 'execa';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { execa, type Options } from 'execa';
 import { codeFor, DockerError, inWords } from './errors.ts';
-import type { EngineHost } from './host.ts';
-import { formatEngineHost } from './host.ts';
+import { type EngineHost, formatEngineHost } from './host.ts';
 
 export interface ComposeRunner {
   /** Runs `docker compose` with these words and gives its whole output. */
@@ -33,14 +32,14 @@ export interface ComposeOptions {
   certFolder?: string;
 }
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** What of a failed run's words is told. */
-const TOLD_CHARS = 4_000;
-const MAX_OUTPUT = 16 * 1024 * 1024;
+const toldChars = 4_000;
+const maxOutput = 16 * 1024 * 1024;
 
 /** Runs the real `docker compose`, with words and never a shell line, and with nothing of the hub's environment. */
 export function createComposeRunner(host: EngineHost, options: ComposeOptions = {}): ComposeRunner {
-  const { program = 'docker', path = PATH, configFolder = join(homedir(), '.docker'), certFolder } = options;
+  const { program = 'docker', path = defaultPath, configFolder = join(homedir(), '.docker'), certFolder } = options;
   // Compose puts what is here into stacks that ask for it: `${HOME}` is empty unless ssh needs it.
   const env = {
     PATH: path,
@@ -49,17 +48,18 @@ export function createComposeRunner(host: EngineHost, options: ComposeOptions = 
     ...(host.kind === 'ssh' ? { HOME: homedir() } : {}),
     ...(certFolder === undefined ? {} : { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certFolder }),
   };
-  const common = ({ folder, input = '', environment, signal }: RunOptions) =>
-    ({
+  function common({ folder, input = '', environment, signal }: RunOptions) {
+    return {
       cwd: folder,
       env: { ...environment, ...env },
       extendEnv: false,
       input,
       reject: false,
       forceKillAfterDelay: 10_000,
-      maxBuffer: MAX_OUTPUT,
+      maxBuffer: maxOutput,
       ...(signal === undefined ? {} : { cancelSignal: signal }),
-    }) satisfies Options;
+    } satisfies Options;
+  }
 
   return {
     capture: async (words, run) => {
@@ -75,7 +75,7 @@ export function createComposeRunner(host: EngineHost, options: ComposeOptions = 
       try {
         for await (const line of child.iterable({ from: 'all' })) {
           const text = mask(line);
-          told = `${told}${text}\n`.slice(-TOLD_CHARS);
+          told = `${told}${text}\n`.slice(-toldChars);
           yield text;
         }
         const ended = await child;
@@ -121,5 +121,5 @@ export function reasonIn(text: string): string {
   const lines = text.split('\n').filter((line) => line !== '' && !/^time="[^"]*" level=(?:warning|info) /.test(line));
   const reasons = lines.filter((line) => !/^ \S/.test(line));
   const told = new Set((reasons.length === 0 ? lines : reasons).map((line) => line.trimEnd()));
-  return [...told].join('\n').trim().slice(-TOLD_CHARS);
+  return [...told].join('\n').trim().slice(-toldChars);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { declaredServices, SERVICE_LABEL, statusOf } from './compose-status.ts';
+import { declaredServices, serviceLabel, statusOf } from './compose-status.ts';
 import { toContainerInfo, type ContainerInfo } from './container-info.ts';
 
 const declared = declaredServices(`
@@ -12,15 +12,20 @@ services:
 `);
 
 let made = 0;
-const container = (service: string, more: Partial<ContainerInfo>): ContainerInfo => {
+function container(service: string, more: Partial<ContainerInfo>): ContainerInfo {
   made += 1;
-  const labels = { [SERVICE_LABEL]: service };
+  const labels = { [serviceLabel]: service };
   return { ...toContainerInfo({ Id: `c${made}`, Name: `/c${made}` }, []), labels, restartPolicy: 'no', ...more };
-};
-const running = (service: string) => container(service, { status: 'running' });
-const ended = (service: string, exitCode: number, restartPolicy = 'no') =>
-  container(service, { status: 'exited', exitCode, restartPolicy });
-const isRunning = (...containers: ContainerInfo[]) => statusOf(containers, declared).isRunning;
+}
+function running(service: string) {
+  return container(service, { status: 'running' });
+}
+function ended(service: string, exitCode: number, restartPolicy = 'no') {
+  return container(service, { status: 'exited', exitCode, restartPolicy });
+}
+function isRunning(...containers: ContainerInfo[]) {
+  return statusOf(containers, declared).isRunning;
+}
 
 it('runs where what should run does, whatever ended well or was never asked for', () => {
   expect(isRunning(running('web'), ended('job', 0))).toBe(true);

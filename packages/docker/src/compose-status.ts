@@ -4,8 +4,8 @@ import type { ContainerInfo } from './container-info.ts';
 
 /** What the containers of a project tell by the labels that Compose gives them. */
 
-export const PROJECT_LABEL = 'com.docker.compose.project';
-export const SERVICE_LABEL = 'com.docker.compose.service';
+export const projectLabel = 'com.docker.compose.project';
+export const serviceLabel = 'com.docker.compose.service';
 
 /** A service as a content declares it. */
 export interface DeclaredService {
@@ -83,7 +83,7 @@ function isOptional({ profiles, scale, deploy }: Record<string, unknown>): boole
 /** How a project is: the declared services, and those that run without being declared. */
 export function statusOf(containers: readonly ContainerInfo[], declared: readonly DeclaredService[]): ProjectStatus {
   const kept = containers.filter(({ labels }) => labels['com.docker.compose.oneoff'] !== 'True');
-  const groups = Map.groupBy(kept, ({ labels }) => labels[SERVICE_LABEL] ?? '');
+  const groups = Map.groupBy(kept, ({ labels }) => labels[serviceLabel] ?? '');
   const wanted = new Map(declared.map((service) => [service.name, service]));
   const names = [...new Set([...wanted.keys(), ...groups.keys()])];
   const services = names.map((name): [string, ServiceStatus] => {
@@ -121,13 +121,14 @@ function hasFinished({ status, exitCode, restartPolicy }: ContainerInfo): boolea
 
 /** A project as its containers tell it. */
 export function toFound(project: string, containers: ContainerInfo[]): FoundProject {
-  const label = (name: string) =>
-    containers.map(({ labels }) => labels[`com.docker.compose.${name}`]).find((value) => value);
+  function label(name: string) {
+    return containers.map(({ labels }) => labels[`com.docker.compose.${name}`]).find((value) => value);
+  }
   return {
     project,
     folder: label('project.working_dir') ?? null,
     files: (label('project.config_files') ?? '').split(',').filter((file) => file !== '' && file !== '-'),
-    services: [...new Set(containers.map(({ labels }) => labels[SERVICE_LABEL] ?? ''))].toSorted(),
+    services: [...new Set(containers.map(({ labels }) => labels[serviceLabel] ?? ''))].toSorted(),
     running: containers.filter(({ status }) => status === 'running').length,
     containers,
   };

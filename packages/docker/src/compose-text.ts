@@ -3,21 +3,21 @@ import { isMap } from './compose-values.ts';
 import { invalid } from './errors.ts';
 
 /** Tags under which we and Compose read the same. */
-const PLAIN_TAGS = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
+const plainTags = /^(?:tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)|!(?:reset|override)?)$/;
 /** What the parser's time depends on. */
-const MARKS = new Set(Array.from('\n,:[{', (mark) => mark.charCodeAt(0)));
-const MOST_MARKS = 60_000;
-const DEEPEST = 100;
+const structureMarks = new Set(Array.from('\n,:[{', (mark) => mark.charCodeAt(0)));
+const mostMarks = 60_000;
+const deepest = 100;
 /** What a text stands for once each alias is what it means. */
-const MOST_VALUES = 500_000;
+const mostValues = 500_000;
 /** The parser looks through all of them for each. */
-const MOST_ALIASES = 10_000;
+const mostAliases = 10_000;
 
 type Content = readonly Readonly<Record<string, unknown>>[];
 
 /** One look at a stack reads its few texts a dozen times, and a large text takes a while. */
 const remembered = new Map<string, Content>();
-const MOST_REMEMBERED = 4;
+const mostRemembered = 4;
 
 /** A stack's content as data: one value per YAML document. Throws DockerError `invalid` with the line at fault. */
 export function parseComposeText(text: string): Content {
@@ -25,7 +25,7 @@ export function parseComposeText(text: string): Content {
   remembered.delete(text);
   remembered.set(text, content);
   for (const oldest of remembered.keys()) {
-    if (remembered.size <= MOST_REMEMBERED) break;
+    if (remembered.size <= mostRemembered) break;
     remembered.delete(oldest);
   }
   return content;
@@ -52,10 +52,10 @@ function parse(text: string): Content {
 function requireModest(text: string): void {
   let marks = 0;
   for (let at = 0; at < text.length; at += 1) {
-    if (MARKS.has(text.charCodeAt(at))) marks += 1;
+    if (structureMarks.has(text.charCodeAt(at))) marks += 1;
   }
-  if (marks > MOST_MARKS) {
-    throw invalid('content', `is too long: ${MOST_MARKS} line ends, commas, colons and brackets may be in it.`);
+  if (marks > mostMarks) {
+    throw invalid('content', `is too long: ${mostMarks} line ends, commas, colons and brackets may be in it.`);
   }
 }
 
@@ -65,12 +65,12 @@ function requirePlain(document: Document, text: string): void {
   const anchors = new Map<string, number>();
   let aliases = 0;
 
-  const sizeOf = (node: unknown, depth: number): number => {
-    if (depth > DEEPEST) throw invalid('content', `is nested more than ${DEEPEST} levels deep.`);
+  function sizeOf(node: unknown, depth: number): number {
+    if (depth > deepest) throw invalid('content', `is nested more than ${deepest} levels deep.`);
     if (!isNode(node)) return 1;
     if (isAlias(node)) {
       aliases += 1;
-      if (aliases > MOST_ALIASES) throw invalid('content', `uses more than ${MOST_ALIASES} aliases.`);
+      if (aliases > mostAliases) throw invalid('content', `uses more than ${mostAliases} aliases.`);
       return anchors.get(node.source) ?? 1;
     }
     refuseTag(node.tag);
@@ -81,16 +81,16 @@ function requirePlain(document: Document, text: string): void {
     } else if (isSeq(node)) {
       for (const item of node.items) size += sizeOf(item, depth + 1);
     }
-    if (size > MOST_VALUES) throw invalid('content', `stands for more than ${MOST_VALUES} values.`);
+    if (size > mostValues) throw invalid('content', `stands for more than ${mostValues} values.`);
     if ('anchor' in node && typeof node.anchor === 'string') anchors.set(node.anchor, size);
     return size;
-  };
+  }
   sizeOf(document.contents, 0);
 }
 
 // Compose reads `!!binary` as the text behind it, which no check of the written text would see.
 function refuseTag(tag: string | undefined): void {
-  if (tag === undefined || PLAIN_TAGS.test(tag)) return;
+  if (tag === undefined || plainTags.test(tag)) return;
   const name = tag.replace('tag:yaml.org,2002:', '!!');
   throw invalid('content', `holds the tag ${name}: write the value out without it.`);
 }

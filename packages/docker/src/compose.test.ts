@@ -25,7 +25,8 @@ describe.skipIf('missing' in found)(suiteTitle('stacks on a real engine', found)
     foreign: { volumes: new Set(), networks: new Set() },
     engineSockets: [],
   };
-  const content = (change = '') => `
+  function content(change = '') {
+    return `
 services:
   web:
     image: ${test.image}
@@ -38,14 +39,18 @@ services:
     ${change}
 volumes: { kept: {} }
 `;
-  const write = (text: string, env: string | null = null, path: string | null = null): Promise<Stack> =>
-    stacks.write(stacks.locate(text, path), { content: text, env });
-  const deploy = async (stack: Stack, options = {}) => {
+  }
+  function write(text: string, env: string | null = null, path: string | null = null): Promise<Stack> {
+    return stacks.write(stacks.locate(text, path), { content: text, env });
+  }
+  async function deploy(stack: Stack, options = {}) {
     const { model, environment, violations } = await compose.check(stack, rules);
     expect(violations).toEqual([]);
     return await all(compose.up(stack, model, { environment, labels: test.labels, ...options }));
-  };
-  const all = (lines: AsyncIterable<string>) => Array.fromAsync(lines);
+  }
+  function all(lines: AsyncIterable<string>) {
+    return Array.fromAsync(lines);
+  }
 
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');
@@ -130,7 +135,9 @@ volumes: { kept: {} }
   it('scale, restart and stop', async () => {
     const stack = await write(content());
     await deploy(stack, { scale: { db: 3 } });
-    const db = async () => (await compose.status(stack.project, declaredServices(content()))).services['db'];
+    async function db() {
+      return (await compose.status(stack.project, declaredServices(content()))).services['db'];
+    }
     expect((await db())?.containers).toHaveLength(3);
     const started = (await db())?.containers[0]?.startedAt;
     await all(compose.restart(stack, { services: ['db'] }));
@@ -145,11 +152,11 @@ volumes: { kept: {} }
       content(loud).replace('environment:', 'command: [sh, -c, "echo from web; sleep 600"]\n    environment:'),
     );
     await deploy(stack);
-    const said = async (query: object) => {
+    async function said(query: object) {
       const lines: string[] = [];
       for await (const { service, text } of compose.logs(stack.project, query)) lines.push(`${service}: ${text}`);
       return lines.sort();
-    };
+    }
     await expect.poll(() => said({})).toEqual(['db: from db', 'web: from web']);
     expect(await said({ service: 'db' })).toEqual(['db: from db']);
     expect(await said({ follow: true, signal: AbortSignal.timeout(2_000) })).toEqual(['db: from db', 'web: from web']);
@@ -191,10 +198,10 @@ volumes: { kept: {} }
   });
 
   it('that are none are refused before anything starts', async () => {
-    const bad = async (text: string) => {
+    async function bad(text: string) {
       const stack = await write(text, null, 'broken');
       return await compose.check(stack, rules).catch((error: unknown) => error);
-    };
+    }
     expect(await bad('services:\n  web: {image: x, foo: 1}')).toMatchObject({
       code: 'invalid',
       message: expect.stringContaining('foo'),
@@ -242,7 +249,9 @@ configs: { c: { environment: SECRET_VALUE }, l: { environment: LD_PRELOAD } }
     expect(isRunning).toBe(true);
     expect(services['other']?.containers).toEqual([]);
     const [debug] = services['debug']?.containers ?? [];
-    const read = async (path: string) => String(await test.engine.files.readFile(debug?.id ?? '', path));
+    async function read(path: string) {
+      return String(await test.engine.files.readFile(debug?.id ?? '', path));
+    }
     const byHand = 'a $x "b"\nsecond # line';
     expect([await read('/run/secrets/s'), await read('/run/secrets/t')]).toEqual([byHand, 'two']);
     expect([await read('/c'), await read('/l')]).toEqual([byHand, '/no/such.so']);
@@ -274,7 +283,9 @@ configs: { c: { environment: SECRET_VALUE }, l: { environment: LD_PRELOAD } }
   it('say why they fail, without secrets, and end when given up', async () => {
     const stack = await write(content(`command: [no-such-program, s3cret]`));
     const { model } = await compose.check(stack, rules);
-    const mask = (text: string) => text.replaceAll('no-such-program', '***');
+    function mask(text: string) {
+      return text.replaceAll('no-such-program', '***');
+    }
     const failing = all(compose.up(stack, model, { labels: test.labels, mask }));
     await expect(failing).rejects.toMatchObject({
       code: 'conflict',

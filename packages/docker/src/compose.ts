@@ -2,8 +2,8 @@ import { checkStackSources, realPath } from './compose-files.ts';
 import { makeReady, valuesOf, type Ready } from './compose-lookups.ts';
 import type { ComposeRunner } from './compose-run.ts';
 import {
-  PROJECT_LABEL,
-  SERVICE_LABEL,
+  projectLabel,
+  serviceLabel,
   planOf,
   statusOf,
   toFound,
@@ -88,34 +88,43 @@ export interface Compose {
 }
 
 /** What keeps Compose from reading a content, whatever it says. */
-const NOT_ITS_FAULT: ReadonlySet<DockerErrorCode> = new Set(['unreachable', 'cancelled', 'timeout']);
+const notItsFault: ReadonlySet<DockerErrorCode> = new Set(['unreachable', 'cancelled', 'timeout']);
 
 /** Stacks on one engine, run by the real Compose. */
 export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
   const remote = engine.connection.engineHost.kind !== 'socket';
 
-  const config = async (stack: Stack, options: ComposeCall = {}, all = false): Promise<ComposeModel> => {
+  async function config(stack: Stack, options: ComposeCall = {}, all = false): Promise<ComposeModel> {
     const [first] = await sourcesOutside(stack);
     if (first !== undefined) throw invalid(first.where === '' ? 'content' : first.where, first.message);
     const settle = settled(stack);
     const words = [...fileWords(stack), ...(all ? ['--profile', '*'] : []), 'config', '--format', 'json'];
-    const mask = (line: string) => settle((options.mask ?? String)(line));
+    function mask(line: string) {
+      return settle((options.mask ?? String)(line));
+    }
     const text = await runner.capture(words, { ...options, mask, folder: stack.folder }).catch((error: unknown) => {
-      throw error instanceof DockerError && !NOT_ITS_FAULT.has(error.code) ? invalid('content', error.message) : error;
+      throw error instanceof DockerError && !notItsFault.has(error.code) ? invalid('content', error.message) : error;
     });
     const model: unknown = JSON.parse(settle(text));
     if (!isMap(model)) throw invalid('content', 'has to be a Compose file.');
     return model;
-  };
-  const byProject = (project: string, options: CallOptions) =>
-    engine.containers.list({ ...options, labels: [`${PROJECT_LABEL}=${project}`] });
-  const onModel = (stack: Stack, model: ComposeModel, words: readonly string[], options: UpOptions) =>
-    runner.stream([...modelWords(stack), ...words], { ...options, folder: stack.folder, input: JSON.stringify(model) });
-  const onProject = (stack: Pick<Stack, 'project' | 'folder'>, words: readonly string[], options: ComposeCall) =>
-    runner.stream(['--progress', 'plain', '--ansi', 'never', '-p', stack.project, ...words], {
+  }
+  function byProject(project: string, options: CallOptions) {
+    return engine.containers.list({ ...options, labels: [`${projectLabel}=${project}`] });
+  }
+  function onModel(stack: Stack, model: ComposeModel, words: readonly string[], options: UpOptions) {
+    return runner.stream([...modelWords(stack), ...words], {
+      ...options,
+      folder: stack.folder,
+      input: JSON.stringify(model),
+    });
+  }
+  function onProject(stack: Pick<Stack, 'project' | 'folder'>, words: readonly string[], options: ComposeCall) {
+    return runner.stream(['--progress', 'plain', '--ansi', 'never', '-p', stack.project, ...words], {
       ...options,
       folder: stack.folder,
     });
+  }
 
   return {
     config,
@@ -152,14 +161,14 @@ export function createCompose(engine: Engine, runner: ComposeRunner): Compose {
       const containers = await byProject(stack.project, options);
       return planOf(
         hashes,
-        Map.groupBy(containers, ({ labels }) => labels[SERVICE_LABEL] ?? ''),
+        Map.groupBy(containers, ({ labels }) => labels[serviceLabel] ?? ''),
       );
     },
     status: async (project, declared, options = {}) => statusOf(await byProject(project, options), declared),
     logs: (project, query = {}) => composeLogs(engine, project, query),
     projects: async (options = {}) => {
-      const containers = await engine.containers.list({ ...options, labels: [PROJECT_LABEL] });
-      const groups = Map.groupBy(containers, ({ labels }) => labels[PROJECT_LABEL] ?? '');
+      const containers = await engine.containers.list({ ...options, labels: [projectLabel] });
+      const groups = Map.groupBy(containers, ({ labels }) => labels[projectLabel] ?? '');
       return [...groups].map(([project, members]) => toFound(project, members));
     },
   };
@@ -181,7 +190,7 @@ async function* composeLogs(
   project: string,
   { service, signal, ...query }: LogQuery & { service?: string; follow?: boolean },
 ): AsyncGenerator<LogLine & { service: string; container: string }> {
-  const labels = [`${PROJECT_LABEL}=${project}`, ...(service === undefined ? [] : [`${SERVICE_LABEL}=${service}`])];
+  const labels = [`${projectLabel}=${project}`, ...(service === undefined ? [] : [`${serviceLabel}=${service}`])];
   const containers = await engine.containers.list({ labels, signal });
   const leave = new AbortController();
   const until = signal === undefined ? leave.signal : AbortSignal.any([signal, leave.signal]);
@@ -197,7 +206,7 @@ async function* composeLogs(
 
 /** One container that cannot be read takes nothing from the others: it says so in a line of its own. */
 async function* named({ name, labels }: ContainerInfo, lines: AsyncGenerator<LogLine>) {
-  const from = { service: labels[SERVICE_LABEL] ?? '', container: name };
+  const from = { service: labels[serviceLabel] ?? '', container: name };
   try {
     for await (const line of lines) yield { ...line, ...from };
   } catch (error) {
@@ -242,13 +251,14 @@ function labelled(model: ComposeModel, labels: Readonly<Record<string, string>>)
   const escaped = Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]),
   );
-  const add = (value: unknown) =>
-    Object.fromEntries(
+  function add(value: unknown) {
+    return Object.fromEntries(
       entries(value).map(([name, entry]) => [
         name,
         entry['external'] === true ? entry : { ...entry, ...withLabels(entry, escaped), ...builtWith(entry, escaped) },
       ]),
     );
+  }
   const made = ['services', 'networks', 'volumes'].filter((key) => isMap(model[key]));
   return { ...model, ...Object.fromEntries(made.map((key) => [key, add(model[key])])) };
 }

@@ -7,7 +7,7 @@ import { formatEngineHost, type EngineHost } from './host.ts';
 import { createSshAgent } from './ssh-agent.ts';
 
 /** How long an ordinary request may take before the engine counts as hanging. */
-const REQUEST_TIMEOUT_MS = 60_000;
+const requestTimeoutMs = 60_000;
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -17,11 +17,11 @@ export interface CallOptions {
 
 type ModemOptions = Docker.DockerOptions & { agent: HttpAgent; pathPrefix?: string };
 
-const TIME_IS_UP = new DOMException('The time limit passed.', 'TimeoutError');
-const GIVEN_UP = new DOMException('The caller gave up.', 'AbortError');
+const timeIsUp = new DOMException('The time limit passed.', 'TimeoutError');
+const givenUp = new DOMException('The caller gave up.', 'AbortError');
 
 // dockerode would otherwise take what it is not given from DOCKER_* variables.
-const NOT_FROM_ENVIRONMENT = { host: undefined, ca: undefined, cert: undefined, key: undefined, timeout: undefined };
+const notFromEnvironment = { host: undefined, ca: undefined, cert: undefined, key: undefined, timeout: undefined };
 
 /** One engine's HTTP connections. */
 export interface Connection {
@@ -40,20 +40,20 @@ export function createConnection(engineHost: EngineHost): Connection {
   // dockerode describes each request for its debug log, whether anybody reads it or not: with all the agent's sockets
   // that would cost more than the request itself.
   const agent = Object.assign(agentFor(engineHost), { [inspect.custom]: () => host });
-  const options: ModemOptions = { ...NOT_FROM_ENVIRONMENT, ...addressOf(engineHost), agent };
+  const options: ModemOptions = { ...notFromEnvironment, ...addressOf(engineHost), agent };
   return {
     docker: new Docker(options),
     host,
     engineHost,
-    call: async (run, { signal, timeoutMs = REQUEST_TIMEOUT_MS } = {}) => {
+    call: async (run, { signal, timeoutMs = requestTimeoutMs } = {}) => {
       const limit = new AbortController();
       // Ends with the answer's head: what streams afterwards may take as long as it likes.
-      const timer = timeoutMs === 0 ? null : setTimeout(() => limit.abort(TIME_IS_UP), timeoutMs);
+      const timer = timeoutMs === 0 ? null : setTimeout(() => limit.abort(timeIsUp), timeoutMs);
       try {
         signal?.throwIfAborted();
         return await run(signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]));
       } catch (error) {
-        throw toDockerError(limit.signal.aborted ? TIME_IS_UP : signal?.aborted === true ? GIVEN_UP : error, host);
+        throw toDockerError(limit.signal.aborted ? timeIsUp : signal?.aborted === true ? givenUp : error, host);
       } finally {
         if (timer !== null) clearTimeout(timer);
       }

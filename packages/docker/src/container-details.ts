@@ -17,9 +17,9 @@ interface Kept {
 }
 
 /** Most containers that are remembered. */
-const KEPT = 2_000;
+const mostKept = 2_000;
 /** Container events that change nothing that is told. */
-const QUIET = /^(attach|detach|copy|export|resize|top|exec_)/;
+const quiet = /^(attach|detach|copy|export|resize|top|exec_)/;
 
 export function createContainerDetails(connection: Connection, watcher: Watcher): ContainerDetails {
   const kept = new Map<string, Kept>();
@@ -27,7 +27,7 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
   const changes = trackChanges();
 
   watcher.onEvent(({ type, action, id, attributes }) => {
-    if (type === 'container' && QUIET.test(action)) return;
+    if (type === 'container' && quiet.test(action)) return;
     const changed = type === 'container' ? id : type === 'network' ? (attributes['container'] ?? '') : '';
     if (type === 'image') tags.clear();
     if (changed === '') return;
@@ -39,7 +39,7 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
     tags.clear();
   });
 
-  const tagsOf = (image: string, options: CallOptions): Promise<string[]> => {
+  function tagsOf(image: string, options: CallOptions): Promise<string[]> {
     const known = watcher.following() ? tags.get(image) : undefined;
     if (known !== undefined) return known;
     const reading = connection
@@ -52,9 +52,9 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
       .catch(() => []);
     if (watcher.following()) tags.set(image, reading);
     return reading;
-  };
+  }
 
-  const read = async (id: string, options: CallOptions = {}) => {
+  async function read(id: string, options: CallOptions = {}) {
     const since = changes.now();
     const raw = record(
       await connection.call(
@@ -68,10 +68,10 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
     if (watcher.following() && !changes.since(info.id, since)) {
       kept.set(info.id, { info, asked });
       const [oldest] = kept.keys();
-      if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
     }
     return info;
-  };
+  }
 
   return {
     read,
@@ -86,7 +86,7 @@ export function createContainerDetails(connection: Connection, watcher: Watcher)
 }
 
 /** Most changes that are told apart; older ones count as one that concerns all. */
-const CHANGES = 5_000;
+const mostChanges = 5_000;
 
 /** Tells whether something changed since a moment, so that an answer that was on its way meanwhile is not kept. */
 function trackChanges() {
@@ -97,7 +97,7 @@ function trackChanges() {
     tell: (id: string) => {
       count += 1;
       last.set(id, count);
-      if (last.size <= CHANGES) return;
+      if (last.size <= mostChanges) return;
       last.clear();
       forgotten = count;
     },

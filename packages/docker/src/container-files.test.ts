@@ -18,7 +18,9 @@ it.each(['/absolute', '', '../up', 'a/../../b', 'a\0b'])('refuses the path %j in
 describe.skipIf('missing' in found)(suiteTitle('files of a container on a real engine', found), () => {
   let test: TestEngine;
   let id = '';
-  const files = () => test.engine.files;
+  function files() {
+    return test.engine.files;
+  }
 
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');
@@ -67,12 +69,12 @@ describe.skipIf('missing' in found)(suiteTitle('files of a container on a real e
   });
 
   it('come in as an archive, unless it leads out', async () => {
-    const archive = (name: string) => {
+    function archive(name: string) {
       const tar = pack();
       tar.entry({ name }, 'content');
       tar.finalize();
       return tar as unknown as Readable;
-    };
+    }
     await files().copyIn(id, '/data', archive('from-archive.txt'));
     expect(String(await files().readFile(id, '/data/from-archive.txt'))).toBe('content');
     await expect(files().copyIn(id, '/data', archive('../escape'))).rejects.toMatchObject({ code: 'invalid' });

@@ -1,6 +1,7 @@
-import { PassThrough, pipeline, Readable } from 'node:stream';
 import { posix } from 'node:path';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { pack } from 'tar-stream';
+import { withSignal, type CallOptions, type Connection } from './connection.ts';
 import { bounded, contentOf, gather, readHeaders, relativePath, tooLarge, unpack } from './container-archive.ts';
 import type { ContainerInfo } from './container-info.ts';
 import { listFolder, type FolderListing, type ListLimits } from './container-listing.ts';
@@ -13,7 +14,6 @@ import {
   statPath,
   type PathStat,
 } from './container-paths.ts';
-import { withSignal, type CallOptions, type Connection } from './connection.ts';
 import { DockerError, toDockerError } from './errors.ts';
 import type { Exec } from './exec.ts';
 
@@ -58,7 +58,7 @@ export interface ContainerFiles {
   copyIn(reference: string, directory: string, archive: Readable | Buffer, options?: CopyLimit): Promise<void>;
 }
 
-const MAX_BYTES = 64 * 1024 * 1024;
+const defaultMaxBytes = 64 * 1024 * 1024;
 
 /** Copies files into and out of containers, running or not. */
 export function createContainerFiles(
@@ -66,22 +66,22 @@ export function createContainerFiles(
   get: (reference: string, options?: CallOptions) => Promise<ContainerInfo>,
   exec: Pick<Exec, 'run'>,
 ): ContainerFiles {
-  const copyOut = async (reference: string, path: string, options: CallOptions = {}): Promise<Readable> => {
+  async function copyOut(reference: string, path: string, options: CallOptions = {}): Promise<Readable> {
     const { id } = await get(reference, options);
     const { path: real } = await followPath(connection, id, path, options);
     const source = await openArchive(connection, id, real, options);
     // The signal's end of the request comes out of whoever reads.
     return pipeline(source, new PassThrough(), () => {});
-  };
+  }
 
-  const openFile = async (reference: string, path: string, options: CallOptions = {}): Promise<OpenFile> => {
+  async function openFile(reference: string, path: string, options: CallOptions = {}): Promise<OpenFile> {
     const source = await copyOut(reference, path, options);
     const reader = unpack(source);
     const entries = reader[Symbol.asyncIterator]();
-    const leave = () => {
+    function leave() {
       source.destroy();
       reader.destroy();
-    };
+    }
     try {
       const { value: first } = await entries.next();
       if (first?.header.type !== 'file') throw new DockerError('conflict', `${path} is no file.`);
@@ -93,16 +93,16 @@ export function createContainerFiles(
       leave();
       throw toDockerError(error, connection.host);
     }
-  };
+  }
 
-  const putArchive = async (id: string, directory: string, archive: Buffer, options: CallOptions) => {
+  async function putArchive(id: string, directory: string, archive: Buffer, options: CallOptions) {
     const query = { path: absolute(directory), noOverwriteDirNonDir: true };
     await connection
       .call((signal) => connection.docker.getContainer(id).putArchive(archive, withSignal(query, signal)), options)
       .catch((error: unknown) => {
         throw explainPath(error, directory);
       });
-  };
+  }
 
   return {
     copyOut,
@@ -112,7 +112,7 @@ export function createContainerFiles(
       return await statPath(connection, id, path, options);
     },
     readFile: async (reference, path, options = {}) => {
-      const maxBytes = options.maxBytes ?? MAX_BYTES;
+      const maxBytes = options.maxBytes ?? defaultMaxBytes;
       const { bytes, content } = await openFile(reference, path, options);
       if (bytes > maxBytes) {
         await content.return?.();
@@ -125,7 +125,7 @@ export function createContainerFiles(
       return await listFolder({ connection, exec, id, options }, path, options);
     },
     writeFiles: async (reference, directory, files, options = {}) => {
-      const maxBytes = options.maxBytes ?? MAX_BYTES;
+      const maxBytes = options.maxBytes ?? defaultMaxBytes;
       const total = files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
       if (total > maxBytes) throw tooLarge(maxBytes);
       const { id } = await get(reference, options);
@@ -140,7 +140,7 @@ export function createContainerFiles(
     },
     copyIn: async (reference, directory, archive, options = {}) => {
       const source = Buffer.isBuffer(archive) ? Readable.from([archive]) : archive;
-      const bytes = await gather(bounded(source, options.maxBytes ?? MAX_BYTES));
+      const bytes = await gather(bounded(source, options.maxBytes ?? defaultMaxBytes));
       await readHeaders(Readable.from([bytes]), connection.host, ({ name, type, linkname }) => {
         relativePath(name);
         if (type === 'link') relativePath(linkname ?? '');
@@ -166,11 +166,12 @@ async function placeOf(
   options: CallOptions,
 ): Promise<Place> {
   const full = posix.join(absolute(folder), path);
-  const look = (at: string) =>
-    statPath(connection, id, at, options).catch((error: unknown) => {
+  function look(at: string) {
+    return statPath(connection, id, at, options).catch((error: unknown) => {
       if (isAbsent(error)) return null;
       throw error;
     });
+  }
   const stat = await look(full);
   if (stat?.type !== 'link') return { folder, path };
   const target = stat.linkTarget ?? '/';

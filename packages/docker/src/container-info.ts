@@ -58,7 +58,7 @@ export interface ContainerInfo {
   undescribed: string | null;
 }
 
-const NEVER = '0001-01-01T00:00:00Z';
+const zeroTime = '0001-01-01T00:00:00Z';
 
 /** Words of a container whose ports are bound now. */
 const running: ReadonlySet<string> = new Set(['running', 'paused', 'restarting']);
@@ -83,7 +83,7 @@ export function toContainerInfo(answer: unknown, imageTags: readonly string[]): 
     image: imageName(text(config['Image']), imageId, imageTags),
     imageId,
     status,
-    created: text(raw['Created'], NEVER),
+    created: text(raw['Created'], zeroTime),
     startedAt: moment(state['StartedAt']),
     finishedAt: moment(state['FinishedAt']),
     exitCode: status !== 'created' && state['Running'] !== true ? number(state['ExitCode']) : null,
@@ -171,7 +171,7 @@ export function toMap(entries: readonly string[] | null | undefined): Record<str
 
 /** The engine's moments, where its zero means never. */
 export function moment(time: unknown): string | null {
-  return typeof time !== 'string' || time === '' || time === NEVER ? null : time;
+  return typeof time !== 'string' || time === '' || time === zeroTime ? null : time;
 }
 
 function boundPorts(ports: unknown): Record<string, PortBinding[]> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Readable } from 'node:stream';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
@@ -24,7 +24,9 @@ const setUp = [
 describe.skipIf('missing' in found)(suiteTitle('directories of a container on a real engine', found), () => {
   let test: TestEngine;
   const id: Record<'running' | 'stopped' | 'scratch', string> = { running: '', stopped: '', scratch: '' };
-  const files = () => test.engine.files;
+  function files() {
+    return test.engine.files;
+  }
 
   /** No shell, no `ls`: one program, which is its own image. */
   async function scratchImage(): Promise<string> {
@@ -55,10 +57,10 @@ describe.skipIf('missing' in found)(suiteTitle('directories of a container on a 
   });
   afterAll(() => test[Symbol.asyncDispose]());
 
-  const names = async (which: keyof typeof id, path: string, limits = {}) => {
+  async function names(which: keyof typeof id, path: string, limits = {}) {
     const { entries, complete } = await files().listFiles(id[which], path, limits);
     return { names: entries.map(({ path: name }) => name).sort(), complete };
-  };
+  }
 
   it.each(['running', 'stopped', 'scratch'] as const)('are listed whatever their size (%s)', async (which) => {
     const root = await names(which, '/');
@@ -143,7 +145,9 @@ describe.skipIf('missing' in found)(suiteTitle('directories of a container on a 
   });
 
   it('keep their links when a file is written through one', async () => {
-    const write = (path: string) => files().writeFiles(id.running, '/etc', [{ path, content: 'NAME=y\n' }]);
+    function write(path: string) {
+      return files().writeFiles(id.running, '/etc', [{ path, content: 'NAME=y\n' }]);
+    }
     await write('os-release');
     await write('new.txt');
     expect(String(await files().readFile(id.running, '/usr/lib/os-release'))).toBe('NAME=y\n');

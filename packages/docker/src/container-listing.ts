@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { CallOptions, Connection } from './connection.ts';
 import { bounded, readHeaders, type TarHeader } from './container-archive.ts';
 import {
   explainPath,
@@ -9,7 +10,6 @@ import {
   type PathStat,
   type PathType,
 } from './container-paths.ts';
-import type { CallOptions, Connection } from './connection.ts';
 import { DockerError } from './errors.ts';
 import type { Exec } from './exec.ts';
 
@@ -54,16 +54,16 @@ interface Place {
   options: CallOptions;
 }
 
-const QUICK_BYTES = 32 * 1024 * 1024;
-const MOST_BYTES = 8 * 1024 ** 3;
-const MOST_ENTRIES = 20_000;
-const MOST_MS = 20_000;
+const defaultQuickBytes = 32 * 1024 * 1024;
+const defaultMostBytes = 8 * 1024 ** 3;
+const defaultMostEntries = 20_000;
+const mostMs = 20_000;
 /** Entries that the engine is asked about one by one, and at once. */
-const MOST_LOOKED = 2_000;
-const MOST_LINKS = 400;
-const AT_ONCE = 8;
+const mostLooked = 2_000;
+const mostLinks = 400;
+const atOnce = 8;
 /** For all programs together: one that hangs is not waited for twice. */
-const PROGRAMS_MS = 3_000;
+const programsMs = 3_000;
 
 /**
  * What lies in a directory. The engine has no request for that: it gives the whole directory as an archive, of which
@@ -75,7 +75,12 @@ export async function listFolder(
   path: string,
   limits: ListLimits = {},
 ): Promise<FolderListing> {
-  const { quickBytes = QUICK_BYTES, mostBytes = MOST_BYTES, mostEntries = MOST_ENTRIES, maxMs = MOST_MS } = limits;
+  const {
+    quickBytes = defaultQuickBytes,
+    mostBytes = defaultMostBytes,
+    mostEntries = defaultMostEntries,
+    maxMs = mostMs,
+  } = limits;
   const { path: real, stat } = await followPath(at.connection, at.id, path, at.options);
   if (stat.type !== 'directory') throw new DockerError('conflict', `${path} is no directory.`);
   const place = { ...at, path: real };
@@ -85,8 +90,8 @@ export async function listFolder(
   return { entries: await withTargets(place, found.entries), complete: found.complete };
 
   async function more(large: Place, begun: Scanned, until: number): Promise<Scanned> {
-    const programsEndAt = Date.now() + PROGRAMS_MS;
-    for (const program of PROGRAMS) {
+    const programsEndAt = Date.now() + programsMs;
+    for (const program of programs) {
       const timeoutMs = programsEndAt - Date.now();
       const names = timeoutMs > 0 ? await namesBy(program, large, timeoutMs) : null;
       const all = names && (await looked(large, begun, names, until));
@@ -101,7 +106,9 @@ interface Scanned {
   complete: boolean;
 }
 
-const inside = (path: string, name: string): string => `${path === '/' ? '' : path.replace(/\/$/, '')}/${name}`;
+function inside(path: string, name: string): string {
+  return `${path === '/' ? '' : path.replace(/\/$/, '')}/${name}`;
+}
 
 /** Reads headers of the directory's archive until its end or a limit. */
 async function scan(
@@ -157,7 +164,7 @@ interface Program {
 }
 
 /** BusyBox's `ls` writes `?` for letters other than ASCII, so `find` comes first. */
-const PROGRAMS: readonly Program[] = [
+const programs: readonly Program[] = [
   { words: (path) => ['find', inside(path, '.'), '-mindepth', '1', '-maxdepth', '1', '-print0'], end: '\0' },
   { words: (path) => ['ls', '-1A', '--', path], end: '\n' },
 ];
@@ -182,9 +189,9 @@ async function looked(place: Place, begun: Scanned, names: readonly string[], en
   const { connection, id, path, options } = place;
   const entries = new Map(begun.entries);
   const fresh = [...new Set(names)].filter((name) => !entries.has(name));
-  let complete = fresh.length <= MOST_LOOKED;
+  let complete = fresh.length <= mostLooked;
   let wrong = false;
-  await eachOf(fresh.slice(0, MOST_LOOKED), async (name) => {
+  await eachOf(fresh.slice(0, mostLooked), async (name) => {
     if (wrong) return;
     if (Date.now() > endsAt) {
       complete = false;
@@ -192,7 +199,7 @@ async function looked(place: Place, begun: Scanned, names: readonly string[], en
     }
     const stat = await statPath(connection, id, inside(path, name), options).catch((error: unknown) => {
       if (isAbsent(error)) return null;
-      if (error instanceof DockerError && error.code === 'conflict') return CIRCLE;
+      if (error instanceof DockerError && error.code === 'conflict') return circle;
       throw error;
     });
     if (stat === null) wrong = true;
@@ -201,7 +208,7 @@ async function looked(place: Place, begun: Scanned, names: readonly string[], en
   return wrong ? null : { entries, complete };
 }
 
-const CIRCLE: PathStat = { type: 'link', bytes: 0, mode: 0o777, modified: new Date(0).toISOString(), linkTarget: null };
+const circle: PathStat = { type: 'link', bytes: 0, mode: 0o777, modified: new Date(0).toISOString(), linkTarget: null };
 
 /** Says of each link what it leads to, and gives second names of a file what the file has. */
 async function withTargets(place: Place, entries: ReadonlyMap<string, FileEntry>): Promise<FileEntry[]> {
@@ -213,7 +220,7 @@ async function withTargets(place: Place, entries: ReadonlyMap<string, FileEntry>
     const beside = entry.linkTarget === null ? undefined : entries.get(entry.linkTarget);
     if (beside !== undefined && beside.type !== 'link') {
       done.set(entry.path, { ...entry, targetType: beside.type });
-    } else if (asked.length < MOST_LINKS) asked.push(entry);
+    } else if (asked.length < mostLinks) asked.push(entry);
   }
   await eachOf(asked, async (entry) => {
     const target = await followPath(connection, id, inside(path, entry.path), options).catch((error: unknown) => {
@@ -239,8 +246,8 @@ function leadsToKernel(target: string | null, folder: string): boolean {
 
 async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const left = items.values();
-  const worker = async () => {
+  async function worker() {
     for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

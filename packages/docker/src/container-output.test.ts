@@ -5,22 +5,23 @@ const found = await findTestEngine();
 
 describe.skipIf('missing' in found)(suiteTitle('what containers say on a real engine', found), () => {
   let test: TestEngine;
-  const run = async (script: string, change: object = {}) => {
+  async function run(script: string, change: object = {}) {
     const { image, labels } = test;
     const made = await test.engine.containers.create(
       { image, labels, command: ['sh', '-c', script], ...change },
       { start: true },
     );
     return made.id;
-  };
-  const ended = async (script: string, change: object = {}) => {
+  }
+  async function ended(script: string, change: object = {}) {
     const id = await run(script, change);
     await test.engine.containers.wait(id);
     return id;
-  };
+  }
 
-  const textOf = async (...asked: Parameters<TestEngine['engine']['output']['logText']>) =>
-    (await Array.fromAsync(test.engine.output.logText(...asked))).join('');
+  async function textOf(...asked: Parameters<TestEngine['engine']['output']['logText']>) {
+    return (await Array.fromAsync(test.engine.output.logText(...asked))).join('');
+  }
 
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');

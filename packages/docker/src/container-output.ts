@@ -29,7 +29,7 @@ export interface ContainerOutput {
 }
 
 /** A text is told in pieces of about this many characters. */
-const PIECE = 64 * 1024;
+const pieceBytes = 64 * 1024;
 
 /** What the containers of an engine say and use. */
 export function createContainerOutput(
@@ -68,7 +68,7 @@ export function createContainerOutput(
       let piece = '';
       for await (const { time, text } of logs(reference, { ...query, timestamps })) {
         piece += time !== null ? `${time} ${text}\n` : `${text}\n`;
-        if (piece.length < PIECE) continue;
+        if (piece.length < pieceBytes) continue;
         yield piece;
         piece = '';
       }

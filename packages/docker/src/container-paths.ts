@@ -19,21 +19,23 @@ export interface PathStat {
 }
 
 // The engine tells modes as Go's os.FileMode.
-const DIRECTORY = 2 ** 31;
-const SYMLINK = 2 ** 27;
+const directory = 2 ** 31;
+const symlink = 2 ** 27;
 /** Devices, pipes, sockets and whatever else is no file. */
-const IRREGULAR = 2 ** 26 + 2 ** 25 + 2 ** 24 + 2 ** 21 + 2 ** 19;
-const SPECIAL = [
+const irregular = 2 ** 26 + 2 ** 25 + 2 ** 24 + 2 ** 21 + 2 ** 19;
+const specialBits = [
   [2 ** 23, 0o4000],
   [2 ** 22, 0o2000],
   [2 ** 20, 0o1000],
 ] as const;
 
-const archiveOf = (id: string, path: string) => ({
-  path: `/containers/${id}/archive`,
-  query: { path: absolute(path) },
-  stream: true,
-});
+function archiveOf(id: string, path: string) {
+  return {
+    path: `/containers/${id}/archive`,
+    query: { path: absolute(path) },
+    stream: true,
+  };
+}
 
 /** What lies at a path, a link as a link; copies nothing. Rejects with `not_found` where nothing does. */
 export async function statPath(
@@ -112,9 +114,11 @@ export function explainPath(error: unknown, path: string): unknown {
 function readStat(header: unknown): PathStat {
   const raw = record(typeof header === 'string' ? parsed(header) : null);
   const mode = number(raw['mode']);
-  const has = (bits: number) => Math.floor(mode / bits) % 2 === 1;
-  const type = typeOf(has(SYMLINK), has(DIRECTORY), (mode & IRREGULAR) !== 0);
-  const special = SPECIAL.reduce((sum, [bits, mine]) => sum + (has(bits) ? mine : 0), 0);
+  function has(bits: number) {
+    return Math.floor(mode / bits) % 2 === 1;
+  }
+  const type = typeOf(has(symlink), has(directory), (mode & irregular) !== 0);
+  const special = specialBits.reduce((sum, [bits, mine]) => sum + (has(bits) ? mine : 0), 0);
   const modified = new Date(text(raw['mtime']));
   return {
     type,

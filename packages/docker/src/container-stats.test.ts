@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { createStatsReader } from './container-stats.ts';
 
-const cpu = (total: number, system: number) => ({
-  cpu_usage: { total_usage: total },
-  system_cpu_usage: system,
-  online_cpus: 4,
-});
+function cpu(total: number, system: number) {
+  return {
+    cpu_usage: { total_usage: total },
+    system_cpu_usage: system,
+    online_cpus: 4,
+  };
+}
 
 it('computes the share of processors from two readings', () => {
   const read = createStatsReader();
@@ -22,8 +24,9 @@ it('takes the engine’s earlier reading where it gives one', () => {
 });
 
 it('leaves out what the kernel can take back, in both versions of control groups', () => {
-  const memory = (stats: Record<string, number>) =>
-    createStatsReader()({ memory_stats: { usage: 1_000, limit: 5_000, stats } })?.memoryBytes;
+  function memory(stats: Record<string, number>) {
+    return createStatsReader()({ memory_stats: { usage: 1_000, limit: 5_000, stats } })?.memoryBytes;
+  }
   expect(memory({ total_inactive_file: 300 })).toBe(700);
   expect(memory({ inactive_file: 200 })).toBe(800);
   expect(memory({ inactive_file: 2_000 })).toBe(1_000);

@@ -29,8 +29,9 @@ export function createStatsReader(): (answer: unknown) => ContainerStats | null 
     previous = cpu;
     const networks = Object.values(record(raw['networks'])).map(record);
     const blocks = records(record(raw['blkio_stats'])['io_service_bytes_recursive']);
-    const blockBytes = (does: string) =>
-      sum(blocks.filter(({ op }) => text(op).toLowerCase() === does).map(({ value }) => value));
+    function blockBytes(does: string) {
+      return sum(blocks.filter(({ op }) => text(op).toLowerCase() === does).map(({ value }) => value));
+    }
     return {
       time: text(raw['read']),
       cpuPercent: cpuPercent(before, cpu),
@@ -52,7 +53,9 @@ export function isOfStopped(answer: unknown): boolean {
 }
 
 function cpuPercent(before: Fields, now: Fields): number {
-  const total = (cpu: Fields) => number(record(cpu['cpu_usage'])['total_usage']);
+  function total(cpu: Fields) {
+    return number(record(cpu['cpu_usage'])['total_usage']);
+  }
   const used = total(now) - total(before);
   const passed = number(now['system_cpu_usage']) - number(before['system_cpu_usage']);
   // Without an earlier reading the whole life of the machine would be the interval.

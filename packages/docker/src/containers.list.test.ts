@@ -4,13 +4,13 @@ import { parseEngineHost } from './host.ts';
 import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
-const CONTAINERS = 200;
+const containers = 200;
 
-const timed = async (run: () => Promise<unknown>) => {
+async function timed(run: () => Promise<unknown>) {
   const begun = performance.now();
   await run();
   return performance.now() - begun;
-};
+}
 
 describe.skipIf('missing' in found)(suiteTitle('a list of 200 containers', found), { timeout: 120_000 }, () => {
   let test: TestEngine;
@@ -18,8 +18,10 @@ describe.skipIf('missing' in found)(suiteTitle('a list of 200 containers', found
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');
     const { image, labels } = test;
-    const make = () => test.engine.containers.create({ image, labels, network: 'none' }, { pull: 'never' });
-    for (let made = 0; made < CONTAINERS; made += 10) await Promise.all(Array.from({ length: 10 }, make));
+    function make() {
+      return test.engine.containers.create({ image, labels, network: 'none' }, { pull: 'never' });
+    }
+    for (let made = 0; made < containers; made += 10) await Promise.all(Array.from({ length: 10 }, make));
   }, 120_000);
   afterAll(() => test[Symbol.asyncDispose](), 120_000);
 
@@ -40,7 +42,7 @@ describe.skipIf('missing' in found)(suiteTitle('a list of 200 containers', found
     const engine = createEngine({ host: parseEngineHost('host' in found ? found.host : '') });
     const listed = await engine.containers.list({ labels: [test.label] });
     await engine.close();
-    expect(new Set(listed.map(({ id }) => id)).size).toBe(CONTAINERS);
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(containers);
     expect(listed.every(({ status, environment }) => status === 'created' && environment['PATH'] === '/bin')).toBe(
       true,
     );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CreateContainer } from './create-spec.ts';
 import type { ContainerInfo } from './container-info.ts';
+import type { CreateContainer } from './create-spec.ts';
 import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
@@ -8,15 +8,17 @@ const found = await findTestEngine();
 describe.skipIf('missing' in found)(suiteTitle('containers on a real engine', found), () => {
   let test: TestEngine;
   let count = 0;
-  const containers = () => test.engine.containers;
-  const make = (change: Partial<CreateContainer> = {}, start = true): Promise<ContainerInfo> => {
+  function containers() {
+    return test.engine.containers;
+  }
+  function make(change: Partial<CreateContainer> = {}, start = true): Promise<ContainerInfo> {
     count += 1;
     const name = `${test.prefix}-${count}`;
     return containers().create(
       { image: test.image, name, labels: test.labels, command: 'sleep 600', ...change },
       { start },
     );
-  };
+  }
 
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');
@@ -90,7 +92,9 @@ describe.skipIf('missing' in found)(suiteTitle('containers on a real engine', fo
 
   it('tell their state as it is after each action', async () => {
     const { id } = await make({ stopGraceMs: 0 }, false);
-    const after = async (action: Promise<ContainerInfo>) => (await action).status;
+    async function after(action: Promise<ContainerInfo>) {
+      return (await action).status;
+    }
     expect(await after(containers().start(id))).toBe('running');
     expect(await after(containers().start(id))).toBe('running');
     expect(await after(containers().pause(id))).toBe('paused');
@@ -106,8 +110,9 @@ describe.skipIf('missing' in found)(suiteTitle('containers on a real engine', fo
   it('are listed with the stopped ones, fresh after every change', async () => {
     const running = await make();
     const stopped = await make({}, false);
-    const mine = async (all: boolean) =>
-      (await containers().list({ all, labels: [test.label] })).map(({ id, status }) => `${id} ${status}`).sort();
+    async function mine(all: boolean) {
+      return (await containers().list({ all, labels: [test.label] })).map(({ id, status }) => `${id} ${status}`).sort();
+    }
     expect(await mine(true)).toEqual([`${running.id} running`, `${stopped.id} created`].sort());
     expect(await mine(false)).toEqual([`${running.id} running`]);
     await containers().kill(running.id);

@@ -1,6 +1,5 @@
 import { withSignal, type CallOptions, type Connection } from './connection.ts';
 import { createContainerDetails } from './container-details.ts';
-import { createDescriber } from './describe-all.ts';
 import type { ContainerInfo } from './container-info.ts';
 import {
   toCreateOptions,
@@ -9,6 +8,7 @@ import {
   type ContainerLimits,
   type CreateContainer,
 } from './create-spec.ts';
+import { createDescriber } from './describe-all.ts';
 import { DockerError } from './errors.ts';
 import type { Images, PullProgress } from './images.ts';
 import { absent, soughtName } from './names.ts';
@@ -62,8 +62,8 @@ export interface Containers {
 }
 
 /** What a stop may take on top of the grace. */
-const STOP_MARGIN_MS = 60_000;
-const DEFAULT_GRACE_MS = 10_000;
+const stopMarginMs = 60_000;
+const defaultGraceMs = 10_000;
 
 /** What went wrong with a container, under the name that the caller gave it instead of the engine's id. */
 function named(error: unknown, id: string, reference: string): unknown {
@@ -82,26 +82,28 @@ export function createContainers(connection: Connection, watcher: Watcher, image
   const { docker } = connection;
   const details = createContainerDetails(connection, watcher);
   const describe = createDescriber(details, watcher);
-  const raw = (id: string) => docker.getContainer(id);
+  function raw(id: string) {
+    return docker.getContainer(id);
+  }
   // Read once when the engine is there, so that the first list is as fast as the next.
   watcher.onState(({ phase }) => {
     if (phase === 'reachable') list().catch(() => {});
   });
 
-  const get = async (reference: string, options: CallOptions = {}) => {
+  async function get(reference: string, options: CallOptions = {}) {
     try {
       return await details.read(soughtName('container', reference), options);
     } catch (error) {
       throw explain(error, reference);
     }
-  };
+  }
 
   /** Runs one action, then reads the state again: the engine answers before and knows better after. */
-  const act = async (
+  async function act(
     reference: string,
     options: CallOptions,
     run: (id: string, signal: AbortSignal) => Promise<unknown>,
-  ) => {
+  ) {
     const { id } = await get(reference, options);
     try {
       await connection.call((signal) => run(id, signal), options);
@@ -110,15 +112,15 @@ export function createContainers(connection: Connection, watcher: Watcher, image
       if (!(error instanceof DockerError && error.status === 304)) throw named(error, id, reference);
     }
     return await get(id, options);
-  };
+  }
 
-  const list = async (options: ListContainers = {}) => {
+  async function list(options: ListContainers = {}) {
     const answer = await connection.call(
       (signal) => docker.listContainers(withSignal(listQuery(options), signal)),
       options,
     );
     return await describe(answeredList(answer, 'containers'), options);
-  };
+  }
 
   return {
     get,
@@ -202,7 +204,7 @@ function grace({ graceMs }: StopOptions): { t?: number } {
 }
 
 function patient(options: StopOptions): CallOptions {
-  return { ...options, timeoutMs: options.timeoutMs ?? (options.graceMs ?? DEFAULT_GRACE_MS) + STOP_MARGIN_MS };
+  return { ...options, timeoutMs: options.timeoutMs ?? (options.graceMs ?? defaultGraceMs) + stopMarginMs };
 }
 
 function explain(error: unknown, reference: string): unknown {

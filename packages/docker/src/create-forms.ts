@@ -9,8 +9,8 @@ export interface PortBinding {
   HostPort: string;
 }
 
-const PORT_KEY = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/;
-const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+const portKey = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/;
+const volumeName = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** Container ports to host ports, in the engine's form. An empty HostPort lets the engine choose a free one. */
 export function toPorts(input: PortsInput): {
@@ -19,7 +19,7 @@ export function toPorts(input: PortsInput): {
 } {
   const portBindings: Record<string, PortBinding[]> = {};
   for (const [key, value] of Object.entries(input)) {
-    const match = PORT_KEY.exec(key.trim());
+    const match = portKey.exec(key.trim());
     const port = Number(match?.[1]);
     if (match === null || !isPort(port) || port === 0) {
       throw invalid(`ports.${key}`, 'the container port has to look like "80/tcp", "53/udp" or "80".');
@@ -80,7 +80,7 @@ export function toMounts(
   for (const [source, value] of Object.entries(input)) {
     const field = `volumes.${source}`;
     const isPath = source.startsWith('/');
-    if (!isPath && !VOLUME_NAME.test(source)) {
+    if (!isPath && !volumeName.test(source)) {
       throw invalid(field, 'has to be an absolute host path or the name of a volume.');
     }
     if (source.includes(':')) throw invalid(field, 'a host path with ":" cannot be mounted.');

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { PortsInput } from './create-forms.ts';
 import { toCreateOptions, toEnvironment, toRestartPolicy, type CreateContainer } from './create-spec.ts';
 
-const create = (change: Partial<CreateContainer>) => toCreateOptions({ image: 'nginx', ...change });
-const host = (change: Partial<CreateContainer>) => create(change).HostConfig ?? {};
+function create(change: Partial<CreateContainer>) {
+  return toCreateOptions({ image: 'nginx', ...change });
+}
+function host(change: Partial<CreateContainer>) {
+  return create(change).HostConfig ?? {};
+}
 
 describe('ports', () => {
   const any = { HostIp: '', HostPort: '' };

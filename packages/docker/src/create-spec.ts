@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import { splitCommand } from './command-line.ts';
-import { invalid } from './errors.ts';
 import { toMounts, toPorts, type PortsInput, type VolumesInput } from './create-forms.ts';
+import { invalid } from './errors.ts';
 
 export interface ContainerLimits {
   /** Processors, for example 0.5. */
@@ -57,8 +57,8 @@ export interface CreateContainer {
   stopGraceMs?: number;
 }
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
-const RESTART = /^(no|always|unless-stopped|on-failure)(?::(\d+))?$/;
+const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+const restart = /^(no|always|unless-stopped|on-failure)(?::(\d+))?$/;
 
 /** Checks and normalises; throws DockerError `invalid` with the field at fault. Touches nothing outside. */
 export function toCreateOptions(input: CreateContainer): ContainerCreateOptions {
@@ -126,7 +126,7 @@ export function toLimits(limits: ContainerLimits): HostConfig {
 
 /** Reads a restart policy as the docker client writes it. */
 export function toRestartPolicy(text: string): { Name: string; MaximumRetryCount?: number } {
-  const match = RESTART.exec(text);
+  const match = restart.exec(text);
   const [, name = '', retries] = match ?? [];
   if (match === null || (retries !== undefined && name !== 'on-failure')) {
     throw invalid('restart', `"${text}" is none of no, always, unless-stopped, on-failure, on-failure:3.`);
@@ -182,7 +182,7 @@ function checkText(input: CreateContainer): void {
   if (input.image.trim() === '' || /\s/.test(input.image.trim())) {
     throw invalid('image', 'name an image, for example "nginx:1.29".');
   }
-  if (input.name !== undefined && !NAME.test(input.name)) {
+  if (input.name !== undefined && !namePattern.test(input.name)) {
     throw invalid(
       'name',
       `"${input.name}" has to be at least two letters, digits, "_", "." or "-", not beginning with a sign.`,

@@ -6,13 +6,13 @@ import { text, type Fields } from './shape.ts';
 import type { Watcher } from './watch.ts';
 
 /** How many containers are read at once. */
-const AT_ONCE = 16;
+const atOnce = 16;
 /** How long a list waits for the description of one container, and of all of them. */
-const ONE_MS = 5_000;
-const ALL_MS = 10_000;
+const oneMs = 5_000;
+const allMs = 10_000;
 /** A container whose description did not come in time is not asked for again this long. */
-const REST_MS = 30_000;
-const SLOW = 'The Docker Engine did not describe this container in time.';
+const restMs = 30_000;
+const slow = 'The Docker Engine did not describe this container in time.';
 
 /**
  * Describes the containers of a list. One that the engine cannot describe, or not in time, is told as far as the list
@@ -24,10 +24,10 @@ export function createDescriber(details: ContainerDetails, watcher: Watcher) {
   watcher.onState(() => resting.clear());
 
   /** Null where it vanished meanwhile. */
-  const describe = async (entry: Fields, by: number, options: CallOptions): Promise<ContainerInfo | null> => {
+  async function describe(entry: Fields, by: number, options: CallOptions): Promise<ContainerInfo | null> {
     const id = text(entry['Id']);
-    const left = Math.min(ONE_MS, by - Date.now());
-    if (left <= 0 || (resting.get(id) ?? 0) > Date.now()) return fromListed(entry, SLOW);
+    const left = Math.min(oneMs, by - Date.now());
+    if (left <= 0 || (resting.get(id) ?? 0) > Date.now()) return fromListed(entry, slow);
     try {
       const info = await details.recall(id, text(entry['State']), { ...options, timeoutMs: left });
       const name = info.name === info.id.slice(0, 12) ? (listedName(entry) ?? info.name) : info.name;
@@ -38,19 +38,19 @@ export function createDescriber(details: ContainerDetails, watcher: Watcher) {
       // Nobody reads on.
       if (error.code === 'cancelled') throw error;
       if (error.code !== 'timeout') return fromListed(entry, error.message);
-      if (left === ONE_MS) resting.set(id, Date.now() + REST_MS);
-      return fromListed(entry, SLOW);
+      if (left === oneMs) resting.set(id, Date.now() + restMs);
+      return fromListed(entry, slow);
     }
-  };
+  }
 
   return async (listed: readonly Fields[], options: CallOptions): Promise<ContainerInfo[]> => {
     const found: (ContainerInfo | null)[] = [];
-    const by = Date.now() + ALL_MS;
+    const by = Date.now() + allMs;
     const left = listed.entries();
-    const worker = async () => {
+    async function worker() {
       for (const [index, entry] of left) found[index] = await describe(entry, by, options);
-    };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, listed.length) }, worker));
+    }
+    await Promise.all(Array.from({ length: Math.min(atOnce, listed.length) }, worker));
     return found.filter((info) => info !== null);
   };
 }

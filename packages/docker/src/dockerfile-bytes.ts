@@ -1,23 +1,23 @@
 /** Everything that builders read alike: tab, line ends and the printable part of ASCII. */
-const PLAIN_LINE = /^[\t\u0020-\u007e]*$/;
+const plainLine = /^[\t\u0020-\u007e]*$/;
 /** The same and text beyond ASCII, without C1 controls and what stands for bytes that are no UTF-8. */
-const TEXT_LINE = /^[\t\u0020-\u007e\u00a0-\ufefe\uff00-\ufffc]*$/;
-const COMMENT = /^[ \t]*#/;
+const textLine = /^[\t\u0020-\u007e\u00a0-\ufefe\uff00-\ufffc]*$/;
+const comment = /^[ \t]*#/;
 /** A comment that a builder could take for a directive. */
-const DIRECTIVE_LIKE = /^[ \t]*#[ \t]*\w+[ \t]*=/;
+const directiveLike = /^[ \t]*#[ \t]*\w+[ \t]*=/;
 
 /** Whether every builder cuts the line into the same words: some count single bytes of UTF-8 as spaces. */
 export function isPlainLine(line: string): boolean {
-  return PLAIN_LINE.test(line);
+  return plainLine.test(line);
 }
 
 /** Whether the line may stand where builders read nothing: in a comment that is no directive, or a here-document. */
 export function isTextLine(line: string): boolean {
-  return TEXT_LINE.test(line);
+  return textLine.test(line);
 }
 
 export function isTextComment(line: string): boolean {
-  return COMMENT.test(line) && !DIRECTIVE_LIKE.test(line) && isTextLine(line);
+  return comment.test(line) && !directiveLike.test(line) && isTextLine(line);
 }
 
 /** Without the spaces and tabs at both ends: builders know more kinds of spaces, but never the same ones. */

@@ -17,15 +17,15 @@ export interface DockerfileLines {
   unclear: string[];
 }
 
-const KEYWORDS = new Set(
+const keywords = new Set(
   'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
     ' ',
   ),
 );
 /** Those that read images, or set what the others read. */
-const READING = /^[ \t]*(?:ADD|ARG|COPY|FROM|ONBUILD|RUN)(?:[ \t]|$)/i;
-const DIRECTIVE = /^#[ \t]*([A-Za-z]\w*)[ \t]*=([^]*)$/;
-const HEREDOC = /^\d*<<(-?)(["']?)([A-Za-z_]\w*)\2$/;
+const reading = /^[ \t]*(?:ADD|ARG|COPY|FROM|ONBUILD|RUN)(?:[ \t]|$)/i;
+const directive = /^#[ \t]*([A-Za-z]\w*)[ \t]*=([^]*)$/;
+const heredoc = /^\d*<<(-?)(["']?)([A-Za-z_]\w*)\2$/;
 
 /** Takes a Dockerfile apart into instructions: comments, directives, continued lines and here-documents. */
 export function readLines(text: string): DockerfileLines {
@@ -47,7 +47,7 @@ export function readLines(text: string): DockerfileLines {
         continue;
       }
       const end = trimBlanksAtEnd(line);
-      if (at > start && READING.test(line))
+      if (at > start && reading.test(line))
         found.unclear.push(`Line ${at + 1}: continues and reads as an instruction.`);
       goesOn = end.endsWith(escape);
       if (end.endsWith(escape + escape)) found.unclear.push(`Line ${at + 1}: ends with ${escape}${escape}.`);
@@ -71,7 +71,7 @@ function readDirectives(lines: readonly string[], found: DockerfileLines): { esc
     const line = trimBlanks(lines[at] ?? '');
     if (!isPlainLine(line) && !isTextComment(line)) tellOdd(at, found);
     if (line !== '' && !line.startsWith('#')) break;
-    const [, name = '', value = ''] = DIRECTIVE.exec(line) ?? [];
+    const [, name = '', value = ''] = directive.exec(line) ?? [];
     const word = name.toLowerCase();
     if (word === 'syntax') {
       if (found.syntax !== null) found.unclear.push(`Line ${at + 1}: names a second syntax.`);
@@ -97,7 +97,7 @@ function toInstruction(whole: string, line: number, found: DockerfileLines): Ins
   const [, word = '', rest = ''] = /^([^ \t]+)(?:[ \t]([^]*))?$/.exec(trimBlanks(whole)) ?? [];
   const keyword = word.toUpperCase();
   const instruction = { keyword, rest: trimBlanks(rest.replaceAll('\t', ' ')), line };
-  if (KEYWORDS.has(keyword)) found.instructions.push(instruction);
+  if (keywords.has(keyword)) found.instructions.push(instruction);
   else found.unclear.push(`Line ${line}: "${word.slice(0, 100)}" is no instruction that is looked at.`);
   return instruction;
 }
@@ -116,7 +116,7 @@ function skipHeredocs(
   if (!rest.includes('<<') || !['RUN', 'COPY', 'ADD'].includes(keyword)) return from;
   // Inside of quotes or behind an escape, some builders see a here-document and others none.
   const isQuoted = /["'\\`$]/.test(rest.replaceAll(/(?<=^| )\d{0,9}<<-?(["'])[A-Za-z_]\w*\1(?=$| )/g, ''));
-  const marks = rest.split(' ').flatMap((word) => (word.includes('<<') ? [HEREDOC.exec(word)] : []));
+  const marks = rest.split(' ').flatMap((word) => (word.includes('<<') ? [heredoc.exec(word)] : []));
   let at = from;
   for (const mark of marks) {
     const [, dash = '', , name = ''] = mark ?? [];
@@ -126,7 +126,7 @@ function skipHeredocs(
     const isOdd =
       isQuoted ||
       name === '' ||
-      KEYWORDS.has(name.toUpperCase()) ||
+      keywords.has(name.toUpperCase()) ||
       at === lines.length ||
       body.some((text) => !isTextLine(text) || trimBlanksAtEnd(text).endsWith(escape));
     if (isOdd) {

@@ -3,29 +3,29 @@ export function wordsOf(text: string): string[] {
   return text.split(/[ \t]+/).filter((word) => word !== '');
 }
 
-const VARIABLE = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^${}]*))?\})/g;
+const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^${}]*))?\})/g;
 
 /** What builders know without being told; the values differ. */
-export const OF_THE_BUILDER = /^(?:BUILD|TARGET)|_PROXY$/i;
+export const ofTheBuilder = /^(?:BUILD|TARGET)|_PROXY$/i;
 
 /** In characters: names of images are shorter, and a value that holds others twice, again and again, is not made. */
-const LONGEST_WORD = 4096;
+const longestWord = 4096;
 
 /**
  * A word with its variables replaced: `$NAME`, `${NAME}`, `${NAME:-x}` and `${NAME:+x}`. Null where a variable's value
  * is not known, something else is in it that builders replace, or more than 4,096 characters come of it.
  */
 export function variablesOf(word: string, known: ReadonlyMap<string, string | null>): string | null {
-  if (word.length > LONGEST_WORD || /["'\\`]/.test(word) || /[${}]/.test(word.replace(VARIABLE, ''))) return null;
+  if (word.length > longestWord || /["'\\`]/.test(word) || /[${}]/.test(word.replace(variable, ''))) return null;
   let clear = true;
   let length = word.length;
-  const text = word.replace(VARIABLE, (_, bare?: string, braced?: string, sign = '', other = '') => {
+  const text = word.replace(variable, (_, bare?: string, braced?: string, sign = '', other = '') => {
     const name = bare ?? braced ?? '';
     const value = known.get(name) ?? null;
-    if (value === null && (OF_THE_BUILDER.test(name) || sign === '')) clear = false;
+    if (value === null && (ofTheBuilder.test(name) || sign === '')) clear = false;
     const put = replacement(value, sign, other);
     length += put.length;
-    if (length > LONGEST_WORD) clear = false;
+    if (length > longestWord) clear = false;
     return clear ? put : '';
   });
   return clear && !/[$"'\\`]/.test(text) ? text : null;

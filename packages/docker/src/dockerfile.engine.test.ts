@@ -1,8 +1,8 @@
-import { execa } from 'execa';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { execa } from 'execa';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDockerfile } from './build-context.ts';
@@ -10,8 +10,10 @@ import { readDockerfile, readTriggers } from './dockerfile.ts';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
-const TAKE = '/secret.txt /stolen';
-const lines = (...all: string[]) => `${all.join('\n')}\n`;
+const take = '/secret.txt /stolen';
+function lines(...all: string[]) {
+  return `${all.join('\n')}\n`;
+}
 
 /** What the two builders of an engine read, beside what the reader says that they read. */
 describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Dockerfiles', found), () => {
@@ -40,11 +42,12 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
 
   async function holdsSecret(image: string): Promise<boolean> {
     const made = await test.engine.containers.create({ image, labels: test.labels, command: 'none' });
-    const isThere = (path: string) =>
-      test.engine.files.stat(made.id, path).then(
+    function isThere(path: string) {
+      return test.engine.files.stat(made.id, path).then(
         () => true,
         () => false,
       );
+    }
     const stolen = (await isThere('/stolen')) || (await isThere('/secret.txt'));
     await test.engine.containers.remove(made.id);
     return stolen;
@@ -88,7 +91,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
   }
 
   const cases: [string, (image: string) => string | Buffer][] = [
-    ['COPY --from, plainly', (image) => lines('FROM scratch', `COPY --from=${image} ${TAKE}`)],
+    ['COPY --from, plainly', (image) => lines('FROM scratch', `COPY --from=${image} ${take}`)],
     ['an ARG named twice', (image) => lines('ARG A=scratch', 'ARG A', `FROM \${A:-${image}}`)],
     ['several ARGs on a line', (image) => lines(`ARG A=scratch B=\${A:-${image}}`, 'FROM $B')],
     ['an ARG inside of quotes', (image) => lines('ARG B="q A=scratch"', `FROM \${A:-${image}}`)],
@@ -100,7 +103,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
     ],
     ...['\f', '\v', '\u00a0', '\u2003', '\r\r', '\ufeff'].map((odd): (typeof cases)[number] => [
       `${JSON.stringify(odd)} behind an escape`,
-      (image) => lines('FROM scratch', `LABEL a=b\\${odd}`, `COPY --from=${image} ${TAKE}`),
+      (image) => lines('FROM scratch', `LABEL a=b\\${odd}`, `COPY --from=${image} ${take}`),
     ]),
     [
       'a letter whose bytes hold a space',
@@ -109,7 +112,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
           `FROM ${test.image}`,
           // The builder takes the first byte of the letter for a letter of its own.
           "RUN printf '0\\303\\203:x:0:0::/:/bin/sh\\n' >> /etc/passwd && printf '0\\303\\203:x:0:\\n' >> /etc/group",
-          `COPY --chown=0à--from=${image} ${TAKE}`,
+          `COPY --chown=0à--from=${image} ${take}`,
         ),
     ],
     [
@@ -118,13 +121,13 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
         Buffer.concat([
           Buffer.from('FROM scratch\nCOPY '),
           Buffer.from([0x85]),
-          Buffer.from(`--from=${image} ${TAKE}\n`),
+          Buffer.from(`--from=${image} ${take}\n`),
         ]),
     ],
-    ['a stage that is not finished', (image) => lines(`FROM scratch AS ${image}`, `COPY --from=${image} ${TAKE}`)],
+    ['a stage that is not finished', (image) => lines(`FROM scratch AS ${image}`, `COPY --from=${image} ${take}`)],
     [
       'an escape character behind another directive',
-      (image) => lines('# about=x', '# escape=`', 'FROM scratch', 'LABEL a=b`', `COPY --from=${image} ${TAKE}`),
+      (image) => lines('# about=x', '# escape=`', 'FROM scratch', 'LABEL a=b`', `COPY --from=${image} ${take}`),
     ],
   ];
 
@@ -137,7 +140,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
   });
 
   it('instructions of a base image are read one by one, as the builder does', { timeout: 180_000 }, async () => {
-    const triggers = ['LABEL a=b\\', `COPY --from=${secret} ${TAKE}`];
+    const triggers = ['LABEL a=b\\', `COPY --from=${secret} ${take}`];
     const base = `switchboard-test/base:${test.prefix}`;
     const text = lines('# escape=`', 'FROM scratch', ...triggers.map((trigger) => `ONBUILD ${trigger}`));
     await test.engine.images.build({ context: await archiveOf(Buffer.from(text)), tag: base, labels: test.labels });

@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDockerfile, readTriggers } from './dockerfile.ts';
 
-const lines = (...all: string[]) => all.join('\n');
-const images = (text: string, settings = {}) => {
+function lines(...all: string[]) {
+  return all.join('\n');
+}
+function images(text: string, settings = {}) {
   const { images: found, unclear } = readDockerfile(text, settings);
   expect(unclear).toEqual([]);
   return found;
-};
-const unclear = (text: string) => readDockerfile(text).unclear.join(' ');
+}
+function unclear(text: string) {
+  return readDockerfile(text).unclear.join(' ');
+}
 
 describe('the images that a Dockerfile reads', () => {
   it.each<[string, string, string[]]>([

@@ -1,6 +1,6 @@
-import { OF_THE_BUILDER, variablesOf, wordsOf } from './dockerfile-words.ts';
 import { trimBlanks } from './dockerfile-bytes.ts';
 import { readLines, type Instruction } from './dockerfile-lines.ts';
+import { ofTheBuilder, variablesOf, wordsOf } from './dockerfile-words.ts';
 
 /** What a build reads besides its context. */
 export interface BuildReads {
@@ -18,8 +18,8 @@ export interface BuildSettings {
 }
 
 /** The one frontend that is the engine's own language, by its name on the default registry. */
-const OWN_FRONTEND = /^docker\/dockerfile(?::1(?:[.-][\w.-]{1,64})?)?$/;
-const LARGEST = 262_144;
+const ownFrontend = /^docker\/dockerfile(?::1(?:[.-][\w.-]{1,64})?)?$/;
+const largest = 262_144;
 
 interface State {
   /** Values that the build is given for its ARGs. */
@@ -40,7 +40,7 @@ interface State {
  * strictly: builders differ in odd places, so whatever is not plain is told as unclear instead of guessed.
  */
 export function readDockerfile(text: string, settings: BuildSettings = {}): BuildReads {
-  if (text.length > LARGEST) return { images: [], unclear: ['The Dockerfile is larger than 256 KB.'] };
+  if (text.length > largest) return { images: [], unclear: ['The Dockerfile is larger than 256 KB.'] };
   const { instructions, syntax, unclear } = readLines(text);
   const state: State = {
     given: settings.args ?? {},
@@ -52,7 +52,7 @@ export function readDockerfile(text: string, settings: BuildSettings = {}): Buil
     begun: 0,
   };
   if (syntax !== null) {
-    if (OWN_FRONTEND.test(syntax)) state.images.add(syntax);
+    if (ownFrontend.test(syntax)) state.images.add(syntax);
     else state.unclear.push(`Its syntax is read by the image "${syntax}".`);
   }
   for (const instruction of instructions) readInstruction(state, instruction);
@@ -72,7 +72,9 @@ export function readTriggers(triggers: readonly string[]): BuildReads {
 }
 
 function readInstruction(state: State, { keyword, rest, line }: Instruction): void {
-  const tell = (what: string) => void state.unclear.push(`Line ${line}: ${what}`);
+  function tell(what: string) {
+    void state.unclear.push(`Line ${line}: ${what}`);
+  }
   switch (keyword) {
     case 'ARG':
       if (state.begun === 0) readArg(state, rest, tell);
@@ -98,7 +100,7 @@ function readInstruction(state: State, { keyword, rest, line }: Instruction): vo
   }
 }
 
-const ARG_NAME = /^[A-Za-z_]\w*$/;
+const argName = /^[A-Za-z_]\w*$/;
 
 /** An ARG before the first FROM: whatever is not plain in it would make a default count that the reader leaves out. */
 function readArg(state: State, rest: string, tell: (what: string) => void): void {
@@ -109,7 +111,7 @@ function readArg(state: State, rest: string, tell: (what: string) => void): void
   const value = at === -1 ? null : variablesOf(unquoted(word.slice(at + 1)), state.args);
   // Some builders replace variables in all words of a line before the first one counts.
   if (others.length > 0) tell(`${told} is followed by other words.`);
-  if (!ARG_NAME.test(name) || OF_THE_BUILDER.test(name)) tell(`${told} is not plain.`);
+  if (!argName.test(name) || ofTheBuilder.test(name)) tell(`${told} is not plain.`);
   else if (state.args.has(name)) tell(`${told} is there twice.`);
   else if (at !== -1 && value === null) tell(`${told} has no plain value.`);
   state.args.set(name, Object.hasOwn(state.given, name) ? (state.given[name] ?? null) : value);
@@ -181,13 +183,15 @@ function readRun(state: State, rest: string, tell: (what: string) => void): void
   }
 }
 
-const PLAIN_START = /^(?:\.{0,2}\/|[\w.+@~-]+(?:\/|$)|[\w.-]*[*?[])/;
+const plainStart = /^(?:\.{0,2}\/|[\w.+@~-]+(?:\/|$)|[\w.-]*[*?[])/;
 
 function readAdd(rest: string, tell: (what: string) => void): void {
   flagsOf(rest, tell);
   const words = wordsOf(rest).filter((word) => !word.startsWith('--'));
   const sources = words[0]?.startsWith('[') === true ? listOf(words.join(' ')) : words.slice(0, -1);
-  const isOdd = (source: string) => !source.startsWith('<<') && (!PLAIN_START.test(source) || /["'\\`]/.test(source));
+  function isOdd(source: string) {
+    return !source.startsWith('<<') && (!plainStart.test(source) || /["'\\`]/.test(source));
+  }
   const odd = sources === null ? rest : sources.find(isOdd);
   if (odd === undefined) return;
   tell(`ADD ${odd.slice(0, 200)} may fetch from an address: copy a file instead.`);

@@ -21,7 +21,7 @@ describe('the proxy of containers', () => {
   });
 
   /** Status of a request through the proxy to a host that is on the list. */
-  const ask = async (host: string, allowPrivate: boolean, to = port): Promise<number> => {
+  async function ask(host: string, allowPrivate: boolean, to = port): Promise<number> {
     const { env, close } = await proxy.grant([`${host}:${to}`], '127.0.0.1', { allowPrivate });
     const { username, password, hostname, port: at } = new URL(env['HTTP_PROXY'] ?? '');
     const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
@@ -36,7 +36,7 @@ describe('the proxy of containers', () => {
     });
     close();
     return status;
-  };
+  }
 
   it.each(['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '[::7f00:1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]', 'localhost'])(
     'leads to no private address, also where the list names it: %s',

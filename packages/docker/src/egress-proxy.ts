@@ -36,11 +36,11 @@ export function createEgressProxy(options: EgressOptions): EgressProxy {
   const grants = new Map<string, { rules: readonly Rule[]; allowPrivate: boolean }>();
   const listeners = new Map<string, Promise<{ port: number; close: () => void }>>();
 
-  const decide = async (token: string, host: string, port: number): Promise<string | null> => {
-    const refuse = (why: string) => {
+  async function decide(token: string, host: string, port: number): Promise<string | null> {
+    function refuse(why: string) {
       options.onRefused?.(host, why);
       return null;
-    };
+    }
     const allowed = grants.get(token);
     if (allowed === undefined) return refuse('the container is not known');
     if (!allowed.rules.some((rule) => matches(rule, host, port))) return refuse('the host is not on the list');
@@ -53,9 +53,9 @@ export function createEgressProxy(options: EgressOptions): EgressProxy {
     const address = found[reasons.indexOf(null)]?.address;
     if (address === undefined) return refuse(reasons[0] ?? 'the name is unknown');
     return address;
-  };
+  }
 
-  const listen = async (address: string) => {
+  async function listen(address: string) {
     const sockets = new Set<Socket | Duplex>();
     const server = createServer((request, response) => void forward(request, response, decide));
     server.on('connection', (socket: Socket) => {
@@ -80,7 +80,7 @@ export function createEgressProxy(options: EgressOptions): EgressProxy {
         for (const socket of sockets) socket.destroy();
       },
     };
-  };
+  }
 
   return {
     grant: async (hosts, address, { allowPrivate = false } = {}) => {
@@ -109,14 +109,14 @@ export function createEgressProxy(options: EgressOptions): EgressProxy {
   };
 }
 
-const HIGHEST_PORT = 65_535;
+const highestPort = 65_535;
 
 type Decide = (token: string, host: string, port: number) => Promise<string | null>;
 
 /** Reads `api.example.com`, `*.example.com`, `example.com:8443`. */
 export function parseRule(text: string): Rule {
   const match = /^(\*\.)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::(\d{1,5}))?$/i.exec(text.trim());
-  if (match === null || Number(match[3] ?? 0) > HIGHEST_PORT)
+  if (match === null || Number(match[3] ?? 0) > highestPort)
     throw invalid(
       'network',
       `"${text}" is no host: it looks like "api.example.com", "*.example.com" or "example.com:8443".`,

@@ -7,22 +7,23 @@ import { pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { retryDelayMs } from './backoff.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import { parseEngineHost, type EngineTls } from './host.ts';
-import { busyboxRoot, findTestEngine, importImage, suiteTitle } from './testing.ts';
 import { canRunEngine, startOwnEngine } from './testing-dockerd.ts';
-import { retryDelayMs } from './backoff.ts';
+import { busyboxRoot, findTestEngine, importImage, suiteTitle } from './testing.ts';
 
 const found = await findTestEngine();
 const run = promisify(execFile);
 
-const open = (host: string, tls: EngineTls | null = null) => {
+function open(host: string, tls: EngineTls | null = null) {
   const engine = createEngine({ host: parseEngineHost(host, tls) });
   return Object.assign(engine, { [Symbol.asyncDispose]: () => engine.close() });
-};
-const until = (engine: Engine, phase: string) =>
-  expect.poll(() => engine.state().phase, { timeout: 20_000 }).toBe(phase);
+}
+function until(engine: Engine, phase: string) {
+  return expect.poll(() => engine.state().phase, { timeout: 20_000 }).toBe(phase);
+}
 
 describe('an engine that is not there', () => {
   it.each([
@@ -89,7 +90,7 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
     const { id } = await engine.containers.create(spec, { start: true });
     const stopping = new AbortController();
     const outcomes = { ok: 0, unreachable: 0, other: [] as unknown[] };
-    const worker = async () => {
+    async function worker() {
       while (!stopping.signal.aborted) {
         await engine.containers.get(id).then(
           () => (outcomes.ok += 1),
@@ -100,7 +101,7 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
         );
         await new Promise((resolve) => setTimeout(resolve, 2));
       }
-    };
+    }
     const follow = (async () => {
       for await (const _ of engine.output.logs(id, { follow: true }));
     })().catch((error: unknown) => error);
@@ -161,7 +162,9 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
   it('is reached by TLS with certificates on both sides, and refuses without', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tls-'));
     await makeCertificates(folder);
-    const text = (name: string) => readFile(join(folder, name), 'utf8');
+    function text(name: string) {
+      return readFile(join(folder, name), 'utf8');
+    }
     const ca = await text('ca.pem');
     const door = createTlsServer(
       {
@@ -221,7 +224,9 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
 });
 
 async function makeCertificates(folder: string): Promise<void> {
-  const openssl = (...words: string[]) => run('openssl', words, { cwd: folder });
+  function openssl(...words: string[]) {
+    return run('openssl', words, { cwd: folder });
+  }
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
   await openssl('req', '-x509', ...key, '-subj', '/CN=test-ca', '-keyout', 'ca.key', '-out', 'ca.pem');
   for (const name of ['server', 'client']) {

@@ -110,7 +110,7 @@ export function createEngine({ name = 'local', host }: EngineOptions): Engine {
   };
 }
 
-const SWARM_STATES = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
+const swarmStates = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
 
 function toInfo(answer: unknown): EngineInfo {
   const raw = record(answer);
@@ -128,7 +128,7 @@ function toInfo(answer: unknown): EngineInfo {
     paused: number(raw['ContainersPaused']),
     stopped: number(raw['ContainersStopped']),
     images: number(raw['Images']),
-    swarm: SWARM_STATES.find((state) => state === swarm) ?? 'inactive',
+    swarm: swarmStates.find((state) => state === swarm) ?? 'inactive',
     warnings: texts(raw['Warnings']),
   };
 }

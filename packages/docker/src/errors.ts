@@ -43,7 +43,7 @@ export function invalid(field: string, message: string): DockerError {
   return new DockerError('invalid', `${field}: ${message}`, { field });
 }
 
-const BY_STATUS: Readonly<Record<number, DockerErrorCode>> = {
+const byStatus: Readonly<Record<number, DockerErrorCode>> = {
   400: 'invalid',
   401: 'forbidden',
   403: 'forbidden',
@@ -51,7 +51,7 @@ const BY_STATUS: Readonly<Record<number, DockerErrorCode>> = {
   409: 'conflict',
 };
 
-const BY_TEXT: readonly [RegExp, DockerErrorCode][] = [
+const codesByText: readonly [RegExp, DockerErrorCode][] = [
   [/port is already allocated|address already in use|ports are not available/i, 'conflict'],
   [/is already in use by container|is not paused|is already paused/i, 'conflict'],
   [/driver does not support reading/i, 'conflict'],
@@ -64,12 +64,12 @@ const BY_TEXT: readonly [RegExp, DockerErrorCode][] = [
 ];
 
 /** How a runtime begins to say that it could not start a program. */
-const STARTED = /exec: "([^"\n]{0,200})": /;
-const MISSING = /no such file or directory|executable file not found/i;
-const NOT_ALLOWED = /permission denied/i;
+const started = /exec: "([^"\n]{0,200})": /;
+const missing = /no such file or directory|executable file not found/i;
+const notAllowed = /permission denied/i;
 
 /** What an engine, a registry or Compose says is read this far, in characters. */
-const LONGEST_READ = 4096;
+const longestRead = 4096;
 
 /** Translates anything that a request to the engine can fail with. `host` names the engine in messages. */
 export function toDockerError(error: unknown, host: string): DockerError {
@@ -96,26 +96,26 @@ export function toDockerError(error: unknown, host: string): DockerError {
 
 /** The code for a message that came inside a progress stream or with a status. */
 export function codeFor(status: number | null, text: string): DockerErrorCode {
-  const said = text.slice(0, LONGEST_READ);
+  const said = text.slice(0, longestRead);
   // The request is well formed, and the container not fit to start.
   if (cannotStart(said) !== null || /unable to find user/i.test(said)) return 'conflict';
-  const byText = BY_TEXT.find(([words]) => words.test(said))?.[1];
+  const byText = codesByText.find(([words]) => words.test(said))?.[1];
   if (status === null || status >= 500) return byText ?? 'failed';
-  return BY_STATUS[status] ?? byText ?? 'failed';
+  return byStatus[status] ?? byText ?? 'failed';
 }
 
 /** The program that a runtime could not start, and why; null where the text says nothing of one. */
 function cannotStart(said: string): { program: string; isThere: boolean } | null {
-  const found = STARTED.exec(said);
+  const found = started.exec(said);
   if (found === null) return null;
   const rest = said.slice(found.index);
-  const isThere = !MISSING.test(rest);
-  return isThere && !NOT_ALLOWED.test(rest) ? null : { program: found[1] ?? '', isThere };
+  const isThere = !missing.test(rest);
+  return isThere && !notAllowed.test(rest) ? null : { program: found[1] ?? '', isThere };
 }
 
 /** What was said, or in words what a runtime said of a program that it could not start. */
 export function inWords(text: string): string {
-  const found = cannotStart(text.slice(0, LONGEST_READ));
+  const found = cannotStart(text.slice(0, longestRead));
   if (found === null) return text;
   const { program, isThere } = found;
   if (isThere) return `The program "${program}" may not be executed in the container: permission denied.`;

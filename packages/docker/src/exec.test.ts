@@ -72,7 +72,9 @@ describe.skipIf('missing' in found)(suiteTitle('programs in a container on a rea
     const reading = (async () => {
       for await (const { data } of session.output) seen += data.toString();
     })();
-    const until = (text: string) => expect.poll(() => seen).toContain(text);
+    function until(text: string) {
+      return expect.poll(() => seen).toContain(text);
+    }
     await session.write('stty size; tty\r');
     await until('30 100');
     await until('/dev/pts/');

@@ -51,14 +51,14 @@ export interface Exec {
   ): Promise<ExecResult>;
 }
 
-const MAX_OUTPUT = 1024 * 1024;
+const maxOutput = 1024 * 1024;
 /**
  * The engine leaves a terminal at a sequence of keys, Ctrl-P Ctrl-Q where none is given, and holds back whatever may be
  * its beginning. It can be given another one and not none: nobody types this, and Ctrl-^ is the key that is missed least.
  */
-const DETACH_KEYS = Array.from({ length: 8 }, () => 'ctrl-^,ctrl-@').join(',');
+const detachKeys = Array.from({ length: 8 }, () => 'ctrl-^,ctrl-@').join(',');
 /** How long the exit code of a program whose output has ended may take to be known. */
-const CODE_TRIES = 50;
+const codeTries = 50;
 
 /** Programs started inside running containers. */
 export function createExec(
@@ -67,14 +67,14 @@ export function createExec(
 ): Exec {
   const { docker } = connection;
 
-  const open = async (reference: string, input: ExecInput, options: CallOptions = {}): Promise<ExecSession> => {
+  async function open(reference: string, input: ExecInput, options: CallOptions = {}): Promise<ExecSession> {
     const { id: containerId, name, status } = await get(reference, options);
     if (status !== 'running') throw new DockerError('conflict', `The container ${name} is ${status}: it has to run.`);
     const { command, tty = false, size, environment, workingDir, user } = input;
     const spec = {
       Cmd: [...command],
       Tty: tty,
-      ...(tty ? { DetachKeys: DETACH_KEYS } : {}),
+      ...(tty ? { DetachKeys: detachKeys } : {}),
       AttachStdin: true,
       AttachStdout: true,
       AttachStderr: true,
@@ -91,9 +91,9 @@ export function createExec(
       options,
     );
     socket.on('error', () => {});
-    const resize = async ({ columns, rows }: TerminalSize) => {
+    async function resize({ columns, rows }: TerminalSize) {
       await connection.call((signal) => exec.resize(withSignal({ h: rows, w: columns }, signal)));
-    };
+    }
     if (tty && size !== undefined) await resize(size).catch(() => {});
     return {
       id: exec.id,
@@ -107,17 +107,19 @@ export function createExec(
       },
       close: () => socket.destroy(),
     };
-  };
+  }
 
   return {
     open,
-    run: async (reference, command, { maxBytes = MAX_OUTPUT, input = '', ...options } = {}) => {
+    run: async (reference, command, { maxBytes = maxOutput, input = '', ...options } = {}) => {
       const session = await open(reference, { command, ...options }, options);
       const limit = AbortSignal.any([
         ...(options.signal === undefined ? [] : [options.signal]),
         ...(options.timeoutMs === undefined || options.timeoutMs === 0 ? [] : [AbortSignal.timeout(options.timeoutMs)]),
       ]);
-      const leave = () => session.close();
+      function leave() {
+        session.close();
+      }
       limit.addEventListener('abort', leave, { once: true });
       try {
         if (input !== '') await session.write(input);
@@ -148,7 +150,7 @@ async function gather(output: AsyncIterable<Frame>, maxBytes: number): Promise<{
 }
 
 async function codeOf(session: ExecSession): Promise<number> {
-  for (let tries = 0; tries < CODE_TRIES; tries += 1) {
+  for (let tries = 0; tries < codeTries; tries += 1) {
     const code = await session.exitCode();
     if (code !== null) return code;
     await new Promise((resolve) => setTimeout(resolve, 20));

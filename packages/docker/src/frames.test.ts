@@ -1,16 +1,18 @@
-import fc from 'fast-check';
 import { Readable } from 'node:stream';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDemuxer, readFrames, type Frame } from './frames.ts';
 import { createLineReader, type LogLine } from './log-lines.ts';
 
-const encode = ({ stream, data }: Frame): Buffer => {
+function encode({ stream, data }: Frame): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt8(stream === 'stdout' ? 1 : 2, 0);
   header.writeUInt32BE(data.length, 4);
   return Buffer.concat([header, data]);
-};
-const frame = (text: string, stream: Frame['stream'] = 'stdout'): Frame => ({ stream, data: Buffer.from(text) });
+}
+function frame(text: string, stream: Frame['stream'] = 'stdout'): Frame {
+  return { stream, data: Buffer.from(text) };
+}
 
 describe('multiplexed output', () => {
   it('comes out the same however the bytes are cut', () => {
@@ -68,10 +70,10 @@ describe('multiplexed output', () => {
 
 describe('log lines', () => {
   const stamp = '2026-01-31T12:00:00.123456789Z';
-  const read = (frames: Frame[], framed = true, stamped = true): LogLine[] => {
+  function read(frames: Frame[], framed = true, stamped = true): LogLine[] {
     const reader = createLineReader({ framed, stamped });
     return [...frames.flatMap((one) => reader.push(one)), ...reader.end()];
-  };
+  }
 
   it('carry their time and their stream', () => {
     expect(read([frame(`${stamp} hello\n`), frame(`${stamp} oh\n`, 'stderr'), frame(`${stamp} \n`)])).toEqual([

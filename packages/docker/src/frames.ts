@@ -9,10 +9,10 @@ export interface Frame {
   data: Buffer;
 }
 
-const HEADER = 8;
+const header = 8;
 /** In bytes; engines cut what containers write into frames of some KB. */
-const LARGEST_FRAME = 64 * 1024 * 1024;
-const STREAMS: readonly (OutputStream | undefined)[] = ['stdout', 'stdout', 'stderr'];
+const largestFrame = 64 * 1024 * 1024;
+const streams: readonly (OutputStream | undefined)[] = ['stdout', 'stdout', 'stderr'];
 
 /**
  * Takes the engine's multiplexed format apart: eight bytes of header (stream, length), then the data. Holds no more
@@ -21,16 +21,16 @@ const STREAMS: readonly (OutputStream | undefined)[] = ['stdout', 'stdout', 'std
 export function createDemuxer(): (chunk: Buffer) => Frame[] {
   let parts: Buffer[] = [];
   let held = 0;
-  let wanted = HEADER;
+  let wanted = header;
   let stream: OutputStream | null = null;
 
-  const take = (): Buffer => {
+  function take(): Buffer {
     const all = parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts, held);
     const taken = all.subarray(0, wanted);
     parts = [all.subarray(wanted)];
     held = all.length - wanted;
     return taken;
-  };
+  }
 
   return (chunk) => {
     const frames: Frame[] = [];
@@ -39,13 +39,13 @@ export function createDemuxer(): (chunk: Buffer) => Frame[] {
     while (held >= wanted) {
       const bytes = take();
       if (stream === null) {
-        stream = STREAMS[bytes.readUInt8(0)] ?? 'stdout';
+        stream = streams[bytes.readUInt8(0)] ?? 'stdout';
         wanted = bytes.readUInt32BE(4);
-        if (wanted > LARGEST_FRAME) throw odd('output of a container');
+        if (wanted > largestFrame) throw odd('output of a container');
       } else {
         frames.push({ stream, data: bytes });
         stream = null;
-        wanted = HEADER;
+        wanted = header;
       }
     }
     return frames;

@@ -12,18 +12,18 @@ export type EngineHost =
   | { kind: 'tcp'; host: string; port: number; tls: EngineTls | null }
   | { kind: 'ssh'; host: string; port: number | null; user: string | null };
 
-export const DEFAULT_HOST: EngineHost = { kind: 'socket', path: '/var/run/docker.sock' };
+export const defaultHost: EngineHost = { kind: 'socket', path: '/var/run/docker.sock' };
 
-const RIGHT_FORMS = 'give unix:///path/to/docker.sock, tcp://host:2376 or ssh://user@host';
+const rightForms = 'give unix:///path/to/docker.sock, tcp://host:2376 or ssh://user@host';
 
 /** Reads the forms of `DOCKER_HOST`; an empty text is the local socket. */
 export function parseEngineHost(text: string, tls: EngineTls | null = null): EngineHost {
   const given = text.trim();
-  if (given === '') return DEFAULT_HOST;
+  if (given === '') return defaultHost;
   if (given.startsWith('/')) return { kind: 'socket', path: given };
   if (given.startsWith('unix://')) {
     const path = given.slice('unix://'.length);
-    return path === '' ? DEFAULT_HOST : { kind: 'socket', path };
+    return path === '' ? defaultHost : { kind: 'socket', path };
   }
   const url = parse(given.includes('://') ? given : `tcp://${given}`);
   if (url === null || url.hostname === '') throw bad(given);
@@ -61,7 +61,7 @@ function bracketed(host: string): string {
 }
 
 function bad(given: string): DockerError {
-  return new DockerError('invalid', `"${given}" names no Docker Engine: ${RIGHT_FORMS}.`, { field: 'host' });
+  return new DockerError('invalid', `"${given}" names no Docker Engine: ${rightForms}.`, { field: 'host' });
 }
 
 // Node knows no host in URLs of unknown schemes without `//`, and keeps upper case there, which is fine.

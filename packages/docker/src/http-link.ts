@@ -1,7 +1,7 @@
 import type { Link, LinkContext, LinkError, LinkEvents } from '@switchboard/mcp-runtime';
+import { waitForHttp } from './http-ready.ts';
 import type { ContainerLaunch } from './launch.ts';
 import type { LinkKit } from './launcher.ts';
-import { waitForHttp } from './http-ready.ts';
 import type { ServerContainer } from './server-container.ts';
 import { createEnding, exitMessage } from './stdio-link.ts';
 
@@ -17,10 +17,10 @@ export async function openHttpContainer(
   const { path, sse = false, headers = {} } = launch.transport;
   const mask = kit.createMask([...Object.values(launch.env), ...Object.values(launch.secrets ?? {})]);
   let fault: string | null = null;
-  const failed = (why: string) => {
+  function failed(why: string) {
     fault ??= `${why} It was ended.`;
     void container.signal('SIGKILL');
-  };
+  }
   const asOutput: LinkEvents = { ...events, log: (level, _source, text) => events.log(level, 'stdout', text) };
   const errors = kit.readComplaints(container.pipes.stderr, events, failed);
   const output = kit.readComplaints(container.pipes.stdout, asOutput, failed);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DockerError } from './errors.ts';
 
-const FIRST_MS = 25;
-const LONGEST_MS = 500;
-const ANSWER_MS = 2_000;
+const firstMs = 25;
+const longestMs = 500;
+const answerMs = 2_000;
 
 /** Waits until something answers HTTP at an address, whatever it answers: a published port takes connections before. */
 export async function waitForHttp(url: string, ended: () => boolean, signal: AbortSignal): Promise<void> {
-  for (let delayMs = FIRST_MS; ; delayMs = Math.min(LONGEST_MS, delayMs * 2)) {
+  for (let delayMs = firstMs; ; delayMs = Math.min(longestMs, delayMs * 2)) {
     signal.throwIfAborted();
     if (ended()) throw new DockerError('failed', 'The container ended before it answered.');
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
     try {
       // OPTIONS opens no session and no stream.
       const answer = await fetch(url, { method: 'OPTIONS', signal: limit, redirect: 'manual' });

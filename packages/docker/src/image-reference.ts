@@ -9,10 +9,10 @@ export interface ImageReference {
   tag: string;
 }
 
-const PATH = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
-const REGISTRY = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?$/;
-const TAG = /^\w[\w.-]{0,127}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const pathPattern = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/;
+const registryPattern = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d+)?$/;
+const tagPattern = /^\w[\w.-]{0,127}$/;
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
 
 /** Reads `nginx`, `registry:5000/team/app:1`, `app@sha256:…`. */
 export function parseImageReference(text: string): ImageReference {
@@ -26,10 +26,10 @@ export function parseImageReference(text: string): ImageReference {
   const path = colon === -1 ? rest : rest.slice(0, colon);
   const tag = colon === -1 ? 'latest' : rest.slice(colon + 1);
   const wellFormed =
-    PATH.test(path) &&
-    TAG.test(tag) &&
-    (registry === null || REGISTRY.test(registry)) &&
-    (!digest || DIGEST.test(digest));
+    pathPattern.test(path) &&
+    tagPattern.test(tag) &&
+    (registry === null || registryPattern.test(registry)) &&
+    (!digest || digestPattern.test(digest));
   if (!wellFormed) {
     throw invalid(
       'image',

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPullMeter, type PullProgress } from './pull-progress.ts';
-import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 import { hasRegistry, pushImage, startRegistry, type TestRegistry } from './testing-registry.ts';
+import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
 
@@ -37,8 +37,12 @@ describe('following a pull', () => {
 describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found), () => {
   let test: TestEngine;
   let folder = '';
-  const images = () => test.engine.images;
-  const dockerfile = (...lines: string[]) => [`FROM ${test.image}`, ...lines].join('\n');
+  function images() {
+    return test.engine.images;
+  }
+  function dockerfile(...lines: string[]) {
+    return [`FROM ${test.image}`, ...lines].join('\n');
+  }
 
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');
@@ -86,8 +90,11 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
   });
 
   it('say why a build fails', async () => {
-    const build = (text: string) =>
-      writeFile(join(folder, 'Dockerfile'), text).then(() => images().build({ context: folder, labels: test.labels }));
+    function build(text: string) {
+      return writeFile(join(folder, 'Dockerfile'), text).then(() =>
+        images().build({ context: folder, labels: test.labels }),
+      );
+    }
     await expect(build(dockerfile('RUN exit 7'))).rejects.toMatchObject({ message: expect.stringContaining('7') });
     await expect(build('NONSENSE')).rejects.toMatchObject({
       message: expect.stringMatching(/nonsense|no build stage/i),
@@ -114,10 +121,10 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
   });
 
   it('that nothing uses are shown before they go, and nothing else goes', { timeout: 60_000 }, async () => {
-    const build = async (line: string, tag?: string) => {
+    async function build(line: string, tag?: string) {
       await writeFile(join(folder, 'Dockerfile'), dockerfile(line));
       return await images().build({ context: folder, labels: test.labels, ...(tag === undefined ? {} : { tag }) });
-    };
+    }
     const dangling = await build('LABEL a=1');
     const tagged = await build('LABEL a=2', `switchboard-test/unused:${test.prefix}`);
     const preview = await images().previewPrune();
@@ -167,8 +174,9 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
       });
 
       it('are pulled when a container needs them, and always or never where asked', { timeout: 60_000 }, async () => {
-        const create = (pull: 'missing' | 'always' | 'never', onProgress = () => {}) =>
-          test.engine.containers.create({ image: name, labels: test.labels }, { pull, onProgress });
+        function create(pull: 'missing' | 'always' | 'never', onProgress = () => {}) {
+          return test.engine.containers.create({ image: name, labels: test.labels }, { pull, onProgress });
+        }
         await images().remove(name);
         await expect(create('never')).rejects.toMatchObject({ code: 'not_found' });
         let steps = 0;
@@ -198,8 +206,9 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
       });
 
       it('that cannot be pulled say why', { timeout: 60_000 }, async () => {
-        const pull = (image: string, signal?: AbortSignal) =>
-          images().pull(image, signal === undefined ? {} : { signal });
+        function pull(image: string, signal?: AbortSignal) {
+          return images().pull(image, signal === undefined ? {} : { signal });
+        }
         await expect(pull(`${registry.address}/team/app:2`)).rejects.toMatchObject({
           code: 'not_found',
           message: expect.stringContaining('team/app:2'),

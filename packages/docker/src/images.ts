@@ -5,8 +5,8 @@ import { toMap } from './container-info.ts';
 import { DockerError, toDockerError } from './errors.ts';
 import { formatImageReference, parseImageReference } from './image-reference.ts';
 import { readJsonLines } from './json-lines.ts';
-import { answeredList, number, odd, record, secondsToTime, text, textMap, texts, type Fields } from './shape.ts';
 import { createPullMeter, failOn, type PullProgress } from './pull-progress.ts';
+import { answeredList, number, odd, record, secondsToTime, text, textMap, texts, type Fields } from './shape.ts';
 
 export type { PullProgress } from './pull-progress.ts';
 
@@ -97,7 +97,7 @@ export interface Images {
 /** The images of one engine. */
 export function createImages(connection: Connection): Images {
   const { docker } = connection;
-  const inspect = async (reference: string, options: CallOptions): Promise<Fields> => {
+  async function inspect(reference: string, options: CallOptions): Promise<Fields> {
     const found: unknown = await connection
       .call((signal) => docker.getImage(reference).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
@@ -105,9 +105,9 @@ export function createImages(connection: Connection): Images {
       });
     if (text(record(found)['Id']) === '') throw odd('the description of an image');
     return record(found);
-  };
+  }
 
-  const list = async (options: CallOptions = {}): Promise<ImageSummary[]> => {
+  async function list(options: CallOptions = {}): Promise<ImageSummary[]> {
     const [images, containers] = await Promise.all([
       connection.call((signal) => docker.listImages(withSignal({}, signal)), options),
       connection.call((signal) => docker.listContainers(withSignal({ all: true }, signal)), options),
@@ -116,7 +116,7 @@ export function createImages(connection: Connection): Images {
     return answeredList(images, 'images')
       .filter((image) => text(image['Id']) !== '')
       .map((image) => toSummary(image, used.get(text(image['Id']))?.length ?? 0));
-  };
+  }
 
   return {
     list,

@@ -4,7 +4,7 @@ export type { ComposeOptions, ComposeRunner } from './compose-run.ts';
 export { createCompose } from './compose.ts';
 export { declaredServices, statusOf } from './compose-status.ts';
 export type { Compose, ComposeCall, ComposeRules, Stack, UpOptions } from './compose.ts';
-export { PROJECT_LABEL } from './compose-status.ts';
+export { projectLabel as PROJECT_LABEL } from './compose-status.ts';
 export type {
   DeclaredService,
   FoundProject,
@@ -53,7 +53,7 @@ export type {
   RegistryLogin,
 } from './images.ts';
 export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from './launch.ts';
-export { HUB_LABEL, INSTANCE_LABEL, SERVER_LABEL } from './launch.ts';
+export { hubLabel as HUB_LABEL, instanceLabel as INSTANCE_LABEL, serverLabel as SERVER_LABEL } from './launch.ts';
 export { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
 export type { ContainerLauncher, LauncherOptions, LinkKit } from './launcher.ts';
 export type { LogLine } from './log-lines.ts';

@@ -2,18 +2,18 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
+import { refuseAddress } from '../../mcp-runtime/src/upstream/url-guard.ts';
 import { createEgressProxy, matches, parseRule, type EgressProxy } from './egress-proxy.ts';
 import { userFor, type ContainerLaunch } from './launch.ts';
 import { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
 import { findStaticShell } from './pipes.ts';
 import { createSharedFolder } from './shared-folder.ts';
-import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
-import { refuseAddress } from '../../mcp-runtime/src/upstream/url-guard.ts';
 import { runtimeKit } from './testing-kit.ts';
 import { nodeRoot } from './testing-node.ts';
+import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
 const fixture = fileURLToPath(new URL('../fixtures/look-server.mjs', import.meta.url));
@@ -102,7 +102,7 @@ describe.skipIf('missing' in found)(
       await test[Symbol.asyncDispose]();
     });
 
-    const open = (change: Partial<ContainerLaunch> = {}) => {
+    function open(change: Partial<ContainerLaunch> = {}) {
       const launch: ContainerLaunch = {
         kind: 'container',
         image,
@@ -113,13 +113,14 @@ describe.skipIf('missing' in found)(
         ...change,
       };
       return openTestLink(openLink, launch);
-    };
-    const http = (change: Partial<ContainerLaunch> = {}) =>
-      open({
+    }
+    function http(change: Partial<ContainerLaunch> = {}) {
+      return open({
         command: ['/bin/node', '/app/look-server.mjs', '3001'],
         transport: { kind: 'http', port: 3001, path: '/mcp' },
         ...change,
       });
+    }
 
     it('is what the defaults say', async () => {
       await using link = await open({ env: { PLAIN: 'x' }, secrets: { API_KEY: 's3cret\nvalue' } });

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { readJsonLines } from './json-lines.ts';
 
-const read = (chunks: Iterable<Buffer>) => Array.fromAsync(readJsonLines(Readable.from(chunks)));
+function read(chunks: Iterable<Buffer>) {
+  return Array.fromAsync(readJsonLines(Readable.from(chunks)));
+}
 
 it('lines of JSON come whole, however they are cut, and the last one without its end', async () => {
   const bytes = Buffer.from('{"a":"ü"}\n\nno JSON\n[1]\r\n{"b":2}');

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { odd } from './shape.ts';
 
 /** In characters; no engine says more than this in one line. */
-const LONGEST_LINE = 8 * 1024 * 1024;
+const longestLine = 8 * 1024 * 1024;
 
 /**
  * Reads a stream of JSON texts, one a line, no faster than the reader takes them. Lines that are no JSON are left out.
@@ -23,7 +23,7 @@ export async function* readJsonLines<T>(stream: Readable): AsyncGenerator<T> {
       line = [next];
       length = next.length;
     }
-    if (length > LONGEST_LINE) throw odd('a line of JSON');
+    if (length > longestLine) throw odd('a line of JSON');
   }
   const last = parse(line.join(''));
   if (last !== null) yield last as T;

@@ -1,18 +1,18 @@
 import type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from '@switchboard/mcp-runtime/types';
-import { invalid } from './errors.ts';
 import type { VolumesInput } from './create-forms.ts';
 import type { ContainerLimits, CreateContainer } from './create-spec.ts';
+import { invalid } from './errors.ts';
 
 export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport };
 
-export const HUB_LABEL = 'switchboard.hub';
-export const SERVER_LABEL = 'switchboard.server';
-export const INSTANCE_LABEL = 'switchboard.instance';
+export const hubLabel = 'switchboard.hub';
+export const serverLabel = 'switchboard.server';
+export const instanceLabel = 'switchboard.instance';
 
-export const SECRETS_FOLDER = '/run/secrets';
-const NOBODY = '65534:65534';
-const MB = 1024 * 1024;
-export const DEFAULT_LIMITS: Required<ContainerLimits> = { cpus: 1, memoryBytes: 512 * MB, pids: 256 };
+export const secretsFolder = '/run/secrets';
+const nobody = '65534:65534';
+const mb = 1024 * 1024;
+export const defaultLimits: Required<ContainerLimits> = { cpus: 1, memoryBytes: 512 * mb, pids: 256 };
 
 export interface Placement {
   hubId: string;
@@ -51,14 +51,14 @@ export function toServerContainer(launch: ContainerLaunch, placement: Placement)
     // Messages are nobody's log; what it complains about is read as it comes.
     logDriver: 'none',
     labels: {
-      [HUB_LABEL]: placement.hubId,
-      [SERVER_LABEL]: placement.serverId,
-      [INSTANCE_LABEL]: placement.instance,
+      [hubLabel]: placement.hubId,
+      [serverLabel]: placement.serverId,
+      [instanceLabel]: placement.instance,
     },
     network: placement.network,
     ...(transport.kind === 'http' && placement.publish ? { ports: { [`${transport.port}/tcp`]: '127.0.0.1:' } } : {}),
     volumes: { ...volumes, ...placement.volumes },
-    limits: { ...DEFAULT_LIMITS, ...launch.limits },
+    limits: { ...defaultLimits, ...launch.limits },
     readOnly: launch.readOnly ?? true,
     // Package runners install here and run what they installed.
     tmpfs: { '/tmp': 'rw,exec,nosuid,nodev,size=256m,mode=1777' },
@@ -73,7 +73,7 @@ export function toServerContainer(launch: ContainerLaunch, placement: Placement)
 export function userFor({ user }: ContainerLaunch, imageUser: string): string {
   if (user === 'image') return imageUser;
   if (user !== undefined) return user;
-  return /^(?:|root|0)(?::.*)?$/.test(imageUser) ? NOBODY : imageUser;
+  return /^(?:|root|0)(?::.*)?$/.test(imageUser) ? nobody : imageUser;
 }
 
 /** All the words that the image and the launch would run together. */
@@ -94,10 +94,10 @@ function ownWords({ command, entrypoint }: ContainerLaunch): Pick<CreateContaine
 
 // Nobody has no home, and programs fail in odd ways without one they can write to.
 function homeFor(launch: ContainerLaunch, { imageUser }: Placement): Record<string, string> {
-  return userFor(launch, imageUser) === NOBODY ? { HOME: '/tmp' } : {};
+  return userFor(launch, imageUser) === nobody ? { HOME: '/tmp' } : {};
 }
 
 /** The variables that tell where each secret is. */
 export function secretVariables(secrets: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${SECRETS_FOLDER}/${name}`]));
+  return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${secretsFolder}/${name}`]));
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { OpenLink } from '@switchboard/mcp-runtime';
 import { describe, expect, it } from 'vitest';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import { createEngine } from './engine.ts';
 import { parseEngineHost } from './host.ts';
@@ -9,10 +9,10 @@ import type { ContainerLaunch } from './launch.ts';
 import { createContainerLauncher } from './launcher.ts';
 import { findStaticShell } from './pipes.ts';
 import { createSharedFolder } from './shared-folder.ts';
-import { findTestEngine, importImage, suiteTitle } from './testing.ts';
 import { canRunEngine, startOwnEngine } from './testing-dockerd.ts';
 import { runtimeKit } from './testing-kit.ts';
 import { nodeRoot } from './testing-node.ts';
+import { findTestEngine, importImage, suiteTitle } from './testing.ts';
 
 const found = await findTestEngine();
 const fixtures = fileURLToPath(new URL('../../mcp-runtime/src/upstream/fixtures/', import.meta.url));
@@ -49,7 +49,9 @@ describe.skipIf('missing' in found || !canRunEngine())(
         transport: { kind: 'stdio' },
         network: { kind: 'none' },
       };
-      const open = () => openTestLink(openLink, launch);
+      function open() {
+        return openTestLink(openLink, launch);
+      }
 
       const links = await Promise.all([open(), open(), open()]);
       for (const link of links) expect(await link.request('echo', { a: 1 })).toMatchObject({ result: { a: 1 } });

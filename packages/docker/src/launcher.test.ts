@@ -1,16 +1,16 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { describeLink } from '../../mcp-runtime/src/upstream/links/link.behaviour.ts';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import type { ContainerLaunch } from './launch.ts';
 import { createContainerLauncher, removeOrphanContainers, type ContainerLauncher } from './launcher.ts';
 import { findStaticShell } from './pipes.ts';
 import { createSharedFolder } from './shared-folder.ts';
-import { buffersInUse, findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 import { runtimeKit } from './testing-kit.ts';
 import { nodeRoot } from './testing-node.ts';
+import { buffersInUse, findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
 const fixtures = fileURLToPath(new URL('../../mcp-runtime/src/upstream/fixtures/', import.meta.url));
@@ -32,7 +32,9 @@ describe.skipIf('missing' in found).for(ways)(
     let root = '';
     let launcher: ContainerLauncher;
     const kit = runtimeKit();
-    const containers = async () => await test.engine.containers.list({ labels: [`switchboard.hub=${hubId}`] });
+    async function containers() {
+      return await test.engine.containers.list({ labels: [`switchboard.hub=${hubId}`] });
+    }
 
     beforeAll(async () => {
       test = await openTestEngine('host' in found ? found.host : '');
@@ -59,18 +61,21 @@ describe.skipIf('missing' in found).for(ways)(
       await test[Symbol.asyncDispose]();
     });
 
-    const launch = (change: Partial<ContainerLaunch> = {}): ContainerLaunch => ({
-      kind: 'container',
-      image,
-      command: [],
-      env: {},
-      transport: { kind: 'stdio' },
-      network: { kind: 'none' },
-      ...change,
-    });
+    function launch(change: Partial<ContainerLaunch> = {}): ContainerLaunch {
+      return {
+        kind: 'container',
+        image,
+        command: [],
+        env: {},
+        transport: { kind: 'stdio' },
+        network: { kind: 'none' },
+        ...change,
+      };
+    }
     const openLink: OpenLink = (launched, context, events) => launcher(launched as ContainerLaunch, context, events);
-    const open = (change: Partial<ContainerLaunch> = {}, options = {}) =>
-      openTestLink(openLink, launch(change), { answerWith: { roots: [] }, ...options });
+    function open(change: Partial<ContainerLaunch> = {}, options = {}) {
+      return openTestLink(openLink, launch(change), { answerWith: { roots: [] }, ...options });
+    }
     const stubborn = { command: ['/bin/node', '/app/stdio-server.mjs', 'stubborn'] };
 
     describeLink('a container', () => open());

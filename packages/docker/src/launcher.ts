@@ -1,17 +1,17 @@
-import type { Link, LinkContext, LinkError, LinkEvents, OpenLink } from '@switchboard/mcp-runtime';
 import type { Readable, Writable } from 'node:stream';
+import type { Link, LinkContext, LinkError, LinkEvents, OpenLink } from '@switchboard/mcp-runtime';
 import type { EgressProxy } from './egress-proxy.ts';
 import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import { openHttpContainer } from './http-link.ts';
-import { HUB_LABEL, type ContainerLaunch } from './launch.ts';
+import { hubLabel, type ContainerLaunch } from './launch.ts';
 import { createPulls } from './pulls.ts';
 import { removeContainer, startServerContainer, type ServerContainer } from './server-container.ts';
 import { createServerNetworks } from './server-networks.ts';
 import type { SharedFolder } from './shared-folder.ts';
 import { openStdioContainer } from './stdio-link.ts';
 
-const SWARM_LABEL = 'com.docker.swarm.service.id';
+const swarmLabel = 'com.docker.swarm.service.id';
 
 /** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
 export interface LinkKit {
@@ -64,7 +64,9 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
   });
   return async (launch, context, events) => {
     const { serverId, instance, signal } = context;
-    const progress = (text: string) => events.log('info', 'hub', text);
+    function progress(text: string) {
+      events.log('info', 'hub', text);
+    }
     let container: ServerContainer;
     try {
       container = await startServerContainer(launch, {
@@ -99,9 +101,9 @@ export function createContainerLauncher(options: LauncherOptions): ContainerLaun
  * nothing uses any more. Resolves with the names of the containers.
  */
 export async function removeOrphanContainers(engine: Engine, hubId: string): Promise<string[]> {
-  const label = `${HUB_LABEL}=${hubId}`;
+  const label = `${hubLabel}=${hubId}`;
   // Replicas of services are the swarm's to end: their service may be found again.
-  const left = (await engine.containers.list({ labels: [label] })).filter(({ labels }) => !(SWARM_LABEL in labels));
+  const left = (await engine.containers.list({ labels: [label] })).filter(({ labels }) => !(swarmLabel in labels));
   await Promise.all(
     left.map(({ id }) =>
       engine.containers.remove(id, { force: true, volumes: true }).catch((error: unknown) => {
@@ -110,9 +112,9 @@ export async function removeOrphanContainers(engine: Engine, hubId: string): Pro
       }),
     ),
   );
-  const volumes = (await engine.volumes.list()).filter(({ labels }) => labels[HUB_LABEL] === hubId);
+  const volumes = (await engine.volumes.list()).filter(({ labels }) => labels[hubLabel] === hubId);
   for (const { name } of volumes) await engine.volumes.remove(name, { force: true }).catch(() => {});
-  const networks = (await engine.networks.list()).filter(({ labels }) => labels[HUB_LABEL] === hubId);
+  const networks = (await engine.networks.list()).filter(({ labels }) => labels[hubLabel] === hubId);
   for (const { id } of networks) await engine.networks.remove(id).catch(() => {});
   return left.map(({ name }) => name);
 }

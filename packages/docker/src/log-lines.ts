@@ -14,13 +14,13 @@ export interface LineReader {
 }
 
 /** A longer line is told in pieces of this many characters. */
-const LONGEST_LINE = 1024 * 1024;
-const STAMP_BYTES = 64;
-const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
+const longestLine = 1024 * 1024;
+const stampBytes = 64;
+const stampPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) /;
 /** What the engine stores of a longer line as one entry. */
-const ENTRY_BYTES = 16 * 1024;
-const SPACE = 32;
-const NEW_LINE = 10;
+const entryBytes = 16 * 1024;
+const space = 32;
+const newLine = 10;
 
 interface Pending {
   time: string | null;
@@ -37,7 +37,7 @@ export function createLineReader({ framed, stamped }: { framed: boolean; stamped
   const pending = new Map<OutputStream, Pending>();
   const entries = framed || !stamped ? null : createEntryReader();
 
-  const take = (stream: OutputStream, bytes: Buffer, stamp: string | null): LogLine[] => {
+  function take(stream: OutputStream, bytes: Buffer, stamp: string | null): LogLine[] {
     const state = pending.get(stream) ?? { time: null, text: '', decoder: new StringDecoder('utf8') };
     pending.set(stream, state);
     state.time ??= stamp;
@@ -50,12 +50,12 @@ export function createLineReader({ framed, stamped }: { framed: boolean; stamped
       return line;
     });
     state.text += rest;
-    if (state.text.length > LONGEST_LINE) {
+    if (state.text.length > longestLine) {
       lines.push({ stream, time: state.time, text: state.text });
       state.text = '';
     }
     return lines;
-  };
+  }
 
   return {
     push: ({ stream, data }) => {
@@ -85,7 +85,7 @@ interface Piece {
 }
 
 function withoutStamp(data: Buffer): Piece {
-  const match = STAMP.exec(data.toString('latin1', 0, STAMP_BYTES));
+  const match = stampPattern.exec(data.toString('latin1', 0, stampBytes));
   if (match === null) return { bytes: data, stamp: null };
   return { bytes: data.subarray(match[0].length), stamp: match[1] ?? null };
 }
@@ -94,15 +94,15 @@ function withoutStamp(data: Buffer): Piece {
 function createEntryReader(): { push(data: Buffer): Piece[]; end(): Piece[] } {
   /** The beginning of an entry, as far as it may still be a stamp; null within an entry. */
   let head: Buffer | null = Buffer.alloc(0);
-  let left = ENTRY_BYTES;
+  let left = entryBytes;
 
   /** The rest of an entry, as far as it is there; what lies behind it stays in `data`. */
-  const within = (data: Buffer): { bytes: Buffer; ended: boolean } => {
-    const line = data.subarray(0, left).indexOf(NEW_LINE);
+  function within(data: Buffer): { bytes: Buffer; ended: boolean } {
+    const line = data.subarray(0, left).indexOf(newLine);
     const bytes = data.subarray(0, line === -1 ? left : line + 1);
     left -= bytes.length;
     return { bytes, ended: line !== -1 || left === 0 };
-  };
+  }
 
   return {
     push: (data) => {
@@ -111,13 +111,13 @@ function createEntryReader(): { push(data: Buffer): Piece[]; end(): Piece[] } {
         let stamp: string | null = null;
         if (head !== null) {
           const begun: Buffer = head.length === 0 ? rest : Buffer.concat([head, rest]);
-          const start = begun.subarray(0, STAMP_BYTES);
-          if (start.length < STAMP_BYTES && !start.includes(SPACE) && !start.includes(NEW_LINE)) {
+          const start = begun.subarray(0, stampBytes);
+          if (start.length < stampBytes && !start.includes(space) && !start.includes(newLine)) {
             head = begun;
             break;
           }
           head = null;
-          left = ENTRY_BYTES;
+          left = entryBytes;
           ({ bytes: rest, stamp } = withoutStamp(begun));
         }
         const { bytes, ended } = within(rest);

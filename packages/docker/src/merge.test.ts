@@ -26,13 +26,13 @@ describe('reading several sources at once', () => {
 
   it('ends its sources when the reader leaves', async () => {
     let ended = 0;
-    const source = async function* (): AsyncGenerator<number> {
+    async function* source(): AsyncGenerator<number> {
       try {
         for (;;) yield 1;
       } finally {
         ended += 1;
       }
-    };
+    }
     for await (const _ of merge([source(), source()])) break;
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(ended).toBe(2);

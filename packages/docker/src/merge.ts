@@ -2,12 +2,12 @@
 export async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   type Turn = { source: AsyncGenerator<T>; result: IteratorResult<T, unknown> };
   const waiting = new Map<AsyncGenerator<T>, Promise<Turn>>();
-  const ask = (source: AsyncGenerator<T>) => {
+  function ask(source: AsyncGenerator<T>) {
     waiting.set(
       source,
       source.next().then((result) => ({ source, result })),
     );
-  };
+  }
   sources.forEach(ask);
   try {
     while (waiting.size > 0) {

@@ -3,11 +3,12 @@ import { DockerError, invalid } from './errors.ts';
 /** What an engine knows by an id or a name of its own. */
 type Kind = 'container' | 'network' | 'volume';
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** A name for something new. Throws DockerError `invalid` where the engine would not take it. */
 export function newName(kind: Kind, name: string): string {
-  if (!NAME.test(name)) throw invalid('name', `"${name}" is no ${kind} name: letters, digits, "_", "." and "-".`);
+  if (!namePattern.test(name))
+    throw invalid('name', `"${name}" is no ${kind} name: letters, digits, "_", "." and "-".`);
   return name;
 }
 
@@ -16,7 +17,7 @@ export function newName(kind: Kind, name: string): string {
  * or make the engine redirect, which the client would follow: throws DockerError `not_found`.
  */
 export function soughtName(kind: Kind, name: string): string {
-  if (!NAME.test(name)) throw absent(kind, name);
+  if (!namePattern.test(name)) throw absent(kind, name);
   return name;
 }
 

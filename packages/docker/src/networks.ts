@@ -46,14 +46,16 @@ export interface Networks {
   prune(ids: readonly string[], options?: CallOptions): Promise<PruneResult>;
 }
 
-const BUILT_IN = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
+const builtInNetworks = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
 
 /** The networks of one engine. */
 export function createNetworks(connection: Connection): Networks {
   const { docker } = connection;
-  const handle = (reference: string) => docker.getNetwork(soughtName('network', reference));
+  function handle(reference: string) {
+    return docker.getNetwork(soughtName('network', reference));
+  }
 
-  const get = async (reference: string, options: CallOptions = {}) => {
+  async function get(reference: string, options: CallOptions = {}) {
     const path = `/networks/${soughtName('network', reference)}`;
     const found = await dial<unknown>(connection, { path }, options).catch((error: unknown) => {
       throw explainAbsent('network', reference, error);
@@ -61,19 +63,19 @@ export function createNetworks(connection: Connection): Networks {
     const network = toNetwork(record(found));
     if (network.id === '') throw odd('the description of a network');
     return network;
-  };
-  const list = async (options: CallOptions = {}) => {
+  }
+  async function list(options: CallOptions = {}) {
     const found: unknown = await connection.call((signal) => docker.listNetworks(withSignal({}, signal)), options);
     return answeredList(found, 'networks')
       .map(toNetwork)
       .filter(({ id, name }) => id !== '' && name !== '');
-  };
-  const remove = async (reference: string, options: CallOptions = {}) => {
+  }
+  async function remove(reference: string, options: CallOptions = {}) {
     const { name, builtIn } = await get(reference, options);
     if (builtIn)
       throw new DockerError('conflict', `The network "${name}" belongs to the engine and cannot be removed.`);
     await connection.call((signal) => handle(reference).remove(withSignal({}, signal)), options);
-  };
+  }
 
   return {
     list,
@@ -141,6 +143,6 @@ function toNetwork(raw: Fields): NetworkInfo {
       name: text(record(container)['Name']),
       address: text(record(container)['IPv4Address']).replace(/\/\d+$/, ''),
     })),
-    builtIn: BUILT_IN.has(name) || raw['Ingress'] === true,
+    builtIn: builtInNetworks.has(name) || raw['Ingress'] === true,
   };
 }

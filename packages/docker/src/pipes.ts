@@ -10,16 +10,16 @@ import type { Attached } from './attach.ts';
 const run = promisify(execFile);
 
 /** Where a container finds the pipes and the shell that opens them. */
-export const PIPES_FOLDER = '/run/switchboard/pipes';
-export const SHELL = '/run/switchboard/sh';
+export const pipesFolder = '/run/switchboard/pipes';
+export const shellPath = '/run/switchboard/sh';
 
 /** Told once over the error pipe when all three are open; nothing a program would write first. */
-const OPEN_MARK = '\u0001';
-const SCRIPT = `exec <${PIPES_FOLDER}/in >${PIPES_FOLDER}/out 2>${PIPES_FOLDER}/err; printf '\\001' >&2; unset PWD SHLVL; exec "$@"`;
-const NAMES = ['in', 'out', 'err'] as const;
+const openMark = '\u0001';
+const script = `exec <${pipesFolder}/in >${pipesFolder}/out 2>${pipesFolder}/err; printf '\\001' >&2; unset PWD SHLVL; exec "$@"`;
+const names = ['in', 'out', 'err'] as const;
 
 /** Runs the words after it with the pipes as their input and outputs. Its name makes the program a shell. */
-export const PIPED_ENTRYPOINT: readonly string[] = [SHELL, '-c', SCRIPT, 'server'];
+export const pipedEntrypoint: readonly string[] = [shellPath, '-c', script, 'server'];
 
 /** Pipes between this process and a container, past the engine: its own way for them costs more than a call does. */
 export interface Pipes extends Attached {
@@ -30,23 +30,23 @@ export interface Pipes extends Attached {
 export async function openPipes(parent: string): Promise<Pipes> {
   const folder = join(parent, 'pipes');
   await mkdir(folder);
-  const paths = NAMES.map((name) => join(folder, name));
+  const paths = names.map((name) => join(folder, name));
   await run('mkfifo', paths);
   // The container's user is another one; nobody else can get here.
   for (const path of paths) await chmod(path, 0o666);
   const [input = '', output = '', errors = ''] = paths;
   // Until the container has opened its side, these keep a pipe without it from being at its end.
   const holders = paths.map((path) => openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
-  const release = () => {
+  function release() {
     for (const fd of holders.splice(0)) closeSync(fd);
-  };
+  }
   const stdin = socketOf(input, constants.O_WRONLY);
   const stdout = socketOf(output, constants.O_RDONLY);
   const raw = socketOf(errors, constants.O_RDONLY);
   const stderr = new PassThrough();
   raw.once('data', (first: Buffer) => {
     release();
-    const rest = first[0] === OPEN_MARK.charCodeAt(0) ? first.subarray(1) : first;
+    const rest = first[0] === openMark.charCodeAt(0) ? first.subarray(1) : first;
     if (rest.length > 0) stderr.write(rest);
     raw.pipe(stderr);
   });

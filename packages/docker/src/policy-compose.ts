@@ -14,14 +14,14 @@ import {
 /** A stack as `docker compose config --format json` gives it. */
 export type ComposeModel = Record<string, unknown>;
 
-const KNOWN = new Set(['name', 'version', 'services', 'networks', 'volumes', 'secrets', 'configs']);
-const LOCAL_DRIVERS = new Set(['', 'bridge', 'overlay', 'default']);
+const known = new Set(['name', 'version', 'services', 'networks', 'volumes', 'secrets', 'configs']);
+const localDrivers = new Set(['', 'bridge', 'overlay', 'default']);
 
 /** What a stack asks for that the rules do not allow; every finding names the place in the resolved model. */
 export function checkCompose(model: ComposeModel, rules: PolicyRules): Violation[] {
   return collect(rules, (findings) => {
     for (const key of Object.keys(model)) {
-      if (!KNOWN.has(key) && !key.startsWith('x-'))
+      if (!known.has(key) && !key.startsWith('x-'))
         findings.add('unknown-setting', key, 'is no setting that is looked at.');
     }
     for (const [name, service] of entries(model['services'])) checkService(findings, `services.${name}`, service);
@@ -69,7 +69,7 @@ function checkVolumeOptions(findings: Findings, where: string, options: Record<s
   findings.add('external', where, `mounts ${what} ${device} that is no volume of the engine.`);
 }
 
-const HARMLESS_NETWORK_OPTIONS = new Set([
+const harmlessNetworkOptions = new Set([
   'com.docker.network.bridge.enable_icc',
   'com.docker.network.bridge.enable_ip_masquerade',
   'com.docker.network.driver.mtu',
@@ -82,7 +82,7 @@ function checkNetwork(findings: Findings, where: string, key: string, network: R
   }
   if (name === 'host') findings.add('host-network', where, "shares the host's network namespace.");
   const driver = asText(network['driver']);
-  if (!LOCAL_DRIVERS.has(driver)) {
+  if (!localDrivers.has(driver)) {
     findings.add(
       'host-network',
       `${where}.driver`,
@@ -101,7 +101,7 @@ function checkNetwork(findings: Findings, where: string, key: string, network: R
   }
   // A bridge may be named that is the host's own.
   for (const option of Object.keys(isMap(network['driver_opts']) ? network['driver_opts'] : {})) {
-    if (HARMLESS_NETWORK_OPTIONS.has(option)) continue;
+    if (harmlessNetworkOptions.has(option)) continue;
     findings.add('host-network', `${where}.driver_opts.${option}`, "changes the host's own network.");
   }
   checkLabels(findings, `${where}.labels`, network['labels']);

@@ -17,20 +17,19 @@ type Check = (findings: Findings, where: string, value: unknown) => void;
 const harmless: Check = () => {};
 
 /** Refuses a setting unless it is empty or false. */
-const power =
-  (rule: Rule, what: string): Check =>
-  (findings, where, value) => {
+function power(rule: Rule, what: string): Check {
+  return (findings, where, value) => {
     if (isEmpty(value)) return;
     findings.add(rule, where, `${what}${describe(value)}.`);
   };
+}
 
-const namespace =
-  (rule: Power): Check =>
-  (findings, where, value) =>
-    checkNamespace(findings, where, value, rule);
+function namespace(rule: Power): Check {
+  return (findings, where, value) => checkNamespace(findings, where, value, rule);
+}
 
 /** Every setting of a service that somebody has looked at; any other is refused, so that a new one is not a new hole. */
-const SETTINGS: Readonly<Record<string, Check>> = {
+const settings: Readonly<Record<string, Check>> = {
   ...Object.fromEntries(
     // What stays inside the container, or only restricts it.
     `annotations attach blkio_config cap_drop command container_name cpu_count cpu_percent cpu_period cpu_quota cpu_shares cpus
@@ -79,7 +78,7 @@ const SETTINGS: Readonly<Record<string, Check>> = {
 /** Looks at one service of a resolved stack. */
 export function checkService(findings: Findings, where: string, service: Service): void {
   for (const [key, value] of Object.entries(service)) {
-    const check = SETTINGS[key];
+    const check = settings[key];
     if (check !== undefined) check(findings, `${where}.${key}`, value);
     else if (!key.startsWith('x-'))
       findings.add('unknown-setting', `${where}.${key}`, 'is no setting that is looked at.');

@@ -4,20 +4,26 @@ import { checkCompose, type ComposeModel } from './policy-compose.ts';
 import { checkContainer } from './policy-container.ts';
 import { isInside, type PolicyRules, type Power } from './policy.ts';
 
-const rules = (change: Partial<PolicyRules> = {}): PolicyRules => ({
-  folder: '/stacks/web',
-  allowedRoots: ['/srv/shared'],
-  granted: new Set(),
-  foreign: { volumes: new Set(['theirs']), networks: new Set(['their-net']) },
-  realPath: (path) => (path === '/stacks/web/link' ? '/etc' : path),
-  engineSockets: ['/run/other.sock'],
-  ...change,
-});
-const service = (setting: object): ComposeModel => ({ name: 'x', services: { web: { image: 'a', ...setting } } });
-const bind = (source: string) => service({ volumes: [{ type: 'bind', source, target: '/x' }] });
+function rules(change: Partial<PolicyRules> = {}): PolicyRules {
+  return {
+    folder: '/stacks/web',
+    allowedRoots: ['/srv/shared'],
+    granted: new Set(),
+    foreign: { volumes: new Set(['theirs']), networks: new Set(['their-net']) },
+    realPath: (path) => (path === '/stacks/web/link' ? '/etc' : path),
+    engineSockets: ['/run/other.sock'],
+    ...change,
+  };
+}
+function service(setting: object): ComposeModel {
+  return { name: 'x', services: { web: { image: 'a', ...setting } } };
+}
+function bind(source: string) {
+  return service({ volumes: [{ type: 'bind', source, target: '/x' }] });
+}
 
 /** Everything that is refused: the model, the rule, the place. */
-const FORBIDDEN: [string, ComposeModel, string, string][] = [
+const forbidden: [string, ComposeModel, string, string][] = [
   ['privileged', service({ privileged: true }), 'privileged', 'services.web.privileged'],
   ['capabilities', service({ cap_add: ['SYS_ADMIN'] }), 'capabilities', 'services.web.cap_add'],
   ['the host network', service({ network_mode: 'host' }), 'host-network', 'services.web.network_mode'],
@@ -201,12 +207,12 @@ const FORBIDDEN: [string, ComposeModel, string, string][] = [
 ];
 
 describe('a stack', () => {
-  it.each(FORBIDDEN)('is refused %s', (_title, model, rule, where) => {
+  it.each(forbidden)('is refused %s', (_title, model, rule, where) => {
     const found = checkCompose(model, rules());
     expect(found).toContainEqual({ rule, where, message: expect.stringMatching(/\.$/) });
   });
 
-  it.each(FORBIDDEN)('may have %s where it is granted, unless nobody may', (_title, model) => {
+  it.each(forbidden)('may have %s where it is granted, unless nobody may', (_title, model) => {
     const found = checkCompose(model, rules());
     const granted = new Set(found.map(({ rule }) => rule as Power));
     const left = checkCompose(model, rules({ granted }));
@@ -250,7 +256,7 @@ describe('a stack', () => {
 
   it('is never allowed more by adding to it', () => {
     const some = fc.subarray(
-      FORBIDDEN.filter(([, model]) => 'services' in model),
+      forbidden.filter(([, model]) => 'services' in model),
       { minLength: 1 },
     );
     fc.assert(

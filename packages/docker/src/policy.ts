@@ -45,7 +45,7 @@ export interface PolicyRules {
   engineSockets: readonly string[];
 }
 
-export const ENGINE_SOCKETS: readonly string[] = [
+export const engineSockets: readonly string[] = [
   '/run/docker.sock',
   '/var/run/docker.sock',
   '/run/containerd/containerd.sock',
@@ -53,7 +53,7 @@ export const ENGINE_SOCKETS: readonly string[] = [
 ];
 
 /** Labels by which the hub and Compose know what is whose. */
-export const RESERVED_LABELS = /^(?:switchboard\.|com\.docker\.(?:compose|swarm|stack)\.)/;
+export const reservedLabels = /^(?:switchboard\.|com\.docker\.(?:compose|swarm|stack)\.)/;
 
 /** Gathers violations that are not granted. */
 export interface Findings {
@@ -77,7 +77,7 @@ export function collect(rules: PolicyRules, check: (findings: Findings) => void)
 export function checkHostPath(findings: Findings, where: string, path: string): void {
   const { rules } = findings;
   const real = rules.realPath(posix.normalize(path));
-  const sockets = [...ENGINE_SOCKETS, ...rules.engineSockets];
+  const sockets = [...engineSockets, ...rules.engineSockets];
   // A folder above the socket shows the socket too.
   const socket = sockets.find((one) => isInside(one, real) || isInside(one, posix.normalize(path)));
   if (socket !== undefined) {
@@ -108,11 +108,11 @@ export function checkNamespace(findings: Findings, where: string, mode: unknown,
   }
 }
 
-const HARMLESS_SECURITY = /^no-new-privileges(?:[:=](?:true|false))?$/;
+const harmlessSecurity = /^no-new-privileges(?:[:=](?:true|false))?$/;
 
 export function checkSecurity(findings: Findings, where: string, options: readonly unknown[]): void {
   options.forEach((option, index) => {
-    if (!HARMLESS_SECURITY.test(String(option))) {
+    if (!harmlessSecurity.test(String(option))) {
       findings.add('security-options', `${where}[${index}]`, `changes the engine's protection: ${String(option)}.`);
     }
   });
@@ -122,7 +122,7 @@ export function checkLabels(findings: Findings, where: string, labels: unknown):
   const names = Array.isArray(labels)
     ? labels.map((label) => String(label).split('=', 1)[0] ?? '')
     : Object.keys(labels ?? {});
-  for (const name of names.filter((one) => RESERVED_LABELS.test(one))) {
+  for (const name of names.filter((one) => reservedLabels.test(one))) {
     findings.add('reserved-labels', where, `sets the label ${name}, which only the hub may set.`);
   }
 }

@@ -13,8 +13,8 @@ export interface PullProgress {
   layers: number;
 }
 
-const DONE = /^(Pull complete|Already exists)$/;
-const LAYER =
+const donePattern = /^(Pull complete|Already exists)$/;
+const layerPattern =
   /^(Pulling fs layer|Waiting|Downloading|Verifying Checksum|Download complete|Extracting|Pull complete|Already exists|Retrying)/;
 
 /** Follows a pull over all its layers by the lines of the engine's answer; throws DockerError where one says that it failed. */
@@ -25,10 +25,10 @@ export function createPullMeter(): (message: unknown) => PullProgress {
     failOn(message);
     const { id, status: said, progressDetail } = record(message);
     const status = text(said);
-    const layer = typeof id === 'string' && LAYER.test(status) ? id : null;
+    const layer = typeof id === 'string' && layerPattern.test(status) ? id : null;
     if (layer !== null) {
       layers.add(layer);
-      if (DONE.test(status)) done.add(layer);
+      if (donePattern.test(status)) done.add(layer);
     }
     const { current, total } = record(progressDetail);
     return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPulls } from './pulls.ts';
-import { findTestEngine, openTestEngine, suiteTitle } from './testing.ts';
 import { hasRegistry, pushImage, startRegistry } from './testing-registry.ts';
+import { findTestEngine, openTestEngine, suiteTitle } from './testing.ts';
 
 const found = await findTestEngine();
 const why = hasRegistry() ? found : { missing: 'docker-registry is not installed' };
@@ -16,7 +16,9 @@ describe.skipIf('missing' in why)(suiteTitle('pulls that servers wait for', why)
     await test.engine.images.remove(test.image, { force: true });
     const pulls = createPulls(test.engine);
     const said: string[] = [];
-    const tell = (text: string) => said.push(text);
+    function tell(text: string) {
+      return said.push(text);
+    }
     const given = new AbortController();
     const first = pulls.ensure(name, 'missing', tell, given.signal);
     const second = pulls.ensure(name, 'missing', tell, new AbortController().signal);
@@ -32,7 +34,9 @@ describe.skipIf('missing' in why)(suiteTitle('pulls that servers wait for', why)
     await using test = await openTestEngine('host' in found ? found.host : '');
     const pulls = createPulls(test.engine);
     const { signal } = new AbortController();
-    const pull = () => pulls.ensure('127.0.0.1:9/no/such:1', 'always', () => {}, signal);
+    function pull() {
+      return pulls.ensure('127.0.0.1:9/no/such:1', 'always', () => {}, signal);
+    }
     const outcomes = await Promise.allSettled([pull(), pull()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(pull()).rejects.toThrow('127.0.0.1:9/no/such');

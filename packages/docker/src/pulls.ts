@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 
 /** A pull tells how far it is this often. */
-const TELL_EVERY_MS = 2_000;
+const tellEveryMs = 2_000;
 
 /** Pulls of images that servers wait for. */
 export interface Pulls {
@@ -23,20 +23,20 @@ interface Pulling {
 export function createPulls(engine: Engine): Pulls {
   const underWay = new Map<string, Pulling>();
 
-  const begin = (image: string): Pulling => {
+  function begin(image: string): Pulling {
     let told = Number.NEGATIVE_INFINITY;
     const tell: Pulling['tell'] = new Set();
-    const onProgress = ({ layersDone, layers }: { layersDone: number; layers: number }) => {
-      if (layers === 0 || performance.now() - told < TELL_EVERY_MS) return;
+    function onProgress({ layersDone, layers }: { layersDone: number; layers: number }) {
+      if (layers === 0 || performance.now() - told < tellEveryMs) return;
       told = performance.now();
       for (const each of tell) each(`Pulling the image ${image}: ${layersDone} of ${layers} layers.`);
-    };
+    }
     const done = engine.images.pull(image, { onProgress }).then(() => undefined);
     const pulling = { tell, done: done.finally(() => underWay.delete(image)) };
     pulling.done.catch(() => {});
     underWay.set(image, pulling);
     return pulling;
-  };
+  }
 
   return {
     ensure: async (image, when, progress, signal) => {
@@ -44,7 +44,9 @@ export function createPulls(engine: Engine): Pulls {
       progress(`Pulling the image ${image}.`);
       const { tell, done } = underWay.get(image) ?? begin(image);
       const given = Promise.withResolvers<never>();
-      const giveUp = () => given.reject(signal.reason);
+      function giveUp() {
+        given.reject(signal.reason);
+      }
       signal.addEventListener('abort', giveUp, { once: true });
       tell.add(progress);
       try {

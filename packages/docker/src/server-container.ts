@@ -3,15 +3,8 @@ import { attach, type Attached } from './attach.ts';
 import type { ContainerInfo } from './container-info.ts';
 import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
-import {
-  HUB_LABEL,
-  SECRETS_FOLDER,
-  toServerContainer,
-  wordsOf,
-  type ContainerLaunch,
-  type Placement,
-} from './launch.ts';
-import { openPipes, PIPED_ENTRYPOINT, PIPES_FOLDER, SHELL, type Pipes } from './pipes.ts';
+import { hubLabel, secretsFolder, toServerContainer, wordsOf, type ContainerLaunch, type Placement } from './launch.ts';
+import { openPipes, pipedEntrypoint, pipesFolder, shellPath, type Pipes } from './pipes.ts';
 import type { Pulls } from './pulls.ts';
 import type { ServerNetworks } from './server-networks.ts';
 import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
@@ -53,7 +46,7 @@ export interface StartServer {
 }
 
 /** How long a removal may take before it is left to the next clean-up. */
-const REMOVE_TIMEOUT_MS = 30_000;
+const removeTimeoutMs = 30_000;
 
 /** Creates, attaches to and starts a container; leaves nothing behind where that fails. Rejects with DockerError. */
 export async function startServerContainer(launch: ContainerLaunch, start: StartServer): Promise<ServerContainer> {
@@ -66,7 +59,7 @@ export async function startServerContainer(launch: ContainerLaunch, start: Start
     const access = await start.networks.open(launch, signal);
     undo.defer(access.close);
     const { volumes, pipes } = await share(launch, start, undo);
-    const piped = pipes === null ? null : { entrypoint: PIPED_ENTRYPOINT, command: wordsOf(launch, image) };
+    const piped = pipes === null ? null : { entrypoint: pipedEntrypoint, command: wordsOf(launch, image) };
     const placement: Placement = {
       ...start,
       name: `sb-${start.serverId}-${randomBytes(4).toString('hex')}`.toLowerCase(),
@@ -115,8 +108,8 @@ async function share(
   return {
     pipes,
     volumes: {
-      ...(hasSecrets ? { [await folder.writeSecrets(secrets)]: `${SECRETS_FOLDER}:ro` } : {}),
-      ...(pipes === null ? {} : { [pipes.folder]: `${PIPES_FOLDER}:ro`, [shell ?? '']: `${SHELL}:ro` }),
+      ...(hasSecrets ? { [await folder.writeSecrets(secrets)]: `${secretsFolder}:ro` } : {}),
+      ...(pipes === null ? {} : { [pipes.folder]: `${pipesFolder}:ro`, [shell ?? '']: `${shellPath}:ro` }),
     },
   };
 }
@@ -126,14 +119,14 @@ async function secretsVolume(
   { engine, hubId }: StartServer,
   undo: AsyncDisposableStack,
 ): Promise<Record<string, string>> {
-  const { name } = await engine.volumes.create({ labels: { [HUB_LABEL]: hubId } });
+  const { name } = await engine.volumes.create({ labels: { [hubLabel]: hubId } });
   undo.defer(() => engine.volumes.remove(name, { force: true }).catch(() => {}));
-  return { [name]: SECRETS_FOLDER };
+  return { [name]: secretsFolder };
 }
 
 async function copySecrets({ secrets = {} }: ContainerLaunch, engine: Engine, id: string): Promise<void> {
   const files = Object.entries(secrets).map(([name, content]) => ({ path: name, content, mode: 0o444 }));
-  if (files.length > 0) await engine.files.writeFiles(id, SECRETS_FOLDER, files);
+  if (files.length > 0) await engine.files.writeFiles(id, secretsFolder, files);
 }
 
 function manage(
@@ -182,7 +175,7 @@ async function watchExit(engine: Engine, id: string): Promise<ServerExit> {
 
 /** Resolves with false where the engine was away and it may still be there. */
 export async function removeContainer(engine: Engine, id: string): Promise<boolean> {
-  const options = { force: true, volumes: true, timeoutMs: REMOVE_TIMEOUT_MS };
+  const options = { force: true, volumes: true, timeoutMs: removeTimeoutMs };
   for (let tries = 0; tries < 3; tries += 1) {
     try {
       await engine.containers.remove(id, options);

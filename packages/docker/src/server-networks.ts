@@ -1,7 +1,7 @@
+import type { EgressProxy } from './egress-proxy.ts';
 import type { Engine } from './engine.ts';
 import { DockerError, invalid } from './errors.ts';
-import type { EgressProxy } from './egress-proxy.ts';
-import { HUB_LABEL, type ContainerLaunch } from './launch.ts';
+import { hubLabel, type ContainerLaunch } from './launch.ts';
 
 /** What a container gets to reach, and how it is reached. */
 export interface ServerAccess {
@@ -18,21 +18,21 @@ export interface ServerNetworks {
 }
 
 /** Containers on one of our networks cannot reach each other, only the outside or the hub. */
-const APART = { 'com.docker.network.bridge.enable_icc': 'false' };
-const NOTHING = () => {};
+const apart = { 'com.docker.network.bridge.enable_icc': 'false' };
+function nothing() {}
 
 /** The networks of a hub's servers: made when first needed, one of each kind. */
 export function createServerNetworks(engine: Engine, hubId: string, proxy: EgressProxy | null): ServerNetworks {
   /** Two that start at once make one network. */
   const underWay = new Map<string, Promise<string>>();
 
-  const ensure = (kind: 'private' | 'open'): Promise<string> => {
+  function ensure(kind: 'private' | 'open'): Promise<string> {
     const name = `switchboard-${hubId}-${kind}`;
     const making =
       underWay.get(name) ?? make(engine, name, hubId, kind === 'private').finally(() => underWay.delete(name));
     underWay.set(name, making);
     return making;
-  };
+  }
 
   return {
     open: async ({ transport, network, authority }) => {
@@ -40,12 +40,12 @@ export function createServerNetworks(engine: Engine, hubId: string, proxy: Egres
       switch (network.kind) {
         case 'none':
           return isHttp
-            ? { network: await ensure('private'), publish: false, env: {}, close: NOTHING }
-            : { network: 'none', publish: false, env: {}, close: NOTHING };
+            ? { network: await ensure('private'), publish: false, env: {}, close: nothing }
+            : { network: 'none', publish: false, env: {}, close: nothing };
         case 'open':
-          return { network: await ensure('open'), publish: isHttp, env: {}, close: NOTHING };
+          return { network: await ensure('open'), publish: isHttp, env: {}, close: nothing };
         case 'named':
-          return { network: network.name, publish: isHttp, env: {}, close: NOTHING };
+          return { network: network.name, publish: isHttp, env: {}, close: nothing };
         case 'allow': {
           if (proxy === null) throw invalid('network', 'a list of allowed hosts needs an engine on this machine.');
           const name = await ensure('private');
@@ -64,7 +64,7 @@ async function make(engine: Engine, name: string, hubId: string, internal: boole
     await engine.networks.get(name);
   } catch (error) {
     if (!(error instanceof DockerError) || error.code !== 'not_found') throw error;
-    await engine.networks.create({ name, internal, labels: { [HUB_LABEL]: hubId }, options: APART });
+    await engine.networks.create({ name, internal, labels: { [hubLabel]: hubId }, options: apart });
   }
   return name;
 }

@@ -10,7 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(memory, { recursive: true, force: true }));
 
-const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+async function modeOf(path: string): Promise<number> {
+  return (await stat(path)).mode & 0o777;
+}
 const refused = { code: 'forbidden', message: expect.stringContaining("is not this hub's alone") as string };
 
 test('secrets lie below a folder that nobody else may enter, also where it was open before', async () => {

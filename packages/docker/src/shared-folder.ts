@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { DockerError, invalid } from './errors.ts';
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 /** A folder in memory that this process and the engine see under the same path. */
 export interface SharedFolder {
@@ -49,15 +49,15 @@ export function createSharedFolder(root: string): SharedFolder {
   };
 }
 
-const STICKY = 0o1000;
-const OTHERS_WRITE = 0o022;
+const sticky = 0o1000;
+const othersWrite = 0o022;
 
 /** Anybody may make folders in memory: one that lies there already has to be this user's, and out of others' reach. */
 async function closeOff(root: string): Promise<void> {
   const [above, own] = [await lstat(dirname(root)), await lstat(root)];
   const me = process.getuid?.() ?? own.uid;
-  const isSticky = (above.mode & STICKY) !== 0;
-  const isSafeAbove = isSticky ? above.uid === me || above.uid === 0 : above.uid === me && !(above.mode & OTHERS_WRITE);
+  const isSticky = (above.mode & sticky) !== 0;
+  const isSafeAbove = isSticky ? above.uid === me || above.uid === 0 : above.uid === me && !(above.mode & othersWrite);
   if (!own.isDirectory() || own.uid !== me || !above.isDirectory() || !isSafeAbove) {
     throw new DockerError('forbidden', `${root} is not this hub's alone, so no secrets are written there: remove it.`);
   }
@@ -65,6 +65,6 @@ async function closeOff(root: string): Promise<void> {
 }
 
 export function checkSecretNames(secrets: Readonly<Record<string, string>>): void {
-  const odd = Object.keys(secrets).find((name) => !NAME.test(name));
+  const odd = Object.keys(secrets).find((name) => !namePattern.test(name));
   if (odd !== undefined) throw invalid('secrets', `"${odd}" has to be a name like API_KEY.`);
 }

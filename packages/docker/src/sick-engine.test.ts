@@ -20,7 +20,7 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
   });
   afterAll(() => test[Symbol.asyncDispose]());
 
-  const meets = async (ailment: Ailment) => {
+  async function meets(ailment: Ailment) {
     const proxy = await openSickEngine();
     proxy.ails(ailment);
     const engine = createEngine({ host: parseEngineHost(proxy.host) });
@@ -30,14 +30,14 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
         proxy[Symbol.dispose]();
       },
     });
-  };
+  }
   /** The description of the sick one is what `answer` makes of it. */
-  const inspected =
-    (answer: Ailment): Ailment =>
-    (request, response) =>
+  function inspected(answer: Ailment): Ailment {
+    return (request, response) =>
       (request.url ?? '').includes(`/containers/${sick.id}/json`) ? answer(request, response) : undefined;
+  }
   /** The engine's true answer to a path with something in it replaced. */
-  const changed = async (path: string, change: (value: never) => unknown): Promise<Ailment> => {
+  async function changed(path: string, change: (value: never) => unknown): Promise<Ailment> {
     const { docker } = test.engine.connection;
     const truth = await new Promise<unknown>((resolve, reject) => {
       const dial = { path: `${path}?`, method: 'GET', statusCodes: { 200: true }, options: { all: true } };
@@ -45,10 +45,11 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
     });
     return (request, response) =>
       (request.url ?? '').split('?')[0] === path ? answerJson(response, 200, change(truth as never)) : undefined;
-  };
+  }
   type Rows = Record<string, unknown>[];
-  const others = (rows: Rows, id: string, other: object): Rows =>
-    rows.map((row) => (row['Id'] === id ? { ...row, ...other } : row));
+  function others(rows: Rows, id: string, other: object): Rows {
+    return rows.map((row) => (row['Id'] === id ? { ...row, ...other } : row));
+  }
 
   it.each<[string, Ailment, RegExp]>([
     ['an error', (_, response) => answerJson(response, 500, { message: 'layer does not exist' }), /layer does not/],
@@ -74,7 +75,9 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
     await using engine = await meets(inspected(() => true));
     engine.start();
     await expect.poll(() => engine.state().phase, { timeout: 15_000 }).toBe('reachable');
-    const list = () => engine.containers.list({ labels: [test.label] });
+    function list() {
+      return engine.containers.list({ labels: [test.label] });
+    }
     const first = await list();
     expect(first.find(({ id }) => id === sick.id)).toMatchObject({ name: sick.name, undescribed: /in time/ });
     expect(first.find(({ id }) => id === well.id)).toMatchObject({ undescribed: null });

@@ -51,7 +51,9 @@ function openSshStream(host: SshHost): Duplex {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-2_000);
   });
-  const fail = (message: string) => void stream.destroy(Object.assign(new Error(message), { code: 'ESSH' }));
+  function fail(message: string) {
+    void stream.destroy(Object.assign(new Error(message), { code: 'ESSH' }));
+  }
   child.once('error', (error) => fail(`ssh could not be started: ${error.message}`));
   // Only now is it known whether the end of the output was one in good order.
   child.once('close', (code) => {

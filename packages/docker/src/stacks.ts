@@ -1,21 +1,21 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Stack } from './compose.ts';
 import { realPath } from './compose-files.ts';
 import {
   apartName,
   below,
-  COMPOSE_FILE,
+  composeFile,
   declaredName,
-  ENV_FILE,
+  envFileName,
   placeOf,
   projectNameOf,
   withName,
 } from './compose-project.ts';
-import { makeDraft } from './stack-draft.ts';
+import type { Stack } from './compose.ts';
 import { invalid } from './errors.ts';
 import { readPlain } from './plain-file.ts';
 import { isInside } from './policy.ts';
+import { makeDraft } from './stack-draft.ts';
 
 export interface StackText {
   content: string;
@@ -55,19 +55,19 @@ export interface DraftStack extends AsyncDisposable {
 
 /** Stacks as plain files below one folder, which `docker compose` can use by hand. */
 export function createStacks(root: string): Stacks {
-  const folderOf = (stack: Stack): string => {
+  function folderOf(stack: Stack): string {
     if (!isInside(realPath(stack.folder), realPath(root)) || realPath(stack.folder) === realPath(root)) {
       throw invalid('path', `${stack.folder} leads out of the stacks folder.`);
     }
     return stack.folder;
-  };
+  }
   return {
     root,
     locate: (content, path, env = null) => {
       const given = path === null || path.trim() === '' ? null : path;
       const project = projectNameOf(content, given, env);
-      const { folder, file } = given === null ? { folder: project, file: COMPOSE_FILE } : placeOf(given);
-      const stack = { project, folder: below(root, folder), file, envFile: ENV_FILE };
+      const { folder, file } = given === null ? { folder: project, file: composeFile } : placeOf(given);
+      const stack = { project, folder: below(root, folder), file, envFile: envFileName };
       folderOf(stack);
       return { ...stack, isNamed: declaredName(content, env) !== null };
     },
@@ -84,19 +84,19 @@ export function createStacks(root: string): Stacks {
       await mkdir(root, { recursive: true, mode: 0o700 });
       await mkdir(folderOf(stack), { recursive: true });
       await replace(join(folderOf(stack), stack.file), content, 0o644);
-      if (env === null) await rm(join(stack.folder, ENV_FILE), { force: true });
-      else await replace(join(stack.folder, ENV_FILE), env, 0o600);
-      return { ...stack, envFile: env === null ? null : ENV_FILE };
+      if (env === null) await rm(join(stack.folder, envFileName), { force: true });
+      else await replace(join(stack.folder, envFileName), env, 0o600);
+      return { ...stack, envFile: env === null ? null : envFileName };
     },
     draft: async (stack, text) => await makeDraft({ ...stack, folder: folderOf(stack) }, text),
     read: async (stack) => ({
       content: await readPlain(join(folderOf(stack), stack.file)),
-      env: await readPlain(join(stack.folder, ENV_FILE)).catch(() => null),
+      env: await readPlain(join(stack.folder, envFileName)).catch(() => null),
     }),
-    readEnv: async (stack) => await readPlain(join(folderOf(stack), ENV_FILE)).catch(() => null),
+    readEnv: async (stack) => await readPlain(join(folderOf(stack), envFileName)).catch(() => null),
     remove: async (stack) => {
       await rm(join(folderOf(stack), stack.file), { force: true });
-      await rm(join(stack.folder, ENV_FILE), { force: true });
+      await rm(join(stack.folder, envFileName), { force: true });
     },
   };
 }

@@ -1,18 +1,18 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link, LinkContext, LinkEvents } from '@switchboard/mcp-runtime';
-import type { Readable } from 'node:stream';
 import type { ContainerLaunch } from './launch.ts';
 import type { LinkKit } from './launcher.ts';
 import type { ServerContainer, ServerExit } from './server-container.ts';
 
 /** Part of the grace in which the end of its input is all that a server is told. */
-const STDIN_SHARE = 0.4;
+const stdinShare = 0.4;
 /** How long the last output of an ended container is waited for. */
-const DRAIN_MS = 500;
+const drainMs = 500;
 /** What a server that has closed its output may take to end by itself. */
-const MUTE_GRACE_MS = 1_000;
+const muteGraceMs = 1_000;
 /** How long a killed container may take to vanish. */
-const KILL_WAIT_MS = 10_000;
+const killWaitMs = 10_000;
 
 /** The link to a server that talks over its container's pipes. */
 export function openStdioContainer(
@@ -26,16 +26,16 @@ export function openStdioContainer(
   const writer = kit.writeMessages(pipes.stdin);
   const mask = kit.createMask([...Object.values(launch.env), ...Object.values(launch.secrets ?? {})]);
   let fault: string | null = null;
-  const failed = (why: string) => {
+  function failed(why: string) {
     fault ??= `${why} It was ended.`;
     void container.signal('SIGKILL');
-  };
+  }
   const messages = kit.readMessages(pipes.stdout, context, events, failed);
   const complaints = kit.readComplaints(pipes.stderr, events, failed);
   const ending = createEnding(container, writer.end);
   const gone = Promise.withResolvers<void>();
 
-  const finish = async (exit: ServerExit) => {
+  async function finish(exit: ServerExit) {
     await drained([pipes.stdout, pipes.stderr]);
     messages.end();
     complaints.end();
@@ -44,7 +44,7 @@ export function openStdioContainer(
     await container.remove();
     gone.resolve();
     events.closed(ending.begun() ? null : error);
-  };
+  }
   void exited.then((exit) => {
     writer.stop(new kit.LinkError('closed', exitMessage(launch, exit, '')));
     return finish(exit);
@@ -53,7 +53,7 @@ export function openStdioContainer(
   pipes.stdout.once('end', () => {
     setTimeout(() => {
       if (container.running() && !ending.begun()) void container.signal('SIGKILL');
-    }, MUTE_GRACE_MS).unref();
+    }, muteGraceMs).unref();
   });
   return {
     pid: container.info.pid,
@@ -72,7 +72,7 @@ export function createEnding(container: ServerContainer, endInput: () => void) {
   let running: Promise<void> | null = null;
   let sooner = Promise.withResolvers<void>();
 
-  const waitUntil = async (at: () => number) => {
+  async function waitUntil(at: () => number) {
     while (container.running()) {
       const left = at() - performance.now();
       if (left <= 0) return;
@@ -82,19 +82,19 @@ export function createEnding(container: ServerContainer, endInput: () => void) {
       await Promise.race([container.exited, nap, promise]);
       timer.abort();
     }
-  };
-  const run = async () => {
+  }
+  async function run() {
     const begun = performance.now();
     endInput();
-    await waitUntil(() => begun + (deadline - begun) * STDIN_SHARE);
+    await waitUntil(() => begun + (deadline - begun) * stdinShare);
     if (container.running() && performance.now() < deadline) await container.signal('SIGTERM');
     await waitUntil(() => deadline);
     if (!container.running()) return;
     await container.signal('SIGKILL');
-    await waitUntil(() => deadline + KILL_WAIT_MS);
+    await waitUntil(() => deadline + killWaitMs);
     // The engine is away or cannot end it: what is left is found by its label.
     if (container.running()) await container.remove();
-  };
+  }
   return {
     begun: () => running !== null,
     begin: (graceMs: number): Promise<void> => {
@@ -127,6 +127,6 @@ async function drained(streams: readonly Readable[]): Promise<void> {
       }),
   );
   const timer = new AbortController();
-  await Promise.race([Promise.all(ended), sleep(DRAIN_MS, null, { signal: timer.signal }).catch(() => {})]);
+  await Promise.race([Promise.all(ended), sleep(drainMs, null, { signal: timer.signal }).catch(() => {})]);
   timer.abort();
 }

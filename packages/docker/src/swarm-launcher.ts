@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link, LinkError, LinkEvents } from '@switchboard/mcp-runtime';
 import { DockerError } from './errors.ts';
 import { waitForHttp } from './http-ready.ts';
-import { DEFAULT_LIMITS, HUB_LABEL, secretVariables, SERVER_LABEL, userFor, type ContainerLaunch } from './launch.ts';
+import { defaultLimits, hubLabel, secretVariables, serverLabel, userFor, type ContainerLaunch } from './launch.ts';
 import type { ContainerLauncher, LinkKit } from './launcher.ts';
 import type { ServicePlacement } from './swarm-spec.ts';
 import type { Swarm, SwarmTask } from './swarm.ts';
@@ -26,13 +26,13 @@ interface Use {
   removal: NodeJS.Timeout | null;
 }
 
-const LOOK_EVERY_MS = 2_000;
-const LINGER_MS = 60_000;
-const POLL_MS = 200;
+const defaultLookEveryMs = 2_000;
+const defaultLingerMs = 60_000;
+const pollMs = 200;
 /** A service has its first task at once; without one for this long it is gone. */
-const NO_TASK_MS = 5_000;
+const noTaskMs = 5_000;
 /** A replica that failed so often in a row will not come up by waiting. */
-const HOPELESS = 3;
+const hopeless = 3;
 
 /** Opens links to servers that are placed in a swarm; each link keeps to one replica. */
 export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLauncher {
@@ -40,27 +40,27 @@ export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLau
   const addressOf = options.addressOf ?? ((nodeId: string) => nodeAddress(swarm, nodeId));
   const uses = new Map<string, Use>();
 
-  const remove = async (serviceId: string) => {
+  async function remove(serviceId: string) {
     uses.delete(serviceId);
     await swarm.remove(serviceId).catch(() => {});
-  };
-  const enter = (serviceId: string): Use => {
+  }
+  function enter(serviceId: string): Use {
     const use = uses.get(serviceId) ?? { links: 0, byTask: new Map<string, number>(), removal: null };
     uses.set(serviceId, use);
     if (use.removal !== null) clearTimeout(use.removal);
     use.removal = null;
     use.links += 1;
     return use;
-  };
-  const leave = async (serviceId: string, taskId: string, isLost: boolean) => {
+  }
+  async function leave(serviceId: string, taskId: string, isLost: boolean) {
     const use = uses.get(serviceId);
     if (use === undefined) return;
     use.links -= 1;
     use.byTask.set(taskId, (use.byTask.get(taskId) ?? 1) - 1);
     if (use.links > 0) return;
     if (!isLost) return await remove(serviceId);
-    use.removal = setTimeout(() => void remove(serviceId), options.lingerMs ?? LINGER_MS).unref();
-  };
+    use.removal = setTimeout(() => void remove(serviceId), options.lingerMs ?? defaultLingerMs).unref();
+  }
 
   return async (launch, context, events) => {
     const { transport } = launch;
@@ -99,8 +99,8 @@ export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLau
 
 /** Removes the services of a hub whose servers it no longer has. Resolves with their names. */
 export async function removeOrphanServices(swarm: Swarm, hubId: string, keep: ReadonlySet<string>): Promise<string[]> {
-  const services = await swarm.services({ labels: [`${HUB_LABEL}=${hubId}`] });
-  const left = services.filter(({ labels }) => !keep.has(labels[SERVER_LABEL] ?? ''));
+  const services = await swarm.services({ labels: [`${hubLabel}=${hubId}`] });
+  const left = services.filter(({ labels }) => !keep.has(labels[serverLabel] ?? ''));
   for (const { id } of left) await swarm.remove(id);
   return left.map(({ name }) => name);
 }
@@ -117,8 +117,8 @@ function toPlacement(launch: ContainerLaunch, hubId: string, serverId: string): 
     user: userFor(launch, ''),
     port: transport.kind === 'http' ? transport.port : 0,
     replicas: swarm?.replicas ?? 1,
-    limits: { ...DEFAULT_LIMITS, ...launch.limits },
-    labels: { [HUB_LABEL]: hubId, [SERVER_LABEL]: serverId },
+    limits: { ...defaultLimits, ...launch.limits },
+    labels: { [hubLabel]: hubId, [serverLabel]: serverId },
     constraints: swarm?.constraints ?? [],
   };
 }
@@ -134,7 +134,7 @@ async function waitForTask(
   const begun = performance.now();
   for (;;) {
     const tasks = await swarm.tasks(serviceId, { signal });
-    if (tasks.length === 0 && performance.now() - begun > NO_TASK_MS) {
+    if (tasks.length === 0 && performance.now() - begun > noTaskMs) {
       throw new DockerError('failed', 'The service of the server is gone: somebody removed it.');
     }
     const ready = tasks
@@ -143,9 +143,9 @@ async function waitForTask(
     const [task] = ready;
     if (task !== undefined) return task;
     const failed = tasks.filter(({ error }) => error !== '');
-    if (failed.length >= HOPELESS)
+    if (failed.length >= hopeless)
       throw new DockerError('failed', `The swarm cannot run the server: ${failed[0]?.error ?? ''}.`);
-    await sleep(POLL_MS, null, { signal });
+    await sleep(pollMs, null, { signal });
   }
 }
 
@@ -156,20 +156,20 @@ function watchTask(
   events: LinkEvents,
   leave: (isLost: boolean) => Promise<void>,
 ) {
-  const { kit, swarm, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { kit, swarm, lookEveryMs = defaultLookEveryMs } = options;
   const stop = new AbortController();
   let reason: LinkError | null = null;
   let ending: Promise<void> | null = null;
-  const end = async (error: LinkError | null) => {
+  async function end(error: LinkError | null) {
     stop.abort();
     await leave(reason !== null || error !== null);
     events.closed(reason ?? error);
-  };
-  const closed = (error: LinkError | null): Promise<void> => {
+  }
+  function closed(error: LinkError | null): Promise<void> {
     ending ??= end(error);
     return ending;
-  };
-  const look = async (link: Link) => {
+  }
+  async function look(link: Link) {
     while (await sleep(lookEveryMs, true, { signal: stop.signal, ref: false }).catch(() => false)) {
       const tasks = await swarm.tasks(task.serviceId).catch(() => null);
       if (tasks === null || tasks.some(({ id, state }) => id === task.id && state === 'running')) continue;
@@ -177,7 +177,7 @@ function watchTask(
       await link.close({ graceMs: 0 });
       await closed(reason);
     }
-  };
+  }
   return {
     events: { ...events, closed: (error: LinkError | null) => void closed(error) },
     follow: (link: Link): Link => {

@@ -1,5 +1,5 @@
-import type { CreateServiceOptions } from 'dockerode';
 import { createHash } from 'node:crypto';
+import type { CreateServiceOptions } from 'dockerode';
 import type { ContainerLimits } from './create-spec.ts';
 
 /** A service as it is to be, wherever in the swarm. */
@@ -22,8 +22,8 @@ export interface ServicePlacement {
 }
 
 /** Holds what a service was made of, so that it is changed only where it differs. */
-export const SPEC_LABEL = 'switchboard.spec';
-const SECOND = 1_000_000_000;
+export const specLabel = 'switchboard.spec';
+const second = 1_000_000_000;
 
 /** Tells whether two descriptions are the same. */
 export function placementHash(value: object): string {
@@ -38,7 +38,7 @@ export function toServiceSpec(
   const { name, image, command, entrypoint, env, user, port, replicas, limits, labels, constraints } = placement;
   return {
     Name: name,
-    Labels: { ...labels, [SPEC_LABEL]: placementHash(placement) },
+    Labels: { ...labels, [specLabel]: placementHash(placement) },
     TaskTemplate: {
       ContainerSpec: {
         Image: image,
@@ -51,7 +51,7 @@ export function toServiceSpec(
         Init: true,
         ReadOnly: true,
         CapabilityDrop: ['ALL'],
-        StopGracePeriod: SECOND,
+        StopGracePeriod: second,
         Mounts: [{ Type: 'tmpfs', Target: '/tmp', TmpfsOptions: { SizeBytes: 64 * 1024 * 1024, Mode: 0o1777 } }],
         Secrets: secrets.map(({ id, name: secretName, file }) => ({
           SecretID: id,
@@ -62,7 +62,7 @@ export function toServiceSpec(
       Resources: {
         Limits: { NanoCPUs: Math.round(limits.cpus * 1e9), MemoryBytes: limits.memoryBytes, Pids: limits.pids },
       },
-      RestartPolicy: { Condition: 'any', Delay: SECOND },
+      RestartPolicy: { Condition: 'any', Delay: second },
       Placement: { Constraints: [...constraints] },
       LogDriver: { Name: 'json-file', Options: { 'max-size': '1m', 'max-file': '1' } },
     },

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { OpenLink } from '@switchboard/mcp-runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OpenLink } from '@switchboard/mcp-runtime';
 import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import type { ContainerLaunch } from './launch.ts';
 import { createSwarmLauncher, removeOrphanServices } from './swarm-launcher.ts';
 import { createSwarm, type Swarm } from './swarm.ts';
-import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 import { runtimeKit } from './testing-kit.ts';
 import { nodeRoot } from './testing-node.ts';
+import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
 const found = await findTestEngine();
 const fixture = fileURLToPath(new URL('../fixtures/look-server.mjs', import.meta.url));
@@ -44,24 +44,29 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
     await test[Symbol.asyncDispose]();
   });
 
-  const launch = (change: Partial<ContainerLaunch> = {}): ContainerLaunch => ({
-    kind: 'container',
-    image,
-    command: ['/bin/node', '/app/look-server.mjs', '3001'],
-    env: {},
-    transport: { kind: 'http', port: 3001, path: '/mcp' },
-    network: { kind: 'none' },
-    swarm: { replicas: 2 },
-    ...change,
-  });
-  const createLauncher = () =>
-    createSwarmLauncher({ swarm, hubId: test.prefix, kit, lookEveryMs: 200, lingerMs: 5_000 });
-  const open = (change: Partial<ContainerLaunch> = {}, serverId = 'swarmed', launcher = createLauncher()) => {
+  function launch(change: Partial<ContainerLaunch> = {}): ContainerLaunch {
+    return {
+      kind: 'container',
+      image,
+      command: ['/bin/node', '/app/look-server.mjs', '3001'],
+      env: {},
+      transport: { kind: 'http', port: 3001, path: '/mcp' },
+      network: { kind: 'none' },
+      swarm: { replicas: 2 },
+      ...change,
+    };
+  }
+  function createLauncher() {
+    return createSwarmLauncher({ swarm, hubId: test.prefix, kit, lookEveryMs: 200, lingerMs: 5_000 });
+  }
+  function open(change: Partial<ContainerLaunch> = {}, serverId = 'swarmed', launcher = createLauncher()) {
     const openLink: OpenLink = (launched, context, events) =>
       launcher(launched as unknown as ContainerLaunch, { ...context, serverId }, events);
     return openTestLink(openLink, launch(change));
-  };
-  const services = () => swarm.services({ labels: [`switchboard.hub=${test.prefix}`] });
+  }
+  function services() {
+    return swarm.services({ labels: [`switchboard.hub=${test.prefix}`] });
+  }
 
   it('is a swarm that this engine manages', async () => {
     expect(await swarm.isManager()).toBe(true);
@@ -83,8 +88,9 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
     });
     const [service] = await services();
     expect(service).toMatchObject({ image, replicas: 2 });
-    const running = async () =>
-      (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running').length;
+    async function running() {
+      return (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running').length;
+    }
     await expect.poll(running, { timeout: 20_000 }).toBe(2);
     await link.link.close({ graceMs: 500 });
     expect(link.seen.closed).toEqual([null]);

@@ -1,7 +1,7 @@
 import { dial, withSignal, type CallOptions, type Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
-import { placementHash, SPEC_LABEL, toServiceSpec, type ServicePlacement } from './swarm-spec.ts';
+import { placementHash, specLabel, toServiceSpec, type ServicePlacement } from './swarm-spec.ts';
 
 export interface SwarmNode {
   id: string;
@@ -91,22 +91,27 @@ interface RawSecret {
   Spec: { Name: string; Labels?: Record<string, string> };
 }
 
-const ID = /^[a-z0-9]{25}$/;
+const idPattern = /^[a-z0-9]{25}$/;
 
 /** The swarm that an engine belongs to. */
 export function createSwarm(engine: Engine): Swarm {
   const { connection } = engine;
   const { docker } = connection;
-  const list = async (labels: readonly string[], options: CallOptions) =>
-    await dial<RawService[]>(connection, { path: '/services', query: { filters: { label: [...labels] } } }, options);
-  const find = async (id: string, options: CallOptions) => {
-    if (!ID.test(id)) throw new DockerError('not_found', `There is no service "${id}".`);
+  async function list(labels: readonly string[], options: CallOptions) {
+    return await dial<RawService[]>(
+      connection,
+      { path: '/services', query: { filters: { label: [...labels] } } },
+      options,
+    );
+  }
+  async function find(id: string, options: CallOptions) {
+    if (!idPattern.test(id)) throw new DockerError('not_found', `There is no service "${id}".`);
     return await dial<RawService>(connection, { path: `/services/${id}` }, options);
-  };
-  const change = async (found: RawService, spec: object, options: CallOptions) => {
+  }
+  async function change(found: RawService, spec: object, options: CallOptions) {
     const body = { version: found.Version.Index, ...spec };
     await connection.call((signal) => docker.getService(found.ID).update(withSignal(body, signal)), options);
-  };
+  }
 
   return {
     isManager: async (options = {}) => {
@@ -133,7 +138,7 @@ export function createSwarm(engine: Engine): Swarm {
         const made = await connection.call((signal) => docker.createService(withSignal(spec, signal)), options);
         return toService(await find(made.id, options));
       }
-      if (there.Spec.Labels?.[SPEC_LABEL] !== placementHash(placement)) await change(there, spec, options);
+      if (there.Spec.Labels?.[specLabel] !== placementHash(placement)) await change(there, spec, options);
       return toService(await find(there.ID, options));
     },
     scale: async (id, replicas, options = {}) => {
@@ -152,7 +157,7 @@ export function createSwarm(engine: Engine): Swarm {
   };
 }
 
-const OWNER_LABEL = 'switchboard.service';
+const ownerLabel = 'switchboard.service';
 
 /** Secrets of a swarm never change: each value has a name of its own. */
 async function ensureSecrets(
@@ -169,7 +174,7 @@ async function ensureSecrets(
       if (known !== undefined) return { id: known.ID, name: secretName, file };
       const body = {
         Name: secretName,
-        Labels: { ...labels, [OWNER_LABEL]: name },
+        Labels: { ...labels, [ownerLabel]: name },
         Data: Buffer.from(value).toString('base64'),
       };
       const made = (await connection.call(
@@ -182,7 +187,7 @@ async function ensureSecrets(
 }
 
 async function removeSecrets(connection: Connection, service: string, options: CallOptions): Promise<void> {
-  const query = { filters: { label: [`${OWNER_LABEL}=${service}`] } };
+  const query = { filters: { label: [`${ownerLabel}=${service}`] } };
   for (const { ID: id } of await dial<RawSecret[]>(connection, { path: '/secrets', query }, options)) {
     // One that a task on its way out still uses goes with the next removal.
     await connection

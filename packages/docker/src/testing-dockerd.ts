@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createEngine } from './engine.ts';
 import { parseEngineHost } from './host.ts';
 
-const PROGRAM = '/usr/sbin/dockerd';
+const program = '/usr/sbin/dockerd';
 
 /** An engine of a test's own, which may be stopped and started without disturbing anybody. */
 export interface OwnEngine extends AsyncDisposable {
@@ -20,7 +20,9 @@ export interface OwnEngine extends AsyncDisposable {
 }
 
 /** Needs root, because an engine does. */
-export const canRunEngine = (): boolean => existsSync(PROGRAM) && process.getuid?.() === 0;
+export function canRunEngine(): boolean {
+  return existsSync(program) && process.getuid?.() === 0;
+}
 
 /** Starts an engine with its own store. It has no network to the outside, and its containers none but `none`. */
 export async function startOwnEngine(): Promise<OwnEngine> {
@@ -38,9 +40,9 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   ];
   let child: ChildProcess | null = null;
 
-  const start = async () => {
+  async function start() {
     // A network of its own: engines in one remove each other's bridge.
-    child = spawn('unshare', ['--net', PROGRAM, ...words], { stdio: 'ignore', detached: true });
+    child = spawn('unshare', ['--net', program, ...words], { stdio: 'ignore', detached: true });
     const engine = createEngine({ host: parseEngineHost(host) });
     for (let tries = 0; tries < 200; tries += 1) {
       const up = await engine.ping({ timeoutMs: 1_000 }).then(
@@ -51,8 +53,8 @@ export async function startOwnEngine(): Promise<OwnEngine> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await engine.close();
-  };
-  const stop = async () => {
+  }
+  async function stop() {
     const running = child;
     if (running === null || running.exitCode !== null) return;
     child = null;
@@ -60,7 +62,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     running.kill('SIGCONT');
     running.kill('SIGTERM');
     await ended;
-  };
+  }
 
   await start();
   return {

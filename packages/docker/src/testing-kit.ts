@@ -1,6 +1,6 @@
+import { LinkError } from '../../mcp-runtime/src/upstream/link.ts';
 import { createLinks } from '../../mcp-runtime/src/upstream/links/index.ts';
 import { readComplaints, readMessages, writeMessages } from '../../mcp-runtime/src/upstream/links/stdio-pipes.ts';
-import { LinkError } from '../../mcp-runtime/src/upstream/link.ts';
 import { createMask } from '../../mcp-runtime/src/upstream/mask.ts';
 import type { LinkKit } from './launcher.ts';
 

@@ -9,7 +9,7 @@ import { withSignal } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { readJsonLines } from './json-lines.ts';
 
-const PROGRAM = '/usr/bin/docker-registry';
+const program = '/usr/bin/docker-registry';
 
 export interface TestRegistry extends AsyncDisposable {
   /** `127.0.0.1:port`, the beginning of its image names. */
@@ -18,7 +18,9 @@ export interface TestRegistry extends AsyncDisposable {
   loseLayers(): Promise<void>;
 }
 
-export const hasRegistry = (): boolean => existsSync(PROGRAM);
+export function hasRegistry(): boolean {
+  return existsSync(program);
+}
 
 /** A real registry on a loopback port, with its store in a temporary folder. */
 export async function startRegistry(): Promise<TestRegistry> {
@@ -30,7 +32,7 @@ export async function startRegistry(): Promise<TestRegistry> {
     config,
     `version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: ${store}}}\nhttp: {addr: "${address}"}\n`,
   );
-  const child = spawn(PROGRAM, ['serve', config], { stdio: 'ignore' });
+  const child = spawn(program, ['serve', config], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
   for (let tries = 0; tries < 100; tries += 1) {
     const answers = await fetch(`http://${address}/v2/`).catch(() => null);

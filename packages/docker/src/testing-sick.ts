@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Socket } from 'node:net';
 
 /** What a request meets instead of the real engine; undefined lets it through. */
 export type Ailment = (request: IncomingMessage, response: ServerResponse) => true | undefined;

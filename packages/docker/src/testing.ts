@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -11,10 +11,10 @@ import { parseEngineHost } from './host.ts';
 import { readJsonLines } from './json-lines.ts';
 
 /** Every object that tests make carries this label, with the run as its value. */
-export const TEST_LABEL = 'switchboard.test';
+export const testLabel = 'switchboard.test';
 
-const BUSYBOX = '/bin/busybox';
-const APPLETS =
+const busybox = '/bin/busybox';
+const applets =
   'sh ls find cat echo sleep id env true false head tail dd seq wc mkdir rm ln touch stat df mount ps kill nc wget httpd sync yes stty tty test grep sed awk cut od printf date nproc ulimit hostname ip ping chmod'.split(
     ' ',
   );
@@ -24,7 +24,7 @@ export async function findTestEngine(): Promise<{ host: string } | { missing: st
   const host = process.env['DOCKER_HOST'] ?? '';
   const engine = createEngine({ host: parseEngineHost(host) });
   const missing = await engine.ping({ timeoutMs: 5_000 }).then(
-    () => (existsSync(BUSYBOX) ? null : `Test images are made of ${BUSYBOX}: install busybox-static.`),
+    () => (existsSync(busybox) ? null : `Test images are made of ${busybox}: install busybox-static.`),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   await engine.close();
@@ -55,16 +55,18 @@ export interface TestEngine extends AsyncDisposable {
 /** An engine with an image of its own; whatever was made with its labels is removed at the end. */
 export async function openTestEngine(host = ''): Promise<TestEngine> {
   const run = randomBytes(4).toString('hex');
-  const labels = { [TEST_LABEL]: run };
+  const labels = { [testLabel]: run };
   const engine = createEngine({ host: parseEngineHost(host) });
   const image = `switchboard-test/busybox:${run}`;
   await importImage(engine, image, labels, await busyboxRoot(), ['CMD ["sleep","600"]']);
-  const sweep = () => removeLabelled(engine, `${TEST_LABEL}=${run}`);
+  function sweep() {
+    return removeLabelled(engine, `${testLabel}=${run}`);
+  }
   engine.start();
   return {
     engine,
     labels,
-    label: `${TEST_LABEL}=${run}`,
+    label: `${testLabel}=${run}`,
     image,
     prefix: `sbt-${run}`,
     sweep,
@@ -106,8 +108,8 @@ export async function busyboxRoot(): Promise<Readable> {
   }
   root.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n');
   root.entry({ name: 'etc/group' }, 'root:x:0:\nnogroup:x:65534:\n');
-  for (const name of APPLETS) root.entry({ name: `bin/${name}`, type: 'symlink', linkname: 'busybox' });
-  root.entry({ name: 'bin/busybox', mode: 0o755 }, await readFile(BUSYBOX));
+  for (const name of applets) root.entry({ name: `bin/${name}`, type: 'symlink', linkname: 'busybox' });
+  root.entry({ name: 'bin/busybox', mode: 0o755 }, await readFile(busybox));
   root.finalize();
   return root as unknown as Readable;
 }
@@ -122,12 +124,13 @@ export function buffersInUse(): number {
 /** Removes every container, network, volume and image with a label. */
 export async function removeLabelled(engine: Engine, label: string): Promise<void> {
   const [name = '', value] = label.split('=');
-  const matches = ({ labels }: { labels: Record<string, string> }) =>
-    value === undefined ? name in labels : labels[name] === value;
+  function matches({ labels }: { labels: Record<string, string> }) {
+    return value === undefined ? name in labels : labels[name] === value;
+  }
   const left = (await engine.containers.list({ labels: [label] })).values();
-  const worker = async () => {
+  async function worker() {
     for (const { id } of left) await engine.containers.remove(id, { force: true, volumes: true }).catch(() => {});
-  };
+  }
   await Promise.all(Array.from({ length: 8 }, worker));
   for (const { id } of (await engine.networks.list()).filter(matches)) await engine.networks.remove(id).catch(() => {});
   for (const { name: volume } of (await engine.volumes.list()).filter(matches)) {

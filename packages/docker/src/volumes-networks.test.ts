@@ -37,8 +37,8 @@ describe.skipIf('missing' in found)(suiteTitle('volumes and networks on a real e
   it('volumes that nothing uses are shown with their size before they go', async () => {
     const { volumes, containers } = test.engine;
     const [used, unused] = [`${test.prefix}-v2`, `${test.prefix}-v3`];
-    const make = (name: string) =>
-      containers.create(
+    function make(name: string) {
+      return containers.create(
         {
           image: test.image,
           labels: test.labels,
@@ -47,6 +47,7 @@ describe.skipIf('missing' in found)(suiteTitle('volumes and networks on a real e
         },
         { start: true },
       );
+    }
     await make(used);
     const { id } = await make(unused);
     await containers.wait(id);

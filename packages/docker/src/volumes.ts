@@ -41,7 +41,7 @@ export interface Volumes {
 export function createVolumes(connection: Connection): Volumes {
   const { docker } = connection;
 
-  const users = async (options: CallOptions) => {
+  async function users(options: CallOptions) {
     const containers = await connection.call(
       (signal) => docker.listContainers(withSignal({ all: true }, signal)),
       options,
@@ -50,20 +50,20 @@ export function createVolumes(connection: Connection): Volumes {
       records(Mounts).map(({ Name }) => ({ id: text(Id), volume: text(Name) })),
     );
     return Map.groupBy(uses, ({ volume }) => volume);
-  };
-  const measured = async (options: CallOptions) => {
+  }
+  async function measured(options: CallOptions) {
     const path = '/system/df';
     return named(record(await dial<unknown>(connection, { path }, { timeoutMs: 0, ...options }))['Volumes']);
-  };
-  const plain = async (options: CallOptions) => {
+  }
+  async function plain(options: CallOptions) {
     const found: unknown = await connection.call((signal) => docker.listVolumes(withSignal({}, signal)), options);
     return named(record(found)['Volumes']);
-  };
-  const list = async ({ sizes = false, ...options }: CallOptions & { sizes?: boolean } = {}) => {
+  }
+  async function list({ sizes = false, ...options }: CallOptions & { sizes?: boolean } = {}) {
     const [volumes, uses] = await Promise.all([sizes ? measured(options) : plain(options), users(options)]);
     return volumes.map((volume) => toVolume(volume, uses.get(text(volume['Name']))?.map(({ id }) => id) ?? []));
-  };
-  const get = async (name: string, options: CallOptions = {}) => {
+  }
+  async function get(name: string, options: CallOptions = {}) {
     const found: unknown = await connection
       .call((signal) => docker.getVolume(soughtName('volume', name)).inspect(withSignal({}, signal)), options)
       .catch((error: unknown) => {
@@ -71,14 +71,14 @@ export function createVolumes(connection: Connection): Volumes {
       });
     const uses = await users(options);
     return toVolume({ ...record(found), Name: name }, uses.get(name)?.map(({ id }) => id) ?? []);
-  };
-  const remove = async (name: string, { force = false, ...options }: CallOptions & { force?: boolean } = {}) => {
+  }
+  async function remove(name: string, { force = false, ...options }: CallOptions & { force?: boolean } = {}) {
     await connection
       .call((signal) => docker.getVolume(soughtName('volume', name)).remove(withSignal({ force }, signal)), options)
       .catch((error: unknown) => {
         throw explainAbsent('volume', name, error);
       });
-  };
+  }
 
   return {
     list,

@@ -35,9 +35,9 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
-const PING_TIMEOUT_MS = 5_000;
+const pingTimeoutMs = 5_000;
 /** A hanging engine keeps its stream open, so it is asked now and then. */
-const PING_EVERY_MS = 15_000;
+const pingEveryMs = 15_000;
 
 /** Watches one engine: says when it goes and comes back, and passes its events on. */
 export function createWatcher(connection: Connection): Watcher {
@@ -49,19 +49,19 @@ export function createWatcher(connection: Connection): Watcher {
   let running: Promise<void> | null = null;
   let following = false;
 
-  const become = (next: EngineState) => {
+  function become(next: EngineState) {
     state = next.phase === state.phase ? { ...next, since: state.since } : next;
     for (const listener of stateListeners) listener(state);
-  };
+  }
 
   /** Rejects where the engine does not answer; resolves when it answered and then went away. */
-  const follow = async () => {
+  async function follow() {
     await ping(connection, stop.signal);
     const ended = new AbortController();
     const signal = AbortSignal.any([stop.signal, ended.signal]);
     const stream = await connection.call(
       async (abort) => (await connection.docker.getEvents(withSignal({}, abort))) as Readable,
-      { signal, timeoutMs: PING_TIMEOUT_MS },
+      { signal, timeoutMs: pingTimeoutMs },
     );
     following = true;
     if (state.phase !== 'reachable') become({ phase: 'reachable', since: Date.now() });
@@ -77,9 +77,9 @@ export function createWatcher(connection: Connection): Watcher {
     following = false;
     ended.abort();
     await asking;
-  };
+  }
 
-  const run = async () => {
+  async function run() {
     let failures = 0;
     while (!stop.signal.aborted) {
       let delayMs = retryDelayMs(1, 0);
@@ -96,7 +96,7 @@ export function createWatcher(connection: Connection): Watcher {
       wake = new AbortController();
       await sleep(delayMs, null, { signal: AbortSignal.any([wake.signal, stop.signal]) }).catch(() => {});
     }
-  };
+  }
 
   return {
     state: () => state,
@@ -115,11 +115,11 @@ export function createWatcher(connection: Connection): Watcher {
 }
 
 async function ping(connection: Connection, signal: AbortSignal): Promise<void> {
-  await dial(connection, { path: '/_ping' }, { signal, timeoutMs: PING_TIMEOUT_MS });
+  await dial(connection, { path: '/_ping' }, { signal, timeoutMs: pingTimeoutMs });
 }
 
 async function keepAsking(connection: Connection, signal: AbortSignal): Promise<void> {
-  while (await sleep(PING_EVERY_MS, true, { signal, ref: false }).catch(() => false)) await ping(connection, signal);
+  while (await sleep(pingEveryMs, true, { signal, ref: false }).catch(() => false)) await ping(connection, signal);
 }
 
 function toEvent(answer: unknown): EngineEvent {

@@ -1,5 +1,5 @@
 /** The longest a timer of Node.js can wait. */
-const LONGEST_MS = 2 ** 31 - 1;
+const longestMs = 2 ** 31 - 1;
 
 /**
  * One timer for many that come and go: a timer of its own for every call would be made and cleared for nothing nearly
@@ -23,7 +23,7 @@ export class Alarm {
     if (at >= this.at) return;
     clearTimeout(this.timer);
     this.at = at;
-    const wait = Math.min(Math.ceil(at - performance.now()), LONGEST_MS);
+    const wait = Math.min(Math.ceil(at - performance.now()), longestMs);
     this.timer = setTimeout(() => this.look(), Math.max(0, wait));
     this.timer.unref();
   }

@@ -6,15 +6,20 @@ import { mapNamed, mapRead } from './named-uris.ts';
 import { resourceCandidates } from './reach.ts';
 import { catalogOf, tool } from './testing.ts';
 import type { Catalog, JsonObject, SelectedServer } from './types.ts';
-import { compileView, sameList } from './view.ts';
-import type { View } from './view.ts';
+import { compileView, sameList, type View } from './view.ts';
 
-const resource = (uri: string): JsonObject => ({ uri, name: 'r' });
-const template = (uriTemplate: string): JsonObject => ({ uriTemplate, name: 't' });
-const app = (name: string, uri: string): JsonObject => ({
-  ...tool(name),
-  _meta: { ui: { resourceUri: uri, visibility: ['model'] }, 'ui/resourceUri': uri, own: 1 },
-});
+function resource(uri: string): JsonObject {
+  return { uri, name: 'r' };
+}
+function template(uriTemplate: string): JsonObject {
+  return { uriTemplate, name: 't' };
+}
+function app(name: string, uri: string): JsonObject {
+  return {
+    ...tool(name),
+    _meta: { ui: { resourceUri: uri, visibility: ['model'] }, 'ui/resourceUri': uri, own: 1 },
+  };
+}
 
 interface Given {
   catalogs: Record<string, Catalog>;
@@ -27,19 +32,25 @@ function view({ catalogs, prefixed = true, more = {} }: Given, before?: View): V
   const selection = { endpoint: 'all', title: 'All', prefixed, servers };
   return compileView(selection, (id) => catalogs[id] ?? null, before);
 }
-const listed = (it: View, list: 'tools' | 'resources' | 'resourceTemplates'): JsonObject[] =>
-  JSON.parse(it.json(list)) as JsonObject[];
-const uris = (it: View): unknown[] => listed(it, 'resources').map(({ uri }) => uri);
-const interfaces = (it: View): unknown[] =>
-  listed(it, 'tools').map(({ _meta: meta }) => [
+function listed(it: View, list: 'tools' | 'resources' | 'resourceTemplates'): JsonObject[] {
+  return JSON.parse(it.json(list)) as JsonObject[];
+}
+function uris(it: View): unknown[] {
+  return listed(it, 'resources').map(({ uri }) => uri);
+}
+function interfaces(it: View): unknown[] {
+  return listed(it, 'tools').map(({ _meta: meta }) => [
     ((meta as JsonObject)['ui'] as JsonObject)['resourceUri'],
     (meta as JsonObject)['ui/resourceUri'],
   ]);
-const ask = (it: View, catalogs: Record<string, Catalog>, uri: string): unknown[] =>
-  resourceCandidates(it, uri, null, (id) => catalogs[id] ?? null).map((found) => [found.serverId, found.uri]);
+}
+function ask(it: View, catalogs: Record<string, Catalog>, uri: string): unknown[] {
+  return resourceCandidates(it, uri, null, (id) => catalogs[id] ?? null).map((found) => [found.serverId, found.uri]);
+}
 
-const weather = (uri = 'ui://view.html'): Catalog =>
-  catalogOf({ tools: [app('show', uri)], resources: [resource(uri), resource('m:1')] });
+function weather(uri = 'ui://view.html'): Catalog {
+  return catalogOf({ tools: [app('show', uri)], resources: [resource(uri), resource('m:1')] });
+}
 
 describe('interfaces of several servers', () => {
   test('keep their URIs while no two servers have one', () => {
@@ -65,14 +76,18 @@ describe('interfaces of several servers', () => {
   });
 
   test('are kept apart where only tools name them', () => {
-    const named = (): Catalog => catalogOf({ tools: [app('show', 'ui://v')] });
+    function named(): Catalog {
+      return catalogOf({ tools: [app('show', 'ui://v')] });
+    }
     expect(interfaces(view({ catalogs: { a: named(), b: named() } }))[1]).toEqual(['ui://b+v', 'ui://b+v']);
     const one = { a: catalogOf({ resources: [] }), b: named() };
     expect(ask(view({ catalogs: one }), one, 'ui://v')).toEqual([['b', 'ui://v']]);
   });
 
   test('of one template are kept apart, and so is what is made of it', () => {
-    const made = (): Catalog => catalogOf({ resourceTemplates: [template('ui://item/{id}')] });
+    function made(): Catalog {
+      return catalogOf({ resourceTemplates: [template('ui://item/{id}')] });
+    }
     const catalogs = { a: made(), b: made() };
     const it = view({ catalogs });
     expect(listed(it, 'resourceTemplates').map(({ uriTemplate }) => uriTemplate)).toEqual([
@@ -85,11 +100,12 @@ describe('interfaces of several servers', () => {
   });
 
   test('that are listed stay as they are where they only fit a template that two servers have', () => {
-    const made = (uri: string): Catalog =>
-      catalogOf({
+    function made(uri: string): Catalog {
+      return catalogOf({
         resources: [resource(uri)],
         resourceTemplates: [template('ui://item/{id}'), template('ui://it{em}')],
       });
+    }
     const catalogs = { a: made('ui://item/1'), b: made('ui://item/2') };
     const it = view({ catalogs });
     expect(uris(it)).toEqual(['ui://item/1', 'ui://item/2']);
@@ -103,12 +119,13 @@ describe('interfaces of several servers', () => {
   });
 
   test('are kept apart in little time, however many there are', () => {
-    const full = (): Catalog =>
-      catalogOf({
+    function full(): Catalog {
+      return catalogOf({
         tools: Array.from({ length: 5000 }, (_, n) => app(`t${n}`, `ui://tool/${n}`)),
         resources: Array.from({ length: 10_000 }, (_, n) => resource(`ui://${n}`)),
         resourceTemplates: Array.from({ length: 300 }, (_, n) => template(`ui://${n}/{a}/{+b}{c}{/d}`)),
       });
+    }
     const begun = performance.now();
     const it = view({ catalogs: { a: full(), b: full() } });
     expect(it.json('tools').length + it.json('resources').length).toBeGreaterThan(1_000_000);
@@ -162,16 +179,18 @@ describe('any URI', () => {
         fc.uniqueArray(id, { minLength: 1, maxLength: 5 }),
         fc.array(fc.tuple(fc.nat(), text, fc.option(fc.nat(), { nil: null })), { maxLength: 8 }),
         (ids, claims) => {
-          const at = (place: number): string => ids[place % ids.length] ?? '';
+          function at(place: number): string {
+            return ids[place % ids.length] ?? '';
+          }
           // Some of them carry the name of a server already.
           const given = claims.map(([place, rest, named]) => ({
             serverId: at(place),
             uri: `ui://${named === null ? '' : `${encodeURIComponent(at(named))}+`}${rest}`,
           }));
-          const ofServer = (serverId: string): Catalog => {
+          function ofServer(serverId: string): Catalog {
             const own = new Set(given.flatMap((claim) => (claim.serverId === serverId ? [claim.uri] : [])));
             return catalogOf({ resources: [...own].map(resource) });
-          };
+          }
           const catalogs = Object.fromEntries(ids.map((serverId) => [serverId, ofServer(serverId)]));
           const it = view({ catalogs });
           const shown = new Map<string, string>();
@@ -194,7 +213,9 @@ describe('any URI', () => {
         expect(unmark(rest.replace(/^ui/, ''), () => true)).toBeNull();
       }),
     );
-    const has = (serverId: string): boolean => serverId === 'a b';
+    function has(serverId: string): boolean {
+      return serverId === 'a b';
+    }
     expect(unmark('ui://a%20b+x', has)).toEqual({ serverId: 'a b', uri: 'ui://x' });
     for (const odd of ['ui://a b+x', 'ui://a%20%62+x', 'ui://%E0%A4+x', 'ui://a%20b', 'UI://a%20b+x']) {
       expect(unmark(odd, has)).toBeNull();
@@ -203,21 +224,27 @@ describe('any URI', () => {
 });
 
 describe('a result', () => {
-  const shout = (uri: string): string => uri.toUpperCase();
+  function shout(uri: string): string {
+    return uri.toUpperCase();
+  }
 
   test('has each URI mapped where one is named, and nothing else', () => {
-    const meta = (uri: string): JsonObject => ({ ui: { resourceUri: uri }, 'ui/resourceUri': uri, other: 'x' });
-    const result = (uri: string): JsonObject => ({
-      content: [
-        { type: 'resource_link', uri, name: 'x' },
-        { type: 'resource', resource: { uri, text: 'x', _meta: meta(uri) }, _meta: meta(uri) },
-        { type: 'text', text: 'x', uri: 'x' },
-        null,
-      ],
-      messages: [{ role: 'user', content: { type: 'resource_link', uri } }],
-      structuredContent: { uri: 'x', _meta: meta('x') },
-      _meta: meta(uri),
-    });
+    function meta(uri: string): JsonObject {
+      return { ui: { resourceUri: uri }, 'ui/resourceUri': uri, other: 'x' };
+    }
+    function result(uri: string): JsonObject {
+      return {
+        content: [
+          { type: 'resource_link', uri, name: 'x' },
+          { type: 'resource', resource: { uri, text: 'x', _meta: meta(uri) }, _meta: meta(uri) },
+          { type: 'text', text: 'x', uri: 'x' },
+          null,
+        ],
+        messages: [{ role: 'user', content: { type: 'resource_link', uri } }],
+        structuredContent: { uri: 'x', _meta: meta('x') },
+        _meta: meta(uri),
+      };
+    }
     expect(mapNamed(result('a'), shout)).toEqual(result('A'));
     expect(mapNamed({ taskId: 'x', result: result('a') }, shout)).toEqual({ taskId: 'x', result: result('A') });
     expect(mapRead({ contents: [{ uri: 'a', text: 'x', _meta: meta('a') }] }, shout)).toEqual({

@@ -1,9 +1,8 @@
-import { definitionJson } from './fragment.ts';
-import type { Fragment } from './fragment.ts';
+import { definitionJson, type Fragment } from './fragment.ts';
 import { interfacesOf, mapMeta } from './named-uris.ts';
 import type { JsonObject } from './types.ts';
 
-const SCHEME = 'ui://';
+const scheme = 'ui://';
 
 /**
  * Keeps user interfaces apart (MCP Apps) where two servers of an endpoint have one URI: each is shown as
@@ -28,7 +27,9 @@ interface Claims {
   readonly templates: readonly string[];
 }
 
-const isInterface = (uri: unknown): uri is string => typeof uri === 'string' && uri.startsWith(SCHEME);
+function isInterface(uri: unknown): uri is string {
+  return typeof uri === 'string' && uri.startsWith(scheme);
+}
 
 function findClaims({ tools, resources, resourceTemplates }: Fragment): Claims {
   const uris = new Set([...resources.items.keys()].filter(isInterface));
@@ -53,20 +54,24 @@ export function claimsInterface(fragment: Fragment, uri: string): boolean {
   return isInterface(uri) && claimsOf(fragment).uris.has(uri);
 }
 
-const hostOf = (serverId: string): string => encodeURIComponent(serverId.toWellFormed());
+function hostOf(serverId: string): string {
+  return encodeURIComponent(serverId.toWellFormed());
+}
 
-const mark = (serverId: string, uri: string): string => `${SCHEME}${hostOf(serverId)}+${uri.slice(SCHEME.length)}`;
+function mark(serverId: string, uri: string): string {
+  return `${scheme}${hostOf(serverId)}+${uri.slice(scheme.length)}`;
+}
 
 /** What a URI that carries the name of a server of the endpoint stands for; null for any other. */
 export function unmark(uri: string, has: (serverId: string) => boolean): Found | null {
   if (!isInterface(uri)) return null;
-  const end = uri.indexOf('+', SCHEME.length);
+  const end = uri.indexOf('+', scheme.length);
   if (end === -1) return null;
-  const host = uri.slice(SCHEME.length, end);
+  const host = uri.slice(scheme.length, end);
   try {
     const serverId = decodeURIComponent(host);
     // There is one way to write it, so that two URIs never stand for the same.
-    return hostOf(serverId) === host && has(serverId) ? { serverId, uri: `${SCHEME}${uri.slice(end + 1)}` } : null;
+    return hostOf(serverId) === host && has(serverId) ? { serverId, uri: `${scheme}${uri.slice(end + 1)}` } : null;
   } catch {
     return null;
   }
@@ -110,7 +115,9 @@ function beginnings(templates: Iterable<string>): (uri: string) => boolean {
   };
 }
 
-const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function byUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /** The same items with their URIs mapped, and the JSON of them. */
 function relisted(part: Fragment['resources'], key: 'uri' | 'uriTemplate', map: (uri: string) => string) {
@@ -140,19 +147,22 @@ function renamed(fragment: Fragment, map: (uri: string) => string): Fragment {
 /** How an endpoint of these servers keeps their interfaces apart; null where no two of them meet. */
 export function apartOf(fragments: readonly Fragment[]): Apart | null {
   const ids = new Set(fragments.map(({ server }) => server.serverId));
-  const isMarked = (uri: string): boolean => unmark(uri, (id) => ids.has(id)) !== null;
+  function isMarked(uri: string): boolean {
+    return unmark(uri, (id) => ids.has(id)) !== null;
+  }
   const uris = contested(fragments, (claimed) => claimed.uris, isMarked);
   const templates = contested(fragments, (claimed) => claimed.templates, isMarked);
   if (uris.size === 0 && templates.size === 0) return null;
   const byId = new Map(fragments.map((fragment) => [fragment.server.serverId, fragment]));
   const made = beginnings(templates);
-  const isContested = (serverId: string, uri: string): boolean => {
+  function isContested(serverId: string, uri: string): boolean {
     if (uris.has(uri) || templates.has(uri) || isMarked(uri)) return true;
     const fragment = byId.get(serverId);
     return (fragment === undefined || !claimsOf(fragment).uris.has(uri)) && made(uri);
-  };
-  const shown = (serverId: string, uri: string): string =>
-    isInterface(uri) && isContested(serverId, uri) ? mark(serverId, uri) : uri;
+  }
+  function shown(serverId: string, uri: string): string {
+    return isInterface(uri) && isContested(serverId, uri) ? mark(serverId, uri) : uri;
+  }
   return {
     shown,
     fragment(fragment) {

@@ -31,7 +31,9 @@ describe('Cancellation', () => {
   it('does not tell who was made to leave by one told before', () => {
     const cancellation = new Cancellation();
     const second = vi.fn();
-    const first = (): void => cancellation.removeEventListener('abort', second);
+    function first(): void {
+      cancellation.removeEventListener('abort', second);
+    }
     cancellation.addEventListener('abort', first);
     cancellation.addEventListener('abort', second);
     cancellation.abort();
@@ -59,8 +61,9 @@ describe('toAbortSignal', () => {
 });
 
 describe('withDeadline', () => {
-  const untilAborted = (signal: CancelSignal): Promise<unknown> =>
-    new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)));
+  function untilAborted(signal: CancelSignal): Promise<unknown> {
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(signal.reason)));
+  }
 
   it('aborts with the outer signal, and when the time is up', async () => {
     const outer = new Cancellation();

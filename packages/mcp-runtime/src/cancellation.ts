@@ -61,7 +61,9 @@ export async function withDeadline<T>(
   work: (signal: CancelSignal) => Promise<T>,
 ): Promise<T> {
   const inner = new Cancellation();
-  const end = (): void => inner.abort(outer.reason);
+  function end(): void {
+    inner.abort(outer.reason);
+  }
   const timer = setTimeout(end, ms);
   outer.addEventListener('abort', end);
   try {
@@ -75,7 +77,9 @@ export async function withDeadline<T>(
 /** Waits for something that does not look at the signal itself. */
 export function orAborted<T>(work: Promise<T>, signal: CancelSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
+    function abort(): void {
+      reject(signal.reason);
+    }
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));

@@ -4,8 +4,8 @@ import { isObject } from './rpc.ts';
 import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
 import { notOn } from './upstream/failures.ts';
 
-const FEATURES = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
-const LISTING = ['tools', 'prompts', 'resources'] as const;
+const features = ['tools', 'prompts', 'resources', 'logging', 'completions'] as const;
+const listing = ['tools', 'prompts', 'resources'] as const;
 
 /** Catalogs of the servers that were listed. */
 export function catalogsOf(fragments: readonly Fragment[]): Catalog[] {
@@ -34,13 +34,13 @@ export function capabilitiesOf({ prefixed }: EndpointSelection, fragments: reado
     if (extensions === undefined) delete merged['extensions'];
     else merged['extensions'] = extensions;
   }
-  for (const key of FEATURES) {
+  for (const key of features) {
     const parts = catalogs.map((catalog) => catalog.capabilities[key]).filter(isObject);
     if (parts.length > 0) merged[key] = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
   }
   if (prefixed) merged['tools'] ??= {};
   // Switches and servers that come and go change the lists whatever a server itself announces.
-  for (const key of LISTING) if (isObject(merged[key])) merged[key] = { ...merged[key], listChanged: true };
+  for (const key of listing) if (isObject(merged[key])) merged[key] = { ...merged[key], listChanged: true };
   return merged;
 }
 

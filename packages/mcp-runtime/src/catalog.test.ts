@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCatalog, sameCatalog, tidyCatalog } from './catalog.ts';
-import type { ListRequest } from './catalog.ts';
+import { readCatalog, sameCatalog, tidyCatalog, type ListRequest } from './catalog.ts';
 import { RpcError } from './rpc.ts';
 import { catalogOf, tool } from './testing.ts';
 
@@ -14,23 +13,23 @@ const identity = {
 };
 
 /** Answers lists with these pages; the cursor is the number of the page. */
-const paged =
-  (pages: Record<string, unknown[][]>): ListRequest =>
-  async (method, { cursor }) => {
+function paged(pages: Record<string, unknown[][]>): ListRequest {
+  return async (method, { cursor }) => {
     const at = Number(cursor ?? 0);
     const [key, list] = Object.entries(pages).find(([name]) => name === method) ?? [];
     if (key === undefined || list === undefined) throw new RpcError(-32601, `Method not found: ${method}`);
     const field = method === 'resources/templates/list' ? 'resourceTemplates' : (method.split('/')[0] ?? '');
     return { [field]: list[at] ?? [], ...(at + 1 < list.length ? { nextCursor: `${at + 1}` } : {}) };
   };
+}
 
-const read = (request: ListRequest, previous = null as ReturnType<typeof catalogOf> | null) => {
+function read(request: ListRequest, previous = null as ReturnType<typeof catalogOf> | null) {
   const errors: string[] = [];
   return readCatalog(identity, request, previous, (method) => errors.push(method)).then((catalog) => ({
     catalog,
     errors,
   }));
-};
+}
 
 describe('reading lists', () => {
   test('goes on to the last page, whatever the pages', async () => {
@@ -127,7 +126,9 @@ describe('reading lists', () => {
   });
 
   test('takes no more characters than a catalog may hold', async () => {
-    const heavy = (name: string) => ({ ...tool(name), description: 'x'.repeat(200_000) });
+    function heavy(name: string) {
+      return { ...tool(name), description: 'x'.repeat(200_000) };
+    }
     const { catalog } = await read(async (method) =>
       method === 'tools/list' ? { tools: Array.from({ length: 200 }, (_, index) => heavy(`t${index}`)) } : {},
     );
@@ -146,7 +147,7 @@ describe('reading lists', () => {
 });
 
 describe('notes', () => {
-  const noted = async (lists: Record<string, unknown>) => {
+  async function noted(lists: Record<string, unknown>) {
     const { catalog } = await read(async (method) => {
       if (method === 'resources/templates/list') return { resourceTemplates: lists['resourceTemplates'] ?? [] };
       const key = method.split('/')[0] ?? '';
@@ -154,7 +155,7 @@ describe('notes', () => {
     });
     const told = catalog.notes?.map(({ type, name, effect, reason, detail }) => [type, name, effect, reason, detail]);
     return { catalog, told };
-  };
+  }
 
   test('say what is left out, and why', async () => {
     const long = 'x'.repeat(513);
@@ -201,8 +202,9 @@ describe('notes', () => {
 });
 
 describe('tools that are not declared', () => {
-  const undeclared = (request: ListRequest) =>
-    readCatalog({ ...identity, capabilities: {} }, request, null, () => expect.unreachable());
+  function undeclared(request: ListRequest) {
+    return readCatalog({ ...identity, capabilities: {} }, request, null, () => expect.unreachable());
+  }
 
   test('are listed, declared and noted', async () => {
     const catalog = await undeclared(async () => ({ tools: [tool('a')] }));

@@ -1,6 +1,6 @@
-import { createIntake, type Intake, type Room } from './definitions/intake.ts';
 import { tidyIdentity } from './definitions/identity.ts';
-import { LARGEST_CATALOG, MOST_PAGES } from './definitions/limits.ts';
+import { createIntake, type Intake, type Room } from './definitions/intake.ts';
+import { largestCatalog, mostPages } from './definitions/limits.ts';
 import { createNotes, type Notes } from './definitions/notes.ts';
 import { ErrorCode, RpcError } from './rpc.ts';
 import type { Catalog, CatalogNote, ItemType, JsonObject } from './types.ts';
@@ -12,7 +12,7 @@ interface List {
   key: 'tools' | 'prompts' | 'resources' | 'resourceTemplates';
 }
 
-const LISTS: readonly List[] = [
+const lists: readonly List[] = [
   { type: 'tool', capability: 'tools', method: 'tools/list', key: 'tools' },
   { type: 'prompt', capability: 'prompts', method: 'prompts/list', key: 'prompts' },
   { type: 'resource', capability: 'resources', method: 'resources/list', key: 'resources' },
@@ -20,9 +20,9 @@ const LISTS: readonly List[] = [
 ];
 
 /** Work on a list in a row. */
-const SLICE_MS = 8;
+const sliceMs = 8;
 /** How long a server that declares no tools has to say that it has some after all. */
-const UNDECLARED_MS = 2000;
+const undeclaredMs = 2000;
 
 /** What a connection tells about its server before any list is read. */
 export interface ServerIdentity {
@@ -45,12 +45,12 @@ interface Read {
 
 /** Takes a page a few milliseconds at a time: ten thousand definitions are checked for a tenth of a second. */
 async function takePage(part: readonly unknown[], intake: Intake): Promise<boolean> {
-  let until = performance.now() + SLICE_MS;
+  let until = performance.now() + sliceMs;
   for (const item of part) {
     if (!intake.take(item)) return false;
     if (performance.now() < until) continue;
     await new Promise((resolve) => void setImmediate(resolve));
-    until = performance.now() + SLICE_MS;
+    until = performance.now() + sliceMs;
   }
   return true;
 }
@@ -63,7 +63,7 @@ async function readPages(
   timeoutMs?: number,
 ): Promise<boolean> {
   let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < mostPages; page++) {
     const limits = timeoutMs === undefined ? undefined : { timeoutMs };
     const result = await request(list.method, cursor === undefined ? {} : { cursor }, limits);
     const part = result[list.key];
@@ -74,7 +74,7 @@ async function readPages(
     if (typeof next !== 'string' || next === '' || next === cursor) return true;
     cursor = next;
   }
-  notes.add({ type: list.type, name: null, effect: 'left-out', reason: 'too-many-pages', detail: String(MOST_PAGES) });
+  notes.add({ type: list.type, name: null, effect: 'left-out', reason: 'too-many-pages', detail: String(mostPages) });
   return true;
 }
 
@@ -103,17 +103,21 @@ function known(list: List, previous: Catalog | null): Read {
   return { list, items: previous?.[list.key] ?? [], withheld: withheld ?? [], notes: notes ?? [] };
 }
 
-const empty = (list: List): Read => ({ list, items: [], withheld: [], notes: [] });
+function empty(list: List): Read {
+  return { list, items: [], withheld: [], notes: [] };
+}
 
 /** Tools of a server that declares none: some forget to. Whatever goes wrong says that it has none. */
 async function readUndeclared(request: ListRequest, list: List, room: Room): Promise<Read> {
-  const read = await readList(request, list, room, UNDECLARED_MS).catch(() => null);
+  const read = await readList(request, list, room, undeclaredMs).catch(() => null);
   return read === null || read.items.length === 0 ? empty(list) : read;
 }
 
 /** Puts a catalog together; tools that nobody declared are declared, for clients ask for no others. */
 function assemble(identity: ServerIdentity, reads: readonly Read[], notes: Notes): Catalog {
-  const of = (key: List['key']): JsonObject[] => reads.find(({ list }) => list.key === key)?.items ?? [];
+  function of(key: List['key']): JsonObject[] {
+    return reads.find(({ list }) => list.key === key)?.items ?? [];
+  }
   const tools = of('tools');
   const undeclared = tools.length > 0 && identity.capabilities['tools'] === undefined;
   if (undeclared) notes.add({ type: 'server', name: null, effect: 'changed', reason: 'undeclared', detail: 'tools' });
@@ -147,8 +151,8 @@ export async function readCatalog(
   const notes = createNotes();
   for (const note of found) notes.add(note);
   const identity = tidyIdentity(said, notes);
-  const room: Room = { left: LARGEST_CATALOG };
-  const reads = LISTS.map(async (list): Promise<Read> => {
+  const room: Room = { left: largestCatalog };
+  const reads = lists.map(async (list): Promise<Read> => {
     if (identity.capabilities[list.capability] === undefined) {
       return list.type === 'tool' ? readUndeclared(request, list, room) : empty(list);
     }
@@ -176,8 +180,8 @@ export function tidyCatalog(catalog: Catalog): Catalog {
   const fresh = createNotes();
   const identity = { protocolVersion, supportedVersions, serverInfo, capabilities, instructions };
   const tidy = tidyIdentity(identity, fresh);
-  const room: Room = { left: LARGEST_CATALOG };
-  const reads = LISTS.map((list): Read => {
+  const room: Room = { left: largestCatalog };
+  const reads = lists.map((list): Read => {
     const notes = createNotes();
     const intake = createIntake(list.type, room, notes);
     catalog[list.key].every((item) => intake.take(item));
@@ -197,8 +201,9 @@ export function tidyCatalog(catalog: Catalog): Catalog {
 
 /** Whether two catalogs offer the same, whatever connection told them. */
 export function sameOffer(a: Catalog | null, b: Catalog): boolean {
-  const offer = ({ capabilities, instructions, tools, prompts, resources, resourceTemplates }: Catalog): string =>
-    JSON.stringify([capabilities, instructions, tools, prompts, resources, resourceTemplates]);
+  function offer({ capabilities, instructions, tools, prompts, resources, resourceTemplates }: Catalog): string {
+    return JSON.stringify([capabilities, instructions, tools, prompts, resources, resourceTemplates]);
+  }
   return a !== null && offer(a) === offer(b);
 }
 

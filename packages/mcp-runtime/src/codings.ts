@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream';
 import {
   constants,
   createBrotliDecompress,
@@ -6,16 +7,17 @@ import {
   createInflateRaw,
   createZstdDecompress,
 } from 'node:zlib';
-import type { Transform } from 'node:stream';
 
 /** Content codings of RFC 9110 that bodies of requests may have, with those of RFC 8478 (zstd) and 7932 (br). */
-export const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
-export type Coding = (typeof CODINGS)[number];
+export const contentCodings = ['gzip', 'deflate', 'br', 'zstd'] as const;
+export type Coding = (typeof contentCodings)[number];
 
 /** Each coding costs a pass over the body, and none is smaller for having three. */
-const MOST_CODINGS = 2;
+const mostCodings = 2;
 
-const isCoding = (name: string): name is Coding => CODINGS.some((coding) => coding === name);
+function isCoding(name: string): name is Coding {
+  return contentCodings.some((coding) => coding === name);
+}
 
 export type ReadCodings = { ok: true; codings: Coding[] } | { ok: false; message: string };
 
@@ -30,10 +32,10 @@ export function readCodings(header: string | null | undefined): ReadCodings {
     .filter((name) => name !== '' && name !== 'identity');
   const known = names.filter(isCoding);
   const unknown = names.find((name) => !isCoding(name));
-  const right = `use ${CODINGS.join(', ')}, or none`;
+  const right = `use ${contentCodings.join(', ')}, or none`;
   if (unknown !== undefined)
     return { ok: false, message: `The content coding "${unknown.slice(0, 40)}" is not supported: ${right}.` };
-  if (known.length > MOST_CODINGS) return { ok: false, message: `A body may have ${MOST_CODINGS} content codings.` };
+  if (known.length > mostCodings) return { ok: false, message: `A body may have ${mostCodings} content codings.` };
   return { ok: true, codings: known };
 }
 
@@ -73,11 +75,11 @@ function inflateOnce(bytes: Uint8Array, coding: Coding, { limitBytes, add }: Inf
     const decoder = decoderOf(coding, bytes);
     const chunks: Buffer[] = [];
     let size = 0;
-    const stop = (why: InflateFault): void => {
+    function stop(why: InflateFault): void {
       chunks.length = 0;
       decoder.destroy();
       resolve({ ok: false, why });
-    };
+    }
     decoder.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limitBytes) return stop('too_large');

@@ -2,13 +2,13 @@ import type { ExposedItem, Exposure } from './types.ts';
 import type { Routes, View } from './view.ts';
 
 /** Characters of English text and JSON that make up one token, on average over common models. */
-const CHARACTERS_A_TOKEN = 3.6;
+const charactersAToken = 3.6;
 
 /** A rough count, good enough to compare endpoints: other scripts take about a token for each character. */
 export function estimateTokens(text: string): number {
   let other = 0;
   for (const character of text) if (character > '\u024f') other++;
-  return Math.ceil((text.length - other) / CHARACTERS_A_TOKEN + other);
+  return Math.ceil((text.length - other) / charactersAToken + other);
 }
 
 function exposed(routes: Routes): ExposedItem[] {

@@ -3,10 +3,10 @@ import { catalogOf, tool } from './testing.ts';
 import type { Catalog, JsonObject, SelectedServer } from './types.ts';
 import { compileView } from './view.ts';
 
-const UI = 'io.modelcontextprotocol/ui';
-const TASKS = 'io.modelcontextprotocol/tasks';
-const SKILLS = 'io.modelcontextprotocol/skills';
-const HTML = 'text/html;profile=mcp-app';
+const uiExtension = 'io.modelcontextprotocol/ui';
+const tasksExtension = 'io.modelcontextprotocol/tasks';
+const skills = 'io.modelcontextprotocol/skills';
+const html = 'text/html;profile=mcp-app';
 
 type Servers = Record<string, Partial<Catalog> & { more?: Partial<SelectedServer> }>;
 
@@ -16,43 +16,52 @@ function capabilities(servers: Servers, prefixed = true): JsonObject {
   const selection = { endpoint: 'all', title: 'All', prefixed, servers: selected };
   return compileView(selection, (id) => catalogs.get(id) ?? null).capabilities;
 }
-const offering = (extensions: unknown, over: Partial<Catalog> = {}): Partial<Catalog> => ({
-  capabilities: { tools: {}, resources: {}, extensions },
-  tools: [tool('t')],
-  ...over,
-});
-const appTool = (name: string): JsonObject => ({ ...tool(name), _meta: { ui: { resourceUri: `ui://${name}` } } });
-const switchedOff = (name: string): Partial<SelectedServer> => ({
-  overrides: { tool: { [name]: { enabled: false, description: null } } },
-});
+function offering(extensions: unknown, over: Partial<Catalog> = {}): Partial<Catalog> {
+  return {
+    capabilities: { tools: {}, resources: {}, extensions },
+    tools: [tool('t')],
+    ...over,
+  };
+}
+function appTool(name: string): JsonObject {
+  return { ...tool(name), _meta: { ui: { resourceUri: `ui://${name}` } } };
+}
+function switchedOff(name: string): Partial<SelectedServer> {
+  return {
+    overrides: { tool: { [name]: { enabled: false, description: null } } },
+  };
+}
 
 describe('the extensions of an endpoint of several servers', () => {
   test('are those of all its servers', () => {
-    const it = capabilities({ a: offering({ [UI]: {} }), b: offering({ [TASKS]: {} }), c: {} });
-    expect(it['extensions']).toEqual({ [UI]: {}, [TASKS]: {} });
+    const it = capabilities({ a: offering({ [uiExtension]: {} }), b: offering({ [tasksExtension]: {} }), c: {} });
+    expect(it['extensions']).toEqual({ [uiExtension]: {}, [tasksExtension]: {} });
   });
 
   test('are those of the one server it has now, and none where no server has any', () => {
-    expect(capabilities({ a: offering({ [UI]: {} }) })['extensions']).toEqual({ [UI]: {} });
+    expect(capabilities({ a: offering({ [uiExtension]: {} }) })['extensions']).toEqual({ [uiExtension]: {} });
     expect(capabilities({ a: {}, b: {} })).not.toHaveProperty('extensions');
   });
 
   test('come and go with their servers', () => {
     const a = { serverId: 'a', overrides: {} };
-    const catalog = catalogOf(offering({ [UI]: {} }));
+    const catalog = catalogOf(offering({ [uiExtension]: {} }));
     const selection = { endpoint: 'all', title: 'All', prefixed: true, servers: [a] };
     const before = compileView(selection, () => null);
     const after = compileView(selection, () => catalog, before);
-    expect([before.capabilities['extensions'], after.capabilities['extensions']]).toEqual([undefined, { [UI]: {} }]);
+    expect([before.capabilities['extensions'], after.capabilities['extensions']]).toEqual([
+      undefined,
+      { [uiExtension]: {} },
+    ]);
   });
 
   test('have the types of interface of all servers', () => {
     const it = capabilities({
-      a: offering({ [UI]: { mimeTypes: [HTML], level: 1, own: true } }),
-      b: offering({ [UI]: { mimeTypes: [HTML, 'text/uri-list', 7], level: 1, own: false } }),
-      c: offering({ [UI]: { level: 1, mimeTypes: 'odd' } }),
+      a: offering({ [uiExtension]: { mimeTypes: [html], level: 1, own: true } }),
+      b: offering({ [uiExtension]: { mimeTypes: [html, 'text/uri-list', 7], level: 1, own: false } }),
+      c: offering({ [uiExtension]: { level: 1, mimeTypes: 'odd' } }),
     });
-    expect(it['extensions']).toEqual({ [UI]: { level: 1, mimeTypes: [HTML, 'text/uri-list'] } });
+    expect(it['extensions']).toEqual({ [uiExtension]: { level: 1, mimeTypes: [html, 'text/uri-list'] } });
   });
 
   test('that the hub does not know are passed on where one server declares them, or all the same', () => {
@@ -65,24 +74,24 @@ describe('the extensions of an endpoint of several servers', () => {
 
   test('are not those whose methods no such endpoint passes on', () => {
     const it = capabilities({
-      a: offering({ [SKILLS]: {}, 'io.modelcontextprotocol/oauth-client-credentials': {} }),
+      a: offering({ [skills]: {}, 'io.modelcontextprotocol/oauth-client-credentials': {} }),
     });
     expect(it).not.toHaveProperty('extensions');
   });
 
   test.each<[string, string, Partial<Catalog>, string, boolean]>([
-    ['interfaces', UI, { tools: [appTool('t'), tool('u')] }, 't', false],
-    ['interfaces', UI, { tools: [appTool('t'), tool('u')] }, 'u', true],
+    ['interfaces', uiExtension, { tools: [appTool('t'), tool('u')] }, 't', false],
+    ['interfaces', uiExtension, { tools: [appTool('t'), tool('u')] }, 'u', true],
     [
       'interfaces of the first kind',
-      UI,
+      uiExtension,
       { tools: [{ ...tool('t'), _meta: { 'ui/resourceUri': 'ui://t' } }] },
       'u',
       true,
     ],
-    ['a listed interface', UI, { tools: [tool('t')], resources: [{ uri: 'ui://t', name: 't' }] }, 't', true],
-    ['tasks', TASKS, { tools: [tool('t')] }, 't', false],
-    ['tasks', TASKS, { tools: [tool('t'), tool('u')] }, 't', true],
+    ['a listed interface', uiExtension, { tools: [tool('t')], resources: [{ uri: 'ui://t', name: 't' }] }, 't', true],
+    ['tasks', tasksExtension, { tools: [tool('t')] }, 't', false],
+    ['tasks', tasksExtension, { tools: [tool('t'), tool('u')] }, 't', true],
     ['something unknown', 'a.example/x', { tools: [tool('t')] }, 't', false],
     ['something unknown', 'a.example/x', { tools: [tool('t'), tool('u')] }, 't', true],
   ])('%s: what the caller does not see brings none (%s)', (_what, id, over, off, stays) => {
@@ -92,21 +101,26 @@ describe('the extensions of an endpoint of several servers', () => {
   });
 
   test('of a whole server at its own endpoint are its own words', () => {
-    const words = { [SKILLS]: { directoryRead: true }, 'a.example/x': {} };
+    const words = { [skills]: { directoryRead: true }, 'a.example/x': {} };
     expect(capabilities({ a: offering(words) }, false)['extensions']).toEqual(words);
   });
 });
 
 describe('what a hostile server declares', () => {
-  const deep = (levels: number): JsonObject => (levels === 0 ? {} : { a: deep(levels - 1) });
+  function deep(levels: number): JsonObject {
+    return levels === 0 ? {} : { a: deep(levels - 1) };
+  }
 
   test('is no more than some ids of some size, and takes nothing from the others', () => {
     const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`evil.example/${at}`, {}]));
     const evil = Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`evil${at}`, offering(many)]));
-    const it = capabilities({ ...evil, good: offering({ [UI]: { mimeTypes: [HTML] }, 'good.example/x': {} }) });
+    const it = capabilities({
+      ...evil,
+      good: offering({ [uiExtension]: { mimeTypes: [html] }, 'good.example/x': {} }),
+    });
     const extensions = it['extensions'] as JsonObject;
     expect(Object.keys(extensions)).toHaveLength(34);
-    expect(extensions).toMatchObject({ [UI]: { mimeTypes: [HTML] }, 'good.example/x': {} });
+    expect(extensions).toMatchObject({ [uiExtension]: { mimeTypes: [html] }, 'good.example/x': {} });
   });
 
   test.each<[string, JsonObject]>([
@@ -139,9 +153,11 @@ describe('what a hostile server declares', () => {
 
 describe('what else servers declare', () => {
   test('experiments are passed on where one server declares them, or all the same', () => {
-    const experimental = (value: JsonObject): Partial<Catalog> => ({
-      capabilities: { tools: {}, experimental: value },
-    });
+    function experimental(value: JsonObject): Partial<Catalog> {
+      return {
+        capabilities: { tools: {}, experimental: value },
+      };
+    }
     expect(
       capabilities({
         a: experimental({ one: { a: 1 }, same: {}, other: { b: 1 } }),
@@ -151,10 +167,12 @@ describe('what else servers declare', () => {
   });
 
   test('tasks of calls are those of all servers with tools', () => {
-    const tasks = (value: JsonObject, tools: JsonObject[]): Partial<Catalog> => ({
-      capabilities: { tasks: value },
-      tools,
-    });
+    function tasks(value: JsonObject, tools: JsonObject[]): Partial<Catalog> {
+      return {
+        capabilities: { tasks: value },
+        tools,
+      };
+    }
     const requests = { tools: { call: {} } };
     expect(
       capabilities({

@@ -3,20 +3,20 @@ import { isObject } from './rpc.ts';
 import type { JsonObject } from './types.ts';
 
 /** MCP Apps: user interfaces as `ui://` resources, which tools and results name in `_meta` (SEP-1865). */
-export const APPS = 'io.modelcontextprotocol/ui';
+export const apps = 'io.modelcontextprotocol/ui';
 /** Tasks (SEP-2663). */
-export const TASKS = 'io.modelcontextprotocol/tasks';
+export const tasksExtension = 'io.modelcontextprotocol/tasks';
 
 /** Extension ids that one server brings to an endpoint, and that an endpoint has. */
-const MOST_OF_SERVER = 32;
-const MOST = 100;
+const mostOfServer = 32;
+const most = 100;
 /** Characters of an id. */
-const LONGEST_ID = 200;
+const longestId = 200;
 /** Characters of one extension's settings as JSON, and of all at an endpoint. */
-const LARGEST_SETTINGS = 4096;
-const LARGEST = 64 * 1024;
+const largestSettings = 4096;
+const largest = 64 * 1024;
 /** Levels of settings. */
-const DEEPEST = 8;
+const deepest = 8;
 
 /** How an endpoint of several servers treats an extension that the hub knows. */
 interface Known {
@@ -26,7 +26,9 @@ interface Known {
   merge(settings: readonly JsonObject[]): JsonObject;
 }
 
-const has = (key: string, value: unknown): boolean => isObject(value) && Object.hasOwn(value, key);
+function has(key: string, value: unknown): boolean {
+  return isObject(value) && Object.hasOwn(value, key);
+}
 
 /** Whether a tool names a user interface, in the way of today or in the first one. */
 function hasInterface({ _meta }: JsonObject): boolean {
@@ -34,7 +36,9 @@ function hasInterface({ _meta }: JsonObject): boolean {
 }
 
 function showsInterfaces({ tools, resources, resourceTemplates }: Fragment): boolean {
-  const isInterface = (uri: string): boolean => uri.startsWith('ui://');
+  function isInterface(uri: string): boolean {
+    return uri.startsWith('ui://');
+  }
   return (
     [...resources.items.keys()].some(isInterface) ||
     [...resourceTemplates.items.keys()].some(isInterface) ||
@@ -42,12 +46,15 @@ function showsInterfaces({ tools, resources, resourceTemplates }: Fragment): boo
   );
 }
 
-const text = (value: unknown): string => JSON.stringify(value);
+function text(value: unknown): string {
+  return JSON.stringify(value);
+}
 
 /** The settings that all have alike. */
 function common([first = {}, ...others]: readonly JsonObject[]): JsonObject {
-  const same = ([key, value]: [string, unknown]): boolean =>
-    others.every((other) => Object.hasOwn(other, key) && text(other[key]) === text(value));
+  function same([key, value]: [string, unknown]): boolean {
+    return others.every((other) => Object.hasOwn(other, key) && text(other[key]) === text(value));
+  }
   return Object.fromEntries(Object.entries(first).filter(same));
 }
 
@@ -59,16 +66,16 @@ function mergeApps(settings: readonly JsonObject[]): JsonObject {
 }
 
 /** Extensions whose methods are routed by what they name, or that have no methods of their own. */
-const ROUTED: ReadonlyMap<string, Known> = new Map([
-  [APPS, { used: showsInterfaces, merge: mergeApps }],
-  [TASKS, { used: ({ tools }: Fragment) => tools.routes.size > 0, merge: common }],
+const routed: ReadonlyMap<string, Known> = new Map([
+  [apps, { used: showsInterfaces, merge: mergeApps }],
+  [tasksExtension, { used: ({ tools }: Fragment) => tools.routes.size > 0, merge: common }],
 ]);
 
 /**
  * Extensions that end at the server which offers them: lists of their own that the hub does not join, and ways to sign
  * in to that server.
  */
-const OF_ONE_SERVER: ReadonlySet<string> = new Set([
+const ofOneServer: ReadonlySet<string> = new Set([
   'io.modelcontextprotocol/skills',
   'io.modelcontextprotocol/oauth-client-credentials',
   'io.modelcontextprotocol/enterprise-managed-authorization',
@@ -78,10 +85,10 @@ const OF_ONE_SERVER: ReadonlySet<string> = new Set([
 function isSmall(settings: JsonObject): boolean {
   let level: unknown[] = [settings];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST || level.length > LARGEST_SETTINGS) return false;
+    if (depth > deepest || level.length > largestSettings) return false;
     level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
-  return text(settings).length <= LARGEST_SETTINGS;
+  return text(settings).length <= largestSettings;
 }
 
 /** Items of any kind that the caller sees of a server. */
@@ -95,10 +102,10 @@ function declared(fragment: Fragment, key: 'extensions' | 'experimental'): [stri
   const found: [string, JsonObject][] = [];
   if (!isObject(value)) return found;
   for (const id in value) {
-    if (found.length === MOST_OF_SERVER) break;
+    if (found.length === mostOfServer) break;
     const settings = value[id];
-    if (id.length > LONGEST_ID || OF_ONE_SERVER.has(id) || !isObject(settings) || !isSmall(settings)) continue;
-    const used = ROUTED.get(id)?.used ?? showsAnything;
+    if (id.length > longestId || ofOneServer.has(id) || !isObject(settings) || !isSmall(settings)) continue;
+    const used = routed.get(id)?.used ?? showsAnything;
     if (!fragment.narrowed || used(fragment)) found.push([id, settings]);
   }
   return found;
@@ -106,7 +113,7 @@ function declared(fragment: Fragment, key: 'extensions' | 'experimental'): [stri
 
 /** The settings of an endpoint whose servers have these; null where they contradict each other. */
 function merged(id: string, settings: readonly JsonObject[]): JsonObject | null {
-  const known = ROUTED.get(id);
+  const known = routed.get(id);
   if (known !== undefined) return known.merge(settings);
   const [first = {}, ...others] = settings;
   return others.every((other) => text(other) === text(first)) ? first : null;
@@ -123,7 +130,7 @@ export function extensionsOf(
 ): JsonObject | undefined {
   const byId = new Map<string, JsonObject[]>();
   // Those that the hub knows come first: no other crowds them out.
-  for (const id of ROUTED.keys()) byId.set(id, []);
+  for (const id of routed.keys()) byId.set(id, []);
   for (const fragment of fragments) {
     for (const [id, settings] of declared(fragment, key)) {
       const all = byId.get(id);
@@ -137,14 +144,16 @@ export function extensionsOf(
     const one = settings.length === 0 ? null : merged(id, settings);
     if (one === null) continue;
     size += id.length + text(one).length;
-    if (entries.length === MOST || size > LARGEST) break;
+    if (entries.length === most || size > largest) break;
     entries.push([id, one]);
   }
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** Whether an endpoint, or a client, knows tasks as the extension has them. */
-export const hasTasksExtension = ({ extensions }: JsonObject): boolean => has(TASKS, extensions);
+export function hasTasksExtension({ extensions }: JsonObject): boolean {
+  return has(tasksExtension, extensions);
+}
 
 /** Whether an endpoint says that calls may become tasks. */
 export function hasTasks(capabilities: JsonObject): boolean {

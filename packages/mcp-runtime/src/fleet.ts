@@ -3,18 +3,14 @@ import type { Events } from './events.ts';
 import { ErrorCode, RpcError } from './rpc.ts';
 import { createStartSlots } from './start-slots.ts';
 import type { Catalog, LogLine, Runtime, RuntimeEvent, ServerSpec, ServerStatus } from './types.ts';
-import type { OpenLink } from './upstream/link.ts';
-import { secretsIn } from './upstream/launch-facts.ts';
+import { createBudget, type InstanceCaps } from './upstream/budget.ts';
 import type { Holds } from './upstream/holds.ts';
-import { createLogBuffer } from './upstream/logs.ts';
-import type { LogBuffer } from './upstream/logs.ts';
-import { createBudget } from './upstream/budget.ts';
-import type { InstanceCaps } from './upstream/budget.ts';
-import { GRACE_MS } from './upstream/primary.ts';
-import { createProbes } from './upstream/probe.ts';
-import type { Probes } from './upstream/probe.ts';
-import { createUpstream } from './upstream/upstream.ts';
-import type { Upstream, UpstreamOptions } from './upstream/upstream.ts';
+import { secretsIn } from './upstream/launch-facts.ts';
+import type { OpenLink } from './upstream/link.ts';
+import { createLogBuffer, type LogBuffer } from './upstream/logs.ts';
+import { defaultGraceMs } from './upstream/primary.ts';
+import { createProbes, type Probes } from './upstream/probe.ts';
+import { createUpstream, type Upstream, type UpstreamOptions } from './upstream/upstream.ts';
 import type { Duplicate } from './view.ts';
 
 /** All servers of the hub. */
@@ -68,7 +64,7 @@ interface Context {
   readonly reported: Map<string, Set<string>>;
 }
 
-const MAX_REPORTED = 100;
+const maxReported = 100;
 
 function logOf({ logs, options }: Context, serverId: string): LogBuffer {
   let buffer = logs.get(serverId);
@@ -89,7 +85,9 @@ function upstreamOptions(context: Context): UpstreamOptions {
   const { options, upstreams } = context;
   const { events, openLink, messageLimit, now, elapsed, random } = options;
   /** A server that was removed must not speak for one that came under its name. */
-  const isNow = (upstream: Upstream): boolean => (upstreams.get(upstream.id) ?? upstream) === upstream;
+  function isNow(upstream: Upstream): boolean {
+    return (upstreams.get(upstream.id) ?? upstream) === upstream;
+  }
   return {
     openLink,
     messageLimit,
@@ -121,7 +119,7 @@ function remove(context: Context, upstream: Upstream): void {
   seeds.delete(id);
   reported.delete(id);
   const before = removing.get(id);
-  const ending = Promise.allSettled([before, upstream.remove(GRACE_MS)]).then(() => {
+  const ending = Promise.allSettled([before, upstream.remove(defaultGraceMs)]).then(() => {
     if (removing.get(id) !== ending) return;
     removing.delete(id);
     if (!upstreams.has(id)) logs.delete(id);
@@ -158,22 +156,24 @@ function until(
   const { upstreams, options } = context;
   const here = upstreams.get(serverId);
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    function look(): void {
       const upstream = upstreams.get(serverId);
       if (here !== undefined && upstream !== here) return settle(() => reject(notHere(serverId)));
       const status = upstream?.status();
       if (status !== undefined && done(status)) settle(() => resolve(status));
-    };
-    const check = (event: RuntimeEvent): void => {
+    }
+    function check(event: RuntimeEvent): void {
       if (event.type === 'status' && event.status.id === serverId) look();
-    };
-    const aborted = (): void => settle(() => reject(signal.reason));
+    }
+    function aborted(): void {
+      settle(() => reject(signal.reason));
+    }
     const stop = options.events.subscribe(check);
-    const settle = (finish: () => void): void => {
+    function settle(finish: () => void): void {
       stop();
       signal.removeEventListener('abort', aborted);
       finish();
-    };
+    }
     signal.addEventListener('abort', aborted, { once: true });
     if (signal.aborted) aborted();
     else look();
@@ -187,7 +187,7 @@ function notHere(serverId: string): RpcError {
 function reportDuplicate(context: Context, { uri, serverId, listedBy }: Duplicate): void {
   const known = context.reported.get(serverId) ?? new Set<string>();
   context.reported.set(serverId, known);
-  if (known.has(uri) || known.size >= MAX_REPORTED) return;
+  if (known.has(uri) || known.size >= maxReported) return;
   known.add(uri);
   const text = `Resource ${uri} is also listed by server ${listedBy}, which comes first: endpoints of several servers show it once, as that server's`;
   log(context, serverId, 'warn', 'hub', text, null);
@@ -239,7 +239,7 @@ export function createFleet(options: FleetOptions): Fleet {
       for (const upstream of upstreams.values()) upstream.sweep();
     },
     async close() {
-      const stopping = [...upstreams.values()].map((upstream) => upstream.stop(GRACE_MS));
+      const stopping = [...upstreams.values()].map((upstream) => upstream.stop(defaultGraceMs));
       await Promise.allSettled([probes.close(), ...stopping, ...removing.values()]);
     },
   };

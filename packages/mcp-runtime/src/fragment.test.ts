@@ -5,22 +5,22 @@ import { catalogOf, tool } from './testing.ts';
 import type { Catalog, EndpointSelection, SelectedServer } from './types.ts';
 import { compileView } from './view.ts';
 
-const server = (serverId: string, more: Partial<SelectedServer> = {}): SelectedServer => {
+function server(serverId: string, more: Partial<SelectedServer> = {}): SelectedServer {
   return { serverId, overrides: {}, ...more };
-};
-const select = (servers: SelectedServer[], prefixed = true): EndpointSelection => {
+}
+function select(servers: SelectedServer[], prefixed = true): EndpointSelection {
   return { endpoint: 'all', title: 'All', prefixed, servers };
-};
+}
 const catalogs: Record<string, Catalog> = {
   a: catalogOf({ tools: [tool('x')], resources: [{ uri: 'm:1' }, { uri: 'm:2' }] }),
   b: catalogOf({ tools: [tool('y')], prompts: [{ name: 'p' }], resources: [{ uri: 'm:2' }] }),
 };
-const at =
-  (over: Record<string, Catalog> = {}) =>
-  (id: string): Catalog | null =>
-    over[id] ?? catalogs[id] ?? null;
-const told = (before: ReturnType<typeof compileView>, now: ReturnType<typeof compileView>): string[] =>
-  changesBetween(before, now).map(({ capability }) => capability);
+function at(over: Record<string, Catalog> = {}) {
+  return (id: string): Catalog | null => over[id] ?? catalogs[id] ?? null;
+}
+function told(before: ReturnType<typeof compileView>, now: ReturnType<typeof compileView>): string[] {
+  return changesBetween(before, now).map(({ capability }) => capability);
+}
 
 describe('a fragment', () => {
   test('is one object for all who select a catalog in the same way', () => {

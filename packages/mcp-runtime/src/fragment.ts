@@ -62,13 +62,13 @@ export interface Fragment {
   readonly collisions: readonly Collision[];
 }
 
-const LISTED: Record<ItemType, { key: 'tools' | 'prompts' | 'resources' | 'resourceTemplates'; name: string }> = {
+const listsByType: Record<ItemType, { key: 'tools' | 'prompts' | 'resources' | 'resourceTemplates'; name: string }> = {
   tool: { key: 'tools', name: 'name' },
   prompt: { key: 'prompts', name: 'name' },
   resource: { key: 'resources', name: 'uri' },
   template: { key: 'resourceTemplates', name: 'uriTemplate' },
 };
-const TYPES = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly ItemType[];
+const types = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly ItemType[];
 
 function overrideOf(server: SelectedServer, type: ItemType, name: string): ItemOverride | undefined {
   const overrides = server.overrides[type];
@@ -81,7 +81,7 @@ function* items(
   catalog: Catalog,
   { type, prefixed }: { type: ItemType; prefixed: boolean },
 ): Generator<{ id: string; item: JsonObject }> {
-  const { key, name } = LISTED[type];
+  const { key, name } = listsByType[type];
   const only = server.only?.[type];
   const left = only === undefined ? null : new Set(only);
   // Where it could take the tools of others along, what strict clients refuse is not listed.
@@ -101,8 +101,8 @@ export function definitionJson(exposed: string, { name, definition }: Route): st
   return JSON.stringify(exposed === name ? definition : { ...definition, name: exposed });
 }
 
-const NO_ROUTES: NamedPart = { json: '', routes: new Map() };
-const NO_ITEMS: ListedPart = { json: '', items: new Map() };
+const noRoutes: NamedPart = { json: '', routes: new Map() };
+const noItems: ListedPart = { json: '', items: new Map() };
 
 function namedPart(
   server: SelectedServer,
@@ -118,14 +118,14 @@ function namedPart(
     if (routes.has(exposed)) collisions.push({ type, exposedName: exposed, serverId, name: id, takenBy: serverId });
     else routes.set(exposed, { serverId, name: id, definition: item });
   }
-  if (routes.size === 0) return NO_ROUTES;
+  if (routes.size === 0) return noRoutes;
   return { routes, json: Array.from(routes, ([exposed, route]) => definitionJson(exposed, route)).join(',') };
 }
 
 function listedPart(server: SelectedServer, catalog: Catalog, type: 'resource' | 'template'): ListedPart {
   const found = new Map<string, JsonObject>();
   for (const { id, item } of items(server, catalog, { type, prefixed: false })) if (!found.has(id)) found.set(id, item);
-  if (found.size === 0) return NO_ITEMS;
+  if (found.size === 0) return noItems;
   return { items: found, json: Array.from(found.values(), (item) => JSON.stringify(item)).join(',') };
 }
 
@@ -143,10 +143,12 @@ function offOf(server: SelectedServer): Off | null {
 
 function make(server: SelectedServer, catalog: Catalog | null, prefixed: boolean): Fragment {
   const collisions: Collision[] = [];
-  const named = (type: 'tool' | 'prompt'): NamedPart =>
-    catalog === null ? NO_ROUTES : namedPart(server, catalog, { type, prefixed }, collisions);
-  const listed = (type: 'resource' | 'template'): ListedPart =>
-    catalog === null ? NO_ITEMS : listedPart(server, catalog, type);
+  function named(type: 'tool' | 'prompt'): NamedPart {
+    return catalog === null ? noRoutes : namedPart(server, catalog, { type, prefixed }, collisions);
+  }
+  function listed(type: 'resource' | 'template'): ListedPart {
+    return catalog === null ? noItems : listedPart(server, catalog, type);
+  }
   return {
     server,
     catalog,
@@ -155,15 +157,15 @@ function make(server: SelectedServer, catalog: Catalog | null, prefixed: boolean
     resources: listed('resource'),
     resourceTemplates: listed('template'),
     off: offOf(server),
-    narrowed: server.only !== undefined || TYPES.some((type) => switchedOff(server, type).length > 0),
+    narrowed: server.only !== undefined || types.some((type) => switchedOff(server, type).length > 0),
     collisions,
   };
 }
 
 /** Ways of selecting one catalog that are kept; the oldest go first. */
-const MOST_WAYS = 500;
+const mostWays = 500;
 
-const NOT_LISTED = {};
+const notListed = {};
 /** By what a server offers: its fragments by the way it is selected. They go when its catalog does. */
 const byCatalog = new WeakMap<object, Map<string, Fragment>>();
 /** The last fragment of a selected server, which stays the same object as long as nothing changes. */
@@ -172,13 +174,13 @@ const byServer = new WeakMap<SelectedServer, { catalog: Catalog | null; prefixed
 function byContent(server: SelectedServer, catalog: Catalog | null, prefixed: boolean): Fragment {
   const { serverId, alias, only, overrides, record, quiet } = server;
   const way = JSON.stringify([prefixed, serverId, alias, only, overrides, record, quiet]);
-  const ways = byCatalog.get(catalog ?? NOT_LISTED) ?? new Map<string, Fragment>();
-  byCatalog.set(catalog ?? NOT_LISTED, ways);
+  const ways = byCatalog.get(catalog ?? notListed) ?? new Map<string, Fragment>();
+  byCatalog.set(catalog ?? notListed, ways);
   const known = ways.get(way);
   if (known !== undefined) return known;
   const made = make(server, catalog, prefixed);
   ways.set(way, made);
-  if (ways.size > MOST_WAYS) ways.delete(ways.keys().next().value ?? '');
+  if (ways.size > mostWays) ways.delete(ways.keys().next().value ?? '');
   return made;
 }
 

@@ -11,7 +11,7 @@ export function createHolders(): Holders {
   const counts = new Map<string, number>();
   const byCount = new Map<number, Set<string>>();
   let most = 0;
-  const move = (person: string, by: 1 | -1): void => {
+  function move(person: string, by: 1 | -1): void {
     const before = counts.get(person) ?? 0;
     const now = before + by;
     const peers = byCount.get(before);
@@ -24,7 +24,7 @@ export function createHolders(): Holders {
     }
     if (now > most) most = now;
     else if (before === most && !byCount.has(most)) most = now;
-  };
+  }
   return {
     add: (person) => move(person, 1),
     remove: (person) => move(person, -1),

@@ -20,7 +20,9 @@ it('gives what came under an id, keeps the order, and forgets what was taken', (
 
 it('tells the least of all, and gives all at once', () => {
   const calls = new InFlight<number, { due: number }>();
-  const due = (call: { due: number }): number => call.due;
+  function due(call: { due: number }): number {
+    return call.due;
+  }
   expect(calls.least(due)).toBe(Number.POSITIVE_INFINITY);
   const many = Array.from({ length: 200_000 }, (_, n) => ({ due: 200_000 - n }));
   for (const [id, call] of many.entries()) calls.add(id, call);

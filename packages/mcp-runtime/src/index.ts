@@ -20,8 +20,15 @@ export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts
 export { readProxies, type Proxies } from './upstream/proxies.ts';
 export { refuseAddress } from './upstream/url-guard.ts';
 export { createMask } from './upstream/mask.ts';
-export { KNOWN_METHODS } from './methods.ts';
-export { type Coding, CODINGS, inflate, type InflateFault, readCodings, whyNotUtf8 } from './codings.ts';
+export { knownMethods as KNOWN_METHODS } from './methods.ts';
+export {
+  type Coding,
+  contentCodings as CODINGS,
+  inflate,
+  type InflateFault,
+  readCodings,
+  whyNotUtf8,
+} from './codings.ts';
 export { restOfBody } from './gateway/rest-of-body.ts';
 export { excessOf } from './nesting.ts';
 export { exposedName } from './naming.ts';

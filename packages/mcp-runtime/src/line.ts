@@ -21,19 +21,19 @@ export function createLine<Item>(): Line<Item> {
   let head: Place<Item> | null = null;
   let tail: Place<Item> | null = null;
   let size = 0;
-  const link = (place: Place<Item>): void => {
+  function link(place: Place<Item>): void {
     place.before = tail;
     place.after = null;
     if (tail === null) head = place;
     else tail.after = place;
     tail = place;
-  };
-  const unlink = ({ before, after }: Place<Item>): void => {
+  }
+  function unlink({ before, after }: Place<Item>): void {
     if (before === null) head = after;
     else before.after = after;
     if (after === null) tail = before;
     else after.before = before;
-  };
+  }
   return {
     add(item) {
       const place: Place<Item> = { item, before: null, after: null };

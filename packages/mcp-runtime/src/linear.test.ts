@@ -7,25 +7,31 @@ import { createMask } from './upstream/mask.ts';
 
 /** Megabytes on which work that grows with the square takes minutes and more. */
 
-const split = (text: string, carriageReturns: boolean, size = text.length): void => {
+function split(text: string, carriageReturns: boolean, size = text.length): void {
   const sink = { limit: 1_000_000, carriageReturns, line: () => undefined, oversize: () => undefined };
   const splitter = new LineSplitter(sink);
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) splitter.push(bytes.subarray(at, at + size));
-};
+}
 
-const parse = (text: string): void =>
+function parse(text: string): void {
   createEventParser({ limit: 10_000_000, event: () => undefined, oversize: () => undefined }).push(Buffer.from(text));
+}
 
-const take = (item: unknown): void => void createIntake('tool', { left: 1e9 }, createNotes()).take(item);
+function take(item: unknown): void {
+  void createIntake('tool', { left: 1e9 }, createNotes()).take(item);
+}
 
-const tool = (inputSchema: unknown, outputSchema: unknown = { type: 'object' }) => ({
-  name: 't',
-  inputSchema,
-  outputSchema,
-});
-const many = (count: number, value: unknown) =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, value]));
+function tool(inputSchema: unknown, outputSchema: unknown = { type: 'object' }) {
+  return {
+    name: 't',
+    inputSchema,
+    outputSchema,
+  };
+}
+function many(count: number, value: unknown) {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, value]));
+}
 
 const wide = tool({ type: 'object', properties: many(200_000, true) });
 const long = Array.from({ length: 4_000_000 }, () => 1);

@@ -1,5 +1,5 @@
 /** Methods the hub itself answers where they exist; never a server's. */
-export const HUBS_OWN: ReadonlySet<string> = new Set([
+export const hubsOwn: ReadonlySet<string> = new Set([
   'initialize',
   'ping',
   'server/discover',
@@ -10,7 +10,7 @@ export const HUBS_OWN: ReadonlySet<string> = new Set([
 ]);
 
 /** Methods the hub routes by what they name. */
-export const ROUTED: ReadonlySet<string> = new Set([
+export const routed: ReadonlySet<string> = new Set([
   'tools/list',
   'tools/call',
   'prompts/list',
@@ -22,7 +22,7 @@ export const ROUTED: ReadonlySet<string> = new Set([
 ]);
 
 /** What clients do with a task that a call made; anything else under `tasks/` is a method nobody knows. */
-export const OF_TASKS: ReadonlySet<string> = new Set([
+export const ofTasks: ReadonlySet<string> = new Set([
   'tasks/get',
   'tasks/result',
   'tasks/list',
@@ -31,4 +31,4 @@ export const OF_TASKS: ReadonlySet<string> = new Set([
 ]);
 
 /** Every method that clients may know; a client may send any other text as one. */
-export const KNOWN_METHODS: ReadonlySet<string> = new Set([...HUBS_OWN, ...ROUTED, ...OF_TASKS]);
+export const knownMethods: ReadonlySet<string> = new Set([...hubsOwn, ...routed, ...ofTasks]);

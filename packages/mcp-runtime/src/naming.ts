@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /** No exposed name is longer. */
-export const LONGEST_EXPOSED = 64;
-const KEPT = 55;
+export const longestExposed = 64;
+const kept = 55;
 
 /**
  * The name of a server's tool or prompt at an aggregated endpoint: `slug__name`, at most 64 characters of
@@ -11,10 +11,10 @@ const KEPT = 55;
  */
 export function exposedName(slug: string, name: string): string {
   const plain = `${slug}__${name}`;
-  if (plain.length <= LONGEST_EXPOSED && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
+  if (plain.length <= longestExposed && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
   const hash = createHash('sha256')
     .update(JSON.stringify([slug, name]))
     .digest('hex')
     .slice(0, 8);
-  return `${plain.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, KEPT)}_${hash}`;
+  return `${plain.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, kept)}_${hash}`;
 }

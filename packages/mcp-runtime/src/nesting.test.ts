@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { excessOf } from './nesting.ts';
 
-const nestsDeeperThan = (text: string, depth: number): boolean => excessOf(text, { depth, values: 1e9 }) !== null;
+function nestsDeeperThan(text: string, depth: number): boolean {
+  return excessOf(text, { depth, values: 1e9 }) !== null;
+}
 
 /** How deep a value nests, by walking it. */
 function depthOf(value: unknown): number {
@@ -33,8 +35,9 @@ describe('the nesting of a JSON text', () => {
   });
 
   it('and the number of its values are told apart', () => {
-    const values = (count: number) =>
-      `{"a":[${Array.from({ length: count }, () => '{"b,[{":1}').join(',')}],"c":"${' '.repeat(20)}"}`;
+    function values(count: number) {
+      return `{"a":[${Array.from({ length: count }, () => '{"b,[{":1}').join(',')}],"c":"${' '.repeat(20)}"}`;
+    }
     const bounds = { depth: 4, values: 100 };
     expect(excessOf(values(48), bounds)).toBeNull();
     expect(excessOf(values(60), bounds)).toBe('has more than 100 values');

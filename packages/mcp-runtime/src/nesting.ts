@@ -1,10 +1,10 @@
-const QUOTE = 34;
-const BACKSLASH = 92;
-const COMMA = 44;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
+const quote = 34;
+const backslash = 92;
+const comma = 44;
+const open = 0x7b;
+const close = 0x7d;
 /** Characters that are looked at one by one before a search is worth its call. */
-const SHORT = 32;
+const short = 32;
 
 /** What the structure of one message may have. */
 export interface MessageBounds {
@@ -19,30 +19,30 @@ export interface MessageBounds {
  * (Python, Go, Java) end at about 1,000 levels. Reading and writing half a million values takes about a tenth of a
  * second, in which the hub does nothing else; a text of the same length takes a tenth of that.
  */
-export const MESSAGE_BOUNDS: MessageBounds = { depth: 256, values: 500_000 };
+export const messageBounds: MessageBounds = { depth: 256, values: 500_000 };
 
 /**
  * What is too much about the structure of a JSON text, as the end of a sentence, found in one pass and before anything
  * parses it; null where nothing is. What is no JSON gives some answer: the parser refuses it anyway.
  */
-export function excessOf(text: string, bounds: MessageBounds = MESSAGE_BOUNDS): string | null {
+export function excessOf(text: string, bounds: MessageBounds = messageBounds): string | null {
   // Each level has an opening and a closing character.
   if (text.length <= 2 * bounds.depth) return null;
   let depth = 0;
   let values = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charCodeAt(at);
-    if (char === QUOTE) {
+    if (char === quote) {
       at = endOfString(text, at);
       if (at === -1) return null;
-    } else if (char === COMMA) {
+    } else if (char === comma) {
       values += 1;
       // One bit tells a brace from a bracket.
-    } else if ((char | 0x20) === OPEN) {
+    } else if ((char | 0x20) === open) {
       depth += 1;
       values += 1;
       if (depth > bounds.depth) return `is nested deeper than ${bounds.depth} levels`;
-    } else if ((char | 0x20) === CLOSE) {
+    } else if ((char | 0x20) === close) {
       depth -= 1;
     }
     if (values > bounds.values) return `has more than ${bounds.values} values`;
@@ -52,15 +52,15 @@ export function excessOf(text: string, bounds: MessageBounds = MESSAGE_BOUNDS): 
 
 /** Where the string that begins here ends; -1 where it does not. Most are short keys, and the long ones are leapt over. */
 export function endOfString(text: string, start: number): number {
-  const near = start + SHORT;
+  const near = start + short;
   for (let at = start + 1; at < near; at += 1) {
     const char = text.charCodeAt(at);
-    if (char === QUOTE) return at;
-    if (char === BACKSLASH) break;
+    if (char === quote) return at;
+    if (char === backslash) break;
   }
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let before = end - 1;
-    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+    while (text.charCodeAt(before) === backslash) before -= 1;
     if ((end - before) % 2 === 1) return end;
   }
   return -1;

@@ -1,19 +1,19 @@
 import { isObject } from './rpc.ts';
 import type { JsonObject } from './types.ts';
 
-const SENTINEL = { start: '=?base64?', end: '?=' };
+const sentinel = { start: '=?base64?', end: '?=' };
 
 /** Encodes a header value as SEP-2243 asks: plain where it is safe ASCII, else the base64 sentinel. */
 export function encodeHeaderValue(value: string): string {
   const plain = /^[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?$/.test(value);
-  if (plain && !(value.startsWith(SENTINEL.start) && value.endsWith(SENTINEL.end))) return value;
-  return `${SENTINEL.start}${Buffer.from(value, 'utf8').toString('base64')}${SENTINEL.end}`;
+  if (plain && !(value.startsWith(sentinel.start) && value.endsWith(sentinel.end))) return value;
+  return `${sentinel.start}${Buffer.from(value, 'utf8').toString('base64')}${sentinel.end}`;
 }
 
 /** Reverse of `encodeHeaderValue`; null where the sentinel's base64 is not canonical. */
 export function decodeHeaderValue(value: string): string | null {
-  if (!(value.startsWith(SENTINEL.start) && value.endsWith(SENTINEL.end))) return value;
-  const body = value.slice(SENTINEL.start.length, -SENTINEL.end.length);
+  if (!(value.startsWith(sentinel.start) && value.endsWith(sentinel.end))) return value;
+  const body = value.slice(sentinel.start.length, -sentinel.end.length);
   const decoded = Buffer.from(body, 'base64');
   return decoded.toString('base64') === body ? decoded.toString('utf8') : null;
 }
@@ -40,7 +40,7 @@ export function paramHeaders(inputSchema: unknown, args: JsonObject | undefined)
   return headers;
 }
 
-const NAME_SOURCE: Readonly<Record<string, string>> = {
+const nameFields: Readonly<Record<string, string>> = {
   'tools/call': 'name',
   'prompts/get': 'name',
   'resources/read': 'uri',
@@ -54,7 +54,7 @@ export function nameSource(
   method: string,
   params: JsonObject | undefined,
 ): { field: string; value: string | null } | null {
-  const field = Object.hasOwn(NAME_SOURCE, method) ? NAME_SOURCE[method] : undefined;
+  const field = Object.hasOwn(nameFields, method) ? nameFields[method] : undefined;
   if (field === undefined) return null;
   const value = params?.[field];
   return { field, value: typeof value === 'string' ? value : null };

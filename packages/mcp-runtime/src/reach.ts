@@ -2,8 +2,7 @@ import { claimsInterface } from './apart.ts';
 import type { Fragment } from './fragment.ts';
 import type { Catalog } from './types.ts';
 import { templateForm, uriForm } from './uri-form.ts';
-import { fitsFor } from './uri-template.ts';
-import type { Fits } from './uri-template.ts';
+import { fitsFor, type Fits } from './uri-template.ts';
 import type { View } from './view.ts';
 
 /** A server to ask for a URI, which it knows as `uri`; `sure` where something says that it has it. */

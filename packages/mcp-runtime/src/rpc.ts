@@ -9,7 +9,7 @@ import type {
 } from './types.ts';
 
 /** Most characters of a method's name, on both sides of the hub. */
-export const MAX_METHOD_LENGTH = 256;
+export const maxMethodLength = 256;
 
 /** JSON-RPC and MCP error codes the hub itself gives. */
 export const ErrorCode = {

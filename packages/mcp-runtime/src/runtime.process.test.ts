@@ -1,5 +1,5 @@
-import { execPath } from 'node:process';
 import { tmpdir } from 'node:os';
+import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createLinks } from './index.ts';
@@ -36,7 +36,9 @@ async function house(over: Parameters<typeof specOf>[1] = {}): Promise<House> {
     random: () => 1,
   });
   runtime.apply([specOf('s', { launch, ...over })]);
-  const signal = (): AbortSignal => AbortSignal.timeout(10_000);
+  function signal(): AbortSignal {
+    return AbortSignal.timeout(10_000);
+  }
   return {
     runtime,
     async running() {

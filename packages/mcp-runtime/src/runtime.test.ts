@@ -1,15 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { createTestRuntime, eventually, http, rejection, selectionOf, specOf, tool } from './testing.ts';
-import type { FakeLink, TestRuntime } from './testing.ts';
+import {
+  createTestRuntime,
+  eventually,
+  http,
+  rejection,
+  selectionOf,
+  specOf,
+  tool,
+  type FakeLink,
+  type TestRuntime,
+} from './testing.ts';
 import type { JsonObject, RuntimeEvent, ServerSpec } from './types.ts';
 import { LinkError } from './upstream/link.ts';
 
-const call = (
+function call(
   it: TestRuntime,
   endpoint = 's',
   over: { method?: string; params?: JsonObject; credential?: string; signal?: AbortSignal } = {},
-) =>
-  it.runtime.call({
+) {
+  return it.runtime.call({
     credential: { key: over.credential ?? 'me', person: over.credential ?? 'me' },
     selection: it.selections.get(endpoint) ?? selectionOf(endpoint, [endpoint]),
     method: over.method ?? 'tools/call',
@@ -18,11 +27,14 @@ const call = (
     clientName: 'test',
     signal: over.signal ?? AbortSignal.timeout(5000),
   });
+}
 
-const logged = (events: RuntimeEvent[]): string[] =>
-  events.flatMap((event) => (event.type === 'log' ? [event.line.message] : []));
-const statuses = (it: TestRuntime, id = 's'): string[] =>
-  it.events.flatMap((event) => (event.type === 'status' && event.status.id === id ? [event.status.phase] : []));
+function logged(events: RuntimeEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'log' ? [event.line.message] : []));
+}
+function statuses(it: TestRuntime, id = 's'): string[] {
+  return it.events.flatMap((event) => (event.type === 'status' && event.status.id === id ? [event.status.phase] : []));
+}
 
 describe('a server that is on', () => {
   test('starts, is listed, answers, and stops with the hub', async () => {
@@ -84,9 +96,9 @@ describe('a server that is on', () => {
   });
 
   test('that cannot start says why, and when it is tried again', async () => {
-    const open = (): void => {
+    function open(): void {
       throw new LinkError('unreachable', 'spawn nope ENOENT');
-    };
+    }
     await using it = createTestRuntime({ open }, { random: () => 0 });
     it.apply(specOf('s'));
     const status = await it.until('s', ({ phase }) => phase === 'error');
@@ -98,10 +110,10 @@ describe('a server that is on', () => {
   });
 
   test('that refuses the handshake is told by its refusal, not by the end of the connection', async () => {
-    const receive = (message: object): void => {
+    function receive(message: object): void {
       if ('method' in message)
         throw new LinkError('http', 'The server refused the message with HTTP 403.', { status: 403 });
-    };
+    }
     await using it = createTestRuntime({ receive, pid: false });
     it.apply(specOf('s', { launch: http() }));
     expect(await it.until('s', ({ phase }) => phase === 'error')).toMatchObject({
@@ -110,9 +122,9 @@ describe('a server that is on', () => {
   });
 
   test('that wants a sign-in is not tried again by itself', async () => {
-    const open = (): void => {
+    function open(): void {
       throw new LinkError('unauthorized', 'The server wants a sign-in (HTTP 401)', { status: 401 });
-    };
+    }
     await using it = createTestRuntime({ open });
     it.apply(specOf('s'));
     const status = await it.until('s', ({ phase }) => phase === 'error');
@@ -169,7 +181,9 @@ describe('a server that is on', () => {
   });
 
   test('that dies with every call is not started more than once a second by them', async () => {
-    const crash = (_request: unknown, link: FakeLink): void => void setImmediate(() => link.end());
+    function crash(_request: unknown, link: FakeLink): void {
+      void setImmediate(() => link.end());
+    }
     await using it = createTestRuntime({ on: { 'tools/call': crash } }, { random: () => 0 });
     it.apply(specOf('s'));
     await it.running('s');
@@ -221,12 +235,12 @@ describe('a server that is on', () => {
 
   test('forgets the session: opened anew, and the call is sent once more', async () => {
     let forgotten = false;
-    const receive = (message: object): void => {
+    function receive(message: object): void {
       if (!forgotten && 'method' in message && message.method === 'tools/call') {
         forgotten = true;
         throw new LinkError('session_lost', 'HTTP 404', { status: 404 });
       }
-    };
+    }
     await using it = createTestRuntime({ receive });
     it.apply(specOf('s', { isolation: 'shared' }));
     await it.running('s');
@@ -236,9 +250,9 @@ describe('a server that is on', () => {
   });
 
   test('that forgets every session is tried twice, not for ever', async () => {
-    const receive = (message: object): void => {
+    function receive(message: object): void {
       if ('method' in message && message.method === 'tools/call') throw new LinkError('session_lost', 'HTTP 404');
-    };
+    }
     await using it = createTestRuntime({ receive });
     it.apply(specOf('s', { isolation: 'shared' }));
     await expect(call(it)).rejects.toThrow('HTTP 404');
@@ -308,7 +322,9 @@ describe('a server that a person stopped', () => {
 });
 
 describe('applying specs', () => {
-  const changed = (over: Partial<ServerSpec> = {}): ServerSpec => specOf('s', { revision: '2', ...over });
+  function changed(over: Partial<ServerSpec> = {}): ServerSpec {
+    return specOf('s', { revision: '2', ...over });
+  }
 
   test('that are the same again changes nothing', async () => {
     await using it = createTestRuntime();
@@ -379,11 +395,11 @@ describe('applying specs', () => {
   test('starts some servers at a time', async () => {
     let at = 0;
     let most = 0;
-    const open = async (): Promise<void> => {
+    async function open(): Promise<void> {
       most = Math.max(most, ++at);
       await new Promise((resolve) => void setTimeout(resolve, 5));
       at--;
-    };
+    }
     await using it = createTestRuntime({ open }, { startsAtOnce: 3 });
     it.apply(...Array.from({ length: 12 }, (_, n) => specOf(`s${n}`)));
     await Promise.all(Array.from({ length: 12 }, (_, n) => it.running(`s${n}`)));
@@ -413,9 +429,9 @@ describe('a restart', () => {
 
   test('of a failed server tries again at once', async () => {
     let works = false;
-    const open = (): void => {
+    function open(): void {
       if (!works) throw new LinkError('unreachable', 'no');
-    };
+    }
     await using it = createTestRuntime({ open });
     it.apply(specOf('s'));
     await it.until('s', ({ phase }) => phase === 'error');
@@ -425,7 +441,9 @@ describe('a restart', () => {
 });
 
 describe('instances', () => {
-  const who = (it: TestRuntime): string[] => it.servers.links.map((link) => `${link.requests('tools/call').length}`);
+  function who(it: TestRuntime): string[] {
+    return it.servers.links.map((link) => `${link.requests('tools/call').length}`);
+  }
 
   test('of isolation shared are one for all', async () => {
     await using it = createTestRuntime();

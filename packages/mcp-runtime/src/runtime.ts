@@ -1,22 +1,16 @@
+import { createEvents, type Events } from './events.ts';
+import { exposureOf } from './exposure.ts';
+import { createFleet, type Fleet } from './fleet.ts';
 import { createForwarder } from './gateway/forward.ts';
-import { createGateway } from './gateway/gateway.ts';
-import type { Gateway } from './gateway/gateway.ts';
+import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createInProcess } from './gateway/in-process.ts';
 import { createListeners } from './gateway/listen.ts';
 import { createSharedMentions } from './gateway/mentions.ts';
-import { createParkingLot } from './gateway/parked.ts';
-import type { ParkingLot } from './gateway/parked.ts';
+import { createParkingLot, type ParkingLot } from './gateway/parked.ts';
 import { createRequestStates } from './gateway/request-state.ts';
-import { createRouter, readyView } from './gateway/router.ts';
-import type { Router } from './gateway/router.ts';
+import { createRouter, readyView, type Router } from './gateway/router.ts';
 import { createTasks } from './gateway/tasks.ts';
-import { createViews } from './gateway/views.ts';
-import type { Views } from './gateway/views.ts';
-import { createEvents } from './events.ts';
-import type { Events } from './events.ts';
-import { exposureOf } from './exposure.ts';
-import { createFleet } from './fleet.ts';
-import type { Fleet } from './fleet.ts';
+import { createViews, type Views } from './gateway/views.ts';
 import type { Admit, Phase, Runtime, RuntimeMetrics, Select, TaskStore, WhyClosed, WhyHidden } from './types.ts';
 import { type Holds, noHolds } from './upstream/holds.ts';
 import type { OpenLink } from './upstream/link.ts';
@@ -63,7 +57,7 @@ export interface RuntimeOptions {
   onError?: (error: unknown) => void;
 }
 
-const DEFAULTS = {
+const defaults = {
   admit: (): null => null,
   whyClosed: (): null => null,
   whyHidden: (): null => null,
@@ -77,11 +71,11 @@ const DEFAULTS = {
   taskStore: null,
   onError: (): void => undefined,
 };
-const SWEEP_MS = 1000;
-const REFRESH_MS = 20;
-const PARKED_MS = 5 * 60_000;
-const PARKED_PER_PERSON = 32;
-const CAPS: Caps = {
+const sweepMs = 1000;
+const refreshMs = 20;
+const parkedMs = 5 * 60_000;
+const parkedPerPerson = 32;
+const defaultCaps: Caps = {
   sessions: 10_000,
   sessionsPerPerson: 1000,
   instances: 256,
@@ -104,7 +98,7 @@ function createFrontDoor(options: Options, fleet: Fleet, views: Views, events: E
   const hubInfo = { name: hub.name, version: hub.version };
   const states = createRequestStates();
   const tasks = createTasks({ store: options.taskStore, now });
-  const parking = createParkingLot({ waitMs: PARKED_MS, perPerson: PARKED_PER_PERSON });
+  const parking = createParkingLot({ waitMs: parkedMs, perPerson: parkedPerPerson });
   const forwarder = createForwarder({
     upstream,
     states,
@@ -147,7 +141,7 @@ function coalesce(run: () => void): () => void {
     setTimeout(() => {
       queued = false;
       run();
-    }, REFRESH_MS).unref();
+    }, refreshMs).unref();
   };
 }
 
@@ -165,13 +159,13 @@ function measure(fleet: Fleet, { gateway, parking }: FrontDoor): RuntimeMetrics 
 
 /** Creates the runtime: nothing runs until `apply`. */
 export function createRuntime(given: RuntimeOptions): Runtime {
-  const options: Options = { ...DEFAULTS, ...given, caps: { ...CAPS, ...given.caps } };
+  const options: Options = { ...defaults, ...given, caps: { ...defaultCaps, ...given.caps } };
   const events = createEvents(options.onError);
   const refreshClients = coalesce(() => !closed && front.gateway.refresh());
-  const refreshSoon = (): void => {
+  function refreshSoon(): void {
     views.invalidate();
     refreshClients();
-  };
+  }
   const fleet = createFleet({
     ...options,
     events,
@@ -188,7 +182,7 @@ export function createRuntime(given: RuntimeOptions): Runtime {
   const sweeper = setInterval(() => {
     fleet.sweep();
     front.gateway.sweep();
-  }, SWEEP_MS);
+  }, sweepMs);
   sweeper.unref();
 
   return {

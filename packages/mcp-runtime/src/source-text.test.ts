@@ -32,11 +32,11 @@ describe('the text of a member', () => {
 
 describe('the text of a result', () => {
   const large = 'x'.repeat(300_000);
-  const of = (text: string) => {
+  function of(text: string) {
     const { result } = JSON.parse(text) as { result: object };
     keepSource(result, text);
     return result;
-  };
+  }
 
   test('is passed on as it came where it is large, and written anew where it was changed', () => {
     const result = of(`{"result":{ "text":"${large}","n":1.0e2 },"id":1}`);

@@ -1,13 +1,13 @@
 import { endOfString } from './nesting.ts';
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
+const quote = 34;
+const comma = 44;
+const colon = 58;
+const open = 0x7b;
+const close = 0x7d;
 
 /** Below this, writing a result anew costs less than looking for its text. */
-const WORTH_CHARACTERS = 256 * 1024;
+const worthCharacters = 256 * 1024;
 
 const sources = new WeakMap<object, string>();
 
@@ -22,17 +22,17 @@ function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {
     const char = text.charCodeAt(at);
-    if (char === QUOTE) {
+    if (char === quote) {
       at = endOfString(text, at);
       if (at === -1) return -1;
       if (depth === 0) return at + 1;
-    } else if ((char | 0x20) === OPEN) {
+    } else if ((char | 0x20) === open) {
       depth += 1;
-    } else if ((char | 0x20) === CLOSE) {
+    } else if ((char | 0x20) === close) {
       if (depth === 0) return at;
       depth -= 1;
       if (depth === 0) return at + 1;
-    } else if (char === COMMA && depth === 0) {
+    } else if (char === comma && depth === 0) {
       return at;
     }
   }
@@ -46,19 +46,19 @@ function endOfValue(text: string, start: number): number {
 export function memberText(text: string, name: string): string | null {
   let found: string | null = null;
   let at = afterSpace(text, afterSpace(text, 0) + 1);
-  while (text.charCodeAt(at) === QUOTE) {
+  while (text.charCodeAt(at) === quote) {
     const keyEnd = endOfString(text, at);
     if (keyEnd === -1) return null;
     const key = text.slice(at + 1, keyEnd);
     if (key.includes('\\')) return null;
     at = afterSpace(text, keyEnd + 1);
-    if (text.charCodeAt(at) !== COLON) return null;
+    if (text.charCodeAt(at) !== colon) return null;
     const start = afterSpace(text, at + 1);
     const end = endOfValue(text, start);
     if (end === -1) return null;
     if (key === name) found = text.slice(start, end);
     at = afterSpace(text, end);
-    if (text.charCodeAt(at) !== COMMA) break;
+    if (text.charCodeAt(at) !== comma) break;
     at = afterSpace(text, at + 1);
   }
   return found;
@@ -73,7 +73,7 @@ export function elementTexts(text: string): string[] {
     if (end <= at) return found;
     found.push(text.slice(at, end));
     at = afterSpace(text, end);
-    if (text.charCodeAt(at) !== COMMA) return found;
+    if (text.charCodeAt(at) !== comma) return found;
     at = afterSpace(text, at + 1);
   }
 }
@@ -83,7 +83,7 @@ export function elementTexts(text: string): string[] {
  * hub does nothing else. The result must not be changed afterwards; a copy has no source.
  */
 export function keepSource(result: object, message: string): void {
-  if (message.length >= WORTH_CHARACTERS) sources.set(result, message);
+  if (message.length >= worthCharacters) sources.set(result, message);
 }
 
 /** The JSON text of a result, looked for in its message only when somebody wants it: lists are never passed on. */

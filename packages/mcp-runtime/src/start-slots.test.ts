@@ -3,16 +3,20 @@ import { createStartSlots } from './start-slots.ts';
 import { rejection } from './testing.ts';
 
 const never = new AbortController().signal;
-const turn = (): Promise<void> => new Promise(setImmediate);
+function turn(): Promise<void> {
+  return new Promise(setImmediate);
+}
 
 /** Starts that end when told to. */
 function starts() {
   const begun: number[] = [];
   const ends = new Map<number, () => void>();
-  const start = (n: number) => (): Promise<number> => {
-    begun.push(n);
-    return new Promise((resolve) => ends.set(n, () => resolve(n)));
-  };
+  function start(n: number) {
+    return (): Promise<number> => {
+      begun.push(n);
+      return new Promise((resolve) => ends.set(n, () => resolve(n)));
+    };
+  }
   return { begun, start, end: (n: number) => ends.get(n)?.() };
 }
 

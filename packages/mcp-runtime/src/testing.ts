@@ -1,8 +1,6 @@
-import { createRuntime } from './runtime.ts';
-import type { RuntimeOptions } from './runtime.ts';
+import { createRuntime, type RuntimeOptions } from './runtime.ts';
 import type { Catalog, EndpointSelection, Launch, Runtime, RuntimeEvent, ServerSpec, ServerStatus } from './types.ts';
-import { createFakeServers } from './upstream/testing.ts';
-import type { FakeServers } from './upstream/testing.ts';
+import { createFakeServers, type FakeServers } from './upstream/testing.ts';
 
 export { createFakeServers, rejection, tool } from './upstream/testing.ts';
 export type { FakeLink, FakeServers, Script } from './upstream/testing.ts';
@@ -24,12 +22,14 @@ export function specOf(
   };
 }
 
-export const http = (allowPrivate = true): Launch => ({
-  kind: 'streamable-http',
-  url: 'http://127.0.0.1:1/mcp',
-  headers: {},
-  allowPrivate,
-});
+export function http(allowPrivate = true): Launch {
+  return {
+    kind: 'streamable-http',
+    url: 'http://127.0.0.1:1/mcp',
+    headers: {},
+    allowPrivate,
+  };
+}
 
 export function selectionOf(endpoint: string, serverIds: readonly string[]): EndpointSelection {
   const servers = serverIds.map((serverId) => ({ serverId, overrides: {} }));

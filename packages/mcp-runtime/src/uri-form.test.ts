@@ -53,18 +53,20 @@ describe('the form of a URI', () => {
 });
 
 describe('a resource that is switched off', () => {
-  const off = (type: ItemType, name: string): SelectedServer => ({
-    serverId: 'a',
-    overrides: { [type]: { [name]: { enabled: false, description: null } } },
-  });
+  function off(type: ItemType, name: string): SelectedServer {
+    return {
+      serverId: 'a',
+      overrides: { [type]: { [name]: { enabled: false, description: null } } },
+    };
+  }
   const catalog = catalogOf({
     resources: [{ uri: 'ui://x' }, { uri: 'ui://X/' }, { uri: 'ui://other' }],
     resourceTemplates: [{ uriTemplate: 'ui://item/{id}' }, { uriTemplate: '{+any}' }],
   });
-  const reached = (server: SelectedServer, uri: string): boolean => {
+  function reached(server: SelectedServer, uri: string): boolean {
     const view = compileView({ endpoint: 'a', title: 'A', prefixed: false, servers: [server] }, () => catalog);
     return resourceCandidates(view, uri, null, () => catalog).length > 0;
-  };
+  }
 
   test.each(['ui://x', 'ui://x#', 'UI://x', 'ui://x/.', 'ui://%78', 'ui://x?'])('is not to be had as %s', (uri) => {
     expect(reached(off('resource', 'ui://x'), uri)).toBe(false);

@@ -1,8 +1,8 @@
 /** Longer URIs are no resource that anybody lists. */
-const LONGEST = 8192;
+const longest = 8192;
 
 /** Schemes whose URIs every parser brings into one form: host names, default ports, backslashes, dots. */
-const WEB = /^(?:https?|wss?|ftp|file):/i;
+const web = /^(?:https?|wss?|ftp|file):/i;
 
 function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
@@ -29,9 +29,9 @@ function withoutDots(path: string): string[] {
  * form need not be the same resource, so it serves to refuse and never to find one. Null for what is too long.
  */
 export function uriForm(uri: string): string | null {
-  if (uri.length > LONGEST) return null;
+  if (uri.length > longest) return null;
   let text = uri.replace(/[\t\n\r]/g, '').trim();
-  if (WEB.test(text) && URL.canParse(text)) text = new URL(text).href;
+  if (web.test(text) && URL.canParse(text)) text = new URL(text).href;
   const [whole = ''] = text.split(/[?#]/, 1);
   const plain = decoded(whole).normalize('NFC').replaceAll('\\', '/');
   const colon = plain.indexOf(':');

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitsFor } from './uri-template.ts';
 
-const matchesTemplate = (template: string, uri: string): boolean | null => fitsFor(uri)('server', template);
+function matchesTemplate(template: string, uri: string): boolean | null {
+  return fitsFor(uri)('server', template);
+}
 
 describe('a template', () => {
   test.each([

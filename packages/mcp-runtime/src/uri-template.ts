@@ -18,24 +18,25 @@ interface Template {
   shortest: number;
 }
 
-const CACHE_SIZE = 20_000;
+const cacheSize = 20_000;
 /** Characters of a template; of a longer one nothing is known. */
-export const LONGEST_TEMPLATE = 2000;
+export const longestTemplate = 2000;
 /** Characters of a URI, here and in the lists of servers. */
-export const LONGEST_URI = 8192;
-const MOST_EXPRESSIONS = 50;
+export const longestUri = 8192;
+const mostExpressions = 50;
 /** Steps that the templates of one server may take for one URI, so that they leave some to those of others: some 5 ms. */
-const SERVER_STEPS = 500_000;
+const serverSteps = 500_000;
 /** Steps for one URI in all. */
-const ALL_STEPS = 5_000_000;
+const allSteps = 5_000_000;
 
 const cache = new Map<string, Template | null>();
 
-const any = (): boolean => true;
-const noneOf =
-  (chars: string) =>
-  (char: string): boolean =>
-    !chars.includes(char);
+function any(): boolean {
+  return true;
+}
+function noneOf(chars: string) {
+  return (char: string): boolean => !chars.includes(char);
+}
 
 function expression(operator: string): Wild {
   if (operator === '?' || operator === '&') return { literal: null, allows: noneOf('#'), opens: '?&', optional: true };
@@ -46,9 +47,9 @@ function expression(operator: string): Wild {
 }
 
 function parse(template: string): Template | null {
-  if (template.length > LONGEST_TEMPLATE) return null;
+  if (template.length > longestTemplate) return null;
   const texts = template.split(/(\{[^{}]*\})/).filter((text) => text !== '');
-  if (texts.length > 2 * MOST_EXPRESSIONS) return null;
+  if (texts.length > 2 * mostExpressions) return null;
   const parts = texts.map((text): Part => (text.startsWith('{') ? expression(text[1] ?? '') : { literal: text }));
   const literals = parts.map(({ literal }) => literal ?? '');
   const shortest = literals.reduce((sum, literal) => sum + literal.length, 0);
@@ -58,7 +59,7 @@ function parse(template: string): Template | null {
 function parsed(template: string): Template | null {
   let known = cache.get(template);
   if (known === undefined) {
-    if (cache.size >= CACHE_SIZE) cache.clear();
+    if (cache.size >= cacheSize) cache.clear();
     known = parse(template);
     cache.set(template, known);
   }
@@ -107,12 +108,12 @@ export function fitsFor(uri: string): Fits {
   let all = 0;
   return (serverId, template) => {
     const known = parsed(template);
-    if (known === null || uri.length > LONGEST_URI) return null;
+    if (known === null || uri.length > longestUri) return null;
     const { parts, first, last, shortest } = known;
     if (uri.length < shortest || !uri.startsWith(first) || !uri.endsWith(last)) return false;
     const steps = (uri.length + 1) * (parts.length + (shortest >> 6));
     const own = (spent.get(serverId) ?? 0) + steps;
-    if (own > SERVER_STEPS || all + steps > ALL_STEPS) return null;
+    if (own > serverSteps || all + steps > allSteps) return null;
     spent.set(serverId, own);
     all += steps;
     return walk(parts, uri);

@@ -1,18 +1,18 @@
 /** Protocol revisions with an `initialize` handshake, newest first. */
-export const LEGACY_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
+export const legacyVersions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 /** Stateless revisions (every request carries its envelope), newest first. */
-export const MODERN_VERSIONS = ['2026-07-28'] as const;
-export const LATEST_LEGACY = LEGACY_VERSIONS[0];
-export const LATEST_MODERN = MODERN_VERSIONS[0];
+export const modernVersions = ['2026-07-28'] as const;
+export const latestLegacy = legacyVersions[0];
+export const latestModern = modernVersions[0];
 
 export type Era = 'legacy' | 'modern';
 
 export function isModernVersion(version: string): boolean {
-  return version >= LATEST_MODERN;
+  return version >= latestModern;
 }
 
 export function isLegacyVersion(version: string): boolean {
-  return (LEGACY_VERSIONS as readonly string[]).includes(version);
+  return (legacyVersions as readonly string[]).includes(version);
 }
 
 /** `_meta` keys of the per-request envelope (specification 2026-07-28). */
@@ -25,7 +25,7 @@ export const Meta = {
   logLevel: 'io.modelcontextprotocol/logLevel',
 } as const;
 
-export const ENVELOPE_KEYS: readonly string[] = [
+export const envelopeKeys: readonly string[] = [
   Meta.protocolVersion,
   Meta.clientInfo,
   Meta.clientCapabilities,

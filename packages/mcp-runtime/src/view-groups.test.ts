@@ -1,32 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { estimateTokens, exposureOf } from './exposure.ts';
 import { exposedName } from './naming.ts';
-import type { Catalog, EndpointSelection, SelectedServer } from './types.ts';
 import { resourceCandidates } from './reach.ts';
+import type { Catalog, EndpointSelection, SelectedServer } from './types.ts';
 import { compileView } from './view.ts';
 
-const catalog = (tools: string[], more: Partial<Catalog> = {}): Catalog => ({
-  protocolVersion: '2025-11-25',
-  supportedVersions: ['2025-11-25'],
-  serverInfo: { name: 'fake', version: '1' },
-  capabilities: { tools: {}, resources: {} },
-  instructions: null,
-  tools: tools.map((name) => ({ name, description: `Does ${name}`, inputSchema: { type: 'object' } })),
-  prompts: [],
-  resources: [],
-  resourceTemplates: [],
-  ...more,
-});
+function catalog(tools: string[], more: Partial<Catalog> = {}): Catalog {
+  return {
+    protocolVersion: '2025-11-25',
+    supportedVersions: ['2025-11-25'],
+    serverInfo: { name: 'fake', version: '1' },
+    capabilities: { tools: {}, resources: {} },
+    instructions: null,
+    tools: tools.map((name) => ({ name, description: `Does ${name}`, inputSchema: { type: 'object' } })),
+    prompts: [],
+    resources: [],
+    resourceTemplates: [],
+    ...more,
+  };
+}
 
-const group = (...servers: Partial<SelectedServer>[]): EndpointSelection => ({
-  endpoint: 'team',
-  title: 'Team',
-  prefixed: true,
-  servers: servers.map((server) => ({ serverId: 'files', overrides: {}, ...server })),
-});
+function group(...servers: Partial<SelectedServer>[]): EndpointSelection {
+  return {
+    endpoint: 'team',
+    title: 'Team',
+    prefixed: true,
+    servers: servers.map((server) => ({ serverId: 'files', overrides: {}, ...server })),
+  };
+}
 
-const compile = (selection: EndpointSelection, catalogs: Record<string, Catalog>) =>
-  compileView(selection, (id) => catalogs[id] ?? null);
+function compile(selection: EndpointSelection, catalogs: Record<string, Catalog>) {
+  return compileView(selection, (id) => catalogs[id] ?? null);
+}
 
 const on = { enabled: true, description: null };
 
@@ -72,11 +77,11 @@ describe('a group’s endpoint', () => {
     const resources = [{ uri: 'file:///a' }, { uri: 'file:///b' }];
     const resourceTemplates = [{ uriTemplate: 'log://{day}' }, { uriTemplate: 'secret://{name}' }];
     const catalogs = { files: catalog([], { resources, resourceTemplates }) };
-    const readable = (only: SelectedServer['only'], uri: string, mentionedBy?: string) => {
+    function readable(only: SelectedServer['only'], uri: string, mentionedBy?: string) {
       const view = compile(group(only ? { only } : {}), catalogs);
       const mentions = { first: true, get: () => mentionedBy };
       return resourceCandidates(view, uri, mentions, (id) => (id === 'files' ? catalogs.files : null)).length > 0;
-    };
+    }
     const only = { resource: ['file:///a'], template: ['log://{day}'] };
     expect(readable(only, 'file:///a')).toBe(true);
     expect(readable(only, 'log://monday')).toBe(true);

@@ -1,31 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { resourceCandidates } from './reach.ts';
 import { catalogOf, tool } from './testing.ts';
 import type { Catalog, EndpointSelection, ItemType, JsonObject, SelectedServer } from './types.ts';
-import { resourceCandidates } from './reach.ts';
-import { compileView } from './view.ts';
-import type { View } from './view.ts';
+import { compileView, type View } from './view.ts';
 
 type Overrides = SelectedServer['overrides'];
 
-const server = (serverId: string, overrides: Overrides = {}, more: Partial<SelectedServer> = {}): SelectedServer => ({
-  serverId,
-  overrides,
-  ...more,
-});
-const off = (type: ItemType, ...names: string[]): Overrides => ({
-  [type]: Object.fromEntries(names.map((name) => [name, { enabled: false, description: null }])),
-});
+function server(serverId: string, overrides: Overrides = {}, more: Partial<SelectedServer> = {}): SelectedServer {
+  return {
+    serverId,
+    overrides,
+    ...more,
+  };
+}
+function off(type: ItemType, ...names: string[]): Overrides {
+  return {
+    [type]: Object.fromEntries(names.map((name) => [name, { enabled: false, description: null }])),
+  };
+}
 
 function view(catalogs: Record<string, Catalog>, servers: SelectedServer[], prefixed = true): View {
   const selection: EndpointSelection = { endpoint: prefixed ? 'all' : 'one', title: 'All', prefixed, servers };
   return compileView(selection, (id) => catalogs[id] ?? null);
 }
-const names = (json: string): unknown[] => (JSON.parse(json) as JsonObject[]).map(({ name }) => name);
-const uris = (json: string): unknown[] =>
-  (JSON.parse(json) as JsonObject[]).map(({ uri, uriTemplate }) => uri ?? uriTemplate);
-const resource = (uri: string): JsonObject => ({ uri, name: uri });
-const template = (uriTemplate: string): JsonObject => ({ uriTemplate, name: uriTemplate });
+function names(json: string): unknown[] {
+  return (JSON.parse(json) as JsonObject[]).map(({ name }) => name);
+}
+function uris(json: string): unknown[] {
+  return (JSON.parse(json) as JsonObject[]).map(({ uri, uriTemplate }) => uri ?? uriTemplate);
+}
+function resource(uri: string): JsonObject {
+  return { uri, name: uri };
+}
+function template(uriTemplate: string): JsonObject {
+  return { uriTemplate, name: uriTemplate };
+}
 
 const a = catalogOf({
   tools: [tool('x'), tool('y')],
@@ -133,13 +143,14 @@ describe('resources', () => {
 describe('whom to ask for a URI', () => {
   const catalogs: Record<string, Catalog> = { a, b, c: catalogOf({ capabilities: { tools: {} } }) };
   const all = [server('a'), server('b'), server('c')];
-  const ask = (uri: string, mentionedBy?: string, servers = all, first = true): string[] =>
-    resourceCandidates(
+  function ask(uri: string, mentionedBy?: string, servers = all, first = true): string[] {
+    return resourceCandidates(
       view(catalogs, servers),
       uri,
       { first, get: () => mentionedBy },
       (id) => catalogs[id] ?? null,
     ).map(({ serverId }) => serverId);
+  }
 
   test('the server that mentioned it comes first, then the one that lists it', () => {
     expect(ask('m:1', 'b')).toEqual(['b', 'a']);

@@ -1,15 +1,13 @@
-import { apartOf, unmark } from './apart.ts';
-import type { Apart, Found } from './apart.ts';
+import { apartOf, unmark, type Apart, type Found } from './apart.ts';
 import { capabilitiesOf, catalogsOf, instructionsOf } from './capabilities.ts';
-import { definitionJson, fragmentOf } from './fragment.ts';
-import type { Collision, Fragment, Route } from './fragment.ts';
-import { LONGEST_EXPOSED } from './naming.ts';
+import { definitionJson, fragmentOf, type Collision, type Fragment, type Route } from './fragment.ts';
+import { longestExposed } from './naming.ts';
 import type { Catalog, EndpointSelection, JsonObject } from './types.ts';
 
 export type { Collision, Fragment, Route } from './fragment.ts';
 
-export const LISTS = ['tools', 'prompts', 'resources', 'resourceTemplates'] as const;
-export type List = (typeof LISTS)[number];
+export const lists = ['tools', 'prompts', 'resources', 'resourceTemplates'] as const;
+export type List = (typeof lists)[number];
 
 /** Tools or prompts by exposed name; where servers share one, the first has it. */
 export interface Routes {
@@ -70,7 +68,7 @@ interface Places {
 }
 
 /** Stays whole at the beginning of every name that is made with it (see `exposedName`). */
-const PLAIN_PREFIX = /^[A-Za-z0-9_-]{1,50}$/;
+const plainPrefix = /^[A-Za-z0-9_-]{1,50}$/;
 
 function* prefixesOf(name: string): Generator<string> {
   for (let at = name.indexOf('__'); at !== -1; at = name.indexOf('__', at + 1)) yield name.slice(0, at);
@@ -82,21 +80,23 @@ function placesOf(fragments: readonly Fragment[], prefixed: boolean): Places {
   for (const [place, { server }] of fragments.entries()) {
     const prefix = server.alias ?? server.serverId;
     const same = byPrefix.get(prefix);
-    if (!prefixed || !PLAIN_PREFIX.test(prefix)) rest.push(place);
+    if (!prefixed || !plainPrefix.test(prefix)) rest.push(place);
     else if (same === undefined) byPrefix.set(prefix, [place]);
     else same.push(place);
   }
-  const begun = (prefix: string): boolean => [...prefixesOf(prefix)].some((shorter) => byPrefix.has(shorter));
+  function begun(prefix: string): boolean {
+    return [...prefixesOf(prefix)].some((shorter) => byPrefix.has(shorter));
+  }
   const alone = byPrefix.size === fragments.length || (byPrefix.size === 0 && rest.length <= 1);
   return { byPrefix, rest, apart: alone && ![...byPrefix.keys()].some((prefix) => begun(`${prefix}_`)) };
 }
 
 function find(fragments: readonly Fragment[], places: Places, list: 'tools' | 'prompts', name: string) {
   let first = Number.POSITIVE_INFINITY;
-  const look = (place: number): void => {
+  function look(place: number): void {
     if (place < first && fragments[place]?.[list].routes.has(name) === true) first = place;
-  };
-  if (name.length <= LONGEST_EXPOSED) {
+  }
+  if (name.length <= longestExposed) {
     for (const prefix of prefixesOf(name)) for (const place of places.byPrefix.get(prefix) ?? []) look(place);
   }
   for (const place of places.rest) look(place);
@@ -118,8 +118,9 @@ function* shadowed<Item>(
   }
 }
 
-const filled = (fragments: readonly Fragment[], list: List): Fragment[] =>
-  fragments.filter((fragment) => fragment[list].json !== '');
+function filled(fragments: readonly Fragment[], list: List): Fragment[] {
+  return fragments.filter((fragment) => fragment[list].json !== '');
+}
 
 /** The JSON of a list of which some items are left out because another server has them. */
 function mergedJson(fragments: readonly Fragment[], list: List): string {
@@ -164,11 +165,12 @@ function routesOf(fragments: readonly Fragment[], places: () => Places, list: 't
 function collisionsOf(fragments: readonly Fragment[], apart: boolean): Collision[] {
   const own = fragments.flatMap(({ collisions }) => collisions);
   if (apart) return own;
-  const among = (type: 'tool' | 'prompt', list: 'tools' | 'prompts'): Collision[] =>
-    Array.from(
+  function among(type: 'tool' | 'prompt', list: 'tools' | 'prompts'): Collision[] {
+    return Array.from(
       shadowed(fragments, (fragment) => fragment[list].routes),
       ({ id, item: { serverId, name }, takenBy }) => ({ type, exposedName: id, serverId, name, takenBy }),
     );
+  }
   return [...own, ...among('tool', 'tools'), ...among('prompt', 'prompts')];
 }
 

@@ -10,17 +10,22 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const register = (body: Json) => app.json('/api/auth/register', { body, auth: false });
-const form = (fields: Record<string, string>) =>
-  app.json('/api/auth/token', {
+function register(body: Json) {
+  return app.json('/api/auth/register', { body, auth: false });
+}
+function form(fields: Record<string, string>) {
+  return app.json('/api/auth/token', {
     method: 'POST',
     auth: false,
     body: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
+}
 
 /** Where each entry of FastAPI's list points. */
-const places = (body: Json): string[] => body.detail.map(({ loc }: Json) => loc.join('.'));
+function places(body: Json): string[] {
+  return body.detail.map(({ loc }: Json) => loc.join('.'));
+}
 
 verifies(1, 'the documented body makes a user, answered with 200', async () => {
   const body = { username: 'lisi', password: 'securepassword', email: 'lisi@example.com', full_name: '李四' };

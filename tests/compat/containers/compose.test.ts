@@ -1,25 +1,30 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
 import type { Json } from '../../support/app.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
 import { verifies } from '../verifies.ts';
 
 let app: EngineApp;
-const stacksDir = () => path.join(app.dataDir, 'stacks', 'local');
-const compose = (action: 'up' | 'down' | 'status', content: string, more: Json = {}) =>
-  app.json(`/api/compose/${action}`, { body: { content, ...more } });
+function stacksDir() {
+  return path.join(app.dataDir, 'stacks', 'local');
+}
+function compose(action: 'up' | 'down' | 'status', content: string, more: Json = {}) {
+  return app.json(`/api/compose/${action}`, { body: { content, ...more } });
+}
 const used: { content: string; more: Json }[] = [];
 
 /** A stack of this run, taken down after its test. */
-const stack = (services: string, more: Json = {}): { content: string; more: Json } => {
+function stack(services: string, more: Json = {}): { content: string; more: Json } {
   const made = { content: services.replaceAll('IMAGE', app.image), more };
   used.push(made);
   return made;
-};
-const web = () => stack('services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n');
+}
+function web() {
+  return stack('services:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n');
+}
 
 describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
   beforeAll(async () => {
@@ -66,8 +71,11 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
   });
 
   verifies(11, 'no YAML, no services, and a path that leads out are 400, and nothing starts', async () => {
-    const ours = async () =>
-      (await app.docker.engine.containers.list()).filter(({ image }) => image === app.image || image === 'busybox');
+    async function ours() {
+      return (await app.docker.engine.containers.list()).filter(
+        ({ image }) => image === app.image || image === 'busybox',
+      );
+    }
     const before = (await ours()).length;
     const good = 'services: {web: {image: busybox}}';
     const cases: [string, Json][] = [
@@ -173,7 +181,9 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
         more,
       );
       await compose('up', content, more);
-      const statusNow = async () => (await compose('status', content, more)).body;
+      async function statusNow() {
+        return (await compose('status', content, more)).body;
+      }
       await expect.poll(async () => (await statusNow()).services.init.status).toBe('exited');
       expect((await statusNow()).is_running).toBe(true);
       await app.docker.engine.containers.kill((await statusNow()).services.web.id);
@@ -186,7 +196,9 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
     'a stack is its path: another path never touches it, whatever project both paths would give',
     async () => {
       const p = app.docker.prefix;
-      const of = (service: string) => `services:\n  ${service}:\n    image: IMAGE\n    stop_grace_period: 0s\n`;
+      function of(service: string) {
+        return `services:\n  ${service}:\n    image: IMAGE\n    stop_grace_period: 0s\n`;
+      }
       const pairs = [
         [`${p}/web`, `${p}-web`],
         [`${p}.site`, `${p} site`],
@@ -234,7 +246,9 @@ describe.skipIf(noEngine)(suiteTitle('Compose', engineFound), () => {
 
   verifies(11, 'a name that another stack has is refused, and so is another name for a stack', async () => {
     const p = app.docker.prefix;
-    const of = (name: string) => `name: ${p}-${name}\nservices:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n`;
+    function of(name: string) {
+      return `name: ${p}-${name}\nservices:\n  web:\n    image: IMAGE\n    stop_grace_period: 0s\n`;
+    }
     const { content, more } = stack(of('same'), { path: `${p}/first` });
     expect((await compose('up', content, more)).body.project).toBe(`${p}-same`);
     const taken = await compose('up', content, { path: `${p}/second` });

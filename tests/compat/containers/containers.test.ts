@@ -1,15 +1,23 @@
-import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
+import { freePort } from '../../../packages/docker/src/testing-registry.ts';
 import type { Json } from '../../support/app.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
-import { freePort } from '../../../packages/docker/src/testing-registry.ts';
 import { verifies } from '../verifies.ts';
 
 let app: EngineApp;
-const name = (word: string): string => `${app.docker.prefix}-${word}`;
-const create = (body: Json) => app.json('/api/containers/create', { body });
-const post = (id: string, action: string) => app.json(`/api/containers/${id}/${action}`, { method: 'POST' });
-const places = (body: Json): string[] => body.detail.map(({ loc }: Json) => loc.join('.'));
+function name(word: string): string {
+  return `${app.docker.prefix}-${word}`;
+}
+function create(body: Json) {
+  return app.json('/api/containers/create', { body });
+}
+function post(id: string, action: string) {
+  return app.json(`/api/containers/${id}/${action}`, { method: 'POST' });
+}
+function places(body: Json): string[] {
+  return body.detail.map(({ loc }: Json) => loc.join('.'));
+}
 
 /** The keys of a container, as documented. */
 const keys = ['created', 'environment', 'id', 'image', 'name', 'ports', 'status', 'volumes'];

@@ -1,5 +1,5 @@
-import { suiteTitle } from '@switchboard/docker/testing';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../../support/engine.ts';
 import { readEvents, takeEvents } from '../../support/sse.ts';
 import { eventually } from '../compat-app.ts';
@@ -16,16 +16,17 @@ async function say(script: string, more: object = {}): Promise<string> {
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   return name;
 }
-const logsOf = async (name: string, query = ''): Promise<string> => {
+async function logsOf(name: string, query = ''): Promise<string> {
   const { status, body } = await app.json(`/api/containers/${name}/logs${query}`);
   expect([status, Object.keys(body)]).toEqual([200, ['logs']]);
   return body.logs;
-};
-const ended = (name: string) =>
-  eventually(
+}
+function ended(name: string) {
+  return eventually(
     () => app.docker.engine.containers.get(name),
     ({ status }) => status === 'exited',
   );
+}
 
 describe.skipIf(noEngine)(suiteTitle('output of containers', engineFound), () => {
   beforeAll(async () => {

@@ -14,8 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const read = async (query = ''): Promise<Json> => (await app.json(`/api/audit/logs${query}`)).body.data;
-const actions = (data: Json): string[] => data.logs.map(({ action }: Json) => action);
+async function read(query = ''): Promise<Json> {
+  return (await app.json(`/api/audit/logs${query}`)).body.data;
+}
+function actions(data: Json): string[] {
+  return data.logs.map(({ action }: Json) => action);
+}
 
 describe('the trail', () => {
   test('tells who did what to what, from where, newest first', async () => {

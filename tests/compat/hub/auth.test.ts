@@ -9,7 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const login = (body: Json) => app.json('/api/auth/login', { body, auth: false });
+function login(body: Json) {
+  return app.json('/api/auth/login', { body, auth: false });
+}
 
 verifies(36, 'the documented body gives a token, its life in seconds and the user', async () => {
   const { status, body } = await login({ username: 'admin', password: adminPassword, mfaCode: '123456' });

@@ -28,11 +28,15 @@ const documented = {
   settings: { autoAssign: false, maxMembers: 50, requireApproval: true },
 };
 
-const idsOf = ({ body }: { body: Json }): string[] => body.data.items.map(({ id }: Json) => id);
-const make = (name: string, more: Json = {}, as: Caller | CompatApp = app) =>
-  as.json('/api/groups', { body: { name, ...more } });
-const join = (group: string, userId: string, more: Json = {}) =>
-  app.json(`/api/groups/${group}/members`, { body: { userId, ...more } });
+function idsOf({ body }: { body: Json }): string[] {
+  return body.data.items.map(({ id }: Json) => id);
+}
+function make(name: string, more: Json = {}, as: Caller | CompatApp = app) {
+  return as.json('/api/groups', { body: { name, ...more } });
+}
+function join(group: string, userId: string, more: Json = {}) {
+  return app.json(`/api/groups/${group}/members`, { body: { userId, ...more } });
+}
 
 verifies(32, 'the documented body makes a group', async () => {
   const { status, body } = await app.json('/api/groups', { body: documented });
@@ -98,7 +102,9 @@ verifies(33, 'the word for a role comes back as it was given', async () => {
 verifies(33, 'a member who waits is told from one who is in', async () => {
   await make('waiting', { settings: { requireApproval: true } });
   const waits = await addPerson(app, 'waits', { groups: ['waiting'] });
-  const shown = async () => (await app.json(`/api/users/${waits.id}`)).body.data;
+  async function shown() {
+    return (await app.json(`/api/users/${waits.id}`)).body.data;
+  }
   expect(await shown()).toMatchObject({ groups: ['waiting'], pendingGroups: ['waiting'] });
   await app.json(`/api/groups/waiting/members/${waits.id}/approve`, { method: 'POST' });
   expect(await shown()).toMatchObject({ groups: ['waiting'], pendingGroups: [] });
@@ -107,7 +113,9 @@ verifies(33, 'a member who waits is told from one who is in', async () => {
 test('the name of a group does not change, and what was read may be sent back', async () => {
   await make('named');
   const { body } = await app.json('/api/groups/named');
-  const put = (more: Json) => app.json('/api/groups/named', { method: 'PUT', body: { ...body.data, ...more } });
+  function put(more: Json) {
+    return app.json('/api/groups/named', { method: 'PUT', body: { ...body.data, ...more } });
+  }
   expect((await put({})).status).toBe(200);
   const renamed = await put({ name: 'other' });
   expect([renamed.status, renamed.body.error.details.field]).toEqual([422, 'name']);
@@ -117,7 +125,9 @@ test('the name of a group does not change, and what was read may be sent back', 
 verifies(35, 'a server may be named by its name, as serverId or serverName', async () => {
   await make('by-name');
   await app.json('/api/servers', { body: { name: '别名服务器', command: 'node', enabled: false } });
-  const give = (body: Json) => app.json('/api/groups/by-name/servers', { body });
+  function give(body: Json) {
+    return app.json('/api/groups/by-name/servers', { body });
+  }
   const given = await give({ serverName: '别名服务器' });
   expect([given.status, given.body.data?.name]).toEqual([201, '别名服务器']);
   for (const [body, field] of [
@@ -139,7 +149,9 @@ verifies(33, 'a group that wants approval lets a member wait; a full one is 409'
 
 verifies(33, 'managers of the group may, its members may not, others do not see it', async () => {
   await make('owned', {}, manager);
-  const add = (as: Caller) => as.json('/api/groups/owned/members', { body: { userId: stranger.id } });
+  function add(as: Caller) {
+    return as.json('/api/groups/owned/members', { body: { userId: stranger.id } });
+  }
   expect((await add(member)).status).toBe(403);
   expect((await add(manager)).status).toBe(201);
   const outsider = await addPerson(app, 'outsider', { role: 'manager' });

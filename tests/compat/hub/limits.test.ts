@@ -12,11 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const numbers = (headers: Headers) => ({
-  limit: Number(headers.get('x-ratelimit-limit')),
-  remaining: Number(headers.get('x-ratelimit-remaining')),
-  reset: Number(headers.get('x-ratelimit-reset')),
-});
+function numbers(headers: Headers) {
+  return {
+    limit: Number(headers.get('x-ratelimit-limit')),
+    remaining: Number(headers.get('x-ratelimit-remaining')),
+    reset: Number(headers.get('x-ratelimit-reset')),
+  };
+}
 
 test('each kind of caller has its own limit', async () => {
   expect(numbers((await app.json('/api/servers')).headers).limit).toBe(5000);

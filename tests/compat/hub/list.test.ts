@@ -22,11 +22,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const names = async (query: string): Promise<string[]> => {
+async function names(query: string): Promise<string[]> {
   const { status, body } = await app.json(`/api/servers${query}`);
   if (status !== 200) throw new Error(JSON.stringify(body));
   return body.data.items.map(({ name }: Json) => name);
-};
+}
 
 verifies(17, 'the curl examples list with a token and with an API key', async () => {
   const byToken = `curl -X GET https://api.mcphub.com/servers \\
@@ -91,7 +91,9 @@ verifies(17, 'a limit over 100 counts as 100', async () => {
 
 verifies(17, 'filters by status, in either spelling and together', async () => {
   // Gamma is tried again and again, and is no error for that moment.
-  const settled = (query: string) => expect.poll(() => names(query));
+  function settled(query: string) {
+    return expect.poll(() => names(query));
+  }
   expect(await names('?status=running')).toEqual(['Alpha']);
   expect(await names('?status=stopped')).toEqual(['beta']);
   await settled('?filter[status]=error').toEqual(['Gamma']);

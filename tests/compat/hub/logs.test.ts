@@ -12,9 +12,15 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const say = (line: string) => app.fetch('/api/mcp/servers/talker/tools/say/call', { method: 'POST', body: { line } });
-const read = async (query = ''): Promise<Json> => (await app.json(`/api/servers/talker/logs${query}`)).body.data;
-const messages = (page: Json): string[] => page.logs.map(({ message }: Json) => message);
+function say(line: string) {
+  return app.fetch('/api/mcp/servers/talker/tools/say/call', { method: 'POST', body: { line } });
+}
+async function read(query = ''): Promise<Json> {
+  return (await app.json(`/api/servers/talker/logs${query}`)).body.data;
+}
+function messages(page: Json): string[] {
+  return page.logs.map(({ message }: Json) => message);
+}
 
 /** Reads server-sent events until there are enough. */
 async function follow(query: string, count: number, meanwhile: () => Promise<unknown>): Promise<Json[]> {

@@ -13,13 +13,18 @@ afterEach(async () => {
   for (const { id } of body.data.items) await app.fetch(`/api/servers/${id}`, { method: 'DELETE' });
 });
 
-const create = (body: Json) => app.json('/api/servers', { body });
-const show = async (id: string): Promise<Json> => (await app.json(`/api/servers/${id}`)).body.data;
-const running = (id: string) =>
-  eventually(
+function create(body: Json) {
+  return app.json('/api/servers', { body });
+}
+async function show(id: string): Promise<Json> {
+  return (await app.json(`/api/servers/${id}`)).body.data;
+}
+function running(id: string) {
+  return eventually(
     () => show(id),
     ({ status }) => status === 'running',
   );
+}
 
 /** The request body of the document; its directory does not exist here. */
 const documented = {
@@ -35,7 +40,9 @@ const documented = {
 
 describe('waiting', () => {
   verifies(18, 'with wait the answer comes when it runs, or says why it does not', async () => {
-    const post = (query: string, body: Json) => app.json(`/api/servers?${query}`, { body });
+    function post(query: string, body: Json) {
+      return app.json(`/api/servers?${query}`, { body });
+    }
     const runs = await post('wait=true', { name: 'runs', command: 'uvx' });
     expect([runs.status, runs.body.data?.status]).toEqual([201, 'running']);
     const fails = await post('wait=1', { name: 'fails', command: 'uvx', args: ['--fails'] });

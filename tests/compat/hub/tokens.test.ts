@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TOTP } from 'otpauth';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../support/app.ts';
 import { addPerson, callerOf, commonPassword } from '../../support/people.ts';
 import { type CompatApp, createCompatApp } from '../compat-app.ts';
@@ -12,13 +12,16 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const login = async (username = 'worker', more: Json = {}): Promise<Json> => {
+async function login(username = 'worker', more: Json = {}): Promise<Json> {
   const body = { username, password: commonPassword, ...more };
   return (await app.json('/api/auth/login', { body, auth: false })).body;
-};
-const refresh = (refreshToken: unknown) => app.json('/api/auth/refresh', { body: { refreshToken }, auth: false });
-const works = async (token: string): Promise<boolean> =>
-  (await callerOf(app, token).json('/api/auth/verify')).status === 200;
+}
+function refresh(refreshToken: unknown) {
+  return app.json('/api/auth/refresh', { body: { refreshToken }, auth: false });
+}
+async function works(token: string): Promise<boolean> {
+  return (await callerOf(app, token).json('/api/auth/verify')).status === 200;
+}
 
 verifies(37, 'a refresh token gives new tokens of the same shape', async () => {
   const { data } = await login();
@@ -99,8 +102,9 @@ describe('API keys', () => {
     expect(made.status).toBe(201);
     const { id, key } = made.body.data;
     expect(key).toMatch(/^sbk_/);
-    const withKey = (path: string, init = {}) =>
-      app.json(path, { ...init, auth: false, headers: { 'x-api-key': key } });
+    function withKey(path: string, init = {}) {
+      return app.json(path, { ...init, auth: false, headers: { 'x-api-key': key } });
+    }
     expect((await withKey('/api/servers')).status).toBe(200);
     expect((await withKey('/api/servers', { body: { name: 'x', url: 'https://example.com/mcp' } })).status).toBe(403);
     const listed = await worker.json('/api/auth/api-keys');

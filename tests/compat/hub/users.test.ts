@@ -58,10 +58,10 @@ verifies(26, 'users come in pages, without passwords', async () => {
 });
 
 verifies(26, 'search, filters and order work; an unknown filter is 400', async () => {
-  const names = async (query: string): Promise<string[]> => {
+  async function names(query: string): Promise<string[]> {
     const { body } = await app.json(`/api/users?${query}`);
     return body.data.items.map(({ username }: { username: string }) => username);
-  };
+  }
   expect(await names('search=WORK')).toEqual(['worker']);
   expect(await names('filter[role]=admin,manager')).toEqual(['admin']);
   expect(await names('role=admin&filter%5Brole%5D=user')).toEqual([]);
@@ -151,10 +151,11 @@ verifies(26, 'the search finds what a profile says', async () => {
 verifies(26, 'each account has one status to be found by', async () => {
   const off = await addPerson(app, 'switched-off');
   await app.json(`/api/users/${off.id}`, { method: 'PUT', body: { enabled: false } });
-  const namesOf = async (query: string): Promise<string[]> =>
-    (await app.json(`/api/users?limit=100&${query}`)).body.data.items.map(
+  async function namesOf(query: string): Promise<string[]> {
+    return (await app.json(`/api/users?limit=100&${query}`)).body.data.items.map(
       ({ username }: { username: string }) => username,
     );
+  }
   const [enabled, disabled, pending] = await Promise.all(
     ['enabled', 'disabled', 'pending'].map((status) => namesOf(`status=${status}`)),
   );
@@ -169,8 +170,9 @@ verifies(26, 'each account has one status to be found by', async () => {
 });
 
 describe('one’s own account', () => {
-  const put = (as: Caller, body: Record<string, unknown>, id = as.id) =>
-    as.json(`/api/users/${id}`, { method: 'PUT', body });
+  function put(as: Caller, body: Record<string, unknown>, id = as.id) {
+    return as.json(`/api/users/${id}`, { method: 'PUT', body });
+  }
 
   test('takes a new password with the current one, and ends other sign-ins', async () => {
     const self = await addPerson(app, 'own-password');

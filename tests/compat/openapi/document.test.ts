@@ -1,20 +1,22 @@
-import SwaggerParser from '@apidevtools/swagger-parser';
-import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { build } from 'esbuild';
-import { grantable, requestLimits } from '@switchboard/core';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import SwaggerParser from '@apidevtools/swagger-parser';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { build } from 'esbuild';
 import createFetchClient from 'openapi-fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { grantable, requestLimits } from '@switchboard/core';
 import { adminPassword, createTestApp, type Json, type TestApp } from '../../support/app.ts';
 import { signInAs } from '../../support/people.ts';
 import { createChecker, type Operation, operationsOf } from './operations.ts';
 
-const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+function beside(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
 const run = promisify(execFile);
 
 let app: TestApp;
@@ -43,10 +45,11 @@ function inputOf({ path: route, documented }: Operation) {
 
 /** A typed call of a route as its examples say, which gives its success as the generated type has it. */
 function typedCall({ id, method, path: route, documented }: Operation): string {
-  const given = (place: string) =>
-    (documented.parameters ?? [])
+  function given(place: string) {
+    return (documented.parameters ?? [])
       .filter((parameter: Json) => parameter.in === place && parameter.required)
       .map((parameter: Json) => [parameter.name, parameter.example]);
+  }
   const places = ['path', 'query'].map((place) => [place, Object.fromEntries(given(place))] as const);
   const params = Object.fromEntries(places.filter(([, values]) => Object.keys(values).length > 0));
   const content: Json = Object.values(documented.requestBody?.content ?? {})[0];
@@ -59,10 +62,12 @@ function typedCall({ id, method, path: route, documented }: Operation): string {
 const opens = new Set(['signIn', 'getToken', 'refreshTokens']);
 
 /** Every route; the one that ends the session that asks comes last. */
-const inOrder = (all: readonly Operation[]): Operation[] => {
-  const ends = ({ path: route }: Operation): boolean => route === '/api/auth/logout';
+function inOrder(all: readonly Operation[]): Operation[] {
+  function ends({ path: route }: Operation): boolean {
+    return route === '/api/auth/logout';
+  }
   return [...all.filter((one) => !ends(one)), ...all.filter(ends)];
-};
+}
 
 describe('the OpenAPI document', () => {
   test('is valid for swagger-parser', async () => {
@@ -118,8 +123,9 @@ describe('the OpenAPI document', () => {
   });
 
   test('says the types of query parameters', () => {
-    const typeOf = (route: string, method: string, name: string) =>
-      document.paths[route][method].parameters.find((parameter: Json) => parameter.name === name)?.schema.type;
+    function typeOf(route: string, method: string, name: string) {
+      return document.paths[route][method].parameters.find((parameter: Json) => parameter.name === name)?.schema.type;
+    }
     expect(typeOf('/api/containers/{container_id}', 'delete', 'force')).toBe('boolean');
     expect(typeOf('/api/containers/{container_id}/logs', 'get', 'follow')).toBe('boolean');
     expect(typeOf('/api/servers', 'get', 'page')).toBe('integer');
@@ -145,8 +151,9 @@ describe('the OpenAPI document', () => {
 
   test('speaks of one server, account and group in all examples', () => {
     const named = JSON.stringify(operations.map(({ documented }) => documented.responses));
-    const idsOf = (key: string) =>
-      new Set([...named.matchAll(new RegExp(`"${key}":"([^"]+)"`, 'g'))].map(([, id]) => id));
+    function idsOf(key: string) {
+      return new Set([...named.matchAll(new RegExp(`"${key}":"([^"]+)"`, 'g'))].map(([, id]) => id));
+    }
     expect(idsOf('groupId')).toEqual(new Set(['dev-team']));
     expect(idsOf('userId')).toEqual(new Set(['user123', 'user100']));
     expect(idsOf('serverId')).toEqual(new Set(['server-1', 'minimax-mcp']));
@@ -159,7 +166,7 @@ describe('the OpenAPI document', () => {
 
   test('says in words what a parameter means, why a field is null, and the unit of a number', () => {
     const silent = new Set<string>();
-    const look = (schema: Json, where: string): void => {
+    function look(schema: Json, where: string): void {
       if (schema.$ref) return look(document.components.schemas[schema.$ref.split('/').at(-1)], where);
       const types = [schema.type, ...(schema.anyOf ?? []).map((one: Json) => one.type)].flat();
       const isTold = schema.description !== undefined;
@@ -167,7 +174,7 @@ describe('the OpenAPI document', () => {
         silent.add(where);
       for (const [name, property] of Object.entries<Json>(schema.properties ?? {})) look(property, `${where}.${name}`);
       for (const inner of [schema.items, ...(schema.anyOf ?? [])]) if (inner) look(inner, where.split('.')[0] ?? '');
-    };
+    }
     for (const { id, documented } of operations) {
       for (const parameter of documented.parameters ?? []) {
         if (parameter.description === undefined) silent.add(`${id}?${parameter.name}`);

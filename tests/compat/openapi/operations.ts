@@ -12,8 +12,8 @@ export interface Operation {
 }
 
 /** Every route of an OpenAPI document. */
-export const operationsOf = (document: Json): Operation[] =>
-  Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+export function operationsOf(document: Json): Operation[] {
+  return Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
     Object.entries<Json>(methods).map(([method, documented]) => ({
       id: documented.operationId,
       method,
@@ -21,6 +21,7 @@ export const operationsOf = (document: Json): Operation[] =>
       documented,
     })),
   );
+}
 
 /** Makes the check of an answer against a document: its status is there, and its body is what the schema says. */
 export function createChecker(document: Json) {

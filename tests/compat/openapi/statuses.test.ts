@@ -67,7 +67,9 @@ async function send({ method, path }: Operation, { id = 'ghost', query = '', bod
 }
 
 /** Those that end the session that asks would let nothing in after them. */
-const isHarmless = ({ path }: Operation, { as }: Attempt): boolean => as !== undefined || path !== '/api/auth/logout';
+function isHarmless({ path }: Operation, { as }: Attempt): boolean {
+  return as !== undefined || path !== '/api/auth/logout';
+}
 
 async function problemsOf(operation: Operation, attempt: Attempt): Promise<string[]> {
   const response = await send(operation, attempt);

@@ -22,8 +22,12 @@ const minimax = {
   args: ['minimax-mcp'],
   env: { MINIMAX_API_KEY: 'your-api-key', MINIMAX_API_HOST: 'https://api.minimaxi.com' },
 };
-const register = (changes: Json = {}) => app.json(servers, { body: { ...minimax, ...changes } });
-const pidOf = async (id: string): Promise<number> => (await app.json(`/api/servers/${id}`)).body.data.pid;
+function register(changes: Json = {}) {
+  return app.json(servers, { body: { ...minimax, ...changes } });
+}
+async function pidOf(id: string): Promise<number> {
+  return (await app.json(`/api/servers/${id}`)).body.data.pid;
+}
 
 describe('registration', () => {
   verifies(104, 'the curl example registers a server', async () => {

@@ -15,9 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const call = (tool: string, body?: Json, id = 'minimax-mcp') =>
-  app.json(`/api/mcp/servers/${id}/tools/${tool}/call`, { method: 'POST', ...(body !== undefined && { body }) });
-const callAnywhere = (body: Json) => app.json('/api/mcp/tools/call', { body });
+function call(tool: string, body?: Json, id = 'minimax-mcp') {
+  return app.json(`/api/mcp/servers/${id}/tools/${tool}/call`, { method: 'POST', ...(body !== undefined && { body }) });
+}
+function callAnywhere(body: Json) {
+  return app.json('/api/mcp/tools/call', { body });
+}
 
 verifies(110, 'the body is what the tool takes, the answer its text', async () => {
   const { status, body } = await call('web_search', { query: 'latest AI news 2024' });

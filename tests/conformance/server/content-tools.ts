@@ -1,8 +1,8 @@
 import { fromJsonSchema, type McpServer } from '@modelcontextprotocol/server';
-import { embedded, image, pause, text, WAV } from './fixtures.ts';
+import { embedded, image, pause, text, wav } from './fixtures.ts';
 
 /** Every JSON Schema 2020-12 keyword that a gateway may be tempted to drop. */
-const SCHEMA_2020_12 = {
+const schema202012 = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object' as const,
   $defs: {
@@ -27,7 +27,7 @@ const SCHEMA_2020_12 = {
 };
 
 /** The argument travels in the header `Mcp-Param-Region` as well. */
-const HEADER_SCHEMA = {
+const headerSchema = {
   type: 'object' as const,
   properties: { region: { type: 'string', description: 'Where to look', 'x-mcp-header': 'Region' } },
   required: ['region'],
@@ -42,7 +42,7 @@ export function addContentTools(server: McpServer): void {
     content: [image()],
   }));
   server.registerTool('test_audio_content', { description: 'Returns one audio block' }, () => ({
-    content: [{ type: 'audio', data: WAV, mimeType: 'audio/wav' }],
+    content: [{ type: 'audio', data: wav, mimeType: 'audio/wav' }],
   }));
   server.registerTool('test_embedded_resource', { description: 'Returns one embedded resource' }, () => ({
     content: [embedded('test://embedded-resource', 'text/plain', 'This is an embedded resource content.')],
@@ -59,14 +59,14 @@ export function addContentTools(server: McpServer): void {
   });
   server.registerTool(
     'json_schema_2020_12_tool',
-    { description: 'Tool with JSON Schema 2020-12 features', inputSchema: fromJsonSchema(SCHEMA_2020_12) },
+    { description: 'Tool with JSON Schema 2020-12 features', inputSchema: fromJsonSchema(schema202012) },
     (args) => ({ content: [text(JSON.stringify(args))] }),
   );
   server.registerTool(
     'test_header_parameter',
     {
       description: 'Takes an argument that travels in a request header as well',
-      inputSchema: fromJsonSchema<{ region: string }>(HEADER_SCHEMA),
+      inputSchema: fromJsonSchema<{ region: string }>(headerSchema),
     },
     ({ region }) => ({ content: [text(`region=${region}`)] }),
   );
@@ -87,13 +87,13 @@ export function addStreamingTools(server: McpServer): void {
     }
     return { content: [text('Progress reported')] };
   });
-  const logs = async (ctx: Parameters<Parameters<typeof server.registerTool>[2]>[1]): Promise<void> => {
+  async function logs(ctx: Parameters<Parameters<typeof server.registerTool>[2]>[1]): Promise<void> {
     await ctx.mcpReq.log('info', 'Tool execution started');
     await pause(50, ctx.mcpReq.signal);
     await ctx.mcpReq.log('info', 'Tool processing data');
     await pause(50, ctx.mcpReq.signal);
     await ctx.mcpReq.log('info', 'Tool execution completed');
-  };
+  }
   for (const name of ['test_tool_with_logging', 'test_logging_tool']) {
     server.registerTool(name, { description: 'Sends three log messages' }, async (ctx) => {
       await logs(ctx);

@@ -1,19 +1,25 @@
 import type { ContentBlock } from '@modelcontextprotocol/server';
 
 /** One red pixel. */
-export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+export const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
 /** A WAV file with a header and no samples. */
-export const WAV = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';
+export const wav = 'UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAIA+AAACABAAZGF0YQAAAAA=';
 
-export const text = (value: string): ContentBlock => ({ type: 'text', text: value });
+export function text(value: string): ContentBlock {
+  return { type: 'text', text: value };
+}
 
-export const image = (): ContentBlock => ({ type: 'image', data: PNG, mimeType: 'image/png' });
+export function image(): ContentBlock {
+  return { type: 'image', data: png, mimeType: 'image/png' };
+}
 
-export const embedded = (uri: string, mimeType: string, value: string): ContentBlock => ({
-  type: 'resource',
-  resource: { uri, mimeType, text: value },
-});
+export function embedded(uri: string, mimeType: string, value: string): ContentBlock {
+  return {
+    type: 'resource',
+    resource: { uri, mimeType, text: value },
+  };
+}
 
 /** Resolves after `ms`, or as soon as the call is cancelled. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -36,9 +36,9 @@ export async function startReference(port = 0): Promise<RunningReference> {
     return refused ?? handler.fetch(request);
   }, port);
 
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     await handler.close();
     await listening.close();
-  };
+  }
   return { url: `${listening.origin}/mcp`, sessions: handler.sessions, close, [Symbol.asyncDispose]: close };
 }

@@ -25,21 +25,25 @@ export function createStateCodec(): RequestStateCodec<FlowState> {
   return createRequestStateCodec({ key: crypto.getRandomValues(new Uint8Array(32)), ttlSeconds: 300 });
 }
 
-const field = (message: string, name: string, type: 'string' | 'boolean'): InputRequest => {
+function field(message: string, name: string, type: 'string' | 'boolean'): InputRequest {
   const property = type === 'string' ? { type: 'string' as const } : { type: 'boolean' as const };
   return inputRequired.elicit({
     message,
     requestedSchema: { type: 'object', properties: { [name]: property }, required: [name] },
   });
-};
+}
 
-const sample = (prompt: string, maxTokens: number): InputRequest =>
-  inputRequired.createMessage({ messages: [{ role: 'user', content: { type: 'text', text: prompt } }], maxTokens });
+function sample(prompt: string, maxTokens: number): InputRequest {
+  return inputRequired.createMessage({
+    messages: [{ role: 'user', content: { type: 'text', text: prompt } }],
+    maxTokens,
+  });
+}
 
-const accepted = (ctx: ServerContext, key: string, name: string): string | undefined => {
+function accepted(ctx: ServerContext, key: string, name: string): string | undefined {
   const value = acceptedContent(ctx.mcpReq.inputResponses, key)?.[name];
   return typeof value === 'string' ? value : undefined;
-};
+}
 
 function addSingle(server: McpServer): void {
   server.registerTool(

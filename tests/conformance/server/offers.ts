@@ -1,15 +1,16 @@
 import { completable, type McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { embedded, image, PNG, text } from './fixtures.ts';
+import { embedded, image, png, text } from './fixtures.ts';
 
 /** Resources, templates and prompts with fixed content. */
 
-const user = (content: ReturnType<typeof text>) => ({ role: 'user' as const, content });
+function user(content: ReturnType<typeof text>) {
+  return { role: 'user' as const, content };
+}
 
-const startingWith =
-  (words: string[]) =>
-  (value: string | undefined): string[] =>
-    words.filter((word) => word.startsWith(value ?? ''));
+function startingWith(words: string[]) {
+  return (value: string | undefined): string[] => words.filter((word) => word.startsWith(value ?? ''));
+}
 
 export function addResources(server: McpServer): void {
   const plain = { mimeType: 'text/plain' };
@@ -23,7 +24,7 @@ export function addResources(server: McpServer): void {
     'static-binary',
     'test://static-binary',
     { description: 'An image that does not change', mimeType: 'image/png' },
-    (uri) => ({ contents: [{ uri: uri.href, mimeType: 'image/png', blob: PNG }] }),
+    (uri) => ({ contents: [{ uri: uri.href, mimeType: 'image/png', blob: png }] }),
   );
   server.registerResource(
     'watched-resource',

@@ -21,19 +21,24 @@ interface Question<Args> {
   answer(view: InputResponseView): string;
 }
 
-const form = (message: string, properties: Record<string, unknown>, required: string[] = []): InputRequest => ({
-  method: 'elicitation/create',
-  params: { mode: 'form', message, requestedSchema: { type: 'object', properties, required } as never },
-});
+function form(message: string, properties: Record<string, unknown>, required: string[] = []): InputRequest {
+  return {
+    method: 'elicitation/create',
+    params: { mode: 'form', message, requestedSchema: { type: 'object', properties, required } as never },
+  };
+}
 
-const completed = (view: InputResponseView): string =>
-  view.kind === 'elicit'
+function completed(view: InputResponseView): string {
+  return view.kind === 'elicit'
     ? `Elicitation completed: action=${view.action}, content=${JSON.stringify(view.content ?? {})}`
     : 'Elicitation did not happen';
+}
 
-const choice = (value: string, title: string): { const: string; title: string } => ({ const: value, title });
+function choice(value: string, title: string): { const: string; title: string } {
+  return { const: value, title };
+}
 
-const DEFAULTS = {
+const defaults = {
   name: { type: 'string', description: 'Full name', default: 'John Doe' },
   age: { type: 'integer', description: 'Age in years', default: 30 },
   score: { type: 'number', description: 'Score', default: 95.5 },
@@ -41,11 +46,11 @@ const DEFAULTS = {
   verified: { type: 'boolean', description: 'Verified', default: true },
 };
 
-const OPTIONS = ['option1', 'option2', 'option3'];
-const TITLED = [choice('value1', 'First Option'), choice('value2', 'Second Option'), choice('value3', 'Third Option')];
-const ENUMS = {
-  untitledSingle: { type: 'string', description: 'One of three', enum: OPTIONS },
-  titledSingle: { type: 'string', description: 'One of three, with titles', oneOf: TITLED },
+const options = ['option1', 'option2', 'option3'];
+const titled = [choice('value1', 'First Option'), choice('value2', 'Second Option'), choice('value3', 'Third Option')];
+const enums = {
+  untitledSingle: { type: 'string', description: 'One of three', enum: options },
+  titledSingle: { type: 'string', description: 'One of three, with titles', oneOf: titled },
   legacyEnum: {
     type: 'string',
     description: 'One of three, titles beside the values',
@@ -57,7 +62,7 @@ const ENUMS = {
     description: 'Some of three',
     minItems: 1,
     maxItems: 3,
-    items: { type: 'string', enum: OPTIONS },
+    items: { type: 'string', enum: options },
   },
   titledMulti: {
     type: 'array',
@@ -70,11 +75,11 @@ const ENUMS = {
 
 function addQuestion<Args>(server: McpServer, question: Question<Args>): void {
   const { name, description, ask, answer } = question;
-  const reply = (args: Args, responses: Record<string, unknown> | undefined) => {
+  function reply(args: Args, responses: Record<string, unknown> | undefined) {
     const view = inputResponse(responses, 'answer');
     if (view.kind === 'missing') return inputRequired({ inputRequests: { answer: ask(args) } });
     return { content: [text(answer(view))] };
-  };
+  }
   if (question.inputSchema === undefined) {
     server.registerTool(name, { description }, (ctx) => reply({} as Args, ctx.mcpReq.inputResponses));
   } else {
@@ -84,18 +89,19 @@ function addQuestion<Args>(server: McpServer, question: Question<Args>): void {
   }
 }
 
-const stringArgument = <Name extends string>(name: Name, description: string) =>
-  fromJsonSchema<Record<Name, string>>({
+function stringArgument<Name extends string>(name: Name, description: string) {
+  return fromJsonSchema<Record<Name, string>>({
     type: 'object',
     properties: { [name]: { type: 'string', description } },
     required: [name],
   });
+}
 
-const sampled = (view: InputResponseView): string => {
+function sampled(view: InputResponseView): string {
   const content = view.kind === 'sampling' ? view.result.content : undefined;
   const first = Array.isArray(content) ? content[0] : content;
   return first?.type === 'text' ? first.text : JSON.stringify(content ?? null);
-};
+}
 
 export function addQuestionTools(server: McpServer): void {
   addQuestion(server, {
@@ -127,13 +133,13 @@ export function addQuestionTools(server: McpServer): void {
   addQuestion(server, {
     name: 'test_elicitation_sep1034_defaults',
     description: 'Asks with a default for each primitive type',
-    ask: () => form('Please check these values', DEFAULTS),
+    ask: () => form('Please check these values', defaults),
     answer: completed,
   });
   addQuestion(server, {
     name: 'test_elicitation_sep1330_enums',
     description: 'Asks with each form of choice',
-    ask: () => form('Please choose', ENUMS),
+    ask: () => form('Please choose', enums),
     answer: completed,
   });
   addQuestion(server, {

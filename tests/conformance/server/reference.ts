@@ -33,7 +33,7 @@ export function createReference(changes: Changes, { pinned = false } = {}): Refe
   const connected = new Map<Server, Switches>();
   const extra = { tool: false, prompt: false };
 
-  const offerExtras = (server: McpServer): Switches => {
+  function offerExtras(server: McpServer): Switches {
     const tool = server.registerTool('test_extra_tool', { description: 'Comes and goes' }, () => ({
       content: [text('Here for now')],
     }));
@@ -46,9 +46,9 @@ export function createReference(changes: Changes, { pinned = false } = {}): Refe
       tool: (on) => (on ? tool.enable() : tool.disable()),
       prompt: (on) => (on ? prompt.enable() : prompt.disable()),
     };
-  };
+  }
 
-  const addTriggers = (server: McpServer): void => {
+  function addTriggers(server: McpServer): void {
     server.registerTool('test_trigger_tool_change', { description: 'Adds or removes a tool' }, () => {
       extra.tool = !extra.tool;
       for (const other of connected.values()) other.tool(extra.tool);
@@ -61,7 +61,7 @@ export function createReference(changes: Changes, { pinned = false } = {}): Refe
       changes.promptsChanged();
       return { content: [text(`test_extra_prompt is ${extra.prompt ? 'there' : 'gone'}`)] };
     });
-  };
+  }
 
   return {
     create: ({ era }) => {

@@ -2,7 +2,8 @@ import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { memorySkillFiles, SkillsExtension } from '@modelcontextprotocol/server/ext/skills';
 import { listenWeb } from '../../support/mcp/node-web.ts';
 
-const skill = (name: string): string => `---
+function skill(name: string): string {
+  return `---
 name: ${name}
 description: Says how to ${name}.
 ---
@@ -11,6 +12,7 @@ description: Says how to ${name}.
 
 Do it well.
 `;
+}
 
 /** Serves two skills with the SDK's own extension (SEP-2640), in revision 2026-07-28. */
 export async function startSkills(): Promise<{ url: string; close(): Promise<void> }> {
@@ -33,9 +35,9 @@ export async function startSkills(): Promise<{ url: string; close(): Promise<voi
     { legacy: 'reject' },
   );
   const listening = await listenWeb((request) => handler.fetch(request));
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     await handler.close();
     await listening.close();
-  };
+  }
   return { url: `${listening.origin}/mcp`, close };
 }

@@ -6,7 +6,7 @@ import { text } from './fixtures.ts';
 
 /** The server that the suite's scenarios of the tasks extension ask for (SEP-2663), in revision 2026-07-28. */
 
-const TASKS = 'io.modelcontextprotocol/tasks';
+const tasksExtension = 'io.modelcontextprotocol/tasks';
 
 type Json = Record<string, unknown>;
 
@@ -31,26 +31,30 @@ interface Tasks {
 
 function createTasks(): Tasks {
   const tasks = new Map<string, Task>();
-  const now = (): string => new Date().toISOString();
-  const envelope = (taskId: string, { status, createdAt, lastUpdatedAt }: Task): Json => ({
-    taskId,
-    status,
-    createdAt,
-    lastUpdatedAt,
-    ttlMs: 600_000,
-    pollIntervalMs: 100,
-  });
-  const get = (id: string): Task => {
+  function now(): string {
+    return new Date().toISOString();
+  }
+  function envelope(taskId: string, { status, createdAt, lastUpdatedAt }: Task): Json {
+    return {
+      taskId,
+      status,
+      createdAt,
+      lastUpdatedAt,
+      ttlMs: 600_000,
+      pollIntervalMs: 100,
+    };
+  }
+  function get(id: string): Task {
     const task = tasks.get(id);
     if (task === undefined) throw new ProtocolError(-32602, 'Failed to retrieve task: Task not found');
     return task;
-  };
+  }
   return {
     get,
     create(begin) {
       const taskId = randomUUID();
       const times = { createdAt: now(), lastUpdatedAt: now() };
-      const answered = (): void => undefined;
+      function answered(): void {}
       const task: Task = { status: 'working', ...times, inputRequests: {}, answers: {}, end: {}, answered };
       tasks.set(taskId, task);
       begin(task);
@@ -68,28 +72,34 @@ function createTasks(): Tasks {
   };
 }
 
-const question = (field: string): Json => ({
-  method: 'elicitation/create',
-  params: {
-    mode: 'form',
-    message: `What is ${field}?`,
-    requestedSchema: { type: 'object', properties: { [field]: { type: 'string' } } },
-  },
-});
+function question(field: string): Json {
+  return {
+    method: 'elicitation/create',
+    params: {
+      mode: 'form',
+      message: `What is ${field}?`,
+      requestedSchema: { type: 'object', properties: { [field]: { type: 'string' } } },
+    },
+  };
+}
 
-const done = (words: string): Json => ({ result: { content: [text(words)] } });
-const nameIn = (answers: unknown): string | undefined =>
-  (answers as { user_name?: { content?: { name?: string } } } | undefined)?.user_name?.content?.name;
+function done(words: string): Json {
+  return { result: { content: [text(words)] } };
+}
+function nameIn(answers: unknown): string | undefined {
+  return (answers as { user_name?: { content?: { name?: string } } } | undefined)?.user_name?.content?.name;
+}
 
 /** What each tool does with a client that knows tasks; null where it answers at once. */
 function begin(tasks: Tasks, name: string, args: Json, answers: unknown): ((task: Task) => void) | null {
-  const later = (task: Task, ms: number, status: Task['status'], end: Json): void =>
+  function later(task: Task, ms: number, status: Task['status'], end: Json): void {
     void setTimeout(() => tasks.settle(task, status, end), ms).unref();
-  const ask = (task: Task, inputRequests: Json): void => {
+  }
+  function ask(task: Task, inputRequests: Json): void {
     tasks.settle(task, 'input_required');
     task.inputRequests = inputRequests;
     task.answered = () => tasks.settle(task, 'completed', done('Answered'));
-  };
+  }
   switch (name) {
     case 'slow_compute':
       return (task) => later(task, Number(args['seconds']) * 1000, 'completed', done('Computed'));
@@ -108,7 +118,7 @@ function begin(tasks: Tasks, name: string, args: Json, answers: unknown): ((task
   }
 }
 
-const NAMES = [
+const names = [
   'greet',
   'slow_compute',
   'failing_job',
@@ -117,11 +127,11 @@ const NAMES = [
   'multi_input',
   'test_tool_with_task',
 ];
-const REQUIRE_TASKS = new Set(['failing_job', 'test_tool_with_task']);
+const requireTasks = new Set(['failing_job', 'test_tool_with_task']);
 
 function assertKnows(ctx: ServerContext): void {
   if (knowsTasks(ctx)) return;
-  const data = { requiredCapabilities: { extensions: { [TASKS]: {} } } };
+  const data = { requiredCapabilities: { extensions: { [tasksExtension]: {} } } };
   throw new ProtocolError(-32021, 'Missing required client capability', data);
 }
 
@@ -129,14 +139,14 @@ function knowsTasks(ctx: ServerContext): boolean {
   const capabilities = (ctx.mcpReq.envelope as Json | undefined)?.['io.modelcontextprotocol/clientCapabilities'] as
     | Json
     | undefined;
-  return (capabilities?.['extensions'] as Json | undefined)?.[TASKS] !== undefined;
+  return (capabilities?.['extensions'] as Json | undefined)?.[tasksExtension] !== undefined;
 }
 
 function call(tasks: Tasks, params: Json, ctx: ServerContext): Json {
   const name = String(params['name']);
   const args = (params['arguments'] as Json | undefined) ?? {};
   if (name === 'greet') return { content: [text(`Hello, ${String(args['name'])}!`)] };
-  if (!knowsTasks(ctx) && !REQUIRE_TASKS.has(name)) return { content: [text('Computed at once')] };
+  if (!knowsTasks(ctx) && !requireTasks.has(name)) return { content: [text('Computed at once')] };
   assertKnows(ctx);
   const answers = ctx.mcpReq.inputResponses;
   if (name === 'test_tool_with_task' && nameIn(answers) === undefined) {
@@ -150,11 +160,11 @@ function call(tasks: Tasks, params: Json, ctx: ServerContext): Json {
 function createServer(tasks: Tasks): Server {
   const server = new Server(
     { name: 'conformance-tasks', version: '1.0.0' },
-    { capabilities: { tools: {}, extensions: { [TASKS]: {} } } },
+    { capabilities: { tools: {}, extensions: { [tasksExtension]: {} } } },
   );
   const One = z.looseObject({ taskId: z.string() });
   const inputSchema = { type: 'object' } as const;
-  server.setRequestHandler('tools/list', () => ({ tools: NAMES.map((name) => ({ name, inputSchema })) }));
+  server.setRequestHandler('tools/list', () => ({ tools: names.map((name) => ({ name, inputSchema })) }));
   server.setRequestHandler('tools/call', ({ params }, ctx) => call(tasks, params as Json, ctx) as never);
   server.setRequestHandler('tasks/get', { params: One }, ({ taskId }, ctx) => {
     assertKnows(ctx);
@@ -184,9 +194,9 @@ export async function startTasks(): Promise<{ url: string; close(): Promise<void
   const tasks = createTasks();
   const handler = createMcpHandler(() => createServer(tasks), { legacy: 'reject' });
   const listening = await listenWeb((request) => handler.fetch(request));
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     await handler.close();
     await listening.close();
-  };
+  }
   return { url: `${listening.origin}/mcp`, close };
 }

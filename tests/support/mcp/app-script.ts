@@ -2,12 +2,12 @@ import { object, text } from './script-tools.ts';
 import { type Audience, createScript, type Json, type Script, type ScriptedTool } from './script.ts';
 
 /** Where every app server has its interface: two of them meet there. */
-export const VIEW = 'ui://view.html';
-const TYPE = 'text/html;profile=mcp-app';
+export const view = 'ui://view.html';
+const type = 'text/html;profile=mcp-app';
 
 /** A server with user interfaces (MCP Apps), under URIs that the others of its kind have, too. */
 export function createAppScript(name: string, audience: Audience): Script {
-  const meta: Json = { ui: { resourceUri: VIEW }, 'ui/resourceUri': VIEW };
+  const meta: Json = { ui: { resourceUri: view }, 'ui/resourceUri': view };
   const tools: ScriptedTool[] = [
     {
       name: 'show',
@@ -16,9 +16,9 @@ export function createAppScript(name: string, audience: Audience): Script {
       _meta: meta,
       run: () => ({
         content: [
-          { type: 'resource', resource: { uri: VIEW, mimeType: TYPE, text: `<p>${name}` } },
+          { type: 'resource', resource: { uri: view, mimeType: type, text: `<p>${name}` } },
           { type: 'resource_link', uri: 'ui://item/7', name: 'an item' },
-          { type: 'text', text: `${VIEW} of ${name}` },
+          { type: 'text', text: `${view} of ${name}` },
         ],
         _meta: meta,
       }),
@@ -28,7 +28,7 @@ export function createAppScript(name: string, audience: Audience): Script {
       description: 'Says that the view has changed',
       inputSchema: object(),
       run: () => {
-        audience.resourceUpdated(VIEW);
+        audience.resourceUpdated(view);
         return text('touched');
       },
     },
@@ -36,11 +36,11 @@ export function createAppScript(name: string, audience: Audience): Script {
   return {
     ...createScript(name, audience),
     tools: () => tools,
-    resources: [{ uri: VIEW, name: 'The view', mimeType: TYPE }],
-    templates: [{ uriTemplate: 'ui://item/{id}', name: 'Items', mimeType: TYPE }],
+    resources: [{ uri: view, name: 'The view', mimeType: type }],
+    templates: [{ uriTemplate: 'ui://item/{id}', name: 'Items', mimeType: type }],
     readResource: (uri) =>
-      uri === VIEW || uri.startsWith('ui://item/')
-        ? { contents: [{ uri, mimeType: TYPE, text: `<p>${name} has ${uri}` }] }
+      uri === view || uri.startsWith('ui://item/')
+        ? { contents: [{ uri, mimeType: type, text: `<p>${name} has ${uri}` }] }
         : null,
   };
 }

@@ -12,8 +12,8 @@ import { z } from 'zod';
 import type { Json } from './script.ts';
 
 /** Programs of the field: the v1 SDK over both its transports, the v2 SDK in both eras. */
-export const CLIENT_KINDS = ['v1-streamable', 'v1-sse', 'v2-legacy', 'v2-modern'] as const;
-export type ClientKind = (typeof CLIENT_KINDS)[number];
+export const clientKinds = ['v1-streamable', 'v1-sse', 'v2-legacy', 'v2-modern'] as const;
+export type ClientKind = (typeof clientKinds)[number];
 
 export interface Heard {
   method: string;
@@ -63,9 +63,9 @@ export interface ConnectOptions {
 
 const AnyResult = z.looseObject({});
 
-const EVERYTHING: Json = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
+const everything: Json = { sampling: {}, elicitation: { form: {}, url: {} }, roots: { listChanged: true } };
 
-const DEFAULT_ANSWERS: Answers = {
+const defaultAnswers: Answers = {
   'elicitation/create': (params) => {
     if (params['mode'] === 'url') return { action: 'accept' };
     const schema = params['requestedSchema'] as { properties: Record<string, Json> };
@@ -160,11 +160,11 @@ function assemble(parts: Parts): TestClient {
             reject(new Error(`no ${method} within ${timeoutMs} ms; heard ${heard.map((h) => h.method).join(', ')}`)),
           timeoutMs,
         );
-        const tell = (item: Heard): void => {
+        function tell(item: Heard): void {
           clearTimeout(timer);
           taken = heard.length + 1;
           resolve(item);
-        };
+        }
         waiting.push({ method, tell });
       });
     },
@@ -179,7 +179,7 @@ function assemble(parts: Parts): TestClient {
 }
 
 function answerer(options: ConnectOptions, asked: Heard[]) {
-  const answers = { ...DEFAULT_ANSWERS, ...options.answers };
+  const answers = { ...defaultAnswers, ...options.answers };
   return async (method: string, params: Json | undefined): Promise<never> => {
     asked.push({ method, params: params ?? {} });
     const answer = answers[method];
@@ -199,7 +199,7 @@ export async function connectV1(
   const heard: Heard[] = [];
   const asked: Heard[] = [];
   const answer = answerer(options, asked);
-  const capabilities = options.capabilities ?? EVERYTHING;
+  const capabilities = options.capabilities ?? everything;
   const client = new V1Client({ name: options.name ?? `test ${kind}`, version: '1.0.0' }, { capabilities });
   client.fallbackNotificationHandler = async ({ method, params }) => {
     heard.push({ method, params: params ?? {} });
@@ -236,7 +236,7 @@ async function connectV2(kind: ClientKind, url: string, options: ConnectOptions)
   const heard: Heard[] = [];
   const asked: Heard[] = [];
   const answer = answerer(options, asked);
-  const capabilities = options.capabilities ?? EVERYTHING;
+  const capabilities = options.capabilities ?? everything;
   const modern = kind === 'v2-modern';
   const client = new V2Client(
     { name: options.name ?? `test ${kind}`, version: '2.0.0' },
@@ -279,8 +279,12 @@ export async function connect(kind: ClientKind, url: string, options: ConnectOpt
   const requestInit = { headers: options.headers ?? {} };
   if (kind === 'v1-streamable') return connectV1(kind, new V1Http(new URL(url), { requestInit }), options);
   if (kind === 'v1-sse') {
-    const withHeaders = (input: string | URL, init?: RequestInit): Promise<Response> =>
-      fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...options.headers } });
+    function withHeaders(input: string | URL, init?: RequestInit): Promise<Response> {
+      return fetch(input, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init?.headers)), ...options.headers },
+      });
+    }
     return connectV1(kind, new SSEClientTransport(new URL(url), { requestInit, fetch: withHeaders }), options);
   }
   return connectV2(kind, url, options);

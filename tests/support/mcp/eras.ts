@@ -23,14 +23,15 @@ export interface EraOptions {
   forget(server: Server): void;
 }
 
-const problem = (status: number, code: number, message: string): Response =>
-  Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status });
+function problem(status: number, code: number, message: string): Response {
+  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status });
+}
 
 /** One URL for both eras: sessions with resumable streams for 2025, single exchanges for 2026. */
 export function serveEras({ modern, legacy, forget }: EraOptions): EraHandler {
   const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
 
-  const openSession = async (create: () => Server): Promise<WebStandardStreamableHTTPServerTransport> => {
+  async function openSession(create: () => Server): Promise<WebStandardStreamableHTTPServerTransport> {
     const server = create();
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
@@ -44,9 +45,9 @@ export function serveEras({ modern, legacy, forget }: EraOptions): EraHandler {
       forget(server);
     };
     return transport;
-  };
+  }
 
-  const serveLegacy = async (request: Request, create: () => Server): Promise<Response> => {
+  async function serveLegacy(request: Request, create: () => Server): Promise<Response> {
     const id = request.headers.get('mcp-session-id');
     if (id !== null) {
       return sessions.get(id)?.handleRequest(request) ?? problem(404, -32001, `Session ${id} is not known here`);
@@ -55,7 +56,7 @@ export function serveEras({ modern, legacy, forget }: EraOptions): EraHandler {
     const body: unknown = request.method === 'POST' ? await copy.json().catch(() => null) : null;
     if (!isInitializeRequest(body)) return problem(400, -32000, 'Send initialize first, then name the session');
     return (await openSession(create)).handleRequest(request);
-  };
+  }
 
   return {
     fetch: async (request) => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HUGE_BYTES, type Incoming, politeAnswer, result, textResult } from './fault-script.ts';
+import { hugeBytes, type Incoming, politeAnswer, result, textResult } from './fault-script.ts';
 import { listen, type Listening } from './node-web.ts';
 
 /** More ways to go wrong that only HTTP has. */
-export const HTTP_FAULTS = ['drop', 'half', 'html', 'status_500', 'redirect', 'empty', 'forget_session', 'slow_loris'];
+export const httpFaults = ['drop', 'half', 'html', 'status_500', 'redirect', 'empty', 'forget_session', 'slow_loris'];
 
 /** Breaks its stream twice and goes on where a GET with `Last-Event-ID` takes it up; a wrong id repeats events. */
-const RESUMED = 'resume';
+const resumed = 'resume';
 
 export type HttpStartFault = 'none' | 'hang-start' | 'hang-list' | 'refuse' | 'not-mcp';
 
@@ -16,8 +16,8 @@ export interface FaultHttp extends Listening {
   open(): number;
 }
 
-const JSON_TYPE = { 'content-type': 'application/json' };
-const SSE_TYPE = { 'content-type': 'text/event-stream' };
+const jsonType = { 'content-type': 'application/json' };
+const sseType = { 'content-type': 'text/event-stream' };
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -32,41 +32,41 @@ function pour(response: ServerResponse, chunk: string): void {
 
 type Misbehaviour = (response: ServerResponse, id: string | number) => void;
 
-const json = (response: ServerResponse, body: unknown): void => {
-  response.writeHead(200, JSON_TYPE);
+function json(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, jsonType);
   response.end(JSON.stringify(body));
-};
+}
 
-const MISBEHAVIOURS: Record<string, Misbehaviour> = {
+const misbehaviours: Record<string, Misbehaviour> = {
   hang: () => {},
   crash: (response) => void response.socket?.destroy(),
   drop: (response) => {
-    response.writeHead(200, SSE_TYPE);
+    response.writeHead(200, sseType);
     response.write('event: message\ndata: {"jsonrpc":"2.0",');
     setTimeout(() => response.socket?.destroy(), 20);
   },
   half: (response, id) => {
-    response.writeHead(200, { ...JSON_TYPE, 'content-length': '100000' });
+    response.writeHead(200, { ...jsonType, 'content-length': '100000' });
     response.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{`);
     setTimeout(() => response.socket?.destroy(), 20);
   },
   wrong_id: (response) => json(response, result('an id nobody asked with', textResult('lost'))),
-  huge: (response, id) => json(response, result(id, textResult('z'.repeat(HUGE_BYTES)))),
+  huge: (response, id) => json(response, result(id, textResult('z'.repeat(hugeBytes)))),
   endless: (response) => {
-    response.writeHead(200, SSE_TYPE);
+    response.writeHead(200, sseType);
     pour(response, `data: ${'y'.repeat(1 << 16)}`);
   },
   slow_loris: (response) => {
-    response.writeHead(200, SSE_TYPE);
+    response.writeHead(200, sseType);
     const timer = setInterval(() => response.write(': still here\n\n'), 50);
     response.on('close', () => clearInterval(timer));
   },
   garbage: (response) => {
-    response.writeHead(200, SSE_TYPE);
+    response.writeHead(200, sseType);
     response.end('data: not json\n\ndata: {"jsonrpc":"2.0"}\n\ndata: []\n\nid: \u0000\n\n');
   },
   duplicate: (response, id) => {
-    response.writeHead(200, SSE_TYPE);
+    response.writeHead(200, sseType);
     const event = `data: ${JSON.stringify(result(id, textResult('first')))}\n\n`;
     response.end(event + event);
   },
@@ -83,9 +83,9 @@ const MISBEHAVIOURS: Record<string, Misbehaviour> = {
     response.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data/' });
     response.end();
   },
-  empty: (response) => void response.writeHead(200, JSON_TYPE).end(),
+  empty: (response) => void response.writeHead(200, jsonType).end(),
   forget_session: (response) => {
-    response.writeHead(404, JSON_TYPE);
+    response.writeHead(404, jsonType);
     response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Session not found' } }));
   },
 };
@@ -97,7 +97,7 @@ interface Resumable {
 
 /** Events 1 to 4 of a resumable call: three times progress, then the result. Breaks off after the second and third. */
 function playFrom(response: ServerResponse, call: Resumable, last: number): void {
-  response.writeHead(200, SSE_TYPE);
+  response.writeHead(200, sseType);
   response.write('retry: 50\n\n');
   const upTo = last < 2 ? 2 : last + 1;
   for (let event = last + 1; event <= upTo; event += 1) {
@@ -116,7 +116,7 @@ function playFrom(response: ServerResponse, call: Resumable, last: number): void
 export async function startFaultHttp(fault: HttpStartFault = 'none'): Promise<FaultHttp> {
   let open = 0;
   let resumable: Resumable | null = null;
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (fault === 'refuse') return void response.writeHead(403).end('no');
     if (fault === 'not-mcp') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello</p>');
     const last = request.headers['last-event-id'];
@@ -128,17 +128,17 @@ export async function startFaultHttp(fault: HttpStartFault = 'none'): Promise<Fa
     if (fault === 'hang-start') return;
     if (fault === 'hang-list' && message.method === 'tools/list') return;
     const name = message.method === 'tools/call' ? String(message.params?.['name']) : '';
-    if (name === RESUMED && message.id !== undefined) {
+    if (name === resumed && message.id !== undefined) {
       const meta = message.params?.['_meta'] as { progressToken?: unknown } | undefined;
       resumable = { id: message.id, token: meta?.progressToken };
       return playFrom(response, resumable, 0);
     }
-    const misbehave = MISBEHAVIOURS[name];
+    const misbehave = misbehaviours[name];
     if (misbehave !== undefined && message.id !== undefined) return misbehave(response, message.id);
-    const answer = politeAnswer(message, [...HTTP_FAULTS, RESUMED]);
+    const answer = politeAnswer(message, [...httpFaults, resumed]);
     if (answer === null) response.writeHead(202).end();
     else json(response, answer);
-  };
+  }
   const listening = await listen((request, response) => {
     open += 1;
     response.on('close', () => (open -= 1));

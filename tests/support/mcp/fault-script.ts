@@ -2,11 +2,11 @@ import type { Json } from './script.ts';
 
 /** What the faulty servers say while they behave; shared by the stdio and the HTTP one. No SDK: it would not misbehave. */
 
-export const START_FAULTS = ['none', 'hang-start', 'hang-list', 'crash-start', 'stderr-flood', 'garbage'] as const;
-export type StartFault = (typeof START_FAULTS)[number];
+export const startFaults = ['none', 'hang-start', 'hang-list', 'crash-start', 'stderr-flood', 'garbage'] as const;
+export type StartFault = (typeof startFaults)[number];
 
 /** Tools that misbehave when called. */
-export const CALL_FAULTS = [
+export const callFaults = [
   'hang',
   'crash',
   'wrong_id',
@@ -23,17 +23,23 @@ export interface Incoming {
   params?: Json;
 }
 
-export const result = (id: unknown, value: Json): Json => ({ jsonrpc: '2.0', id, result: value });
+export function result(id: unknown, value: Json): Json {
+  return { jsonrpc: '2.0', id, result: value };
+}
 
-export const textResult = (text: string): Json => ({ content: [{ type: 'text', text }] });
+export function textResult(text: string): Json {
+  return { content: [{ type: 'text', text }] };
+}
 
-export const HUGE_BYTES = 50_000_000;
+export const hugeBytes = 50_000_000;
 
-const tool = (name: string): Json => ({
-  name,
-  description: `Tool ${name}`,
-  inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
-});
+function tool(name: string): Json {
+  return {
+    name,
+    description: `Tool ${name}`,
+    inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
+  };
+}
 
 /** The answer of a well-behaved moment, or null where there is none to give. */
 export function politeAnswer({ id, method, params }: Incoming, extraTools: string[] = []): Json | null {
@@ -48,7 +54,7 @@ export function politeAnswer({ id, method, params }: Incoming, extraTools: strin
     case 'ping':
       return result(id, {});
     case 'tools/list':
-      return result(id, { tools: ['echo', ...CALL_FAULTS, ...extraTools].map(tool) });
+      return result(id, { tools: ['echo', ...callFaults, ...extraTools].map(tool) });
     case 'tools/call':
       return result(id, textResult(String((params?.['arguments'] as Json | undefined)?.['text'] ?? '')));
     default:

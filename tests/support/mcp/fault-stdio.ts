@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { HUGE_BYTES, type Incoming, politeAnswer, result, type StartFault, textResult } from './fault-script.ts';
+import { hugeBytes, type Incoming, politeAnswer, result, type StartFault, textResult } from './fault-script.ts';
 
 /**
  * A stdio server that misbehaves: `node fault-stdio.ts [--fault KIND] [--stubborn] [--family] [--say NAME]`.
@@ -19,7 +19,9 @@ const { values, positionals } = parseArgs({
 });
 const fault = values.fault as StartFault;
 
-const say = (message: unknown): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
+function say(message: unknown): void {
+  void process.stdout.write(`${JSON.stringify(message)}\n`);
+}
 
 if (values.stubborn) {
   process.on('SIGTERM', () => {});
@@ -38,12 +40,12 @@ if (fault === 'stderr-flood') {
   const line = `${'noise '.repeat(170)}\n`;
   process.stderr.on('error', () => {});
   // As fast as it is read, and no faster: what waits is memory of this program.
-  const flood = (): void => {
+  function flood(): void {
     let more = true;
     for (let i = 0; i < 64; i += 1) more = process.stderr.write(line);
     if (more) setImmediate(flood);
     else process.stderr.once('drain', flood);
-  };
+  }
   flood();
 }
 
@@ -58,10 +60,10 @@ function garbage(): void {
 function endless(): void {
   const chunk = 'y'.repeat(1 << 16);
   process.stdout.write('{"jsonrpc":"2.0","id":');
-  const pour = (): void => {
+  function pour(): void {
     while (process.stdout.write(chunk));
     process.stdout.once('drain', pour);
-  };
+  }
   pour();
 }
 
@@ -78,7 +80,7 @@ function misbehave(name: string, id: string | number): boolean {
       say(result(987_654_321, textResult('lost too')));
       return true;
     case 'huge':
-      say(result(id, textResult('z'.repeat(HUGE_BYTES))));
+      say(result(id, textResult('z'.repeat(hugeBytes))));
       return true;
     case 'endless':
       endless();

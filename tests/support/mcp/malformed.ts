@@ -2,14 +2,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** Nested lists, as text: no writer of JSON can make them. */
-const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+function nested(levels: number): string {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+}
 
-const reply = (id: unknown, rest: string): string => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${rest}}`;
-const notification = (method: string, params: string): string =>
-  `{"jsonrpc":"2.0","method":${method},"params":${params}}`;
+function reply(id: unknown, rest: string): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${rest}}`;
+}
+function notification(method: string, params: string): string {
+  return `{"jsonrpc":"2.0","method":${method},"params":${params}}`;
+}
 
 /** Malformed replies, by name. */
-export const BAD_REPLIES: Readonly<Record<string, (id: unknown) => string>> = {
+export const badReplies: Readonly<Record<string, (id: unknown) => string>> = {
   'only-error-null': (id) => reply(id, '"error":null'),
   'result-text': (id) => reply(id, '"result":"tools"'),
   'result-list': (id) => reply(id, '"result":[1]'),
@@ -22,7 +27,7 @@ export const BAD_REPLIES: Readonly<Record<string, (id: unknown) => string>> = {
 };
 
 /** Malformed messages that answer nothing, by name. */
-export const BAD_ASIDES: Readonly<Record<string, string>> = {
+export const badAsides: Readonly<Record<string, string>> = {
   'method-number': notification('5', '{}'),
   'method-null': notification('null', '{}'),
   'method-object': notification('{}', '{}'),
@@ -49,11 +54,11 @@ export function answerOf(fault: string, { id, method, params }: Asked): string[]
   const hello = { protocolVersion, capabilities: { tools: {} }, serverInfo };
   if (method === 'initialize') return [reply(id, `"result":${JSON.stringify(hello)}`)];
   if (method !== 'tools/list') return [reply(id, '"error":{"code":-32601,"message":"no such method"}')];
-  const bad = BAD_REPLIES[fault];
+  const bad = badReplies[fault];
   if (bad !== undefined) return [bad(id)];
   const tools = JSON.stringify([{ name: 'echo', inputSchema: { type: 'object' } }]);
   // Beside a good result an absent error means nothing.
-  return [BAD_ASIDES[fault] ?? '', reply(id, `"result":{"tools":${tools}},"error":null`)].filter((line) => line !== '');
+  return [badAsides[fault] ?? '', reply(id, `"result":{"tools":${tools}},"error":null`)].filter((line) => line !== '');
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Asked> {
@@ -64,7 +69,7 @@ async function bodyOf(request: IncomingMessage): Promise<Asked> {
 
 /** The same over streamable HTTP, its answers JSON or events. */
 export async function startMalformedHttp(fault: string, as: 'json' | 'events') {
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     if (request.method !== 'POST') return response.writeHead(405).end();
     const lines = answerOf(fault, await bodyOf(request));
     if (lines.length === 0) return response.writeHead(202).end();
@@ -74,7 +79,7 @@ export async function startMalformedHttp(fault: string, as: 'json' | 'events') {
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     return response.end(lines.map((line) => `data: ${line}\n\n`).join(''));
-  };
+  }
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -54,11 +54,11 @@ export async function listen(
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address() as AddressInfo;
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
-  };
+  }
   return {
     server,
     port: address.port,

@@ -107,12 +107,12 @@ export async function openSession(
   };
 }
 
-export const MODERN = '2026-07-28';
+export const modern = '2026-07-28';
 
 /** A 2026 request body with its envelope. */
 export function modernRequest(id: number | string, method: string, params: Json = {}, capabilities: Json = {}): Json {
   const _meta = {
-    'io.modelcontextprotocol/protocolVersion': MODERN,
+    'io.modelcontextprotocol/protocolVersion': modern,
     'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
     'io.modelcontextprotocol/clientCapabilities': capabilities,
     ...(params['_meta'] as Json | undefined),
@@ -125,7 +125,7 @@ export function modernHeaders(body: Json): Record<string, string> {
   const params = body['params'] as Json;
   const name = params['name'] ?? params['uri'];
   return {
-    'mcp-protocol-version': MODERN,
+    'mcp-protocol-version': modern,
     'mcp-method': String(body['method']),
     ...(typeof name === 'string' && { 'mcp-name': name }),
   };

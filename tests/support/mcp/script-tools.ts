@@ -2,13 +2,17 @@ import type { Audience, Json, ScriptedTool } from './script.ts';
 
 /** The tools of the scripted servers. */
 
-export const text = (value: string): Json => ({ content: [{ type: 'text', text: value }] });
+export function text(value: string): Json {
+  return { content: [{ type: 'text', text: value }] };
+}
 
-export const object = (properties: Json = {}, required: string[] = []): Json => ({
-  type: 'object',
-  properties,
-  required,
-});
+export function object(properties: Json = {}, required: string[] = []): Json {
+  return {
+    type: 'object',
+    properties,
+    required,
+  };
+}
 
 export const string = { type: 'string' };
 export const number = { type: 'number' };
@@ -20,18 +24,24 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-const sampleParams = (prompt: string): Json => ({
-  messages: [{ role: 'user', content: { type: 'text', text: prompt } }],
-  maxTokens: 20,
-});
+function sampleParams(prompt: string): Json {
+  return {
+    messages: [{ role: 'user', content: { type: 'text', text: prompt } }],
+    maxTokens: 20,
+  };
+}
 
-const formParams = (message: string, field: string): Json => ({
-  mode: 'form',
-  message,
-  requestedSchema: { type: 'object', properties: { [field]: string }, required: [field] },
-});
+function formParams(message: string, field: string): Json {
+  return {
+    mode: 'form',
+    message,
+    requestedSchema: { type: 'object', properties: { [field]: string }, required: [field] },
+  };
+}
 
-const answered = (answer: Json): Json => text(JSON.stringify(answer));
+function answered(answer: Json): Json {
+  return text(JSON.stringify(answer));
+}
 
 export function plainTools(name: string, state: State): ScriptedTool[] {
   return [

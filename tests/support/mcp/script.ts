@@ -59,15 +59,18 @@ export function createScript(name: string, audience: Audience, fillers = 0): Scr
     const inputSchema = object({ id: string, limit: number }, ['id']);
     fixed.push({ name: `filler_${i}`, description: `Looks up record ${i}`, inputSchema, run: () => text('nothing') });
   }
-  const grown = (): ScriptedTool[] =>
-    Array.from({ length: state.grown }, (_, i) => ({
+  function grown(): ScriptedTool[] {
+    return Array.from({ length: state.grown }, (_, i) => ({
       name: `grown_${i + 1}`,
       description: 'Came later',
       inputSchema: object(),
       run: () => text('grown'),
     }));
+  }
   const own = `test://${name}/note`;
-  const resource = (uri: string, title: string): Json => ({ uri, name: title, mimeType: 'text/plain' });
+  function resource(uri: string, title: string): Json {
+    return { uri, name: title, mimeType: 'text/plain' };
+  }
   return {
     name,
     tools: () => [...fixed, ...grown()],

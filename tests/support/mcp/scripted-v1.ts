@@ -44,7 +44,7 @@ export function createConnections(): Connections {
   };
 }
 
-const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
+const levels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 
 function callOf(level: () => string, args: Json, extra: Extra): Call {
   const token = extra._meta?.progressToken;
@@ -60,7 +60,7 @@ function callOf(level: () => string, args: Json, extra: Extra): Call {
     },
     // Of the call, as most servers mean it, not on the session's own stream.
     log: async (of, data) => {
-      if (LEVELS.indexOf(of) < LEVELS.indexOf(level())) return;
+      if (levels.indexOf(of) < levels.indexOf(level())) return;
       await extra.sendNotification({
         method: 'notifications/message',
         params: { level: of, logger: 'scripted', data },
@@ -163,7 +163,7 @@ export async function serveV1Http(
   const streams = new Map<string, StreamableHTTPServerTransport>();
   const pipes = new Map<string, SSEServerTransport>();
 
-  const streamable = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  async function streamable(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = request.headers['mcp-session-id'];
     const known = typeof id === 'string' ? streams.get(id) : undefined;
     if (id !== undefined && known === undefined) {
@@ -179,7 +179,7 @@ export async function serveV1Http(
     });
     await createV1Server(script, connections).connect(transport);
     return transport.handleRequest(request, response);
-  };
+  }
 
   const listening = await listen((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');

@@ -122,8 +122,9 @@ function subscribable(server: Server, open: Map<Server, Set<string>>): Server {
   return server;
 }
 
-const notify = (server: Server, method: string, params?: Json): void =>
+function notify(server: Server, method: string, params?: Json): void {
   void server.notification({ method, ...(params && { params }) }).catch(() => {});
+}
 
 /** Serves the script on stdio with the v2 SDK, in both eras or in the modern one only. */
 export function serveV2Stdio(name: string, eras: Eras): void {
@@ -163,10 +164,10 @@ export async function serveV2Http(name: string, eras: Eras, port = 0, make = cre
     forget: (server) => void open.delete(server),
   });
   const listening = await listenWeb(handler.fetch, port);
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     await handler.close();
     await listening.close();
-  };
+  }
   const url = `${listening.origin}/mcp`;
   return { ...listening, url, sseUrl: url, connections: () => open.size, close, [Symbol.asyncDispose]: close };
 }

@@ -5,8 +5,8 @@ import type { View } from '../../../packages/mcp-runtime/src/view.ts';
 import type { Json } from './script.ts';
 
 /** The official clients with the checks that they make of their own accord, unlike those in `clients.ts`. */
-export const STRICT_CLIENTS = ['v1', 'v2-legacy', 'v2-modern'] as const;
-export type StrictClient = (typeof STRICT_CLIENTS)[number];
+export const strictClients = ['v1', 'v2-legacy', 'v2-modern'] as const;
+export type StrictClient = (typeof strictClients)[number];
 
 /** Names as a client understood them. */
 export interface Understood {
@@ -16,8 +16,8 @@ export interface Understood {
   resourceTemplates: string[];
 }
 
-const HUB = { name: 'hub', version: '1' };
-const KEYS = {
+const hub = { name: 'hub', version: '1' };
+const keys = {
   'tools/list': 'tools',
   'prompts/list': 'prompts',
   'resources/list': 'resources',
@@ -25,11 +25,11 @@ const KEYS = {
 } as const;
 
 function answerTo(view: View, kind: StrictClient, method: string): unknown {
-  if (method === 'initialize') return initializeResult(view, HUB, '2025-11-25');
-  if (method === 'server/discover') return discoverResult(view, HUB);
-  const key = KEYS[method as keyof typeof KEYS];
+  if (method === 'initialize') return initializeResult(view, hub, '2025-11-25');
+  if (method === 'server/discover') return discoverResult(view, hub);
+  const key = keys[method as keyof typeof keys];
   return JSON.parse(
-    listResult(kind === 'v2-modern' ? 'modern' : 'legacy', key, view.json(key), view.serverInfo ?? HUB),
+    listResult(kind === 'v2-modern' ? 'modern' : 'legacy', key, view.json(key), view.serverInfo ?? hub),
   );
 }
 
@@ -89,9 +89,11 @@ export async function understood(view: View, kind: StrictClient): Promise<Unders
 }
 
 /** A definition that is in order, with any field replaced. */
-export const goodTool = (name: string, over: Json = {}): Json => ({
-  name,
-  description: 'fine',
-  inputSchema: { type: 'object' },
-  ...over,
-});
+export function goodTool(name: string, over: Json = {}): Json {
+  return {
+    name,
+    description: 'fine',
+    inputSchema: { type: 'object' },
+    ...over,
+  };
+}

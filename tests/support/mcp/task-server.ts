@@ -15,7 +15,7 @@ export async function serveTasks(name: string): Promise<TaskServer> {
   const store = new InMemoryTaskStore();
   const working = new Set<string>();
 
-  const create = (): McpServer => {
+  function create(): McpServer {
     const server = new McpServer(
       { name, version: '1.0.0' },
       { capabilities: { tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } }, taskStore: store },
@@ -34,15 +34,15 @@ export async function serveTasks(name: string): Promise<TaskServer> {
       },
     );
     return server;
-  };
+  }
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
     const server = create();
     response.on('close', () => void server.close());
     await server.connect(transport);
     await transport.handleRequest(request, response);
-  };
+  }
   const listening = await listen((request, response) => void serve(request, response));
   return {
     ...listening,

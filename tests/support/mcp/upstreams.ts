@@ -14,13 +14,15 @@ export interface Upstream extends AsyncDisposable {
   config: UpstreamConfig;
 }
 
-const MAIN = path.join(import.meta.dirname, 'main.ts');
+const main = path.join(import.meta.dirname, 'main.ts');
 
-const stdio = (name: string, sdk: string): Upstream => ({
-  name,
-  config: { kind: 'stdio', command: process.execPath, args: [MAIN, '--sdk', sdk, '--name', name] },
-  [Symbol.asyncDispose]: async () => {},
-});
+function stdio(name: string, sdk: string): Upstream {
+  return {
+    name,
+    config: { kind: 'stdio', command: process.execPath, args: [main, '--sdk', sdk, '--name', name] },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
 
 async function http(name: string, sdk: 'v1' | 'modern' | 'legacy' | 'dual'): Promise<Upstream> {
   const running = sdk === 'v1' ? await serveV1Http(name) : await serveV2Http(name, sdk);
@@ -43,7 +45,7 @@ async function sse(name: string): Promise<Upstream> {
 }
 
 /** A server of every era over every transport; the name tells which. */
-export const UPSTREAMS = {
+export const upstreamPrograms = {
   'v1-stdio': async (name) => stdio(name, 'v1'),
   'v1-http': (name) => http(name, 'v1'),
   'v1-sse': sse,
@@ -54,5 +56,5 @@ export const UPSTREAMS = {
   'v2-modern-stdio': async (name) => stdio(name, 'modern'),
 } satisfies Record<string, (name: string) => Promise<Upstream>>;
 
-export type UpstreamKind = keyof typeof UPSTREAMS;
-export const UPSTREAM_KINDS = Object.keys(UPSTREAMS) as UpstreamKind[];
+export type UpstreamKind = keyof typeof upstreamPrograms;
+export const upstreamKinds = Object.keys(upstreamPrograms) as UpstreamKind[];

@@ -19,8 +19,12 @@ const versionKey = 'io.modelcontextprotocol/protocolVersion';
 const messageLimit = 64 * 1024 * 1024;
 const handshakeId = 'switchboard-bridge:initialize';
 
-const isRequest = (message: JsonRpcMessage): message is JsonRpcRequest => 'method' in message && 'id' in message;
-const isResponse = (message: JsonRpcMessage): message is JsonRpcResponse => !('method' in message);
+function isRequest(message: JsonRpcMessage): message is JsonRpcRequest {
+  return 'method' in message && 'id' in message;
+}
+function isResponse(message: JsonRpcMessage): message is JsonRpcResponse {
+  return !('method' in message);
+}
 
 function modernVersion(message: JsonRpcMessage): string | null {
   const meta = 'params' in message ? (message.params?.['_meta'] as JsonObject | undefined) : undefined;
@@ -54,13 +58,13 @@ export function createRelay(options: RelayOptions): Relay {
   let greeted = Promise.withResolvers<void>();
   greeted.resolve();
 
-  const fail = (id: string | number, error: LinkError) => {
+  function fail(id: string | number, error: LinkError) {
     if (id === handshakeId) greeted.resolve();
     if (!open.delete(id)) return;
     if (id === handshake?.id) greeted.resolve();
     const hint = error.code === 'unauthorized' ? ' Give an API key with --key, or in SWITCHBOARD_KEY.' : '';
     options.write({ jsonrpc: '2.0', id, error: { code: -32000, message: `${error.message}${hint}` } });
-  };
+  }
 
   function accept(message: JsonRpcMessage): void {
     if (isResponse(message)) {

@@ -1,14 +1,17 @@
-import { inputRequired, inputResponse, type McpServer } from '@modelcontextprotocol/server';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inputRequired, inputResponse, type McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { encodePng } from './png.ts';
 
-const text = (value: string) => ({ type: 'text' as const, text: value });
+function text(value: string) {
+  return { type: 'text' as const, text: value };
+}
 
 /** A number that is always the same for the same words. */
-const seeded = (words: string, max: number): number =>
-  createHash('sha256').update(words).digest().readUInt32BE(0) % max;
+function seeded(words: string, max: number): number {
+  return createHash('sha256').update(words).digest().readUInt32BE(0) % max;
+}
 
 function addPlainTools(server: McpServer): void {
   server.registerTool(

@@ -1,6 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '@switchboard/api/dialects';
 import { restOfBody } from '@switchboard/mcp-runtime';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Writes an answer on a raw response, with these headers besides its own. */
 export function writeAnswer(response: ServerResponse, answer: Answer, headers: Record<string, string> = {}): void {

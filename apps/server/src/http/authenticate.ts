@@ -14,8 +14,9 @@ export interface Caller {
 }
 
 /** The bearer credential of an Authorization header. */
-export const readBearer = (header: string | null | undefined): string | null =>
-  header ? (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? null) : null;
+export function readBearer(header: string | null | undefined): string | null {
+  return header ? (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? null) : null;
+}
 
 /** Value of a cookie in a Cookie header. */
 export function readCookie(header: string | null | undefined, name: string): string | null {
@@ -28,7 +29,9 @@ export function readCookie(header: string | null | undefined, name: string): str
 }
 
 /** `session` of one hub is not that of another on the same host. */
-export const cookieName = (fingerprint: string): string => `switchboard_${fingerprint.slice(0, 8)}`;
+export function cookieName(fingerprint: string): string {
+  return `switchboard_${fingerprint.slice(0, 8)}`;
+}
 
 function refused(error: unknown): Caller {
   if (!isDomainError(error) || error.code !== 'unauthenticated') throw error;
@@ -37,11 +40,13 @@ function refused(error: unknown): Caller {
 }
 
 /** What a request brought to show who sends it. */
-export const credentialsOf = (header: ReadHeader, cookie: string) => ({
-  bearer: readBearer(header('authorization')),
-  apiKey: header('x-api-key') ?? null,
-  cookie: readCookie(header('cookie'), cookie),
-});
+export function credentialsOf(header: ReadHeader, cookie: string) {
+  return {
+    bearer: readBearer(header('authorization')),
+    apiKey: header('x-api-key') ?? null,
+    cookie: readCookie(header('cookie'), cookie),
+  };
+}
 
 /**
  * Finds out who calls; credentials that do not hold make the caller anonymous, with the reason. At once where they

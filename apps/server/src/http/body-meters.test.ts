@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import { createBodyMeters } from './body-meters.ts';
 
-const make = () => {
+function make() {
   const meters = createBodyMeters({ perCallerBytes: 100, totalBytes: 250 });
   const cut: string[] = [];
-  const open = (caller: string, name: string) => meters.open(caller, () => cut.push(name));
+  function open(caller: string, name: string) {
+    return meters.open(caller, () => cut.push(name));
+  }
   return { open, cut };
-};
+}
 
 it('ends the oldest body of a caller who is past its bound, and no other', () => {
   const { open, cut } = make();

@@ -46,11 +46,11 @@ export function createBodyMeters(most: { perCallerBytes: number; totalBytes: num
     oldest.cut();
   }
 
-  const largest = (): string => {
+  function largest(): string {
     let found: [name: string, bytes: number] = ['', -1];
     for (const [name, { bytes }] of callers) if (bytes > found[1]) found = [name, bytes];
     return found[0];
-  };
+  }
 
   return {
     open(name, cut) {

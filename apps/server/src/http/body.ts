@@ -19,7 +19,9 @@ interface Refused {
 
 export type BodyResult = { ok: true; body: unknown } | Refused;
 
-const fail = (code: Problem['code'], message: string): Refused => ({ ok: false, problem: { code, message } });
+function fail(code: Problem['code'], message: string): Refused {
+  return { ok: false, problem: { code, message } };
+}
 
 /** How much of a body is read, and for whom it counts while it is. */
 export interface BodyBounds {
@@ -39,8 +41,9 @@ const jsonBounds = { depth: 128, values: 100_000 };
 const mostFormBytes = 256 * 1024;
 const mostFields = 1000;
 
-const readableSize = (bytes: number): string =>
-  bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${bytes} bytes`;
+function readableSize(bytes: number): string {
+  return bytes >= 1024 ** 2 ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${bytes} bytes`;
+}
 
 const problems = {
   too_large: ({ limitBytes }: BodyBounds): Problem => ({
@@ -65,10 +68,12 @@ async function drop(reader: ReadableStreamDefaultReader<Uint8Array> | undefined)
 
 type Bytes = { ok: true; bytes: Buffer<ArrayBuffer> } | Refused;
 
-const codingRefused = (message: string): Refused => ({
-  ok: false,
-  problem: { code: 'unsupported_coding', message, details: { codings: CODINGS.join(', ') } },
-});
+function codingRefused(message: string): Refused {
+  return {
+    ok: false,
+    problem: { code: 'unsupported_coding', message, details: { codings: CODINGS.join(', ') } },
+  };
+}
 
 /** The bytes of a body, without its content codings. */
 async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
@@ -79,18 +84,20 @@ async function readBytes(request: Request, bounds: BodyBounds): Promise<Bytes> {
 }
 
 async function readCoded(request: Request, bounds: BodyBounds): Promise<Bytes> {
-  const refuse = (why: keyof typeof problems): Bytes => ({ ok: false, problem: problems[why](bounds), isUnread: true });
+  function refuse(why: keyof typeof problems): Bytes {
+    return { ok: false, problem: problems[why](bounds), isUnread: true };
+  }
   if (Number(request.headers.get('content-length') ?? 0) > bounds.limitBytes) return refuse('too_large');
   const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   let refusal: keyof typeof problems | null = null;
   const { promise: stopped, resolve: stopReading } = Promise.withResolvers<null>();
-  const stop = (why: keyof typeof problems) => {
+  function stop(why: keyof typeof problems) {
     refusal ??= why;
     chunks.length = 0;
     stopReading(null);
-  };
+  }
   const meter = bounds.meters.open(bounds.caller, () => stop('too_many'));
   const timer = setTimeout(() => stop('too_slow'), bounds.timeoutMs);
   try {
@@ -124,10 +131,10 @@ const inflateFaults: Record<InflateFault, (bounds: BodyBounds) => Problem> = {
 async function inflated(bytes: Buffer<ArrayBuffer>, codings: readonly Coding[], bounds: BodyBounds): Promise<Bytes> {
   let isCut = false;
   const meter = bounds.meters.open(bounds.caller, () => (isCut = true));
-  const add = (count: number): boolean => {
+  function add(count: number): boolean {
     meter.add(count);
     return !isCut;
-  };
+  }
   try {
     const result = await inflate(bytes, codings, { limitBytes: bounds.limitBytes, add });
     return result.ok ? result : { ok: false, problem: inflateFaults[result.why](bounds) };
@@ -137,16 +144,20 @@ async function inflated(bytes: Buffer<ArrayBuffer>, codings: readonly Coding[], 
 }
 
 /** The content type of a body without its parameters, in lower case; empty where it has none. */
-const typeOf = (request: Request): string =>
-  (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+function typeOf(request: Request): string {
+  return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
 
-const isJson = (type: string): boolean => type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
+function isJson(type: string): boolean {
+  return type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type);
+}
 
-const notJson = (type: string): Refused =>
-  fail(
+function notJson(type: string): Refused {
+  return fail(
     'unsupported_media',
     `The body must be sent as application/json, ${type ? `not ${type}` : 'and has no Content-Type'}.`,
   );
+}
 
 /** What is wrong with the structure of a JSON body; found before it is parsed. */
 function excessProblem(text: string): Problem | null {
@@ -179,16 +190,20 @@ const longNumber = /\d{16}/;
 const wholeNumber = /^-?\d+$/;
 
 /** Whether reading changed an integer. Those of more digits than any id has are not read twice: that takes time. */
-const isChanged = (source: string, value: number): boolean =>
-  !Number.isSafeInteger(value) && wholeNumber.test(source) && (source.length > 40 || BigInt(source) !== BigInt(value));
+function isChanged(source: string, value: number): boolean {
+  return (
+    !Number.isSafeInteger(value) && wholeNumber.test(source) && (source.length > 40 || BigInt(source) !== BigInt(value))
+  );
+}
 
 /** Where the first integer stands that reading would change; null where all stay what they are. */
 function changedNumberAt(text: string): (string | number)[] | null {
   const changed = Symbol('changed');
-  const revive = (_key: string, value: unknown, { source = '' }: { source?: string } = {}): unknown =>
-    typeof value === 'number' && isChanged(source, value) ? changed : value;
+  function revive(_key: string, value: unknown, { source = '' }: { source?: string } = {}): unknown {
+    return typeof value === 'number' && isChanged(source, value) ? changed : value;
+  }
   const read: unknown = JSON.parse(text, revive);
-  const find = (value: unknown): (string | number)[] | null => {
+  function find(value: unknown): (string | number)[] | null {
     if (value === changed) return [];
     if (typeof value !== 'object' || value === null) return null;
     for (const [key, entry] of Object.entries(value)) {
@@ -196,7 +211,7 @@ function changedNumberAt(text: string): (string | number)[] | null {
       if (rest) return [Array.isArray(value) ? Number(key) : key, ...rest];
     }
     return null;
-  };
+  }
   return find(read);
 }
 
@@ -231,8 +246,9 @@ async function readForm(bytes: Buffer<ArrayBuffer>, header: string): Promise<Rec
   }
 }
 
-const isForm = (type: string): boolean =>
-  type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
+function isForm(type: string): boolean {
+  return type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data';
+}
 
 /**
  * Reads a request's JSON (or, where declared, form) body within the bounds. No body gives `undefined`.

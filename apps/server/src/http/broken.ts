@@ -1,6 +1,6 @@
-import { familyOf, type Problem } from '@switchboard/api/dialects';
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { familyOf, type Problem } from '@switchboard/api/dialects';
 
 /** What a request's URL and headers may have together, in bytes. */
 export const mostHeaderBytes = 16 * 1024;
@@ -25,16 +25,17 @@ interface BrokenRequest extends Error {
   rawPacket?: Buffer;
 }
 
-const problemOf = ({ code }: BrokenRequest): { problem: Problem; status: number } => {
+function problemOf({ code }: BrokenRequest): { problem: Problem; status: number } {
   if (code === 'HPE_HEADER_OVERFLOW') return { problem: tooLarge, status: 431 };
   const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT';
   const message = isLate ? 'The request took too long to arrive.' : 'This is no HTTP request.';
   return { problem: { code: 'malformed_json', message }, status: isLate ? 408 : 400 };
-};
+}
 
 /** The path that the bytes of a request begin with; `/` where they begin with something else. */
-const pathnameIn = (bytes: Buffer | undefined): string =>
-  /^[A-Z]{1,16} (\/[^ ?#\r\n]{0,256})/.exec(bytes?.toString('latin1', 0, 512) ?? '')?.[1] ?? '/';
+function pathnameIn(bytes: Buffer | undefined): string {
+  return /^[A-Z]{1,16} (\/[^ ?#\r\n]{0,256})/.exec(bytes?.toString('latin1', 0, 512) ?? '')?.[1] ?? '/';
+}
 
 /** Answers what is no request that can be read in the shape of the API it was meant for, as far as its path is known. */
 export function answerBroken(server: Server): void {

@@ -13,7 +13,9 @@ const sent =
   'authorization, content-type, accept, x-api-key, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name';
 
 /** Parameters of tools travel in headers that the tools name: which ones is known only from what is asked for. */
-const isParameter = (name: string): boolean => /^mcp-param-[a-z0-9-]+$/i.test(name);
+function isParameter(name: string): boolean {
+  return /^mcp-param-[a-z0-9-]+$/i.test(name);
+}
 const mostParameters = 64;
 
 /** What a preflight request of an allowed origin is told besides; `asked` are the names of its headers. */

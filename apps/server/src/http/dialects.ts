@@ -1,3 +1,5 @@
+import type { Context, Hono } from 'hono';
+import { heldStream } from '@switchboard/api';
 import {
   createDialectCaller,
   type DialectRouter,
@@ -24,9 +26,7 @@ import {
   unknownParameter,
   withoutNulls,
 } from '@switchboard/api/dialects';
-import { heldStream } from '@switchboard/api';
 import type { Log } from '@switchboard/core';
-import type { Context, Hono } from 'hono';
 import { toLastResponse, toResponse } from './answer.ts';
 import { readBody } from './body.ts';
 import type { HubEnv } from './request-context.ts';
@@ -38,10 +38,13 @@ interface MountOptions {
 
 type Invoke = (input: unknown) => Promise<unknown>;
 
-const toHonoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+function toHonoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The procedure's input out of path, query and body; a body that must be an object and is none is a problem. */
 function toInput(route: Route, params: Record<string, string>, query: Record<string, string>, body: unknown): unknown {
@@ -78,7 +81,9 @@ function createHandler({ name, route, inputs }: ListedRoute, { router, log }: Mo
   const queryNames = route.knowsQuery ? queryNamesOf(route, inputs) : null;
 
   return async (c: Context<HubEnv>): Promise<Response> => {
-    const refuse = (problem: Problem) => toResponse(family(problem, route.answers));
+    function refuse(problem: Problem) {
+      return toResponse(family(problem, route.answers));
+    }
     let input: unknown;
     let lacksBody = false;
     try {

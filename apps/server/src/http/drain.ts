@@ -1,7 +1,7 @@
-import { type Answer, familyOf } from '@switchboard/api/dialects';
-import type { Runtime } from '@switchboard/mcp-runtime/types';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, familyOf } from '@switchboard/api/dialects';
+import type { Runtime } from '@switchboard/mcp-runtime/types';
 
 /** How a hub that was told to stop comes to rest without breaking off a single answer. */
 export interface Drain {
@@ -34,8 +34,9 @@ export function stoppingAnswer(pathname: string): Answer {
 }
 
 /** A stream has no last answer to wait for. */
-const isEventStream = (response: ServerResponse): boolean =>
-  response.headersSent && String(response.getHeader('content-type')).startsWith('text/event-stream');
+function isEventStream(response: ServerResponse): boolean {
+  return response.headersSent && String(response.getHeader('content-type')).startsWith('text/event-stream');
+}
 
 /** Keeps count of the requests under way, and brings them to their end. */
 export function createDrain({ delayMs, timeoutMs, runtime }: DrainOptions): Drain {
@@ -43,7 +44,9 @@ export function createDrain({ delayMs, timeoutMs, runtime }: DrainOptions): Drai
   const cuts = new Set<() => void>();
   let phase: 'serving' | 'telling' | 'draining' | 'cut' = 'serving';
 
-  const working = (): number => [...open].filter((response) => !isEventStream(response)).length + runtime.working();
+  function working(): number {
+    return [...open].filter((response) => !isEventStream(response)).length + runtime.working();
+  }
 
   return {
     get begun() {
@@ -59,7 +62,9 @@ export function createDrain({ delayMs, timeoutMs, runtime }: DrainOptions): Drai
     async orCut(work) {
       // A promise of its own for each request: what waits for one that lives as long as the hub is never freed.
       const { promise, resolve } = Promise.withResolvers<null>();
-      const cut = () => resolve(null);
+      function cut() {
+        resolve(null);
+      }
       cuts.add(cut);
       if (phase === 'cut') cut();
       try {

@@ -1,5 +1,5 @@
-import type { Problem } from '@switchboard/api/dialects';
 import { isIP } from 'node:net';
+import type { Problem } from '@switchboard/api/dialects';
 import { type Config, isLoopback } from '../config.ts';
 
 /** What the guard looks at, from either side of the listener. */
@@ -12,9 +12,12 @@ export interface GuardedRequest {
 const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
 /** Pages and documents that show nothing of anybody's. */
-const isPublicGet = ({ method, pathname }: GuardedRequest): boolean =>
-  (method === 'GET' || method === 'HEAD') &&
-  (pathname === '/' || /^\/(health|ready|openapi\.json|docs|ui|favicon\.ico)(\/|$)/.test(pathname));
+function isPublicGet({ method, pathname }: GuardedRequest): boolean {
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    (pathname === '/' || /^\/(health|ready|openapi\.json|docs|ui|favicon\.ico)(\/|$)/.test(pathname))
+  );
+}
 
 interface Host {
   name: string;
@@ -28,7 +31,9 @@ function splitHost(value: string): Host | null {
   return { name: match[1].replace(/^\[|\]$/g, '').toLowerCase(), full: value.toLowerCase() };
 }
 
-const refused = (message: string): Problem => ({ code: 'forbidden', message });
+function refused(message: string): Problem {
+  return { code: 'forbidden', message };
+}
 
 /**
  * Builds the check every request passes before anything else: its Host must be a name of this hub, and its Origin,
@@ -40,28 +45,28 @@ export function createGuard(config: Config): (request: GuardedRequest) => Proble
   const origins = new Set(config.allowedOrigins);
   const isOpen = config.authMode === 'open';
 
-  const isOurs = (host: Host): boolean => {
+  function isOurs(host: Host): boolean {
     if (isLoopback(host.name)) return true;
     if (isOpen) return false;
     return isIP(host.name) !== 0 || host.full === publicHost || hosts.has(host.name) || hosts.has(host.full);
-  };
+  }
 
-  const isOwnOrigin = (origin: string, host: string): boolean => {
+  function isOwnOrigin(origin: string, host: string): boolean {
     if (origins.has(origin)) return true;
     if (!URL.canParse(origin)) return false;
     const url = new URL(origin);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
     return url.host === host || (config.publicUrl !== null && url.origin === new URL(config.publicUrl).origin);
-  };
+  }
 
   // Nearly every request names the host of the one before.
   let last: { given: string; host: Host | null } = { given: '', host: null };
-  const ownHost = (given: string): Host | null => {
+  function ownHost(given: string): Host | null {
     if (given === last.given) return last.host;
     const host = splitHost(given);
     last = { given, host: host && isOurs(host) ? host : null };
     return last.host;
-  };
+  }
 
   return (request) => {
     const given = request.header('host') ?? '';

@@ -5,11 +5,11 @@ import { ConfigError } from '../config.ts';
 /** Starts to listen; gives the port, which the system chooses where 0 is asked for. */
 export function listen(server: Server, address: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException) => {
+    function failed(error: NodeJS.ErrnoException) {
       const where = `${address.host}:${address.port}`;
       if (error.code === 'EADDRINUSE') reject(new ConfigError(`PORT: ${where} is taken by another program.`));
       else reject(new ConfigError(`HOST, PORT: the hub cannot listen at ${where}: ${error.message}`));
-    };
+    }
     server.once('error', failed);
     server.listen(address, () => {
       server.off('error', failed);

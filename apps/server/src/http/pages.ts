@@ -1,18 +1,19 @@
-import type { Hono } from 'hono';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Hono } from 'hono';
 import type { HubEnv } from './request-context.ts';
 import { pageHeaders, serveFile } from './static.ts';
 
 const pageRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const docsRoot = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-const html = (body: string, status = 200) =>
-  new Response(`<!doctype html><html lang="en"><head><meta charset="utf-8">${body}</html>`, {
+function html(body: string, status = 200) {
+  return new Response(`<!doctype html><html lang="en"><head><meta charset="utf-8">${body}</html>`, {
     status,
     headers: { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
   });
+}
 
 const docsPage = `<title>Switchboard API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,21 +1,23 @@
+import type { MiddlewareHandler } from 'hono';
 import { familyOf, isRateLimited } from '@switchboard/api/dialects';
 import type { Core } from '@switchboard/core';
 import type { LimitState } from '@switchboard/core/limits/schema';
-import type { MiddlewareHandler } from 'hono';
 import { toResponse } from './answer.ts';
 import type { HubEnv } from './request-context.ts';
 
-const headersOf = ({ limit, remaining, resetAt }: LimitState): Record<string, string> => ({
-  'x-ratelimit-limit': String(limit),
-  'x-ratelimit-remaining': String(remaining),
-  'x-ratelimit-reset': String(resetAt),
-});
+function headersOf({ limit, remaining, resetAt }: LimitState): Record<string, string> {
+  return {
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(resetAt),
+  };
+}
 
 /** What an answer of the documented hub API carries that is refused before anybody looks who calls. */
-export const refusalHeaders =
-  ({ limits }: Pick<Core, 'limits'>) =>
-  (pathname: string, address: string | null): Record<string, string> =>
+export function refusalHeaders({ limits }: Pick<Core, 'limits'>) {
+  return (pathname: string, address: string | null): Record<string, string> =>
     isRateLimited(pathname) ? headersOf(limits.request({ type: 'anonymous' }, address)) : {};
+}
 
 /** Counts requests of the documented hub API by caller; says on every answer what is left, and 429 where nothing is. */
 export function rateLimit({ limits }: Pick<Core, 'limits'>): MiddlewareHandler<HubEnv> {

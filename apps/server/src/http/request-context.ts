@@ -1,14 +1,14 @@
+import { isIP } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import { serialize } from 'hono/utils/cookie';
 import type { ApiContext } from '@switchboard/api';
 import { type Problem, unauthenticated } from '@switchboard/api/dialects';
 import { type Actor, networkOf, personOf } from '@switchboard/core';
-import type { Context } from 'hono';
-import { type BodyMeters, createBodyMeters } from './body-meters.ts';
-import { isIP } from 'node:net';
-import { serialize } from 'hono/utils/cookie';
 import type { AppOptions } from '../app.ts';
-import type { BodyBounds } from './body.ts';
 import { credentialsOf, identify, readBearer } from './authenticate.ts';
+import { type BodyMeters, createBodyMeters } from './body-meters.ts';
+import type { BodyBounds } from './body.ts';
 
 /** What Hono's handlers share about one request. */
 export interface HubEnv {
@@ -43,23 +43,29 @@ export function readAddress(
 
 function sessionCookie(c: Context<HubEnv>, name: string, secure: boolean): ApiContext['cookie'] {
   const common = { path: '/', httpOnly: true, sameSite: 'Lax', secure } as const;
-  const put = (text: string) => c.set('cookies', [...c.get('cookies'), text]);
+  function put(text: string) {
+    c.set('cookies', [...c.get('cookies'), text]);
+  }
   return {
     set: (value, expiresAt) => put(serialize(name, value, { ...common, expires: expiresAt })),
     clear: () => put(serialize(name, '', { ...common, maxAge: 0 })),
   };
 }
 
-const refusalOf = (message: string, disabled: boolean): Problem => ({
-  ...unauthenticated(message),
-  ...(disabled && { details: { disabled } }),
-});
+function refusalOf(message: string, disabled: boolean): Problem {
+  return {
+    ...unauthenticated(message),
+    ...(disabled && { details: { disabled } }),
+  };
+}
 
 /** Makes a request's context when it is first asked for. */
 export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promise<ApiContext> {
   const { core, config, instance, settings, playground, streams, sessionCookieName } = options;
-  const make = async (): Promise<ApiContext> => {
-    const header = (name: string) => c.req.header(name);
+  async function make(): Promise<ApiContext> {
+    function header(name: string) {
+      return c.req.header(name);
+    }
     const caller = await identify(core, header, sessionCookieName);
     c.set('refusal', caller.refusal === null ? null : refusalOf(caller.refusal, caller.disabled));
     const cookie = sessionCookie(c, sessionCookieName, config.publicUrl?.startsWith('https:') ?? false);
@@ -81,12 +87,12 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
       bearer: readBearer(c.req.header('authorization')),
       reply: {},
     };
-  };
+  }
   let made: Promise<ApiContext> | null = null;
   return () => (made ??= make());
 }
 
-const MB = 1024 ** 2;
+const mb = 1024 ** 2;
 
 /** What a body of somebody who has not signed in may have: a name, a password and a code are far less. */
 const anonymousBytes = 16 * 1024;
@@ -102,10 +108,10 @@ export interface Bodies {
 }
 
 export function createBodies(limitBytes: number): Bodies {
-  const strangers = createBodyMeters({ perCallerBytes: MB, totalBytes: 16 * MB });
+  const strangers = createBodyMeters({ perCallerBytes: mb, totalBytes: 16 * mb });
   const meters = createBodyMeters({
-    perCallerBytes: Math.max(32 * MB, 2 * limitBytes),
-    totalBytes: Math.max(256 * MB, 8 * limitBytes),
+    perCallerBytes: Math.max(32 * mb, 2 * limitBytes),
+    totalBytes: Math.max(256 * mb, 8 * limitBytes),
   });
   return {
     meters,

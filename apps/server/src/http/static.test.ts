@@ -55,7 +55,9 @@ test.each([
 
 test('compresses what is large enough, each version of a file anew', async () => {
   const file = path.join(root, 'assets/large.js');
-  const get = (acceptEncoding?: string) => serveFile(root, 'assets/large.js', { acceptEncoding });
+  function get(acceptEncoding?: string) {
+    return serveFile(root, 'assets/large.js', { acceptEncoding });
+  }
   for (const text of ['one '.repeat(2000), 'another '.repeat(2000)]) {
     writeFileSync(file, text);
     const brotli = await get('gzip, br');

@@ -27,7 +27,7 @@ export function cutUnread(server: Server, options: Partial<UnreadOptions> = {}):
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
-  const look = (): void => {
+  function look(): void {
     for (const socket of open) {
       // The same property tells the time of Node.js for idle connections, which is another and stays.
       const isTimed = socket.timeout === patienceMs;
@@ -35,7 +35,7 @@ export function cutUnread(server: Server, options: Partial<UnreadOptions> = {}):
       socket.off('timeout', cut);
       socket.setTimeout(isTimed ? 0 : patienceMs, cut);
     }
-  };
+  }
   let looking: NodeJS.Timeout | undefined;
   server.on('listening', () => {
     looking = setInterval(look, lookEveryMs).unref();

@@ -8,8 +8,9 @@ import { PaletteResults, type Command } from './palette-results.tsx';
 
 function matching(commands: Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = ({ label, detail = '' }: Command) =>
-    words.every((word) => `${label} ${detail}`.toLowerCase().includes(word));
+  function fits({ label, detail = '' }: Command) {
+    return words.every((word) => `${label} ${detail}`.toLowerCase().includes(word));
+  }
   return commands.filter(fits).slice(0, 30);
 }
 
@@ -20,12 +21,12 @@ function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
   const [active, setActive] = useState(0);
   const listId = useId();
   const commands = matching(useCommands(me), query);
-  const pick = (command: Command | undefined) => {
+  function pick(command: Command | undefined) {
     if (!command) return;
     onClose();
     command.run();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
+  }
+  function onKeyDown(event: KeyboardEvent) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
@@ -34,7 +35,7 @@ function Palette({ me, onClose }: { me: Me; onClose: () => void }) {
       event.preventDefault();
       pick(commands[active]);
     }
-  };
+  }
   return (
     <>
       <div className="flex items-center gap-3 border-b border-line px-4">

@@ -12,10 +12,10 @@ const meKey = [['auth', 'me']];
 
 function createQueryClient(): QueryClient {
   // A session that ended shows the sign-in page, and a database that is away a note, wherever it was noticed.
-  const notice = (error: unknown) => {
+  function notice(error: unknown) {
     noteFailure(error);
     if (toFailure(error).code === 'UNAUTHORIZED') void client.invalidateQueries({ queryKey: meKey });
-  };
+  }
   const client = new QueryClient({
     queryCache: new QueryCache({ onError: notice }),
     mutationCache: new MutationCache({ onError: notice }),

@@ -1,12 +1,12 @@
 import { createRoute, createRouter } from '@tanstack/react-router';
 import { z } from 'zod';
-import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from '../features/servers/search.ts';
 import { CallsSearch } from '../features/calls/search.ts';
 import { PlaygroundSearch } from '../features/playground/search.ts';
+import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from '../features/servers/search.ts';
 import { engineRoutes } from './engine-routes.tsx';
 import { PageError } from './error-page.tsx';
-import { peopleRoutes } from './people-routes.tsx';
 import { part } from './part.ts';
+import { peopleRoutes } from './people-routes.tsx';
 import { root } from './root-route.tsx';
 
 const overview = createRoute({

@@ -30,11 +30,11 @@ function Frame({ me }: { me: Me }) {
   }, [section]);
 
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
+    function onKey(event: KeyboardEvent) {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return;
       event.preventDefault();
       setPalette((open) => !open);
-    };
+    }
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { CircleUser, Languages, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useNavigate } from '@tanstack/react-router';
+import { CircleUser, Languages, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
@@ -35,11 +35,11 @@ function ThemeMenu() {
   const { t } = useTranslation();
   const [theme, setTheme] = useState(themeChoice);
   const Icon = theme === 'light' ? Sun : theme === 'dark' ? Moon : Monitor;
-  const choose = (next: ThemeChoice) => {
+  function choose(next: ThemeChoice) {
     setTheme(next);
     remember('theme', next);
     applyTheme(next);
-  };
+  }
   return (
     <Menu
       label={t('shell.theme')}

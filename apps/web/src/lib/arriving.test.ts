@@ -4,7 +4,9 @@ import { arriving, isLostPart } from './arriving.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const lost = () => new TypeError('Failed to fetch dynamically imported module: https://hub/ui/assets/x.js');
+function lost() {
+  return new TypeError('Failed to fetch dynamically imported module: https://hub/ui/assets/x.js');
+}
 
 it('asks for a lost part again, and gives up after a while', async () => {
   let asked = 0;

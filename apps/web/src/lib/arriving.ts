@@ -14,5 +14,8 @@ export async function arriving<Part>(load: () => Promise<Part>): Promise<Part> {
 }
 
 /** Whether a part of the page did not arrive: no browser has a code for it, and each has its own words. */
-export const isLostPart = (error: unknown): boolean =>
-  error instanceof TypeError && /dynamically imported module|importing a module script failed/i.test(error.message);
+export function isLostPart(error: unknown): boolean {
+  return (
+    error instanceof TypeError && /dynamically imported module|importing a module script failed/i.test(error.message)
+  );
+}

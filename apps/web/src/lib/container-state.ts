@@ -40,11 +40,14 @@ export const containerLooks = {
   dead: { shape: 'triangle', tone: 'bad' },
 } as const satisfies Record<ContainerWord, { shape: string; tone: string }>;
 
-export const isOn = ({ status }: Container): boolean =>
-  status === 'running' || status === 'paused' || status === 'restarting';
+export function isOn({ status }: Container): boolean {
+  return status === 'running' || status === 'paused' || status === 'restarting';
+}
 
 /** Of an id, what people and the docker client show. */
-export const shortId = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12);
+export function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
 
 /** `0.0.0.0:8080->80/tcp` as `8080→80`, each once. */
 export function portsOf({ ports }: Container): string[] {

@@ -5,16 +5,16 @@ import { toFailure } from './trpc.ts';
 let away = false;
 const listeners = new Set<() => void>();
 
-const set = (next: boolean): void => {
+function set(next: boolean): void {
   if (away === next) return;
   away = next;
   for (const listener of listeners) listener();
-};
+}
 
 /** What a query or a change failed with may tell that the database is away. */
-export const noteFailure = (error: unknown): void => {
+export function noteFailure(error: unknown): void {
   if (toFailure(error).code === 'SERVICE_UNAVAILABLE') set(true);
-};
+}
 
 /** Asks the hub; true where its database is back. */
 export async function askIfBack(): Promise<boolean> {
@@ -23,9 +23,11 @@ export async function askIfBack(): Promise<boolean> {
   return !away;
 }
 
-const subscribe = (listener: () => void) => {
+function subscribe(listener: () => void) {
   listeners.add(listener);
   return () => void listeners.delete(listener);
-};
+}
 
-export const useDatabaseAway = (): boolean => useSyncExternalStore(subscribe, () => away);
+export function useDatabaseAway(): boolean {
+  return useSyncExternalStore(subscribe, () => away);
+}

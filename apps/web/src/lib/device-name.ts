@@ -16,7 +16,9 @@ const systems: [name: string, pattern: RegExp][] = [
   ['Linux', /\bLinux\b/],
 ];
 
-const firstOf = (list: typeof browsers, text: string) => list.find(([, pattern]) => pattern.test(text))?.[0];
+function firstOf(list: typeof browsers, text: string) {
+  return list.find(([, pattern]) => pattern.test(text))?.[0];
+}
 
 /** A browser and its system, or the program's own first word. */
 export function deviceName(userAgent: string | null): string | null {

@@ -33,20 +33,23 @@ export function exactDay(epochMs: number, locale: string): string {
 /** A clock time with milliseconds, for log lines. */
 export function clockTime(epochMs: number): string {
   const date = new Date(epochMs);
-  const two = (value: number) => String(value).padStart(2, '0');
+  function two(value: number) {
+    return String(value).padStart(2, '0');
+  }
   const millis = String(date.getMilliseconds()).padStart(3, '0');
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${millis}`;
 }
 
 /** How long something took: "12 ms", "1.4 s", "2 min 5 s". */
 export function duration(ms: number, locale: string): string {
-  const unit = (value: number, name: string, digits = 0) =>
-    new Intl.NumberFormat(locale, {
+  function unit(value: number, name: string, digits = 0) {
+    return new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
       unitDisplay: 'short',
       maximumFractionDigits: digits,
     }).format(value);
+  }
   if (ms < 1) return unit(ms, 'millisecond', 1);
   if (ms < 1000) return unit(Math.round(ms), 'millisecond');
   if (ms < 60_000) return unit(ms / 1000, 'second', ms < 10_000 ? 1 : 0);

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { arriving } from './arriving.ts';
 import { en } from '../locales/en/index.ts';
+import { arriving } from './arriving.ts';
 import { recall, remember } from './preferences.ts';
 
 declare module 'i18next' {

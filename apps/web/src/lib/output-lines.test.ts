@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
 import { addLines, keptLines } from './output-lines.ts';
 
-const line = (text: string) => ({ time: '2026-01-02T03:04:05.678901234Z', stream: 'stdout', text });
-const none = () => null;
+function line(text: string) {
+  return { time: '2026-01-02T03:04:05.678901234Z', stream: 'stdout', text };
+}
+function none() {
+  return null;
+}
 
 it('leaves out what is meant for terminals', () => {
   const lines = addLines([], [line('\u001B[31mred\u001B[0m'), line('10%\r20%\r100%\r')], none);

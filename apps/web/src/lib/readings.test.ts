@@ -1,17 +1,19 @@
 import { expect, it } from 'vitest';
 import { createReadings, keptReadings } from './readings.ts';
 
-const stats = (second: number, received: number) => ({
-  time: new Date(second * 1000).toISOString(),
-  cpuPercent: 12,
-  memoryBytes: 1000,
-  memoryLimitBytes: 4000,
-  networkReceivedBytes: received,
-  networkSentBytes: 0,
-  blockReadBytes: 0,
-  blockWrittenBytes: 0,
-  pids: 1,
-});
+function stats(second: number, received: number) {
+  return {
+    time: new Date(second * 1000).toISOString(),
+    cpuPercent: 12,
+    memoryBytes: 1000,
+    memoryLimitBytes: 4000,
+    networkReceivedBytes: received,
+    networkSentBytes: 0,
+    blockReadBytes: 0,
+    blockWrittenBytes: 0,
+    pids: 1,
+  };
+}
 
 it('turns totals into bytes a second', () => {
   const readings = createReadings();

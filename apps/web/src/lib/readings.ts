@@ -35,7 +35,9 @@ function perSecond(before: number, now: number, ms: number): number {
 function toReading(stats: Stats, before: Stats): Reading {
   const time = Date.parse(stats.time);
   const ms = time - Date.parse(before.time);
-  const rate = (of: (each: Stats) => number) => perSecond(of(before), of(stats), ms);
+  function rate(of: (each: Stats) => number) {
+    return perSecond(of(before), of(stats), ms);
+  }
   return {
     time,
     cpuPercent: stats.cpuPercent,

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { emptyRun, nextRun, shareOf, type RunEvent } from './run-state.ts';
 
-const progress = (seq: number, layer: string | null, status: string, current: number | null = null): RunEvent => ({
-  type: 'progress',
-  seq,
-  progress: { layer, status, current, total: current === null ? null : 100, layersDone: 0, layers: 1 },
-});
+function progress(seq: number, layer: string | null, status: string, current: number | null = null): RunEvent {
+  return {
+    type: 'progress',
+    seq,
+    progress: { layer, status, current, total: current === null ? null : 100, layersDone: 0, layers: 1 },
+  };
+}
 
 it('keeps one entry per layer, with how far it is', () => {
   const events = [

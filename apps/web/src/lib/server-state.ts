@@ -11,10 +11,14 @@ interface Known {
 }
 
 /** The one word for how a server is, from what is wanted and what is. */
-export const stateOf = ({ desired, status }: Known): StateWord => serverStateOf(desired, status);
+export function stateOf({ desired, status }: Known): StateWord {
+  return serverStateOf(desired, status);
+}
 
 /** Whether a server that failed is being started once more. */
-export const triesAgain = (server: Known): boolean => stateOf(server) === 'error' && isTryingAgain(server.status);
+export function triesAgain(server: Known): boolean {
+  return stateOf(server) === 'error' && isTryingAgain(server.status);
+}
 
 export const stateLooks: Record<StateWord, { shape: StatusShape; tone: StatusTone }> = {
   running: { shape: 'disc', tone: 'ok' },

@@ -43,9 +43,13 @@ export interface Snippet {
   text: string;
 }
 
-const json = (value: unknown): string => JSON.stringify(value, null, 2);
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
 
-const bearer = (key: string): string => `Bearer ${key}`;
+function bearer(key: string): string {
+  return `Bearer ${key}`;
+}
 
 function headersOf(key: string | null): { headers?: Record<string, string> } {
   return key === null ? {} : { headers: { Authorization: bearer(key) } };

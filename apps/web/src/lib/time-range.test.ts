@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { rangeOf, timeSearch } from './time-range.ts';
 
 const now = new Date(2026, 10, 29, 2, 15).getTime();
-const local = (day: number, hour = 0, minute = 0) => new Date(2026, 10, day, hour, minute).toISOString();
+function local(day: number, hour = 0, minute = 0) {
+  return new Date(2026, 10, day, hour, minute).toISOString();
+}
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -34,7 +36,9 @@ describe('rangeOf', () => {
   });
 
   it('takes own moments, one or both, and no nonsense', () => {
-    const own = (from?: string, to?: string) => rangeOf({ span: 'own', from, to }, now);
+    function own(from?: string, to?: string) {
+      return rangeOf({ span: 'own', from, to }, now);
+    }
     expect(own('2026-11-28T09:30', '2026-11-28T10:00')).toEqual({ since: local(28, 9, 30), until: local(28, 10) });
     expect(own('2026-11-28T09:30')).toEqual({ since: local(28, 9, 30) });
     expect(own()).toEqual({});

@@ -19,11 +19,13 @@ const LocalMoment = z
   .catch(undefined);
 
 /** What an address carries of a time filter with these spans. */
-export const timeSearch = <const Spans extends readonly Span[]>(spans: Spans) => ({
-  span: z.enum(spans).optional().catch(undefined),
-  from: LocalMoment,
-  to: LocalMoment,
-});
+export function timeSearch<const Spans extends readonly Span[]>(spans: Spans) {
+  return {
+    span: z.enum(spans).optional().catch(undefined),
+    from: LocalMoment,
+    to: LocalMoment,
+  };
+}
 
 interface Chosen {
   span?: Span | undefined;
@@ -36,10 +38,10 @@ export interface TimeRange {
   until?: string;
 }
 
-const isoOf = (local: string | undefined): string | undefined => {
+function isoOf(local: string | undefined): string | undefined {
   const time = local === undefined ? Number.NaN : new Date(local).getTime();
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
-};
+}
 
 /** The moments a choice stands for, in ISO form; `now` in epoch milliseconds. Days begin and end where one looks from. */
 export function rangeOf({ span, from, to }: Chosen, now: number): TimeRange {
@@ -50,7 +52,9 @@ export function rangeOf({ span, from, to }: Chosen, now: number): TimeRange {
   }
   if (span === 'yesterday') {
     const day = new Date(now);
-    const startOf = (ago: number) => new Date(day.getFullYear(), day.getMonth(), day.getDate() - ago).toISOString();
+    function startOf(ago: number) {
+      return new Date(day.getFullYear(), day.getMonth(), day.getDate() - ago).toISOString();
+    }
     return { since: startOf(1), until: startOf(0) };
   }
   return { since: new Date(now - spanMs[span]).toISOString() };

@@ -5,7 +5,7 @@ import type { CallRecord } from './api-types.ts';
 type Key = keyof typeof en.told;
 
 /** What stands in place of a name: a sentence again, what a program wrote, or one of these; of any other one word. */
-const FILLED: Readonly<Record<string, string>> = {
+const filled: Readonly<Record<string, string>> = {
   first: '[^]+',
   line: '[^]+',
   reason: '[^]+',
@@ -15,13 +15,13 @@ const FILLED: Readonly<Record<string, string>> = {
 function patternOf(text: string): RegExp {
   const parts = text.split(/\{\{(\w+)\}\}/).map((part, index) => {
     if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    return `(?<${part}>${FILLED[part] ?? '\\S+?'})`;
+    return `(?<${part}>${filled[part] ?? '\\S+?'})`;
   });
   return new RegExp(`^${parts.join('')}$`);
 }
 
 /** Longer texts are no words of the hub's, in characters. */
-const LONGEST_TOLD = 4096;
+const longestTold = 4096;
 
 const patterns = (Object.keys(en.told) as Key[]).map((key) => [key, patternOf(en.told[key])] as const);
 
@@ -32,7 +32,7 @@ export function callError({ outcome, errorMessage }: Pick<CallRecord, 'outcome' 
 
 /** What the hub said, in the reader's language where it is the hub's own words; what programs say stays as it is. */
 export function inOwnWords(text: string, t: TFunction): string {
-  if (text.length > LONGEST_TOLD) return text;
+  if (text.length > longestTold) return text;
   for (const [key, pattern] of patterns) {
     const match = pattern.exec(text);
     if (!match) continue;
@@ -46,7 +46,7 @@ export function inOwnWords(text: string, t: TFunction): string {
 
 /** What to do where a remote server answers with a status that says little by itself; null: its text says it, or nobody knows. */
 export function hintOf(text: string, t: TFunction): string | null {
-  const [, status = ''] = /HTTP (\d{3})\b/.exec(text.slice(0, LONGEST_TOLD)) ?? [];
+  const [, status = ''] = /HTTP (\d{3})\b/.exec(text.slice(0, longestTold)) ?? [];
   if (status === '403') return t('httpHint.forbidden');
   if (status === '429') return t('httpHint.tooMany');
   return status.startsWith('5') ? t('httpHint.itsFault') : null;

@@ -1,4 +1,3 @@
-import type { AppRouter } from '@switchboard/api';
 import {
   createTRPCClient,
   httpBatchLink,
@@ -9,6 +8,7 @@ import {
 } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
+import type { AppRouter } from '@switchboard/api';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -67,9 +67,9 @@ export function needsCode(error: unknown): boolean {
 
 /** What is wrong with one field of a form; drafts and patches are named by their own fields. */
 export function fieldMessage(failure: Failure | null, field: string): string | null {
-  const fits = ({ field: named }: { field: string }) => {
+  function fits({ field: named }: { field: string }) {
     const own = named.replace(/^(draft|patch)\./, '');
     return own === field || own.startsWith(`${field}.`);
-  };
+  }
   return failure?.fields.find(fits)?.message ?? null;
 }

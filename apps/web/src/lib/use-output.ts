@@ -14,7 +14,9 @@ interface Output {
 /** A stream that says nothing yet has nothing to show. */
 const settleMs = 1200;
 
-const begun = (key: string): Output => ({ key, lines: [], settled: false, failure: null });
+function begun(key: string): Output {
+  return { key, lines: [], settled: false, failure: null };
+}
 
 /** Follows what containers write; with another `key` it begins anew. */
 export function useOutput<Line extends RawLine>(
@@ -23,11 +25,12 @@ export function useOutput<Line extends RawLine>(
   sourceOf: (line: Line) => string | null,
 ): Output {
   const [state, setState] = useState(() => begun(key));
-  const update = (change: (old: Output) => Partial<Output>) =>
+  function update(change: (old: Output) => Partial<Output>) {
     setState((old) => {
       const current = old.key === key ? old : begun(key);
       return { ...current, ...change(current) };
     });
+  }
   useEffect(() => {
     const timer = setTimeout(
       () => setState((old) => ({ ...(old.key === key ? old : begun(key)), settled: true })),

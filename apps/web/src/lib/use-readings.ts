@@ -26,7 +26,9 @@ export function useFollowedReadings(engine: string | undefined, containers: read
     return () => clearTimeout(timer);
   }, [attempt]);
   // One that went away meanwhile refuses all of them: the list follows a moment later.
-  const again = () => setTimeout(() => setAttempt((old) => (old < 5 ? old + 1 : old)), 1500);
+  function again() {
+    return setTimeout(() => setAttempt((old) => (old < 5 ? old + 1 : old)), 1500);
+  }
   useStream({
     key,
     open: (on) => api.containers.stats.subscribe({ engine, ids }, on),

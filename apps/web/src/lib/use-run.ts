@@ -4,7 +4,9 @@ import { emptyRun, nextRun, type RunEvent } from './run-state.ts';
 import { toFailure, useTRPCClient } from './trpc.ts';
 import { useStream } from './use-stream.ts';
 
-const begun = (runId: string | null) => ({ runId, run: emptyRun, lost: null as string | null });
+function begun(runId: string | null) {
+  return { runId, run: emptyRun, lost: null as string | null };
+}
 
 /** Follows something that takes its time on an engine: a pull, a build, a deployment. */
 export function useRun(runId: string | null, onEnd?: (run: Run) => void) {
@@ -24,8 +26,8 @@ export function useRun(runId: string | null, onEnd?: (run: Run) => void) {
     },
     onError: (error) => setState((old) => ({ ...old, runId, lost: toFailure(error).message })),
   });
-  const cancel = () => {
+  function cancel() {
     if (runId !== null) void api.engines.cancelRun.mutate({ runId });
-  };
+  }
   return { ...current.run, lost: current.lost, cancel };
 }

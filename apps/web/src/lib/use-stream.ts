@@ -31,14 +31,14 @@ export function useStream<Item>({ key: wanted, ...rest }: StreamOptions<Item>): 
     if (key === null) return;
     let items: Item[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
+    function flush() {
       clearTimeout(timer);
       timer = undefined;
       if (items.length === 0) return;
       const taken = items;
       items = [];
       latest.current.onItems(taken);
-    };
+    }
     const subscription = latest.current.open({
       onStarted: () => {
         items = [];

@@ -13,8 +13,9 @@ function flatten(value: object, prefix = ''): Map<string, string> {
 
 const english = flatten(en);
 const chinese = flatten(zhCN);
-const holes = (text: string) =>
-  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted((a, b) => a.localeCompare(b));
+function holes(text: string) {
+  return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted((a, b) => a.localeCompare(b));
+}
 
 it('says everything in both languages', () => {
   const needed = [...english.keys()].filter((key) => !key.endsWith('_one'));

@@ -18,7 +18,9 @@ interface ChartCanvasProps {
   least: number;
 }
 
-const colourOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function colourOf(name: string) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
 
 function optionsOf(size: { width: number; height: number }, { series, format, spanMs, least }: ChartCanvasProps) {
   const quiet = colourOf('--ink-3');
@@ -62,10 +64,9 @@ function optionsOf(size: { width: number; height: number }, { series, format, sp
   return options;
 }
 
-const dataOf = ({ times, series }: ChartCanvasProps): uPlot.AlignedData => [
-  times.map((time) => time / 1000),
-  ...series.map(({ values }) => [...values]),
-];
+function dataOf({ times, series }: ChartCanvasProps): uPlot.AlignedData {
+  return [times.map((time) => time / 1000), ...series.map(({ values }) => [...values])];
+}
 
 /** Lines over time on a canvas; what they say stands beside it in words. */
 export function ChartCanvas(props: ChartCanvasProps) {
@@ -80,18 +81,18 @@ export function ChartCanvas(props: ChartCanvasProps) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const draw = () => {
+    function draw(into: HTMLElement) {
       plot.current?.destroy();
-      const size = { width: element.clientWidth, height: element.clientHeight };
-      plot.current = new uPlot(optionsOf(size, latest.current), dataOf(latest.current), element);
-    };
-    draw();
+      const size = { width: into.clientWidth, height: into.clientHeight };
+      plot.current = new uPlot(optionsOf(size, latest.current), dataOf(latest.current), into);
+    }
+    draw(element);
     const resized = new ResizeObserver(() => {
       plot.current?.setSize({ width: element.clientWidth, height: element.clientHeight });
     });
     resized.observe(element);
     // A canvas does not follow the theme by itself.
-    const themed = new MutationObserver(draw);
+    const themed = new MutationObserver(() => draw(element));
     themed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     return () => {
       resized.disconnect();

@@ -80,8 +80,9 @@ export function Choices({
   const hintId = useId();
   const long = options.length >= searchFrom;
   const shown = options.filter(({ value: each, text = each }) => text.toLowerCase().includes(query.toLowerCase()));
-  const toggle = (each: string) =>
+  function toggle(each: string) {
     onChange(value.includes(each) ? value.filter((other) => other !== each) : [...value, each]);
+  }
   return (
     <fieldset className="flex min-w-0 flex-col gap-1.5" aria-describedby={hint === undefined ? undefined : hintId}>
       <legend className="mb-1.5 text-sm font-medium">{legend}</legend>

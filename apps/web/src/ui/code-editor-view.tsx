@@ -41,10 +41,11 @@ function toDiagnostics(state: EditorState, problems: readonly EditorProblem[]): 
   });
 }
 
-const compareWith = (original: string | null | undefined) =>
-  original === null || original === undefined
+function compareWith(original: string | null | undefined) {
+  return original === null || original === undefined
     ? []
     : unifiedMergeView({ original, mergeControls: false, collapseUnchanged: { margin: 3, minSize: 6 } });
+}
 
 function useEditor(props: CodeEditorProps) {
   const box = useRef<HTMLDivElement>(null);

@@ -22,12 +22,12 @@ function useCopy(text: string) {
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => {
+  function copy() {
     void writeClipboard(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );
-  };
+  }
   return { copied, copy };
 }
 

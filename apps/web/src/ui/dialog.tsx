@@ -43,7 +43,9 @@ export function Sheet({ open, onClose, label, labelledBy, shape = 'center', role
   useEffect(() => {
     if (!dialog) return;
     // A press on the backdrop is told to the dialog itself.
-    const onPress = (event: MouseEvent) => event.target === dialog && onClose();
+    function onPress(event: MouseEvent) {
+      return event.target === dialog && onClose();
+    }
     dialog.addEventListener('mousedown', onPress);
     return () => dialog.removeEventListener('mousedown', onPress);
   }, [dialog, onClose]);

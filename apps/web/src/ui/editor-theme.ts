@@ -2,7 +2,9 @@ import { HighlightStyle } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
-const soft = (name: string, share: number) => `color-mix(in oklab, var(${name}) ${share}%, transparent)`;
+function soft(name: string, share: number) {
+  return `color-mix(in oklab, var(${name}) ${share}%, transparent)`;
+}
 
 /** The page's own colours, which follow its theme. */
 export const editorTheme = EditorView.theme({

@@ -31,13 +31,13 @@ function List({ label, any, value, options, search, onSearch, onChange }: Filter
   const [at, setAt] = useState(0);
   const rows: readonly Pick[] = search === '' ? [{ value: '', text: any }, ...options] : options;
   const active = Math.min(at, rows.length - 1);
-  const onKey = (event: KeyboardEvent) => {
+  function onKey(event: KeyboardEvent) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && rows.length > 0) setAt((active + step + rows.length) % rows.length);
     else if (event.key === 'Enter' && rows[active]) onChange(rows[active].value);
     else return;
     event.preventDefault();
-  };
+  }
   return (
     <>
       <input
@@ -91,10 +91,10 @@ export function FilterPicker(props: FilterPickerProps) {
   const [open, setOpen] = useState(false);
   const container = usePortalContainer();
   const chosen = options.find((option) => option.value === value)?.text ?? value;
-  const turn = (next: boolean) => {
+  function turn(next: boolean) {
     setOpen(next);
     if (!next) onSearch('');
-  };
+  }
   return (
     <Popover.Root open={open} onOpenChange={turn}>
       <Popover.Trigger

@@ -36,14 +36,15 @@ const mask = '***';
 export function PairsEditor({ legend, hint, error, namePlaceholder, pairs, onChange, onReveal }: PairsEditorProps) {
   const { t } = useTranslation();
   const [revealing, setRevealing] = useState<string | null>(null);
-  const set = (index: number, change: Partial<Pair>) =>
+  function set(index: number, change: Partial<Pair>) {
     onChange(pairs.map((pair, each) => (each === index ? { ...pair, ...change } : pair)));
-  const reveal = (index: number, name: string) => {
+  }
+  function reveal(index: number, name: string) {
     setRevealing(name);
     void onReveal?.(name)
       .then((value) => set(index, { value }))
       .finally(() => setRevealing(null));
-  };
+  }
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1.5 text-sm font-medium">{legend}</legend>

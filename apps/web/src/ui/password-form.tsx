@@ -26,11 +26,11 @@ export function PasswordForm({ failure, busy, action, onSubmit, username, wide =
   const [differs, setDiffers] = useState(false);
   const currentError = fieldMessage(failure, 'currentPassword');
   const newError = fieldMessage(failure, 'newPassword');
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     setDiffers(newPassword !== again);
     if (newPassword === again) onSubmit({ currentPassword, newPassword });
-  };
+  }
   return (
     <form id={id} onSubmit={submit} className="flex flex-col gap-4">
       {children}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 import { Callout } from './callout.tsx';
@@ -5,7 +6,6 @@ import { Dialog } from './dialog.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
 import { SkeletonRows } from './skeleton.tsx';
-import type { ReactNode } from 'react';
 
 interface Prunable {
   id: string;

@@ -14,9 +14,9 @@ interface RemoveButtonProps {
 /** Removes one row of a table, once the question is answered. */
 export function RemoveButton({ label, busy, disabled = false, question, onRemove }: RemoveButtonProps) {
   const ask = useConfirm();
-  const askAndRemove = async () => {
+  async function askAndRemove() {
     if (await ask(question)) onRemove();
-  };
+  }
   return (
     <IconButton label={label} busy={busy} disabled={disabled} onClick={() => void askAndRemove()}>
       <Trash2 aria-hidden className="size-4" />

@@ -60,7 +60,9 @@ export function TerminalScreen({ label, connect, onLeave }: TerminalProps) {
     screen.open(element);
     fit.fit();
     screen.textarea?.setAttribute('aria-label', label);
-    const size = () => ({ columns: screen.cols, rows: screen.rows });
+    function size() {
+      return { columns: screen.cols, rows: screen.rows };
+    }
     const link = latest.current.connect({ size: size(), write: (text) => screen.write(text) });
     screen.attachCustomKeyEventHandler((event) => {
       if (event.type !== 'keydown' || !event.ctrlKey || event.key !== ']') return true;

@@ -16,15 +16,17 @@ interface TimeFilterProps {
 /** When: the last so long, yesterday, or between two moments of one's own. */
 export function TimeFilter({ spans, span, from, to, onChange }: TimeFilterProps) {
   const { t } = useTranslation();
-  const moment = (name: string, value: string | undefined, set: (value: string) => void) => (
-    <Input
-      type="datetime-local"
-      className="h-8! min-w-52 flex-1 text-sm! sm:w-56 sm:flex-none"
-      aria-label={name}
-      value={value ?? ''}
-      onChange={(event) => set(event.target.value)}
-    />
-  );
+  function moment(name: string, value: string | undefined, set: (value: string) => void) {
+    return (
+      <Input
+        type="datetime-local"
+        className="h-8! min-w-52 flex-1 text-sm! sm:w-56 sm:flex-none"
+        aria-label={name}
+        value={value ?? ''}
+        onChange={(event) => set(event.target.value)}
+      />
+    );
+  }
   return (
     <>
       <FilterSelect

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { getAudit, getRetention, listAudit, setRetention } from '@switchboard/core';
 import { GetAudit, ListAudit, SetRetention } from '@switchboard/core/audit/schema';
-import { z } from 'zod';
 import { authed, router } from '../trpc.ts';
 
 const when = z.coerce.date().optional();

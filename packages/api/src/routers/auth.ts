@@ -27,11 +27,12 @@ function toUser(actor: Actor) {
   return actor.type === 'key' ? toUserView({ ...actor, id: actor.userId }) : null;
 }
 
-const rightsOf = (core: ApiContext['core']) =>
-  Object.fromEntries(Object.entries(shownRights).map(([name, action]) => [name, may(core, action)])) as Record<
+function rightsOf(core: ApiContext['core']) {
+  return Object.fromEntries(Object.entries(shownRights).map(([name, action]) => [name, may(core, action)])) as Record<
     ShownRight,
     boolean
   >;
+}
 
 function me({ core, instance, settings }: ApiContext) {
   const user = toUser(core.actor);

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { getCall, listCallers, listCalls } from '@switchboard/core';
 import { ListCallers, ListCalls } from '@switchboard/core/calls/schema';
-import { z } from 'zod';
 import { authed, router } from '../trpc.ts';
 
 const when = z.coerce.date().optional();

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
 import { CreateKey, RevokeKey, UpdateKey } from '@switchboard/core/keys/schema';
-import { z } from 'zod';
 import { authed, router } from '../trpc.ts';
 
 const CreateInput = CreateKey.extend({ expiresAt: z.coerce.date().optional() });

@@ -2,12 +2,12 @@ import { may, overview } from '@switchboard/core';
 import type { ApiContext } from '../context.ts';
 import { authed, router } from '../trpc.ts';
 
-const info = ({ core, instance, settings }: ApiContext) => {
+function info({ core, instance, settings }: ApiContext) {
   const mayRun = may(core, 'server.run-process');
   const childEnv = settings.childEnv.map(({ name, value }) => ({ name, value: mayRun ? value : null }));
   const proxies = mayRun ? settings.proxies : null;
   return { ...instance, ...settings, proxies, childEnv, nodeVersion: process.versions.node };
-};
+}
 
 export const system = router({
   overview: authed.query(({ ctx }) => overview(ctx.core, {})),

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import * as core from '@switchboard/core';
 import * as schema from '@switchboard/core/users/schema';
-import { z } from 'zod';
 import { authed, router } from '../trpc.ts';
 
 const when = z.coerce.date().optional();

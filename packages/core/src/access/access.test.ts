@@ -1,10 +1,10 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import { changePassword } from '../account/verbs.ts';
-import { createSecrets } from '../secrets.ts';
 import { createKey, listKeys, revokeKey } from '../keys/verbs.ts';
+import { createSecrets } from '../secrets.ts';
 import { makeTestCore, testKey, testPassword, type TestCore } from '../testing.ts';
 import { bootstrapAdmin } from './users.ts';
 import { login, logout } from './verbs.ts';
@@ -15,8 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const anonymous = () => hub.ctx({ type: 'anonymous' });
-const signIn = () => login(anonymous(), { username: 'admin', password: testPassword });
+function anonymous() {
+  return hub.ctx({ type: 'anonymous' });
+}
+function signIn() {
+  return login(anonymous(), { username: 'admin', password: testPassword });
+}
 const refusal = { code: 'unauthenticated' };
 
 describe('login', () => {
@@ -47,9 +51,13 @@ describe('login', () => {
 
   it('slows guessing down, by account and not for others, and forgets with time', async () => {
     await hub.addUser('user', 'guessed');
-    const guess = () => login(anonymous(), { username: 'guessed', password: 'wrong' });
+    function guess() {
+      return login(anonymous(), { username: 'guessed', password: 'wrong' });
+    }
     for (let attempt = 0; attempt < 5; attempt += 1) await expect(guess()).rejects.toMatchObject(refusal);
-    const right = () => login(anonymous(), { username: 'guessed', password: testPassword });
+    function right() {
+      return login(anonymous(), { username: 'guessed', password: testPassword });
+    }
     await expect(right()).rejects.toMatchObject({ code: 'limit_exceeded', details: { retryAfterSeconds: 1 } });
     await signIn();
     hub.clock.advance(2_000);
@@ -58,7 +66,9 @@ describe('login', () => {
 
   it('ends a block in time although the machine’s clock was set back', async () => {
     await hub.addUser('user', 'patient');
-    const attempt = (password: string) => login(anonymous(), { username: 'patient', password });
+    function attempt(password: string) {
+      return login(anonymous(), { username: 'patient', password });
+    }
     for (let n = 0; n < 5; n += 1) await expect(attempt('wrong')).rejects.toMatchObject(refusal);
     const before = hub.clock.now();
     hub.clock.set(before - 2 * 3_600_000);
@@ -69,8 +79,9 @@ describe('login', () => {
 
   it('lets an owner in where the account is at home, however often strangers guess', async () => {
     await hub.addUser('user', 'wanted');
-    const from = (address: string, password: string) =>
-      login(hub.core.ctxFor({ type: 'anonymous' }, { address }), { username: 'wanted', password });
+    function from(address: string, password: string) {
+      return login(hub.core.ctxFor({ type: 'anonymous' }, { address }), { username: 'wanted', password });
+    }
     const { session, user } = await from('192.0.2.1', testPassword);
     for (let n = 0; n < 8; n += 1) await from(`198.51.100.${n}`, 'wrong').catch(() => undefined);
     await expect(from('203.0.113.5', testPassword)).rejects.toMatchObject({ code: 'limit_exceeded' });
@@ -118,13 +129,14 @@ describe('authenticate', () => {
 
   it('takes no token of another key, algorithm, issuer or time', async () => {
     const { token, session } = await signIn();
-    const make = (key: Uint8Array, issuer: string, alg = 'HS256') =>
-      new SignJWT({ sid: session.sid })
+    function make(key: Uint8Array, issuer: string, alg = 'HS256') {
+      return new SignJWT({ sid: session.sid })
         .setProtectedHeader({ alg })
         .setIssuer(issuer)
         .setSubject(hub.admin.id)
         .setExpirationTime('1h')
         .sign(key);
+    }
     const { tokenKey } = createSecrets(testKey);
     const forged = [
       await make(new Uint8Array(32).fill(1), 'switchboard'),

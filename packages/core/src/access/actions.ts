@@ -46,8 +46,9 @@ interface ActionRow {
 }
 
 /** Names the grant that is missing, and where an account gets it. */
-const needsGrant = (what: string, grant: Grant, who = 'admins'): string =>
-  `Only ${who} may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
+function needsGrant(what: string, grant: Grant, who = 'admins'): string {
+  return `Only ${who} may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
+}
 
 const onEngines = {
   least: 'admin',

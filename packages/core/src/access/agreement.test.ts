@@ -15,7 +15,9 @@ const serverIds = ['s0', 's1', 's2'];
 const tools = ['read', 'write'];
 
 const permissions = fc.subarray(['read', 'write', 'execute']);
-const names = (of: string[]) => fc.option(fc.subarray(of), { nil: null });
+function names(of: string[]) {
+  return fc.option(fc.subarray(of), { nil: null });
+}
 
 const users = fc.tuple(
   ...userIds.map((id) =>
@@ -52,10 +54,11 @@ const servers = fc.tuple(
     }),
   ),
 );
-const pairs = <More>(second: string[], more: fc.Arbitrary<More>) =>
-  fc.uniqueArray(fc.tuple(fc.constantFrom(...groupIds), fc.constantFrom(...second), more), {
+function pairs<More>(second: string[], more: fc.Arbitrary<More>) {
+  return fc.uniqueArray(fc.tuple(fc.constantFrom(...groupIds), fc.constantFrom(...second), more), {
     selector: ([a, b]) => `${a}/${b}`,
   });
+}
 
 const source: fc.Arbitrary<SelectionSource> = fc
   .record({
@@ -95,23 +98,25 @@ const source: fc.Arbitrary<SelectionSource> = fc
     keys: keys.map((key, index) => ({ id: `k${index}`, ...key })),
   }));
 
-const actorsOf = (given: SelectionSource): Actor[] => [
-  { type: 'anonymous' },
-  ...given.users.map(({ id, username, role }): Actor => ({ type: 'user', id, username, role, sessionId: 'session' })),
-  ...given.keys.map((key): Actor => {
-    const owner = given.users.find(({ id }) => id === key.userId);
-    const { id, userId, scopes } = key;
-    const role = owner?.role ?? 'viewer';
-    return { type: 'key', id, userId, username: userId, role, scopes, bounds: unbounded };
-  }),
-];
+function actorsOf(given: SelectionSource): Actor[] {
+  return [
+    { type: 'anonymous' },
+    ...given.users.map(({ id, username, role }): Actor => ({ type: 'user', id, username, role, sessionId: 'session' })),
+    ...given.keys.map((key): Actor => {
+      const owner = given.users.find(({ id }) => id === key.userId);
+      const { id, userId, scopes } = key;
+      const role = owner?.role ?? 'viewer';
+      return { type: 'key', id, userId, username: userId, role, scopes, bounds: unbounded };
+    }),
+  ];
+}
 
-const load = (given: SelectionSource) => {
+function load(given: SelectionSource) {
   const directory = createDirectory();
   const selector = createSelector(directory);
   selector.load(given);
   return { directory, selector };
-};
+}
 
 describe('listing and calling', () => {
   it('agree with the decision, at every server by itself', () => {

@@ -51,21 +51,21 @@ const local: Actor = { type: 'local' };
 const anonymous: Actor = { type: 'anonymous' };
 
 /** The credential that counts, null where there is none. */
-const secretOf = ({ bearer, apiKey, cookie }: Credentials): { kind: keyof Credentials; secret: string } | null => {
+function secretOf({ bearer, apiKey, cookie }: Credentials): { kind: keyof Credentials; secret: string } | null {
   if (bearer) return { kind: 'bearer', secret: bearer };
   if (apiKey) return { kind: 'apiKey', secret: apiKey };
   return cookie ? { kind: 'cookie', secret: cookie } : null;
-};
+}
 
 /** Verifies credentials and remembers them by their hash, so that a call costs no database read. */
-export const createAuthenticator = (options: {
+export function createAuthenticator(options: {
   sessions: Sessions;
   keys: KeyStore;
   tokenKey: Uint8Array;
   authMode: 'required' | 'open';
   clock: Clock;
   log: Log;
-}): Authenticator => {
+}): Authenticator {
   const { sessions, keys, tokenKey, clock, log } = options;
   const remembered = new Map<string, Remembered>();
   const hashes = {
@@ -74,37 +74,37 @@ export const createAuthenticator = (options: {
     cookie: new Map<string, string>(),
   };
 
-  const hashOf = (kind: keyof Credentials, secret: string): string => {
+  function hashOf(kind: keyof Credentials, secret: string): string {
     const known = hashes[kind].get(secret);
     if (known !== undefined) return known;
     if (hashes[kind].size >= mostHashed) hashes[kind].clear();
     const hashed = hash('sha256', `${kind}:${secret}`, 'base64');
     hashes[kind].set(secret, hashed);
     return hashed;
-  };
+  }
 
-  const remember = (hashed: string, actor: Actor, expiresAt: Date | null): void => {
+  function remember(hashed: string, actor: Actor, expiresAt: Date | null): void {
     const until = Math.min(clock.now() + trustedMs, expiresAt?.getTime() ?? Infinity);
     remembered.delete(hashed);
     remembered.set(hashed, { actor, until, expiresAt });
     const oldest = remembered.size > mostRemembered ? remembered.keys().next().value : undefined;
     if (oldest !== undefined) remembered.delete(oldest);
-  };
+  }
 
-  const touch = (sid: string): void => {
+  function touch(sid: string): void {
     sessions.touch(sid, new Date(clock.now())).catch((error: unknown) => {
       tellFailure(log, 'warn', error, 'The last use of a session was not stored');
     });
-  };
+  }
 
-  const byKey = async (key: string, hashed: string): Promise<Authenticated> => {
+  async function byKey(key: string, hashed: string): Promise<Authenticated> {
     const found = await keys.verify(key, clock.now());
     if (!found) throw refused('This API key is not known, has expired or was revoked.');
     remember(hashed, found.actor, found.expiresAt);
     return { actor: found.actor };
-  };
+  }
 
-  const byToken = async (token: string, hashed: string): Promise<Authenticated> => {
+  async function byToken(token: string, hashed: string): Promise<Authenticated> {
     const claims = await verifyAccessToken(tokenKey, token, clock.now());
     const session = claims && (await sessions.findBySid(claims.sid, new Date(clock.now())));
     if (session?.state === 'disabled') throw accountDisabled();
@@ -115,9 +115,9 @@ export const createAuthenticator = (options: {
     const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
     remember(hashed, actor, claims.expiresAt < session.expiresAt ? claims.expiresAt : session.expiresAt);
     return { actor };
-  };
+  }
 
-  const byCookie = async (cookie: string, hashed: string): Promise<Authenticated> => {
+  async function byCookie(cookie: string, hashed: string): Promise<Authenticated> {
     const session = await sessions.validate(cookie);
     if (!session) throw refused('The session has ended. Sign in again.');
     if (session.state === 'disabled') throw accountDisabled();
@@ -125,21 +125,21 @@ export const createAuthenticator = (options: {
     const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
     remember(hashed, actor, session.expiresAt);
     return session.fresh ? { actor, renewUntil: session.expiresAt } : { actor };
-  };
+  }
 
-  const recall = (credentials: Credentials): Actor | null => {
+  function recall(credentials: Credentials): Actor | null {
     if (options.authMode === 'open') return local;
     const brought = secretOf(credentials);
     if (!brought) return anonymous;
     const known = remembered.get(hashOf(brought.kind, brought.secret));
     return known && known.until > clock.now() ? known.actor : null;
-  };
+  }
 
-  const expiryOf = (credentials: Credentials): Date | null => {
+  function expiryOf(credentials: Credentials): Date | null {
     const brought = secretOf(credentials);
     if (!brought || brought.kind === 'cookie') return null;
     return remembered.get(hashOf(brought.kind, brought.secret))?.expiresAt ?? null;
-  };
+  }
 
   return {
     recall,
@@ -170,10 +170,11 @@ export const createAuthenticator = (options: {
       for (const [hashed, { actor }] of remembered) if (concerns(event, actor)) remembered.delete(hashed);
     },
   };
-};
+}
 
-const isTrustedWhileAway = ({ until, expiresAt }: Remembered, now: number): boolean =>
-  now < until + trustedAwayMs && (expiresAt === null || now < expiresAt.getTime());
+function isTrustedWhileAway({ until, expiresAt }: Remembered, now: number): boolean {
+  return now < until + trustedAwayMs && (expiresAt === null || now < expiresAt.getTime());
+}
 
 function concerns(event: DomainEvent, actor: Actor): boolean {
   switch (event.type) {
@@ -194,7 +195,10 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
 }
 
 /** Seed 000 answers 400 here, everybody else 401: `details.disabled` tells it apart. */
-const accountDisabled = (): DomainError =>
-  new DomainError('unauthenticated', 'This account is disabled.', { disabled: true });
+function accountDisabled(): DomainError {
+  return new DomainError('unauthenticated', 'This account is disabled.', { disabled: true });
+}
 
-const refused = (message: string): DomainError => new DomainError('unauthenticated', message);
+function refused(message: string): DomainError {
+  return new DomainError('unauthenticated', message);
+}

@@ -7,13 +7,16 @@ import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts
 const outside = no('This API key does not reach that.', false);
 
 /** Managing is for keys that name whole servers or groups. */
-const onlyUses = (key: KeyBounds): boolean => key.tools !== null || (key.servers === null && key.groups === null);
+function onlyUses(key: KeyBounds): boolean {
+  return key.tools !== null || (key.servers === null && key.groups === null);
+}
 
-export const isConfined = (key: KeyBounds): boolean =>
-  key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
+export function isConfined(key: KeyBounds): boolean {
+  return key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
+}
 
 /** What a key's own bounds say; its owner's rights are asked apart. */
-export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Decision => {
+export function boundBy(key: BoundKey, action: Action, resource?: Resource): Decision {
   const rule = actionTable[action].keys;
   if (rule === 'never') return no('An API key may not do this: sign in as a user.');
   if (!key.scopes.some((scope) => covers(scope, action)))
@@ -32,9 +35,9 @@ export const boundBy = (key: BoundKey, action: Action, resource?: Resource): Dec
       if (rule === 'use' || !onlyUses(key)) return yes;
       return no(`This API key is confined to calls: it may not ${action}.`);
   }
-};
+}
 
-const reaches = (key: BoundKey, action: Action, resource: Resource): boolean => {
+function reaches(key: BoundKey, action: Action, resource: Resource): boolean {
   switch (resource.type) {
     case 'server':
       return reachesServer(key, resource);
@@ -43,36 +46,37 @@ const reaches = (key: BoundKey, action: Action, resource: Resource): boolean => 
     default:
       return false;
   }
-};
+}
 
-const reachesServer = (key: BoundKey, { id, item, through }: ServerResource): boolean => {
+function reachesServer(key: BoundKey, { id, item, through }: ServerResource): boolean {
   const reached = through ? reachesThrough(key, through.groupId, id) : (key.reach?.has(id) ?? true);
   if (!reached || !item || key.tools === null) return reached;
   return item.type === 'tool' && key.tools.includes(`${id}/${item.name}`);
-};
+}
 
 /** At a group's endpoint: the endpoint is the key's, and the group or the server is. */
-const reachesThrough = (key: BoundKey, groupId: string, serverId: string): boolean => {
+function reachesThrough(key: BoundKey, groupId: string, serverId: string): boolean {
   if (key.endpoints !== null && !key.endpoints.includes(groupId)) return false;
   if (key.groups === null && key.servers === null) return true;
   return (key.groups?.includes(groupId) ?? false) || (key.servers?.includes(serverId) ?? false);
-};
+}
 
-const reachesGroup = (key: BoundKey, action: Action, groupId: string): boolean => {
+function reachesGroup(key: BoundKey, action: Action, groupId: string): boolean {
   if (key.endpoints !== null && !key.endpoints.includes(groupId)) return false;
   if (action === 'group.use' && key.servers !== null) return true;
   return key.groups?.includes(groupId) ?? (key.servers === null && (key.tools === null || action === 'group.use'));
-};
+}
 
 /** Whether the key may open this endpoint at all. */
-export const reachesEndpoint = (key: KeyBounds | null, endpoint: string): boolean =>
-  key === null || key.endpoints === null || key.endpoints.includes(endpoint);
+export function reachesEndpoint(key: KeyBounds | null, endpoint: string): boolean {
+  return key === null || key.endpoints === null || key.endpoints.includes(endpoint);
+}
 
 /** Items of one server that are left after a key's tools. */
-export const keyItems = (key: KeyBounds | null, serverId: string, filter: ItemFilter): ItemFilter => {
+export function keyItems(key: KeyBounds | null, serverId: string, filter: ItemFilter): ItemFilter {
   if (!key || key.tools === null) return filter;
   const prefix = `${serverId}/`;
   const tools = key.tools.filter((tool) => tool.startsWith(prefix)).map((tool) => tool.slice(prefix.length));
   const none = only([]);
   return intersectItems(filter, { ...everyItem, tool: only(tools), prompt: none, resource: none, template: none });
-};
+}

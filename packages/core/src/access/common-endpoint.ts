@@ -7,12 +7,12 @@ import type { Person, ServerResource } from './subject.ts';
  * come before the most powerful models of the hub unasked. So admins find there their own, those of other admins and
  * of nobody, and what a group or everybody uses; the rest at its own endpoint.
  */
-export const isAtCommonEndpoint = (
+export function isAtCommonEndpoint(
   directory: Directory,
   person: Pick<Person, 'role' | 'userId'>,
   { id, createdBy, visibility }: Pick<ServerResource, 'id' | 'createdBy' | 'visibility'>,
-): boolean => {
+): boolean {
   if (person.role !== 'admin' || createdBy === null || createdBy === person.userId) return true;
   if (visibility === 'everyone' || directory.user(createdBy)?.role === 'admin') return true;
   return visibility === 'group' && directory.isInGroup(id);
-};
+}

@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { and, eq, gte } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { takeCode } from '../account/totp.ts';
 import { appendAudit } from '../audit/write.ts';
 import type { Ctx } from '../context.ts';
@@ -14,7 +14,7 @@ const { audit } = tables;
  * The account that a name, a password and, where it has one, a second factor open. An unknown user takes the time of
  * a wrong password and gets the same answer; a right password without its code is neither right nor wrong.
  */
-export const checkCredentials = async (ctx: Ctx, input: Login): Promise<UserRow> => {
+export async function checkCredentials(ctx: Ctx, input: Login): Promise<UserRow> {
   const user = await findUserByName(ctx.db, input.username);
   let needsCode = false;
   const at = await homeOf(ctx, user?.id ?? '');
@@ -36,12 +36,12 @@ export const checkCredentials = async (ctx: Ctx, input: Login): Promise<UserRow>
   await appendAudit(ctx, 'session.create', [{ ...note, details: { secondFactor: needsCode } }], { outcome: 'refused' });
   if (needsCode) throw codeNeeded('The code is wrong, or was used before.');
   throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
-};
+}
 
 const homeDays = 30;
 
 /** The address asked from, where this account signed in from it lately: guesses made elsewhere do not count there. */
-const homeOf = async (ctx: Ctx, userId: string): Promise<string | undefined> => {
+async function homeOf(ctx: Ctx, userId: string): Promise<string | undefined> {
   if (ctx.address === null) return undefined;
   const since = new Date(ctx.clock.now() - homeDays * 86_400_000);
   const [seen] = await ctx.db
@@ -58,6 +58,8 @@ const homeOf = async (ctx: Ctx, userId: string): Promise<string | undefined> => 
     )
     .limit(1);
   return seen && ctx.address;
-};
+}
 
-const codeNeeded = (message: string): DomainError => new DomainError('unauthenticated', message, { mfaRequired: true });
+function codeNeeded(message: string): DomainError {
+  return new DomainError('unauthenticated', message, { mfaRequired: true });
+}

@@ -3,28 +3,34 @@ import { makePerson, unbounded } from '../testing.ts';
 import { actionTable } from './actions.ts';
 import { actions, decide, type Action, type Resource, type Subject } from './decide.ts';
 import { everyItem, except, only } from './item-filter.ts';
-import type { BoundKey, Person, ServerResource, Share } from './subject.ts';
 import { roles, type Role } from './schema.ts';
+import type { BoundKey, Person, ServerResource, Share } from './subject.ts';
 
-const may = (subject: Subject, action: Action, resource?: Resource): boolean =>
-  decide(subject, action, resource).allowed;
-const allowed = (subject: Subject, resource?: Resource): Action[] =>
-  actions.filter((action) => may(subject, action, resource));
+function may(subject: Subject, action: Action, resource?: Resource): boolean {
+  return decide(subject, action, resource).allowed;
+}
+function allowed(subject: Subject, resource?: Resource): Action[] {
+  return actions.filter((action) => may(subject, action, resource));
+}
 
-const server = (more: Partial<ServerResource> = {}): ServerResource => ({
-  type: 'server',
-  id: 's',
-  createdBy: 'other',
-  visibility: 'group',
-  ...more,
-});
-const key = (more: Partial<BoundKey> = {}): BoundKey => ({
-  id: 'k',
-  scopes: ['*'],
-  reach: null,
-  ...unbounded,
-  ...more,
-});
+function server(more: Partial<ServerResource> = {}): ServerResource {
+  return {
+    type: 'server',
+    id: 's',
+    createdBy: 'other',
+    visibility: 'group',
+    ...more,
+  };
+}
+function key(more: Partial<BoundKey> = {}): BoundKey {
+  return {
+    id: 'k',
+    scopes: ['*'],
+    reach: null,
+    ...unbounded,
+    ...more,
+  };
+}
 
 const none: Share = { read: false, write: false, inspect: null, use: null };
 const shares = {
@@ -74,11 +80,11 @@ const serverActions = actions.filter(
   (action) => (action.startsWith('server.') || action === 'secret.reveal') && !ofNoServer.includes(action),
 );
 
-const related = (relation: keyof typeof bySharing, role: Role): [Person, ServerResource] => {
+function related(relation: keyof typeof bySharing, role: Role): [Person, ServerResource] {
   if (relation === 'owner') return [makePerson(role), server({ createdBy: 'u' })];
   if (relation === 'everyone') return [makePerson(role), server({ visibility: 'everyone' })];
   return [makePerson(role, { shares: new Map([['s', shares[relation]]]) }), server()];
-};
+}
 
 describe('decide on servers', () => {
   const relations = Object.keys(bySharing) as (keyof typeof bySharing)[];
@@ -143,7 +149,9 @@ describe('decide on servers', () => {
   it('goes by the items that are left, for looking and for using', () => {
     const share: Share = { ...none, read: true, inspect: { tool: except(['hidden']) }, use: { tool: only(['a']) } };
     const person = makePerson('user', { shares: new Map([['s', share]]) });
-    const at = (name: string) => server({ item: { type: 'tool', name } });
+    function at(name: string) {
+      return server({ item: { type: 'tool', name } });
+    }
     expect(may(person, 'server.use', at('a'))).toBe(true);
     expect(may(person, 'server.use', at('b'))).toBe(false);
     expect(may(person, 'server.inspect', at('b'))).toBe(true);
@@ -164,7 +172,9 @@ describe('decide on servers', () => {
 
 describe('decide on groups', () => {
   const group: Resource = { type: 'group', id: 'g' };
-  const inGroup = (role: Role, as: 'member' | 'manager') => makePerson(role, { groups: new Map([['g', as]]) });
+  function inGroup(role: Role, as: 'member' | 'manager') {
+    return makePerson(role, { groups: new Map([['g', as]]) });
+  }
   const groupActions = actions.filter((action) => action.startsWith('group.') && action !== 'group.create');
 
   it('lets members look, use and leave, and managers of the group manage it', () => {
@@ -326,10 +336,11 @@ describe('decide for keys', () => {
   });
 
   it('goes by words: actions, families, and read, execute, manage', () => {
-    const admin = (scopes: string[]) =>
-      allowed({ ...makePerson('admin'), key: key({ scopes }) }).filter(
+    function admin(scopes: string[]) {
+      return allowed({ ...makePerson('admin'), key: key({ scopes }) }).filter(
         (a) => !a.startsWith('session.') && a !== 'user.register',
       );
+    }
     expect(admin(['server.use'])).toEqual(['server.use']);
     expect(admin(['key.*'])).toEqual(['key.read', 'key.revoke']);
     expect(admin(['server.us', 'serv.*'])).toEqual([]);
@@ -374,8 +385,9 @@ describe('decide for keys', () => {
   it('shows a confined key the calls made with it and no others', () => {
     for (const role of roles) {
       const subject = { ...makePerson(role), key: key({ servers: ['s'], reach: new Set(['s']) }) };
-      const read = (keyId: string | null, userId: string | null = 'u') =>
-        may(subject, 'call.read', { type: 'call', userId, keyId });
+      function read(keyId: string | null, userId: string | null = 'u') {
+        return may(subject, 'call.read', { type: 'call', userId, keyId });
+      }
       expect([read('k'), read('other'), read(null), read(null, null)]).toEqual([true, false, false, false]);
       expect(may({ ...subject, key: key() }, 'call.read', { type: 'call', userId: 'u', keyId: null })).toBe(true);
       expect(may(subject, 'session.read', { type: 'session', userId: 'u' })).toBe(false);
@@ -384,7 +396,9 @@ describe('decide for keys', () => {
 
   it('lets a key with tools use these and no prompt', () => {
     const subject = { ...makePerson('admin'), key: key({ tools: ['s/a'], reach: new Set(['s']) }) };
-    const at = (type: 'tool' | 'prompt', name: string) => server({ item: { type, name } });
+    function at(type: 'tool' | 'prompt', name: string) {
+      return server({ item: { type, name } });
+    }
     expect(may(subject, 'server.use', at('tool', 'a'))).toBe(true);
     expect(may(subject, 'server.use', at('tool', 'b'))).toBe(false);
     expect(may(subject, 'server.use', at('prompt', 'a'))).toBe(false);
@@ -400,8 +414,9 @@ describe('decide for keys', () => {
     ['the endpoint of all servers', { endpoints: ['all'] }, []],
   ])('lets a key confined to %s look and use, and manage nothing', (_what, bounds, more) => {
     const subject = { ...makePerson('admin'), key: key({ reach: new Set(['s']), ...bounds }) };
-    const at = (family: string, resource?: Resource) =>
-      allowed(subject, resource).filter((action) => action.startsWith(family));
+    function at(family: string, resource?: Resource) {
+      return allowed(subject, resource).filter((action) => action.startsWith(family));
+    }
     expect(at('server.', server())).toEqual(['server.read', 'server.inspect', 'server.use']);
     expect(decide(subject, 'server.remove', server())).toMatchObject({ allowed: false, visible: true });
     expect(decide(subject, 'server.remove', server({ id: 't' }))).toMatchObject({ allowed: false, visible: false });
@@ -412,10 +427,12 @@ describe('decide for keys', () => {
   });
 
   it('lets a key that names a group or a server whole manage that one', () => {
-    const subject = (bounds: Partial<BoundKey>) => ({
-      ...makePerson('admin'),
-      key: key({ reach: new Set(['s']), ...bounds }),
-    });
+    function subject(bounds: Partial<BoundKey>) {
+      return {
+        ...makePerson('admin'),
+        key: key({ reach: new Set(['s']), ...bounds }),
+      };
+    }
     for (const bounds of [{ groups: ['g'] }, { groups: ['g'], endpoints: ['g'] }]) {
       expect(may(subject(bounds), 'group.update', { type: 'group', id: 'g' })).toBe(true);
       expect(may(subject(bounds), 'group.remove', { type: 'group', id: 'h' })).toBe(false);

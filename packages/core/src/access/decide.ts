@@ -30,7 +30,7 @@ const passwordDue: Refusal = {
   passwordDue: true,
 };
 
-const decidePerson = (person: Person, action: Action, resource?: Resource): Decision => {
+function decidePerson(person: Person, action: Action, resource?: Resource): Decision {
   const { least, whilePasswordDue = false } = actionTable[action];
   if (least === 'anyone') return yes;
   if (person.mustChangePassword && !whilePasswordDue) return passwordDue;
@@ -44,20 +44,22 @@ const decidePerson = (person: Person, action: Action, resource?: Resource): Deci
   // A refusal by role hides what the person would not see anyway.
   const seen = decideByRule(person, readActionOf(resource), resource);
   return seen.allowed ? byRole : { ...byRole, visible: false };
-};
+}
 
-const readActionOf = (resource: Resource): Action => `${resource.type}.read`;
+function readActionOf(resource: Resource): Action {
+  return `${resource.type}.read`;
+}
 
 /** To anything at all, by role, grants and groups. */
-const decideRole = (person: Person, action: Action): Decision => {
+function decideRole(person: Person, action: Action): Decision {
   const { least, grant, refusal } = actionTable[action];
   if (isAtLeast(person, least)) return yes;
   const isViewer = person.role === 'viewer';
   if (grant !== undefined && !isViewer && person.grants.includes(grant)) return yes;
   return no(refusal ?? refusalOf(least, isViewer));
-};
+}
 
-const isAtLeast = (person: Person, least: Least): boolean => {
+function isAtLeast(person: Person, least: Least): boolean {
   if (person.role === 'admin') return true;
   switch (least) {
     case 'anyone':
@@ -72,13 +74,15 @@ const isAtLeast = (person: Person, least: Least): boolean => {
     case 'admin':
       return false;
   }
-};
+}
 
-const managesAny = ({ groups }: Person): boolean => [...groups.values()].includes('manager');
+function managesAny({ groups }: Person): boolean {
+  return [...groups.values()].includes('manager');
+}
 
-const refusalOf = (least: Least, isViewer: boolean): string => {
+function refusalOf(least: Least, isViewer: boolean): string {
   if (isViewer && (least === 'user' || least === 'group-manager')) {
     return 'Viewers may look but not use or change anything.';
   }
   return least === 'group-manager' ? 'Only admins and managers of a group may do this.' : 'Only admins may do this.';
-};
+}

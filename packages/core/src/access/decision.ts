@@ -11,4 +11,6 @@ export interface Refusal {
 export type Decision = { allowed: true } | Refusal;
 
 export const yes: Decision = { allowed: true };
-export const no = (reason: string, visible = true): Refusal => ({ allowed: false, reason, visible });
+export function no(reason: string, visible = true): Refusal {
+  return { allowed: false, reason, visible };
+}

@@ -79,17 +79,23 @@ export interface Directory {
 }
 
 const nobody: DirectorySource = { users: [], keys: [], groups: [], members: [], assignments: [], groupItems: [] };
-const pair = (groupId: string, serverId: string): string => `${groupId}/${serverId}`;
+function pair(groupId: string, serverId: string): string {
+  return `${groupId}/${serverId}`;
+}
 const types = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly ItemType[];
 
-const groupBy = <Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> =>
-  Map.groupBy(items, keyOf);
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  return Map.groupBy(items, keyOf);
+}
 
 /** What an assignment lets its members do: its permissions, narrowed by the group's, and the items it leaves on. */
-const makeShare = (group: DirectoryGroup | undefined, given: Assignment, items: readonly GroupItem[]): Share => {
-  const has = (permission: string) =>
-    given.permissions.includes(permission) && (group?.permissions.servers.includes(permission) ?? false);
-  const tools = (permission: string) => group?.permissions.tools.includes(permission) ?? false;
+function makeShare(group: DirectoryGroup | undefined, given: Assignment, items: readonly GroupItem[]): Share {
+  function has(permission: string) {
+    return given.permissions.includes(permission) && (group?.permissions.servers.includes(permission) ?? false);
+  }
+  function tools(permission: string) {
+    return group?.permissions.tools.includes(permission) ?? false;
+  }
   const filter = filterOf(given, items);
   const write = has('write');
   const execute = has('execute') && tools('execute');
@@ -100,24 +106,26 @@ const makeShare = (group: DirectoryGroup | undefined, given: Assignment, items: 
     inspect: read && (tools('read') || tools('execute')) ? filter : null,
     use: execute ? filter : null,
   };
-};
+}
 
-const filterOf = (given: Assignment, items: readonly GroupItem[]): ItemFilter => {
+function filterOf(given: Assignment, items: readonly GroupItem[]): ItemFilter {
   const filter: Partial<Record<ItemType, NameSet>> = {};
   for (const type of types) {
-    const named = (enabled: boolean) =>
-      items.filter((item) => item.type === type && item.enabled === enabled).map((item) => item.name);
+    function named(enabled: boolean) {
+      return items.filter((item) => item.type === type && item.enabled === enabled).map((item) => item.name);
+    }
     if (given.chosen.includes(type)) filter[type] = only(named(true));
     else if (named(false).length > 0) filter[type] = except(named(false));
   }
   return filter;
-};
+}
 
-const either = (a: ItemFilter | null, b: ItemFilter | null): ItemFilter | null =>
-  a && b ? unionItems(a, b) : (a ?? b);
+function either(a: ItemFilter | null, b: ItemFilter | null): ItemFilter | null {
+  return a && b ? unionItems(a, b) : (a ?? b);
+}
 
-const unionShares = (a: Share | undefined, b: Share): Share =>
-  a
+function unionShares(a: Share | undefined, b: Share): Share {
+  return a
     ? {
         read: a.read || b.read,
         write: a.write || b.write,
@@ -125,9 +133,10 @@ const unionShares = (a: Share | undefined, b: Share): Share =>
         use: either(a.use, b.use),
       }
     : b;
+}
 
 /** Servers that a key may touch by itself; null = any. */
-const reachOf = (bounds: KeyBounds, serversOf: (groupId: string) => string[]): ReadonlySet<string> | null => {
+function reachOf(bounds: KeyBounds, serversOf: (groupId: string) => string[]): ReadonlySet<string> | null {
   if (!isConfined(bounds)) return null;
   const { servers, groups, tools, endpoints } = bounds;
   const limits: ReadonlySet<string>[] = [];
@@ -136,10 +145,10 @@ const reachOf = (bounds: KeyBounds, serversOf: (groupId: string) => string[]): R
   if (endpoints && !endpoints.includes('all')) limits.push(new Set(endpoints));
   const [first, ...rest] = limits;
   return first ? rest.reduce((left, next) => intersection(left, next), first) : null;
-};
+}
 
 /** An empty directory; `load` fills it. */
-export const createDirectory = (): Directory => {
+export function createDirectory(): Directory {
   let users = new Map<string, DirectoryUser>();
   let keys = new Map<string, DirectoryKey>();
   let groups = new Map<string, DirectoryGroup>();
@@ -150,34 +159,34 @@ export const createDirectory = (): Directory => {
   let shares = new Map<string, Share>();
   let people = new Map<string, Person>();
 
-  const lineage = (groupId: string): string[] => {
+  function lineage(groupId: string): string[] {
     const found: string[] = [];
     for (let at: string | null | undefined = groupId; at && groups.has(at) && !found.includes(at);) {
       found.push(at);
       at = groups.get(at)?.parentId;
     }
     return found;
-  };
+  }
 
-  const shareOf = (given: Assignment): Share => {
+  function shareOf(given: Assignment): Share {
     const id = pair(given.groupId, given.serverId);
     const known = shares.get(id);
     if (known) return known;
     const made = makeShare(groups.get(given.groupId), given, items.get(id) ?? []);
     shares.set(id, made);
     return made;
-  };
+  }
 
-  const groupsOf = (userId: string): Map<string, 'member' | 'manager'> => {
+  function groupsOf(userId: string): Map<string, 'member' | 'manager'> {
     const found = new Map<string, 'member' | 'manager'>();
     for (const { groupId, role } of members.get(userId) ?? []) {
       for (const id of lineage(groupId)) if (!found.has(id)) found.set(id, 'member');
       found.set(groupId, role);
     }
     return found;
-  };
+  }
 
-  const sharesOf = (groupIds: Iterable<string>): Map<string, Share> => {
+  function sharesOf(groupIds: Iterable<string>): Map<string, Share> {
     const found = new Map<string, Share>();
     for (const groupId of groupIds) {
       for (const given of assigned.get(groupId) ?? []) {
@@ -185,9 +194,9 @@ export const createDirectory = (): Directory => {
       }
     }
     return found;
-  };
+  }
 
-  const personOf = (userId: string, fallback: Role): Person => {
+  function personOf(userId: string, fallback: Role): Person {
     const known = people.get(userId);
     if (known) return known;
     const user = users.get(userId);
@@ -205,15 +214,15 @@ export const createDirectory = (): Directory => {
     // Somebody this process has not heard of yet is not remembered: the next load may know more.
     if (user) people.set(userId, made);
     return made;
-  };
+  }
 
-  const bound = (actor: Extract<Actor, { type: 'key' }>): BoundKey => {
+  function bound(actor: Extract<Actor, { type: 'key' }>): BoundKey {
     const known = keys.get(actor.id);
     const { endpoints, groups: inGroups, servers, tools } = known ?? actor.bounds;
     const bounds = { endpoints, groups: inGroups, servers, tools };
     const reach = reachOf(bounds, (groupId) => (assigned.get(groupId) ?? []).map(({ serverId }) => serverId));
     return { id: actor.id, scopes: known?.scopes ?? actor.scopes, ...bounds, reach };
-  };
+  }
 
   return {
     load(source) {
@@ -250,6 +259,6 @@ export const createDirectory = (): Directory => {
     shareOf,
     items: (groupId, serverId) => items.get(pair(groupId, serverId)) ?? [],
   };
-};
+}
 
 export const emptySource = nobody;

@@ -1,6 +1,6 @@
+import { TOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirmTotp, enrolTotp } from '../account/mfa.ts';
-import { TOTP, Secret } from 'otpauth';
 import { makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { updateUser } from '../users/update.ts';
 import { issueToken, login } from './verbs.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const attempt = async (verb: typeof login | typeof issueToken, username: string, password: string) => {
+async function attempt(verb: typeof login | typeof issueToken, username: string, password: string) {
   const startedAt = performance.now();
   const error: unknown = await verb(hub.ctx({ type: 'anonymous' }), { username, password }).then(
     () => null,
@@ -25,7 +25,7 @@ const attempt = async (verb: typeof login | typeof issueToken, username: string,
   );
   const { code, message, details } = error as { code: string; message: string; details: unknown };
   return { answer: JSON.stringify({ code, message, details }), ms: performance.now() - startedAt };
-};
+}
 
 describe.each([
   ['login', login],

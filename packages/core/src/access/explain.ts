@@ -1,12 +1,11 @@
-import type { Ctx } from '../context.ts';
-import { userIdOf } from '../context.ts';
+import { type Ctx, userIdOf } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { loadServers, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { isAtCommonEndpoint } from './common-endpoint.ts';
-import { serverRights } from './rules.ts';
 import { may } from './require.ts';
+import { serverRights } from './rules.ts';
 import { Explain, ExplainUser, type Explanation, type Hindrance, type Reason, type UserExplanation } from './schema.ts';
 import type { Person } from './subject.ts';
 import type { UserRow } from './users.ts';
@@ -19,7 +18,7 @@ interface Asked {
 }
 
 /** Oneself, or somebody else for admins; others may not learn who there is. */
-const askedUser = async (ctx: Ctx, given: string | undefined): Promise<Asked> => {
+async function askedUser(ctx: Ctx, given: string | undefined): Promise<Asked> {
   const idOrName = given ?? userIdOf(ctx.actor);
   if (idOrName === null) throw new DomainError('precondition', 'You are here without an account: name a user.');
   const user = await findUser(ctx.db, idOrName);
@@ -28,16 +27,16 @@ const askedUser = async (ctx: Ctx, given: string | undefined): Promise<Asked> =>
   const subject = ctx.directory.subjectOf({ type: 'user', id, username, role, sessionId: '' });
   if (subject.type !== 'person') throw absentUser(idOrName);
   return { user, person: subject };
-};
+}
 
 /** The group someone is a member of through which an upper one's rights come; null where they come directly. */
-const throughOf = (ctx: Ctx, userId: string, groupId: string): string | null => {
+function throughOf(ctx: Ctx, userId: string, groupId: string): string | null {
   const direct = ctx.directory.memberships(userId);
   if (direct.has(groupId)) return null;
   return [...direct.keys()].find((id) => ctx.directory.lineage(id).includes(groupId)) ?? null;
-};
+}
 
-const reasonsOf = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason[] => {
+function reasonsOf(ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason[] {
   const reasons: Reason[] = [];
   const plain = { group: null, through: null };
   if (person.role === 'admin') reasons.push({ by: 'admin', ...plain, gives: ['read', 'execute', 'write'] });
@@ -54,9 +53,9 @@ const reasonsOf = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason
     }
   }
   return reasons;
-};
+}
 
-const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindrance[] => {
+function hindrances(ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindrance[] {
   const found: Hindrance[] = [];
   if (user.disabled) found.push({ what: 'account_disabled' });
   if (user.mustChangePassword) found.push({ what: 'password_due' });
@@ -79,9 +78,9 @@ const hindrances = (ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindr
     }
   }
   return found;
-};
+}
 
-const explainServer = (ctx: Ctx, asked: Asked, server: ServerRow): Explanation => {
+function explainServer(ctx: Ctx, asked: Asked, server: ServerRow): Explanation {
   const rights = serverRights(asked.person, serverResource(server));
   const active = !asked.user.disabled && !asked.user.mustChangePassword;
   const changes = active && asked.person.role !== 'viewer';
@@ -98,7 +97,7 @@ const explainServer = (ctx: Ctx, asked: Asked, server: ServerRow): Explanation =
     because: reasonsOf(ctx, asked, server),
     but: hindrances(ctx, asked, server),
   };
-};
+}
 
 /** What somebody can do with one server, and why. */
 export const explain = verb(

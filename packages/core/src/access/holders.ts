@@ -19,30 +19,34 @@ export interface Holders {
   refusal: string;
 }
 
-const sample = (role: Role, more: Partial<Person> = {}): Person => ({
-  type: 'person',
-  userId: '',
-  role,
-  grants: [],
-  mustChangePassword: false,
-  groups: new Map(),
-  shares: new Map(),
-  key: null,
-  ...more,
-});
+function sample(role: Role, more: Partial<Person> = {}): Person {
+  return {
+    type: 'person',
+    userId: '',
+    role,
+    grants: [],
+    mustChangePassword: false,
+    groups: new Map(),
+    shares: new Map(),
+    key: null,
+    ...more,
+  };
+}
 
-const keyOf = (scopes: readonly string[]): BoundKey => ({
-  id: '',
-  scopes,
-  endpoints: null,
-  groups: null,
-  servers: null,
-  tools: null,
-  reach: null,
-});
+function keyOf(scopes: readonly string[]): BoundKey {
+  return {
+    id: '',
+    scopes,
+    endpoints: null,
+    groups: null,
+    servers: null,
+    tools: null,
+    reach: null,
+  };
+}
 
 /** Who has it by the table of actions, in the words of documents. */
-export const holdersOf = (action: Action): Holders => {
+export function holdersOf(action: Action): Holders {
   const { least, grant, keys, rule } = actionTable[action];
   return {
     roles: least === 'group-manager' && rule !== 'none' ? ['admin'] : roles.filter((role) => hasByRole[least](role)),
@@ -52,9 +56,11 @@ export const holdersOf = (action: Action): Holders => {
     rule,
     refusal: refusalOf(action),
   };
-};
+}
 
-const isManaging = (role: Role): boolean => role === 'admin' || role === 'manager';
+function isManaging(role: Role): boolean {
+  return role === 'admin' || role === 'manager';
+}
 
 const hasByRole: Readonly<Record<Least, (role: Role) => boolean>> = {
   anyone: () => true,
@@ -66,8 +72,8 @@ const hasByRole: Readonly<Record<Least, (role: Role) => boolean>> = {
 };
 
 /** The reason that a user gets; where users have the right, a viewer or a key that names something else. */
-const refusalOf = (action: Action): string => {
+function refusalOf(action: Action): string {
   const lacking = [sample('user'), sample('viewer'), sample('admin', { key: keyOf([]) })];
   const told = lacking.map((person) => decide(person, action));
   return told.find((decision) => !decision.allowed)?.reason ?? '';
-};
+}

@@ -1,10 +1,10 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import { changePassword } from '../account/verbs.ts';
 import { createKey } from '../keys/verbs.ts';
-import { makeDraft, makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { createServer } from '../servers/verbs.ts';
+import { makeDraft, makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { updateUser } from '../users/update.ts';
 import { endUserSessions, removeUser } from '../users/verbs.ts';
 import { refresh } from './refresh.ts';
@@ -21,15 +21,24 @@ beforeEach(async () => {
   ({ username: name, id } = await hub.addUser('user'));
 });
 
-const anonymous = () => hub.core.ctxFor({ type: 'anonymous' }, { address: '192.0.2.1', client: 'test/1' });
-const signIn = () => login(anonymous(), { username: name, password: testPassword });
-const renew = (refreshToken: string) => refresh(anonymous(), { refreshToken });
-const who = async (bearer: string) => (await hub.core.authenticate({ bearer })).actor;
+function anonymous() {
+  return hub.core.ctxFor({ type: 'anonymous' }, { address: '192.0.2.1', client: 'test/1' });
+}
+function signIn() {
+  return login(anonymous(), { username: name, password: testPassword });
+}
+function renew(refreshToken: string) {
+  return refresh(anonymous(), { refreshToken });
+}
+async function who(bearer: string) {
+  return (await hub.core.authenticate({ bearer })).actor;
+}
 const refusal = { code: 'unauthenticated' };
 const minute = 60_000;
 
-const claimsOf = (token: string) =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+function claimsOf(token: string) {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+}
 
 describe('tokens', () => {
   it('of /token last half an hour and stand on a session that ends with them', async () => {

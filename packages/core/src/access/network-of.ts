@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net';
  * What stands for one place in counts by address: an IPv4 address as it is, also where it is written as an IPv6 one,
  * and of an IPv6 address the /64 network, for one customer has all of its addresses.
  */
-export const networkOf = (address: string): string => {
+export function networkOf(address: string): string {
   const [plain = ''] = address.split('%', 1);
   if (!isIPv6(plain)) return address;
   const text = new URL(`http://[${plain}]`).hostname.slice(1, -1);
@@ -17,4 +17,4 @@ export const networkOf = (address: string): string => {
   const missing = right === undefined ? 0 : 8 - left.length - right.length;
   const words = [...left, ...Array.from({ length: missing }, () => '0'), ...(right ?? [])];
   return `${words.slice(0, 4).join(':')}::/64`;
-};
+}

@@ -5,11 +5,13 @@ const options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 let decoy: Promise<string> | null = null;
 
-export const hashPassword = (password: string): Promise<string> => hash(password, options);
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, options);
+}
 
 /** Takes the same time for a user that does not exist (`stored` null) as for a wrong password. */
-export const verifyPassword = async (stored: string | null, password: string): Promise<boolean> => {
+export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   decoy ??= hashPassword('no user has this password');
   const matches = await verify(stored ?? (await decoy), password);
   return stored !== null && matches;
-};
+}

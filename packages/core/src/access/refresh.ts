@@ -1,5 +1,5 @@
-import { tables, type Db } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { newId, randomToken, sha256 } from '../secrets.ts';
@@ -11,16 +11,16 @@ import { toUserView, type UserRow } from './users.ts';
 const { refreshTokens, sessions, users } = tables;
 
 /** Stores a new refresh token of a family; only its hash is kept. */
-export const storeRefreshToken = async (
+export async function storeRefreshToken(
   ctx: Pick<Ctx, 'clock'>,
   db: Db,
   { family = newId(), sid }: { family?: string; sid: string },
-): Promise<string> => {
+): Promise<string> {
   const token = randomToken();
   const expiresAt = new Date(ctx.clock.now() + refreshTokenSeconds * 1_000);
   await db.insert(refreshTokens).values({ hash: sha256(token), family, sid, expiresAt });
   return token;
-};
+}
 
 type Found =
   | { is: 'live'; user: UserRow; sid: string; refreshToken: string }
@@ -53,7 +53,7 @@ export const refresh = verb(
   },
 );
 
-const rotate = async (tx: VerbCtx, hash: string): Promise<Found> => {
+async function rotate(tx: VerbCtx, hash: string): Promise<Found> {
   const now = new Date(tx.clock.now());
   const [row] = await tx.db
     .select({ token: refreshTokens, session: sessions, user: users })
@@ -78,4 +78,4 @@ const rotate = async (tx: VerbCtx, hash: string): Promise<Found> => {
   await tx.db.update(sessions).set({ expiresAt, lastSeenAt: now }).where(eq(sessions.sid, session.sid));
   tx.audit(note);
   return { is: 'live', user, sid: session.sid, refreshToken };
-};
+}

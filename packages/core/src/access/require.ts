@@ -11,21 +11,24 @@ export interface Acting {
 }
 
 /** `decide` for whoever acts in a context, by what is in force now. */
-export const decideFor = (ctx: Acting, action: Action, resource?: Resource): Decision =>
-  decide(ctx.directory.subjectOf(ctx.actor), action, resource);
+export function decideFor(ctx: Acting, action: Action, resource?: Resource): Decision {
+  return decide(ctx.directory.subjectOf(ctx.actor), action, resource);
+}
 
 /** True where the actor may. */
-export const may = (ctx: Acting, action: Action, resource?: Resource): boolean =>
-  decideFor(ctx, action, resource).allowed;
+export function may(ctx: Acting, action: Action, resource?: Resource): boolean {
+  return decideFor(ctx, action, resource).allowed;
+}
 
 /** What a refused actor is told: why, and the right that it lacks or that it has to change its password. */
-export const refusal = (action: Action, { reason, passwordDue }: Refusal): DomainError =>
-  new DomainError('forbidden', reason, passwordDue ? { mustChangePassword: true } : { needs: action });
+export function refusal(action: Action, { reason, passwordDue }: Refusal): DomainError {
+  return new DomainError('forbidden', reason, passwordDue ? { mustChangePassword: true } : { needs: action });
+}
 
 /** Throws unless the actor may: what it may not see is absent, what it sees and may not do is refused. */
-export const requireRight = (ctx: Acting, action: Action, resource?: Resource, absent?: () => DomainError): void => {
+export function requireRight(ctx: Acting, action: Action, resource?: Resource, absent?: () => DomainError): void {
   const decision = decideFor(ctx, action, resource);
   if (decision.allowed) return;
   if (!decision.visible && absent) throw absent();
   throw refusal(action, decision);
-};
+}

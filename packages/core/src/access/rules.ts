@@ -14,33 +14,41 @@ interface RuleOf<Type extends Kind> {
   decide(person: Person, resource: Of<Type>, action: Action): Decision;
 }
 
-const ruleOf = <Type extends Kind>(kinds: readonly Type[], decide: RuleOf<Type>['decide']): RuleOf<Kind> => ({
-  kinds,
-  decide,
-});
+function ruleOf<Type extends Kind>(kinds: readonly Type[], decide: RuleOf<Type>['decide']): RuleOf<Kind> {
+  return {
+    kinds,
+    decide,
+  };
+}
 
-const onServer = (decide: (rights: ServerRights, server: ServerResource) => Decision): RuleOf<Kind> =>
-  ruleOf(['server'], (person, server) => {
+function onServer(decide: (rights: ServerRights, server: ServerResource) => Decision): RuleOf<Kind> {
+  return ruleOf(['server'], (person, server) => {
     const rights = serverRights(person, server);
     if (server.through) return decideThrough(person, rights.full, server);
     return rights.read ? decide(rights, server) : absent;
   });
+}
 
-const inGroup = (mayMember: boolean): RuleOf<Kind> =>
-  ruleOf(['group'], (person, { id }) => {
+function inGroup(mayMember: boolean): RuleOf<Kind> {
+  return ruleOf(['group'], (person, { id }) => {
     if (person.role === 'admin') return yes;
     const role = person.groups.get(id);
     if (!role) return absent;
     return mayMember || role === 'manager' ? yes : no('Only admins and managers of this group may do this.');
   });
+}
 
-const onEngine = (mayShared: boolean): RuleOf<Kind> =>
-  ruleOf(['container', 'image', 'volume', 'network', 'stack'], (person, { type, owner, shared = false }, action) => {
-    if (!action.startsWith(`${type}.`)) return unasked(action, type);
-    if (person.role === 'admin' || person.userId === owner) return yes;
-    if (!shared) return absent;
-    return mayShared ? yes : no('This is not yours: only admins may change it.');
-  });
+function onEngine(mayShared: boolean): RuleOf<Kind> {
+  return ruleOf(
+    ['container', 'image', 'volume', 'network', 'stack'],
+    (person, { type, owner, shared = false }, action) => {
+      if (!action.startsWith(`${type}.`)) return unasked(action, type);
+      if (person.role === 'admin' || person.userId === owner) return yes;
+      if (!shared) return absent;
+      return mayShared ? yes : no('This is not yours: only admins may change it.');
+    },
+  );
+}
 
 const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:see': onServer(() => yes),
@@ -61,21 +69,23 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
 };
 
 /** What the rule of an action says of an object; the role has been asked already. */
-export const decideByRule = (person: Person, action: Action, resource: Resource): Decision => {
+export function decideByRule(person: Person, action: Action, resource: Resource): Decision {
   const { rule } = actionTable[action];
   const known = rule === 'none' ? null : rules[rule];
   if (!known?.kinds.includes(resource.type)) return unasked(action, resource.type);
   return known.decide(person, resource, action);
-};
+}
 
 /** Nobody asks this; a verb that did would get a refusal and not a right. */
-const unasked = (action: Action, type: Kind): Decision => no(`'${action}' is not done to a ${type}.`, false);
+function unasked(action: Action, type: Kind): Decision {
+  return no(`'${action}' is not done to a ${type}.`, false);
+}
 
 /** What the person may do at one server, ownership, visibility and groups taken together. */
-export const serverRights = (
+export function serverRights(
   person: Pick<Person, 'role' | 'userId' | 'shares'>,
   server: Pick<ServerResource, 'id' | 'createdBy' | 'visibility'>,
-) => {
+) {
   const full = person.role === 'admin' || server.createdBy === person.userId;
   const share = server.visibility === 'private' ? undefined : person.shares.get(server.id);
   const everyone = server.visibility === 'everyone';
@@ -87,19 +97,19 @@ export const serverRights = (
     inspect: all ?? share?.inspect ?? null,
     use: all ?? share?.use ?? null,
   };
-};
+}
 
 type ServerRights = ReturnType<typeof serverRights>;
 
 /** At a group's endpoint only what that group gives counts, and nobody else's private server. */
-const decideThrough = (person: Person, full: boolean, server: ServerResource): Decision => {
+function decideThrough(person: Person, full: boolean, server: ServerResource): Decision {
   const { through } = server;
   const isMember = through !== undefined && (person.role === 'admin' || person.groups.has(through.groupId));
   if (!isMember || (server.visibility === 'private' && !full)) return absent;
   return mayItem(through.use, server, 'This group lets its members see this server, not use it.');
-};
+}
 
-const mayItem = (filter: ItemFilter | null, { item }: ServerResource, reason: string): Decision => {
+function mayItem(filter: ItemFilter | null, { item }: ServerResource, reason: string): Decision {
   if (filter === null) return no(reason);
   return !item || allowsItem(filter, item.type, item.name) ? yes : absent;
-};
+}

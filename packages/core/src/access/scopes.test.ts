@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { actions, actionTable } from './actions.ts';
 import { actionsOf } from './scopes.ts';
 
-const of = (scope: string): string[] => [...actionsOf(scope)].toSorted();
+function of(scope: string): string[] {
+  return [...actionsOf(scope)].toSorted();
+}
 
 describe('words of keys', () => {
   it('for reading stand for nothing else, whatever they are about', () => {

@@ -8,17 +8,23 @@ const documented: Readonly<Record<string, readonly Action[]>> = {
   'tools:execute': ['server.read', 'server.inspect', 'server.use', 'group.use'],
 };
 
-const familyOf = (action: string): string => action.slice(0, action.indexOf('.'));
+function familyOf(action: string): string {
+  return action.slice(0, action.indexOf('.'));
+}
 const families = new Set(actions.map(familyOf));
-const inFamily = (family: string): Action[] => actions.filter((action) => familyOf(action) === family);
-const ofKind = (...kinds: string[]): Action[] => actions.filter((action) => kinds.includes(actionTable[action].kind));
+function inFamily(family: string): Action[] {
+  return actions.filter((action) => familyOf(action) === family);
+}
+function ofKind(...kinds: string[]): Action[] {
+  return actions.filter((action) => kinds.includes(actionTable[action].kind));
+}
 
 /** `server` for `servers` and `server`, `stack` for `stacks`; null where no actions are called so. */
-const familyNamed = (word: string): string | null => {
+function familyNamed(word: string): string | null {
   if (families.has(word)) return word;
   const single = word.replace(/s$/, '');
   return families.has(single) ? single : null;
-};
+}
 
 /** Whoever may use or change something sees it too. */
 const kindsOf: Readonly<Record<string, readonly string[]>> = {
@@ -28,7 +34,7 @@ const kindsOf: Readonly<Record<string, readonly string[]>> = {
   '*': ['read', 'execute', 'manage'],
 };
 
-const readScope = (scope: string): readonly Action[] => {
+function readScope(scope: string): readonly Action[] {
   if (scope === '*' || scope === '*:*') return actions;
   if (scope === 'read' || scope === '*:read') return ofKind('read');
   if (scope === 'execute' || scope === '*:execute') return ofKind('execute');
@@ -41,7 +47,7 @@ const readScope = (scope: string): readonly Action[] => {
   const kinds = Object.hasOwn(kindsOf, kind) ? kindsOf[kind] : undefined;
   if (family === null || kinds === undefined) return [];
   return inFamily(family).filter((action) => kinds.includes(actionTable[action].kind));
-};
+}
 
 /** Only words that mean something are kept, and of these there is a bounded number. */
 const known = new Map<string, ReadonlySet<Action>>();
@@ -50,13 +56,15 @@ const known = new Map<string, ReadonlySet<Action>>();
  * The actions that a word of a key stands for: `*`, `read`, `execute`, `manage`, an action, `server.*`, and the words of
  * the documented APIs (`servers:read`, `containers:*`). Empty for a word that means nothing.
  */
-export const actionsOf = (scope: string): ReadonlySet<Action> => {
+export function actionsOf(scope: string): ReadonlySet<Action> {
   const found = known.get(scope);
   if (found) return found;
   const made = new Set(scope.length > 64 ? [] : readScope(scope));
   if (made.size > 0) known.set(scope, made);
   return made;
-};
+}
 
 /** Whether a word of a key covers an action. */
-export const covers = (scope: string, action: Action): boolean => actionsOf(scope).has(action);
+export function covers(scope: string, action: Action): boolean {
+  return actionsOf(scope).has(action);
+}

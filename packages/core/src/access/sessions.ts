@@ -1,7 +1,7 @@
 import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
-import { tables, type Db } from '@switchboard/db';
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
+import { tables, type Db } from '@switchboard/db';
 import { randomToken, sha256 } from '../secrets.ts';
 import type { Role } from './schema.ts';
 
@@ -66,31 +66,35 @@ export interface Sessions {
 }
 
 /** Lucia's id is the cookie: the database holds only its SHA-256. */
-const hashingAdapter = (inner: Adapter): Adapter => ({
-  ...bound(inner),
-  async getSessionAndUser(id) {
-    const [session, user] = await inner.getSessionAndUser(sha256(id));
-    return [session && { ...session, id }, user];
-  },
-  setSession: (session) => inner.setSession({ ...session, id: sha256(session.id) }),
-  updateSessionExpiration: (id, expiresAt) => inner.updateSessionExpiration(sha256(id), expiresAt),
-  deleteSession: (id) => inner.deleteSession(sha256(id)),
-});
+function hashingAdapter(inner: Adapter): Adapter {
+  return {
+    ...bound(inner),
+    async getSessionAndUser(id) {
+      const [session, user] = await inner.getSessionAndUser(sha256(id));
+      return [session && { ...session, id }, user];
+    },
+    setSession: (session) => inner.setSession({ ...session, id: sha256(session.id) }),
+    updateSessionExpiration: (id, expiresAt) => inner.updateSessionExpiration(sha256(id), expiresAt),
+    deleteSession: (id) => inner.deleteSession(sha256(id)),
+  };
+}
 
-const bound = (inner: Adapter): Adapter => ({
-  getSessionAndUser: (id) => inner.getSessionAndUser(id),
-  getUserSessions: (userId) => inner.getUserSessions(userId),
-  setSession: (session) => inner.setSession(session),
-  updateSessionExpiration: (id, expiresAt) => inner.updateSessionExpiration(id, expiresAt),
-  deleteSession: (id) => inner.deleteSession(id),
-  deleteUserSessions: (userId) => inner.deleteUserSessions(userId),
-  deleteExpiredSessions: () => inner.deleteExpiredSessions(),
-});
+function bound(inner: Adapter): Adapter {
+  return {
+    getSessionAndUser: (id) => inner.getSessionAndUser(id),
+    getUserSessions: (userId) => inner.getUserSessions(userId),
+    setSession: (session) => inner.setSession(session),
+    updateSessionExpiration: (id, expiresAt) => inner.updateSessionExpiration(id, expiresAt),
+    deleteSession: (id) => inner.deleteSession(id),
+    deleteUserSessions: (userId) => inner.deleteUserSessions(userId),
+    deleteExpiredSessions: () => inner.deleteExpiredSessions(),
+  };
+}
 
 /** Programs that sign in again and again must not fill the table: the oldest sessions go. */
 const mostSessionsPerUser = 500;
 
-const dropOldest = async (db: Db, userId: string): Promise<void> => {
+async function dropOldest(db: Db, userId: string): Promise<void> {
   const { sessions } = tables;
   const old = db
     .select({ id: sessions.id })
@@ -99,20 +103,21 @@ const dropOldest = async (db: Db, userId: string): Promise<void> => {
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .offset(mostSessionsPerUser);
   await db.delete(sessions).where(inArray(sessions.id, old));
-};
+}
 
-const createLucia = (adapter: Adapter) =>
-  new Lucia(adapter, {
+function createLucia(adapter: Adapter) {
+  return new Lucia(adapter, {
     sessionExpiresIn: new TimeSpan(30, 'd'),
     getSessionAttributes: ({ sid, disabledAt }: SessionAttributes) => ({ sid, disabledAt }),
     getUserAttributes: ({ username, role, disabled }: UserAttributes) => ({ username, role, disabled }),
   });
+}
 
 /** What an access token alone stands on lives as long as the token. */
 const tokenSessionMs = 30 * 60_000;
 const touchedMs = 60_000;
 
-export const createSessions = (db: Db): Sessions => {
+export function createSessions(db: Db): Sessions {
   const lucia = createLucia(hashingAdapter(new DrizzlePostgreSQLAdapter(db, tables.sessions, tables.users)));
   const { sessions, users } = tables;
   return {
@@ -157,4 +162,4 @@ export const createSessions = (db: Db): Sessions => {
     },
     prune: () => lucia.deleteExpiredSessions(),
   };
-};
+}

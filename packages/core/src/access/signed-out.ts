@@ -9,7 +9,7 @@ const longestMs = 2 ** 31 - 1;
  * Tells when whoever acts has to prove again who it is, so that an open stream does not outlive its sign-in: the
  * session ended, the key or its owner changed, or the token or key expired. Gives the function that stops listening.
  */
-export const onSignedOut = ({ actor, events, clock, expiresAt }: Watched, end: () => void): (() => void) => {
+export function onSignedOut({ actor, events, clock, expiresAt }: Watched, end: () => void): () => void {
   const left = expiresAt === null ? null : Math.max(0, expiresAt.getTime() - clock.now());
   const timer = left === null || left > longestMs ? undefined : setTimeout(end, left);
   const unsubscribe = events.subscribe((event) => {
@@ -22,4 +22,4 @@ export const onSignedOut = ({ actor, events, clock, expiresAt }: Watched, end: (
     unsubscribe();
     clearTimeout(timer);
   };
-};
+}

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createLoginThrottle } from './throttle.ts';
 
-const make = () => {
+function make() {
   let now = 0;
   const throttle = createLoginThrottle(() => now);
-  const guess = (account = 'a', address: string | null = null, at?: string) =>
-    throttle.attempt({ account, address, at }, () => Promise.resolve(false));
+  function guess(account = 'a', address: string | null = null, at?: string) {
+    return throttle.attempt({ account, address, at }, () => Promise.resolve(false));
+  }
   return { throttle, guess, advance: (ms: number) => void (now += ms) };
-};
+}
 
 describe('createLoginThrottle', () => {
   it('blocks an account longer with every failure, whatever its case, and no other', async () => {
@@ -60,12 +61,13 @@ describe('createLoginThrottle', () => {
   it('verifies no more at once than may fail one after the other', async () => {
     const { throttle, advance } = make();
     let verified = 0;
-    const guess = (account: string) =>
-      throttle.attempt({ account, address: '10.0.0.1' }, async () => {
+    function guess(account: string) {
+      return throttle.attempt({ account, address: '10.0.0.1' }, async () => {
         verified += 1;
         await Promise.resolve();
         return false;
       });
+    }
     const tries = await Promise.allSettled(Array.from({ length: 300 }, (_, n) => guess(`user-${n}`)));
     expect(verified).toBe(20);
     expect(tries.filter(({ status }) => status === 'rejected')).toHaveLength(280);
@@ -76,14 +78,18 @@ describe('createLoginThrottle', () => {
 
   it('lets many in at once from one address who are right', async () => {
     const { throttle } = make();
-    const right = (account: string) => throttle.attempt({ account, address: '10.0.0.1' }, () => Promise.resolve(true));
+    function right(account: string) {
+      return throttle.attempt({ account, address: '10.0.0.1' }, () => Promise.resolve(true));
+    }
     const all = await Promise.all(Array.from({ length: 64 }, (_, n) => right(`user-${n}`)));
     expect(all).not.toContain(false);
   });
 
   it('goes on where a check itself fails', async () => {
     const { throttle } = make();
-    const broken = () => throttle.attempt({ account: 'a', address: null }, () => Promise.reject(new Error('away')));
+    function broken() {
+      return throttle.attempt({ account: 'a', address: null }, () => Promise.reject(new Error('away')));
+    }
     const all = await Promise.allSettled(Array.from({ length: 20 }, broken));
     expect(all.every(({ status }) => status === 'rejected')).toBe(true);
     expect(await throttle.attempt({ account: 'a', address: null }, () => Promise.resolve(true))).toBe(true);

@@ -45,25 +45,22 @@ const longestBlockMs = 15 * 60_000;
 const maxBuckets = 10_000;
 
 /** In memory and bounded: at 10,000 entries the oldest goes. `tell` reaches the other replicas. */
-export const createLoginThrottle = (
-  now: () => number,
-  tell: (event: AttemptEvent) => void = () => {},
-): LoginThrottle => {
+export function createLoginThrottle(now: () => number, tell: (event: AttemptEvent) => void = () => {}): LoginThrottle {
   const buckets = new Map<string, Bucket>();
   const inside = createTally();
   const verifying = createTally();
   let waiting: (() => void)[] = [];
 
-  const live = (key: string): Bucket | undefined => {
+  function live(key: string): Bucket | undefined {
     const bucket = buckets.get(key);
     if (bucket && now() - bucket.lastAt > windowMs) {
       buckets.delete(key);
       return undefined;
     }
     return bucket;
-  };
+  }
 
-  const add = (key: string, free: number): void => {
+  function add(key: string, free: number): void {
     const failures = (live(key)?.failures ?? 0) + 1;
     const over = failures - free;
     const blockMs = over < 0 ? 0 : Math.min(longestBlockMs, 1_000 * 2 ** over);
@@ -71,19 +68,19 @@ export const createLoginThrottle = (
     buckets.set(key, { failures, blockedUntil: now() + blockMs, lastAt: now() });
     const oldest = buckets.size > maxBuckets ? buckets.keys().next().value : undefined;
     if (oldest !== undefined) buckets.delete(oldest);
-  };
+  }
 
-  const learn = (event: AttemptEvent): void => {
+  function learn(event: AttemptEvent): void {
     if (event.type === 'sign-in.passed') buckets.delete(event.bucket);
     else for (const { name, free } of event.buckets) add(name, free);
-  };
+  }
 
-  const count = (event: AttemptEvent): void => {
+  function count(event: AttemptEvent): void {
     learn(event);
     tell(event);
-  };
+  }
 
-  const check = (buckets: readonly { name: string }[]): void => {
+  function check(buckets: readonly { name: string }[]): void {
     const waits = buckets.map(({ name }) => (live(name)?.blockedUntil ?? 0) - now());
     const waitMs = Math.max(...waits);
     if (waitMs <= 0) return;
@@ -91,27 +88,28 @@ export const createLoginThrottle = (
     throw new DomainError('limit_exceeded', `Too many failed sign-ins. Try again in ${seconds} s.`, {
       retryAfterSeconds: seconds,
     });
-  };
+  }
 
-  const hasRoom = ({ name, free }: Counted): boolean =>
-    verifying.of(name) < Math.max(1, free - (live(name)?.failures ?? 0));
+  function hasRoom({ name, free }: Counted): boolean {
+    return verifying.of(name) < Math.max(1, free - (live(name)?.failures ?? 0));
+  }
 
   /** Takes a place as soon as one more failure would still be within what is free. */
-  const begin = async (all: readonly Counted[], names: readonly string[]): Promise<void> => {
+  async function begin(all: readonly Counted[], names: readonly string[]): Promise<void> {
     check(all);
     while (verifying.of(hub) >= mostVerified || !all.every(hasRoom)) {
       await new Promise<void>((resolve) => waiting.push(resolve));
       check(all);
     }
     verifying.more(names);
-  };
+  }
 
-  const finished = (names: readonly string[]): void => {
+  function finished(names: readonly string[]): void {
     verifying.less(names);
     const woken = waiting;
     waiting = [];
     for (const wake of woken) wake();
-  };
+  }
 
   return {
     async attempt(who, verify) {
@@ -141,10 +139,10 @@ export const createLoginThrottle = (
     },
     learn,
   };
-};
+}
 
 /** Counts what is under way by name; holds nothing of what is over. */
-const createTally = () => {
+function createTally() {
   const counts = new Map<string, number>();
   return {
     of: (name: string): number => counts.get(name) ?? 0,
@@ -159,21 +157,23 @@ const createTally = () => {
       }
     },
   };
-};
+}
 
 /** Every attempt of this process. */
 const hub = 'hub';
 
 /** Of the parts as they are: no text that a client chooses makes one bucket look like another. */
-const bucketName = (parts: readonly string[]): string => hash('sha256', JSON.stringify(parts), 'base64url');
+function bucketName(parts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(parts), 'base64url');
+}
 
 type Counted = { name: string; free: number; atOnce: number };
 
 /** The account's own first. */
-const bucketsOf = ({ account, address, at }: Attempting): [Counted, ...Counted[]] => {
+function bucketsOf({ account, address, at }: Attempting): [Counted, ...Counted[]] {
   const parts = ['account', usernameKey(account), ...(at === undefined ? [] : [at])];
   const own = { name: bucketName(parts), free: freeAttempts.account, atOnce: mostAtOnce.account };
   if (address === null) return [own];
   const name = bucketName(['address', networkOf(address)]);
   return [own, { name, free: freeAttempts.address, atOnce: mostAtOnce.address }];
-};
+}

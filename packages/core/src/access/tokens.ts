@@ -13,24 +13,27 @@ export interface AccessClaims {
 }
 
 /** A JWT, of 24 hours where nothing else is said; `sid` is a random handle of the session, never its cookie. */
-export const signAccessToken = (
+export function signAccessToken(
   key: Uint8Array,
   claims: { userId: string; username: string; role: string; sid: string },
   now: number,
   seconds = accessTokenSeconds,
-): Promise<string> =>
-  new SignJWT({ sid: claims.sid, username: claims.username, role: claims.role })
-    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-    .setIssuer(issuer)
-    .setSubject(claims.userId)
-    // Two tokens of one second differ by it.
-    .setJti(randomUUID())
-    .setIssuedAt(Math.floor(now / 1_000))
-    .setExpirationTime(Math.floor(now / 1_000) + seconds)
-    .sign(key);
+): Promise<string> {
+  return (
+    new SignJWT({ sid: claims.sid, username: claims.username, role: claims.role })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setIssuer(issuer)
+      .setSubject(claims.userId)
+      // Two tokens of one second differ by it.
+      .setJti(randomUUID())
+      .setIssuedAt(Math.floor(now / 1_000))
+      .setExpirationTime(Math.floor(now / 1_000) + seconds)
+      .sign(key)
+  );
+}
 
 /** Null for anything that is not a token of ours or is out of date; whether its session lives is asked apart. */
-export const verifyAccessToken = async (key: Uint8Array, token: string, now: number): Promise<AccessClaims | null> => {
+export async function verifyAccessToken(key: Uint8Array, token: string, now: number): Promise<AccessClaims | null> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: ['HS256'],
@@ -45,4 +48,4 @@ export const verifyAccessToken = async (key: Uint8Array, token: string, now: num
   } catch {
     return null;
   }
-};
+}

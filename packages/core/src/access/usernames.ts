@@ -1,8 +1,12 @@
 /** The same letters in one spelling: full-width letters, ligatures and decomposed accents become the usual ones. */
-const plainForm = (name: string): string => name.normalize('NFKC');
+function plainForm(name: string): string {
+  return name.normalize('NFKC');
+}
 
 /** By this two spellings of one name meet, whatever their case; names are looked up by it and are unique by it. */
-export const usernameKey = (name: string): string => plainForm(plainForm(name).toLowerCase());
+export function usernameKey(name: string): string {
+  return plainForm(plainForm(name).toLowerCase());
+}
 
 /** Letters, marks on letters, ASCII digits and `. _ @ -`, beginning with a letter or digit. */
 const form = /^[\p{L}0-9][\p{L}\p{M}0-9._@-]*$/u;
@@ -32,10 +36,10 @@ const isLetter = /\p{L}/u;
 /** Whether the letters of a name may stand beside each other: those of one script, or of scripts written together. */
 function keepsToItsScripts(name: string): boolean {
   const letters = Array.from(name).filter((letter) => isLetter.test(letter));
-  const inAll = (allowed: readonly string[]): boolean => {
+  function inAll(allowed: readonly string[]): boolean {
     const patterns = scripts.filter(({ script }) => allowed.includes(script));
     return letters.every((letter) => patterns.some(({ pattern }) => pattern.test(letter)));
-  };
+  }
   return scripts.some(({ script }) => inAll([script])) || together.some(inAll);
 }
 

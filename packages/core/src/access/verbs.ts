@@ -1,9 +1,8 @@
-import { tables } from '@switchboard/db';
 import { and, eq } from 'drizzle-orm';
-import type { VerbCtx } from '../verb.ts';
-import { inTransaction, verb } from '../verb.ts';
+import { tables } from '@switchboard/db';
 import { DomainError } from '../errors.ts';
 import { sha256 } from '../secrets.ts';
+import { type VerbCtx, inTransaction, verb } from '../verb.ts';
 import { checkCredentials } from './credentials.ts';
 import { storeRefreshToken } from './refresh.ts';
 import { Login, Logout, Verify, type AccessToken, type LoginResult, type Verified } from './schema.ts';
@@ -13,7 +12,7 @@ import { toUserView, type UserRow } from './users.ts';
 
 const { apiKeys, refreshTokens, sessions, users } = tables;
 
-const openSession = async (ctx: VerbCtx, user: UserRow, kind: 'login' | 'token'): Promise<CreatedSession> => {
+async function openSession(ctx: VerbCtx, user: UserRow, kind: 'login' | 'token'): Promise<CreatedSession> {
   const now = ctx.clock.now();
   const session = await ctx.sessions.create(user.id, { kind, userAgent: ctx.client, address: ctx.address, now });
   await ctx.db
@@ -22,7 +21,7 @@ const openSession = async (ctx: VerbCtx, user: UserRow, kind: 'login' | 'token')
     .where(eq(users.id, user.id));
   ctx.audit({ id: user.id, by: user, details: { kind } });
   return session;
-};
+}
 
 /** Signs a user in: a session for the cookie, an access token and a refresh token for programs. */
 export const login = verb(
@@ -71,14 +70,14 @@ export const logout = verb(
   },
 );
 
-const sidOf = async (ctx: VerbCtx, userId: string, refreshToken: string): Promise<string | null> => {
+async function sidOf(ctx: VerbCtx, userId: string, refreshToken: string): Promise<string | null> {
   const [row] = await ctx.db
     .select({ sid: refreshTokens.sid })
     .from(refreshTokens)
     .innerJoin(sessions, eq(sessions.sid, refreshTokens.sid))
     .where(and(eq(refreshTokens.hash, sha256(refreshToken)), eq(sessions.userId, userId)));
   return row?.sid ?? null;
-};
+}
 
 /** Says who the credentials of the request stand for, and until when. */
 export const verify = verb(
@@ -100,9 +99,9 @@ export const verify = verb(
   },
 );
 
-const expiryOf = async (ctx: VerbCtx, sid: string, token: string | undefined): Promise<Date | null> => {
+async function expiryOf(ctx: VerbCtx, sid: string, token: string | undefined): Promise<Date | null> {
   const claims = token === undefined ? null : await verifyAccessToken(ctx.secrets.tokenKey, token, ctx.clock.now());
   if (claims) return claims.expiresAt;
   const [row] = await ctx.db.select({ expiresAt: sessions.expiresAt }).from(sessions).where(eq(sessions.sid, sid));
   return row?.expiresAt ?? null;
-};
+}

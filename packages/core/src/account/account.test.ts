@@ -1,13 +1,13 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { TOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import { issueToken, login } from '../access/verbs.ts';
 import type { Actor, Ctx } from '../context.ts';
 import { createKey } from '../keys/verbs.ts';
+import { listServers } from '../servers/verbs.ts';
 import { makeTestCore, testPassword, type TestCore } from '../testing.ts';
 import { createUser, resetUserMfa } from '../users/verbs.ts';
-import { listServers } from '../servers/verbs.ts';
 import { confirmTotp, enrolTotp, removeTotp, renewRecoveryCodes } from './mfa.ts';
 import { changePassword, endOtherSessions, endSession, getAccount, listSessions, updateAccount } from './verbs.ts';
 
@@ -24,19 +24,27 @@ beforeEach(async () => {
   hub.clock.advance(120_000);
 });
 
-const anonymous = (client: string | null = null): Ctx => hub.core.ctxFor({ type: 'anonymous' }, { client });
+function anonymous(client: string | null = null): Ctx {
+  return hub.core.ctxFor({ type: 'anonymous' }, { client });
+}
 const refusal = { code: 'unauthenticated' };
-const signIn = (mfaCode?: string) =>
-  login(anonymous(), { username: actor.username, password: testPassword, ...(mfaCode !== undefined && { mfaCode }) });
-const codeOf = (secret: string, offsetMs = 0): string =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: hub.clock.now() + offsetMs });
+function signIn(mfaCode?: string) {
+  return login(anonymous(), {
+    username: actor.username,
+    password: testPassword,
+    ...(mfaCode !== undefined && { mfaCode }),
+  });
+}
+function codeOf(secret: string, offsetMs = 0): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: hub.clock.now() + offsetMs });
+}
 
-const enrol = async (): Promise<{ secret: string; codes: string[] }> => {
+async function enrol(): Promise<{ secret: string; codes: string[] }> {
   const { secret } = await enrolTotp(ctx, { password: testPassword });
   const { codes } = await confirmTotp(ctx, { code: codeOf(secret) });
   hub.clock.advance(60_000);
   return { secret, codes };
-};
+}
 
 describe('a second factor', () => {
   it('is set up with a URI and its image, and counts from its first code on', async () => {
@@ -56,8 +64,9 @@ describe('a second factor', () => {
     const { secret } = await enrol();
     const needed = { ...refusal, details: { mfaRequired: true } };
     await expect(signIn()).rejects.toMatchObject(needed);
-    const token = (mfaCode?: string) =>
-      issueToken(anonymous(), { username: actor.username, password: testPassword, ...(mfaCode && { mfaCode }) });
+    function token(mfaCode?: string) {
+      return issueToken(anonymous(), { username: actor.username, password: testPassword, ...(mfaCode && { mfaCode }) });
+    }
     await expect(token()).rejects.toMatchObject(needed);
     await token(codeOf(secret));
     hub.clock.advance(30_000);
@@ -141,8 +150,9 @@ describe('a second factor', () => {
 
 describe('the password', () => {
   it('is changed with the current one, and not to a bad one', async () => {
-    const change = (currentPassword: string, newPassword: string) =>
-      changePassword(ctx, { currentPassword, newPassword });
+    function change(currentPassword: string, newPassword: string) {
+      return changePassword(ctx, { currentPassword, newPassword });
+    }
     await expect(change('wrong', 'securepassword')).rejects.toMatchObject({ details: { field: 'currentPassword' } });
     for (const bad of ['short', 'password', testPassword, '12345678']) {
       await expect(change(testPassword, bad)).rejects.toMatchObject({
@@ -157,7 +167,9 @@ describe('the password', () => {
   it('that was generated is the only thing to change at first', async () => {
     const { username, generatedPassword } = await createUser(hub.ctx(), { username: `new-${actor.id.slice(0, 4)}x` });
     const { token } = await login(anonymous(), { username, password: generatedPassword ?? '' });
-    const session = async () => hub.ctx((await hub.core.authenticate({ bearer: token })).actor);
+    async function session() {
+      return hub.ctx((await hub.core.authenticate({ bearer: token })).actor);
+    }
     await expect(listServers(await session(), {})).rejects.toMatchObject({ code: 'forbidden' });
     expect(await getAccount(await session(), {})).toMatchObject({ mustChangePassword: true });
     await changePassword(await session(), { currentPassword: generatedPassword ?? '', newPassword: 'securepassword' });

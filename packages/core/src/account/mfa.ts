@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { and, eq, isNotNull } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { DomainError, invalidField } from '../errors.ts';
 import { verb } from '../verb.ts';
 import {

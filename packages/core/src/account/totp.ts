@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { tables } from '@switchboard/db';
 import { and, arrayContains, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { renderSVG } from 'uqr';
+import { tables } from '@switchboard/db';
 import type { UserRow } from '../access/users.ts';
 import type { Ctx } from '../context.ts';
 import { sha256 } from '../secrets.ts';
@@ -17,40 +17,49 @@ const recoveryCodeCount = 10;
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 type TotpColumn = 'totpSecret' | 'totpPending';
-const place = (userId: string, column: TotpColumn) => ({ table: 'users', row: userId, column });
+function place(userId: string, column: TotpColumn) {
+  return { table: 'users', row: userId, column };
+}
 
-const totpOf = (base32: string, label: string): TOTP =>
-  new TOTP({ issuer: 'Switchboard', label, secret: Secret.fromBase32(base32), period: periodSeconds, digits: 6 });
+function totpOf(base32: string, label: string): TOTP {
+  return new TOTP({
+    issuer: 'Switchboard',
+    label,
+    secret: Secret.fromBase32(base32),
+    period: periodSeconds,
+    digits: 6,
+  });
+}
 
 /** A new secret, sealed for the account, and what an app needs to take it over. */
-export const makeEnrolment = (
+export function makeEnrolment(
   ctx: Ctx,
   user: { id: string; username: string },
-): { sealed: string; enrolment: TotpEnrolment } => {
+): { sealed: string; enrolment: TotpEnrolment } {
   const secret = new Secret({ size: 20 }).base32;
   const uri = totpOf(secret, user.username).toString();
   const qrSvg = renderSVG(uri, { border: 2 });
   return { sealed: ctx.secrets.seal(place(user.id, 'totpPending'), secret), enrolment: { secret, uri, qrSvg } };
-};
+}
 
 /** The time step a code belongs to; null where it is none of now. */
-export const stepOf = (ctx: Ctx, user: UserRow, column: TotpColumn, code: string): number | null => {
+export function stepOf(ctx: Ctx, user: UserRow, column: TotpColumn, code: string): number | null {
   const sealed = user[column];
   if (sealed === null || !/^\d{6}$/.test(code)) return null;
   const totp = totpOf(ctx.secrets.open(place(user.id, column), sealed), user.username);
   const timestamp = ctx.clock.now();
   const delta = totp.validate({ token: code, timestamp, window: slackSteps });
   return delta === null ? null : Math.floor(timestamp / 1_000 / periodSeconds) + delta;
-};
+}
 
 /** The confirmed secret, sealed for its lasting place. */
-export const settle = (ctx: Ctx, user: UserRow): string => {
+export function settle(ctx: Ctx, user: UserRow): string {
   const secret = ctx.secrets.open(place(user.id, 'totpPending'), user.totpPending ?? '');
   return ctx.secrets.seal(place(user.id, 'totpSecret'), secret);
-};
+}
 
 /** Whether the code is right and was not used before; a code counts once, a recovery code for ever once. */
-export const takeCode = async (ctx: Ctx, user: UserRow, given: string): Promise<boolean> => {
+export async function takeCode(ctx: Ctx, user: UserRow, given: string): Promise<boolean> {
   const code = given.replaceAll(/\s/g, '');
   const step = stepOf(ctx, user, 'totpSecret', code);
   if (step === null) return takeRecoveryCode(ctx, user.id, code);
@@ -60,9 +69,9 @@ export const takeCode = async (ctx: Ctx, user: UserRow, given: string): Promise<
     .where(and(eq(users.id, user.id), or(isNull(users.totpStep), lt(users.totpStep, step))))
     .returning({ id: users.id });
   return taken.length > 0;
-};
+}
 
-const takeRecoveryCode = async (ctx: Ctx, userId: string, code: string): Promise<boolean> => {
+async function takeRecoveryCode(ctx: Ctx, userId: string, code: string): Promise<boolean> {
   const hash = hashCode(code);
   const taken = await ctx.db
     .update(users)
@@ -70,17 +79,19 @@ const takeRecoveryCode = async (ctx: Ctx, userId: string, code: string): Promise
     .where(and(eq(users.id, userId), arrayContains(users.recoveryCodes, [hash])))
     .returning({ id: users.id });
   return taken.length > 0;
-};
+}
 
-const hashCode = (code: string): string => sha256(`recovery:${code.toLowerCase().replaceAll('-', '')}`);
+function hashCode(code: string): string {
+  return sha256(`recovery:${code.toLowerCase().replaceAll('-', '')}`);
+}
 
-const makeCode = (): string => {
+function makeCode(): string {
   const letters = Array.from({ length: 12 }, () => alphabet[randomInt(alphabet.length)]).join('');
   return `${letters.slice(0, 4)}-${letters.slice(4, 8)}-${letters.slice(8)}`;
-};
+}
 
 /** Codes for the day the phone is lost, to be shown once, and what is stored of them. */
-export const makeRecoveryCodes = (): { codes: string[]; hashes: string[] } => {
+export function makeRecoveryCodes(): { codes: string[]; hashes: string[] } {
   const codes = Array.from({ length: recoveryCodeCount }, makeCode);
   return { codes, hashes: codes.map(hashCode) };
-};
+}

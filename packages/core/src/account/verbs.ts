@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
 import { and, desc, eq, gt, isNull } from 'drizzle-orm';
 import { z } from 'zod';
+import { tables } from '@switchboard/db';
 import { hashPassword, verifyPassword } from '../access/passwords.ts';
 import type { Attempting } from '../access/throttle.ts';
 import type { UserRow } from '../access/users.ts';
@@ -16,25 +16,27 @@ const { sessions, users } = tables;
 const Nothing = z.object({});
 
 /** The account that acts; the local admin of an open hub has none. */
-export const requireSelf = async (ctx: Ctx): Promise<UserRow> => {
+export async function requireSelf(ctx: Ctx): Promise<UserRow> {
   const id = userIdOf(ctx.actor);
   const [row] = id === null ? [] : await ctx.db.select().from(users).where(eq(users.id, id));
   if (row) return row;
   throw new DomainError('precondition', 'You are here without an account: sign in with one first.');
-};
+}
 
 /** A guess of somebody who is signed in: counted by the person, whatever strangers try and however many sessions there are. */
-export const attemptOf = ({ actor, address }: Ctx, { username }: UserRow): Attempting => ({
-  account: username,
-  address,
-  at: actor.type === 'user' ? 'signed in' : undefined,
-});
+export function attemptOf({ actor, address }: Ctx, { username }: UserRow): Attempting {
+  return {
+    account: username,
+    address,
+    at: actor.type === 'user' ? 'signed in' : undefined,
+  };
+}
 
 /** Asks for the password again before something that a borrowed session must not do; guesses are slowed down. */
-export const confirmPassword = async (ctx: Ctx, user: UserRow, password: string, field: string): Promise<void> => {
+export async function confirmPassword(ctx: Ctx, user: UserRow, password: string, field: string): Promise<void> {
   const matches = await ctx.throttle.attempt(attemptOf(ctx, user), () => verifyPassword(user.passwordHash, password));
   if (!matches) throw invalidField(field, 'is wrong');
-};
+}
 
 /** One's own account. */
 export const getAccount = verb({ name: 'account.read', access: 'read', input: Nothing }, async (ctx): Promise<User> =>
@@ -70,7 +72,7 @@ export const changePassword = verb(
   },
 );
 
-const storePassword = async (tx: VerbCtx, id: string, passwordHash: string): Promise<{ endedSessions: number }> => {
+async function storePassword(tx: VerbCtx, id: string, passwordHash: string): Promise<{ endedSessions: number }> {
   await lockUser(tx.db, id);
   const updatedAt = new Date(tx.clock.now());
   await tx.db.update(users).set({ passwordHash, mustChangePassword: false, updatedAt }).where(eq(users.id, id));
@@ -79,7 +81,7 @@ const storePassword = async (tx: VerbCtx, id: string, passwordHash: string): Pro
   tx.audit({ id, details: { endedSessions: ended.length } });
   tx.emit({ type: 'user.changed', id });
   return { endedSessions: ended.length };
-};
+}
 
 const mostShown = 200;
 
@@ -116,10 +118,10 @@ export const listSessions = verb(
   },
 );
 
-const isAdmin = (ctx: Ctx): boolean => {
+function isAdmin(ctx: Ctx): boolean {
   const subject = ctx.directory.subjectOf(ctx.actor);
   return subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
-};
+}
 
 /** Signs one device out; another user's session is absent for who is no admin. */
 export const endSession = verb(

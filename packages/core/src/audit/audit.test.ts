@@ -1,20 +1,20 @@
-import { tables } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import { login } from '../access/verbs.ts';
 import { listCalls } from '../calls/queries.ts';
 import { callTool } from '../calls/verbs.ts';
 import type { Actor, Ctx } from '../context.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { createKey } from '../keys/verbs.ts';
-import { removeUser } from '../users/verbs.ts';
 import { giveServer } from '../servers/give.ts';
 import { createServer, updateServer } from '../servers/verbs.ts';
 import { makeRecord, makeRemoteDraft, makeTestCore, testPassword, type TestCore } from '../testing.ts';
+import { removeUser } from '../users/verbs.ts';
 import { pruneHistory, readRetention } from './retention.ts';
 import type { AuditEntry } from './schema.ts';
-import { appendAudit } from './write.ts';
 import { exportAudit, getAudit, getRetention, listAudit, setRetention } from './verbs.ts';
+import { appendAudit } from './write.ts';
 
 let hub: TestCore;
 let user: Extract<Actor, { type: 'user' }>;
@@ -24,10 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const from = (actor: Actor, more: object = {}): Ctx =>
-  hub.core.ctxFor(actor, { requestId: 'req-1', address: '192.0.2.9', client: 'browser/1', ...more });
-const list = async (input: Parameters<typeof listAudit>[1] = {}, ctx = hub.ctx()): Promise<AuditEntry[]> =>
-  (await listAudit(ctx, input)).items;
+function from(actor: Actor, more: object = {}): Ctx {
+  return hub.core.ctxFor(actor, { requestId: 'req-1', address: '192.0.2.9', client: 'browser/1', ...more });
+}
+async function list(input: Parameters<typeof listAudit>[1] = {}, ctx = hub.ctx()): Promise<AuditEntry[]> {
+  return (await listAudit(ctx, input)).items;
+}
 const day = 86_400_000;
 
 describe('the trail', () => {
@@ -220,7 +222,9 @@ describe('arguments and results', () => {
     const headers = { authorization: 'planted-header-value' };
     await createServer(hub.ctx(), makeRemoteDraft({ id: 'kept', headers }));
     hub.runtime.setCatalog('kept', ['t']);
-    const selected = () => hub.core.deps.selectServer({ key: `user:${hub.admin.id}:x` }, 'kept')?.servers[0];
+    function selected() {
+      return hub.core.deps.selectServer({ key: `user:${hub.admin.id}:x` }, 'kept')?.servers[0];
+    }
     expect(selected()?.record).toBe('errors');
     await updateServer(hub.ctx(), { id: 'kept', patch: { recording: 'none' } });
     expect(selected()?.record).toBeUndefined();
@@ -258,12 +262,12 @@ describe('arguments and results', () => {
 });
 
 describe('export', () => {
-  const read = async (input: Parameters<typeof exportAudit>[1], ctx = hub.ctx()): Promise<string> => {
+  async function read(input: Parameters<typeof exportAudit>[1], ctx = hub.ctx()): Promise<string> {
     const { chunks } = await exportAudit(ctx, input);
     let text = '';
     for await (const chunk of chunks) text += chunk;
     return text;
-  };
+  }
 
   it('gives JSON lines of everything that fits, and is written down itself', async () => {
     const lines = (await read({ action: ['key.*'] })).trim().split('\n');
@@ -306,11 +310,12 @@ describe('export', () => {
 
 describe('history in the database', () => {
   const refusal = /history is only appended to/;
-  const run = (statement: string) =>
-    hub.testDb.connection.sql.unsafe(statement).then(
+  function run(statement: string) {
+    return hub.testDb.connection.sql.unsafe(statement).then(
       () => 'done',
       (error: Error) => error.message,
     );
+  }
 
   it.each(['audit', 'call_records'])('%s refuses to be changed, removed or emptied', async (table) => {
     const column = table === 'audit' ? 'action' : 'method';
@@ -332,7 +337,9 @@ describe('history in the database', () => {
     quiet.clock.advance(-100 * day);
     await createKey(quiet.ctx(), { name: 'long ago' });
     quiet.clock.advance(100 * day);
-    const count = async () => (await listAudit(quiet.ctx(), {})).items.length;
+    async function count() {
+      return (await listAudit(quiet.ctx(), {})).items.length;
+    }
     expect(await count()).toBe(3);
     await pruneHistory(quiet.testDb.db, quiet.clock.now());
     expect((await listAudit(quiet.ctx(), {})).items.map(({ id, action }) => [id === 'new', action])).toEqual([

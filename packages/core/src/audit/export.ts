@@ -23,19 +23,23 @@ const columns = [
   'id',
 ] as const satisfies readonly (keyof AuditEntry)[];
 
-const textOf = (value: unknown): string => {
+function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'string' ? value : JSON.stringify(value);
-};
+}
 
 /** Spreadsheets run what begins like a formula; names of tools and clients are not ours. */
-const cell = (value: unknown): string => {
+function cell(value: unknown): string {
   const text = textOf(value);
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
+}
 
 export const csvHeader = `${columns.join(',')}\r\n`;
-export const toCsv = (entry: AuditEntry): string => `${columns.map((column) => cell(entry[column])).join(',')}\r\n`;
-export const toJsonLine = (entry: AuditEntry): string => `${JSON.stringify(entry)}\n`;
+export function toCsv(entry: AuditEntry): string {
+  return `${columns.map((column) => cell(entry[column])).join(',')}\r\n`;
+}
+export function toJsonLine(entry: AuditEntry): string {
+  return `${JSON.stringify(entry)}\n`;
+}

@@ -1,44 +1,48 @@
-import { tables } from '@switchboard/db';
 import { and, desc, eq, ilike, inArray, sql, type SQL } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { findUser } from '../users/queries.ts';
 import type { AuditEntry } from './schema.ts';
 
 const { apiKeys, audit, users } = tables;
 
-const told = (field: 'username' | 'name'): SQL<string | null> => sql<string | null>`${audit.details} ->> ${field}`;
+function told(field: 'username' | 'name'): SQL<string | null> {
+  return sql<string | null>`${audit.details} ->> ${field}`;
+}
 
 /** As the condition of the index on these entries says it: a parameter in its place would not be seen to match. */
 const isRemoval = sql`${audit.action} = 'user.remove'`;
 
 /** What an account is known by when it is gone: the entry of its removal holds its name. */
-const removals = (ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) =>
-  ctx.db
+function removals(ctx: Pick<Ctx, 'db'>, fits: SQL | undefined) {
+  return ctx.db
     .select({ id: audit.subject, name: told('username') })
     .from(audit)
     .where(and(isRemoval, eq(audit.outcome, 'ok'), fits))
     .orderBy(desc(audit.at), desc(audit.id));
+}
 
 /** Id of the account with this id or name, of one that is gone too; what nobody had stands for itself. */
-export const userIdOfName = async (ctx: Ctx, idOrName: string): Promise<string> => {
+export async function userIdOfName(ctx: Ctx, idOrName: string): Promise<string> {
   const user = await findUser(ctx.db, idOrName);
   if (user) return user.id;
   const [gone] = await removals(ctx, eq(sql`lower(${told('username')})`, idOrName.toLowerCase())).limit(1);
   return gone?.id ?? idOrName;
-};
+}
 
 /** As the condition of the index on these entries says it. */
 const isRevocation = sql`${audit.action} = 'key.revoke'`;
 
 /** Ids of keys that are gone and whose names fit the pattern, as a subquery. */
-export const revokedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
-  ctx.db
+export function revokedLike(ctx: Pick<Ctx, 'db'>, pattern: string) {
+  return ctx.db
     .select({ id: audit.subject })
     .from(audit)
     .where(and(isRevocation, ilike(told('name'), pattern)));
+}
 
 /** Id of whoever made the key, of one that is gone too; null for a key nobody had. */
-export const ownerOfKey = async (ctx: Ctx, id: string): Promise<string | null> => {
+export async function ownerOfKey(ctx: Ctx, id: string): Promise<string | null> {
   const [key] = await ctx.db.select({ owner: apiKeys.userId }).from(apiKeys).where(eq(apiKeys.id, id));
   if (key) return key.owner;
   const [made] = await ctx.db
@@ -47,38 +51,39 @@ export const ownerOfKey = async (ctx: Ctx, id: string): Promise<string | null> =
     .where(and(eq(audit.subject, id), eq(audit.action, 'key.create')))
     .limit(1);
   return made?.owner ?? null;
-};
+}
 
 /** Ids of accounts that are gone and whose names fit the pattern, as a subquery. */
-export const removedLike = (ctx: Pick<Ctx, 'db'>, pattern: string) =>
-  ctx.db
+export function removedLike(ctx: Pick<Ctx, 'db'>, pattern: string) {
+  return ctx.db
     .select({ id: audit.subject })
     .from(audit)
     .where(and(isRemoval, ilike(told('username'), pattern)));
+}
 
-export const distinct = (values: readonly (string | null)[]): string[] => [
-  ...new Set(values.filter((value) => value !== null)),
-];
+export function distinct(values: readonly (string | null)[]): string[] {
+  return [...new Set(values.filter((value) => value !== null))];
+}
 
 /** Newest first, so that the first of an id counts. */
-const firstNames = (rows: readonly { id: string | null; name: string | null }[]): Map<string, string> => {
+function firstNames(rows: readonly { id: string | null; name: string | null }[]): Map<string, string> {
   const names = new Map<string, string>();
   for (const { id, name } of rows) if (id !== null && name !== null && !names.has(id)) names.set(id, name);
   return names;
-};
+}
 
 /** Names of accounts, of those that are gone too; an id that nobody had has none. */
-export const userNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
+export async function userNames(ctx: Ctx, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const here = await ctx.db.select({ id: users.id, name: users.username }).from(users).where(inArray(users.id, ids));
   const names = firstNames(here);
   const gone = ids.filter((id) => !names.has(id));
   if (gone.length === 0) return names;
   return new Map([...firstNames(await removals(ctx, inArray(audit.subject, gone))), ...names]);
-};
+}
 
 /** Names of keys, of those that are gone too. */
-export const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, string>> => {
+export async function keyNames(ctx: Ctx, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const names = firstNames(
     await ctx.db.select({ id: apiKeys.id, name: apiKeys.name }).from(apiKeys).where(inArray(apiKeys.id, ids)),
@@ -91,17 +96,18 @@ export const keyNames = async (ctx: Ctx, ids: string[]): Promise<Map<string, str
     .where(and(inArray(audit.action, ['key.create', 'key.revoke']), inArray(audit.subject, gone)))
     .orderBy(desc(audit.at), desc(audit.id));
   return new Map([...firstNames(rows), ...names]);
-};
+}
 
 /** What kind of thing a change was made to, where it is known by an id that nobody chose. */
-const kindOfTarget = ({ kind, action }: AuditEntry): 'user' | 'key' | null => {
+function kindOfTarget({ kind, action }: AuditEntry): 'user' | 'key' | null {
   if (kind !== 'change') return null;
   if (/^(?:user|session|account)\./.test(action)) return 'user';
   return action.startsWith('key.') ? 'key' : null;
-};
+}
 
-const targetsOf = (entries: readonly AuditEntry[], kind: 'user' | 'key') =>
-  entries.filter((entry) => kindOfTarget(entry) === kind).map(({ target }) => target);
+function targetsOf(entries: readonly AuditEntry[], kind: 'user' | 'key') {
+  return entries.filter((entry) => kindOfTarget(entry) === kind).map(({ target }) => target);
+}
 
 /** Where the entry itself tells the name of its target, as it was then. */
 const toldNames: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -111,23 +117,24 @@ const toldNames: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^image\.remove$/, ['tags']],
 ];
 
-const toldName = ({ kind, action, target, details }: AuditEntry): string | null => {
+function toldName({ kind, action, target, details }: AuditEntry): string | null {
   const [, fields = []] = toldNames.find(([family]) => kind === 'change' && family.test(action)) ?? [];
   if (target === null || typeof details !== 'object' || details === null) return null;
   const values = fields.map((field): unknown => Reflect.get(details, field));
   const name = values.flat().find((value) => typeof value === 'string');
   return typeof name === 'string' && name !== target ? name : null;
-};
+}
 
 /** The entries with the names of keys and people, of those that are gone too. */
-export const withNames = async (ctx: Ctx, entries: readonly AuditEntry[]): Promise<AuditEntry[]> => {
+export async function withNames(ctx: Ctx, entries: readonly AuditEntry[]): Promise<AuditEntry[]> {
   const nameless = entries.filter(({ userName }) => userName === null).map(({ userId }) => userId);
   const [people, keys] = await Promise.all([
     userNames(ctx, distinct([...nameless, ...targetsOf(entries, 'user')])),
     keyNames(ctx, distinct([...entries.map(({ keyId }) => keyId), ...targetsOf(entries, 'key')])),
   ]);
-  const nameIn = (names: ReadonlyMap<string, string>, id: string | null) =>
-    id === null ? null : (names.get(id) ?? null);
+  function nameIn(names: ReadonlyMap<string, string>, id: string | null) {
+    return id === null ? null : (names.get(id) ?? null);
+  }
   return entries.map((entry) => {
     const kind = kindOfTarget(entry);
     return {
@@ -137,4 +144,4 @@ export const withNames = async (ctx: Ctx, entries: readonly AuditEntry[]): Promi
       targetName: kind === null ? toldName(entry) : nameIn(kind === 'user' ? people : keys, entry.target),
     };
   });
-};
+}

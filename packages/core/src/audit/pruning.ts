@@ -12,26 +12,26 @@ const firstAfterMs = 60_000;
 const everyMs = 3_600_000;
 
 /** Removes old rows in the background, one run at a time. */
-export const createPruning = (
+export function createPruning(
   prune: (signal: AbortSignal) => Promise<void>,
   log: Log,
   firstMs = firstAfterMs,
-): Pruning => {
+): Pruning {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
 
-  const schedule = (ms: number): void => {
+  function schedule(ms: number): void {
     if (stopping.signal.aborted) return;
     timer = setTimeout(run, ms);
     timer.unref();
-  };
+  }
 
-  const run = (): void => {
+  function run(): void {
     running = prune(stopping.signal)
       .catch((error: unknown) => tellFailure(log, 'warn', error, 'Old rows were not removed'))
       .finally(() => schedule(everyMs));
-  };
+  }
 
   return {
     start: () => schedule(firstMs),
@@ -41,4 +41,4 @@ export const createPruning = (
       await running;
     },
   };
-};
+}

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor, Ctx } from '../context.ts';
 import { createGroup, getGroup } from '../groups/verbs.ts';
 import { createServer, getServer, removeServer } from '../servers/verbs.ts';
-import { listUsers } from '../users/listing.ts';
 import { makeDraft, makeTestCore, unbounded, type TestCore } from '../testing.ts';
+import { listUsers } from '../users/listing.ts';
 import { listAudit } from './verbs.ts';
 
 let hub: TestCore;
@@ -16,10 +16,15 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const by = (actor: Actor): Ctx => hub.core.ctxFor(actor, { way: 'rest', requestId: 'req-9', address: '192.0.2.7' });
-const refused = async (userId: string = user.id) =>
-  (await listAudit(hub.ctx(), { outcome: ['refused'], user: userId, limit: 500 })).items;
-const fails = (attempt: Promise<unknown>, code: string) => expect(attempt).rejects.toMatchObject({ code });
+function by(actor: Actor): Ctx {
+  return hub.core.ctxFor(actor, { way: 'rest', requestId: 'req-9', address: '192.0.2.7' });
+}
+async function refused(userId: string = user.id) {
+  return (await listAudit(hub.ctx(), { outcome: ['refused'], user: userId, limit: 500 })).items;
+}
+function fails(attempt: Promise<unknown>, code: string) {
+  return expect(attempt).rejects.toMatchObject({ code });
+}
 
 describe('what somebody was refused', () => {
   it('is in the trail: what was not theirs to do, and what was not theirs to see', async () => {
@@ -45,7 +50,9 @@ describe('what somebody was refused', () => {
 
   it('is written once a minute, and a hundred times at most', async () => {
     const loud = await hub.addUser('user', 'loud');
-    const probe = (id: string) => fails(getGroup(by(loud), { id }), 'not_found');
+    function probe(id: string) {
+      return fails(getGroup(by(loud), { id }), 'not_found');
+    }
     for (let n = 0; n < 3; n += 1) await probe('same');
     expect(await refused(loud.id)).toHaveLength(1);
     for (let n = 0; n < 120; n += 1) await probe(`group-${n}`);

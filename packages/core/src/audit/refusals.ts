@@ -21,10 +21,10 @@ interface Window {
 }
 
 /** In memory and bounded; the same refusal is written once a minute. */
-export const createRefusals = (now: () => number): Refusals => {
+export function createRefusals(now: () => number): Refusals {
   const windows = new Map<string, Window>();
 
-  const isNew = (who: string, what: string): boolean => {
+  function isNew(who: string, what: string): boolean {
     let window = windows.get(who);
     if (!window || now() - window.since >= windowMs) {
       windows.delete(who);
@@ -35,7 +35,7 @@ export const createRefusals = (now: () => number): Refusals => {
     if (window.seen.has(what) || window.seen.size >= mostNoted) return false;
     window.seen.add(what);
     return true;
-  };
+  }
 
   return {
     async note(ctx, action, input, error) {
@@ -53,4 +53,4 @@ export const createRefusals = (now: () => number): Refusals => {
       }
     },
   };
-};
+}

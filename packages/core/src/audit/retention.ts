@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tables, type Db } from '@switchboard/db';
 import { eq, sql } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
 import { Retention } from './schema.ts';
 
 const key = 'retention';
@@ -10,27 +10,29 @@ const sliceRows = 5_000;
 const pauseMs = 50;
 
 /** How long history is kept. */
-export const readRetention = async (db: Db): Promise<Retention> => {
+export async function readRetention(db: Db): Promise<Retention> {
   const [row] = await db.select().from(tables.settings).where(eq(tables.settings.key, key));
   const stored = Retention.safeParse(row?.value ?? {});
   return stored.success ? stored.data : Retention.parse({});
-};
+}
 
-export const writeRetention = async (db: Db, value: Retention, now: Date): Promise<void> => {
+export async function writeRetention(db: Db, value: Retention, now: Date): Promise<void> {
   const change = { value, updatedAt: now };
   await db
     .insert(tables.settings)
     .values({ key, ...change })
     .onConflictDoUpdate({ target: tables.settings.key, set: change });
-};
+}
 
 /**
  * Removes what is older than it is kept, slice by slice, each in a transaction of its own; the database lets nothing
  * else remove history. Gives the number of rows removed; ends between two slices where the signal says so.
  */
-export const pruneHistory = async (db: Db, now: number, signal?: AbortSignal): Promise<number> => {
+export async function pruneHistory(db: Db, now: number, signal?: AbortSignal): Promise<number> {
   const { callsDays, auditDays } = await readRetention(db);
-  const before = (days: number) => new Date(now - days * dayMs).toISOString();
+  function before(days: number) {
+    return new Date(now - days * dayMs).toISOString();
+  }
   for (let total = 0; ;) {
     if (signal?.aborted) return total;
     const [row] = await db.execute<{ removed: string }>(
@@ -41,4 +43,4 @@ export const pruneHistory = async (db: Db, now: number, signal?: AbortSignal): P
     total += removed;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
-};
+}

@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
 import { and, eq, getTableColumns, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import { toldError } from '../calls/callers.ts';
 import { contains, likePattern } from '../contains.ts';
@@ -20,11 +20,15 @@ export interface Place {
 }
 
 /** Milliseconds of this era, as both histories write them. */
-export const isMoment = (text: string): boolean => /^\d{1,14}$/.test(text);
+export function isMoment(text: string): boolean {
+  return /^\d{1,14}$/.test(text);
+}
 
-export const cursorOf = ({ at, kind, id }: Place): string => `${at.getTime()}_${kind}_${id}`;
+export function cursorOf({ at, kind, id }: Place): string {
+  return `${at.getTime()}_${kind}_${id}`;
+}
 
-export const placeOf = (cursor: string | undefined): Place | null => {
+export function placeOf(cursor: string | undefined): Place | null {
   if (cursor === undefined) return null;
   const [time = '', kind = '', ...id] = cursor.split('_');
   const at = new Date(Number(time));
@@ -32,7 +36,7 @@ export const placeOf = (cursor: string | undefined): Place | null => {
   const isPlace = kind === 'call' || /^\d{1,15}$/.test(id.join('_'));
   if (isMoment(time) && isKind && isPlace) return { at, kind, id: id.join('_') };
   throw invalidField('cursor', 'must be the nextCursor of the page before');
-};
+}
 
 /** A filter with its user looked up, and what the actor may not see left out. */
 export interface Question extends AuditFilter {
@@ -44,47 +48,51 @@ export interface Question extends AuditFilter {
   entry?: string;
 }
 
-export const questionOf = async (ctx: Ctx, filter: AuditFilter): Promise<Question> => {
+export async function questionOf(ctx: Ctx, filter: AuditFilter): Promise<Question> {
   const all = may(ctx, 'audit.read', { type: 'audit', userId: null });
   const self = userIdOf(ctx.actor) ?? '';
   const asked = filter.user === undefined ? null : await userIdOfName(ctx, filter.user);
   return { ...filter, userId: all ? asked : self, empty: !all && asked !== null && asked !== self };
-};
+}
 
 /** The one entry, where the actor may see it. */
-export const questionOfEntry = (ctx: Ctx, entry: string): Question => {
+export function questionOfEntry(ctx: Ctx, entry: string): Question {
   const all = may(ctx, 'audit.read', { type: 'audit', userId: null });
   const kind = /^\d{1,15}$/.test(entry) ? 'change' : 'call';
   return { entry, kind, userId: all ? null : (userIdOf(ctx.actor) ?? ''), empty: false };
-};
+}
 
-const byWords = (words: readonly string[] | undefined, column: PgColumn): SQL | undefined =>
-  words &&
-  or(
-    ...words.map((word) =>
-      word.endsWith('*') ? like(column, likePattern(word.slice(0, -1)).slice(1)) : eq(column, word),
-    ),
+function byWords(words: readonly string[] | undefined, column: PgColumn): SQL | undefined {
+  return (
+    words &&
+    or(
+      ...words.map((word) =>
+        word.endsWith('*') ? like(column, likePattern(word.slice(0, -1)).slice(1)) : eq(column, word),
+      ),
+    )
   );
+}
 
-const optional = (column: PgColumn, value: string | undefined): SQL | undefined =>
-  value === undefined ? undefined : eq(column, value);
+function optional(column: PgColumn, value: string | undefined): SQL | undefined {
+  return value === undefined ? undefined : eq(column, value);
+}
 
-const afterChange = (place: Place | null): SQL | undefined => {
+function afterChange(place: Place | null): SQL | undefined {
   if (!place) return undefined;
   const at = place.at.toISOString();
   // Within one moment changes come before calls.
   return place.kind === 'change'
     ? sql`(${audit.at}, ${audit.id}) < (${at}::timestamptz, ${Number(place.id)})`
     : lt(audit.at, place.at);
-};
+}
 
-const afterCall = (place: Place | null): SQL | undefined => {
+function afterCall(place: Place | null): SQL | undefined {
   if (!place) return undefined;
   const at = place.at.toISOString();
   return place.kind === 'call'
     ? sql`(${callRecords.startedAt}, ${callRecords.id}) < (${at}::timestamptz, ${place.id})`
     : sql`${callRecords.startedAt} <= ${at}::timestamptz`;
-};
+}
 
 /** What one of the two histories has for a question. */
 export interface Stretch {
@@ -95,7 +103,7 @@ export interface Stretch {
 
 const nothing: Stretch = { entries: [] };
 
-const conditionsOfChanges = (question: Question, place: Place | null): Conditions | null => {
+function conditionsOfChanges(question: Question, place: Place | null): Conditions | null {
   const outcomes = question.outcome?.filter((outcome) => outcome === 'ok' || outcome === 'refused');
   if (question.kind === 'call' || outcomes?.length === 0) return null;
   const owner = question.userId === null ? undefined : eq(audit.userId, question.userId);
@@ -119,9 +127,9 @@ const conditionsOfChanges = (question: Question, place: Place | null): Condition
       contains(question.search, [audit.action, audit.subject, audit.actorName, audit.address, audit.client]),
     ],
   };
-};
+}
 
-export const changes = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
+export async function changes(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
   const conditions = conditionsOfChanges(question, place);
   if (!conditions) return nothing;
   const { rows, end } = await readHistory(ctx.db, changeHistory, conditions, limit, (query) =>
@@ -133,37 +141,39 @@ export const changes = async (ctx: Ctx, question: Question, place: Place | null,
       .limit(query.limit),
   );
   return { entries: rows.map(toChange), ...(end && { end: { at: end.at, kind: 'change', id: String(end.id) } }) };
-};
+}
 
-const toChange = (row: typeof audit.$inferSelect): AuditEntry => ({
-  id: String(row.id),
-  kind: 'change',
-  at: row.at,
-  action: row.action,
-  actorType: row.actorType,
-  userId: row.userId,
-  userName: row.actorName,
-  keyId: row.actorType === 'key' ? row.actorId : null,
-  keyName: null,
-  client: row.client,
-  way: row.way ?? (row.actorType === 'system' ? row.actorId : null),
-  target: row.subject,
-  targetName: null,
-  name: null,
-  outcome: row.outcome,
-  error: row.outcome === 'refused' ? reasonOf(row.details) : null,
-  durationMs: row.durationMs,
-  address: row.address,
-  requestId: row.requestId,
-  details: row.details,
-});
+function toChange(row: typeof audit.$inferSelect): AuditEntry {
+  return {
+    id: String(row.id),
+    kind: 'change',
+    at: row.at,
+    action: row.action,
+    actorType: row.actorType,
+    userId: row.userId,
+    userName: row.actorName,
+    keyId: row.actorType === 'key' ? row.actorId : null,
+    keyName: null,
+    client: row.client,
+    way: row.way ?? (row.actorType === 'system' ? row.actorId : null),
+    target: row.subject,
+    targetName: null,
+    name: null,
+    outcome: row.outcome,
+    error: row.outcome === 'refused' ? reasonOf(row.details) : null,
+    durationMs: row.durationMs,
+    address: row.address,
+    requestId: row.requestId,
+    details: row.details,
+  };
+}
 
-const reasonOf = (details: unknown): string | null => {
+function reasonOf(details: unknown): string | null {
   const reason: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'reason') : null;
   return typeof reason === 'string' ? reason : null;
-};
+}
 
-const conditionsOfCalls = (ctx: Ctx, question: Question, place: Place | null): Conditions | null => {
+function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): Conditions | null {
   const outcomes = question.outcome?.filter((outcome) => outcome !== 'refused');
   if (question.kind === 'change' || outcomes?.length === 0) return null;
   const owner = question.userId === null ? undefined : eq(callRecords.userId, question.userId);
@@ -188,9 +198,9 @@ const conditionsOfCalls = (ctx: Ctx, question: Question, place: Place | null): C
       or(contains(question.search, searchedOfCalls), byRemoved(ctx, question.search)),
     ],
   };
-};
+}
 
-export const calls = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
+export async function calls(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
   const conditions = conditionsOfCalls(ctx, question, place);
   if (!conditions) return nothing;
   const columns = { ...getTableColumns(callRecords), username: users.username };
@@ -207,11 +217,12 @@ export const calls = async (ctx: Ctx, question: Question, place: Place | null, l
     entries: rows.map((row) => toEntry(ctx, row)),
     ...(end && { end: { at: end.at, kind: 'call', id: end.id } }),
   };
-};
+}
 
 /** Changes keep the name of who made them; calls are found by the id of who is gone. */
-const byRemoved = (ctx: Ctx, text: string | undefined): SQL | undefined =>
-  text?.trim() ? inArray(callRecords.userId, removedLike(ctx, likePattern(text.trim()))) : undefined;
+function byRemoved(ctx: Ctx, text: string | undefined): SQL | undefined {
+  return text?.trim() ? inArray(callRecords.userId, removedLike(ctx, likePattern(text.trim()))) : undefined;
+}
 
 const searchedOfCalls = [
   callRecords.method,
@@ -223,7 +234,7 @@ const searchedOfCalls = [
   users.username,
 ];
 
-const toEntry = (ctx: Ctx, call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry => {
+function toEntry(ctx: Ctx, call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry {
   const [actorType = 'system', , id = null] = call.credential.split(':');
   const { endpoint, via, arguments: args, result, errorCode } = call;
   return {
@@ -254,17 +265,18 @@ const toEntry = (ctx: Ctx, call: typeof callRecords.$inferSelect & { username: s
       ...(result !== null && { result }),
     },
   };
-};
+}
 
 /** Order of the trail, newest first; within one moment changes come before calls. */
-export const newer = (a: Pick<AuditEntry, 'at' | 'kind'>, b: Pick<AuditEntry, 'at' | 'kind'>): number =>
-  b.at.getTime() - a.at.getTime() || (a.kind === b.kind ? 0 : a.kind === 'change' ? -1 : 1);
+export function newer(a: Pick<AuditEntry, 'at' | 'kind'>, b: Pick<AuditEntry, 'at' | 'kind'>): number {
+  return b.at.getTime() - a.at.getTime() || (a.kind === b.kind ? 0 : a.kind === 'change' ? -1 : 1);
+}
 
 /**
  * A stretch of the trail, newest first: both histories are read in their own order and merged. `end`, where a search
  * stopped before it had looked at everything: the entries are those up to it.
  */
-export const readTrail = async (ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> => {
+export async function readTrail(ctx: Ctx, question: Question, place: Place | null, limit: number): Promise<Stretch> {
   if (question.empty) return nothing;
   const found = await Promise.all([changes(ctx, question, place, limit), calls(ctx, question, place, limit)]);
   const [end] = found.flatMap((stretch) => stretch.end ?? []).toSorted(newer);
@@ -272,4 +284,4 @@ export const readTrail = async (ctx: Ctx, question: Question, place: Place | nul
   const looked = end ? merged.filter((entry) => newer(entry, end) <= 0) : merged;
   const entries = await withNames(ctx, looked.slice(0, limit));
   return end && looked.length < limit ? { entries, end } : { entries };
-};
+}

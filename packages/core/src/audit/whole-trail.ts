@@ -23,7 +23,7 @@ async function* chunksOf(
 }
 
 /** Takes entries of two histories in the order of the trail until one has none left; `isLast`: then those of the other. */
-const merge = (some: AuditEntry[], others: AuditEntry[], isLast: boolean): AuditEntry[] => {
+function merge(some: AuditEntry[], others: AuditEntry[], isLast: boolean): AuditEntry[] {
   const merged: AuditEntry[] = [];
   let [i, j] = [0, 0];
   for (;;) {
@@ -38,7 +38,7 @@ const merge = (some: AuditEntry[], others: AuditEntry[], isLast: boolean): Audit
   some.splice(0, isLast ? some.length : i);
   others.splice(0, isLast ? others.length : j);
   return merged;
-};
+}
 
 /** The whole trail in chunks, until its end or until nobody reads on: memory holds four chunks whatever its length. */
 export async function* readWholeTrail(ctx: Ctx, question: Question): AsyncGenerator<AuditEntry[]> {

@@ -1,6 +1,6 @@
-import { tables, type Db } from '@switchboard/db';
 import { and, desc, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { tables, type Db } from '@switchboard/db';
 
 const { audit, callRecords } = tables;
 
@@ -56,14 +56,16 @@ interface End<From extends Table> {
   id: From['$inferSelect']['id'];
 }
 
-const newestFirst = ({ at, id }: History<Table>): SQL[] => [desc(at), desc(id)];
+function newestFirst({ at, id }: History<Table>): SQL[] {
+  return [desc(at), desc(id)];
+}
 
 /** The last row that a search looks at; undefined where it looks at all there are. */
-const lastInWindow = async <From extends Table>(
+async function lastInWindow<From extends Table>(
   db: Db,
   history: History<From>,
   { indexed }: Conditions,
-): Promise<End<From> | undefined> => {
+): Promise<End<From> | undefined> {
   const { table, at, id } = history;
   const [row] = await db
     .select({ at, id })
@@ -73,15 +75,15 @@ const lastInWindow = async <From extends Table>(
     .offset(windowRows - 1)
     .limit(1);
   return row;
-};
+}
 
 /** The rows a search looks at, named like the table so that conditions on it hold for them too. */
-const rowsInWindow = <From extends Table>(
+function rowsInWindow<From extends Table>(
   db: Db,
   history: History<From>,
   { indexed }: Conditions,
   end: End<From> | undefined,
-): From => {
+): From {
   const { table, name, at, id } = history;
   const downTo = end && sql`(${at}, ${id}) >= (${end.at.toISOString()}::timestamptz, ${end.id})`;
   const rows = db
@@ -92,16 +94,16 @@ const rowsInWindow = <From extends Table>(
     .limit(windowRows + mostMeanwhile)
     .as(name);
   return rows as unknown as From;
-};
+}
 
 /** Reads a history, newest first: straight where an index serves all that is asked for, else within a window. */
-export const readHistory = async <From extends Table, Row>(
+export async function readHistory<From extends Table, Row>(
   db: Db,
   history: History<From>,
   conditions: Conditions,
   limit: number,
   select: (query: Query<From>) => PromiseLike<Row[]>,
-): Promise<Found<From, Row>> => {
+): Promise<Found<From, Row>> {
   const order = newestFirst(history);
   if (conditions.looked.every((condition) => condition === undefined)) {
     return { rows: await select({ from: history.table, where: and(...conditions.indexed), order, limit }) };
@@ -111,4 +113,4 @@ export const readHistory = async <From extends Table, Row>(
   const from = rowsInWindow(db, history, conditions, end);
   const rows = await select({ from, where: and(...conditions.looked), order, limit });
   return end === undefined || rows.length === limit ? { rows } : { rows, end };
-};
+}

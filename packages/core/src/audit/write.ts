@@ -13,16 +13,17 @@ export interface AuditNote {
 
 const longestText = 512;
 
-const textOrNull = (text: string | null): string | null =>
-  text === null ? null : text.replaceAll('\0', '').slice(0, longestText);
+function textOrNull(text: string | null): string | null {
+  return text === null ? null : text.replaceAll('\0', '').slice(0, longestText);
+}
 
 /** Appends to the trail, in the transaction that `ctx.db` is. */
-export const appendAudit = async (
+export async function appendAudit(
   ctx: Ctx,
   action: Action,
   notes: readonly AuditNote[],
   more: { outcome?: 'ok' | 'refused'; durationMs?: number } = {},
-): Promise<void> => {
+): Promise<void> {
   if (notes.length === 0) return;
   const { actor } = ctx;
   const common = {
@@ -46,20 +47,23 @@ export const appendAudit = async (
       details: details ?? null,
     })),
   );
-};
+}
 
-const actorId = (actor: Actor): string | null =>
-  'id' in actor ? actor.id : actor.type === 'system' ? actor.job : null;
+function actorId(actor: Actor): string | null {
+  return 'id' in actor ? actor.id : actor.type === 'system' ? actor.job : null;
+}
 
-const nameOf = (actor: Actor): string | null => ('username' in actor ? actor.username : null);
+function nameOf(actor: Actor): string | null {
+  return 'username' in actor ? actor.username : null;
+}
 
 const idFields = ['id', 'serverId', 'groupId', 'userId', 'stackId', 'toolName', 'name', 'username'] as const;
 const longestSubject = 256;
 
 /** The id or name among what a verb was asked with; empty where it names nothing. */
-export const subjectOf = (input: unknown): string => {
+export function subjectOf(input: unknown): string {
   if (typeof input !== 'object' || input === null) return '';
   const values = idFields.map((field): unknown => Reflect.get(input, field));
   const value = values.find((each) => typeof each === 'string');
   return typeof value === 'string' ? value.replaceAll('\0', '').slice(0, longestSubject) : '';
-};
+}

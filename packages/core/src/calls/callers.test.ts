@@ -18,8 +18,9 @@ let laptop: string;
 let revoked: string;
 let confined: Actor;
 
-const tell = (id: string, credential: string, more: object = {}) =>
+function tell(id: string, credential: string, more: object = {}) {
   hub.runtime.tell({ type: 'call', record: makeRecord({ id, credential, ...more }) });
+}
 
 beforeAll(async () => {
   hub = await makeTestCore();
@@ -43,8 +44,9 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const ids = async (input: Parameters<typeof listCalls>[1], ctx: Ctx = hub.ctx()) =>
-  (await listCalls(ctx, input)).items.map(({ id }) => id).toSorted();
+async function ids(input: Parameters<typeof listCalls>[1], ctx: Ctx = hub.ctx()) {
+  return (await listCalls(ctx, input)).items.map(({ id }) => id).toSorted();
+}
 
 describe('who made a call', () => {
   it('is named, by people and keys that are gone too', async () => {

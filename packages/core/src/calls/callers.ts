@@ -1,11 +1,11 @@
-import { tables } from '@switchboard/db';
 import { and, asc, desc, eq, ilike, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import { tables } from '@switchboard/db';
+import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { may } from '../access/require.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
 import { likePattern } from '../contains.ts';
 import { userIdOf, type Ctx } from '../context.ts';
-import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { verb } from '../verb.ts';
 import { keepableError } from './keepable.ts';
 import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
@@ -13,8 +13,9 @@ import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord
 const { apiKeys, audit, users } = tables;
 
 /** Whether the actor may read calls of others. */
-export const mayReadOthers = (ctx: Pick<Ctx, 'actor' | 'directory'>): boolean =>
-  may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
+export function mayReadOthers(ctx: Pick<Ctx, 'actor' | 'directory'>): boolean {
+  return may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
+}
 
 const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => string>> = {
   key: () => 'The tool is there; this API key does not have it.',
@@ -27,25 +28,25 @@ const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => string>> = {
  * Why a call failed, for a reader. That a tool is there which its caller does not have is for who may read everybody's
  * calls; and for the caller's person, where nothing but the key keeps it.
  */
-export const toldError = (
+export function toldError(
   ctx: Pick<Ctx, 'actor' | 'directory'>,
   { hidden, endpoint, errorMessage }: Pick<CallRecord, 'hidden' | 'endpoint' | 'errorMessage'>,
-): string | null => {
+): string | null {
   if (!hidden) return errorMessage;
   const isOwn = hidden === 'key' && may(ctx, 'call.read', { type: 'call', userId: userIdOf(ctx.actor), keyId: null });
   return isOwn || mayReadOthers(ctx) ? keptBy[hidden](endpoint) : errorMessage;
-};
+}
 
 /** Who stands behind a credential, see `credentialOf`: `user:ID…` or `key:ID:KEY`. */
-export const callerOf = (credential: string): { userId: string | null; keyId: string | null } => {
+export function callerOf(credential: string): { userId: string | null; keyId: string | null } {
   const [type, userId = null, id = null] = credential.split(':');
   return type === 'user' || type === 'key'
     ? { userId, keyId: type === 'key' ? id : null }
     : { userId: null, keyId: null };
-};
+}
 
 /** The calls with the names of who made them. */
-export const withCallers = async (ctx: Ctx, calls: readonly CallRecord[]): Promise<CallEntry[]> => {
+export async function withCallers(ctx: Ctx, calls: readonly CallRecord[]): Promise<CallEntry[]> {
   const known = calls.map((call) => ({ ...call, ...callerOf(call.credential) }));
   const [people, keys] = await Promise.all([
     userNames(ctx, distinct(known.map(({ userId }) => userId))),
@@ -56,10 +57,10 @@ export const withCallers = async (ctx: Ctx, calls: readonly CallRecord[]): Promi
     userName: people.get(call.userId ?? '') ?? null,
     keyName: keys.get(call.keyId ?? '') ?? null,
   }));
-};
+}
 
 /** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
-export const toldCall = (ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, record: CallRecord): CallEntry => {
+export function toldCall(ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, record: CallRecord): CallEntry {
   const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
   const { userId, keyId } = callerOf(record.credential);
   const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
@@ -71,12 +72,13 @@ export const toldCall = (ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, re
     keyId,
     keyName: (keyId === null ? undefined : ctx.directory.key(keyId)?.name) ?? null,
   };
-};
+}
 
-const anyOf = (pattern: string | null, column: PgColumn): SQL | undefined =>
-  pattern === null ? undefined : ilike(column, pattern);
+function anyOf(pattern: string | null, column: PgColumn): SQL | undefined {
+  return pattern === null ? undefined : ilike(column, pattern);
+}
 
-const peopleHere = async (ctx: Ctx, fits: SQL | undefined, limit: number): Promise<Caller[]> => {
+async function peopleHere(ctx: Ctx, fits: SQL | undefined, limit: number): Promise<Caller[]> {
   const rows = await ctx.db
     .select({ id: users.id, name: users.username })
     .from(users)
@@ -84,11 +86,11 @@ const peopleHere = async (ctx: Ctx, fits: SQL | undefined, limit: number): Promi
     .orderBy(asc(sql`lower(${users.username})`))
     .limit(limit);
   return rows.map((row) => ({ ...row, removed: false }));
-};
+}
 
 type KeyCaller = Callers['keys'][number];
 
-const keysHere = async (ctx: Ctx, fits: SQL | undefined, limit: number): Promise<KeyCaller[]> => {
+async function keysHere(ctx: Ctx, fits: SQL | undefined, limit: number): Promise<KeyCaller[]> {
   const rows = await ctx.db
     .select({ id: apiKeys.id, name: apiKeys.name, userName: users.username })
     .from(apiKeys)
@@ -97,25 +99,29 @@ const keysHere = async (ctx: Ctx, fits: SQL | undefined, limit: number): Promise
     .orderBy(asc(sql`lower(${apiKeys.name})`), desc(apiKeys.createdAt))
     .limit(limit);
   return rows.map((row) => ({ ...row, removed: false }));
-};
+}
 
 /** Those whose ids the query gives and that are not among the others. */
-const gone = async (
+async function gone(
   ids: readonly (string | null)[],
   here: readonly Caller[],
   namesOf: (ids: string[]) => Promise<Map<string, string>>,
-): Promise<Caller[]> => {
+): Promise<Caller[]> {
   const left = distinct(ids).filter((id) => here.every((caller) => caller.id !== id));
   const names = await namesOf(left);
   return left.flatMap((id) => ({ id, name: names.get(id) ?? id, removed: true }));
-};
+}
 
-const idsOf = (rows: readonly { id: string | null }[]) => rows.map(({ id }) => id);
+function idsOf(rows: readonly { id: string | null }[]) {
+  return rows.map(({ id }) => id);
+}
 
-const everybody = async (ctx: Ctx, { search, chosen, limit }: ListCallers): Promise<Callers> => {
+async function everybody(ctx: Ctx, { search, chosen, limit }: ListCallers): Promise<Callers> {
   const word = search?.trim() ?? '';
   const pattern = word === '' ? null : likePattern(word);
-  const wanted = (among: SQL | undefined, byId: SQL | undefined) => (among ? or(among, byId) : undefined);
+  function wanted(among: SQL | undefined, byId: SQL | undefined) {
+    return among ? or(among, byId) : undefined;
+  }
   const isChosen = chosen.length > 0;
   const people = await peopleHere(
     ctx,
@@ -142,10 +148,10 @@ const everybody = async (ctx: Ctx, { search, chosen, limit }: ListCallers): Prom
       ...(await gone(idsOf(revoked), keys, (ids) => keyNames(ctx, ids))).map((key) => ({ ...key, userName: null })),
     ],
   };
-};
+}
 
 /** The actor itself with the keys it made; a confined key knows only itself. */
-const oneself = async (ctx: Ctx, { search, limit }: ListCallers): Promise<Callers> => {
+async function oneself(ctx: Ctx, { search, limit }: ListCallers): Promise<Callers> {
   const userId = userIdOf(ctx.actor) ?? '';
   const isWhole = may(ctx, 'call.read', { type: 'call', userId, keyId: null });
   const people = isWhole ? await peopleHere(ctx, eq(users.id, userId), 1) : [];
@@ -162,7 +168,7 @@ const oneself = async (ctx: Ctx, { search, limit }: ListCallers): Promise<Caller
   const revoked = await gone(idsOf(made), keys, (ids) => keyNames(ctx, ids));
   const fits = revoked.filter(({ name }) => name.toLowerCase().includes(word.toLowerCase()));
   return { people, keys: [...keys, ...fits.map((key) => ({ ...key, userName: null }))] };
-};
+}
 
 /** People and keys whose calls the actor may look for, those that are gone after the others. */
 export const listCallers = verb(

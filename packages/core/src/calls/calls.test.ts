@@ -3,12 +3,12 @@ import { setGroupItem } from '../groups/items.ts';
 import { addMember } from '../groups/members.ts';
 import { addServerToGroup } from '../groups/servers.ts';
 import { createGroup } from '../groups/verbs.ts';
-import { createServer } from '../servers/verbs.ts';
 import { setItem } from '../servers/items.ts';
 import { stopServer } from '../servers/lifecycle.ts';
+import { createServer } from '../servers/verbs.ts';
 import { makeDraft, makeRecord, makeRemoteDraft, makeTestCore, silentLog, type TestCore } from '../testing.ts';
-import { createCallRecorder } from './records.ts';
 import { getCall, listCalls } from './queries.ts';
+import { createCallRecorder } from './records.ts';
 import { callAnyTool, callTool } from './verbs.ts';
 
 let hub: TestCore;
@@ -112,10 +112,10 @@ describe('callTool', () => {
 });
 
 describe('callAnyTool', () => {
-  const found = async (toolName: string) => {
+  async function found(toolName: string) {
     const { serverId, tool } = await callAnyTool(hub.ctx(), { toolName });
     return `${serverId} ${tool}`;
-  };
+  }
 
   it.each([
     ['fetch', 'web fetch'],
@@ -148,7 +148,9 @@ describe('callAnyTool', () => {
 });
 
 describe('call records', () => {
-  const tell = (more: Parameters<typeof makeRecord>[0]) => hub.runtime.tell({ type: 'call', record: makeRecord(more) });
+  function tell(more: Parameters<typeof makeRecord>[0]) {
+    hub.runtime.tell({ type: 'call', record: makeRecord(more) });
+  }
 
   it('are written behind and read newest first, page by page, without loss at equal times', async () => {
     for (let n = 0; n < 7; n += 1)
@@ -166,8 +168,9 @@ describe('call records', () => {
   it('filter by outcome, server, time and text', async () => {
     tell({ id: 'f1', serverId: 'files', outcome: 'error', errorMessage: '100% wrong', startedAt: 5_000 });
     tell({ id: 'f2', serverId: 'web', outcome: 'timeout', startedAt: 6_000, clientName: 'cursor' });
-    const ids = async (input: Parameters<typeof listCalls>[1]) =>
-      (await listCalls(hub.ctx(), input)).items.map(({ id }) => id).filter((id) => id.startsWith('f'));
+    async function ids(input: Parameters<typeof listCalls>[1]) {
+      return (await listCalls(hub.ctx(), input)).items.map(({ id }) => id).filter((id) => id.startsWith('f'));
+    }
     expect(await ids({ outcome: ['error', 'timeout'] })).toEqual(['f2', 'f1']);
     expect(await ids({ serverId: 'web' })).toEqual(['f2']);
     expect(await ids({ search: '100%' })).toEqual(['f1']);

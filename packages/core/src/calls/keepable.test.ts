@@ -35,7 +35,9 @@ describe('keepable', () => {
   });
 
   it('looks at a bounded part of a value, whatever it consists of', () => {
-    const many = (entry: unknown): unknown[] => Array.from({ length: 1000 }, () => entry);
+    function many(entry: unknown): unknown[] {
+      return Array.from({ length: 1000 }, () => entry);
+    }
     const worst = [
       '-eyJ'.repeat(2_000_000),
       'Bearer '.repeat(1_000_000),
@@ -57,7 +59,9 @@ describe('what a call was given under secret names', () => {
     nested: { api_key: 'k"e\\y', pins: 1 },
     tokenSecret: ['abc1', 99887766],
   };
-  const kept = (value: unknown): string => JSON.stringify(keepable(value, [], given));
+  function kept(value: unknown): string {
+    return JSON.stringify(keepable(value, [], given));
+  }
 
   it('is masked in the arguments, in lists too, and where another of them quotes it', () => {
     expect(keepable({ ...given, note: 'hunter2 is my password' }, [], given)).toEqual({
@@ -89,8 +93,9 @@ describe('what a call was given under secret names', () => {
   });
 
   it('is masked in the text of an error', () => {
-    const told = (outcome: 'error' | 'tool_error') =>
-      keepableError({ outcome, errorMessage: 'No login with hunter2', given }, []);
+    function told(outcome: 'error' | 'tool_error') {
+      return keepableError({ outcome, errorMessage: 'No login with hunter2', given }, []);
+    }
     expect(told('error')).toBe('No login with ***');
     expect(told('tool_error')).toBe('No login with ***');
   });

@@ -1,6 +1,6 @@
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { isSecretField, withoutTokens } from '../secrecy.ts';
-import { MASK } from '../servers/schema.ts';
+import { secretMask } from '../servers/schema.ts';
 
 const longestKept = 16_384;
 const longestString = 4_096;
@@ -38,7 +38,7 @@ const shortestGiven = 4;
  * The secrets of the server, and what a call was given under secret names: its result and its error may quote it.
  * Null where there are more of those than can be looked for.
  */
-const hiddenOf = (secrets: readonly string[], given: unknown): Hidden | null => {
+function hiddenOf(secrets: readonly string[], given: unknown): Hidden | null {
   const values = new Set<string>();
   if (!collectGiven(given, 0, values, { left: mostGivenCharacters })) return null;
   const parts = new Set(secrets.filter((secret) => secret.length >= shortestSecret));
@@ -51,19 +51,19 @@ const hiddenOf = (secrets: readonly string[], given: unknown): Hidden | null => 
   }
   // The longest first: one that holds another would leave the rest of itself.
   return { parts: [...parts].toSorted((a, b) => b.length - a.length), whole: values };
-};
+}
 
 /** The last piece reaches back, so that it is not a few characters that stand everywhere. */
-const piecesOf = (value: string): string[] => {
+function piecesOf(value: string): string[] {
   const last = Math.max(0, value.length - pieceLength);
   return Array.from({ length: Math.ceil(value.length / pieceLength) }, (_, index) => {
     const start = Math.min(index * pieceLength, last);
     return value.slice(start, start + pieceLength);
   });
-};
+}
 
 /** False where there are too many, or they lie too deep. */
-const collectGiven = (value: unknown, depth: number, found: Set<string>, budget: Budget): boolean => {
+function collectGiven(value: unknown, depth: number, found: Set<string>, budget: Budget): boolean {
   budget.left -= 1;
   if (typeof value !== 'object' || value === null) return budget.left > 0;
   if (depth > deepest || budget.left <= 0) return false;
@@ -76,27 +76,28 @@ const collectGiven = (value: unknown, depth: number, found: Set<string>, budget:
     }
     return budget.left > 0 && found.size <= mostGiven && collectGiven(entry, depth + 1, found, budget);
   });
-};
+}
 
 /** What is masked under a secret name: a value, or a list of values. Objects say by their own names what is secret. */
-const secretValues = (entry: unknown): string[] =>
-  (Array.isArray(entry) ? entry : [entry]).flatMap((value: unknown) =>
+function secretValues(entry: unknown): string[] {
+  return (Array.isArray(entry) ? entry : [entry]).flatMap((value: unknown) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? [String(value)] : [],
   );
+}
 
 const quoted = /"(?:[^"\\]|\\.)*"?/g;
 /** A value that names say is secret: a text or a number, which may be cut off, or the values of a list. */
 const jsonValue = /"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*|\[[^\][{}]*/y;
 const inList = /"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*/g;
 
-const afterSpace = (text: string, from: number): number => {
+function afterSpace(text: string, from: number): number {
   let at = from;
   while (text.charCodeAt(at) <= 32) at += 1;
   return at;
-};
+}
 
 /** A text in which JSON, anywhere in it, has no values under secret names. */
-const withoutMembers = (text: string): string => {
+function withoutMembers(text: string): string {
   let clean = '';
   let copied = 0;
   quoted.lastIndex = 0;
@@ -111,33 +112,28 @@ const withoutMembers = (text: string): string => {
     if (value === '') continue;
     const after = jsonValue.lastIndex;
     clean += text.slice(copied, after - value.length);
-    clean += value.startsWith('[') ? value.replace(inList, `"${MASK}"`) : `"${MASK}"`;
+    clean += value.startsWith('[') ? value.replace(inList, `"${secretMask}"`) : `"${secretMask}"`;
     copied = quoted.lastIndex = after;
   }
   return clean + text.slice(copied);
-};
+}
 
-const cleanText = (text: string, hidden: Hidden, budget: Budget): string => {
-  if (hidden.whole.has(text)) return MASK;
+function cleanText(text: string, hidden: Hidden, budget: Budget): string {
+  if (hidden.whole.has(text)) return secretMask;
   const { clean, cut } = maskText(text, hidden, longestString, budget);
   return cut ? `${clean}… (${text.length} characters)` : clean;
-};
+}
 
-const maskText = (
-  text: string,
-  { parts }: Hidden,
-  longest: number,
-  budget: Budget,
-): { clean: string; cut: boolean } => {
+function maskText(text: string, { parts }: Hidden, longest: number, budget: Budget): { clean: string; cut: boolean } {
   const seen = Math.min(text.length, longest + slack, budget.left);
   budget.left -= seen;
   let clean = text.slice(0, seen).replaceAll('\0', '').toWellFormed();
-  for (const part of parts) clean = clean.replaceAll(part, MASK);
-  clean = withoutTokens(withoutMembers(clean), MASK);
+  for (const part of parts) clean = clean.replaceAll(part, secretMask);
+  clean = withoutTokens(withoutMembers(clean), secretMask);
   const kept = Math.min(longest, seen < text.length ? Math.max(0, clean.length - slack) : clean.length);
   const cut = kept < clean.length || seen < text.length;
   return { clean: cut ? clean.slice(0, kept).toWellFormed() : clean, cut };
-};
+}
 
 const longestError = 2_000;
 const longestToolError = 500;
@@ -146,25 +142,28 @@ const longestToolError = 500;
  * Why a call failed, as history keeps it: secrets taken out, those that the call was given too, and short; what a tool
  * itself said is a line of it.
  */
-export const keepableError = (
+export function keepableError(
   { outcome, errorMessage, given }: Pick<CallRecord, 'outcome' | 'errorMessage' | 'given'>,
   secrets: readonly string[],
-): string | null => {
+): string | null {
   if (errorMessage === null) return null;
   const longest = outcome === 'tool_error' ? longestToolError : longestError;
   const hidden = hiddenOf(secrets, given);
-  if (hidden === null) return MASK;
+  if (hidden === null) return secretMask;
   const { clean, cut } = maskText(errorMessage, hidden, longest, { left: mostLookedAt });
   return cut && outcome === 'tool_error' ? `${clean}…` : clean;
-};
+}
 
-const cleanValue = (value: unknown, hidden: Hidden, depth: number, budget: Budget): unknown => {
+function cleanValue(value: unknown, hidden: Hidden, depth: number, budget: Budget): unknown {
   if (typeof value === 'string') return cleanText(value, hidden, budget);
   budget.left -= 1;
-  if (typeof value === 'number' || typeof value === 'bigint') return hidden.whole.has(String(value)) ? MASK : value;
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return hidden.whole.has(String(value)) ? secretMask : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth > deepest || budget.left <= 0) return '…';
-  const clean = (entry: unknown): unknown => cleanValue(entry, hidden, depth + 1, budget);
+  function clean(entry: unknown): unknown {
+    return cleanValue(entry, hidden, depth + 1, budget);
+  }
   if (Array.isArray(value)) return value.slice(0, mostEntries).map(clean);
   const entries = Object.entries(value).slice(0, mostEntries);
   return Object.fromEntries(
@@ -173,24 +172,24 @@ const cleanValue = (value: unknown, hidden: Hidden, depth: number, budget: Budge
       isSecretField(name) ? cleanSecret(entry, clean) : clean(entry),
     ]),
   );
-};
+}
 
-const cleanSecret = (entry: unknown, clean: (entry: unknown) => unknown): unknown => {
-  if (typeof entry !== 'object') return MASK;
+function cleanSecret(entry: unknown, clean: (entry: unknown) => unknown): unknown {
+  if (typeof entry !== 'object') return secretMask;
   if (!Array.isArray(entry)) return clean(entry);
-  return entry.slice(0, mostEntries).map((each: unknown) => (typeof each === 'object' ? clean(each) : MASK));
-};
+  return entry.slice(0, mostEntries).map((each: unknown) => (typeof each === 'object' ? clean(each) : secretMask));
+}
 
 /**
  * A value as history keeps it: secrets taken out, and what the call was `given` under secret names; cut to a bounded
  * size, at a cost that no value can raise.
  */
-export const keepable = (value: unknown, secrets: readonly string[], given?: unknown): unknown => {
+export function keepable(value: unknown, secrets: readonly string[], given?: unknown): unknown {
   const hidden = hiddenOf(secrets, given) ?? (value === given ? hiddenOf(secrets, undefined) : null);
-  if (hidden === null) return MASK;
+  if (hidden === null) return secretMask;
   const clean = cleanValue(value, hidden, 0, { left: mostLookedAt });
   const json = JSON.stringify(clean) ?? 'null';
   return json.length <= longestKept
     ? clean
     : { cut: true, characters: json.length, start: json.slice(0, longestKept).toWellFormed() };
-};
+}

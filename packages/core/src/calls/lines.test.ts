@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import { type Batch, lineEnd, WaitingLines } from './lines.ts';
 
-const takeAll = (waiting: WaitingLines): Batch[] =>
-  Array.from({ length: waiting.batchCount }, () => waiting.take()).filter((batch) => batch !== undefined);
-const linesOf = (waiting: WaitingLines): string[][] => takeAll(waiting).map((batch) => batch.text().split(lineEnd));
+function takeAll(waiting: WaitingLines): Batch[] {
+  return Array.from({ length: waiting.batchCount }, () => waiting.take()).filter((batch) => batch !== undefined);
+}
+function linesOf(waiting: WaitingLines): string[][] {
+  return takeAll(waiting).map((batch) => batch.text().split(lineEnd));
+}
 
 it('come out as they went in, at most 500 together', () => {
   const waiting = new WaitingLines();

@@ -33,7 +33,9 @@ export class Batch {
   }
 }
 
-const needOf = (line: string): number => line.length * widest + 1;
+function needOf(line: string): number {
+  return line.length * widest + 1;
+}
 
 /**
  * Lines that wait to be written. As strings they would live just long enough for the collection of garbage to copy

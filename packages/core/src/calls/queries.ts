@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
 import { and, eq, getTableColumns, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
+import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import { ownerOfKey, removedLike, revokedLike, userIdOfName } from '../audit/names.ts';
 import { isMoment } from '../audit/trail.ts';
@@ -41,7 +41,9 @@ export const listCalls = verb(
   },
 );
 
-const cursorOf = (startedAt: number, id: string): string => `${startedAt}_${id}`;
+function cursorOf(startedAt: number, id: string): string {
+  return `${startedAt}_${id}`;
+}
 
 /** Whose calls are asked for, looked up; null where the actor may see none of them. */
 interface Asked {
@@ -50,7 +52,7 @@ interface Asked {
   credential: SQL | undefined;
 }
 
-const askedOf = async (ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Asked | null> => {
+async function askedOf(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Asked | null> {
   const user = input.user === undefined ? null : await userIdOfName(ctx, input.user);
   if (user !== null && !mayReadOthers(ctx) && user !== userIdOf(ctx.actor)) return null;
   if (input.key === undefined) return { userId: user, credential: undefined };
@@ -61,10 +63,10 @@ const askedOf = async (ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Ask
       ? like(callRecords.credential, `key:%:${likePattern(input.key).slice(1, -1)}`)
       : eq(callRecords.credential, `key:${owner}:${input.key}`);
   return { userId: owner ?? user, credential };
-};
+}
 
 /** An index finds the calls of one caller, or of one server; where both are asked for, each call of the caller is looked at. */
-const conditionsOf = (ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked): Conditions => {
+function conditionsOf(ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked): Conditions {
   const { owner, rest } = visible(ctx);
   const caller = owner ?? (asked.userId === null ? undefined : eq(callRecords.userId, asked.userId));
   const server = input.serverId === undefined ? undefined : eq(callRecords.serverId, input.serverId);
@@ -84,10 +86,10 @@ const conditionsOf = (ctx: Ctx, input: z.output<typeof ListCalls>, asked: Asked)
       or(contains(input.search, searched), byNames(ctx, input.search)),
     ],
   };
-};
+}
 
 /** Calls by people and keys whose names hold the text, of those that are gone too. */
-const byNames = (ctx: Ctx, text: string | undefined): SQL | undefined => {
+function byNames(ctx: Ctx, text: string | undefined): SQL | undefined {
   const word = text?.trim() ?? '';
   if (word === '') return undefined;
   const pattern = likePattern(word);
@@ -99,7 +101,7 @@ const byNames = (ctx: Ctx, text: string | undefined): SQL | undefined => {
     inArray(callRecords.userId, removedLike(ctx, pattern)),
     and(like(callRecords.credential, 'key:%'), or(inArray(keyId, keys), inArray(keyId, revokedLike(ctx, pattern)))),
   );
-};
+}
 
 export const getCall = verb(
   { name: 'call.read', access: 'read', input: z.object({ id: z.string().min(1) }) },
@@ -118,31 +120,33 @@ export const getCall = verb(
 );
 
 /** Everything for who may read any call, else one's own, and for a confined key those made with it. */
-const visible = (ctx: Ctx): { owner?: SQL; rest?: SQL } => {
+function visible(ctx: Ctx): { owner?: SQL; rest?: SQL } {
   if (mayReadOthers(ctx)) return {};
   const userId = userIdOf(ctx.actor);
   const owner = eq(callRecords.userId, userId ?? '');
   if (may(ctx, 'call.read', { type: 'call', userId, keyId: null })) return { owner };
   return { owner, rest: eq(callRecords.credential, credentialOf(ctx.actor).key) };
-};
+}
 
 const searched = [callRecords.name, callRecords.serverId, callRecords.clientName, callRecords.errorMessage];
 
-const before = (cursor: string): SQL => {
+function before(cursor: string): SQL {
   const at = cursor.indexOf('_');
   const time = new Date(Number(cursor.slice(0, at)));
   if (!isMoment(cursor.slice(0, at))) throw invalidField('cursor', 'must be the nextCursor of the page before');
   return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
-};
+}
 
-const toRecord = (ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord => {
+function toRecord(ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord {
   const { userId: _userId, arguments: _arguments, result: _result, hidden: _hidden, startedAt, ...rest } = row;
   return { ...rest, errorMessage: toldError(ctx, row), startedAt: startedAt.getTime() };
-};
+}
 
 /** With arguments and result where they were kept. */
-const toWholeRecord = (ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord => ({
-  ...toRecord(ctx, row),
-  ...(row.arguments !== null && { arguments: row.arguments }),
-  ...(row.result !== null && { result: row.result }),
-});
+function toWholeRecord(ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord {
+  return {
+    ...toRecord(ctx, row),
+    ...(row.arguments !== null && { arguments: row.arguments }),
+    ...(row.result !== null && { result: row.result }),
+  };
+}

@@ -1,6 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { isDatabaseAway, reasonOf, sqlStateOf, type Db } from '@switchboard/db';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
-import { sql } from 'drizzle-orm';
 import type { Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { keepable, keepableError } from './keepable.ts';
@@ -34,11 +34,11 @@ const everyUnstorable = /[\0\u001d-\u001f]/g;
 const doubtful = /[\0\u001d-\u001f\ud800-\udfff]/;
 
 /** Writes call records behind, in batches; a call never waits for the database. */
-export const createCallRecorder = (
+export function createCallRecorder(
   db: Db,
   log: Log,
   secretsOf: (serverId: string) => readonly string[] = () => [],
-): CallRecorder => {
+): CallRecorder {
   const waiting = new WaitingLines();
   let dropped = 0;
   let toldAt = -Infinity;
@@ -46,20 +46,20 @@ export const createCallRecorder = (
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | null = null;
 
-  const lose = (records: number, why: string): void => {
+  function lose(records: number, why: string): void {
     if (records === 0) return;
     dropped += records;
     // One line a minute: a database that is away for hours loses some with every call.
     if (performance.now() - toldAt < toldEveryMs) return;
     toldAt = performance.now();
     log.error({ records: dropped, why }, 'Call records were lost');
-  };
+  }
 
   /**
    * Writes lines that PostgreSQL refused together, half by half: one that it cannot take costs no other. What fails for
    * another reason meanwhile is lost as well: it could only go back together with the rest.
    */
-  const writeHalves = async (lines: readonly string[], refusal: unknown): Promise<void> => {
+  async function writeHalves(lines: readonly string[], refusal: unknown): Promise<void> {
     if (lines.length === 1) return lose(1, reasonOf(refusal));
     const middle = Math.ceil(lines.length / 2);
     for (const half of [lines.slice(0, middle), lines.slice(middle)]) {
@@ -70,10 +70,10 @@ export const createCallRecorder = (
         else await writeHalves(half, error);
       }
     }
-  };
+  }
 
   /** What waits now, the oldest first, until a batch cannot be written; what comes meanwhile waits for the next time. */
-  const writeWaiting = async (): Promise<void> => {
+  async function writeWaiting(): Promise<void> {
     for (let left = waiting.batchCount; left > 0; left -= 1) {
       const batch = waiting.take();
       if (!batch) return;
@@ -91,9 +91,9 @@ export const createCallRecorder = (
       }
       waiting.giveBack(batch);
     }
-  };
+  }
 
-  const drain = (): Promise<void> => {
+  function drain(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     writing ??= writeWaiting().finally(() => {
@@ -101,18 +101,18 @@ export const createCallRecorder = (
       if (waiting.count > 0) schedule();
     });
     return writing;
-  };
+  }
 
-  const schedule = (): void => {
+  function schedule(): void {
     if (timer) return;
     timer = setTimeout(() => void drain(), pauseMs);
     timer.unref();
-  };
+  }
 
-  const flush = async (): Promise<void> => {
+  async function flush(): Promise<void> {
     await writing;
     await drain();
-  };
+  }
 
   return {
     add(record) {
@@ -132,43 +132,45 @@ export const createCallRecorder = (
       return dropped;
     },
   };
-};
+}
 
 /** What PostgreSQL says of the values themselves: the same batch is refused again. Of all else it may accept it later. */
 const lasting = /^(?:0A|22|23|42|54)/;
 
-const isPassing = (error: unknown): boolean => {
+function isPassing(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === null ? isDatabaseAway(error) : !lasting.test(state);
-};
+}
 
 /** Texts from servers and clients: one that PostgreSQL refuses would take its whole batch with it, and nobody reads more. */
-const clean = (text: string | null | undefined): string => {
+function clean(text: string | null | undefined): string {
   if (text == null) return absent;
   if (text.length <= longestText && !doubtful.test(text)) return text;
   return text.replaceAll(everyUnstorable, '').slice(0, longestText).toWellFormed();
-};
+}
 
 /** JSON without what is secret; its control characters are escaped. */
-const kept = (value: unknown, secrets: readonly string[], given: unknown): string =>
-  value === undefined ? absent : JSON.stringify(keepable(value, secrets, given));
+function kept(value: unknown, secrets: readonly string[], given: unknown): string {
+  return value === undefined ? absent : JSON.stringify(keepable(value, secrets, given));
+}
 
 /** Who stands behind a credential: `user:ID…` or `key:ID…`. */
-const userOf = (credential: string): string => {
+function userOf(credential: string): string {
   if (!credential.startsWith('user:') && !credential.startsWith('key:')) return absent;
   const start = credential.indexOf(':') + 1;
   const end = credential.indexOf(':', start);
   return end === -1 ? credential.slice(start) : credential.slice(start, end);
-};
+}
 
 const largestCode = 2 ** 31 - 1;
 
 /** JSON-RPC codes are integers; a server may send any number, and one that the column cannot hold is left out. */
-const storableCode = (code: number | null | undefined): number | string =>
-  code != null && Number.isInteger(code) && Math.abs(code) <= largestCode ? code : absent;
+function storableCode(code: number | null | undefined): number | string {
+  return code != null && Number.isInteger(code) && Math.abs(code) <= largestCode ? code : absent;
+}
 
 /** A record as the insert reads it, its fields in the order of `insertAll`. */
-const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string => {
+function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly string[]): string {
   const { serverId, credential, arguments: args, result, given } = record;
   const keeps = args !== undefined || result !== undefined;
   const isFailed = record.errorMessage !== null;
@@ -195,13 +197,13 @@ const toLine = (record: CallRecord, secretsOf: (serverId: string) => readonly st
     keeps ? kept(result, secrets, given) : absent,
     record.hidden ?? absent,
   ].join(fieldEnd);
-};
+}
 
 /**
  * One text for a whole batch: taken apart, it costs PostgreSQL half of what the same as JSON does. `offset 0` keeps
  * the planner from taking a line apart once for each of its fields.
  */
-const insertAll = async (db: Db, lines: string): Promise<void> => {
+async function insertAll(db: Db, lines: string): Promise<void> {
   await db.execute(sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
       error_message, credential, user_id, client_name, via, request_id, address, arguments, result, hidden)
@@ -210,4 +212,4 @@ const insertAll = async (db: Db, lines: string): Promise<void> => {
     from (select string_to_array(line, ${fieldEnd}, ${absent}) as f
       from string_to_table(${lines}, ${lineEnd}) as line offset 0) as batch
     on conflict do nothing`);
-};
+}

@@ -1,5 +1,5 @@
-import type { Db } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
+import type { Db } from '@switchboard/db';
 import { callWindows, durationsKept, type CallStats, type RestoredCalls } from './stats.ts';
 
 /** Calls that ended in the last hour are found by when they started: none that ran longer is counted. */
@@ -17,11 +17,11 @@ interface Row extends Record<string, unknown> {
 }
 
 /** What the history has of one window, by server and step; calls that started before `startedAt`, in epoch milliseconds. */
-const readWindow = async (
+async function readWindow(
   db: Db,
   window: RestoredCalls['window'],
   { now, startedAt }: { now: number; startedAt: number },
-): Promise<RestoredCalls[]> => {
+): Promise<RestoredCalls[]> {
   const { stepMs, steps } = callWindows[window];
   const first = Math.floor(now / stepMs) - steps + 1;
   const from = new Date(first * stepMs - longestCallMs).toISOString();
@@ -50,13 +50,13 @@ const readWindow = async (
     totalMs: row.total_ms,
     durations: row.durations,
   }));
-};
+}
 
 /** Has the figures begin with what the history holds, so that a restart empties no window. */
-export const restoreCallStats = async (
+export async function restoreCallStats(
   db: Db,
   stats: Pick<CallStats, 'restore'>,
   times: { now: number; startedAt: number },
-): Promise<void> => {
+): Promise<void> {
   for (const window of ['recent', 'hour'] as const) stats.restore(await readWindow(db, window, times));
-};
+}

@@ -21,12 +21,12 @@ export interface Ring {
 }
 
 /** One place for each step of the window, used again after a whole turn: memory is bounded however the clock goes. */
-export const createRing = ({ stepMs, steps }: { stepMs: number; steps: number }, durationsKept: number): Ring => {
+export function createRing({ stepMs, steps }: { stepMs: number; steps: number }, durationsKept: number): Ring {
   const places = new Map<number, RingStep>();
-  const isWithin = (step: number, now: number): boolean => {
+  function isWithin(step: number, now: number): boolean {
     const last = Math.floor(now / stepMs);
     return step <= last && step > last - steps;
-  };
+  }
   return {
     add(now, at, counts, durations) {
       const step = Math.floor(at / stepMs);
@@ -44,4 +44,4 @@ export const createRing = ({ stepMs, steps }: { stepMs: number; steps: number },
     },
     within: (now) => [...places.values()].filter(({ step }) => isWithin(step, now)),
   };
-};
+}

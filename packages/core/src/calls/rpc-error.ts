@@ -1,7 +1,7 @@
 import { DomainError, isDomainError } from '../errors.ts';
 
 /** The runtime's error for a call, as the domain says it. Told by its name: core knows the runtime by type only. */
-export const translateRpcError = (error: unknown, serverId: string): unknown => {
+export function translateRpcError(error: unknown, serverId: string): unknown {
   if (isDomainError(error) || !(error instanceof Error)) return error;
   if (error.name === 'AbortError') return new DomainError('timeout', `The call to '${serverId}' was cancelled.`);
   if (error.name !== 'RpcError') return error;
@@ -15,4 +15,4 @@ export const translateRpcError = (error: unknown, serverId: string): unknown => 
   const whole = typeof wait === 'number' ? { ...details, retryAfterSeconds: wait } : details;
   if (code === -32003) return new DomainError('limit_exceeded', message, whole, { cause: error });
   return new DomainError(code === -32602 ? 'invalid' : 'unavailable', message, whole, { cause: error });
-};
+}

@@ -1,5 +1,5 @@
-import type { CallRecord, JsonObject } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import type { CallRecord, JsonObject } from '@switchboard/mcp-runtime/types';
 
 export const callOutcomes = ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
 export const callVias = ['rest', 'playground'] as const;

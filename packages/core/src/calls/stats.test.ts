@@ -11,8 +11,9 @@ describe('createCallStats', () => {
   it('counts five minutes and an hour, the whole and by server', () => {
     let now = 1_000 * minute;
     const stats = createCallStats(() => now);
-    const call = (durationMs: number, more: object = {}) =>
+    function call(durationMs: number, more: object = {}) {
       stats.record(makeRecord({ startedAt: now - durationMs, durationMs, ...more }));
+    }
     call(10);
     call(20, { outcome: 'error' });
     call(30, { outcome: 'tool_error', serverId: 'other' });
@@ -105,15 +106,19 @@ const step = fc.oneof(
 );
 
 /** The figures as they follow from raw records alone, of a window that begins with a whole step. */
-const figuresOf = (raw: readonly Raw[], now: number) => {
-  const within = ({ stepMs, steps }: { stepMs: number; steps: number }) =>
-    raw.filter(({ endedAt }) => endedAt >= (Math.floor(now / stepMs) - steps + 1) * stepMs && endedAt <= now);
-  const count = (calls: readonly Raw[], ...outcomes: string[]) =>
-    calls.filter(({ outcome }) => outcomes.includes(outcome)).length;
+function figuresOf(raw: readonly Raw[], now: number) {
+  function within({ stepMs, steps }: { stepMs: number; steps: number }) {
+    return raw.filter(({ endedAt }) => endedAt >= (Math.floor(now / stepMs) - steps + 1) * stepMs && endedAt <= now);
+  }
+  function count(calls: readonly Raw[], ...outcomes: string[]) {
+    return calls.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  }
   const recent = within(callWindows.recent);
   const hour = within(callWindows.hour);
   const sorted = recent.map(({ durationMs }) => durationMs).toSorted((x, y) => x - y);
-  const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
+  function rank(share: number) {
+    return sorted[Math.ceil(share * sorted.length) - 1] ?? null;
+  }
   const total = sorted.reduce((sum, ms) => sum + ms, 0);
   const errors = count(hour, 'error', 'timeout');
   const toolErrors = count(hour, 'tool_error');
@@ -133,7 +138,7 @@ const figuresOf = (raw: readonly Raw[], now: number) => {
       toolErrorRate: hour.length === 0 ? 0 : toolErrors / hour.length,
     },
   };
-};
+}
 
 it('has the figures of the raw records, whatever was called when', () => {
   fc.assert(
@@ -153,7 +158,9 @@ it('has the figures of the raw records, whatever was called when', () => {
         const seen = raw.filter(({ serverId }) => among.some((id) => id === serverId));
         expect(stats.figures(new Set(among))).toEqual(figuresOf(seen, now));
       }
-      const since = (ms: number) => raw.filter(({ endedAt }) => endedAt > now - ms).length;
+      function since(ms: number) {
+        return raw.filter(({ endedAt }) => endedAt > now - ms).length;
+      }
       const { recent, hour } = stats.figures();
       // As exact as its name: a window misses the beginning of its first step at most.
       expect(recent.count).toBeGreaterThanOrEqual(since(5 * minute - second));

@@ -48,30 +48,34 @@ interface Tally {
   lastAt: number;
 }
 
-const createTally = (): Tally => ({
-  recent: createRing(callWindows.recent, durationsKept),
-  hour: createRing(callWindows.hour, 0),
-  lastAt: 0,
-});
+function createTally(): Tally {
+  return {
+    recent: createRing(callWindows.recent, durationsKept),
+    hour: createRing(callWindows.hour, 0),
+    lastAt: 0,
+  };
+}
 
-const countsOf = ({ outcome, durationMs }: CallRecord): CallCounts => ({
-  count: 1,
-  errors: outcome === 'error' || outcome === 'timeout' ? 1 : 0,
-  toolErrors: outcome === 'tool_error' ? 1 : 0,
-  totalMs: durationMs,
-});
+function countsOf({ outcome, durationMs }: CallRecord): CallCounts {
+  return {
+    count: 1,
+    errors: outcome === 'error' || outcome === 'timeout' ? 1 : 0,
+    toolErrors: outcome === 'tool_error' ? 1 : 0,
+    totalMs: durationMs,
+  };
+}
 
 /** Bounded: two rings of steps for each server that was called, and two for all calls together. */
-export const createCallStats = (now: () => number): CallStats => {
+export function createCallStats(now: () => number): CallStats {
   const total = createTally();
   const servers = new Map<string, Tally>();
 
-  const talliesOf = (serverId: string | null): Tally[] => {
+  function talliesOf(serverId: string | null): Tally[] {
     if (serverId === null) return [total];
     let tally = servers.get(serverId);
     if (!tally) servers.set(serverId, (tally = createTally()));
     return [total, tally];
-  };
+  }
 
   return {
     record(call) {
@@ -125,9 +129,9 @@ export const createCallStats = (now: () => number): CallStats => {
     },
     forget: (serverId) => void servers.delete(serverId),
   };
-};
+}
 
-const addUp = (steps: readonly RingStep[]): CallCounts => {
+function addUp(steps: readonly RingStep[]): CallCounts {
   const sum = { count: 0, errors: 0, toolErrors: 0, totalMs: 0 };
   for (const step of steps) {
     sum.count += step.count;
@@ -136,10 +140,10 @@ const addUp = (steps: readonly RingStep[]): CallCounts => {
     sum.totalMs += step.totalMs;
   }
   return sum;
-};
+}
 
 /** Nearest rank; each duration stands for its share of the calls of its step. */
-const percentilesOf = (steps: readonly RingStep[], ranks: readonly number[]): number[] => {
+function percentilesOf(steps: readonly RingStep[], ranks: readonly number[]): number[] {
   const kept = steps.reduce((sum, { durations }) => sum + durations.length, 0);
   const stride = Math.max(1, Math.ceil(kept / mostSorted));
   const samples: { ms: number; weight: number }[] = [];
@@ -161,4 +165,4 @@ const percentilesOf = (steps: readonly RingStep[], ranks: readonly number[]): nu
     const found = samples.find(({ weight }) => (reached += weight) >= rank * weights - 1e-6);
     return found?.ms ?? samples.at(-1)?.ms ?? [];
   });
-};
+}

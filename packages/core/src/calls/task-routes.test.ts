@@ -1,6 +1,6 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
 import type { TaskRoute } from '@switchboard/mcp-runtime/types';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServer, removeServer } from '../servers/verbs.ts';
 import { makeDraft, makeTestCore, silentLog, type TestCore } from '../testing.ts';
 import { createTaskRoutes, pruneTaskRoutes, type TaskRoutes } from './task-routes.ts';
@@ -17,14 +17,16 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const route = (taskId: string, over: Partial<TaskRoute> = {}): TaskRoute => ({
-  person: 'alice',
-  credential: 'key:alice:1',
-  serverId: 'files',
-  taskId,
-  expiresAt: clock.now() + hour,
-  ...over,
-});
+function route(taskId: string, over: Partial<TaskRoute> = {}): TaskRoute {
+  return {
+    person: 'alice',
+    credential: 'key:alice:1',
+    serverId: 'files',
+    taskId,
+    expiresAt: clock.now() + hour,
+    ...over,
+  };
+}
 async function keep(...all: TaskRoute[]): Promise<void> {
   await Promise.all(all.map((each) => routes.add(each)));
   await routes.flush();

@@ -1,6 +1,6 @@
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { TaskRoute, TaskStore } from '@switchboard/mcp-runtime/types';
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Clock, Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { sha256 } from '../secrets.ts';
@@ -24,12 +24,12 @@ export interface TaskRoutes extends TaskStore {
 }
 
 /** Keeps who was told of which tasks, those of one moment in one go. */
-export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => {
+export function createTaskRoutes(db: Db, clock: Clock, log: Log): TaskRoutes {
   let waiting: Waiting[] = [];
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  const writeAll = async (): Promise<void> => {
+  async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, mostAtOnce);
       try {
@@ -44,9 +44,9 @@ export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => 
         return;
       }
     }
-  };
+  }
 
-  const drain = (): Promise<void> => {
+  function drain(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     writing ??= writeAll().finally(() => {
@@ -54,12 +54,12 @@ export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => 
       if (waiting.length > 0) later(pauseMs);
     });
     return writing;
-  };
+  }
 
-  const later = (ms: number): void => {
+  function later(ms: number): void {
     timer ??= setTimeout(() => void drain(), ms);
     timer.unref();
-  };
+  }
 
   return {
     add: (route) =>
@@ -96,10 +96,10 @@ export const createTaskRoutes = (db: Db, clock: Clock, log: Log): TaskRoutes => 
       clearTimeout(timer);
     },
   };
-};
+}
 
 /** Leaves out those of servers that were removed meanwhile. */
-const insertAll = async (db: Db, routes: readonly TaskRoute[]): Promise<void> => {
+async function insertAll(db: Db, routes: readonly TaskRoute[]): Promise<void> {
   const rows = routes.map((route) => ({
     task: sha256(route.taskId),
     server_id: route.serverId,
@@ -113,9 +113,9 @@ const insertAll = async (db: Db, routes: readonly TaskRoute[]): Promise<void> =>
       as told (task text, server_id text, person text, credential text, expires_at timestamptz)
     where exists (select 1 from servers where servers.id = told.server_id)
     on conflict do nothing`);
-};
+}
 
 /** Forgets the routes of tasks that nobody asks for any more. */
-export const pruneTaskRoutes = async (db: Db, now: number): Promise<void> => {
+export async function pruneTaskRoutes(db: Db, now: number): Promise<void> {
   await db.delete(tables.taskRoutes).where(lt(tables.taskRoutes.expiresAt, new Date(now)));
-};
+}

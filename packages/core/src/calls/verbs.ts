@@ -6,8 +6,8 @@ import { DomainError, notFound } from '../errors.ts';
 import { isOffered, offServer } from '../selected.ts';
 import { loadServers, requireUsable, serverResource, type ServerRow } from '../servers/queries.ts';
 import { verb } from '../verb.ts';
-import { CallAnyTool, CallTool, type CallOutcome } from './schema.ts';
 import { translateRpcError } from './rpc-error.ts';
+import { CallAnyTool, CallTool, type CallOutcome } from './schema.ts';
 
 /** Calls a tool of one server. What the tool itself reports as an error is in the result. */
 export const callTool = verb(
@@ -28,17 +28,19 @@ export const callAnyTool = verb(
   },
 );
 
-const call = async (
+async function call(
   ctx: Ctx,
   row: ServerRow,
   tool: string,
   args: Record<string, unknown>,
   via: string,
-): Promise<CallOutcome> => {
+): Promise<CallOutcome> {
   requireRight(ctx, 'server.use', serverResource(row));
   const selection = selectionOf(ctx, row);
   const selected = selection.servers[0];
-  const offered = (name: unknown) => !selected || (typeof name === 'string' && isOffered(selected, 'tool', name));
+  function offered(name: unknown) {
+    return !selected || (typeof name === 'string' && isOffered(selected, 'tool', name));
+  }
   if (!offered(tool) && may(ctx, 'server.configure', serverResource(row))) {
     throw new DomainError('precondition', `Tool '${tool}' of server '${row.id}' is switched off.`, { value: tool });
   }
@@ -69,24 +71,26 @@ const call = async (
   } catch (error) {
     throw translateRpcError(error, row.id);
   }
-};
+}
 
-const selectionOf = (ctx: Ctx, row: ServerRow): EndpointSelection => {
+function selectionOf(ctx: Ctx, row: ServerRow): EndpointSelection {
   const selection = ctx.selectServer(credentialOf(ctx.actor), row.id);
   if (selection && selection.servers.length > 0) return selection;
   throw new DomainError('precondition', offServer(row), { value: row.id });
-};
+}
 
 /** Whether a server answers to the bare names of its tools. */
-const answersToBareNames = (ctx: Ctx, row: ServerRow): boolean => {
+function answersToBareNames(ctx: Ctx, row: ServerRow): boolean {
   const subject = ctx.directory.subjectOf(ctx.actor);
   return subject.type !== 'person' || isAtCommonEndpoint(ctx.directory, subject, serverResource(row));
-};
+}
 
 /** Qualified names first, as they are exact; then the first running server by registration that has the tool. */
-const resolveTool = (ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRow; tool: string } | null => {
+function resolveTool(ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRow; tool: string } | null {
   const usable = rows.filter((row) => row.desired === 'on' && may(ctx, 'server.use', serverResource(row)));
-  const has = (row: ServerRow, tool: string) => offers(ctx, row.id, tool);
+  function has(row: ServerRow, tool: string) {
+    return offers(ctx, row.id, tool);
+  }
   for (const separator of ['/', '__']) {
     const at = name.indexOf(separator);
     const row = at > 0 ? usable.find(({ id }) => id === name.slice(0, at)) : undefined;
@@ -96,10 +100,10 @@ const resolveTool = (ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRo
   const holders = usable.filter((row) => has(row, name) && answersToBareNames(ctx, row));
   const row = holders.find(({ id }) => ctx.runtime.status(id)?.phase === 'running') ?? holders[0];
   return row ? { row, tool: name } : null;
-};
+}
 
-const offers = (ctx: Ctx, serverId: string, tool: string): boolean => {
+function offers(ctx: Ctx, serverId: string, tool: string): boolean {
   const listed = ctx.runtime.catalog(serverId)?.tools.some((item) => item['name'] === tool) ?? false;
   const selected = ctx.selectServer(credentialOf(ctx.actor), serverId)?.servers[0];
   return listed && (selected === undefined || isOffered(selected, 'tool', tool));
-};
+}

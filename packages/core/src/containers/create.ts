@@ -10,18 +10,20 @@ import { checkSpec } from './rules.ts';
 import { CreateContainer, type ContainerDetails } from './schema.ts';
 
 /** What the trail keeps: names, never values. */
-const auditOf = (engine: string, { environment, login: _login, command: _command, ...spec }: CreateContainer) => ({
-  engine,
-  image: spec.image,
-  name: spec.name ?? null,
-  ports: Object.keys(spec.ports ?? {}),
-  volumes: spec.volumes ?? {},
-  environment: Object.keys(environment ?? {}),
-  network: spec.network ?? null,
-  start: spec.start,
-});
+function auditOf(engine: string, { environment, login: _login, command: _command, ...spec }: CreateContainer) {
+  return {
+    engine,
+    image: spec.image,
+    name: spec.name ?? null,
+    ports: Object.keys(spec.ports ?? {}),
+    volumes: spec.volumes ?? {},
+    environment: Object.keys(environment ?? {}),
+    network: spec.network ?? null,
+    start: spec.start,
+  };
+}
 
-const prepare = async (ctx: Ctx, input: CreateContainer) => {
+async function prepare(ctx: Ctx, input: CreateContainer) {
   const { engine: name, pull, start, login, ...given } = input;
   const managed = engineOf(ctx, name);
   const looked = { ...given };
@@ -30,23 +32,24 @@ const prepare = async (ctx: Ctx, input: CreateContainer) => {
   if (!isThere && pull === 'never') throw absentImage(input.image);
   const spec = { ...given, labels: { ...given.labels, ...ownerLabels(ctx.actor) } };
   return { managed, spec, pull, start, login };
-};
+}
 
 type Prepared = Awaited<ReturnType<typeof prepare>>;
 
-const carryOut = async (
+async function carryOut(
   { managed: { engine }, spec, pull, start, login }: Prepared,
   signal: AbortSignal,
   onProgress: (progress: PullProgress) => void,
-) => {
+) {
   const missing = pull === 'always' || (pull === 'missing' && !(await engine.images.has(spec.image, { signal })));
   if (missing) await engine.images.pull(spec.image, { onProgress, signal, ...(login && { login }) });
   signal.throwIfAborted();
   return await engine.containers.create(spec, { pull: 'never', start });
-};
+}
 
-const note = (ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id: string) =>
+function note(ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id: string) {
   ctx.audit({ id, details: auditOf(name, input) });
+}
 
 /** Makes a container, pulling its image where it is missing, and answers when it is there. */
 export const createContainer = verb(

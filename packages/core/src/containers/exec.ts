@@ -1,6 +1,6 @@
 import { credentialOf } from '../context.ts';
-import { translated } from '../engines/errors.ts';
 import { whileAllowed } from '../engines/allowed.ts';
+import { translated } from '../engines/errors.ts';
 import { engineOf } from '../engines/owner.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { requireContainer } from './queries.ts';

@@ -14,7 +14,9 @@ import {
   type ListedFiles,
 } from './schema.ts';
 
-const nameIn = (path: string): string => path.split('/').findLast((part) => part !== '') ?? 'root';
+function nameIn(path: string): string {
+  return path.split('/').findLast((part) => part !== '') ?? 'root';
+}
 
 /** How much of a file is told at once; the rest can be downloaded. */
 const previewBytes = 1024 * 1024;
@@ -31,7 +33,7 @@ export const listContainerFiles = verb(
 );
 
 /** The text of a file's beginning; null where it is none. `whole`: nothing is left, so no character may be cut in two. */
-const textOf = (content: Buffer, whole: boolean): string | null => {
+function textOf(content: Buffer, whole: boolean): string | null {
   // As JSON each of these would take six bytes: no text that anybody reads has them.
   if (content.includes(0)) return null;
   try {
@@ -39,7 +41,7 @@ const textOf = (content: Buffer, whole: boolean): string | null => {
   } catch {
     return null;
   }
-};
+}
 
 /** The beginning of a file. */
 export const readContainerFile = verb(

@@ -11,13 +11,13 @@ export async function* mergeStats(sources: readonly Source[]): AsyncGenerator<St
   type Turn = { source: Source; result: IteratorResult<ContainerStats, unknown> };
   const waiting = new Map<Source, Promise<Turn>>();
   const ended = { done: true, value: undefined } as const;
-  const ask = (source: Source) => {
+  function ask(source: Source) {
     const turn = source.stats.next().catch(() => ended);
     waiting.set(
       source,
       turn.then((result) => ({ source, result })),
     );
-  };
+  }
   for (const source of sources) ask(source);
   try {
     while (waiting.size > 0) {

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { type Bind, bindsOfSpec, nestedBinds } from './nested.ts';
 
-const bind = (source: string, writable = true): Bind => ({ where: source, source, writable });
-const places = (binds: Bind[], others: Bind[] = []) => nestedBinds(binds, others).map(({ where }) => where);
+function bind(source: string, writable = true): Bind {
+  return { where: source, source, writable };
+}
+function places(binds: Bind[], others: Bind[] = []) {
+  return nestedBinds(binds, others).map(({ where }) => where);
+}
 
 test('a folder in one that a container may write is told, on either side', () => {
   expect(places([bind('/s'), bind('/s/data', false)])).toEqual(['/s/data']);

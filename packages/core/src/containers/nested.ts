@@ -11,8 +11,8 @@ export interface Bind {
 type RealPath = (path: string) => string;
 
 /** Folders that a container asks for. */
-export const bindsOfSpec = ({ volumes = {} }: CreateContainer, realPath: RealPath): Bind[] =>
-  Object.entries(volumes).flatMap(([source, targets]) =>
+export function bindsOfSpec({ volumes = {} }: CreateContainer, realPath: RealPath): Bind[] {
+  return Object.entries(volumes).flatMap(([source, targets]) =>
     source.startsWith('/')
       ? [
           {
@@ -23,24 +23,27 @@ export const bindsOfSpec = ({ volumes = {} }: CreateContainer, realPath: RealPat
         ]
       : [],
   );
+}
 
 /** Folders that containers mount already. */
-export const bindsOf = (containers: readonly ContainerInfo[]): Bind[] =>
-  containers.flatMap(({ name, mounts }) =>
+export function bindsOf(containers: readonly ContainerInfo[]): Bind[] {
+  return containers.flatMap(({ name, mounts }) =>
     mounts
       .filter(({ type }) => type === 'bind')
       .map(({ source, readOnly }) => ({ where: name, source, writable: !readOnly })),
   );
+}
 
-const isBelow = (path: string, folder: string): boolean =>
-  path !== folder && path.startsWith(folder === '/' ? '/' : `${folder}/`);
+function isBelow(path: string, folder: string): boolean {
+  return path !== folder && path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
 
 /**
  * What is mounted out of a folder that another container may write could be replaced there by a link to anywhere, which
  * the engine follows at the next start, when nobody looks any more.
  */
-export const nestedBinds = (binds: readonly Bind[], others: readonly Bind[]): Violation[] =>
-  binds.flatMap((bind): Violation[] => {
+export function nestedBinds(binds: readonly Bind[], others: readonly Bind[]): Violation[] {
+  return binds.flatMap((bind): Violation[] => {
     const around = [...binds, ...others].find((other) => other.writable && isBelow(bind.source, other.source));
     const within = bind.writable ? others.find((other) => isBelow(other.source, bind.source)) : undefined;
     const { where, source } = bind;
@@ -52,3 +55,4 @@ export const nestedBinds = (binds: readonly Bind[], others: readonly Bind[]): Vi
     const message = `mounts ${source} for writing, in which ${within.source} is mounted by another container.`;
     return [{ rule: 'host-paths', where, message }];
   });
+}

@@ -4,18 +4,19 @@ import { may } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { OWNER_LABEL, ownerName, ownerOf, requireOn, resourceOf, seesAll } from '../engines/owner.ts';
+import { ownerLabel, ownerName, ownerOf, requireOn, resourceOf, seesAll } from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import type { Container, ContainerDetails } from './schema.ts';
 
-const PROJECT_LABEL = 'com.docker.compose.project';
-const SERVICE_LABEL = 'com.docker.compose.service';
-const SERVER_LABEL = 'switchboard.server';
+const projectLabel = 'com.docker.compose.project';
+const serviceLabel = 'com.docker.compose.service';
+const serverLabel = 'switchboard.server';
 
-export const absentContainer = (id: string): DomainError =>
-  new DomainError('not_found', `There is no container "${id}".`, { value: id });
+export function absentContainer(id: string): DomainError {
+  return new DomainError('not_found', `There is no container "${id}".`, { value: id });
+}
 
-export const toDetails = (ctx: Ctx, engine: string, info: ContainerInfo): ContainerDetails => {
+export function toDetails(ctx: Ctx, engine: string, info: ContainerInfo): ContainerDetails {
   const { labels } = info;
   const owner = ownerOf(labels);
   return {
@@ -23,37 +24,37 @@ export const toDetails = (ctx: Ctx, engine: string, info: ContainerInfo): Contai
     engine,
     owner,
     ownerName: ownerName(ctx, owner),
-    project: labels[PROJECT_LABEL] ?? null,
-    service: labels[SERVICE_LABEL] ?? null,
-    server: labels[SERVER_LABEL] ?? null,
+    project: labels[projectLabel] ?? null,
+    service: labels[serviceLabel] ?? null,
+    server: labels[serverLabel] ?? null,
   };
-};
+}
 
-export const toContainer = (ctx: Ctx, engine: string, info: ContainerInfo): Container => {
+export function toContainer(ctx: Ctx, engine: string, info: ContainerInfo): Container {
   const { environment: _environment, ...rest } = toDetails(ctx, engine, info);
   return rest;
-};
+}
 
 /** An engine that hangs is given up on sooner than one that works: somebody waits for a list. */
 const readTimeoutMs = 15_000;
 
 /** Every container that the actor sees. */
-export const seenContainers = async (ctx: Ctx, { engine }: ManagedEngine): Promise<ContainerInfo[]> => {
+export async function seenContainers(ctx: Ctx, { engine }: ManagedEngine): Promise<ContainerInfo[]> {
   const options = { signal: ctx.signal, timeoutMs: readTimeoutMs };
   if (seesAll(ctx, 'container')) return await engine.containers.list(options);
-  const own = await engine.containers.list({ ...options, labels: [`${OWNER_LABEL}=${userIdOf(ctx.actor) ?? ''}`] });
+  const own = await engine.containers.list({ ...options, labels: [`${ownerLabel}=${userIdOf(ctx.actor) ?? ''}`] });
   return own.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
-};
+}
 
 /** Where the beginning of an id means several: the one that the actor sees. */
-const findAmongOwn = async (ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> => {
+async function findAmongOwn(ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> {
   const own = (await seenContainers(ctx, managed)).filter(({ id }) => id.startsWith(reference));
   const [only] = own;
   if (own.length === 1 && only) return only;
   throw absentContainer(reference);
-};
+}
 
-const read = async (ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> => {
+async function read(ctx: Ctx, managed: ManagedEngine, reference: string): Promise<ContainerInfo> {
   try {
     return await managed.engine.containers.get(reference, { signal: ctx.signal, timeoutMs: readTimeoutMs });
   } catch (thrown) {
@@ -63,16 +64,16 @@ const read = async (ctx: Ctx, managed: ManagedEngine, reference: string): Promis
     if (error.code === 'conflict' && !seesAll(ctx, 'container')) return await findAmongOwn(ctx, managed, reference);
     throw error;
   }
-};
+}
 
 /** A container by id, beginning of an id, or name; absent where the actor may not see it. */
-export const requireContainer = async (
+export async function requireContainer(
   ctx: Ctx,
   managed: ManagedEngine,
   reference: string,
   action: Action = 'container.read',
-): Promise<ContainerInfo> => {
+): Promise<ContainerInfo> {
   const info = await read(ctx, managed, reference);
   requireOn(ctx, action, resourceOf('container', info.labels), () => absentContainer(reference));
   return info;
-};
+}

@@ -3,8 +3,8 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { resourceOf } from '../engines/owner.ts';
-import { bindsOf, bindsOfSpec, nestedBinds } from './nested.ts';
 import { DomainError } from '../errors.ts';
+import { bindsOf, bindsOfSpec, nestedBinds } from './nested.ts';
 
 /** Everything that can be granted on top of a closed-in container; a new one is a type error here. */
 const powers: Readonly<Record<Power, true>> = {
@@ -28,8 +28,9 @@ const powers: Readonly<Record<Power, true>> = {
 const everyPower = Object.keys(powers) as Power[];
 
 /** What the actor may give to containers. */
-export const grantedPowers = (ctx: Ctx): ReadonlySet<string> =>
-  new Set<string>(may(ctx, 'container.unconfined') ? everyPower : []);
+export function grantedPowers(ctx: Ctx): ReadonlySet<string> {
+  return new Set<string>(may(ctx, 'container.unconfined') ? everyPower : []);
+}
 
 interface Named {
   id: string;
@@ -37,20 +38,24 @@ interface Named {
 }
 
 /** Names of others' networks, and every beginning of their ids: the engine takes these for a name where none fits. */
-const networkNames = (foreign: readonly Named[], own: readonly Named[]): ReadonlySet<string> => {
+function networkNames(foreign: readonly Named[], own: readonly Named[]): ReadonlySet<string> {
   const ownNames = new Set(own.map(({ name }) => name));
-  const isForeign = (given: string): boolean =>
-    foreign.some(({ id }) => id === given) ||
-    (!ownNames.has(given) && foreign.some(({ id, name }) => name === given || id.startsWith(given)));
+  function isForeign(given: string): boolean {
+    return (
+      foreign.some(({ id }) => id === given) ||
+      (!ownNames.has(given) && foreign.some(({ id, name }) => name === given || id.startsWith(given)))
+    );
+  }
   return Object.assign(new Set(foreign.map(({ name }) => name)), { has: isForeign });
-};
+}
 
 /** Volumes and networks of others; nothing is foreign to whoever sees all. */
-const foreignObjects = async (ctx: Ctx, { engine }: ManagedEngine): Promise<PolicyRules['foreign']> => {
+async function foreignObjects(ctx: Ctx, { engine }: ManagedEngine): Promise<PolicyRules['foreign']> {
   const { signal } = ctx;
   const [volumes, networks] = await Promise.all([engine.volumes.list({ signal }), engine.networks.list({ signal })]);
-  const isForeign = (kind: 'volume' | 'network', { labels }: { labels: Record<string, string> }) =>
-    !may(ctx, `${kind}.read`, resourceOf(kind, labels));
+  function isForeign(kind: 'volume' | 'network', { labels }: { labels: Record<string, string> }) {
+    return !may(ctx, `${kind}.read`, resourceOf(kind, labels));
+  }
   const foreign = networks.filter((network) => !network.builtIn && isForeign('network', network));
   return {
     volumes: new Set(volumes.filter((volume) => isForeign('volume', volume)).map(({ name }) => name)),
@@ -59,10 +64,10 @@ const foreignObjects = async (ctx: Ctx, { engine }: ManagedEngine): Promise<Poli
       networks.filter((network) => !foreign.includes(network)),
     ),
   };
-};
+}
 
 /** The rules by which this actor's containers are looked at. Nothing is granted: what is found is judged afterwards. */
-export const rulesFor = async (ctx: Ctx, managed: ManagedEngine): Promise<PolicyRules> => {
+export async function rulesFor(ctx: Ctx, managed: ManagedEngine): Promise<PolicyRules> {
   const { policy } = ctx.engines;
   return {
     folder: null,
@@ -72,7 +77,7 @@ export const rulesFor = async (ctx: Ctx, managed: ManagedEngine): Promise<Policy
     foreign: await foreignObjects(ctx, managed),
     realPath: (path) => policy.realPath(managed.name, path),
   };
-};
+}
 
 /** What was found, and of that what the actor may not. */
 export interface Judged {
@@ -81,22 +86,22 @@ export interface Judged {
   refused: Violation[];
 }
 
-export const judge = (ctx: Ctx, found: Violation[]): Judged => {
+export function judge(ctx: Ctx, found: Violation[]): Judged {
   const granted = grantedPowers(ctx);
   return { found, refused: found.filter(({ rule }) => !granted.has(rule)) };
-};
+}
 
 /** Throws with the name of everything that is refused. */
-export const requireAllowed = ({ refused }: Judged): void => {
+export function requireAllowed({ refused }: Judged): void {
   if (refused.length === 0) return;
   const list = refused.map(({ rule, where, message }) => `${where} ${message} (${rule})`).join(' ');
   throw new DomainError('forbidden', `Nothing was started. ${list}`, { violations: refused });
-};
+}
 
 /** Looks at one container before it is made. */
-export const checkSpec = async (ctx: Ctx, managed: ManagedEngine, spec: Spec): Promise<void> => {
+export async function checkSpec(ctx: Ctx, managed: ManagedEngine, spec: Spec): Promise<void> {
   const rules = await rulesFor(ctx, managed);
   const binds = bindsOfSpec(spec, rules.realPath);
   const others = binds.length === 0 ? [] : bindsOf(await managed.engine.containers.list({ signal: ctx.signal }));
   requireAllowed(judge(ctx, [...ctx.engines.policy.checkContainer(spec, rules), ...nestedBinds(binds, others)]));
-};
+}

@@ -1,5 +1,5 @@
-import type { ContainerInfo, ContainerStats, FileEntry, LogLine } from '@switchboard/docker';
 import { z } from 'zod';
+import type { ContainerInfo, ContainerStats, FileEntry, LogLine } from '@switchboard/docker';
 import { EngineName, OnEngine, Reference } from '../engines/schema.ts';
 
 export const containerStates = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const;

@@ -1,9 +1,9 @@
 import type { ContainerInfo, LogLine } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
-import type { ManagedEngine } from '../engines/contract.ts';
-import { inBatches } from '../engines/batches.ts';
 import { streamed } from '../engines/allowed.ts';
+import { inBatches } from '../engines/batches.ts';
 import { begun } from '../engines/begun.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { engineOf } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
@@ -15,18 +15,20 @@ import { ContainerLogs, ContainerLogText, ContainerStatsOf, type LogBatch, type 
 type Filter = Pick<ContainerLogs, 'tail' | 'stdout' | 'stderr' | 'search'> &
   Partial<Pick<ContainerLogs, 'since' | 'until'>>;
 
-const queryOf = ({ tail, stdout, stderr, since, until }: Filter) => ({
-  tail,
-  stdout,
-  stderr,
-  ...(since !== undefined && { since }),
-  ...(until !== undefined && { until }),
-});
+function queryOf({ tail, stdout, stderr, since, until }: Filter) {
+  return {
+    tail,
+    stdout,
+    stderr,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
+}
 
-const matcher = (search: string | undefined): ((line: LogLine) => boolean) => {
+function matcher(search: string | undefined): (line: LogLine) => boolean {
   const wanted = search?.trim().toLowerCase() ?? '';
   return wanted === '' ? () => true : ({ text }) => text.toLowerCase().includes(wanted);
-};
+}
 
 async function* matching(lines: AsyncGenerator<LogLine>, search: string | undefined): AsyncGenerator<LogLine> {
   const matches = matcher(search);
@@ -75,13 +77,13 @@ export const containerLogText = verb(
 );
 
 /** Throws where there is no log to follow: nobody waits for lines that cannot come. */
-const requireLog = async (ctx: Ctx, { engine }: ManagedEngine, id: string): Promise<void> => {
+async function requireLog(ctx: Ctx, { engine }: ManagedEngine, id: string): Promise<void> {
   try {
     for await (const _ of engine.output.logs(id, { tail: 0, signal: ctx.signal })) break;
   } catch (error) {
     throw fromEngine(error);
   }
-};
+}
 
 /** The last lines, then those to come, as many at a time as are there. Ends with the container. */
 export const followContainerLogs = verb(
@@ -97,14 +99,14 @@ export const followContainerLogs = verb(
 );
 
 /** Null for a container that the engine cannot describe now: its figures are missing, those of the others are not. */
-const findDescribed = async (ctx: Ctx, managed: ManagedEngine, id: string): Promise<ContainerInfo | null> => {
+async function findDescribed(ctx: Ctx, managed: ManagedEngine, id: string): Promise<ContainerInfo | null> {
   try {
     return await requireContainer(ctx, managed, id);
   } catch (error) {
     if (isDomainError(error) && (error.code === 'internal' || error.code === 'timeout')) return null;
     throw error;
   }
-};
+}
 
 /** What containers use, one reading a second of each, until they end. */
 export const followStats = verb(

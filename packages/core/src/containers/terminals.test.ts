@@ -1,20 +1,20 @@
-import type { ExecSession, Frame } from '@switchboard/docker';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
+import type { ExecSession, Frame } from '@switchboard/docker';
 import type { TerminalEvent } from './schema.ts';
 import { createTerminals } from './terminals.ts';
 
 /** A program that says what the test gives it. */
 function scripted() {
   const frames: Frame[] = [];
-  let wake = () => {};
+  let wake: () => void = () => {};
   let over = false;
   let taken = 0;
-  const say = (data: Buffer | null) => {
+  function say(data: Buffer | null) {
     if (data === null) over = true;
     else frames.push({ stream: 'stdout', data });
     wake();
-  };
+  }
   async function* output(): AsyncGenerator<Frame> {
     for (;;) {
       const frame = frames.shift();
@@ -45,7 +45,7 @@ function scripted() {
 }
 
 const never = new AbortController().signal;
-const read = async (events: AsyncIterable<TerminalEvent>, count: number): Promise<string> => {
+async function read(events: AsyncIterable<TerminalEvent>, count: number): Promise<string> {
   let text = '';
   let seen = 0;
   for await (const event of events) {
@@ -53,7 +53,7 @@ const read = async (events: AsyncIterable<TerminalEvent>, count: number): Promis
     if ((seen += 1) >= count) break;
   }
   return text;
-};
+}
 
 test('gives a reader what waits, the next one the rest, then the exit code', async () => {
   const terminals = createTerminals();

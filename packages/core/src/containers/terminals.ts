@@ -1,5 +1,5 @@
-import type { ExecSession } from '@switchboard/docker';
 import { StringDecoder } from 'node:string_decoder';
+import type { ExecSession } from '@switchboard/docker';
 import { DomainError } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import type { TerminalEvent } from './schema.ts';
@@ -30,7 +30,7 @@ interface Open extends Terminal {
   credential: string;
 }
 
-const openTerminal = (session: ExecSession, onEnd: () => void): Terminal => {
+function openTerminal(session: ExecSession, onEnd: () => void): Terminal {
   let waiting = '';
   let ended = false;
   let exitCode: number | null = null;
@@ -39,17 +39,17 @@ const openTerminal = (session: ExecSession, onEnd: () => void): Terminal => {
   let drained: () => void = () => undefined;
   let unattended: NodeJS.Timeout | undefined;
 
-  const close = () => {
+  function close() {
     clearTimeout(unattended);
     session.close();
     onEnd();
-  };
-  const leaveAlone = () => {
+  }
+  function leaveAlone() {
     clearTimeout(unattended);
     unattended = setTimeout(close, unattendedMs);
     unattended.unref();
-  };
-  const pump = async () => {
+  }
+  async function pump() {
     const decoder = new StringDecoder('utf8');
     try {
       for await (const { data } of session.output) {
@@ -64,7 +64,7 @@ const openTerminal = (session: ExecSession, onEnd: () => void): Terminal => {
     ended = true;
     wake();
     if (reader === null) leaveAlone();
-  };
+  }
   leaveAlone();
   void pump();
 
@@ -80,10 +80,14 @@ const openTerminal = (session: ExecSession, onEnd: () => void): Terminal => {
       reader = me;
       wake();
       clearTimeout(unattended);
-      const leave = () => wake();
+      function leave() {
+        wake();
+      }
       signal.addEventListener('abort', leave, { once: true });
       try {
-        const isMine = () => !signal.aborted && reader === me;
+        function isMine() {
+          return !signal.aborted && reader === me;
+        }
         while (isMine()) {
           if (waiting !== '') {
             const text = waiting;
@@ -107,9 +111,9 @@ const openTerminal = (session: ExecSession, onEnd: () => void): Terminal => {
       }
     },
   };
-};
+}
 
-export const createTerminals = (): Terminals => {
+export function createTerminals(): Terminals {
   const terminals = new Map<string, Open>();
   return {
     open(credential, session, endedSignal, stop) {
@@ -137,4 +141,4 @@ export const createTerminals = (): Terminals => {
       for (const { close } of terminals.values()) close();
     },
   };
-};
+}

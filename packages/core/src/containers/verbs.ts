@@ -22,15 +22,18 @@ import {
   type ContainerPage,
 } from './schema.ts';
 
-const textOf = ({ id, name, image, project, service }: Container): string =>
-  [id, name, image, project ?? '', service ?? ''].join('\n').toLowerCase();
+function textOf({ id, name, image, project, service }: Container): string {
+  return [id, name, image, project ?? '', service ?? ''].join('\n').toLowerCase();
+}
 
-const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
 
-const sorted = (items: Container[], { sort = 'created', order }: ListContainers): Container[] => {
+function sorted(items: Container[], { sort = 'created', order }: ListContainers): Container[] {
   const sign = (order ?? (sort === 'created' ? 'desc' : 'asc')) === 'asc' ? 1 : -1;
   return items.toSorted((a, b) => sign * compare(a[sort], b[sort]) || compare(a.id, b.id));
-};
+}
 
 /** Containers the actor sees, stopped ones too. */
 export const listContainers = verb(
@@ -83,21 +86,22 @@ export const inspectContainer = verb(
 type Act = (containers: Containers, id: string) => Promise<ContainerInfo>;
 
 /** Does one thing to one container and gives its state afterwards. */
-const operate = async (
+async function operate(
   ctx: VerbCtx,
   input: ContainerRef,
   does: { action: Action; details: Record<string, unknown> },
   act: Act,
-): Promise<ContainerDetails> => {
+): Promise<ContainerDetails> {
   const managed = engineOf(ctx, input.engine);
   const { id, name } = await requireContainer(ctx, managed, input.id, does.action);
   const after = await act(managed.engine.containers, id);
   ctx.audit({ id, details: { engine: managed.name, name, ...does.details } });
   return toDetails(ctx, managed.name, after);
-};
+}
 
-const operates = (does: string, more: Record<string, unknown> = {}) =>
-  ({ action: 'container.operate', details: { does, ...more } }) as const;
+function operates(does: string, more: Record<string, unknown> = {}) {
+  return { action: 'container.operate', details: { does, ...more } } as const;
+}
 
 /** Already running is fine. */
 export const startContainer = verb(
@@ -155,16 +159,16 @@ export const updateContainer = verb(
   },
 );
 
-const remove = async (
+async function remove(
   ctx: VerbCtx,
   managed: ManagedEngine,
   reference: string,
   options: { force: boolean; volumes: boolean },
-): Promise<void> => {
+): Promise<void> {
   const { id, name } = await requireContainer(ctx, managed, reference, 'container.remove');
   await managed.engine.containers.remove(id, options);
   ctx.audit({ id, details: { engine: managed.name, name, ...options } });
-};
+}
 
 export const removeContainer = verb(
   { name: 'container.remove', access: 'write', input: RemoveContainer, tx: false },
@@ -183,10 +187,10 @@ const bulkAct: Record<Exclude<BulkAction, 'remove'>, Act> = {
 const bulkAtOnce = 8;
 
 /** Does the same to many, some at a time; one that fails stops none of the others. */
-const each = async (ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<BulkResult[]> => {
+async function each(ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<BulkResult[]> {
   const results: BulkResult[] = [];
   const left = ids.entries();
-  const worker = async () => {
+  async function worker() {
     for (const [index, id] of left) {
       try {
         await act(id);
@@ -195,12 +199,14 @@ const each = async (ids: readonly string[], act: (id: string) => Promise<unknown
         results[index] = { id, ok: false, message: messageOf(fromEngine(error)) };
       }
     }
-  };
+  }
   await Promise.all(Array.from({ length: Math.min(bulkAtOnce, ids.length) }, worker));
   return results;
-};
+}
 
-const only = (ids: readonly string[]): { id?: string } => (ids.length === 1 && ids[0] ? { id: ids[0] } : {});
+function only(ids: readonly string[]): { id?: string } {
+  return ids.length === 1 && ids[0] ? { id: ids[0] } : {};
+}
 
 export const bulkContainers = verb(
   { name: 'container.operate', access: 'write', input: BulkContainers, tx: false },

@@ -1,5 +1,5 @@
-import { may } from '../access/require.ts';
 import type { Action } from '../access/actions.ts';
+import { may } from '../access/require.ts';
 import { onSignedOut } from '../access/signed-out.ts';
 import type { Ctx } from '../context.ts';
 import { translated } from './errors.ts';
@@ -8,13 +8,13 @@ import { translated } from './errors.ts';
 const settleMs = 500;
 
 /** A signal that aborts once the actor may no longer do this at all. */
-export const whileAllowed = (ctx: Ctx, action: Action): { signal: AbortSignal; stop(): void } => {
+export function whileAllowed(ctx: Ctx, action: Action): { signal: AbortSignal; stop(): void } {
   const ending = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const look = () => {
+  function look() {
     timer = undefined;
     if (!may(ctx, action)) ending.abort();
-  };
+  }
   const unsubscribe = ctx.events.subscribe((event) => {
     if (event.type === 'user.changed') timer ??= setTimeout(look, settleMs);
   });
@@ -27,7 +27,7 @@ export const whileAllowed = (ctx: Ctx, action: Action): { signal: AbortSignal; s
       clearTimeout(timer);
     },
   };
-};
+}
 
 /** Reads an open stream for as long as somebody wants it and is allowed to. */
 export async function* streamed<Item>(

@@ -1,6 +1,8 @@
 const notYet = Symbol('not yet');
 
-const nextTurn = () => new Promise<typeof notYet>((resolve) => setImmediate(() => resolve(notYet)));
+function nextTurn() {
+  return new Promise<typeof notYet>((resolve) => setImmediate(() => resolve(notYet)));
+}
 
 /** Takes what is there at once together, so that many small items cost no more than a few large ones. */
 export async function* inBatches<Item>(source: AsyncGenerator<Item>, most = 1_000): AsyncGenerator<Item[]> {

@@ -51,11 +51,12 @@ export interface Engines {
   readonly policy: ContainerPolicy;
 }
 
-export const noEngine = (): DomainError =>
-  new DomainError(
+export function noEngine(): DomainError {
+  return new DomainError(
     'unavailable',
     'No Docker Engine is configured: install Docker, or set DOCKER_HOST, and start the hub again.',
   );
+}
 
 /** A hub without an engine. */
 export const noEngines: Engines = {

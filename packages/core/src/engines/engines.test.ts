@@ -8,7 +8,9 @@ import { createRuns, type Runs, type RunPlan } from './runs.ts';
 import type { RunEvent } from './schema.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const make = (now = () => 1_000): Runs => createRuns({ clock: { now }, log: quiet });
+function make(now = () => 1_000): Runs {
+  return createRuns({ clock: { now }, log: quiet });
+}
 const plan: RunPlan = {
   kind: 'image.pull',
   engine: 'local',
@@ -17,8 +19,9 @@ const plan: RunPlan = {
   key: 'k',
 };
 
-const dockerError = (code: string, message: string, field: string | null = null) =>
-  Object.assign(new Error(message), { name: 'DockerError', code, field, status: null });
+function dockerError(code: string, message: string, field: string | null = null) {
+  return Object.assign(new Error(message), { name: 'DockerError', code, field, status: null });
+}
 
 async function all(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
   const list: RunEvent[] = [];
@@ -66,12 +69,12 @@ describe('runs', () => {
 
   it('say why they failed, and not what is the hub’s own fault', async () => {
     const runs = make();
-    const failing = async (error: Error) => {
+    async function failing(error: Error) {
       const { id } = runs.start({ ...plan, key: error.message }, async () => {
         throw error;
       });
       return await runs.wait(id);
-    };
+    }
     expect(await failing(dockerError('not_found', 'no such image'))).toMatchObject({
       outcome: 'failed',
       message: 'no such image',
@@ -81,8 +84,9 @@ describe('runs', () => {
 
   it('can be given up, and end with the hub', async () => {
     const runs = make();
-    const hang = ({ signal }: { signal: AbortSignal }) =>
-      new Promise<null>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    function hang({ signal }: { signal: AbortSignal }) {
+      return new Promise<null>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    }
     const one = runs.start(plan, hang);
     runs.cancel(one.id);
     expect((await runs.wait(one.id)).outcome).toBe('cancelled');
@@ -131,12 +135,12 @@ describe('batches', () => {
     }
     const sizes: number[] = [];
     const seen: number[] = [];
-    const read = async () => {
+    async function read() {
       for await (const batch of inBatches(source())) {
         sizes.push(batch.length);
         seen.push(...batch);
       }
-    };
+    }
     await expect(read()).rejects.toThrow('broken');
     expect(seen).toEqual(Array.from({ length: 2_501 }, (_, index) => index));
     expect(sizes.length).toBeLessThan(10);
@@ -148,12 +152,14 @@ describe('locks', () => {
   it('let one at a time through, and go on after a failure', async () => {
     const locks = createLocks();
     const order: string[] = [];
-    const work = (name: string, ms: number) => async () => {
-      order.push(`${name} in`);
-      await sleep(ms);
-      order.push(`${name} out`);
-      if (name === 'b') throw new Error('b failed');
-    };
+    function work(name: string, ms: number) {
+      return async () => {
+        order.push(`${name} in`);
+        await sleep(ms);
+        order.push(`${name} out`);
+        if (name === 'b') throw new Error('b failed');
+      };
+    }
     const [, failed] = await Promise.allSettled([
       locks.run('x', work('a', 20)),
       locks.run('x', work('b', 1)),

@@ -15,17 +15,19 @@ const codes: Readonly<Record<DockerErrorCode, DomainErrorCode>> = {
 };
 
 /** The core knows docker by type only, so by the name of its one error. */
-const isDockerError = (error: unknown): error is DockerError => error instanceof Error && error.name === 'DockerError';
+function isDockerError(error: unknown): error is DockerError {
+  return error instanceof Error && error.name === 'DockerError';
+}
 
 /** Whatever an engine refused, in the domain's words; anything else as it is. */
-export const fromEngine = (error: unknown): unknown => {
+export function fromEngine(error: unknown): unknown {
   if (!isDockerError(error)) return error;
   const { field, message } = error;
   if (field === null) return new DomainError(codes[error.code], message, undefined, { cause: error });
   const reason = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
   const details = { field, reason, errors: [{ field, message: reason }] };
   return new DomainError(codes[error.code], message, details, { cause: error });
-};
+}
 
 /** The same for what is read bit by bit. */
 export async function* translated<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {

@@ -3,7 +3,7 @@ export interface Locks {
   run<Result>(key: string, work: () => Promise<Result>): Promise<Result>;
 }
 
-export const createLocks = (): Locks => {
+export function createLocks(): Locks {
   const tails = new Map<string, Promise<unknown>>();
   return {
     async run(key, work) {
@@ -18,4 +18,4 @@ export const createLocks = (): Locks => {
       }
     },
   };
-};
+}

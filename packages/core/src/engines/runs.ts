@@ -60,7 +60,7 @@ const keptRuns = 100;
 const longestLine = 4_000;
 const keptMs = 30 * 60_000;
 
-const push = (kept: Kept, event: RunEvent): void => {
+function push(kept: Kept, event: RunEvent): void {
   kept.events.push(event);
   if (kept.events.length > keptEvents) {
     kept.events.splice(0, keptEvents / 10);
@@ -68,21 +68,23 @@ const push = (kept: Kept, event: RunEvent): void => {
   }
   for (const wake of kept.wake) wake();
   kept.wake.clear();
-};
+}
 
-const tellerOf = (kept: Kept): RunTeller => {
+function tellerOf(kept: Kept): RunTeller {
   let seq = 0;
   return {
     signal: kept.abort.signal,
     line: (text) => push(kept, { type: 'line', seq: (seq += 1), text: text.slice(0, longestLine) }),
     progress: (progress) => push(kept, { type: 'progress', seq: (seq += 1), progress }),
   };
-};
+}
 
 async function* eventsOf(kept: Kept, signal: AbortSignal): AsyncGenerator<RunEvent> {
   let at = 0;
   let wake: (() => void) | null = null;
-  const leave = () => wake?.();
+  function leave() {
+    return wake?.();
+  }
   signal.addEventListener('abort', leave, { once: true });
   try {
     while (!signal.aborted) {
@@ -108,23 +110,23 @@ async function* eventsOf(kept: Kept, signal: AbortSignal): AsyncGenerator<RunEve
 }
 
 /** Keeps the runs that go, and for a while those that ended. */
-export const createRuns = ({ clock, log }: { clock: Clock; log: Log }): Runs => {
+export function createRuns({ clock, log }: { clock: Clock; log: Log }): Runs {
   const runs = new Map<string, Kept>();
 
-  const prune = () => {
+  function prune() {
     const old = clock.now() - keptMs;
     for (const [id, { run }] of runs) {
       if (run.endedAt && (run.endedAt.getTime() < old || runs.size > keptRuns)) runs.delete(id);
     }
-  };
+  }
 
-  const end = (kept: Kept, outcome: Run['outcome'], more: Partial<Run>) => {
+  function end(kept: Kept, outcome: Run['outcome'], more: Partial<Run>) {
     kept.run = { ...kept.run, ...more, outcome, endedAt: new Date(clock.now()) };
     for (const wake of kept.wake) wake();
     kept.wake.clear();
-  };
+  }
 
-  const carryOut = async (kept: Kept, work: (teller: RunTeller) => Promise<Record<string, unknown> | null>) => {
+  async function carryOut(kept: Kept, work: (teller: RunTeller) => Promise<Record<string, unknown> | null>) {
     try {
       end(kept, 'ok', { result: await work(tellerOf(kept)) });
     } catch (thrown) {
@@ -136,13 +138,13 @@ export const createRuns = ({ clock, log }: { clock: Clock; log: Log }): Runs => 
       if (kept.abort.signal.aborted) end(kept, 'cancelled', { message: 'It was given up.' });
       else end(kept, 'failed', { message, code });
     }
-  };
+  }
 
-  const find = (id: string): Kept => {
+  function find(id: string): Kept {
     const kept = runs.get(id);
     if (!kept) throw new DomainError('not_found', `Run '${id}' does not exist, or ended long ago.`, { value: id });
     return kept;
-  };
+  }
 
   return {
     start({ kind, engine, subject, resource, key }, work) {
@@ -196,4 +198,4 @@ export const createRuns = ({ clock, log }: { clock: Clock; log: Log }): Runs => 
       await Promise.all(going.map(({ done }) => done));
     },
   };
-};
+}

@@ -1,5 +1,5 @@
-import type { EngineInfo, EngineState, EngineVersion, PullProgress } from '@switchboard/docker';
 import { z } from 'zod';
+import type { EngineInfo, EngineState, EngineVersion, PullProgress } from '@switchboard/docker';
 import type { DomainErrorCode } from '../errors.ts';
 
 /** Name of an engine; absent = the hub's default. */

@@ -12,8 +12,10 @@ const everyMs = 2_000;
 /** Each is an open request to the engine. */
 const mostContainers = 200;
 
-const sumOf = (readings: readonly ContainerStats[]): EngineUsage => {
-  const sum = (pick: (stats: ContainerStats) => number) => readings.reduce((total, stats) => total + pick(stats), 0);
+function sumOf(readings: readonly ContainerStats[]): EngineUsage {
+  function sum(pick: (stats: ContainerStats) => number) {
+    return readings.reduce((total, stats) => total + pick(stats), 0);
+  }
   return {
     cpuPercent: Math.round(sum(({ cpuPercent }) => cpuPercent) * 100) / 100,
     memoryBytes: sum(({ memoryBytes }) => memoryBytes),
@@ -21,12 +23,12 @@ const sumOf = (readings: readonly ContainerStats[]): EngineUsage => {
     networkSentBytes: sum(({ networkSentBytes }) => networkSentBytes),
     containers: readings.length,
   };
-};
+}
 
 async function* usageOf(ctx: Ctx, managed: ManagedEngine, signal: AbortSignal): AsyncGenerator<EngineUsage> {
   const latest = new Map<string, ContainerStats>();
   const watched = new Set<string>();
-  const watch = async (id: string) => {
+  async function watch(id: string) {
     watched.add(id);
     try {
       for await (const stats of managed.engine.output.stats(id, { signal })) latest.set(id, stats);
@@ -35,7 +37,7 @@ async function* usageOf(ctx: Ctx, managed: ManagedEngine, signal: AbortSignal): 
     }
     watched.delete(id);
     latest.delete(id);
-  };
+  }
   while (!signal.aborted) {
     const seen = await seenContainers({ ...ctx, signal }, managed);
     const running = seen.filter(({ status }) => status === 'running').slice(0, mostContainers);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -17,14 +18,15 @@ import {
   type Run,
   type RunEvent,
 } from './schema.ts';
-import { z } from 'zod';
 
-const toSummary = (ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary => ({
-  name,
-  isDefault: name === ctx.engines.default,
-  host: engine.host,
-  state: engine.state(),
-});
+function toSummary(ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary {
+  return {
+    name,
+    isDefault: name === ctx.engines.default,
+    host: engine.host,
+    state: engine.state(),
+  };
+}
 
 /** Every engine and whether it is there; an empty list where none is configured. */
 export const listEngines = verb(
@@ -66,17 +68,17 @@ type RawUsage = Partial<Record<'Images' | 'Containers' | 'Volumes' | 'BuildCache
   LayersSize?: number;
 };
 
-const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
 
-const diskUse = (
-  items: readonly Sized[],
-  bytesOf: (item: Sized) => number,
-  isUsed: (item: Sized) => boolean,
-): DiskUse => ({
-  count: items.length,
-  bytes: sum(items.map(bytesOf)),
-  reclaimableBytes: sum(items.filter((item) => !isUsed(item)).map(bytesOf)),
-});
+function diskUse(items: readonly Sized[], bytesOf: (item: Sized) => number, isUsed: (item: Sized) => boolean): DiskUse {
+  return {
+    count: items.length,
+    bytes: sum(items.map(bytesOf)),
+    reclaimableBytes: sum(items.filter((item) => !isUsed(item)).map(bytesOf)),
+  };
+}
 
 /** How much of its disk an engine uses, and for what; the engine measures it anew, which can take long. */
 export const diskUsage = verb(
@@ -112,15 +114,16 @@ export const diskUsage = verb(
   },
 );
 
-const absentRun = (id: string) => () =>
-  new DomainError('not_found', `Run '${id}' does not exist, or ended long ago.`, { value: id });
+function absentRun(id: string) {
+  return () => new DomainError('not_found', `Run '${id}' does not exist, or ended long ago.`, { value: id });
+}
 
-const requireRun = (ctx: Ctx, id: string): KeptRun => {
+function requireRun(ctx: Ctx, id: string): KeptRun {
   const kept = ctx.runs.find(id);
   if (!kept) throw absentRun(id)();
   requireOn(ctx, `${kept.resource.type}.read`, kept.resource, absentRun(id));
   return kept;
-};
+}
 
 /** Pulls, builds and deployments that go on or ended lately, newest first. */
 export const listRuns = verb(

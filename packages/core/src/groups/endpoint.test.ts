@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callTool } from '../calls/verbs.ts';
 import { explain, explainUser } from '../access/explain.ts';
+import { callTool } from '../calls/verbs.ts';
 import { credentialOf, type Actor } from '../context.ts';
 import { createKey, listKeys } from '../keys/verbs.ts';
 import { listItems, setItem } from '../servers/items.ts';
@@ -36,20 +36,32 @@ beforeEach(async () => {
   await addMember(hub.ctx(), { groupId: group, userId: manager.id, role: 'manager' });
 });
 
-const share = (permissions: ('read' | 'write' | 'execute')[] = ['execute'], alias?: string) =>
-  addServerToGroup(hub.ctx(), { groupId: group, serverId: files, permissions, ...(alias !== undefined && { alias }) });
-const at = (endpoint: string, actor: Actor = user) => hub.core.select(credentialOf(actor), endpoint);
-const tools = (endpoint: string, actor: Actor = user) => {
+function share(permissions: ('read' | 'write' | 'execute')[] = ['execute'], alias?: string) {
+  return addServerToGroup(hub.ctx(), {
+    groupId: group,
+    serverId: files,
+    permissions,
+    ...(alias !== undefined && { alias }),
+  });
+}
+function at(endpoint: string, actor: Actor = user) {
+  return hub.core.select(credentialOf(actor), endpoint);
+}
+function tools(endpoint: string, actor: Actor = user) {
   const selection = at(endpoint, actor);
   return selection && hub.runtime.exposure(selection).tools.map(({ exposedName }) => exposedName);
-};
-const call = (actor: Actor, tool: string) => callTool(hub.ctx(actor), { serverId: files, tool });
+}
+function call(actor: Actor, tool: string) {
+  return callTool(hub.ctx(actor), { serverId: files, tool });
+}
 const refused = { code: 'forbidden' };
 const absent = { code: 'not_found' };
 
 describe('what a group gives', () => {
   it('is seeing, using, or seeing configuration and managing; never secrets', async () => {
-    const rights = async () => (await getServer(hub.ctx(user), { id: files })).can;
+    async function rights() {
+      return (await getServer(hub.ctx(user), { id: files })).can;
+    }
     await share(['read']);
     expect(await rights()).toMatchObject({ use: false, configure: false });
     await expect(call(user, 'read')).rejects.toMatchObject(refused);
@@ -67,7 +79,9 @@ describe('what a group gives', () => {
 
   it('is narrowed by the assignment, and by the group for all its servers', async () => {
     await share(['read', 'write', 'execute']);
-    const patch = (permissions: object) => updateGroup(hub.ctx(), { id: group, patch: { permissions } });
+    function patch(permissions: object) {
+      return updateGroup(hub.ctx(), { id: group, patch: { permissions } });
+    }
     await patch({ servers: ['read'] });
     expect(await listGroupServers(hub.ctx(), { id: group })).toMatchObject([
       { permissions: ['read', 'write', 'execute'], effective: ['read'] },
@@ -84,7 +98,9 @@ describe('what a group gives', () => {
 
   it('ends at once: with membership, assignment, server or visibility', async () => {
     await share();
-    const has = async () => (await listServers(hub.ctx(user), {})).items.length === 1 && tools(group)?.length === 3;
+    async function has() {
+      return (await listServers(hub.ctx(user), {})).items.length === 1 && tools(group)?.length === 3;
+    }
     expect(await has()).toBe(true);
     const before = hub.runtime.selectionChanges;
     await updateServer(hub.ctx(), { id: files, patch: { visibility: 'private' } });
@@ -106,10 +122,12 @@ describe('what a group gives', () => {
 
   it('is hidden from managers of the group where the server is private', async () => {
     await share();
-    const seen = async (actor: Actor) => [
-      (await listGroupServers(hub.ctx(actor), { id: group })).length,
-      (await getGroupExposure(hub.ctx(actor), { id: group })).tools.length,
-    ];
+    async function seen(actor: Actor) {
+      return [
+        (await listGroupServers(hub.ctx(actor), { id: group })).length,
+        (await getGroupExposure(hub.ctx(actor), { id: group })).tools.length,
+      ];
+    }
     expect(await seen(manager)).toEqual([1, 3]);
     await updateServer(hub.ctx(), { id: files, patch: { visibility: 'private' } });
     expect(await seen(manager)).toEqual([0, 0]);
@@ -149,7 +167,9 @@ describe('what a group gives', () => {
 
 describe('putting servers into groups', () => {
   it('is for managers of the group who may manage the server', async () => {
-    const add = (actor: Actor) => addServerToGroup(hub.ctx(actor), { groupId: group, serverId: files });
+    function add(actor: Actor) {
+      return addServerToGroup(hub.ctx(actor), { groupId: group, serverId: files });
+    }
     await expect(add(user)).rejects.toMatchObject(refused);
     await expect(add(manager)).rejects.toMatchObject(absent);
     const mine = await createServer(hub.ctx(manager), makeRemoteDraft({ id: `mine-${serial}` }));
@@ -161,8 +181,9 @@ describe('putting servers into groups', () => {
   it('gives no more than one has', async () => {
     await share(['write']);
     const other = await createGroup(hub.ctx(manager), { name: `other-${serial}` });
-    const hand = (permissions: ('write' | 'execute')[]) =>
-      addServerToGroup(hub.ctx(manager), { groupId: other.id, serverId: files, permissions });
+    function hand(permissions: ('write' | 'execute')[]) {
+      return addServerToGroup(hub.ctx(manager), { groupId: other.id, serverId: files, permissions });
+    }
     await expect(hand(['execute'])).rejects.toMatchObject(refused);
     await hand(['write']);
     const widen = updateGroupServer(hub.ctx(manager), {
@@ -199,7 +220,9 @@ describe('a group’s endpoint', () => {
     await share(['execute'], 'docs');
     const other = `other-${serial}`;
     await createServer(hub.ctx(), makeRemoteDraft({ id: other }));
-    const add = (alias: string) => addServerToGroup(hub.ctx(), { groupId: group, serverId: other, alias });
+    function add(alias: string) {
+      return addServerToGroup(hub.ctx(), { groupId: group, serverId: other, alias });
+    }
     await expect(add('DOCS')).rejects.toMatchObject({ code: 'conflict', details: { field: 'alias' } });
     await add('more');
     const clash = updateGroupServer(hub.ctx(), { groupId: group, serverId: files, alias: other });
@@ -211,8 +234,9 @@ describe('a group’s endpoint', () => {
 
   it('renames, describes and switches off, and that is all a member may use of the server anywhere', async () => {
     await share();
-    const set = (name: string, change: object) =>
-      setGroupItem(hub.ctx(), { groupId: group, serverId: files, type: 'tool', name, ...change });
+    function set(name: string, change: object) {
+      return setGroupItem(hub.ctx(), { groupId: group, serverId: files, type: 'tool', name, ...change });
+    }
     expect(await set('read', { rename: 'open', description: 'Opens a file' })).toMatchObject({
       exposedName: `${files}__open`,
       description: 'Opens a file',
@@ -257,8 +281,9 @@ describe('a group’s endpoint', () => {
 
   it('lets managers take tools away, and not give what they do not have themselves', async () => {
     await share();
-    const set = (actor: Actor, enabled: boolean) =>
-      setGroupItem(hub.ctx(actor), { groupId: group, serverId: files, type: 'tool', name: 'write', enabled });
+    function set(actor: Actor, enabled: boolean) {
+      return setGroupItem(hub.ctx(actor), { groupId: group, serverId: files, type: 'tool', name: 'write', enabled });
+    }
     await expect(set(user, false)).rejects.toMatchObject(refused);
     await set(manager, false);
     await expect(set(manager, true)).rejects.toMatchObject(refused);
@@ -279,8 +304,9 @@ describe('a group’s endpoint', () => {
 
   it('refuses what the server does not have, and names for URIs', async () => {
     await share();
-    const set = (type: 'tool' | 'resource', name: string, rename?: string) =>
-      setGroupItem(hub.ctx(), { groupId: group, serverId: files, type, name, ...(rename && { rename }) });
+    function set(type: 'tool' | 'resource', name: string, rename?: string) {
+      return setGroupItem(hub.ctx(), { groupId: group, serverId: files, type, name, ...(rename && { rename }) });
+    }
     await expect(set('tool', 'nope')).rejects.toMatchObject(absent);
     await expect(set('resource', 'file:///a', 'b')).rejects.toMatchObject({ details: { field: 'rename' } });
     await expect(set('tool', 'read', 'no spaces')).rejects.toMatchObject({ code: 'invalid' });
@@ -288,17 +314,19 @@ describe('a group’s endpoint', () => {
 });
 
 describe('keys', () => {
-  const actorOf = async (input: object): Promise<Actor> => {
+  async function actorOf(input: object): Promise<Actor> {
     const { key } = await createKey(hub.ctx(user), { name: 'k', ...input });
     return (await hub.core.authenticate({ apiKey: key })).actor;
-  };
+  }
 
   it('reach an endpoint, a group, a server or a tool, and nothing beside it', async () => {
     await share();
     const own = `own-${serial}`;
     hub.runtime.setCatalog(own, ['mine']);
     await createServer(hub.ctx(user), makeRemoteDraft({ id: own }));
-    const seen = async (actor: Actor) => (await listServers(hub.ctx(actor), { sort: 'id' })).items.map(({ id }) => id);
+    async function seen(actor: Actor) {
+      return (await listServers(hub.ctx(actor), { sort: 'id' })).items.map(({ id }) => id);
+    }
 
     const byEndpoint = await actorOf({ endpoints: [group] });
     expect(tools(group, byEndpoint)).toHaveLength(3);
@@ -347,7 +375,9 @@ describe('keys', () => {
     ];
     const holders: Actor[] = [];
     for (const bounds of named) holders.push(await actorOf(bounds));
-    const reached = () => holders.map((actor) => [files, group].filter((endpoint) => tools(endpoint, actor)?.length));
+    function reached() {
+      return holders.map((actor) => [files, group].filter((endpoint) => tools(endpoint, actor)?.length));
+    }
     for (const endpoints of reached()) expect(endpoints).not.toEqual([]);
     await removeServer(hub.ctx(), { id: files });
     await removeGroup(hub.ctx(), { id: group });
@@ -422,13 +452,16 @@ describe('explain', () => {
 describe('secrets of a server', () => {
   it('go nowhere else by whoever may manage the server, but not see them', async () => {
     await share(['write', 'execute']);
-    const patch = (change: object) => updateServer(hub.ctx(user), { id: files, patch: change });
+    function patch(change: object) {
+      return updateServer(hub.ctx(user), { id: files, patch: change });
+    }
     const elsewhere = { url: 'https://attacker.example/mcp' };
     await expect(patch(elsewhere)).rejects.toMatchObject({ ...refused, details: { field: 'headers' } });
     await expect(patch({ ...elsewhere, headers: { authorization: '***' } })).rejects.toMatchObject(refused);
     const draft = { name: 'x', kind: 'streamable-http', ...elsewhere, headers: { authorization: '***' } } as const;
-    const test = (actor: Actor, given: object) =>
-      testServer(hub.ctx(actor), { draft: { ...draft, ...given }, existingId: files });
+    function test(actor: Actor, given: object) {
+      return testServer(hub.ctx(actor), { draft: { ...draft, ...given }, existingId: files });
+    }
     await expect(test(user, {})).rejects.toMatchObject(refused);
     expect(await test(user, { url: 'https://example.com/mcp' })).toMatchObject({ ok: true });
     await patch({ description: 'still mine to manage' });

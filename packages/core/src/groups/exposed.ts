@@ -5,9 +5,11 @@ import type { Ctx } from '../context.ts';
 const everyone = { key: 'system:groups', person: 'system' };
 
 /** What the endpoint of a group exposes to its members; null where the directory does not know the group yet. */
-export const selectionFor = (ctx: Ctx, groupId: string): EndpointSelection | null => ctx.select(everyone, groupId);
+export function selectionFor(ctx: Ctx, groupId: string): EndpointSelection | null {
+  return ctx.select(everyone, groupId);
+}
 
-export const exposureFor = (ctx: Ctx, groupId: string): Exposure | null => {
+export function exposureFor(ctx: Ctx, groupId: string): Exposure | null {
   const selection = selectionFor(ctx, groupId);
   return selection && ctx.runtime.exposure(selection);
-};
+}

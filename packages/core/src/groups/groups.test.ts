@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import type { Actor } from '../context.ts';
 import { createServer, getServer, listServers } from '../servers/verbs.ts';
 import { makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
@@ -23,13 +23,16 @@ beforeEach(async () => {
   [manager, user] = [await hub.addUser('manager'), await hub.addUser('user')];
 });
 
-const name = (stem: string): string => `${stem}-${serial}`;
+function name(stem: string): string {
+  return `${stem}-${serial}`;
+}
 const absent = { code: 'not_found' };
 const refused = { code: 'forbidden' };
 const conflict = { code: 'conflict' };
 
-const makeServer = async (id: string, owner: Actor = hub.admin) =>
-  createServer(hub.ctx(owner), makeRemoteDraft({ id }));
+async function makeServer(id: string, owner: Actor = hub.admin) {
+  return createServer(hub.ctx(owner), makeRemoteDraft({ id }));
+}
 
 describe('createGroup', () => {
   it('takes seed 001’s body', async () => {
@@ -96,7 +99,9 @@ describe('nesting', () => {
     const other = await hub.addUser('user');
     await addMember(hub.ctx(), { groupId: child.id, userId: user.id });
     await addMember(hub.ctx(), { groupId: top.id, userId: other.id });
-    const seen = async (actor: Actor) => (await listServers(hub.ctx(actor), { sort: 'id' })).items.map(({ id }) => id);
+    async function seen(actor: Actor) {
+      return (await listServers(hub.ctx(actor), { sort: 'id' })).items.map(({ id }) => id);
+    }
     expect(await seen(user)).toEqual([name('above'), name('below')]);
     expect(await seen(other)).toEqual([name('above')]);
     expect(await getGroup(hub.ctx(user), { id: top.id })).toMatchObject({
@@ -191,7 +196,9 @@ describe('members', () => {
     const foreign = await createGroup(hub.ctx(), { name: name('foreign') });
     await addMember(hub.ctx(manager), { groupId: group.id, userId: user.id });
     const other = await hub.addUser('manager');
-    const add = (actor: Actor, groupId: string) => addMember(hub.ctx(actor), { groupId, userId: other.id });
+    function add(actor: Actor, groupId: string) {
+      return addMember(hub.ctx(actor), { groupId, userId: other.id });
+    }
     await expect(add(manager, foreign.id)).rejects.toMatchObject(absent);
     await expect(add(other, group.id)).rejects.toMatchObject(absent);
     await expect(add(user, group.id)).rejects.toMatchObject(refused);
@@ -205,8 +212,9 @@ describe('members', () => {
     await addMember(hub.ctx(), { groupId: group.id, userId: user.id });
     await updateGroup(hub.ctx(), { id: group.id, patch: { settings: { requireApproval: true } } });
     await addMember(hub.ctx(), { groupId: group.id, userId: manager.id });
-    const seen = async (actor: Actor) =>
-      (await listMembers(hub.ctx(actor), { groupId: group.id })).map(({ userId }) => userId);
+    async function seen(actor: Actor) {
+      return (await listMembers(hub.ctx(actor), { groupId: group.id })).map(({ userId }) => userId);
+    }
     expect(await seen(user)).toEqual([user.id]);
     expect((await seen(hub.admin)).toSorted()).toEqual([manager.id, user.id].toSorted());
     await leaveGroup(hub.ctx(user), { groupId: group.id });
@@ -226,8 +234,9 @@ describe('members', () => {
 describe('updateGroup', () => {
   it('lets managers narrow permissions, and only admins widen them', async () => {
     const group = await createGroup(hub.ctx(manager), { name: name('g') });
-    const set = (actor: Actor, servers: ('read' | 'write' | 'execute')[]) =>
-      updateGroup(hub.ctx(actor), { id: group.id, patch: { permissions: { servers } } });
+    function set(actor: Actor, servers: ('read' | 'write' | 'execute')[]) {
+      return updateGroup(hub.ctx(actor), { id: group.id, patch: { permissions: { servers } } });
+    }
     expect(await set(manager, ['read'])).toMatchObject({
       permissions: { servers: ['read'], tools: ['read', 'execute'] },
     });
@@ -254,8 +263,9 @@ describe('listGroups', () => {
     await createGroup(quiet.ctx(boss), { name: 'beta' });
     await createGroup(quiet.ctx(), { name: 'gamma', parentGroup: 'alpha' });
     await addMember(quiet.ctx(), { groupId: 'gamma', userId: worker.id });
-    const ids = async (actor: Actor, input: Parameters<typeof listGroups>[1] = { sort: 'name' }) =>
-      (await listGroups(quiet.ctx(actor), input)).items.map(({ id }) => id);
+    async function ids(actor: Actor, input: Parameters<typeof listGroups>[1] = { sort: 'name' }) {
+      return (await listGroups(quiet.ctx(actor), input)).items.map(({ id }) => id);
+    }
     expect(await ids(quiet.admin)).toEqual(['alpha', 'beta', 'gamma']);
     expect(await ids(boss)).toEqual(['beta']);
     expect(await ids(worker)).toEqual(['alpha', 'gamma']);

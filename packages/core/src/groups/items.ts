@@ -1,15 +1,15 @@
+import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Exposure, JsonObject } from '@switchboard/mcp-runtime/types';
-import { and, eq } from 'drizzle-orm';
 import { decideFor } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
-import { selectionFor } from './exposed.ts';
 import { isOffered } from '../selected.ts';
 import { definitionsOf, itemKeys, loadCatalog, nameOf } from '../servers/items.ts';
 import { serverResource, type ServerRow } from '../servers/queries.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { selectionFor } from './exposed.ts';
 import { lockGroup, requireGroup, type GroupServerRow } from './queries.ts';
 import {
   ChooseGroupItems,
@@ -26,19 +26,25 @@ const { groupItems, groupServers } = tables;
 type Stored = typeof groupItems.$inferSelect;
 type ItemsByName = ReadonlyMap<string, Stored>;
 
-const keyOf = (type: ItemType, name: string): string => `${type}\n${name}`;
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+function keyOf(type: ItemType, name: string): string {
+  return `${type}\n${name}`;
+}
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
 
-const at = ({ groupId, serverId }: Pick<GroupServerRow, 'groupId' | 'serverId'>) =>
-  and(eq(groupItems.groupId, groupId), eq(groupItems.serverId, serverId));
+function at({ groupId, serverId }: Pick<GroupServerRow, 'groupId' | 'serverId'>) {
+  return and(eq(groupItems.groupId, groupId), eq(groupItems.serverId, serverId));
+}
 
-const loadStored = async (ctx: Ctx, assignment: GroupServerRow): Promise<ItemsByName> => {
+async function loadStored(ctx: Ctx, assignment: GroupServerRow): Promise<ItemsByName> {
   const rows = await ctx.db.select().from(groupItems).where(at(assignment));
   return new Map(rows.map((row) => [keyOf(row.type, row.name), row]));
-};
+}
 
-const isOn = (assignment: GroupServerRow, type: ItemType, stored: Stored | undefined): boolean =>
-  stored?.enabled ?? !assignment.chosen.includes(type);
+function isOn(assignment: GroupServerRow, type: ItemType, stored: Stored | undefined): boolean {
+  return stored?.enabled ?? !assignment.chosen.includes(type);
+}
 
 interface Place {
   assignment: GroupServerRow;
@@ -47,7 +53,7 @@ interface Place {
   exposure: Exposure | null;
 }
 
-const toView = (ctx: Ctx, place: Place, type: ItemType, definition: JsonObject): GroupItemView => {
+function toView(ctx: Ctx, place: Place, type: ItemType, definition: JsonObject): GroupItemView {
   const { assignment, server, stored, exposure } = place;
   const name = nameOf(type, definition);
   const own = stored.get(keyOf(type, name));
@@ -68,7 +74,7 @@ const toView = (ctx: Ctx, place: Place, type: ItemType, definition: JsonObject):
     enabled: isOn(assignment, type, own),
     blocked: !isOffered(switches, type, name),
   };
-};
+}
 
 /** The items of a server as the group's endpoint shows them, those that are off too. */
 export const listGroupItems = verb(
@@ -86,19 +92,19 @@ export const listGroupItems = verb(
   },
 );
 
-const placeOf = async (
+async function placeOf(
   ctx: Ctx,
   action: 'group.read' | 'group.update-server',
   ref: { groupId: string; serverId: string },
-): Promise<Place> => {
+): Promise<Place> {
   const { assignment, server } = await requireAssignment(ctx, action, ref);
   const selection = selectionFor(ctx, assignment.groupId);
   const exposure = selection && ctx.runtime.exposure(selection);
   return { assignment, server, stored: await loadStored(ctx, assignment), exposure };
-};
+}
 
 /** Switching something on gives members more: only who may use it, or share the server, can. */
-const assertMayShow = (ctx: Ctx, server: ServerRow, type: ItemType, name: string): void => {
+function assertMayShow(ctx: Ctx, server: ServerRow, type: ItemType, name: string): void {
   const resource = serverResource(server);
   if (decideFor(ctx, 'server.share', resource).allowed) return;
   const item = { ...resource, item: { type, name } };
@@ -107,7 +113,7 @@ const assertMayShow = (ctx: Ctx, server: ServerRow, type: ItemType, name: string
     'forbidden',
     `You may not use '${name}' yourself: ask the owner of '${server.id}' or an admin.`,
   );
-};
+}
 
 const mostChanged = 10_000;
 
@@ -135,7 +141,7 @@ type Change = { type: ItemType; name: string } & {
   description?: string | null | undefined;
 };
 
-const writeItem = async (tx: VerbCtx, { assignment, server }: Place, change: Change): Promise<void> => {
+async function writeItem(tx: VerbCtx, { assignment, server }: Place, change: Change): Promise<void> {
   await lockGroup(tx, assignment.groupId);
   const stored = await loadStored(tx, assignment);
   const { type, name } = change;
@@ -162,7 +168,7 @@ const writeItem = async (tx: VerbCtx, { assignment, server }: Place, change: Cha
     details: { server: serverId, type, name, enabled, rename, described: description !== null },
   });
   tx.emit({ type: 'group.changed', id: groupId });
-};
+}
 
 /** Exposes these items of a type and nothing else of it; what the server adds later stays out. */
 export const chooseGroupItems = verb(
@@ -186,13 +192,13 @@ export const chooseGroupItems = verb(
   },
 );
 
-const replaceChosen = async (
+async function replaceChosen(
   tx: VerbCtx,
   assignment: GroupServerRow,
   type: ItemType,
   names: readonly string[],
   stored: ItemsByName,
-): Promise<void> => {
+): Promise<void> {
   const { groupId, serverId } = assignment;
   const updatedAt = new Date(tx.clock.now());
   const ofType = [...stored.values()].filter((row) => row.type === type);
@@ -211,7 +217,7 @@ const replaceChosen = async (
     .update(groupServers)
     .set({ chosen })
     .where(and(eq(groupServers.groupId, groupId), eq(groupServers.serverId, serverId)));
-};
+}
 
 /** What clients of the group's endpoint get, and what that costs a model's context. */
 export const getGroupExposure = verb(
@@ -228,24 +234,26 @@ export const getGroupExposure = verb(
   },
 );
 
-const toExposure = (id: string, exposure: Exposure): GroupExposure => ({
-  endpoint: { streamable: `/mcp/${id}`, sse: `/sse/${id}` },
-  tools: exposure.tools.map(({ serverId, name, exposedName, definition, tokens }) => ({
-    serverId,
-    name,
-    exposedName,
-    description: textOf(definition['description']),
-    tokens,
-  })),
-  prompts: exposure.prompts.length,
-  resources: exposure.resources + exposure.resourceTemplates,
-  tokens: exposure.tokens,
-  collisions: exposure.collisions.map(({ type, exposedName, serverId, name, takenBy }) => ({
-    type,
-    exposedName,
-    serverId,
-    name,
-    takenBy,
-  })),
-  duplicateUris: [...new Set(exposure.duplicates.map(({ uri }) => uri))],
-});
+function toExposure(id: string, exposure: Exposure): GroupExposure {
+  return {
+    endpoint: { streamable: `/mcp/${id}`, sse: `/sse/${id}` },
+    tools: exposure.tools.map(({ serverId, name, exposedName, definition, tokens }) => ({
+      serverId,
+      name,
+      exposedName,
+      description: textOf(definition['description']),
+      tokens,
+    })),
+    prompts: exposure.prompts.length,
+    resources: exposure.resources + exposure.resourceTemplates,
+    tokens: exposure.tokens,
+    collisions: exposure.collisions.map(({ type, exposedName, serverId, name, takenBy }) => ({
+      type,
+      exposedName,
+      serverId,
+      name,
+      takenBy,
+    })),
+    duplicateUris: [...new Set(exposure.duplicates.map(({ uri }) => uri))],
+  };
+}

@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { and, eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
@@ -24,14 +24,15 @@ export const listMembers = verb(
   },
 );
 
-const memberOf = async (ctx: Ctx, groupId: string, userId: string): Promise<Member> => {
+async function memberOf(ctx: Ctx, groupId: string, userId: string): Promise<Member> {
   const member = (await loadMembers(ctx.db, groupId)).find((row) => row.userId === userId);
   if (member) return member;
   throw new DomainError('not_found', `'${userId}' is no member of group '${groupId}'.`, { value: userId });
-};
+}
 
-const here = (groupId: string, userId: string) =>
-  and(eq(groupMembers.groupId, groupId), eq(groupMembers.userId, userId));
+function here(groupId: string, userId: string) {
+  return and(eq(groupMembers.groupId, groupId), eq(groupMembers.userId, userId));
+}
 
 /** Makes an account a member. In a group that wants approval it waits for it. */
 export const addMember = verb(
@@ -87,13 +88,13 @@ export const approveMember = verb(
 
 type MemberAction = 'group.update-member' | 'group.approve-member' | 'group.remove-member';
 
-const requireMember = async (ctx: Ctx, action: MemberAction, input: { groupId: string; userId: string }) => {
+async function requireMember(ctx: Ctx, action: MemberAction, input: { groupId: string; userId: string }) {
   const { id } = await requireGroup(ctx, action, input.groupId);
   const user = await findUser(ctx.db, input.userId);
   await lockGroup(ctx, id);
   const { userId } = await memberOf(ctx, id, user?.id ?? input.userId);
   return { id, userId };
-};
+}
 
 /** Takes a member, or one who waits, out of a group. */
 export const removeMember = verb(

@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { and, asc, eq, inArray } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -9,8 +9,8 @@ import type { MemberRole } from './schema.ts';
 
 const { groupMembers, groups } = tables;
 
-const full = (group: GroupRow): DomainError =>
-  new DomainError(
+function full(group: GroupRow): DomainError {
+  return new DomainError(
     'conflict',
     `Group '${group.id}' is full: it takes ${group.maxMembers} members, with those who wait for approval.`,
     {
@@ -19,15 +19,16 @@ const full = (group: GroupRow): DomainError =>
       value: group.id,
     },
   );
+}
 
 /** Makes somebody a member of a group whose row is locked; those who wait for approval take a place too. */
-export const insertMember = async (
+export async function insertMember(
   ctx: VerbCtx,
   group: GroupRow,
   userId: string,
   { role, roleWord }: { role: MemberRole; roleWord?: 'maintainer' | 'admin' | undefined },
   status: 'active' | 'pending' = group.requireApproval ? 'pending' : 'active',
-): Promise<MemberRow | null> => {
+): Promise<MemberRow | null> {
   if (group.maxMembers !== null) {
     const members = await ctx.db.$count(groupMembers, eq(groupMembers.groupId, group.id));
     if (members >= group.maxMembers) throw full(group);
@@ -47,10 +48,10 @@ export const insertMember = async (
     .returning();
   if (row) ctx.emit({ type: 'group.changed', id: group.id });
   return row ?? null;
-};
+}
 
 /** Refuses ids of groups that do not exist; gives those of groups that take accounts by themselves. */
-const existing = async (ctx: Ctx, ids: readonly string[]): Promise<Set<string>> => {
+async function existing(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> {
   const known =
     ids.length === 0
       ? []
@@ -61,17 +62,13 @@ const existing = async (ctx: Ctx, ids: readonly string[]): Promise<Set<string>> 
   const missing = ids.find((id) => !known.some((group) => group.id === id));
   if (missing !== undefined) throw invalidField('groups', `there is no group '${missing}'`);
   return new Set(known.filter((group) => group.autoAssign).map(({ id }) => id));
-};
+}
 
 /**
  * Whether the actor may change which groups an account is in: who may make or manage accounts may not for that reason
  * give them what groups give. Groups that take accounts by themselves are open to it. Throws `invalid` or `forbidden`.
  */
-export const requireGroupChange = async (
-  ctx: Ctx,
-  before: readonly string[],
-  after: readonly string[],
-): Promise<void> => {
+export async function requireGroupChange(ctx: Ctx, before: readonly string[], after: readonly string[]): Promise<void> {
   const joined = after.filter((id) => !before.includes(id));
   const open = await existing(ctx, joined);
   for (const id of joined) {
@@ -80,17 +77,17 @@ export const requireGroupChange = async (
   for (const id of before) {
     if (!after.includes(id)) requireRight(ctx, 'group.remove-member', { type: 'group', id });
   }
-};
+}
 
 /** Makes an account a member of groups, by whoever may do so to accounts. */
-export const joinGroups = async (ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> => {
+export async function joinGroups(ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> {
   const wanted = [...new Set(ids)].toSorted();
   await existing(ctx, wanted);
   for (const id of wanted) await insertMember(ctx, await lockGroup(ctx, id), userId, { role: 'member' });
-};
+}
 
 /** Leaves and joins groups until an account is in these and no others. */
-export const setGroups = async (ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> => {
+export async function setGroups(ctx: VerbCtx, userId: string, ids: readonly string[]): Promise<void> {
   const wanted = new Set(ids);
   const rows = await ctx.db.select().from(groupMembers).where(eq(groupMembers.userId, userId));
   const left = rows.filter((row) => !wanted.has(row.groupId)).map((row) => row.groupId);
@@ -104,10 +101,10 @@ export const setGroups = async (ctx: VerbCtx, userId: string, ids: readonly stri
     userId,
     [...wanted].filter((id) => !has.has(id)),
   );
-};
+}
 
 /** Puts an account that an admin made or approved into the groups that take such ones; a full group stays as it is. */
-export const autoAssign = async (ctx: VerbCtx, userId: string): Promise<void> => {
+export async function autoAssign(ctx: VerbCtx, userId: string): Promise<void> {
   const rows = await ctx.db
     .select({ id: groups.id })
     .from(groups)
@@ -119,4 +116,4 @@ export const autoAssign = async (ctx: VerbCtx, userId: string): Promise<void> =>
     if (group.maxMembers === null || members < group.maxMembers)
       await insertMember(ctx, group, userId, { role: 'member' });
   }
-};
+}

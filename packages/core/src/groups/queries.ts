@@ -1,9 +1,9 @@
-import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
+import type { Action } from '../access/decide.ts';
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { notFound, type DomainError } from '../errors.ts';
-import type { Action } from '../access/decide.ts';
 import type { Group, Member, ServerPermission, ToolPermission } from './schema.ts';
 
 const { groupMembers, groups, groupServers, users } = tables;
@@ -12,35 +12,40 @@ export type GroupRow = typeof groups.$inferSelect;
 export type MemberRow = typeof groupMembers.$inferSelect;
 export type GroupServerRow = typeof groupServers.$inferSelect;
 
-export const absentGroup = (id: string): DomainError => notFound('Group', id);
+export function absentGroup(id: string): DomainError {
+  return notFound('Group', id);
+}
 
-const seen = (ctx: Ctx, row: GroupRow | undefined): row is GroupRow =>
-  row !== undefined && may(ctx, 'group.read', { type: 'group', id: row.id });
+function seen(ctx: Ctx, row: GroupRow | undefined): row is GroupRow {
+  return row !== undefined && may(ctx, 'group.read', { type: 'group', id: row.id });
+}
 
 /** By id; null where the actor sees none. A pending member sees the group it waits for. */
-export const findGroup = async (ctx: Ctx, id: string): Promise<GroupRow | null> => {
+export async function findGroup(ctx: Ctx, id: string): Promise<GroupRow | null> {
   const [row] = await ctx.db
     .select()
     .from(groups)
     .where(eq(sql`lower(${groups.id})`, id.toLowerCase()));
   return seen(ctx, row) ? row : null;
-};
+}
 
 /** The group, refused or absent where the actor may not do this to it. */
-export const requireGroup = async (ctx: Ctx, action: Action, id: string): Promise<GroupRow> => {
+export async function requireGroup(ctx: Ctx, action: Action, id: string): Promise<GroupRow> {
   const row = await findGroup(ctx, id);
-  const absent = () => absentGroup(id);
+  function absent() {
+    return absentGroup(id);
+  }
   if (!row) throw absent();
   requireRight(ctx, action, { type: 'group', id: row.id }, absent);
   return row;
-};
+}
 
 /** Takes the row until the transaction ends, so that two changes of one group follow each other. */
-export const lockGroup = async (ctx: Ctx, id: string): Promise<GroupRow> => {
+export async function lockGroup(ctx: Ctx, id: string): Promise<GroupRow> {
   const [row] = await ctx.db.select().from(groups).where(eq(groups.id, id)).for('update');
   if (!row) throw absentGroup(id);
   return row;
-};
+}
 
 export interface GroupCounts {
   active: number;
@@ -49,7 +54,7 @@ export interface GroupCounts {
 }
 
 /** Members and servers of these groups, counted. */
-export const countsOf = async (db: Db, ids: readonly string[]): Promise<Map<string, GroupCounts>> => {
+export async function countsOf(db: Db, ids: readonly string[]): Promise<Map<string, GroupCounts>> {
   const counts = new Map<string, GroupCounts>(ids.map((id) => [id, { active: 0, pending: 0, servers: 0 }]));
   if (ids.length === 0) return counts;
   const [members, servers] = await Promise.all([
@@ -67,29 +72,31 @@ export const countsOf = async (db: Db, ids: readonly string[]): Promise<Map<stri
   for (const { id, status, count } of members) Object.assign(counts.get(id) ?? {}, { [status]: count });
   for (const { id, count } of servers) Object.assign(counts.get(id) ?? {}, { servers: count });
   return counts;
-};
+}
 
-const ofUser = (ctx: Ctx): string => userIdOf(ctx.actor) ?? '';
+function ofUser(ctx: Ctx): string {
+  return userIdOf(ctx.actor) ?? '';
+}
 
 /** How the actor belongs to groups that are not in force yet: memberships that wait. */
-export const pendingOf = async (ctx: Ctx): Promise<Set<string>> => {
+export async function pendingOf(ctx: Ctx): Promise<Set<string>> {
   const rows = await ctx.db
     .select({ id: groupMembers.groupId })
     .from(groupMembers)
     .where(and(eq(groupMembers.userId, ofUser(ctx)), eq(groupMembers.status, 'pending')));
   return new Set(rows.map(({ id }) => id));
-};
+}
 
-const membershipOf = (ctx: Ctx, id: string, pending: ReadonlySet<string>): Group['membership'] => {
+function membershipOf(ctx: Ctx, id: string, pending: ReadonlySet<string>): Group['membership'] {
   const direct = ctx.directory.memberships(ofUser(ctx)).get(id);
   if (direct) return direct;
   const subject = ctx.directory.subjectOf(ctx.actor);
   if (subject.type === 'person' && subject.groups.has(id)) return 'inherited';
   return pending.has(id) ? 'pending' : null;
-};
+}
 
 /** Groups as the actor sees them. */
-export const toGroups = async (ctx: Ctx, rows: readonly GroupRow[]): Promise<Group[]> => {
+export async function toGroups(ctx: Ctx, rows: readonly GroupRow[]): Promise<Group[]> {
   const ids = rows.map(({ id }) => id);
   const [counts, below, pending] = await Promise.all([
     countsOf(ctx.db, ids),
@@ -99,7 +106,9 @@ export const toGroups = async (ctx: Ctx, rows: readonly GroupRow[]): Promise<Gro
   const children = below.filter((row) => seen(ctx, row));
   return rows.map((row) => {
     const { active = 0, pending: waiting = 0, servers = 0 } = counts.get(row.id) ?? {};
-    const can = (action: Action) => may(ctx, action, { type: 'group', id: row.id });
+    function can(action: Action) {
+      return may(ctx, action, { type: 'group', id: row.id });
+    }
     return {
       id: row.id,
       name: row.name,
@@ -125,13 +134,13 @@ export const toGroups = async (ctx: Ctx, rows: readonly GroupRow[]): Promise<Gro
       },
     };
   });
-};
+}
 
-export const toGroup = async (ctx: Ctx, row: GroupRow): Promise<Group> => {
+export async function toGroup(ctx: Ctx, row: GroupRow): Promise<Group> {
   const [group] = await toGroups(ctx, [row]);
   if (!group) throw absentGroup(row.id);
   return group;
-};
+}
 
 const memberColumns = {
   groupId: groupMembers.groupId,
@@ -144,10 +153,11 @@ const memberColumns = {
   createdAt: groupMembers.createdAt,
 };
 
-export const loadMembers = (db: Db, groupId: string): Promise<Member[]> =>
-  db
+export function loadMembers(db: Db, groupId: string): Promise<Member[]> {
+  return db
     .select(memberColumns)
     .from(groupMembers)
     .innerJoin(users, eq(users.id, groupMembers.userId))
     .where(eq(groupMembers.groupId, groupId))
     .orderBy(asc(sql`lower(${users.username})`));
+}

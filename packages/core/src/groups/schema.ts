@@ -15,8 +15,9 @@ export type MemberRole = z.infer<typeof MemberRole>;
 export const MemberStatus = z.enum(memberStatuses);
 
 /** Who may use or manage something sees it too. */
-const withRead = <Permission extends string>(given: readonly Permission[]): Permission[] =>
-  given.length === 0 ? [] : [...new Set(['read' as Permission, ...given])];
+function withRead<Permission extends string>(given: readonly Permission[]): Permission[] {
+  return given.length === 0 ? [] : [...new Set(['read' as Permission, ...given])];
+}
 const ServerPermissions = z.array(ServerPermission).max(16).transform(withRead);
 const ToolPermissions = z.array(ToolPermission).max(16).transform(withRead);
 

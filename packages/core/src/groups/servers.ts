@@ -1,7 +1,7 @@
-import { tables } from '@switchboard/db';
 import { and, asc, eq } from 'drizzle-orm';
-import { serverRights } from '../access/rules.ts';
+import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
+import { serverRights } from '../access/rules.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { absentServer, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
@@ -38,16 +38,19 @@ export const listGroupServers = verb(
 );
 
 /** Managers of the group see every server in it that is not private. */
-export const seesInGroup = (ctx: Ctx, groupId: string, server: ServerRow): boolean =>
-  may(ctx, 'server.read', serverResource(server)) ||
-  (server.visibility !== 'private' && may(ctx, 'group.update-server', { type: 'group', id: groupId }));
+export function seesInGroup(ctx: Ctx, groupId: string, server: ServerRow): boolean {
+  return (
+    may(ctx, 'server.read', serverResource(server)) ||
+    (server.visibility !== 'private' && may(ctx, 'group.update-server', { type: 'group', id: groupId }))
+  );
+}
 
-const toGroupServer = (
+function toGroupServer(
   ctx: Ctx,
   assignment: GroupServerRow,
   server: Pick<ServerRow, 'name'>,
   groupPermissions: readonly string[],
-): GroupServer => {
+): GroupServer {
   const { groupId, serverId, alias } = assignment;
   const permissions = assignment.permissions as ServerPermission[];
   const exposed = exposureFor(ctx, groupId)?.tools ?? [];
@@ -61,10 +64,10 @@ const toGroupServer = (
     chosen: assignment.chosen as ItemType[],
     toolCount: exposed.filter((tool) => tool.serverId === serverId).length,
   };
-};
+}
 
 /** What a person may hand on of a server: no more than it has itself. */
-const handsOn = (ctx: Ctx, server: ServerRow): ServerPermission[] => {
+function handsOn(ctx: Ctx, server: ServerRow): ServerPermission[] {
   const subject = ctx.directory.subjectOf(ctx.actor);
   if (subject.type === 'everything') return ['read', 'write', 'execute'];
   if (subject.type !== 'person') return [];
@@ -75,18 +78,18 @@ const handsOn = (ctx: Ctx, server: ServerRow): ServerPermission[] => {
     ['execute', rights.full || (rights.use !== null && Object.keys(rights.use).length === 0)],
   ];
   return held.filter(([, has]) => has).map(([permission]) => permission);
-};
+}
 
-const assertHandsOn = (ctx: Ctx, server: ServerRow, wanted: readonly ServerPermission[]): void => {
+function assertHandsOn(ctx: Ctx, server: ServerRow, wanted: readonly ServerPermission[]): void {
   requireRight(ctx, 'server.share', serverResource(server), () => absentServer(server.id));
   const held = handsOn(ctx, server);
   const lacking = wanted.filter((permission) => !held.includes(permission));
   if (lacking.length === 0) return;
   throw new DomainError('forbidden', `You cannot give what you do not have at '${server.id}': ${lacking.join(', ')}.`);
-};
+}
 
 /** Every server of an endpoint needs a name of its own there. */
-const assertAliasFree = async (tx: VerbCtx, groupId: string, serverId: string, alias: string | null): Promise<void> => {
+async function assertAliasFree(tx: VerbCtx, groupId: string, serverId: string, alias: string | null): Promise<void> {
   const others = (await tx.db.select().from(groupServers).where(eq(groupServers.groupId, groupId))).filter(
     (row) => row.serverId !== serverId,
   );
@@ -104,10 +107,11 @@ const assertAliasFree = async (tx: VerbCtx, groupId: string, serverId: string, a
     value: alias ?? serverId,
     ...(isSeen && { conflictingResourceId: taken.serverId }),
   });
-};
+}
 
-const here = ({ groupId, serverId }: { groupId: string; serverId: string }) =>
-  and(eq(groupServers.groupId, groupId), eq(groupServers.serverId, serverId));
+function here({ groupId, serverId }: { groupId: string; serverId: string }) {
+  return and(eq(groupServers.groupId, groupId), eq(groupServers.serverId, serverId));
+}
 
 /** Puts a server into a group: for its owner, admins, and who may manage it through a group. */
 export const addServerToGroup = verb(
@@ -150,11 +154,11 @@ export const addServerToGroup = verb(
 );
 
 /** The assignment of a server to a group that the actor may change. */
-export const requireAssignment = async (
+export async function requireAssignment(
   ctx: Ctx,
   action: 'group.update-server' | 'group.remove-server' | 'group.read',
   ref: { groupId: string; serverId: string },
-): Promise<{ assignment: GroupServerRow; server: ServerRow; permissions: readonly string[] }> => {
+): Promise<{ assignment: GroupServerRow; server: ServerRow; permissions: readonly string[] }> {
   const group = await requireGroup(ctx, action, ref.groupId);
   const [row] = await ctx.db
     .select({ assignment: groupServers, server: servers, permissions: groups.permissions })
@@ -168,7 +172,7 @@ export const requireAssignment = async (
   throw new DomainError('not_found', `Server '${ref.serverId}' is not in group '${group.id}'.`, {
     value: ref.serverId,
   });
-};
+}
 
 /** Changes permissions, alias, or of which types only chosen items count. More permissions need the server's own. */
 export const updateGroupServer = verb(

@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { and, asc, desc, eq, gte, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -20,7 +20,7 @@ import {
 
 const { groupMembers, groups, groupServers } = tables;
 
-const conditionOf = (input: ListGroups): SQL | undefined => {
+function conditionOf(input: ListGroups): SQL | undefined {
   const memberOf = sql`exists (select 1 from ${groupMembers} where ${groupMembers.groupId} = ${groups.id} and ${groupMembers.userId} = ${input.member})`;
   const holds = sql`exists (select 1 from ${groupServers} where ${groupServers.groupId} = ${groups.id} and ${groupServers.serverId} = ${input.server})`;
   return and(
@@ -34,9 +34,11 @@ const conditionOf = (input: ListGroups): SQL | undefined => {
     input.createdAfter && gte(groups.createdAt, input.createdAfter),
     input.createdBefore && lt(groups.createdAt, input.createdBefore),
   );
-};
+}
 
-const textOf = (row: GroupRow): string => [row.id, row.name, row.displayName, row.description].join('\n').toLowerCase();
+function textOf(row: GroupRow): string {
+  return [row.id, row.name, row.displayName, row.description].join('\n').toLowerCase();
+}
 
 /** Groups the actor sees: its own, those above them, and all for admins. */
 export const listGroups = verb(
@@ -57,7 +59,7 @@ export const listGroups = verb(
   },
 );
 
-const sortGroups = async (ctx: Ctx, rows: readonly GroupRow[], input: ListGroups): Promise<GroupRow[]> => {
+async function sortGroups(ctx: Ctx, rows: readonly GroupRow[], input: ListGroups): Promise<GroupRow[]> {
   const { sort = 'createdAt' } = input;
   const sign = (input.order ?? (input.sort ? 'asc' : 'desc')) === 'asc' ? 1 : -1;
   const counted = sort === 'members' || sort === 'servers';
@@ -67,20 +69,21 @@ const sortGroups = async (ctx: Ctx, rows: readonly GroupRow[], input: ListGroups
         rows.map(({ id }) => id),
       )
     : null;
-  const keyOf = (row: GroupRow): string | number => {
+  function keyOf(row: GroupRow): string | number {
     if (sort === 'members') return counts?.get(row.id)?.active ?? 0;
     if (sort === 'servers') return counts?.get(row.id)?.servers ?? 0;
     const value = row[sort];
     return value instanceof Date ? value.getTime() : value.toLowerCase();
-  };
+  }
   return rows
     .map((row) => ({ row, key: keyOf(row) }))
     .toSorted((a, b) => sign * (compare(a.key, b.key) || compare(a.row.id, b.row.id)))
     .map(({ row }) => row);
-};
+}
 
-const compare = (a: string | number, b: string | number): number =>
-  typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b) : Number(a) - Number(b);
+function compare(a: string | number, b: string | number): number {
+  return typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b) : Number(a) - Number(b);
+}
 
 export const getGroup = verb(
   { name: 'group.read', access: 'read', input: GroupById },
@@ -123,31 +126,31 @@ export const createGroup = verb(
   },
 );
 
-const addMaker = async (tx: VerbCtx, group: GroupRow): Promise<void> => {
+async function addMaker(tx: VerbCtx, group: GroupRow): Promise<void> {
   const userId = userIdOf(tx.actor);
   const subject = tx.directory.subjectOf(tx.actor);
   if (userId === null || subject.type !== 'person' || subject.role === 'admin') return;
   await insertMember(tx, group, userId, { role: 'manager' }, 'active');
-};
+}
 
 /** Changes of the tree follow each other: two of them together could make a circle that neither makes alone. */
-const lockTree = async (tx: Ctx): Promise<void> => {
+async function lockTree(tx: Ctx): Promise<void> {
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext('switchboard:groups'))`);
-};
+}
 
 /** A group gives its members what its parent gives: only who manages the parent may hang one below it. */
-const requireParent = async (tx: Ctx, id: string): Promise<GroupRow> => {
+async function requireParent(tx: Ctx, id: string): Promise<GroupRow> {
   try {
     return await requireGroup(tx, 'group.update', id);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
     throw invalidField('parentGroup', `there is no group '${id}'`);
   }
-};
+}
 
 const mostLevels = 16;
 
-const assertNoCircle = async (tx: Ctx, id: string, parentId: string): Promise<void> => {
+async function assertNoCircle(tx: Ctx, id: string, parentId: string): Promise<void> {
   const rows = await tx.db.select({ id: groups.id, parentId: groups.parentId }).from(groups);
   const parents = new Map(rows.map((row) => [row.id, row.parentId]));
   let levels = 0;
@@ -156,7 +159,7 @@ const assertNoCircle = async (tx: Ctx, id: string, parentId: string): Promise<vo
     if (at === id) throw invalidField('parentGroup', `'${parentId}' is '${id}' itself or below it`);
     if (levels > mostLevels) throw invalidField('parentGroup', `groups may be ${mostLevels} levels deep`);
   }
-};
+}
 
 /** Changes what is given; more permissions and another parent are for admins. */
 export const updateGroup = verb(
@@ -168,7 +171,7 @@ export const updateGroup = verb(
   },
 );
 
-const write = async (tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupRow> => {
+async function write(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupRow> {
   await lockTree(tx);
   const before = await lockGroup(tx, id);
   const permissions = {
@@ -196,22 +199,26 @@ const write = async (tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupR
   tx.audit({ id, details: { changed: Object.keys(definedOnly(patch)), permissions, parent: parentId } });
   tx.emit({ type: 'group.changed', id });
   return row;
-};
+}
 
-const definedOnly = <Given extends object>(given: Given): Partial<Given> =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Given>;
+function definedOnly<Given extends object>(given: Given): Partial<Given> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Given>;
+}
 
-const widens = (before: GroupRow['permissions'], after: GroupRow['permissions']): boolean =>
-  after.servers.some((name) => !before.servers.includes(name)) ||
-  after.tools.some((name) => !before.tools.includes(name));
+function widens(before: GroupRow['permissions'], after: GroupRow['permissions']): boolean {
+  return (
+    after.servers.some((name) => !before.servers.includes(name)) ||
+    after.tools.some((name) => !before.tools.includes(name))
+  );
+}
 
-const nextParent = async (tx: VerbCtx, before: GroupRow, given: string | null | undefined): Promise<string | null> => {
+async function nextParent(tx: VerbCtx, before: GroupRow, given: string | null | undefined): Promise<string | null> {
   if (given === undefined || given === before.parentId) return before.parentId;
   if (given === null) return null;
   const { id } = await requireParent(tx, given);
   await assertNoCircle(tx, before.id, id);
   return id;
-};
+}
 
 /** Removes a group with its memberships and assignments; groups below it have to go, or move, first. */
 export const removeGroup = verb(

@@ -14,18 +14,20 @@ import { BuildImage } from './schema.ts';
 
 const largestDockerfile = 1024 * 1024;
 
-const isBelow = (folder: string, root: string): boolean => folder === root || folder.startsWith(`${root}/`);
+function isBelow(folder: string, root: string): boolean {
+  return folder === root || folder.startsWith(`${root}/`);
+}
 
 /** A folder of the hub's machine: one that containers may mount, or any for whoever may reach the host. */
-const checkFolder = async (ctx: Ctx, folder: string): Promise<void> => {
+async function checkFolder(ctx: Ctx, folder: string): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   const resolved = await realpath(folder).catch(() => null);
   const { allowedRoots } = ctx.engines.policy;
   if (resolved !== null && allowedRoots.some((root) => isBelow(resolved, root))) return;
   throw new DomainError('forbidden', `context.path ${folder} lies outside the allowed folders (host-paths).`);
-};
+}
 
-const checkNames = (files: readonly { path: string }[]): void => {
+function checkNames(files: readonly { path: string }[]): void {
   files.forEach((file, index) => {
     const clean = path.posix.normalize(file.path);
     const leadsOut = path.posix.isAbsolute(clean) || clean === '..' || clean.startsWith('../') || clean.includes('\0');
@@ -33,13 +35,13 @@ const checkNames = (files: readonly { path: string }[]): void => {
       throw invalidField(`context.files.${index}.path`, `"${file.path}" has to be a path inside the build's folder`);
     }
   });
-};
+}
 
 /** A folder with these files; gone after `use`. */
-const withFolder = async <Result>(
+async function withFolder<Result>(
   files: readonly { path: string; text: string }[],
   use: (folder: string) => Promise<Result>,
-): Promise<Result> => {
+): Promise<Result> {
   const folder = await mkdtemp(path.join(tmpdir(), 'switchboard-build-'));
   try {
     for (const file of files) {
@@ -51,12 +53,12 @@ const withFolder = async <Result>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-};
+}
 
 type Context = BuildImage['context'];
 
 /** The text of the Dockerfile that a build will take; null where that cannot be told. */
-const dockerfileOf = async (ctx: Ctx, { context, dockerfile = 'Dockerfile' }: BuildImage): Promise<string | null> => {
+async function dockerfileOf(ctx: Ctx, { context, dockerfile = 'Dockerfile' }: BuildImage): Promise<string | null> {
   const wanted = path.posix.normalize(`/${dockerfile}`);
   switch (context.kind) {
     case 'archive':
@@ -76,9 +78,9 @@ const dockerfileOf = async (ctx: Ctx, { context, dockerfile = 'Dockerfile' }: Bu
       return size > largestDockerfile ? null : await readFile(file, 'utf8');
     }
   }
-};
+}
 
-const inContext = async (context: Context, build: (source: string | Buffer) => Promise<string>): Promise<string> => {
+async function inContext(context: Context, build: (source: string | Buffer) => Promise<string>): Promise<string> {
   switch (context.kind) {
     case 'archive':
       return await build(Buffer.from(context.base64, 'base64'));
@@ -87,9 +89,9 @@ const inContext = async (context: Context, build: (source: string | Buffer) => P
     case 'files':
       return await withFolder(context.files, build);
   }
-};
+}
 
-const startBuild = (ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...input }: BuildImage): Run => {
+function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...input }: BuildImage): Run {
   const labels = ownerLabels(ctx.actor);
   const plan = {
     kind: 'image.build',
@@ -98,15 +100,15 @@ const startBuild = (ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...i
     resource: resourceOf('image', labels),
   } as const;
   return ctx.runs.start(plan, async ({ signal, line }) => {
-    const onOutput = (text: string) => {
+    function onOutput(text: string) {
       for (const part of text.split('\n')) if (part.trim() !== '') line(part);
-    };
+    }
     const id = await inContext(context, (source) =>
       managed.engine.images.build({ ...input, context: source, labels, signal, onOutput }),
     );
     return { id, tag: input.tag };
   });
-};
+}
 
 /** Begins to build an image; the run tells what the engine says, and its result holds the `id`. */
 export const buildImage = verb(

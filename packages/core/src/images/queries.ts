@@ -9,12 +9,15 @@ import { DomainError, isDomainError } from '../errors.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-export const imageResource = (labels: Labels) => resourceOf('image', labels, ownerOf(labels) === null);
+export function imageResource(labels: Labels) {
+  return resourceOf('image', labels, ownerOf(labels) === null);
+}
 
-export const absentImage = (image: string): DomainError =>
-  new DomainError('not_found', `There is no image "${image}" on the engine.`, { value: image });
+export function absentImage(image: string): DomainError {
+  return new DomainError('not_found', `There is no image "${image}" on the engine.`, { value: image });
+}
 
-const byName = async (ctx: Ctx, { engine }: ManagedEngine, image: string): Promise<EngineImage | null> => {
+async function byName(ctx: Ctx, { engine }: ManagedEngine, image: string): Promise<EngineImage | null> {
   try {
     return await engine.images.get(image, { signal: ctx.signal });
   } catch (thrown) {
@@ -22,10 +25,10 @@ const byName = async (ctx: Ctx, { engine }: ManagedEngine, image: string): Promi
     if (isDomainError(error) && error.code === 'not_found') return null;
     throw error;
   }
-};
+}
 
 /** What no name fits, the engine takes for the beginning of an id, however short. */
-const byBeginning = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> => {
+async function byBeginning(ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> {
   const [, hex] = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(image) ?? [];
   if (hex === undefined) return null;
   const { signal } = ctx;
@@ -33,26 +36,27 @@ const byBeginning = async (ctx: Ctx, managed: ManagedEngine, image: string): Pro
   const foreign = fitting.find(({ labels }) => !may(ctx, 'image.read', imageResource(labels)));
   const [first] = foreign ? [foreign] : fitting;
   return first ? await byName(ctx, managed, first.id) : null;
-};
+}
 
-const find = async (ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> =>
-  (await byName(ctx, managed, image)) ?? (await byBeginning(ctx, managed, image));
+async function find(ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> {
+  return (await byName(ctx, managed, image)) ?? (await byBeginning(ctx, managed, image));
+}
 
 /** An image by id or name; absent where somebody else built it. */
-export const requireImage = async (
+export async function requireImage(
   ctx: Ctx,
   managed: ManagedEngine,
   image: string,
   action: Action = 'image.read',
-): Promise<EngineImage> => {
+): Promise<EngineImage> {
   const found = await find(ctx, managed, image);
   if (!found) throw absentImage(image);
   requireOn(ctx, action, imageResource(found.labels), () => absentImage(image));
   return found;
-};
+}
 
 /** The same for whoever a server runs for, who has no power over private addresses. */
-export const refuseOddRegistry = async ({ policy }: Engines, image: string): Promise<void> => {
+export async function refuseOddRegistry({ policy }: Engines, image: string): Promise<void> {
   const reason = await policy.refuseRegistry(image).catch((error: unknown) => {
     throw fromEngine(error);
   });
@@ -62,42 +66,45 @@ export const refuseOddRegistry = async ({ policy }: Engines, image: string): Pro
     `The registry of "${image}" may not be asked: ${reason}. That needs container.unconfined, or an image of this registry in CONTAINER_IMAGES.`,
     { field: 'image', value: image },
   );
-};
+}
 
 /**
  * Refuses a registry that only this machine or its network can reach: the engine would ask there in the hub's place.
  * Hosts of images that the settings allow to everybody are known to be meant.
  */
-export const requireRegistry = async (ctx: Ctx, image: string): Promise<void> => {
+export async function requireRegistry(ctx: Ctx, image: string): Promise<void> {
   if (!may(ctx, 'container.unconfined')) await refuseOddRegistry(ctx.engines, image);
-};
+}
 
 /**
  * Refuses an image of somebody else; one that is not there yet is nobody's, but its registry has to be one that may be
  * asked. `pulls`: it is fetched although it is there; `isBuilt`: it is not fetched where it is missing. Tells whether it is
  * there.
  */
-export const requireImageUse = async (
+export async function requireImageUse(
   ctx: Ctx,
   managed: ManagedEngine,
   image: string,
   { pulls = false, isBuilt = false } = {},
-): Promise<boolean> => {
+): Promise<boolean> {
   const found = await find(ctx, managed, image);
   if (found) requireOn(ctx, 'image.read', imageResource(found.labels), () => absentImage(image));
   if (pulls || (!found && !isBuilt)) await requireRegistry(ctx, image);
   return found !== null;
-};
+}
 
 /** A name may be given to another image by whoever may remove the one that has it. */
-export const requireFreeTag = async (ctx: Ctx, managed: ManagedEngine, tag: string): Promise<void> => {
+export async function requireFreeTag(ctx: Ctx, managed: ManagedEngine, tag: string): Promise<void> {
   const found = await find(ctx, managed, tag);
   if (!found) return;
-  const taken = () =>
-    new DomainError('conflict', `"${tag}" names an image that is not yours: choose another name.`, { field: 'tag' });
+  function taken() {
+    return new DomainError('conflict', `"${tag}" names an image that is not yours: choose another name.`, {
+      field: 'tag',
+    });
+  }
   try {
     requireOn(ctx, 'image.remove', imageResource(found.labels), taken);
   } catch {
     throw taken();
   }
-};
+}

@@ -8,24 +8,21 @@ import { absentImage, requireImage, requireImageUse } from './queries.ts';
 /** Images on images: no honest build comes near. */
 const mostImages = 200;
 
-const refuse = (unclear: readonly string[]) =>
-  new DomainError(
+function refuse(unclear: readonly string[]) {
+  return new DomainError(
     'forbidden',
     `What this build reads cannot be told, so it needs container.unconfined. ${unclear.slice(0, 5).join(' ')}`,
     { unclear: unclear.slice(0, 50) },
   );
+}
 
-const requireClear = ({ images, unclear }: BuildReads): string[] => {
+function requireClear({ images, unclear }: BuildReads): string[] {
   if (unclear.length > 0) throw refuse(unclear);
   return images;
-};
+}
 
 /** Refuses images of others, and what their own instructions for builds on them read. All have to be there already. */
-export const requireImagesOfBuild = async (
-  ctx: Ctx,
-  managed: ManagedEngine,
-  named: readonly string[],
-): Promise<void> => {
+export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, named: readonly string[]): Promise<void> {
   const left = [...named];
   const seen = new Set<string>();
   for (let image = left.shift(); image !== undefined; image = left.shift()) {
@@ -40,19 +37,19 @@ export const requireImagesOfBuild = async (
     const { onBuild } = await requireImage(ctx, managed, image);
     if (onBuild.length > 0) left.push(...requireClear(ctx.engines.policy.readTriggers(onBuild)));
   }
-};
+}
 
 /**
  * Refuses a build that reads what the actor may not: images of others in FROM, COPY, RUN --mount and ONBUILD, addresses
  * in ADD, and whatever cannot be told. `dockerfile` is null where it could not be found.
  */
-export const requireBuildReads = async (
+export async function requireBuildReads(
   ctx: Ctx,
   managed: ManagedEngine,
   dockerfile: string | null,
   settings: BuildSettings,
-): Promise<void> => {
+): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   if (dockerfile === null) throw refuse(['Its Dockerfile is not one plain file in the context.']);
   await requireImagesOfBuild(ctx, managed, requireClear(ctx.engines.policy.readDockerfile(dockerfile, settings)));
-};
+}

@@ -1,5 +1,5 @@
-import type { ImageDetails as EngineImageDetails, ImageSummary } from '@switchboard/docker';
 import { z } from 'zod';
+import type { ImageDetails as EngineImageDetails, ImageSummary } from '@switchboard/docker';
 import { RegistryLogin } from '../containers/schema.ts';
 import { EngineName, OnEngine, Reference } from '../engines/schema.ts';
 

@@ -17,13 +17,14 @@ import {
   type ImageDetails,
 } from './schema.ts';
 
-const withOwner = <Item extends { labels: Record<string, string> }>(ctx: Ctx, engine: string, item: Item) => {
+function withOwner<Item extends { labels: Record<string, string> }>(ctx: Ctx, engine: string, item: Item) {
   const owner = ownerOf(item.labels);
   return { ...item, engine, owner, ownerName: ownerName(ctx, owner) };
-};
+}
 
-const matches = (search: string, { id, tags }: ImageSummary): boolean =>
-  search === '' || [id, ...tags].some((text) => text.toLowerCase().includes(search));
+function matches(search: string, { id, tags }: ImageSummary): boolean {
+  return search === '' || [id, ...tags].some((text) => text.toLowerCase().includes(search));
+}
 
 /** Pulled images, and those the actor built; newest first. */
 export const listImages = verb(
@@ -87,10 +88,10 @@ export const removeImage = verb(
   },
 );
 
-const prunable = async (ctx: Ctx, engine: string | undefined, all: boolean): Promise<ImageSummary[]> => {
+async function prunable(ctx: Ctx, engine: string | undefined, all: boolean): Promise<ImageSummary[]> {
   const { items } = await engineOf(ctx, engine).engine.images.previewPrune({ all, signal: ctx.signal });
   return items.filter(({ labels }) => may(ctx, 'image.remove', imageResource(labels)));
-};
+}
 
 /** What pruning would remove: unused images that the actor may remove. */
 export const previewPruneImages = verb(

@@ -1,11 +1,11 @@
-import { tables, type Db } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
 
 /**
  * Takes the id of a server or group that is removed out of the bounds of all keys: whoever takes the id later is not
  * whom a key was made for. A bound that named nothing else is left empty, and reaches nothing.
  */
-export const forgetInKeys = async (db: Db, id: string): Promise<void> => {
+export async function forgetInKeys(db: Db, id: string): Promise<void> {
   const { servers, groups, endpoints, tools } = tables.apiKeys;
   const isOther = sql`not starts_with(tool, ${`${id}/`})`;
   const others = sql`array(select tool from unnest(${tools}) with ordinality as named(tool, place) where ${isOther} order by place)`;
@@ -21,4 +21,4 @@ export const forgetInKeys = async (db: Db, id: string): Promise<void> => {
       sql`${id} = any(${servers}) or ${id} = any(${groups}) or ${id} = any(${endpoints})
         or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
     );
-};
+}

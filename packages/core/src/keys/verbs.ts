@@ -1,8 +1,8 @@
-import { tables } from '@switchboard/db';
 import { and, desc, eq, getTableColumns } from 'drizzle-orm';
 import { z } from 'zod';
-import type { KeyBounds } from '../access/subject.ts';
+import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
+import type { KeyBounds } from '../access/subject.ts';
 import { findFirstAdmin } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
 import { DomainError, invalidField, notFound } from '../errors.ts';
@@ -20,7 +20,9 @@ type KeyRow = typeof apiKeys.$inferSelect & { username: string };
 
 const columns = { ...getTableColumns(apiKeys), username: users.username };
 
-const toApiKey = ({ hash: _hash, lookup, ...row }: KeyRow): ApiKey => ({ ...row, prefix: `sbk_${lookup}` });
+function toApiKey({ hash: _hash, lookup, ...row }: KeyRow): ApiKey {
+  return { ...row, prefix: `sbk_${lookup}` };
+}
 
 /** Makes a key for the actor; the key itself is in this answer and nowhere else. */
 export const createKey = verb(
@@ -56,7 +58,7 @@ export const createKey = verb(
 );
 
 /** Counts with the owner's row locked, so that keys made at once count each other. */
-const assertRoom = async (ctx: Ctx, userId: string): Promise<void> => {
+async function assertRoom(ctx: Ctx, userId: string): Promise<void> {
   await lockUser(ctx.db, userId);
   const most = ctx.policy.caps.keysPerPerson;
   const count = await ctx.db.$count(apiKeys, eq(apiKeys.userId, userId));
@@ -65,53 +67,58 @@ const assertRoom = async (ctx: Ctx, userId: string): Promise<void> => {
     'limit_exceeded',
     `You have ${count} API keys, and this hub allows ${most} a person: revoke one before you make another.`,
   );
-};
+}
 
-const assertFuture = (now: number, expiresAt: Date | null | undefined): void => {
+function assertFuture(now: number, expiresAt: Date | null | undefined): void {
   if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expiresAt', 'must be in the future');
-};
+}
 
 /** A key for the metrics is made by who may read them: for anybody else it would silently do nothing. */
-const assertScopes = (ctx: Ctx, scopes: readonly string[]): void => {
+function assertScopes(ctx: Ctx, scopes: readonly string[]): void {
   if (scopes.some((scope) => /^metrics[.:]/.test(scope))) requireRight(ctx, 'metrics.read');
-};
+}
 
-const ownerOf = async (ctx: Ctx): Promise<{ id: string; username: string }> => {
+async function ownerOf(ctx: Ctx): Promise<{ id: string; username: string }> {
   const userId = userIdOf(ctx.actor);
   const [user] = userId === null ? [] : await ctx.db.select().from(users).where(eq(users.id, userId));
   const owner = user ?? (await findFirstAdmin(ctx.db));
   if (!owner) throw new DomainError('precondition', 'There is no user a key could belong to.');
   return owner;
-};
+}
 
-const boundsOf = (input: { [Bound in keyof KeyBounds]?: readonly string[] | null | undefined }) => {
-  const list = (names: readonly string[] | null | undefined) => (names ? [...new Set(names)] : null);
+function boundsOf(input: { [Bound in keyof KeyBounds]?: readonly string[] | null | undefined }) {
+  function list(names: readonly string[] | null | undefined) {
+    return names ? [...new Set(names)] : null;
+  }
   return {
     endpoints: list(input.endpoints),
     groups: list(input.groups),
     servers: list(input.servers),
     tools: list(input.tools),
   };
-};
+}
 
 type Bounds = ReturnType<typeof boundsOf>;
 
 /** A bound that names nothing would leave a key that silently does nothing. */
-const checkBounds = async (ctx: Ctx, bounds: Bounds): Promise<Bounds> => {
-  const isGroup = (id: string) =>
-    ctx.directory.group(id) !== undefined && may(ctx, 'group.read', { type: 'group', id });
-  const isServer = async (id: string) => (await findServer(ctx, id))?.id === id;
-  const check = async (field: keyof Bounds, names: readonly string[], exists: (name: string) => Promise<boolean>) => {
+async function checkBounds(ctx: Ctx, bounds: Bounds): Promise<Bounds> {
+  function isGroup(id: string) {
+    return ctx.directory.group(id) !== undefined && may(ctx, 'group.read', { type: 'group', id });
+  }
+  async function isServer(id: string) {
+    return (await findServer(ctx, id))?.id === id;
+  }
+  async function check(field: keyof Bounds, names: readonly string[], exists: (name: string) => Promise<boolean>) {
     for (const name of names) {
       if (!(await exists(name))) throw invalidField(field, `'${name}' does not exist, or you do not see it`);
     }
-  };
+  }
   await check('servers', bounds.servers ?? [], isServer);
   await check('groups', bounds.groups ?? [], (id) => Promise.resolve(isGroup(id)));
   await check('endpoints', bounds.endpoints ?? [], async (id) => id === allServers || isGroup(id) || isServer(id));
   await check('tools', bounds.tools ?? [], (tool) => isServer(tool.slice(0, tool.indexOf('/'))));
   return bounds;
-};
+}
 
 /** Keys the actor may see, newest first. */
 export const listKeys = verb(
@@ -134,17 +141,19 @@ export const listKeys = verb(
   },
 );
 
-const requireKey = async (ctx: Ctx, action: 'key.update' | 'key.revoke', id: string): Promise<KeyRow> => {
+async function requireKey(ctx: Ctx, action: 'key.update' | 'key.revoke', id: string): Promise<KeyRow> {
   const [row] = await ctx.db
     .select(columns)
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.userId))
     .where(eq(apiKeys.id, id));
-  const absent = () => notFound('API key', id);
+  function absent() {
+    return notFound('API key', id);
+  }
   if (!row) throw absent();
   requireRight(ctx, action, { type: 'key', userId: row.userId }, absent);
   return row;
-};
+}
 
 /** Changes what a key is called, reaches and how long; the key itself stays. */
 export const updateKey = verb(
@@ -169,8 +178,9 @@ export const updateKey = verb(
   },
 );
 
-const definedOnly = <Given extends object>(given: Given): Partial<Given> =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Given>;
+function definedOnly<Given extends object>(given: Given): Partial<Given> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Given>;
+}
 
 /** Ends a key at once. */
 export const revokeKey = verb(

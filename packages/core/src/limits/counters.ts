@@ -26,7 +26,7 @@ interface Bucket extends Counted {
   elsewhere: number;
 }
 
-export const createCounters = (now: () => number, mostBuckets = 50_000): Counters => {
+export function createCounters(now: () => number, mostBuckets = 50_000): Counters {
   const buckets = new Map<string, Bucket>();
   const changed = new Set<string>();
   return {
@@ -64,4 +64,4 @@ export const createCounters = (now: () => number, mostBuckets = 50_000): Counter
       }
     },
   };
-};
+}

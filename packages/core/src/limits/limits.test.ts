@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectory, emptySource } from '../access/directory.ts';
 import { createKey } from '../keys/verbs.ts';
-import { createServer } from '../servers/verbs.ts';
 import { setItem } from '../servers/items.ts';
+import { createServer } from '../servers/verbs.ts';
 import { makeRemoteDraft, makeTestCore, silentLog, unbounded, type TestCore } from '../testing.ts';
 import { createCounters, minuteMs } from './counters.ts';
 import { createLimits, requestLimits } from './limits.ts';
@@ -15,11 +15,11 @@ const start = 1_800_000_000_000 - (1_800_000_000_000 % minuteMs);
 describe('take', () => {
   it('counts down within a minute and starts again at its end', () => {
     let counted: Counted | undefined;
-    const ask = (now: number) => {
+    function ask(now: number) {
       const result = take(counted, { limit: 3, now, windowMs: minuteMs });
       counted = result.counted;
       return result.state;
-    };
+    }
     expect(ask(start)).toEqual({
       allowed: true,
       limit: 3,
@@ -55,23 +55,25 @@ describe('take', () => {
   });
 });
 
-const key = (id: string, callsPerMinute: number | null) => ({
-  name: id,
-  id,
-  userId: 'u',
-  scopes: ['*'],
-  ...unbounded,
-  callsPerMinute,
-});
+function key(id: string, callsPerMinute: number | null) {
+  return {
+    name: id,
+    id,
+    userId: 'u',
+    scopes: ['*'],
+    ...unbounded,
+    callsPerMinute,
+  };
+}
 
-const make = () => {
+function make() {
   let now = start;
   const clock = { now: () => now, advance: (ms: number) => void (now += ms) };
   const counters = createCounters(clock.now, 100);
   const directory = createDirectory();
   directory.load({ ...emptySource, keys: [key('limited', 2), key('free', null)] });
   return { clock, counters, limits: createLimits({ counters, directory, now: clock.now }) };
-};
+}
 
 describe('requests of the documented API', () => {
   it('are counted by address, user and role', () => {
@@ -96,7 +98,9 @@ describe('requests of the documented API', () => {
 
   it('end at the limit and begin again with the next minute', () => {
     const { limits, clock } = make();
-    const ask = () => limits.request({ type: 'anonymous' }, '192.0.2.1');
+    function ask() {
+      return limits.request({ type: 'anonymous' }, '192.0.2.1');
+    }
     for (let count = 0; count < requestLimits.anonymous; count += 1) expect(ask().allowed).toBe(true);
     expect(ask()).toMatchObject({ allowed: false, remaining: 0, retryAfterSeconds: 60 });
     clock.advance(minuteMs);
@@ -107,7 +111,9 @@ describe('requests of the documented API', () => {
 describe('calls', () => {
   it('have the limits of their key and their tool, and none otherwise', () => {
     const { limits } = make();
-    const call = (credential: string, tool = 'read') => limits.call(credential, 'files', tool);
+    function call(credential: string, tool = 'read') {
+      return limits.call(credential, 'files', tool);
+    }
     expect([call('key:u:limited'), call('key:u:limited')]).toEqual([null, null]);
     expect(call('key:u:limited', 'other')).toMatchObject({ allowed: false, limit: 2 });
     expect([call('key:u:free'), call('user:u:x'), call('local')]).toEqual([null, null, null]);
@@ -137,7 +143,9 @@ describe('in the hub', () => {
     await createServer(hub.ctx(), makeRemoteDraft({ id: 'files' }));
     hub.runtime.setCatalog('files', ['read']);
     const { id } = await createKey(hub.ctx(), { name: 'k', callsPerMinute: 1 });
-    const call = (credential: string) => hub.core.limits.call(credential, 'files', 'read');
+    function call(credential: string) {
+      return hub.core.limits.call(credential, 'files', 'read');
+    }
     expect(call(`key:${hub.admin.id}:${id}`)).toBeNull();
     expect(call(`key:${hub.admin.id}:${id}`)).toMatchObject({ allowed: false });
     const item = await setItem(hub.ctx(), { id: 'files', type: 'tool', name: 'read', callsPerMinute: 1 });
@@ -149,11 +157,13 @@ describe('in the hub', () => {
   });
 
   it('replicas count together', async () => {
-    const now = () => start;
-    const replica = () => {
+    function now() {
+      return start;
+    }
+    function replica() {
       const counters = createCounters(now);
       return { counters, sharing: createSharing({ db: hub.testDb.db, counters, now, log: silentLog }) };
-    };
+    }
     const [one, two] = [replica(), replica()];
     for (let count = 0; count < 6; count += 1) one.counters.take('user:u', 10);
     for (let count = 0; count < 3; count += 1) two.counters.take('user:u', 10);

@@ -27,9 +27,11 @@ const registrationWindowMs = 3_600_000;
 const registrationsAnHour = 10;
 const mostAddresses = 10_000;
 
-export const toolBucket = (serverId: string, tool: string): string => `tool:${serverId}/${tool}`;
+export function toolBucket(serverId: string, tool: string): string {
+  return `tool:${serverId}/${tool}`;
+}
 
-const requestBucket = (actor: Actor, address: string | null): [bucket: string, limit: number] => {
+function requestBucket(actor: Actor, address: string | null): [bucket: string, limit: number] {
   switch (actor.type) {
     case 'anonymous':
       return [`address:${address === null ? 'unknown' : networkOf(address)}`, requestLimits.anonymous];
@@ -41,21 +43,21 @@ const requestBucket = (actor: Actor, address: string | null): [bucket: string, l
     case 'key':
       return [`user:${actor.userId}`, actor.role === 'admin' ? requestLimits.admin : requestLimits.user];
   }
-};
+}
 
 /** Limits from memory; what counts is shared elsewhere. */
-export const createLimits = (options: {
+export function createLimits(options: {
   counters: Counters;
   directory: Directory;
   now: () => number;
   /** Reaches the other replicas. */
   tell?: (event: CountEvent) => void;
-}): Limits => {
+}): Limits {
   const { counters, directory, now, tell } = options;
   const registrations = new Map<string, Counted>();
   let tools: ReadonlyMap<string, number> = new Map();
 
-  const countRegistration = (name: string): LimitState => {
+  function countRegistration(name: string): LimitState {
     const limit = { limit: registrationsAnHour, now: now(), windowMs: registrationWindowMs };
     const { counted, state } = take(registrations.get(name), limit);
     registrations.delete(name);
@@ -63,14 +65,14 @@ export const createLimits = (options: {
     const oldest = registrations.size > mostAddresses ? registrations.keys().next().value : undefined;
     if (oldest !== undefined) registrations.delete(oldest);
     return state;
-  };
+  }
 
-  const keyLimit = (credential: string): [id: string, limit: number] | null => {
+  function keyLimit(credential: string): [id: string, limit: number] | null {
     if (!credential.startsWith('key:')) return null;
     const id = credential.slice(credential.indexOf(':', 4) + 1);
     const limit = directory.key(id)?.callsPerMinute;
     return limit ? [id, limit] : null;
-  };
+  }
 
   return {
     request(actor, address) {
@@ -106,4 +108,4 @@ export const createLimits = (options: {
       tools = limits;
     },
   };
-};
+}

@@ -1,5 +1,5 @@
-import type { Db } from '@switchboard/db';
 import { sql } from 'drizzle-orm';
+import type { Db } from '@switchboard/db';
 import type { Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { minuteMs, type Counters, type Share } from './counters.ts';
@@ -15,7 +15,7 @@ export interface Sharing {
 const mostAtOnce = 5_000;
 
 /** Adds shares to the totals and gives the totals back, in one statement. */
-const addShares = async (db: Db, shares: readonly Share[]): Promise<Share[]> => {
+async function addShares(db: Db, shares: readonly Share[]): Promise<Share[]> {
   const rows = await db.execute<{ bucket: string; minute: number; count: number }>(sql`
     insert into rate_counters as known (bucket, minute, count)
     select bucket, minute, count from json_to_recordset(${JSON.stringify(shares)}::text::json)
@@ -23,19 +23,19 @@ const addShares = async (db: Db, shares: readonly Share[]): Promise<Share[]> => 
     on conflict (bucket, minute) do update set count = known.count + excluded.count
     returning bucket, minute, count`);
   return [...rows];
-};
+}
 
 /**
  * Shares counters over the database in the background: no call waits for it, so a limit can be passed by what
  * replicas allow within one exchange. Old minutes are removed along the way.
  */
-export const createSharing = (options: { db: Db; counters: Counters; now: () => number; log: Log }): Sharing => {
+export function createSharing(options: { db: Db; counters: Counters; now: () => number; log: Log }): Sharing {
   const { db, counters, now, log } = options;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let cleanedAt = 0;
 
-  const work = async (): Promise<void> => {
+  async function work(): Promise<void> {
     try {
       const shares = counters.drain();
       for (let from = 0; from < shares.length; from += mostAtOnce) {
@@ -48,14 +48,14 @@ export const createSharing = (options: { db: Db; counters: Counters; now: () => 
     } catch (error) {
       tellFailure(log, 'warn', error, 'Rate limits could not be shared with the other replicas');
     }
-  };
+  }
 
-  const exchange = (): Promise<void> => {
+  function exchange(): Promise<void> {
     running ??= work().finally(() => {
       running = null;
     });
     return running;
-  };
+  }
 
   return {
     exchange,
@@ -68,4 +68,4 @@ export const createSharing = (options: { db: Db; counters: Counters; now: () => 
       await running;
     },
   };
-};
+}

@@ -8,10 +8,10 @@ export interface Counted {
 }
 
 /** Counts one more where the limit leaves room; what is refused is not counted. Pure. */
-export const take = (
+export function take(
   before: Counted | undefined,
   options: { limit: number; now: number; windowMs: number; elsewhere?: number },
-): { counted: Counted; state: LimitState } => {
+): { counted: Counted; state: LimitState } {
   const { limit, now, windowMs, elsewhere = 0 } = options;
   const window = Math.floor(now / windowMs);
   const count = before?.window === window ? before.count : 0;
@@ -26,4 +26,4 @@ export const take = (
     retryAfterSeconds: allowed ? 0 : Math.max(1, Math.ceil((endsAt - now) / 1_000)),
   };
   return { counted, state };
-};
+}

@@ -3,8 +3,8 @@ import { restoreCallStats } from '../calls/restore.ts';
 import { createCallStats } from '../calls/stats.ts';
 import type { Actor } from '../context.ts';
 import { createKey } from '../keys/verbs.ts';
-import { createServer } from '../servers/verbs.ts';
 import { setItem } from '../servers/items.ts';
+import { createServer } from '../servers/verbs.ts';
 import { makeDraft, makeRecord, makeRemoteDraft, makeStatus, makeTestCore, type TestCore } from '../testing.ts';
 import { health, overview, statistics, systemStatus } from './verbs.ts';
 
@@ -39,12 +39,12 @@ describe('monitoring', () => {
     expect(await health(hub.ctx(), {})).toMatchObject({ healthy: true, details: { runs: { status: 'running' } } });
     expect(Object.keys((await health(hub.ctx(), {})).details)).toEqual(['runs']);
     const status = hub.runtime.status.bind(hub.runtime);
-    const as = async (more: Parameters<typeof makeStatus>[1]) => {
+    async function as(more: Parameters<typeof makeStatus>[1]) {
       hub.runtime.status = (id) => makeStatus(id, more);
       const result = await health(hub.ctx(), {});
       hub.runtime.status = status;
       return result;
-    };
+    }
     expect(await as({ phase: 'stopped', asleep: true })).toMatchObject({ healthy: true });
     expect(await as({ phase: 'starting', failures: 0 })).toMatchObject({ healthy: true });
     expect(await as({ phase: 'starting', failures: 2, error: 'x' })).toMatchObject({ healthy: false });
@@ -57,7 +57,7 @@ describe('monitoring', () => {
 
   it('counts each server in one number, one that fails and is started again where it was', async () => {
     const status = hub.runtime.status.bind(hub.runtime);
-    const as = async (more: Parameters<typeof makeStatus>[1]) => {
+    async function as(more: Parameters<typeof makeStatus>[1]) {
       hub.runtime.status = (id) => makeStatus(id, more);
       const { servers } = await overview(hub.ctx(), {});
       expect((await systemStatus(hub.ctx(), {})).servers).toEqual(servers);
@@ -65,7 +65,7 @@ describe('monitoring', () => {
       const { total, ...states } = servers;
       expect(Object.values(states).reduce((sum, count) => sum + count, 0)).toBe(total);
       return states;
-    };
+    }
     const failing = await as({ phase: 'error', failures: 4, error: 'x' });
     expect(failing).toMatchObject({ error: 2, starting: 0, disabled: 1 });
     expect(await as({ phase: 'starting', failures: 4, error: 'x' })).toEqual(failing);
@@ -78,7 +78,9 @@ describe('monitoring', () => {
 
   it('tells how calls go, the same on the page and over REST', async () => {
     const at = hub.clock.now();
-    const tell = (more: object) => hub.runtime.tell({ type: 'call', record: makeRecord({ startedAt: at, ...more }) });
+    function tell(more: object) {
+      hub.runtime.tell({ type: 'call', record: makeRecord({ startedAt: at, ...more }) });
+    }
     tell({ durationMs: 40 });
     tell({ durationMs: 60, outcome: 'error' });
     tell({ durationMs: 80, outcome: 'tool_error' });
@@ -122,16 +124,17 @@ describe('monitoring', () => {
     const confined = await createKey(hub.ctx(), { name: 'one', servers: ['runs'] });
     const { actor: key } = await hub.core.authenticate({ apiKey: confined.key });
     await createServer(hub.ctx(user), makeRemoteDraft({ id: 'mine' }));
-    const told = async (actor?: Actor) => {
+    async function told(actor?: Actor) {
       const { sessions, instances, calls } = await overview(hub.ctx(actor), {});
       expect((await systemStatus(hub.ctx(actor), {})).calls).toEqual(calls);
       return { sessions, instances, calls };
-    };
+    }
     const { metrics } = hub.runtime;
     hub.runtime.metrics = () => ({ ...metrics(), sessions: 7, instances: 9 });
     const record = { startedAt: hub.clock.now(), outcome: 'ok' } as const;
-    const at = (serverId: string, durationMs: number) =>
+    function at(serverId: string, durationMs: number) {
       hub.runtime.tell({ type: 'call', record: makeRecord({ ...record, serverId, durationMs }) });
+    }
     const before = await told();
     at('mine', 500);
     at('runs', 700);

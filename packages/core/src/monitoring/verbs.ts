@@ -1,12 +1,12 @@
-import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { may } from '../access/require.ts';
 import { listCalls } from '../calls/queries.ts';
 import type { Ctx } from '../context.ts';
+import { isOffered } from '../selected.ts';
 import { loadServers, serverResource, type ServerRow } from '../servers/queries.ts';
 import { serverStateOf, serverStates, type ServerState } from '../servers/state.ts';
 import { statusOf } from '../servers/view.ts';
-import { isOffered } from '../selected.ts';
 import { verb } from '../verb.ts';
 import type { CallFigures, Health, HealthEntry, Overview, ServerCounts, Statistics, SystemStatus } from './schema.ts';
 
@@ -17,36 +17,39 @@ interface Seen {
   status: ServerStatus;
 }
 
-const seenServers = async (ctx: Ctx): Promise<Seen[]> => {
+async function seenServers(ctx: Ctx): Promise<Seen[]> {
   const rows = await loadServers(ctx.db);
   return rows
     .filter((row) => may(ctx, 'server.read', serverResource(row)))
     .map((row) => ({ row, status: statusOf(ctx, row) }));
-};
+}
 
-const countServers = (seen: readonly Seen[]): ServerCounts => {
+function countServers(seen: readonly Seen[]): ServerCounts {
   const counts = Object.fromEntries(serverStates.map((state) => [state, 0])) as Record<ServerState, number>;
   for (const { row, status } of seen) counts[serverStateOf(row.desired, status)] += 1;
   return { total: seen.length, ...counts };
-};
+}
 
 /** How calls go: of the whole hub for who may read its metrics, and of the servers that one sees for others. */
-const figuresOf = (ctx: Ctx, seen: readonly Seen[]): CallFigures =>
-  ctx.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
+function figuresOf(ctx: Ctx, seen: readonly Seen[]): CallFigures {
+  return ctx.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
+}
 
 /** What is open: of the whole hub likewise, else the instances of the servers that one sees. */
-const openNow = (ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | 'instances'> => {
+function openNow(ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | 'instances'> {
   if (!may(ctx, 'metrics.read')) {
     return { sessions: null, instances: seen.reduce((sum, { status }) => sum + status.instances, 0) };
   }
   const { sessions, instances } = ctx.runtime.metrics();
   return { sessions, instances };
-};
+}
 
-const uptimeSeconds = (ctx: Ctx): number => Math.max(0, Math.floor((ctx.clock.now() - ctx.policy.startedAt) / 1_000));
+function uptimeSeconds(ctx: Ctx): number {
+  return Math.max(0, Math.floor((ctx.clock.now() - ctx.policy.startedAt) / 1_000));
+}
 
 /** Tools that clients are offered: of servers that are on, without those switched off. */
-const countTools = (ctx: Ctx, seen: readonly Seen[]): number => {
+function countTools(ctx: Ctx, seen: readonly Seen[]): number {
   let tools = 0;
   for (const { row } of seen) {
     if (row.desired !== 'on') continue;
@@ -55,7 +58,7 @@ const countTools = (ctx: Ctx, seen: readonly Seen[]): number => {
     tools += listed.filter(({ name }) => typeof name === 'string' && isOffered(switches, 'tool', name)).length;
   }
   return tools;
-};
+}
 
 export const systemStatus = verb(
   { name: 'monitoring.read', access: 'read', input: Nothing },
@@ -93,15 +96,17 @@ export const health = verb(
   },
 );
 
-const toHealth = (ctx: Ctx, status: ServerStatus): HealthEntry => ({
-  status: status.phase,
-  healthy: isHealthy(status),
-  asleep: status.asleep,
-  toolCount: status.toolCount,
-  error: isHealthy(status) ? null : (status.error ?? status.message),
-  uptimeSeconds: status.startedAt === null ? null : Math.floor((ctx.clock.now() - status.startedAt) / 1_000),
-  lastActivityAt: status.lastActivityAt,
-});
+function toHealth(ctx: Ctx, status: ServerStatus): HealthEntry {
+  return {
+    status: status.phase,
+    healthy: isHealthy(status),
+    asleep: status.asleep,
+    toolCount: status.toolCount,
+    error: isHealthy(status) ? null : (status.error ?? status.message),
+    uptimeSeconds: status.startedAt === null ? null : Math.floor((ctx.clock.now() - status.startedAt) / 1_000),
+    lastActivityAt: status.lastActivityAt,
+  };
+}
 
 function isHealthy(status: ServerStatus): boolean {
   if (status.needsSignIn || status.health === 'unhealthy') return false;

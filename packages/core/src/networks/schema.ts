@@ -1,5 +1,5 @@
-import type { NetworkInfo } from '@switchboard/docker';
 import { z } from 'zod';
+import type { NetworkInfo } from '@switchboard/docker';
 import { OnEngine, Reference } from '../engines/schema.ts';
 
 export interface Network extends NetworkInfo {

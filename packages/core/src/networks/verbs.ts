@@ -20,32 +20,35 @@ import { DomainError, isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { CreateNetwork, ListNetworks, NetworkRef, PruneNetworks, type Network } from './schema.ts';
 
-const toNetwork = (ctx: Ctx, engine: string, info: NetworkInfo): Network => {
+function toNetwork(ctx: Ctx, engine: string, info: NetworkInfo): Network {
   const owner = ownerOf(info.labels);
   const project = info.labels['com.docker.compose.project'] ?? null;
   // Whose containers are on a network of everybody's is nobody else's business.
   const containers = info.builtIn && !seesAll(ctx, 'container') ? [] : info.containers;
   return { ...info, containers, engine, owner, ownerName: ownerName(ctx, owner), project };
-};
+}
 
-const networkResource = ({ labels, builtIn }: NetworkInfo) => resourceOf('network', labels, builtIn);
+function networkResource({ labels, builtIn }: NetworkInfo) {
+  return resourceOf('network', labels, builtIn);
+}
 
-const absentNetwork = (network: string): DomainError =>
-  new DomainError('not_found', `There is no network "${network}".`, { value: network });
+function absentNetwork(network: string): DomainError {
+  return new DomainError('not_found', `There is no network "${network}".`, { value: network });
+}
 
-const requireNetwork = async (
+async function requireNetwork(
   ctx: Ctx,
   { engine }: ManagedEngine,
   network: string,
   action: Action = 'network.read',
-): Promise<NetworkInfo> => {
+): Promise<NetworkInfo> {
   const found = await engine.networks.get(network, { signal: ctx.signal }).catch((thrown: unknown) => {
     const error = fromEngine(thrown);
     throw isDomainError(error) && error.code === 'not_found' ? absentNetwork(network) : error;
   });
   requireOn(ctx, action, networkResource(found), () => absentNetwork(network));
   return found;
-};
+}
 
 /** The engine's own networks, and the actor's. */
 export const listNetworks = verb(
@@ -71,22 +74,22 @@ export const getNetwork = verb(
 );
 
 /** Other drivers put containers into the host's own network. */
-const checkDriver = (ctx: Ctx, driver = 'bridge'): void => {
+function checkDriver(ctx: Ctx, driver = 'bridge'): void {
   if (driver === 'bridge' || driver === 'overlay' || may(ctx, 'container.unconfined')) return;
   throw new DomainError(
     'forbidden',
     `Nothing was made. The network driver ${driver} reaches the host's own network (host-network).`,
   );
-};
+}
 
 /** The host sends what goes to a subnet into the network: one that is somebody's already would be taken away from all. */
-const checkSubnet = (ctx: Ctx, subnet: string | undefined): void => {
+function checkSubnet(ctx: Ctx, subnet: string | undefined): void {
   if (subnet === undefined || may(ctx, 'container.unconfined')) return;
   throw new DomainError(
     'forbidden',
     `Nothing was made. The subnet ${subnet} changes where the host sends its packets: leave it to the engine (host-network).`,
   );
-};
+}
 
 export const createNetwork = verb(
   { name: 'network.create', access: 'write', input: CreateNetwork, tx: false },
@@ -112,10 +115,10 @@ export const removeNetwork = verb(
   },
 );
 
-const prunable = async (ctx: Ctx, { engine }: ManagedEngine): Promise<NetworkInfo[]> => {
+async function prunable(ctx: Ctx, { engine }: ManagedEngine): Promise<NetworkInfo[]> {
   const items = await engine.networks.previewPrune({ signal: ctx.signal });
   return items.filter((network) => may(ctx, 'network.remove', networkResource(network)));
-};
+}
 
 /** What pruning would remove: networks of the actor that no container names. */
 export const previewPruneNetworks = verb(

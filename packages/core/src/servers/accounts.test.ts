@@ -1,41 +1,43 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, test } from 'vitest';
+import { tables } from '@switchboard/db';
 import { addMember } from '../groups/members.ts';
-import { createGroup } from '../groups/verbs.ts';
 import { addServerToGroup } from '../groups/servers.ts';
-import { updateUser } from '../users/update.ts';
+import { createGroup } from '../groups/verbs.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
+import { updateUser } from '../users/update.ts';
 import type { Accounts } from './accounts.ts';
-import { createServer, removeServer, updateServer } from './verbs.ts';
 import { registerServer, testServer } from './lifecycle.ts';
-import { MASK } from './schema.ts';
+import { secretMask } from './schema.ts';
+import { createServer, removeServer, updateServer } from './verbs.ts';
 
 let hub: TestCore;
 let released: number[] = [];
 afterEach(() => hub.close());
 
 /** Accounts on paper; uids that another hub of the machine has are refused. */
-const makeAccounts = (last: number, foreign: readonly number[] = []): Accounts => ({
-  range: { first: 70_000, last },
-  unavailable: null,
-  claim: (uid) => !foreign.includes(uid),
-  release: (uid) => Promise.resolve(void released.push(uid)),
-});
+function makeAccounts(last: number, foreign: readonly number[] = []): Accounts {
+  return {
+    range: { first: 70_000, last },
+    unavailable: null,
+    claim: (uid) => !foreign.includes(uid),
+    release: (uid) => Promise.resolve(void released.push(uid)),
+  };
+}
 
-const start = async (accounts?: Accounts): Promise<void> => {
+async function start(accounts?: Accounts): Promise<void> {
   released = [];
   hub = await makeTestCore({}, undefined, accounts);
-};
+}
 const draft = { kind: 'stdio', command: 'node' } as const;
-const rowOf = async (id: string) => {
+async function rowOf(id: string) {
   const [row] = await hub.testDb.db.select().from(tables.servers).where(eq(tables.servers.id, id));
   return { account: row?.account, ownUid: row?.ownUid };
-};
-const uidInSpec = (id: string) => {
+}
+function uidInSpec(id: string) {
   const launch = hub.runtime.specs.find((spec) => spec.id === id)?.launch;
   return launch?.kind === 'stdio' ? launch.ownUid : undefined;
-};
+}
 
 describe('a process server', () => {
   test('gets a uid that no other has, on this hub or the machine', async () => {
@@ -51,10 +53,10 @@ describe('a process server', () => {
 
   test('takes a uid that was given back last', async () => {
     await start(makeAccounts(70_003));
-    const uidOf = async (id: string) => {
+    async function uidOf(id: string) {
       await createServer(hub.ctx(), { id, ...draft });
       return (await rowOf(id)).ownUid;
-    };
+    }
     const first = await uidOf('a');
     await removeServer(hub.ctx(), { id: 'a' });
     expect(released).toEqual([first]);
@@ -138,7 +140,7 @@ describe('a process server', () => {
     const elsewhere = { command: 'python3', env: { TOKEN: 'mine' } };
 
     /** A runner who may manage server `a` through a group. */
-    const asMember = async () => {
+    async function asMember() {
       await start(makeAccounts(70_009));
       await createServer(hub.ctx(), { id: 'a', ...draft, env: { TOKEN: 'sk-of-a' } });
       const member = await hub.addUser('user');
@@ -149,14 +151,14 @@ describe('a process server', () => {
       await addServerToGroup(hub.ctx(), { groupId: 'team', serverId: 'a', permissions });
       const { ownUid } = await rowOf('a');
       return { ctx: hub.ctx(member), uid: ownUid };
-    };
+    }
 
     test('is tried out under a fresh account where another program is tried, and under its own where not', async () => {
       const { ctx, uid } = await asMember();
       await testServer(ctx, { draft: { name: 'A', kind: 'stdio', ...elsewhere }, existingId: 'a' });
       expect(released).toHaveLength(1);
       expect(released).not.toContain(uid);
-      await testServer(ctx, { draft: { name: 'A', ...draft, env: { TOKEN: MASK } }, existingId: 'a' });
+      await testServer(ctx, { draft: { name: 'A', ...draft, env: { TOKEN: secretMask } }, existingId: 'a' });
       await testServer(hub.ctx(), { draft: { name: 'A', kind: 'stdio', ...elsewhere }, existingId: 'a' });
       expect(released).toHaveLength(1);
     });

@@ -1,5 +1,5 @@
-import { tables, type Db } from '@switchboard/db';
 import { isNotNull, sql } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import type { NewServerRow } from './draft.ts';
@@ -25,14 +25,15 @@ export const noAccounts: Accounts = {
 };
 
 /** What a new process server gets that says nothing. */
-export const usualAccount = ({ accounts }: Pick<Ctx, 'accounts'>): ServerRow['account'] =>
-  accounts.range === null ? 'shared' : 'own';
+export function usualAccount({ accounts }: Pick<Ctx, 'accounts'>): ServerRow['account'] {
+  return accounts.range === null ? 'shared' : 'own';
+}
 
 /** Any fixed number: of two that look for a free uid, one waits until the other has stored its own. */
 const lockId = 724_511_904;
 
 /** A uid of the range that no server has. Uids that were given back are taken again last: files of theirs may be left. */
-const takeUid = async ({ accounts, db }: Ctx): Promise<number> => {
+async function takeUid({ accounts, db }: Ctx): Promise<number> {
   const { range, unavailable } = accounts;
   if (range === null) throw new DomainError('precondition', unavailable ?? '', { field: 'account', value: 'own' });
   await db.execute(sql`select pg_advisory_xact_lock(${lockId})`);
@@ -45,20 +46,22 @@ const takeUid = async ({ accounts, db }: Ctx): Promise<number> => {
   }
   const message = `All ${size} uids of CHILD_UIDS are taken: widen the range, or run the server under the shared account.`;
   throw new DomainError('precondition', message, { field: 'account', value: 'own' });
-};
+}
 
 /** Every uid that a server has, or had before and keeps. */
-export const loadOwnUids = async (db: Db): Promise<Set<number>> => {
+export async function loadOwnUids(db: Db): Promise<Set<number>> {
   const { ownUid } = tables.servers;
   const rows = await db.select({ uid: ownUid }).from(tables.servers).where(isNotNull(ownUid));
   return new Set(rows.map(({ uid }) => uid ?? 0));
-};
+}
 
-const isUsable = ({ accounts: { range } }: Ctx, uid: number | null): boolean =>
-  uid !== null && (range === null || (range.first <= uid && uid <= range.last));
+function isUsable({ accounts: { range } }: Ctx, uid: number | null): boolean {
+  return uid !== null && (range === null || (range.first <= uid && uid <= range.last));
+}
 
 /** The row with a uid where it runs under its own account and has none yet, or one of a range of before. */
-export const withUid = async <Row extends NewServerRow>(ctx: Ctx, row: Row): Promise<Row> =>
-  row.kind !== 'stdio' || row.account === 'shared' || isUsable(ctx, row.ownUid)
+export async function withUid<Row extends NewServerRow>(ctx: Ctx, row: Row): Promise<Row> {
+  return row.kind !== 'stdio' || row.account === 'shared' || isUsable(ctx, row.ownUid)
     ? row
     : { ...row, ownUid: await takeUid(ctx) };
+}

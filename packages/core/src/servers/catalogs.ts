@@ -1,6 +1,6 @@
+import { eq, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Catalog } from '@switchboard/mcp-runtime/types';
-import { eq, sql } from 'drizzle-orm';
 import type { Clock, Log } from '../context.ts';
 import { messageOf } from '../errors.ts';
 
@@ -12,12 +12,12 @@ export interface CatalogCache {
   flush(): Promise<void>;
 }
 
-export const createCatalogCache = (db: Db, clock: Clock, log: Log): CatalogCache => {
+export function createCatalogCache(db: Db, clock: Clock, log: Log): CatalogCache {
   const waiting = new Map<string, Catalog>();
   const written = new Map<string, string>();
   let writing: Promise<void> | null = null;
 
-  const writeAll = async (): Promise<void> => {
+  async function writeAll(): Promise<void> {
     for (const [serverId, catalog] of waiting) {
       waiting.delete(serverId);
       // jsonb refuses the NUL character.
@@ -31,14 +31,14 @@ export const createCatalogCache = (db: Db, clock: Clock, log: Log): CatalogCache
         log.debug({ server: serverId, error: messageOf(error) }, 'A catalog was not stored');
       }
     }
-  };
+  }
 
-  const drain = (): Promise<void> => {
+  function drain(): Promise<void> {
     writing ??= writeAll().finally(() => {
       writing = null;
     });
     return writing;
-  };
+  }
 
   return {
     store(serverId, catalog) {
@@ -54,12 +54,12 @@ export const createCatalogCache = (db: Db, clock: Clock, log: Log): CatalogCache
       await drain();
     },
   };
-};
+}
 
-const upsert = async (db: Db, serverId: string, json: string, updatedAt: Date): Promise<void> => {
+async function upsert(db: Db, serverId: string, json: string, updatedAt: Date): Promise<void> {
   const catalog = sql`${json}::text::jsonb`;
   await db
     .insert(tables.catalogs)
     .values({ serverId, scope: '', catalog, updatedAt })
     .onConflictDoUpdate({ target: [tables.catalogs.serverId, tables.catalogs.scope], set: { catalog, updatedAt } });
-};
+}

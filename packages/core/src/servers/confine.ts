@@ -1,40 +1,46 @@
 import type { PolicyRules } from '@switchboard/docker';
-import { may } from '../access/require.ts';
 import type { ContainerLaunch } from '@switchboard/mcp-runtime/types';
+import { may } from '../access/require.ts';
+import { judge, requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { Engines } from '../engines/contract.ts';
 import { ownerOf } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { refuseOddRegistry } from '../images/queries.ts';
-import { judge, requireAllowed } from '../containers/rules.ts';
 import { closedLimits, type ContainerSettings } from './container-settings.ts';
 
 type Foreign = PolicyRules['foreign'];
 
-const rulesOf = ({ policy }: Engines, engine: string, foreign: Foreign): PolicyRules => ({
-  folder: null,
-  allowedRoots: policy.allowedRoots,
-  engineSockets: policy.engineSockets,
-  granted: new Set(),
-  foreign,
-  realPath: (path) => policy.realPath(engine, path),
-});
+function rulesOf({ policy }: Engines, engine: string, foreign: Foreign): PolicyRules {
+  return {
+    folder: null,
+    allowedRoots: policy.allowedRoots,
+    engineSockets: policy.engineSockets,
+    granted: new Set(),
+    foreign,
+    realPath: (path) => policy.realPath(engine, path),
+  };
+}
 
 /** Whether a container server may be made by this actor. Looks at no engine: what is there now is asked at its start. */
-export const requireContainer = (ctx: Ctx, settings: ContainerSettings): void => {
+export function requireContainer(ctx: Ctx, settings: ContainerSettings): void {
   const { name } = ctx.engines.get(settings.engine);
   if (!may(ctx, 'container.manage') && !may(ctx, 'server.run-process')) requireClosed(ctx, settings);
   const rules = rulesOf(ctx.engines, name, { volumes: new Set(), networks: new Set() });
   requireAllowed(judge(ctx, ctx.engines.policy.checkContainer(toChecked(settings), rules)));
-};
+}
 
 /** Looks again right before a start: paths may lead elsewhere by now, and what lies on the engine be somebody else's. */
-export const checkLaunch = async (engines: Engines, launch: ContainerLaunch, signal: AbortSignal): Promise<void> => {
+export async function checkLaunch(engines: Engines, launch: ContainerLaunch, signal: AbortSignal): Promise<void> {
   const { owner = null, unconfined = false } = launch.authority ?? {};
   if (unconfined) return;
   const { name, engine } = engines.get(launch.engine);
-  const isForeign = ({ labels }: Labelled) => ownerOf(labels) !== owner;
-  const names = (items: readonly Labelled[]) => new Set(items.filter(isForeign).map((item) => item.name));
+  function isForeign({ labels }: Labelled) {
+    return ownerOf(labels) !== owner;
+  }
+  function names(items: readonly Labelled[]) {
+    return new Set(items.filter(isForeign).map((item) => item.name));
+  }
   const [volumes, networks, images] = await Promise.all([
     engine.volumes.list({ signal }),
     launch.network.kind === 'named' ? engine.networks.list({ signal }) : [],
@@ -49,10 +55,12 @@ export const checkLaunch = async (engines: Engines, launch: ContainerLaunch, sig
   const built = image ? ownerOf(image.labels) : null;
   if (built === null || built === owner) return;
   throw new DomainError('forbidden', `There is no image "${launch.image}" on the engine that is yours to use.`);
-};
+}
 
 /** Whether an image is named with its tag or digest. */
-const isTagged = (image: string): boolean => image.includes('@') || image.lastIndexOf(':') > image.lastIndexOf('/');
+function isTagged(image: string): boolean {
+  return image.includes('@') || image.lastIndexOf(':') > image.lastIndexOf('/');
+}
 
 interface Labelled {
   name: string;
@@ -60,14 +68,16 @@ interface Labelled {
 }
 
 /** What of a server's container the policy looks at. */
-const toChecked = ({ image, volumes = {}, network }: Pick<ContainerLaunch, 'image' | 'volumes' | 'network'>) => ({
-  image,
-  volumes,
-  ...(network.kind === 'named' && { network: network.name }),
-});
+function toChecked({ image, volumes = {}, network }: Pick<ContainerLaunch, 'image' | 'volumes' | 'network'>) {
+  return {
+    image,
+    volumes,
+    ...(network.kind === 'named' && { network: network.name }),
+  };
+}
 
 /** Who has no power over containers may run images that were chosen for everybody, and those closed in. */
-const requireClosed = (ctx: Ctx, settings: ContainerSettings): void => {
+function requireClosed(ctx: Ctx, settings: ContainerSettings): void {
   const { allowedImages } = ctx.policy;
   const { image, network, limits, volumes, user, engine, swarm } = settings;
   if (!allowedImages.some((pattern) => matchesImage(pattern, image))) {
@@ -95,16 +105,20 @@ const requireClosed = (ctx: Ctx, settings: ContainerSettings): void => {
     `Only admins may open a container beyond the defaults, and this one does with ${opened.join(', ')}.`,
     { field: `container.${opened[0] ?? ''}`, needs: 'container.manage' },
   );
-};
+}
 
 /** Addresses would lead past the check of where a name leads. */
-const isName = (host: string): boolean => /[a-z]/i.test(host.replace(/:\d+$/, '')) && !host.startsWith('[');
+function isName(host: string): boolean {
+  return /[a-z]/i.test(host.replace(/:\d+$/, '')) && !host.startsWith('[');
+}
 
 /** `node:24`, `ghcr.io/acme/*`; a pattern without a tag means every tag. */
-export const matchesImage = (pattern: string, image: string): boolean => {
-  const plain = (name: string) => name.replace(/^docker\.io\/(?:library\/)?/, '');
+export function matchesImage(pattern: string, image: string): boolean {
+  function plain(name: string) {
+    return name.replace(/^docker\.io\/(?:library\/)?/, '');
+  }
   const wanted = plain(pattern);
   const given = plain(image);
   if (wanted.endsWith('*')) return given.startsWith(wanted.slice(0, -1));
   return given === wanted || given.startsWith(`${wanted}:`) || given.startsWith(`${wanted}@`);
-};
+}

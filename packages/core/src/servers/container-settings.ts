@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Args, badName, NoNul } from './fields.ts';
 
-const MB = 1024 * 1024;
-const word = (max: number, rule: string) => NoNul(max).regex(/^\S+$/, rule);
+const mb = 1024 * 1024;
+function word(max: number, rule: string) {
+  return NoNul(max).regex(/^\S+$/, rule);
+}
 
 const Image = word(512, 'must be the name of an image, for example node:24 or ghcr.io/acme/server:1');
 /** Also names a file and a variable in the container. */
@@ -73,8 +75,8 @@ export const ContainerSettings = z
         cpus: z.number().min(0.01).max(1_024).default(1),
         memoryBytes: z
           .int()
-          .min(6 * MB, 'must be at least 6 MB (6291456)')
-          .default(512 * MB),
+          .min(6 * mb, 'must be at least 6 MB (6291456)')
+          .default(512 * mb),
         pids: z.int().min(1).max(1_000_000).default(256),
       })
       .prefault({}),
@@ -94,7 +96,9 @@ export const ContainerSettings = z
   })
   .superRefine(({ swarm, transport, network, volumes }, issues) => {
     if (swarm === null) return;
-    const refuse = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
+    function refuse(path: string, message: string) {
+      issues.addIssue({ code: 'custom', path: [path], message });
+    }
     if (transport.kind !== 'http')
       refuse('transport', 'must be http in a swarm: input and output cannot be reached there');
     if (network.kind !== 'open')

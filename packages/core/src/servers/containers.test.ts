@@ -1,15 +1,15 @@
-import { checkContainer } from '@switchboard/docker';
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
+import { checkContainer } from '@switchboard/docker';
 import type { Actor, Ctx } from '../context.ts';
 import { noEngines, type Engines, type ManagedEngine } from '../engines/contract.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import { matchesImage } from './confine.ts';
+import { exportConfig } from './export.ts';
 import { revealSecret } from './logs.ts';
 import { ContainerSettings, CreateServer } from './schema.ts';
 import { toContainer, toProcess } from './switch.ts';
-import { exportConfig } from './export.ts';
 import { importConfig } from './transfer.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 
@@ -29,15 +29,27 @@ beforeAll(async () => {
   writer = await hub.addUser('user');
 });
 afterAll(() => hub.close());
-const ctx = (actor?: Actor): Ctx => ({ ...hub.ctx(actor), engines });
+function ctx(actor?: Actor): Ctx {
+  return { ...hub.ctx(actor), engines };
+}
 beforeEach(async () => {
   for (const { id } of (await listServers(ctx(), { limit: 100 })).items) await removeServer(ctx(), { id });
 });
 
-const draft = (more: object = {}, container: object = {}): CreateServer =>
-  CreateServer.parse({ id: 'boxed', kind: 'container', container: { image: 'acme/server:1', ...container }, ...more });
-const launchOf = (id = 'boxed') => hub.runtime.specs.find((spec) => spec.id === id)?.launch;
-const revisionOf = (id = 'boxed') => hub.runtime.specs.find((spec) => spec.id === id)?.revision;
+function draft(more: object = {}, container: object = {}): CreateServer {
+  return CreateServer.parse({
+    id: 'boxed',
+    kind: 'container',
+    container: { image: 'acme/server:1', ...container },
+    ...more,
+  });
+}
+function launchOf(id = 'boxed') {
+  return hub.runtime.specs.find((spec) => spec.id === id)?.launch;
+}
+function revisionOf(id = 'boxed') {
+  return hub.runtime.specs.find((spec) => spec.id === id)?.revision;
+}
 
 describe('a container server', () => {
   it('is closed in unless it says otherwise', async () => {
@@ -166,8 +178,9 @@ describe('a container server', () => {
   it('is found by the way its messages go', async () => {
     await createServer(ctx(), draft());
     await createServer(ctx(), draft({ id: 'web' }, { transport: { kind: 'http', port: 80 } }));
-    const ids = async (transport: 'stdio' | 'streamable-http') =>
-      (await listServers(ctx(), { transport: [transport] })).items.map(({ id }) => id);
+    async function ids(transport: 'stdio' | 'streamable-http') {
+      return (await listServers(ctx(), { transport: [transport] })).items.map(({ id }) => id);
+    }
     expect(await ids('stdio')).toEqual(['boxed']);
     expect(await ids('streamable-http')).toEqual(['web']);
   });

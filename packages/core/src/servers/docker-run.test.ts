@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readDockerRun } from './docker-run.ts';
 import type { CreateServer } from './schema.ts';
 
-const run = (args: string[], more: Partial<CreateServer> = {}): CreateServer | null =>
-  readDockerRun({ id: 'x', kind: 'stdio', command: 'docker', args: ['run', ...args], ...more });
+function run(args: string[], more: Partial<CreateServer> = {}): CreateServer | null {
+  return readDockerRun({ id: 'x', kind: 'stdio', command: 'docker', args: ['run', ...args], ...more });
+}
 
 describe('a client’s docker run', () => {
   it('becomes a container server', () => {

@@ -14,10 +14,10 @@ interface Reading {
 
 const sizes: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
-const bytesOf = (text: string): number | null => {
+function bytesOf(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)([bkmg])?b?$/i.exec(text);
   return match ? Math.round(Number(match[1]) * (sizes[(match[2] ?? 'b').toLowerCase()] ?? 1)) : null;
-};
+}
 
 /** Each option that the hub can do itself; false where its value cannot be read. */
 const options: Readonly<
@@ -96,7 +96,7 @@ const short: Readonly<Record<string, string>> = {
  * The container server that a client's `docker run -i --rm image …` means; null where it is no such call, or asks for
  * something that the hub's containers do not have.
  */
-export const readDockerRun = (draft: CreateServer): CreateServer | null => {
+export function readDockerRun(draft: CreateServer): CreateServer | null {
   const { command, args = [], env: outer = {}, kind, cwd: _cwd, ...rest } = draft;
   if (kind !== 'stdio' || !/^(?:.*\/)?(?:docker|podman)(?:\.exe)?$/.test(command ?? '')) return null;
   const words = args[0] === 'container' ? args.slice(1) : args;
@@ -116,14 +116,14 @@ export const readDockerRun = (draft: CreateServer): CreateServer | null => {
     container: container.data,
     ...(cwd !== null && { cwd }),
   };
-};
+}
 
 /** Where the image stands; null where something before it cannot be done. */
-const readOptions = (
+function readOptions(
   words: readonly string[],
   reading: Reading,
   outer: Readonly<Record<string, string>>,
-): number | null => {
+): number | null {
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (!word.startsWith('-')) return at;
@@ -144,4 +144,4 @@ const readOptions = (
     if (value === undefined || !read(reading, value, outer)) return null;
   }
   return null;
-};
+}

@@ -3,6 +3,7 @@ import { userIdOf, type Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
+import { parseInput } from '../verb.ts';
 import { usualAccount } from './accounts.ts';
 import { requireContainer } from './confine.ts';
 import { requireOwnProxies } from './proxy-env.ts';
@@ -18,63 +19,69 @@ import {
 } from './queries.ts';
 import {
   CreateServer,
-  MASK,
+  secretMask,
   usualIsolation,
   type Authority,
   type ContainerSettings,
   type FormerProcess,
   type KeptContainer,
 } from './schema.ts';
-import { parseInput } from '../verb.ts';
 
 export type NewServerRow = Omit<ServerRow, 'seq'>;
 
 /** Whether the draft may be made by this actor: a process is code execution on the host. */
-export const requireCreate = (ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'container'>): void => {
+export function requireCreate(ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'container'>): void {
   if (draft.kind === 'stdio') requireRight(ctx, 'server.run-process');
   if (draft.kind === 'container' && draft.container) requireContainer(ctx, draft.container);
-};
+}
 
 /** Puts stored values where `***` stands; without a stored one it is refused. */
-export const unmask = (
+export function unmask(
   field: SecretColumn,
   given: Readonly<Record<string, string>>,
   stored: Readonly<Record<string, string>>,
-): Record<string, string> => {
+): Record<string, string> {
   const merged: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const kept = Object.hasOwn(stored, name) ? stored[name] : undefined;
-    if (value === MASK && kept === undefined) {
+    if (value === secretMask && kept === undefined) {
       throw invalidField(
         `${field}.${name}`,
-        `'${MASK}' keeps a stored value, and none is stored: give the value itself`,
+        `'${secretMask}' keeps a stored value, and none is stored: give the value itself`,
       );
     }
-    merged[name] = value === MASK && kept !== undefined ? kept : value;
+    merged[name] = value === secretMask && kept !== undefined ? kept : value;
   }
   return merged;
-};
+}
 
-const authorityOf = (ctx: Ctx): Authority => ({
-  owner: userIdOf(ctx.actor),
-  unconfined: may(ctx, 'container.unconfined'),
-});
+function authorityOf(ctx: Ctx): Authority {
+  return {
+    owner: userIdOf(ctx.actor),
+    unconfined: may(ctx, 'container.unconfined'),
+  };
+}
 
 /** Settings as they are stored: on the account of whoever acts, and with what the server was before. */
-export const keptContainer = (
+export function keptContainer(
   ctx: Ctx,
   settings: ContainerSettings,
   process: FormerProcess | null = null,
-): KeptContainer => ({ ...settings, process, authority: authorityOf(ctx) });
+): KeptContainer {
+  return { ...settings, process, authority: authorityOf(ctx) };
+}
 
 /** The row a draft becomes; `stored` lends its values to `***`. */
-export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = null): NewServerRow => {
+export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = null): NewServerRow {
   const id = draft.id ?? slugFor(draft.name ?? '');
   assertNotReserved(id);
   const now = new Date(ctx.clock.now());
-  const valuesOf = (field: SecretColumn) =>
-    unmask(field, draft[field] ?? {}, stored ? openMap(ctx.secrets, stored, field) : {});
-  const sealed = (field: 'headers' | 'secrets') => sealMap(ctx.secrets, id, field, valuesOf(field));
+  function valuesOf(field: SecretColumn) {
+    return unmask(field, draft[field] ?? {}, stored ? openMap(ctx.secrets, stored, field) : {});
+  }
+  function sealed(field: 'headers' | 'secrets') {
+    return sealMap(ctx.secrets, id, field, valuesOf(field));
+  }
   const env = valuesOf('env');
   requireOwnProxies(ctx, draft, env);
   const shown = stored ? openEnv(ctx.secrets, stored).shown : new Set<string>();
@@ -108,13 +115,16 @@ export const rowOf = (ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
     createdAt: now,
     updatedAt: now,
   };
-};
+}
 
-export const definedOnly = (limits: Record<string, number | undefined>): Record<string, number> =>
-  Object.fromEntries(Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined));
+export function definedOnly(limits: Record<string, number | undefined>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
+}
 
 /** Checks the whole of a server after a change, as if it were new. */
-export const checkWhole = (ctx: Ctx, row: NewServerRow): void => {
+export function checkWhole(ctx: Ctx, row: NewServerRow): void {
   parseInput(CreateServer, {
     id: row.id,
     name: row.name,
@@ -122,4 +132,4 @@ export const checkWhole = (ctx: Ctx, row: NewServerRow): void => {
     ...openLaunch(ctx.secrets, row),
     container: row.container,
   });
-};
+}

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { expandLaunch, expandText } from './expand.ts';
 
 const values: Record<string, string> = { SET: 'value', EMPTY: '' };
-const lookup = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
+function lookup(name: string) {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
 
 describe('expandText', () => {
   it.each([

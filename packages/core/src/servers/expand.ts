@@ -15,7 +15,7 @@ const longest = 262_144;
  * Replaces `${NAME}`, `${NAME:-default}` (when unset or empty) and `${NAME:+value}` (when set).
  * What is put in is not expanded again, and a result is cut at 256 KB, so no input grows without bound.
  */
-export const expandText = (text: string, lookup: Lookup): Expanded => {
+export function expandText(text: string, lookup: Lookup): Expanded {
   const missing: string[] = [];
   const parts: string[] = [];
   let length = text.length;
@@ -31,7 +31,7 @@ export const expandText = (text: string, lookup: Lookup): Expanded => {
   }
   parts.push(text.slice(done));
   return { text: parts.join(''), missing };
-};
+}
 
 interface Placeholder {
   name: string;
@@ -72,26 +72,30 @@ export interface Expandable {
 }
 
 /** Expands everything a server is launched with; its entries may read each other, but not themselves. */
-export const expandLaunch = (
+export function expandLaunch(
   launch: Expandable,
   passthrough: Readonly<Record<string, string>>,
-): Expandable & { missing: string[] } => {
+): Expandable & { missing: string[] } {
   const missing = new Set<string>();
-  const own = (map: Readonly<Record<string, string>>, name: string) =>
-    Object.hasOwn(map, name) ? map[name] : undefined;
-  const fill = (text: string, lookup: Lookup): string => {
+  function own(map: Readonly<Record<string, string>>, name: string) {
+    return Object.hasOwn(map, name) ? map[name] : undefined;
+  }
+  function fill(text: string, lookup: Lookup): string {
     const expanded = expandText(text, lookup);
     for (const name of expanded.missing) missing.add(name);
     return expanded.text;
-  };
+  }
   const env: Record<string, string> = {};
   for (const [key, value] of Object.entries(launch.env)) {
     env[key] = fill(value, (name) => (name === key ? undefined : own(launch.env, name)) ?? own(passthrough, name));
   }
   const lookup: Lookup = (name) => own(env, name) ?? own(passthrough, name);
-  const text = (value: string | null) => (value === null ? null : fill(value, lookup));
-  const values = (map: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(map).map(([name, value]) => [name, fill(value, lookup)]));
+  function text(value: string | null) {
+    return value === null ? null : fill(value, lookup);
+  }
+  function values(map: Readonly<Record<string, string>>) {
+    return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, fill(value, lookup)]));
+  }
   return {
     command: text(launch.command),
     args: launch.args.map((arg) => fill(arg, lookup)),
@@ -102,4 +106,4 @@ export const expandLaunch = (
     secrets: values(launch.secrets),
     missing: [...missing].sort(),
   };
-};
+}

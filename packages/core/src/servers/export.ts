@@ -17,7 +17,7 @@ import {
 } from './queries.ts';
 import {
   ExportConfig,
-  MASK,
+  secretMask,
   usualIsolation,
   type CreateServer,
   type ExportedConfig,
@@ -40,7 +40,7 @@ export const exportConfig = verb(
   },
 );
 
-const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
+function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } {
   const shown = placeholdersOf(row.id);
   const env = exportedMap(ctx, row, 'env');
   const headers = exportedMap(ctx, row, 'headers');
@@ -59,25 +59,25 @@ const exported = (ctx: Ctx, row: ServerRow): { [key: string]: unknown } => {
           ...filled({ headers }),
         };
   return { ...launch, ...filled({ env }), ...toldOf(row) };
-};
+}
 
 /** A map as an export writes it. */
-const exportedMap = (ctx: Ctx, row: ServerRow, column: SecretColumn): Record<string, string> => {
+function exportedMap(ctx: Ctx, row: ServerRow, column: SecretColumn): Record<string, string> {
   if (column === 'env') return exportedEnv(ctx, row);
   const stored = openMap(ctx.secrets, row, column);
   return column === 'headers' ? placeholdersOf(row.id).headers(stored) : variablesAsPlaceholders(stored);
-};
+}
 
 /** Values that are shown stand as they are. */
-const exportedEnv = (ctx: Ctx, row: ServerRow): Record<string, string> => {
+function exportedEnv(ctx: Ctx, row: ServerRow): Record<string, string> {
   const kept = openEnv(ctx.secrets, row);
   const shown = shownEnv(kept);
   const open = Object.entries(kept.values).filter(([name]) => shown.has(name));
   return { ...variablesAsPlaceholders(kept.values), ...Object.fromEntries(open) };
-};
+}
 
 /** What no client reads and this hub needs to have the server back as it is. */
-const toldOf = (row: ServerRow): { [key: string]: unknown } => {
+function toldOf(row: ServerRow): { [key: string]: unknown } {
   const { id, name, description, tags, kind, isolation, limits, desired } = row;
   return {
     ...(name !== id && { name }),
@@ -86,15 +86,15 @@ const toldOf = (row: ServerRow): { [key: string]: unknown } => {
     ...(isolation !== usualIsolation(kind) && { isolation }),
     ...(desired === 'disabled' && { disabled: true }),
   };
-};
+}
 
 /** What clients can run by themselves where they can, and beside it all that this hub needs to have it back. */
-const exportedContainer = (
+function exportedContainer(
   ctx: Ctx,
   row: ServerRow,
   { process: _process, authority: _authority, ...settings }: KeptContainer,
   { env, headers }: Record<'env' | 'headers', Record<string, string>>,
-): { [key: string]: unknown } => {
+): { [key: string]: unknown } {
   const { command, cwd } = row;
   const args = placeholdersOf(row.id).args(row.args);
   const secrets = exportedMap(ctx, row, 'secrets');
@@ -114,14 +114,15 @@ const exportedContainer = (
     },
     ...toldOf(row),
   };
-};
+}
 
 /** Only what holds something. */
-const filled = (fields: Record<string, object>): Record<string, object> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
+function filled(fields: Record<string, object>): Record<string, object> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
+}
 
 /** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */
-export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer => {
+export function keepingStored(ctx: Ctx, existing: ServerRow, draft: CreateServer): CreateServer {
   const next = { ...draft };
   const placeholders = placeholdersOf(existing.id);
   for (const column of secretColumns) {
@@ -130,16 +131,19 @@ export const keepingStored = (ctx: Ctx, existing: ServerRow, draft: CreateServer
     const given = Object.entries(draft[column] ?? {}).map(([name, value]) => {
       const isExported = Object.hasOwn(stored, name) && value === written[name] && value !== stored[name];
       const provided = Object.hasOwn(ctx.policy.envPassthrough, value.slice(2, -1));
-      return [name, isExported && !provided ? MASK : value];
+      return [name, isExported && !provided ? secretMask : value];
     });
     if (given.length > 0) next[column] = Object.fromEntries(given);
   }
-  const isExported = (given: unknown, stored: unknown, written: unknown): boolean =>
-    isDeepStrictEqual(given, written) &&
-    !isDeepStrictEqual(given, stored) &&
-    !Object.keys(ctx.policy.envPassthrough).some((name) => JSON.stringify(written).includes(`\${${name}}`));
+  function isExported(given: unknown, stored: unknown, written: unknown): boolean {
+    return (
+      isDeepStrictEqual(given, written) &&
+      !isDeepStrictEqual(given, stored) &&
+      !Object.keys(ctx.policy.envPassthrough).some((name) => JSON.stringify(written).includes(`\${${name}}`))
+    );
+  }
   const { url, args } = existing;
   if (url !== null && isExported(draft.url, url, placeholders.url(url))) next.url = url;
   if (isExported(draft.args, args, placeholders.args(args))) next.args = args;
   return next;
-};
+}

@@ -2,9 +2,12 @@ import { z } from 'zod';
 
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
 const oneLine = /^[^\u0000\r\n]*$/;
-const Text = (max: number) => z.string().max(max, `must be at most ${max} characters`);
-export const NoNul = (max: number) =>
-  Text(max).refine((value) => !value.includes('\0'), 'must not contain a NUL character');
+function Text(max: number) {
+  return z.string().max(max, `must be at most ${max} characters`);
+}
+export function NoNul(max: number) {
+  return Text(max).refine((value) => !value.includes('\0'), 'must not contain a NUL character');
+}
 
 export const Command = Text(4_096)
   .refine((value) => value.trim() !== '', 'must not be empty: give the program to run, for example npx')
@@ -17,8 +20,9 @@ const EnvName = z
     "names must be letters, digits, '_', '.' or '-', starting with a letter or '_'",
   );
 /** What is wrong with a name is the name's rule, not only that it is a bad key. */
-export const badName = (issue: z.core.$ZodRawIssue): string | undefined =>
-  issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+export function badName(issue: z.core.$ZodRawIssue): string | undefined {
+  return issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
+}
 export const Env = z
   .record(EnvName, NoNul(65_536), { error: badName })
   .refine((env) => Object.keys(env).length <= 256, 'must have at most 256 entries')
@@ -36,13 +40,13 @@ export const Cwd = NoNul(4_096).refine(
   'must be a directory path',
 );
 
-const isHttpUrl = (value: string): boolean => {
+function isHttpUrl(value: string): boolean {
   // `${NAME}` may stand in a URL: it is checked with something harmless in its place.
   const plain = value.replace(/\$\{[^{}]*\}/g, 'x');
   if (!URL.canParse(plain)) return false;
   const url = new URL(plain);
   return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
-};
+}
 export const HttpUrl = Text(8_192).refine(isHttpUrl, 'must be an absolute http:// or https:// URL');
 
 export const Name = Text(128).refine(

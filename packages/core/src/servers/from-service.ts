@@ -3,7 +3,7 @@ import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { engineOf } from '../engines/owner.ts';
 import { DomainError, invalidField } from '../errors.ts';
-import { PROJECT_LABEL, requireStack, SERVICE_LABEL } from '../stacks/queries.ts';
+import { projectLabel, requireStack, serviceLabel } from '../stacks/queries.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { rowOf } from './draft.ts';
 import { ServerFromService, type Server } from './schema.ts';
@@ -13,26 +13,26 @@ import { toServer } from './view.ts';
 const wildcards = new Set(['', '0.0.0.0', '::']);
 
 /** The machine that an engine's published ports are on. */
-const machineOf = (host: string): string => {
+function machineOf(host: string): string {
   if (host.startsWith('unix:') || host.startsWith('/')) return '127.0.0.1';
   return URL.canParse(host) ? new URL(host).hostname : '127.0.0.1';
-};
+}
 
 /** Where a port of a container is published; null where it is not. */
-const publishedAt = ({ ports }: ContainerInfo, port: number, engineHost: string): string | null => {
+function publishedAt({ ports }: ContainerInfo, port: number, engineHost: string): string | null {
   const [binding] = ports[`${port}/tcp`] ?? [];
   if (!binding) return null;
   const host = wildcards.has(binding.HostIp) ? machineOf(engineHost) : binding.HostIp;
   return `${host.includes(':') ? `[${host}]` : host}:${binding.HostPort}`;
-};
+}
 
-const runningContainer = async (ctx: Ctx, engine: string, project: string, service: string): Promise<ContainerInfo> => {
-  const labels = [`${PROJECT_LABEL}=${project}`, `${SERVICE_LABEL}=${service}`];
+async function runningContainer(ctx: Ctx, engine: string, project: string, service: string): Promise<ContainerInfo> {
+  const labels = [`${projectLabel}=${project}`, `${serviceLabel}=${service}`];
   const { containers } = engineOf(ctx, engine).engine;
   const [found] = await containers.list({ labels, signal: ctx.signal });
   if (found) return found;
   throw new DomainError('precondition', `The service ${service} has no container: start its stack first.`);
-};
+}
 
 /** Makes a server of a stack's service that speaks MCP on a port it publishes. */
 export const serverFromService = verb(

@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import type { Actor } from '../context.ts';
 import { makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { giveServer } from './give.ts';
@@ -10,7 +10,9 @@ import { createServer, getServer } from './verbs.ts';
 let hub: TestCore;
 let from: Actor;
 let to: Actor;
-const idOf = (actor: Actor): string => ('id' in actor ? actor.id : '');
+function idOf(actor: Actor): string {
+  return 'id' in actor ? actor.id : '';
+}
 
 beforeAll(async () => {
   hub = await makeTestCore();

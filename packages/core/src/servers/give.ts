@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { invalidField } from '../errors.ts';
 import { absentUser, findUser } from '../users/queries.ts';

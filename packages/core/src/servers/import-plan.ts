@@ -4,11 +4,11 @@ import { isDomainError } from '../errors.ts';
 import { isReserved } from '../reserved-names.ts';
 import { hashedSlug, losesLetters, slugify } from '../slug.ts';
 import { requireCreate } from './draft.ts';
-import { requireOwnProxies } from './proxy-env.ts';
 import { expandLaunch } from './expand.ts';
 import { keepingStored } from './export.ts';
 import type { ParsedEntry } from './import.ts';
 import { calledSo, nameKey, type NamedServer } from './names.ts';
+import { requireOwnProxies } from './proxy-env.ts';
 import { findClaim, findSeen, serverResource, type ServerRow } from './queries.ts';
 import type { CreateServer, ImportEntry } from './schema.ts';
 
@@ -29,12 +29,14 @@ export interface PlanState {
 }
 
 /** A state before the first entry. */
-export const startPlan = (given: Pick<PlanState, 'onConflict' | 'chosen' | 'rows'>): PlanState => ({
-  ...given,
-  keys: new Set(),
-  ids: new Set(),
-  names: new Map(),
-});
+export function startPlan(given: Pick<PlanState, 'onConflict' | 'chosen' | 'rows'>): PlanState {
+  return {
+    ...given,
+    keys: new Set(),
+    ids: new Set(),
+    names: new Map(),
+  };
+}
 
 /** The id an entry gets, and the server that has it already. */
 interface Target {
@@ -45,7 +47,7 @@ interface Target {
 }
 
 /** Says what becomes of an entry, and notes its id and name in the state for the entries after it. */
-export const planEntry = async (ctx: Ctx, entry: ParsedEntry, state: PlanState): Promise<PlannedEntry> => {
+export async function planEntry(ctx: Ctx, entry: ParsedEntry, state: PlanState): Promise<PlannedEntry> {
   const planned = await plan(ctx, entry, state);
   const { id, draft } = planned;
   state.keys.add(entry.name);
@@ -53,22 +55,25 @@ export const planEntry = async (ctx: Ctx, entry: ParsedEntry, state: PlanState):
   const key = nameKey(draft?.name ?? '');
   if (id !== null && key !== '' && !state.names.has(key)) state.names.set(key, id);
   return planned;
-};
+}
 
-const plan = async (ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<PlannedEntry> => {
+async function plan(ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<PlannedEntry> {
   const { name, draft } = parsed;
   if (!draft?.id) return planned(ctx, parsed, 'error', parsed.error, draft);
   const target = await targetOf(ctx, name, { ...draft, id: draft.id }, state);
   if (typeof target === 'string') return planned(ctx, parsed, 'error', target, draft);
   const { id, existing, other } = target;
   const becomes = { ...draft, id };
-  const entry = (action: ImportEntry['action'], reason: string | null, made: CreateServer = becomes): PlannedEntry =>
-    planned(ctx, parsed, action, reason, made);
+  function entry(action: ImportEntry['action'], reason: string | null, made: CreateServer = becomes): PlannedEntry {
+    return planned(ctx, parsed, action, reason, made);
+  }
   // Who writes a name twice means one server, and both would be given the same id again.
-  const taken = (action: ImportEntry['action'], reason: string): PlannedEntry => ({
-    ...entry(action, reason),
-    taken: !state.keys.has(name),
-  });
+  function taken(action: ImportEntry['action'], reason: string): PlannedEntry {
+    return {
+      ...entry(action, reason),
+      taken: !state.keys.has(name),
+    };
+  }
   if (state.ids.has(id.toLowerCase())) return taken('error', `Another entry of this config gets the id '${id}' too.`);
   if (isReserved(id)) return taken('error', `'${id}' is a reserved word; choose another name.`);
   try {
@@ -88,30 +93,32 @@ const plan = async (ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
     'skip',
     state.onConflict === 'skip' ? `'${id}' exists already.` : `'${id}' is taken by something that is not yours.`,
   );
-};
+}
 
-const planned = (
+function planned(
   ctx: Ctx,
   { name, docker, open, envFile, tools, ignored, literal }: ParsedEntry,
   action: ImportEntry['action'],
   reason: string | null,
   draft: CreateServer | null,
-): PlannedEntry => ({
-  name,
-  id: draft?.id ?? null,
-  kind: draft?.kind ?? null,
-  action,
-  reason,
-  taken: false,
-  disabled: draft?.desired === 'disabled',
-  docker: docker !== null,
-  missing: draft ? missingOf(ctx, draft).map((missing) => askedAs(open, missing)) : [],
-  envFile,
-  tools,
-  ignored,
-  literal,
-  draft,
-});
+): PlannedEntry {
+  return {
+    name,
+    id: draft?.id ?? null,
+    kind: draft?.kind ?? null,
+    action,
+    reason,
+    taken: false,
+    disabled: draft?.desired === 'disabled',
+    docker: docker !== null,
+    missing: draft ? missingOf(ctx, draft).map((missing) => askedAs(open, missing)) : [],
+    envFile,
+    tools,
+    ignored,
+    literal,
+    draft,
+  };
+}
 
 type NamedDraft = CreateServer & { id: string };
 
@@ -119,12 +126,12 @@ type NamedDraft = CreateServer & { id: string };
  * An entry is the server whose id it was given, or whose id its name is (as in an export), or that has its name; and
  * one that was renamed since, by the id that the entry's name makes. Text where several servers have its name.
  */
-const targetOf = async (
+async function targetOf(
   ctx: Ctx,
   key: string,
   draft: NamedDraft,
   { chosen, rows, ids, names }: PlanState,
-): Promise<Target | string> => {
+): Promise<Target | string> {
   const { id, name = id } = draft;
   // Who chose the id knows whose server it is.
   if (Object.hasOwn(chosen, key)) return holderOf(ctx, id, () => true);
@@ -141,49 +148,53 @@ const targetOf = async (
   }
   if (one) return holderOf(ctx, one.id, (row) => mayFollow(ctx, row));
   // A server whose present name makes this id is another one; any other has been renamed.
-  const isRenamed = (row: ServerRow) => mayFollow(ctx, row) && slugify(row.name).toLowerCase() !== id.toLowerCase();
+  function isRenamed(row: ServerRow) {
+    return mayFollow(ctx, row) && slugify(row.name).toLowerCase() !== id.toLowerCase();
+  }
   const found = await holderOf(ctx, id, isRenamed);
   if (!losesLetters(name) || (found.other === null && !ids.has(id.toLowerCase()))) return found;
   return holderOf(ctx, hashedSlug(`${owner ?? ''}\n${nameKey(name)}`, id), (row) => mayFollow(ctx, row));
-};
+}
 
 /**
  * Servers that an entry may be written into without anybody having chosen them: one's own, those without an owner and,
  * for admins and the hub's own file, those of admins. An entry may hold secrets, and whoever took its id or name
  * beforehand could reveal them in a server of their own.
  */
-const mayFollow = (ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean => {
+function mayFollow(ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean {
   if (createdBy === null || createdBy === userIdOf(ctx.actor)) return true;
   const subject = ctx.directory.subjectOf(ctx.actor);
   const isAdmin = subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
   return isAdmin && ctx.directory.user(createdBy)?.role === 'admin';
-};
+}
 
-const holderOf = async (ctx: Ctx, id: string, isMeant: (row: ServerRow) => boolean): Promise<Target> => {
+async function holderOf(ctx: Ctx, id: string, isMeant: (row: ServerRow) => boolean): Promise<Target> {
   const claim = await findClaim(ctx.db, id);
   if (!claim) return { id, existing: null, other: null };
   const existing = claim.kind === 'server' ? await findSeen(ctx, claim.ref) : null;
   if (!existing) return { id, existing, other: 'unseen' };
   return isMeant(existing) ? { id: existing.id, existing, other: null } : { id, existing: null, other: 'server' };
-};
+}
 
 /** Its own name, unless something else has it: then who chose another id has named it with that, else it is numbered. */
-const freeName = (ctx: Ctx, { id, name = id }: NamedDraft, { rows, names }: PlanState): string => {
+function freeName(ctx: Ctx, { id, name = id }: NamedDraft, { rows, names }: PlanState): string {
   const owner = userIdOf(ctx.actor);
-  const isFree = (wanted: string) => !names.has(nameKey(wanted)) && calledSo(ctx, rows, wanted, owner).length === 0;
+  function isFree(wanted: string) {
+    return !names.has(nameKey(wanted)) && calledSo(ctx, rows, wanted, owner).length === 0;
+  }
   if (isFree(name)) return name;
   let free = id;
   for (let number = 2; !isFree(free); number += 1) free = `${id} (${number})`;
   return free;
-};
+}
 
-const askedAs = (open: ReadonlyMap<string, string>, name: string): string => {
+function askedAs(open: ReadonlyMap<string, string>, name: string): string {
   const id = open.get(name);
   return id === undefined ? name : `input:${id}`;
-};
+}
 
-const missingOf = (ctx: Ctx, draft: CreateServer): string[] =>
-  expandLaunch(
+function missingOf(ctx: Ctx, draft: CreateServer): string[] {
+  return expandLaunch(
     {
       command: draft.command ?? null,
       args: draft.args ?? [],
@@ -195,3 +206,4 @@ const missingOf = (ctx: Ctx, draft: CreateServer): string[] =>
     },
     ctx.policy.envPassthrough,
   ).missing;
+}

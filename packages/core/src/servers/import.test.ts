@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { isDomainError } from '../errors.ts';
 import { parseClientConfig } from './import.ts';
 
-const draftsOf = (config: unknown) => parseClientConfig(JSON.stringify(config)).map(({ draft }) => draft);
-const one = (entry: unknown) => parseClientConfig(JSON.stringify({ mcpServers: { it: entry } }))[0];
+function draftsOf(config: unknown) {
+  return parseClientConfig(JSON.stringify(config)).map(({ draft }) => draft);
+}
+function one(entry: unknown) {
+  return parseClientConfig(JSON.stringify({ mcpServers: { it: entry } }))[0];
+}
 
 describe('parseClientConfig', () => {
   const stdio = { command: 'npx', args: ['-y', 'x'], env: { KEY: 'v' } };
@@ -117,7 +121,9 @@ describe('parseClientConfig', () => {
 
   it('takes the id given for an entry', () => {
     const text = JSON.stringify({ mcpServers: { 'my-server': { command: 'x' } } });
-    const idsOf = (id: string) => parseClientConfig(text, { ids: { 'my-server': id } });
+    function idsOf(id: string) {
+      return parseClientConfig(text, { ids: { 'my-server': id } });
+    }
     expect(idsOf('another')).toMatchObject([{ name: 'my-server', draft: { id: 'another' } }]);
     expect(idsOf('no good')).toMatchObject([{ draft: null, error: expect.stringMatching(/^id: must be/) }]);
   });
@@ -154,13 +160,13 @@ describe('parseClientConfig', () => {
   ])('says why it cannot read %s', (text, reason) => expect(() => parseClientConfig(text)).toThrow(reason));
 
   it('fails with a clear error or gives entries, whatever comes in', () => {
-    const attempt = (text: string) => {
+    function attempt(text: string) {
       try {
         for (const { draft, error } of parseClientConfig(text)) expect(draft === null).toBe(error !== null);
       } catch (error) {
         expect(isDomainError(error)).toBe(true);
       }
-    };
+    }
     fc.assert(fc.property(fc.string(), attempt));
     fc.assert(fc.property(fc.json(), (json) => attempt(`{"mcpServers": ${json}}`)));
     fc.assert(fc.property(fc.json(), (json) => attempt(`{"mcpServers": {"a": ${json}, "__proto__": ${json}}}`)));
@@ -183,7 +189,9 @@ describe('what a short config makes long', () => {
   });
 
   it('is read in the time of its length where many projects have a server of one name', { timeout: 5_000 }, () => {
-    const project = (at: number) => [`/p/${at}`, { mcpServers: { notes: { command: 'x', args: [`${at}`] } } }];
+    function project(at: number) {
+      return [`/p/${at}`, { mcpServers: { notes: { command: 'x', args: [`${at}`] } } }];
+    }
     const projects = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => project(at)));
     expect(() => parseClientConfig(JSON.stringify({ mcpServers: {}, projects }))).toThrow('at most 500');
   });

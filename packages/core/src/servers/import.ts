@@ -46,7 +46,7 @@ const mostServers = 500;
  * Reads the config of any MCP client, in JSON, TOML or YAML; `configs/clients.ts` says where each keeps its servers.
  * Throws `invalid` where the whole cannot be read; a wrong entry says so itself.
  */
-export const parseClientConfig = (text: string, answers: ImportAnswers = {}): ParsedEntry[] => {
+export function parseClientConfig(text: string, answers: ImportAnswers = {}): ParsedEntry[] {
   const config = readConfig(text);
   const servers = findServers(config);
   if (servers.length > mostServers) {
@@ -55,12 +55,14 @@ export const parseClientConfig = (text: string, answers: ImportAnswers = {}): Pa
   const { inputs: values = {}, ids = {}, isProvided = () => false } = answers;
   const given = { declared: readInputs(config), values, isProvided };
   return servers.map(({ name, raw }) => parseEntry(name, raw, given, Object.hasOwn(ids, name) ? ids[name] : undefined));
-};
+}
 
 /** The same name makes the same id each time, also where nothing of it can stand in a URL. */
-const idOf = (name: string): string => slugify(name) || hashedSlug(nameKey(name));
+function idOf(name: string): string {
+  return slugify(name) || hashedSlug(nameKey(name));
+}
 
-const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = idOf(name)): ParsedEntry => {
+function parseEntry(name: string, entry: unknown, given: GivenInputs, id = idOf(name)): ParsedEntry {
   let said: ParsedEntry = { name, draft: null, docker: null, error: null, ...nothingSaid };
   try {
     if (!isObject(entry)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
@@ -73,7 +75,7 @@ const parseEntry = (name: string, entry: unknown, given: GivenInputs, id = idOf(
     if (!(error instanceof DomainError)) throw error;
     return { ...said, error: error.message };
   }
-};
+}
 
 const nothingSaid = {
   asks: [],

@@ -1,12 +1,12 @@
-import type { CatalogNote, ItemType as RuntimeItemType } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import type { CatalogNote, ItemType as RuntimeItemType } from '@switchboard/mcp-runtime/types';
 
 export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
 export const ItemType = z.enum(itemTypes);
 export type ItemType = z.infer<typeof ItemType>;
 
 /** The name under which all the others of a type are switched: nothing that is offered has no name. */
-export const OTHERS = '';
+export const others = '';
 
 /** Whether what a server offers later is on by itself. */
 export const SetOthers = z.object({ id: z.string().min(1).max(256), type: ItemType, enabled: z.boolean() });

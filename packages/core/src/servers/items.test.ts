@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServer } from './verbs.ts';
-import { listItems, setItem, setOthers } from './items.ts';
 import { credentialOf } from '../context.ts';
 import { makeCatalog, makeDraft, makeTestCore, type TestCore } from '../testing.ts';
+import { listItems, setItem, setOthers } from './items.ts';
+import { createServer } from './verbs.ts';
 
 let hub: TestCore;
 beforeAll(async () => {
@@ -53,10 +53,10 @@ describe('setOthers', () => {
     await setItem(hub.ctx(), { id: 'kept', type: 'tool', name: 'b', enabled: false });
     await setOthers(hub.ctx(), { id: 'kept', type: 'tool', enabled: false });
     hub.runtime.seedCatalog('kept', makeCatalog(['a', 'b', 'later']));
-    const shown = async () => {
+    async function shown() {
       const { tools, othersOff } = await listItems(hub.ctx(), { id: 'kept' });
       return { on: tools.filter(({ enabled }) => enabled).map(({ name }) => name), othersOff };
-    };
+    }
     expect(await shown()).toEqual({ on: ['a'], othersOff: ['tool'] });
     expect(await setItem(hub.ctx(), { id: 'kept', type: 'tool', name: 'b', description: 'B' })).toMatchObject({
       enabled: false,

@@ -1,13 +1,13 @@
+import { and, eq, sql } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Catalog, ItemOverride, JsonObject } from '@switchboard/mcp-runtime/types';
-import { and, eq, sql } from 'drizzle-orm';
 import { may, requireRight } from '../access/require.ts';
-import { DomainError, notFound } from '../errors.ts';
 import type { Ctx } from '../context.ts';
+import { DomainError, notFound } from '../errors.ts';
 import { verb } from '../verb.ts';
-import { absentServer, requireServer, serverResource } from './queries.ts';
 import type { NamedTools } from './configs/tools.ts';
-import { ById, OTHERS, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
+import { absentServer, requireServer, serverResource } from './queries.ts';
+import { ById, others, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
 import { rightsOf } from './view.ts';
 
 /** Where a catalog holds each type, and what names an item of it. */
@@ -18,14 +18,16 @@ const places = {
   template: { list: 'resourceTemplates', key: 'uriTemplate' },
 } as const satisfies Record<ItemType, { list: keyof Catalog; key: string }>;
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
 
-const toItem = (
+function toItem(
   type: ItemType,
   definition: JsonObject,
   override: Override | undefined,
   othersOff: boolean,
-): Item | null => {
+): Item | null {
   const name = textOf(definition[places[type].key]);
   if (name === null) return null;
   const originalDescription = textOf(definition['description']);
@@ -40,16 +42,19 @@ const toItem = (
     callsPerMinute: override?.callsPerMinute ?? null,
     definition,
   };
-};
+}
 
 type Override = ItemOverride & { callsPerMinute: number | null };
 type Stored = Map<string, Override>;
-const storedKey = (type: ItemType, name: string): string => `${type}\n${name}`;
+function storedKey(type: ItemType, name: string): string {
+  return `${type}\n${name}`;
+}
 
-const areOthersOff = (overrides: Stored, type: ItemType): boolean =>
-  overrides.get(storedKey(type, OTHERS))?.enabled === false;
+function areOthersOff(overrides: Stored, type: ItemType): boolean {
+  return overrides.get(storedKey(type, others))?.enabled === false;
+}
 
-const loadOverrides = async (ctx: Ctx, serverId: string): Promise<Stored> => {
+async function loadOverrides(ctx: Ctx, serverId: string): Promise<Stored> {
   const rows = await ctx.db.select().from(tables.serverItems).where(eq(tables.serverItems.serverId, serverId));
   return new Map(
     rows.map(({ type, name, enabled, description, callsPerMinute }) => [
@@ -57,20 +62,20 @@ const loadOverrides = async (ctx: Ctx, serverId: string): Promise<Stored> => {
       { enabled, description, callsPerMinute },
     ]),
   );
-};
+}
 
 /** What a server offers, as far as it is known. */
-export const loadCatalog = async (
+export async function loadCatalog(
   ctx: Ctx,
   serverId: string,
-): Promise<{ catalog: Catalog | null; updatedAt: Date | null }> => {
+): Promise<{ catalog: Catalog | null; updatedAt: Date | null }> {
   const [row] = await ctx.db
     .select()
     .from(tables.catalogs)
     .where(and(eq(tables.catalogs.serverId, serverId), eq(tables.catalogs.scope, '')));
   const catalog = ctx.runtime.catalog(serverId) ?? (row?.catalog as Catalog | undefined) ?? null;
   return { catalog, updatedAt: row?.updatedAt ?? null };
-};
+}
 
 /** What a server offers; who may not configure it sees only what is switched on. */
 export const listItems = verb(
@@ -83,18 +88,22 @@ export const listItems = verb(
     ]);
     const showAll = rightsOf(ctx, row).configure;
     const resource = serverResource(row);
-    const seen = (item: Item) =>
-      showAll ||
-      (item.enabled && may(ctx, 'server.inspect', { ...resource, item: { type: item.type, name: item.name } }));
+    function seen(item: Item) {
+      return (
+        showAll ||
+        (item.enabled && may(ctx, 'server.inspect', { ...resource, item: { type: item.type, name: item.name } }))
+      );
+    }
     const othersOff = itemKeys.filter((type) => areOthersOff(overrides, type));
-    const itemsOf = (type: ItemType): Item[] =>
-      (catalog?.[places[type].list] ?? [])
+    function itemsOf(type: ItemType): Item[] {
+      return (catalog?.[places[type].list] ?? [])
         .map((definition) => {
           const override = overrides.get(storedKey(type, nameOf(type, definition)));
           return toItem(type, definition, override, othersOff.includes(type));
         })
         .filter((item) => item !== null)
         .filter(seen);
+    }
     const items = {
       tools: itemsOf('tool'),
       prompts: itemsOf('prompt'),
@@ -110,13 +119,16 @@ export const listItems = verb(
 );
 
 /** What names an item among those of its type. */
-export const nameOf = (type: ItemType, definition: JsonObject): string => textOf(definition[places[type].key]) ?? '';
+export function nameOf(type: ItemType, definition: JsonObject): string {
+  return textOf(definition[places[type].key]) ?? '';
+}
 
 export const itemKeys = Object.keys(places) as ItemType[];
 
 /** The raw definitions of one type. */
-export const definitionsOf = (catalog: Catalog | null, type: ItemType): readonly JsonObject[] =>
-  catalog?.[places[type].list] ?? [];
+export function definitionsOf(catalog: Catalog | null, type: ItemType): readonly JsonObject[] {
+  return catalog?.[places[type].list] ?? [];
+}
 
 const mostOverrides = 10_000;
 
@@ -169,10 +181,10 @@ export const setOthers = verb(
     const before = !areOthersOff(overrides, type);
     const open = definitionsOf(catalog, type)
       .map((definition) => nameOf(type, definition))
-      .filter((name) => name !== OTHERS && !overrides.has(storedKey(type, name)));
+      .filter((name) => name !== others && !overrides.has(storedKey(type, name)));
     if (enabled !== before) {
       const kept = open.slice(0, mostOverrides - overrides.size - 1).map((name) => ({ type, name, enabled: before }));
-      await storeSwitches(ctx, row.id, [...kept, { type, name: OTHERS, enabled }]);
+      await storeSwitches(ctx, row.id, [...kept, { type, name: others, enabled }]);
     }
     ctx.audit({ id: row.id, details: { type, others: enabled } });
     ctx.emit({ type: 'server.changed', id: row.id });
@@ -181,7 +193,7 @@ export const setOthers = verb(
 );
 
 /** Switches tools as an imported entry says; whoever calls has the right and tells the change. */
-export const switchTools = async (ctx: Ctx, serverId: string, { only, off }: NamedTools): Promise<void> => {
+export async function switchTools(ctx: Ctx, serverId: string, { only, off }: NamedTools): Promise<void> {
   const named = new Map([
     ...(only ?? []).map((name) => [name, true] as const),
     ...off.map((name) => [name, false] as const),
@@ -190,16 +202,16 @@ export const switchTools = async (ctx: Ctx, serverId: string, { only, off }: Nam
   if (only !== null) {
     const tools = and(eq(tables.serverItems.serverId, serverId), eq(tables.serverItems.type, 'tool'));
     await ctx.db.update(tables.serverItems).set({ enabled: false }).where(tools);
-    switches.push({ type: 'tool', name: OTHERS, enabled: false });
+    switches.push({ type: 'tool', name: others, enabled: false });
   }
   await storeSwitches(ctx, serverId, switches);
-};
+}
 
-const storeSwitches = async (
+async function storeSwitches(
   ctx: Ctx,
   serverId: string,
   switches: readonly { type: ItemType; name: string; enabled: boolean }[],
-): Promise<void> => {
+): Promise<void> {
   if (switches.length === 0) return;
   const { serverItems } = tables;
   const updatedAt = new Date(ctx.clock.now());
@@ -210,4 +222,4 @@ const storeSwitches = async (
       target: [serverItems.serverId, serverItems.type, serverItems.name],
       set: { enabled: sql`excluded.enabled`, updatedAt },
     });
-};
+}

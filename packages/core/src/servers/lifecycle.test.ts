@@ -1,10 +1,10 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { addDemoServer, registerServer, restartServer, startServer, stopServer, testServer } from './lifecycle.ts';
-import { createServer, getServer, listServers, removeServer } from './verbs.ts';
-import { listLogs, revealSecret } from './logs.ts';
+import { tables } from '@switchboard/db';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore, unbounded } from '../testing.ts';
+import { addDemoServer, registerServer, restartServer, startServer, stopServer, testServer } from './lifecycle.ts';
+import { listLogs, revealSecret } from './logs.ts';
+import { createServer, getServer, listServers, removeServer } from './verbs.ts';
 
 let hub: TestCore;
 beforeAll(async () => {
@@ -17,7 +17,9 @@ afterEach(async () => {
   hub.runtime.asked.length = 0;
 });
 
-const desiredOf = (id: string) => hub.runtime.specs.find((spec) => spec.id === id)?.desired;
+function desiredOf(id: string) {
+  return hub.runtime.specs.find((spec) => spec.id === id)?.desired;
+}
 
 describe('registerServer', () => {
   it('starts first, then stores the very spec that was started', async () => {
@@ -65,8 +67,9 @@ describe('registerServer', () => {
 
   it('says what a program wrote last, whose log goes with it', async () => {
     const probe = hub.runtime.probe.bind(hub.runtime);
-    const line = (seq: number, message: string) =>
-      ({ serverId: 'files', seq, time: 0, level: 'info', source: 'stderr', message, instance: null }) as const;
+    function line(seq: number, message: string) {
+      return { serverId: 'files', seq, time: 0, level: 'info', source: 'stderr', message, instance: null } as const;
+    }
     const logs = [line(1, 'downloading'), line(2, 'waiting for a licence')];
     hub.runtime.probe = () =>
       Promise.resolve({ ok: false, error: 'It did not start in 60 s.', needsSignIn: false, durationMs: 1, logs });
@@ -195,8 +198,9 @@ describe('listLogs', () => {
     ] as const) {
       hub.runtime.addLog({ serverId: 'logging', level, message });
     }
-    const messages = async (input: object) =>
-      (await listLogs(hub.ctx(), { id: 'logging', ...input })).lines.map(({ message }) => message);
+    async function messages(input: object) {
+      return (await listLogs(hub.ctx(), { id: 'logging', ...input })).lines.map(({ message }) => message);
+    }
     expect(await messages({})).toEqual(['a', 'b', 'c', 'needle', 'e']);
     expect(await messages({ level: 'warn' })).toEqual(['c', 'needle']);
     expect(await messages({ limit: 2 })).toEqual(['needle', 'e']);

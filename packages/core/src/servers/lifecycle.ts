@@ -1,9 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
-import { eq } from 'drizzle-orm';
 import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../context.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
+import { randomSlug } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { withUid } from './accounts.ts';
 import { requireCreate, rowOf } from './draft.ts';
@@ -18,36 +19,35 @@ import {
   type ServerRow,
 } from './queries.ts';
 import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
-import { randomSlug } from '../slug.ts';
 import { toSpec } from './spec.ts';
 import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';
 import { insertServer } from './verbs.ts';
 import { toServer } from './view.ts';
 
-const requireOperable = async (ctx: VerbCtx, id: string): Promise<ServerRow> => {
+async function requireOperable(ctx: VerbCtx, id: string): Promise<ServerRow> {
   const row = await requireServer(ctx, id);
   requireRight(ctx, 'server.operate', serverResource(row), () => absentServer(id));
   return row;
-};
+}
 
 /** Writes what a server should be; `committed` runs before the runtime is told. */
-const wish = (
+function wish(
   ctx: VerbCtx,
   id: string,
   does: 'start' | 'stop' | 'restart',
   change: { desired: ServerRow['desired']; lastRestartAt?: Date },
   committed?: () => void,
-): Promise<ServerRow> => {
-  const write = async (tx: VerbCtx) => {
+): Promise<ServerRow> {
+  async function write(tx: VerbCtx) {
     await lockServer(tx, id);
     const [row] = await tx.db.update(tables.servers).set(change).where(eq(tables.servers.id, id)).returning();
     if (!row) throw absentServer(id);
     tx.audit({ id, details: { does, desired: change.desired } });
     tx.emit({ type: 'server.changed', id });
     return row;
-  };
+  }
   return inTransaction(ctx, write, committed);
-};
+}
 
 /** Turns a server on. One that runs already is left alone; with `wait` the answer comes when it runs or has failed. */
 export const startServer = verb(
@@ -64,12 +64,12 @@ export const startServer = verb(
 );
 
 /** The applied wish may have begun the start already; one that sleeps or failed needs a push. */
-const bringUp = async (ctx: VerbCtx, id: string): Promise<ServerStatus> => {
+async function bringUp(ctx: VerbCtx, id: string): Promise<ServerStatus> {
   const status = ctx.runtime.status(id);
   if (status?.phase === 'running') return status;
   if (status?.phase !== 'starting') return ctx.runtime.restart(id, ctx.signal);
   return ctx.runtime.until(id, ({ phase }) => phase === 'running' || phase === 'error', ctx.signal);
-};
+}
 
 const longestWaitMs = 60_000;
 
@@ -118,11 +118,11 @@ export const restartServer = verb(
   },
 );
 
-const assertRuns = (id: string, status: ServerStatus): void => {
+function assertRuns(id: string, status: ServerStatus): void {
   if (status.phase === 'running') return;
   const reason = status.error ?? status.message;
   throw new DomainError('unavailable', `Server '${id}' did not start: ${reason}`, { reason, value: id });
-};
+}
 
 /** Starts a draft once and says what it offers or why it fails; nothing is stored. */
 export const testServer = verb(
@@ -183,21 +183,17 @@ export const registerServer = verb(
 );
 
 /** What a program that is not kept wrote last: its log goes with it. Empty where the reason says it already. */
-const lastWords = ({ error, logs }: Extract<ProbeResult, { ok: false }>): string => {
+function lastWords({ error, logs }: Extract<ProbeResult, { ok: false }>): string {
   const said = logs.filter(({ source }) => source === 'stderr').map(({ message }) => message.slice(0, 200));
   const last = said.slice(-3).join(' | ');
   return last === '' || error.includes(said.at(-1) ?? '') ? '' : ` It said last: ${last}`;
-};
+}
 
-const registrationFailed = (
-  id: string,
-  failed: Extract<ProbeResult, { ok: false }>,
-  missing: string[],
-): DomainError => {
+function registrationFailed(id: string, failed: Extract<ProbeResult, { ok: false }>, missing: string[]): DomainError {
   const reason = `${failed.error}${lastWords(failed)}`;
   const hint = missing.length === 0 ? '' : ` (nothing provides ${missing.join(', ')})`;
   return new DomainError('unavailable', `Server '${id}' did not start: ${reason}${hint}`, { reason, value: id });
-};
+}
 
 /** Adds the server that comes with the hub, to try things out; an existing one is given back. */
 export const addDemoServer = verb(

@@ -4,7 +4,7 @@ import { transportOf, type ListServers } from './schema.ts';
 import { statusOf, statusWordsOf } from './view.ts';
 
 /** Keeps the servers that fit every filter given. */
-export const filterServers = (ctx: Ctx, rows: readonly ServerRow[], input: ListServers): ServerRow[] => {
+export function filterServers(ctx: Ctx, rows: readonly ServerRow[], input: ListServers): ServerRow[] {
   const search = input.search?.trim().toLowerCase();
   return rows.filter((row) => {
     if (search && !textOf(row).includes(search)) return false;
@@ -18,19 +18,21 @@ export const filterServers = (ctx: Ctx, rows: readonly ServerRow[], input: ListS
     const wanted = input.status;
     return !wanted || statusWordsOf(row, statusOf(ctx, row)).some((word) => wanted.includes(word));
   });
-};
+}
 
-const textOf = (row: ServerRow): string => [row.id, row.name, row.description, ...row.tags].join('\n').toLowerCase();
+function textOf(row: ServerRow): string {
+  return [row.id, row.name, row.description, ...row.tags].join('\n').toLowerCase();
+}
 
 /** Newest first where nothing is asked; a sort without an order is ascending; ties go by id. */
-export const sortServers = (ctx: Ctx, rows: readonly ServerRow[], input: ListServers): ServerRow[] => {
+export function sortServers(ctx: Ctx, rows: readonly ServerRow[], input: ListServers): ServerRow[] {
   const sort = input.sort ?? 'createdAt';
   const order = input.order ?? (input.sort ? 'asc' : 'desc');
   const sign = order === 'asc' ? 1 : -1;
   const keyed = rows.map((row) => ({ row, key: sortKey(ctx, row, sort) }));
   keyed.sort((a, b) => sign * compare(a.key, b.key) || sign * (a.row.seq - b.row.seq));
   return keyed.map(({ row }) => row);
-};
+}
 
 function sortKey(ctx: Ctx, row: ServerRow, sort: NonNullable<ListServers['sort']>): string | number {
   switch (sort) {
@@ -53,5 +55,6 @@ function sortKey(ctx: Ctx, row: ServerRow, sort: NonNullable<ListServers['sort']
   }
 }
 
-const compare = (a: string | number, b: string | number): number =>
-  typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b) : Number(a) - Number(b);
+function compare(a: string | number, b: string | number): number {
+  return typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b) : Number(a) - Number(b);
+}

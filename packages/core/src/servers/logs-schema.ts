@@ -1,5 +1,5 @@
-import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import type { LogLine } from '@switchboard/mcp-runtime/types';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 

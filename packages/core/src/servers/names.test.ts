@@ -54,7 +54,9 @@ describe('a name', () => {
     await createServer(hub.ctx(tom), makeRemoteDraft({ id: 'first', name: 'Notes' }));
     await createServer(hub.ctx(ann), makeRemoteDraft({ id: 'second', name: 'Notes' }));
     const bob = await hub.addUser('user', 'bob');
-    const owner = (actor: Ctx['actor']) => (actor.type === 'user' ? actor.id : '');
+    function owner(actor: Ctx['actor']) {
+      return actor.type === 'user' ? actor.id : '';
+    }
     await expect(giveServer(hub.ctx(), { id: 'second', owner: owner(tom) })).rejects.toMatchObject(taken);
     expect(await giveServer(hub.ctx(), { id: 'second', owner: owner(bob) })).toMatchObject({ ownerName: 'bob' });
   });

@@ -17,18 +17,20 @@ export interface Placeholders {
 }
 
 /** The placeholders of the server with this id. */
-export const placeholdersOf = (serverId: string): Placeholders => {
-  const named = (name: string): string => `\${${variableOf(`${serverId}_${name}`)}}`;
+export function placeholdersOf(serverId: string): Placeholders {
+  function named(name: string): string {
+    return `\${${variableOf(`${serverId}_${name}`)}}`;
+  }
 
-  const parameter = (text: string): string => {
+  function parameter(text: string): string {
     const at = text.indexOf('=');
     const name = at === -1 ? '' : text.slice(0, at);
     const value = text.slice(at + 1);
     if (value === '' || isOpen(value)) return text;
     return at === -1 ? named('URL_QUERY') : `${name}=${named(name)}`;
-  };
+  }
 
-  const address = (url: string, userOf: (user: string) => string): string => {
+  function address(url: string, userOf: (user: string) => string): string {
     const start = url.indexOf('://');
     if (start === -1) return url;
     const [whole = ''] = url.slice(start + 3).split('#', 1);
@@ -39,17 +41,17 @@ export const placeholdersOf = (serverId: string): Placeholders => {
     const path = segments.map((segment, index) => (isOpaque(segment) ? named(`URL_PART_${index + 1}`) : segment));
     const query = queries.length === 0 ? '' : `?${queries.join('?').split('&').map(parameter).join('&')}`;
     return `${url.slice(0, start)}://${[host, ...path].join('/')}${query}`;
-  };
+  }
 
   /** A name alone may be a token. */
-  const credentials = (user: string): string => {
+  function credentials(user: string): string {
     const at = user.indexOf(':');
     const secret = user.slice(at + 1);
     const shown = isOpen(secret) ? secret : named(at === -1 ? 'URL_USER' : 'URL_PASSWORD');
     return `${at === -1 ? '' : user.slice(0, at + 1)}${shown}@`;
-  };
+  }
 
-  const argument = (arg: string, at: number, args: readonly string[]): string => {
+  function argument(arg: string, at: number, args: readonly string[]): string {
     const option = /^--?([\w.-]+)$/.exec(args[at - 1] ?? '')?.[1];
     if (option !== undefined && !arg.startsWith('-') && isSecretName(option)) return keptOr(arg, named(option));
     const [, start = '', dashes = '', name = '', sign = ''] =
@@ -61,36 +63,44 @@ export const placeholdersOf = (serverId: string): Placeholders => {
     if (isAddress(value)) return `${start}${address(value, credentials)}`;
     if (isAddress(arg)) return address(arg, credentials);
     return isSecretValue(value) ? `${start}${named(`ARGUMENT_${at + 1}`)}` : arg;
-  };
+  }
 
   return {
     headers: (map) => masked(map, named),
     url: (url) => address(url, () => ''),
     args: (args) => args.map(argument),
   };
-};
+}
 
 /** Every value of a map of variables as `${NAME}`, by the variable's own name. */
-export const variablesAsPlaceholders = (map: Readonly<Record<string, string>>): Record<string, string> =>
-  masked(map, (name) => `\${${variableOf(name)}}`);
+export function variablesAsPlaceholders(map: Readonly<Record<string, string>>): Record<string, string> {
+  return masked(map, (name) => `\${${variableOf(name)}}`);
+}
 
-const masked = (map: Readonly<Record<string, string>>, named: (name: string) => string): Record<string, string> =>
-  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, isOpen(value) ? value : named(name)]));
+function masked(map: Readonly<Record<string, string>>, named: (name: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, isOpen(value) ? value : named(name)]));
+}
 
-const variableOf = (name: string): string => {
+function variableOf(name: string): string {
   const plain = name.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
   return /^[A-Z_]/.test(plain) ? plain : `_${plain}`;
-};
+}
 
 /** A placeholder, alone or behind the word that says how it is sent, says nothing secret. */
-const isOpen = (value: string): boolean =>
-  /^(?:(?:bearer|basic|token|apikey) )?\$\{[A-Za-z_][A-Za-z0-9_]*\}$/i.test(value);
+function isOpen(value: string): boolean {
+  return /^(?:(?:bearer|basic|token|apikey) )?\$\{[A-Za-z_][A-Za-z0-9_]*\}$/i.test(value);
+}
 
-const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]{0,31}:\/\//i.test(text);
+function isAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]{0,31}:\/\//i.test(text);
+}
 
 /** Long parts of a path that no person chose: a token, or an id as good as one. */
-const isOpaque = (segment: string): boolean =>
-  isSecretValue(segment) || (/^[\w.~=-]{24,}$/.test(segment) && /\d/.test(segment) && /[A-Za-z]/.test(segment));
+function isOpaque(segment: string): boolean {
+  return isSecretValue(segment) || (/^[\w.~=-]{24,}$/.test(segment) && /\d/.test(segment) && /[A-Za-z]/.test(segment));
+}
 
 /** What mentions a placeholder keeps it: `Bearer ${TOKEN}`. */
-const keptOr = (value: string, placeholder: string): string => (value.includes('${') ? value : placeholder);
+function keptOr(value: string, placeholder: string): string {
+  return value.includes('${') ? value : placeholder;
+}

@@ -7,23 +7,26 @@ type Env = Readonly<Record<string, string>>;
 
 const proxyName = /^(?:http|https|all|no)_proxy$/i;
 
-const isRemote = ({ kind }: Pick<ServerRow, 'kind'>): boolean => kind === 'sse' || kind === 'streamable-http';
+function isRemote({ kind }: Pick<ServerRow, 'kind'>): boolean {
+  return kind === 'sse' || kind === 'streamable-http';
+}
 
 /** The variables of a remote server that name its own proxies. */
-export const proxyEnv = (env: Env): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).filter(([name, value]) => proxyName.test(name) && value !== ''));
+export function proxyEnv(env: Env): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => proxyName.test(name) && value !== ''));
+}
 
-const isProxyAddress = (text: string): boolean => {
+function isProxyAddress(text: string): boolean {
   const url = URL.parse(text.includes('://') ? text.trim() : `http://${text.trim()}`);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
   return url.pathname === '/' && url.search === '' && url.hash === '';
-};
+}
 
 /**
  * Whether this actor may set the proxies of a remote server: the hub contacts them wherever they are, so only who may run
  * processes names them. Throws also where one is no address of a proxy.
  */
-export const requireOwnProxies = (ctx: Ctx, row: Pick<ServerRow, 'kind'>, env: Env): void => {
+export function requireOwnProxies(ctx: Ctx, row: Pick<ServerRow, 'kind'>, env: Env): void {
   if (!isRemote(row)) return;
   const entries = Object.entries(proxyEnv(env));
   if (entries.length === 0) return;
@@ -33,4 +36,4 @@ export const requireOwnProxies = (ctx: Ctx, row: Pick<ServerRow, 'kind'>, env: E
     if (name.toLowerCase() === 'no_proxy' || value.includes('${') || isProxyAddress(value)) continue;
     throw invalidField(`env.${name}`, 'must be the address of an HTTP proxy, such as http://proxy.example:3128');
   }
-};
+}

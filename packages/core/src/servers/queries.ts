@@ -1,5 +1,5 @@
-import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, or } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
 import type { ServerResource } from '../access/subject.ts';
@@ -9,7 +9,7 @@ import { forgetInKeys } from '../keys/bounds-of-gone.ts';
 import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Expandable } from './expand.ts';
-import { MASK, type KeptContainer } from './schema.ts';
+import { secretMask, type KeptContainer } from './schema.ts';
 
 export type ServerRow = typeof tables.servers.$inferSelect;
 export type ItemRow = typeof tables.serverItems.$inferSelect;
@@ -18,29 +18,34 @@ export type ItemRow = typeof tables.serverItems.$inferSelect;
 export const secretColumns = ['env', 'headers', 'secrets'] as const;
 export type SecretColumn = (typeof secretColumns)[number];
 
-export const serverResource = ({
+export function serverResource({
   id,
   createdBy,
   visibility,
-}: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerResource => ({
-  type: 'server',
-  id,
-  createdBy,
-  visibility,
-});
+}: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerResource {
+  return {
+    type: 'server',
+    id,
+    createdBy,
+    visibility,
+  };
+}
 
-export const absentServer = (id: string): DomainError => notFound('Server', id);
+export function absentServer(id: string): DomainError {
+  return notFound('Server', id);
+}
 
 /** Every server in the order of registration. */
-export const loadServers = (db: Db): Promise<ServerRow[]> =>
-  db.select().from(tables.servers).orderBy(asc(tables.servers.seq));
+export function loadServers(db: Db): Promise<ServerRow[]> {
+  return db.select().from(tables.servers).orderBy(asc(tables.servers.seq));
+}
 
 /** By id, else by name; null where the actor may do none of the actions. A name that several have is a `conflict`. */
-export const findServer = async (
+export async function findServer(
   ctx: Ctx,
   idOrName: string,
   actions: readonly Action[] = ['server.read'],
-): Promise<ServerRow | null> => {
+): Promise<ServerRow | null> {
   const rows = await ctx.db
     .select()
     .from(tables.servers)
@@ -50,59 +55,59 @@ export const findServer = async (
   const exact = seen.find((row) => row.id === idOrName);
   if (!exact && seen.length > 1) throw ambiguousName(idOrName, seen);
   return exact ?? seen[0] ?? null;
-};
+}
 
 const mostNamed = 10;
 
 /** Of many servers the first few are named. */
-const ambiguousName = (name: string, rows: readonly ServerRow[]): DomainError => {
+function ambiguousName(name: string, rows: readonly ServerRow[]): DomainError {
   const ids = rows.slice(0, mostNamed).map(({ id }) => id);
   const reason = `${rows.length} servers are called '${name}' (${ids.join(', ')}${rows.length > mostNamed ? ', …' : ''})`;
   return new DomainError('conflict', `${reason}: give the id of one.`, { field: 'id', reason, value: name, ids });
-};
+}
 
 /** By its id alone; null where the actor sees none. */
-export const findSeen = async (ctx: Ctx, id: string): Promise<ServerRow | null> => {
+export async function findSeen(ctx: Ctx, id: string): Promise<ServerRow | null> {
   const [row] = await ctx.db.select().from(tables.servers).where(eq(tables.servers.id, id));
   return row && may(ctx, 'server.read', serverResource(row)) ? row : null;
-};
+}
 
 /** For who means to use it: a key may use what it may not look at. */
-export const requireUsable = async (ctx: Ctx, idOrName: string): Promise<ServerRow> => {
+export async function requireUsable(ctx: Ctx, idOrName: string): Promise<ServerRow> {
   const row = await findServer(ctx, idOrName, ['server.read', 'server.use']);
   if (!row) throw absentServer(idOrName);
   return row;
-};
+}
 
 /** The server, or `not_found` where the actor sees none of that id or name. */
-export const requireServer = async (ctx: Ctx, idOrName: string): Promise<ServerRow> => {
+export async function requireServer(ctx: Ctx, idOrName: string): Promise<ServerRow> {
   const row = await findServer(ctx, idOrName);
   if (!row) throw absentServer(idOrName);
   return row;
-};
+}
 
 /** Takes the row until the transaction ends, so that two changes of one server follow each other. */
-export const lockServer = async (ctx: Ctx, id: string): Promise<ServerRow> => {
+export async function lockServer(ctx: Ctx, id: string): Promise<ServerRow> {
   const [row] = await ctx.db.select().from(tables.servers).where(eq(tables.servers.id, id)).for('update');
   if (!row) throw absentServer(id);
   return row;
-};
+}
 
 /** Takes a name in the one namespace of servers, groups, apps and graphs. */
-export const claimSlug = async (db: Db, kind: 'server' | 'group', id: string): Promise<void> => {
+export async function claimSlug(db: Db, kind: 'server' | 'group', id: string): Promise<void> {
   const taken = await findClaim(db, id);
   const [row] = taken
     ? []
     : await db.insert(tables.slugs).values({ slug: id.toLowerCase(), kind, ref: id }).onConflictDoNothing().returning();
   if (!row) throw slugTaken(id, taken?.ref ?? id);
-};
+}
 
-export const findClaim = async (db: Db, id: string): Promise<{ kind: string; ref: string } | null> => {
+export async function findClaim(db: Db, id: string): Promise<{ kind: string; ref: string } | null> {
   const [row] = await db.select().from(tables.slugs).where(eq(tables.slugs.slug, id.toLowerCase()));
   return row ?? null;
-};
+}
 
-export const slugTaken = (id: string, holder: string): DomainError => {
+export function slugTaken(id: string, holder: string): DomainError {
   const message = `'${id}' is taken; choose another name`;
   return new DomainError('conflict', `${message}.`, {
     field: 'name',
@@ -111,13 +116,13 @@ export const slugTaken = (id: string, holder: string): DomainError => {
     value: id,
     conflictingResourceId: holder,
   });
-};
+}
 
 /** Frees a name that its holder leaves for good, with what keys had been given for it. */
-export const releaseSlug = async (db: Db, kind: 'server' | 'group', id: string): Promise<void> => {
+export async function releaseSlug(db: Db, kind: 'server' | 'group', id: string): Promise<void> {
   await db.delete(tables.slugs).where(and(eq(tables.slugs.slug, id.toLowerCase()), eq(tables.slugs.kind, kind)));
   await forgetInKeys(db, id);
-};
+}
 
 type Values = Readonly<Record<string, string>>;
 type SealedRow = Pick<ServerRow, 'id' | SecretColumn>;
@@ -128,54 +133,65 @@ export interface KeptEnv {
   shown: ReadonlySet<string>;
 }
 
-const seal = (secrets: Secrets, row: string, column: SecretColumn, what: unknown): string =>
-  secrets.seal({ table: 'servers', row, column }, JSON.stringify(what));
+function seal(secrets: Secrets, row: string, column: SecretColumn, what: unknown): string {
+  return secrets.seal({ table: 'servers', row, column }, JSON.stringify(what));
+}
 
 /** Headers and secrets are stored as one sealed JSON object each, names included. */
-export const sealMap = (secrets: Secrets, id: string, column: 'headers' | 'secrets', map: Values): string | null =>
-  Object.keys(map).length === 0 ? null : seal(secrets, id, column, map);
+export function sealMap(secrets: Secrets, id: string, column: 'headers' | 'secrets', map: Values): string | null {
+  return Object.keys(map).length === 0 ? null : seal(secrets, id, column, map);
+}
 
 /** Variables are stored with the names that may be shown. What lies there as a bare map was given when none was. */
-export const sealEnv = (secrets: Secrets, id: string, { values, shown }: KeptEnv): string | null =>
-  Object.keys(values).length === 0 ? null : seal(secrets, id, 'env', { values, shown: [...shown] });
+export function sealEnv(secrets: Secrets, id: string, { values, shown }: KeptEnv): string | null {
+  return Object.keys(values).length === 0 ? null : seal(secrets, id, 'env', { values, shown: [...shown] });
+}
 
 /** The variables of a server; those given as they are may be shown from then on, and those kept as before. */
-export const keptEnv = (given: Values, values: Record<string, string>, before: ReadonlySet<string>): KeptEnv => ({
-  values,
-  shown: new Set(Object.keys(values).filter((name) => given[name] !== MASK || before.has(name))),
-});
+export function keptEnv(given: Values, values: Record<string, string>, before: ReadonlySet<string>): KeptEnv {
+  return {
+    values,
+    shown: new Set(Object.keys(values).filter((name) => given[name] !== secretMask || before.has(name))),
+  };
+}
 
-export const openEnv = (secrets: Secrets, row: SealedRow): KeptEnv => {
+export function openEnv(secrets: Secrets, row: SealedRow): KeptEnv {
   if (row.env === null) return { values: {}, shown: new Set() };
   const opened: unknown = JSON.parse(secrets.open({ table: 'servers', row: row.id, column: 'env' }, row.env));
   const { values, shown } = opened as { values: unknown; shown: string[] };
   return typeof values === 'object'
     ? { values: values as Record<string, string>, shown: new Set(shown) }
     : { values: opened as Record<string, string>, shown: new Set() };
-};
+}
 
-export const openMap = (secrets: Secrets, row: SealedRow, column: SecretColumn): Record<string, string> => {
+export function openMap(secrets: Secrets, row: SealedRow, column: SecretColumn): Record<string, string> {
   if (column === 'env') return openEnv(secrets, row).values;
   const sealed = row[column];
   if (sealed === null) return {};
   return JSON.parse(secrets.open({ table: 'servers', row: row.id, column }, sealed)) as Record<string, string>;
-};
+}
 
 /** Names of variables whose values are shown to whoever may see the configuration. */
-export const shownEnv = ({ values, shown }: KeptEnv): Set<string> =>
-  new Set(Object.entries(values).flatMap(([name, value]) => (shown.has(name) && !isSecret(name, value) ? name : [])));
+export function shownEnv({ values, shown }: KeptEnv): Set<string> {
+  return new Set(
+    Object.entries(values).flatMap(([name, value]) => (shown.has(name) && !isSecret(name, value) ? name : [])),
+  );
+}
 
 /** Everything a server is launched with, its sealed maps opened. */
-export const openLaunch = (secrets: Secrets, row: Omit<ServerRow, 'seq'>): Expandable => ({
-  command: row.command,
-  args: row.args,
-  env: openMap(secrets, row, 'env'),
-  cwd: row.cwd,
-  url: row.url,
-  headers: openMap(secrets, row, 'headers'),
-  secrets: openMap(secrets, row, 'secrets'),
-});
+export function openLaunch(secrets: Secrets, row: Omit<ServerRow, 'seq'>): Expandable {
+  return {
+    command: row.command,
+    args: row.args,
+    env: openMap(secrets, row, 'env'),
+    cwd: row.cwd,
+    url: row.url,
+    headers: openMap(secrets, row, 'headers'),
+    secrets: openMap(secrets, row, 'secrets'),
+  };
+}
 
 /** How a server is kept in its container; null where it is in none. */
-export const containerOf = (row: Pick<ServerRow, 'container'>): KeptContainer | null =>
-  row.container as KeptContainer | null;
+export function containerOf(row: Pick<ServerRow, 'container'>): KeptContainer | null {
+  return row.container as KeptContainer | null;
+}

@@ -1,13 +1,13 @@
+import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
-import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import type { Clock, Log, Policy } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
+import { toolBucket, type Limits } from '../limits/limits.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SelectionSource, Selector } from '../selection.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import { toolBucket, type Limits } from '../limits/limits.ts';
 import { loadServers, type ItemRow, type ServerRow } from './queries.ts';
 import { toSpec } from './spec.ts';
 
@@ -34,12 +34,12 @@ export interface ReconcilerOptions {
 }
 
 /** Makes the runtime's specs and the selection follow the database: after each change, and on a timer. */
-export const createReconciler = (options: ReconcilerOptions): Reconciler => {
+export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { db, runtime, selector, log } = options;
   const specs = createSpecCache(options);
   let timer: NodeJS.Timeout | undefined;
 
-  const follow = async (): Promise<void> => {
+  async function follow(): Promise<void> {
     try {
       const { servers, ...rest } = await readAll(db, new Date(options.clock.now()));
       runtime.apply(specs.of(servers));
@@ -56,7 +56,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
     } catch (error) {
       tellFailure(log, 'error', error, 'The runtime could not be brought up to date; it is tried again');
     }
-  };
+  }
 
   const flight = createSingleFlight(follow);
   return {
@@ -71,9 +71,9 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
       await flight.settled();
     },
   };
-};
+}
 
-const readAll = async (db: Db, now: Date): Promise<Omit<SelectionSource, 'servers'> & { servers: ServerRow[] }> => {
+async function readAll(db: Db, now: Date): Promise<Omit<SelectionSource, 'servers'> & { servers: ServerRow[] }> {
   const [servers, items, people, keys, teams, members, assignments, inGroups] = await Promise.all([
     loadServers(db),
     db.select().from(serverItems).orderBy(asc(serverItems.serverId), asc(serverItems.type), asc(serverItems.name)),
@@ -93,7 +93,7 @@ const readAll = async (db: Db, now: Date): Promise<Omit<SelectionSource, 'server
     db.select(groupItemColumns).from(groupItems).orderBy(asc(groupItems.type), asc(groupItems.name)),
   ]);
   return { servers, items, users: people, keys, groups: teams, members, assignments, groupItems: inGroups };
-};
+}
 
 const { id: userId, username, role, disabled, grants, mustChangePassword } = users;
 const personColumns = { id: userId, username, role, disabled, grants, mustChangePassword };
@@ -118,19 +118,19 @@ const memberColumns = { groupId: groupMembers.groupId, userId: groupMembers.user
 const { createdAt: _createdAt, ...assignmentColumns } = getTableColumns(groupServers);
 const { updatedAt: _updatedAt, ...groupItemColumns } = getTableColumns(groupItems);
 
-const toolLimits = (items: readonly ItemRow[]): Map<string, number> => {
+function toolLimits(items: readonly ItemRow[]): Map<string, number> {
   const limits = new Map<string, number>();
   for (const { serverId, type, name, callsPerMinute } of items) {
     if (type === 'tool' && callsPerMinute !== null) limits.set(toolBucket(serverId, name), callsPerMinute);
   }
   return limits;
-};
+}
 
 /** A spec stays the same object while its server needs no restart: its secrets are opened once. */
-const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
+function createSpecCache({ secrets, policy, log }: ReconcilerOptions) {
   const specs = new Map<string, { spec: ServerSpec; secrets: string[] }>();
 
-  const specOf = (row: ServerRow): ServerSpec | null => {
+  function specOf(row: ServerRow): ServerSpec | null {
     const known = specs.get(row.id);
     if (known?.spec.revision === row.revision && known.spec.desired === row.desired) return known.spec;
     try {
@@ -141,7 +141,7 @@ const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
       log.error({ server: row.id, error: messageOf(error) }, 'A server cannot be run as it is stored');
       return null;
     }
-  };
+  }
 
   return {
     secretsOf: (id: string): string[] => specs.get(id)?.secrets ?? [],
@@ -151,4 +151,4 @@ const createSpecCache = ({ secrets, policy, log }: ReconcilerOptions) => {
       return rows.map(specOf).filter((spec) => spec !== null);
     },
   };
-};
+}

@@ -1,5 +1,5 @@
-import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { z } from 'zod';
+import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
 
@@ -21,15 +21,16 @@ export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as c
 /** How messages travel to a server, whatever it runs in. */
 export const transports = ['stdio', 'sse', 'streamable-http'] as const;
 export type Transport = (typeof transports)[number];
-export const transportOf = (kind: ServerKind, container: Pick<ContainerSettings, 'transport'> | null): Transport => {
+export function transportOf(kind: ServerKind, container: Pick<ContainerSettings, 'transport'> | null): Transport {
   if (kind !== 'container') return kind;
   if (container?.transport.kind !== 'http') return 'stdio';
   return container.transport.sse ? 'sse' : 'streamable-http';
-};
+}
 export const isolations = ['session', 'user', 'shared'] as const;
 /** What a server gets that says nothing: programs by user, remote servers by session. */
-export const usualIsolation = (kind: ServerKind): (typeof isolations)[number] =>
-  kind === 'stdio' || kind === 'container' ? 'user' : 'session';
+export function usualIsolation(kind: ServerKind): (typeof isolations)[number] {
+  return kind === 'stdio' || kind === 'container' ? 'user' : 'session';
+}
 export const visibilities = ['private', 'group', 'everyone'] as const;
 export const recordings = ['none', 'errors', 'arguments', 'all'] as const;
 export const accounts = ['shared', 'own'] as const;
@@ -47,7 +48,7 @@ export const statusWords = [
 export const serverSorts = ['name', 'id', 'kind', 'status', 'createdAt', 'updatedAt', 'lastActivity', 'tools'] as const;
 
 /** What stands where a stored value must not be shown; written back it keeps the value. */
-export const MASK = '***';
+export const secretMask = '***';
 
 /** Slugs of servers, groups, apps and graphs: no `__`, no final `_`, at most 32 characters. */
 export const slugPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]|_(?=[A-Za-z0-9-])){0,31}$/;
@@ -110,7 +111,9 @@ export const CreateServer = z
   .partial()
   .required({ kind: true })
   .superRefine((draft, issues) => {
-    const missing = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message });
+    function missing(path: string, message: string) {
+      issues.addIssue({ code: 'custom', path: [path], message });
+    }
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
     const isRemote = draft.kind === 'sse' || draft.kind === 'streamable-http';
     if (draft.kind === 'stdio' && !draft.command) {

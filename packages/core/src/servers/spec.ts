@@ -11,11 +11,11 @@ type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough' | 'childSec
 type Row = Omit<ServerRow, 'seq'>;
 
 /** What the runtime needs to run a server, with secrets open and names replaced; and the values nobody may see. */
-export const toSpec = (
+export function toSpec(
   row: Row,
   secrets: Secrets,
   policy: SpecPolicy,
-): { spec: ServerSpec; missing: string[]; secrets: string[] } => {
+): { spec: ServerSpec; missing: string[]; secrets: string[] } {
   const launch = openLaunch(secrets, row);
   const { missing, ...expanded } = expandLaunch(launch, policy.envPassthrough);
   const spec: ServerSpec = {
@@ -28,7 +28,9 @@ export const toSpec = (
   };
   const shown = shownEnv(openEnv(secrets, row));
   // What a variable takes from somewhere else is not shown: there it stands as the name it is taken by.
-  const isShown = (name: string) => shown.has(name) && expanded.env[name] === launch.env[name];
+  function isShown(name: string) {
+    return shown.has(name) && expanded.env[name] === launch.env[name];
+  }
   const env = Object.entries(expanded.env).flatMap(([name, value]) => (isShown(name) ? [] : value));
   const handedOn = row.kind === 'stdio' ? (policy.childSecrets ?? []) : [];
   return {
@@ -36,9 +38,9 @@ export const toSpec = (
     missing,
     secrets: [...env, ...handedOn, ...[expanded.headers, expanded.secrets].flatMap(Object.values<string>)],
   };
-};
+}
 
-const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch => {
+function toLaunch(row: Row, expanded: Expandable, policy: SpecPolicy): Launch {
   const { command, args, env, cwd, url, headers } = expanded;
   switch (row.kind) {
     case 'stdio':
@@ -61,9 +63,9 @@ const toLaunch = (row: Row, expanded: Expandable, policy: SpecPolicy): Launch =>
       return { kind: row.kind, url: url ?? '', headers, allowPrivate, ...(isOwn && { proxies }) };
     }
   }
-};
+}
 
-const toContainer = (row: Row, { command, args, env, cwd, headers, secrets }: Expandable): ContainerLaunch => {
+function toContainer(row: Row, { command, args, env, cwd, headers, secrets }: Expandable): ContainerLaunch {
   const kept = containerOf(row);
   if (!kept) throw new DomainError('internal', `Server '${row.id}' has no container settings.`);
   const { transport, entrypoint, user, swarm } = kept;
@@ -86,6 +88,8 @@ const toContainer = (row: Row, { command, args, env, cwd, headers, secrets }: Ex
     ...(cwd !== null && { workingDir: cwd }),
     ...(swarm !== null && { swarm }),
   };
-};
+}
 
-export const limitsOf = (row: Pick<ServerRow, 'limits'>): ServerLimits => ServerLimits.parse(row.limits);
+export function limitsOf(row: Pick<ServerRow, 'limits'>): ServerLimits {
+  return ServerLimits.parse(row.limits);
+}

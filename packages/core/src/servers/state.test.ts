@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTryingAgain, serverStateOf, serverStates, toldPhase } from './state.ts';
 
-const status = (more: object = {}) =>
-  ({ phase: 'running', asleep: false, needsSignIn: false, failures: 0, ...more }) as const;
+function status(more: object = {}) {
+  return { phase: 'running', asleep: false, needsSignIn: false, failures: 0, ...more } as const;
+}
 
 const anyStatus = fc.record({
   phase: fc.constantFrom('stopped', 'starting', 'running', 'stopping', 'error'),

@@ -16,21 +16,23 @@ export type ServerState = (typeof serverStates)[number];
 type Facts = Pick<ServerStatus, 'phase' | 'asleep' | 'needsSignIn' | 'failures'>;
 
 /** Whether a server that failed its last start is being started once more. */
-export const isTryingAgain = ({ phase, failures }: Pick<Facts, 'phase' | 'failures'>): boolean =>
-  phase === 'starting' && failures > 0;
+export function isTryingAgain({ phase, failures }: Pick<Facts, 'phase' | 'failures'>): boolean {
+  return phase === 'starting' && failures > 0;
+}
 
 /**
  * The one state of a server, from what is wanted (`desired`) and what is. A server that failed its last start stays
  * `error` while it is started again: otherwise it would be a problem at one moment and none at the next.
  */
-export const serverStateOf = (desired: 'disabled' | 'stopped' | 'on', status: Facts): ServerState => {
+export function serverStateOf(desired: 'disabled' | 'stopped' | 'on', status: Facts): ServerState {
   if (desired === 'disabled') return 'disabled';
   if (status.needsSignIn) return 'needs-sign-in';
   if (isTryingAgain(status)) return 'error';
   if (status.phase === 'stopped') return status.asleep ? 'asleep' : 'stopped';
   return status.phase;
-};
+}
 
 /** The phase as APIs tell it that know the five phases alone: a server that is started again after a failure fails. */
-export const toldPhase = (status: Pick<Facts, 'phase' | 'failures'>): Phase =>
-  isTryingAgain(status) ? 'error' : status.phase;
+export function toldPhase(status: Pick<Facts, 'phase' | 'failures'>): Phase {
+  return isTryingAgain(status) ? 'error' : status.phase;
+}

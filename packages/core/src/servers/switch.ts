@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
@@ -11,15 +11,15 @@ import { toSpec } from './spec.ts';
 import { requireSecretsGiven } from './targets.ts';
 import { toServer } from './view.ts';
 
-const requireSwitchable = async (ctx: VerbCtx, id: string): Promise<ServerRow> => {
+async function requireSwitchable(ctx: VerbCtx, id: string): Promise<ServerRow> {
   const row = await requireServer(ctx, id);
   requireRight(ctx, 'server.configure', serverResource(row), () => absentServer(id));
   return row;
-};
+}
 
 /** Stores what the server has become, unless somebody changed it meanwhile. */
-const store = (ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Promise<ServerRow> =>
-  inTransaction(ctx, async (tx) => {
+function store(ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Promise<ServerRow> {
+  return inTransaction(ctx, async (tx) => {
     const now = await lockServer(tx, before.id);
     if (now.revision !== before.revision) {
       throw new DomainError('conflict', `Server '${before.id}' was changed meanwhile; look at it and try again.`);
@@ -34,6 +34,7 @@ const store = (ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Pro
     tx.emit({ type: 'server.changed', id: row.id });
     return row;
   });
+}
 
 /** Moves a process into a container, its command kept; it is started there once before, and stays where that fails. */
 export const toContainer = verb(

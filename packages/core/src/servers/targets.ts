@@ -13,25 +13,26 @@ import {
   type SecretColumn,
   type ServerRow,
 } from './queries.ts';
-import { ContainerSettings, MASK } from './schema.ts';
+import { ContainerSettings, secretMask } from './schema.ts';
 
 type Row = Omit<ServerRow, 'seq'>;
 
 /** Headers by which a proxy before the upstream server decides where a request goes. */
 const routing = /^(?:host|forwarded|x-forwarded-.+|x-original-.+|x-rewrite-url|:authority)$/i;
 
-const routingHeaders = (headers: Readonly<Record<string, string>>): Set<string> =>
-  new Set(
+function routingHeaders(headers: Readonly<Record<string, string>>): Set<string> {
+  return new Set(
     Object.entries(headers)
       .filter(([name]) => routing.test(name))
       .map(([name, value]) => `${name.toLowerCase()}: ${value}`),
   );
+}
 
 /**
  * Everything that says where a server's secrets go: as it is written, and as it is with `${NAME}` filled in. What a
  * program is started with belongs to it as a whole: a variable or a file leads a program elsewhere as well as an argument.
  */
-const targetOf = (ctx: Ctx, row: Row): unknown => {
+function targetOf(ctx: Ctx, row: Row): unknown {
   const launch = openLaunch(ctx.secrets, row);
   const expanded = expandLaunch(launch, ctx.policy.envPassthrough);
   const container = containerOf(row);
@@ -46,18 +47,20 @@ const targetOf = (ctx: Ctx, row: Row): unknown => {
     ...(isLocal ? { env, secrets } : { proxies: proxyEnv(env) }),
   }));
   return { kind: row.kind, parts, container: container && ContainerSettings.parse(container) };
-};
+}
 
 /** Whether a server goes elsewhere than before: to another program, image or address, or to one started otherwise. */
-export const goesElsewhere = (ctx: Ctx, before: Row, next: Row): boolean =>
-  !isDeepStrictEqual(targetOf(ctx, before), targetOf(ctx, next));
+export function goesElsewhere(ctx: Ctx, before: Row, next: Row): boolean {
+  return !isDeepStrictEqual(targetOf(ctx, before), targetOf(ctx, next));
+}
 
 /**
  * Whether a server that goes elsewhere needs another account: the old one can read the memory and the home of what
  * ran under it, and with them the secrets that this caller may not see.
  */
-export const mustLeaveAccount = (ctx: Ctx, stored: ServerRow): boolean =>
-  stored.ownUid !== null && !may(ctx, 'secret.reveal', serverResource(stored));
+export function mustLeaveAccount(ctx: Ctx, stored: ServerRow): boolean {
+  return stored.ownUid !== null && !may(ctx, 'secret.reveal', serverResource(stored));
+}
 
 type Map = Readonly<Record<string, string>>;
 
@@ -65,17 +68,17 @@ type Map = Readonly<Record<string, string>>;
  * Whoever may manage a server but not see its secrets must not have them sent elsewhere: pointed at another program
  * or address, it needs every value anew.
  */
-export const requireSecretsGiven = (
+export function requireSecretsGiven(
   ctx: Ctx,
   stored: ServerRow,
   given: { [Field in SecretColumn]?: Map | undefined },
-): void => {
+): void {
   const resource = serverResource(stored);
   if (may(ctx, 'secret.reveal', resource)) return;
   for (const field of secretColumns) {
     if (stored[field] === null) continue;
     const values = given[field];
-    if (values && !Object.values(values).includes(MASK)) continue;
+    if (values && !Object.values(values).includes(secretMask)) continue;
     const names = Object.keys(openMap(ctx.secrets, stored, field)).join(', ');
     throw new DomainError(
       'forbidden',
@@ -83,4 +86,4 @@ export const requireSecretsGiven = (
       { field, value: stored.id },
     );
   }
-};
+}

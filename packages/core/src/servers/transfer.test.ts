@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
+import { listAudit } from '../audit/verbs.ts';
 import { credentialOf } from '../context.ts';
 import { makeCatalog, makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
-import { listItems } from './items.ts';
-import { listAudit } from '../audit/verbs.ts';
 import { exportConfig } from './export.ts';
-import { importConfig } from './transfer.ts';
+import { listItems } from './items.ts';
 import { revealSecret } from './logs.ts';
-import { tables } from '@switchboard/db';
+import { importConfig } from './transfer.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 
 let hub: TestCore;
@@ -18,11 +18,13 @@ afterEach(async () => {
   for (const { id } of (await listServers(hub.ctx(), { limit: 100 })).items) await removeServer(hub.ctx(), { id });
 });
 
-const config = (servers: object) => JSON.stringify({ mcpServers: servers });
-const actionsOf = async (text: string, more: object = {}) => {
+function config(servers: object) {
+  return JSON.stringify({ mcpServers: servers });
+}
+async function actionsOf(text: string, more: object = {}) {
   const { entries } = await importConfig(hub.ctx(), { text, apply: true, ...more });
   return Object.fromEntries(entries.map(({ name, action }) => [name, action]));
-};
+}
 
 describe('importConfig', () => {
   it('says what would happen and does nothing until it is told to', async () => {
@@ -50,8 +52,11 @@ describe('importConfig', () => {
   });
 
   it('leaves an entry in the trail where it is applied, and none for looking', async () => {
-    const trail = async () =>
-      (await listAudit(hub.ctx(), { action: ['server.import'], limit: 500 })).items.map(({ details }) => details);
+    async function trail() {
+      return (await listAudit(hub.ctx(), { action: ['server.import'], limit: 500 })).items.map(
+        ({ details }) => details,
+      );
+    }
     const before = (await trail()).length;
     const text = config({ looked: { command: 'x' } });
     await importConfig(hub.ctx(), { text });
@@ -91,8 +96,9 @@ describe('importConfig', () => {
     ]);
     await actionsOf(text);
     for (const id of ['gemini', 'codex', 'copilot']) hub.runtime.seedCatalog(id, makeCatalog(['a', 'b', 'boom']));
-    const on = async (id: string) =>
-      (await listItems(hub.ctx(), { id })).tools.filter(({ enabled }) => enabled).map(({ name }) => name);
+    async function on(id: string) {
+      return (await listItems(hub.ctx(), { id })).tools.filter(({ enabled }) => enabled).map(({ name }) => name);
+    }
     expect([await on('gemini'), await on('codex'), await on('copilot')]).toEqual([
       ['a', 'b'],
       ['a'],
@@ -168,7 +174,9 @@ describe('importConfig', () => {
     expect((await importConfig(hub.ctx(), again)).entries).toMatchObject([{ action: 'replace', missing: ['OTHER'] }]);
     expect(await actionsOf(text, again)).toEqual({ round: 'replace' });
     expect((await getServer(hub.ctx(), { id: 'round' })).name).toBe('Round Trip');
-    const valueOf = (name: string) => revealSecret(hub.ctx(), { id: 'round', field: 'env', name });
+    function valueOf(name: string) {
+      return revealSecret(hub.ctx(), { id: 'round', field: 'env', name });
+    }
     expect(await valueOf('TOKEN')).toEqual({ value: 'real-secret' });
     expect(await valueOf('my.key')).toEqual({ value: 'other-secret' });
     expect(await valueOf('REF')).toEqual({ value: '${OTHER}' });
@@ -180,7 +188,9 @@ describe('importConfig', () => {
       it: { command: 'npx', args: ['-y', 'server-files'], env: { KNOWN: '${KNOWN}', TOKEN: 'new' } },
     });
     expect(await actionsOf(text, { onConflict: 'replace' })).toEqual({ it: 'replace' });
-    const valueOf = (name: string) => revealSecret(hub.ctx(), { id: 'it', field: 'env', name });
+    function valueOf(name: string) {
+      return revealSecret(hub.ctx(), { id: 'it', field: 'env', name });
+    }
     expect(await valueOf('KNOWN')).toEqual({ value: '${KNOWN}' });
     expect(await valueOf('TOKEN')).toEqual({ value: 'new' });
   });
@@ -340,8 +350,9 @@ describe('importConfig', () => {
 describe('an entry that an admin imports', () => {
   const url = 'https://operator.example/mcp';
   const headers = { Authorization: 'Bearer of the operator' };
-  const config = (...names: string[]) =>
-    JSON.stringify({ mcpServers: Object.fromEntries(names.map((name) => [name, { url, headers }])) });
+  function config(...names: string[]) {
+    return JSON.stringify({ mcpServers: Object.fromEntries(names.map((name) => [name, { url, headers }])) });
+  }
 
   it('is put into no server that a plain user has under its name or id, unless that id is chosen', async () => {
     const admin = hub.ctx(await hub.addUser('admin'));
@@ -349,8 +360,13 @@ describe('an entry that an admin imports', () => {
     await createServer(user, makeRemoteDraft({ id: 'github-x', name: 'github', visibility: 'private' }));
     await createServer(user, makeRemoteDraft({ id: 'gitlab', name: 'gitlab', visibility: 'private' }));
     const given = { text: config('github', 'gitlab'), apply: true, onConflict: 'replace' as const };
-    const imported = async (more: object = {}) =>
-      (await importConfig(admin, { ...given, ...more })).entries.map(({ id, action, reason }) => [id, action, reason]);
+    async function imported(more: object = {}) {
+      return (await importConfig(admin, { ...given, ...more })).entries.map(({ id, action, reason }) => [
+        id,
+        action,
+        reason,
+      ]);
+    }
     const skipped = ['gitlab', 'skip', "'gitlab' is the id of another server."];
     expect(await imported()).toEqual([['github', 'create', null], skipped]);
     expect(await getServer(admin, { id: 'github' })).toMatchObject({ url, name: 'github (2)' });

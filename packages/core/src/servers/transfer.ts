@@ -11,8 +11,9 @@ import { ImportConfig, type CreateServer, type ImportEntry, type ImportResult } 
 import { createServer, updateServer } from './verbs.ts';
 
 /** Reads a client's config and says what becomes of each entry; with `apply` it happens. A wrong entry stops no other. */
-export const importConfig = (ctx: Ctx, input: z.input<typeof ImportConfig>): Promise<ImportResult> =>
-  input.apply === true ? applyConfig(ctx, input) : previewConfig(ctx, input);
+export function importConfig(ctx: Ctx, input: z.input<typeof ImportConfig>): Promise<ImportResult> {
+  return input.apply === true ? applyConfig(ctx, input) : previewConfig(ctx, input);
+}
 
 /** Looking changes nothing, and is no entry of the trail. */
 const previewConfig = verb(
@@ -30,9 +31,10 @@ const applyConfig = verb(
 );
 
 /** What became of each entry: the ids of servers, and the entry's own name where it has none. */
-const noteOf = (entries: readonly ImportEntry[]): AuditNote => {
-  const idsOf = (action: ImportEntry['action']) =>
-    entries.filter((entry) => entry.action === action).map(({ id, name }) => id ?? name);
+function noteOf(entries: readonly ImportEntry[]): AuditNote {
+  function idsOf(action: ImportEntry['action']) {
+    return entries.filter((entry) => entry.action === action).map(({ id, name }) => id ?? name);
+  }
   const [one, ...others] = entries;
   return {
     ...(others.length === 0 && one?.id != null && { id: one.id }),
@@ -43,10 +45,12 @@ const noteOf = (entries: readonly ImportEntry[]): AuditNote => {
       failed: idsOf('error'),
     },
   };
-};
+}
 
-const imported = async (ctx: Ctx, input: z.output<typeof ImportConfig>): Promise<ImportResult> => {
-  const isProvided = (name: string) => Object.hasOwn(ctx.policy.envPassthrough, name);
+async function imported(ctx: Ctx, input: z.output<typeof ImportConfig>): Promise<ImportResult> {
+  function isProvided(name: string) {
+    return Object.hasOwn(ctx.policy.envPassthrough, name);
+  }
   const parsed = parseClientConfig(input.text, { ...input, isProvided }).map((entry) =>
     input.containers && entry.docker ? { ...entry, draft: entry.docker } : entry,
   );
@@ -60,10 +64,10 @@ const imported = async (ctx: Ctx, input: z.output<typeof ImportConfig>): Promise
   }
   const inputs = new Map(chosen.flatMap(({ asks }) => asks.map((ask) => [ask.id, ask])));
   return { applied: input.apply, entries, inputs: [...inputs.values()] };
-};
+}
 
 /** Each entry is its own savepoint: what fails leaves nothing behind. */
-const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): Promise<ImportEntry> => {
+async function applyEntry(ctx: Ctx, planned: ImportEntry, draft: CreateServer): Promise<ImportEntry> {
   try {
     if (planned.action === 'create') {
       const { id } = await createServer(ctx, draft);
@@ -90,4 +94,4 @@ const applyEntry = async (ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
     if (!isDomainError(error)) throw error;
     return { ...planned, action: 'error', reason: error.message };
   }
-};
+}

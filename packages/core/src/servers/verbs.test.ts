@@ -1,13 +1,13 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import type { Actor } from '../context.ts';
 import type { DomainEvent } from '../events.ts';
 import { health } from '../monitoring/verbs.ts';
+import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { exportConfig } from './export.ts';
 import { revealServer } from './logs.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
-import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 
 let hub: TestCore;
 let user: Actor;
@@ -26,10 +26,12 @@ beforeEach(async () => {
   heard.length = 0;
 });
 
-const refused = (code: string, message?: RegExp) =>
-  expect.objectContaining({ code, ...(message && { message: expect.stringMatching(message) }) });
-const auditOf = (subject: string) =>
-  hub.testDb.db.select().from(tables.audit).where(eq(tables.audit.subject, subject)).orderBy(tables.audit.id);
+function refused(code: string, message?: RegExp) {
+  return expect.objectContaining({ code, ...(message && { message: expect.stringMatching(message) }) });
+}
+function auditOf(subject: string) {
+  return hub.testDb.db.select().from(tables.audit).where(eq(tables.audit.subject, subject)).orderBy(tables.audit.id);
+}
 
 describe('createServer', () => {
   it('stores the server, audits it, tells it and hands it to the runtime', async () => {
@@ -323,8 +325,9 @@ describe('listServers', () => {
     await createServer(hub.ctx(), makeDraft({ id: 'delta', desired: 'disabled' }));
   });
 
-  const ids = async (input: Parameters<typeof listServers>[1]) =>
-    (await listServers(hub.ctx(), input)).items.map(({ id }) => id);
+  async function ids(input: Parameters<typeof listServers>[1]) {
+    return (await listServers(hub.ctx(), input)).items.map(({ id }) => id);
+  }
 
   it('gives the newest first, and ascending order where a sort is named', async () => {
     expect(await ids({})).toEqual(['delta', 'gamma', 'beta', 'alpha']);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
@@ -11,6 +11,7 @@ import { usualAccount, withUid } from './accounts.ts';
 import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
 import { lockNames, nameKey, requireNameFree } from './names.ts';
+import { requireOwnProxies } from './proxy-env.ts';
 import {
   absentServer,
   claimSlug,
@@ -36,7 +37,6 @@ import {
   type ServerPage,
   type ServerPatch,
 } from './schema.ts';
-import { requireOwnProxies } from './proxy-env.ts';
 import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';
 import { toServer } from './view.ts';
 
@@ -71,7 +71,7 @@ export const createServer = verb(
 );
 
 /** Writes the row of a new server with its name, audit and event. */
-export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<ServerRow> => {
+export async function insertServer(ctx: VerbCtx, values: NewServerRow): Promise<ServerRow> {
   if (values.visibility === 'everyone') requireRight(ctx, 'server.publish');
   await lockNames(ctx);
   await requireNameFree(ctx, values);
@@ -87,10 +87,10 @@ export const insertServer = async (ctx: VerbCtx, values: NewServerRow): Promise<
   ctx.audit({ id: row.id, details: { name, kind, command, desired, ...(image !== undefined && { image }) } });
   ctx.emit({ type: 'server.created', id: row.id });
   return row;
-};
+}
 
 /** Counts with the owner's row locked, so that servers made at once count each other. */
-const assertRoom = async (ctx: VerbCtx, userId: string | null): Promise<void> => {
+async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
   const isAdmin = 'role' in ctx.actor && ctx.actor.role === 'admin';
   if (userId === null || isAdmin || may(ctx, 'server.run-process')) return;
   await lockUser(ctx.db, userId);
@@ -101,7 +101,7 @@ const assertRoom = async (ctx: VerbCtx, userId: string | null): Promise<void> =>
     'limit_exceeded',
     `You have ${count} servers, and this hub allows ${most} a person: remove one before you add another.`,
   );
-};
+}
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
 const launchFields = [
@@ -166,21 +166,21 @@ export const updateServer = verb(
 );
 
 /** Takes the account from a server; what runs under it ends, and its home goes, once the change is in force. */
-const leaveAccount = (ctx: VerbCtx, next: ServerRow): void => {
+function leaveAccount(ctx: VerbCtx, next: ServerRow): void {
   const { ownUid } = next;
   next.ownUid = null;
   if (ownUid !== null) ctx.afterwards(() => ctx.accounts.release(ownUid));
-};
+}
 
 /** What a change needs beside the right to configure. */
-const requireForChange = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void => {
+function requireForChange(ctx: VerbCtx, before: ServerRow, patch: ServerPatch, changed: readonly string[]): void {
   const resource = serverResource(before);
   if (changed.includes('desired')) requireRight(ctx, 'server.operate', resource);
   if (changed.includes('visibility')) requireRight(ctx, 'server.share', resource);
   if (changed.includes('visibility') && patch.visibility === 'everyone') requireRight(ctx, 'server.publish');
-};
+}
 
-const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow => {
+function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow {
   const { env, headers, secrets, container, limits, tags, ...plain } = patch;
   const next: ServerRow = { ...before };
   for (const [field, value] of Object.entries(plain)) {
@@ -204,20 +204,20 @@ const patched = (ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
   if (tags) next.tags = [...new Set(tags)];
   return next;
-};
+}
 
 /** A server that becomes a process is like a new one, unless it was one before. */
-const withAccount = (ctx: Ctx, before: ServerRow, next: ServerRow, { account }: ServerPatch): ServerRow => {
+function withAccount(ctx: Ctx, before: ServerRow, next: ServerRow, { account }: ServerPatch): ServerRow {
   if (account !== undefined && next.kind !== 'stdio') {
     throw invalidField('account', `belongs to stdio servers, and '${before.id}' is a ${next.kind} server`);
   }
   const wasProcess = before.kind === 'stdio' || before.ownUid !== null || containerOf(before)?.process;
   if (account !== undefined || next.kind !== 'stdio' || wasProcess) return next;
   return { ...next, account: usualAccount(ctx) };
-};
+}
 
 /** What belongs to the other kind goes, unless the patch itself sets it (and is then refused). */
-const clearForKind = (next: ServerRow, patch: ServerPatch): void => {
+function clearForKind(next: ServerRow, patch: ServerPatch): void {
   const isRemote = next.kind !== 'stdio' && next.kind !== 'container';
   if (!isRemote) next.url = patch.url ?? null;
   if (isRemote) {
@@ -225,16 +225,17 @@ const clearForKind = (next: ServerRow, patch: ServerPatch): void => {
     Object.assign(next, { args: patch.args ?? [], cwd: patch.cwd ?? null });
   }
   if (next.kind !== 'container') Object.assign(next, { container: null, secrets: null });
-};
+}
 
-const changedFields = (ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] =>
-  Object.keys(next).filter((field) => {
+function changedFields(ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] {
+  return Object.keys(next).filter((field) => {
     if (field === 'env') return !isDeepStrictEqual(openEnv(ctx.secrets, before), openEnv(ctx.secrets, next));
     if (field === 'headers' || field === 'secrets') {
       return !isDeepStrictEqual(openMap(ctx.secrets, before, field), openMap(ctx.secrets, next, field));
     }
     return !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(next, field));
   });
+}
 
 const removalGraceMs = 3_000;
 
@@ -245,13 +246,13 @@ export const removeServer = verb(
     const row = await requireServer(ctx, input.id);
     requireRight(ctx, 'server.remove', serverResource(row), () => absentServer(input.id));
     let stopping: Promise<void> = Promise.resolve();
-    const forget = async (tx: VerbCtx) => {
+    async function forget(tx: VerbCtx) {
       await lockServer(tx, row.id);
       await releaseSlug(tx.db, 'server', row.id);
       await tx.db.delete(tables.servers).where(eq(tables.servers.id, row.id));
       tx.audit({ id: row.id, details: { name: row.name, kind: row.kind } });
       tx.emit({ type: 'server.removed', id: row.id });
-    };
+    }
     await inTransaction(ctx, forget, () => {
       // The row is gone: its processes follow, and a failure there is no reason to say otherwise.
       stopping = ctx.runtime.stop(row.id, { graceMs: removalGraceMs }).catch((error: unknown) => {

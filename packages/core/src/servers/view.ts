@@ -5,13 +5,15 @@ import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { expandLaunch } from './expand.ts';
 import { containerOf, openEnv, openLaunch, serverResource, shownEnv, type ServerRow } from './queries.ts';
-import { MASK, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
+import { secretMask, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
 import { toldPhase } from './state.ts';
 
-export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights => {
+export function rightsOf(ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 'visibility'>): ServerRights {
   const resource = serverResource(row);
-  const can = (action: Action) => may(ctx, action, resource);
+  function can(action: Action) {
+    return may(ctx, action, resource);
+  }
   return {
     logs: can('server.logs'),
     configure: can('server.configure'),
@@ -22,60 +24,64 @@ export const rightsOf = (ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 
     share: can('server.share'),
     give: can('server.give'),
   };
-};
+}
 
 const unsaid = 'It does not run. Those who may read its log see why.';
 
 /** Why a server fails may quote its command, its arguments and what it wrote: that is for who may read its log. */
-export const toldStatus = (status: ServerStatus, mayReadLogs: boolean): ServerStatus =>
-  mayReadLogs || status.error === null ? status : { ...status, error: unsaid, message: unsaid };
+export function toldStatus(status: ServerStatus, mayReadLogs: boolean): ServerStatus {
+  return mayReadLogs || status.error === null ? status : { ...status, error: unsaid, message: unsaid };
+}
 
 type StatusRow = Pick<ServerRow, 'id' | 'desired' | 'createdBy' | 'visibility'>;
 
 /** What the runtime says, or what follows from the wish where it does not know the server yet. */
-export const statusOf = (ctx: Acting & Pick<Ctx, 'runtime'>, row: StatusRow): ServerStatus => {
+export function statusOf(ctx: Acting & Pick<Ctx, 'runtime'>, row: StatusRow): ServerStatus {
   const known = ctx.runtime.status(row.id) ?? unknownStatus(row);
   const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));
   if (row.desired === 'on') return status;
   const message = row.desired === 'disabled' ? 'Disabled.' : 'Stopped by a person; start it to use it.';
   return status.phase === 'stopped' ? { ...status, message, asleep: false } : status;
-};
+}
 
-const unknownStatus = (row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus => ({
-  id: row.id,
-  phase: 'stopped',
-  health: 'unknown',
-  asleep: false,
-  needsSignIn: false,
-  message: 'Not started yet.',
-  error: null,
-  pid: null,
-  startedAt: null,
-  lastStartAt: null,
-  nextRetryAt: null,
-  failures: 0,
-  lastActivityAt: null,
-  instances: 0,
-  inFlight: 0,
-  protocolVersion: null,
-  serverInfo: null,
-  toolCount: 0,
-});
+function unknownStatus(row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus {
+  return {
+    id: row.id,
+    phase: 'stopped',
+    health: 'unknown',
+    asleep: false,
+    needsSignIn: false,
+    message: 'Not started yet.',
+    error: null,
+    pid: null,
+    startedAt: null,
+    lastStartAt: null,
+    nextRetryAt: null,
+    failures: 0,
+    lastActivityAt: null,
+    instances: 0,
+    inFlight: 0,
+    protocolVersion: null,
+    serverInfo: null,
+    toolCount: 0,
+  };
+}
 
 /** Every word that fits a server now: its phase, and what sets it apart within it. */
-export const statusWordsOf = (row: Pick<ServerRow, 'desired'>, status: ServerStatus): StatusWord[] => {
+export function statusWordsOf(row: Pick<ServerRow, 'desired'>, status: ServerStatus): StatusWord[] {
   const words: StatusWord[] = [toldPhase(status)];
   if (row.desired === 'disabled') words.push('disabled');
   if (status.asleep) words.push('asleep');
   if (status.needsSignIn) words.push('needs-sign-in');
   return words;
-};
+}
 
-const mask = (map: Readonly<Record<string, string>>, shown: ReadonlySet<string> = new Set()): Record<string, string> =>
-  Object.fromEntries(Object.entries(map).map(([name, value]) => [name, shown.has(name) ? value : MASK]));
+function mask(map: Readonly<Record<string, string>>, shown: ReadonlySet<string> = new Set()): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, shown.has(name) ? value : secretMask]));
+}
 
 /** One server as this actor may see it: secret values masked, configuration absent for who may not configure. */
-export const toServer = (ctx: Ctx, row: ServerRow): Server => {
+export function toServer(ctx: Ctx, row: ServerRow): Server {
   const can = rightsOf(ctx, row);
   return {
     id: row.id,
@@ -98,7 +104,7 @@ export const toServer = (ctx: Ctx, row: ServerRow): Server => {
     can,
     calls: ctx.stats.server(row.id),
   };
-};
+}
 
 type Config = Pick<
   Server,
@@ -119,7 +125,7 @@ const hiddenConfig: Config = {
   ownerName: null,
 };
 
-const configOf = (ctx: Ctx, row: ServerRow): Config => {
+function configOf(ctx: Ctx, row: ServerRow): Config {
   const { command, args, cwd, url } = row;
   const launch = openLaunch(ctx.secrets, row);
   const { missing } = expandLaunch(launch, ctx.policy.envPassthrough);
@@ -136,4 +142,4 @@ const configOf = (ctx: Ctx, row: ServerRow): Config => {
     missing,
     ownerName: ownerName(ctx, row.createdBy),
   };
-};
+}

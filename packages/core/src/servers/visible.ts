@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { z } from 'zod';
+import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import { verb } from '../verb.ts';
 import { serverResource } from './queries.ts';

@@ -15,29 +15,29 @@ import { AdoptStack, type StackDetails } from './schema.ts';
 
 const mostBytes = 1_048_576;
 
-const requireProject = async (ctx: Ctx, { compose }: ManagedEngine, project: string): Promise<FoundProject> => {
+async function requireProject(ctx: Ctx, { compose }: ManagedEngine, project: string): Promise<FoundProject> {
   const found = (await compose.projects({ signal: ctx.signal })).find((one) => one.project === project);
   const seen = found?.containers.every(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
   if (!found || !seen) throw absentStack(project);
   return found;
-};
+}
 
-const readSmall = async (file: string): Promise<string | null> => {
+async function readSmall(file: string): Promise<string | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   return text !== null && text.length <= mostBytes ? text : null;
-};
+}
 
 /** What a project was started from, where that lies on this machine and the actor may read there. */
-const readText = async (
+async function readText(
   ctx: Ctx,
   { folder, files }: FoundProject,
-): Promise<{ content: string; env: string | null } | null> => {
+): Promise<{ content: string; env: string | null } | null> {
   const [file, ...more] = files;
   if (file === undefined || more.length > 0 || !may(ctx, 'container.unconfined')) return null;
   const content = await readSmall(path.resolve(folder ?? '/', file));
   if (content === null) return null;
   return { content, env: folder === null ? null : await readSmall(path.join(folder, '.env')) };
-};
+}
 
 /** Keeps a project that was started without the hub; what runs stays as it is. */
 export const adoptStack = verb(

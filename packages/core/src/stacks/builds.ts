@@ -5,39 +5,43 @@ import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { requireBuildReads, requireImagesOfBuild } from '../images/reads.ts';
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 const largestDockerfile = 1024 * 1024;
 
 /** Only a plain file in the context itself: where a link leads could be changed after it was looked at. */
-const dockerfileIn = async (context: unknown, name: unknown): Promise<string | null> => {
+async function dockerfileIn(context: unknown, name: unknown): Promise<string | null> {
   if (typeof context !== 'string' || !path.isAbsolute(context)) return null;
   const file = path.resolve(context, typeof name === 'string' ? name : 'Dockerfile');
   const [root, real] = await Promise.all([context, file].map((one) => realpath(one).catch(() => null)));
   if (!root || !real || !real.startsWith(`${root}/`)) return null;
   const { size } = await stat(real);
   return size > largestDockerfile ? null : await readFile(real, 'utf8');
-};
+}
 
 /** Compose writes each `$` of a resolved text twice, so that it stays one when it is read again. */
-const plain = (text: string): string => text.replaceAll('$$', '$');
+function plain(text: string): string {
+  return text.replaceAll('$$', '$');
+}
 
-const textsOf = (value: unknown): Record<string, string> =>
-  Object.fromEntries(
+function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(
     Object.entries(isMap(value) ? value : {}).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
   );
+}
 
 const named = /^docker-image:\/\/(.+)$/;
 
 /** Refuses what the builds of a resolved stack read and the actor may not. */
-export const requireStackBuilds = async (
+export async function requireStackBuilds(
   ctx: Ctx,
   managed: ManagedEngine,
   services: readonly Record<string, unknown>[],
-): Promise<void> => {
+): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   for (const { build } of services) {
     if (!isMap(build)) continue;
@@ -53,4 +57,4 @@ export const requireStackBuilds = async (
     const settings = { args: textsOf(build['args']), contexts: Object.keys(contexts) };
     await requireBuildReads(ctx, managed, text, settings);
   }
-};
+}

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import type { ContainerInfo } from '@switchboard/docker';
 import { may } from '../access/require.ts';
-import type { Ctx } from '../context.ts';
 import { requireAllowed } from '../containers/rules.ts';
+import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
@@ -16,10 +16,10 @@ import { openEnv, projectContainers, statusOf, withScale, type StackRow } from '
 import { StackText, type StackService } from './schema.ts';
 
 /** What is not there that a content names is the content's fault. */
-const ended = ({ outcome, message, code }: Run): void => {
+function ended({ outcome, message, code }: Run): void {
   if (outcome === 'ok') return;
   throw new DomainError(code === 'not_found' ? 'invalid' : (code ?? 'internal'), message ?? 'Compose failed.');
-};
+}
 
 interface Text {
   content: string;
@@ -28,30 +28,27 @@ interface Text {
 }
 
 /** Keeps what was checked: as a new stack, or as a change of the one there is. */
-const keep = async (
-  ctx: VerbCtx,
-  managed: ManagedEngine,
-  { stack, model }: Checked,
-  row: StackRow | null,
-  text: Text,
-) =>
-  inTransaction(ctx, async (inner) => {
+async function keep(ctx: VerbCtx, managed: ManagedEngine, { stack, model }: Checked, row: StackRow | null, text: Text) {
+  return inTransaction(ctx, async (inner) => {
     const made = row
       ? await changeStack(inner, row, { content: text.content, env: text.env, scale: keptScale(ctx, row, text, model) })
       : await insertStack(inner, managed, stack, text);
     inner.audit({ id: made.id, details: { project: made.project, engine: made.engine, does: 'up' } });
     return made;
   });
+}
 
-const allowed = ({ refused }: Checked): boolean => refused.length === 0;
+function allowed({ refused }: Checked): boolean {
+  return refused.length === 0;
+}
 
 /** An environment file that somebody put there by hand counts; it may name the project. */
-const locateUp = async (ctx: Ctx, managed: ManagedEngine, content: string, path: string | null) => {
+async function locateUp(ctx: Ctx, managed: ManagedEngine, content: string, path: string | null) {
   const there = await locateStack(ctx, managed, { content, path });
   const lying = there.row ? openEnv(ctx, there.row) : await managed.stacks.readEnv(there.stack);
   if (there.row || lying === null) return { ...there, lying };
   return { ...(await locateStack(ctx, managed, { content, path, env: lying })), lying };
-};
+}
 
 /** Deploys a content and answers when it is up. Its project is kept like any other stack. */
 export const composeUp = verb(
@@ -71,8 +68,9 @@ export const composeUp = verb(
   },
 );
 
-const ownOnly = (ctx: Ctx, containers: readonly ContainerInfo[]): ContainerInfo[] =>
-  containers.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+function ownOnly(ctx: Ctx, containers: readonly ContainerInfo[]): ContainerInfo[] {
+  return containers.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+}
 
 /** Removes the containers and networks that `up` made; volumes stay. Nothing to remove is fine. */
 export const composeDown = verb(

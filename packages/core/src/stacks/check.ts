@@ -14,33 +14,35 @@ import { locateStack, requireSameName } from './place.ts';
 import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
 import { CheckStack, type StackCheck } from './schema.ts';
 
-const servicesIn = (model: ComposeModel): string[] => {
+function servicesIn(model: ComposeModel): string[] {
   const { services } = model;
   return typeof services === 'object' && services !== null ? Object.keys(services) : [];
-};
+}
 
 /** What `up` would do; null where Compose cannot tell. */
-const planOf = async (
+async function planOf(
   ctx: Ctx,
   managed: ManagedEngine,
   { stack, model, mask }: Checked,
   row: StackRow | null,
-): Promise<ServiceChange[] | null> => {
+): Promise<ServiceChange[] | null> {
   const options = { ...upOptions(row ?? { ownerId: null, scale: {} }, model), mask, signal: ctx.signal };
   return await managed.compose.plan(stack, model, options).catch(() => null);
-};
+}
 
-const broken = (error: string, project: string | null): StackCheck => ({
-  valid: false,
-  error,
-  project,
-  services: [],
-  images: [],
-  found: [],
-  refused: [],
-  plan: null,
-  diff: null,
-});
+function broken(error: string, project: string | null): StackCheck {
+  return {
+    valid: false,
+    error,
+    project,
+    services: [],
+    images: [],
+    found: [],
+    refused: [],
+    plan: null,
+    diff: null,
+  };
+}
 
 /** Looks at a content without keeping or starting anything: what it means, what it reaches for, what would change. */
 export const checkStack = verb(

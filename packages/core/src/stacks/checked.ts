@@ -1,12 +1,12 @@
 import type { ComposeModel, Stack as StackOnDisk, StackText, Violation } from '@switchboard/docker';
-import type { Ctx } from '../context.ts';
 import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
 import { judge, rulesFor, type Judged } from '../containers/rules.ts';
+import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { requireFreeTag, requireImageUse } from '../images/queries.ts';
 import { requireStackBuilds } from './builds.ts';
 import { maskOf } from './env-text.ts';
-import { PROJECT_LABEL } from './queries.ts';
+import { projectLabel } from './queries.ts';
 
 /** What Compose makes of a stack's files, and what of it is refused. */
 export interface Checked extends Judged {
@@ -18,21 +18,22 @@ export interface Checked extends Judged {
   mask: (text: string) => string;
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Images that a resolved stack runs, by service. */
-export const imagesOf = (model: ComposeModel): Map<string, string> => {
+export function imagesOf(model: ComposeModel): Map<string, string> {
   const services = isMap(model['services']) ? model['services'] : {};
   const found = Object.entries(services).flatMap(([name, service]) => {
     const image = isMap(service) ? service['image'] : undefined;
     return typeof image === 'string' ? [[name, image] as const] : [];
   });
   return new Map(found);
-};
+}
 
 /** Names that building this stack gives to images. */
-const builtNames = (model: ComposeModel, project: string): string[] => {
+function builtNames(model: ComposeModel, project: string): string[] {
   const services = isMap(model['services']) ? model['services'] : {};
   return Object.entries(services).flatMap(([name, service]) => {
     const build = isMap(service) ? service['build'] : undefined;
@@ -40,18 +41,22 @@ const builtNames = (model: ComposeModel, project: string): string[] => {
     const more = Array.isArray(build['tags']) ? build['tags'] : [];
     return [service['image'] ?? `${project}-${name}`, ...more].map(String);
   });
-};
+}
 
-const servicesOf = (model: ComposeModel): Record<string, unknown>[] =>
-  Object.values(isMap(model['services']) ? model['services'] : {}).filter(isMap);
+function servicesOf(model: ComposeModel): Record<string, unknown>[] {
+  return Object.values(isMap(model['services']) ? model['services'] : {}).filter(isMap);
+}
 
 const withoutPull = new Set(['', 'missing', 'if_not_present', 'never', 'build', 'undefined']);
 
 /** Images that are fetched although they are there. */
-const pulledAgain = (model: ComposeModel): Set<unknown> =>
-  new Set(servicesOf(model).flatMap(({ image, pull_policy: when }) => (withoutPull.has(String(when)) ? [] : [image])));
+function pulledAgain(model: ComposeModel): Set<unknown> {
+  return new Set(
+    servicesOf(model).flatMap(({ image, pull_policy: when }) => (withoutPull.has(String(when)) ? [] : [image])),
+  );
+}
 
-const requireImages = async (ctx: Ctx, managed: ManagedEngine, model: ComposeModel, project: string): Promise<void> => {
+async function requireImages(ctx: Ctx, managed: ManagedEngine, model: ComposeModel, project: string): Promise<void> {
   const again = pulledAgain(model);
   const built = builtNames(model, project);
   for (const image of new Set(imagesOf(model).values())) {
@@ -59,15 +64,10 @@ const requireImages = async (ctx: Ctx, managed: ManagedEngine, model: ComposeMod
   }
   for (const name of new Set(built)) await requireFreeTag(ctx, managed, name);
   await requireStackBuilds(ctx, managed, servicesOf(model));
-};
+}
 
 /** Folders of the host that the services mount, against each other and against what other containers mount. */
-const nestedIn = async (
-  ctx: Ctx,
-  managed: ManagedEngine,
-  model: ComposeModel,
-  project: string,
-): Promise<Violation[]> => {
+async function nestedIn(ctx: Ctx, managed: ManagedEngine, model: ComposeModel, project: string): Promise<Violation[]> {
   const services = isMap(model['services']) ? model['services'] : {};
   const binds = Object.entries(services).flatMap(([name, service]): Bind[] => {
     const volumes = isMap(service) && Array.isArray(service['volumes']) ? service['volumes'] : [];
@@ -79,21 +79,21 @@ const nestedIn = async (
   });
   if (binds.length === 0) return [];
   const containers = await managed.engine.containers.list({ signal: ctx.signal });
-  return nestedBinds(binds, bindsOf(containers.filter(({ labels }) => labels[PROJECT_LABEL] !== project)));
-};
+  return nestedBinds(binds, bindsOf(containers.filter(({ labels }) => labels[projectLabel] !== project)));
+}
 
 /**
  * Looks at what Compose makes of a text, in a draft beside the stack's own files, before anything starts. The text is
  * put in their place only where `keep` says so of what was found; else they are not touched.
  */
-export const checkOnDisk = async (
+export async function checkOnDisk(
   ctx: Ctx,
   managed: ManagedEngine,
   stack: StackOnDisk,
   text: StackText,
   keep: (checked: Checked) => boolean,
-): Promise<Checked> =>
-  ctx.locks.run(`files:${stack.folder}`, async () => {
+): Promise<Checked> {
+  return ctx.locks.run(`files:${stack.folder}`, async () => {
     await using draft = await managed.stacks.draft(stack, text);
     const mask = maskOf(text.env);
     const rules = await rulesFor(ctx, managed);
@@ -106,3 +106,4 @@ export const checkOnDisk = async (
     await requireImages(ctx, managed, model, stack.project);
     return { ...checked, stack: await managed.stacks.write(stack, text) };
   });
+}

@@ -8,7 +8,9 @@ test('both texts are in it, and equal texts have no change', () => {
   fc.assert(
     fc.property(lines, lines, (before, after) => {
       const diff = diffLines(before, after);
-      const side = (but: string) => diff.filter(({ type }) => type !== but).map(({ text }) => text);
+      function side(but: string) {
+        return diff.filter(({ type }) => type !== but).map(({ text }) => text);
+      }
       expect(side('add').join('\n')).toBe(before);
       expect(side('remove').join('\n')).toBe(after);
       if (before === after) expect(diff.every(({ type }) => type === 'same')).toBe(true);
@@ -22,7 +24,9 @@ test('tells the fewest changes, and stays quick where all is new', () => {
     { type: 'remove', text: 'b' },
     { type: 'add', text: 'x' },
   ]);
-  const many = (word: string) => Array.from({ length: 20_000 }, (_, index) => `${word} ${index}`).join('\n');
+  function many(word: string) {
+    return Array.from({ length: 20_000 }, (_, index) => `${word} ${index}`).join('\n');
+  }
   const startedAt = performance.now();
   expect(diffLines(many('old'), many('new'))).toHaveLength(40_000);
   expect(performance.now() - startedAt).toBeLessThan(2_000);

@@ -3,12 +3,18 @@ import type { DiffLine } from './schema.ts';
 /** Beyond this many changed lines they are told as removed and added as a whole. */
 const mostCells = 4_000_000;
 
-const same = (text: string): DiffLine => ({ type: 'same', text });
-const added = (text: string): DiffLine => ({ type: 'add', text });
-const removed = (text: string): DiffLine => ({ type: 'remove', text });
+function same(text: string): DiffLine {
+  return { type: 'same', text };
+}
+function added(text: string): DiffLine {
+  return { type: 'add', text };
+}
+function removed(text: string): DiffLine {
+  return { type: 'remove', text };
+}
 
 /** Lengths of the longest common ends of both lists, from each pair of places on. */
-const commonLengths = (before: readonly string[], after: readonly string[]): Uint32Array[] => {
+function commonLengths(before: readonly string[], after: readonly string[]): Uint32Array[] {
   const rows = Array.from({ length: before.length + 1 }, () => new Uint32Array(after.length + 1));
   for (let i = before.length - 1; i >= 0; i -= 1) {
     for (let j = after.length - 1; j >= 0; j -= 1) {
@@ -18,9 +24,9 @@ const commonLengths = (before: readonly string[], after: readonly string[]): Uin
     }
   }
   return rows;
-};
+}
 
-const middle = (before: readonly string[], after: readonly string[]): DiffLine[] => {
+function middle(before: readonly string[], after: readonly string[]): DiffLine[] {
   if (before.length * after.length > mostCells) return [...before.map(removed), ...after.map(added)];
   const lengths = commonLengths(before, after);
   const lines: DiffLine[] = [];
@@ -44,10 +50,10 @@ const middle = (before: readonly string[], after: readonly string[]): DiffLine[]
     }
   }
   return lines;
-};
+}
 
 /** What became of a text, line by line. */
-export const diffLines = (before: string, after: string): DiffLine[] => {
+export function diffLines(before: string, after: string): DiffLine[] {
   const [old, fresh] = [before.split('\n'), after.split('\n')];
   let head = 0;
   while (head < old.length && head < fresh.length && old[head] === fresh[head]) head += 1;
@@ -58,4 +64,4 @@ export const diffLines = (before: string, after: string): DiffLine[] => {
     ...middle(old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail)),
     ...old.slice(old.length - tail).map(same),
   ];
-};
+}

@@ -1,4 +1,4 @@
-import { MASK } from '../servers/schema.ts';
+import { secretMask } from '../servers/schema.ts';
 
 /** A piece of an environment file: what everybody may read, or a value. */
 export interface EnvPiece {
@@ -16,16 +16,21 @@ export interface EnvHidden {
 }
 
 /** Names that are surely names. Compose takes more, and what else it takes is treated as a value. */
-const PLAIN_NAME = /^[\p{L}\p{N}_.\-[\]]{1,128}$/u;
+const plainName = /^[\p{L}\p{N}_.\-[\]]{1,128}$/u;
 /** An assignment that was made a comment still holds its value. */
-const COMMENTED = /^#[#\t ]*(?:export[\t ]+)?([\p{L}\p{N}_.\-[\]]{1,128})[\t ]*(?:=[\t ]*|:[\t ]*(?=[^\s]+[\t\r ]*$))/u;
+const commented = /^#[#\t ]*(?:export[\t ]+)?([\p{L}\p{N}_.\-[\]]{1,128})[\t ]*(?:=[\t ]*|:[\t ]*(?=[^\s]+[\t\r ]*$))/u;
 /** White space inside a line, for Compose. */
-const BLANKS = new Set('\t\v\f\r \u0085\u00a0');
-const isBlank = (character: string): boolean => BLANKS.has(character);
-const isSpace = (character: string): boolean =>
-  character === '\n' || isBlank(character) || (character > '\u00a0' && /\p{White_Space}/u.test(character));
-const isOfName = (character: string): boolean => /^[\w.\-[\]]$|^[\p{L}\p{N}]$/u.test(character);
-const BYTE_ORDER_MARK = '\ufeff';
+const blanks = new Set('\t\v\f\r \u0085\u00a0');
+function isBlank(character: string): boolean {
+  return blanks.has(character);
+}
+function isSpace(character: string): boolean {
+  return character === '\n' || isBlank(character) || (character > '\u00a0' && /\p{White_Space}/u.test(character));
+}
+function isOfName(character: string): boolean {
+  return /^[\w.\-[\]]$|^[\p{L}\p{N}]$/u.test(character);
+}
+const byteOrderMark = '\ufeff';
 
 /** Where a statement's parts are; `end` is behind its last character. */
 interface Statement {
@@ -87,8 +92,8 @@ function quoted(text: string, from: number): { end: number; content: string } | 
 }
 
 function isMaskedLine(text: string, from: number): boolean {
-  if (!text.startsWith(MASK, from)) return false;
-  const next = skip(text, from + MASK.length, isBlank);
+  if (!text.startsWith(secretMask, from)) return false;
+  const next = skip(text, from + secretMask.length, isBlank);
   return next === text.length || text[next] === '\n';
 }
 
@@ -98,7 +103,7 @@ function isMaskedLine(text: string, from: number): boolean {
  */
 function readStatement(text: string, from: number): Statement {
   // What was masked as a whole.
-  if (isMaskedLine(text, from)) return { name: '', value: from, end: from + MASK.length, content: MASK };
+  if (isMaskedLine(text, from)) return { name: '', value: from, end: from + secretMask.length, content: secretMask };
   const broken: Statement = { name: '', value: from, end: text.length, content: text.slice(from) };
   const isExport = text.startsWith('export', from) && isBlank(text[from + 6] ?? '');
   const start = isExport ? skip(text, from + 6, isBlank) : from;
@@ -110,7 +115,7 @@ function readStatement(text: string, from: number): Statement {
   // A name alone takes its value from elsewhere; a line of a value that lost its quotes looks the same.
   if (end === text.length || text[end] === '\n') return { name: '', value: from, end, content: text.slice(from, end) };
   const value = skip(text, end + 1, isBlank);
-  const isPlain = PLAIN_NAME.test(name);
+  const isPlain = plainName.test(name);
   const place = { name: isPlain ? name : '', value: isPlain ? value : from };
   if (text[value] === '"' || text[value] === "'") {
     const found = quoted(text, value);
@@ -146,15 +151,15 @@ function readLine(text: string, from: number): Statement & { values: string[] } 
  */
 export function readEnv(text: string): EnvPiece[] {
   const pieces: EnvPiece[] = [];
-  const show = (raw: string) => {
+  function show(raw: string) {
     if (raw !== '') pieces.push({ raw, hidden: null });
-  };
-  const hide = (raw: string, hidden: EnvHidden) => {
+  }
+  function hide(raw: string, hidden: EnvHidden) {
     const kept = withoutEnd(raw, isBlank);
     pieces.push({ raw: kept, hidden });
     show(raw.slice(kept.length));
-  };
-  let at = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  }
+  let at = text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
   show(text.slice(0, at));
   while (at < text.length) {
     const start = skip(text, at, isSpace);
@@ -164,7 +169,7 @@ export function readEnv(text: string): EnvPiece[] {
     if (text[start] === '#') {
       at = lineEnd(text, start);
       const line = text.slice(start, at);
-      const [head = line, name] = COMMENTED.exec(line) ?? [];
+      const [head = line, name] = commented.exec(line) ?? [];
       show(head);
       if (name !== undefined) hide(line.slice(head.length), { of: `#${name}`, values: [line.slice(head.length)] });
       continue;

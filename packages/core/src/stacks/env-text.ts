@@ -1,14 +1,15 @@
 import { invalidField } from '../errors.ts';
-import { MASK } from '../servers/schema.ts';
+import { secretMask } from '../servers/schema.ts';
 import { readEnv, type EnvPiece } from './env-grammar.ts';
 
 /** An environment file with `***` for every value; names and comments stay. */
-export const maskEnv = (text: string): string =>
-  readEnv(text)
-    .map(({ raw, hidden }) => (hidden ? MASK : raw))
+export function maskEnv(text: string): string {
+  return readEnv(text)
+    .map(({ raw, hidden }) => (hidden ? secretMask : raw))
     .join('');
+}
 
-const byName = (pieces: readonly EnvPiece[]): Map<string, string[]> => {
+function byName(pieces: readonly EnvPiece[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { raw, hidden } of pieces) {
     if (!hidden) continue;
@@ -17,18 +18,19 @@ const byName = (pieces: readonly EnvPiece[]): Map<string, string[]> => {
     else found.set(hidden.of, [raw]);
   }
   return found;
-};
+}
 
-const refusal = (name: string, why: string) =>
-  invalidField('env', `${name === '' ? 'A line' : `"${name}"`} ${why} Nothing was kept.`);
+function refusal(name: string, why: string) {
+  return invalidField('env', `${name === '' ? 'A line' : `"${name}"`} ${why} Nothing was kept.`);
+}
 
 /** The value that a `***` stands for; `at` counts the values of this name in the text that came back. */
-const kept = (name: string, at: number, now: readonly string[], before: readonly string[]): string => {
+function kept(name: string, at: number, now: readonly string[], before: readonly string[]): string {
   const [only] = before;
   if (only === undefined) {
     throw refusal(name, 'holds ***, which keeps a value, but no value is kept under this name: write the value.');
   }
-  if (before.length === 1 && now.filter((raw) => raw === MASK).length === 1) return only;
+  if (before.length === 1 && now.filter((raw) => raw === secretMask).length === 1) return only;
   const same = before[at];
   if (before.length !== now.length || same === undefined) {
     throw refusal(
@@ -37,13 +39,13 @@ const kept = (name: string, at: number, now: readonly string[], before: readonly
     );
   }
   return same;
-};
+}
 
 /**
  * A masked environment file that was written back, with the values that `***` stands for. Throws `invalid` where a
  * `***` does not tell which value it keeps. `before` is the text that was masked; null where there was none.
  */
-export const keepMasked = (text: string, before: string | null): string => {
+export function keepMasked(text: string, before: string | null): string {
   if (before === null) return text;
   const pieces = readEnv(text);
   const old = byName(readEnv(before));
@@ -55,8 +57,8 @@ export const keepMasked = (text: string, before: string | null): string => {
       const at = seen.get(hidden.of) ?? 0;
       seen.set(hidden.of, at + 1);
       const values = old.get(hidden.of) ?? [];
-      if (raw === MASK) return kept(hidden.of, at, now.get(hidden.of) ?? [], values);
-      if (!raw.includes(MASK) || values.includes(raw)) return raw;
+      if (raw === secretMask) return kept(hidden.of, at, now.get(hidden.of) ?? [], values);
+      if (!raw.includes(secretMask) || values.includes(raw)) return raw;
       throw refusal(
         hidden.of,
         'holds *** beside other text: leave *** alone on its line to keep the value, or write the whole value.',
@@ -68,12 +70,14 @@ export const keepMasked = (text: string, before: string | null): string => {
     throw invalidField('env', 'The text around a *** changes what it stands for: write the values. Nothing was kept.');
   }
   return result;
-};
+}
 
 /** The names that an environment file sets, as far as they are surely names. */
-export const envNames = (text: string | null): string[] => [
-  ...new Set(readEnv(text ?? '').flatMap(({ hidden }) => (hidden && /^[^#]/.test(hidden.of) ? [hidden.of] : []))),
-];
+export function envNames(text: string | null): string[] {
+  return [
+    ...new Set(readEnv(text ?? '').flatMap(({ hidden }) => (hidden && /^[^#]/.test(hidden.of) ? [hidden.of] : []))),
+  ];
+}
 
 /** Shorter values stand in ordinary words too. */
 const shortestSecret = 4;
@@ -81,20 +85,20 @@ const shortestSecret = 4;
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /** What of a value can be read in what Compose says: as it is written, without escapes, and between variables. */
-const formsOf = (value: string): string[] => {
+function formsOf(value: string): string[] {
   const plain = value.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter);
   const bare = /[ \t]#/.exec(value);
   return [value, plain, ...(bare ? [value.slice(0, bare.index)] : [])]
     .flatMap((form) => [form, ...form.split(/\$\{?\w*(?::?[-+?])?|\}/)])
     .flatMap((form) => form.split(/[\r\n]/))
     .map((form) => form.trim());
-};
+}
 
 /** Takes the values of an environment file out of what a program says. */
-export const maskOf = (text: string | null): ((line: string) => string) => {
+export function maskOf(text: string | null): (line: string) => string {
   const written = readEnv(text ?? '').flatMap(({ hidden }) => hidden?.values ?? []);
   const values = [...new Set(written.flatMap(formsOf))]
     .filter((value) => value.length >= shortestSecret)
     .toSorted((a, b) => b.length - a.length);
-  return (line) => values.reduce((masked, value) => masked.replaceAll(value, MASK), line);
-};
+  return (line) => values.reduce((masked, value) => masked.replaceAll(value, secretMask), line);
+}

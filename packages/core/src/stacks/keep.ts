@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Stack as StackOnDisk } from '@switchboard/docker';
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { Stack as StackOnDisk } from '@switchboard/docker';
 import { userIdOf, type Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { seesAll } from '../engines/owner.ts';
@@ -11,19 +11,23 @@ import { newId } from '../secrets.ts';
 import type { VerbCtx } from '../verb.ts';
 import { findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
 
-const taken = (project: string, why: string): DomainError =>
-  new DomainError('conflict', `"${project}" ${why}`, { field: 'path', value: project });
+function taken(project: string, why: string): DomainError {
+  return new DomainError('conflict', `"${project}" ${why}`, { field: 'path', value: project });
+}
 
-const isInside = (folder: string, other: string): boolean =>
-  folder === other || folder.startsWith(`${other}${path.sep}`);
+function isInside(folder: string, other: string): boolean {
+  return folder === other || folder.startsWith(`${other}${path.sep}`);
+}
 
-const holdsSomething = async (folder: string): Promise<boolean> => (await readdir(folder).catch(() => [])).length > 0;
+async function holdsSomething(folder: string): Promise<boolean> {
+  return (await readdir(folder).catch(() => [])).length > 0;
+}
 
 /**
  * A stack's folder holds no other stack: one could read the other's files. Nor does it begin with what lies in the
  * folder already, which may be somebody's who is gone; only who sees all may go on with that.
  */
-export const requireFreeFolder = async (ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> => {
+export async function requireFreeFolder(ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> {
   const folder = path.relative(managed.stacks.root, stack.folder);
   const rows = await ctx.db
     .select({ folder: tables.stacks.folder })
@@ -35,25 +39,25 @@ export const requireFreeFolder = async (ctx: Ctx, managed: ManagedEngine, stack:
   if (!seesAll(ctx, 'stack') && (await holdsSomething(stack.folder))) {
     throw taken(folder, 'holds something already that may not be yours: give another path.');
   }
-};
+}
 
 /** Refuses a project that is kept already, or that somebody started without the hub. */
-export const requireFree = async (ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> => {
+export async function requireFree(ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> {
   const { project } = stack;
   if (await findByProject(ctx, managed.name, project)) throw taken(project, 'is the name of a stack already.');
   await requireFreeFolder(ctx, managed, stack);
   if ((await projectContainers(ctx, managed, project)).length > 0) {
     throw taken(project, 'is a project on the engine that is not kept here: adopt it, or choose another name.');
   }
-};
+}
 
 /** Stores a new stack, in the transaction that `ctx.db` is. */
-export const insertStack = async (
+export async function insertStack(
   ctx: VerbCtx,
   managed: ManagedEngine,
   stack: StackOnDisk,
   text: { content: string; env: string | null; path: string | null; adopted?: boolean },
-): Promise<StackRow> => {
+): Promise<StackRow> {
   const id = newId();
   const [row] = await ctx.db
     .insert(tables.stacks)
@@ -73,14 +77,14 @@ export const insertStack = async (
   if (!row) throw taken(stack.project, 'could not be stored.');
   ctx.emit({ type: 'stack.changed', id, owner: row.ownerId });
   return row;
-};
+}
 
 /** Stores what changed of a stack. */
-export const changeStack = async (
+export async function changeStack(
   ctx: VerbCtx,
   row: StackRow,
   change: { content?: string; env?: string | null; scale?: Record<string, number> },
-): Promise<StackRow> => {
+): Promise<StackRow> {
   const { env, ...more } = change;
   const [changed] = await ctx.db
     .update(tables.stacks)
@@ -93,4 +97,4 @@ export const changeStack = async (
     .returning();
   ctx.emit({ type: 'stack.changed', id: row.id, owner: row.ownerId });
   return changed ?? row;
-};
+}

@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { engineOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
@@ -11,8 +11,9 @@ import { canScale, prepare, say, startOnProject, startRun, startScale, startUp }
 import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
 
-const note = (ctx: VerbCtx, row: StackRow, details: Record<string, unknown>) =>
+function note(ctx: VerbCtx, row: StackRow, details: Record<string, unknown>) {
   ctx.audit({ id: row.id, details: { project: row.project, engine: row.engine, ...details } });
+}
 
 /** Deploys a stack: only what changed is made anew. The run tells what Compose says. */
 export const upStack = verb(
@@ -41,8 +42,8 @@ export const downStack = verb(
   },
 );
 
-const operates = (does: 'stop' | 'restart') =>
-  verb(
+function operates(does: 'stop' | 'restart') {
+  return verb(
     { name: 'stack.operate', access: 'write', input: OperateStack, tx: false },
     async (ctx, { id, services = [] }) => {
       const row = await requireStack(ctx, id, 'stack.operate');
@@ -51,6 +52,7 @@ const operates = (does: 'stop' | 'restart') =>
       return run;
     },
   );
+}
 
 /** Its containers stay, stopped. */
 export const stopStack = operates('stop');

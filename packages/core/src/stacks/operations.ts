@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import type { ComposeModel, UpOptions } from '@switchboard/docker';
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import type { ComposeModel, UpOptions } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
-import type { Ctx } from '../context.ts';
 import { requireAllowed } from '../containers/rules.ts';
+import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import type { RunTeller } from '../engines/runs.ts';
@@ -19,29 +19,29 @@ import {
   onDisk,
   openEnv,
   projectContainers,
-  SERVICE_LABEL,
+  serviceLabel,
   stackResource,
   type StackRow,
 } from './queries.ts';
 
 /** Tells everybody what a run changed, which no verb is there to tell any more. */
-const tell = (ctx: Ctx, event: DomainEvent): void => {
+function tell(ctx: Ctx, event: DomainEvent): void {
   ctx.events.emit(event);
   ctx.tellReplicas([event]).catch((error: unknown) => {
     ctx.log.warn({ error: messageOf(error) }, 'The other hubs were not told of a change');
   });
-};
+}
 
 type Work = (teller: RunTeller) => Promise<Record<string, unknown> | null>;
 
-const saveResult = async (
+async function saveResult(
   ctx: Ctx,
   row: StackRow,
   action: string,
   startedAt: number,
   failed: string | null,
   cancelled: boolean,
-) => {
+) {
   const { stacks } = tables;
   const now = ctx.clock.now();
   const lastResult = {
@@ -56,10 +56,10 @@ const saveResult = async (
     .update(stacks)
     .set({ lastResult, ...deployed })
     .where(eq(stacks.id, row.id));
-};
+}
 
 /** Begins something with a stack; nothing else is done to it until its end, which the stack remembers. */
-export const startRun = (ctx: Ctx, row: StackRow, action: string, kind: Action, work: Work): Run => {
+export function startRun(ctx: Ctx, row: StackRow, action: string, kind: Action, work: Work): Run {
   const event = { type: 'stack.changed', id: row.id, owner: row.ownerId } as const;
   const plan = { kind, engine: row.engine, subject: row.id, resource: stackResource(row), key: `stack:${row.id}` };
   const run = ctx.runs.start(plan, async (teller) => {
@@ -77,86 +77,92 @@ export const startRun = (ctx: Ctx, row: StackRow, action: string, kind: Action, 
   });
   tell(ctx, event);
   return run;
-};
+}
 
 /** Passes on what Compose says, line by line. */
-export const say = async ({ line }: RunTeller, lines: AsyncGenerator<string>): Promise<void> => {
+export async function say({ line }: RunTeller, lines: AsyncGenerator<string>): Promise<void> {
   for await (const text of lines) line(text);
-};
+}
 
 /** Looks at a stack as it is kept, and leaves its files in place; throws with the name of what is refused. */
-export const prepare = async (ctx: Ctx, managed: ManagedEngine, row: StackRow): Promise<Checked> => {
+export async function prepare(ctx: Ctx, managed: ManagedEngine, row: StackRow): Promise<Checked> {
   const text = { content: row.content, env: openEnv(ctx, row) };
-  const allowed = ({ refused }: Checked) => refused.length === 0;
+  function allowed({ refused }: Checked) {
+    return refused.length === 0;
+  }
   const checked = await checkOnDisk(ctx, managed, onDisk(managed, row), text, allowed);
   requireAllowed(checked);
   return checked;
-};
+}
 
 export type UpChoice = Pick<UpOptions, 'services' | 'pull' | 'build' | 'forceRecreate'>;
 
-const servicesIn = ({ services }: ComposeModel): Record<string, unknown> =>
-  typeof services === 'object' && services !== null ? { ...services } : {};
+function servicesIn({ services }: ComposeModel): Record<string, unknown> {
+  return typeof services === 'object' && services !== null ? { ...services } : {};
+}
 
 /** Whether a service can have this many containers; a name that it gives its container is for one alone. */
-export const canScale = (model: ComposeModel, service: string, count: number): boolean => {
+export function canScale(model: ComposeModel, service: string, count: number): boolean {
   const services = servicesIn(model);
   const found = Object.hasOwn(services, service) ? services[service] : null;
   if (typeof found !== 'object' || found === null) return false;
   return count <= 1 || !('container_name' in found) || found.container_name === null;
-};
+}
 
 /** How many containers its services have, as far as the model that is started has those services. */
-export const upOptions = (
+export function upOptions(
   row: Pick<StackRow, 'ownerId' | 'scale'>,
   model: ComposeModel,
   choice: UpChoice = {},
-): UpOptions => ({
-  ...choice,
-  scale: Object.fromEntries(Object.entries(row.scale).filter(([service, count]) => canScale(model, service, count))),
-  labels: labelsOf(row),
-});
+): UpOptions {
+  return {
+    ...choice,
+    scale: Object.fromEntries(Object.entries(row.scale).filter(([service, count]) => canScale(model, service, count))),
+    labels: labelsOf(row),
+  };
+}
 
 /** The scale that stays when a stack gets this content: of the services that it still has, in use or not. */
-export const keptScale = (
+export function keptScale(
   ctx: Ctx,
   { scale }: Pick<StackRow, 'scale'>,
   { content }: { content: string },
   model: ComposeModel,
-): Record<string, number> => {
+): Record<string, number> {
   const names = new Set([...declaredIn(ctx, content).map(({ name }) => name), ...Object.keys(servicesIn(model))]);
   return Object.fromEntries(Object.entries(scale).filter(([service]) => names.has(service)));
-};
+}
 
 /** Starts exactly what was checked. */
-export const startUp = (ctx: Ctx, managed: ManagedEngine, row: StackRow, checked: Checked, choice: UpChoice): Run =>
-  startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
+export function startUp(ctx: Ctx, managed: ManagedEngine, row: StackRow, checked: Checked, choice: UpChoice): Run {
+  return startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
     const { stack, model, environment, mask } = checked;
     const options = { ...upOptions(row, model, choice), environment, mask, signal: teller.signal };
     await say(teller, managed.compose.up(stack, model, options));
     return null;
   });
+}
 
 /**
  * Gives a service this many containers, and keeps the number once they are there. Where that fails, the service goes
  * back to as many as it had.
  */
-export const startScale = (
+export function startScale(
   ctx: Ctx,
   managed: ManagedEngine,
   row: StackRow,
   checked: Checked,
   { service, replicas }: { service: string; replicas: number },
-): Run =>
-  startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
+): Run {
+  return startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
     const { stack, model, environment, mask } = checked;
-    const scaledTo = (count: number) => {
+    function scaledTo(count: number) {
       const scale = { ...row.scale, [service]: count };
       const options = upOptions({ ...row, scale }, model, { services: [service] });
       return { ...options, environment, mask, signal: teller.signal };
-    };
+    }
     const there = (await projectContainers(ctx, managed, row.project)).filter(
-      ({ labels }) => labels[SERVICE_LABEL] === service,
+      ({ labels }) => labels[serviceLabel] === service,
     );
     try {
       await say(teller, managed.compose.up(stack, model, scaledTo(replicas)));
@@ -172,19 +178,21 @@ export const startScale = (
     await ctx.db.update(stacks).set({ scale }).where(eq(stacks.id, row.id));
     return null;
   });
+}
 
 /** Runs Compose on what is there, whatever the files say. */
-export const startOnProject = (
+export function startOnProject(
   ctx: Ctx,
   managed: ManagedEngine,
   row: StackRow,
   does: 'down' | 'stop' | 'restart',
   options: { volumes?: boolean; services?: readonly string[] },
-): Run =>
-  startRun(ctx, row, does, 'stack.operate', async (teller) => {
+): Run {
+  return startRun(ctx, row, does, 'stack.operate', async (teller) => {
     const place = onDisk(managed, row);
     await mkdir(place.folder, { recursive: true });
     const call = { ...options, mask: maskOf(openEnv(ctx, row)), signal: teller.signal };
     await say(teller, managed.compose[does](place, call));
     return null;
   });
+}

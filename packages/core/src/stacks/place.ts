@@ -18,11 +18,11 @@ export interface StackPlace {
  * A stack is its path: whatever its content becomes, it keeps its project. A path whose name another stack has gets a
  * project of its own; a name that the content itself gives is refused then. Without a path, the content's name tells.
  */
-export const locateStack = async (
+export async function locateStack(
   ctx: Ctx,
   managed: ManagedEngine,
   given: { content: string; path: string | null; env?: string | null },
-): Promise<StackPlace> => {
+): Promise<StackPlace> {
   const { isNamed, ...stack } = managed.stacks.locate(given.content, given.path, given.env ?? null);
   const folder = path.relative(managed.stacks.root, stack.folder);
   const sameProject = await findByProject(ctx, managed.name, stack.project);
@@ -39,15 +39,15 @@ export const locateStack = async (
   if (!isNamed) return { stack: managed.stacks.apart(stack), row: null, taken: null };
   const whose = seesStack(ctx, sameProject) ? `the stack "${sameProject.path ?? sameProject.folder}"` : 'somebody';
   return { stack, row: null, taken: `"${stack.project}" is the name of the project of ${whose}: write another name.` };
-};
+}
 
 /** Refuses a content that would make a stack another project when `docker compose` is run by hand in its folder. */
-export const requireSameName = (
+export function requireSameName(
   ctx: Ctx,
   { stacks }: ManagedEngine,
   row: StackRow,
   text: { content: string; env: string | null },
-): void => {
+): void {
   const name = stacks.nameIn(text.content, text.env);
   if (name === null || name === row.project) return;
   if (name === stacks.nameIn(row.content, openEnv(ctx, row))) return;
@@ -56,6 +56,8 @@ export const requireSameName = (
     `This stack is the project "${row.project}" and keeps that name: write it instead of "${name}", or leave the name out.`,
     { field: 'content', value: name },
   );
-};
+}
 
-export const takenPlace = (why: string): DomainError => new DomainError('conflict', why, { field: 'path' });
+export function takenPlace(why: string): DomainError {
+  return new DomainError('conflict', why, { field: 'path' });
+}

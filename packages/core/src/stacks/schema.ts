@@ -1,7 +1,6 @@
-import type { LogLine, ServiceChange, ServiceState, Violation } from '@switchboard/docker';
 import { z } from 'zod';
-import type { Container } from '../containers/schema.ts';
-import { mostLogLines } from '../containers/schema.ts';
+import type { LogLine, ServiceChange, ServiceState, Violation } from '@switchboard/docker';
+import { type Container, mostLogLines } from '../containers/schema.ts';
 import { EngineName, OnEngine, Reference } from '../engines/schema.ts';
 
 export interface StackService {

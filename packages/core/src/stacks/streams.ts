@@ -5,11 +5,13 @@ import { verb } from '../verb.ts';
 import { requireStack } from './queries.ts';
 import { StackLogs, type StackLogLine } from './schema.ts';
 
-const queryOf = ({ tail, since, service }: { tail: number; since?: string; service?: string }) => ({
-  tail,
-  ...(since !== undefined && { since }),
-  ...(service !== undefined && { service }),
-});
+function queryOf({ tail, since, service }: { tail: number; since?: string; service?: string }) {
+  return {
+    tail,
+    ...(since !== undefined && { since }),
+    ...(service !== undefined && { service }),
+  };
+}
 
 /** The last lines of its services, oldest first. */
 export const stackLogs = verb(
@@ -19,7 +21,9 @@ export const stackLogs = verb(
     const { compose } = engineOf(ctx, row.engine);
     const lines: StackLogLine[] = [];
     for await (const line of compose.logs(row.project, { ...queryOf(query), signal: ctx.signal })) lines.push(line);
-    const time = ({ time: at }: StackLogLine) => at ?? '';
+    function time({ time: at }: StackLogLine) {
+      return at ?? '';
+    }
     return { lines: lines.toSorted((a, b) => (time(a) < time(b) ? -1 : time(a) > time(b) ? 1 : 0)) };
   },
 );

@@ -1,8 +1,8 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
-import type { Ctx } from '../context.ts';
 import { requireAllowed } from '../containers/rules.ts';
+import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { engineOf, resourceOf, seesAll } from '../engines/owner.ts';
@@ -17,7 +17,7 @@ import {
   onDisk,
   openEnv,
   projectContainers,
-  PROJECT_LABEL,
+  projectLabel,
   requireStack,
   seesStack,
   statusOf,
@@ -35,11 +35,11 @@ import {
 } from './schema.ts';
 
 /** Projects that are only on the engine, as far as the actor sees all of their containers. */
-const foreignProjects = async (
+async function foreignProjects(
   ctx: Ctx,
   { name, compose }: ManagedEngine,
   kept: ReadonlySet<string>,
-): Promise<Stack[]> => {
+): Promise<Stack[]> {
   const found = await compose.projects({ signal: ctx.signal });
   return found
     .filter(({ project }) => !kept.has(project))
@@ -66,7 +66,7 @@ const foreignProjects = async (
         updatedAt: null,
       };
     });
-};
+}
 
 /** Stacks of the actor, and projects that could be adopted; what is kept is told even while the engine is away. */
 export const listStacks = verb(
@@ -79,7 +79,7 @@ export const listStacks = verb(
       engineError = messageOf(fromEngine(error));
       return null;
     });
-    const groups = containers && Map.groupBy(containers, ({ labels }) => labels[PROJECT_LABEL] ?? '');
+    const groups = containers && Map.groupBy(containers, ({ labels }) => labels[projectLabel] ?? '');
     const kept = all
       .filter((row) => seesStack(ctx, row))
       .map((row) => toStack(ctx, managed, row, groups === null ? null : (groups.get(row.project) ?? [])));
@@ -140,7 +140,9 @@ export const updateStack = verb(
     const content = input.content ?? row.content;
     const given = input.env === undefined ? before : input.env;
     const env = given === null ? null : keepMasked(given, before);
-    const allowed = ({ refused }: { refused: readonly unknown[] }) => refused.length === 0;
+    function allowed({ refused }: { refused: readonly unknown[] }) {
+      return refused.length === 0;
+    }
     requireSameName(ctx, managed, row, { content, env });
     const checked = await checkOnDisk(ctx, managed, onDisk(managed, row), { content, env }, allowed);
     requireAllowed(checked);

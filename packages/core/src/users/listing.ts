@@ -1,5 +1,5 @@
-import { tables } from '@switchboard/db';
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { contains } from '../contains.ts';
 import { verb } from '../verb.ts';
 import { groupsOfUsers, toUser } from './queries.ts';
@@ -20,9 +20,10 @@ const statusConditions = {
   enabled: and(eq(users.disabled, false), isNotNull(users.approvedAt)),
 } as const;
 
-const conditionOf = (input: ListUsers): SQL | undefined => {
-  const inGroup = (groupIds: string[]) =>
-    sql`exists (select 1 from ${groupMembers} where ${groupMembers.userId} = ${users.id} and ${inArray(groupMembers.groupId, groupIds)})`;
+function conditionOf(input: ListUsers): SQL | undefined {
+  function inGroup(groupIds: string[]) {
+    return sql`exists (select 1 from ${groupMembers} where ${groupMembers.userId} = ${users.id} and ${inArray(groupMembers.groupId, groupIds)})`;
+  }
   return and(
     contains(input.search, [users.username, users.email, users.fullName, ...profileTexts]),
     input.role && inArray(users.role, input.role),
@@ -34,7 +35,7 @@ const conditionOf = (input: ListUsers): SQL | undefined => {
     input.createdBefore && lt(users.createdAt, input.createdBefore),
     input.lastLoginAfter && gte(users.lastLoginAt, input.lastLoginAfter),
   );
-};
+}
 
 const sortColumns = {
   username: sql`lower(${users.username})`,

@@ -1,5 +1,5 @@
-import { tables, type Db } from '@switchboard/db';
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { tables, type Db } from '@switchboard/db';
 import { usernameKey } from '../access/usernames.ts';
 import { permissionsOf, type UserRow } from '../access/users.ts';
 import type { Ctx } from '../context.ts';
@@ -8,29 +8,31 @@ import type { Grant, User, UserGroup } from './schema.ts';
 
 const { groupMembers, groups, sessions, users } = tables;
 
-export const absentUser = (id: string): DomainError => notFound('User', id);
+export function absentUser(id: string): DomainError {
+  return notFound('User', id);
+}
 
 /** By id, else by name. */
-export const findUser = async (db: Db, idOrName: string): Promise<UserRow | null> => {
+export async function findUser(db: Db, idOrName: string): Promise<UserRow | null> {
   const rows = await db
     .select()
     .from(users)
     .where(or(eq(users.id, idOrName), eq(users.usernameKey, usernameKey(idOrName))));
   return rows.find(({ id }) => id === idOrName) ?? rows[0] ?? null;
-};
+}
 
 /** Takes the row until the transaction ends. */
-export const lockUser = async (db: Db, id: string): Promise<UserRow> => {
+export async function lockUser(db: Db, id: string): Promise<UserRow> {
   const [row] = await db.select().from(users).where(eq(users.id, id)).for('update');
   if (!row) throw absentUser(id);
   return row;
-};
+}
 
 /**
  * Refuses to take the last admin who can still sign in. Admins are locked first, so that two requests cannot each
  * remove the other one's.
  */
-export const assertAdminLeft = async (db: Db, without: string): Promise<void> => {
+export async function assertAdminLeft(db: Db, without: string): Promise<void> {
   const admins = await db
     .select({ id: users.id })
     .from(users)
@@ -43,10 +45,10 @@ export const assertAdminLeft = async (db: Db, without: string): Promise<void> =>
     reason: 'is the last admin',
     value: without,
   });
-};
+}
 
 /** Groups of these users, pending ones too. */
-export const groupsOfUsers = async (db: Db, ids: readonly string[]): Promise<Map<string, UserGroup[]>> => {
+export async function groupsOfUsers(db: Db, ids: readonly string[]): Promise<Map<string, UserGroup[]>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select({
@@ -63,49 +65,51 @@ export const groupsOfUsers = async (db: Db, ids: readonly string[]): Promise<Map
   const found = new Map<string, UserGroup[]>();
   for (const { userId, ...group } of rows) found.set(userId, [...(found.get(userId) ?? []), group]);
   return found;
-};
+}
 
-export const toUser = (row: UserRow, inGroups: readonly UserGroup[]): User => ({
-  id: row.id,
-  username: row.username,
-  email: row.email,
-  fullName: row.fullName,
-  profile: row.profile,
-  role: row.role,
-  grants: row.grants as Grant[],
-  permissions: permissionsOf(row.role),
-  groups: [...inGroups],
-  disabled: row.disabled,
-  approved: row.approvedAt !== null,
-  mustChangePassword: row.mustChangePassword,
-  mfaEnabled: row.totpSecret !== null,
-  createdAt: row.createdAt,
-  updatedAt: row.updatedAt,
-  lastLoginAt: row.lastLoginAt,
-});
+export function toUser(row: UserRow, inGroups: readonly UserGroup[]): User {
+  return {
+    id: row.id,
+    username: row.username,
+    email: row.email,
+    fullName: row.fullName,
+    profile: row.profile,
+    role: row.role,
+    grants: row.grants as Grant[],
+    permissions: permissionsOf(row.role),
+    groups: [...inGroups],
+    disabled: row.disabled,
+    approved: row.approvedAt !== null,
+    mustChangePassword: row.mustChangePassword,
+    mfaEnabled: row.totpSecret !== null,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    lastLoginAt: row.lastLoginAt,
+  };
+}
 
 /** The account with its groups as it is now. */
-export const loadUser = async (db: Db, id: string): Promise<User> => {
+export async function loadUser(db: Db, id: string): Promise<User> {
   const [row] = await db.select().from(users).where(eq(users.id, id));
   if (!row) throw absentUser(id);
   return toUser(row, (await groupsOfUsers(db, [id])).get(id) ?? []);
-};
+}
 
 /** Ends sessions of a user, one apart; gives the handles of those that ended. */
-export const endSessions = async (db: Db, userId: string, except: string | null = null): Promise<string[]> => {
+export async function endSessions(db: Db, userId: string, except: string | null = null): Promise<string[]> {
   const ended = await db
     .delete(sessions)
     .where(and(eq(sessions.userId, userId), except === null ? undefined : sql`${sessions.sid} <> ${except}`))
     .returning({ sid: sessions.sid });
   return ended.map(({ sid }) => sid);
-};
+}
 
 /** Marks every session of a disabled account: whoever comes with one is told why, and none comes to life again. */
-export const markSessionsDisabled = async (ctx: Ctx, userId: string): Promise<string[]> => {
+export async function markSessionsDisabled(ctx: Ctx, userId: string): Promise<string[]> {
   const marked = await ctx.db
     .update(sessions)
     .set({ disabledAt: new Date(ctx.clock.now()) })
     .where(eq(sessions.userId, userId))
     .returning({ sid: sessions.sid });
   return marked.map(({ sid }) => sid);
-};
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { badName } from '../servers/fields.ts';
 import { NewPassword, Role, Username } from '../access/schema.ts';
+import { badName } from '../servers/fields.ts';
 
 /** Powers an admin can grant beyond a role. */
 export const grants = ['server.run-process', 'container.manage', 'container.unconfined', 'server.publish'] as const;
@@ -9,8 +9,9 @@ export type Grant = z.infer<typeof Grant>;
 
 // oxlint-disable-next-line no-control-regex -- refusing control characters is the point
 const oneLine = /^[^\u0000-\u001f\u007f]*$/;
-const Line = (max: number) =>
-  z.string().max(max, `must be at most ${max} characters`).regex(oneLine, 'must be one line');
+function Line(max: number) {
+  return z.string().max(max, `must be at most ${max} characters`).regex(oneLine, 'must be one line');
+}
 
 /** As it was given: where mail can be sent is not known here. */
 export const Email = Line(320);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
 import { hashPassword } from '../access/passwords.ts';
 import { requireRight } from '../access/require.ts';
 import { usernameKey } from '../access/usernames.ts';
@@ -47,18 +47,20 @@ export const updateUser = verb(
 );
 
 /** What a patch would really change: writing back what was read needs no right. */
-const changedFields = (before: User, patch: UserPatch): (keyof UserPatch)[] => {
+function changedFields(before: User, patch: UserPatch): (keyof UserPatch)[] {
   const current: UserPatch = { ...before, groups: before.groups.map((group) => group.id) };
   return (Object.keys(patch) as (keyof UserPatch)[]).filter((field) => {
     if (patch[field] === undefined) return false;
     if (field === 'groups' || field === 'grants') return !sameSet(patch[field] ?? [], current[field] ?? []);
     return field === 'password' || !isDeepStrictEqual(patch[field], current[field]);
   });
-};
+}
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean => isDeepStrictEqual(new Set(a), new Set(b));
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return isDeepStrictEqual(new Set(a), new Set(b));
+}
 
-const checkPatch = async (ctx: Ctx, row: UserRow, patch: UserPatch, changed: string[]): Promise<void> => {
+async function checkPatch(ctx: Ctx, row: UserRow, patch: UserPatch, changed: string[]): Promise<void> {
   const self = userIdOf(ctx.actor) === row.id;
   if (self && changed.includes('password')) {
     throw invalidField(
@@ -73,15 +75,15 @@ const checkPatch = async (ctx: Ctx, row: UserRow, patch: UserPatch, changed: str
     await assertFreeName(ctx, patch.username);
   }
   if (patch.password !== undefined) assertOtherThanName(patch.username ?? row.username, patch.password);
-};
+}
 
-const write = async (
+async function write(
   tx: VerbCtx,
   id: string,
   patch: UserPatch,
   passwordHash: string | undefined,
   changed: (keyof UserPatch)[],
-): Promise<User> => {
+): Promise<User> {
   const before = await lockUser(tx.db, id);
   const losesAdmin = (patch.role !== undefined && patch.role !== 'admin') || patch.disabled === true;
   if (before.role === 'admin' && !before.disabled && losesAdmin) await assertAdminLeft(tx.db, id);
@@ -107,4 +109,4 @@ const write = async (
   tx.audit({ id, details: { changed, role, grants, groups, disabled } });
   tx.emit({ type: 'user.changed', id });
   return loadUser(tx.db, id);
-};
+}

@@ -1,6 +1,6 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tables } from '@switchboard/db';
 import { login } from '../access/verbs.ts';
 import type { Ctx } from '../context.ts';
 import { addMember } from '../groups/members.ts';
@@ -18,7 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const anonymous = (address: string | null = null): Ctx => hub.core.ctxFor({ type: 'anonymous' }, { address });
+function anonymous(address: string | null = null): Ctx {
+  return hub.core.ctxFor({ type: 'anonymous' }, { address });
+}
 const conflict = { code: 'conflict' };
 const absent = { code: 'not_found' };
 
@@ -69,11 +71,14 @@ describe('register', () => {
   });
 
   it('slows one address down', async () => {
-    const from = (address: string, name: string) =>
-      register(anonymous(address), { username: name, password: 'short' }).catch(
+    function from(address: string, name: string) {
+      return register(anonymous(address), { username: name, password: 'short' }).catch(
         (error: { code: string }) => error.code,
       );
-    const valid = (name: string) => register(anonymous('198.51.100.7'), { username: name, password: 'securepassword' });
+    }
+    function valid(name: string) {
+      return register(anonymous('198.51.100.7'), { username: name, password: 'securepassword' });
+    }
     for (let count = 0; count < 10; count += 1) await valid(`flood-${count}`);
     await expect(valid('flood-10')).rejects.toMatchObject({ code: 'limit_exceeded' });
     expect(await from('198.51.100.8', 'flood-11')).toBe('invalid');
@@ -231,8 +236,9 @@ describe('listUsers', () => {
     ] as const) {
       await quiet.addUser(role, username);
     }
-    const names = async (input: Parameters<typeof listUsers>[1]) =>
-      (await listUsers(quiet.ctx(), input)).items.map(({ username }) => username);
+    async function names(input: Parameters<typeof listUsers>[1]) {
+      return (await listUsers(quiet.ctx(), input)).items.map(({ username }) => username);
+    }
     expect(await names({ sort: 'username' })).toEqual(['admin', 'anna', 'bert', 'carl_']);
     expect(await names({ sort: 'username', order: 'desc', limit: 2, page: 2 })).toEqual(['anna', 'admin']);
     expect(await names({ role: ['viewer'] })).toEqual(['bert']);
@@ -276,10 +282,10 @@ describe('groups that take accounts by themselves', () => {
 });
 
 describe('an API key', () => {
-  const withKey = (scopes: string[]) => {
+  function withKey(scopes: string[]) {
     const { id: userId, username } = hub.admin;
     return hub.ctx({ type: 'key', id: 'k', userId, username, role: 'admin', scopes, bounds: unbounded });
-  };
+  }
   const password = 'securepassword';
 
   it.each(['*', 'manage', 'user.create', 'user.*'])(
@@ -325,7 +331,9 @@ describe('an API key', () => {
       await expect(createUser(narrow, { ...account, groups })).rejects.toMatchObject({ code: 'forbidden' });
     }
     const { id } = await createUser(narrow, { ...account, groups: [open.id] });
-    const change = (ctx: Ctx, groups: string[]) => updateUser(ctx, { id, patch: { groups } });
+    function change(ctx: Ctx, groups: string[]) {
+      return updateUser(ctx, { id, patch: { groups } });
+    }
     await expect(change(narrow, [team.id, open.id])).rejects.toMatchObject({ code: 'forbidden' });
     await expect(change(narrow, [])).rejects.toMatchObject({ code: 'forbidden' });
     const adding = withKey(['user.*', 'group.read', 'group.add-member']);

@@ -1,7 +1,7 @@
-import { tables } from '@switchboard/db';
 import { eq } from 'drizzle-orm';
-import { may, requireRight } from '../access/require.ts';
+import { tables } from '@switchboard/db';
 import { hashPassword } from '../access/passwords.ts';
+import { may, requireRight } from '../access/require.ts';
 import { usernameKey } from '../access/usernames.ts';
 import { findUserByName, type UserRow } from '../access/users.ts';
 import { userIdOf, type Ctx } from '../context.ts';
@@ -14,26 +14,27 @@ import { CreateUser, Register, UserById, type CreatedUser, type User } from './s
 
 const { users } = tables;
 
-export const nameTaken = (username: string): DomainError =>
-  new DomainError('conflict', `The user name '${username}' is taken.`, {
+export function nameTaken(username: string): DomainError {
+  return new DomainError('conflict', `The user name '${username}' is taken.`, {
     field: 'username',
     reason: 'is taken',
     errors: [{ field: 'username', message: 'is taken' }],
     value: username,
   });
+}
 
 /** A name must be free, and a password must not be that name. */
-export const assertFreeName = async (ctx: Ctx, username: string): Promise<void> => {
+export async function assertFreeName(ctx: Ctx, username: string): Promise<void> {
   if (await findUserByName(ctx.db, username)) throw nameTaken(username);
-};
-export const assertOtherThanName = (username: string, password: string, field = 'password'): void => {
+}
+export function assertOtherThanName(username: string, password: string, field = 'password'): void {
   if (usernameKey(password) === usernameKey(username)) throw invalidField(field, 'must not be the user name');
-};
+}
 
 type NewUser = Pick<UserRow, 'username' | 'passwordHash' | 'role' | 'email' | 'fullName'> &
   Partial<Omit<UserRow, 'usernameKey'>>;
 
-const insertAccount = async (ctx: VerbCtx, values: NewUser): Promise<UserRow> => {
+async function insertAccount(ctx: VerbCtx, values: NewUser): Promise<UserRow> {
   const now = new Date(ctx.clock.now());
   const [row] = await ctx.db
     .insert(users)
@@ -42,7 +43,7 @@ const insertAccount = async (ctx: VerbCtx, values: NewUser): Promise<UserRow> =>
     .returning();
   if (!row) throw nameTaken(values.username);
   return row;
-};
+}
 
 /** Makes an account for whoever asks, where this hub allows it: role `user`, and no rights but its own. */
 export const register = verb(
@@ -105,17 +106,19 @@ export const getUser = verb({ name: 'user.read', access: 'read', input: UserById
   loadUser(ctx.db, (await requireUser(ctx, 'user.read', input.id)).id),
 );
 
-export const requireUser = async (
+export async function requireUser(
   ctx: Ctx,
   action: 'user.read' | 'user.update' | 'user.remove' | 'user.manage' | 'user.empower' | 'user.approve',
   id: string,
-): Promise<UserRow> => {
+): Promise<UserRow> {
   const row = await findUser(ctx.db, id);
-  const absent = () => absentUser(id);
+  function absent() {
+    return absentUser(id);
+  }
   if (!row || !may(ctx, 'user.read', { type: 'user', id: row.id })) throw absent();
   requireRight(ctx, action, { type: 'user', id: row.id }, absent);
   return row;
-};
+}
 
 /** Removes an account with its sessions, keys and memberships. Its servers stay, without an owner. */
 export const removeUser = verb(
@@ -178,6 +181,6 @@ export const resetUserMfa = verb(
 );
 
 /** Tells that sessions ended, so that nothing remembered of them lasts. */
-export const tellEnded = (ctx: VerbCtx, userId: string, sids: readonly string[]): void => {
+export function tellEnded(ctx: VerbCtx, userId: string, sids: readonly string[]): void {
   for (const sid of sids) ctx.emit({ type: 'session.ended', sid, userId });
-};
+}

@@ -1,5 +1,5 @@
-import type { VolumeInfo } from '@switchboard/docker';
 import { z } from 'zod';
+import type { VolumeInfo } from '@switchboard/docker';
 import { OnEngine, Reference } from '../engines/schema.ts';
 
 export interface Volume extends VolumeInfo {

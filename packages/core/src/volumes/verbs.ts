@@ -14,35 +14,38 @@ import {
   requirePrunable,
   resourceOf,
 } from '../engines/owner.ts';
+import { OnEngine } from '../engines/schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { CreateVolume, ListVolumes, PruneVolumes, RemoveVolume, VolumeRef, type Volume } from './schema.ts';
-import { OnEngine } from '../engines/schema.ts';
 
-const toVolume = (ctx: Ctx, engine: string, info: VolumeInfo): Volume => {
+function toVolume(ctx: Ctx, engine: string, info: VolumeInfo): Volume {
   const owner = ownerOf(info.labels);
   const project = info.labels['com.docker.compose.project'] ?? null;
   return { ...info, engine, owner, ownerName: ownerName(ctx, owner), project };
-};
+}
 
-const absentVolume = (name: string): DomainError =>
-  new DomainError('not_found', `There is no volume "${name}".`, { value: name });
+function absentVolume(name: string): DomainError {
+  return new DomainError('not_found', `There is no volume "${name}".`, { value: name });
+}
 
-const requireVolume = async (
+async function requireVolume(
   ctx: Ctx,
   { engine }: ManagedEngine,
   name: string,
   action: Action = 'volume.read',
-): Promise<VolumeInfo> => {
+): Promise<VolumeInfo> {
   const found = await engine.volumes.get(name, { signal: ctx.signal }).catch((thrown: unknown) => {
     const error = fromEngine(thrown);
     throw isDomainError(error) && error.code === 'not_found' ? absentVolume(name) : error;
   });
   requireOn(ctx, action, resourceOf('volume', found.labels), () => absentVolume(name));
   return found;
-};
+}
 
-const byName = (a: Volume, b: Volume): number => (a.name < b.name ? -1 : 1);
+function byName(a: Volume, b: Volume): number {
+  return a.name < b.name ? -1 : 1;
+}
 
 export const listVolumes = verb(
   { name: 'volume.read', access: 'read', input: ListVolumes },
@@ -66,13 +69,13 @@ export const getVolume = verb(
 );
 
 /** Drivers and their options lead to the host or to other machines. */
-const checkDriver = (ctx: Ctx, { driver = 'local', options = {} }: { driver?: string; options?: object }): void => {
+function checkDriver(ctx: Ctx, { driver = 'local', options = {} }: { driver?: string; options?: object }): void {
   if ((driver === 'local' && Object.keys(options).length === 0) || may(ctx, 'container.unconfined')) return;
   throw new DomainError(
     'forbidden',
     `Nothing was made. The driver ${driver} with options mounts what is no volume of the engine (external).`,
   );
-};
+}
 
 export const createVolume = verb(
   { name: 'volume.create', access: 'write', input: CreateVolume, tx: false },
@@ -97,10 +100,10 @@ export const removeVolume = verb(
   },
 );
 
-const prunable = async (ctx: Ctx, { engine }: ManagedEngine): Promise<VolumeInfo[]> => {
+async function prunable(ctx: Ctx, { engine }: ManagedEngine): Promise<VolumeInfo[]> {
   const { items } = await engine.volumes.previewPrune({ signal: ctx.signal });
   return items.filter(({ labels }) => may(ctx, 'volume.remove', resourceOf('volume', labels)));
-};
+}
 
 /** What pruning would remove: volumes of the actor that no container mounts. */
 export const previewPruneVolumes = verb(

@@ -18,12 +18,12 @@ import { exists, identify, isAlive, waitFor } from './process.ts';
  * Finds the PostgreSQL that a killed hub left running: the same process (pid, start, account) and the same cluster.
  * One with other settings is ended; anything else that looks like one is not ours and not touched.
  */
-export const adopt = async (
+export async function adopt(
   places: Places,
   setup: string,
   account: Account | null,
   tell: Tell,
-): Promise<RunRecord | null> => {
+): Promise<RunRecord | null> {
   const record = readRecord(places.record);
   const uid = account?.uid ?? process.getuid?.() ?? 0;
   const said = readPidFile(places);
@@ -42,14 +42,14 @@ export const adopt = async (
   }
   await clearLeftovers(places);
   return null;
-};
+}
 
 /** PostgreSQL takes any process of its account that has the pid in its files, a zombie too, for a running one. */
-export const clearLeftovers = async (places: Places): Promise<void> => {
+export async function clearLeftovers(places: Places): Promise<void> {
   const left = readPidFile(places);
   if (!left) return;
   // Dead, and soon forgotten by the system: then PostgreSQL tidies up itself, and checks its shared memory as well.
   if (identify(left.pid) === null && (await waitFor(() => !exists(left.pid), 3_000))) return;
   rmSync(pidFileOf(places), { force: true });
   rmSync(join(places.socketDir, `.s.PGSQL.${port}.lock`), { force: true });
-};
+}

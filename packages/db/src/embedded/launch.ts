@@ -20,7 +20,7 @@ const minimalEnv = { PATH: '/usr/bin:/bin', LANG: 'C', LC_ALL: 'C', TZ: 'UTC' };
 const largestLog = 5_000_000;
 
 /** Makes the cluster aside and renames it, so that a half-made one is never taken for whole. */
-export const initialise = (places: Places, binaries: Binaries, account: Account | null): void => {
+export function initialise(places: Places, binaries: Binaries, account: Account | null): void {
   if (existsSync(join(places.data, 'PG_VERSION'))) return;
   const aside = join(places.root, 'data.new');
   rmSync(aside, { recursive: true, force: true });
@@ -35,7 +35,7 @@ export const initialise = (places: Places, binaries: Binaries, account: Account 
     throw new Error(`The database could not be created in ${places.data}: ${reason}`);
   }
   renameSync(aside, places.data);
-};
+}
 
 export interface Launch {
   binaries: Binaries;
@@ -47,7 +47,7 @@ export interface Launch {
 const attempts = 20;
 
 /** Starts PostgreSQL and waits until it takes connections. */
-export const launch = async (places: Places, options: Launch): Promise<RunRecord> => {
+export async function launch(places: Places, options: Launch): Promise<RunRecord> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await tryLaunch(places, options);
     if (typeof outcome !== 'string') return outcome;
@@ -59,12 +59,9 @@ export const launch = async (places: Places, options: Launch): Promise<RunRecord
     }
     await sleep(250);
   }
-};
+}
 
-const tryLaunch = async (
-  places: Places,
-  { binaries, settings, setup, account }: Launch,
-): Promise<RunRecord | string> => {
+async function tryLaunch(places: Places, { binaries, settings, setup, account }: Launch): Promise<RunRecord | string> {
   if (existsSync(places.log) && statSync(places.log).size > largestLog) truncateSync(places.log);
   const args = ['-D', places.data, '-p', String(port)];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
@@ -88,13 +85,13 @@ const tryLaunch = async (
     const uid = account?.uid ?? identity.uid;
     const record: RunRecord = { ...identity, uid, systemIdentifier: fileIdentifier(places), setup };
     writeRecord(places.record, record);
-    const isReady = () => {
+    function isReady(): boolean {
       const said = readPidFile(places);
-      return said?.pid === pid && said.ready;
-    };
+      return said !== null && said.pid === pid && said.ready;
+    }
     await waitFor(() => !isAlive(record) || isReady(), startTimeoutMs);
     if (isAlive(record) && isReady()) return record;
     await stopProcess(record);
   }
   return readFileSync(places.log, 'utf8').slice(logStart).trim();
-};
+}

@@ -11,7 +11,7 @@ export class InUseError extends Error {
  * The file appears whole (written aside, then linked), and a dead holder's is moved away before it is replaced,
  * so of two that find it stale only one succeeds.
  */
-export const takeLock = (path: string, what: string): (() => void) => {
+export function takeLock(path: string, what: string): () => void {
   const me = identify(process.pid);
   const content = JSON.stringify({ pid: process.pid, start: me?.start ?? '' });
   const own = `${path}.${process.pid}`;
@@ -37,9 +37,9 @@ export const takeLock = (path: string, what: string): (() => void) => {
   } finally {
     rmSync(own, { force: true });
   }
-};
+}
 
-const link = (from: string, to: string): boolean => {
+function link(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
@@ -47,9 +47,9 @@ const link = (from: string, to: string): boolean => {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
-};
+}
 
-const dropStale = (path: string, expected: string, own: string): void => {
+function dropStale(path: string, expected: string, own: string): void {
   const aside = `${own}.stale`;
   try {
     renameSync(path, aside);
@@ -59,17 +59,17 @@ const dropStale = (path: string, expected: string, own: string): void => {
   // Somebody replaced it between our look and our move: give it back.
   if (read(aside) !== expected) link(aside, path);
   unlinkSync(aside);
-};
+}
 
-const read = (path: string): string | null => {
+function read(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {
     return null;
   }
-};
+}
 
-const parse = (text: string): { pid: number; start: string } | null => {
+function parse(text: string): { pid: number; start: string } | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
@@ -79,4 +79,4 @@ const parse = (text: string): { pid: number; start: string } | null => {
   } catch {
     return null;
   }
-};
+}

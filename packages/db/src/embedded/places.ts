@@ -1,5 +1,5 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isReachableBy, type Account } from './account.ts';
@@ -22,10 +22,12 @@ const longestSocketDir = 107 - '/.s.PGSQL.5432'.length;
 const sharedBase = '/var/lib/switchboard';
 
 /** A directory outside of DATA_DIR that any account can reach, for what must not stand in a private place. */
-export const spareDirOf = (dataDir: string): string => join(sharedBase, hash(resolve(dataDir)));
+export function spareDirOf(dataDir: string): string {
+  return join(sharedBase, hash(resolve(dataDir)));
+}
 
 /** Prepares the directories; as root they belong to the database's account. */
-export const preparePlaces = (dataDir: string, account: Account | null, tell: Tell): Places => {
+export function preparePlaces(dataDir: string, account: Account | null, tell: Tell): Places {
   mkdirSync(dataDir, { recursive: true, mode: account ? 0o711 : 0o700 });
   const root = rootOf(resolve(dataDir), account, tell);
   own(root, account);
@@ -36,9 +38,9 @@ export const preparePlaces = (dataDir: string, account: Account | null, tell: Te
     record: join(root, 'running.json'),
     socketDir: socketDirOf(root, account),
   };
-};
+}
 
-const rootOf = (dataDir: string, account: Account | null, tell: Tell): string => {
+function rootOf(dataDir: string, account: Account | null, tell: Tell): string {
   const inside = join(dataDir, 'pg');
   if (!account) return inside;
   const pointer = join(dataDir, 'pg-location');
@@ -66,9 +68,9 @@ const rootOf = (dataDir: string, account: Account | null, tell: Tell): string =>
   writeFileSync(pointer, `${outside}\n`, { mode: 0o600 });
   tell(`The database stands in ${outside}: PostgreSQL cannot run as root, and its account cannot reach ${dataDir}.`);
   return outside;
-};
+}
 
-const socketDirOf = (root: string, account: Account | null): string => {
+function socketDirOf(root: string, account: Account | null): string {
   const inside = join(root, 'socket');
   if (Buffer.byteLength(inside) <= longestSocketDir) {
     own(inside, account);
@@ -82,10 +84,10 @@ const socketDirOf = (root: string, account: Account | null): string => {
   }
   own(short, account);
   return short;
-};
+}
 
 /** Makes a private directory of the account; one that somebody else made there is refused. */
-const own = (path: string, account: Account | null): void => {
+function own(path: string, account: Account | null): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const { uid } = statSync(path);
   const mine = process.getuid?.() ?? uid;
@@ -94,6 +96,8 @@ const own = (path: string, account: Account | null): void => {
   }
   if (account && uid !== account.uid) chownSync(path, account.uid, account.gid);
   if ((statSync(path).mode & 0o777) !== 0o700) chmodSync(path, 0o700);
-};
+}
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

@@ -10,10 +10,11 @@ export interface ProcessIdentity {
 }
 
 /** Tells who has this pid now; null where nobody does (a zombie counts as nobody). */
-export const identify = (pid: number): ProcessIdentity | null =>
-  process.platform === 'linux' ? identifyByProc(pid) : identifyByPs(pid);
+export function identify(pid: number): ProcessIdentity | null {
+  return process.platform === 'linux' ? identifyByProc(pid) : identifyByPs(pid);
+}
 
-const identifyByProc = (pid: number): ProcessIdentity | null => {
+function identifyByProc(pid: number): ProcessIdentity | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The command, in parentheses, may hold spaces and parentheses itself.
@@ -25,9 +26,9 @@ const identifyByProc = (pid: number): ProcessIdentity | null => {
   } catch {
     return null;
   }
-};
+}
 
-const identifyByPs = (pid: number): ProcessIdentity | null => {
+function identifyByPs(pid: number): ProcessIdentity | null {
   try {
     const line = execFileSync('ps', ['-o', 'uid=,stat=,lstart=', '-p', String(pid)], {
       encoding: 'utf8',
@@ -39,39 +40,42 @@ const identifyByPs = (pid: number): ProcessIdentity | null => {
   } catch {
     return null;
   }
-};
+}
 
 /** Whether the very process is still there. */
-export const isAlive = (identity: { pid: number; start: string }): boolean =>
-  identify(identity.pid)?.start === identity.start;
+export function isAlive(identity: { pid: number; start: string }): boolean {
+  return identify(identity.pid)?.start === identity.start;
+}
 
 /** Sends a signal, to nobody where the process has gone. */
-export const signal = (pid: number, name: NodeJS.Signals): void => {
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
-};
+}
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 /** Waits until a condition holds; false where it did not within the time. */
-export const waitFor = async (condition: () => boolean, timeoutMs: number, everyMs = 15): Promise<boolean> => {
+export async function waitFor(condition: () => boolean, timeoutMs: number, everyMs = 15): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (!condition()) {
     if (performance.now() > deadline) return false;
     await sleep(everyMs);
   }
   return true;
-};
+}
 
 /** Whether the system still knows the pid, as a zombie or as anybody's. */
-export const exists = (pid: number): boolean => {
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-};
+}

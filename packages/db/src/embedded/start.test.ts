@@ -25,29 +25,26 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const start = async (options: Partial<Parameters<typeof startEmbedded>[0]> = {}): Promise<EmbeddedPostgres> => {
+async function start(options: Partial<Parameters<typeof startEmbedded>[0]> = {}): Promise<EmbeddedPostgres> {
   const postgres = await startEmbedded({ dataDir, ...options });
   running.add(postgres);
   return postgres;
-};
-const stop = async (postgres: EmbeddedPostgres): Promise<void> => {
+}
+async function stop(postgres: EmbeddedPostgres): Promise<void> {
   await postgres.stop();
   running.delete(postgres);
-};
-const withDb = async <Result>(
-  postgres: EmbeddedPostgres,
-  use: (db: Connection) => Promise<Result>,
-): Promise<Result> => {
+}
+async function withDb<Result>(postgres: EmbeddedPostgres, use: (db: Connection) => Promise<Result>): Promise<Result> {
   const connection = createDb(postgres.address, { max: 2 });
   try {
     return await use(connection);
   } finally {
     await connection.close();
   }
-};
+}
 
 /** A hub of its own that starts the database, says its pid and waits to be killed. */
-const startHub = async (): Promise<{ child: ChildProcess; pid: number }> => {
+async function startHub(): Promise<{ child: ChildProcess; pid: number }> {
   const module = fileURLToPath(new URL('start.ts', import.meta.url));
   const script = `import { startEmbedded } from ${JSON.stringify(module)};
     const { pid } = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} });
@@ -59,7 +56,7 @@ const startHub = async (): Promise<{ child: ChildProcess; pid: number }> => {
   children.add(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, pid: Number(said.toString()) };
-};
+}
 
 describe('startEmbedded', () => {
   it('starts from nothing, keeps its data, and leaves no process and no lock', async () => {

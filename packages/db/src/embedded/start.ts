@@ -56,7 +56,7 @@ const baseSettings: Readonly<Record<string, string>> = {
 };
 
 /** Starts the hub's own PostgreSQL in DATA_DIR, or adopts the one that a killed hub left running there. */
-export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32') {
     throw new Error('The built-in PostgreSQL does not run on Windows yet. Set DATABASE_URL.');
   }
@@ -73,10 +73,10 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedP
     const how = { binaries, settings, setup, account };
     const running = found ?? (await launch(places, how));
     await ensureDatabase(places);
-    const start = async () => {
+    async function start() {
       await clearLeftovers(places);
       return launch(places, how);
-    };
+    }
     const supervisor = supervise({ places, running, start, giveUp: options.giveUp ?? tell });
     return {
       address: { socketDir: places.socketDir, port, user, database },
@@ -97,9 +97,9 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedP
     unlock();
     throw error;
   }
-};
+}
 
-const ensureDatabase = async (places: Places): Promise<void> => {
+async function ensureDatabase(places: Places): Promise<void> {
   const sql = connect(places, 'postgres');
   try {
     // Connections of a killed hub: nobody reads their answers any more.
@@ -109,4 +109,4 @@ const ensureDatabase = async (places: Places): Promise<void> => {
   } finally {
     await sql.end({ timeout: 1 });
   }
-};
+}

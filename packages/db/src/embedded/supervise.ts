@@ -24,43 +24,43 @@ const longestPauseMs = 60_000;
 const quitMs = 2_000;
 
 /** Processes of the cluster, its postmaster's children: they work in its directory. Only Linux tells. */
-const workersOf = (places: Places): number[] => {
+function workersOf(places: Places): number[] {
   if (process.platform !== 'linux') return [];
   const data = realpathSync(places.data);
-  const isWorker = (pid: string): boolean => {
+  function isWorker(pid: string): boolean {
     try {
       return readlinkSync(`/proc/${pid}/cwd`) === data && readFileSync(`/proc/${pid}/comm`, 'utf8') === 'postgres\n';
     } catch {
       return false;
     }
-  };
+  }
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && isWorker(name))
     .map(Number);
-};
+}
 
 /** Ends what a killed postmaster left: its memory stays taken, and no other can start, while one of them lives. */
-const endWorkers = async (places: Places): Promise<void> => {
+async function endWorkers(places: Places): Promise<void> {
   for (const name of ['SIGQUIT', 'SIGKILL'] as const) {
     const left = workersOf(places);
     if (left.length === 0) return;
     for (const pid of left) signal(pid, name);
     await waitFor(() => workersOf(places).length === 0, quitMs, 50);
   }
-};
+}
 
 /**
  * Watches a PostgreSQL, started or adopted, and starts it again when it has ended: five times in ten minutes at most,
  * for one that ends again and again would only wear the disk out.
  */
-export const supervise = (options: {
+export function supervise(options: {
   places: Places;
   running: RunRecord;
   /** Removes the files of the one that ended, and starts another. */
   start(): Promise<RunRecord>;
   /** Told when it is given up, in a sentence. */
   giveUp(message: string): void;
-}): Supervisor => {
+}): Supervisor {
   const { places } = options;
   let { running } = options;
   let trouble: string | null = null;
@@ -68,14 +68,16 @@ export const supervise = (options: {
   const starts: number[] = [];
   const listeners = new Set<() => void>();
 
-  const tell = (now: string | null): void => {
+  function tell(now: string | null): void {
     trouble = now;
     for (const listener of listeners) listener();
-  };
-  const rest = (ms: number) => pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+  function rest(ms: number) {
+    return pause(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
 
   /** False where it is given up. */
-  const bringBack = async (): Promise<boolean> => {
+  async function bringBack(): Promise<boolean> {
     for (let failures = 0; !stopping.signal.aborted; failures += 1) {
       const now = performance.now();
       while (starts[0] !== undefined && now - starts[0] > windowMs) starts.shift();
@@ -98,9 +100,9 @@ export const supervise = (options: {
       }
     }
     return false;
-  };
+  }
 
-  const watch = async (): Promise<void> => {
+  async function watch(): Promise<void> {
     for (let looks = 0; !stopping.signal.aborted; looks += 1) {
       await rest(lookEveryMs);
       if (stopping.signal.aborted) return;
@@ -108,7 +110,7 @@ export const supervise = (options: {
       tell(`the built-in PostgreSQL (process ${running.pid}) has ended and is started again`);
       if (!(await bringBack())) return;
     }
-  };
+  }
   const watching = watch();
 
   return {
@@ -125,4 +127,4 @@ export const supervise = (options: {
       await watching;
     },
   };
-};
+}

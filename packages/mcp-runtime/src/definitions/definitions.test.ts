@@ -13,8 +13,12 @@ function take(type: ItemType, ...raw: JsonObject[]) {
 }
 
 const object = { type: 'object' };
-const tool = (over: JsonObject = {}): JsonObject => ({ name: 't', inputSchema: object, ...over });
-const input = (inputSchema: unknown) => take('tool', { name: 't', inputSchema });
+function tool(over: JsonObject = {}): JsonObject {
+  return { name: 't', inputSchema: object, ...over };
+}
+function input(inputSchema: unknown) {
+  return take('tool', { name: 't', inputSchema });
+}
 
 describe('a tool', () => {
   test('that is in order is the same object', () => {

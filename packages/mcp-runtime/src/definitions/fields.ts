@@ -5,28 +5,28 @@ import type { ItemType, JsonObject } from '../types.ts';
 type Mend = (value: unknown) => unknown;
 type Fields = Readonly<Record<string, Mend>>;
 
-const only =
-  (holds: (value: unknown) => boolean): Mend =>
-  (value) =>
-    holds(value) ? value : undefined;
+function only(holds: (value: unknown) => boolean): Mend {
+  return (value) => (holds(value) ? value : undefined);
+}
 
 const text = only((value) => typeof value === 'string');
 const flag = only((value) => typeof value === 'boolean');
 const number = only(Number.isFinite);
 const object = only(isObject);
-const oneOf = (...words: readonly unknown[]): Mend => only((value) => words.includes(value));
-const listOf = (holds: (value: unknown) => boolean): Mend =>
-  only((value) => Array.isArray(value) && value.every(holds));
+function oneOf(...words: readonly unknown[]): Mend {
+  return only((value) => words.includes(value));
+}
+function listOf(holds: (value: unknown) => boolean): Mend {
+  return only((value) => Array.isArray(value) && value.every(holds));
+}
 
-const part =
-  (fields: Fields): Mend =>
-  (value) =>
-    isObject(value) ? mendFields(value, fields, () => undefined) : undefined;
+function part(fields: Fields): Mend {
+  return (value) => (isObject(value) ? mendFields(value, fields, () => undefined) : undefined);
+}
 
 /** A list without the entries that are no objects or lack what they need; the same list where nothing is wrong. */
-const parts =
-  (needed: string, fields: Fields): Mend =>
-  (value) => {
+function parts(needed: string, fields: Fields): Mend {
+  return (value) => {
     if (!Array.isArray(value)) return undefined;
     const kept = value.flatMap((each: unknown) => {
       const mended = part(fields)(each);
@@ -34,12 +34,13 @@ const parts =
     });
     return kept.length === value.length && kept.every((each, at) => each === value[at]) ? value : kept;
   };
+}
 
-const DATE_TIME =
+const dateTime =
   /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 function isDateTime(value: unknown): boolean {
-  const match = typeof value === 'string' ? DATE_TIME.exec(value) : null;
+  const match = typeof value === 'string' ? dateTime.exec(value) : null;
   if (match === null) return false;
   const [year, month, day] = match.slice(1).map(Number);
   const date = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
@@ -64,7 +65,7 @@ const annotations = part({
   lastModified: only(isDateTime),
 });
 
-const FIELDS: Readonly<Record<ItemType, Fields>> = {
+const fieldsByType: Readonly<Record<ItemType, Fields>> = {
   tool: {
     ...shown,
     annotations: part({
@@ -85,7 +86,7 @@ const FIELDS: Readonly<Record<ItemType, Fields>> = {
 };
 
 /** The fields of a server's own description of itself. */
-export const SERVER_INFO: Fields = { ...shown, websiteUrl: text };
+export const serverInfo: Fields = { ...shown, websiteUrl: text };
 
 /**
  * A copy without what strict clients refuse; the same object where there is nothing of the kind. Clients refuse a list
@@ -107,5 +108,5 @@ export function mendFields(value: JsonObject, fields: Fields, changed: (field: s
 
 /** `mendFields` for an item. */
 export function mendItem(type: ItemType, item: JsonObject, changed: (field: string) => void): JsonObject {
-  return mendFields(item, FIELDS[type], changed);
+  return mendFields(item, fieldsByType[type], changed);
 }

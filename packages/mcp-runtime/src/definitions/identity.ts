@@ -1,15 +1,17 @@
 import type { ServerIdentity } from '../catalog.ts';
 import { isObject } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
-import { mendFields, SERVER_INFO } from './fields.ts';
-import { LONGEST_INSTRUCTIONS, LONGEST_NAME } from './limits.ts';
+import { mendFields, serverInfo } from './fields.ts';
+import { longestInstructions, longestName } from './limits.ts';
 import { measure } from './measure.ts';
 import type { Notes } from './notes.ts';
 
-const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+function isFlag(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
 
 /** Flags of each capability that clients look at. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
+const flagsByName: Readonly<Record<string, readonly string[]>> = {
   tools: ['listChanged'],
   prompts: ['listChanged'],
   resources: ['listChanged', 'subscribe'],
@@ -24,7 +26,7 @@ function tidyCapability(name: string, value: unknown): unknown {
     return odd ? Object.fromEntries(Object.entries(value).filter(([, each]) => isObject(each))) : value;
   }
   if (name === 'tasks') return isTasks(value) ? value : undefined;
-  const flags = FLAGS[name];
+  const flags = flagsByName[name];
   if (flags === undefined) return value;
   // Declared, if in an odd way: what it offers is told by its lists.
   if (!isObject(value)) return value === false || name === 'logging' || name === 'completions' ? undefined : {};
@@ -51,17 +53,18 @@ function tidyCapabilities(capabilities: JsonObject, notes: Notes): JsonObject {
   return Object.fromEntries(entries.flatMap(([name, , tidy]) => (tidy === undefined ? [] : [[name, tidy]])));
 }
 
-const note = (notes: Notes, field: string): void =>
+function note(notes: Notes, field: string): void {
   notes.add({ type: 'server', name: null, effect: 'changed', reason: 'field', detail: field.slice(0, 100) });
+}
 
 /** Empty where the server does not say its name: the hub's own stands there then. */
 function tidyInfo(info: JsonObject, notes: Notes): JsonObject {
   const { name, version } = info;
-  if (typeof name !== 'string' || name.length > LONGEST_NAME.tool || typeof measure(info) === 'string') {
+  if (typeof name !== 'string' || name.length > longestName.tool || typeof measure(info) === 'string') {
     note(notes, 'serverInfo');
     return {};
   }
-  const tidy = mendFields(info, SERVER_INFO, (field) => note(notes, `serverInfo.${field}`));
+  const tidy = mendFields(info, serverInfo, (field) => note(notes, `serverInfo.${field}`));
   if (typeof version === 'string') return tidy;
   note(notes, 'serverInfo.version');
   return { ...tidy, version: typeof version === 'number' ? String(version) : '' };
@@ -70,7 +73,7 @@ function tidyInfo(info: JsonObject, notes: Notes): JsonObject {
 /** What a server says of itself, as strict clients demand it. */
 export function tidyIdentity(identity: ServerIdentity, notes: Notes): ServerIdentity {
   const { instructions } = identity;
-  const long = instructions !== null && instructions.length > LONGEST_INSTRUCTIONS;
+  const long = instructions !== null && instructions.length > longestInstructions;
   if (long) notes.add({ type: 'server', name: null, effect: 'changed', reason: 'instructions-cut', detail: null });
   const heavy = typeof measure(identity.capabilities) === 'string';
   if (heavy) note(notes, 'capabilities');
@@ -78,6 +81,6 @@ export function tidyIdentity(identity: ServerIdentity, notes: Notes): ServerIden
     ...identity,
     capabilities: heavy ? {} : tidyCapabilities(identity.capabilities, notes),
     serverInfo: tidyInfo(identity.serverInfo, notes),
-    instructions: long ? instructions.slice(0, LONGEST_INSTRUCTIONS).toWellFormed() : instructions,
+    instructions: long ? instructions.slice(0, longestInstructions).toWellFormed() : instructions,
   };
 }

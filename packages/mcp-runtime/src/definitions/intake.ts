@@ -1,13 +1,13 @@
 import { isObject } from '../rpc.ts';
 import type { ItemType, JsonObject } from '../types.ts';
 import { mendItem } from './fields.ts';
-import { LONGEST_NAME, MOST_ITEMS } from './limits.ts';
+import { longestName, mostItems } from './limits.ts';
 import { measure } from './measure.ts';
 import type { Changed, NoteReason, Notes } from './notes.ts';
 import { tidyInput, tidyOutput } from './tool-schemas.ts';
 
 /** Where a definition holds its name. */
-export const NAME_OF: Readonly<Record<ItemType, 'name' | 'uri' | 'uriTemplate'>> = {
+export const nameOf: Readonly<Record<ItemType, 'name' | 'uri' | 'uriTemplate'>> = {
   tool: 'name',
   prompt: 'name',
   resource: 'uri',
@@ -70,14 +70,15 @@ export function createIntake(type: ItemType, room: Room, notes: Notes): Intake {
   const known = new Set<string>();
   let full = false;
 
-  const leaveOut = (name: string | null, reason: NoteReason, detail: string | null = null): void =>
+  function leaveOut(name: string | null, reason: NoteReason, detail: string | null = null): void {
     notes.add({ type, name, effect: 'left-out', reason, detail });
-  const stop = (name: string | null, reason: NoteReason, detail: string | null = null): void => {
+  }
+  function stop(name: string | null, reason: NoteReason, detail: string | null = null): void {
     full = true;
     leaveOut(name, reason, detail);
-  };
+  }
 
-  const place = (id: string, raw: JsonObject, size: number): void => {
+  function place(id: string, raw: JsonObject, size: number): void {
     room.left -= size;
     known.add(id);
     const changes: [NoteReason, string | null][] = [];
@@ -86,21 +87,21 @@ export function createIntake(type: ItemType, room: Room, notes: Notes): Intake {
     if (apart) withheld.push(id);
     for (const [reason, detail] of changes) notes.add({ type, name: id, effect: 'changed', reason, detail });
     if (apart) notes.add({ type, name: id, effect: 'withheld', reason: 'input-unusable', detail: null });
-  };
+  }
 
   return {
     items,
     withheld,
     take(raw) {
       if (full) return false;
-      const id = isObject(raw) ? raw[NAME_OF[type]] : undefined;
+      const id = isObject(raw) ? raw[nameOf[type]] : undefined;
       const size = measure(raw);
       if (!isObject(raw)) leaveOut(null, 'not-an-object');
       else if (typeof id !== 'string' || id === '') leaveOut(null, 'no-name');
-      else if (id.length > LONGEST_NAME[type]) leaveOut(id, 'long-name');
+      else if (id.length > longestName[type]) leaveOut(id, 'long-name');
       else if (typeof size === 'string') leaveOut(id, size);
       else if (known.has(id)) leaveOut(id, 'listed-twice');
-      else if (items.length >= MOST_ITEMS[type]) stop(null, 'too-many', String(MOST_ITEMS[type]));
+      else if (items.length >= mostItems[type]) stop(null, 'too-many', String(mostItems[type]));
       else if (size > room.left) stop(null, 'catalog-full');
       else place(id, raw, size);
       return !full;

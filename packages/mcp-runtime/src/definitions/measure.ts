@@ -1,7 +1,7 @@
-import { DEEPEST_ITEM, LARGEST_ITEM } from './limits.ts';
+import { deepestItem, largestItem } from './limits.ts';
 
 /** Characters that brackets, commas and short values come to, one with another. */
-const EACH = 6;
+const memberBytes = 6;
 
 /**
  * How large a value parsed from JSON is, in characters of JSON by and large; a word where it is larger or deeper than
@@ -12,22 +12,22 @@ export function measure(value: unknown): number | 'too-large' | 'too-deep' {
   let size = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value: each, depth } = next;
-    size += EACH + (typeof each === 'string' ? each.length : 0);
+    size += memberBytes + (typeof each === 'string' ? each.length : 0);
     if (typeof each === 'object' && each !== null) {
-      if (depth >= DEEPEST_ITEM) return 'too-deep';
+      if (depth >= deepestItem) return 'too-deep';
       if (Array.isArray(each)) {
-        if (each.length * EACH > LARGEST_ITEM) return 'too-large';
+        if (each.length * memberBytes > largestItem) return 'too-large';
         for (const entry of each as unknown[]) open.push({ value: entry, depth: depth + 1 });
       } else {
         for (const key in each) {
           size += key.length;
-          if (size + open.length * EACH > LARGEST_ITEM) return 'too-large';
+          if (size + open.length * memberBytes > largestItem) return 'too-large';
           open.push({ value: (each as Record<string, unknown>)[key], depth: depth + 1 });
         }
       }
-      if (size + open.length * EACH > LARGEST_ITEM) return 'too-large';
+      if (size + open.length * memberBytes > largestItem) return 'too-large';
     }
-    if (size > LARGEST_ITEM) return 'too-large';
+    if (size > largestItem) return 'too-large';
   }
   return size;
 }

@@ -1,5 +1,5 @@
 import type { ItemType } from '../types.ts';
-import { LONGEST_NOTED, MOST_NOTES } from './limits.ts';
+import { longestNoted, mostNotes } from './limits.ts';
 
 /** What was done: something in it was changed, it is in no list of many servers, or it is nowhere. */
 export type NoteEffect = 'changed' | 'withheld' | 'left-out';
@@ -55,7 +55,9 @@ export interface Notes {
   list(): CatalogNote[];
 }
 
-const cut = (text: string | null): string | null => text?.slice(0, LONGEST_NOTED).toWellFormed() ?? null;
+function cut(text: string | null): string | null {
+  return text?.slice(0, longestNoted).toWellFormed() ?? null;
+}
 
 /** Collects notes up to a bounded number. */
 export function createNotes(): Notes {
@@ -64,7 +66,7 @@ export function createNotes(): Notes {
   return {
     add(note) {
       if (note.reason === 'more') more += Number(note.detail);
-      else if (kept.length >= MOST_NOTES) more += 1;
+      else if (kept.length >= mostNotes) more += 1;
       else kept.push({ ...note, name: cut(note.name), detail: cut(note.detail) });
     },
     list: () =>
@@ -74,7 +76,7 @@ export function createNotes(): Notes {
   };
 }
 
-const WHAT: Readonly<Record<NoteReason, string>> = {
+const what: Readonly<Record<NoteReason, string>> = {
   field: '{detail} is not what the protocol asks for and was taken out',
   'input-missing': 'it has no inputSchema, and takes any object',
   'input-type': 'its inputSchema does not say "type": "object" and was made to',
@@ -98,7 +100,7 @@ const WHAT: Readonly<Record<NoteReason, string>> = {
   more: 'there are {detail} more notes',
 };
 
-const LIST: Readonly<Record<CatalogNote['type'], [one: string, many: string]>> = {
+const list: Readonly<Record<CatalogNote['type'], [one: string, many: string]>> = {
   server: ['', ''],
   tool: ['Tool', 'Tools'],
   prompt: ['Prompt', 'Prompts'],
@@ -106,15 +108,15 @@ const LIST: Readonly<Record<CatalogNote['type'], [one: string, many: string]>> =
   template: ['Template', 'Templates'],
 };
 
-const DONE: Readonly<Record<NoteEffect, string>> = {
+const done: Readonly<Record<NoteEffect, string>> = {
   changed: '',
   withheld: ': withheld from endpoints of several servers',
   'left-out': ': left out',
 };
 
 /** Names that one line of a log tells, and characters of each. */
-const MOST_NAMED = 5;
-const LONGEST_NAMED = 80;
+const mostNamed = 5;
+const longestNamed = 80;
 
 /** Notes as lines for a server's log: one for all items that the same was done to for the same reason. */
 export function noteLines(notes: readonly CatalogNote[]): { level: 'info' | 'warn'; text: string }[] {
@@ -124,12 +126,12 @@ export function noteLines(notes: readonly CatalogNote[]): { level: 'info' | 'war
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const names = group.flatMap(({ name }) => (name === null ? [] : [JSON.stringify(name.slice(0, LONGEST_NAMED))]));
-    const [one, many] = LIST[first.type];
-    const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-    const who = `${group.length === 1 ? one : many} ${names.slice(0, MOST_NAMED).join(', ')}${rest}`.trim();
-    const why = WHAT[first.reason].replace('{detail}', () => first.detail ?? '');
+    const names = group.flatMap(({ name }) => (name === null ? [] : [JSON.stringify(name.slice(0, longestNamed))]));
+    const [one, many] = list[first.type];
+    const rest = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+    const who = `${group.length === 1 ? one : many} ${names.slice(0, mostNamed).join(', ')}${rest}`.trim();
+    const why = what[first.reason].replace('{detail}', () => first.detail ?? '');
     const text = who === '' ? `${why[0]?.toUpperCase() ?? ''}${why.slice(1)}` : `${who}: ${why}`;
-    return [{ level: first.effect === 'changed' ? 'info' : 'warn', text: `${text}${DONE[first.effect]}` }];
+    return [{ level: first.effect === 'changed' ? 'info' : 'warn', text: `${text}${done[first.effect]}` }];
   });
 }

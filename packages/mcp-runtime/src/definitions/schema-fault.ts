@@ -1,6 +1,6 @@
 import { isObject } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
-import { LONGEST_PATTERN, MOST_PROPERTY_CLASSES } from './limits.ts';
+import { longestPattern, mostPropertyClasses } from './limits.ts';
 
 /** The schema that a checked value is part of. */
 interface Whole {
@@ -11,12 +11,11 @@ interface Whole {
 
 type Check = (value: unknown, whole: Whole) => string | null;
 
-const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']);
+const schemaTypes = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']);
 
-const needs =
-  (what: string, holds: (value: unknown) => boolean): Check =>
-  (value) =>
-    holds(value) ? null : `must be ${what}`;
+function needs(what: string, holds: (value: unknown) => boolean): Check {
+  return (value) => (holds(value) ? null : `must be ${what}`);
+}
 
 const number = needs('a number', Number.isFinite);
 const flag = needs('true or false', (value) => typeof value === 'boolean');
@@ -25,16 +24,18 @@ const texts = needs(
   'a list of texts',
   (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
 );
-const never = (): string => 'is not supported';
+function never(): string {
+  return 'is not supported';
+}
 
 const type = needs('a type of JSON', (value) => {
   const types = Array.isArray(value) ? value : [value];
-  return types.length > 0 && types.every((each) => TYPES.has(each as string));
+  return types.length > 0 && types.every((each) => schemaTypes.has(each as string));
 });
 
 function pattern(value: unknown, whole: Whole): string | null {
   if (typeof value !== 'string') return 'must be a text';
-  if (value.length > LONGEST_PATTERN) return 'is too long';
+  if (value.length > longestPattern) return 'is too long';
   whole.classesLeft -= value.match(/\\p\{/gi)?.length ?? 0;
   if (whole.classesLeft < 0) return 'has too many property classes';
   try {
@@ -65,7 +66,9 @@ function at(root: unknown, pointer: string): unknown {
   }
 }
 
-const isSchema = (value: unknown): value is JsonObject | boolean => typeof value === 'boolean' || isObject(value);
+function isSchema(value: unknown): value is JsonObject | boolean {
+  return typeof value === 'boolean' || isObject(value);
+}
 
 const schema: Check = (value, whole) => (isSchema(value) ? fault(value, whole) : 'must be a schema');
 
@@ -95,8 +98,9 @@ const dependencies: Check = (value, whole) => {
 };
 
 /** What is wrong, with the way to it. */
-const below = (key: string | number, wrong: string): string =>
-  `/${String(key).slice(0, 40)}${wrong.startsWith('/') ? '' : ' '}${wrong}`;
+function below(key: string | number, wrong: string): string {
+  return `/${String(key).slice(0, 40)}${wrong.startsWith('/') ? '' : ' '}${wrong}`;
+}
 
 function firstFault(entries: Iterable<readonly [string | number, unknown]>, whole: Whole): string | null {
   for (const [key, value] of entries) {
@@ -110,7 +114,7 @@ const items: Check = (value, whole) =>
   Array.isArray(value) && value.length === 0 ? null : (Array.isArray(value) ? schemas : schema)(value, whole);
 
 /** Keywords whose value a client's validator refuses where it is of another shape. */
-const KEYWORDS: Readonly<Record<string, Check>> = {
+const keywords: Readonly<Record<string, Check>> = {
   type,
   nullable: flag,
   enum: needs('a list with something in it', (value) => Array.isArray(value) && value.length > 0),
@@ -178,7 +182,7 @@ function fault(value: JsonObject | boolean, whole: Whole): string | null {
   if (nullable !== undefined && value['type'] === undefined) return '/nullable needs a type';
   if (nullable === false && [value['type']].flat().includes('null')) return '/nullable contradicts the type';
   for (const [keyword, each] of Object.entries(value)) {
-    const check = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : unknown;
+    const check = Object.hasOwn(keywords, keyword) ? keywords[keyword] : unknown;
     const wrong = check?.(each, whole) ?? null;
     if (wrong !== null) return below(keyword, wrong);
   }
@@ -186,24 +190,24 @@ function fault(value: JsonObject | boolean, whole: Whole): string | null {
 }
 
 /** Validators look for identities below keywords that they do not know, too. */
-const HIDDEN = ['$id', '$anchor', '$dynamicAnchor'] as const;
-const unknown = (value: unknown): string | null => {
+const hidden = ['$id', '$anchor', '$dynamicAnchor'] as const;
+function unknown(value: unknown): string | null {
   const inner = Array.isArray(value) ? value : isObject(value) ? [value] : [];
   for (const each of inner) {
     if (!isObject(each)) continue;
-    if (HIDDEN.some((keyword) => typeof each[keyword] === 'string')) return 'has an identity';
+    if (hidden.some((keyword) => typeof each[keyword] === 'string')) return 'has an identity';
     for (const inside of Object.values(each)) {
       const wrong = unknown(inside);
       if (wrong !== null) return wrong;
     }
   }
   return null;
-};
+}
 
 /**
  * Why a client's validator (ajv) would not compile a JSON schema, as a path and a few words; null where it would. A
  * schema whose outer shape was measured: it is walked recursively.
  */
 export function schemaFault(root: JsonObject): string | null {
-  return fault(root, { root, classesLeft: MOST_PROPERTY_CLASSES });
+  return fault(root, { root, classesLeft: mostPropertyClasses });
 }

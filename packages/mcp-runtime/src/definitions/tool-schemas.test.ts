@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { createIntake } from './intake.ts';
 import { createNotes } from './notes.ts';
 
-const take = (over: object) => {
+function take(over: object) {
   const intake = createIntake('tool', { left: 1_000_000 }, createNotes());
   intake.take({ name: 't', inputSchema: { type: 'object' }, ...over });
   return intake;
-};
+}
 
 test.each([
   { inputSchema: { type: { toString: 1, valueOf: 1 } } },
@@ -17,7 +17,9 @@ test.each([
 });
 
 test('patterns of an output schema are read in little time, whatever stands in them', () => {
-  const property = (at: number) => [`p${at}`, { type: 'string', pattern: `[${'\\p{L}'.repeat(700)}${at}]` }];
+  function property(at: number) {
+    return [`p${at}`, { type: 'string', pattern: `[${'\\p{L}'.repeat(700)}${at}]` }];
+  }
   const properties = Object.fromEntries(Array.from({ length: 60 }, (_, at) => property(at)));
   const begun = performance.now();
   const { items } = take({ outputSchema: { type: 'object', properties } });

@@ -3,10 +3,12 @@ import type { JsonObject } from '../types.ts';
 import type { Changed } from './notes.ts';
 import { schemaFault } from './schema-fault.ts';
 
-const BRANCHES = ['oneOf', 'anyOf', 'allOf'] as const;
+const branchKeywords = ['oneOf', 'anyOf', 'allOf'] as const;
 
 /** Some languages write an empty map as an empty list. */
-const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
 
 function typesOf({ type }: JsonObject): string[] | null {
   if (type === undefined || type === null) return null;
@@ -17,10 +19,12 @@ function typesOf({ type }: JsonObject): string[] | null {
 function allowsObject(schema: JsonObject): boolean {
   const types = typesOf(schema);
   if (types !== null) return types.includes('object');
-  return BRANCHES.every((keyword) => {
+  return branchKeywords.every((keyword) => {
     const branches = schema[keyword];
     if (!Array.isArray(branches) || branches.length === 0) return true;
-    const fits = (branch: unknown): boolean => !isObject(branch) || (typesOf(branch)?.includes('object') ?? true);
+    function fits(branch: unknown): boolean {
+      return !isObject(branch) || (typesOf(branch)?.includes('object') ?? true);
+    }
     return keyword === 'allOf' ? branches.every(fits) : branches.some(fits);
   });
 }
@@ -38,9 +42,11 @@ function tidyProperties(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, each]) => [name, tidyProperty(each)]));
 }
 
-const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((each) => typeof each === 'string');
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
 
-const ROOT_FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
+const rootFields: Readonly<Record<string, (value: unknown) => unknown>> = {
   $schema: (value) => (typeof value === 'string' ? value : undefined),
   properties: tidyProperties,
   required: (value) => (isTexts(value) ? value : undefined),
@@ -57,7 +63,7 @@ function tidyRoot(schema: JsonObject, field: string, changed: Changed): JsonObje
     tidy = { ...schema, type: 'object' };
     changed('input-type', null);
   }
-  for (const [name, mend] of Object.entries(ROOT_FIELDS)) {
+  for (const [name, mend] of Object.entries(rootFields)) {
     if (!Object.hasOwn(schema, name)) continue;
     const better = mend(schema[name]);
     if (better === schema[name]) continue;
@@ -82,9 +88,9 @@ export function tidyInput(value: unknown, changed: Changed): JsonObject | null {
 
 /** What a tool answers; undefined where no client could check by it. Results are told the same without. */
 export function tidyOutput(value: unknown, changed: Changed): JsonObject | undefined {
-  const invalid = (why: string): undefined => {
+  function invalid(why: string): undefined {
     changed('output-invalid', why);
-  };
+  }
   if (value === null || value === undefined) return invalid('null');
   if (!isObject(value)) return invalid('it is no object');
   // One client keeps the schemas of all servers: by their identity one could take the place of another's.

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_METHOD_LENGTH } from '../rpc.ts';
+import { maxMethodLength } from '../rpc.ts';
 import { messageOf, readBody } from './bodies.ts';
 
-const long = { jsonrpc: '2.0', id: 1, method: 'x'.repeat(MAX_METHOD_LENGTH + 1) };
+const long = { jsonrpc: '2.0', id: 1, method: 'x'.repeat(maxMethodLength + 1) };
 
 describe('a body', () => {
   it('may name a method of 256 characters and no longer one', () => {
-    const longest = { ...long, method: 'x'.repeat(MAX_METHOD_LENGTH) };
+    const longest = { ...long, method: 'x'.repeat(maxMethodLength) };
     expect(messageOf(longest)).toEqual(longest);
     expect(() => messageOf(long)).toThrow('Invalid Request: the name of a method may have at most 256 characters');
   });

@@ -1,9 +1,9 @@
-import { asMessage, ErrorCode, isId, isObject, MAX_METHOD_LENGTH } from '../rpc.ts';
+import { asMessage, ErrorCode, isId, isObject, maxMethodLength } from '../rpc.ts';
 import type { JsonObject, JsonRpcMessage } from '../types.ts';
 import { errorText, HttpRefusal } from './http-io.ts';
 import { InexactId } from './inexact-ids.ts';
 
-const MAX_BATCH = 100;
+const maxBatch = 100;
 
 /** What a client posted. */
 export interface Body {
@@ -17,7 +17,7 @@ export interface Body {
 export function readBody(body: unknown): Body {
   if (!Array.isArray(body)) return { messages: [messageOf(body)], batch: false, faults: [] };
   if (body.length === 0) throw invalid('the batch is empty');
-  if (body.length > MAX_BATCH) throw invalid(`a batch may have at most ${MAX_BATCH} messages`);
+  if (body.length > maxBatch) throw invalid(`a batch may have at most ${maxBatch} messages`);
   const messages: JsonRpcMessage[] = [];
   const faults: string[] = [];
   for (const part of body as unknown[]) {
@@ -34,8 +34,8 @@ export function readBody(body: unknown): Body {
 
 /** Why a message cannot be taken though it has the shape of one; null where it can. */
 function faultIn(message: JsonRpcMessage): HttpRefusal | null {
-  if (!('method' in message) || message.method.length <= MAX_METHOD_LENGTH) return null;
-  return invalid(`the name of a method may have at most ${MAX_METHOD_LENGTH} characters`, message);
+  if (!('method' in message) || message.method.length <= maxMethodLength) return null;
+  return invalid(`the name of a method may have at most ${maxMethodLength} characters`, message);
 }
 
 /** One message of a body. */

@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest';
-
 import type { JsonObject } from '../types.ts';
 import { recordOf, type Going } from './call-record.ts';
 import type { Target } from './forward.ts';
 
-const going = (target: Partial<Target>): Going =>
-  ({
+function going(target: Partial<Target>): Going {
+  return {
     peer: { clientInfo: { name: 'client' }, endpoint: 'all', credential: { key: 'user:u:s' }, via: 'mcp' },
     call: { requestId: 'r' },
     target: { serverId: 'files', method: 'tools/call', name: 'read', params: { arguments: { path: '/x' } }, ...target },
     startedAt: 1,
-  }) as unknown as Going;
+  } as unknown as Going;
+}
 
-const failed = (record: Target['record'], result: JsonObject) =>
-  recordOf(going({ record: record ?? null }), { durationMs: 1, outcome: 'tool_error', error: null, result });
+function failed(record: Target['record'], result: JsonObject) {
+  return recordOf(going({ record: record ?? null }), { durationMs: 1, outcome: 'tool_error', error: null, result });
+}
 
 const refused = {
   isError: true,
@@ -53,8 +54,9 @@ test.each([
 });
 
 test('a record has what the call was given wherever it has a text that may quote it', () => {
-  const ended = (record: Target['record'], outcome: 'ok' | 'tool_error', result: JsonObject) =>
-    recordOf(going({ record: record ?? null }), { durationMs: 1, outcome, error: null, result }).given;
+  function ended(record: Target['record'], outcome: 'ok' | 'tool_error', result: JsonObject) {
+    return recordOf(going({ record: record ?? null }), { durationMs: 1, outcome, error: null, result }).given;
+  }
   const given = { path: '/x' };
   expect(ended('errors', 'tool_error', refused)).toEqual(given);
   expect(ended('all', 'ok', { content: [] })).toEqual(given);

@@ -1,5 +1,4 @@
 import { randomUUIDv7 } from 'node:crypto';
-
 import { isObject, type RpcError } from '../rpc.ts';
 import type { CallRecord, JsonObject } from '../types.ts';
 import type { Target } from './forward.ts';

@@ -1,32 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonRpcRequest } from '../types.ts';
 import { Meta } from '../versions.ts';
-import { classify } from './classify.ts';
-import type { RoutingHeaders } from './classify.ts';
+import { classify, type RoutingHeaders } from './classify.ts';
 import { HttpRefusal } from './http-io.ts';
 
-const MODERN = '2026-07-28';
+const modern = '2026-07-28';
 const envelope: JsonObject = {
-  [Meta.protocolVersion]: MODERN,
+  [Meta.protocolVersion]: modern,
   [Meta.clientCapabilities]: {},
   [Meta.clientInfo]: { name: 'c' },
 };
-const request = (method: string, params?: JsonObject): JsonRpcRequest => ({
-  jsonrpc: '2.0',
-  id: 1,
-  method,
-  ...(params === undefined ? {} : { params }),
-});
+function request(method: string, params?: JsonObject): JsonRpcRequest {
+  return {
+    jsonrpc: '2.0',
+    id: 1,
+    method,
+    ...(params === undefined ? {} : { params }),
+  };
+}
 const none: RoutingHeaders = { version: undefined, method: undefined, name: undefined };
-const headers = (over: Partial<RoutingHeaders> = {}): RoutingHeaders => ({
-  ...none,
-  version: MODERN,
-  method: 'tools/call',
-  name: 'echo',
-  ...over,
-});
-const call = (meta: JsonObject = envelope, params: JsonObject = { name: 'echo' }): JsonRpcRequest =>
-  request('tools/call', { ...params, _meta: meta });
+function headers(over: Partial<RoutingHeaders> = {}): RoutingHeaders {
+  return {
+    ...none,
+    version: modern,
+    method: 'tools/call',
+    name: 'echo',
+    ...over,
+  };
+}
+function call(meta: JsonObject = envelope, params: JsonObject = { name: 'echo' }): JsonRpcRequest {
+  return request('tools/call', { ...params, _meta: meta });
+}
 
 function refusal(message: Parameters<typeof classify>[0], given: RoutingHeaders): HttpRefusal {
   try {
@@ -46,7 +50,7 @@ describe('a request is of the session era', () => {
     ['one with other metadata', request('tools/call', { _meta: { progressToken: 1 } }), none],
     [
       'initialize with a modern envelope missing parts',
-      request('initialize', { _meta: { [Meta.protocolVersion]: MODERN } }),
+      request('initialize', { _meta: { [Meta.protocolVersion]: modern } }),
       none,
     ],
   ])('%s', (_what, message, given) => {
@@ -83,8 +87,9 @@ describe('a request is of the stateless era', () => {
 });
 
 describe('is refused, with the code for it:', () => {
-  const without = (key: string): JsonObject =>
-    Object.fromEntries(Object.entries(envelope).filter(([name]) => name !== key));
+  function without(key: string): JsonObject {
+    return Object.fromEntries(Object.entries(envelope).filter(([name]) => name !== key));
+  }
   test.each([
     ['a version header that differs', call(), headers({ version: '2025-11-25' }), -32020],
     ['no version header', call(), headers({ version: undefined }), -32020],
@@ -116,7 +121,7 @@ describe('is refused, with the code for it:', () => {
   test('the versions that would be right are named', () => {
     const message = call({ ...envelope, [Meta.protocolVersion]: '2030-01-01' });
     const { error } = refusal(message, headers({ version: '2030-01-01' }));
-    expect(error.data).toEqual({ supported: [MODERN], requested: '2030-01-01' });
+    expect(error.data).toEqual({ supported: [modern], requested: '2030-01-01' });
     expect(error.message).toBe(
       'Unsupported protocol version: 2030-01-01. The hub speaks 2026-07-28, 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05',
     );

@@ -1,7 +1,7 @@
 import { decodeHeaderValue, nameSource } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf } from '../rpc.ts';
 import type { JsonObject, JsonRpcNotification, JsonRpcRequest } from '../types.ts';
-import { isModernVersion, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
+import { isModernVersion, legacyVersions, Meta, modernVersions } from '../versions.ts';
 import { HttpRefusal } from './http-io.ts';
 
 export interface RoutingHeaders {
@@ -13,7 +13,7 @@ export interface RoutingHeaders {
 /** Era of one posted request or notification. Throws HttpRefusal where body and headers disagree or the envelope is broken. */
 export type Classified = { era: 'legacy' } | { era: 'modern'; meta: JsonObject };
 
-const LEGACY: Classified = { era: 'legacy' };
+const legacy: Classified = { era: 'legacy' };
 
 function mismatch(what: string, header: string): HttpRefusal {
   return new HttpRefusal(400, ErrorCode.headerMismatch, `Bad Request: the request headers and body disagree: ${what}`, {
@@ -38,14 +38,14 @@ function envelopeFault(meta: JsonObject): { key: string; problem: string } | nul
 }
 
 function unsupported(version: string): HttpRefusal {
-  const known = [...MODERN_VERSIONS, ...LEGACY_VERSIONS].join(', ');
+  const known = [...modernVersions, ...legacyVersions].join(', ');
   const text = `Unsupported protocol version: ${version}. The hub speaks ${known}`;
-  const data = { supported: [...MODERN_VERSIONS], requested: version };
+  const data = { supported: [...modernVersions], requested: version };
   return new HttpRefusal(400, ErrorCode.unsupportedVersion, text, { data });
 }
 
 function isKnownModern(version: string): boolean {
-  return (MODERN_VERSIONS as readonly string[]).includes(version);
+  return (modernVersions as readonly string[]).includes(version);
 }
 
 function checkHeaders(request: JsonRpcRequest, headers: RoutingHeaders, claimed: string): void {
@@ -109,7 +109,7 @@ export function classify(message: JsonRpcRequest | JsonRpcNotification, headers:
     if (claims && headers.version !== undefined && headers.version !== meta[Meta.protocolVersion]) {
       throw mismatch('the notification names another protocol version than the header', headers.version);
     }
-    if (!claims && !modernHeader) return LEGACY;
+    if (!claims && !modernHeader) return legacy;
     if (headers.method !== undefined && headers.method !== message.method)
       throw mismatch('the notification names another method than the Mcp-Method header', headers.method);
     return { era: 'modern', meta: meta ?? {} };
@@ -118,10 +118,10 @@ export function classify(message: JsonRpcRequest | JsonRpcNotification, headers:
   if (message.method === 'initialize' && !(claims && envelopeFault(meta) === null)) {
     if (modernHeader)
       throw mismatch('initialize was sent with the version header of a revision that has none', headers.version ?? '');
-    return LEGACY;
+    return legacy;
   }
   if (claims) return modernRequest(message, headers, meta);
-  if (!modernHeader) return LEGACY;
+  if (!modernHeader) return legacy;
   const missing = meta === undefined ? '_meta' : Meta.protocolVersion;
   throw new HttpRefusal(
     400,

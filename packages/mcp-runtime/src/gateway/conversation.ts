@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import { cancelled } from '../upstream/failures.ts';
-import { encodeResult } from './peer.ts';
-import type { AskClient, Result } from './peer.ts';
-import { createUnheard } from './unheard.ts';
-import type { Hear } from './unheard.ts';
+import { encodeResult, type AskClient, type Result } from './peer.ts';
+import { createUnheard, type Hear } from './unheard.ts';
 
 /** What a request of a 2026 client comes to next: its result, or questions to answer first. */
 export type Turn = { kind: 'result'; result: Result } | { kind: 'ask'; id: string; inputRequests: JsonObject };
@@ -38,9 +35,9 @@ interface Question {
 }
 
 /** Questions one call may have open. */
-const MOST = 64;
+const most = 64;
 /** Characters of a result that is kept while the client is still being asked. */
-const MOST_KEPT = 1024 * 1024;
+const mostKept = 1024 * 1024;
 
 function tooLargeToKeep(chars: number): RpcError {
   const text = `The call ended while it waited for input, and its result of ${chars} characters is too large to be kept until then.`;
@@ -60,20 +57,20 @@ interface Context {
 function put(context: Context, method: string, params: JsonObject, signal: CancelSignal): Promise<JsonObject> {
   const { questions, cancellation } = context;
   if (signal.aborted || cancellation.aborted) return Promise.reject(cancelled());
-  if (questions.size >= MOST) {
-    return Promise.reject(new RpcError(ErrorCode.server, `More than ${MOST} questions wait for an answer`));
+  if (questions.size >= most) {
+    return Promise.reject(new RpcError(ErrorCode.server, `More than ${most} questions wait for an answer`));
   }
   const key = `ask-${++context.counter}`;
   return new Promise((resolve, reject) => {
-    const done = (): void => {
+    function done(): void {
       questions.delete(key);
       signal.removeEventListener('abort', cancel);
       cancellation.removeEventListener('abort', cancel);
-    };
-    const cancel = (): void => {
+    }
+    function cancel(): void {
       done();
       reject(cancelled());
-    };
+    }
     signal.addEventListener('abort', cancel, { once: true });
     cancellation.addEventListener('abort', cancel);
     questions.set(key, { method, params, resolve: (result) => (done(), resolve(result)) });
@@ -104,7 +101,7 @@ export function createConversation(
   let heard: Hear | null = null;
   const unheard = createUnheard();
 
-  const turn = async (): Promise<Turn> => {
+  async function turn(): Promise<Turn> {
     for (;;) {
       if (questions.size > 0 && !finished) {
         const asked = [...questions].map(([key, { method, params }]) => [key, { method, params }]);
@@ -117,7 +114,7 @@ export function createConversation(
       context.wake = null;
       if (result !== null) return { kind: 'result', result };
     }
-  };
+  }
 
   const conversation: Conversation = {
     id,
@@ -143,13 +140,13 @@ export function createConversation(
     .then(() => run(conversation))
     .then((result) => {
       const chars = heard === null ? encodeResult(0, result).length : 0;
-      if (chars > MOST_KEPT) throw tooLargeToKeep(chars);
+      if (chars > mostKept) throw tooLargeToKeep(chars);
       return result;
     });
-  const end = (): void => {
+  function end(): void {
     finished = true;
     done();
-  };
+  }
   outcome.then(end, end);
   return conversation;
 }

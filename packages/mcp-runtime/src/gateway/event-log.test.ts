@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createEventLog } from './event-log.ts';
 
-const data = (found: ReturnType<ReturnType<typeof createEventLog>['after']>): string[] =>
-  (found?.events ?? []).map((event) => event.data);
+function data(found: ReturnType<ReturnType<typeof createEventLog>['after']>): string[] {
+  return (found?.events ?? []).map((event) => event.data);
+}
 
 describe('the log of a session', () => {
   test('gives what came on a stream after an id, and nothing of other streams', () => {

@@ -5,8 +5,8 @@ interface Entry {
   at: number;
 }
 
-const MAX_EVENTS = 1000;
-const MAX_CHARS = 1024 * 1024;
+const maxEvents = 1000;
+const maxChars = 1024 * 1024;
 
 /**
  * The last messages of a session by stream, for `Last-Event-ID` (specification: resumability). Bounded by
@@ -31,7 +31,7 @@ export function createEventLog(now: () => number): EventLog {
     add(stream, data) {
       entries.push({ stream, seq: ++seq, data, at: now() });
       chars += data.length;
-      while (entries.length > MAX_EVENTS || (chars > MAX_CHARS && entries.length > 1)) {
+      while (entries.length > maxEvents || (chars > maxChars && entries.length > 1)) {
         chars -= entries.shift()?.data.length ?? 0;
       }
       return `${stream}_${seq}`;

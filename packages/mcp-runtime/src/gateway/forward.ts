@@ -2,17 +2,15 @@ import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { Admit, CallRecord, HiddenBy, JsonObject, SelectedServer } from '../types.ts';
-import type { Instance } from '../upstream/instance.ts';
 import { asRpcError, withoutReason } from '../upstream/failures.ts';
+import type { Instance } from '../upstream/instance.ts';
 import { LinkError } from '../upstream/link.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { ENVELOPE_KEYS, LATEST_MODERN, Meta } from '../versions.ts';
+import { envelopeKeys, latestModern, Meta } from '../versions.ts';
 import { recordOf, type Going } from './call-record.ts';
 import { answerInputRequired, isInputRequired } from './input-required.ts';
-import { needOf } from './peer.ts';
-import type { Call, Peer } from './peer.ts';
-import { foreignState } from './request-state.ts';
-import type { RequestStates } from './request-state.ts';
+import { needOf, type Call, type Peer } from './peer.ts';
+import { foreignState, type RequestStates } from './request-state.ts';
 import type { Tasks } from './tasks.ts';
 
 export interface Forwarder {
@@ -60,14 +58,14 @@ export function stateBinding(peer: Pick<Peer, 'credential' | 'endpoint'>): strin
 
 function toModern(peer: Peer, call: Call, target: Target): { params: JsonObject; headers: Record<string, string> } {
   const meta: JsonObject = { ...metaOf(target.params) };
-  meta[Meta.protocolVersion] = LATEST_MODERN;
+  meta[Meta.protocolVersion] = latestModern;
   meta[Meta.clientInfo] ??= peer.clientInfo;
   meta[Meta.clientCapabilities] ??= peer.capabilities;
   if (call.logLevel !== null) meta[Meta.logLevel] ??= call.logLevel;
   const params = { ...target.params, _meta: meta };
   const args = isObject(target.params['arguments']) ? target.params['arguments'] : undefined;
   const custom = call.paramHeaders ?? (target.inputSchema === undefined ? {} : paramHeaders(target.inputSchema, args));
-  return { params, headers: { ...custom, ...routingHeaders(LATEST_MODERN, target.method, params) } };
+  return { params, headers: { ...custom, ...routingHeaders(latestModern, target.method, params) } };
 }
 
 /** What the server says in the course of the call, with the tasks' ids of the endpoint. */
@@ -80,7 +78,7 @@ function toLegacy(target: Target): JsonObject {
   const meta = metaOf(target.params);
   if (meta === undefined) return target.params;
   const kept = { ...meta };
-  for (const key of ENVELOPE_KEYS) delete kept[key];
+  for (const key of envelopeKeys) delete kept[key];
   const params = { ...target.params, _meta: kept };
   if (Object.keys(kept).length === 0) delete (params as JsonObject)['_meta'];
   return params;
@@ -116,7 +114,7 @@ function unsealState(options: ForwardOptions, peer: Peer, target: Target): JsonO
 async function onModern(options: ForwardOptions, going: Going, instance: Instance): Promise<JsonObject> {
   const { peer, call, target } = going;
   const { limits } = options.upstream(target.serverId).spec();
-  const send = (params: JsonObject): Promise<JsonObject> => {
+  function send(params: JsonObject): Promise<JsonObject> {
     const made = toModern(peer, call, { ...target, params });
     return instance.request({
       method: target.method,
@@ -127,7 +125,7 @@ async function onModern(options: ForwardOptions, going: Going, instance: Instanc
       maxMs: limits.maxCallMs,
       onNotification: heardBy(options, going),
     });
-  };
+  }
   const params = unsealState(options, peer, target);
   const result = await send(params);
   if (!isInputRequired(result)) return result;
@@ -182,7 +180,7 @@ async function attempt(options: ForwardOptions, going: Going): Promise<JsonObjec
 }
 
 /** Methods that change nothing at a server, so that doing one twice harms nobody. */
-const HARMLESS = new Set([
+const harmless = new Set([
   'completion/complete',
   'prompts/get',
   'prompts/list',
@@ -195,7 +193,7 @@ const HARMLESS = new Set([
 /** Whether a message may be sent again, on a new session: the server refused it for its session, or it does no harm. */
 function mayResend(error: unknown, method: string): boolean {
   if (!(error instanceof LinkError) || error.code !== 'session_lost') return false;
-  return error.status === null || error.status < 500 || HARMLESS.has(method);
+  return error.status === null || error.status < 500 || harmless.has(method);
 }
 
 /** Refuses a tool call where a limit that counts calls is used up. */
@@ -254,10 +252,10 @@ function outcomeOf(error: RpcError, signal: CancelSignal): CallRecord['outcome']
   return isObject(error.data) && error.data['timeout'] === true ? 'timeout' : 'error';
 }
 
-const LEVEL_LIMITS = { timeoutMs: 10_000, maxMs: 10_000, background: true } as const;
+const levelLimits = { timeoutMs: 10_000, maxMs: 10_000, background: true } as const;
 
 /** Asks a session-era server for log messages from a level on, where it knows logging. */
 export async function setLevel(instance: Instance, level: string): Promise<void> {
   if (instance.era !== 'legacy' || instance.identity.capabilities['logging'] === undefined) return;
-  await instance.request({ method: 'logging/setLevel', params: { level }, ...LEVEL_LIMITS });
+  await instance.request({ method: 'logging/setLevel', params: { level }, ...levelLimits });
 }

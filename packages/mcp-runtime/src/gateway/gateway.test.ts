@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestRuntime, specOf, type TestRuntime } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
-import { createTestRuntime, specOf } from '../testing.ts';
-import type { TestRuntime } from '../testing.ts';
 import { Meta } from '../versions.ts';
-import { openDoor } from './testing.ts';
-import type { Answer, Door } from './testing.ts';
+import { openDoor, type Answer, type Door } from './testing.ts';
 
 let it: TestRuntime;
 let door: Door;
@@ -31,7 +29,7 @@ afterAll(async () => {
   await door[Symbol.asyncDispose]();
 });
 
-const METHODS = [
+const methods = [
   'initialize',
   'ping',
   'tools/list',
@@ -82,7 +80,7 @@ const message = fc.record(
   {
     jsonrpc: fc.oneof({ weight: 9, arbitrary: fc.constant('2.0') }, any),
     id: fc.oneof(fc.integer(), fc.string(), fc.constant(null), any),
-    method: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...METHODS) }, any),
+    method: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...methods) }, any),
     params: fc.oneof({ weight: 9, arbitrary: params }, any),
     result: any,
     error: any,
@@ -98,7 +96,7 @@ const headers = fc.record(
   {
     'mcp-session-id': fc.constantFrom('mine', 'nonsense', '__proto__', ''),
     'mcp-protocol-version': fc.constantFrom('2025-11-25', '2026-07-28', '1999-01-01', 'nonsense'),
-    'mcp-method': fc.constantFrom(...METHODS, 'nonsense'),
+    'mcp-method': fc.constantFrom(...methods, 'nonsense'),
     'mcp-name': fc.constantFrom('s__echo', 'a:1', '=?base64?!?=', ''),
     accept: fc.constantFrom('application/json', 'text/event-stream', '*/*', 'text/html'),
   },
@@ -229,7 +227,7 @@ describe('whatever a server says', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(
-          ...METHODS,
+          ...methods,
           'notifications/message',
           'notifications/tools/list_changed',
           'sampling/createMessage',

@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { ErrorCode, isRequest } from '../rpc.ts';
 import type { HttpContext, JsonRpcMessage, JsonRpcRequest } from '../types.ts';
-import { isLegacyVersion, LEGACY_VERSIONS } from '../versions.ts';
-import { readBody } from './bodies.ts';
-import type { Body } from './bodies.ts';
+import { isLegacyVersion, legacyVersions } from '../versions.ts';
+import { readBody, type Body } from './bodies.ts';
 import { classify } from './classify.ts';
 import {
   accepts,
@@ -16,12 +14,10 @@ import {
   sendRefusal,
   setCommonHeaders,
 } from './http-io.ts';
-import { readJson } from './read-json.ts';
 import { openLegacySse, postLegacySse } from './legacy-sse.ts';
-import { createModernServer } from './modern.ts';
-import type { ModernOptions } from './modern.ts';
-import { createSessions } from './sessions.ts';
-import type { Held, Sessions, SessionsOptions } from './sessions.ts';
+import { createModernServer, type ModernOptions } from './modern.ts';
+import { readJson } from './read-json.ts';
+import { createSessions, type Held, type Sessions, type SessionsOptions } from './sessions.ts';
 import { createStreamableTransport } from './streamable.ts';
 
 export interface GatewayOptions extends ModernOptions, SessionsOptions {}
@@ -57,8 +53,9 @@ interface Rooms {
 }
 
 /** What clients are told that come, or still wait, while the hub stops. */
-const stopping = (): HttpRefusal =>
-  new HttpRefusal(503, ErrorCode.server, 'The hub is stopping; call again', { headers: { 'retry-after': '5' } });
+function stopping(): HttpRefusal {
+  return new HttpRefusal(503, ErrorCode.server, 'The hub is stopping; call again', { headers: { 'retry-after': '5' } });
+}
 
 /** A session is only its opener's: another credential or endpoint finds nothing (design: Instances). */
 function find({ sessions }: Rooms, id: string | undefined, context: HttpContext): Held {
@@ -80,7 +77,7 @@ function findStreamable(rooms: Rooms, { request, context }: Exchange): Held & { 
   const { session, transport } = find(rooms, header(request, 'mcp-session-id'), context);
   const version = header(request, 'mcp-protocol-version');
   if (version !== undefined && !isLegacyVersion(version)) {
-    const text = `Bad Request: unsupported MCP-Protocol-Version ${version}; sessions speak ${LEGACY_VERSIONS.join(', ')}`;
+    const text = `Bad Request: unsupported MCP-Protocol-Version ${version}; sessions speak ${legacyVersions.join(', ')}`;
     throw new HttpRefusal(400, ErrorCode.server, text);
   }
   if (transport === null) {

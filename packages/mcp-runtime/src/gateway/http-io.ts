@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonRpcId } from '../types.ts';
 import { restOfBody } from './rest-of-body.ts';
@@ -77,7 +76,7 @@ function endReady(): void {
 }
 
 /** Counting and copying as many takes some milliseconds. */
-const LARGE_CHARACTERS = 4 * 1024 * 1024;
+const largeCharacters = 4 * 1024 * 1024;
 
 export function sendJson(
   response: ServerResponse,
@@ -86,7 +85,7 @@ export function sendJson(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   // Between reading so much and sending it, others get a turn of the event loop.
-  if (json.length > LARGE_CHARACTERS) setImmediate(sendNow, response, status, json, headers);
+  if (json.length > largeCharacters) setImmediate(sendNow, response, status, json, headers);
   else sendNow(response, status, json, headers);
 }
 
@@ -125,8 +124,9 @@ export function sendError(
 }
 
 /** JSON of the error that answers a request; `idText`: its id as JSON. */
-export const errorText = (idText: string, error: unknown): string =>
-  `{"jsonrpc":"2.0","id":${idText},"error":${JSON.stringify(toErrorObject(error))}}`;
+export function errorText(idText: string, error: unknown): string {
+  return `{"jsonrpc":"2.0","id":${idText},"error":${JSON.stringify(toErrorObject(error))}}`;
+}
 
 /** Sends a refusal; `id`: that of the request it answers, where the refusal has none of its own. */
 export function sendRefusal(response: ServerResponse, id: JsonRpcId | null, refusal: HttpRefusal): void {
@@ -145,8 +145,8 @@ function takes(accept: string, type: MediaType): boolean {
 
 /** What Accept headers seen before take: clients send few different ones. */
 const seen = new Map<string, Record<MediaType, boolean>>();
-const MOST_SEEN = 100;
-const LONGEST_SEEN = 500;
+const mostSeen = 100;
+const longestSeen = 500;
 
 /** Whether the client takes this media type (no Accept header, or a wildcard, takes everything). */
 export function accepts(request: IncomingMessage, type: MediaType): boolean {
@@ -158,7 +158,7 @@ export function accepts(request: IncomingMessage, type: MediaType): boolean {
     'application/json': takes(accept, 'application/json'),
     'text/event-stream': takes(accept, 'text/event-stream'),
   };
-  if (seen.size >= MOST_SEEN) seen.clear();
-  if (accept.length <= LONGEST_SEEN) seen.set(accept, taken);
+  if (seen.size >= mostSeen) seen.clear();
+  if (accept.length <= longestSeen) seen.set(accept, taken);
   return taken[type];
 }

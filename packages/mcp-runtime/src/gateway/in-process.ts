@@ -2,13 +2,12 @@ import { toAbortSignal } from '../cancellation.ts';
 import { RpcError } from '../rpc.ts';
 import type { InProcessCall, JsonObject } from '../types.ts';
 import { asRpcError } from '../upstream/failures.ts';
-import { toObject } from './peer.ts';
-import type { Call, Peer } from './peer.ts';
+import { toObject, type Call, type Peer } from './peer.ts';
 import type { Router } from './router.ts';
 import type { Views } from './views.ts';
 
 /** A person before a page answers whatever a server asks. */
-const ANSWERS_ALL: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
+const answersAll: JsonObject = { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} };
 
 /** Makes calls on behalf of REST, the page and later chat: the same routing, rights and records as MCP clients. */
 export function createInProcess(options: {
@@ -22,7 +21,7 @@ export function createInProcess(options: {
         ? null
         : (method, params, { signal }) => ask({ method, params }, toAbortSignal(signal)).catch(tellRefusal);
     const { credential, selection } = request;
-    const capabilities = ask === undefined ? {} : ANSWERS_ALL;
+    const capabilities = ask === undefined ? {} : answersAll;
     const who = { session: null, era: 'legacy', capabilities } as const;
     const peer: Peer = {
       credential,

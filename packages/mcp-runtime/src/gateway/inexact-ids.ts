@@ -13,8 +13,9 @@ export class InexactId {
   }
 }
 
-const isOdd = (value: unknown): boolean =>
-  isObject(value) && typeof value['id'] === 'number' && !Number.isSafeInteger(value['id']);
+function isOdd(value: unknown): boolean {
+  return isObject(value) && typeof value['id'] === 'number' && !Number.isSafeInteger(value['id']);
+}
 
 function mark(message: unknown, text: string): void {
   if (!isObject(message) || !isOdd(message)) return;

@@ -4,11 +4,13 @@ import { answerInputRequired, inputRequests, isInputRequired } from './input-req
 import type { AskClient } from './peer.ts';
 
 const { signal } = new AbortController();
-const asks = (inputRequests: unknown, requestState?: string): JsonObject => ({
-  resultType: 'input_required',
-  inputRequests,
-  ...(requestState === undefined ? {} : { requestState }),
-});
+function asks(inputRequests: unknown, requestState?: string): JsonObject {
+  return {
+    resultType: 'input_required',
+    inputRequests,
+    ...(requestState === undefined ? {} : { requestState }),
+  };
+}
 const question = { method: 'elicitation/create', params: { message: 'Name?' } };
 const done = { resultType: 'complete', content: [] };
 
@@ -49,14 +51,18 @@ describe('a server of 2026 that asks a client of 2025', () => {
   });
 
   test('for ever is given up', async () => {
-    const resend = async (): Promise<JsonObject> => asks({ a: question });
+    async function resend(): Promise<JsonObject> {
+      return asks({ a: question });
+    }
     await expect(
       answerInputRequired(asks({ a: question }), {}, { ask: async () => ({}), signal, resend }),
     ).rejects.toThrow('The server asked 25 times without coming to a result');
   });
 
   test('where the client cannot be asked fails by what it needs', async () => {
-    const resend = async (): Promise<JsonObject> => done;
+    async function resend(): Promise<JsonObject> {
+      return done;
+    }
     await expect(answerInputRequired(asks({ a: question }), {}, { ask: null, signal, resend })).rejects.toMatchObject({
       code: -32021,
       message: 'The server needs elicitation/create, which this client does not offer',
@@ -65,17 +71,21 @@ describe('a server of 2026 that asks a client of 2025', () => {
 
   test('fails with what the client answers', async () => {
     const ask: AskClient = () => Promise.reject(new Error('declined'));
-    const resend = async (): Promise<JsonObject> => done;
+    async function resend(): Promise<JsonObject> {
+      return done;
+    }
     await expect(answerInputRequired(asks({ a: question }), {}, { ask, signal, resend })).rejects.toThrow('declined');
   });
 
   test('has URL questions given the id that sessions want, where they have none', async () => {
     const asked: JsonObject[] = [];
     const ask: AskClient = async (_method, params) => (asked.push(params), {});
-    const url = (more: JsonObject): JsonObject => ({
-      method: 'elicitation/create',
-      params: { mode: 'url', url: 'x', ...more },
-    });
+    function url(more: JsonObject): JsonObject {
+      return {
+        method: 'elicitation/create',
+        params: { mode: 'url', url: 'x', ...more },
+      };
+    }
     const first = asks({ a: url({}), b: url({ elicitationId: 'mine' }) });
     await answerInputRequired(first, {}, { ask, signal, resend: async () => done });
     expect(asked).toMatchObject([{ elicitationId: expect.any(String) as string }, { elicitationId: 'mine' }]);

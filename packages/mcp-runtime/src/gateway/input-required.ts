@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-
 import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import type { AskClient } from './peer.ts';
 
 /** Rounds of questions one call may take before the hub gives up on it. */
-const MAX_ROUNDS = 25;
+const maxRounds = 25;
 
 export function isInputRequired(result: JsonObject): boolean {
   return result['resultType'] === 'input_required';
@@ -46,8 +45,8 @@ export async function answerInputRequired(
   let result = first;
   for (let round = 0; isInputRequired(result); round++) {
     const { ask } = options;
-    if (round >= MAX_ROUNDS)
-      throw new RpcError(ErrorCode.internal, `The server asked ${MAX_ROUNDS} times without coming to a result`);
+    if (round >= maxRounds)
+      throw new RpcError(ErrorCode.internal, `The server asked ${maxRounds} times without coming to a result`);
     const requests = inputRequests(result);
     if (requests.length > 0 && ask === null) {
       const methods = requests.map(([, request]) => request.method).join(', ');

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { eventually, tool, type Script } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
-import { eventually, tool } from '../testing.ts';
-import type { Script } from '../testing.ts';
-import { openHouse } from './testing.ts';
-import type { Answer, DoorOptions, EventStream, House } from './testing.ts';
+import { openHouse, type Answer, type DoorOptions, type EventStream, type House } from './testing.ts';
 
-const house = (script: Script = {}) => openHouse({ script, over: { isolation: 'shared' } });
+function house(script: Script = {}) {
+  return openHouse({ script, over: { isolation: 'shared' } });
+}
 
 interface Client {
   stream: EventStream;

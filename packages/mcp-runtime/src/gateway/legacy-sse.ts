@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { ErrorCode } from '../rpc.ts';
 import type { HttpContext, JsonRpcMessage } from '../types.ts';
 import { messageOf } from './bodies.ts';

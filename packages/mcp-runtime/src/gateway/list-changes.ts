@@ -1,19 +1,18 @@
-import { sameList } from '../view.ts';
-import type { View } from '../view.ts';
+import { sameList, type View } from '../view.ts';
 
 /** The lists of a view, and how a client is told that one is another. */
-export const LIST_CHANGES = [
+export const listChanges = [
   { capability: 'tools', flag: 'toolsListChanged', method: 'notifications/tools/list_changed' },
   { capability: 'prompts', flag: 'promptsListChanged', method: 'notifications/prompts/list_changed' },
   { capability: 'resources', flag: 'resourcesListChanged', method: 'notifications/resources/list_changed' },
 ] as const;
 
-export type ListChange = (typeof LIST_CHANGES)[number];
+export type ListChange = (typeof listChanges)[number];
 
 const known = new WeakMap<View, WeakMap<View, readonly ListChange[]>>();
 
 function compare(before: View, now: View): readonly ListChange[] {
-  return LIST_CHANGES.filter(({ capability }) => {
+  return listChanges.filter(({ capability }) => {
     if (!sameList(before, now, capability)) return true;
     return capability === 'resources' && !sameList(before, now, 'resourceTemplates');
   });

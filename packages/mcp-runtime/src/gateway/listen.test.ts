@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { eventually, http, selectionOf, tool, type FakeLink, type Script } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
-import { eventually, http, selectionOf, tool } from '../testing.ts';
-import type { FakeLink, Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
-import { modern, openHouse } from './testing.ts';
-import type { DoorOptions, EventStream, House, HouseOptions } from './testing.ts';
+import { modern, openHouse, type DoorOptions, type EventStream, type House, type HouseOptions } from './testing.ts';
 
 interface ListeningHouse extends House {
   listen(id: number, notifications: JsonObject, how?: DoorOptions): Promise<EventStream>;
@@ -22,9 +20,11 @@ async function house(script: Script = {}, over: HouseOptions['over'] = {}): Prom
   };
 }
 
-const LISTS = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
-const RESOURCES: JsonObject = { tools: {}, resources: { subscribe: true } };
-const updated = (uri: string): [string, JsonObject] => ['notifications/resources/updated', { uri }];
+const lists = { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true };
+const resources: JsonObject = { tools: {}, resources: { subscribe: true } };
+function updated(uri: string): [string, JsonObject] {
+  return ['notifications/resources/updated', { uri }];
+}
 
 /** A stateless server that keeps its listen streams open. */
 function listening(over: Script = {}): {
@@ -33,7 +33,7 @@ function listening(over: Script = {}): {
 } {
   const script: Script = {
     eras: ['modern'],
-    capabilities: RESOURCES,
+    capabilities: resources,
     ...over,
     on: {
       'subscriptions/listen': ({ id }, link) => {
@@ -46,18 +46,18 @@ function listening(over: Script = {}): {
       ...over.on,
     },
   };
-  const tell = (link: FakeLink, method: string, params: JsonObject = {}): void => {
+  function tell(link: FakeLink, method: string, params: JsonObject = {}): void {
     for (const { id } of link.requests('subscriptions/listen')) {
       link.notify(method, { ...params, _meta: { [Meta.subscriptionId]: id } }, id);
     }
-  };
+  }
   return { script, tell };
 }
 
 describe('a stream of changes', () => {
   test('begins with what of the filter is honoured', async () => {
     await using h = await house();
-    await using stream = await h.listen(7, { ...LISTS, resourceSubscriptions: ['a:1'], other: true });
+    await using stream = await h.listen(7, { ...lists, resourceSubscriptions: ['a:1'], other: true });
     expect(await stream.message()).toEqual({
       jsonrpc: '2.0',
       method: 'notifications/subscriptions/acknowledged',
@@ -85,7 +85,7 @@ describe('a stream of changes', () => {
   test('tells of lists that differ, whatever changed them', async () => {
     const tools = [tool('echo')];
     await using h = await house({ tools: () => [...tools] });
-    await using stream = await h.listen(1, LISTS);
+    await using stream = await h.listen(1, lists);
     await stream.message();
     tools.push(tool('more'));
     h.it.servers.last().notify('notifications/tools/list_changed');
@@ -102,7 +102,7 @@ describe('a stream of changes', () => {
     const tools = [tool('echo')];
     const { script, tell } = listening({ tools: () => [...tools] });
     await using h = await house(script, { launch: http() });
-    await using stream = await h.listen(1, LISTS);
+    await using stream = await h.listen(1, lists);
     await stream.message();
     tools.push(tool('more'));
     tell(h.it.servers.last(), 'notifications/tools/list_changed');
@@ -113,12 +113,12 @@ describe('a stream of changes', () => {
     const tools = [tool('echo')];
     const { script, tell } = listening({ eras: ['legacy', 'modern'], tools: () => [...tools] });
     await using h = await house(script);
-    const call = (credential: string) => {
+    function call(credential: string) {
       const { body, headers } = modern(9, 'tools/call', { name: 's__echo' });
       return h.door.post(body, { headers, credential });
-    };
+    }
     await call('one');
-    const streams = [await h.listen(1, LISTS, { credential: 'one' }), await h.listen(1, LISTS, { credential: 'two' })];
+    const streams = [await h.listen(1, lists, { credential: 'one' }), await h.listen(1, lists, { credential: 'two' })];
     for (const stream of streams) await stream.message();
     tools.push(tool('more'));
     tell(h.it.servers.last(), 'notifications/tools/list_changed');
@@ -130,13 +130,13 @@ describe('a stream of changes', () => {
 
   test('ends well where its endpoint goes away, and with the hub', async () => {
     await using h = await house();
-    await using first = await h.listen(1, LISTS);
+    await using first = await h.listen(1, lists);
     await first.message();
     h.it.selections.delete('all');
     h.it.runtime.selectionsChanged();
     expect(await first.message()).toMatchObject({ id: 1, result: {} });
     h.it.selections.set('all', selectionOf('all', ['s']));
-    await using second = await h.listen(2, LISTS);
+    await using second = await h.listen(2, lists);
     await second.message();
     await h.it.runtime.close();
     expect(await second.message()).toMatchObject({ id: 2, result: {} });
@@ -144,17 +144,17 @@ describe('a stream of changes', () => {
 
   test('is one of 64 a person', async () => {
     await using h = await house();
-    const streams = await Promise.all(Array.from({ length: 64 }, (_, n) => h.listen(n, LISTS)));
+    const streams = await Promise.all(Array.from({ length: 64 }, (_, n) => h.listen(n, lists)));
     for (const stream of streams) await stream.message();
-    const { body, headers } = modern(99, 'subscriptions/listen', { notifications: LISTS });
+    const { body, headers } = modern(99, 'subscriptions/listen', { notifications: lists });
     expect((await h.door.post(body, { headers })).messages[0]).toMatchObject({
       error: { message: expect.stringContaining('a person may hold 64 streams') as string },
     });
-    await using other = await h.listen(1, LISTS, { credential: 'another' });
+    await using other = await h.listen(1, lists, { credential: 'another' });
     expect(await other.message()).toHaveProperty('method');
     for (const stream of streams.splice(0, 10)) stream.close();
     await eventually(() => h.door.open() === 55);
-    await using again = await h.listen(1, LISTS);
+    await using again = await h.listen(1, lists);
     expect(await again.message()).toHaveProperty('method');
     for (const stream of streams) stream.close();
   });
@@ -162,7 +162,7 @@ describe('a stream of changes', () => {
 
 describe('a subscription of a stateless client', () => {
   const legacy: Script = {
-    capabilities: RESOURCES,
+    capabilities: resources,
     on: { 'resources/list': () => ({ resources: [] }), 'resources/templates/list': () => ({ resourceTemplates: [] }) },
   };
 
@@ -214,10 +214,10 @@ describe('a subscription of a stateless client', () => {
   });
 
   test('that the server refuses is left out of what is acknowledged', async () => {
-    const refuse = ({ params }: { params?: JsonObject }): JsonObject => {
+    function refuse({ params }: { params?: JsonObject }): JsonObject {
       if (params?.['uri'] === 'a:2') throw new Error('no');
       return {};
-    };
+    }
     await using h = await house({ ...legacy, on: { ...legacy.on, 'resources/subscribe': refuse } });
     await using stream = await h.listen(3, { resourceSubscriptions: ['a:1', 'a:2'] });
     expect(await stream.message()).toMatchObject({ params: { notifications: { resourceSubscriptions: ['a:1'] } } });
@@ -256,7 +256,7 @@ describe('a subscription of a session', () => {
 
   test('is made again on a connection that replaces the one before, without a call', async () => {
     await using h = await house({
-      capabilities: RESOURCES,
+      capabilities: resources,
       on: { 'resources/list': () => ({}), 'resources/templates/list': () => ({}) },
     });
     const session = await h.door.session();

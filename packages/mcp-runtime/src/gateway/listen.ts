@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-
 import type { CancelSignal } from '../cancellation.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject, JsonRpcRequest } from '../types.ts';
@@ -7,7 +6,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { Meta } from '../versions.ts';
 import type { View } from '../view.ts';
 import { sendError } from './http-io.ts';
-import { changesBetween, LIST_CHANGES } from './list-changes.ts';
+import { changesBetween, listChanges } from './list-changes.ts';
 import { statusOf } from './modern-reply.ts';
 import type { Call, Peer } from './peer.ts';
 import { createSlices } from './slices.ts';
@@ -46,17 +45,17 @@ interface Open {
   end(graceful: boolean): void;
 }
 
-const MAX_STREAMS = 1024;
-const MAX_PER_PERSON = 64;
+const maxStreams = 1024;
+const maxPerPerson = 64;
 /** How long the acknowledgement waits for servers to take subscriptions. */
-const SUBSCRIBE_MS = 10_000;
+const subscribeMs = 10_000;
 /** What servers may tell before the acknowledgement is out. */
-const MAX_EARLY = 100;
+const maxEarly = 100;
 
 /** The part of a filter the endpoint can honour. */
 function honoured(filter: JsonObject, view: View): JsonObject {
   const accepted: JsonObject = {};
-  for (const { flag, capability } of LIST_CHANGES) {
+  for (const { flag, capability } of listChanges) {
     if (filter[flag] === true && view.capabilities[capability] !== undefined) accepted[flag] = true;
   }
   const uris = filter['resourceSubscriptions'];
@@ -88,7 +87,7 @@ async function subscribeAll(
   const call: Call = { signal, ...silent };
   if (signal.aborted) subscriptions.close();
   else signal.addEventListener('abort', () => subscriptions.close(), { once: true });
-  const late = new Promise<null>((resolve) => void setTimeout(() => resolve(null), SUBSCRIBE_MS).unref());
+  const late = new Promise<null>((resolve) => void setTimeout(() => resolve(null), subscribeMs).unref());
   const tried = uris.map((uri) => {
     const taken = subscriptions.add({ uri }, call).then(
       () => uri,
@@ -114,14 +113,14 @@ function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream:
   };
   const tell: Send = (method, params) => {
     if (acknowledged) send(method, params);
-    else if (early.length < MAX_EARLY) early.push([method, params]);
+    else if (early.length < maxEarly) early.push([method, params]);
   };
-  const acknowledge = (): void => {
+  function acknowledge(): void {
     acknowledged = true;
     send('notifications/subscriptions/acknowledged', { notifications: accepted });
     for (const [method, params] of early.splice(0)) send(method, params);
     if (Object.keys(accepted).length === 0) stream.end(true);
-  };
+  }
   const stream: Open = {
     person: peer.credential.person,
     refresh() {
@@ -159,7 +158,7 @@ function createStream(options: ListenersOptions, opened: Opened, onEnd: (stream:
 export function createListeners(options: ListenersOptions): Listeners {
   const streams = new Set<Open>();
 
-  const open = async (peer: Peer, request: JsonRpcRequest, response: ServerResponse): Promise<void> => {
+  async function open(peer: Peer, request: JsonRpcRequest, response: ServerResponse): Promise<void> {
     const filter = request.params?.['notifications'];
     if (!isObject(filter)) {
       const text = "Invalid params: 'notifications' is needed, an object that names what to listen to";
@@ -169,15 +168,15 @@ export function createListeners(options: ListenersOptions): Listeners {
     response.once('close', () => gone.abort());
     const view = await options.readyView(() => peer.view(), gone.signal);
     const mine = [...streams].filter((stream) => stream.person === peer.credential.person);
-    if (streams.size >= MAX_STREAMS || mine.length >= MAX_PER_PERSON) {
-      const text = `Subscription limit reached: a person may hold ${MAX_PER_PERSON} streams, the hub ${MAX_STREAMS}`;
+    if (streams.size >= maxStreams || mine.length >= maxPerPerson) {
+      const text = `Subscription limit reached: a person may hold ${maxPerPerson} streams, the hub ${maxStreams}`;
       throw new RpcError(ErrorCode.internal, text);
     }
     if (response.destroyed || closed) return;
     const opened = { peer, request, response, view, accepted: honoured(filter, view) };
     const stream = createStream(options, opened, (ended) => streams.delete(ended));
     if (!response.writableEnded) streams.add(stream);
-  };
+  }
   let closed = false;
   const refreshing = createSlices<Open>((stream) => {
     if (!streams.has(stream)) return;

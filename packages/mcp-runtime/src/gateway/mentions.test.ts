@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createMentions, createSharedMentions } from './mentions.ts';
 
-const linked = (uri: string) => ({ content: [{ type: 'resource_link', uri }] });
+function linked(uri: string) {
+  return { content: [{ type: 'resource_link', uri }] };
+}
 
 describe('what a result names', () => {
   test.each([

@@ -2,11 +2,11 @@ import { mapNamed } from '../named-uris.ts';
 import type { JsonObject } from '../types.ts';
 
 /** URIs a conversation remembers the server of; the oldest go first. */
-const LIMIT = 1000;
+const limit = 1000;
 /** Conversations of clients without sessions that are remembered; the longest unused go first. */
-const CONVERSATIONS = 1000;
+const mostConversations = 1000;
 /** Longer names are not remembered: what servers say must not fill the hub. */
-const LONGEST = 8192;
+const longest = 8192;
 
 /** Which server's result named a URI (design: Names, where a URI is routed). */
 export interface Mentions {
@@ -19,12 +19,12 @@ export interface Mentions {
 
 export function createMentions(first = true): Mentions {
   const known = new Map<string, string>();
-  const note = (key: string, serverId: string): void => {
-    if (key.length > LONGEST) return;
+  function note(key: string, serverId: string): void {
+    if (key.length > longest) return;
     known.delete(key);
     known.set(key, serverId);
-    if (known.size > LIMIT) known.delete(known.keys().next().value ?? '');
-  };
+    if (known.size > limit) known.delete(known.keys().next().value ?? '');
+  }
   return {
     first,
     get: (uri) => known.get(uri),
@@ -44,7 +44,7 @@ export function createSharedMentions(): (binding: string) => Mentions {
     const mentions = conversations.get(binding) ?? createMentions(false);
     conversations.delete(binding);
     conversations.set(binding, mentions);
-    if (conversations.size > CONVERSATIONS) conversations.delete(conversations.keys().next().value ?? '');
+    if (conversations.size > mostConversations) conversations.delete(conversations.keys().next().value ?? '');
     return mentions;
   };
 }

@@ -1,29 +1,26 @@
 import type { ServerResponse } from 'node:http';
-
 import { ErrorCode, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId } from '../types.ts';
 import { HttpRefusal, sendError, sendJson } from './http-io.ts';
-import { encodeResult } from './peer.ts';
-import type { Result } from './peer.ts';
-import { openSse } from './sse-stream.ts';
-import type { SseStream } from './sse-stream.ts';
+import { encodeResult, type Result } from './peer.ts';
+import { openSse, type SseStream } from './sse-stream.ts';
 
 /** How long an answer may take before its stream is opened, so that proxies and clients see life. */
-const QUIET_MS = 2000;
+const quietMs = 2000;
 
-const BAD_REQUEST: readonly number[] = [
+const badRequest: readonly number[] = [
   ErrorCode.headerMismatch,
   ErrorCode.missingCapability,
   ErrorCode.unsupportedVersion,
 ];
-const NOT_FOUND: readonly number[] = [ErrorCode.methodNotFound, ErrorCode.sessionNotFound];
+const notFound: readonly number[] = [ErrorCode.methodNotFound, ErrorCode.sessionNotFound];
 
 /** HTTP status of an error a stateless request ends in (specification 2026-07-28, streamable HTTP). */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpRefusal) return error.status;
   if (!(error instanceof RpcError)) return 500;
-  if (NOT_FOUND.includes(error.code)) return 404;
-  return BAD_REQUEST.includes(error.code) ? 400 : 200;
+  if (notFound.includes(error.code)) return 404;
+  return badRequest.includes(error.code) ? 400 : 200;
 }
 
 /** One answer on its way: JSON, unless something has to be told before the result. */
@@ -36,11 +33,11 @@ export interface Reply {
 /** Answers one stateless request; a client that takes no event streams is told nothing before its result. */
 export function createReply(response: ServerResponse, canStream: boolean): Reply {
   let sse: SseStream | null = null;
-  const stream = (): SseStream | null => {
+  function stream(): SseStream | null {
     if (sse === null && canStream && !response.destroyed && !response.headersSent) sse = openSse(response);
     return sse;
-  };
-  const quiet = setTimeout(stream, QUIET_MS);
+  }
+  const quiet = setTimeout(stream, quietMs);
   quiet.unref();
   return {
     notify: (method, params) => stream()?.send(JSON.stringify({ jsonrpc: '2.0', method, params })),

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { createTestRuntime, eventually, http, specOf, type FakeLink, type Script } from '../testing.ts';
 import type { JsonObject, JsonRpcId } from '../types.ts';
-import { createTestRuntime, eventually, http, specOf } from '../testing.ts';
-import type { FakeLink, Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
-import { modern, openDoor, openHouse } from './testing.ts';
-import type { DoorOptions, EventStream, House, HouseOptions } from './testing.ts';
+import {
+  modern,
+  openDoor,
+  openHouse,
+  type DoorOptions,
+  type EventStream,
+  type House,
+  type HouseOptions,
+} from './testing.ts';
 
 interface ModernHouse extends House {
   /** Sends a request of the stateless era and gives the only message of its answer. */
@@ -43,19 +49,25 @@ async function house(
   };
 }
 
-const ELICITS: JsonObject = { elicitation: { form: {} } };
+const elicits: JsonObject = { elicitation: { form: {} } };
 const echo = { name: 's__echo', arguments: {} };
-const result = (message: JsonObject): JsonObject => message['result'] as JsonObject;
+function result(message: JsonObject): JsonObject {
+  return message['result'] as JsonObject;
+}
 
 /** A server of the session era whose tool asks this many questions at once, then gives the answers. */
-const asking = (questions = 1): Script => ({
-  on: {
-    'tools/call': async ({ id }, link) => {
-      const all = Array.from({ length: questions }, (_, n) => link.ask('elicitation/create', { message: `${n}` }, id));
-      return { answers: await Promise.all(all), content: [] };
+function asking(questions = 1): Script {
+  return {
+    on: {
+      'tools/call': async ({ id }, link) => {
+        const all = Array.from({ length: questions }, (_, n) =>
+          link.ask('elicitation/create', { message: `${n}` }, id),
+        );
+        return { answers: await Promise.all(all), content: [] };
+      },
     },
-  },
-});
+  };
+}
 
 describe('a stateless request', () => {
   test('is answered without a session', async () => {
@@ -154,7 +166,7 @@ describe('a stateless request', () => {
 describe('a call that asks', () => {
   test('is parked until its client answers, and goes on where it was', async () => {
     await using h = await house(asking());
-    const first = await h.ask(1, 'tools/call', echo, { capabilities: ELICITS });
+    const first = await h.ask(1, 'tools/call', echo, { capabilities: elicits });
     expect(first).toMatchObject({
       result: {
         resultType: 'input_required',
@@ -164,7 +176,7 @@ describe('a call that asks', () => {
     expect(h.it.runtime.metrics()).toMatchObject({ parked: 1, inFlight: 1 });
     const { requestState } = result(first);
     const again = { ...echo, requestState, inputResponses: { 'ask-1': { action: 'accept' } } };
-    expect(await h.ask(2, 'tools/call', again, { capabilities: ELICITS })).toMatchObject({
+    expect(await h.ask(2, 'tools/call', again, { capabilities: elicits })).toMatchObject({
       id: 2,
       result: { resultType: 'complete', answers: [{ action: 'accept' }] },
     });
@@ -175,8 +187,9 @@ describe('a call that asks', () => {
     const script: Script = {
       on: {
         'tools/call': async ({ id }, link) => {
-          const progress = (n: number): void =>
+          function progress(n: number): void {
             link.notify('notifications/progress', { progressToken: id, progress: n }, id);
+          }
           progress(1);
           await link.ask('elicitation/create', {}, id);
           progress(2);
@@ -185,7 +198,7 @@ describe('a call that asks', () => {
       },
     };
     await using h = await house(script);
-    const how = { capabilities: ELICITS };
+    const how = { capabilities: elicits };
     await using first = await h.stream(1, 'tools/call', { ...echo, _meta: { progressToken: 'one' } }, how);
     expect(await first.message()).toMatchObject({ params: { progressToken: 'one', progress: 1 } });
     const { requestState } = result(await first.message());
@@ -200,10 +213,10 @@ describe('a call that asks', () => {
     ['at another endpoint', { endpoint: 's' }],
   ])('cannot be taken up by a request %s', async (_what, where) => {
     await using h = await house(asking());
-    const { requestState } = result(await h.ask(1, 'tools/call', echo, { capabilities: ELICITS }));
+    const { requestState } = result(await h.ask(1, 'tools/call', echo, { capabilities: elicits }));
     const name = 'endpoint' in where ? 'echo' : 's__echo';
     const stolen = { ...echo, name, requestState, inputResponses: { 'ask-1': {} } };
-    expect(await h.ask(2, 'tools/call', stolen, { capabilities: ELICITS, ...where })).toMatchObject({
+    expect(await h.ask(2, 'tools/call', stolen, { capabilities: elicits, ...where })).toMatchObject({
       error: { code: -32602 },
     });
     expect(h.it.runtime.metrics().parked).toBe(1);
@@ -212,15 +225,16 @@ describe('a call that asks', () => {
   test('cannot be taken up with a state that was made up', async () => {
     await using h = await house(asking());
     for (const requestState of ['', 'sb1.AAAA', 'x'.repeat(5000)]) {
-      expect(await h.ask(1, 'tools/call', { ...echo, requestState }, { capabilities: ELICITS })).toMatchObject({
+      expect(await h.ask(1, 'tools/call', { ...echo, requestState }, { capabilities: elicits })).toMatchObject({
         error: { message: expect.stringContaining('Invalid requestState') as string },
       });
     }
   });
 
   test('goes on meanwhile where it waits for no answer: what it tells and its result wait for the client', async () => {
-    const progress = (id: JsonRpcId, link: FakeLink, n: number): void =>
+    function progress(id: JsonRpcId, link: FakeLink, n: number): void {
       link.notify('notifications/progress', { progressToken: id, progress: n }, id);
+    }
     const script: Script = {
       on: {
         'tools/call': async ({ id }, link) => {
@@ -235,7 +249,7 @@ describe('a call that asks', () => {
       },
     };
     await using h = await house(script);
-    const how = { capabilities: ELICITS };
+    const how = { capabilities: elicits };
     await using first = await h.stream(1, 'tools/call', { ...echo, _meta: { progressToken: 'one' } }, how);
     expect(await first.message()).toMatchObject({ params: { progress: 1 } });
     const { requestState } = result(await first.message());
@@ -250,10 +264,10 @@ describe('a call that asks', () => {
 
   test('is over once the server has gone away, and says so', async () => {
     await using h = await house(asking());
-    const { requestState } = result(await h.ask(1, 'tools/call', echo, { capabilities: ELICITS }));
+    const { requestState } = result(await h.ask(1, 'tools/call', echo, { capabilities: elicits }));
     for (const link of h.it.servers.open()) link.end();
     await eventually(() => h.it.runtime.metrics().parked === 0);
-    expect(await h.ask(2, 'tools/call', { ...echo, requestState }, { capabilities: ELICITS })).toMatchObject({
+    expect(await h.ask(2, 'tools/call', { ...echo, requestState }, { capabilities: elicits })).toMatchObject({
       error: { message: expect.stringContaining('The program ended with exit code 1') as string },
     });
   });
@@ -264,20 +278,20 @@ describe('a call that asks', () => {
     });
     const answer = await h.ask(1, 'tools/call', echo);
     expect(JSON.stringify(answer)).toContain('No client here answers roots/list');
-    const able = await h.ask(2, 'tools/call', echo, { capabilities: ELICITS });
+    const able = await h.ask(2, 'tools/call', echo, { capabilities: elicits });
     expect(JSON.stringify(able)).toContain('The server needs roots/list, which this client does not offer');
   });
 
   test('over pipes has a program to itself while others ask too', async () => {
     await using h = await house(asking(), ['s'], { isolation: 'user' });
-    const both = await Promise.all([1, 2].map((id) => h.ask(id, 'tools/call', echo, { capabilities: ELICITS })));
+    const both = await Promise.all([1, 2].map((id) => h.ask(id, 'tools/call', echo, { capabilities: elicits })));
     const states = both.map((message) => result(message)['requestState']);
     const answers = states.map((requestState, n) =>
       h.ask(
         10 + n,
         'tools/call',
         { ...echo, requestState, inputResponses: { 'ask-1': { n } } },
-        { capabilities: ELICITS },
+        { capabilities: elicits },
       ),
     );
     expect(await Promise.all(answers)).toMatchObject([
@@ -290,15 +304,17 @@ describe('a call that asks', () => {
 });
 
 describe('a stateless server', () => {
-  const stateful = (id: string): Script => ({
-    eras: ['modern'],
-    on: {
-      'tools/call': ({ params }) =>
-        params?.['requestState'] === undefined
-          ? { resultType: 'input_required', inputRequests: {}, requestState: `state of ${id}` }
-          : { resultType: 'complete', content: [], got: params['requestState'] },
-    },
-  });
+  function stateful(id: string): Script {
+    return {
+      eras: ['modern'],
+      on: {
+        'tools/call': ({ params }) =>
+          params?.['requestState'] === undefined
+            ? { resultType: 'input_required', inputRequests: {}, requestState: `state of ${id}` }
+            : { resultType: 'complete', content: [], got: params['requestState'] },
+      },
+    };
+  }
 
   test('has its own state back, which nobody else can read or use', async () => {
     await using h = await house(stateful, ['s', 't'], { launch: http() });
@@ -320,7 +336,7 @@ describe('a stateless server', () => {
       },
     };
     await using h = await house(script, ['s'], { launch: http() });
-    const session = await h.door.session({ capabilities: ELICITS });
+    const session = await h.door.session({ capabilities: elicits });
     await using stream = await session.stream('POST', { jsonrpc: '2.0', id: 5, method: 'tools/call', params: echo });
     const question = await stream.message();
     expect(question).toMatchObject({ method: 'elicitation/create' });
@@ -332,14 +348,14 @@ describe('a stateless server', () => {
 
   test('gets the envelope of the client and the headers of the call', async () => {
     await using h = await house({ eras: ['modern'] }, ['s'], { launch: http() });
-    await h.ask(1, 'tools/call', echo, { capabilities: ELICITS });
+    await h.ask(1, 'tools/call', echo, { capabilities: elicits });
     const sent = h.it.servers.last().sent.find(({ message }) => 'method' in message && message.method === 'tools/call');
     expect(sent?.options.headers).toMatchObject({
       'mcp-method': 'tools/call',
       'mcp-name': 'echo',
       'mcp-protocol-version': '2026-07-28',
     });
-    expect(sent?.message).toMatchObject({ params: { name: 'echo', _meta: { [Meta.clientCapabilities]: ELICITS } } });
+    expect(sent?.message).toMatchObject({ params: { name: 'echo', _meta: { [Meta.clientCapabilities]: elicits } } });
   });
 });
 
@@ -384,9 +400,11 @@ describe('a client and a server of two eras', () => {
 });
 
 test('a task is asked after at the server that made it, also without a session', async () => {
-  const script = (id: string): Script => ({
-    on: { 'tools/call': () => ({ task: { taskId: `${id}-1` } }), 'tasks/get': () => ({ status: `at ${id}` }) },
-  });
+  function script(id: string): Script {
+    return {
+      on: { 'tools/call': () => ({ task: { taskId: `${id}-1` } }), 'tasks/get': () => ({ status: `at ${id}` }) },
+    };
+  }
   await using h = await house(script, ['s', 't']);
   await h.ask(1, 'tools/call', { ...echo, name: 't__echo' });
   expect(await h.ask(2, 'tasks/get', { taskId: 't-1' }, { headers: { 'mcp-name': 't-1' } })).toMatchObject({

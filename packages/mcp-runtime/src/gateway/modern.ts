@@ -1,29 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import type { CancelSignal } from '../cancellation.ts';
 import { isObject, metaOf, type RpcError } from '../rpc.ts';
 import type { HttpContext, JsonObject, JsonRpcRequest } from '../types.ts';
+import { canBeAsked } from '../upstream/handshake.ts';
 import { Meta } from '../versions.ts';
+import type { View } from '../view.ts';
 import type { Conversation } from './conversation.ts';
 import { stateBinding } from './forward.ts';
 import { accepts, header, sendError } from './http-io.ts';
 import type { Listeners } from './listen.ts';
 import type { Mentions } from './mentions.ts';
-import { createReply } from './modern-reply.ts';
-import type { Reply } from './modern-reply.ts';
+import { createReply, type Reply } from './modern-reply.ts';
+import { methodNotFound } from './other-methods.ts';
 import type { ParkingLot } from './parked.ts';
-import { onlyWhatItAnswers } from './peer.ts';
-import { canBeAsked } from '../upstream/handshake.ts';
-import type { Call, Peer } from './peer.ts';
+import { onlyWhatItAnswers, type Call, type Peer } from './peer.ts';
 import type { RequestStates } from './request-state.ts';
 import { discoverResult } from './results.ts';
-import { methodNotFound } from './other-methods.ts';
 import type { Router } from './router.ts';
-import type { View } from '../view.ts';
 import type { Views } from './views.ts';
 
 /** Methods of the session era that a stateless revision does not have. */
-const GONE = new Set(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']);
+const gone = new Set(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe']);
 
 export interface ModernOptions {
   router: Router;
@@ -186,7 +183,7 @@ export function createModernServer(options: ModernOptions) {
       response: ServerResponse,
       context: HttpContext,
     ): void {
-      if (GONE.has(message.method)) return sendError(response, 404, message.id, methodNotFound(message.method));
+      if (gone.has(message.method)) return sendError(response, 404, message.id, methodNotFound(message.method));
       const peer = peerOf(options, context, meta);
       if (message.method === 'subscriptions/listen') return options.listeners.open(peer, message, response);
       void serve({ options, peer, message, meta, request, response, context }, open);

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { eventually, selectionOf, specOf, tool } from '../testing.ts';
-import type { Script } from '../testing.ts';
+import { eventually, selectionOf, specOf, tool, type Script } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
-import { modern, openHouse } from './testing.ts';
-import type { HouseOptions } from './testing.ts';
+import { modern, openHouse, type HouseOptions } from './testing.ts';
 
-const ASKABLE: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
+const askable: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
 
 /** A server that has a tool more, and a prompt, for a client that can be asked. */
 const choosy: Script = {
@@ -22,19 +20,22 @@ function asks(link: Parameters<NonNullable<NonNullable<Script['on']>[string]>>[1
   return Object.keys(hello?.params?.['capabilities'] ?? {}).length > 0;
 }
 
-const house = (
+function house(
   ids: readonly string[] = ['s'],
   over: HouseOptions['over'] = {},
   script: HouseOptions['script'] = choosy,
-) => openHouse({ script, over, ids });
+) {
+  return openHouse({ script, over, ids });
+}
 
-const names = (result: JsonObject | undefined, key = 'tools'): unknown[] =>
-  ((result?.[key] ?? []) as JsonObject[]).map(({ name }) => name);
+function names(result: JsonObject | undefined, key = 'tools'): unknown[] {
+  return ((result?.[key] ?? []) as JsonObject[]).map(({ name }) => name);
+}
 
 describe('what a server offers only to clients that can be asked', () => {
   test('is in the first list of such a session, and can be called', async () => {
     await using h = await house();
-    const session = await h.door.session({ endpoint: 's', capabilities: ASKABLE });
+    const session = await h.door.session({ endpoint: 's', capabilities: askable });
     expect(names(await session.request('tools/list'))).toEqual(['echo', 'ask']);
     expect(names(await session.request('prompts/list'), 'prompts')).toEqual(['interview']);
     expect(await session.request('tools/call', { name: 'ask' })).toHaveProperty('content');
@@ -45,7 +46,7 @@ describe('what a server offers only to clients that can be asked', () => {
   test('is found by its name though nothing was listed before', async () => {
     await using h = await house();
     for (const endpoint of ['s', 'all']) {
-      const session = await h.door.session({ endpoint, credential: endpoint, capabilities: ASKABLE });
+      const session = await h.door.session({ endpoint, credential: endpoint, capabilities: askable });
       const prefix = endpoint === 'all' ? 's__' : '';
       expect(await session.request('tools/call', { name: `${prefix}ask` })).toHaveProperty('content');
       expect(await session.request('prompts/get', { name: `${prefix}interview` })).toHaveProperty('messages');
@@ -55,12 +56,12 @@ describe('what a server offers only to clients that can be asked', () => {
 
   test('is told to modern clients, by what each of them answers', async () => {
     await using h = await house();
-    const list = async (capabilities: JsonObject): Promise<unknown[]> => {
+    async function list(capabilities: JsonObject): Promise<unknown[]> {
       const { body, headers } = modern(1, 'tools/list', {}, capabilities);
       const [answer] = (await h.door.post(body, { endpoint: 's', headers })).messages;
       return names((answer as { result?: JsonObject }).result);
-    };
-    expect(await list(ASKABLE)).toEqual(['echo', 'ask']);
+    }
+    expect(await list(askable)).toEqual(['echo', 'ask']);
     expect(await list({})).toEqual(['echo']);
     const { body, headers } = modern(2, 'tools/call', { name: 'ask', arguments: {} }, { elicitation: {} });
     const [answer] = (await h.door.post(body, { endpoint: 's', headers })).messages;
@@ -69,8 +70,8 @@ describe('what a server offers only to clients that can be asked', () => {
 
   test('is told to a person who answers', async () => {
     await using h = await house();
-    const call = (ask: boolean) =>
-      h.it.runtime.call({
+    function call(ask: boolean) {
+      return h.it.runtime.call({
         credential: { key: 'me', person: 'me' },
         selection: selectionOf('s', ['s']),
         method: 'tools/list',
@@ -80,6 +81,7 @@ describe('what a server offers only to clients that can be asked', () => {
         signal: AbortSignal.timeout(5000),
         ...(ask ? { ask: async () => ({}) } : {}),
       });
+    }
     expect(names(await call(true))).toEqual(['echo', 'ask']);
     expect(names(await call(false))).toEqual(['echo']);
   });
@@ -94,21 +96,21 @@ describe('what a server offers only to clients that can be asked', () => {
 
   test('starts no second instance of a server that everybody shares', async () => {
     await using h = await house(['s'], { isolation: 'shared' });
-    const session = await h.door.session({ endpoint: 's', capabilities: ASKABLE });
+    const session = await h.door.session({ endpoint: 's', capabilities: askable });
     expect(names(await session.request('tools/list'))).toEqual(['echo']);
     expect(h.it.servers.links).toHaveLength(1);
   });
 
   test('stays known to the next client that answers the same, and after its instance has ended', async () => {
     await using h = await house();
-    const first = await h.door.session({ endpoint: 's', capabilities: ASKABLE });
+    const first = await h.door.session({ endpoint: 's', capabilities: askable });
     await first.request('tools/list');
     await first.end();
     await eventually(() => h.it.servers.open().length === 1);
-    const next = await h.door.session({ endpoint: 's', capabilities: ASKABLE });
+    const next = await h.door.session({ endpoint: 's', capabilities: askable });
     expect(names(await next.request('tools/list'))).toEqual(['echo', 'ask']);
     expect(h.it.servers.links).toHaveLength(2);
-    const other = await h.door.session({ endpoint: 's', credential: 'other', capabilities: ASKABLE });
+    const other = await h.door.session({ endpoint: 's', credential: 'other', capabilities: askable });
     await other.request('tools/list');
     expect(h.it.servers.links).toHaveLength(3);
   });
@@ -121,7 +123,7 @@ describe('what a server offers only to clients that can be asked', () => {
       },
     };
     await using h = await house(['s'], {}, script);
-    const session = await h.door.session({ endpoint: 's', capabilities: ASKABLE });
+    const session = await h.door.session({ endpoint: 's', capabilities: askable });
     expect(names(await session.request('tools/list'))).toEqual(['echo', 'ask']);
     more = 'survey';
     h.it.apply(specOf('s', { revision: '2' }));
@@ -132,11 +134,11 @@ describe('what a server offers only to clients that can be asked', () => {
 
   test('does not hold up the list of a server that cannot be started twice', async () => {
     let opened = 0;
-    const open = (): void => {
+    function open(): void {
       if (opened++ > 0) throw new Error('the port is in use');
-    };
+    }
     await using h = await house(['s'], {}, { ...choosy, open });
-    const session = await h.door.session({ endpoint: 's', capabilities: ASKABLE });
+    const session = await h.door.session({ endpoint: 's', capabilities: askable });
     for (let n = 0; n < 3; n++) expect(names(await session.request('tools/list'))).toEqual(['echo']);
     expect(opened).toBe(2);
   });
@@ -147,7 +149,7 @@ describe('at an endpoint of many servers', () => {
     await using h = await house(['a', 'b']);
     h.it.runtime.apply([specOf('a'), specOf('b', { limits: { idleMs: 1 } })]);
     await h.it.until('b', ({ asleep }) => asleep);
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     expect(names(await session.request('tools/list'))).toEqual(['a__echo', 'a__ask', 'b__echo']);
     expect(h.it.servers.links).toHaveLength(3);
     expect(h.it.runtime.status('b')).toMatchObject({ asleep: true });
@@ -156,7 +158,7 @@ describe('at an endpoint of many servers', () => {
   test('more than a few are not looked at for a list', async () => {
     const ids = Array.from({ length: 9 }, (_, at) => `s${at}`);
     await using h = await house(ids);
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     expect(names(await session.request('tools/list'))).toHaveLength(9);
     expect(h.it.servers.links).toHaveLength(9);
     expect(await session.request('tools/call', { name: 's3__ask' })).toHaveProperty('content');

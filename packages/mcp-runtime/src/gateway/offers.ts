@@ -1,15 +1,14 @@
-import type { Upstream } from '../upstream/upstream.ts';
 import { canBeAsked } from '../upstream/handshake.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import type { View } from '../view.ts';
-import { needOf } from './peer.ts';
-import type { Peer } from './peer.ts';
+import { needOf, type Peer } from './peer.ts';
 
 /** How long a list waits to be whole; what is found out later is told as a change. */
-const WAIT_MS = 10_000;
+const longestWaitMs = 10_000;
 /** The same where other servers' items wait too. */
-const WAIT_AMONG_MANY_MS = 3000;
+const waitAmongManyMs = 3000;
 /** Servers that a list of many has looked at for one client; where more would be, the list is what is known. */
-const MOST_AT_ONCE = 8;
+const mostAtOnce = 8;
 
 interface Servers {
   upstream(serverId: string): Upstream;
@@ -49,8 +48,8 @@ export function learnForList(servers: Servers, peer: Peer, view: View): Promise<
   if (!canBeAsked(peer.capabilities)) return null;
   const { prefixed } = view.selection;
   const ways = view.serverIds.flatMap((id) => wayAt(servers, peer, id, !prefixed));
-  if (!prefixed) return begin(ways, WAIT_MS);
-  return ways.length > MOST_AT_ONCE ? null : begin(ways, WAIT_AMONG_MANY_MS);
+  if (!prefixed) return begin(ways, longestWaitMs);
+  return ways.length > mostAtOnce ? null : begin(ways, waitAmongManyMs);
 }
 
 /** The same before a name is refused as unknown: the server it would be of may have it for this client. */
@@ -60,6 +59,6 @@ export function learnForName(servers: Servers, peer: Peer, view: View, name: str
   const meant = selected.filter(({ serverId, alias }) => !prefixed || name.startsWith(`${alias ?? serverId}__`));
   return begin(
     meant.flatMap(({ serverId }) => wayAt(servers, peer, serverId, true)),
-    WAIT_MS,
+    longestWaitMs,
   );
 }

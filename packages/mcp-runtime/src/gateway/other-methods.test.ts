@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../testing.ts';
 import type { SelectedServer } from '../types.ts';
-import { openHouse } from './testing.ts';
-import type { House, HouseOptions, TestSession } from './testing.ts';
+import { openHouse, type House, type HouseOptions, type TestSession } from './testing.ts';
 
 const refused = { code: -32601 };
 const made = { task: { taskId: 'made', status: 'working' } };
@@ -27,11 +26,17 @@ function house(more: Partial<SelectedServer> = {}, options: HouseOptions = {}): 
   });
 }
 
-const openAs = ({ door }: House, person: string, signIn = person): Promise<TestSession> =>
-  door.session({ endpoint: 's', credential: signIn, headers: { 'x-person': person } });
-const makeTask = (session: TestSession) => session.request('tools/call', { name: 'echo', arguments: {} });
-const methodsSent = ({ it }: House): string[] =>
-  it.servers.links.flatMap(({ sent }) => sent.flatMap(({ message }) => ('method' in message ? [message.method] : [])));
+function openAs({ door }: House, person: string, signIn = person): Promise<TestSession> {
+  return door.session({ endpoint: 's', credential: signIn, headers: { 'x-person': person } });
+}
+function makeTask(session: TestSession) {
+  return session.request('tools/call', { name: 'echo', arguments: {} });
+}
+function methodsSent({ it }: House): string[] {
+  return it.servers.links.flatMap(({ sent }) =>
+    sent.flatMap(({ message }) => ('method' in message ? [message.method] : [])),
+  );
+}
 
 describe.each<[string, Partial<SelectedServer>]>([
   ['only chosen tools', { only: { tool: ['echo'] } }],
@@ -80,10 +85,10 @@ describe('a whole server', () => {
 
   test('counts such a method as a call', async () => {
     const asked: string[] = [];
-    const admit = (_credential: unknown, serverId: string, tool: string) => {
+    function admit(_credential: unknown, serverId: string, tool: string) {
       asked.push(`${serverId} ${tool}`);
       return { limit: 1, retryAfterSeconds: 5 };
-    };
+    }
     await using it = await house({}, { runtime: { admit } });
     const session = await openAs(it, 'alice');
     for (const method of ['vendor/wipe', 'tasks/anything', 'tasks/GET']) {

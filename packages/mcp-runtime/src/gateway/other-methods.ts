@@ -1,5 +1,5 @@
-import { HUBS_OWN, OF_TASKS, ROUTED } from '../methods.ts';
-import { hasTasks, hasTasksExtension, TASKS } from '../extensions.ts';
+import { hasTasks, hasTasksExtension, tasksExtension } from '../extensions.ts';
+import { hubsOwn, ofTasks, routed } from '../methods.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { wayTo } from '../upstream/launch-facts.ts';
@@ -10,10 +10,10 @@ import type { Peer } from './peer.ts';
 import { unmarkTask } from './task-names.ts';
 import type { Tasks, Told } from './tasks.ts';
 
-const KNOWN = new Set([...HUBS_OWN, ...ROUTED].map((method) => method.toLowerCase()));
+const known = new Set([...hubsOwn, ...routed].map((method) => method.toLowerCase()));
 
 /** What a client may tell servers of which it may use only some items. */
-const HARMLESS: ReadonlySet<string> = new Set(['notifications/roots/list_changed']);
+const harmless: ReadonlySet<string> = new Set(['notifications/roots/list_changed']);
 
 export function methodNotFound(method: string): RpcError {
   return new RpcError(ErrorCode.methodNotFound, `Method not found: ${method}`);
@@ -21,7 +21,7 @@ export function methodNotFound(method: string): RpcError {
 
 /** Whether a notification of a client may go to a server: what the hub does not know, only where all of it is open. */
 export function mayTell(fragment: Fragment, method: string): boolean {
-  return !fragment.narrowed || HARMLESS.has(method);
+  return !fragment.narrowed || harmless.has(method);
 }
 
 /** A method that the hub does not know, and what the peer may see. */
@@ -70,11 +70,15 @@ export async function ownTasks(
 ): Promise<JsonObject> {
   const { tasks: listed } = result;
   if (!Array.isArray(listed)) return result;
-  const idOf = (task: unknown): unknown => (isObject(task) ? task['taskId'] : undefined);
+  function idOf(task: unknown): unknown {
+    return isObject(task) ? task['taskId'] : undefined;
+  }
   const ids = listed.map(idOf).filter((id) => typeof id === 'string');
   const { mine, others } = await options.tasks.split(credential.person, serverId, ids);
   const shared = isShared(options, serverId);
-  const isOwn = (id: unknown): boolean => typeof id === 'string' && (shared ? mine.has(id) : !others.has(id));
+  function isOwn(id: unknown): boolean {
+    return typeof id === 'string' && (shared ? mine.has(id) : !others.has(id));
+  }
   return { ...result, tasks: listed.filter((task: unknown) => isOwn(idOf(task))) };
 }
 
@@ -92,8 +96,9 @@ export function shownTasks(
 }
 
 /** Methods about one task. */
-const isAboutTask = (method: string): boolean =>
-  method.toLowerCase().startsWith('tasks/') && method.toLowerCase() !== 'tasks/list';
+function isAboutTask(method: string): boolean {
+  return method.toLowerCase().startsWith('tasks/') && method.toLowerCase() !== 'tasks/list';
+}
 
 function unknownTask(method: string, taskId: unknown): RpcError {
   const text =
@@ -104,18 +109,20 @@ function unknownTask(method: string, taskId: unknown): RpcError {
 }
 
 /** What revision 2026-07-28 has no more: a task's result comes with `tasks/get`, and there is no list. */
-const OF_SESSIONS: ReadonlySet<string> = new Set(['tasks/result', 'tasks/list']);
+const ofSessions: ReadonlySet<string> = new Set(['tasks/result', 'tasks/list']);
 
 /**
  * Refuses what the tasks extension refuses, before anybody looks for the task: methods that it does not have, and
  * clients that do not say that they know it (SEP-2663). Clients of session revisions have tasks without it.
  */
 export function assertKnowsTasks({ peer, view, method }: Pick<Other, 'peer' | 'view' | 'method'>): void {
-  if (peer.era !== 'modern' || !OF_TASKS.has(method) || !hasTasksExtension(view.capabilities)) return;
-  if (OF_SESSIONS.has(method)) throw methodNotFound(method);
+  if (peer.era !== 'modern' || !ofTasks.has(method) || !hasTasksExtension(view.capabilities)) return;
+  if (ofSessions.has(method)) throw methodNotFound(method);
   if (hasTasksExtension(peer.capabilities)) return;
-  const text = `${method} needs a client that declares the extension ${TASKS}`;
-  throw new RpcError(ErrorCode.missingCapability, text, { requiredCapabilities: { extensions: { [TASKS]: {} } } });
+  const text = `${method} needs a client that declares the extension ${tasksExtension}`;
+  throw new RpcError(ErrorCode.missingCapability, text, {
+    requiredCapabilities: { extensions: { [tasksExtension]: {} } },
+  });
 }
 
 /** Refuses ids of tasks that this person was not told of, where the server would not, or somebody else was. */
@@ -157,7 +164,7 @@ function decide(options: OtherOptions, other: Other, told: readonly Told[]): Des
   });
   const serverId = reached?.serverId ?? (view.selection.prefixed ? undefined : view.serverIds[0]);
   const fragment = serverId === undefined ? undefined : view.at(serverId);
-  const isOfTasks = OF_TASKS.has(method);
+  const isOfTasks = ofTasks.has(method);
   if (serverId === undefined || fragment === undefined) {
     const knows = isOfTasks && isAboutTask(method) && hasTasks(view.capabilities);
     throw knows ? unknownTask(method, params['taskId']) : methodNotFound(method);
@@ -181,21 +188,23 @@ function decide(options: OtherOptions, other: Other, told: readonly Told[]): Des
  */
 export function destinationOf(options: OtherOptions, other: Other): Destination | Promise<Destination> {
   const { peer, view, method, params } = other;
-  if (KNOWN.has(method.normalize('NFKC').trim().toLowerCase())) throw methodNotFound(method);
+  if (known.has(method.normalize('NFKC').trim().toLowerCase())) throw methodNotFound(method);
   const { taskId } = params;
   if (typeof taskId !== 'string') return decide(options, other, []);
-  const toldOf = (id: string, then: (told: readonly Told[]) => Destination | Promise<Destination>) => {
+  function asAsked(): Destination | Promise<Destination> {
+    return toldOf(String(taskId), (told) => decide(options, other, told));
+  }
+  function toldOf(id: string, then: (told: readonly Told[]) => Destination | Promise<Destination>) {
     const told = options.tasks.told(id, peer.credential.person);
     return told instanceof Promise ? told.then(then) : then(told);
-  };
-  const plain = () => toldOf(taskId, (told) => decide(options, other, told));
+  }
   const named = view.selection.prefixed ? unmarkTask(taskId, (serverId) => view.at(serverId) !== undefined) : null;
-  if (named === null) return plain();
+  if (named === null) return asAsked();
   return toldOf(named.taskId, (told) => {
     const mine = told.filter(
       ({ serverId, person }) => serverId === named.serverId && person === peer.credential.person,
     );
-    if (mine.length === 0) return plain();
+    if (mine.length === 0) return asAsked();
     return decide(options, { ...other, params: { ...params, taskId: named.taskId } }, mine);
   });
 }

@@ -1,22 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../types.ts';
 import type { Conversation } from './conversation.ts';
-import { createParkingLot } from './parked.ts';
-import type { ParkingLot } from './parked.ts';
+import { createParkingLot, type ParkingLot } from './parked.ts';
 
 const signal = new AbortController().signal;
-const ask = (conversation: Conversation, text: string): Promise<JsonObject> =>
-  conversation.ask('elicitation/create', { text }, { signal });
+function ask(conversation: Conversation, text: string): Promise<JsonObject> {
+  return conversation.ask('elicitation/create', { text }, { signal });
+}
 
-const lot = (over = {}): ParkingLot => createParkingLot({ waitMs: 1000, perPerson: 2, ...over });
+function lot(over = {}): ParkingLot {
+  return createParkingLot({ waitMs: 1000, perPerson: 2, ...over });
+}
 
 /** Begins a call that asks these one after the other and gives the answers. */
-const asking = (parking: ParkingLot, questions: string[], credential = 'me'): Conversation =>
-  parking.start(credential, 'binding', async (conversation) => {
+function asking(parking: ParkingLot, questions: string[], credential = 'me'): Conversation {
+  return parking.start(credential, 'binding', async (conversation) => {
     const answers: JsonObject[] = [];
     for (const text of questions) answers.push(await ask(conversation, text));
     return { answers };
   });
+}
 
 /** Parks a conversation at its questions and gives them. */
 async function park(parking: ParkingLot, conversation: Conversation): Promise<JsonObject> {
@@ -107,7 +110,7 @@ describe('a call', () => {
   });
 
   /** A call whose server answers though what it asked has no answer. */
-  const impatient = async (parking: ParkingLot, result: () => JsonObject): Promise<Conversation> => {
+  async function impatient(parking: ParkingLot, result: () => JsonObject): Promise<Conversation> {
     let finish: () => void = () => undefined;
     const conversation = parking.start('me', 'b', async (it) => {
       void ask(it, 'a').catch(() => undefined);
@@ -118,7 +121,7 @@ describe('a call', () => {
     finish();
     await new Promise(setImmediate);
     return conversation;
-  };
+  }
 
   test('that ended while parked gives its result once, for as long as it may be parked', async () => {
     const parking = lot();

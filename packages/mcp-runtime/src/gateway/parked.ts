@@ -1,6 +1,5 @@
 import { ErrorCode, RpcError } from '../rpc.ts';
-import { createConversation } from './conversation.ts';
-import type { Conversation } from './conversation.ts';
+import { createConversation, type Conversation } from './conversation.ts';
 import type { Result } from './peer.ts';
 
 /** Calls waiting for input of clients without sessions (design: 5 minutes, 32 a person). */
@@ -37,14 +36,16 @@ function gone(): RpcError {
 
 export function createParkingLot(options: ParkingOptions): ParkingLot {
   const held = new Map<string, Held>();
-  const parked = (): Held[] => [...held.values()].filter((entry) => entry.timer !== null);
-  const end = (id: string): void => {
+  function parked(): Held[] {
+    return [...held.values()].filter((entry) => entry.timer !== null);
+  }
+  function end(id: string): void {
     const entry = held.get(id);
     if (entry === undefined) return;
     entry.ended = true;
     // A server may answer without waiting for what it asked. The call was carried out, so its end is kept.
     if (entry.timer === null) held.delete(id);
-  };
+  }
   return {
     start(person, binding, run) {
       const conversation = createConversation(binding, run, () => end(conversation.id));
@@ -68,10 +69,10 @@ export function createParkingLot(options: ParkingOptions): ParkingLot {
         const text = `More than ${options.perPerson} calls of yours wait for input; answer or drop some first`;
         throw new RpcError(ErrorCode.server, text, { limit: true });
       }
-      const forget = (): void => {
+      function forget(): void {
         held.delete(conversation.id);
         conversation.abort('The client gave no input in time');
-      };
+      }
       entry.timer = setTimeout(forget, options.waitMs).unref();
     },
     count: () => parked().filter(({ ended }) => !ended).length,

@@ -1,10 +1,10 @@
 import type { CancelSignal } from '../cancellation.ts';
-import { textOf } from '../source-text.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
+import { textOf } from '../source-text.ts';
+import type { Credential, JsonObject } from '../types.ts';
 import type { AskFunction } from '../upstream/asks.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Need } from '../upstream/lender.ts';
-import type { Credential, JsonObject } from '../types.ts';
 import type { Era } from '../versions.ts';
 import type { View } from '../view.ts';
 import type { Mentions } from './mentions.ts';
@@ -53,16 +53,16 @@ export interface Call {
   ask: AskClient | null;
 }
 
-const RAW = Symbol('raw');
+const raw = Symbol('raw');
 
 /** A result whose JSON exists already; a symbol marks it, so that nothing a server sends can pass for one. */
 export interface RawResult {
-  readonly [RAW]: string;
+  readonly [raw]: string;
 }
 
 export type Result = JsonObject | RawResult;
 
-const NEEDS: Readonly<Record<string, string>> = {
+const needs: Readonly<Record<string, string>> = {
   'sampling/createMessage': 'sampling',
   'elicitation/create': 'elicitation',
   'roots/list': 'roots',
@@ -71,7 +71,7 @@ const NEEDS: Readonly<Record<string, string>> = {
 /** Refuses on the client's behalf what it did not say it answers. */
 export function onlyWhatItAnswers(capabilities: JsonObject, ask: AskClient): AskClient {
   return (method, params, options) => {
-    const needed = Object.hasOwn(NEEDS, method) ? NEEDS[method] : undefined;
+    const needed = Object.hasOwn(needs, method) ? needs[method] : undefined;
     if (needed === undefined || capabilities[needed] !== undefined) return ask(method, params, options);
     const text = `The server needs ${method}, which this client does not offer`;
     return Promise.reject(new RpcError(ErrorCode.missingCapability, text, { requiredCapabilities: { [needed]: {} } }));
@@ -133,19 +133,19 @@ export function needOf(peer: Peer, serverId: string, how: Pick<Need, 'own' | 'al
 }
 
 export function rawResult(json: string): RawResult {
-  return { [RAW]: json };
+  return { [raw]: json };
 }
 
 function isRaw(result: Result): result is RawResult {
-  return RAW in result;
+  return raw in result;
 }
 
 /** The object a result stands for. */
 export function toObject(result: Result): JsonObject {
-  return isRaw(result) ? (JSON.parse(result[RAW]) as JsonObject) : result;
+  return isRaw(result) ? (JSON.parse(result[raw]) as JsonObject) : result;
 }
 
 export function encodeResult(id: string | number, result: Result): string {
-  const body = isRaw(result) ? result[RAW] : textOf(result);
+  const body = isRaw(result) ? result[raw] : textOf(result);
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${body}}`;
 }

@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-import { CODINGS, inflate, readCodings, whyNotUtf8 } from '../codings.ts';
-import type { InflateFault } from '../codings.ts';
+import { contentCodings, inflate, readCodings, whyNotUtf8, type InflateFault } from '../codings.ts';
 import { excessOf } from '../nesting.ts';
 import { ErrorCode } from '../rpc.ts';
 import type { HttpContext } from '../types.ts';
@@ -14,10 +12,16 @@ function tooLarge(limit: number): HttpRefusal {
   });
 }
 
-const tooMany = (): HttpRefusal =>
-  new HttpRefusal(429, ErrorCode.server, 'Too Many Requests: too many bodies of yours are on their way at once', {
-    headers: { 'retry-after': '1', connection: 'close' },
-  });
+function tooMany(): HttpRefusal {
+  return new HttpRefusal(
+    429,
+    ErrorCode.server,
+    'Too Many Requests: too many bodies of yours are on their way at once',
+    {
+      headers: { 'retry-after': '1', connection: 'close' },
+    },
+  );
+}
 
 type Bounds = Pick<HttpContext, 'bodyLimit' | 'openBody'>;
 type Bytes = Buffer<ArrayBuffer>;
@@ -31,11 +35,11 @@ function readBody(request: IncomingMessage, { bodyLimit: limit, openBody }: Boun
     let size = 0;
     let refused = false;
     let meter: ReturnType<NonNullable<typeof openBody>> | undefined;
-    const refuse = (refusal: HttpRefusal) => {
+    function refuse(refusal: HttpRefusal) {
       refused = true;
       chunks.length = 0;
       reject(refusal);
-    };
+    }
     request.on('data', (chunk: Bytes) => {
       size += chunk.length;
       // The refusal has to reach the client, so the rest is read and dropped.
@@ -61,8 +65,9 @@ function readBody(request: IncomingMessage, { bodyLimit: limit, openBody }: Boun
   });
 }
 
-const unsupported = (message: string, headers: Record<string, string> = {}): HttpRefusal =>
-  new HttpRefusal(415, ErrorCode.server, `Unsupported Media Type: ${message}`, { headers });
+function unsupported(message: string, headers: Record<string, string> = {}): HttpRefusal {
+  return new HttpRefusal(415, ErrorCode.server, `Unsupported Media Type: ${message}`, { headers });
+}
 
 /** Reads a POST body as JSON; rejects with HttpRefusal for what is not JSON, too large or of another type. */
 export function readJson(request: IncomingMessage, bounds: Bounds): Promise<unknown> {
@@ -82,14 +87,14 @@ const faults: Record<InflateFault, (limit: number) => HttpRefusal> = {
 
 async function readCoded(request: IncomingMessage, header: string, bounds: Bounds): Promise<Bytes> {
   const read = readCodings(header);
-  if (!read.ok) throw unsupported(read.message, { 'accept-encoding': CODINGS.join(', ') });
+  if (!read.ok) throw unsupported(read.message, { 'accept-encoding': contentCodings.join(', ') });
   const bytes = await readBody(request, bounds);
   let isCut = false;
   const meter = bounds.openBody?.(() => (isCut = true));
-  const add = (count: number): boolean => {
+  function add(count: number): boolean {
     meter?.add(count);
     return !isCut;
-  };
+  }
   try {
     const inflated = await inflate(bytes, read.codings, { limitBytes: bounds.bodyLimit, add });
     if (!inflated.ok) throw faults[inflated.why](bounds.bodyLimit);
@@ -99,11 +104,11 @@ async function readCoded(request: IncomingMessage, header: string, bounds: Bound
   }
 }
 
-const BYTE_ORDER_MARK = 0xfeff;
+const byteOrderMark = 0xfeff;
 
 function parse(body: Bytes): unknown {
   const whole = body.toString('utf8');
-  const text = whole.charCodeAt(0) === BYTE_ORDER_MARK ? whole.slice(1) : whole;
+  const text = whole.charCodeAt(0) === byteOrderMark ? whole.slice(1) : whole;
   const excess = excessOf(text);
   if (excess !== null) {
     const what = `the message ${excess}`;

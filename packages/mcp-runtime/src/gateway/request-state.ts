@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-
 import { ErrorCode, RpcError } from '../rpc.ts';
 
 /** What the hub hides in a `requestState`: the way back to a parked call, or a server's own state. */
@@ -12,9 +11,9 @@ export interface RequestStates {
   open(binding: string, sealed: string): HubState;
 }
 
-const PREFIX = 'sb1.';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+const prefix = 'sb1.';
+const ivBytes = 12;
+const tagBytes = 16;
 
 /** What a caller hears whose request state is not one the hub gave it for this. */
 export function foreignState(): RpcError {
@@ -28,21 +27,21 @@ export function foreignState(): RpcError {
 export function createRequestStates(key: Buffer = randomBytes(32)): RequestStates {
   return {
     seal(binding, state) {
-      const iv = randomBytes(IV_BYTES);
+      const iv = randomBytes(ivBytes);
       const cipher = createCipheriv('aes-256-gcm', key, iv);
       cipher.setAAD(Buffer.from(binding));
       const body = Buffer.concat([cipher.update(JSON.stringify(state), 'utf8'), cipher.final()]);
-      return PREFIX + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
+      return prefix + Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
     },
     open(binding, sealed) {
-      if (!sealed.startsWith(PREFIX)) throw foreignState();
-      const bytes = Buffer.from(sealed.slice(PREFIX.length), 'base64url');
-      if (bytes.length <= IV_BYTES + TAG_BYTES) throw foreignState();
+      if (!sealed.startsWith(prefix)) throw foreignState();
+      const bytes = Buffer.from(sealed.slice(prefix.length), 'base64url');
+      if (bytes.length <= ivBytes + tagBytes) throw foreignState();
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes));
         decipher.setAAD(Buffer.from(binding));
-        decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-        const body = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+        decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+        const body = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
         return JSON.parse(body.toString('utf8')) as HubState;
       } catch {
         throw foreignState();

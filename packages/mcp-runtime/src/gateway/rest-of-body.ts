@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Longest time that an answer waits for the rest of a body. */
-const LONGEST_MS = 5_000;
+const longestMs = 5_000;
 
 /**
  * Reads and drops what is left of a refused request's body; resolves when it is over, or after five seconds. A
@@ -10,11 +10,11 @@ const LONGEST_MS = 5_000;
 export function restOfBody(request: IncomingMessage): Promise<void> {
   if (request.complete || request.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LONGEST_MS);
-    const done = () => {
+    const timer = setTimeout(resolve, longestMs);
+    function done() {
       clearTimeout(timer);
       resolve();
-    };
+    }
     request.once('end', done);
     request.once('close', done);
     request.resume();

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../types.ts';
-import { LATEST_LEGACY, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
-import type { Era } from '../versions.ts';
+import { latestLegacy, legacyVersions, Meta, modernVersions, type Era } from '../versions.ts';
 import type { View } from '../view.ts';
 
 /**
@@ -15,9 +14,9 @@ export function listResult(era: Era, key: string, json: string, serverInfo: Json
 
 /** The revision to speak with a client that asked for one: its own where the hub knows it, else the newest. */
 export function negotiate(requested: unknown): string {
-  return typeof requested === 'string' && (LEGACY_VERSIONS as readonly string[]).includes(requested)
+  return typeof requested === 'string' && (legacyVersions as readonly string[]).includes(requested)
     ? requested
-    : LATEST_LEGACY;
+    : latestLegacy;
 }
 
 export function initializeResult(view: View, hubInfo: JsonObject, version: string): JsonObject {
@@ -36,7 +35,7 @@ export function discoverResult(view: View, hubInfo: JsonObject): JsonObject {
   const { tasks: _ofSessions, ...capabilities } = view.capabilities;
   return {
     resultType: 'complete',
-    supportedVersions: [...MODERN_VERSIONS],
+    supportedVersions: [...modernVersions],
     capabilities,
     ...(instructions === null ? {} : { instructions }),
     ttlMs: 0,

@@ -1,18 +1,17 @@
 import type { CancelSignal } from '../cancellation.ts';
-import { HUBS_OWN } from '../methods.ts';
+import { hubsOwn } from '../methods.ts';
 import { mapNamed, mapRead } from '../named-uris.ts';
 import { decodeHeaderValue, paramHeaders } from '../param-headers.ts';
+import { resourceCandidates } from '../reach.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { Catalog, HasTool, JsonObject, WhyHidden } from '../types.ts';
 import { notOn, withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { resourceCandidates } from '../reach.ts';
 import type { List, Route, Routes, View } from '../view.ts';
 import type { Forwarder, Target } from './forward.ts';
-import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks, shownTasks } from './other-methods.ts';
 import { learnForList, learnForName } from './offers.ts';
-import { rawResult } from './peer.ts';
-import type { Call, Peer, Result } from './peer.ts';
+import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks, shownTasks } from './other-methods.ts';
+import { rawResult, type Call, type Peer, type Result } from './peer.ts';
 import { listResult } from './results.ts';
 import { joinTaskLists } from './task-lists.ts';
 import type { Tasks } from './tasks.ts';
@@ -72,10 +71,10 @@ function unknown(kind: string, name: string): RpcError {
 }
 
 /** Of these there are none where the server is turned off. */
-const LISTING = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
+const listing = new Set(['tools/list', 'prompts/list', 'resources/list', 'resources/templates/list']);
 
 /** Of a name nobody knows, what its record keeps. */
-const LONGEST_NAME = 256;
+const longestName = 256;
 
 /** One request on its way through the router. */
 interface Asked {
@@ -138,10 +137,10 @@ function onNamed(asked: Asked, kind: 'tools' | 'prompts', then: (at: Route) => P
   const at = view[kind].get(name);
   if (at !== undefined) return then(at);
   const learning = learnForName(options, peer, view, name);
-  const learned = (): Promise<Result> => {
+  function learned(): Promise<Result> {
     const found = peer.view()[kind].get(name);
     return found === undefined ? refuse(asked, word, name) : then(found);
-  };
+  }
   return learning === null ? refuse(asked, word, name) : learning.then(learned);
 }
 
@@ -152,7 +151,7 @@ function refuse({ options, peer, call, method, params, view }: Asked, word: stri
   const error = unknown(word, name);
   const has: HasTool = (id, tool) => options.catalogOf(id)?.tools.some((item) => item['name'] === tool) ?? false;
   const hidden = word === 'tool' ? options.whyHidden(peer.credential, peer.endpoint, name, has) : null;
-  options.forwarder.refused(peer, call, { serverId, method, params, name: name.slice(0, LONGEST_NAME) }, error, hidden);
+  options.forwarder.refused(peer, call, { serverId, method, params, name: name.slice(0, longestName) }, error, hidden);
   throw error;
 }
 
@@ -253,7 +252,7 @@ function listTasks(asked: Asked): Promise<Result> {
 
 /** What a call of a server meets that is turned off: its endpoint stays, for when it is turned on. */
 function assertOn({ view: { selection }, method }: Asked): void {
-  if (selection.prefixed || selection.servers.length > 0 || LISTING.has(method)) return;
+  if (selection.prefixed || selection.servers.length > 0 || listing.has(method)) return;
   throw notOn({ id: selection.endpoint, desired: 'stopped' });
 }
 
@@ -284,7 +283,7 @@ function route(asked: Asked): Result | Promise<Result> {
 export function createRouter(options: RouterOptions): Router {
   return {
     handle(peer, method, params, call) {
-      if (HUBS_OWN.has(method)) throw methodNotFound(method);
+      if (hubsOwn.has(method)) throw methodNotFound(method);
       const ready = readyView(options, peer.view, call.signal);
       if (!(ready instanceof Promise)) return route({ options, peer, call, method, params, view: ready });
       return ready.then((view) => route({ options, peer, call, method, params, view }));

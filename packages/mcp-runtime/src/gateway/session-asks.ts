@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-
 import { ErrorCode, metaOf, RpcError } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcResponse } from '../types.ts';
 import { cancelled } from '../upstream/failures.ts';
@@ -28,7 +27,7 @@ export interface SessionAsksOptions {
 }
 
 /** Questions a client may have before it at once. */
-const MOST = 64;
+const most = 64;
 
 /** The server's progress token is its own; the client is given one of the hub's. */
 function withToken(params: JsonObject, token: string): JsonObject {
@@ -49,16 +48,16 @@ export function createSessionAsks(options: SessionAsksOptions): SessionAsks {
       (method, params, { signal, progress }) => {
         if (closed) return Promise.reject(new RpcError(ErrorCode.server, 'The client has gone'));
         if (signal.aborted) return Promise.reject(cancelled());
-        if (open.size >= MOST) {
-          return Promise.reject(new RpcError(ErrorCode.server, `More than ${MOST} questions wait for the client`));
+        if (open.size >= most) {
+          return Promise.reject(new RpcError(ErrorCode.server, `More than ${most} questions wait for the client`));
         }
         const id = `${prefix}-${++counter}`;
         return new Promise((resolve, reject) => {
-          const done = (): void => {
+          function done(): void {
             open.delete(id);
             signal.removeEventListener('abort', cancel);
-          };
-          const cancel = (): void => {
+          }
+          function cancel(): void {
             done();
             const reason = 'The server no longer asks';
             options.emit(
@@ -66,7 +65,7 @@ export function createSessionAsks(options: SessionAsksOptions): SessionAsks {
               related,
             );
             reject(cancelled());
-          };
+          }
           signal.addEventListener('abort', cancel, { once: true });
           open.set(id, {
             progress,

@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-
 import { Cancellation, type CancelSignal } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
 import type { Catalog, Credential, JsonObject, JsonRpcId } from '../types.ts';
+import { canBeAsked } from '../upstream/handshake.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Fragment, View } from '../view.ts';
 import { setLevel } from './forward.ts';
 import { createMentions } from './mentions.ts';
-import { onlyWhatItAnswers } from './peer.ts';
-import { canBeAsked } from '../upstream/handshake.ts';
-import type { Peer } from './peer.ts';
+import { onlyWhatItAnswers, type Peer } from './peer.ts';
 import { negotiate } from './results.ts';
 import type { Router } from './router.ts';
-import { createSessionAsks } from './session-asks.ts';
-import type { SessionAsks } from './session-asks.ts';
-import { createSubscriptions } from './subscriptions.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { createSessionAsks, type SessionAsks } from './session-asks.ts';
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import type { Tasks } from './tasks.ts';
 
 /** Where a session's messages go: the transport decides which stream carries what. */

@@ -1,20 +1,24 @@
 import { describe, expect, test } from 'vitest';
+import { eventually, tool, type Script } from '../testing.ts';
 import type { JsonObject } from '../types.ts';
-import { eventually, tool } from '../testing.ts';
-import type { Script } from '../testing.ts';
-import { openHouse } from './testing.ts';
-import type { EventStream, House, HouseOptions, TestSession } from './testing.ts';
+import { openHouse, type EventStream, type House, type HouseOptions, type TestSession } from './testing.ts';
 
-const house = (script: HouseOptions['script'] = {}, over: HouseOptions['over'] = {}, ids = ['s']) =>
-  openHouse({ script, over, ids });
+function house(script: HouseOptions['script'] = {}, over: HouseOptions['over'] = {}, ids = ['s']) {
+  return openHouse({ script, over, ids });
+}
 
-const ASKABLE: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
+const askable: JsonObject = { sampling: {}, elicitation: {}, roots: {} };
 const echo = { name: 's__echo', arguments: {} };
-const callOf = (id: number): JsonObject => ({ jsonrpc: '2.0', id, method: 'tools/call', params: echo });
-const reply = (session: TestSession, question: JsonObject, body: JsonObject) =>
-  session.post({ jsonrpc: '2.0', id: question['id'], ...body });
+function callOf(id: number): JsonObject {
+  return { jsonrpc: '2.0', id, method: 'tools/call', params: echo };
+}
+function reply(session: TestSession, question: JsonObject, body: JsonObject) {
+  return session.post({ jsonrpc: '2.0', id: question['id'], ...body });
+}
 /** The calls each connection got, in the order they were opened. */
-const calls = (h: House): number[] => h.it.servers.links.map((link) => link.requests('tools/call').length);
+function calls(h: House): number[] {
+  return h.it.servers.links.map((link) => link.requests('tools/call').length);
+}
 
 describe('whose connection a session uses', () => {
   test('is the primary’s, where it can neither be asked nor tell', async () => {
@@ -25,7 +29,7 @@ describe('whose connection a session uses', () => {
 
   test('is one of its own where it can be asked, whatever the isolation', async () => {
     await using h = await house({}, { isolation: 'shared' });
-    for (let n = 0; n < 2; n++) await (await h.door.session({ capabilities: ASKABLE })).request('tools/call', echo);
+    for (let n = 0; n < 2; n++) await (await h.door.session({ capabilities: askable })).request('tools/call', echo);
     expect(calls(h)).toEqual([0, 1, 1]);
   });
 
@@ -73,9 +77,9 @@ describe('whose connection a session uses', () => {
   });
 
   test('that cannot be set up as before is used all the same', async () => {
-    const refuse = (): never => {
+    function refuse(): never {
       throw new Error('no levels here');
-    };
+    }
     await using h = await house(
       { capabilities: { tools: {}, logging: {} }, on: { 'logging/setLevel': refuse } },
       { isolation: 'shared' },
@@ -98,14 +102,16 @@ describe('whose connection a session uses', () => {
 });
 
 describe('a question of a server', () => {
-  const asks = (method = 'elicitation/create', params: JsonObject = { message: 'Name?' }): Script => ({
-    on: { 'tools/call': async ({ id }, link) => ({ answer: await link.ask(method, params, id).catch(String) }) },
-  });
-  const begin = async (h: House): Promise<{ session: TestSession; stream: EventStream; question: JsonObject }> => {
-    const session = await h.door.session({ capabilities: ASKABLE });
+  function asks(method = 'elicitation/create', params: JsonObject = { message: 'Name?' }): Script {
+    return {
+      on: { 'tools/call': async ({ id }, link) => ({ answer: await link.ask(method, params, id).catch(String) }) },
+    };
+  }
+  async function begin(h: House): Promise<{ session: TestSession; stream: EventStream; question: JsonObject }> {
+    const session = await h.door.session({ capabilities: askable });
     const stream = await session.stream('POST', callOf(1));
     return { session, stream, question: await stream.message() };
-  };
+  }
 
   test('comes on the stream of its call and takes the answer back', async () => {
     await using h = await house(asks());
@@ -131,7 +137,7 @@ describe('a question of a server', () => {
   test('is not settled by an answer of another session', async () => {
     await using h = await house(asks());
     const { session, stream, question } = await begin(h);
-    const other = await h.door.session({ capabilities: ASKABLE });
+    const other = await h.door.session({ capabilities: askable });
     expect((await reply(other, question, { result: { action: 'stolen' } })).status).toBe(202);
     await reply(session, question, { result: { action: 'accept' } });
     expect(await stream.message()).toMatchObject({ result: { answer: { action: 'accept' } } });
@@ -159,7 +165,7 @@ describe('a question of a server', () => {
       },
     };
     await using h = await house(script);
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     const leaving = new AbortController();
     const gone = session.post(callOf(1), { signal: leaving.signal }).catch(() => 'gone');
     await eventually(() => h.it.runtime.metrics().inFlight === 1);
@@ -183,7 +189,7 @@ describe('a question of a server', () => {
 
   test('outside any call goes to the general stream of the session that owns the connection', async () => {
     await using h = await house();
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     await session.request('tools/call', echo);
     await using stream = await session.stream('GET');
     const answer = h.it.servers.last().ask('roots/list');
@@ -201,7 +207,7 @@ describe('a question of a server', () => {
     };
     await using h = await house({ receive });
     expect(await asked[0]).toContain('No client here answers roots/list');
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     await using stream = await session.stream('GET');
     const pending = session.request('tools/call', echo);
     const question = await stream.message();
@@ -228,7 +234,7 @@ describe('a question of a server', () => {
 
   test('ends with its session', async () => {
     await using h = await house();
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     await session.request('tools/call', echo);
     await using stream = await session.stream('GET');
     void h.it.servers.last().ask('roots/list');
@@ -242,13 +248,16 @@ describe('a question of a server', () => {
 describe('a notification of the client', () => {
   test('reaches the connections it owns', async () => {
     await using h = await house();
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     await session.request('tools/call', echo);
     await session.post({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
-    const heard = (n: number): boolean =>
-      h.it.servers.links[n]?.sent.some(
-        ({ message }) => 'method' in message && message.method.endsWith('roots/list_changed'),
-      ) ?? false;
+    function heard(n: number): boolean {
+      return (
+        h.it.servers.links[n]?.sent.some(
+          ({ message }) => 'method' in message && message.method.endsWith('roots/list_changed'),
+        ) ?? false
+      );
+    }
     await eventually(() => heard(1));
     expect(heard(0)).toBe(false);
   });
@@ -287,7 +296,7 @@ test.each([
 });
 
 describe('lists of a session’s own connection', () => {
-  const dynamic = (): { script: Script; mine: JsonObject[] } => {
+  function dynamic(): { script: Script; mine: JsonObject[] } {
     const mine = [tool('echo')];
     const script: Script = {
       on: {
@@ -305,15 +314,16 @@ describe('lists of a session’s own connection', () => {
     };
     const extra = new Map<unknown, number>();
     return { script, mine };
-  };
-  const names = async (session: TestSession): Promise<unknown[]> =>
-    ((await session.request('tools/list'))['tools'] as JsonObject[]).map(({ name }) => name);
+  }
+  async function names(session: TestSession): Promise<unknown[]> {
+    return ((await session.request('tools/list'))['tools'] as JsonObject[]).map(({ name }) => name);
+  }
 
   test('are told, listed and callable to it, and to nobody else', async () => {
     const { script } = dynamic();
     await using h = await house(script);
-    const mine = await h.door.session({ capabilities: ASKABLE });
-    const other = await h.door.session({ capabilities: ASKABLE });
+    const mine = await h.door.session({ capabilities: askable });
+    const other = await h.door.session({ capabilities: askable });
     await using stream = await mine.stream('GET');
     await mine.request('tools/call', echo);
     expect(await stream.message()).toMatchObject({ method: 'notifications/tools/list_changed' });
@@ -334,7 +344,7 @@ describe('lists of a session’s own connection', () => {
       },
     };
     await using h = await house(offers);
-    const able = await h.door.session({ capabilities: ASKABLE });
+    const able = await h.door.session({ capabilities: askable });
     const plain = await h.door.session();
     await using stream = await able.stream('GET');
     await able.request('tools/call', echo);
@@ -345,7 +355,7 @@ describe('lists of a session’s own connection', () => {
 
   test('that are those of the server make no views of their own', async () => {
     await using h = await house();
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     await session.request('tools/call', echo);
     await eventually(() => h.it.servers.last().requests('tools/list').length === 1);
     await using stream = await session.stream('GET');
@@ -357,7 +367,7 @@ describe('lists of a session’s own connection', () => {
   test('are gone with the connection', async () => {
     const { script } = dynamic();
     await using h = await house(script);
-    const session = await h.door.session({ capabilities: ASKABLE });
+    const session = await h.door.session({ capabilities: askable });
     await using stream = await session.stream('GET');
     await session.request('tools/call', echo);
     await stream.message();
@@ -379,9 +389,8 @@ describe('an aggregated endpoint', () => {
     expect(await session.request('tools/call', { name: 's__echo' })).toEqual({ at: 's', name: 'echo' });
   });
 
-  const reads =
-    (uris: Record<string, string[]>) =>
-    (id: string): Script => ({
+  function reads(uris: Record<string, string[]>) {
+    return (id: string): Script => ({
       capabilities: { tools: {}, resources: {} },
       on: {
         'resources/list': () => ({ resources: (uris[id] ?? []).map((uri) => ({ uri, name: uri })) }),
@@ -394,8 +403,10 @@ describe('an aggregated endpoint', () => {
         'tools/call': () => ({ content: [{ type: 'resource_link', uri: 'm:1', name: 'm' }] }),
       },
     });
-  const readBy = async (session: TestSession, uri: string): Promise<unknown> =>
-    ((await session.request('resources/read', { uri }))['contents'] as JsonObject[])[0]?.['text'];
+  }
+  async function readBy(session: TestSession, uri: string): Promise<unknown> {
+    return ((await session.request('resources/read', { uri }))['contents'] as JsonObject[])[0]?.['text'];
+  }
 
   test('reads a URI at the server that lists it first, or that mentioned it last', async () => {
     await using h = await house(reads({ s: ['m:1'], t: ['m:1'] }), {}, ['s', 't']);

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { ErrorCode, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type {
@@ -10,17 +9,15 @@ import type {
   JsonRpcNotification,
   JsonRpcRequest,
 } from '../types.ts';
+import { canBeAsked } from '../upstream/handshake.ts';
 import { setLevel } from './forward.ts';
 import { readHello } from './hello.ts';
 import { changesBetween } from './list-changes.ts';
 import { mayTell } from './other-methods.ts';
-import { encodeResult, onlyWhatItAnswers } from './peer.ts';
-import { canBeAsked } from '../upstream/handshake.ts';
-import type { Call } from './peer.ts';
+import { encodeResult, onlyWhatItAnswers, type Call } from './peer.ts';
 import { initializeResult, negotiate } from './results.ts';
 import type { Router } from './router.ts';
-import { createSessionState, emit, owned } from './session-state.ts';
-import type { SessionOptions, SessionState } from './session-state.ts';
+import { createSessionState, emit, owned, type SessionOptions, type SessionState } from './session-state.ts';
 
 export type { Outbox, SessionOptions } from './session-state.ts';
 
@@ -44,8 +41,8 @@ export interface Session {
   seen(): void;
 }
 
-const MAX_WORKING = 256;
-const LEVELS = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
+const maxWorking = 256;
+const levels = new Set(['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']);
 
 async function initialize(state: SessionState, params: JsonObject, signal: CancelSignal): Promise<JsonObject> {
   const { options, peer } = state;
@@ -61,8 +58,8 @@ async function initialize(state: SessionState, params: JsonObject, signal: Cance
 
 async function changeLevel(state: SessionState, params: JsonObject): Promise<JsonObject> {
   const { level } = params;
-  if (typeof level !== 'string' || !LEVELS.has(level)) {
-    const text = `Invalid params: logging/setLevel needs level, one of ${[...LEVELS].join(', ')}`;
+  if (typeof level !== 'string' || !levels.has(level)) {
+    const text = `Invalid params: logging/setLevel needs level, one of ${[...levels].join(', ')}`;
     throw new RpcError(ErrorCode.invalidParams, text);
   }
   state.logLevel = level;
@@ -120,8 +117,8 @@ async function serve(state: SessionState, request: JsonRpcRequest, requestId: st
   const { working, options } = state;
   const { outbox } = options;
   const inUse = working.has(request.id);
-  if (inUse || working.size >= MAX_WORKING) {
-    const why = inUse ? 'This request id is in use' : `More than ${MAX_WORKING} requests at work in one session`;
+  if (inUse || working.size >= maxWorking) {
+    const why = inUse ? 'This request id is in use' : `More than ${maxWorking} requests at work in one session`;
     return outbox.answer(request.id, failure(request.id, new RpcError(ErrorCode.invalidRequest, why)));
   }
   const cancellation = new Cancellation();

@@ -1,14 +1,18 @@
 import { describe, expect, test, vi } from 'vitest';
 import { eventually, selectionOf, specOf } from '../testing.ts';
-import { openHouse } from './testing.ts';
-import type { House, TestSession } from './testing.ts';
+import { openHouse, type House, type TestSession } from './testing.ts';
 
-const ping = (id: number) => ({ jsonrpc: '2.0', id, method: 'ping' });
-const statusOf = async (session: TestSession): Promise<number> => (await session.post(ping(1))).status;
+function ping(id: number) {
+  return { jsonrpc: '2.0', id, method: 'ping' };
+}
+async function statusOf(session: TestSession): Promise<number> {
+  return (await session.post(ping(1))).status;
+}
 
 /** Opens a session with a sign-in of a person. */
-const openAs = ({ door }: House, person: string, signIn = person): Promise<TestSession> =>
-  door.session({ credential: signIn, headers: { 'x-person': person } });
+function openAs({ door }: House, person: string, signIn = person): Promise<TestSession> {
+  return door.session({ credential: signIn, headers: { 'x-person': person } });
+}
 
 describe('sessions of one person', () => {
   test('are counted over all sign-ins and keys', async () => {

@@ -1,11 +1,9 @@
 import { createHolders } from '../holders.ts';
-import { createLine } from '../line.ts';
-import type { Line, Place } from '../line.ts';
+import { createLine, type Line, type Place } from '../line.ts';
 import { ErrorCode, type RpcError } from '../rpc.ts';
 import type { HttpContext, JsonObject } from '../types.ts';
 import { HttpRefusal } from './http-io.ts';
-import { createSession } from './session.ts';
-import type { Outbox, Session, SessionOptions } from './session.ts';
+import { createSession, type Outbox, type Session, type SessionOptions } from './session.ts';
 import { createSlices } from './slices.ts';
 import type { StreamableTransport } from './streamable.ts';
 import type { Views } from './views.ts';
@@ -64,9 +62,9 @@ interface Room {
 }
 
 /** Seconds in which the messages kept for resuming are looked through once. */
-const PRUNED_IN = 60;
+const prunedIn = 60;
 /** Sessions of all people that are looked at where whoever holds most uses all of theirs. */
-const MOST_ASKED = 256;
+const mostAsked = 256;
 
 function isWorking({ session }: Held): boolean {
   return session.working() > 0;
@@ -120,7 +118,9 @@ function endOne(room: Room, line: Line<Seat> | undefined, mayEnd: (seat: Seat) =
 function makeRoom(room: Room, person: string): void {
   const { seats, holders, people, all, options } = room;
   const mine = holders.count(person);
-  const isIdle = (seat: Seat): boolean => !isBusy(seat);
+  function isIdle(seat: Seat): boolean {
+    return !isBusy(seat);
+  }
   if (mine >= options.maxPerPerson) {
     if (endOne(room, people.get(person), isIdle)) return;
     const text = `Too many sessions: you hold ${mine}, as many as one person may (MAX_SESSIONS_PER_PERSON). End one, or try again later.`;
@@ -131,9 +131,13 @@ function makeRoom(room: Room, person: string): void {
   // Of several who hold most, whoever comes is the first to give.
   const giver = holders.count(top) > mine ? top : person;
   if (endOne(room, people.get(giver), isIdle)) return;
-  const isOfMore = (seat: Seat): boolean => isIdle(seat) && holders.count(seat.person) >= mine;
-  if (endOne(room, all, isOfMore, MOST_ASKED)) return;
-  const isOnlyOpen = (seat: Seat): boolean => !isWorking(seat);
+  function isOfMore(seat: Seat): boolean {
+    return isIdle(seat) && holders.count(seat.person) >= mine;
+  }
+  if (endOne(room, all, isOfMore, mostAsked)) return;
+  function isOnlyOpen(seat: Seat): boolean {
+    return !isWorking(seat);
+  }
   if (holders.count(giver) > mine + 1 && endOne(room, people.get(giver), isOnlyOpen)) return;
   const text = `Too many sessions: the hub holds ${seats.size}, its most (MAX_SESSIONS), and all are in use. Try again later.`;
   throw new HttpRefusal(503, ErrorCode.server, text);
@@ -143,8 +147,9 @@ function open(room: Room, context: HttpContext, outbox: Outbox, transport: Strea
   const { options, seats, all, people, holders } = room;
   const { credential, endpoint } = context;
   const { person } = credential;
-  const viewOf = (session: string | null, capabilities: JsonObject = {}): ReturnType<Views['get']> =>
-    options.views.get(credential, endpoint, { session, era: 'legacy', capabilities });
+  function viewOf(session: string | null, capabilities: JsonObject = {}): ReturnType<Views['get']> {
+    return options.views.get(credential, endpoint, { session, era: 'legacy', capabilities });
+  }
   // Fails before anything is made where the credential does not know the endpoint.
   viewOf(null);
   makeRoom(room, person);
@@ -182,10 +187,10 @@ function open(room: Room, context: HttpContext, outbox: Outbox, transport: Strea
 export function createSessions(options: SessionsOptions): Sessions {
   const room: Room = { options, seats: new Map(), all: createLine(), people: new Map(), holders: createHolders() };
   const { seats, all } = room;
-  const drop = (id: string): void => {
+  function drop(id: string): void {
     const seat = seats.get(id);
     if (seat !== undefined) remove(room, seat);
-  };
+  }
   const refreshing = createSlices<string>((id) => {
     try {
       seats.get(id)?.session.refresh();
@@ -195,13 +200,13 @@ export function createSessions(options: SessionsOptions): Sessions {
   });
   let walk = seats.values();
 
-  const prune = (): void => {
-    for (let left = Math.ceil(seats.size / PRUNED_IN); left > 0; left--) {
+  function prune(): void {
+    for (let left = Math.ceil(seats.size / prunedIn); left > 0; left--) {
       const { value, done } = walk.next();
       if (done === true) walk = seats.values();
       else value.transport?.sweep(options.elapsed());
     }
-  };
+  }
 
   return {
     create: (context, outbox, transport) => open(room, context, outbox, transport),

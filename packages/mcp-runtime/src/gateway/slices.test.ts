@@ -6,10 +6,10 @@ test('work on many items lets everything else in between, and does each once', a
   const done: number[] = [];
   let turns = 0;
   let counting = true;
-  const count = (): void => {
+  function count(): void {
     turns++;
     if (counting) setImmediate(count);
-  };
+  }
   const slices = createSlices<number>((item) => {
     done.push(item);
     const until = performance.now() + 3;

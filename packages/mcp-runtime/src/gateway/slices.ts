@@ -6,14 +6,14 @@ export interface Slices<Item> {
 }
 
 /** Milliseconds of work in a row. */
-const SLICE_MS = 8;
+const sliceMs = 8;
 
 /** Runs something for items that are added, a few milliseconds at a time; `run` must not throw. */
 export function createSlices<Item>(run: (item: Item) => void): Slices<Item> {
   const waiting = new Set<Item>();
   let working = false;
-  const work = (): void => {
-    const until = performance.now() + SLICE_MS;
+  function work(): void {
+    const until = performance.now() + sliceMs;
     for (const item of waiting) {
       // Before it runs, so that a change that comes meanwhile has it run again.
       waiting.delete(item);
@@ -22,7 +22,7 @@ export function createSlices<Item>(run: (item: Item) => void): Slices<Item> {
     }
     working = waiting.size > 0;
     if (working) setImmediate(work);
-  };
+  }
   return {
     add(items) {
       for (const item of items) waiting.add(item);

@@ -1,11 +1,8 @@
-import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../testing.ts';
-import { openSse } from './sse-stream.ts';
-import type { SseOptions, SseStream } from './sse-stream.ts';
+import { openSse, type SseOptions, type SseStream } from './sse-stream.ts';
 
 interface Bench extends AsyncDisposable {
   port: number;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { writeHead } from './http-io.ts';
 
-const KEEP_ALIVE_MS = 15_000;
+const keepAliveMs = 15_000;
 /** Bytes a client may leave unread before its stream is cut, so that one that does not read cannot fill the hub. */
-const UNREAD_LIMIT = 8 * 1024 * 1024;
+const unreadLimit = 8 * 1024 * 1024;
 
 /** One `text/event-stream` answer. Writes after its end are dropped. */
 export interface SseStream {
@@ -33,17 +33,17 @@ export function openSse(response: ServerResponse, options: SseOptions = {}): Sse
   response.socket?.setNoDelay(true);
   if (options.prime === undefined) response.flushHeaders();
   else response.write(`id: ${options.prime.id}\nretry: ${options.prime.retryMs}\ndata: \n\n`);
-  const write = (frame: string): boolean => {
+  function write(frame: string): boolean {
     if (response.writableEnded || response.destroyed) return false;
     // What waits is judged before this frame is added: a single large one is no fault of the reader.
-    if (response.writableLength > UNREAD_LIMIT) {
+    if (response.writableLength > unreadLimit) {
       response.destroy();
       return false;
     }
     response.write(frame);
     return true;
-  };
-  const keepAlive = setInterval(() => write(': ping\n\n'), KEEP_ALIVE_MS);
+  }
+  const keepAlive = setInterval(() => write(': ping\n\n'), keepAliveMs);
   keepAlive.unref();
   response.once('close', () => clearInterval(keepAlive));
   return {

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../types.ts';
-import { createTestRuntime, eventually, specOf, tool } from '../testing.ts';
-import type { Script } from '../testing.ts';
 import type { RuntimeOptions } from '../runtime.ts';
-import { openDoor, openHouse } from './testing.ts';
-import type { House, TestSession } from './testing.ts';
+import { createTestRuntime, eventually, specOf, tool, type Script } from '../testing.ts';
+import type { JsonObject } from '../types.ts';
+import { openDoor, openHouse, type House, type TestSession } from './testing.ts';
 
-const house = (script: Script = {}, runtime: Partial<RuntimeOptions> = {}) =>
-  openHouse({ script, runtime, over: { isolation: 'shared' } });
+function house(script: Script = {}, runtime: Partial<RuntimeOptions> = {}) {
+  return openHouse({ script, runtime, over: { isolation: 'shared' } });
+}
 
 /** A server whose calls wait until they are let go, and tell of their progress when asked to. */
 function waiting() {
@@ -25,22 +24,26 @@ function waiting() {
         }),
     },
   };
-  const next = async (n = 1) => {
+  async function next(n = 1) {
     await eventually(() => calls.length >= n, 'the call');
     const call = calls[n - 1];
     if (call === undefined) throw new Error('no call');
     return call;
-  };
+  }
   return { script, calls, next };
 }
 
-const call = (id: number | string, name = 's__a', token?: number | string): JsonObject => ({
-  jsonrpc: '2.0',
-  id,
-  method: 'tools/call',
-  params: { name, arguments: {}, ...(token === undefined ? {} : { _meta: { progressToken: token } }) },
-});
-const ping = (id: number | string): JsonObject => ({ jsonrpc: '2.0', id, method: 'ping' });
+function call(id: number | string, name = 's__a', token?: number | string): JsonObject {
+  return {
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name, arguments: {}, ...(token === undefined ? {} : { _meta: { progressToken: token } }) },
+  };
+}
+function ping(id: number | string): JsonObject {
+  return { jsonrpc: '2.0', id, method: 'ping' };
+}
 
 describe('a session', () => {
   test('begins with initialize, in the revision of the client', async () => {
@@ -342,10 +345,10 @@ test('ids of any size and kind are given back as they came', async () => {
 });
 
 describe('a client that lost its stream', () => {
-  const lose = async (session: TestSession, body: JsonObject) => {
+  async function lose(session: TestSession, body: JsonObject) {
     const stream = await session.stream('POST', body);
     return { stream, first: await stream.next() };
-  };
+  }
 
   test('gets with Last-Event-ID what it missed, the answer included', async () => {
     const { script, next } = waiting();
@@ -445,12 +448,12 @@ describe('the general stream', () => {
     const tools = [tool('echo')];
     await using h = await house({ tools: () => [...tools] });
     const session = await h.door.session();
-    const change = async (): Promise<void> => {
+    async function change(): Promise<void> {
       tools.push(tool(`t${tools.length}`));
       h.it.servers.last().notify('notifications/tools/list_changed');
       await eventually(() => h.it.runtime.catalog('s')?.tools.length === tools.length);
       await new Promise((resolve) => void setTimeout(resolve, 40));
-    };
+    }
     const first = await session.stream('GET');
     await change();
     const seen = await first.next();
@@ -488,7 +491,9 @@ test('what may be seen changes and is told within a second, for lists that diffe
 });
 
 describe('HTTP is answered as it should be', () => {
-  const post = (h: House, body: unknown, headers: Record<string, string> = {}) => h.door.post(body, { headers });
+  function post(h: House, body: unknown, headers: Record<string, string> = {}) {
+    return h.door.post(body, { headers });
+  }
 
   test.each([
     ['a body that is no JSON', '{"jsonrpc":', {}, 400, -32700],

@@ -1,26 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { Alarm } from '../alarm.ts';
 import { InFlight } from '../in-flight.ts';
 import { ErrorCode, isRequest, RpcError, toErrorObject } from '../rpc.ts';
 import type { HttpContext, JsonRpcId, JsonRpcRequest } from '../types.ts';
 import type { Body } from './bodies.ts';
-import { createEventLog } from './event-log.ts';
-import type { EventLog } from './event-log.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
 import { accepts, header, HttpRefusal, sendAccepted, sendError, sendJson } from './http-io.ts';
 import type { Outbox, Session } from './session.ts';
-import { openSse } from './sse-stream.ts';
-import type { SseStream } from './sse-stream.ts';
+import { openSse, type SseStream } from './sse-stream.ts';
 
 /** How long an answer may take before its stream is opened, so that proxies and clients see life. */
-const QUIET_MS = 2000;
-const RETRY_MS = 1000;
+const quietMs = 2000;
+const retryMs = 1000;
 /** How long a client may take to resume. */
-const RESUME_MS = 5 * 60_000;
+const resumeMs = 5 * 60_000;
 /** Stream of messages that belong to no request. */
-const GENERAL = 'g';
-const MAX_WAITING = 100;
-const MAX_WAITING_CHARS = 1024 * 1024;
+const generalStream = 'g';
+const maxWaiting = 100;
+const maxWaitingChars = 1024 * 1024;
 
 /** One POST with requests, until each of them is answered. */
 interface Exchange {
@@ -89,7 +86,7 @@ function openStream(context: Context, exchange: Exchange): void {
   const primes = (context.session?.version() ?? '') >= '2025-11-25';
   exchange.sse = openSse(response, {
     headers: sessionHeader(context),
-    ...(primes ? { prime: { id: context.log.start(stream), retryMs: RETRY_MS } } : {}),
+    ...(primes ? { prime: { id: context.log.start(stream), retryMs: retryMs } } : {}),
   });
   exchange.streamed = true;
   for (const answer of exchange.answers.splice(0)) write(context, stream, exchange.sse, answer);
@@ -109,14 +106,14 @@ function reaches({ streamed, canStream, response }: Exchange): boolean {
 
 function emitGeneral(context: Context, message: string, question: boolean): void {
   const { attached, byRequest, waiting } = context;
-  const general = attached.get(GENERAL);
-  if (general !== undefined && !general.ended()) return write(context, GENERAL, general, message);
+  const general = attached.get(generalStream);
+  if (general !== undefined && !general.ended()) return write(context, generalStream, general, message);
   // A question cannot wait for a stream that the client may never open.
   const last = question ? byRequest.findLast(reaches) : undefined;
   if (last !== undefined) return emitOn(context, last, message, question);
   waiting.push(message);
   let chars = waiting.reduce((sum, { length }) => sum + length, 0);
-  while (waiting.length > MAX_WAITING || (chars > MAX_WAITING_CHARS && waiting.length > 1)) {
+  while (waiting.length > maxWaiting || (chars > maxWaitingChars && waiting.length > 1)) {
     chars -= waiting.shift()?.length ?? 0;
   }
 }
@@ -199,7 +196,7 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
   }
   const last = header(request, 'last-event-id');
   const resumed = last === undefined ? null : log.after(last);
-  const stream = resumed?.stream ?? GENERAL;
+  const stream = resumed?.stream ?? generalStream;
   const exchange = byStream.get(stream);
   if (last !== undefined && resumed === null) {
     throw new HttpRefusal(400, ErrorCode.server, 'Bad Request: this Last-Event-ID is none of this session');
@@ -216,7 +213,8 @@ function get(context: Context, request: IncomingMessage, response: ServerRespons
     context.session?.seen();
   });
   for (const event of resumed?.events ?? []) sse.send(event.data, event.id);
-  if (stream === GENERAL) for (const message of context.waiting.splice(0)) write(context, GENERAL, sse, message);
+  if (stream === generalStream)
+    for (const message of context.waiting.splice(0)) write(context, generalStream, sse, message);
   else if (exchange === undefined) sse.end();
 }
 
@@ -273,12 +271,12 @@ export function createStreamableTransport(elapsed: () => number): StreamableTran
       const exchange = begin(context, requests, { canStream, batch, answers: [...faults] }, response);
       for (const message of messages) session?.receive(message, requestId);
       if (exchange.open > 0 && canStream && !batch) {
-        exchange.quietUntil = performance.now() + QUIET_MS;
+        exchange.quietUntil = performance.now() + quietMs;
         context.alarm.by(exchange.quietUntil);
       }
     },
     get: (request, response) => get(context, request, response),
-    sweep: (at) => context.log.prune(at - RESUME_MS),
+    sweep: (at) => context.log.prune(at - resumeMs),
     close: () => close(context),
   };
 }

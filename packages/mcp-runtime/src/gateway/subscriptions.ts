@@ -1,17 +1,15 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { routingHeaders } from '../param-headers.ts';
+import { resourceCandidates } from '../reach.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
 import { nextDelayMs } from '../upstream/backoff.ts';
 import { cancelled } from '../upstream/failures.ts';
 import { envelope } from '../upstream/handshake.ts';
-import { FOREVER_MS } from '../upstream/instance.ts';
-import type { Instance, Watcher } from '../upstream/instance.ts';
+import { foreverMs, type Instance, type Watcher } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { LATEST_MODERN } from '../versions.ts';
-import { resourceCandidates } from '../reach.ts';
-import { needOf } from './peer.ts';
-import type { Call, Peer } from './peer.ts';
+import { latestModern } from '../versions.ts';
+import { needOf, type Call, type Peer } from './peer.ts';
 
 /**
  * Resource subscriptions of one peer, by URI: `resources/subscribe` upstream, or a listen stream of a 2026 server.
@@ -44,12 +42,12 @@ interface Subscription {
   stop: AbortController | null;
 }
 
-const UPDATED = 'notifications/resources/updated';
-const MAX_SUBSCRIPTIONS = 1000;
-const SUBSCRIBE_MS = 30_000;
+const updated = 'notifications/resources/updated';
+const maxSubscriptions = 1000;
+const subscribeMs = 30_000;
 /** How long a server may take to acknowledge a stream before it counts as heard. */
-const ACKNOWLEDGE_MS = 5000;
-const LIMITS = { timeoutMs: SUBSCRIBE_MS, maxMs: SUBSCRIBE_MS, background: true } as const;
+const acknowledgeMs = 5000;
+const limits = { timeoutMs: subscribeMs, maxMs: subscribeMs, background: true } as const;
 
 interface Context {
   readonly options: SubscriptionsOptions;
@@ -155,7 +153,7 @@ async function attach(context: Context, entry: Subscription, instance: Instance)
       await listen(context, entry, instance);
       return {};
     }
-    return await instance.request({ method: 'resources/subscribe', params: { uri }, ...LIMITS });
+    return await instance.request({ method: 'resources/subscribe', params: { uri }, ...limits });
   } catch (error) {
     entry.on = null;
     unwatch(context, instance);
@@ -171,26 +169,26 @@ function listen(context: Context, entry: Subscription, instance: Instance): Prom
   const identity = { clientInfo: peer.clientInfo, capabilities: peer.capabilities };
   const params: JsonObject = { notifications: { resourceSubscriptions: [entry.uri] }, _meta: envelope(identity) };
   const acknowledged = Promise.withResolvers<void>();
-  const timer = setTimeout(acknowledged.resolve, ACKNOWLEDGE_MS);
+  const timer = setTimeout(acknowledged.resolve, acknowledgeMs);
   timer.unref();
-  const ended = (): void => {
+  function ended(): void {
     acknowledged.resolve();
     if (stop.signal.aborted || context.closing.signal.aborted || entry.stop !== stop) return;
     entry.on = null;
     again(context, entry.serverId, 1);
-  };
+  }
   instance
     .request({
       method: 'subscriptions/listen',
       params,
-      headers: routingHeaders(LATEST_MODERN, 'subscriptions/listen', params),
+      headers: routingHeaders(latestModern, 'subscriptions/listen', params),
       signal: stop.signal,
-      timeoutMs: FOREVER_MS,
-      maxMs: FOREVER_MS,
+      timeoutMs: foreverMs,
+      maxMs: foreverMs,
       background: true,
       onNotification: (method, told) => {
         if (method === 'notifications/subscriptions/acknowledged') acknowledged.resolve();
-        if (method === UPDATED) peer.notify(method, withoutMeta(told), entry.serverId);
+        if (method === updated) peer.notify(method, withoutMeta(told), entry.serverId);
       },
     })
     .then(ended, (error: unknown) => (error instanceof RpcError ? acknowledged.reject(error) : ended()))
@@ -201,8 +199,8 @@ function listen(context: Context, entry: Subscription, instance: Instance): Prom
 async function add(context: Context, uri: string, signal: CancelSignal): Promise<JsonObject> {
   const { held, closing } = context;
   if (held.has(uri)) return {};
-  if (held.size + context.pending >= MAX_SUBSCRIPTIONS) {
-    throw new RpcError(ErrorCode.server, `More than ${MAX_SUBSCRIPTIONS} subscriptions in one session`);
+  if (held.size + context.pending >= maxSubscriptions) {
+    throw new RpcError(ErrorCode.server, `More than ${maxSubscriptions} subscriptions in one session`);
   }
   const place = placeOf(context, uri);
   context.pending++;
@@ -233,12 +231,12 @@ async function remove(context: Context, uri: string): Promise<JsonObject> {
   if (on.era === 'modern' || !on.alive()) return {};
   // Another URI of the endpoint may stand for the same.
   for (const other of context.held.values()) if (other.on === on && other.uri === entry.uri) return {};
-  return on.request({ method: 'resources/unsubscribe', params: { uri: entry.uri }, ...LIMITS });
+  return on.request({ method: 'resources/unsubscribe', params: { uri: entry.uri }, ...limits });
 }
 
 function heard({ held, options }: Context, serverId: string, method: string, params: JsonObject): JsonObject[] {
   const { uri } = params;
-  if (method !== UPDATED || typeof uri !== 'string') return [params];
+  if (method !== updated || typeof uri !== 'string') return [params];
   const asked = [...held].filter(([, entry]) => entry.serverId === serverId && entry.uri === uri);
   if (asked.length > 0) return asked.map(([wanted]) => (wanted === uri ? params : { ...params, uri: wanted }));
   // What is told of a part of what was subscribed to.
@@ -282,7 +280,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
       if (options.peer.session !== null) return;
       for (const { on, uri } of entries) {
         if (on?.era !== 'legacy' || !on.alive()) continue;
-        on.request({ method: 'resources/unsubscribe', params: { uri }, ...LIMITS }).catch(() => undefined);
+        on.request({ method: 'resources/unsubscribe', params: { uri }, ...limits }).catch(() => undefined);
       }
     },
   };

@@ -6,7 +6,7 @@ import { methodNotFound } from './other-methods.ts';
 import type { Peer } from './peer.ts';
 
 /** Characters of a cursor: it holds one of each server. */
-const LONGEST_CURSOR = 64 * 1024;
+const longestCursor = 64 * 1024;
 
 type Cursors = [serverId: string, cursor: string | null][];
 
@@ -16,7 +16,7 @@ function invalidCursor(): RpcError {
 
 /** Where to go on at each server; the cursor is the client's, and holds whatever it likes. */
 function readCursor(cursor: unknown, serverIds: readonly string[]): Cursors {
-  if (typeof cursor !== 'string' || cursor.length > LONGEST_CURSOR) throw invalidCursor();
+  if (typeof cursor !== 'string' || cursor.length > longestCursor) throw invalidCursor();
   let read: unknown;
   try {
     read = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

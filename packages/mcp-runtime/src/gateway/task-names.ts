@@ -6,7 +6,7 @@ import type { JsonObject } from '../types.ts';
  * servers the task that came later is called `<server>+<id>` (docs/adr/0017).
  */
 
-const RELATED = 'io.modelcontextprotocol/related-task';
+const relatedTask = 'io.modelcontextprotocol/related-task';
 
 /** A task as its server knows it. */
 export interface NamedTask {
@@ -14,7 +14,9 @@ export interface NamedTask {
   taskId: string;
 }
 
-export const markTask = (serverId: string, taskId: string): string => `${serverId}+${taskId}`;
+export function markTask(serverId: string, taskId: string): string {
+  return `${serverId}+${taskId}`;
+}
 
 /** What an id stands for that carries the name of a server of the endpoint; null for any other. */
 export function unmarkTask(taskId: string, has: (serverId: string) => boolean): NamedTask | null {
@@ -43,5 +45,5 @@ function mapMember(value: JsonObject, key: string, mapValue: (member: JsonObject
 /** Maps the ids of tasks that a result or the parameters of a notification name; the same object where none changes. */
 export function mapTasks(value: JsonObject, map: MapId): JsonObject {
   const own = mapMember(mapOwn(value, map), 'task', (task) => mapOwn(task, map));
-  return mapMember(own, '_meta', (meta) => mapMember(meta, RELATED, (related) => mapOwn(related, map)));
+  return mapMember(own, '_meta', (meta) => mapMember(meta, relatedTask, (related) => mapOwn(related, map)));
 }

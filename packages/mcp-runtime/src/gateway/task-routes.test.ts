@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { RpcError } from '../rpc.ts';
-import { http, selectionOf } from '../testing.ts';
 import type { TaskRoute, TaskStore } from '../task-store.ts';
-import type { FakeLink } from '../testing.ts';
+import { http, selectionOf, type FakeLink } from '../testing.ts';
 import type { JsonObject, JsonRpcRequest, SelectedServer } from '../types.ts';
 import { createTasks } from './tasks.ts';
-import { modern, openHouse } from './testing.ts';
-import type { House, HouseOptions, TestSession } from './testing.ts';
+import { modern, openHouse, type House, type HouseOptions, type TestSession } from './testing.ts';
 
 /** A store in this process, which several runtimes use one after another. */
 function createStore() {
@@ -31,15 +29,16 @@ function createStore() {
   return store;
 }
 
-const TASKS = { list: {}, cancel: {}, requests: { tools: { call: {} } } };
+const taskCapability = { list: {}, cancel: {}, requests: { tools: { call: {} } } };
 
 function script(id: string) {
-  const list = ({ params }: { params?: JsonObject }): JsonObject =>
-    params?.['cursor'] === `${id}-2`
+  function list({ params }: { params?: JsonObject }): JsonObject {
+    return params?.['cursor'] === `${id}-2`
       ? { tasks: [{ taskId: `${id}-last` }] }
       : { tasks: [{ taskId: `${id}-task` }, { taskId: `${id}-other` }], nextCursor: `${id}-2` };
+  }
   return {
-    capabilities: { tools: {}, tasks: TASKS },
+    capabilities: { tools: {}, tasks: taskCapability },
     on: {
       'tools/call': () => ({ task: { taskId: `${id}-task`, status: 'working', ttl: 1000 } }),
       'tasks/get': ({ params }: { params?: JsonObject }) => ({ ...params, status: 'working', server: id }),
@@ -49,12 +48,16 @@ function script(id: string) {
   };
 }
 
-const house = (store: TaskStore | null, more: HouseOptions = {}): Promise<House> =>
-  openHouse({ script, ids: ['a', 'b'], ...more, runtime: { taskStore: store, ...more.runtime } });
-const openAs = ({ door }: House, person: string, endpoint = 'all', signIn = person): Promise<TestSession> =>
-  door.session({ endpoint, credential: signIn, headers: { 'x-person': person } });
+function house(store: TaskStore | null, more: HouseOptions = {}): Promise<House> {
+  return openHouse({ script, ids: ['a', 'b'], ...more, runtime: { taskStore: store, ...more.runtime } });
+}
+function openAs({ door }: House, person: string, endpoint = 'all', signIn = person): Promise<TestSession> {
+  return door.session({ endpoint, credential: signIn, headers: { 'x-person': person } });
+}
 const unknown = { code: -32602, message: expect.stringContaining('Unknown task') };
-const idsOf = ({ tasks }: JsonObject): unknown[] => (tasks as JsonObject[]).map(({ taskId }) => taskId);
+function idsOf({ tasks }: JsonObject): unknown[] {
+  return (tasks as JsonObject[]).map(({ taskId }) => taskId);
+}
 
 /** Who made a task at an earlier hub; gives the store that knows. */
 async function earlier(how: { person?: string; signIn?: string; endpoint?: string; tool?: string } = {}) {
@@ -123,15 +126,17 @@ describe('after a restart of the hub, a task', () => {
     ['a remote server', { launch: http() }, /^Task not found\. Server b is asked over another connection/],
   ])('that %s does not know any more is refused with the reason', async (_what, over, reason) => {
     const store = await earlier();
-    const forgetful = (id: string) => ({
-      ...script(id),
-      on: {
-        ...script(id).on,
-        'tasks/get': () => {
-          throw new RpcError(-32602, 'Task not found', { own: 1 });
+    function forgetful(id: string) {
+      return {
+        ...script(id),
+        on: {
+          ...script(id).on,
+          'tasks/get': () => {
+            throw new RpcError(-32602, 'Task not found', { own: 1 });
+          },
         },
-      },
-    });
+      };
+    }
     await using it = await house(store, { script: forgetful, over });
     const session = await openAs(it, 'alice');
     const refusal = { code: -32602, message: expect.stringMatching(reason), data: { own: 1 } };
@@ -213,23 +218,23 @@ test('one person who asks for many tasks at once that nobody knows leaves the st
 });
 
 describe('tasks as an extension', () => {
-  const EXTENSION = { 'io.modelcontextprotocol/tasks': {} };
-  const ask = async (method: string, knows: boolean, params: JsonObject = { taskId: 'b-task' }) => {
-    const capabilities = { tools: {}, tasks: TASKS, extensions: EXTENSION };
+  const tasksExtension = { 'io.modelcontextprotocol/tasks': {} };
+  async function ask(method: string, knows: boolean, params: JsonObject = { taskId: 'b-task' }) {
+    const capabilities = { tools: {}, tasks: taskCapability, extensions: tasksExtension };
     await using it = await house(null, { script: (id) => ({ ...script(id), capabilities }) });
     const session = await openAs(it, 'alice');
     await session.request('tools/call', { name: 'b__echo', arguments: {} });
-    const { body, headers } = modern(1, method, params, knows ? { extensions: EXTENSION } : {});
+    const { body, headers } = modern(1, method, params, knows ? { extensions: tasksExtension } : {});
     const name = method === 'server/discover' ? {} : { 'mcp-name': 'b-task' };
     const whose = { credential: 'alice', headers: { ...headers, ...name, 'x-person': 'alice' } };
     return (await it.door.post(body, whose)).messages[0];
-  };
+  }
 
   test.each(['tasks/get', 'tasks/update', 'tasks/cancel'])(
     'are refused to a stateless client that does not declare it: %s',
     async (method) => {
       expect(await ask(method, false)).toMatchObject({
-        error: { code: -32021, data: { requiredCapabilities: { extensions: EXTENSION } } },
+        error: { code: -32021, data: { requiredCapabilities: { extensions: tasksExtension } } },
       });
       const known = await ask(method, true);
       expect(known).toMatchObject(
@@ -244,7 +249,7 @@ describe('tasks as an extension', () => {
 
   test('are told stateless clients as the extension alone', async () => {
     const told = await ask('server/discover', true, {});
-    expect(told).toMatchObject({ result: { capabilities: { extensions: EXTENSION } } });
+    expect(told).toMatchObject({ result: { capabilities: { extensions: tasksExtension } } });
     expect(told).not.toMatchObject({ result: { capabilities: { tasks: expect.anything() } } });
   });
 });
@@ -266,27 +271,30 @@ test('tasks of one person push out none of another’s, and 3,000 of them stay b
 });
 
 /** Two servers that count their tasks, and tell of each when it is asked for. */
-const counting = (id: string) => ({
-  capabilities: { tools: {}, tasks: TASKS },
-  on: {
-    'tools/call': () => ({ task: { taskId: '1', status: 'working' } }),
-    'tasks/get': ({ id: request, params }: JsonRpcRequest, link: FakeLink) => {
-      link.notify('notifications/tasks/status', { taskId: params?.['taskId'], server: id }, request);
-      return { ...params, status: 'working', server: id };
+function counting(id: string) {
+  return {
+    capabilities: { tools: {}, tasks: taskCapability },
+    on: {
+      'tools/call': () => ({ task: { taskId: '1', status: 'working' } }),
+      'tasks/get': ({ id: request, params }: JsonRpcRequest, link: FakeLink) => {
+        link.notify('notifications/tasks/status', { taskId: params?.['taskId'], server: id }, request);
+        return { ...params, status: 'working', server: id };
+      },
+      'tasks/result': ({ params }: { params?: JsonObject }) => ({
+        content: [],
+        _meta: { 'io.modelcontextprotocol/related-task': { taskId: params?.['taskId'] }, server: id },
+      }),
+      'tasks/list': () => ({ tasks: [{ taskId: '1', server: id }] }),
     },
-    'tasks/result': ({ params }: { params?: JsonObject }) => ({
-      content: [],
-      _meta: { 'io.modelcontextprotocol/related-task': { taskId: params?.['taskId'] }, server: id },
-    }),
-    'tasks/list': () => ({ tasks: [{ taskId: '1', server: id }] }),
-  },
-});
-const countingHouse = (store: TaskStore | null): Promise<House> =>
-  openHouse({ script: counting, ids: ['a', 'b'], runtime: { taskStore: store } });
-const madeBy = async (session: TestSession, server: string): Promise<unknown> => {
+  };
+}
+function countingHouse(store: TaskStore | null): Promise<House> {
+  return openHouse({ script: counting, ids: ['a', 'b'], runtime: { taskStore: store } });
+}
+async function madeBy(session: TestSession, server: string): Promise<unknown> {
   const { task } = await session.request('tools/call', { name: `${server}__echo`, arguments: {} });
   return (task as JsonObject)['taskId'];
-};
+}
 
 describe('tasks of two servers under one id', () => {
   test.each(['in one run', 'with a restart between'])('are two tasks at an endpoint of both (%s)', async (when) => {

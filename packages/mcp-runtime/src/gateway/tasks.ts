@@ -4,18 +4,18 @@ import type { Credential, JsonObject } from '../types.ts';
 import { mapTasks, markTask } from './task-names.ts';
 
 /** Tasks that are remembered of one person, and people; those longest unused go first. */
-const MOST_TASKS = 1000;
-const MOST_PEOPLE = 1000;
+const mostTasks = 1000;
+const mostPeople = 1000;
 /** Longer ids are routed as long as the process lives, and not kept beyond; even longer ones are not routed. */
-const LONGEST_KEPT = 1024;
-const LONGEST = 8192;
+const longestKept = 1024;
+const longest = 8192;
 /** How long the answer that tells of a task waits for the store. */
-const PATIENCE_MS = 1_000;
+const patienceMs = 1_000;
 /** How long a route is kept whatever its server says of the task's life, and at least. */
-const LONGEST_LIFE_MS = 30 * 24 * 60 * 60_000;
-const SHORTEST_LIFE_MS = 60 * 60_000;
+const longestLifeMs = 30 * 24 * 60 * 60_000;
+const shortestLifeMs = 60 * 60_000;
 /** Questions to the store that one person may have open: ids that nobody gave are asked for each time. */
-const MOST_QUESTIONS = 32;
+const mostQuestions = 32;
 
 /** `earlier`: not by this process, so that its servers need not know the task any more. */
 export type Told = TaskTold & { readonly earlier: boolean };
@@ -46,22 +46,22 @@ export interface TasksOptions {
 function lifeMs(result: JsonObject): number {
   const task = isObject(result['task']) ? result['task'] : result;
   const said = task['ttl'] ?? task['ttlMs'];
-  if (typeof said !== 'number') return LONGEST_LIFE_MS;
-  return Math.min(LONGEST_LIFE_MS, Math.max(SHORTEST_LIFE_MS, said));
+  if (typeof said !== 'number') return longestLifeMs;
+  return Math.min(longestLifeMs, Math.max(shortestLifeMs, said));
 }
 
 /** The id of the task that a result names, where it names one of a length that is remembered. */
 function taskOf(result: JsonObject): string | null {
   const task = isObject(result['task']) ? result['task'] : result;
   const id = task['taskId'];
-  return typeof id === 'string' && id.length <= LONGEST ? id : null;
+  return typeof id === 'string' && id.length <= longest ? id : null;
 }
 
 /** What has not come about after a while is not waited for any longer, nor is a failure told. */
 async function soon<T>(work: Promise<T>, otherwise: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, otherwise);
+    timer = setTimeout(resolve, patienceMs, otherwise);
   });
   return Promise.race([work.catch(() => otherwise), late]).finally(() => clearTimeout(timer));
 }
@@ -78,10 +78,10 @@ function away(): never {
 function createMemory() {
   const people = new Map<string, Map<string, Map<string, Told>>>();
   const byId = new Map<string, Set<string>>();
-  const forget = (person: string, id: string): void => {
+  function forget(person: string, id: string): void {
     const tellers = byId.get(id);
     if (tellers?.delete(person) === true && tellers.size === 0) byId.delete(id);
-  };
+  }
   return {
     add(id: string, told: Told): void {
       const { person, serverId } = told;
@@ -94,9 +94,9 @@ function createMemory() {
       // The first one stays the first one.
       servers.set(serverId, told);
       byId.set(id, (byId.get(id) ?? new Set<string>()).add(person));
-      const [oldest] = mine.size > MOST_TASKS ? mine.keys() : [];
+      const [oldest] = mine.size > mostTasks ? mine.keys() : [];
       if (oldest !== undefined && mine.delete(oldest)) forget(person, oldest);
-      const [unused] = people.size > MOST_PEOPLE ? people.keys() : [];
+      const [unused] = people.size > mostPeople ? people.keys() : [];
       if (unused !== undefined) {
         for (const each of people.get(unused)?.keys() ?? []) forget(unused, each);
         people.delete(unused);
@@ -114,10 +114,10 @@ function createAsker() {
   const open = new Map<string, number>();
   return async <T>(person: string, ask: () => Promise<T>): Promise<T> => {
     const others = open.get(person) ?? 0;
-    if (others >= MOST_QUESTIONS) {
+    if (others >= mostQuestions) {
       throw new RpcError(
         ErrorCode.server,
-        `More than ${MOST_QUESTIONS} requests at once about tasks that the hub has to look up`,
+        `More than ${mostQuestions} requests at once about tasks that the hub has to look up`,
       );
     }
     open.set(person, others + 1);
@@ -134,12 +134,12 @@ function createAsker() {
 export function createTasks({ store, now }: TasksOptions): Tasks {
   const memory = createMemory();
   const asking = createAsker();
-  const remember = (id: string, person: string, kept: readonly TaskTold[]): Told[] => {
+  function remember(id: string, person: string, kept: readonly TaskTold[]): Told[] {
     const found = kept.map((told) => ({ ...told, earlier: true }));
     for (const told of found) if (told.person === person) memory.add(id, told);
     return found;
-  };
-  const keep = async (kept: TaskStore, route: TaskRoute): Promise<void> => {
+  }
+  async function keep(kept: TaskStore, route: TaskRoute): Promise<void> {
     const { taskId, person, serverId, credential } = route;
     // Another server may have told this person of a task of the same id, in an earlier run.
     const before = soon<readonly TaskTold[]>(
@@ -149,14 +149,14 @@ export function createTasks({ store, now }: TasksOptions): Tasks {
     remember(taskId, person, await before);
     memory.add(taskId, { person, serverId, credential, earlier: false });
     await soon(kept.add(route), undefined);
-  };
+  }
   return {
     note({ person, key }, serverId, result) {
       const id = taskOf(result);
       if (id === null) return undefined;
       const told = { person, serverId, credential: key };
       const known = memory.servers(person, id)?.get(serverId);
-      if (known === undefined && store !== null && id.length <= LONGEST_KEPT) {
+      if (known === undefined && store !== null && id.length <= longestKept) {
         return keep(store, { ...told, taskId: id, expiresAt: now() + lifeMs(result) });
       }
       memory.add(id, known ?? { ...told, earlier: false });
@@ -169,11 +169,11 @@ export function createTasks({ store, now }: TasksOptions): Tasks {
       }),
     told(id, person) {
       const known = memory.told(id);
-      if (store === null || id.length > LONGEST_KEPT || known.some((told) => told.person === person)) return known;
+      if (store === null || id.length > longestKept || known.some((told) => told.person === person)) return known;
       return asking(person, () => store.find(id, person)).then((kept) => [...known, ...remember(id, person, kept)]);
     },
     async split(person, serverId, ids) {
-      const short = ids.filter((id) => id.length <= LONGEST_KEPT);
+      const short = ids.filter((id) => id.length <= longestKept);
       const kept = store === null ? [] : await asking(person, () => store.ofServer(serverId, short));
       const known = ids.flatMap((taskId) =>
         memory.told(taskId).flatMap((told) => (told.serverId === serverId ? [{ taskId, person: told.person }] : [])),

@@ -1,9 +1,7 @@
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createTestRuntime, specOf } from '../testing.ts';
-import type { Script, TestRuntime } from '../testing.ts';
 import type { RuntimeOptions } from '../runtime.ts';
+import { createTestRuntime, specOf, type Script, type TestRuntime } from '../testing.ts';
 import type { HttpContext, JsonObject, JsonRpcMessage, Runtime } from '../types.ts';
 import { Meta } from '../versions.ts';
 
@@ -71,10 +69,10 @@ export async function openHouse({ script = {}, ids = ['s'], over, runtime }: Hou
   it.apply(...ids.map((id) => specOf(id, over)));
   for (const id of ids) await it.running(id);
   const door = await openDoor(it.runtime);
-  const close = async (): Promise<void> => {
+  async function close(): Promise<void> {
     await it.runtime.close();
     await door[Symbol.asyncDispose]();
-  };
+  }
   return { it, door, [Symbol.asyncDispose]: close };
 }
 
@@ -89,11 +87,13 @@ export interface TestSession {
   end(): Promise<Answer>;
 }
 
-export const BODY_LIMIT = 100_000;
+export const bodyLimit = 100_000;
 
 function parseFrame(frame: string): StreamEvent {
   const fields = frame.split('\n').map((line) => /^(\w*): ?(.*)$/.exec(line) ?? []);
-  const all = (name: string): string[] => fields.flatMap(([, field, value]) => (field === name ? [value ?? ''] : []));
+  function all(name: string): string[] {
+    return fields.flatMap(([, field, value]) => (field === name ? [value ?? ''] : []));
+  }
   return { id: all('id').at(-1) ?? null, event: all('event').at(-1) ?? 'message', data: all('data').join('\n') };
 }
 
@@ -147,7 +147,7 @@ function contextOf(url: URL, headers: IncomingHttpHeaders): HttpContext {
     endpoint,
     route: route as HttpContext['route'],
     messagesPath: '/messages/all',
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: bodyLimit,
     requestId: 'test',
   };
 }
@@ -163,22 +163,26 @@ export async function openDoor(runtime: Pick<Runtime, 'handleHttp'>): Promise<Do
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  const go = (method: string, body: unknown, options: DoorOptions = {}): Promise<Response> =>
-    fetch(`${url}/${options.route ?? 'streamable'}/${options.endpoint ?? 'all'}${options.headers?.['x-query'] ?? ''}`, {
-      method,
-      headers: {
-        accept: 'application/json, text/event-stream',
-        authorization: options.credential ?? 'me',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...options.headers,
+  function go(method: string, body: unknown, options: DoorOptions = {}): Promise<Response> {
+    return fetch(
+      `${url}/${options.route ?? 'streamable'}/${options.endpoint ?? 'all'}${options.headers?.['x-query'] ?? ''}`,
+      {
+        method,
+        headers: {
+          accept: 'application/json, text/event-stream',
+          authorization: options.credential ?? 'me',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...options.headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-  const read = async (response: Response): Promise<Answer> => {
+    );
+  }
+  async function read(response: Response): Promise<Answer> {
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, messages: messagesOf(response.headers, text) };
-  };
+  }
 
   const door: Door = {
     url,
@@ -208,7 +212,9 @@ async function openSession(door: Door, options: NonNullable<Parameters<Door['ses
     throw new Error(`initialize failed: HTTP ${hello.status} ${hello.text}`);
   }
   const headers = { 'mcp-session-id': id, 'mcp-protocol-version': version };
-  const at = (more: DoorOptions = {}): DoorOptions => ({ ...where, ...more, headers: { ...headers, ...more.headers } });
+  function at(more: DoorOptions = {}): DoorOptions {
+    return { ...where, ...more, headers: { ...headers, ...more.headers } };
+  }
   await door.post({ jsonrpc: '2.0', method: 'notifications/initialized' }, at());
   let last = 1000;
   return {

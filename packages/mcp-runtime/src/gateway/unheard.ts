@@ -10,8 +10,8 @@ export interface Unheard {
 }
 
 /** Notifications that are kept, and characters of all of them: the oldest go first. */
-const MOST = 200;
-const MOST_CHARS = 256 * 1024;
+const most = 200;
+const mostChars = 256 * 1024;
 
 /** Keeps what a call tells while its client answers a question: there is no response that it could be told on. */
 export function createUnheard(): Unheard {
@@ -22,7 +22,7 @@ export function createUnheard(): Unheard {
       const one = { method, params, chars: JSON.stringify(params).length };
       kept.push(one);
       chars += one.chars;
-      while (kept.length > MOST || chars > MOST_CHARS) chars -= kept.shift()?.chars ?? 0;
+      while (kept.length > most || chars > mostChars) chars -= kept.shift()?.chars ?? 0;
     },
     tell(hear) {
       const all = kept;

@@ -1,9 +1,7 @@
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, Credential, EndpointSelection, Select, WhyClosed } from '../types.ts';
-import { ownersOf } from '../upstream/owners.ts';
-import type { Caller } from '../upstream/owners.ts';
-import { compileView } from '../view.ts';
-import type { Duplicate, View } from '../view.ts';
+import { ownersOf, type Caller } from '../upstream/owners.ts';
+import { compileView, type Duplicate, type View } from '../view.ts';
 
 type CatalogOf = (serverId: string) => Catalog | null;
 
@@ -26,7 +24,7 @@ interface Compiled {
 }
 
 /** Views of owners with lists of their own that are kept; the longest unused go first. */
-const OWN_VIEWS = 200;
+const ownViews = 200;
 
 export interface Selecting {
   select: Select;
@@ -43,38 +41,38 @@ export function createViews(
   const overlays = new Map<string, Map<string, Catalog>>();
   const own = new Map<string, Compiled>();
 
-  const of = (selection: EndpointSelection): View => {
+  function of(selection: EndpointSelection): View {
     const known = cache.get(selection);
     if (known !== undefined && known.stamp === stamp) return known.view;
     const view = compileView(selection, catalogOf, known?.view);
     cache.set(selection, { stamp, view });
     if (view !== known?.view) for (const duplicate of view.duplicates()) onDuplicate(duplicate);
     return view;
-  };
+  }
 
-  const ownView = (selection: EndpointSelection, owners: readonly string[]): View => {
+  function ownView(selection: EndpointSelection, owners: readonly string[]): View {
     const key = JSON.stringify([selection.endpoint, ...owners]);
     const known = own.get(key);
     if (known !== undefined && known.stamp === stamp && known.view.selection === selection) return known.view;
-    const offered = (serverId: string): Catalog | null => {
+    function offered(serverId: string): Catalog | null {
       for (const owner of owners) {
         const catalog = overlays.get(owner)?.get(serverId);
         if (catalog !== undefined) return catalog;
       }
       return catalogOf(serverId);
-    };
+    }
     const view = compileView(selection, offered, known?.view);
     own.delete(key);
     own.set(key, { stamp, view });
-    if (own.size > OWN_VIEWS) own.delete(own.keys().next().value ?? '');
+    if (own.size > ownViews) own.delete(own.keys().next().value ?? '');
     return view;
-  };
+  }
 
-  const seenBy = (selection: EndpointSelection, caller: Caller): View => {
+  function seenBy(selection: EndpointSelection, caller: Caller): View {
     if (overlays.size === 0) return of(selection);
     const owners = ownersOf(caller).filter((owner) => overlays.has(owner));
     return owners.length === 0 ? of(selection) : ownView(selection, owners);
-  };
+  }
 
   return {
     of,

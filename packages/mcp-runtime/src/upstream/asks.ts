@@ -40,13 +40,15 @@ interface Question {
 }
 
 /** Questions one connection may have open; more are refused, so that a server cannot fill the hub with them. */
-const MOST = 64;
+const most = 64;
 /** A question that belongs to no call is given up after this long. */
-const UNOWNED_MS = 30 * 60_000;
+const unownedMs = 30 * 60_000;
 
 function givenUp(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const cancel = (): void => reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true }));
+    function cancel(): void {
+      reject(new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true }));
+    }
     signal.addEventListener('abort', cancel, { once: true });
   });
 }
@@ -58,7 +60,7 @@ function refuse(text: string): { error: JsonRpcErrorObject } {
 export function createAsks(options: AsksOptions): Asks {
   const open = new Map<JsonRpcId, Question>();
 
-  const run = async (request: JsonRpcRequest, ask: AskFunction, question: Question): Promise<void> => {
+  async function run(request: JsonRpcRequest, ask: AskFunction, question: Question): Promise<void> {
     const params = request.params ?? {};
     const token = metaOf(params)?.['progressToken'];
     const given =
@@ -73,17 +75,17 @@ export function createAsks(options: AsksOptions): Asks {
     } catch (error) {
       if (!question.withdrawn) options.respond(request.id, { error: toErrorObject(error) });
     }
-  };
+  }
 
   return {
     put(request, ask, owner) {
       // An answer to the second would be taken for one to the first.
       if (open.has(request.id)) return;
-      if (open.size >= MOST)
-        return options.respond(request.id, refuse(`More than ${MOST} questions wait for an answer`));
+      if (open.size >= most)
+        return options.respond(request.id, refuse(`More than ${most} questions wait for an answer`));
       const question: Question = { owner, controller: new AbortController(), withdrawn: false };
       open.set(request.id, question);
-      const timer = setTimeout(() => question.controller.abort(), UNOWNED_MS);
+      const timer = setTimeout(() => question.controller.abort(), unownedMs);
       timer.unref();
       void run(request, ask, question).finally(() => {
         clearTimeout(timer);

@@ -40,7 +40,9 @@ export function count({ held }: Budget, person: string | null, by: 1 | -1): void
 
 /** The one that is idle longest of whoever holds most; null where all are at work. */
 export function toGive(idle: readonly Idle[], held: ReadonlyMap<string, number>): Idle | null {
-  const holds = ({ person }: Idle): number => (person === null ? 0 : (held.get(person) ?? 0));
+  function holds({ person }: Idle): number {
+    return person === null ? 0 : (held.get(person) ?? 0);
+  }
   let found: Idle | null = null;
   for (const one of idle) {
     const more = found === null ? 1 : holds(one) - holds(found);

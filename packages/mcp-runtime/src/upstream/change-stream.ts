@@ -1,12 +1,10 @@
 import { routingHeaders } from '../param-headers.ts';
 import { RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
-import { LATEST_MODERN } from '../versions.ts';
+import { latestModern } from '../versions.ts';
 import { nextDelayMs } from './backoff.ts';
-import { envelope } from './handshake.ts';
-import type { ClientIdentity } from './handshake.ts';
-import { FOREVER_MS } from './instance.ts';
-import type { Instance } from './instance.ts';
+import { envelope, type ClientIdentity } from './handshake.ts';
+import { foreverMs, type Instance } from './instance.ts';
 
 export interface ChangeStreamOptions {
   hub: ClientIdentity;
@@ -17,20 +15,20 @@ export interface ChangeStreamOptions {
 }
 
 /** A stream that lasted this long was fine; the next break starts the delays anew. */
-const STABLE_MS = 60_000;
+const stableMs = 60_000;
 
 /** Keeps the change stream of a 2026-07-28 server open; a 2025 server tells changes unasked. */
 export function listenForChanges(instance: Instance, options: ChangeStreamOptions): void {
   if (instance.era !== 'modern') return;
-  const open = (attempt: number): void => {
+  function open(attempt: number): void {
     const params: JsonObject = {
       notifications: { toolsListChanged: true, promptsListChanged: true, resourcesListChanged: true },
       _meta: envelope(options.hub),
     };
     const begun = options.elapsed();
-    const again = (): void => {
+    function again(): void {
       if (!instance.alive()) return;
-      const next = options.elapsed() - begun > STABLE_MS ? 1 : attempt;
+      const next = options.elapsed() - begun > stableMs ? 1 : attempt;
       const timer = setTimeout(
         () => {
           if (!instance.alive()) return;
@@ -40,18 +38,18 @@ export function listenForChanges(instance: Instance, options: ChangeStreamOption
         nextDelayMs(next, options.random()),
       );
       timer.unref();
-    };
+    }
     instance
       .request({
         method: 'subscriptions/listen',
         params,
-        headers: routingHeaders(LATEST_MODERN, 'subscriptions/listen', params),
-        timeoutMs: FOREVER_MS,
-        maxMs: FOREVER_MS,
+        headers: routingHeaders(latestModern, 'subscriptions/listen', params),
+        timeoutMs: foreverMs,
+        maxMs: foreverMs,
         background: true,
       })
       // A server that knows no such stream says so; one that ends it may have it again.
       .then(again, (error: unknown) => (error instanceof RpcError ? undefined : again()));
-  };
+  }
   open(1);
 }

@@ -3,11 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RpcError } from '../rpc.ts';
 import type { JsonObject, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
 import type { AskFunction } from './asks.ts';
-import { createExchange } from './exchange.ts';
-import type { Exchange, ExchangeOptions, InstanceClient, UpstreamRequest } from './exchange.ts';
-import { LinkError } from './link.ts';
+import {
+  createExchange,
+  type Exchange,
+  type ExchangeOptions,
+  type InstanceClient,
+  type UpstreamRequest,
+} from './exchange.ts';
+import { LinkError, type SendOptions } from './link.ts';
 import { rejection } from './testing.ts';
-import type { SendOptions } from './link.ts';
 
 interface Bench {
   exchange: Exchange;
@@ -28,8 +32,9 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
   const heard: Bench['heard'] = [];
   const lostSessions: LinkError[] = [];
   const strays: JsonRpcResponse[] = [];
-  const requests = (): JsonRpcRequest[] =>
-    sent.flatMap(({ message }) => ('id' in message && 'method' in message ? [message] : []));
+  function requests(): JsonRpcRequest[] {
+    return sent.flatMap(({ message }) => ('id' in message && 'method' in message ? [message] : []));
+  }
   const exchange = createExchange({
     hide: (error) => error,
     link: () => ({
@@ -67,7 +72,9 @@ function bench(over: Partial<ExchangeOptions> & { pid?: number | null; send?: ()
 }
 
 /** Settles whatever can be settled without time passing. */
-const turn = (): Promise<void> => vi.advanceTimersByTimeAsync(0).then(() => undefined);
+function turn(): Promise<void> {
+  return vi.advanceTimersByTimeAsync(0).then(() => undefined);
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -295,12 +302,15 @@ describe('cancellation', () => {
 });
 
 describe('a question of the server', () => {
-  const asks = (name: string, log: string[]): AskFunction =>
-    async function ask(method) {
+  function asks(name: string, log: string[]): AskFunction {
+    return async function ask(method) {
       log.push(`${name} ${method}`);
       return { by: name };
     };
-  const client = (log: string[]): InstanceClient => ({ notify: () => undefined, ask: asks('session', log) });
+  }
+  function client(log: string[]): InstanceClient {
+    return { notify: () => undefined, ask: asks('session', log) };
+  }
 
   test('goes to the call on whose stream it came', async () => {
     const log: string[] = [];

@@ -3,13 +3,10 @@ import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
-import { Meta } from '../versions.ts';
-import type { Era } from '../versions.ts';
-import { createAsks, nobodyAnswers } from './asks.ts';
-import type { AskFunction } from './asks.ts';
+import { Meta, type Era } from '../versions.ts';
+import { createAsks, nobodyAnswers, type AskFunction } from './asks.ts';
 import { cancelled, linkFailure } from './failures.ts';
-import { deliver, LinkError } from './link.ts';
-import type { Link } from './link.ts';
+import { deliver, LinkError, type Link } from './link.ts';
 import { isLate } from './strays.ts';
 
 /** Who answers a server's questions and hears what belongs to no call. */

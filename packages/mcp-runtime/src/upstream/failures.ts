@@ -49,12 +49,12 @@ export function explained(reason: unknown, trouble: string | null): unknown {
 }
 
 /** The longest wait that the hub itself keeps to before it starts a server again. */
-const LONGEST_WAIT_MS = 3_600_000;
+const longestWaitMs = 3_600_000;
 
 /** How long a server that failed asks not to be started again. */
 export function askedToWaitMs(error: unknown): number {
   const seconds = error instanceof LinkError ? (error.retryAfterSeconds ?? 0) : 0;
-  return Math.min(LONGEST_WAIT_MS, seconds * 1000);
+  return Math.min(longestWaitMs, seconds * 1000);
 }
 
 export function wantsSignIn(error: unknown): boolean {

@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { RpcError } from '../rpc.ts';
-import { createTestRuntime, http, specOf } from '../testing.ts';
-import type { Script } from '../testing.ts';
+import { createTestRuntime, http, specOf, type Script } from '../testing.ts';
 import { Meta } from '../versions.ts';
 
 const long = `2025-11-25${'x'.repeat(1_000_000)}`;
 
-const probed = async (script: Script) => {
+async function probed(script: Script) {
   await using it = createTestRuntime(script);
   return await it.runtime.probe(specOf('s', { launch: http() }), { adopt: false, signal: AbortSignal.timeout(15_000) });
-};
+}
 
 test('a server whose revision is no revision does not start, and its error stays short', async () => {
-  const answer = () => ({ protocolVersion: long, capabilities: {}, serverInfo: { name: 'fake', version: '1' } });
+  function answer() {
+    return { protocolVersion: long, capabilities: {}, serverInfo: { name: 'fake', version: '1' } };
+  }
   expect(await probed({ on: { initialize: answer } })).toMatchObject({
     ok: false,
     error: 'The server answered initialize without a usable protocolVersion',
@@ -22,7 +23,9 @@ test('a server whose revision is no revision does not start, and its error stays
 test.each(['2026-07-28', '2027-01-01', '2023-01-01'])(
   'a server that answers initialize with %s is told what to answer, without contradiction',
   async (version) => {
-    const answer = () => ({ protocolVersion: version, capabilities: {}, serverInfo: { name: 'fake', version: '1' } });
+    function answer() {
+      return { protocolVersion: version, capabilities: {}, serverInfo: { name: 'fake', version: '1' } };
+    }
     const result = await probed({ eras: ['legacy'], on: { initialize: answer } });
     expect(result).toMatchObject({
       ok: false,
@@ -42,9 +45,9 @@ test.each<[string, NonNullable<Script['on']>]>([
     },
   ],
 ])('a server of a later era that %s is told by what both speak, whatever it says of the era before', async (_, on) => {
-  const initialize = () => {
+  function initialize() {
     throw new RpcError(-32601, 'Method not found');
-  };
+  }
   expect(await probed({ eras: ['modern'], on: { ...on, initialize } })).toMatchObject({
     ok: false,
     error:
@@ -70,12 +73,14 @@ test('of the revisions that a server names, a bounded number of short ones is ke
     { toString: 1 },
     ...Array.from({ length: 10_000 }, (_, at) => `${at}`),
   ];
-  const discovered = () => ({
-    resultType: 'complete',
-    supportedVersions,
-    capabilities: {},
-    _meta: { [Meta.serverInfo]: { name: 'fake', version: '1' } },
-  });
+  function discovered() {
+    return {
+      resultType: 'complete',
+      supportedVersions,
+      capabilities: {},
+      _meta: { [Meta.serverInfo]: { name: 'fake', version: '1' } },
+    };
+  }
   const result = await probed({ eras: ['modern'], on: { 'server/discover': discovered } });
   if (!result.ok) throw new Error(result.error);
   expect(result.catalog.supportedVersions.slice(0, 3)).toEqual(['2026-07-28', '0', '1']);

@@ -3,10 +3,16 @@ import type { ServerIdentity } from '../catalog.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
-import { isModernVersion, LATEST_LEGACY, LATEST_MODERN, LEGACY_VERSIONS, Meta, MODERN_VERSIONS } from '../versions.ts';
-import type { Era } from '../versions.ts';
-import { LinkError } from './link.ts';
-import type { Link, LinkErrorCode } from './link.ts';
+import {
+  isModernVersion,
+  latestLegacy,
+  latestModern,
+  legacyVersions,
+  Meta,
+  modernVersions,
+  type Era,
+} from '../versions.ts';
+import { LinkError, type Link, type LinkErrorCode } from './link.ts';
 
 /** As whom an instance presents itself to the server. */
 export interface ClientIdentity {
@@ -35,28 +41,30 @@ export interface HandshakeOptions {
 }
 
 /** The oldest revision there was (specification 2024-10-07). */
-const OLDEST = '2024-10-07';
+const oldest = '2024-10-07';
 
 /** Characters of a revision, and revisions that are kept of a server. */
-const LONGEST_VERSION = 64;
-const MOST_VERSIONS = 64;
+const longestVersion = 64;
+const mostVersions = 64;
 /** Of those, what an error names. */
-const MOST_TOLD = 8;
+const mostTold = 8;
 
-const isVersion = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST_VERSION;
+function isVersion(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestVersion;
+}
 
 /** Capabilities of a client that let servers ask it. */
-export const ASKABLE = ['sampling', 'elicitation', 'roots'] as const;
+export const askable = ['sampling', 'elicitation', 'roots'] as const;
 
 /** Whether a client with these capabilities answers questions of servers. */
 export function canBeAsked(capabilities: JsonObject): boolean {
-  return ASKABLE.some((key) => capabilities[key] !== undefined);
+  return askable.some((key) => capabilities[key] !== undefined);
 }
 
 /** Envelope keys of a 2026-07-28 request. */
 export function envelope(identity: ClientIdentity): JsonObject {
   return {
-    [Meta.protocolVersion]: LATEST_MODERN,
+    [Meta.protocolVersion]: latestModern,
     [Meta.clientInfo]: identity.clientInfo,
     [Meta.clientCapabilities]: identity.capabilities,
   };
@@ -64,13 +72,13 @@ export function envelope(identity: ClientIdentity): JsonObject {
 
 async function initialize(options: HandshakeOptions, link: Link): Promise<Handshake> {
   const { capabilities, clientInfo } = options.client;
-  const result = await options.request('initialize', { protocolVersion: LATEST_LEGACY, capabilities, clientInfo });
+  const result = await options.request('initialize', { protocolVersion: latestLegacy, capabilities, clientInfo });
   const version = result['protocolVersion'];
   if (!isVersion(version)) {
     throw new RpcError(ErrorCode.internal, 'The server answered initialize without a usable protocolVersion');
   }
-  if (isModernVersion(version) || version < OLDEST) {
-    const known = `${LEGACY_VERSIONS.join(', ')} after initialize, and ${MODERN_VERSIONS.join(', ')} after server/discover`;
+  if (isModernVersion(version) || version < oldest) {
+    const known = `${legacyVersions.join(', ')} after initialize, and ${modernVersions.join(', ')} after server/discover`;
     throw new RpcError(
       ErrorCode.internal,
       `The server answered initialize with MCP ${version}; the hub speaks ${known}`,
@@ -81,15 +89,16 @@ async function initialize(options: HandshakeOptions, link: Link): Promise<Handsh
   return { era: 'legacy', identity: toIdentity(result, version, [version]) };
 }
 
-const versionsIn = (listed: unknown): string[] =>
-  Array.isArray(listed) ? listed.filter(isVersion).slice(0, MOST_VERSIONS) : [];
+function versionsIn(listed: unknown): string[] {
+  return Array.isArray(listed) ? listed.filter(isVersion).slice(0, mostVersions) : [];
+}
 
 /** A server that knows the stateless era, and no revision that the hub speaks. */
 class OtherVersions extends RpcError {}
 
 function otherVersions(supported: readonly string[]): RpcError {
-  const known: readonly string[] = [...MODERN_VERSIONS, ...LEGACY_VERSIONS];
-  const offered = supported.slice(0, MOST_TOLD).join(', ') || 'no revision';
+  const known: readonly string[] = [...modernVersions, ...legacyVersions];
+  const offered = supported.slice(0, mostTold).join(', ') || 'no revision';
   const text = `The server offers MCP ${offered}; the hub speaks ${known.join(', ')}`;
   const isOther = !supported.some((version) => known.includes(version));
   return isOther
@@ -99,16 +108,16 @@ function otherVersions(supported: readonly string[]): RpcError {
 
 async function discover(options: HandshakeOptions, link: Link): Promise<Handshake> {
   const params = { _meta: envelope(options.client) };
-  const headers = routingHeaders(LATEST_MODERN, 'server/discover', params);
+  const headers = routingHeaders(latestModern, 'server/discover', params);
   const asked = options.request('server/discover', params, { headers, timeoutMs: options.probeMs });
   const result = await asked.catch((error: unknown) => {
     if (!(error instanceof RpcError) || error.code !== ErrorCode.unsupportedVersion) throw error;
     throw isObject(error.data) ? otherVersions(versionsIn(error.data['supported'])) : error;
   });
   const supported = versionsIn(result['supportedVersions']);
-  if (!supported.includes(LATEST_MODERN)) throw otherVersions(supported);
-  link.negotiated({ protocolVersion: LATEST_MODERN, listen: false });
-  return { era: 'modern', identity: toIdentity(result, LATEST_MODERN, supported) };
+  if (!supported.includes(latestModern)) throw otherVersions(supported);
+  link.negotiated({ protocolVersion: latestModern, listen: false });
+  return { era: 'modern', identity: toIdentity(result, latestModern, supported) };
 }
 
 function toIdentity(result: JsonObject, protocolVersion: string, supportedVersions: string[]): ServerIdentity {
@@ -123,12 +132,12 @@ function toIdentity(result: JsonObject, protocolVersion: string, supportedVersio
   };
 }
 
-const OTHERWISE: ReadonlySet<LinkErrorCode> = new Set(['http', 'malformed', 'protocol', 'session_lost']);
+const otherwise: ReadonlySet<LinkErrorCode> = new Set(['http', 'malformed', 'protocol', 'session_lost']);
 
 /** Whether a failure says that the server is there and does not speak this era. */
 function speaksOtherwise(error: unknown): boolean {
   if (error instanceof RpcError) return true;
-  return error instanceof LinkError && OTHERWISE.has(error.code);
+  return error instanceof LinkError && otherwise.has(error.code);
 }
 
 /** Agrees with the server on the first era that works. */

@@ -1,26 +1,27 @@
 import { expect, test } from 'vitest';
 import { RpcError } from '../rpc.ts';
-import { createTestRuntime, http, selectionOf, specOf } from '../testing.ts';
-import type { Script } from '../testing.ts';
+import { createTestRuntime, http, selectionOf, specOf, type Script } from '../testing.ts';
 import type { InProcessCall, Launch } from '../types.ts';
 import { LinkError } from './link.ts';
 
 const secret = 'Bearer of-this-server-alone';
 const launch = { ...http(), headers: { Authorization: secret } } as Launch;
 const spec = specOf('s', { launch });
-const quoted = (): never => {
+function quoted(): never {
   throw new RpcError(-32000, `You sent ${secret}`, { sent: secret });
-};
+}
 
-const callOf = (): InProcessCall => ({
-  credential: { key: 'me', person: 'me' },
-  selection: selectionOf('s', ['s']),
-  method: 'tools/call',
-  params: { name: 'echo', arguments: {} },
-  via: 'rest',
-  clientName: 'test',
-  signal: AbortSignal.timeout(15_000),
-});
+function callOf(): InProcessCall {
+  return {
+    credential: { key: 'me', person: 'me' },
+    selection: selectionOf('s', ['s']),
+    method: 'tools/call',
+    params: { name: 'echo', arguments: {} },
+    via: 'rest',
+    clientName: 'test',
+    signal: AbortSignal.timeout(15_000),
+  };
+}
 
 test.each<[string, Script]>([
   ['answers the handshake', { on: { initialize: quoted, 'server/discover': quoted } }],

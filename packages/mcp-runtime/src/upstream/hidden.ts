@@ -5,7 +5,7 @@ import { LinkError } from './link.ts';
 import { createMask } from './mask.ts';
 
 /** Characters of a failure: a status tells it to every page, and a record keeps it. */
-const LONGEST = 64 * 1024;
+const longest = 64 * 1024;
 
 const masks = new WeakMap<Launch, ReturnType<typeof createMask>>();
 
@@ -24,7 +24,7 @@ export function hidden(launch: Launch, error: LinkError): LinkError;
 export function hidden(launch: Launch, error: unknown): unknown;
 export function hidden(launch: Launch, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const text = maskOf(launch)(error.message, LONGEST);
+  const text = maskOf(launch)(error.message, longest);
   if (text === error.message) return error;
   if (error instanceof RpcError) return new RpcError(error.code, text, error.data);
   if (!(error instanceof LinkError)) return new Error(text);

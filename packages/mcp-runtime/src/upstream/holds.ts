@@ -9,5 +9,5 @@ export interface Holds {
 export const noHolds: Holds = { of: () => null, release: () => undefined };
 
 /** Why a server is held back. */
-export const HELD_BACK =
+export const heldBack =
   'The hub ended again and again while it started this server. It is held back until somebody starts it.';

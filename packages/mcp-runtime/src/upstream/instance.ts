@@ -1,16 +1,13 @@
 import type { ServerIdentity } from '../catalog.ts';
 import type { CatalogNote, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
-import { createExchange } from './exchange.ts';
-import type { Exchange, InstanceClient, UpstreamRequest } from './exchange.ts';
+import { createExchange, type Exchange, type InstanceClient, type UpstreamRequest } from './exchange.ts';
 import { explained } from './failures.ts';
-import { shakeHands } from './handshake.ts';
-import type { ClientIdentity, Handshake, HandshakeOptions } from './handshake.ts';
+import { shakeHands, type ClientIdentity, type Handshake, type HandshakeOptions } from './handshake.ts';
 import { hidden, hiddenStart } from './hidden.ts';
-import { handlerFailure } from './links/guarded.ts';
-import { LinkError } from './link.ts';
-import type { Link, LinkErrorCode, LinkEvents, OpenLink } from './link.ts';
+import { LinkError, type Link, type LinkErrorCode, type LinkEvents, type OpenLink } from './link.ts';
 import type { Malformed } from './links/gate.ts';
+import { handlerFailure } from './links/guarded.ts';
 import { boundRemarks, type Remark } from './remarks.ts';
 import { hear, type Speaker } from './speaker.ts';
 import { tellStrays } from './strays.ts';
@@ -79,9 +76,9 @@ export interface OpenInstanceOptions extends InstanceHandlers {
   onDownload(): void;
 }
 
-const GRACE_MS = 2000;
+const graceMs = 2000;
 /** Limit of what is ended by other means: the longest a timer can wait. */
-export const FOREVER_MS = 2 ** 31 - 1;
+export const foreverMs = 2 ** 31 - 1;
 
 interface Wire {
   /** What the hub says of this connection, bounded. */
@@ -144,11 +141,11 @@ function wireUp(options: OpenInstanceOptions, era: () => Era): Wire {
 }
 
 /** What of a call's failures the log has in other words: the connection is opened anew, or its message was told. */
-const TOLD: ReadonlySet<LinkErrorCode> = new Set(['session_lost', 'too_large', 'malformed']);
+const toldCodes: ReadonlySet<LinkErrorCode> = new Set(['session_lost', 'too_large', 'malformed']);
 
 /** Whether a call failed for what came instead of its answer; what the hub asks for itself is told by whoever asked. */
 function isToTell(error: unknown, request: UpstreamRequest): error is LinkError {
-  return error instanceof LinkError && !TOLD.has(error.code) && request.background !== true;
+  return error instanceof LinkError && !toldCodes.has(error.code) && request.background !== true;
 }
 
 function openLink(wire: Wire, options: OpenInstanceOptions): Promise<Link> {
@@ -195,7 +192,7 @@ function failOn(wire: Wire, options: OpenInstanceOptions, error: unknown): void 
   const text = handlerFailure(error);
   options.onLog('error', 'hub', error instanceof Error && error.stack !== undefined ? `${text}\n${error.stack}` : text);
   closed(wire, hidden(options.spec.launch, new LinkError('protocol', text, { cause: error })));
-  void wire.link?.close({ graceMs: GRACE_MS }).catch(() => undefined);
+  void wire.link?.close({ graceMs: graceMs }).catch(() => undefined);
 }
 
 /**
@@ -215,13 +212,13 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
   wire.link = link;
   const request: HandshakeOptions['request'] = (method, params, how) => {
     if (wire.ended !== null) return Promise.reject(wire.ended);
-    const limits = { timeoutMs: FOREVER_MS, maxMs: FOREVER_MS };
+    const limits = { timeoutMs: foreverMs, maxMs: foreverMs };
     return exchange.request({ method, params, ...limits, ...how, signal, background: true });
   };
   try {
     signal.throwIfAborted();
     const { identity: client, eras } = options;
-    const probeMs = eras.length > 1 ? options.spec.limits.startTimeoutMs / 2 : FOREVER_MS;
+    const probeMs = eras.length > 1 ? options.spec.limits.startTimeoutMs / 2 : foreverMs;
     const done = await shakeHands({ client, eras, signal, probeMs, request }, link);
     if (wire.ended !== null) throw wire.ended;
     era = done.era;
@@ -230,7 +227,7 @@ export async function openInstance(options: OpenInstanceOptions): Promise<Instan
   } catch (error) {
     // Closing ends the wire for a reason of its own.
     const why: unknown = signal.aborted ? explained(signal.reason, link.trouble?.() ?? null) : (wire.ended ?? error);
-    await link.close({ graceMs: GRACE_MS }).catch(() => undefined);
+    await link.close({ graceMs: graceMs }).catch(() => undefined);
     throw signal.aborted ? why : hiddenStart(options.spec.launch, why);
   }
 }

@@ -2,15 +2,17 @@ import { expect, it } from 'vitest';
 import type { ContainerLaunch, Launch } from '../types.ts';
 import { secretsIn, wayTo } from './launch-facts.ts';
 
-const container = (transport: ContainerLaunch['transport']): ContainerLaunch => ({
-  kind: 'container',
-  image: 'x',
-  command: [],
-  env: { A: 'env-value' },
-  secrets: { B: 'secret-value' },
-  transport,
-  network: { kind: 'none' },
-});
+function container(transport: ContainerLaunch['transport']): ContainerLaunch {
+  return {
+    kind: 'container',
+    image: 'x',
+    command: [],
+    env: { A: 'env-value' },
+    secrets: { B: 'secret-value' },
+    transport,
+    network: { kind: 'none' },
+  };
+}
 const http = { kind: 'http', port: 80, path: '/mcp', headers: { authorization: 'header-value' } } as const;
 
 it.each<[Launch, string, string[]]>([

@@ -1,5 +1,5 @@
-import { proxySecrets } from './proxies.ts';
 import type { Launch } from '../types.ts';
+import { proxySecrets } from './proxies.ts';
 
 /** How messages travel to a server, whatever it runs in. */
 export function wayTo(launch: Launch): 'stdio' | 'sse' | 'streamable-http' {
@@ -17,11 +17,11 @@ function inHeaders(headers: Readonly<Record<string, string>>): string[] {
 }
 
 /** The shortest value in a URL's query that counts as secret: shorter ones are words. */
-const SHORTEST_IN_URL = 12;
+const shortestInUrl = 12;
 
 function inUrl(url: string): string[] {
   const values = URL.parse(url)?.searchParams.values() ?? [];
-  return [...values].filter((value) => value.length >= SHORTEST_IN_URL);
+  return [...values].filter((value) => value.length >= shortestInUrl);
 }
 
 /** Values a server was given that nobody may see. */

@@ -4,14 +4,12 @@ import type { ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import type { InstanceClient } from './exchange.ts';
 import { cancelled, notOn, notOpened } from './failures.ts';
-import { canBeAsked } from './handshake.ts';
-import type { ClientIdentity } from './handshake.ts';
+import { canBeAsked, type ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { Owner } from './owners.ts';
-import { isFull, isGone } from './pool.ts';
-import type { Lease, Pool } from './pool.ts';
+import { isFull, isGone, type Lease, type Pool } from './pool.ts';
 import type { Primary } from './primary.ts';
 
 /** What a caller needs of an instance. */
@@ -64,7 +62,7 @@ export interface LenderOptions {
 }
 
 /** The shortest time a server has to show that it speaks the other era too. */
-const SHORTEST_PROBE_MS = 3000;
+const shortestProbeMs = 3000;
 
 function clientKey(need: Need): string {
   const who = JSON.stringify([need.identity.clientInfo['name'], need.identity.capabilities]);
@@ -87,10 +85,10 @@ interface Books {
 
 function leaseMain({ options }: Books, main: Instance): Lease {
   main.leases++;
-  const release = (): void => {
+  function release(): void {
     main.leases--;
     main.lastUsedAt = options.elapsed();
-  };
+  }
   return { instance: main, release };
 }
 
@@ -126,10 +124,10 @@ async function oneAtATime(books: Books, place: Place, need: Need, signal: Cancel
   busy.add(key);
   try {
     const lease = await leasePlace(books, { ...place, key }, need, signal);
-    const release = (): void => {
+    function release(): void {
       busy.delete(key);
       lease.release();
-    };
+    }
     return { instance: lease.instance, release };
   } catch (error) {
     busy.delete(key);
@@ -160,9 +158,9 @@ function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSign
         limitMs,
       }
     : ownPlace(need, 'legacy', limitMs);
-  const refuse = (error: unknown): never => {
+  function refuse(error: unknown): never {
     throw notOpened(spec, error);
-  };
+  }
   if (need.own && need.alone && need.session === null && wayTo(spec.launch) === 'stdio') {
     return oneAtATime(books, place, need, signal).catch(refuse);
   }
@@ -173,12 +171,14 @@ function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSign
 function otherPlace(books: Books, need: Need, era: Era, main: Instance): Place {
   const { isolation, limits } = books.options.spec();
   const known = books.speaks[era] === true;
-  const probeMs = Math.max(SHORTEST_PROBE_MS, 3 * main.openMs);
+  const probeMs = Math.max(shortestProbeMs, 3 * main.openMs);
   const limitMs = known ? limits.startTimeoutMs : Math.min(limits.startTimeoutMs, probeMs);
   if (era === 'legacy' && (need.own || isolation === 'session')) return ownPlace(need, era, limitMs);
   if (isolation === 'shared')
     return { key: era, person: null, era, owner: () => Owner.everyone(era), own: false, limitMs };
-  const owner = (): string => (era === 'modern' ? Owner.stateless(need.credential) : Owner.credential(need.credential));
+  function owner(): string {
+    return era === 'modern' ? Owner.stateless(need.credential) : Owner.credential(need.credential);
+  }
   return { key: `${era}:${need.credential}`, person: need.person, era, owner, own: false, limitMs };
 }
 
@@ -222,16 +222,17 @@ async function otherEra(books: Books, need: Need, main: Instance, signal: Cancel
 
 export function createLender(options: LenderOptions): Lender {
   const books: Books = { options, lentTo: null, speaks: { generation: 0 }, busy: new Set() };
-  const lend = async (need: Need, found: Promise<Instance>, signal: CancelSignal): Promise<Lease> => {
+  async function lend(need: Need, found: Promise<Instance>, signal: CancelSignal): Promise<Lease> {
     const main = await found;
     // A client loses least with a connection of its own era, where the server has both. An HTTP server was
     // asked for the stateless era first, so a legacy primary says that it has none.
     const tried = main.era === 'modern' || wayTo(options.spec().launch) === 'stdio';
     const lease = main.era !== need.era && tried ? await otherEra(books, need, main, signal) : null;
     return lease ?? fromMain(need, main, signal);
-  };
-  const fromMain = (need: Need, main: Instance, signal: CancelSignal): Lease | Promise<Lease> =>
-    main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
+  }
+  function fromMain(need: Need, main: Instance, signal: CancelSignal): Lease | Promise<Lease> {
+    return main.era === 'legacy' ? fromLegacy(books, need, main, signal) : leaseMain(books, main);
+  }
   return {
     acquire(need, signal) {
       const main = options.primary.ready();

@@ -1,14 +1,12 @@
-import { readCatalog } from '../catalog.ts';
-import type { ListRequest } from '../catalog.ts';
+import { readCatalog, type ListRequest } from '../catalog.ts';
 import { noteLines } from '../definitions/notes.ts';
 import { routingHeaders } from '../param-headers.ts';
 import { ErrorCode, RpcError } from '../rpc.ts';
 import type { Catalog, JsonObject } from '../types.ts';
-import { LATEST_MODERN } from '../versions.ts';
+import { latestModern } from '../versions.ts';
 import { nextDelayMs } from './backoff.ts';
 import { describeFailure } from './failures.ts';
-import { envelope } from './handshake.ts';
-import type { ClientIdentity } from './handshake.ts';
+import { envelope, type ClientIdentity } from './handshake.ts';
 import type { Instance } from './instance.ts';
 
 /** List requests as an instance's era wants them. */
@@ -22,7 +20,7 @@ export function listRequester(
     const common = { timeoutMs, maxMs: timeoutMs, background: true, ...(signal === undefined ? {} : { signal }) };
     if (instance.era === 'legacy') return instance.request({ method, params, ...common });
     const sent: JsonObject = { ...params, _meta: envelope(hub) };
-    return instance.request({ method, params: sent, headers: routingHeaders(LATEST_MODERN, method, sent), ...common });
+    return instance.request({ method, params: sent, headers: routingHeaders(latestModern, method, sent), ...common });
   };
   return (method, params, own) =>
     request(method, params, own).catch((error: unknown) => {
@@ -60,7 +58,7 @@ export interface ListsOptions {
 }
 
 /** Time between two readings, so that a server which tells of changes all the time does not keep the hub busy. */
-const BREATH_MS = 100;
+const breathMs = 100;
 
 /** What a server was last known to offer. */
 export function createLists(options: ListsOptions): Lists {
@@ -74,7 +72,7 @@ export function createLists(options: ListsOptions): Lists {
   let retry: NodeJS.Timeout | undefined;
 
   /** What could not be read is asked for again, ever more rarely. */
-  const retryLater = (): void => {
+  function retryLater(): void {
     clearTimeout(retry);
     if (problem === null) return;
     retry = setTimeout(
@@ -82,14 +80,14 @@ export function createLists(options: ListsOptions): Lists {
       nextDelayMs(failures, options.random()),
     );
     retry.unref();
-  };
+  }
 
-  const tellNotes = (instance: Instance, { notes = [] }: Catalog): void => {
+  function tellNotes(instance: Instance, { notes = [] }: Catalog): void {
     const text = JSON.stringify(notes);
     if (text === noted) return;
     noted = text;
     for (const line of noteLines(notes)) options.onLog(instance, line.level, line.text);
-  };
+  }
 
   const lists: Lists = {
     catalog: () => catalog,
@@ -105,11 +103,11 @@ export function createLists(options: ListsOptions): Lists {
       const limits = { timeoutMs: options.timeoutMs(), ...(signal === undefined ? {} : { signal }) };
       const request = listRequester(instance, options.hub, limits);
       let first: string | null = null;
-      const failed = (method: string, error: unknown): void => {
+      function failed(method: string, error: unknown): void {
         const text = `${method} failed: ${describeFailure(error)}`;
         first ??= text;
         options.onLog(instance, 'warn', text);
-      };
+      }
       const read = await readCatalog(instance.identity, request, catalog, failed, instance.notes);
       problem = first;
       failures = first === null ? 0 : failures + 1;
@@ -132,7 +130,7 @@ export function createLists(options: ListsOptions): Lists {
 
   async function again(): Promise<void> {
     while (wanted) {
-      const early = readAt + BREATH_MS - performance.now();
+      const early = readAt + breathMs - performance.now();
       if (early > 0) await new Promise((resolve) => void setTimeout(resolve, early));
       const instance = options.instance();
       if (instance === null) return;

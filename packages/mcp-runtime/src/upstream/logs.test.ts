@@ -21,7 +21,9 @@ describe('a log buffer', () => {
     let time = 0;
     const buffer = createLogBuffer({ serverId: 's', now: () => time++ });
     for (const level of ['debug', 'info', 'warn', 'error'] as const) buffer.append(level, 'stderr', level);
-    const messages = (filter: Parameters<typeof buffer.list>[0]) => buffer.list(filter).map(({ message }) => message);
+    function messages(filter: Parameters<typeof buffer.list>[0]) {
+      return buffer.list(filter).map(({ message }) => message);
+    }
     expect(messages({ level: 'warn' })).toEqual(['warn', 'error']);
     expect(messages({ since: 1, until: 2 })).toEqual(['info', 'warn']);
     expect(messages({ afterSeq: 3 })).toEqual(['error']);

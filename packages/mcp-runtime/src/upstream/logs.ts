@@ -35,7 +35,7 @@ export interface LogBuffer {
   clear(): void;
 }
 
-const SEVERITY: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+const severity: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** Keeps the newest log lines of one server; the oldest go first when there are too many or too long ones. */
 export function createLogBuffer(options: LogBufferOptions): LogBuffer {
@@ -49,7 +49,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
   let size = 0;
   let seq = 0;
 
-  const drop = () => {
+  function drop() {
     while (first < kept.length - 1 && (kept.length - first > maxLines || size > maxBytes)) {
       size -= kept[first]?.message.length ?? 0;
       first += 1;
@@ -59,7 +59,7 @@ export function createLogBuffer(options: LogBufferOptions): LogBuffer {
       kept = kept.slice(first);
       first = 0;
     }
-  };
+  }
 
   return {
     append: (level, source, message, instance = null) => {
@@ -95,7 +95,7 @@ function select(lines: readonly LogLine[], filter: LogFilter): LogLine[] {
   const { level = 'debug', since = -Infinity, until = Infinity, afterSeq = -1, limit = Infinity } = filter;
   const found = lines.filter(
     (line) =>
-      SEVERITY[line.level] >= SEVERITY[level] && line.time >= since && line.time <= until && line.seq > afterSeq,
+      severity[line.level] >= severity[level] && line.time >= since && line.time <= until && line.seq > afterSeq,
   );
   return limit >= found.length ? found : found.slice(found.length - Math.max(0, limit));
 }

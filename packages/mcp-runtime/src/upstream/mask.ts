@@ -1,7 +1,7 @@
-const SHORTEST = 6;
-const MASK = '***';
+const shortest = 6;
+const mask = '***';
 /** Characters compared with values for one text; where a text takes more, all that is left of it is masked. */
-const MOST_COMPARED = 10_000_000;
+const mostCompared = 10_000_000;
 
 /** Values by their first six characters, the longest first. */
 type Parts = ReadonlyMap<string, readonly string[]>;
@@ -16,13 +16,13 @@ export function createMask(values: Iterable<string>): (text: string, most?: numb
     // Text is seen line by line, so each line of a long secret counts.
     for (const line of value.split('\n')) {
       const part = line.trim();
-      if (part.length >= SHORTEST) parts.add(part);
+      if (part.length >= shortest) parts.add(part);
     }
   }
   if (parts.size === 0) return cut;
   const longestFirst = [...parts].sort((a, b) => b.length - a.length);
   const longest = longestFirst[0]?.length ?? 0;
-  const byStart = Map.groupBy(longestFirst, (part) => part.slice(0, SHORTEST));
+  const byStart = Map.groupBy(longestFirst, (part) => part.slice(0, shortest));
   const firsts = new Set(longestFirst.map((part) => part.charCodeAt(0)));
   return (text, most = Infinity) => {
     const seen = text.slice(0, most + longest);
@@ -37,10 +37,10 @@ export function createMask(values: Iterable<string>): (text: string, most?: numb
 function withoutParts(text: string, parts: Parts, firsts: ReadonlySet<number>): string {
   const kept: string[] = [];
   let from = 0;
-  let left = MOST_COMPARED;
-  for (let at = 0; at <= text.length - SHORTEST; at += 1) {
+  let left = mostCompared;
+  for (let at = 0; at <= text.length - shortest; at += 1) {
     // Most places are no beginning of any value.
-    const candidates = firsts.has(text.charCodeAt(at)) ? parts.get(text.slice(at, at + SHORTEST)) : undefined;
+    const candidates = firsts.has(text.charCodeAt(at)) ? parts.get(text.slice(at, at + shortest)) : undefined;
     const found = candidates?.find((part) => {
       left -= part.length;
       return left < 0 || text.startsWith(part, at);
@@ -50,7 +50,7 @@ function withoutParts(text: string, parts: Parts, firsts: ReadonlySet<number>): 
     from = left < 0 ? text.length : at + found.length;
     at = from - 1;
   }
-  return kept.length === 0 ? text : [...kept, text.slice(from)].join(MASK);
+  return kept.length === 0 ? text : [...kept, text.slice(from)].join(mask);
 }
 
 function cut(text: string, most = Infinity, more = false): string {

@@ -4,7 +4,9 @@ import { narrate } from './narrate.ts';
 import { initialState, type UpstreamState } from './state.ts';
 
 const facts = { pid: null, idleMs: 600_000, now: 1_000 };
-const state = (change: Partial<UpstreamState>): UpstreamState => ({ ...initialState, desired: 'on', ...change });
+function state(change: Partial<UpstreamState>): UpstreamState {
+  return { ...initialState, desired: 'on', ...change };
+}
 
 it.each<[Partial<UpstreamState>, Partial<UpstreamState>, string | null]>([
   [{ phase: 'stopped' }, { phase: 'stopped' }, null],
@@ -31,11 +33,12 @@ describe('the log of a quiet server', () => {
   test('tells its life', async () => {
     await using it = createTestRuntime();
     const spec = specOf('s');
-    const said = (): string[] =>
-      it.runtime
+    function said(): string[] {
+      return it.runtime
         .logs('s')
         .filter(({ source }) => source === 'hub')
         .map(({ message }) => message.replace(/\d+/, 'N'));
+    }
     it.runtime.apply([spec]);
     await expect.poll(said).toEqual(['Starting', 'Running as process N']);
     await it.runtime.restart('s', AbortSignal.timeout(5_000));

@@ -7,11 +7,11 @@ export interface Facts {
   now: number;
 }
 
-export const DOWNLOADING = 'Downloading the package';
+export const downloading = 'Downloading the package';
 
 /** What a server's log says of a step in its life; null where there is nothing to say. */
 export function narrate(before: UpstreamState, after: UpstreamState, facts: Facts): string | null {
-  if (after.downloading && !before.downloading) return DOWNLOADING;
+  if (after.downloading && !before.downloading) return downloading;
   if (before.phase === after.phase) return null;
   switch (after.phase) {
     case 'starting':

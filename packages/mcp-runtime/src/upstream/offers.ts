@@ -36,12 +36,12 @@ export interface OffersOptions {
 }
 
 /** Owners remembered; those read longest ago go first. */
-const MOST_KEPT = 100;
+const mostKept = 100;
 /** Where it could not be found out it is not tried again with every list. */
-const FAILED_MS = 60_000;
+const failedMs = 60_000;
 
 /** How long an instance is held for its lists; one that does not answer must be able to sleep. */
-const PATIENCE_MS = 10_000;
+const patienceMs = 10_000;
 
 interface Known {
   /** null: what everybody is offered. */
@@ -54,28 +54,30 @@ export function createOffers(options: OffersOptions): Offers {
   const known = new Map<string, Known>();
   const learning = new Map<string, Promise<void>>();
   let epoch = 0;
-  const knows = (owner: string): boolean => (known.get(owner)?.until ?? 0) > elapsed();
+  function knows(owner: string): boolean {
+    return (known.get(owner)?.until ?? 0) > elapsed();
+  }
 
-  const note = (owner: string, catalog: Catalog): void => {
+  function note(owner: string, catalog: Catalog): void {
     const own = sameOffer(primary.catalog(), catalog) ? null : catalog;
     known.delete(owner);
     known.set(owner, { catalog: own, until: Number.POSITIVE_INFINITY });
     tell(owner, own);
     const [oldest] = known.keys();
-    if (known.size <= MOST_KEPT || oldest === undefined) return;
+    if (known.size <= mostKept || oldest === undefined) return;
     known.delete(oldest);
     tell(oldest, null);
-  };
+  }
 
   /** A stateless server is told with each request what the client can be asked. */
-  const read = (instance: Instance, need: Need, signal: AbortSignal): Promise<Catalog> => {
+  function read(instance: Instance, need: Need, signal: AbortSignal): Promise<Catalog> {
     const request = listRequester(instance, need.identity, { timeoutMs: spec().limits.startTimeoutMs, signal });
     return readCatalog(instance.identity, request, primary.catalog(), () => undefined);
-  };
+  }
 
-  const find = async (owner: string, need: Need): Promise<void> => {
+  async function find(owner: string, need: Need): Promise<void> {
     const begun = epoch;
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const patience = AbortSignal.timeout(patienceMs);
     try {
       // A session that has ended gives back what it owns once: nothing may be opened for it afterwards.
       const lease = await acquire(need, need.ended ?? new Cancellation());
@@ -89,9 +91,9 @@ export function createOffers(options: OffersOptions): Offers {
       // Lists do without it, and a call will say why.
     } finally {
       const gone = need.ended?.aborted ?? false;
-      if (epoch === begun && !gone && !knows(owner)) known.set(owner, { catalog: null, until: elapsed() + FAILED_MS });
+      if (epoch === begun && !gone && !knows(owner)) known.set(owner, { catalog: null, until: elapsed() + failedMs });
     }
-  };
+  }
 
   return {
     note,

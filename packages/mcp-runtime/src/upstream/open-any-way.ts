@@ -1,11 +1,9 @@
 import type { Catalog, CatalogNote, Launch, RemoteLaunch } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { describeFailure } from './failures.ts';
-import { openInstance } from './instance.ts';
-import type { Instance, OpenInstanceOptions } from './instance.ts';
+import { openInstance, type Instance, type OpenInstanceOptions } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
-import { LinkError } from './link.ts';
-import type { OpenLink } from './link.ts';
+import { LinkError, type OpenLink } from './link.ts';
 
 type Transport = RemoteLaunch['kind'];
 
@@ -17,20 +15,22 @@ export interface OpenAnyWayOptions extends Omit<OpenInstanceOptions, 'eras' | 'n
 }
 
 /** As people call them. */
-const NAMES: Readonly<Record<Transport, string>> = { sse: 'HTTP+SSE', 'streamable-http': 'Streamable HTTP' };
+const names: Readonly<Record<Transport, string>> = { sse: 'HTTP+SSE', 'streamable-http': 'Streamable HTTP' };
 
 /** Refusals of a method or an address: what answers there may speak the other transport. */
-const OTHERWISE = new Set([400, 404, 405, 406, 410, 415, 501]);
+const otherwise = new Set([400, 404, 405, 406, 410, 415, 501]);
 
 /** How long the transport that was not asked for may show nothing of itself: meanwhile a failure waits to be told. */
-const SIGN_MS = 5_000;
+const signMs = 5_000;
 
 /** The same address over the other transport, once it has been asked for: what is known of a launch goes by identity. */
 const others = new WeakMap<Launch, RemoteLaunch>();
 /** Launches at whose address the other transport answered. */
 const answeredOtherwise = new WeakSet<Launch>();
 
-const isRemote = (launch: Launch): launch is RemoteLaunch => launch.kind === 'sse' || launch.kind === 'streamable-http';
+function isRemote(launch: Launch): launch is RemoteLaunch {
+  return launch.kind === 'sse' || launch.kind === 'streamable-http';
+}
 
 function otherOf(launch: RemoteLaunch): RemoteLaunch {
   const kind = launch.kind === 'sse' ? 'streamable-http' : 'sse';
@@ -48,7 +48,7 @@ function erasOf(launch: Launch): Era[] {
 
 function mayAnswerOtherwise(error: unknown, { kind }: Launch): boolean {
   if (!(error instanceof LinkError)) return false;
-  if (error.code === 'http') return error.status !== null && OTHERWISE.has(error.status);
+  if (error.code === 'http') return error.status !== null && otherwise.has(error.status);
   // An answer that is none of the transport has a status; a message with a fault has none.
   return error.code === 'protocol' && (kind === 'sse' || error.status !== null);
 }
@@ -59,7 +59,7 @@ function neither(first: unknown, second: unknown, over: Transport): unknown {
   if (second instanceof LinkError && second.code === 'unauthorized') return second;
   const { code, status, retryAfterSeconds } = first;
   const isSame = second instanceof LinkError && status !== null && second.message === first.message;
-  const begin = `${first.message} ${NAMES[over]}`;
+  const begin = `${first.message} ${names[over]}`;
   const text = isSame
     ? `${begin} does not work there either. Is the URL that of its MCP endpoint?`
     : `${begin} does not work there either: ${describeFailure(second)}`;
@@ -76,10 +76,14 @@ export function answeredBefore(catalog: Catalog | null): Transport | null {
 async function openPromptly(options: OpenInstanceOptions): Promise<Instance> {
   const { signal } = options;
   const controller = new AbortController();
-  const abort = (): void => controller.abort(signal.reason);
-  const silence = new LinkError('unreachable', `The server gave no answer within ${SIGN_MS / 1000} s.`);
-  const timer = setTimeout(() => controller.abort(silence), SIGN_MS).unref();
-  const answers = (): void => clearTimeout(timer);
+  function abort(): void {
+    controller.abort(signal.reason);
+  }
+  const silence = new LinkError('unreachable', `The server gave no answer within ${signMs / 1000} s.`);
+  const timer = setTimeout(() => controller.abort(silence), signMs).unref();
+  function answers(): void {
+    clearTimeout(timer);
+  }
   const openLink: OpenLink = async (launch, context, events) => {
     const link = await options.openLink(launch, context, events);
     // Over HTTP+SSE a link is open once the server has said where messages go.
@@ -101,12 +105,14 @@ async function openPromptly(options: OpenInstanceOptions): Promise<Instance> {
  */
 export async function openAnyWay(options: OpenAnyWayOptions): Promise<Instance> {
   const { launch } = options.spec;
-  const over = (way: Launch): OpenInstanceOptions => ({
-    ...options,
-    spec: way === launch ? options.spec : { ...options.spec, launch: way },
-    eras: options.eras ?? erasOf(way),
-    notes: way === launch ? [] : [noteOf(way)],
-  });
+  function over(way: Launch): OpenInstanceOptions {
+    return {
+      ...options,
+      spec: way === launch ? options.spec : { ...options.spec, launch: way },
+      eras: options.eras ?? erasOf(way),
+      notes: way === launch ? [] : [noteOf(way)],
+    };
+  }
   if (!isRemote(launch)) return openInstance(over(launch));
   const other = otherOf(launch);
   const otherFirst = answeredOtherwise.has(launch) || options.answered === other.kind;
@@ -115,7 +121,7 @@ export async function openAnyWay(options: OpenAnyWayOptions): Promise<Instance> 
     return await openInstance(over(first));
   } catch (error) {
     if (options.signal.aborted || !mayAnswerOtherwise(error, first)) throw error;
-    options.onLog('info', 'hub', `${describeFailure(error)} ${NAMES[second.kind]} is tried.`);
+    options.onLog('info', 'hub', `${describeFailure(error)} ${names[second.kind]} is tried.`);
     const again = otherFirst ? openInstance(over(second)) : openPromptly(over(second));
     const instance = await again.catch((failure: unknown) => {
       throw otherFirst ? neither(failure, error, other.kind) : neither(error, failure, other.kind);

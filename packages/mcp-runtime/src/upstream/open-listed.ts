@@ -1,7 +1,6 @@
 import type { Catalog } from '../types.ts';
 import type { Instance } from './instance.ts';
-import { openAnyWay } from './open-any-way.ts';
-import type { OpenAnyWayOptions } from './open-any-way.ts';
+import { openAnyWay, type OpenAnyWayOptions } from './open-any-way.ts';
 import { limitStart } from './start-limit.ts';
 
 export interface Listed {
@@ -24,10 +23,10 @@ export async function openListed(options: OpenListedOptions): Promise<Listed> {
   const limit = limitStart(options.signal, spec.limits.startTimeoutMs, spec.launch);
   let instance: Instance | null = null;
   try {
-    const onDownload = () => {
+    function onDownload() {
       limit.more();
       options.onDownload?.();
-    };
+    }
     const how = { signal: limit.signal, eras: null, client: null, onDownload };
     instance = await openAnyWay({ ...options, ...how });
     // Lists that do not come in time are those known before: the server itself is up.

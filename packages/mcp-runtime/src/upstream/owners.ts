@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-
 import type { JsonObject } from '../types.ts';
 import type { Era } from '../versions.ts';
-import { ASKABLE, canBeAsked } from './handshake.ts';
+import { askable, canBeAsked } from './handshake.ts';
 
 /**
  * Whose lists an instance besides the primary tells: those of one session, of one credential, or of every client
@@ -24,7 +23,7 @@ const abilities = new WeakMap<JsonObject, string>();
 function abilityOf(capabilities: JsonObject): string {
   const known = abilities.get(capabilities);
   if (known !== undefined) return known;
-  const asked = JSON.stringify(ASKABLE.map((key) => capabilities[key] ?? null));
+  const asked = JSON.stringify(askable.map((key) => capabilities[key] ?? null));
   const ability = createHash('sha256').update(asked).digest('base64url').slice(0, 16);
   abilities.set(capabilities, ability);
   return ability;

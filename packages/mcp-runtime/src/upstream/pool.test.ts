@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { createBudget as budgetOf, type Budget } from './budget.ts';
 import type { Instance } from './instance.ts';
-import { createBudget as budgetOf } from './budget.ts';
-import type { Budget } from './budget.ts';
-import { createPool } from './pool.ts';
-import type { OpenPooled, Pool } from './pool.ts';
+import { createPool, type OpenPooled, type Pool } from './pool.ts';
 import { rejection } from './testing.ts';
 
 interface FakeInstance extends Instance {
@@ -21,8 +19,9 @@ function fakeInstance(id: string): FakeInstance {
   }) as unknown as FakeInstance;
 }
 
-const createBudget = (instances: number, instancesPerPerson = 64): Budget =>
-  budgetOf({ instances, instancesPerServer: 64, instancesPerPerson });
+function createBudget(instances: number, instancesPerPerson = 64): Budget {
+  return budgetOf({ instances, instancesPerServer: 64, instancesPerPerson });
+}
 
 interface Bench {
   pool: Pool;
@@ -38,13 +37,13 @@ function bench({ most = 64, budget = createBudget(256), serverId = 's' } = {}): 
   const clock = { now: 0 };
   const made: FakeInstance[] = [];
   const pool = createPool({ serverId, maxInstances: () => most, budget, elapsed: () => clock.now });
-  const opener =
-    (key: string): OpenPooled =>
-    async () => {
+  function opener(key: string): OpenPooled {
+    return async () => {
       const instance = fakeInstance(key);
       made.push(instance);
       return instance;
     };
+  }
   return {
     pool,
     budget,

@@ -1,6 +1,5 @@
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
-import { count, toGive } from './budget.ts';
-import type { Budget, Idle } from './budget.ts';
+import { count, toGive, type Budget, type Idle } from './budget.ts';
 import type { Instance } from './instance.ts';
 
 /** The use of an instance for one call. */
@@ -54,7 +53,7 @@ export interface PoolOptions {
   elapsed: () => number;
 }
 
-const GRACE_MS = 2000;
+const idleGraceMs = 2000;
 
 interface Shelf {
   readonly pool: () => Pool;
@@ -117,7 +116,7 @@ function heldHere({ entries }: Shelf): Map<string, number> {
 function give(idle: readonly Idle[], held: ReadonlyMap<string, number>, otherwise: string): void {
   const found = toGive(idle, held);
   if (found === null) throw full(otherwise);
-  void found.pool.drop(found.key, GRACE_MS);
+  void found.pool.drop(found.key, idleGraceMs);
 }
 
 /** Within a server: one person may have half of its cap, so that others find room beside whoever comes first. */
@@ -141,7 +140,9 @@ function makeRoomHere(shelf: Shelf, person: string | null): void {
 }
 
 function makeRoomInHub({ options: { budget } }: Shelf, person: string | null): void {
-  const idle = (): Idle[] => [...budget.pools].flatMap((pool) => pool.idle());
+  function idle(): Idle[] {
+    return [...budget.pools].flatMap((pool) => pool.idle());
+  }
   const { instances, instancesPerPerson } = budget.caps;
   const mine = person === null ? 0 : (budget.held.get(person) ?? 0);
   if (mine >= instancesPerPerson) {
@@ -229,7 +230,7 @@ export function createPool(options: PoolOptions): Pool {
     },
     sweep(idleBefore) {
       for (const [key, entry] of entries) {
-        if (isIdle(entry) && entry.lastUsedAt < idleBefore) void remove(shelf, key, GRACE_MS);
+        if (isIdle(entry) && entry.lastUsedAt < idleBefore) void remove(shelf, key, idleGraceMs);
       }
     },
     idle: () => idleOf(shelf),

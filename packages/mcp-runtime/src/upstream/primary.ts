@@ -1,18 +1,18 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { sameCatalog } from '../catalog.ts';
+import type { StartSlot } from '../start-slots.ts';
 import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
 import { askedToWaitMs, cancelled, describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
 import type { ClientIdentity } from './handshake.ts';
+import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
-import { HELD_BACK } from './holds.ts';
 import { LinkError, type OpenLink } from './link.ts';
 import { createLists, type Lists } from './lists.ts';
 import { narrate } from './narrate.ts';
 import { answeredBefore } from './open-any-way.ts';
 import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
-import type { StartSlot } from '../start-slots.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 
 export interface PrimaryOptions {
@@ -57,12 +57,12 @@ export interface Primary {
 }
 
 /** Calls do not wait for the back-off, but start a server that failed no more often than this. */
-const DEMAND_MS = 1000;
+const demandMs = 1000;
 /** A server that dies sooner than this after its start counts as not having started. */
-const BRIEF_MS = 60_000;
+const briefMs = 60_000;
 /** A server that forgets its session again within this time has a fault. */
-const FORGETFUL_MS = 10_000;
-export const GRACE_MS = 5000;
+const forgetfulMs = 10_000;
+export const defaultGraceMs = 5000;
 
 interface Supervised {
   readonly options: PrimaryOptions;
@@ -174,7 +174,7 @@ function ended(it: Supervised, generation: number, error: LinkError | null): voi
   if (generation !== it.state.generation || it.state.phase !== 'running') return;
   const { options, current } = it;
   it.current = null;
-  if (error?.code === 'session_lost' && options.elapsed() - it.forgottenAt >= FORGETFUL_MS) {
+  if (error?.code === 'session_lost' && options.elapsed() - it.forgottenAt >= forgetfulMs) {
     it.forgottenAt = options.elapsed();
     options.log('info', 'hub', 'The server forgot the session; a new one is opened', null);
     send(it, { type: 'forgotten', generation });
@@ -182,7 +182,7 @@ function ended(it: Supervised, generation: number, error: LinkError | null): voi
   }
   const text = error === null ? 'The server closed the connection' : error.message;
   options.log('error', 'hub', text, null);
-  const brief = current !== null && options.elapsed() - current.openedAt < BRIEF_MS;
+  const brief = current !== null && options.elapsed() - current.openedAt < briefMs;
   send(it, { type: 'ended', generation, error: text, brief, retryAt: retryAt(it, brief ? it.state.streak + 1 : 1) });
 }
 
@@ -194,7 +194,7 @@ function close(it: Supervised): void {
   attempt?.controller.abort(new LinkError('closed', 'The start was given up'));
   it.closing = Promise.allSettled([closing, attempt?.done, current?.close({ graceMs: it.graceMs })]).then(() => {
     it.leaving = null;
-    it.graceMs = GRACE_MS;
+    it.graceMs = defaultGraceMs;
     send(it, { type: 'closed', generation, at: it.options.now() });
   });
 }
@@ -202,18 +202,20 @@ function close(it: Supervised): void {
 /** Waits until the state says whether there is an instance. */
 function settled(it: Supervised, signal: CancelSignal | undefined): Promise<Instance> {
   return new Promise((resolve, reject) => {
-    const finish = (settle: () => void): void => {
+    function finish(settle: () => void): void {
       it.waiters.delete(check);
       signal?.removeEventListener('abort', aborted);
       settle();
-    };
-    const check = (): void => {
+    }
+    function check(): void {
       const instance = ready(it);
       if (instance !== null) return finish(() => resolve(instance));
       if (it.state.phase === 'error') return finish(() => reject(unavailable(it.options.spec(), it.state)));
       if (it.state.desired !== 'on') return finish(() => reject(notOn(it.options.spec())));
-    };
-    const aborted = (): void => finish(() => reject(cancelled()));
+    }
+    function aborted(): void {
+      finish(() => reject(cancelled()));
+    }
     it.waiters.add(check);
     signal?.addEventListener('abort', aborted, { once: true });
     if (signal?.aborted === true) aborted();
@@ -247,7 +249,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     retry: undefined,
     leaving: null,
     closing: Promise.resolve(),
-    graceMs: GRACE_MS,
+    graceMs: defaultGraceMs,
     triedAt: -Infinity,
     forgottenAt: -Infinity,
   };
@@ -270,7 +272,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     },
     desire(desired, restart, deaths = null) {
       send(it, { type: 'desired', desired, restart });
-      if (deaths !== null) send(it, { type: 'held', error: HELD_BACK, failures: deaths });
+      if (deaths !== null) send(it, { type: 'held', error: heldBack, failures: deaths });
       wake(it);
     },
     sleep: () => send(it, { type: 'idle' }),
@@ -280,7 +282,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
       if (main !== null) return Promise.resolve(main);
       if (it.state.desired !== 'on') return Promise.reject(notOn(options.spec()));
       if (it.state.phase === 'error') {
-        const fresh = options.elapsed() - it.triedAt < DEMAND_MS;
+        const fresh = options.elapsed() - it.triedAt < demandMs;
         if (fresh || it.state.needsSignIn || it.state.held)
           return Promise.reject(unavailable(options.spec(), it.state));
         it.triedAt = options.elapsed();

@@ -1,21 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { createTestRuntime, eventually, http, selectionOf, specOf, tool } from '../testing.ts';
-import type { Script } from '../testing.ts';
+import { createTestRuntime, eventually, http, selectionOf, specOf, tool, type Script } from '../testing.ts';
 import type { InProcessCall } from '../types.ts';
 import { LinkError } from './link.ts';
 
-const callOf = (signal: AbortSignal): InProcessCall => ({
-  credential: { key: 'me', person: 'me' },
-  selection: selectionOf('s', ['s']),
-  method: 'tools/call',
-  params: { name: 'echo', arguments: {} },
-  via: 'rest',
-  clientName: 'test',
-  signal,
-});
+function callOf(signal: AbortSignal): InProcessCall {
+  return {
+    credential: { key: 'me', person: 'me' },
+    selection: selectionOf('s', ['s']),
+    method: 'tools/call',
+    params: { name: 'echo', arguments: {} },
+    via: 'rest',
+    clientName: 'test',
+    signal,
+  };
+}
 
 describe('a probe', () => {
-  const signal = (): AbortSignal => AbortSignal.timeout(5000);
+  function signal(): AbortSignal {
+    return AbortSignal.timeout(5000);
+  }
 
   test('tells what a draft offers and leaves nothing running', async () => {
     await using it = createTestRuntime();
@@ -25,9 +28,9 @@ describe('a probe', () => {
   });
 
   test('tells why a draft does not start', async () => {
-    const open = (): void => {
+    function open(): void {
       throw new LinkError('unauthorized', 'HTTP 401');
-    };
+    }
     await using it = createTestRuntime({ open });
     expect(await it.runtime.probe(specOf('s'), { adopt: false, signal: signal() })).toMatchObject({
       ok: false,
@@ -77,7 +80,9 @@ describe('a probe', () => {
     [{}, 'needs the network for its first run'],
     [{ launch: http() }, 'whether an MCP server answers at its URL'],
   ])('that takes too long says how long it had, and what to look at', async (over, advice) => {
-    const nothing = (): undefined => undefined;
+    function nothing(): undefined {
+      return undefined;
+    }
     await using it = createTestRuntime({ on: { initialize: nothing, 'server/discover': nothing } });
     const spec = specOf('s', { ...over, limits: { startTimeoutMs: 500 } });
     const result = await it.runtime.probe(spec, { adopt: false, signal: signal() });

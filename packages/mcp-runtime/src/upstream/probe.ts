@@ -5,10 +5,8 @@ import { describeFailure, wantsSignIn } from './failures.ts';
 import { secretsIn } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { listRequester } from './lists.ts';
-import { createLogBuffer } from './logs.ts';
-import type { LogBuffer } from './logs.ts';
-import { openListed } from './open-listed.ts';
-import type { Listed } from './open-listed.ts';
+import { createLogBuffer, type LogBuffer } from './logs.ts';
+import { openListed, type Listed } from './open-listed.ts';
 import type { UpstreamOptions } from './upstream.ts';
 
 /** Starts of servers that are not registered (yet). */
@@ -28,9 +26,9 @@ interface Draft {
   claimed: boolean;
 }
 
-const GRACE_MS = 2000;
+const graceMs = 2000;
 /** A kept instance nobody claims is closed after this long. */
-const KEEP_MS = 60_000;
+const keepMs = 60_000;
 
 function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Promise<Listed> {
   const { spec, id, logs } = draft;
@@ -38,7 +36,7 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     spec,
     id,
     signal,
-    graceMs: () => GRACE_MS,
+    graceMs: () => graceMs,
     openLink: options.openLink,
     identity: options.hub,
     messageLimit: options.messageLimit,
@@ -46,9 +44,9 @@ function start(draft: Draft, options: UpstreamOptions, signal: AbortSignal): Pro
     elapsed: options.elapsed,
     async read(instance, limit) {
       const request = listRequester(instance, options.hub, { timeoutMs: spec.limits.startTimeoutMs, signal: limit });
-      const failed = (method: string, error: unknown): void => {
+      function failed(method: string, error: unknown): void {
         logs.append('warn', 'hub', `${method} failed: ${describeFailure(error)}`, id);
-      };
+      }
       const catalog = await readCatalog(instance.identity, request, null, failed, instance.notes);
       for (const { level, text } of noteLines(catalog.notes ?? [])) logs.append(level, 'hub', text, id);
       return catalog;
@@ -76,45 +74,49 @@ export function createProbes(options: UpstreamOptions): Probes {
   const running = new Set<Promise<unknown>>();
   let counter = 0;
 
-  const abandon = async (serverId: string): Promise<void> => {
+  async function abandon(serverId: string): Promise<void> {
     const entry = kept.get(serverId);
     if (entry === undefined) return;
     kept.delete(serverId);
     clearTimeout(entry.timer);
-    await entry.instance.close({ graceMs: GRACE_MS }).catch(() => undefined);
-  };
+    await entry.instance.close({ graceMs: graceMs }).catch(() => undefined);
+  }
 
-  const keep = (draft: Draft, listed: Listed): void => {
+  function keep(draft: Draft, listed: Listed): void {
     const { spec } = draft;
     void abandon(spec.id);
-    const timer = setTimeout(() => void abandon(spec.id), KEEP_MS);
+    const timer = setTimeout(() => void abandon(spec.id), keepMs);
     timer.unref();
     kept.set(spec.id, { ...listed, draft, timer });
-  };
+  }
 
-  const probe = async (spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> => {
+  async function probe(spec: ServerSpec, adopt: boolean, signal: AbortSignal): Promise<ProbeResult> {
     const started = options.now();
     const logs = createLogBuffer({ serverId: spec.id, now: options.now });
     logs.redact(secretsIn(spec.launch));
     const draft: Draft = { spec, id: `${spec.id}?${++counter}`, logs, claimed: false };
-    const told = (): { durationMs: number; logs: ReturnType<LogBuffer['list']> } => ({
-      durationMs: options.now() - started,
-      logs: logs.list(),
-    });
+    function told(): { durationMs: number; logs: ReturnType<LogBuffer['list']> } {
+      return {
+        durationMs: options.now() - started,
+        logs: logs.list(),
+      };
+    }
     try {
       const listed = await start(draft, options, signal);
       if (adopt) keep(draft, listed);
-      else await listed.instance.close({ graceMs: GRACE_MS });
+      else await listed.instance.close({ graceMs: graceMs });
       return { ok: true, catalog: listed.catalog, ...told() };
     } catch (error) {
       return { ok: false, error: describeFailure(error), needsSignIn: wantsSignIn(error), ...told() };
     }
-  };
+  }
 
   return {
     async run(spec, { adopt, signal }) {
       const controller = new AbortController();
-      const abort = (): void => controller.abort(new LinkError('closed', 'The start was given up'));
+      function abort(): void {
+        controller.abort(new LinkError('closed', 'The start was given up'));
+      }
       for (const above of [signal, closing.signal]) {
         if (above.aborted) abort();
         else above.addEventListener('abort', abort, { once: true });

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ownProxies, proxySecrets, proxyTo, readProxies, type Proxies } from './proxies.ts';
 
-const read = (env: Record<string, string>): Proxies => {
+function read(env: Record<string, string>): Proxies {
   const found = readProxies(env);
   if (found === null) throw new Error('no proxy is named');
   return found;
-};
-const leads = (noProxy: string, url: string) =>
-  proxyTo(read({ HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://p:2', NO_PROXY: noProxy }), new URL(url))?.name ??
-  'straight';
+}
+function leads(noProxy: string, url: string) {
+  return (
+    proxyTo(read({ HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://p:2', NO_PROXY: noProxy }), new URL(url))?.name ??
+    'straight'
+  );
+}
 
 describe('proxies', () => {
   it('are read in either case, lower case first, with the one for all behind the others', () => {

@@ -20,22 +20,22 @@ export interface Proxies {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const EXAMPLE = 'must be the address of an HTTP proxy, such as http://proxy.example:3128';
+const example = 'must be the address of an HTTP proxy, such as http://proxy.example:3128';
 
-const decoded = (text: string): string => {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-};
+}
 
 /** Reads the address of a proxy; without a scheme it is http. Throws an Error whose text shows nothing of the address. */
 function readProxy(name: string, text: string): Proxy {
   const url = URL.parse(text.includes('://') ? text.trim() : `http://${text.trim()}`);
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
   if (url === null || !isHttp || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw new Error(`${name}: ${EXAMPLE}`);
+    throw new Error(`${name}: ${example}`);
   }
   const { username, password, protocol, hostname, port } = url;
   const pair = `${decoded(username)}:${decoded(password)}`;
@@ -55,12 +55,13 @@ interface Given {
 
 /** What variables say, lower case before upper case as with curl. Throws an Error that names the one that is wrong. */
 function readGiven(env: Env): Given {
-  const nameOf = (name: string): string | undefined =>
-    [name.toLowerCase(), name].find((each) => env[each] !== undefined && env[each] !== '');
-  const proxy = (name: string): Proxy | null => {
+  function nameOf(name: string): string | undefined {
+    return [name.toLowerCase(), name].find((each) => env[each] !== undefined && env[each] !== '');
+  }
+  function proxy(name: string): Proxy | null {
     const set = nameOf(name);
     return set === undefined ? null : readProxy(set, env[set] ?? '');
-  };
+  }
   const none = nameOf('NO_PROXY');
   return {
     http: proxy('HTTP_PROXY'),
@@ -106,15 +107,17 @@ export function proxySecrets(env: Readonly<Record<string, string>>): string[] {
   });
 }
 
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8);
-LOOPBACK.addAddress('::1', 'ipv6');
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
 
-const isIn = (list: BlockList, address: string): boolean => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+function isIn(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
 
 /** What is on this machine is no proxy's to reach. */
 function isHere(host: string): boolean {
-  if (isIP(host) !== 0) return isIn(LOOPBACK, host);
+  if (isIP(host) !== 0) return isIn(loopback, host);
   return host === 'localhost' || host.endsWith('.localhost');
 }
 
@@ -141,11 +144,12 @@ function isNamed(entry: string, host: string, port: string): boolean {
 }
 
 /** A host as names are compared: without brackets, a final dot and capitals. */
-export const plainHost = (url: URL): string =>
-  url.hostname
+export function plainHost(url: URL): string {
+  return url.hostname
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '')
     .toLowerCase();
+}
 
 /** The proxy that leads to an origin; null where the way is straight: hosts of this machine and those in NO_PROXY. */
 export function proxyTo(proxies: Proxies, origin: URL): Proxy | null {

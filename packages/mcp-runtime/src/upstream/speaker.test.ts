@@ -42,10 +42,11 @@ describe('what a server says', () => {
     const one = speaker('one', () => {
       if (broken) throw new Error('cannot fail');
     });
-    const handle = () =>
+    function handle() {
       hear(one, () => {
         throw new Error('first');
       });
+    }
     expect(handle).toThrow('cannot fail');
     broken = false;
     expect(failSpeaking(new Error('last'))).toBe('one');

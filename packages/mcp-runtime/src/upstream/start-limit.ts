@@ -2,7 +2,7 @@ import type { Launch } from '../types.ts';
 import { startTooLong } from './failures.ts';
 
 /** How long a start may last that shows that it downloads what it runs. */
-const DOWNLOAD_MS = 600_000;
+const downloadMs = 600_000;
 
 export interface StartLimit {
   signal: AbortSignal;
@@ -15,7 +15,9 @@ export interface StartLimit {
 /** A signal that aborts with the one above it or after so long; unlike `AbortSignal.any` it leaves nothing behind. */
 export function limitStart(above: AbortSignal, ms: number, launch: Launch): StartLimit {
   const controller = new AbortController();
-  const abort = (): void => controller.abort(above.reason);
+  function abort(): void {
+    controller.abort(above.reason);
+  }
   const begun = performance.now();
   let total = ms;
   let timer = setTimeout(over, ms).unref();
@@ -28,7 +30,7 @@ export function limitStart(above: AbortSignal, ms: number, launch: Launch): Star
     signal: controller.signal,
     more() {
       const now = performance.now();
-      const left = Math.min(ms, begun + DOWNLOAD_MS - now);
+      const left = Math.min(ms, begun + downloadMs - now);
       if (controller.signal.aborted || left <= 0) return;
       clearTimeout(timer);
       total = Math.round((now - begun + left) / 1000) * 1000;

@@ -1,39 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { initialState, next } from './state.ts';
-import type { UpstreamEvent, UpstreamState } from './state.ts';
+import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 
 const on: UpstreamState = { ...initialState, desired: 'on' };
 
 /** A state in each phase, reached by events alone. */
-const run = (...events: UpstreamEvent[]): UpstreamState =>
-  events.reduce((state, event) => next(state, event).state, initialState);
-const WANTED: UpstreamEvent = { type: 'desired', desired: 'on', restart: false };
-const WAKE: UpstreamEvent = { type: 'wake', at: 10 };
-const OPENED: UpstreamEvent = { type: 'opened', generation: 1 };
-const FAILED: UpstreamEvent = { type: 'failed', generation: 1, error: 'no', needsSignIn: false, retryAt: 99 };
-const IDLE: UpstreamEvent = { type: 'idle' };
-const CLOSED: UpstreamEvent = { type: 'closed', generation: 1, at: 20 };
-const OFF: UpstreamEvent = { type: 'desired', desired: 'stopped', restart: false };
-const RESTART: UpstreamEvent = { type: 'desired', desired: 'on', restart: true };
-const ended = (brief: boolean, generation = 1): UpstreamEvent => ({
-  type: 'ended',
-  generation,
-  error: 'died',
-  brief,
-  retryAt: 50,
-});
+function run(...events: UpstreamEvent[]): UpstreamState {
+  return events.reduce((state, event) => next(state, event).state, initialState);
+}
+const wanted: UpstreamEvent = { type: 'desired', desired: 'on', restart: false };
+const wake: UpstreamEvent = { type: 'wake', at: 10 };
+const opened: UpstreamEvent = { type: 'opened', generation: 1 };
+const failedEvent: UpstreamEvent = { type: 'failed', generation: 1, error: 'no', needsSignIn: false, retryAt: 99 };
+const idle: UpstreamEvent = { type: 'idle' };
+const closed: UpstreamEvent = { type: 'closed', generation: 1, at: 20 };
+const off: UpstreamEvent = { type: 'desired', desired: 'stopped', restart: false };
+const restart: UpstreamEvent = { type: 'desired', desired: 'on', restart: true };
+function ended(brief: boolean, generation = 1): UpstreamEvent {
+  return {
+    type: 'ended',
+    generation,
+    error: 'died',
+    brief,
+    retryAt: 50,
+  };
+}
 
-const asleep = run(WANTED);
-const starting = run(WANTED, WAKE);
-const running = run(WANTED, WAKE, OPENED);
-const failed = run(WANTED, WAKE, FAILED);
-const falling = run(WANTED, WAKE, OPENED, IDLE);
-const stopping = run(WANTED, WAKE, OPENED, OFF);
+const asleep = run(wanted);
+const starting = run(wanted, wake);
+const running = run(wanted, wake, opened);
+const failed = run(wanted, wake, failedEvent);
+const falling = run(wanted, wake, opened, idle);
+const stopping = run(wanted, wake, opened, off);
 
 describe('a wish', () => {
   test('to be on makes a stopped server asleep until it is woken', () => {
-    expect(next(initialState, WANTED)).toMatchObject({
+    expect(next(initialState, wanted)).toMatchObject({
       state: { phase: 'stopped', asleep: true, desired: 'on' },
       effects: [],
     });
@@ -43,37 +45,37 @@ describe('a wish', () => {
     ['running', running],
     ['starting', starting],
   ])('to be off closes what is %s', (_phase, state) => {
-    expect(next(state, OFF)).toMatchObject({ state: { phase: 'stopping', asleep: false }, effects: ['close'] });
+    expect(next(state, off)).toMatchObject({ state: { phase: 'stopping', asleep: false }, effects: ['close'] });
   });
 
   test('to be off forgets failures', () => {
-    expect(next(failed, OFF).state).toMatchObject({ phase: 'stopped', failures: 0, error: null, nextRetryAt: null });
+    expect(next(failed, off).state).toMatchObject({ phase: 'stopped', failures: 0, error: null, nextRetryAt: null });
   });
 
   test('to be on changes nothing where it is on', () => {
-    expect(next(running, WANTED)).toEqual({ state: running, effects: [] });
-    expect(next(failed, WANTED)).toEqual({ state: failed, effects: [] });
+    expect(next(running, wanted)).toEqual({ state: running, effects: [] });
+    expect(next(failed, wanted)).toEqual({ state: failed, effects: [] });
   });
 
   test.each([
     ['running', running],
     ['starting', starting],
   ])('to restart closes what is %s and starts again after that', (_phase, state) => {
-    const step = next(state, RESTART);
+    const step = next(state, restart);
     expect(step).toMatchObject({ state: { phase: 'stopping', again: true }, effects: ['close'] });
-    expect(next(step.state, CLOSED)).toMatchObject({ state: { phase: 'starting', generation: 2 }, effects: ['open'] });
+    expect(next(step.state, closed)).toMatchObject({ state: { phase: 'starting', generation: 2 }, effects: ['open'] });
   });
 
   test('to be on while it stops starts it when it has stopped', () => {
-    expect(next(next(stopping, WANTED).state, CLOSED)).toMatchObject({
+    expect(next(next(stopping, wanted).state, closed)).toMatchObject({
       state: { phase: 'starting' },
       effects: ['open'],
     });
   });
 
   test('to be off, on and off again while it stops leaves it stopped', () => {
-    const state = [WANTED, OFF].reduce((before, event) => next(before, event).state, stopping);
-    expect(next(state, CLOSED)).toMatchObject({ state: { phase: 'stopped', asleep: false }, effects: [] });
+    const state = [wanted, off].reduce((before, event) => next(before, event).state, stopping);
+    expect(next(state, closed)).toMatchObject({ state: { phase: 'stopped', asleep: false }, effects: [] });
   });
 });
 
@@ -83,14 +85,14 @@ describe('a wake', () => {
     ['failed', failed],
   ])('starts what is %s', (_phase, state) => {
     const { generation } = state;
-    expect(next(state, WAKE)).toMatchObject({
+    expect(next(state, wake)).toMatchObject({
       state: { phase: 'starting', generation: generation + 1, lastStartAt: 10, nextRetryAt: null, asleep: false },
       effects: ['open'],
     });
   });
 
   test('of a server that falls asleep starts it when it has stopped', () => {
-    expect(next(next(falling, WAKE).state, CLOSED)).toMatchObject({ state: { phase: 'starting' }, effects: ['open'] });
+    expect(next(next(falling, wake).state, closed)).toMatchObject({ state: { phase: 'starting' }, effects: ['open'] });
   });
 
   test.each([
@@ -100,13 +102,13 @@ describe('a wake', () => {
     ['a starting', starting],
     ['a running', running],
   ])('leaves %s server as it is', (_what, state) => {
-    expect(next(state, WAKE)).toEqual({ state, effects: [] });
+    expect(next(state, wake)).toEqual({ state, effects: [] });
   });
 });
 
 describe('an attempt', () => {
   test('that opens runs, without its failures', () => {
-    const again = run(WANTED, WAKE, FAILED, WAKE);
+    const again = run(wanted, wake, failedEvent, wake);
     expect(next(again, { type: 'opened', generation: 2 }).state).toMatchObject({
       phase: 'running',
       failures: 0,
@@ -119,18 +121,18 @@ describe('an attempt', () => {
   });
 
   test('that wants a sign-in is not tried again by itself', () => {
-    const { state } = next(starting, { ...FAILED, needsSignIn: true });
+    const { state } = next(starting, { ...failedEvent, needsSignIn: true });
     expect(state).toMatchObject({ phase: 'error', needsSignIn: true, nextRetryAt: null });
-    const again = next(state, WAKE).state;
+    const again = next(state, wake).state;
     expect(again, 'which is not known to be over yet').toMatchObject({ phase: 'starting', needsSignIn: true });
     expect(next(again, { type: 'opened', generation: 2 }).state).toMatchObject({ needsSignIn: false });
   });
 
   test.each([
     ['opened', { type: 'opened', generation: 0 }],
-    ['failed', { ...FAILED, generation: 0 }],
+    ['failed', { ...failedEvent, generation: 0 }],
     ['ended', ended(true, 0)],
-    ['closed', { ...CLOSED, generation: 0 }],
+    ['closed', { ...closed, generation: 0 }],
     ['forgotten', { type: 'forgotten', generation: 0 }],
   ] as [string, UpstreamEvent][])('of an older generation has no say: %s', (_what, event) => {
     for (const state of [starting, running, stopping]) expect(next(state, event)).toEqual({ state, effects: [] });
@@ -139,7 +141,7 @@ describe('an attempt', () => {
 
 describe('a running server', () => {
   test('that dies soon after its start counts on, that ran long begins anew', () => {
-    const soon = [WAKE, { ...OPENED, generation: 2 } as UpstreamEvent].reduce((s, e) => next(s, e).state, failed);
+    const soon = [wake, { ...opened, generation: 2 } as UpstreamEvent].reduce((s, e) => next(s, e).state, failed);
     expect(soon).toMatchObject({ phase: 'running', failures: 0, streak: 1 });
     expect(next(soon, ended(true, 2)).state).toMatchObject({ phase: 'error', failures: 1, streak: 2 });
     expect(next(soon, ended(false, 2)).state).toMatchObject({ phase: 'error', failures: 1, streak: 1 });
@@ -153,7 +155,7 @@ describe('a running server', () => {
   });
 
   test('that is idle falls asleep', () => {
-    expect(next(next(running, IDLE).state, CLOSED)).toMatchObject({
+    expect(next(next(running, idle).state, closed)).toMatchObject({
       state: { phase: 'stopped', asleep: true },
       effects: [],
     });
@@ -227,7 +229,7 @@ test('no sequence of events reaches an impossible state', () => {
 
 describe('a server that is held back', () => {
   const held = { type: 'held', error: 'for a reason', failures: 3 } as const;
-  const waiting = run(WANTED, held);
+  const waiting = run(wanted, held);
 
   test('says why, and is started by no call and no timer', () => {
     expect(waiting).toMatchObject({
@@ -258,7 +260,7 @@ describe('a server that is held back', () => {
 
   test('is one that should be on and does not run', () => {
     expect(next(initialState, held).state).toBe(initialState);
-    const runs = run(WANTED, { type: 'wake', at: 1 }, { type: 'opened', generation: 1 });
+    const runs = run(wanted, { type: 'wake', at: 1 }, { type: 'opened', generation: 1 });
     expect(next(runs, held).state).toBe(runs);
   });
 });

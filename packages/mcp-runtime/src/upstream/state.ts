@@ -67,7 +67,7 @@ export const initialState: UpstreamState = {
   nextRetryAt: null,
 };
 
-const NO_FAILURE = {
+const noFailure = {
   failures: 0,
   streak: 0,
   error: null,
@@ -76,7 +76,9 @@ const NO_FAILURE = {
   nextRetryAt: null,
 } as const;
 
-const stay = (state: UpstreamState): Step => ({ state, effects: [] });
+function stay(state: UpstreamState): Step {
+  return { state, effects: [] };
+}
 
 function start(state: UpstreamState, at: number): Step {
   const generation = state.generation + 1;
@@ -99,10 +101,10 @@ function desire(state: UpstreamState, { desired, restart }: Extract<UpstreamEven
   const phase = stopping ? 'stopping' : 'stopped';
   const effects: UpstreamEffect[] = active ? ['close'] : [];
   if (desired !== 'on')
-    return { state: { ...state, ...NO_FAILURE, desired, phase, asleep: false, again: false }, effects };
+    return { state: { ...state, ...noFailure, desired, phase, asleep: false, again: false }, effects };
   if (restart || state.desired !== 'on') {
     // What does not run waits for a wake: the supervisor decides when (boot starts some at a time).
-    return { state: { ...state, ...NO_FAILURE, desired, phase, asleep: true, again: stopping }, effects };
+    return { state: { ...state, ...noFailure, desired, phase, asleep: true, again: stopping }, effects };
   }
   return stay(state);
 }
@@ -146,14 +148,14 @@ export function next(state: UpstreamState, event: UpstreamEvent): Step {
       if (state.phase !== 'stopped') return stay(state);
       const generation = state.generation + 1;
       const running = { phase: 'running', desired: 'on', generation, asleep: false, lastStartAt: event.at } as const;
-      return stay({ ...state, ...NO_FAILURE, ...running });
+      return stay({ ...state, ...noFailure, ...running });
     }
     case 'downloading':
       if (event.generation !== state.generation || state.phase !== 'starting' || state.downloading) return stay(state);
       return stay({ ...state, downloading: true });
     case 'opened':
       if (event.generation !== state.generation || state.phase !== 'starting') return stay(state);
-      return stay({ ...state, ...NO_FAILURE, streak: state.streak, phase: 'running' });
+      return stay({ ...state, ...noFailure, streak: state.streak, phase: 'running' });
     case 'failed':
     case 'ended':
       return fail(state, event);

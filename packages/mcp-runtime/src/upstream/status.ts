@@ -1,6 +1,6 @@
 import type { ServerStatus } from '../types.ts';
 import type { Instance } from './instance.ts';
-import { DOWNLOADING } from './narrate.ts';
+import { downloading } from './narrate.ts';
 import type { Primary } from './primary.ts';
 import type { UpstreamState } from './state.ts';
 
@@ -54,7 +54,7 @@ function messageOf(state: UpstreamState, asleep: boolean): string {
     case 'running':
       return 'Server is running';
     case 'starting':
-      return state.downloading ? DOWNLOADING : 'Server is starting';
+      return state.downloading ? downloading : 'Server is starting';
     case 'stopping':
       return 'Server is stopping';
     case 'stopped':

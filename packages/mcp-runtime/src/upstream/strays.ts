@@ -2,16 +2,16 @@ import { otherForm } from '../rpc.ts';
 import type { JsonRpcId, JsonRpcResponse } from '../types.ts';
 
 /** Characters of an id, and of an error, that a line quotes. */
-const QUOTED_ID = 80;
-const QUOTED_ERROR = 300;
+const quotedId = 80;
+const quotedError = 300;
 
 /** What is said of a reply that belongs to no request. */
 function describe({ id, error }: JsonRpcResponse): string {
   if (id === null && error !== undefined) {
-    return `The server sent an error for no request: ${error.message.slice(0, QUOTED_ERROR)} (${error.code}).`;
+    return `The server sent an error for no request: ${error.message.slice(0, quotedError)} (${error.code}).`;
   }
   if (id === null) return 'A reply without an id was dropped.';
-  return `A reply was dropped: no request of the hub has its id ${JSON.stringify(id).slice(0, QUOTED_ID)}.`;
+  return `A reply was dropped: no request of the hub has its id ${JSON.stringify(id).slice(0, quotedId)}.`;
 }
 
 /** Whether a reply is to what was given up or answered before: ids count up to `lastId`. */

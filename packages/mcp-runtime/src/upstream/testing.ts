@@ -1,9 +1,7 @@
 import { isRequest, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, Launch } from '../types.ts';
-import { Meta } from '../versions.ts';
-import type { Era } from '../versions.ts';
-import { LinkError } from './link.ts';
-import type { LinkContext, LinkEvents, OpenLink, SendOptions } from './link.ts';
+import { Meta, type Era } from '../versions.ts';
+import { LinkError, type LinkContext, type LinkEvents, type OpenLink, type SendOptions } from './link.ts';
 
 /** The hub's side of one connection to a server that lives in this process. */
 export interface FakeLink {
@@ -56,7 +54,9 @@ export interface FakeServers {
   last(serverId?: string): FakeLink;
 }
 
-export const tool = (name: string): JsonObject => ({ name, inputSchema: { type: 'object' } });
+export function tool(name: string): JsonObject {
+  return { name, inputSchema: { type: 'object' } };
+}
 
 function usual(script: Script, request: JsonRpcRequest): JsonObject {
   const eras = script.eras ?? ['legacy'];
@@ -138,11 +138,11 @@ function createFakeLink({
     isOpen: () => open,
     close(graceMs: number) {
       grace = graceMs;
-      const done = (): void => {
+      function done(): void {
         if (!open) return;
         open = false;
         events.closed(null);
-      };
+      }
       if (script.closeMs === undefined) return Promise.resolve(done());
       return new Promise<void>((resolve) => {
         setTimeout(() => resolve(done()), script.closeMs);
@@ -153,7 +153,7 @@ function createFakeLink({
       if (!('method' in message)) answers.get(message.id ?? '')?.(message);
     },
   };
-  const reply = async (request: JsonRpcRequest): Promise<void> => {
+  async function reply(request: JsonRpcRequest): Promise<void> {
     const { id } = request;
     try {
       const handler = script.on?.[request.method];
@@ -162,7 +162,7 @@ function createFakeLink({
     } catch (error) {
       link.say({ jsonrpc: '2.0', id, error: toErrorObject(error) }, id);
     }
-  };
+  }
   return link;
 }
 

@@ -1,28 +1,22 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { sameOffer } from '../catalog.ts';
+import type { StartSlot } from '../start-slots.ts';
 import type { Catalog, JsonObject, LogLevel, LogLine, ServerSpec, ServerStatus } from '../types.ts';
+import type { Budget } from './budget.ts';
 import { listenForChanges } from './change-stream.ts';
 import { describeFailure } from './failures.ts';
-import { canBeAsked } from './handshake.ts';
-import type { ClientIdentity } from './handshake.ts';
-import { HELD_BACK, type Holds } from './holds.ts';
+import { canBeAsked, type ClientIdentity } from './handshake.ts';
+import { heldBack, type Holds } from './holds.ts';
 import type { Instance } from './instance.ts';
-import { createLender, sessionKey } from './lender.ts';
-import type { Need, Place } from './lender.ts';
+import { createLender, sessionKey, type Need, type Place } from './lender.ts';
 import type { OpenLink } from './link.ts';
-import { createLists } from './lists.ts';
-import type { Lists } from './lists.ts';
-import { createOffers } from './offers.ts';
-import type { Offers } from './offers.ts';
-import { Owner } from './owners.ts';
+import { createLists, type Lists } from './lists.ts';
+import { createOffers, type Offers } from './offers.ts';
 import { openAnyWay } from './open-any-way.ts';
 import { throwIfEnded } from './open-listed.ts';
-import { createPool } from './pool.ts';
-import type { Budget } from './budget.ts';
-import type { Lease, Pool } from './pool.ts';
-import { createPrimary, GRACE_MS } from './primary.ts';
-import type { Primary } from './primary.ts';
-import type { StartSlot } from '../start-slots.ts';
+import { Owner } from './owners.ts';
+import { createPool, type Lease, type Pool } from './pool.ts';
+import { createPrimary, defaultGraceMs, type Primary } from './primary.ts';
 import { limitStart } from './start-limit.ts';
 import type { UpstreamState } from './state.ts';
 import { describeStatus } from './status.ts';
@@ -70,7 +64,7 @@ export interface Upstream {
   touch(): void;
 }
 
-const LOG_LEVELS: Record<string, LogLevel> = { debug: 'debug', info: 'info', notice: 'info', warning: 'warn' };
+const logLevels: Record<string, LogLevel> = { debug: 'debug', info: 'info', notice: 'info', warning: 'warn' };
 
 interface Parts {
   readonly options: UpstreamOptions;
@@ -83,7 +77,7 @@ interface Parts {
 /** Puts a server's own log message into the hub's log of it. */
 function logMessage({ options, id }: Parts, params: JsonObject): void {
   const named = params['level'];
-  const level = typeof named === 'string' && Object.hasOwn(LOG_LEVELS, named) ? LOG_LEVELS[named] : 'error';
+  const level = typeof named === 'string' && Object.hasOwn(logLevels, named) ? logLevels[named] : 'error';
   const data = params['data'];
   options.onLog(id, level ?? 'error', 'mcp', typeof data === 'string' ? data : JSON.stringify(data ?? null), null);
 }
@@ -129,7 +123,9 @@ function placeLists(
   const { credential, identity } = need;
   const owner = place.owner();
   const able = canBeAsked(identity.capabilities) ? Owner.able(credential, identity.capabilities) : null;
-  const tell = (catalog: Catalog | null): void => parts.options.onOwnCatalog(parts.id, owner, catalog);
+  function tell(catalog: Catalog | null): void {
+    parts.options.onOwnCatalog(parts.id, owner, catalog);
+  }
   const lists = ownLists(parts, around.primary.catalog(), tell, current);
   return {
     refresh: () => void lists.refresh(),
@@ -213,7 +209,9 @@ async function prepare(instance: Instance, { options, id }: Parts, need: Need): 
 
 export function createUpstream(first: ServerSpec, options: UpstreamOptions, after = Promise.resolve()): Upstream {
   const parts: Parts = { options, id: first.id, spec: first, counter: 0, lastActivityAt: null };
-  const spec = (): ServerSpec => parts.spec;
+  function spec(): ServerSpec {
+    return parts.spec;
+  }
   const { hub, now, elapsed, budget, holds } = options;
   const pool = createPool({ serverId: first.id, maxInstances: () => spec().limits.maxInstances, budget, elapsed });
   const primary: Primary = createPrimary({
@@ -240,8 +238,9 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     listed: (instance) => listed.get(instance),
     tell: (owner, catalog) => options.onOwnCatalog(first.id, owner, catalog),
   });
-  const open = (place: Place, need: Need, dropped: AbortSignal): Promise<Instance> =>
-    openPlace(parts, { primary, pool, offers, listed }, { place, need, dropped });
+  function open(place: Place, need: Need, dropped: AbortSignal): Promise<Instance> {
+    return openPlace(parts, { primary, pool, offers, listed }, { place, need, dropped });
+  }
   const lender = createLender({ spec, primary, pool, hub, elapsed, open });
 
   const upstream: Upstream = {
@@ -254,11 +253,11 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       if (restart) offers.forget();
       const changed = restart || wanted.desired !== parts.spec.desired;
       parts.spec = wanted;
-      if (restart || wanted.desired !== 'on') void pool.close(GRACE_MS);
+      if (restart || wanted.desired !== 'on') void pool.close(defaultGraceMs);
       if (restart) holds.release(wanted.id);
       if (!changed && primary.state().desired === wanted.desired) return;
       const deaths = wanted.desired === 'on' ? holds.of(wanted.id) : null;
-      if (deaths !== null) options.onLog(wanted.id, 'warn', 'hub', HELD_BACK, null);
+      if (deaths !== null) options.onLog(wanted.id, 'warn', 'hub', heldBack, null);
       primary.desire(wanted.desired, restart, deaths);
     },
     status() {
@@ -267,7 +266,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     },
     acquire: (need, signal) => lender.acquire(need, signal),
     owned: (session) => pool.peek(sessionKey(session)),
-    release: (session) => void pool.drop(sessionKey(session), GRACE_MS),
+    release: (session) => void pool.drop(sessionKey(session), defaultGraceMs),
     touch() {
       parts.lastActivityAt = now();
     },
@@ -284,7 +283,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
     restart() {
       offers.forget();
       holds.release(first.id);
-      void pool.close(GRACE_MS);
+      void pool.close(defaultGraceMs);
       primary.desire('on', true);
     },
     async stop(graceMs) {

@@ -2,8 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { checkUrl, refuseAddress } from './url-guard.ts';
 
-const OPEN = { allowPrivate: true };
-const STRICT = { allowPrivate: false };
+const open = { allowPrivate: true };
+const strict = { allowPrivate: false };
 
 describe('an address', () => {
   it.each([
@@ -37,8 +37,8 @@ describe('an address', () => {
     'not-an-address',
     '',
   ])('%s is never contacted', (address) => {
-    expect(refuseAddress(address, OPEN)).not.toBeNull();
-    expect(refuseAddress(address, STRICT)).not.toBeNull();
+    expect(refuseAddress(address, open)).not.toBeNull();
+    expect(refuseAddress(address, strict)).not.toBeNull();
   });
 
   it.each([
@@ -61,14 +61,14 @@ describe('an address', () => {
     '64:ff9b:1:7f00:0:100::',
     '64:ff9b:1::8.8.8.8',
   ])('%s is contacted only where private ones are allowed', (address) => {
-    expect(refuseAddress(address, OPEN)).toBeNull();
-    expect(refuseAddress(address, STRICT)).toContain('loopback or private');
+    expect(refuseAddress(address, open)).toBeNull();
+    expect(refuseAddress(address, strict)).toContain('loopback or private');
   });
 
   it.each(['1.1.1.1', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '::ffff:8.8.8.8'])(
     '%s is contacted',
     (address) => {
-      expect(refuseAddress(address, STRICT)).toBeNull();
+      expect(refuseAddress(address, strict)).toBeNull();
     },
   );
 });
@@ -76,7 +76,7 @@ describe('an address', () => {
 const own = Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address));
 
 it.each(own)('%s, of this machine, is contacted at most where private ones are allowed', (address) => {
-  expect(refuseAddress(address, STRICT)).not.toBeNull();
+  expect(refuseAddress(address, strict)).not.toBeNull();
 });
 
 describe('a URL', () => {
@@ -91,13 +91,13 @@ describe('a URL', () => {
     ['http://127.1:8080/', 'loopback or private'],
     ['http://10.0.0.1/', 'ALLOW_PRIVATE_URLS'],
   ])('%s is refused: %s', (url, message) => {
-    expect(() => checkUrl(url, STRICT)).toThrow(message);
+    expect(() => checkUrl(url, strict)).toThrow(message);
   });
 
   it('with a name or a public address passes, with a private one where allowed', () => {
-    expect(checkUrl('https://example.com/mcp?x=1', STRICT).href).toBe('https://example.com/mcp?x=1');
-    expect(checkUrl('http://1.1.1.1/', STRICT).hostname).toBe('1.1.1.1');
-    expect(checkUrl('http://localhost:3000/', OPEN).port).toBe('3000');
-    expect(checkUrl('http://127.0.0.1/', OPEN).hostname).toBe('127.0.0.1');
+    expect(checkUrl('https://example.com/mcp?x=1', strict).href).toBe('https://example.com/mcp?x=1');
+    expect(checkUrl('http://1.1.1.1/', strict).hostname).toBe('1.1.1.1');
+    expect(checkUrl('http://localhost:3000/', open).port).toBe('3000');
+    expect(checkUrl('http://127.0.0.1/', open).hostname).toBe('127.0.0.1');
   });
 });

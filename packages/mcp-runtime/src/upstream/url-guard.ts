@@ -5,7 +5,7 @@ import { buildConnector } from 'undici';
 import { LinkError } from './link.ts';
 
 /** Never contacted, whoever asks: link-local with cloud metadata, unspecified, multicast, reserved, broadcast. */
-const NEVER = blockList(
+const neverAllowed = blockList(
   [
     '0.0.0.0/8',
     '169.254.0.0/16',
@@ -22,7 +22,7 @@ const NEVER = blockList(
  * Contacted only where private addresses are allowed: loopback, private, shared (CGNAT), benchmark, unique local, and
  * the prefix that a network translates to IPv4 by rules of its own (RFC 8215).
  */
-const PRIVATE = blockList(
+const privateRanges = blockList(
   ['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '198.18.0.0/15', '192.0.0.0/24'],
   ['::1/128', 'fc00::/7', '64:ff9b:1::/48'],
 );
@@ -49,10 +49,12 @@ export interface AddressPolicy {
 /** Why an IP address may not be contacted, or null where it may. */
 export function refuseAddress(address: string, policy: AddressPolicy): string | null {
   if (isIP(address) === 0) return `${address} is not an IP address`;
-  const isIn = (list: BlockList) => leadingTo(address).some((each) => list.check(each, isIPv6(each) ? 'ipv6' : 'ipv4'));
-  if (isIn(NEVER)) return `${address} is a link-local, metadata, multicast or reserved address`;
+  function isIn(list: BlockList) {
+    return leadingTo(address).some((each) => list.check(each, isIPv6(each) ? 'ipv6' : 'ipv4'));
+  }
+  if (isIn(neverAllowed)) return `${address} is a link-local, metadata, multicast or reserved address`;
   if (policy.allowPrivate) return null;
-  if (isIn(PRIVATE)) return `${address} is a loopback or private address`;
+  if (isIn(privateRanges)) return `${address} is a loopback or private address`;
   return isIn(ownAddresses()) ? `${address} is an address of this machine, which counts as private` : null;
 }
 
@@ -83,12 +85,15 @@ function leadingTo(address: string): string[] {
   return [address, ...candidates.filter((each) => !each.startsWith('0.'))];
 }
 
-const isLocalNat64 = (bytes: readonly number[]): boolean =>
-  [0, 0x64, 0xff, 0x9b, 0, 1].every((byte, index) => bytes[index] === byte);
+function isLocalNat64(bytes: readonly number[]): boolean {
+  return [0, 0x64, 0xff, 0x9b, 0, 1].every((byte, index) => bytes[index] === byte);
+}
 
 /** The IPv4 address inside an IPv6 one that leads to it: mapped, compatible, translated (SIIT), NAT64 and 6to4. */
 function embeddedIPv4(bytes: readonly number[]): string | null {
-  const zeros = (from: number, to: number) => bytes.slice(from, to).every((byte) => byte === 0);
+  function zeros(from: number, to: number) {
+    return bytes.slice(from, to).every((byte) => byte === 0);
+  }
   const mapped = zeros(0, 10) && bytes[10] === 0xff && bytes[11] === 0xff;
   const compatible = zeros(0, 12) && !zeros(12, 15);
   const translated = zeros(0, 8) && bytes[8] === 0xff && bytes[9] === 0xff && zeros(10, 12);
@@ -143,7 +148,7 @@ function forbidden(host: string, reasons: readonly string[], policy: AddressPoli
   return new LinkError('forbidden_url', `The hub may not contact ${host}: ${reasons.join(', ')}.${hint}`);
 }
 
-export const CONNECT_TIMEOUT_MS = 10_000;
+export const connectTimeoutMs = 10_000;
 
 /**
  * A connector for undici that checks the very addresses it connects to, so that no change of DNS between a check and
@@ -152,7 +157,7 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export function createGuardedConnector(policy: AddressPolicy): buildConnector.connector {
   const connect = buildConnector({
     allowH2: false,
-    timeout: CONNECT_TIMEOUT_MS,
+    timeout: connectTimeoutMs,
     // The types know only a socket's options; whatever is given here goes to net.connect and tls.connect.
     ...({ lookup: guardedLookup(policy) } as object),
   });
@@ -169,7 +174,7 @@ export function createGuardedConnector(policy: AddressPolicy): buildConnector.co
 }
 
 /** A name service that says nothing in this time does not know the name. */
-const LOOKUP_MS = 5_000;
+const lookupMs = 5_000;
 
 /**
  * Checks a host that a proxy shall be asked for. What the name leads to is the proxy's to say, so this can only refuse what
@@ -178,7 +183,7 @@ const LOOKUP_MS = 5_000;
 export async function checkThroughProxy(host: string, policy: AddressPolicy): Promise<void> {
   if (isIP(host) !== 0) return checkAddress(host, host, policy);
   const found = await new Promise<LookupAddress[]>((resolve) => {
-    const timer = setTimeout(() => resolve([]), LOOKUP_MS);
+    const timer = setTimeout(() => resolve([]), lookupMs);
     resolveName(host, { all: true }, (error, addresses) => {
       clearTimeout(timer);
       resolve(error === null ? addresses : []);

@@ -28,10 +28,10 @@ function Body({
   const [password, setPassword] = useState('');
   const failure = error === null || error === undefined ? null : toFailure(error);
   const atField = fieldMessage(failure, 'password');
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     onSubmit(password);
-  };
+  }
   return (
     <form id={id} onSubmit={submit} className="flex flex-col gap-4">
       <p className="text-ink-2">{hint}</p>

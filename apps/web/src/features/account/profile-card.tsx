@@ -12,7 +12,9 @@ import { Input } from '../../ui/input.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
-const toDraft = (user: User) => ({ fullName: user.fullName ?? '', email: user.email ?? '' });
+function toDraft(user: User) {
+  return { fullName: user.fullName ?? '', email: user.email ?? '' };
+}
 
 function Identity({ user }: { user: User }) {
   const { t } = useTranslation();
@@ -61,10 +63,10 @@ export function ProfileCard({ user }: { user: User }) {
   );
   const failure = update.error ? toFailure(update.error) : null;
   const atField = fieldMessage(failure, 'email') ?? fieldMessage(failure, 'fullName');
-  const save = (event: FormEvent) => {
+  function save(event: FormEvent) {
     event.preventDefault();
     update.mutate({ email: draft.email.trim() || null, fullName: draft.fullName.trim() || null });
-  };
+  }
   return (
     <Card title={t('account.profile')}>
       <Identity user={user} />

@@ -20,7 +20,9 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
   const [asking, setAsking] = useState<'enrol' | 'remove' | 'renew' | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
-  const refresh = () => queryClient.invalidateQueries(trpc.account.get.pathFilter());
+  function refresh() {
+    return queryClient.invalidateQueries(trpc.account.get.pathFilter());
+  }
   const enrol = useMutation(
     trpc.account.enrolTotp.mutationOptions({
       onSuccess: (result) => {
@@ -47,10 +49,10 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
     }),
   );
   const doing = { enrol, remove, renew }[asking ?? 'enrol'];
-  const close = () => {
+  function close() {
     doing.reset();
     setAsking(null);
-  };
+  }
   return (
     <Card
       title={t('mfa.title')}

@@ -12,7 +12,9 @@ import { Input } from '../../ui/input.tsx';
 export type Enrolment = Outputs['account']['enrolTotp'];
 
 /** As a picture, never as markup of the page. */
-const asImage = (svg: string) => `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+function asImage(svg: string) {
+  return `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+}
 
 function Body({
   id,
@@ -37,10 +39,10 @@ function Body({
   );
   const failure = confirm.error ? toFailure(confirm.error) : null;
   const atField = fieldMessage(failure, 'code');
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     confirm.mutate({ code });
-  };
+  }
   return (
     <form id={id} onSubmit={submit} className="flex flex-col gap-4">
       <p className="text-ink-2">{t('mfa.scan')}</p>

@@ -1,6 +1,6 @@
-import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { Button } from '../../ui/button.tsx';
 import { CallerFilters } from '../../ui/caller-filters.tsx';
 import { FilterSelect } from '../../ui/filter-select.tsx';

@@ -8,8 +8,8 @@ import { useSettled } from '../../lib/use-settled.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
-import { LoadMore } from '../../ui/load-more.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
+import { LoadMore } from '../../ui/load-more.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AuditDrawer } from './audit-drawer.tsx';
 import { AuditFilters, type AuditChange } from './audit-filters.tsx';
@@ -29,10 +29,10 @@ export function AuditPage() {
   const asked = JSON.parse(settled) as typeof filter;
   const { entries, searchedTo, query } = useAudit(asked, now);
   const linked = useEntry(shownId, entries);
-  const change = (next: AuditChange) => {
+  function change(next: AuditChange) {
     const cleaned = Object.fromEntries(Object.entries(next).map(([key, value]) => [key, value || undefined]));
     void navigate({ search: (old) => AuditSearch.parse({ ...old, ...cleaned }), replace: true });
-  };
+  }
   const filtered = Object.values(filter).some((value) => value !== undefined);
   const everybody = me?.can.listUsers === true;
   return (

@@ -17,15 +17,19 @@ const column = columnsFor<AuditEntry>();
 const actors = ['user', 'key', 'local', 'anonymous', 'system'] as const;
 
 /** What kind of actor it was, in words. */
-export const actorOf = ({ actorType }: AuditEntry, t: TFunction): string =>
-  t(`audit.actor.${actors.find((each) => each === actorType) ?? 'system'}`);
+export function actorOf({ actorType }: AuditEntry, t: TFunction): string {
+  return t(`audit.actor.${actors.find((each) => each === actorType) ?? 'system'}`);
+}
 
 /** Who it was, in words: a name, else what kind of actor. */
-export const whoOf = (entry: AuditEntry, t: TFunction): string => entry.userName ?? entry.userId ?? actorOf(entry, t);
+export function whoOf(entry: AuditEntry, t: TFunction): string {
+  return entry.userName ?? entry.userId ?? actorOf(entry, t);
+}
 
 /** Why it failed or was refused, in words; null where it did not and was not. */
-export const reasonOf = ({ kind, outcome, error }: AuditEntry, t: TFunction): string | null =>
-  kind === 'call' && outcome === 'tool_error' ? reasonOfCall({ outcome, errorMessage: error }, t) : error;
+export function reasonOf({ kind, outcome, error }: AuditEntry, t: TFunction): string | null {
+  return kind === 'call' && outcome === 'tool_error' ? reasonOfCall({ outcome, errorMessage: error }, t) : error;
+}
 
 const doings = [
   'down',
@@ -43,11 +47,11 @@ const doings = [
 ] as const;
 
 /** What was done to a server, container or stack, in words; null where the action itself says it. */
-export const doneOf = ({ kind, details }: AuditEntry, t: TFunction): string | null => {
+export function doneOf({ kind, details }: AuditEntry, t: TFunction): string | null {
   if (kind !== 'change' || typeof details !== 'object' || details === null) return null;
   const does = doings.find((each) => each === Reflect.get(details, 'does'));
   return does ? t(`audit.does.${does}`) : null;
-};
+}
 
 function useColumns(onShow: (entry: AuditEntry) => void) {
   const { t } = useTranslation();

@@ -29,10 +29,10 @@ function RetentionForm({ id, kept, onDone }: { id: string; kept: Retention; onDo
     }),
   );
   const failure = save.error ? toFailure(save.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     save.mutate({ callsDays: Number(days.callsDays), auditDays: Number(days.auditDays) });
-  };
+  }
   const atField = spans.some((span) => fieldMessage(failure, span) !== null);
   return (
     <form id={id} noValidate onSubmit={submit} className="flex flex-col gap-4">
@@ -65,7 +65,9 @@ export function RetentionButton() {
   const id = useId();
   const [open, setOpen] = useState(false);
   const kept = useQuery(trpc.audit.retention.queryOptions(undefined, { enabled: open }));
-  const close = () => setOpen(false);
+  function close() {
+    setOpen(false);
+  }
   return (
     <>
       <Button icon={<History aria-hidden className="size-4" />} onClick={() => setOpen(true)}>

@@ -1,5 +1,5 @@
-import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { z } from 'zod';
+import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { rangeOf, timeSearch } from '../../lib/time-range.ts';
 
 export const auditSpans = ['1h', '24h', 'yesterday', '7d', '30d', 'own'] as const;

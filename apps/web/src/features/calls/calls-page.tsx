@@ -1,8 +1,8 @@
-import { callOutcomes } from '@switchboard/core/calls/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { callOutcomes } from '@switchboard/core/calls/schema';
 import type { CallRecord } from '../../lib/api-types.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useSettled } from '../../lib/use-settled.ts';
@@ -71,12 +71,12 @@ export function CallsPage() {
   const { call: shownId, ...filter } = search;
   const settled = useSettled(JSON.stringify(filter));
   const list = useCalls(JSON.parse(settled) as typeof filter);
-  const change = (next: { [Key in keyof CallsSearch]?: string | undefined }) => {
+  function change(next: { [Key in keyof CallsSearch]?: string | undefined }) {
     const cleaned = Object.fromEntries(
       Object.entries(next).map(([key, value]) => [key, value === '' ? undefined : value]),
     );
     void navigate({ search: (old) => CallsSearch.parse({ ...old, ...cleaned }), replace: true });
-  };
+  }
   const show = useCallback(
     (call: CallRecord) => void navigate({ search: (old) => ({ ...old, call: call.id }) }),
     [navigate],

@@ -1,5 +1,5 @@
-import { callOutcomes } from '@switchboard/core/calls/schema';
 import { z } from 'zod';
+import { callOutcomes } from '@switchboard/core/calls/schema';
 import { timeSearch } from '../../lib/time-range.ts';
 
 export const spans = ['15m', '1h', '24h', 'yesterday', '7d', 'own'] as const;

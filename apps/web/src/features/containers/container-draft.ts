@@ -59,7 +59,9 @@ function gathered(pairs: readonly { name: string; value: string }[]): Many {
   return all;
 }
 
-const isGiven = ({ name, value }: Pair) => name.trim() !== '' || value.trim() !== '';
+function isGiven({ name, value }: Pair) {
+  return name.trim() !== '' || value.trim() !== '';
+}
 
 /** On the page as everywhere: host first. The engine is told the container's port first. */
 function portsOf(pairs: readonly Pair[]): Many {
@@ -75,7 +77,9 @@ function volumesOf(pairs: readonly Pair[]): Many {
   return gathered(pairs.filter(isGiven).map(({ name, value }) => ({ name: name.trim(), value: value.trim() })));
 }
 
-const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text));
+function numberOf(text: string): number | undefined {
+  return text.trim() === '' ? undefined : Number(text);
+}
 
 export function limitsOf({ cpus, memoryMb, pids }: LimitDraft): NonNullable<Create['limits']> {
   const [processors, memory, processes] = [cpus, memoryMb, pids].map(numberOf);
@@ -88,8 +92,12 @@ export function limitsOf({ cpus, memoryMb, pids }: LimitDraft): NonNullable<Crea
 
 /** Only what was filled in: the rest is as the image says. */
 export function toCreate(draft: ContainerDraft, engine: string | undefined): Create {
-  const words = (text: string) => (text.trim() === '' ? undefined : text.trim());
-  const some = <T extends object>(record: T) => (Object.keys(record).length === 0 ? undefined : record);
+  function words(text: string) {
+    return text.trim() === '' ? undefined : text.trim();
+  }
+  function some<T extends object>(record: T) {
+    return Object.keys(record).length === 0 ? undefined : record;
+  }
   const given = {
     name: words(draft.name),
     command: words(draft.command),

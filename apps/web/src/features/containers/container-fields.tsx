@@ -93,10 +93,12 @@ function Reach({ draft, onChange }: ContainerFieldsProps) {
 export function ContainerFields(props: ContainerFieldsProps) {
   const { t } = useTranslation();
   const { draft, onChange, failure } = props;
-  const set = (key: 'name' | 'command' | 'user' | 'workingDir' | 'pull') => ({
-    value: draft[key],
-    onChange: (event: { target: { value: string } }) => onChange({ ...draft, [key]: event.target.value }),
-  });
+  function set(key: 'name' | 'command' | 'user' | 'workingDir' | 'pull') {
+    return {
+      value: draft[key],
+      onChange: (event: { target: { value: string } }) => onChange({ ...draft, [key]: event.target.value }),
+    };
+  }
   return (
     <div className="flex flex-col gap-4">
       <Card title={t('containers.what')}>

@@ -33,8 +33,9 @@ export function ContainerMenu({ container, actions, short = false, onRemoved }: 
   const engine = useEngineName();
   const { id, name, status } = container;
   const on = isOn(container);
-  const go = (to: '/containers/$id/logs' | '/containers/$id/terminal' | '/containers/$id/settings') =>
+  function go(to: '/containers/$id/logs' | '/containers/$id/terminal' | '/containers/$id/settings') {
     void navigate({ to, params: { id }, search: { engine } });
+  }
   return (
     <Menu
       label={t('containers.actionsOf', { name })}

@@ -59,8 +59,9 @@ export function ContainersPage() {
   const readings = useFollowedReadings(engine, shown ?? none);
   const actions = useContainerActions();
   const { chosen, selected, toggle, clear } = useSelection(shown ?? none);
-  const change = (next: Partial<ContainersSearch>) =>
+  function change(next: Partial<ContainersSearch>) {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  }
   const stacks = [...new Set((all ?? none).flatMap(({ project }) => project ?? []))].toSorted();
   const ids = useMemo(() => (shown ?? none).map(({ id }) => id), [shown]);
   if (containers.isError && !containers.data) {

@@ -16,12 +16,12 @@ export function DownloadEntry({ path, isFolder }: { path: string; isFolder: bool
   const [busy, setBusy] = useState(false);
   const name = path.split('/').at(-1) ?? 'file';
   const query = new URLSearchParams({ path, ...(engine !== undefined && { engine }) });
-  const download = async () => {
+  async function download() {
     setBusy(true);
     const refusal = await saveFrom(`/api/containers/${id}/${isFolder ? 'archive' : 'file'}?${query}`);
     if (refusal !== null) toast.bad(t('containers.downloadFailed'), refusal);
     setBusy(false);
-  };
+  }
   return (
     <IconButton size="sm" busy={busy} label={t('containers.downloadOf', { name })} onClick={() => void download()}>
       <Download aria-hidden className="size-4" />

@@ -22,7 +22,9 @@ type Entry = Outputs['containers']['files']['entries'][number];
 
 const icons = { file: File, directory: Folder, link: Link2, other: File };
 
-const leadsToFolder = ({ type, targetType }: Entry) => type === 'directory' || targetType === 'directory';
+function leadsToFolder({ type, targetType }: Entry) {
+  return type === 'directory' || targetType === 'directory';
+}
 
 function EntryRow({ entry, folder, onOpen }: { entry: Entry; folder: string; onOpen: (path: string) => void }) {
   const { t, i18n } = useTranslation();
@@ -75,9 +77,10 @@ export function FilesTab() {
   const navigate = useNavigate({ from: '/containers/$id/files' });
   const files = useQuery(trpc.containers.files.queryOptions({ engine, id, path }, { retry: false }));
   const write = useMutation(trpc.containers.writeFiles.mutationOptions());
-  const open = (next: string) =>
+  function open(next: string) {
     void navigate({ search: (old) => ({ ...old, path: next === '/' ? undefined : next }) });
-  const upload = async (chosen: File[]) => {
+  }
+  async function upload(chosen: File[]) {
     const size = chosen.reduce((sum, { size: each }) => sum + each, 0);
     if (size > largestUpload) {
       toast.bad(t('containers.uploadTooLarge'), t('containers.uploadTooLargeHint'));
@@ -93,7 +96,7 @@ export function FilesTab() {
       toast.bad(t('containers.uploadFailed'), toFailure(error).message);
     }
     await files.refetch();
-  };
+  }
   const entries = files.data?.entries.toSorted(
     (a, b) => Number(leadsToFolder(b)) - Number(leadsToFolder(a)) || a.path.localeCompare(b.path),
   );

@@ -54,11 +54,12 @@ export function LogsTab() {
   const navigate = useNavigate({ from: '/containers/$id/logs' });
   const { name } = useContainer();
   const { lines, settled, failure } = useLines(search);
-  const change = (next: Record<string, string | undefined>) =>
+  function change(next: Record<string, string | undefined>) {
     void navigate({
       search: (old) => ({ ...old, ...ContainerLogsSearch.partial().parse({ ...old, ...next }) }),
       replace: true,
     });
+  }
   const { q = '', stream, tail = '500', since } = search;
   const searched = q !== '' || since !== undefined || stream !== undefined;
   return (

@@ -24,20 +24,20 @@ export function NewContainerPage() {
   const { engine, image = '' } = useSearch({ from: '/engine/containers/new' });
   const [draft, setDraft] = useState({ ...emptyDraft, image });
   const create = useMutation(trpc.containers.create.mutationOptions());
-  const onEnd = ({ outcome, result }: Run) => {
+  function onEnd({ outcome, result }: Run) {
     const id = result?.['id'];
     const name = result?.['name'];
     if (outcome !== 'ok' || typeof id !== 'string') return;
     toast.ok(t('containers.madeOne', { name: typeof name === 'string' ? name : id }));
     void navigate({ to: '/containers/$id', params: { id }, search: { engine } });
-  };
+  }
   const run = useRun(create.data?.id ?? null, onEnd);
   const going = create.data !== undefined && run.end === null && run.lost === null;
   const failure = create.error ? toFailure(create.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate(toCreate(draft, engine));
-  };
+  }
   return (
     <Page
       title={t('containers.add')}

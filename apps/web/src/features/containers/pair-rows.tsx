@@ -18,8 +18,9 @@ interface PairRowsProps {
 /** Rows of "this to that": ports and volumes. */
 export function PairRows({ legend, hint, left, right, add, pairs, onChange }: PairRowsProps) {
   const { t } = useTranslation();
-  const set = (index: number, change: Partial<Pair>) =>
+  function set(index: number, change: Partial<Pair>) {
     onChange(pairs.map((pair, each) => (each === index ? { ...pair, ...change } : pair)));
+  }
   return (
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-sm font-medium">{legend}</legend>

@@ -51,10 +51,10 @@ function Form({ id, container, create }: FormProps) {
     network: 'none',
   });
   const failure = create.error ? toFailure(create.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate(toServer(container, draft, engine ?? null));
-  };
+  }
   return (
     <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5">
       <p className="text-sm text-ink-2">{t('containers.asServerLead')}</p>
@@ -114,10 +114,10 @@ export function RunAsServer({ container }: { container: ContainerDetails }) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const create = useCreate(() => setOpen(false));
-  const close = () => {
+  function close() {
     create.reset();
     setOpen(false);
-  };
+  }
   return (
     <>
       <Button icon={<Server aria-hidden className="size-4" />} onClick={() => setOpen(true)}>

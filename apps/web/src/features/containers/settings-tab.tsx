@@ -11,8 +11,8 @@ import { Card } from '../../ui/card.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { limitsOf, type LimitDraft } from './container-draft.ts';
 import { useContainer } from './container-context.ts';
+import { limitsOf, type LimitDraft } from './container-draft.ts';
 import { LimitFields, RestartField } from './limit-fields.tsx';
 import { useContainerActions } from './use-container-actions.ts';
 
@@ -39,10 +39,10 @@ function RenameForm() {
   const [name, setName] = useState(container.name);
   const rename = useMutation(trpc.containers.rename.mutationOptions(useSaved()));
   const failure = rename.error ? toFailure(rename.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     rename.mutate({ engine, id: container.id, name: name.trim() });
-  };
+  }
   return (
     <Card title={t('containers.rename')}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -79,10 +79,10 @@ function LimitsForm() {
   const [restart, setRestart] = useState(container.restartPolicy);
   const update = useMutation(trpc.containers.update.mutationOptions(useSaved()));
   const failure = update.error ? toFailure(update.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     update.mutate({ engine, id: container.id, limits: limitsOf(limits), restart });
-  };
+  }
   return (
     <Card title={t('containers.limits')}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
@@ -109,7 +109,9 @@ export function SettingsTab() {
   const engine = useEngineName();
   const container = useContainer();
   const actions = useContainerActions();
-  const leave = (gone: boolean) => gone && void navigate({ to: '/containers', search: { engine } });
+  function leave(gone: boolean) {
+    return gone && void navigate({ to: '/containers', search: { engine } });
+  }
   return (
     <div className="flex max-w-3xl flex-col gap-6">
       <RenameForm />

@@ -15,10 +15,18 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
   const { language } = i18n;
   const times = readings.map(({ time }) => time);
   const last = readings.at(-1);
-  const size = (value: number) => bytes(value, language);
-  const rate = (value: number) => t('containers.perSecond', { size: size(value) });
-  const share = (value: number) => percent(value / 100, language);
-  const of = (pick: (reading: Reading) => number) => readings.map(pick);
+  function size(value: number) {
+    return bytes(value, language);
+  }
+  function rate(value: number) {
+    return t('containers.perSecond', { size: size(value) });
+  }
+  function share(value: number) {
+    return percent(value / 100, language);
+  }
+  function of(pick: (reading: Reading) => number) {
+    return readings.map(pick);
+  }
   return (
     <div className="grid gap-3 lg:grid-cols-2">
       <LiveChart

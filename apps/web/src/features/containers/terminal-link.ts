@@ -1,5 +1,4 @@
-import type { Inputs } from '../../lib/trpc.ts';
-import { toFailure, type useTRPCClient } from '../../lib/trpc.ts';
+import { type Inputs, toFailure, type useTRPCClient } from '../../lib/trpc.ts';
 import type { TerminalLink, TerminalSize } from '../../ui/terminal.tsx';
 
 interface LinkOptions {
@@ -17,12 +16,12 @@ export function openLink(api: ReturnType<typeof useTRPCClient>, options: LinkOpt
   let sending = false;
   let size: TerminalSize | null = null;
   let stream: { unsubscribe: () => void } | null = null;
-  const fail = (error: unknown) => {
+  function fail(error: unknown) {
     if (!closed) options.onError(toFailure(error).message);
-  };
+  }
 
   /** One request after the other: what is typed has to come in its order. */
-  const send = async () => {
+  async function send() {
     if (sending || terminalId === null) return;
     sending = true;
     while (waiting !== '') {
@@ -31,11 +30,13 @@ export function openLink(api: ReturnType<typeof useTRPCClient>, options: LinkOpt
       if (terminalId !== null) await api.containers.writeTerminal.mutate({ terminalId, data }).catch(fail);
     }
     sending = false;
-  };
-  const resize = () => {
+  }
+  function resize() {
     if (terminalId !== null && size) api.containers.resizeTerminal.mutate({ terminalId, size }).catch(fail);
-  };
-  const close = (id: string) => void api.containers.closeTerminal.mutate({ terminalId: id }).catch(() => undefined);
+  }
+  function close(id: string) {
+    void api.containers.closeTerminal.mutate({ terminalId: id }).catch(() => undefined);
+  }
 
   api.containers.openTerminal.mutate(options.input).then((opened) => {
     if (closed) {

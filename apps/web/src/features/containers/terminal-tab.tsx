@@ -24,10 +24,10 @@ function OpenForm({ onOpen }: { onOpen: (wish: Wish) => void }) {
   const { t } = useTranslation();
   const [command, setCommand] = useState(shell);
   const [user, setUser] = useState('');
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     onOpen({ command: command.trim().split(/\s+/).filter(Boolean), user: user.trim() });
-  };
+  }
   return (
     <Card title={t('containers.openTerminal')}>
       <form onSubmit={submit} className="flex max-w-2xl flex-wrap items-start gap-4">

@@ -18,12 +18,13 @@ export function useContainerActions() {
   const confirm = useConfirm();
   const engine = useEngineName();
 
-  const refresh = () =>
-    Promise.all(
+  function refresh() {
+    return Promise.all(
       [trpc.containers.list, trpc.containers.get, trpc.containers.inspect].map((each) =>
         queryClient.invalidateQueries(each.pathFilter()),
       ),
     );
+  }
   const settled = {
     onError: (error: unknown) => toast.bad(t('containers.actionFailed'), toFailure(error).message),
     onSettled: refresh,

@@ -29,8 +29,9 @@ function Pairs({ label, pairs, hidden }: { label: string; pairs: [string, string
   );
 }
 
-const sorted = (record: Readonly<Record<string, string>>) =>
-  Object.entries(record).toSorted(([a], [b]) => a.localeCompare(b));
+function sorted(record: Readonly<Record<string, string>>) {
+  return Object.entries(record).toSorted(([a], [b]) => a.localeCompare(b));
+}
 
 /** Values may be secrets: they are shown when asked for. */
 export function EnvironmentCard({ container }: { container: ContainerDetails }) {

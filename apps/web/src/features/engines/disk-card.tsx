@@ -15,7 +15,9 @@ export function DiskCard() {
   const trpc = useTRPC();
   const engine = useEngineName();
   const usage = useQuery(trpc.engines.diskUsage.queryOptions({ engine }, { staleTime: 60_000 }));
-  const size = (value: number) => bytes(value, i18n.language);
+  function size(value: number) {
+    return bytes(value, i18n.language);
+  }
   const largest = Math.max(1, ...kinds.map((kind) => usage.data?.[kind].bytes ?? 0));
   return (
     <Card

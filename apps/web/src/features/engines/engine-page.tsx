@@ -29,7 +29,9 @@ function Tile({ label, value, note }: { label: string; value: string; note?: str
 
 function Tiles({ info }: { info: Overview['info'] }) {
   const { t, i18n } = useTranslation();
-  const number = (value: number) => count(value, i18n.language);
+  function number(value: number) {
+    return count(value, i18n.language);
+  }
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Tile

@@ -27,8 +27,9 @@ const spanMs = 180_000;
 function withPoint(points: readonly Point[], usage: Usage, time: number): Point[] {
   const before = points.at(-1);
   const seconds = before ? (time - before.time) / 1000 : 0;
-  const rate = (of: (each: Usage) => number) =>
-    before && seconds > 0 ? Math.max(0, of(usage) - of(before.usage)) / seconds : 0;
+  function rate(of: (each: Usage) => number) {
+    return before && seconds > 0 ? Math.max(0, of(usage) - of(before.usage)) / seconds : 0;
+  }
   const point = {
     time,
     usage,
@@ -54,9 +55,15 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
   const shown = points.slice(1);
   const last = shown.at(-1);
   const times = shown.map(({ time }) => time);
-  const size = (value: number) => bytes(value, i18n.language);
-  const rate = (value: number) => t('containers.perSecond', { size: size(value) });
-  const share = (value: number) => percent(value / 100, i18n.language);
+  function size(value: number) {
+    return bytes(value, i18n.language);
+  }
+  function rate(value: number) {
+    return t('containers.perSecond', { size: size(value) });
+  }
+  function share(value: number) {
+    return percent(value / 100, i18n.language);
+  }
   return (
     <div className="grid gap-3 lg:grid-cols-3">
       <LiveChart

@@ -17,7 +17,7 @@ export function AddMember({ members }: { members: readonly Member[] }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<'member' | 'manager'>('member');
   const inside = new Set(members.map(({ userId }) => userId));
-  const add = async () => {
+  async function add() {
     const names = name.split(/[,;]/).map((each) => each.trim());
     const refused: string[] = [];
     // One after the other: whom the hub refuses stays in the field and stops nobody else.
@@ -25,11 +25,11 @@ export function AddMember({ members }: { members: readonly Member[] }) {
       await addMember.mutateAsync({ groupId: group.id, userId, role }).catch(() => refused.push(userId));
     }
     setName(refused.join(', '));
-  };
-  const submit = (event: FormEvent) => {
+  }
+  function submit(event: FormEvent) {
     event.preventDefault();
     void add();
-  };
+  }
   return (
     <Card title={t('member.add')}>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-3">

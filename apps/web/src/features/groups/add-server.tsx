@@ -21,13 +21,13 @@ export function AddServer({ taken }: { taken: readonly string[] }) {
   const [serverId, setServerId] = useState('');
   const [permissions, setPermissions] = useState<string[]>(['read', 'execute']);
   const free = servers.data?.items.filter(({ id }) => !taken.includes(id)) ?? [];
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     addServer.mutate(
       { groupId: group.id, serverId, permissions: permissionOrder.filter((each) => permissions.includes(each)) },
       { onSuccess: () => setServerId('') },
     );
-  };
+  }
   return (
     <Card title={t('groups.addServer')}>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-x-6 gap-y-3">

@@ -44,13 +44,17 @@ export function toDraft(group: Group): GroupDraft {
 type Patch = Inputs['groups']['update']['patch'];
 type Permissions = NonNullable<Patch['permissions']>;
 
-const settingsOf = ({ maxMembers, autoAssign, requireApproval }: GroupDraft) => ({
-  maxMembers: maxMembers.trim() === '' ? null : Number(maxMembers),
-  autoAssign,
-  requireApproval,
-});
+function settingsOf({ maxMembers, autoAssign, requireApproval }: GroupDraft) {
+  return {
+    maxMembers: maxMembers.trim() === '' ? null : Number(maxMembers),
+    autoAssign,
+    requireApproval,
+  };
+}
 
-const permissionsOf = ({ servers, tools }: GroupDraft) => ({ servers, tools }) as Permissions;
+function permissionsOf({ servers, tools }: GroupDraft) {
+  return { servers, tools } as Permissions;
+}
 
 export function toCreate(draft: GroupDraft): Inputs['groups']['create'] {
   return {
@@ -64,7 +68,9 @@ export function toCreate(draft: GroupDraft): Inputs['groups']['create'] {
 
 /** Only what changed: who may not widen a group may still describe it. */
 export function toPatch(draft: GroupDraft, before: GroupDraft): Patch {
-  const same = (key: keyof GroupDraft) => JSON.stringify(draft[key]) === JSON.stringify(before[key]);
+  function same(key: keyof GroupDraft) {
+    return JSON.stringify(draft[key]) === JSON.stringify(before[key]);
+  }
   return {
     ...(same('name') ? {} : { displayName: draft.name.trim() }),
     ...(same('description') ? {} : { description: draft.description }),

@@ -1,6 +1,6 @@
-import { toolPermissions } from '@switchboard/core/groups/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { toolPermissions } from '@switchboard/core/groups/schema';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';

@@ -17,11 +17,11 @@ function AliasForm({ server }: { server: GroupServer }) {
   const { t } = useTranslation();
   const { updateServer } = useGroupActions();
   const [alias, setAlias] = useState(server.alias ?? '');
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const { groupId, serverId } = server;
     updateServer.mutate({ groupId, serverId, alias: alias.trim() || null });
-  };
+  }
   return (
     <form onSubmit={submit} className="flex flex-wrap items-start gap-2">
       <Field label={t('groups.alias')} hint={t('groups.aliasHint')} className="min-w-40 max-w-72 flex-1">
@@ -44,14 +44,14 @@ function Details({ server }: { server: GroupServer }) {
   const { can } = useGroup();
   const { updateServer, removeServer, ask } = useGroupActions();
   const { groupId, serverId, name } = server;
-  const remove = async () => {
+  async function remove() {
     const yes = await ask({
       title: t('groups.removeServerTitle', { name }),
       body: t('groups.removeServerBody'),
       action: t('common.remove'),
     });
     if (yes) removeServer.mutate({ groupId, serverId });
-  };
+  }
   return (
     <div className="flex flex-col gap-5 border-t border-line bg-sunken/40 px-4 py-4">
       {can.servers && (

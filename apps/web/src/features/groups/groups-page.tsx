@@ -24,7 +24,9 @@ export function GroupsPage() {
   const [adding, setAdding] = useState(false);
   const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
   const rows = useMemo(() => {
-    const fits = (text: string) => text.toLowerCase().includes(q.trim().toLowerCase());
+    function fits(text: string) {
+      return text.toLowerCase().includes(q.trim().toLowerCase());
+    }
     return (
       groups.data &&
       toTree(groups.data.items.filter((group) => fits(`${group.displayName} ${group.id} ${group.description}`)))

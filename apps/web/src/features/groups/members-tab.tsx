@@ -22,14 +22,14 @@ function MemberRow({ member }: { member: Member }) {
   const { updateMember, approveMember, removeMember, ask } = useGroupActions();
   const { groupId, userId, username } = member;
   const pending = member.status === 'pending';
-  const remove = async () => {
+  async function remove() {
     const yes = await ask({
       title: t('member.removeTitle', { name: username }),
       body: t('member.removeBody'),
       action: t('common.remove'),
     });
     if (yes) removeMember.mutate({ groupId, userId });
-  };
+  }
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2.5 last:border-0">
       <span
@@ -94,14 +94,14 @@ function Leave() {
   const group = useGroup();
   const { leave, ask } = useGroupActions();
   if (group.membership === null || group.membership === 'inherited') return null;
-  const run = async () => {
+  async function run() {
     const yes = await ask({
       title: t('member.leaveTitle', { name: group.displayName }),
       body: t('member.leaveBody'),
       action: t('member.leave'),
     });
     if (yes) leave.mutate({ groupId: group.id });
-  };
+  }
   return (
     <Button size="sm" icon={<LogOut aria-hidden className="size-3.5" />} onClick={() => void run()}>
       {t('member.leave')}
@@ -117,11 +117,11 @@ function ApproveAll({ members }: { members: readonly Member[] }) {
   const [running, setRunning] = useState(false);
   const waiting = members.filter(({ status }) => status === 'pending');
   if (!can.members || waiting.length < 2) return null;
-  const run = async () => {
+  async function run() {
     setRunning(true);
     for (const { groupId, userId } of waiting) await approveMember.mutateAsync({ groupId, userId }).catch(() => null);
     setRunning(false);
-  };
+  }
   return (
     <Button size="sm" look="primary" busy={running} onClick={() => void run()}>
       {t('member.approveAll', { count: waiting.length })}
@@ -136,9 +136,12 @@ export function MembersTab() {
   const group = useGroup();
   const [query, setQuery] = useState('');
   const members = useQuery(trpc.groups.members.queryOptions({ groupId: group.id }));
-  const fits = ({ username, fullName }: Member) =>
-    `${username} ${fullName ?? ''}`.toLowerCase().includes(query.trim().toLowerCase());
-  const waitingFirst = (a: Member, b: Member) => Number(b.status === 'pending') - Number(a.status === 'pending');
+  function fits({ username, fullName }: Member) {
+    return `${username} ${fullName ?? ''}`.toLowerCase().includes(query.trim().toLowerCase());
+  }
+  function waitingFirst(a: Member, b: Member) {
+    return Number(b.status === 'pending') - Number(a.status === 'pending');
+  }
   const shown = members.data?.filter(fits).toSorted(waitingFirst);
   return (
     <div className="flex max-w-4xl flex-col gap-4">

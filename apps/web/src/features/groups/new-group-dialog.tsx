@@ -19,11 +19,11 @@ export function NewGroupDialog({ open, onClose }: { open: boolean; onClose: () =
   const toast = useToast();
   const id = useId();
   const [draft, setDraft] = useState(emptyDraft);
-  const close = () => {
+  function close() {
     create.reset();
     setDraft(emptyDraft);
     onClose();
-  };
+  }
   const create = useMutation(
     trpc.groups.create.mutationOptions({
       onSuccess: async (group) => {
@@ -35,10 +35,10 @@ export function NewGroupDialog({ open, onClose }: { open: boolean; onClose: () =
     }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate(toCreate(draft));
-  };
+  }
   return (
     <Dialog
       open={open}

@@ -24,7 +24,7 @@ function ChangeForm({ server, item, onDone }: Row & { onDone: () => void }) {
   const renamable = item.type === 'tool' || item.type === 'prompt';
   const failure = setItem.error ? toFailure(setItem.error) : null;
   const original = item.originalDescription ?? '';
-  const save = (event: FormEvent) => {
+  function save(event: FormEvent) {
     event.preventDefault();
     const { groupId, serverId } = server;
     setItem.mutate(
@@ -38,7 +38,7 @@ function ChangeForm({ server, item, onDone }: Row & { onDone: () => void }) {
       },
       { onSuccess: onDone },
     );
-  };
+  }
   return (
     <form onSubmit={save} className="mt-2 flex flex-col gap-3 rounded-md border border-line bg-raised p-3">
       {renamable && (

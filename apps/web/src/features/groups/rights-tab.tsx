@@ -34,8 +34,9 @@ export function RightsTab() {
     search.server === undefined ? inGroup.has(serverId) : serverId === search.server,
   );
   const others = members.data?.every((member) => member.userId !== self) === true;
-  const change = (next: { user?: string | undefined; server?: string | undefined }) =>
+  function change(next: { user?: string | undefined; server?: string | undefined }) {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  }
   return (
     <Card flush title={t('rights.title')}>
       <div className="flex flex-wrap gap-4 border-b border-line px-4 py-4">

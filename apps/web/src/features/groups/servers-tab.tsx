@@ -20,8 +20,9 @@ export function ServersTab() {
   const { server: opened } = useSearch({ from: '/groups/$id/servers' });
   const navigate = useNavigate({ from: '/groups/$id/servers' });
   const servers = useQuery(trpc.groups.servers.queryOptions({ id: group.id }));
-  const toggle = (id: string) =>
+  function toggle(id: string) {
     void navigate({ search: { server: opened === id ? undefined : id }, replace: true, resetScroll: false });
+  }
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-4">

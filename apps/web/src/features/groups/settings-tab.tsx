@@ -33,10 +33,10 @@ function EditForm() {
     }),
   );
   const failure = update.error ? toFailure(update.error) : null;
-  const save = (event: FormEvent) => {
+  function save(event: FormEvent) {
     event.preventDefault();
     update.mutate({ id: group.id, patch: toPatch(draft, before) });
-  };
+  }
   return (
     <Card title={t('groups.one')}>
       <form onSubmit={save} noValidate className="flex flex-col gap-5">
@@ -80,14 +80,14 @@ function RemoveCard() {
       },
     }),
   );
-  const ask = async () => {
+  async function ask() {
     const yes = await confirm({
       title: t('servers.removeTitle', { name: group.displayName }),
       body: t('groups.removeBody', { members: group.memberCount, servers: group.serverCount }),
       action: t('servers.removeAction'),
     });
     if (yes) remove.mutate({ id: group.id });
-  };
+  }
   return (
     <Card title={t('groups.remove')}>
       <div className="flex flex-wrap items-center justify-between gap-3">

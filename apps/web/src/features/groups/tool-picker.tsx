@@ -41,8 +41,11 @@ function NewOnes({ server, type }: { server: GroupServer; type: Type }) {
 function useShown(items: readonly GroupItem[] | undefined, type: Type, query: string) {
   const words = query.trim().toLowerCase();
   const ofType = items?.filter((item) => item.type === type) ?? [];
-  const fits = (item: GroupItem) =>
-    `${item.name} ${item.exposedName} ${item.title ?? ''} ${item.description ?? ''}`.toLowerCase().includes(words);
+  function fits(item: GroupItem) {
+    return `${item.name} ${item.exposedName} ${item.title ?? ''} ${item.description ?? ''}`
+      .toLowerCase()
+      .includes(words);
+  }
   return { ofType, shown: ofType.filter(fits) };
 }
 
@@ -57,8 +60,12 @@ export function ToolPicker({ server }: { server: GroupServer }) {
   const [query, setQuery] = useState('');
   const items = useQuery(trpc.groups.items.queryOptions({ groupId, serverId }));
   const { ofType, shown } = useShown(items.data, type, query);
-  const choose = (names: string[]) => chooseItems.mutate({ groupId, serverId, type, names });
-  const count = (each: Type) => items.data?.filter((item) => item.type === each).length ?? 0;
+  function choose(names: string[]) {
+    chooseItems.mutate({ groupId, serverId, type, names });
+  }
+  function count(each: Type) {
+    return items.data?.filter((item) => item.type === each).length ?? 0;
+  }
   if (items.isError && !items.data) {
     return <LoadFailed title={t('items.loadFailed')} error={items.error} onRetry={() => void items.refetch()} />;
   }

@@ -12,12 +12,12 @@ export function toTree<Item extends { id: string; parentGroup: string | null }>(
     parentGroup !== null && known.has(parentGroup) ? parentGroup : null,
   );
   const rows: TreeRow<Item>[] = [];
-  const visit = (parent: string | null, depth: number) => {
+  function visit(parent: string | null, depth: number) {
     for (const item of below.get(parent) ?? []) {
       rows.push({ item, depth });
       visit(item.id, depth + 1);
     }
-  };
+  }
   visit(null, 0);
   return rows;
 }

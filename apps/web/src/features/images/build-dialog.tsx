@@ -107,20 +107,22 @@ export function BuildDialog({ open, onClose }: { open: boolean; onClose: () => v
   const build = useMutation(trpc.images.build.mutationOptions());
   const run = useRun(build.data?.id ?? null, () => void queryClient.invalidateQueries(trpc.images.pathFilter()));
   const failure = build.error ? toFailure(build.error) : null;
-  const change = (next: Partial<Draft>) => setDraft((old) => ({ ...old, ...next }));
+  function change(next: Partial<Draft>) {
+    setDraft((old) => ({ ...old, ...next }));
+  }
   const going = build.data !== undefined && run.end === null && run.lost === null;
-  const close = () => {
+  function close() {
     build.reset();
     setDraft(empty);
     onClose();
-  };
-  const submit = async (event: FormEvent) => {
+  }
+  async function submit(event: FormEvent) {
     event.preventDefault();
     const context = await contextOf(draft);
     const { dockerfile, noCache } = draft;
     const file = dockerfile.trim() === '' ? {} : { dockerfile: dockerfile.trim() };
     build.mutate({ engine, tag: draft.tag.trim(), context, noCache, ...file });
-  };
+  }
   return (
     <Dialog
       open={open}

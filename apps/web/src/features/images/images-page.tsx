@@ -17,8 +17,9 @@ import { ImagesSearch } from './search.ts';
 
 type Asked = 'pull' | 'build' | 'prune' | null;
 
-const matches = ({ id, tags, ownerName }: Image, q: string) =>
-  [id, ...tags, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+function matches({ id, tags, ownerName }: Image, q: string) {
+  return [id, ...tags, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+}
 
 export function ImagesPage() {
   const { t } = useTranslation();
@@ -28,7 +29,9 @@ export function ImagesPage() {
   const [asked, setAsked] = useState<Asked>(null);
   const images = useQuery(trpc.images.list.queryOptions({ engine }));
   const shown = useMemo(() => images.data?.filter((image) => matches(image, q)), [images.data, q]);
-  const close = () => setAsked(null);
+  function close() {
+    setAsked(null);
+  }
   if (images.isError && !images.data) {
     return <EngineFailed title={t('images.loadFailed')} error={images.error} onRetry={() => void images.refetch()} />;
   }

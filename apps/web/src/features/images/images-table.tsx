@@ -20,7 +20,9 @@ import { TagDialog } from './tag-dialog.tsx';
 const column = columnsFor<Image>();
 const TagContext = createContext<(image: Image) => void>(() => undefined);
 
-const nameOf = ({ id, tags, digests }: Image) => tags[0] ?? digests[0]?.split('@')[0] ?? shortId(id);
+function nameOf({ id, tags, digests }: Image) {
+  return tags[0] ?? digests[0]?.split('@')[0] ?? shortId(id);
+}
 
 function NameCell({ image }: { image: Image }) {
   const { t } = useTranslation();
@@ -57,7 +59,7 @@ function MenuCell({ image }: { image: Image }) {
       onSettled: () => queryClient.invalidateQueries(trpc.images.pathFilter()),
     }),
   );
-  const askAndRemove = async () => {
+  async function askAndRemove() {
     const used = image.containers > 0;
     const yes = await ask({
       title: t('images.removeTitle', { name }),
@@ -65,7 +67,7 @@ function MenuCell({ image }: { image: Image }) {
       action: t('images.removeAction'),
     });
     if (yes) remove.mutate({ engine, image: image.tags[0] ?? image.id, force: false });
-  };
+  }
   const label = t('images.actionsOf', { name });
   return (
     <Menu

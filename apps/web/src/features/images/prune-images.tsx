@@ -30,7 +30,9 @@ export function PruneImages({ open, onClose }: { open: boolean; onClose: () => v
       onSettled: () => queryClient.invalidateQueries(trpc.images.pathFilter()),
     }),
   );
-  const size = (value: number) => bytes(value, i18n.language);
+  function size(value: number) {
+    return bytes(value, i18n.language);
+  }
   const items = preview.data?.items;
   const failure = prune.error
     ? toFailure(prune.error).message

@@ -25,17 +25,17 @@ export function PullDialog({ open, onClose }: { open: boolean; onClose: () => vo
   const pull = useMutation(trpc.images.pull.mutationOptions());
   const run = useRun(pull.data?.id ?? null, () => void queryClient.invalidateQueries(trpc.images.pathFilter()));
   const failure = pull.error ? toFailure(pull.error) : null;
-  const close = () => {
+  function close() {
     pull.reset();
     setDraft(empty);
     onClose();
-  };
+  }
   const going = pull.data !== undefined && run.end === null && run.lost === null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const { username, password } = draft;
     pull.mutate({ engine, image: draft.image.trim(), ...(username === '' ? {} : { login: { username, password } }) });
-  };
+  }
   return (
     <Dialog
       open={open}

@@ -19,11 +19,11 @@ export function TagDialog({ image, onClose }: { image: Image | null; onClose: ()
   const engine = useEngineName();
   const id = useId();
   const [name, setName] = useState('');
-  const close = () => {
+  function close() {
     tag.reset();
     setName('');
     onClose();
-  };
+  }
   const tag = useMutation(
     trpc.images.tag.mutationOptions({
       onSuccess: async () => {
@@ -33,10 +33,10 @@ export function TagDialog({ image, onClose }: { image: Image | null; onClose: ()
       },
     }),
   );
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     if (image) tag.mutate({ engine, image: image.tags[0] ?? image.id, as: name.trim() });
-  };
+  }
   return (
     <Dialog
       open={image !== null}

@@ -46,15 +46,15 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
     trpc.keys.create.mutationOptions({ onSuccess: () => queryClient.invalidateQueries(trpc.keys.list.pathFilter()) }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const close = () => {
+  function close() {
     create.reset();
     setDraft(emptyDraft);
     onClose();
-  };
-  const submit = (event: FormEvent) => {
+  }
+  function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate(toCreate(draft));
-  };
+  }
   return (
     <Dialog
       open={open}

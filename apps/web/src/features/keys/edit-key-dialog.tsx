@@ -26,10 +26,10 @@ function EditForm({ id, apiKey, onDone }: { id: string; apiKey: ApiKey; onDone: 
     }),
   );
   const failure = update.error ? toFailure(update.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     update.mutate(toUpdate(apiKey.id, draft));
-  };
+  }
   return (
     <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-4">
       <KeyFields isNew={false} draft={draft} onChange={setDraft} failure={failure} />

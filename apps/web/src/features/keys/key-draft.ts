@@ -47,7 +47,9 @@ export function toDraft(key: ApiKey): KeyDraft {
   };
 }
 
-const toScopes = (scopes: string[]) => (keyKinds.every((kind) => scopes.includes(kind)) ? ['*'] : scopes);
+function toScopes(scopes: string[]) {
+  return keyKinds.every((kind) => scopes.includes(kind)) ? ['*'] : scopes;
+}
 
 function shared(draft: KeyDraft) {
   const calls = draft.callsPerMinute.trim();
@@ -62,7 +64,9 @@ function shared(draft: KeyDraft) {
   };
 }
 
-const endOf = (days: Lifetime) => new Date(Date.now() + Number(days) * dayMs).toISOString();
+function endOf(days: Lifetime) {
+  return new Date(Date.now() + Number(days) * dayMs).toISOString();
+}
 
 export function toCreate(draft: KeyDraft): Inputs['keys']['create'] {
   const forever = draft.days === '0' || draft.days === 'keep';
@@ -75,6 +79,9 @@ export function toUpdate(id: string, draft: KeyDraft): Inputs['keys']['update'] 
 }
 
 /** True where a key may less than its owner. */
-export const isBound = (key: Pick<ApiKey, 'scopes' | 'endpoints' | 'groups' | 'servers' | 'tools'>): boolean =>
-  !key.scopes.some((scope) => scope === '*' || scope === '*:*') ||
-  [key.endpoints, key.groups, key.servers, key.tools].some((list) => list !== null);
+export function isBound(key: Pick<ApiKey, 'scopes' | 'endpoints' | 'groups' | 'servers' | 'tools'>): boolean {
+  return (
+    !key.scopes.some((scope) => scope === '*' || scope === '*:*') ||
+    [key.endpoints, key.groups, key.servers, key.tools].some((list) => list !== null)
+  );
+}

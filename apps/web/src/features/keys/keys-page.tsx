@@ -19,7 +19,9 @@ export function KeysPage() {
   const [creating, setCreating] = useState(false);
   const [query, setQuery] = useState('');
   const keys = useQuery(trpc.keys.list.queryOptions({}));
-  const fits = (text: string) => text.toLowerCase().includes(query.trim().toLowerCase());
+  function fits(text: string) {
+    return text.toLowerCase().includes(query.trim().toLowerCase());
+  }
   const shown = keys.data?.filter((key) => fits(`${key.name} ${key.prefix} ${key.username}`));
   return (
     <Page

@@ -33,14 +33,14 @@ function useRevoke() {
       onSettled: () => queryClient.invalidateQueries(trpc.keys.list.pathFilter()),
     }),
   );
-  const ask = async (key: ApiKey) => {
+  async function ask(key: ApiKey) {
     const yes = await confirm({
       title: t('keys.revokeTitle', { name: key.name }),
       body: t('keys.revokeBody', { prefix: key.prefix }),
       action: t('keys.revoke'),
     });
     if (yes) revoke.mutate({ id: key.id });
-  };
+  }
   return useLatest((key: ApiKey) => void ask(key));
 }
 

@@ -89,12 +89,14 @@ export function ScopeFields(props: ScopeFieldsProps) {
     label: displayName,
     text: `${displayName} ${id}`,
   }));
-  const endpoint = ({ value, label, text }: Choice & { text: string }, kind: 'server' | 'group') => ({
-    value,
-    label,
-    text: `${text} ${kind}`,
-    hint: `/mcp/${value}`,
-  });
+  function endpoint({ value, label, text }: Choice & { text: string }, kind: 'server' | 'group') {
+    return {
+      value,
+      label,
+      text: `${text} ${kind}`,
+      hint: `/mcp/${value}`,
+    };
+  }
   const endpoints = [
     { value: 'all', label: t('connect.all'), hint: '/mcp', text: 'all /mcp' },
     ...groupChoices.map((each) => endpoint(each, 'group')),

@@ -9,13 +9,14 @@ import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { EngineFailed } from '../../ui/engine-failed.tsx';
 import { ListCard } from '../../ui/list-card.tsx';
+import { NetworksTable } from './networks-table.tsx';
 import { NewNetworkDialog } from './new-network-dialog.tsx';
 import { PruneNetworks } from './prune-networks.tsx';
 import { NetworksSearch } from './search.ts';
-import { NetworksTable } from './networks-table.tsx';
 
-const matches = ({ name, driver, project, ownerName, subnets }: Network, q: string) =>
-  [name, driver, project, ownerName, ...subnets].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+function matches({ name, driver, project, ownerName, subnets }: Network, q: string) {
+  return [name, driver, project, ownerName, ...subnets].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+}
 
 export function NetworksPage() {
   const { t } = useTranslation();

@@ -18,11 +18,11 @@ export function NewNetworkDialog({ open, onClose }: { open: boolean; onClose: ()
   const toast = useToast();
   const engine = useEngineName();
   const [draft, setDraft] = useState(empty);
-  const close = () => {
+  function close() {
     create.reset();
     setDraft(empty);
     onClose();
-  };
+  }
   const create = useMutation(
     trpc.networks.create.mutationOptions({
       onSuccess: async ({ name }) => {
@@ -33,10 +33,10 @@ export function NewNetworkDialog({ open, onClose }: { open: boolean; onClose: ()
     }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const submit = () => {
+  function submit() {
     const { name, subnet, internal } = draft;
     create.mutate({ engine, name: name.trim(), internal, ...(subnet.trim() === '' ? {} : { subnet: subnet.trim() }) });
-  };
+  }
   return (
     <FormDialog
       open={open}

@@ -1,5 +1,5 @@
-import { useTranslation } from 'react-i18next';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../lib/api-types.ts';
 import { count, duration, percent } from '../../lib/format.ts';
 import { stateWords } from '../../lib/server-state.ts';

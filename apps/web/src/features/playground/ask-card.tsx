@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
-import { initial, isSchema, text, type Schema } from '../../ui/schema-form/schema.ts';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
+import { initial, isSchema, text, type Schema } from '../../ui/schema-form/schema.ts';
 import { validate, type Problems } from '../../ui/schema-form/validate.ts';
 import { AskFrame, useAnswer, type AskProps } from './ask-frame.tsx';
 import { safeLink, toBlock, toList } from './blocks.ts';
@@ -18,11 +18,11 @@ function FormAsk({ ask, onAnswer }: AskProps) {
   const schema: Schema = isSchema(ask.params['requestedSchema']) ? ask.params['requestedSchema'] : {};
   const [value, setValue] = useState<unknown>(() => initial(schema, schema, true) ?? {});
   const [problems, setProblems] = useState<Problems>(nothingWrong);
-  const accept = () => {
+  function accept() {
     const found = validate(schema, schema, value);
     setProblems(found);
     if (found.size === 0) send({ action: 'accept', content: isSchema(value) ? value : {} });
-  };
+  }
   return (
     <AskFrame
       title={t('ask.form')}

@@ -16,12 +16,12 @@ const declinedByUser = 'The user declined to answer.';
 export function useAnswer(onAnswer: AskProps['onAnswer']) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const reply = (given: Reply) => {
+  function reply(given: Reply) {
     setBusy(true);
     void onAnswer(given)
       .catch((error: unknown) => setProblem(toFailure(error).message))
       .finally(() => setBusy(false));
-  };
+  }
   return {
     busy,
     problem,

@@ -13,7 +13,9 @@ function isRaw(value: unknown): value is Raw {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
 
 const imageTypes = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
 const audioTypes = /^audio\/[\w.+-]+$/;
@@ -68,8 +70,9 @@ export function toBlock(raw: unknown): Block {
   }
 }
 
-export const toList = (value: unknown): unknown[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value];
+export function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : value === undefined ? [] : [value];
+}
 
 /** The address where a browser may follow it: http and https only. */
 export function safeLink(uri: string): string | null {

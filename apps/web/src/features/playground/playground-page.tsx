@@ -68,10 +68,10 @@ export function PlaygroundPage() {
     list?.find((each) => each.name === search.name) ??
     (method === 'resources/read' && list && search.name !== undefined ? unlisted(search.name) : undefined);
   const shown = runs.find((run) => run.key === shownKey);
-  const go = (next: { server?: string | undefined; method?: Method; name?: string | undefined }) => {
+  function go(next: { server?: string | undefined; method?: Method; name?: string | undefined }) {
     setGiven(null);
     void navigate({ search: { ...(serverId === undefined ? {} : { server: serverId }), method, ...next } });
-  };
+  }
   if (usable?.length === 0) {
     return (
       <Page title={t('nav.playground')} lead={t('playground.lead')}>

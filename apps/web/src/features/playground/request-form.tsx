@@ -3,8 +3,8 @@ import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Callable } from '../../lib/api-types.ts';
 import { Button } from '../../ui/button.tsx';
-import { initial, isSchema, resolve, type Schema } from '../../ui/schema-form/schema.ts';
 import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
+import { initial, isSchema, resolve, type Schema } from '../../ui/schema-form/schema.ts';
 import { validate, type Problems } from '../../ui/schema-form/validate.ts';
 import type { Params, RunRequest } from './run-state.ts';
 import { expandTemplate, templateVariables } from './uri-template.ts';
@@ -58,13 +58,15 @@ export function RequestForm({ serverId, item, given, onRun }: RequestFormProps) 
   const [value, setValue] = useState<unknown>(() => given ?? initial(resolve(schema, schema), schema, true) ?? {});
   const [problems, setProblems] = useState<Problems>(nothingWrong);
   const [broken, setBroken] = useState(false);
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const found = validate(resolve(schema, schema), schema, value);
     setProblems(found);
     if (found.size === 0 && !broken) onRun(toRequest(serverId, item, isSchema(value) ? value : {}));
-  };
-  const sendAnyway = () => onRun(toRequest(serverId, item, isSchema(value) ? value : {}));
+  }
+  function sendAnyway() {
+    onRun(toRequest(serverId, item, isSchema(value) ? value : {}));
+  }
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-5">
       {item.description !== null && (

@@ -4,8 +4,8 @@ import { Callout } from '../../ui/callout.tsx';
 import { Json } from '../../ui/code.tsx';
 import { toBlock, toList, toResource, type Block } from './blocks.ts';
 import { ContentBlock } from './content-block.tsx';
-import type { Method } from './search.ts';
 import type { Params } from './run-state.ts';
+import type { Method } from './search.ts';
 
 function Messages({ messages, serverId }: { messages: unknown[]; serverId: string }) {
   return (

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { nextRun, outcomeOf, startRun } from './run-state.ts';
 
 const request = { serverId: 'demo', method: 'tools/call', name: 'echo', arguments: {} } as const;
-const fresh = () => startRun('1', request, 1000);
+function fresh() {
+  return startRun('1', request, 1000);
+}
 
 describe('nextRun', () => {
   it('keeps the latest progress and the log', () => {

@@ -19,17 +19,17 @@ export function createRunStore() {
   const listeners = new Set<() => void>();
   let counter = 0;
 
-  const publish = (next: readonly Run[]) => {
+  function publish(next: readonly Run[]) {
     runs = next;
     for (const listener of listeners) listener();
-  };
-  const update = (key: string, event: Parameters<typeof nextRun>[1]) => {
+  }
+  function update(key: string, event: Parameters<typeof nextRun>[1]) {
     publish(runs.map((run) => (run.key === key ? nextRun(run, event) : run)));
     if (event.type === 'result' || event.type === 'error' || event.type === 'cancelled') {
       handles.get(key)?.unsubscribe();
       handles.delete(key);
     }
-  };
+  }
 
   return {
     subscribe(listener: () => void): () => void {
@@ -42,8 +42,9 @@ export function createRunStore() {
       const key = String(counter);
       const startedAt = Date.now();
       publish([startRun(key, request, startedAt), ...runs].slice(0, keptRuns));
-      const fail = (message: string) =>
+      function fail(message: string) {
         update(key, { type: 'error', code: -32000, message, durationMs: Date.now() - startedAt });
+      }
       const handle = launch(request, {
         event: (event) => update(key, event),
         failed: fail,

@@ -3,7 +3,9 @@
 const expression = /\{([+#./;?&]?)([^{}]+)\}/g;
 
 /** A variable without its modifier: `{path*}`, `{id:3}`. */
-const nameOf = (variable: string): string => variable.split(/[*:]/, 1)[0] ?? '';
+function nameOf(variable: string): string {
+  return variable.split(/[*:]/, 1)[0] ?? '';
+}
 
 export function templateVariables(template: string): string[] {
   const names = [...template.matchAll(expression)].flatMap((match) => (match[2] ?? '').split(','));

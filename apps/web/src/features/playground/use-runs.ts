@@ -13,7 +13,7 @@ export function useRuns() {
   const api = useTRPCClient();
   const runs = useSyncExternalStore(runStore.subscribe, runStore.runs);
 
-  const open = (request: RunRequest | { heldId: string }, on: Parameters<Launch>[1]) => {
+  function open(request: RunRequest | { heldId: string }, on: Parameters<Launch>[1]) {
     let started = false;
     let ended = false;
     const subscription = api.playground.run.subscribe(request, {
@@ -34,7 +34,7 @@ export function useRuns() {
       },
     });
     return subscription;
-  };
+  }
 
   const launch: Launch = (request, on) => {
     if (encodeURIComponent(JSON.stringify(request)).length <= longestAddress) return open(request, on);

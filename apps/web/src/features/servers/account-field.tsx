@@ -1,6 +1,6 @@
-import { accounts } from '@switchboard/core/servers/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { accounts } from '@switchboard/core/servers/schema';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Field } from '../../ui/field.tsx';

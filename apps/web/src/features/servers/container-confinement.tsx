@@ -147,7 +147,9 @@ function PlacementFields({ container, set, failure }: PartProps) {
 export function ContainerConfinement({ draft, onChange, failure }: ServerFieldsProps) {
   const { t } = useTranslation();
   const { container } = draft;
-  const set = (change: Partial<ContainerDraft>) => onChange({ ...draft, container: { ...container, ...change } });
+  function set(change: Partial<ContainerDraft>) {
+    onChange({ ...draft, container: { ...container, ...change } });
+  }
   const part = { container, set, failure };
   return (
     <Disclosure boxed title={t('container.confinement')}>

@@ -1,12 +1,14 @@
-import { ContainerSettings } from '@switchboard/core/servers/schema';
 import { describe, expect, it } from 'vitest';
+import { ContainerSettings } from '@switchboard/core/servers/schema';
 import { emptyContainer, splitHosts, toContainerDraft, toSettings } from './container-draft.ts';
 
-const kept = (settings: object) => ({
-  ...ContainerSettings.parse({ image: 'node:24', ...settings }),
-  process: null,
-  authority: { owner: null, unconfined: false },
-});
+function kept(settings: object) {
+  return {
+    ...ContainerSettings.parse({ image: 'node:24', ...settings }),
+    process: null,
+    authority: { owner: null, unconfined: false },
+  };
+}
 
 describe('a container in the form', () => {
   it('is closed in until somebody opens it', () => {

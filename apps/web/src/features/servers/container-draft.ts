@@ -33,7 +33,7 @@ export interface ContainerDraft {
   replicas: string;
 }
 
-const MB = 1024 * 1024;
+const mb = 1024 * 1024;
 
 export function emptyContainer(): ContainerDraft {
   return {
@@ -74,7 +74,7 @@ export function toContainerDraft(kept: Kept | null): ContainerDraft {
     networkName: network.kind === 'named' ? network.name : '',
     volumes: toPairs(kept.volumes),
     cpus: String(limits.cpus),
-    memoryMb: String(limits.memoryBytes / MB),
+    memoryMb: String(limits.memoryBytes / mb),
     pids: String(limits.pids),
     user: kept.user ?? '',
     readOnly: kept.readOnly,
@@ -84,12 +84,14 @@ export function toContainerDraft(kept: Kept | null): ContainerDraft {
   };
 }
 
-export const splitHosts = (text: string): string[] => text.split(/[\s,]+/).filter((host) => host !== '');
+export function splitHosts(text: string): string[] {
+  return text.split(/[\s,]+/).filter((host) => host !== '');
+}
 
-const networkOf = ({ network, hosts, networkName }: ContainerDraft): Settings['network'] => {
+function networkOf({ network, hosts, networkName }: ContainerDraft): Settings['network'] {
   if (network === 'allow') return { kind: network, hosts: splitHosts(hosts) };
   return network === 'named' ? { kind: network, name: networkName.trim() } : { kind: network };
-};
+}
 
 export function toSettings(draft: ContainerDraft): Settings {
   const { transport, path, pull, readOnly, inSwarm } = draft;
@@ -106,7 +108,7 @@ export function toSettings(draft: ContainerDraft): Settings {
     volumes: fromPairs(draft.volumes),
     limits: {
       cpus: Number(draft.cpus),
-      memoryBytes: Math.round(Number(draft.memoryMb) * MB),
+      memoryBytes: Math.round(Number(draft.memoryMb) * mb),
       pids: Number(draft.pids),
     },
     user: draft.user.trim() || null,

@@ -11,7 +11,9 @@ import type { ServerFieldsProps } from './server-fields.tsx';
 function TransportFields({ draft, onChange, failure }: ServerFieldsProps) {
   const { t } = useTranslation();
   const { container } = draft;
-  const set = (change: Partial<ContainerDraft>) => onChange({ ...draft, container: { ...container, ...change } });
+  function set(change: Partial<ContainerDraft>) {
+    onChange({ ...draft, container: { ...container, ...change } });
+  }
   return (
     <>
       <div className="flex flex-col gap-1.5">
@@ -53,7 +55,9 @@ export function ContainerFields(props: ServerFieldsProps) {
   const { t } = useTranslation();
   const { draft, onChange, failure, onReveal } = props;
   const { container } = draft;
-  const set = (change: Partial<ContainerDraft>) => onChange({ ...draft, container: { ...container, ...change } });
+  function set(change: Partial<ContainerDraft>) {
+    onChange({ ...draft, container: { ...container, ...change } });
+  }
   return (
     <>
       <Field

@@ -9,8 +9,8 @@ import { Json } from '../../ui/code.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
-import { isSchema } from '../../ui/schema-form/schema.ts';
 import { SchemaTable } from '../../ui/schema-form/schema-table.tsx';
+import { isSchema } from '../../ui/schema-form/schema.ts';
 import { useServer } from './server-context.ts';
 import { methods, useSetItem } from './use-set-item.ts';
 
@@ -38,11 +38,12 @@ function Description({ item }: { item: Item }) {
   const server = useServer();
   const setItem = useSetItem();
   const [draft, setDraft] = useState<string | null>(null);
-  const save = (description: string | null) =>
+  function save(description: string | null) {
     setItem.mutate(
       { id: server.id, type: item.type, name: item.name, description },
       { onSuccess: () => setDraft(null) },
     );
+  }
   if (draft === null) {
     return (
       <div className="flex flex-col items-start gap-2">

@@ -5,7 +5,9 @@ import { Disclosure } from '../../ui/disclosure.tsx';
 
 type Note = ServerItems['notes'][number];
 
-const toneOf = ({ effect }: Note) => (effect === 'changed' ? 'neutral' : 'warn');
+function toneOf({ effect }: Note) {
+  return effect === 'changed' ? 'neutral' : 'warn';
+}
 
 /** What the hub did about odd definitions of a server, each with its reason. */
 export function ItemNotes({ notes }: { notes: readonly Note[] }) {

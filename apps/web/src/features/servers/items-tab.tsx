@@ -49,8 +49,9 @@ export function ItemsTab() {
   const search: { q?: string | undefined; item?: string | undefined } = useSearch({ strict: false });
   const { q = '', item: opened } = search;
   const navigate = useNavigate();
-  const change = (next: { q?: string | undefined; item?: string | undefined }) =>
+  function change(next: { q?: string | undefined; item?: string | undefined }) {
     void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true });
+  }
   const query = useQuery(trpc.servers.items.queryOptions({ id: server.id }));
   const all = query.data ? itemsOf(section, query.data) : [];
   const notes = query.data ? notesOf(section, query.data) : [];

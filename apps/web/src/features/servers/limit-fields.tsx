@@ -24,10 +24,10 @@ interface LimitFieldsProps {
 export function LimitFields({ draft, onChange, failure, withDefault }: LimitFieldsProps) {
   const { t } = useTranslation();
   const choices: IsolationChoice[] = [...(withDefault ? (['default'] as const) : []), 'session', 'user', 'shared'];
-  const limit = (name: keyof Draft['limits'], value: number | null) => {
+  function limit(name: keyof Draft['limits'], value: number | null) {
     const { [name]: _old, ...rest } = draft.limits;
     onChange({ ...draft, limits: value === null ? rest : { ...rest, [name]: value } });
-  };
+  }
   return (
     <Disclosure boxed title={t('limits.title')}>
       <div className="grid gap-4 sm:grid-cols-2">

@@ -2,16 +2,20 @@ import { expect, it } from 'vitest';
 import type { LogLine } from '../../lib/api-types.ts';
 import { mergeLines } from './log-lines.ts';
 
-const line = (seq: number): LogLine => ({
-  seq,
-  serverId: 'a',
-  time: seq,
-  level: 'info',
-  source: 'stderr',
-  message: '',
-  instance: null,
-});
-const seqs = (lines: LogLine[]) => lines.map((each) => each.seq);
+function line(seq: number): LogLine {
+  return {
+    seq,
+    serverId: 'a',
+    time: seq,
+    level: 'info',
+    source: 'stderr',
+    message: '',
+    instance: null,
+  };
+}
+function seqs(lines: LogLine[]) {
+  return lines.map((each) => each.seq);
+}
 
 it('appends what is new', () => {
   expect(seqs(mergeLines([line(1)], [line(2), line(3)]))).toEqual([1, 2, 3]);

@@ -1,9 +1,9 @@
-import { logLevels as levels } from '@switchboard/core/servers/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ArrowDownToLine, Pause, Play, ScrollText } from 'lucide-react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { logLevels as levels } from '@switchboard/core/servers/schema';
 import type { LogLine } from '../../lib/api-types.ts';
 import { clockTime } from '../../lib/format.ts';
 import { useLiveLogs } from '../../lib/live/live.tsx';
@@ -76,10 +76,10 @@ export function LogsTab() {
   useLayoutEffect(() => {
     if (follow && box.current) box.current.scrollTop = box.current.scrollHeight;
   });
-  const onScroll = () => {
+  function onScroll() {
     const element = box.current;
     if (element) setFollow(element.scrollHeight - element.scrollTop - element.clientHeight < 24);
-  };
+  }
   return (
     <section
       aria-label={t('servers.tab.logs')}

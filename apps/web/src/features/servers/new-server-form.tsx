@@ -34,15 +34,15 @@ export function NewServerForm({ image }: { image?: string | undefined }) {
   );
   const error = create.error ?? test.error;
   const failure = error ? toFailure(error) : null;
-  const save = (event: FormEvent) => {
+  function save(event: FormEvent) {
     event.preventDefault();
     test.reset();
     create.mutate(toCreate(draft));
-  };
-  const runTest = () => {
+  }
+  function runTest() {
     create.reset();
     test.mutate({ draft: toCreate(draft) });
-  };
+  }
   return (
     <form onSubmit={save} noValidate className="flex flex-col gap-5">
       <Card>

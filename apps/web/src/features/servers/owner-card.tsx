@@ -28,10 +28,10 @@ export function OwnerCard() {
     }),
   );
   if (!server.can.give) return null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     give.mutate({ id: server.id, owner: owner.trim() });
-  };
+  }
   const current = server.ownerName ?? server.createdBy;
   return (
     <Card title={t('visibility.owner')}>

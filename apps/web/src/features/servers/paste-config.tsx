@@ -8,8 +8,8 @@ import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Checkbox, Textarea } from '../../ui/input.tsx';
 import { Field } from '../../ui/field.tsx';
+import { Checkbox, Textarea } from '../../ui/input.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { ImportEntries } from './import-entries.tsx';
 import { ImportInputs } from './import-inputs.tsx';
@@ -27,7 +27,9 @@ const example = `{
 
 /** How many of these are added, and how many are replaced. */
 function countsOf(entries: readonly ImportEntry[]): { added: number; count: number } {
-  const of = (action: ImportEntry['action']) => entries.filter((entry) => entry.action === action).length;
+  function of(action: ImportEntry['action']) {
+    return entries.filter((entry) => entry.action === action).length;
+  }
   return { added: of('create'), count: of('replace') };
 }
 

@@ -1,8 +1,8 @@
-import { recordings } from '@switchboard/core/servers/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { recordings } from '@switchboard/core/servers/schema';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/input.tsx';

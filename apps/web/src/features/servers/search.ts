@@ -1,5 +1,5 @@
-import { logLevels, serverKinds, statusWords } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
+import { logLevels, serverKinds, statusWords } from '@switchboard/core/servers/schema';
 
 /** What the addresses of the servers' pages may carry; a value that makes no sense is ignored. */
 export const ServersSearch = z.object({

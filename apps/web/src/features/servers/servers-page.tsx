@@ -82,8 +82,9 @@ export function ServersPage() {
   const navigate = useNavigate({ from: '/servers' });
   const servers = useQuery(trpc.servers.list.queryOptions({ limit: 1000 }));
   const shown = servers.data?.items.filter((server) => matches(server, search));
-  const change = (next: Partial<ServersSearch>) =>
+  function change(next: Partial<ServersSearch>) {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  }
   const nothingYet = servers.data?.total === 0;
   const { me } = useInstance();
   return (

@@ -13,9 +13,9 @@ import { LimitFields } from './limit-fields.tsx';
 import { MoveCard } from './move-card.tsx';
 import { OwnerCard } from './owner-card.tsx';
 import { ProbeView } from './probe-view.tsx';
+import { RecordingField } from './recording-field.tsx';
 import { useServer } from './server-context.ts';
 import { toCreate, toDraft, toPatch } from './server-draft.ts';
-import { RecordingField } from './recording-field.tsx';
 import { ServerFields } from './server-fields.tsx';
 import { useServerActions } from './use-server-actions.ts';
 import { VisibilityField } from './visibility-field.tsx';
@@ -42,11 +42,11 @@ function EditForm() {
   );
   const error = update.error ?? test.error ?? reveal.error;
   const failure = error ? toFailure(error) : null;
-  const save = (event: FormEvent) => {
+  function save(event: FormEvent) {
     event.preventDefault();
     test.reset();
     update.mutate({ id: server.id, patch: toPatch(draft) });
-  };
+  }
   return (
     <form onSubmit={save} noValidate className="flex flex-col gap-5">
       <Card title={t('settings.server')}>

@@ -15,12 +15,13 @@ export function useServerActions() {
   const toast = useToast();
   const confirm = useConfirm();
 
-  const refresh = (id: string) =>
-    Promise.all([
+  function refresh(id: string) {
+    return Promise.all([
       queryClient.invalidateQueries(trpc.servers.list.pathFilter()),
       queryClient.invalidateQueries(trpc.servers.get.queryFilter({ id })),
       queryClient.invalidateQueries(trpc.system.overview.pathFilter()),
     ]);
+  }
   const settled = {
     onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
     onSettled: (_result: unknown, _error: unknown, input: { id: string }) => refresh(input.id),

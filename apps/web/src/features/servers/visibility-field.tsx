@@ -1,5 +1,5 @@
-import { visibilities } from '@switchboard/core/servers/schema';
 import { useTranslation } from 'react-i18next';
+import { visibilities } from '@switchboard/core/servers/schema';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Field } from '../../ui/field.tsx';

@@ -10,7 +10,9 @@ export function ForcedPasswordPage({ username }: { username: string }) {
   const { t } = useTranslation();
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const refresh = () => queryClient.invalidateQueries();
+  function refresh() {
+    return queryClient.invalidateQueries();
+  }
   const change = useMutation(trpc.account.changePassword.mutationOptions({ onSuccess: refresh }));
   const signOut = useMutation(trpc.auth.logout.mutationOptions({ onSettled: refresh }));
   return (

@@ -27,15 +27,18 @@ export function RegisterForm({ onDone }: { onDone: (username: string) => void })
     }),
   );
   const failure = register.error ? toFailure(register.error) : null;
-  const errorOf = (field: keyof typeof empty) => fieldMessage(failure, field);
+  function errorOf(field: keyof typeof empty) {
+    return fieldMessage(failure, field);
+  }
   const atFields = (Object.keys(empty) as (keyof typeof empty)[]).some((field) => errorOf(field) !== null);
-  const set = (field: keyof typeof empty) => (event: { target: { value: string } }) =>
-    setDraft({ ...draft, [field]: event.target.value });
-  const submit = (event: FormEvent) => {
+  function set(field: keyof typeof empty) {
+    return (event: { target: { value: string } }) => setDraft({ ...draft, [field]: event.target.value });
+  }
+  function submit(event: FormEvent) {
     event.preventDefault();
     const { username, password, email, fullName } = draft;
     register.mutate({ username, password, email: email.trim() || null, fullName: fullName.trim() || null });
-  };
+  }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       {failure && !atFields && <Callout alert tone="bad" title={failure.message} />}

@@ -70,18 +70,18 @@ function SignInForm({ known }: { known: string }) {
   const failure = login.error ? toFailure(login.error) : null;
   // Asking for the code is the next step and not a failure; a code that was refused is.
   const asked = needsCode(login.error) && (login.variables?.mfaCode ?? '') === '';
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     login.mutate(
       { username, password, ...(code === null ? {} : { mfaCode: code.trim() }) },
       { onError: (error) => needsCode(error) && setCode('') },
     );
-  };
-  const back = () => {
+  }
+  function back() {
     login.reset();
     setCode(null);
     setPassword('');
-  };
+  }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       {failure && !asked && (

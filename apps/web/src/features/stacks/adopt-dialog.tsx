@@ -18,11 +18,11 @@ export function AdoptDialog({ stack, onClose }: { stack: Stack | null; onClose: 
   const navigate = useNavigate();
   const toast = useToast();
   const [content, setContent] = useState<string | null>(null);
-  const close = () => {
+  function close() {
     adopt.reset();
     setContent(null);
     onClose();
-  };
+  }
   const adopt = useMutation(
     trpc.stacks.adopt.mutationOptions({
       onSuccess: async ({ id, project }) => {

@@ -11,7 +11,9 @@ import { useStackPage } from './stack-context.ts';
 import { StackEditor } from './stack-editor.tsx';
 import { useStackActions } from './use-stack-actions.ts';
 
-const textOf = ({ content, env }: StackDetails) => ({ content, env: env ?? '' });
+function textOf({ content, env }: StackDetails) {
+  return { content, env: env ?? '' };
+}
 
 /** The stack's files: what is kept, and what would be other. */
 export function EditorTab() {
@@ -39,7 +41,7 @@ export function EditorTab() {
       onError: (error) => toast.bad(t('stacks.actionFailed'), toFailure(error).message),
     }),
   );
-  const save = async (deploy: boolean) => {
+  async function save(deploy: boolean) {
     try {
       const { content, env } = text;
       const next = changed ? await update.mutateAsync({ id: stack.id, content, env: env === '' ? null : env }) : stack;
@@ -48,7 +50,7 @@ export function EditorTab() {
     } catch {
       // The form says why.
     }
-  };
+  }
   const failure = update.error ? toFailure(update.error) : null;
   const waits = busy || actions.busy || update.isPending;
   return (

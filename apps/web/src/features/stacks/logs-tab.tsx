@@ -30,8 +30,9 @@ export function StackLogsTab() {
     () => (q === '' ? lines : lines.filter(({ text }) => text.toLowerCase().includes(q.toLowerCase()))),
     [lines, q],
   );
-  const change = (next: { service?: string | undefined; q?: string | undefined }) =>
+  function change(next: { service?: string | undefined; q?: string | undefined }) {
     void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
+  }
   return (
     <OutputLog
       label={t('containers.logsOf', { name: stack.project })}

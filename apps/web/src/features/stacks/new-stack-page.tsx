@@ -31,7 +31,7 @@ export function NewStackPage() {
   const create = useMutation(trpc.stacks.create.mutationOptions());
   const error = create.error ?? up.error;
   const failure = error ? toFailure(error) : null;
-  const save = async (deploy: boolean) => {
+  async function save(deploy: boolean) {
     const { content, env } = text;
     const given = path.trim() === '' ? {} : { path: path.trim() };
     try {
@@ -42,7 +42,7 @@ export function NewStackPage() {
     } catch {
       // The form says why.
     }
-  };
+  }
   const busy = create.isPending || up.isPending;
   return (
     <Page

@@ -49,11 +49,11 @@ function ServerForm({ id, service, onDone }: { id: string; service: StackService
     }),
   );
   const failure = make.error ? toFailure(make.error) : null;
-  const submit = (event: FormEvent) => {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const { name, port, path, sse } = draft;
     make.mutate({ stackId: stack.id, service: service.name, port: Number(port), path, sse, name: name.trim() });
-  };
+  }
   return (
     <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5">
       <p className="text-sm text-ink-2">{t('stacks.asServerLead')}</p>

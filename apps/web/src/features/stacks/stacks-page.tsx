@@ -14,11 +14,12 @@ import { Page } from '../../ui/page.tsx';
 import { AdoptDialog } from './adopt-dialog.tsx';
 import { StacksTable } from './stacks-table.tsx';
 
-const matches = ({ project, path, ownerName, services }: Stack, q: string) =>
-  [project, path, ownerName, ...services.map(({ name }) => name)]
+function matches({ project, path, ownerName, services }: Stack, q: string) {
+  return [project, path, ownerName, ...services.map(({ name }) => name)]
     .join(' ')
     .toLowerCase()
     .includes(q.trim().toLowerCase());
+}
 
 export function StacksPage() {
   const { t } = useTranslation();

@@ -25,7 +25,9 @@ export function useStackActions(follow: (run: Run) => void) {
   const restart = useMutation(trpc.stacks.restart.mutationOptions(begun));
   const scale = useMutation(trpc.stacks.scale.mutationOptions(begun));
   const remove = useMutation(trpc.stacks.remove.mutationOptions(begun));
-  const servicesOf = ({ services }: StackDetails) => services.map(({ name }) => name).join(', ');
+  function servicesOf({ services }: StackDetails) {
+    return services.map(({ name }) => name).join(', ');
+  }
   return {
     busy: [up, down, stop, restart, scale, remove].some(({ isPending }) => isPending),
     up: ({ id }: StackDetails, choice: { pull?: 'always'; forceRecreate?: boolean } = {}) =>

@@ -12,18 +12,20 @@ const content = `services:
     imag: postgres
 `;
 
-const check = (change: Partial<StackCheck>): StackCheck => ({
-  valid: false,
-  error: null,
-  project: 'x',
-  services: [],
-  images: [],
-  found: [],
-  refused: [],
-  plan: null,
-  diff: null,
-  ...change,
-});
+function check(change: Partial<StackCheck>): StackCheck {
+  return {
+    valid: false,
+    error: null,
+    project: 'x',
+    services: [],
+    images: [],
+    found: [],
+    refused: [],
+    plan: null,
+    diff: null,
+    ...change,
+  };
+}
 
 it('finds broken YAML by itself', () => {
   expect(problemsOf('services:\n  web: [1\n', null)[0]).toMatchObject({ severity: 'error' });

@@ -1,7 +1,7 @@
-import { roles } from '@switchboard/core/access/schema';
 import { Download } from 'lucide-react';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { roles } from '@switchboard/core/access/schema';
 import type { User } from '../../lib/api-types.ts';
 import { saveAs } from '../../lib/files.ts';
 import { Button } from '../../ui/button.tsx';
@@ -60,22 +60,22 @@ export function AddManyDialog({ open, onClose }: { open: boolean; onClose: () =>
   const people = parsePeople(text);
   const running = many.left !== null;
   const ended = !running && many.made.length + many.refused.length > 0;
-  const close = () => {
+  function close() {
     many.stop();
     many.reset();
     setText('');
     onClose();
-  };
-  const submit = (event: FormEvent) => {
+  }
+  function submit(event: FormEvent) {
     event.preventDefault();
     void many.run(people, { role, groups });
-  };
+  }
   const done = new Set(many.made.map(({ username }) => username));
   const rest = people.filter(({ username }) => !done.has(username));
-  const again = () => {
+  function again() {
     setText(toLines(rest));
     many.reset();
-  };
+  }
   return (
     <Dialog
       open={open}

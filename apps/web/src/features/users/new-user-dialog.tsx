@@ -44,15 +44,15 @@ export function NewUserDialog({ open, onClose }: { open: boolean; onClose: () =>
     }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const close = () => {
+  function close() {
     create.reset();
     setDraft(emptyDraft);
     onClose();
-  };
-  const submit = (event: FormEvent) => {
+  }
+  function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate(toCreate(draft));
-  };
+  }
   return (
     <Dialog
       open={open}

@@ -7,8 +7,8 @@ export interface Listed {
 
 const headings = new Set(['username', 'user', 'name', 'email', 'e-mail', 'mail', 'full name', 'fullname']);
 
-const wordsOf = (line: string): string[] =>
-  line
+function wordsOf(line: string): string[] {
+  return line
     .split(/[,;\t]/)
     .map((word) =>
       word
@@ -17,13 +17,14 @@ const wordsOf = (line: string): string[] =>
         .trim(),
     )
     .filter(Boolean);
+}
 
-const personOf = (words: readonly string[]): Listed | null => {
+function personOf(words: readonly string[]): Listed | null {
   const email = words.find((word) => /^[^@\s]+@[^@\s]+$/.test(word)) ?? null;
   const [first, second = null] = words.filter((word) => word !== email);
   const username = first ?? email?.slice(0, email.indexOf('@'));
   return username === undefined ? null : { username, fullName: second, email };
-};
+}
 
 /**
  * Reads people from a list as spreadsheets give it: one a line, user name, full name and address with commas,
@@ -43,15 +44,19 @@ export function parsePeople(text: string): Listed[] {
 }
 
 /** The list again, for those who are left. */
-export const toLines = (people: readonly Listed[]): string =>
-  people
+export function toLines(people: readonly Listed[]): string {
+  return people
     .map(({ username, fullName, email }) => [username, fullName, email].filter((word) => word !== null).join(', '))
     .join('\n');
+}
 
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
 /** User names and first passwords, for a spreadsheet. */
-export const toPasswordCsv = (made: readonly { username: string; password: string }[]): string =>
-  ['username,password', ...made.map(({ username, password }) => `${csvCell(username)},${csvCell(password)}`)]
+export function toPasswordCsv(made: readonly { username: string; password: string }[]): string {
+  return ['username,password', ...made.map(({ username, password }) => `${csvCell(username)},${csvCell(password)}`)]
     .map((line) => `${line}\r\n`)
     .join('');
+}

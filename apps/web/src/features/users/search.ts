@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { roles } from '@switchboard/core/access/schema';
 import { userSorts } from '@switchboard/core/users/schema';
-import { z } from 'zod';
 
 export const userStates = ['active', 'disabled', 'waiting'] as const;
 

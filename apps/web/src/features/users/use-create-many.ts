@@ -21,7 +21,7 @@ export function useCreateMany() {
   const [left, setLeft] = useState<number | null>(null);
   const stopped = useRef(false);
 
-  const one = async (person: Listed, shared: Shared): Promise<void> => {
+  async function one(person: Listed, shared: Shared): Promise<void> {
     try {
       const { username, generatedPassword } = await create.mutateAsync({ ...person, ...shared });
       const made = { username, password: generatedPassword ?? '' };
@@ -30,9 +30,9 @@ export function useCreateMany() {
       const refused = { person, reason: toFailure(error).message };
       setOutcome((old) => ({ ...old, refused: [...old.refused, refused] }));
     }
-  };
+  }
 
-  const run = async (people: readonly Listed[], shared: Shared): Promise<void> => {
+  async function run(people: readonly Listed[], shared: Shared): Promise<void> {
     stopped.current = false;
     setOutcome(nobody);
     for (const [index, person] of people.entries()) {
@@ -45,7 +45,7 @@ export function useCreateMany() {
       queryClient.invalidateQueries(trpc.users.pathFilter()),
       queryClient.invalidateQueries(trpc.groups.pathFilter()),
     ]);
-  };
+  }
 
   return {
     ...outcome,

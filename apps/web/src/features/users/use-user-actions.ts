@@ -14,16 +14,19 @@ export function useUserActions() {
   const queryClient = useQueryClient();
   const toast = useToast();
   const confirm = useConfirm();
-  const refresh = () =>
-    Promise.all([
+  function refresh() {
+    return Promise.all([
       queryClient.invalidateQueries(trpc.users.pathFilter()),
       queryClient.invalidateQueries(trpc.groups.pathFilter()),
     ]);
-  const settled = (done: string) => ({
-    onSuccess: () => toast.ok(done),
-    onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
-    onSettled: refresh,
-  });
+  }
+  function settled(done: string) {
+    return {
+      onSuccess: () => toast.ok(done),
+      onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
+      onSettled: refresh,
+    };
+  }
   const approve = useMutation(trpc.users.approve.mutationOptions(settled(t('users.approved'))));
   const resetMfa = useMutation(trpc.users.resetMfa.mutationOptions(settled(t('users.mfaReset'))));
   const endSessions = useMutation(trpc.users.endSessions.mutationOptions(settled(t('users.sessionsEnded'))));
@@ -37,13 +40,13 @@ export function useUserActions() {
       },
     }),
   );
-  const asked = async (question: Parameters<typeof confirm>[0], run: () => Promise<unknown>): Promise<boolean> => {
+  async function asked(question: Parameters<typeof confirm>[0], run: () => Promise<unknown>): Promise<boolean> {
     if (!(await confirm(question))) return false;
     return run().then(
       () => true,
       () => false,
     );
-  };
+  }
   return {
     busy: [approve, resetMfa, endSessions, update, remove].some((each) => each.isPending),
     approve: ({ id }: Target) => approve.mutate({ id }),

@@ -1,6 +1,6 @@
+import { useTranslation } from 'react-i18next';
 import { roles } from '@switchboard/core/access/schema';
 import { grants } from '@switchboard/core/users/schema';
-import { useTranslation } from 'react-i18next';
 import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -46,8 +46,9 @@ function PasswordField({ draft, onChange, failure, isNew }: UserFieldsProps) {
 export function UserFields(props: UserFieldsProps) {
   const { t } = useTranslation();
   const { draft, onChange, failure, isNew } = props;
-  const set = (field: 'username' | 'fullName' | 'email') => (event: { target: { value: string } }) =>
-    onChange({ ...draft, [field]: event.target.value });
+  function set(field: 'username' | 'fullName' | 'email') {
+    return (event: { target: { value: string } }) => onChange({ ...draft, [field]: event.target.value });
+  }
   return (
     <div className="flex flex-col gap-5">
       <div className="grid gap-4 sm:grid-cols-2">

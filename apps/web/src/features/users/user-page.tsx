@@ -42,10 +42,10 @@ function EditForm({ user }: { user: User }) {
     }),
   );
   const failure = update.error ? toFailure(update.error) : null;
-  const save = (event: FormEvent) => {
+  function save(event: FormEvent) {
     event.preventDefault();
     update.mutate({ id: user.id, patch: toPatch(draft) });
-  };
+  }
   return (
     <Card title={t('account.profile')}>
       <form onSubmit={save} noValidate className="flex flex-col gap-5">

@@ -1,9 +1,9 @@
-import { roles } from '@switchboard/core/access/schema';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ListFilter, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { roles } from '@switchboard/core/access/schema';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { useSettled } from '../../lib/use-settled.ts';
@@ -90,13 +90,13 @@ export function UsersPage() {
   const [addingMany, setAddingMany] = useState(false);
   const settled = useSettled(JSON.stringify(search));
   const users = useUsers(JSON.parse(settled) as UsersSearch);
-  const change = (next: Change) => {
+  function change(next: Change) {
     const cleaned = Object.entries({ page: undefined, ...next }).map(([key, value]) => [key, value || undefined]);
     void navigate({
       search: (old) => UsersSearch.parse({ ...old, ...Object.fromEntries(cleaned) }),
       replace: true,
     });
-  };
+  }
   return (
     <Page
       title={t('nav.users')}

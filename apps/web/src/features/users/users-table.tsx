@@ -1,8 +1,8 @@
-import { userSorts } from '@switchboard/core/users/schema';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { userSorts } from '@switchboard/core/users/schema';
 import type { User } from '../../lib/api-types.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable, type Sort } from '../../ui/data-table.tsx';

@@ -24,11 +24,11 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
   const toast = useToast();
   const engine = useEngineName();
   const [draft, setDraft] = useState(empty);
-  const close = () => {
+  function close() {
     create.reset();
     setDraft(empty);
     onClose();
-  };
+  }
   const create = useMutation(
     trpc.volumes.create.mutationOptions({
       onSuccess: async ({ name }) => {
@@ -39,7 +39,7 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
     }),
   );
   const failure = create.error ? toFailure(create.error) : null;
-  const submit = () => {
+  function submit() {
     const name = draft.name.trim();
     const driver = draft.driver.trim();
     create.mutate({
@@ -48,7 +48,7 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
       ...(name === '' ? {} : { name }),
       ...(driver === '' ? {} : { driver }),
     });
-  };
+  }
   return (
     <FormDialog
       open={open}

@@ -26,7 +26,9 @@ export function PruneVolumes({ open, onClose }: { open: boolean; onClose: () => 
     }),
   );
   const items = preview.data?.items;
-  const size = (value: number) => bytes(value, i18n.language);
+  function size(value: number) {
+    return bytes(value, i18n.language);
+  }
   const failed = prune.data?.failed.map(({ message }) => message).join(' ') ?? '';
   return (
     <PruneDialog

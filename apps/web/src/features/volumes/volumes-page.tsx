@@ -14,8 +14,9 @@ import { PruneVolumes } from './prune-volumes.tsx';
 import { VolumesSearch } from './search.ts';
 import { VolumesTable } from './volumes-table.tsx';
 
-const matches = ({ name, driver, project, ownerName }: Volume, q: string) =>
-  [name, driver, project, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+function matches({ name, driver, project, ownerName }: Volume, q: string) {
+  return [name, driver, project, ownerName].join(' ').toLowerCase().includes(q.trim().toLowerCase());
+}
 
 export function VolumesPage() {
   const { t } = useTranslation();

@@ -24,10 +24,10 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   function applyStatuses(): void {
-    const withStatus = <T extends { id: string; status: Server['status'] }>(server: T): T => {
+    function withStatus<T extends { id: string; status: Server['status'] }>(server: T): T {
       const status = statuses.get(server.id);
       return status ? { ...server, status } : server;
-    };
+    }
     queryClient.setQueriesData<ServerList>(trpc.servers.list.pathFilter(), (list) =>
       list ? { ...list, items: list.items.map(withStatus) } : list,
     );

@@ -60,9 +60,9 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
 
-  const tell = (message: LiveMessage) => {
+  function tell(message: LiveMessage) {
     for (const { listener } of members.values()) listener(message);
-  };
+  }
 
   function retry(): void {
     clearTimeout(retryTimer);
@@ -79,10 +79,10 @@ export function createLiveHub(connect: Connect, settleMs = 40): LiveHub {
 
   function open(interest: Interest, key: string): void {
     let old = current?.stream ?? null;
-    const release = () => {
+    function release() {
       old?.connection?.close();
       old = null;
-    };
+    }
     // Made before the connection, which may tell its first state at once.
     const stream: Stream = { connection: null };
     current = { key, stream };

@@ -35,5 +35,6 @@ export function createEngineRefresh(queryClient: QueryClient, trpc: Trpc) {
   };
 }
 
-export const isEngineEvent = (event: LiveEvent): event is EngineEvent =>
-  event.type === 'engine.state' || event.type === 'engine.changed' || event.type === 'stack.changed';
+export function isEngineEvent(event: LiveEvent): event is EngineEvent {
+  return event.type === 'engine.state' || event.type === 'engine.changed' || event.type === 'stack.changed';
+}

@@ -21,13 +21,19 @@ function sharedStream(listener: (message: LiveMessage) => void): LiveTab {
     type: 'module',
     name: 'switchboard-live',
   });
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
-  const send = (message: TabMessage) => worker.port.postMessage(message);
+  function send(message: TabMessage) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+    worker.port.postMessage(message);
+  }
   let interest: Interest = { logs: [], calls: false };
   worker.port.onmessage = ({ data }: MessageEvent<LiveMessage>) => listener(data);
   const repeat = setInterval(() => send({ kind: 'want', interest }), repeatMs);
-  const leave = () => send({ kind: 'leave' });
-  const back = (event: PageTransitionEvent) => event.persisted && send({ kind: 'want', interest });
+  function leave() {
+    send({ kind: 'leave' });
+  }
+  function back(event: PageTransitionEvent) {
+    return event.persisted && send({ kind: 'want', interest });
+  }
   addEventListener('pagehide', leave);
   addEventListener('pageshow', back);
   return {
@@ -51,7 +57,10 @@ function ownStream(listener: (message: LiveMessage) => void): LiveTab {
   const hub = createLiveHub(connectStream());
   const member = hub.join(listener);
   let interest: Interest = { logs: [], calls: false };
-  const follow = () => (document.hidden ? member.leave() : member.want(interest));
+  function follow() {
+    if (document.hidden) member.leave();
+    else member.want(interest);
+  }
   document.addEventListener('visibilitychange', follow);
   return {
     want(next) {

@@ -1,5 +1,5 @@
-import type { Translation } from '../translation.ts';
 import type { en } from '../en/index.ts';
+import type { Translation } from '../translation.ts';
 import { containers } from './containers.ts';
 import { engines } from './engines.ts';
 import { groups } from './groups.ts';

@@ -29,7 +29,7 @@ export function JsonField({ label, value, onChange, onBroken, hint, required, er
   // Somebody else changed the value: show theirs.
   if (draft.problem === null && print(draft.value) !== print(value))
     setDraft({ text: print(value), value, problem: null });
-  const edit = (text: string) => {
+  function edit(text: string) {
     if (text.trim() === '') {
       setDraft({ text, value: undefined, problem: null });
       onBroken?.(false);
@@ -45,7 +45,7 @@ export function JsonField({ label, value, onChange, onBroken, hint, required, er
       setDraft({ text, value, problem: problem instanceof Error ? problem.message : String(problem) });
       onBroken?.(true);
     }
-  };
+  }
   const shown = draft.problem === null ? error : t('schema.badJson', { reason: draft.problem });
   return (
     <Field label={label} hint={hint} required={required} error={shown} note="JSON">

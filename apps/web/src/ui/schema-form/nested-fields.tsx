@@ -6,6 +6,7 @@ import { Field } from '../field.tsx';
 import { Select } from '../input.tsx';
 import { Group } from './group.tsx';
 import { JsonField } from './json-field.tsx';
+import { useProblemText } from './problem-text.ts';
 import {
   initial,
   isSchema,
@@ -19,7 +20,6 @@ import {
   type Path,
   type Schema,
 } from './schema.ts';
-import { useProblemText } from './problem-text.ts';
 import { validate, type Problems } from './validate.ts';
 import { ChoicesField, ValueField } from './value-fields.tsx';
 
@@ -169,7 +169,9 @@ export function SchemaField(props: NamedNodeProps) {
   const kind = path.length > 12 ? 'json' : kindOf(schema, root);
   const error = problemText(problems.get(pathKey(path)));
   const hint = text(schema['description']);
-  const set = (next: unknown) => onChange(path, next);
+  function set(next: unknown) {
+    onChange(path, next);
+  }
   if (kind === 'object') return <ObjectField {...props} />;
   if (kind === 'array') return <ArrayField {...props} />;
   if (kind === 'union') return <UnionField {...props} />;

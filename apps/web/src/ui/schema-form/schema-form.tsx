@@ -23,7 +23,9 @@ export function SchemaForm({ schema: given, value, onChange, problems, onBroken 
   const formable = kindOf(schema, given) === 'object';
   const closed = !formable && schema['additionalProperties'] === false;
   const [raw, setRaw] = useState(false);
-  const change = (path: Path, next: unknown) => onChange(assign(value, path, next));
+  function change(path: Path, next: unknown) {
+    onChange(assign(value, path, next));
+  }
   if (
     closed ||
     (!formable && !raw && schema['additionalProperties'] === undefined && schema['properties'] !== undefined)

@@ -56,7 +56,9 @@ function mergeAll(base: Schema, parts: readonly Schema[]): Schema {
   );
 }
 
-const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
 /** Follows local references, joins `allOf`, and unwraps "this or null". */
 export function resolve(schema: unknown, root: Schema, depth = 0): Schema {
@@ -84,7 +86,9 @@ export function resolve(schema: unknown, root: Schema, depth = 0): Schema {
   return schema;
 }
 
-const word = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 function constOptions(list: unknown[]): Option[] | null {
   const options: Option[] = [];
@@ -194,7 +198,9 @@ export function initial(schema: Schema, root: Schema, required: boolean, depth =
   }
 }
 
-export const pathKey = (path: Path): string => path.join('.');
+export function pathKey(path: Path): string {
+  return path.join('.');
+}
 
 /** The value with one part replaced; undefined takes an object's property away. */
 export function assign(value: unknown, path: Path, next: unknown): unknown {

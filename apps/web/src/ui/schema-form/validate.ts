@@ -44,9 +44,9 @@ function number(value: unknown): number | null {
 }
 
 /** Longest value, in characters, that a server's pattern is tried on here. */
-const LONGEST_TRIED = 256;
-const MOST_UNBOUNDED = 2;
-const MOST_CHOICES = 8;
+const longestTried = 256;
+const mostUnbounded = 2;
+const mostChoices = 8;
 
 /**
  * Whether a server's pattern takes little time on a short value, whatever it says: no repeated groups, no references
@@ -57,11 +57,11 @@ export function isCheap(pattern: string): boolean {
   if (/\)[*+?{]|\\[k1-9]|\(\?[=!<]/.test(plain)) return false;
   const unbounded = plain.match(/[*+]|\{\d*,\d*\}/g)?.length ?? 0;
   const choices = plain.match(/[?|]/g)?.length ?? 0;
-  return unbounded <= MOST_UNBOUNDED && choices <= MOST_CHOICES;
+  return unbounded <= mostUnbounded && choices <= mostChoices;
 }
 
 function matches(pattern: string, value: string): boolean {
-  if (value.length > LONGEST_TRIED || !isCheap(pattern)) return true;
+  if (value.length > longestTried || !isCheap(pattern)) return true;
   try {
     return new RegExp(pattern, 'u').test(value);
   } catch {
@@ -110,9 +110,9 @@ export function validate(
   required = true,
 ): Map<string, Problem> {
   const problems = new Map<string, Problem>();
-  const add = (problem: Problem | null) => {
+  function add(problem: Problem | null) {
     if (problem) problems.set(pathKey(path), problem);
-  };
+  }
   if (value === undefined) {
     if (required) add({ code: 'required' });
     return problems;
@@ -120,9 +120,9 @@ export function validate(
   const nullable = Array.isArray(schema['type']) && schema['type'].includes('null');
   if (value === null && nullable) return problems;
   const kind = kindOf(schema, root);
-  const into = (inner: Map<string, Problem>) => {
+  function into(inner: Map<string, Problem>) {
     for (const [key, problem] of inner) problems.set(key, problem);
-  };
+  }
   if (kind === 'enum') {
     const known = options(schema)?.some((option) => Object.is(option.value, value)) ?? true;
     if (!known && typeof value !== 'object') add({ code: 'option' });

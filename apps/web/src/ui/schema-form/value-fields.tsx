@@ -18,11 +18,11 @@ function TextValue({ schema, value, onChange }: ValueProps) {
   const example = Array.isArray(schema['examples']) ? text(schema['examples'][0]) : null;
   const long = schema['contentMediaType'] !== undefined || Number(schema['maxLength'] ?? 0) > 200;
   const shown = typeof value === 'string' ? value : '';
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || shown.includes('\n')) return;
     event.preventDefault();
     event.currentTarget.form?.requestSubmit();
-  };
+  }
   return (
     <Textarea
       rows={long ? 4 : 1}
@@ -39,8 +39,9 @@ function StringValue(props: ValueProps) {
   const { schema, value, onChange } = props;
   const format = text(schema['format']);
   const shown = typeof value === 'string' ? value : '';
-  const set = (event: ChangeEvent<HTMLInputElement>) =>
+  function set(event: ChangeEvent<HTMLInputElement>) {
     onChange(event.target.value === '' ? undefined : event.target.value);
+  }
   if (format === 'password') return <SecretInput value={shown} onChange={set} />;
   const type = format === null ? undefined : inputTypes[format];
   if (type === undefined && format !== 'date-time') return <TextValue {...props} />;
@@ -55,7 +56,9 @@ function StringValue(props: ValueProps) {
 }
 
 function NumberValue({ kind, schema, value, onChange }: ValueProps) {
-  const bound = (key: string) => (typeof schema[key] === 'number' ? schema[key] : undefined);
+  function bound(key: string) {
+    return typeof schema[key] === 'number' ? schema[key] : undefined;
+  }
   return (
     <Input
       type="number"

@@ -1,13 +1,14 @@
-import { getAccount, issueToken, register as registerUser } from '@switchboard/core';
 import { z } from 'zod';
+import { getAccount, issueToken, register as registerUser } from '@switchboard/core';
 import type { Problem, RouteAnswer } from '../kit/problem.ts';
 import { route } from './dialect.ts';
 import { accounts } from './examples.ts';
 import { localAccount, toAccountUser } from './map.ts';
 import { AccountUser, RegisterBody, Token, TokenForm } from './wire.ts';
 
-const wrongLogin = (problem: Problem): RouteAnswer =>
-  problem.details?.['mfaRequired'] === true ? {} : { message: '用户名或密码不正确' };
+function wrongLogin(problem: Problem): RouteAnswer {
+  return problem.details?.['mfaRequired'] === true ? {} : { message: '用户名或密码不正确' };
+}
 
 export const register = route({
   method: 'POST',

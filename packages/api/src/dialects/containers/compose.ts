@@ -6,8 +6,9 @@ import { toComposeStatus } from './map.ts';
 import { ComposeBody, ComposeDone, ComposeStatus } from './wire.ts';
 
 /** A content or a path that means no stack is 400; a field that is missing or of another type is 422. */
-const noStack = ({ issues = [], message }: Problem): RouteAnswer =>
-  issues.length > 0 && issues.every(({ code }) => code === 'custom') ? { status: 400, message } : {};
+function noStack({ issues = [], message }: Problem): RouteAnswer {
+  return issues.length > 0 && issues.every(({ code }) => code === 'custom') ? { status: 400, message } : {};
+}
 
 const answers = { invalid: noStack };
 const content = "services:\n  web:\n    image: nginx:latest\n    ports:\n      - '8080:80'\n";

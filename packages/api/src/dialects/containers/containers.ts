@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   createContainer,
   getContainer,
@@ -10,7 +11,6 @@ import {
   stopContainer,
   unpauseContainer,
 } from '@switchboard/core';
-import { z } from 'zod';
 import { route } from './dialect.ts';
 import { containers } from './examples.ts';
 import { fromWireCreate, toWireContainer } from './map.ts';

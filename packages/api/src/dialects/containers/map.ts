@@ -1,58 +1,68 @@
+import type { z } from 'zod';
 import type { Ctx } from '@switchboard/core';
 import type { ContainerDetails, CreateContainer, StatsOf } from '@switchboard/core/containers/schema';
 import type { StackService } from '@switchboard/core/stacks/schema';
 import type { User } from '@switchboard/core/users/schema';
-import type { z } from 'zod';
 import type { AccountUser, ComposeStatus, CreateContainerBody, WireContainer, WireStats } from './wire.ts';
 
-export const toAccountUser = (user: User): AccountUser => ({
-  id: user.id,
-  username: user.username,
-  email: user.email,
-  full_name: user.fullName,
-  disabled: user.disabled,
-  created_at: user.createdAt.toISOString(),
-});
+export function toAccountUser(user: User): AccountUser {
+  return {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    full_name: user.fullName,
+    disabled: user.disabled,
+    created_at: user.createdAt.toISOString(),
+  };
+}
 
 /** Whoever reaches an open hub: an admin without an account. */
-export const localAccount = ({ policy }: Pick<Ctx, 'policy'>): AccountUser => ({
-  id: 'local',
-  username: 'admin',
-  email: null,
-  full_name: null,
-  disabled: false,
-  created_at: new Date(policy.startedAt).toISOString(),
-});
+export function localAccount({ policy }: Pick<Ctx, 'policy'>): AccountUser {
+  return {
+    id: 'local',
+    username: 'admin',
+    email: null,
+    full_name: null,
+    disabled: false,
+    created_at: new Date(policy.startedAt).toISOString(),
+  };
+}
 
 /** The engine counts nanoseconds, which many parsers of dates refuse. */
-const inMilliseconds = (time: string): string => time.replace(/(\.\d{3})\d{1,6}(?=Z|[+-])/, '$1');
+function inMilliseconds(time: string): string {
+  return time.replace(/(\.\d{3})\d{1,6}(?=Z|[+-])/, '$1');
+}
 
-export const toWireContainer = (container: ContainerDetails): WireContainer => ({
-  id: container.id,
-  name: container.name,
-  image: container.image,
-  status: container.status,
-  created: inMilliseconds(container.created),
-  ports: container.ports,
-  volumes: container.mounts.map(({ source, target, type }) => ({ source, target, type })),
-  environment: container.environment,
-});
+export function toWireContainer(container: ContainerDetails): WireContainer {
+  return {
+    id: container.id,
+    name: container.name,
+    image: container.image,
+    status: container.status,
+    created: inMilliseconds(container.created),
+    ports: container.ports,
+    volumes: container.mounts.map(({ source, target, type }) => ({ source, target, type })),
+    environment: container.environment,
+  };
+}
 
 /** The same without what is null or left out. */
-const given = <Value extends object>(value: Value) =>
-  Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined)) as {
+function given<Value extends object>(value: Value) {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined)) as {
     [Key in keyof Value]?: NonNullable<Value[Key]>;
   };
+}
 
-const fromWireVolumes = (volumes: NonNullable<CreateContainerBody['volumes']>) =>
-  Object.fromEntries(
+function fromWireVolumes(volumes: NonNullable<CreateContainerBody['volumes']>) {
+  return Object.fromEntries(
     Object.entries(volumes).map(([source, target]) => {
       const isBind = typeof target === 'object' && 'bind' in target;
       return [source, isBind ? `${target.bind}:${target.mode ?? 'rw'}` : target];
     }),
   );
+}
 
-export const fromWireCreate = (body: CreateContainerBody): z.input<typeof CreateContainer> => {
+export function fromWireCreate(body: CreateContainerBody): z.input<typeof CreateContainer> {
   const { working_dir, read_only, cap_add, cap_drop, limits, image, start, pull, volumes, env: _env, ...rest } = body;
   const { memory, ...bounds } = limits ?? {};
   return {
@@ -64,27 +74,31 @@ export const fromWireCreate = (body: CreateContainerBody): z.input<typeof Create
     ...given({ workingDir: working_dir, readOnly: read_only, capAdd: cap_add, capDrop: cap_drop }),
     ...(limits && { limits: given({ ...bounds, memoryBytes: memory }) }),
   };
-};
+}
 
-export const toWireStats = ({ stats }: StatsOf): WireStats => ({
-  time: stats.time,
-  cpu_percent: stats.cpuPercent,
-  cpus: stats.cpus,
-  memory_bytes: stats.memoryBytes,
-  memory_limit_bytes: stats.memoryLimitBytes,
-  network_received_bytes: stats.networkReceivedBytes,
-  network_sent_bytes: stats.networkSentBytes,
-  block_read_bytes: stats.blockReadBytes,
-  block_written_bytes: stats.blockWrittenBytes,
-  pids: stats.pids,
-});
+export function toWireStats({ stats }: StatsOf): WireStats {
+  return {
+    time: stats.time,
+    cpu_percent: stats.cpuPercent,
+    cpus: stats.cpus,
+    memory_bytes: stats.memoryBytes,
+    memory_limit_bytes: stats.memoryLimitBytes,
+    network_received_bytes: stats.networkReceivedBytes,
+    network_sent_bytes: stats.networkSentBytes,
+    block_read_bytes: stats.blockReadBytes,
+    block_written_bytes: stats.blockWrittenBytes,
+    pids: stats.pids,
+  };
+}
 
-export const toComposeStatus = (found: { services: readonly StackService[]; isRunning: boolean }): ComposeStatus => ({
-  services: Object.fromEntries(
-    found.services.map(({ name, status, running, containers }) => [
-      name,
-      { id: containers[0]?.id ?? null, status, running },
-    ]),
-  ),
-  is_running: found.isRunning,
-});
+export function toComposeStatus(found: { services: readonly StackService[]; isRunning: boolean }): ComposeStatus {
+  return {
+    services: Object.fromEntries(
+      found.services.map(({ name, status, running, containers }) => [
+        name,
+        { id: containers[0]?.id ?? null, status, running },
+      ]),
+    ),
+    is_running: found.isRunning,
+  };
+}

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   containerLogText,
   downloadContainerArchive,
@@ -6,7 +7,6 @@ import {
   followStats,
 } from '@switchboard/core';
 import type { LogBatch, StatsOf } from '@switchboard/core/containers/schema';
-import { z } from 'zod';
 import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';
@@ -17,10 +17,11 @@ import { FileQuery, LogsQuery, StatsQuery, WireLogs, WireStats } from './wire.ts
 
 type Lines = LogBatch['lines'];
 
-const orStream = <Schema extends z.ZodType>(schema: Schema) =>
-  z
+function orStream<Schema extends z.ZodType>(schema: Schema) {
+  return z
     .custom<z.infer<Schema> | AsyncIterable<SseEvent>>((value) => isStream(value) || schema.safeParse(value).success)
     .meta(documentedAs(schema));
+}
 
 async function* toLogEvents(batches: AsyncIterable<Lines>, timestamps: boolean): AsyncGenerator<SseEvent> {
   for await (const lines of batches) {

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import { ContainerLimits, CreateContainer, pullPolicies } from '@switchboard/core/containers/schema';
 import { StackText } from '@switchboard/core/stacks/schema';
 import { Register } from '@switchboard/core/users/schema';
-import { z } from 'zod';
 import { wholeNumber } from '../kit/words.ts';
 
 /** Shapes of seed 000 as documented. */

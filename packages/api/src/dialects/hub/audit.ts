@@ -1,7 +1,6 @@
-import { exportAudit, listAudit } from '@switchboard/core';
-import type { AuditEntry, AuditFilter } from '@switchboard/core/audit/schema';
-import { auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { z } from 'zod';
+import { exportAudit, listAudit } from '@switchboard/core';
+import { type AuditEntry, type AuditFilter, auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';
 import { momentOrAgo, wholeNumber, wordList } from '../kit/words.ts';
@@ -82,12 +81,16 @@ const AuditAnswer = z
 
 const mostEntries = 500;
 
-const toEntry = ({ at, ...entry }: AuditEntry) => ({ ...entry, timestamp: iso(at) });
+function toEntry({ at, ...entry }: AuditEntry) {
+  return { ...entry, timestamp: iso(at) };
+}
 
-const toFilter = ({ format: _f, limit: _l, cursor: _c, action, ...filter }: HubAuditQuery): AuditFilter => ({
-  ...given(filter),
-  ...(action !== undefined && { action: split(action) }),
-});
+function toFilter({ format: _f, limit: _l, cursor: _c, action, ...filter }: HubAuditQuery): AuditFilter {
+  return {
+    ...given(filter),
+    ...(action !== undefined && { action: split(action) }),
+  };
+}
 
 export const logs = route({
   method: 'GET',

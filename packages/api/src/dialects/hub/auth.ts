@@ -1,13 +1,14 @@
+import { z } from 'zod';
 import { login as signIn, logout as signOut, refresh as renew, verify as check } from '@switchboard/core';
 import type { RefreshResult } from '@switchboard/core/access/schema';
-import { z } from 'zod';
 import { route } from './dialect.ts';
 import { auth } from './examples-access.ts';
 import { iso, ok } from './map.ts';
 import { envelope, HubLogin, HubLoginResult, HubLogout, HubRefresh, HubVerified } from './wire.ts';
 
-const signedIn = ({ token, refreshToken, expiresIn, user, mustChangePassword }: RefreshResult) =>
-  ok({ token, refreshToken, expiresIn, user, ...(mustChangePassword && { mustChangePassword }) });
+function signedIn({ token, refreshToken, expiresIn, user, mustChangePassword }: RefreshResult) {
+  return ok({ token, refreshToken, expiresIn, user, ...(mustChangePassword && { mustChangePassword }) });
+}
 
 export const login = route({
   method: 'POST',

@@ -5,9 +5,13 @@ import type { HubLog, HubServer, HubSystemStatus } from './wire.ts';
 /** Answers of servers, logs and monitoring, as the document shows them. */
 
 /** What an endpoint gives, in the documented envelope. */
-export const answer = (data: unknown) => ({ success: true, data, message: '操作成功', timestamp: world.now });
+export function answer(data: unknown) {
+  return { success: true, data, message: '操作成功', timestamp: world.now };
+}
 
-export const onePage = (items: readonly unknown[]) => answer({ items, pagination: toPagination(1, 20, items.length) });
+export function onePage(items: readonly unknown[]) {
+  return answer({ items, pagination: toPagination(1, 20, items.length) });
+}
 
 const server: HubServer = {
   id: world.serverId,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   addServerToGroup,
   getServer,
@@ -6,13 +7,12 @@ import {
   removeServerFromGroup,
   updateGroupServer,
 } from '@switchboard/core';
-import { z } from 'zod';
 import { route } from './dialect.ts';
 import { groupServers } from './examples-people.ts';
-import { ok } from './map.ts';
 import { toHubGroupServer } from './map-people.ts';
-import { envelope } from './wire.ts';
+import { ok } from './map.ts';
 import { ByGroup, ByGroupServer, HubAddServer, HubGroupServer, HubGroupServers } from './wire-people.ts';
+import { envelope } from './wire.ts';
 
 const one = envelope(HubGroupServer);
 

@@ -1,11 +1,11 @@
-import { createGroup, getGroup, invalidField, listGroups, removeGroup, updateGroup } from '@switchboard/core';
 import { z } from 'zod';
+import { createGroup, getGroup, invalidField, listGroups, removeGroup, updateGroup } from '@switchboard/core';
 import { route } from './dialect.ts';
 import { groups } from './examples-people.ts';
-import { given, ok, toPagination } from './map.ts';
 import { fromHubGroupQuery, toHubGroup } from './map-people.ts';
-import { envelope } from './wire.ts';
+import { given, ok, toPagination } from './map.ts';
 import { ByGroup, HubCreateGroup, HubGroup, HubGroupPage, HubGroupQuery, HubUpdateGroup } from './wire-people.ts';
+import { envelope } from './wire.ts';
 
 const one = envelope(HubGroup);
 

@@ -1,11 +1,11 @@
-import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
 import { z } from 'zod';
+import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
 import { route } from './dialect.ts';
 import { keys } from './examples-access.ts';
-import { ok } from './map.ts';
 import { fromHubCreateKey, fromHubUpdateKey, toHubKey } from './map-keys.ts';
-import { envelope } from './wire.ts';
+import { ok } from './map.ts';
 import { ByKey, HubCreateKey, HubKey, HubKeys, HubNewKey, HubUpdateKey } from './wire-keys.ts';
+import { envelope } from './wire.ts';
 
 export const list = route({
   method: 'GET',

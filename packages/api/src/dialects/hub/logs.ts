@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { getServer, listLogs } from '@switchboard/core';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
-import { z } from 'zod';
 import { followLogs } from '../../follow-logs.ts';
 import { documentedAs } from '../kit/documented.ts';
 import { isStream, type SseEvent } from '../kit/sse.ts';

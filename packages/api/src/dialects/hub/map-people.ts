@@ -12,38 +12,44 @@ import type {
   MemberWord,
 } from './wire-people.ts';
 
-const isoOrNull = (value: Date | null): string | null => value && iso(value);
+function isoOrNull(value: Date | null): string | null {
+  return value && iso(value);
+}
 
-export const toHubUser = (user: User): HubUser => ({
-  id: user.id,
-  username: user.username,
-  email: user.email,
-  fullName: user.fullName,
-  role: user.role,
-  groups: user.groups.map(({ id }) => id),
-  pendingGroups: user.groups.filter(({ status }) => status === 'pending').map(({ id }) => id),
-  profile: user.profile,
-  permissions: user.permissions,
-  grants: user.grants,
-  enabled: !user.disabled,
-  approved: user.approved,
-  mfaEnabled: user.mfaEnabled,
-  mustChangePassword: user.mustChangePassword,
-  lastLogin: isoOrNull(user.lastLoginAt),
-  createdAt: iso(user.createdAt),
-  updatedAt: iso(user.updatedAt),
-});
+export function toHubUser(user: User): HubUser {
+  return {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    fullName: user.fullName,
+    role: user.role,
+    groups: user.groups.map(({ id }) => id),
+    pendingGroups: user.groups.filter(({ status }) => status === 'pending').map(({ id }) => id),
+    profile: user.profile,
+    permissions: user.permissions,
+    grants: user.grants,
+    enabled: !user.disabled,
+    approved: user.approved,
+    mfaEnabled: user.mfaEnabled,
+    mustChangePassword: user.mustChangePassword,
+    lastLogin: isoOrNull(user.lastLoginAt),
+    createdAt: iso(user.createdAt),
+    updatedAt: iso(user.updatedAt),
+  };
+}
 
-const pageOf = (query: HubUserQuery | HubGroupQuery) => ({
-  page: query.page,
-  limit: Math.min(query.limit, hubPageLimit),
-  ...given({
-    order: query.order,
-    search: query.search,
-    createdAfter: query.created_after,
-    createdBefore: query.created_before,
-  }),
-});
+function pageOf(query: HubUserQuery | HubGroupQuery) {
+  return {
+    page: query.page,
+    limit: Math.min(query.limit, hubPageLimit),
+    ...given({
+      order: query.order,
+      search: query.search,
+      createdAfter: query.created_after,
+      createdBefore: query.created_before,
+    }),
+  };
+}
 
 /** Words that both filters allow; undefined where neither is given. */
 function both<Word>(one: Word[] | undefined, other: Word[] | undefined): Word[] | undefined {
@@ -76,43 +82,52 @@ export function fromHubUserPatch({
   return { ...given(fields), ...(enabled !== undefined && { disabled: !enabled }) };
 }
 
-export const toHubGroup = (group: Group): HubGroup => ({
-  id: group.id,
-  name: group.name,
-  displayName: group.displayName,
-  description: group.description,
-  parentGroup: group.parentGroup,
-  permissions: group.permissions,
-  settings: group.settings,
-  memberCount: group.memberCount,
-  pendingCount: group.pendingCount,
-  serverCount: group.serverCount,
-  children: group.children,
-  createdAt: iso(group.createdAt),
-  updatedAt: iso(group.updatedAt),
-});
+export function toHubGroup(group: Group): HubGroup {
+  return {
+    id: group.id,
+    name: group.name,
+    displayName: group.displayName,
+    description: group.description,
+    parentGroup: group.parentGroup,
+    permissions: group.permissions,
+    settings: group.settings,
+    memberCount: group.memberCount,
+    pendingCount: group.pendingCount,
+    serverCount: group.serverCount,
+    children: group.children,
+    createdAt: iso(group.createdAt),
+    updatedAt: iso(group.updatedAt),
+  };
+}
 
-export const fromHubGroupQuery = (query: HubGroupQuery): Partial<ListGroups> => ({
-  ...pageOf(query),
-  ...given({
-    sort: query.sort,
-    parentGroup: query['filter[parentGroup]'],
-    member: query['filter[member]'],
-    server: query['filter[server]'],
-  }),
-});
+export function fromHubGroupQuery(query: HubGroupQuery): Partial<ListGroups> {
+  return {
+    ...pageOf(query),
+    ...given({
+      sort: query.sort,
+      parentGroup: query['filter[parentGroup]'],
+      member: query['filter[member]'],
+      server: query['filter[server]'],
+    }),
+  };
+}
 
 /** The role that a word stands for, with the word where it is another one. */
-export const fromMemberWord = (word: MemberWord): Pick<AddMember, 'role' | 'roleWord'> =>
-  word === 'maintainer' || word === 'admin' ? { role: 'manager', roleWord: word } : { role: word };
+export function fromMemberWord(word: MemberWord): Pick<AddMember, 'role' | 'roleWord'> {
+  return word === 'maintainer' || word === 'admin' ? { role: 'manager', roleWord: word } : { role: word };
+}
 
-export const toHubMember = ({ groupId, userId, username, role, roleWord, status, createdAt }: Member): HubMember => ({
-  groupId,
-  userId,
-  username,
-  role: roleWord ?? role,
-  status,
-  joinedAt: iso(createdAt),
-});
+export function toHubMember({ groupId, userId, username, role, roleWord, status, createdAt }: Member): HubMember {
+  return {
+    groupId,
+    userId,
+    username,
+    role: roleWord ?? role,
+    status,
+    joinedAt: iso(createdAt),
+  };
+}
 
-export const toHubGroupServer = ({ chosen: _chosen, ...server }: GroupServer): HubGroupServer => server;
+export function toHubGroupServer({ chosen: _chosen, ...server }: GroupServer): HubGroupServer {
+  return server;
+}

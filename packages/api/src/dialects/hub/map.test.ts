@@ -1,12 +1,12 @@
-import type { Server } from '@switchboard/core/servers/schema';
 import { describe, expect, test } from 'vitest';
+import type { Server } from '@switchboard/core/servers/schema';
 import { fromHubCreate, fromHubList, fromHubUpdate, toHubServer, toHubSystemStatus, toPagination } from './map.ts';
 import { HubCreateServer, HubListQuery, HubServer, HubUpdateServer } from './wire.ts';
 
 const now = Date.parse('2024-01-01T13:00:00Z');
 
-const server = (changes: Partial<Server> = {}, status: Partial<Server['status']> = {}): Server =>
-  ({
+function server(changes: Partial<Server> = {}, status: Partial<Server['status']> = {}): Server {
+  return {
     id: 'server-1',
     name: '文件系统服务器',
     description: '',
@@ -25,7 +25,8 @@ const server = (changes: Partial<Server> = {}, status: Partial<Server['status']>
     lastRestartAt: new Date('2024-01-01T12:00:00Z'),
     status: { phase: 'running', pid: 12_345, startedAt: Date.parse('2024-01-01T12:00:00Z'), error: null, ...status },
     ...changes,
-  }) as Server;
+  } as Server;
+}
 
 describe('a server', () => {
   test('looks as documented, uptime in milliseconds', () => {
@@ -61,15 +62,17 @@ describe('a server', () => {
     const current = server({ kind: 'container', transport: 'streamable-http', command: null, args: [], cwd: null });
     const wire = toHubServer(current, now);
     expect(HubServer.parse(wire)).toMatchObject({ type: 'streamable-http', command: null, url: null });
-    const back = (change: object) =>
-      fromHubUpdate(HubUpdateServer.parse({ ...wire, ...change, serverId: current.id }), current);
+    function back(change: object) {
+      return fromHubUpdate(HubUpdateServer.parse({ ...wire, ...change, serverId: current.id }), current);
+    }
     expect(back({})).not.toHaveProperty('kind');
     expect(back({ type: 'stdio', command: 'npx' })).toMatchObject({ kind: 'stdio', command: 'npx' });
   });
 
   test('only a changed enabled changes what it should be', () => {
-    const change = (desired: Server['desired'], enabled: boolean) =>
-      fromHubUpdate({ serverId: 'server-1', enabled }, server({ desired })).desired;
+    function change(desired: Server['desired'], enabled: boolean) {
+      return fromHubUpdate({ serverId: 'server-1', enabled }, server({ desired })).desired;
+    }
     expect(change('on', false)).toBe('disabled');
     expect(change('stopped', false)).toBe('disabled');
     expect(change('disabled', true)).toBe('on');
@@ -77,7 +80,9 @@ describe('a server', () => {
   });
 
   test('is made on unless it says otherwise; a url alone makes it remote', () => {
-    const create = (input: unknown) => fromHubCreate(HubCreateServer.parse(input));
+    function create(input: unknown) {
+      return fromHubCreate(HubCreateServer.parse(input));
+    }
     expect(create({ name: 'a', command: 'x' })).toEqual({ name: 'a', command: 'x', kind: 'stdio', desired: 'on' });
     expect(create({ name: 'a', command: 'x', enabled: false }).desired).toBe('disabled');
     expect(create({ name: 'a', url: 'http://x/mcp' }).kind).toBe('streamable-http');
@@ -99,7 +104,9 @@ describe('a list', () => {
   });
 
   test('two status filters are met together', () => {
-    const words = (query: Record<string, string>) => fromHubList(HubListQuery.parse(query)).status;
+    function words(query: Record<string, string>) {
+      return fromHubList(HubListQuery.parse(query)).status;
+    }
     expect(words({ status: 'stopped' })).toEqual(['stopped', 'asleep', 'disabled']);
     expect(words({ status: 'running', 'filter[status]': 'running,error' })).toEqual(['running']);
     expect(words({ status: 'running', 'filter[status]': 'error' })).toEqual([]);

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import { toldPhase, type SystemStatus } from '@switchboard/core/monitoring/schema';
 import type {
   CreateServer,
   ListServers,
@@ -6,9 +8,7 @@ import type {
   ServerPatch,
   StatusWord,
 } from '@switchboard/core/servers/schema';
-import { toldPhase, type SystemStatus } from '@switchboard/core/monitoring/schema';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
-import type { z } from 'zod';
 import { toPhaseCounts, toStateCounts } from '../kit/server-counts.ts';
 import type {
   HubCreateServer,
@@ -20,15 +20,19 @@ import type {
   HubUpdateServer,
 } from './wire.ts';
 
-export const iso = (value: Date | number): string => new Date(value).toISOString();
+export function iso(value: Date | number): string {
+  return new Date(value).toISOString();
+}
 
 /** Puts what an endpoint gives into the documented envelope. */
-export const ok = <Data>(data: Data) => ({
-  success: true as const,
-  data,
-  message: '操作成功',
-  timestamp: new Date().toISOString(),
-});
+export function ok<Data>(data: Data) {
+  return {
+    success: true as const,
+    data,
+    message: '操作成功',
+    timestamp: new Date().toISOString(),
+  };
+}
 
 export function toHubServer(server: Server, now: number): HubServer {
   const { status } = server;
@@ -69,7 +73,9 @@ const stateWords: Record<HubServer['status'], readonly StatusWord[]> = {
   stopping: ['stopping'],
 };
 
-export const split = (value: string): string[] => value.split(',').map((word) => word.trim());
+export function split(value: string): string[] {
+  return value.split(',').map((word) => word.trim());
+}
 
 /** Words that both filters allow; undefined where neither is given. */
 function statusFilter(query: HubListQuery): StatusWord[] | undefined {
@@ -134,14 +140,16 @@ export function fromHubUpdate(
   };
 }
 
-export const toHubLog = (line: LogLine): HubLog => ({
-  id: `${line.serverId}:${line.seq}`,
-  timestamp: iso(line.time),
-  level: line.level,
-  message: line.message,
-  source: line.source,
-  metadata: { serverId: line.serverId, instance: line.instance },
-});
+export function toHubLog(line: LogLine): HubLog {
+  return {
+    id: `${line.serverId}:${line.seq}`,
+    timestamp: iso(line.time),
+    level: line.level,
+    message: line.message,
+    source: line.source,
+    metadata: { serverId: line.serverId, instance: line.instance },
+  };
+}
 
 /** Lines before or after which a page was asked for. */
 interface LogPlace {
@@ -165,24 +173,30 @@ export function toHubLogPage(
   };
 }
 
-const inMs = (ms: number | null): string => `${Math.round(ms ?? 0)}ms`;
-const inPercent = (rate: number): string => `${Math.round(rate * 1000) / 10}%`;
+function inMs(ms: number | null): string {
+  return `${Math.round(ms ?? 0)}ms`;
+}
+function inPercent(rate: number): string {
+  return `${Math.round(rate * 1000) / 10}%`;
+}
 
-export const toHubSystemStatus = ({ system, servers, calls: { recent, hour } }: SystemStatus): HubSystemStatus => ({
-  system: { uptime: Math.floor(system.uptimeSeconds), version: system.version, nodeVersion: system.nodeVersion },
-  servers: { ...toPhaseCounts(servers), states: toStateCounts(servers) },
-  performance: {
-    requestsPerMinute: Math.round(recent.perMinute * 10) / 10,
-    avgResponseTime: inMs(recent.avgMs),
-    errorRate: inPercent(hour.errorRate),
-    toolErrorRate: inPercent(hour.toolErrorRate),
-    medianResponseTime: inMs(recent.p50Ms),
-    p95ResponseTime: inMs(recent.p95Ms),
-  },
-  calls: {
-    lastFiveMinutes: recent.count,
-    lastHour: hour.count,
-    failedLastHour: hour.errors,
-    toolErrorsLastHour: hour.toolErrors,
-  },
-});
+export function toHubSystemStatus({ system, servers, calls: { recent, hour } }: SystemStatus): HubSystemStatus {
+  return {
+    system: { uptime: Math.floor(system.uptimeSeconds), version: system.version, nodeVersion: system.nodeVersion },
+    servers: { ...toPhaseCounts(servers), states: toStateCounts(servers) },
+    performance: {
+      requestsPerMinute: Math.round(recent.perMinute * 10) / 10,
+      avgResponseTime: inMs(recent.avgMs),
+      errorRate: inPercent(hour.errorRate),
+      toolErrorRate: inPercent(hour.toolErrorRate),
+      medianResponseTime: inMs(recent.p50Ms),
+      p95ResponseTime: inMs(recent.p95Ms),
+    },
+    calls: {
+      lastFiveMinutes: recent.count,
+      lastHour: hour.count,
+      failedLastHour: hour.errors,
+      toolErrorsLastHour: hour.toolErrors,
+    },
+  };
+}

@@ -1,11 +1,11 @@
-import { addMember, approveMember, listMembers, removeMember, updateMember } from '@switchboard/core';
 import { z } from 'zod';
+import { addMember, approveMember, listMembers, removeMember, updateMember } from '@switchboard/core';
 import { route } from './dialect.ts';
 import { members } from './examples-people.ts';
-import { ok } from './map.ts';
 import { fromMemberWord, toHubMember } from './map-people.ts';
-import { envelope } from './wire.ts';
+import { ok } from './map.ts';
 import { ByGroup, ByMember, HubAddMember, HubMember, HubMembers, HubUpdateMember } from './wire-people.ts';
+import { envelope } from './wire.ts';
 
 const one = envelope(HubMember);
 

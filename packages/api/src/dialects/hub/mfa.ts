@@ -1,10 +1,10 @@
-import { confirmTotp, enrolTotp, removeTotp } from '@switchboard/core';
 import { z } from 'zod';
+import { confirmTotp, enrolTotp, removeTotp } from '@switchboard/core';
 import { route } from './dialect.ts';
 import { mfa } from './examples-access.ts';
 import { ok } from './map.ts';
-import { envelope } from './wire.ts';
 import { HubEnableMfa, HubMfaCode, HubMfaEnabled, HubMfaEnrolment, HubMfaPassword } from './wire-keys.ts';
+import { envelope } from './wire.ts';
 
 export const enable = route({
   method: 'POST',

@@ -1,5 +1,5 @@
-import { systemStatus } from '@switchboard/core';
 import { z } from 'zod';
+import { systemStatus } from '@switchboard/core';
 import { route } from './dialect.ts';
 import { monitoring } from './examples.ts';
 import { ok, toHubSystemStatus } from './map.ts';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   createServer,
   getServer,
@@ -13,7 +14,6 @@ import {
   updateServer,
 } from '@switchboard/core';
 import type { Server } from '@switchboard/core/servers/schema';
-import { z } from 'zod';
 import type { ApiContext } from '../../context.ts';
 import { route } from './dialect.ts';
 import { servers } from './examples.ts';
@@ -32,7 +32,9 @@ import {
 } from './wire.ts';
 
 const one = envelope(HubServer);
-const show = (ctx: ApiContext, server: Server) => ok(toHubServer(server, ctx.core.clock.now()));
+function show(ctx: ApiContext, server: Server) {
+  return ok(toHubServer(server, ctx.core.clock.now()));
+}
 
 /** Ids of a group's servers; of a group that is not seen none, and null where no group is asked for. */
 async function inGroup({ core }: ApiContext, group: string | undefined): Promise<string[] | null> {

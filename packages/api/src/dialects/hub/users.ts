@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   approveUser,
   changePassword,
@@ -12,13 +13,12 @@ import {
   userIdOf,
   usernameKey,
 } from '@switchboard/core';
-import { z } from 'zod';
 import { route } from './dialect.ts';
 import { users } from './examples-people.ts';
-import { ok, toPagination } from './map.ts';
 import { fromHubUserPatch, fromHubUserQuery, toHubUser } from './map-people.ts';
-import { envelope } from './wire.ts';
+import { ok, toPagination } from './map.ts';
 import { ByUser, HubCreateUser, HubUpdateUser, HubUser, HubUserPage, HubUserQuery } from './wire-people.ts';
+import { envelope } from './wire.ts';
 
 const one = envelope(HubUser);
 
@@ -84,9 +84,12 @@ export const get = route({
   .query(async ({ ctx, input }) => ok(toHubUser(await getUser(ctx.core, { id: input.userId }))));
 
 /** Whether the account is the caller's own, by id or name. */
-const isOneself = ({ actor }: Ctx, userId: string): boolean =>
-  (actor.type === 'user' || actor.type === 'key') &&
-  (userIdOf(actor) === userId || usernameKey(actor.username) === usernameKey(userId));
+function isOneself({ actor }: Ctx, userId: string): boolean {
+  return (
+    (actor.type === 'user' || actor.type === 'key') &&
+    (userIdOf(actor) === userId || usernameKey(actor.username) === usernameKey(userId))
+  );
+}
 
 export const update = route({
   method: 'PUT',

@@ -1,5 +1,5 @@
-import { CreateKey } from '@switchboard/core/keys/schema';
 import { z } from 'zod';
+import { CreateKey } from '@switchboard/core/keys/schema';
 import { moment } from '../kit/words.ts';
 
 /** API keys and second factors of seed 001's family. */
@@ -38,7 +38,9 @@ export const HubUpdateKey = z
 export type HubUpdateKey = z.infer<typeof HubUpdateKey>;
 
 const names = z.array(z.string()).nullable();
-const namesOf = (what: string) => names.meta({ description: `${what} that the key is confined to; null: to none` });
+function namesOf(what: string) {
+  return names.meta({ description: `${what} that the key is confined to; null: to none` });
+}
 export const HubKey = z
   .object({
     id: z.string(),

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import { Role, roles } from '@switchboard/core/access/schema';
 import { AddServerToGroup, CreateGroup, GroupPatch } from '@switchboard/core/groups/schema';
 import { CreateUser, UserPatch, userSorts, userStatuses } from '@switchboard/core/users/schema';
-import { z } from 'zod';
 import { moment, wordList } from '../kit/words.ts';
 import { pageQuery, Pagination } from './wire.ts';
 

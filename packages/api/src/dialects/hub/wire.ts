@@ -7,8 +7,9 @@ import { moment, momentOrAgo, wholeNumber, wordList, wordOf } from '../kit/words
 const timestamp = z.iso.datetime();
 
 /** `{success:true,data,message,timestamp}` around what an endpoint gives. */
-export const envelope = <Data extends z.ZodType>(data: Data) =>
-  z.object({ success: z.literal(true), data, message: z.string(), timestamp });
+export function envelope<Data extends z.ZodType>(data: Data) {
+  return z.object({ success: z.literal(true), data, message: z.string(), timestamp });
+}
 
 /** Of what is there and not told. */
 const hidden = 'the settings are hidden from who may not change them (`server.configure`)';

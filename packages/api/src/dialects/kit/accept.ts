@@ -1,10 +1,10 @@
 /** How a stream is written: as events, as one JSON value a line, or not at all but as the JSON of this moment. */
 export type StreamForm = 'events' | 'lines' | 'json';
 
-const weightOf = (parameters: readonly string[]): number => {
+function weightOf(parameters: readonly string[]): number {
   const weight = parameters.map((parameter) => /^\s*q\s*=\s*([\d.]+)\s*$/i.exec(parameter)?.[1]).find(Boolean);
   return weight === undefined ? 1 : Number(weight);
-};
+}
 
 /** The media types that an `Accept` header takes, in lower case. */
 function acceptedTypes(accept: string): Set<string> {

@@ -22,20 +22,26 @@ const codes: ProblemCode[] = [
   'rate_limited',
 ];
 
-const problem = (code: ProblemCode, more: Partial<Problem> = {}): Problem => ({
-  code,
-  message: 'What is wrong.',
-  ...more,
-});
-const issue = (more: Partial<Issue> = {}): Issue => ({
-  in: 'body',
-  path: ['name'],
-  message: 'Too short',
-  code: 'too_small',
-  missing: false,
-  ...more,
-});
-const statusesOf = (family: Family) => Object.fromEntries(codes.map((code) => [code, family(problem(code)).status]));
+function problem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
+  return {
+    code,
+    message: 'What is wrong.',
+    ...more,
+  };
+}
+function issue(more: Partial<Issue> = {}): Issue {
+  return {
+    in: 'body',
+    path: ['name'],
+    message: 'Too short',
+    code: 'too_small',
+    missing: false,
+    ...more,
+  };
+}
+function statusesOf(family: Family) {
+  return Object.fromEntries(codes.map((code) => [code, family(problem(code)).status]));
+}
 
 describe('statuses', () => {
   test.each([

@@ -1,4 +1,3 @@
-import { pydanticType } from './pydantic.ts';
 import {
   type Answer,
   type Family,
@@ -8,6 +7,7 @@ import {
   type ProblemCode,
   repeated,
 } from './problem.ts';
+import { pydanticType } from './pydantic.ts';
 
 const statuses: Record<ProblemCode, number> = {
   invalid: 422,
@@ -42,13 +42,15 @@ function headersOf(problem: Problem): Record<string, string> {
   return {};
 }
 
-const fieldOf = (issue: Issue): string => issue.path.join('.');
+function fieldOf(issue: Issue): string {
+  return issue.path.join('.');
+}
 
 /** What a refusal says in families that have no place for the right that is missing. */
-const messageOf = ({ message, details }: Problem): string => {
+function messageOf({ message, details }: Problem): string {
   const needs = details?.['needs'];
   return typeof needs === 'string' ? `${message} Needs the right ${needs}.` : message;
-};
+}
 
 /** `name: Too short; args.0: Expected string`: for families whose errors are one text. */
 function describeIssues(problem: Problem): string {
@@ -61,7 +63,7 @@ function describeIssues(problem: Problem): string {
 /** Seeds 000 and 003: FastAPI's `detail`. */
 export const fastapi: Family = (problem, answers) => {
   const own = ownAnswer(problem, answers);
-  const answer = (status: number, detail: unknown): Answer => {
+  function answer(status: number, detail: unknown): Answer {
     const answered = own.status ?? status;
     const { 'www-authenticate': challenge, ...headers } = headersOf(problem);
     return {
@@ -69,7 +71,7 @@ export const fastapi: Family = (problem, answers) => {
       headers: { ...headers, ...(challenge && answered === 401 && { 'www-authenticate': 'Bearer' }) },
       body: { detail: own.message ?? detail },
     };
-  };
+  }
   switch (problem.code) {
     case 'invalid':
       if (!problem.issues?.length) return answer(400, problem.message);
@@ -135,16 +137,17 @@ const hubCodeOf: Record<ProblemCode, keyof typeof hubCodes> = {
 
 const hubLabels: Record<string, string> = { name: '名称', command: '命令', username: '用户名', password: '密码' };
 
-const hubReason = (issue: Issue): string => {
+function hubReason(issue: Issue): string {
   const label = hubLabels[fieldOf(issue)];
   return (issue.missing || issue.empty) && label ? `${label}不能为空` : issue.message;
-};
+}
 
 /** Of a query: a word, a name or a second value that it does not know. The request is wrong, not a value in it. */
-const isUnknownWord = (issue: Issue): boolean =>
-  issue.in === 'query' && ['invalid_value', 'unrecognized_keys', repeated].includes(issue.code);
+function isUnknownWord(issue: Issue): boolean {
+  return issue.in === 'query' && ['invalid_value', 'unrecognized_keys', repeated].includes(issue.code);
+}
 
-const hubError = (problem: Problem, code: keyof typeof hubCodes, status: number): Answer => {
+function hubError(problem: Problem, code: keyof typeof hubCodes, status: number): Answer {
   const issues = problem.issues ?? [];
   const first = issues[0];
   const details = first
@@ -166,7 +169,7 @@ const hubError = (problem: Problem, code: keyof typeof hubCodes, status: number)
       timestamp: new Date().toISOString(),
     },
   };
-};
+}
 
 /** Seed 001: `{success:false,error:{code,message,details},timestamp}`. */
 export const hub: Family = (problem, answers) => {
@@ -282,7 +285,9 @@ export function familyOf(pathname: string): Family {
 }
 
 /** Whether every answer at a path tells what is left of the caller's requests a minute: seed 001's do. */
-export const isRateLimited = (pathname: string): boolean => familyOf(pathname) === hub;
+export function isRateLimited(pathname: string): boolean {
+  return familyOf(pathname) === hub;
+}
 
 const reservedMcpPath = new RegExp(`^/mcp/${mcpWords}(/|$)`);
 

@@ -16,15 +16,16 @@ export function fileAnswer(file: FileAnswer): FileAnswer {
   return file;
 }
 
-export const isFileAnswer = (value: unknown): value is FileAnswer =>
-  typeof value === 'object' && value !== null && files.has(value);
+export function isFileAnswer(value: unknown): value is FileAnswer {
+  return typeof value === 'object' && value !== null && files.has(value);
+}
 
 /** The name in both spellings of RFC 6266, where the plain one cannot tell it. */
-const dispositionOf = (fileName: string): string => {
+function dispositionOf(fileName: string): string {
   const plain = fileName.replace(/[^\w.-]/g, '_');
   const encoded = encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, '_');
   return `attachment; filename="${plain}"${plain === fileName ? '' : `; filename*=UTF-8''${encoded}`}`;
-};
+}
 
 /** Answers with what is read while it is sent, no faster than it is taken. A failure on the way breaks the answer off. */
 export function fileResponse({ contentType, fileName, bytes = null, chunks }: FileAnswer): Response {

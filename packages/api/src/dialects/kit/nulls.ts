@@ -3,8 +3,9 @@ import { z } from 'zod';
 /** Levels that are looked at; the input of no route has as many. */
 const deepest = 16;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 const wrappers = [z.ZodOptional, z.ZodExactOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault];
 
@@ -16,8 +17,9 @@ function below(schema: unknown): unknown {
 }
 
 /** Whether null stands for an absent field: the field is optional, and null is no value of it. */
-const isAbsent = (schema: unknown): boolean =>
-  schema instanceof z.ZodType && schema._zod.optin !== undefined && !schema.safeParse(null).success;
+function isAbsent(schema: unknown): boolean {
+  return schema instanceof z.ZodType && schema._zod.optin !== undefined && !schema.safeParse(null).success;
+}
 
 function inObject(schema: z.ZodObject, value: Record<string, unknown>, depth: number): Record<string, unknown> {
   const shape: Record<string, unknown> = schema.shape;

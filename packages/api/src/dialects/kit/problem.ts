@@ -116,8 +116,9 @@ export function unauthenticated(message = noCredentials): Problem {
 }
 
 /** Whether the request brought no credentials at all, rather than some that do not count. */
-export const lacksCredentials = (problem: Problem): boolean =>
-  problem.code === 'unauthenticated' && problem.message === noCredentials;
+export function lacksCredentials(problem: Problem): boolean {
+  return problem.code === 'unauthenticated' && problem.message === noCredentials;
+}
 
 /** Problem of something the hub did not foresee; the request id finds it in the hub's own log. */
 export function internal(requestId: string): Problem {

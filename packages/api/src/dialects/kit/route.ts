@@ -1,7 +1,7 @@
-import type { Action } from '@switchboard/core';
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
 import { z } from 'zod';
+import type { Action } from '@switchboard/core';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from './problem.ts';
 
@@ -97,10 +97,14 @@ export function routesOf(dialect: Dialect) {
 }
 
 /** The rights that a route needs whatever it is asked. */
-export const needsOf = ({ verbs }: Route): Action[] => [...new Set(verbs.map(({ spec }) => spec.name))];
+export function needsOf({ verbs }: Route): Action[] {
+  return [...new Set(verbs.map(({ spec }) => spec.name))];
+}
 
 /** Whether a route reads a body; what the others take stands in path and query. */
-export const hasBody = ({ method }: Route): boolean => method !== 'GET' && method !== 'DELETE';
+export function hasBody({ method }: Route): boolean {
+  return method !== 'GET' && method !== 'DELETE';
+}
 
 /** What may stand in a route's query, out of its inputs. */
 export function queryNamesOf(route: Route, inputs: readonly unknown[]): string[] {

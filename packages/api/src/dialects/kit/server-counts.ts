@@ -1,7 +1,9 @@
-import type { ServerCounts } from '@switchboard/core/monitoring/schema';
 import { z } from 'zod';
+import type { ServerCounts } from '@switchboard/core/monitoring/schema';
 
-const aside = (what: string) => z.int().meta({ description: what });
+function aside(what: string) {
+  return z.int().meta({ description: what });
+}
 
 /** Servers by the five phases that the documented APIs know. They add up to the total. */
 export const PhaseCounts = z.object({
@@ -25,22 +27,26 @@ export const StateCounts = z.object({
   disabled: aside('Switched off'),
 });
 
-export const toPhaseCounts = (counts: ServerCounts): z.infer<typeof PhaseCounts> => ({
-  total: counts.total,
-  running: counts.running,
-  stopped: counts.stopped + counts.asleep + counts.disabled,
-  error: counts.error + counts['needs-sign-in'],
-  starting: counts.starting,
-  stopping: counts.stopping,
-});
+export function toPhaseCounts(counts: ServerCounts): z.infer<typeof PhaseCounts> {
+  return {
+    total: counts.total,
+    running: counts.running,
+    stopped: counts.stopped + counts.asleep + counts.disabled,
+    error: counts.error + counts['needs-sign-in'],
+    starting: counts.starting,
+    stopping: counts.stopping,
+  };
+}
 
-export const toStateCounts = (counts: ServerCounts): z.infer<typeof StateCounts> => ({
-  running: counts.running,
-  asleep: counts.asleep,
-  starting: counts.starting,
-  stopping: counts.stopping,
-  stopped: counts.stopped,
-  failing: counts.error,
-  needsSignIn: counts['needs-sign-in'],
-  disabled: counts.disabled,
-});
+export function toStateCounts(counts: ServerCounts): z.infer<typeof StateCounts> {
+  return {
+    running: counts.running,
+    asleep: counts.asleep,
+    starting: counts.starting,
+    stopping: counts.stopping,
+    stopped: counts.stopped,
+    failing: counts.error,
+    needsSignIn: counts['needs-sign-in'],
+    disabled: counts.disabled,
+  };
+}

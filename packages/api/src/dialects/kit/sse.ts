@@ -9,7 +9,9 @@ export interface SseEvent {
 }
 
 /** An answer that is a stream: its procedures give events and nothing else. */
-export const isStream = (value: unknown): value is AsyncIterable<SseEvent> => isAsyncIterable(value);
+export function isStream(value: unknown): value is AsyncIterable<SseEvent> {
+  return isAsyncIterable(value);
+}
 
 /** Writes one event of a stream. */
 type Encode = (event: SseEvent) => string;
@@ -29,16 +31,18 @@ interface Written {
 }
 
 /** Answers with the events as they come; a comment every 15 s keeps proxies from closing a quiet stream. */
-export const sseResponse = (events: AsyncIterable<SseEvent>, signal: AbortSignal): Response =>
-  streamResponse(events, signal, {
+export function sseResponse(events: AsyncIterable<SseEvent>, signal: AbortSignal): Response {
+  return streamResponse(events, signal, {
     contentType: 'text/event-stream; charset=utf-8',
     encode: encodeEvent,
     comments: { first: ': open\n\n', alive: ': alive\n\n' },
   });
+}
 
 /** Answers with what the events carry as it comes, one JSON value a line. */
-export const linesResponse = (events: AsyncIterable<SseEvent>, signal: AbortSignal): Response =>
-  streamResponse(events, signal, { contentType: 'application/x-ndjson; charset=utf-8', encode: encodeLine });
+export function linesResponse(events: AsyncIterable<SseEvent>, signal: AbortSignal): Response {
+  return streamResponse(events, signal, { contentType: 'application/x-ndjson; charset=utf-8', encode: encodeLine });
+}
 
 function streamResponse(
   events: AsyncIterable<SseEvent>,
@@ -48,10 +52,10 @@ function streamResponse(
   const encoder = new TextEncoder();
   const iterator = events[Symbol.asyncIterator]();
   let timer: NodeJS.Timeout | undefined;
-  const finish = () => {
+  function finish() {
     clearInterval(timer);
     void Promise.resolve(iterator.return?.()).catch(() => undefined);
-  };
+  }
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       signal.addEventListener('abort', finish, { once: true });

@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
-import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
 import { ZodError, type z } from 'zod';
+import { fromDatabase, isDatabaseAway, isDomainError } from '@switchboard/core';
 import { shownIssues } from '../../issues.ts';
 import type { Issue, Problem } from './problem.ts';
 
@@ -56,7 +56,9 @@ function aboutOf(issue: ZodIssue): string | undefined {
   return issue.code === 'too_small' || issue.code === 'too_big' ? issue.origin : undefined;
 }
 
-const isEmpty = (value: unknown): boolean => typeof value === 'string' && value.trim() === '';
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
+}
 
 function fromZod(error: ZodError, places: InputPlaces, input: unknown): Problem {
   // Looked up by whole keys: those that are shown may be cut.

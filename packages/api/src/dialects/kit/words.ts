@@ -42,8 +42,9 @@ export const momentOrAgo = z
   });
 
 /** A word in any case, as it is written in the list. */
-const inAnyCase = (words: readonly string[], word: string): string =>
-  words.find((known) => known.toLowerCase() === word.toLowerCase()) ?? word;
+function inAnyCase(words: readonly string[], word: string): string {
+  return words.find((known) => known.toLowerCase() === word.toLowerCase()) ?? word;
+}
 
 /** One of the words, in any case; `others` are more words for some of them. */
 export function wordOf<const Words extends readonly [string, ...string[]]>(
@@ -65,8 +66,8 @@ export function wordList<const Words extends readonly [string, ...string[]]>(wor
 }
 
 /** A number of a query: decimal digits and nothing else. */
-export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  z
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
+  return z
     .string()
     .transform((value, issues) => {
       const number = /^\d{1,15}$/.test(value) ? Number(value) : NaN;
@@ -81,3 +82,4 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
       return z.NEVER;
     })
     .pipe(z.int().min(least).max(most));
+}

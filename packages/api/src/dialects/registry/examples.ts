@@ -23,7 +23,9 @@ const understandImage = {
 const tools = [{ ...webSearch, inputSchema: searchSchema }, understandImage];
 const server = { id: serverId, status, lastActivity: world.now };
 
-const done = (verb: string) => ok({ serverId, message: `Server ${verb} successfully` });
+function done(verb: string) {
+  return ok({ serverId, message: `Server ${verb} successfully` });
+}
 
 export const servers = {
   list: {

@@ -1,13 +1,17 @@
-import type { CallOutcome } from '@switchboard/core/calls/schema';
-import type { CreateServer, Item, Server } from '@switchboard/core/servers/schema';
-import { isTryingAgain, toldPhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
 import type { z } from 'zod';
+import type { CallOutcome } from '@switchboard/core/calls/schema';
+import { isTryingAgain, toldPhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
+import type { CreateServer, Item, Server } from '@switchboard/core/servers/schema';
 import { toPhaseCounts } from '../kit/server-counts.ts';
 import type { HealthAnswer, RegisterServer, RegistryServer, RegistryToolDetail, ToolResult } from './wire.ts';
 
-const iso = (value: number | null): string | null => (value === null ? null : new Date(value).toISOString());
+function iso(value: number | null): string | null {
+  return value === null ? null : new Date(value).toISOString();
+}
 
-export const ok = <Data>(data: Data) => ({ success: true as const, data });
+export function ok<Data>(data: Data) {
+  return { success: true as const, data };
+}
 
 export function fromRegister(input: RegisterServer): CreateServer {
   const { id, type, command, args, env, url, headers, container, secrets } = input;
@@ -27,17 +31,21 @@ export function fromRegister(input: RegisterServer): CreateServer {
   };
 }
 
-const messageOf = (status: Server['status']): string => {
+function messageOf(status: Server['status']): string {
   if (status.phase === 'running') return 'Server is running';
   return isTryingAgain(status) ? (status.error ?? status.message) : status.message;
-};
+}
 
-const statusOf = ({ status }: Server) => ({
-  phase: toldPhase(status),
-  message: messageOf(status),
-});
+function statusOf({ status }: Server) {
+  return {
+    phase: toldPhase(status),
+    message: messageOf(status),
+  };
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
 export function toTool(item: Item): z.infer<typeof RegistryToolDetail> {
   const schema = item.definition['inputSchema'];
@@ -60,10 +68,10 @@ export function toStatus(server: Server, now: number) {
   return { serverId: server.id, status: { ...statusOf(server), startedAt: iso(startedAt), uptime, error } };
 }
 
-const textOf = (content: unknown): string => {
+function textOf(content: unknown): string {
   if (!isObject(content)) return '';
   return content['type'] === 'text' && typeof content['text'] === 'string' ? content['text'] : '';
-};
+}
 
 /** The documented `content` is one text; everything else of the result stands beside it. */
 export function toToolResult({ serverId, tool, result, durationMs }: CallOutcome): z.infer<typeof ToolResult> {
@@ -84,8 +92,9 @@ export function toToolResult({ serverId, tool, result, durationMs }: CallOutcome
   });
 }
 
-export const toStatistics = ({ servers, tools, uptimeSeconds }: Statistics) =>
-  ok({ servers: toPhaseCounts(servers), tools, uptime: Math.floor(uptimeSeconds) });
+export function toStatistics({ servers, tools, uptimeSeconds }: Statistics) {
+  return ok({ servers: toPhaseCounts(servers), tools, uptime: Math.floor(uptimeSeconds) });
+}
 
 export function toHealth({ healthy, details }: Health): z.infer<typeof HealthAnswer> {
   const entries = Object.entries(details).map(([id, entry]) => [

@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import { getServer, listItems, listServers, registerServer, removeServer, restartServer } from '@switchboard/core';
 import type { Item, Server } from '@switchboard/core/servers/schema';
-import { z } from 'zod';
 import type { ApiContext } from '../../context.ts';
 import { failsAs, registrationAnswers, route } from './dialect.ts';
 import { servers as examples } from './examples.ts';

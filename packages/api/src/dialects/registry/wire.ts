@@ -1,10 +1,12 @@
-import { ContainerSettings, serverKinds, Slug } from '@switchboard/core/servers/schema';
 import { z } from 'zod';
+import { ContainerSettings, serverKinds, Slug } from '@switchboard/core/servers/schema';
 import { PhaseCounts } from '../kit/server-counts.ts';
 
 /** Shapes of seed 004 as documented, with what this hub adds. */
 
-export const success = <Data extends z.ZodType>(data: Data) => z.object({ success: z.literal(true), data });
+export function success<Data extends z.ZodType>(data: Data) {
+  return z.object({ success: z.literal(true), data });
+}
 
 const Phase = z.enum(['starting', 'running', 'stopping', 'stopped', 'error']);
 const Status = z.object({ phase: Phase, message: z.string() });

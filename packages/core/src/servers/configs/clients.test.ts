@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseClientConfig } from '../import.ts';
 
 /** Each text is what that client's documentation describes, with names of our own. */
-const read = (text: string) =>
-  parseClientConfig(text).map(({ name, draft, error, tools, ignored, literal }) => ({
+function read(text: string) {
+  return parseClientConfig(text).map(({ name, draft, error, tools, ignored, literal }) => ({
     name,
     ...draft,
     error,
@@ -11,6 +11,7 @@ const read = (text: string) =>
     ignored,
     literal,
   }));
+}
 
 const notes = {
   name: 'notes',

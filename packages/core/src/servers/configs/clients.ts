@@ -19,10 +19,11 @@ const holderPaths = [
   ['customizations', 'vscode', 'mcp'],
 ] as const;
 
-const holdersOf = (config: ConfigValue): ConfigMap[] =>
-  holderPaths
+function holdersOf(config: ConfigValue): ConfigMap[] {
+  return holderPaths
     .map((path) => path.reduce<ConfigValue | undefined>((value, key) => childOf(value, key), config))
     .filter(isMap);
+}
 
 /** Claude, Cursor, Windsurf, Cline and most others; VS Code, opencode 2; Zed; Codex; Amp and VS Code as one flat key. */
 const mapKeys = ['mcpServers', 'servers', 'context_servers', 'mcp_servers', 'amp.mcpServers', 'mcp.servers'];
@@ -39,19 +40,20 @@ const readKeyed: Reader = (config) => {
 };
 
 /** A map of servers by name, or a list of servers with names (Continue, the Messages API). */
-const entriesOf = (servers: ConfigValue, key: string): FoundServer[] => {
+function entriesOf(servers: ConfigValue, key: string): FoundServer[] {
   if (isMap(servers)) return servers.pairs.map(([name, value]) => ({ name, raw: plainOf(value) }));
   if (Array.isArray(servers)) return namedEntries(servers);
   throw unreadable(`"${key}" must be an object of servers by name, or a list of servers that have a "name".`);
-};
+}
 
-const namedEntries = (servers: readonly ConfigValue[]): FoundServer[] =>
-  servers.map((value, index) => {
+function namedEntries(servers: readonly ConfigValue[]): FoundServer[] {
+  return servers.map((value, index) => {
     const raw = plainOf(value);
     const name = isObject(raw) && typeof raw['name'] === 'string' ? raw['name'].trim() : '';
     if (name === '') throw unreadable(`Server ${index + 1} of the list has no name: it needs a "name".`);
     return { name, raw };
   });
+}
 
 /** opencode and Crush keep servers right under `mcp`. */
 const readMcpMap: Reader = (config) => {
@@ -72,7 +74,9 @@ const readGoose: Reader = (config) => {
     const { config: inner, ...rest } = outer;
     return { name, raw: { ...rest, ...inner } };
   });
-  const isGoose = ({ raw }: FoundServer) => isObject(raw) && ['cmd', 'uri', 'type'].some((key) => key in raw);
+  function isGoose({ raw }: FoundServer) {
+    return isObject(raw) && ['cmd', 'uri', 'type'].some((key) => key in raw);
+  }
   return entries.some(isGoose) ? entries.filter(isGoose) : null;
 };
 
@@ -90,7 +94,7 @@ const readClaudeProjects: Reader = (config) => {
 };
 
 /** What several projects say alike is one server; what they say differently is told apart by the project's folder. */
-const apart = (found: readonly (FoundServer & { path: string })[], general: readonly FoundServer[]): FoundServer[] => {
+function apart(found: readonly (FoundServer & { path: string })[], general: readonly FoundServer[]): FoundServer[] {
   const byName = new Map<string, Map<string, FoundServer & { path: string }>>();
   for (const entry of found) {
     const variants = byName.get(entry.name) ?? new Map<string, FoundServer & { path: string }>();
@@ -104,15 +108,18 @@ const apart = (found: readonly (FoundServer & { path: string })[], general: read
     const isOne = !above.has(name) && variants.size === 1;
     return [...variants.values()].map(({ path, raw }) => ({ name: isOne ? name : `${name} (${folderOf(path)})`, raw }));
   });
-};
+}
 
 /** The same text for all that says the same, in whatever order its keys are. */
-const contentOf = (raw: unknown): string =>
-  JSON.stringify(raw, (_key, value: unknown) =>
+function contentOf(raw: unknown): string {
+  return JSON.stringify(raw, (_key, value: unknown) =>
     isObject(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
   );
+}
 
-const folderOf = (path: string): string => path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+function folderOf(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+}
 
 /** The bare map of servers, or a bare list of servers with names. */
 const readBare: Reader = (config) => {
@@ -124,13 +131,15 @@ const readBare: Reader = (config) => {
 };
 
 const serverKeys = ['command', 'cmd', 'url', 'serverUrl', 'httpUrl', 'uri', 'baseUrl', 'container'];
-const looksLikeServer = (value: unknown): boolean => isObject(value) && serverKeys.some((key) => key in value);
+function looksLikeServer(value: unknown): boolean {
+  return isObject(value) && serverKeys.some((key) => key in value);
+}
 
 /**
  * Names and entries of a config in their order, a name that stands twice included. Throws `invalid` where none of the
  * known places has servers; a place that is there and empty has none.
  */
-export const findServers = (config: ConfigValue): FoundServer[] => {
+export function findServers(config: ConfigValue): FoundServer[] {
   const kept = [readKeyed, readClaudeProjects, readMcpMap, readGoose].map((read) => read(config));
   if (kept.some((found) => found !== null)) return kept.flatMap((found) => found ?? []);
   const bare = readBare(config);
@@ -143,10 +152,10 @@ export const findServers = (config: ConfigValue): FoundServer[] => {
   throw unreadable(
     'No servers were found in it: it should have "mcpServers", "servers", "context_servers", "mcp_servers" or "mcp".',
   );
-};
+}
 
 /** What VS Code keeps beside its servers about the values to ask for. */
-export const inputsOf = (config: ConfigValue): unknown[] => {
+export function inputsOf(config: ConfigValue): unknown[] {
   const inputs = holdersOf(config).map((holder) => childOf(holder, 'inputs'));
   return inputs.filter(Array.isArray).flatMap((each) => each.map(plainOf));
-};
+}

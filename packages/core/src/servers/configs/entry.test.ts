@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readEntry } from './entry.ts';
 
-const draftOf = (raw: object) => readEntry({ ...raw }).draft;
+function draftOf(raw: object) {
+  return readEntry({ ...raw }).draft;
+}
 
 describe('readEntry', () => {
   it.each([

@@ -20,7 +20,7 @@ export interface ReadEntry {
  * One entry of a client's config, whatever the client calls things. Throws `invalid` where it cannot be told what is
  * meant; the values themselves are checked by who makes a server of it.
  */
-export const readEntry = (raw: Json): ReadEntry => {
+export function readEntry(raw: Json): ReadEntry {
   const fields = fieldsOf(raw);
   // The key of the entry has been read; these say nothing about the server.
   fields.takeAll('$schema', 'source', 'envFile');
@@ -35,11 +35,11 @@ export const readEntry = (raw: Json): ReadEntry => {
   const tools = toolsOf(fields);
   const draft = { ...told, ...(isObject(raw['container']) ? readContainer(raw, fields) : readLaunch(fields)) };
   return { draft, tools, ignored: fields.rest(), literal: literalIn(draft) };
-};
+}
 
 const urlKeys = ['httpUrl', 'url', 'serverUrl', 'uri', 'baseUrl'];
 
-const readLaunch = (fields: Fields): Json => {
+function readLaunch(fields: Fields): Json {
   // Zed once nested the program: {"command": {"path", "args", "env"}}.
   const nested = fields.inside('command');
   const hasCommand = (nested.peek('path') ?? fields.peek('command', 'cmd')) !== undefined;
@@ -52,24 +52,24 @@ const readLaunch = (fields: Fields): Json => {
   const program = nested.take('path') ?? fields.take('command', 'cmd');
   const args = nested.take('args') ?? fields.take('args');
   return { ...shared, ...commandOf(program, argsOf(args)), ...optional('cwd', fields.take('cwd')) };
-};
+}
 
 /** A map of values by name, without those that say null. */
-const entriesOf = (value: unknown): Json => {
+function entriesOf(value: unknown): Json {
   if (value === undefined) return {};
   if (!isObject(value)) throw new DomainError('invalid', 'env: must be an object of values by name.');
   const entries = Object.entries(value).filter(([, entry]) => entry !== null);
   return Object.fromEntries(entries.map(([key, entry]) => [key, referenceText(entry)]));
-};
+}
 
 /** Codex and Goose name variables of the client's own environment that the server gets. */
-const namedVariables = (lists: readonly unknown[]): Json => {
+function namedVariables(lists: readonly unknown[]): Json {
   const names = lists.flat().map((each) => variableName('env_vars', isObject(each) ? each['name'] : each));
   return Object.fromEntries(names.map((name) => [name, `\${${name}}`]));
-};
+}
 
 /** opencode writes program and arguments as one list, some write both as one line. */
-const commandOf = (command: unknown, args: unknown): Json => {
+function commandOf(command: unknown, args: unknown): Json {
   if (Array.isArray(command)) {
     const [program, ...first] = command.map(scalarText);
     return { command: program, args: [...first, ...(Array.isArray(args) ? args : [])] };
@@ -78,14 +78,16 @@ const commandOf = (command: unknown, args: unknown): Json => {
   if (words === null) return { command, ...optional('args', args) };
   const [program, ...rest] = words;
   return { command: program, args: rest };
-};
+}
 
-const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
 
 const longestLine = 4_096;
 
 /** The words of a line that begins with the plain name of a program; null where it is one word, or a path with spaces. */
-const wordsOf = (line: string): string[] | null => {
+function wordsOf(line: string): string[] | null {
   const trimmed = line.trim();
   if (trimmed.length > longestLine || !/^[\w.-]+\s/.test(trimmed)) return null;
   const words: string[] = [];
@@ -104,10 +106,10 @@ const wordsOf = (line: string): string[] | null => {
     }
   }
   return quote === null ? [...words, ...(word === null ? [] : [word])] : null;
-};
+}
 
 /** Our own way to write a container server: what a client calls stands beside it and is not read. */
-const readContainer = (raw: Json, fields: Fields): Json => {
+function readContainer(raw: Json, fields: Fields): Json {
   fields.takeAll('command', 'args', 'env', 'type');
   const container = fields.inside('container');
   const settings = Object.keys(ContainerSettings.shape).map((key) => [key, container.take(key)] as const);
@@ -122,19 +124,23 @@ const readContainer = (raw: Json, fields: Fields): Json => {
     ...filled('secrets', entriesOf(container.take('secrets'))),
     ...optional('cwd', container.take('cwd')),
   };
-};
+}
 
-const optional = (key: string, value: unknown): Json => (value === undefined || value === null ? {} : { [key]: value });
-const filled = (key: string, map: Json): Json => (Object.keys(map).length === 0 ? {} : { [key]: map });
+function optional(key: string, value: unknown): Json {
+  return value === undefined || value === null ? {} : { [key]: value };
+}
+function filled(key: string, map: Json): Json {
+  return Object.keys(map).length === 0 ? {} : { [key]: map };
+}
 
 /** A name to show, where the entry has one beside its key. */
-const hasTitle = (fields: Fields): boolean => {
+function hasTitle(fields: Fields): boolean {
   const name = fields.peek('name');
   return typeof name === 'string' && name.trim() !== '';
-};
+}
 
 /** Codex says in seconds, and in the key, what the hub calls limits. */
-const limitsOf = (fields: Fields): unknown => {
+function limitsOf(fields: Fields): unknown {
   const limits = fields.take('limits');
   const start = milliseconds(fields.take('startup_timeout_sec'), 600_000);
   const call = milliseconds(fields.take('tool_timeout_sec'), 3_600_000);
@@ -144,16 +150,17 @@ const limitsOf = (fields: Fields): unknown => {
     ...(call !== null && { callTimeoutMs: call }),
     ...(isObject(limits) && limits),
   };
-};
+}
 
 /** Within what the hub allows: a client's longest is as good as none. */
-const milliseconds = (seconds: unknown, mostMs: number): number | null =>
-  typeof seconds === 'number' && Number.isFinite(seconds)
+function milliseconds(seconds: unknown, mostMs: number): number | null {
+  return typeof seconds === 'number' && Number.isFinite(seconds)
     ? Math.min(mostMs, Math.max(1_000, Math.round(seconds * 1_000)))
     : null;
+}
 
 /** Silence leaves a new server on, and an existing one as it is. */
-const desiredOf = (fields: Fields): 'disabled' | 'on' | undefined => {
+function desiredOf(fields: Fields): 'disabled' | 'on' | undefined {
   const said = [
     ...['disabled', 'isDisabled'].map((key) => [key, false] as const),
     ...['enabled', 'isActive', 'isEnabled', 'active'].map((key) => [key, true] as const),
@@ -163,7 +170,7 @@ const desiredOf = (fields: Fields): 'disabled' | 'on' | undefined => {
   });
   if (said.length === 0) return undefined;
   return said.every(Boolean) ? 'on' : 'disabled';
-};
+}
 
 const booleans = new Map<unknown, boolean>([
   [1, true],
@@ -172,12 +179,12 @@ const booleans = new Map<unknown, boolean>([
   ...(['false', 'no', 'off', '0'] as const).map((word) => [word, false] as const),
 ]);
 
-const booleanOf = (key: string, value: unknown): boolean => {
+function booleanOf(key: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   const known = booleans.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
   if (known !== undefined) return known;
   throw new DomainError('invalid', `${key}: must be true or false.`);
-};
+}
 
 const kinds: Record<string, ServerKind> = {
   stdio: 'stdio',
@@ -199,10 +206,11 @@ const builtIn = new Set(['builtin', 'platform', 'frontend', 'inline_python']);
 const anyRemote = new Set(['http', 'remote', 'url']);
 
 /** The address of an HTTP+SSE server ends like this by custom. */
-const endsInSse = (url: unknown): boolean =>
-  typeof url === 'string' && /\/sse\/?$/.test(url.split('?', 1)[0]?.slice(-8) ?? '');
+function endsInSse(url: unknown): boolean {
+  return typeof url === 'string' && /\/sse\/?$/.test(url.split('?', 1)[0]?.slice(-8) ?? '');
+}
 
-const kindOf = (word: unknown, hasCommand: boolean, url: unknown, isHttp: boolean): ServerKind => {
+function kindOf(word: unknown, hasCommand: boolean, url: unknown, isHttp: boolean): ServerKind {
   if (word === undefined) {
     if (!hasCommand && url === undefined) throw new DomainError('invalid', 'needs a "command" or a "url".');
     if (hasCommand) return 'stdio';
@@ -218,20 +226,24 @@ const kindOf = (word: unknown, hasCommand: boolean, url: unknown, isHttp: boolea
     'invalid',
     `type ${JSON.stringify(word)} is not known: it should be stdio, sse or streamable-http.`,
   );
-};
+}
 
-const argsOf = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(scalarText).map((each) => (isReference(each) ? withBraces(each) : each)) : value;
+function argsOf(value: unknown): unknown {
+  return Array.isArray(value)
+    ? value.map(scalarText).map((each) => (isReference(each) ? withBraces(each) : each))
+    : value;
+}
 
 /** An argument that is nothing but a name; what a shell is given to run stays as it is. */
-const isReference = (value: unknown): value is string =>
-  typeof value === 'string' && /^\$[A-Z_][A-Z0-9_]*$/.test(value);
+function isReference(value: unknown): value is string {
+  return typeof value === 'string' && /^\$[A-Z_][A-Z0-9_]*$/.test(value);
+}
 
-const literalIn = (draft: Json): string[] => {
+function literalIn(draft: Json): string[] {
   const maps = (['env', 'headers', 'secrets'] as const).flatMap((field) => {
     const map = draft[field];
     return isObject(map) ? Object.entries(map).map(([name, value]) => [`${field}.${name}`, value] as const) : [];
   });
   const places = [...maps, ['url', draft['url']] as const, ['cwd', draft['cwd']] as const];
   return places.filter(([, value]) => typeof value === 'string' && hasForeignReference(value)).map(([place]) => place);
-};
+}

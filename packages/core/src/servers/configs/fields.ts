@@ -14,15 +14,15 @@ export interface Fields {
 }
 
 /** The fields of an object; those that say null are as if they were not there. */
-export const fieldsOf = (raw: Json): Fields => {
+export function fieldsOf(raw: Json): Fields {
   const left = new Set(Object.keys(raw).filter((key) => raw[key] !== null));
   const inner = new Map<string, Fields>();
-  const take = (...keys: string[]): unknown => {
+  function take(...keys: string[]): unknown {
     const key = keys.find((each) => left.has(each));
     if (key === undefined) return undefined;
     left.delete(key);
     return raw[key];
-  };
+  }
   return {
     take,
     peek: (...keys) => keys.filter((key) => left.has(key)).map((key) => raw[key])[0],
@@ -36,4 +36,4 @@ export const fieldsOf = (raw: Json): Fields => {
     },
     rest: () => [...left, ...[...inner].flatMap(([key, fields]) => fields.rest().map((deeper) => `${key}.${deeper}`))],
   };
-};
+}

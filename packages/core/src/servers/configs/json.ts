@@ -5,7 +5,7 @@ import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from
  * JSON as clients write it: comments and trailing commas may stand, and the outer braces may be missing, as in what
  * READMEs show. Throws `invalid` with the place and what is wrong there.
  */
-export const readJson = (text: string): ConfigValue => {
+export function readJson(text: string): ConfigValue {
   assertShallow(text);
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true });
@@ -17,9 +17,9 @@ export const readJson = (text: string): ConfigValue => {
   const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
   const what = (first && problems[printParseErrorCode(first.error)]) ?? 'stands something that does not belong there';
   throw unreadable(`It is not valid JSON: at ${place} ${what}.`);
-};
+}
 
-const valueOf = ({ type, value, children = [] }: Node, budget: Budget, depth = 0): ConfigValue => {
+function valueOf({ type, value, children = [] }: Node, budget: Budget, depth = 0): ConfigValue {
   budget.spend(depth);
   if (type === 'array') return children.map((child) => valueOf(child, budget, depth + 1));
   if (type !== 'object') return value as ConfigValue;
@@ -28,16 +28,16 @@ const valueOf = ({ type, value, children = [] }: Node, budget: Budget, depth = 0
       key && inner ? [[String(key.value), valueOf(inner, budget, depth + 1)]] : [],
     ),
   };
-};
+}
 
-const inBraces = (text: string): Node | undefined => {
+function inBraces(text: string): Node | undefined {
   const errors: ParseError[] = [];
   const tree = parseTree(`{${text}}`, errors, { allowTrailingComma: true });
   return errors.length === 0 ? tree : undefined;
-};
+}
 
 /** The parser calls itself for every level. */
-const assertShallow = (text: string): void => {
+function assertShallow(text: string): void {
   const scanner = createScanner(text, true);
   let depth = 0;
   while (scanner.getPosition() < text.length) {
@@ -47,7 +47,7 @@ const assertShallow = (text: string): void => {
     if (first === '}' || first === ']') depth -= 1;
     if (depth > deepest) throw unreadable(`It is nested more than ${deepest} levels deep.`);
   }
-};
+}
 
 const problems: Readonly<Record<string, string>> = {
   InvalidSymbol: 'stands something that is no JSON (text needs double quotes)',

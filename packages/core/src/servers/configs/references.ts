@@ -15,10 +15,10 @@ const Declared = z.object({
 type Declarations = ReadonlyMap<string, ConfigInput>;
 
 /** The `inputs` of a config, by id. */
-export const readInputs = (config: ConfigValue): Declarations => {
+export function readInputs(config: ConfigValue): Declarations {
   const read = inputsOf(config).flatMap((each) => Declared.safeParse(each).data ?? []);
   return new Map(read.map(({ default: usual, ...input }) => [input.id, { ...input, usual }]));
-};
+}
 
 export interface GivenInputs {
   declared: Declarations;
@@ -44,16 +44,17 @@ const inputPattern = /\$\{input:([^{}]+)\}/g;
  * while nobody answers, so that the server keeps naming it; the second is our `${NAME}`, as are opencode's
  * `{env:NAME}` and Continue's `${{ secrets.NAME }}`. Throws `invalid` where the values make the entry too long.
  */
-export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInputs): FilledEntry => {
+export function fillInputs(raw: Json, { declared, values, isProvided }: GivenInputs): FilledEntry {
   const asks = new Map<string, ConfigInput>();
   const open = new Map<string, string>();
   const standIns = new Map<string, string>();
   const counts = new Map<string, number>();
   const env = envOf(raw);
   let filled = 0;
-  const isTaken = (name: string, id: string) =>
-    isProvided(name) || open.has(name) || (Object.hasOwn(env, name) && env[name] !== `\${input:${id}}`);
-  const answer = (_whole: string, id: string): string => {
+  function isTaken(name: string, id: string) {
+    return isProvided(name) || open.has(name) || (Object.hasOwn(env, name) && env[name] !== `\${input:${id}}`);
+  }
+  function answer(_whole: string, id: string): string {
     const ask = declared.get(id) ?? { id, description: '', password: false, usual: '', options: [] };
     asks.set(id, ask);
     const given = Object.hasOwn(values, id) ? values[id] : undefined;
@@ -68,60 +69,65 @@ export const fillInputs = (raw: Json, { declared, values, isProvided }: GivenInp
     standIns.set(id, name);
     open.set(name, id);
     return `\${${name}}`;
-  };
-  const text = (value: string) =>
-    value
+  }
+  function text(value: string) {
+    return value
       .replace(/\$?\{env:([A-Za-z_][A-Za-z0-9_]{0,255})\}/g, '${$1}')
       .replace(/\$\{\{ {0,4}(?:secrets|inputs)\.([A-Za-z_][A-Za-z0-9_]{0,255}) {0,4}\}\}/g, '${$1}')
       .replace(inputPattern, answer);
+  }
   return { raw: mapTexts(raw, text) as Json, asks: [...asks.values()], open };
-};
+}
 
 /** Gemini and Crush write `$NAME`, alone or as a word: `Bearer $TOKEN`. What stands in lower case is no name. */
-export const withBraces = (text: string): string =>
-  text.replace(/(?<![\w$\\])\$([A-Z_][A-Z0-9_]{0,255})(?!\w)/g, '${$1}');
+export function withBraces(text: string): string {
+  return text.replace(/(?<![\w$\\])\$([A-Z_][A-Z0-9_]{0,255})(?!\w)/g, '${$1}');
+}
 
 /** A value that names a variable. Throws `invalid` where it does not. */
-export const variableName = (key: string, value: unknown): string => {
+export function variableName(key: string, value: unknown): string {
   if (typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(value)) return value;
   throw new DomainError('invalid', `${key}: must name a variable.`);
-};
+}
 
 /** Numbers and booleans are common in env blocks. */
-export const scalarText = (value: unknown): unknown =>
-  typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+export function scalarText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
 
 /** A value of a map as text, with the names it mentions in braces. */
-export const referenceText = (value: unknown): unknown => {
+export function referenceText(value: unknown): unknown {
   const text = scalarText(value);
   return typeof text === 'string' ? withBraces(text) : text;
-};
+}
 
 /** What clients put something in the place of and the hub does not: output of commands, files, values of the editor. */
-export const hasForeignReference = (text: string): boolean =>
-  /\$\([^()]|\{file:|\$\{[a-z]{1,32}:[^-+]|\{\{ ?[a-z_]/i.test(text);
+export function hasForeignReference(text: string): boolean {
+  return /\$\([^()]|\{file:|\$\{[a-z]{1,32}:[^-+]|\{\{ ?[a-z_]/i.test(text);
+}
 
-const mapTexts = (value: unknown, map: (text: string) => string): unknown => {
+function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, map)]));
-};
+}
 
 /** The entry's own variables, wherever it has them. */
-const envOf = ({ env, command, container }: Json): Json =>
-  [env, isObject(command) && command['env'], isObject(container) && container['env']].reduce<Json>(
+function envOf({ env, command, container }: Json): Json {
+  return [env, isObject(command) && command['env'], isObject(container) && container['env']].reduce<Json>(
     (all, each) => (isObject(each) ? { ...all, ...each } : all),
     {},
   );
+}
 
 /** `api-key` is `API_KEY`; what already reads something else is kept apart from it. */
-const placeholderName = (
+function placeholderName(
   id: string,
   isTaken: (name: string, id: string) => boolean,
   /** The number that a name was last given, so that many ids of one name do not each count from the start. */
   counts: Map<string, number>,
-): string => {
+): string {
   const plain = id
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_')
@@ -133,4 +139,4 @@ const placeholderName = (
   while (isTaken(name, id)) name = `${apart}_${++count}`;
   counts.set(apart, count);
   return name;
-};
+}

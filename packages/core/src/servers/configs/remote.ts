@@ -4,12 +4,12 @@ import { referenceText, variableName, withBraces } from './references.ts';
 import { isObject, type Json } from './value.ts';
 
 /** Address and headers of a remote server, whatever the client calls them; the first that says a header counts. */
-export const readRemote = (given: unknown, fields: Fields): Json => {
+export function readRemote(given: unknown, fields: Fields): Json {
   const headers = new Map<string, [string, unknown]>();
-  const add = (name: string, value: unknown) => {
+  function add(name: string, value: unknown) {
     const key = name.toLowerCase();
     if (value !== null && !headers.has(key)) headers.set(key, [name, referenceText(value)]);
-  };
+  }
   const maps = [
     fields.take('headers'),
     fields.inside('requestInit').take('headers'),
@@ -28,16 +28,16 @@ export const readRemote = (given: unknown, fields: Fields): Json => {
   const { url, authorization } = withoutUser(typeof given === 'string' ? withBraces(given) : given);
   if (authorization !== null) add('Authorization', authorization);
   return { url, ...(headers.size > 0 && { headers: Object.fromEntries(headers.values()) }) };
-};
+}
 
-const headerPairs = (value: unknown): [string, unknown][] => {
+function headerPairs(value: unknown): [string, unknown][] {
   if (value === undefined || value === null) return [];
   if (!isObject(value)) throw new DomainError('invalid', 'headers: must be an object of values by name.');
   return Object.entries(value);
-};
+}
 
 /** User and password in an address go nowhere; as a header they do what is meant. */
-const withoutUser = (url: unknown): { url: unknown; authorization: string | null } => {
+function withoutUser(url: unknown): { url: unknown; authorization: string | null } {
   if (typeof url !== 'string' || !URL.canParse(url)) return { url, authorization: null };
   const { username, password } = new URL(url);
   if (username === '' && password === '') return { url, authorization: null };
@@ -51,12 +51,12 @@ const withoutUser = (url: unknown): { url: unknown; authorization: string | null
   const at = url.lastIndexOf('@', length === -1 ? url.length : start + length);
   const plain = `${url.slice(0, start)}${url.slice(at + 1)}`;
   return { url: plain, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-};
+}
 
-const decoded = (text: string): string | null => {
+function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
   } catch {
     return null;
   }
-};
+}

@@ -3,7 +3,9 @@ import { isDomainError } from '../../errors.ts';
 import { readConfig } from './text.ts';
 import { plainOf } from './value.ts';
 
-const read = (text: string) => plainOf(readConfig(text));
+function read(text: string) {
+  return plainOf(readConfig(text));
+}
 
 describe('readConfig', () => {
   it.each([
@@ -34,12 +36,13 @@ describe('readConfig', () => {
     ['a: 1\n---\nb: 2', /not valid YAML/],
   ])('says of %j what is wrong', (text, reason) => expect(() => read(text)).toThrow(reason));
 
-  const aliases = (count: number) =>
-    `a: &a [x, x]\n${Array.from({ length: count }, (_, at) => {
+  function aliases(count: number) {
+    return `a: &a [x, x]\n${Array.from({ length: count }, (_, at) => {
       const name = String.fromCodePoint(98 + at);
       const before = String.fromCodePoint(97 + at);
       return `${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(', ')}]`;
     }).join('\n')}`;
+  }
 
   it.each([
     ['aliases that stand for aliases', aliases(12)],
@@ -97,7 +100,9 @@ describe('readConfig', () => {
       '1',
     ];
     let state = 7;
-    const next = () => (state = (state * 48_271) % 2_147_483_647);
+    function next() {
+      return (state = (state * 48_271) % 2_147_483_647);
+    }
     for (let round = 0; round < 3_000; round += 1) {
       const text = Array.from({ length: (next() % 24) + 1 }, () => pieces[next() % pieces.length]).join('');
       try {

@@ -13,26 +13,27 @@ const readers: Readonly<Record<Format, (text: string) => ConfigValue>> = {
 };
 
 /** A client's config, in JSON, TOML or YAML; a Markdown fence may stand around it. Throws `invalid` with what is wrong. */
-export const readConfig = (text: string): ConfigValue => {
+export function readConfig(text: string): ConfigValue {
   const plain = unwrapped(text);
   if (plain.trim() === '') throw unreadable(`It is empty: paste a config such as ${example}.`);
   const value = readers[formatOf(plain)](plain);
   if (value === null || typeof value !== 'object')
     throw unreadable(`It must be a JSON object, for example ${example}.`);
   return value;
-};
+}
 
 /** Without the mark at its start, and without the fence around it; lines keep their numbers. */
-const unwrapped = (text: string): string =>
-  text
+function unwrapped(text: string): string {
+  return text
     .replace(/^\uFEFF/, '')
     .replace(/^\s*```[\w-]*(?=[ \t]*\r?\n)/, '')
     .replace(/```\s*$/, '');
+}
 
 const longestLine = 4_096;
 
 /** By the first line that says something. What is none of the three is named, where it can be told. */
-const formatOf = (text: string): Format => {
+function formatOf(text: string): Format {
   const trimmed = text.trimStart();
   if (/^(?:[{"]|\/[/*])/.test(trimmed)) return 'json';
   const line = firstLine(trimmed);
@@ -51,10 +52,10 @@ const formatOf = (text: string): Format => {
   }
   if (line.startsWith('<')) throw unreadable('It is XML or HTML: configs are JSON, TOML or YAML.');
   return 'json';
-};
+}
 
 /** The first line that is neither empty nor a comment, as far as it matters. */
-const firstLine = (text: string): string => {
+function firstLine(text: string): string {
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
     const line = text
@@ -66,4 +67,4 @@ const firstLine = (text: string): string => {
     at = end + 1;
   }
   return '';
-};
+}

@@ -2,7 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { createBudget, deepest, isObject, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /** TOML, as Codex keeps its servers in. Throws `invalid` with the place and what is wrong there. */
-export const readToml = (text: string): ConfigValue => {
+export function readToml(text: string): ConfigValue {
   try {
     return valueOf(parse(text, { maxDepth: deepest }), createBudget());
   } catch (error) {
@@ -10,10 +10,10 @@ export const readToml = (text: string): ConfigValue => {
     const what = (error.message.split('\n', 1)[0] ?? '').replace(/^Invalid TOML document: /, '');
     throw unreadable(`It is not valid TOML: line ${error.line}, column ${error.column}: ${what}.`);
   }
-};
+}
 
 /** Dates are text: nothing of a server is one. */
-const valueOf = (value: unknown, budget: Budget, depth = 0): ConfigValue => {
+function valueOf(value: unknown, budget: Budget, depth = 0): ConfigValue {
   budget.spend(depth);
   if (Array.isArray(value)) return value.map((each) => valueOf(each, budget, depth + 1));
   if (value instanceof Date) return value.toISOString();
@@ -21,4 +21,4 @@ const valueOf = (value: unknown, budget: Budget, depth = 0): ConfigValue => {
     return { pairs: Object.entries(value).map(([key, inner]) => [key, valueOf(inner, budget, depth + 1)]) };
   }
   return typeof value === 'boolean' || typeof value === 'number' ? value : String(value);
-};
+}

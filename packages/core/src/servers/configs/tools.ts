@@ -13,14 +13,14 @@ const mostNames = 1_000;
 const longestName = 512;
 
 /** Codex, Gemini, Amp and Copilot say which tools of a server they use, or which they do not. */
-export const toolsOf = (fields: Fields): NamedTools => {
+export function toolsOf(fields: Fields): NamedTools {
   const only = ['enabled_tools', 'includeTools', 'enabledTools', 'tools'].flatMap((key) => namesUnder(fields, key));
   const off = ['disabled_tools', 'excludeTools', 'disabledTools'].flatMap((key) => namesUnder(fields, key));
   const [first] = only;
   return { only: first === undefined || first.includes('*') ? null : first, off: [...new Set(off.flat())] };
-};
+}
 
-const namesUnder = (fields: Fields, key: string): string[][] => {
+function namesUnder(fields: Fields, key: string): string[][] {
   const value = fields.peek(key);
   // Under `tools` other clients describe tools: that is not for the hub.
   if (value === undefined || (key === 'tools' && !(Array.isArray(value) && value.every(isName)))) return [];
@@ -29,7 +29,8 @@ const namesUnder = (fields: Fields, key: string): string[][] => {
     throw new DomainError('invalid', `${key}: must be a list of at most 1,000 names of tools.`);
   }
   return [[...new Set(value)]];
-};
+}
 
-const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= longestName;
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= longestName;
+}

@@ -3,8 +3,9 @@ import { DomainError } from '../../errors.ts';
 /** An object as readers give it on. */
 export type Json = { [key: string]: unknown };
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** What a config says, whatever it is written in: a map keeps the order of its keys, and those that stand twice. */
 export type ConfigValue = string | number | boolean | null | ConfigValue[] | ConfigMap;
@@ -12,26 +13,29 @@ export interface ConfigMap {
   pairs: [key: string, value: ConfigValue][];
 }
 
-export const isMap = (value: ConfigValue | undefined): value is ConfigMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isMap(value: ConfigValue | undefined): value is ConfigMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** What stands under a key; of several the last, as JSON has it. */
-export const childOf = (value: ConfigValue | undefined, key: string): ConfigValue | undefined =>
-  isMap(value) ? value.pairs.findLast(([name]) => name === key)?.[1] : undefined;
+export function childOf(value: ConfigValue | undefined, key: string): ConfigValue | undefined {
+  return isMap(value) ? value.pairs.findLast(([name]) => name === key)?.[1] : undefined;
+}
 
 /** The value with plain objects in the place of maps. */
-export const plainOf = (value: ConfigValue): unknown => {
+export function plainOf(value: ConfigValue): unknown {
   if (Array.isArray(value)) return value.map(plainOf);
   if (!isMap(value)) return value;
   return Object.fromEntries(value.pairs.map(([key, inner]) => [key, plainOf(inner)]));
-};
+}
 
-export const unreadable = (reason: string): DomainError =>
-  new DomainError('invalid', `The config cannot be read. ${reason}`, {
+export function unreadable(reason: string): DomainError {
+  return new DomainError('invalid', `The config cannot be read. ${reason}`, {
     field: 'text',
     reason,
     errors: [{ field: 'text', message: reason }],
   });
+}
 
 export const deepest = 64;
 const mostValues = 200_000;
@@ -42,7 +46,7 @@ export interface Budget {
 }
 
 /** Bounds what one config becomes: a few aliases of YAML can stand for any number of values. */
-export const createBudget = (): Budget => {
+export function createBudget(): Budget {
   let values = 0;
   return {
     spend(depth) {
@@ -51,4 +55,4 @@ export const createBudget = (): Budget => {
       if (values > mostValues) throw unreadable(`It has more than ${mostValues} values.`);
     },
   };
-};
+}

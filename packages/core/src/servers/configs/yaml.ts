@@ -8,7 +8,7 @@ const longest = 131_072;
  * YAML, as Goose, Continue and LibreChat keep their servers in; one document. Anchors and aliases are followed, as
  * long as what they stand for stays small. Throws `invalid` with the place and what is wrong there.
  */
-export const readYaml = (text: string): ConfigValue => {
+export function readYaml(text: string): ConfigValue {
   if (text.length > longest) throw unreadable(`It is more than ${longest / 1_024} KB of YAML: give a part of it.`);
   assertShallow(text);
   // Looking for keys that stand twice takes the parser time that grows with the square of their number.
@@ -20,7 +20,7 @@ export const readYaml = (text: string): ConfigValue => {
     throw unreadable(`It is not valid YAML: line ${line}, column ${col}: ${what}.`);
   }
   return valueOf(document.contents, { budget: createBudget(), anchors: new Map() });
-};
+}
 
 interface Reading {
   budget: Budget;
@@ -28,7 +28,7 @@ interface Reading {
   anchors: Map<string, Node>;
 }
 
-const valueOf = (node: unknown, reading: Reading, depth = 0): ConfigValue => {
+function valueOf(node: unknown, reading: Reading, depth = 0): ConfigValue {
   const { budget, anchors } = reading;
   budget.spend(depth);
   if (isAlias(node)) {
@@ -49,19 +49,19 @@ const valueOf = (node: unknown, reading: Reading, depth = 0): ConfigValue => {
   const value: unknown = isScalar(node) ? node.value : null;
   const isPlain = typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string';
   return isPlain ? value : null;
-};
+}
 
-const keyOf = (key: ConfigValue): string => {
+function keyOf(key: ConfigValue): string {
   if (typeof key !== 'object') return String(key);
   throw unreadable('A key of it is no text.');
-};
+}
 
 /** The parser calls itself for every level, and takes its time with many. */
-const assertShallow = (text: string): void => {
+function assertShallow(text: string): void {
   let depth = 0;
   for (const token of new Lexer().lex(text)) {
     if (token === '[' || token === '{') depth += 1;
     if (token === ']' || token === '}') depth -= 1;
     if (depth > deepest) throw unreadable(`It is nested more than ${deepest} levels deep.`);
   }
-};
+}

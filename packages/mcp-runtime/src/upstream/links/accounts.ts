@@ -12,17 +12,18 @@ function belongsTo(pid: number, uid: number): boolean {
   }
 }
 
-const ofAccount = (uid: number): Identity[] =>
-  listProcesses()
+function ofAccount(uid: number): Identity[] {
+  return listProcesses()
     .filter(({ pid }) => belongsTo(pid, uid))
     .map(({ pid, startTime }) => ({ pid, startTime }));
+}
 
 /** A process may start another while it is ended; none can after it, so a few rounds are enough. */
-const ROUNDS = 5;
+const rounds = 5;
 
 /** Kills all that runs under an account that is one server's alone. Resolves with whether nothing is left. */
 export async function endAccount(uid: number): Promise<boolean> {
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const running = ofAccount(uid);
     if (running.length === 0) return true;
     await endProcesses(running, () => 0);

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { childEnvironment, unreadableCertificates } from './child-env.ts';
 
-const environment = (env: Record<string, string>, handedOn: Record<string, string>) =>
-  childEnvironment(
+function environment(env: Record<string, string>, handedOn: Record<string, string>) {
+  return childEnvironment(
     { kind: 'stdio', command: 'x', args: [], env, cwd: null },
     { path: '/bin', home: '/home', handedOn },
   );
+}
 
 describe('the environment of a program', () => {
   const hub = {
@@ -47,7 +48,9 @@ describe('files of certificates', () => {
 
   test('that the account of a program may not read are told', () => {
     const runner = { uid: 61_200, gid: 61_200 };
-    const told = () => unreadableCertificates({ NODE_EXTRA_CA_CERTS: file, TOKEN: file, CURL_CA_BUNDLE: 'ca' }, runner);
+    function told() {
+      return unreadableCertificates({ NODE_EXTRA_CA_CERTS: file, TOKEN: file, CURL_CA_BUNDLE: 'ca' }, runner);
+    }
     chmodSync(file, 0o644);
     expect(told()).toEqual([]);
     chmodSync(file, 0o600);

@@ -15,18 +15,18 @@ export interface SharedEnv {
 }
 
 /** Variables that answer one question: a program that has one of its own gets none of the hub's. */
-const ONE_QUESTION: readonly (readonly string[])[] = [
+const oneQuestion: readonly (readonly string[])[] = [
   ['uv_index_url', 'uv_default_index'],
   ['pip_cert', 'requests_ca_bundle'],
 ];
 /** The proxies that one for everything stands for. */
-const PROXIES = ['all_proxy', 'http_proxy', 'https_proxy'];
+const proxies = ['all_proxy', 'http_proxy', 'https_proxy'];
 
 /** Names, in lower case, of the hub's variables that a program's own entries replace, whatever the case of either. */
 function replacedBy(own: Readonly<Record<string, string>>): ReadonlySet<string> {
   const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  const others = ONE_QUESTION.filter((group) => group.some((name) => names.has(name)));
-  return new Set([...names, ...others.flat(), ...(names.has('all_proxy') ? PROXIES : [])]);
+  const others = oneQuestion.filter((group) => group.some((name) => names.has(name)));
+  return new Set([...names, ...others.flat(), ...(names.has('all_proxy') ? proxies : [])]);
 }
 
 /** The whole environment of a program. Its own entries win. */
@@ -50,7 +50,7 @@ export function childEnvironment(
 }
 
 /** Variables that name a file or folder with certificates. */
-const CERTIFICATES = new Set([
+const certificates = new Set([
   'NODE_EXTRA_CA_CERTS',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
@@ -67,7 +67,7 @@ const CERTIFICATES = new Set([
 /** A sentence for each file of certificates that the program is told of and cannot read. */
 export function unreadableCertificates(env: Readonly<Record<string, string>>, runner: Runner): string[] {
   return Object.entries(env).flatMap(([name, value]) => {
-    if (!CERTIFICATES.has(name)) return [];
+    if (!certificates.has(name)) return [];
     const files = name === 'SSL_CERT_DIR' ? value.split(':') : [value];
     return files
       .filter((file) => file.startsWith('/'))

@@ -36,7 +36,7 @@ interface Started {
   pid: number;
 }
 
-const ON_SHARED = 'so it runs under the account that all such servers share';
+const onShared = 'so it runs under the account that all such servers share';
 
 /**
  * Starts a program, never through a shell, in a process group of its own, and under its own account where it has one.
@@ -54,7 +54,7 @@ export async function startChild(
   } catch (error) {
     const code = error instanceof LinkError ? codeOf(error.cause) : '';
     if (code !== 'EPERM' && code !== 'EINVAL') throw error;
-    warn(`The system refuses the server's own account, uid ${account.uid} (${code}), ${ON_SHARED}.`);
+    warn(`The system refuses the server's own account, uid ${account.uid} (${code}), ${onShared}.`);
     return await start(launch, options, { own: false, warn });
   }
 }
@@ -69,7 +69,7 @@ function ownAccountOf(
     return ownAccount(ownUid);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    warn(`The server's own account, uid ${ownUid}, cannot be had (${reason}), ${ON_SHARED}.`);
+    warn(`The server's own account, uid ${ownUid}, cannot be had (${reason}), ${onShared}.`);
     return null;
   }
 }
@@ -83,8 +83,9 @@ async function start(
   const env = childEnvironment(launch, options, options.records?.mark);
   for (const problem of unreadableCertificates(env, runnerOf(options))) warn(problem);
   return await new Promise((resolve, reject) => {
-    const failed = (error: unknown) =>
+    function failed(error: unknown) {
       reject(new LinkError('unreachable', failureMessage(launch, error, options), { cause: error }));
+    }
     try {
       const directory = launch.cwd ?? options.home;
       const { command, args } = enteredLate(directory, confined(launch, options, own), options);
@@ -119,16 +120,17 @@ function confined(
   return confinement?.wraps ? confinement.wrap(command, args, own) : { command, args: [...args] };
 }
 
-const runnerOf = ({ uid, gid }: { uid?: number | undefined; gid?: number | undefined }): Runner =>
-  uid === undefined ? null : { uid, gid: gid ?? uid };
+function runnerOf({ uid, gid }: { uid?: number | undefined; gid?: number | undefined }): Runner {
+  return uid === undefined ? null : { uid, gid: gid ?? uid };
+}
 
-const ENV = '/usr/bin/env';
+const envProgram = '/usr/bin/env';
 let envEnters: boolean | null = null;
 
 /** Not every system has an `env` that enters directories: BusyBox has none. */
 function entersLate({ uid }: ProcessOptions): boolean {
   if (uid === undefined) return false;
-  envEnters ??= spawnSync(ENV, ['-C', '/', 'true'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+  envEnters ??= spawnSync(envProgram, ['-C', '/', 'true'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
   return envEnters;
 }
 
@@ -139,7 +141,7 @@ function enteredLate(
   options: ProcessOptions,
 ): { command: string; args: string[] } {
   if (!entersLate(options)) return { command, args };
-  return { command: ENV, args: ['-C', path.resolve(directory), command, ...args] };
+  return { command: envProgram, args: ['-C', path.resolve(directory), command, ...args] };
 }
 
 function checkLaunch(launch: ProcessLaunch, options: ProcessOptions): void {

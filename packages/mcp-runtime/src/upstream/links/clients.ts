@@ -4,7 +4,7 @@ import { ownProxies, type Proxies } from '../proxies.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 
 /** How long connections stay after the last link that used them. */
-const LINGER_MS = 10_000;
+const lingerMs = 10_000;
 
 export interface Clients {
   /** The client for a launch; `release` once its link has ended. Throws LinkError where its proxies cannot be read. */
@@ -15,7 +15,9 @@ export interface Clients {
 /** Clients that links share: one for each policy of addresses and each set of proxies. */
 export function createClients(hub: Proxies | null): Clients {
   const clients = new Map<string, { client: HttpClient; users: number }>();
-  const keyOf = (allowPrivate: boolean, proxies: Proxies | null) => JSON.stringify([allowPrivate, proxies]);
+  function keyOf(allowPrivate: boolean, proxies: Proxies | null) {
+    return JSON.stringify([allowPrivate, proxies]);
+  }
   // Those of the hub itself stay; sets of a server's own go with their last link.
   const lasting = new Set([true, false].flatMap((allow) => [keyOf(allow, hub), keyOf(allow, null)]));
   return {
@@ -26,15 +28,15 @@ export function createClients(hub: Proxies | null): Clients {
       clients.set(key, entry);
       entry.users += 1;
       let held = true;
-      const release = () => {
+      function release() {
         if (!held) return;
         held = false;
         entry.users -= 1;
         if (entry.users > 0 || lasting.has(key) || clients.get(key) !== entry) return;
         clients.delete(key);
         // Its last session may still be being ended.
-        setTimeout(() => void entry.client.close(), LINGER_MS).unref();
-      };
+        setTimeout(() => void entry.client.close(), lingerMs).unref();
+      }
       return { client: entry.client, release };
     },
     close: async () => {

@@ -2,11 +2,11 @@ import { guessLevel } from './output-log.ts';
 import { causeOf } from './start-causes.ts';
 
 /** Lines that are kept, and characters of each. */
-const MOST_LINES = 100;
-const LONGEST = 1_000;
+const mostLines = 100;
+const longest = 1_000;
 
 /** Lines that say that something failed, and not what; and what the hub says of lines that it dropped. */
-const NO_CAUSE =
+const noCause =
   /^\d+ more lines \(|^(?:Run|See|Try) '[^']{1,60} --help'|^npm (?:notice|http)\b|^npm (?:error|ERR!) (?:A complete log of this run|code |errno |syscall )/;
 
 export interface Complaints {
@@ -23,13 +23,15 @@ export function createComplaints(command: string): Complaints {
   const lines: string[] = [];
   let lastLine = '';
   let lastError = '';
-  const cause = () => causeOf(lines, command);
+  function cause() {
+    return causeOf(lines, command);
+  }
   return {
     line(text) {
-      const kept = text.slice(0, LONGEST);
+      const kept = text.slice(0, longest);
       lines.push(kept);
-      if (lines.length > MOST_LINES) lines.shift();
-      if (/^\s/.test(kept) || NO_CAUSE.test(kept)) return;
+      if (lines.length > mostLines) lines.shift();
+      if (/^\s/.test(kept) || noCause.test(kept)) return;
       lastLine = kept;
       if (guessLevel(kept) === 'error') lastError = kept;
     },

@@ -35,22 +35,25 @@ function launch(change: Partial<ProcessLaunch> = {}): ProcessLaunch {
   return { kind: 'stdio', command: 'sh', args: ['-c', shell], env: {}, cwd: null, ...change };
 }
 
-const open = (change: Partial<ProcessLaunch> = {}, options: Partial<ProcessOptions> = {}): Promise<TestLink> =>
-  openTestLink(
+function open(change: Partial<ProcessLaunch> = {}, options: Partial<ProcessOptions> = {}): Promise<TestLink> {
+  return openTestLink(
     (given, context, events) =>
       openStdio(given as ProcessLaunch, context, events, { ...processOptions, confinement, ...options }),
     launch(change),
   );
+}
 
 async function say(test: TestLink, line: string): Promise<string> {
   const { result } = await test.request('run', { line });
   return Buffer.from(String(result?.['out']), 'base64').toString('utf8').trim();
 }
 
-const statusOf = (pid: number | null, field: string): string =>
-  new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
-const limitOf = (pid: number | null, name: string): string =>
-  new RegExp(`^${name} +(\\S+ +\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1] ?? '';
+function statusOf(pid: number | null, field: string): string {
+  return new RegExp(`^${field}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+}
+function limitOf(pid: number | null, name: string): string {
+  return new RegExp(`^${name} +(\\S+ +\\S+)`, 'm').exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1] ?? '';
+}
 
 let directory: string;
 beforeAll(() => {
@@ -130,14 +133,15 @@ describe.runIf(isRoot && hasTools)('an account of its own', () => {
     const [one, two] = [makeAccount(), makeAccount()];
     mkdirSync(join(two.home, 'inner'), { mode: 0o777 });
     const options = { uid: 65_534, gid: 65_534, ownAccount: () => one };
-    const told = async (change: Partial<ProcessLaunch>): Promise<string> =>
-      open({ ownUid: one.uid, ...change }, options).then(
+    async function told(change: Partial<ProcessLaunch>): Promise<string> {
+      return open({ ownUid: one.uid, ...change }, options).then(
         async (test) => {
           await test[Symbol.asyncDispose]();
           return 'started';
         },
         (error: unknown) => String(error),
       );
+    }
     for (const name of ['inner', 'missing']) {
       const hidden = join(two.home, name);
       expect((await told({ cwd: hidden })).replace(hidden, '')).toMatch(/cannot be entered by the user/);
@@ -147,8 +151,9 @@ describe.runIf(isRoot && hasTools)('an account of its own', () => {
     expect(await told({ cwd: '/no/such/place' })).toContain('The working directory /no/such/place does not exist.');
   });
 
-  const openAs = (account: ProcessAccount, env: Record<string, string> = {}) =>
-    open({ ownUid: account.uid, env }, { uid: 65_534, gid: 65_534, ownAccount: () => account });
+  function openAs(account: ProcessAccount, env: Record<string, string> = {}) {
+    return open({ ownUid: account.uid, env }, { uid: 65_534, gid: 65_534, ownAccount: () => account });
+  }
 
   it('keeps a server’s environment, memory, home and process from another', async () => {
     const mine = makeAccount();
@@ -199,9 +204,9 @@ describe.runIf(isRoot && hasTools)('an account of its own', () => {
 
   it('is not needed: where it cannot be had, the shared one serves, and the log says so', async () => {
     const shared = { uid: 65_534, gid: 65_534, home: '/tmp' };
-    const refuse = () => {
+    function refuse(): never {
       throw new Error('the disk is full');
-    };
+    }
     await using test = await open({ ownUid: 62_999 }, { ...shared, ownAccount: refuse });
     expect(await say(test, 'id -u')).toBe('65534');
     expect(test.seen.logs).toEqual([

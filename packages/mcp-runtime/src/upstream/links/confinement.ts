@@ -28,7 +28,7 @@ export interface Confinement {
   readonly missing: readonly string[];
 }
 
-const TOOL_PATH = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
+const defaultToolPath = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin'];
 
 function findTool(name: string, directories: readonly string[]): string | null {
   for (const directory of directories) {
@@ -60,14 +60,14 @@ function hardLimits(): Map<string, number> {
 
 /** Finds out how children can be confined on this machine: by `setpriv` and `prlimit` of util-linux. */
 export function createConfinement(options: ConfinementOptions): Confinement {
-  const { limits, noNewPrivileges, toolPath = TOOL_PATH } = options;
+  const { limits, noNewPrivileges, toolPath = defaultToolPath } = options;
   const setpriv = findTool('setpriv', toolPath);
   const prlimit = findTool('prlimit', toolPath);
   const hard = hardLimits();
-  const flag = (name: string, value: number, inProc: string) => {
+  function flag(name: string, value: number, inProc: string) {
     const bound = Math.min(value, hard.get(inProc) ?? Number.POSITIVE_INFINITY);
     return `--${name}=${bound}:${bound}`;
-  };
+  }
   const always = [
     '--core=0:0',
     flag('nofile', limits.openFiles, 'Max open files'),
@@ -75,7 +75,9 @@ export function createConfinement(options: ConfinementOptions): Confinement {
   ];
   const ofOwn = flag('nproc', limits.processes, 'Max processes');
   const forPrivileges = noNewPrivileges && setpriv !== null ? [setpriv, '--no-new-privs', '--'] : [];
-  const forLimits = (own: boolean) => (prlimit === null ? [] : [prlimit, ...always, ...(own ? [ofOwn] : [])]);
+  function forLimits(own: boolean) {
+    return prlimit === null ? [] : [prlimit, ...always, ...(own ? [ofOwn] : [])];
+  }
   return {
     wraps: prlimit !== null || forPrivileges.length > 0,
     missing: [

@@ -2,11 +2,11 @@ import zlib from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { json } from '../fixtures/http-server.ts';
 import { against, caught, closeClients, parse } from './streamable-http.testing.ts';
-import { MESSAGE_LIMIT } from './testing.ts';
+import { messageLimit } from './testing.ts';
 
 afterAll(closeClients);
 
-const CODINGS: Record<string, (data: Buffer) => Buffer> = {
+const codings: Record<string, (data: Buffer) => Buffer> = {
   gzip: (data) => zlib.gzipSync(data),
   'x-gzip': (data) => zlib.gzipSync(data),
   deflate: (data) => zlib.deflateSync(data),
@@ -17,12 +17,15 @@ const CODINGS: Record<string, (data: Buffer) => Buffer> = {
   'identity, GZIP': (data) => zlib.gzipSync(data),
   'deflate,gzip,zstd': (data) => zlib.zstdCompressSync(zlib.gzipSync(zlib.deflateSync(data))),
 };
-const named = (coding: string): string => coding.replace(', bare', '');
+function named(coding: string): string {
+  return coding.replace(', bare', '');
+}
 
-const replyTo = (body: string, result: object = {}): string =>
-  JSON.stringify({ jsonrpc: '2.0', id: parse(body).id, result });
+function replyTo(body: string, result: object = {}): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: parse(body).id, result });
+}
 
-describe.each(Object.entries(CODINGS))('answers with %s', (coding, pack) => {
+describe.each(Object.entries(codings))('answers with %s', (coding, pack) => {
   it('are read as JSON, also in single bytes', async () => {
     await using test = await against(async (_, response, body) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': named(coding) });
@@ -66,10 +69,11 @@ it.each([
 });
 
 describe('a coding that is not read', () => {
-  const coded = (coding: string, status: number, text = '\u0000x') =>
-    against((_, response) => {
+  function coded(coding: string, status: number, text = '\u0000x') {
+    return against((_, response) => {
       response.writeHead(status, { 'content-type': 'application/json', 'content-encoding': coding }).end(text);
     });
+  }
 
   it.each([
     ['compress', 'the content coding "compress", which the hub does not read'],
@@ -115,12 +119,12 @@ describe('a coding that is not read', () => {
 
 describe('a small answer that becomes a large one', () => {
   /** 400 MB of one byte, coded with less than a megabyte. */
-  const bomb = (coding: 'gzip' | 'br' | 'zstd', byte: string): Buffer => {
+  function bomb(coding: 'gzip' | 'br' | 'zstd', byte: string): Buffer {
     const part = Buffer.alloc(100 * 1024 * 1024, byte);
     if (coding === 'gzip') return Buffer.concat(Array.from({ length: 4 }, () => zlib.gzipSync(part)));
     if (coding === 'zstd') return Buffer.concat(Array.from({ length: 4 }, () => zlib.zstdCompressSync(part)));
     return zlib.brotliCompressSync(part, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } });
-  };
+  }
 
   it.each([
     ['gzip', 'application/json', ' '],
@@ -143,7 +147,7 @@ describe('a small answer that becomes a large one', () => {
     expect(await test.request('echo')).toMatchObject({ result: {} });
     expect(await failed).toMatchObject({ code: 'too_large' });
     clearInterval(watch);
-    expect(most).toBeLessThan(60 * MESSAGE_LIMIT);
+    expect(most).toBeLessThan(60 * messageLimit);
     expect(await test.request('echo')).toMatchObject({ result: {} });
   });
 });

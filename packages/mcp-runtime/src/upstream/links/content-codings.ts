@@ -30,39 +30,41 @@ export interface Decoder {
 }
 
 /** Codings of one answer: each has a window of its own in memory. */
-const MOST_CODINGS = 3;
+const mostCodings = 3;
 /** Bytes an answer may have when it is decoded, however few arrived; more than a message may have. */
-const FREE_BYTES = 64 * 1024 * 1024;
+const freeBytes = 64 * 1024 * 1024;
 /** Bytes that each byte which arrived may become beyond that. */
-const MOST_GROWTH = 100;
+const mostGrowth = 100;
 /** The window that RFC 9659 grants zstd over HTTP: 8 MB. */
-const ZSTD_WINDOW_LOG = 23;
-const CHUNK_BYTES = 64 * 1024;
+const zstdWindowLog = 23;
+const chunkBytes = 64 * 1024;
 
 // An answer that was cut off is told by what it lacks, so the end of the coded bytes is no error.
-const SYNC = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK_BYTES };
+const sync = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: chunkBytes };
 const { BROTLI_OPERATION_FLUSH: flush, ZSTD_e_continue, ZSTD_d_windowLogMax } = constants;
-const BROTLI = { flush, finishFlush: flush, chunkSize: CHUNK_BYTES };
-const ZSTD = {
+const brotli = { flush, finishFlush: flush, chunkSize: chunkBytes };
+const zstd = {
   flush: ZSTD_e_continue,
   finishFlush: ZSTD_e_continue,
-  chunkSize: CHUNK_BYTES,
-  params: { [ZSTD_d_windowLogMax]: ZSTD_WINDOW_LOG },
+  chunkSize: chunkBytes,
+  params: { [ZSTD_d_windowLogMax]: zstdWindowLog },
 };
 
 /** By coding: the stream that takes it off; `first` is the beginning of what is coded. */
-const READERS = {
-  gzip: () => createGunzip(SYNC),
-  'x-gzip': () => createGunzip(SYNC),
+const readers = {
+  gzip: () => createGunzip(sync),
+  'x-gzip': () => createGunzip(sync),
   // Some servers mean the bare format by it; the header of the other one has method 8.
-  deflate: (first: Buffer) => (((first[0] ?? 0) & 0x0f) === 8 ? createInflate(SYNC) : createInflateRaw(SYNC)),
-  br: () => createBrotliDecompress(BROTLI),
-  zstd: () => createZstdDecompress(ZSTD),
+  deflate: (first: Buffer) => (((first[0] ?? 0) & 0x0f) === 8 ? createInflate(sync) : createInflateRaw(sync)),
+  br: () => createBrotliDecompress(brotli),
+  zstd: () => createZstdDecompress(zstd),
 } satisfies Record<string, (first: Buffer) => Transform>;
 
-type Coding = keyof typeof READERS;
+type Coding = keyof typeof readers;
 
-const isReadable = (name: string): name is Coding => Object.hasOwn(READERS, name);
+function isReadable(name: string): name is Coding {
+  return Object.hasOwn(readers, name);
+}
 
 /** The codings that a `Content-Encoding` names, in the order they were applied; none for `identity`. */
 export function codingsOf(header: string | string[] | undefined): string[] {
@@ -88,8 +90,8 @@ function unreadable(codings: readonly string[], first: Buffer): string | null {
     if (codings.length === 1 && beginsAsText(first)) return null;
     return `The server's answer has the content coding "${unknown.slice(0, 40)}", which the hub does not read: it reads gzip, deflate, br and zstd.`;
   }
-  if (codings.length <= MOST_CODINGS) return null;
-  return `The server's answer has ${codings.length} content codings; the hub takes off ${MOST_CODINGS} at most.`;
+  if (codings.length <= mostCodings) return null;
+  return `The server's answer has ${codings.length} content codings; the hub takes off ${mostCodings} at most.`;
 }
 
 /**
@@ -99,20 +101,20 @@ function unreadable(codings: readonly string[], first: Buffer): string | null {
 export function createDecoder(codings: readonly string[], sink: DecodedSink): Decoder {
   let arrived = 0;
   let over = false;
-  const stop = () => {
+  function stop() {
     over = true;
     outermost.stop();
-  };
-  const failed = (text: string, code: 'protocol' | 'too_large' = 'protocol') => {
+  }
+  function failed(text: string, code: 'protocol' | 'too_large' = 'protocol') {
     if (over) return;
     stop();
     sink.failed(new LinkError(code, text));
-  };
+  }
   // Each coding counts: one may make much of little, and the next one nothing of much.
-  const grown = (bytes: number) => {
-    if (bytes <= FREE_BYTES + arrived * MOST_GROWTH) return;
+  function grown(bytes: number) {
+    if (bytes <= freeBytes + arrived * mostGrowth) return;
     failed(`The server's answer of ${arrived} bytes has more than ${bytes} when it is decoded.`, 'too_large');
-  };
+  }
   const outermost = codings
     .filter(isReadable)
     .reduce<Stage>((to, coding) => createStage(coding, to, { grown, failed }), {
@@ -155,10 +157,10 @@ function createStage(
   told: { grown(bytes: number): void; failed(text: string): void },
 ): Stage {
   let stream: Transform | null = null;
-  let drained = () => {};
+  let drained: () => void = () => {};
   let bytes = 0;
-  const open = (first: Buffer): Transform => {
-    const opened = READERS[coding](first);
+  function open(first: Buffer): Transform {
+    const opened = readers[coding](first);
     opened.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       told.grown(bytes);
@@ -168,7 +170,7 @@ function createStage(
     opened.on('end', () => to.end());
     opened.on('error', (error) => told.failed(`The server's answer is not the ${coding} it says: ${error.message}.`));
     return opened;
-  };
+  }
   to.onDrain(() => stream?.resume());
   return {
     push(chunk) {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { familyOf, sharedListing } from './processes.ts';
 
-const EVERY_MS = 2_000;
+const everyMs = 2_000;
 /** Bytes that a program and what it started read and write in that time while they download. */
-const LEAST_BYTES = 64 * 1024;
+const leastBytes = 64 * 1024;
 
 /** What a process has read and written, in bytes; 0 where the system does not tell. */
 function bytesOf(pid: number): number {
@@ -34,17 +34,17 @@ export function watchDownload(pid: number, tell: () => void): DownloadWatch {
   let timer: NodeJS.Timeout | null = null;
   let stopped = false;
   let before = 0;
-  const look = async (): Promise<void> => {
+  async function look(): Promise<void> {
     const bytes = await bytesOfFamily(pid);
     if (stopped) return;
-    if (bytes - before >= LEAST_BYTES) tell();
+    if (bytes - before >= leastBytes) tell();
     before = bytes;
-  };
+  }
   return {
     sign() {
       if (stopped) return;
       tell();
-      timer ??= setInterval(() => void look(), EVERY_MS).unref();
+      timer ??= setInterval(() => void look(), everyMs).unref();
     },
     stop() {
       stopped = true;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LinkError, type LinkErrorCode } from '../link.ts';
-import type { HeaderSet } from './http-headers.ts';
 import type { HttpClient, HttpExchange, Target } from './http-client.ts';
+import type { HeaderSet } from './http-headers.ts';
 import type { OversizeLine } from './lines.ts';
 import { Body, parseBody, refusal } from './replies.ts';
 import { sessionLost } from './session-doubt.ts';
@@ -30,11 +30,11 @@ export interface Follower {
   stop(): void;
 }
 
-const RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 60_000;
+const firstRetryMs = 1_000;
+const longestRetryMs = 60_000;
 /** A stream that ends sooner, without an event, counts as failed. */
-const SHORT_MS = 5_000;
-const ERROR_BODY_LIMIT = 64 * 1024;
+const shortMs = 5_000;
+const errorBodyLimit = 64 * 1024;
 
 /** Reads a GET event stream and connects again, from the last event id, each time it ends. */
 export function followEvents(options: FollowOptions): Follower {
@@ -45,37 +45,37 @@ export function followEvents(options: FollowOptions): Follower {
   let failures = 0;
   let streamed = false;
 
-  const stop = () => {
+  function stop() {
     stopped = true;
     exchange?.stop();
     if (timer !== null) clearTimeout(timer);
-  };
-  const again = (delay: number) => {
+  }
+  function again(delay: number) {
     if (!stopped) timer = setTimeout(connect, delay);
-  };
-  const connect = () => {
+  }
+  function connect() {
     const begun = performance.now();
     exchange = openStream(options, lastEventId, (end) => {
       if (stopped) return;
       streamed ||= end.streamed;
       lastEventId = end.lastEventId ?? lastEventId;
       retryMs = end.retryMs ?? retryMs;
-      if (end.events > 0 || performance.now() - begun > SHORT_MS) failures = 0;
+      if (end.events > 0 || performance.now() - begun > shortMs) failures = 0;
       else failures += 1;
       // A server that names a time means to be asked again and again (2025-11-25: polling).
       if (end.streamed && (failures === 0 || retryMs !== null)) {
-        again(Math.min(LONGEST_RETRY_MS, retryMs ?? RETRY_MS));
+        again(Math.min(longestRetryMs, retryMs ?? firstRetryMs));
       } else if (end.final || failures >= options.maxFailures) {
         stop();
         options.gaveUp(end.error, streamed);
       } else {
-        const longer = (retryMs ?? RETRY_MS) * 2 ** Math.min(failures, 10);
-        again(Math.min(LONGEST_RETRY_MS, longer) * (0.5 + Math.random() / 2));
+        const longer = (retryMs ?? firstRetryMs) * 2 ** Math.min(failures, 10);
+        again(Math.min(longestRetryMs, longer) * (0.5 + Math.random() / 2));
       }
     });
-  };
+  }
 
-  if (options.waitFirst) again(Math.min(LONGEST_RETRY_MS, retryMs ?? RETRY_MS));
+  if (options.waitFirst) again(Math.min(longestRetryMs, retryMs ?? firstRetryMs));
   else connect();
   return { stop };
 }
@@ -93,11 +93,11 @@ interface StreamEnd {
 }
 
 function openStream(options: FollowOptions, from: string | null, ended: (end: StreamEnd) => void): HttpExchange {
-  const body = new Body(ERROR_BODY_LIMIT, true);
+  const body = new Body(errorBodyLimit, true);
   let parser: EventParser | null = null;
   let answer: { status: number; headers: IncomingHttpHeaders } | null = null;
   let events = 0;
-  const end = (error: LinkError, final: boolean) =>
+  function end(error: LinkError, final: boolean) {
     ended({
       error,
       streamed: parser !== null,
@@ -106,10 +106,11 @@ function openStream(options: FollowOptions, from: string | null, ended: (end: St
       lastEventId: parser?.lastEventId() ?? null,
       retryMs: parser?.retryMs() ?? null,
     });
-  const event = (received: ServerSentEvent) => {
+  }
+  function event(received: ServerSentEvent) {
     events += 1;
     options.event(received);
-  };
+  }
   return options.client.exchange(
     { method: 'GET', target: options.target(), ...options.headers(from), body: null, lane: 'streams' },
     {
@@ -130,17 +131,17 @@ function openStream(options: FollowOptions, from: string | null, ended: (end: St
         if (status < 300) return end(new LinkError('protocol', 'The answer is no event stream.', { status }), true);
         const error = refusal(status, headers, parseBody(body.textIn(headers)));
         const lost = status === 404 && options.inSession();
-        end(lost ? sessionLost(error) : error, status < 500 && !PASSING.has(status));
+        end(lost ? sessionLost(error) : error, status < 500 && !passing.has(status));
       },
-      failed: (error) => end(error, LASTING.has(error.code)),
+      failed: (error) => end(error, lasting.has(error.code)),
     },
   );
 }
 
 /** Failures that come again each time: an address that may not be contacted, or what the server sends. */
-const LASTING: ReadonlySet<LinkErrorCode> = new Set(['forbidden_url', 'protocol', 'too_large']);
+const lasting: ReadonlySet<LinkErrorCode> = new Set(['forbidden_url', 'protocol', 'too_large']);
 /** Refusals that may be over soon: another stream still open, too many requests. */
-const PASSING = new Set([408, 409, 425, 429]);
+const passing = new Set([408, 409, 425, 429]);
 
 export function isEventStream(headers: IncomingHttpHeaders): boolean {
   return contentType(headers) === 'text/event-stream';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MESSAGE_BOUNDS } from '../../nesting.ts';
-import { MAX_METHOD_LENGTH } from '../../rpc.ts';
+import { messageBounds } from '../../nesting.ts';
+import { maxMethodLength } from '../../rpc.ts';
 import type { JsonRpcMessage } from '../../types.ts';
 import { admit, type Malformed } from './gate.ts';
 
@@ -14,8 +14,12 @@ function pass(text: string) {
   return { known, messages, faults };
 }
 
-const through = (message: object) => pass(JSON.stringify({ jsonrpc: '2.0', ...message }));
-const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+function through(message: object) {
+  return pass(JSON.stringify({ jsonrpc: '2.0', ...message }));
+}
+function deep(levels: number) {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+}
 
 describe('what the gate lets through', () => {
   it.each([
@@ -25,7 +29,7 @@ describe('what the gate lets through', () => {
     { id: null, error: { code: -32700, message: 'Parse error' } },
     { id: 0, method: 'ping' },
     { method: 'notifications/message', params: { level: 'info' } },
-    { method: 'x'.repeat(MAX_METHOD_LENGTH) },
+    { method: 'x'.repeat(maxMethodLength) },
   ])('as it is: %j', (message) => {
     expect(through(message)).toEqual({ known: true, messages: [{ jsonrpc: '2.0', ...message }], faults: [] });
   });
@@ -65,7 +69,7 @@ describe('what the gate lets through', () => {
   });
 
   it('as deep as the limit', () => {
-    const text = `{"jsonrpc":"2.0","id":1,"result":{"a":${deep(MESSAGE_BOUNDS.depth - 2)}}}`;
+    const text = `{"jsonrpc":"2.0","id":1,"result":{"a":${deep(messageBounds.depth - 2)}}}`;
     expect(pass(text).messages).toEqual([JSON.parse(text)]);
   });
 });
@@ -83,7 +87,7 @@ describe('what the gate stops', () => {
     ['a method that is a number', { method: 5 }, [], 'Its method'],
     ['a method that is an object', { method: {}, params: {} }, [], 'Its method'],
     ['a method that is null', { method: null }, [], 'Its method'],
-    ['a long method', { method: 'x'.repeat(MAX_METHOD_LENGTH + 1) }, [], `has ${MAX_METHOD_LENGTH + 1} characters`],
+    ['a long method', { method: 'x'.repeat(maxMethodLength + 1) }, [], `has ${maxMethodLength + 1} characters`],
     ['params that are a text', { method: 'x', params: 'y' }, [], 'Its params'],
     ['an id that is true', { id: true, method: 'x' }, [], 'Its id'],
   ])('%s', (_, message, ids, reason) => {
@@ -122,8 +126,9 @@ describe('what the gate stops', () => {
 });
 
 describe('a notification', () => {
-  const notification = (characters: number) =>
-    through({ method: 'notifications/message', params: { data: 'x'.repeat(characters) } });
+  function notification(characters: number) {
+    return through({ method: 'notifications/message', params: { data: 'x'.repeat(characters) } });
+  }
 
   it('may be long, and not without end: nobody waits for it', () => {
     expect(notification(1_000_000).messages).toHaveLength(1);

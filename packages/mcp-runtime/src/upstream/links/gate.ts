@@ -1,9 +1,9 @@
 import { excessOf } from '../../nesting.ts';
+import { isId, isObject, maxMethodLength } from '../../rpc.ts';
 import { keepSource } from '../../source-text.ts';
-import { isId, isObject, MAX_METHOD_LENGTH } from '../../rpc.ts';
 import type { JsonObject, JsonRpcErrorObject, JsonRpcId, JsonRpcMessage } from '../../types.ts';
-import { KEPT_EDGE } from './lines.ts';
 import { oversizeResponseId } from './json-rpc.ts';
+import { keptEdge } from './lines.ts';
 
 /** A message of a server that the hub cannot use. */
 export interface Malformed {
@@ -20,11 +20,11 @@ export interface GateSink {
 }
 
 /** Most messages of a batch; the specification names no number. */
-const MAX_BATCH = 1_000;
+const maxBatch = 1_000;
 /** Characters of a text with messages that nobody waits for: progress, log lines, changes. */
-const LARGEST_NOTIFICATION = 1024 * 1024;
+const largestNotification = 1024 * 1024;
 /** Characters of an odd value that its fault quotes. */
-const QUOTED = 200;
+const longestQuote = 200;
 
 /**
  * The one gate for what servers send, whatever the transport: gives the sink each message of a JSON text (one, or a
@@ -50,8 +50,8 @@ export function admit(given: string, sink: GateSink): boolean {
     return admitOne(value, text, sink);
   }
   if (!value.some(isJsonRpc)) return false;
-  if (value.length > MAX_BATCH) {
-    const reason = `A batch has ${value.length} messages; the hub takes ${MAX_BATCH} at most.`;
+  if (value.length > maxBatch) {
+    const reason = `A batch has ${value.length} messages; the hub takes ${maxBatch} at most.`;
     sink.malformed({ ids: value.flatMap(answered), reason });
     return true;
   }
@@ -61,11 +61,11 @@ export function admit(given: string, sink: GateSink): boolean {
   return true;
 }
 
-const BYTE_ORDER_MARK = 0xfeff;
+const byteOrderMark = 0xfeff;
 
 /** A text without the byte order mark that some programs write at its beginning. */
 export function withoutMark(text: string): string {
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
 }
 
 /** Whether a value calls itself JSON-RPC 2.0. */
@@ -74,7 +74,7 @@ export function isJsonRpc(value: unknown): value is JsonObject {
 }
 
 function edgesOf(text: string): { head: Buffer; tail: Buffer } {
-  return { head: Buffer.from(text.slice(0, KEPT_EDGE)), tail: Buffer.from(text.slice(-KEPT_EDGE)) };
+  return { head: Buffer.from(text.slice(0, keptEdge)), tail: Buffer.from(text.slice(-keptEdge)) };
 }
 
 /** Takes a message of a text; false where it is none. */
@@ -120,13 +120,13 @@ function readReply(value: JsonObject): JsonRpcMessage | string {
 function readCall(value: JsonObject, characters: number): JsonRpcMessage | string {
   const { id, method, params } = value;
   if (typeof method !== 'string' || method === '') return 'Its method is not a text.';
-  if (method.length > MAX_METHOD_LENGTH) {
-    return `The name of its method has ${method.length} characters; the hub takes ${MAX_METHOD_LENGTH} at most.`;
+  if (method.length > maxMethodLength) {
+    return `The name of its method has ${method.length} characters; the hub takes ${maxMethodLength} at most.`;
   }
   const isNotification = id === undefined || id === null;
   if (!isNotification && !isId(id)) return 'Its id is neither a string nor a number.';
-  if (isNotification && characters > LARGEST_NOTIFICATION) {
-    return `A notification has ${characters} characters; the hub takes ${LARGEST_NOTIFICATION} at most.`;
+  if (isNotification && characters > largestNotification) {
+    return `A notification has ${characters} characters; the hub takes ${largestNotification} at most.`;
   }
   const plain = params === undefined || isObject(params);
   if (!plain && !isNothing(params)) return `Its params are no object: ${quoted(params)}`;
@@ -145,5 +145,5 @@ function isNothing(value: unknown): boolean {
 
 /** The beginning of a value; its nesting has been looked at. */
 function quoted(value: unknown): string {
-  return JSON.stringify(value).slice(0, QUOTED);
+  return JSON.stringify(value).slice(0, longestQuote);
 }

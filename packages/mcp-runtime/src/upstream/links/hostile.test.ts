@@ -5,18 +5,18 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createTestRuntime, selectionOf, specOf } from '../../testing.ts';
 import type { Launch } from '../../types.ts';
 import { serve } from '../fixtures/hostile-server.mjs';
+import { hostile, settledIds } from './hostile.testing.ts';
 import { createLinks } from './index.ts';
-import { hostile, SETTLED_IDS } from './hostile.testing.ts';
 import { processOptions } from './testing.ts';
 
 /** Hostile messages over each link: the hub's process lives, the connection too, and the next good answer arrives. */
 
-const MESSAGES = Number(process.env['SWITCHBOARD_FUZZ_MESSAGES'] ?? 20_000);
-const PROGRAM = path.join(import.meta.dirname, '../fixtures/hostile-server.mjs');
-const WAYS = ['stdio', 'json', 'events', 'sse'] as const;
+const messages = Number(process.env['SWITCHBOARD_FUZZ_MESSAGES'] ?? 20_000);
+const program = path.join(import.meta.dirname, '../fixtures/hostile-server.mjs');
+const ways = ['stdio', 'json', 'events', 'sse'] as const;
 /** Messages between two good answers. */
-const AT_ONCE = 50;
-const CALL_MS = 60_000;
+const atOnce = 50;
+const callMs = 60_000;
 
 const links = createLinks({ process: processOptions });
 const servers: { close: () => Promise<void> }[] = [];
@@ -25,9 +25,9 @@ afterAll(async () => {
   for (const server of servers) await server.close();
 });
 
-async function launchOf(way: (typeof WAYS)[number]): Promise<Launch> {
+async function launchOf(way: (typeof ways)[number]): Promise<Launch> {
   if (way === 'stdio') {
-    return { kind: 'stdio', command: process.execPath, args: [PROGRAM, 'stdio'], env: {}, cwd: tmpdir() };
+    return { kind: 'stdio', command: process.execPath, args: [program, 'stdio'], env: {}, cwd: tmpdir() };
   }
   const server = await serve(way);
   servers.push(server);
@@ -36,15 +36,15 @@ async function launchOf(way: (typeof WAYS)[number]): Promise<Launch> {
 }
 
 describe('hostile messages', () => {
-  it.each(WAYS)(
+  it.each(ways)(
     'over %s end neither the hub nor their connection',
     async (way) => {
       await using it = createTestRuntime({}, { openLink: links.open });
-      const limits = { startTimeoutMs: CALL_MS, callTimeoutMs: CALL_MS };
+      const limits = { startTimeoutMs: callMs, callTimeoutMs: callMs };
       it.apply(specOf('s', { launch: await launchOf(way), isolation: 'shared', limits }));
       const { startedAt } = await it.running('s');
-      const say = (texts: readonly string[]) =>
-        it.runtime.call({
+      function say(texts: readonly string[]) {
+        return it.runtime.call({
           credential: { key: 'me', person: 'me' },
           selection: selectionOf('s', ['s']),
           // No tool: by a false answer to its list the server may lose that itself.
@@ -52,9 +52,10 @@ describe('hostile messages', () => {
           params: { say: texts },
           via: 'rest',
           clientName: 'test',
-          signal: AbortSignal.timeout(CALL_MS),
+          signal: AbortSignal.timeout(callMs),
         });
-      const round = async (texts: readonly string[]) => {
+      }
+      async function round(texts: readonly string[]) {
         // A JSON answer is one text, so each goes by a call of its own.
         const parts = way === 'json' ? texts.map((text) => [text]) : [texts];
         await Promise.allSettled(parts.map(say));
@@ -62,15 +63,15 @@ describe('hostile messages', () => {
         const errors = it.runtime.logs('s').filter(({ source, level }) => source === 'hub' && level === 'error');
         expect(errors.map(({ message }) => message)).toEqual([]);
         expect(it.runtime.status('s')).toMatchObject({ phase: 'running', startedAt });
-      };
+      }
       // What a text answers is over, or the call that it comes with: the next call gets its own answer.
-      for (let id = 0; id <= SETTLED_IDS; id += 1) await say([]);
-      const texts = fc.array(hostile, { minLength: AT_ONCE, maxLength: AT_ONCE });
-      const numRuns = Math.ceil(MESSAGES / WAYS.length / AT_ONCE);
+      for (let id = 0; id <= settledIds; id += 1) await say([]);
+      const texts = fc.array(hostile, { minLength: atOnce, maxLength: atOnce });
+      const numRuns = Math.ceil(messages / ways.length / atOnce);
       await fc.assert(fc.asyncProperty(texts, round), { numRuns, endOnFailure: true });
       // They did come, and the log told of some.
       expect(JSON.stringify(it.runtime.logs('s'))).toContain('A malformed message was dropped');
     },
-    Math.max(240_000, MESSAGES * 20),
+    Math.max(240_000, messages * 20),
   );
 });

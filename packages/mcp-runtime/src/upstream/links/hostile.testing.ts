@@ -7,12 +7,13 @@ import fc from 'fast-check';
  */
 
 /** Ids from 0 to this that texts name. */
-export const SETTLED_IDS = 40;
+export const settledIds = 40;
 
-const nested = (open: string, close: string) =>
-  fc
+function nested(open: string, close: string) {
+  return fc
     .constantFrom(3, 300, 8_000)
     .map((levels) => open.repeat(levels) + (close === '' ? '' : '0') + close.repeat(levels));
+}
 
 const oddText = fc.oneof(
   fc.string(),
@@ -42,11 +43,13 @@ const method = fc.constantFrom(
   'vendor/unknown',
 );
 const id = fc.oneof(
-  { weight: 2, arbitrary: fc.nat(SETTLED_IDS).map(String) },
+  { weight: 2, arbitrary: fc.nat(settledIds).map(String) },
   { weight: 2, arbitrary: fc.constantFrom('$id', '"$id"') },
   { weight: 1, arbitrary: json },
 );
-const member = (key: string, value: fc.Arbitrary<string>) => value.map((text) => `"${key}":${text}`);
+function member(key: string, value: fc.Arbitrary<string>) {
+  return value.map((text) => `"${key}":${text}`);
+}
 
 const fields = fc.array(
   fc.oneof(

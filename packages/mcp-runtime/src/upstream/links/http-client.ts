@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
 import { LinkError } from '../link.ts';
+import type { Proxies } from '../proxies.ts';
+import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
 import { codingsOf, createDecoder, type DecodedSink, type Decoder } from './content-codings.ts';
 import { handlerFailure } from './guarded.ts';
 import { networkError } from './http-errors.ts';
 import { createProxied, type Carrier } from './proxied.ts';
-import type { Proxies } from '../proxies.ts';
-import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
 
 /**
  * Which connections an exchange uses. A server's question is answered on the `side` lane: were it queued behind the very
@@ -15,8 +15,8 @@ import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-gua
 export type Lane = 'calls' | 'side' | 'streams';
 
 /** Keep-alive connections per origin and address policy; more exchanges than that wait for a free one. */
-const CONNECTIONS: Record<Lane, number | null> = { calls: 512, side: 32, streams: null };
-const MAX_REDIRECTS = 3;
+const mostConnections: Record<Lane, number | null> = { calls: 512, side: 32, streams: null };
+const maxRedirects = 3;
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -58,15 +58,15 @@ export interface HttpClient {
 /** An HTTP client that contacts only what the policy allows, at every connection and redirect, straight or through proxies. */
 export function createHttpClient(policy: AddressPolicy, proxies: Proxies | null = null): HttpClient {
   const connect = createGuardedConnector(policy);
-  const lane = (connections: number | null): Carrier => {
+  function lane(connections: number | null): Carrier {
     const limits = { connections, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
     const direct = new Agent({ connect, ...limits });
     return proxies === null ? direct : createProxied({ direct, proxies, policy, connections });
-  };
+  }
   const lanes: Record<Lane, Carrier> = {
-    calls: lane(CONNECTIONS.calls),
-    side: lane(CONNECTIONS.side),
-    streams: lane(CONNECTIONS.streams),
+    calls: lane(mostConnections.calls),
+    side: lane(mostConnections.side),
+    streams: lane(mostConnections.streams),
   };
   return {
     exchange(request, handler) {
@@ -236,8 +236,8 @@ function followRedirect(request: HttpRequest, from: Target, redirect: Redirect):
   if (url === null) {
     return new LinkError('http', `The server redirects (HTTP ${status}) but does not say where to.`, { status });
   }
-  if (redirects >= MAX_REDIRECTS) {
-    const text = `The server redirects more than ${MAX_REDIRECTS} times; the last one leads to ${url.href}.`;
+  if (redirects >= maxRedirects) {
+    const text = `The server redirects more than ${maxRedirects} times; the last one leads to ${url.href}.`;
     return new LinkError('http', text, { status });
   }
   if (request.method !== 'GET' && status !== 307 && status !== 308) {

@@ -8,17 +8,17 @@ export function networkError(target: Target, error: Error): LinkError {
   if (code === 'UND_ERR_INVALID_ARG')
     return new LinkError('protocol', `HTTP does not allow the message: ${error.message}`);
   // After these the server may have seen the message, so it is not for us to say it was not delivered.
-  const broke = BROKEN.has(code);
+  const broke = broken.has(code);
   const text = networkMessage(target, code, error);
   const sentence = text.startsWith('http') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
   return new LinkError(broke ? 'closed' : 'unreachable', sentence, { cause: error });
 }
 
-const NO_HTTP = 'HTTPParserError';
-const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', NO_HTTP]);
+const noHttp = 'HTTPParserError';
+const broken = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', noHttp]);
 
 function errorCode(error: Error): string {
-  if (error.name === NO_HTTP) return NO_HTTP;
+  if (error.name === noHttp) return noHttp;
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error && 'code' in first ? String(first.code) : '';
 }
@@ -56,7 +56,7 @@ function networkMessage(target: Target, code: string, error: Error): string {
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
       return `What answers at ${host} does not speak TLS: its address may have to begin with http://.`;
-    case NO_HTTP:
+    case noHttp:
       return `What answers at ${host} does not speak HTTP (${error.message}).`;
     default:
       return `${host} could not be reached: ${error.message}`;

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { LinkError } from '../link.ts';
 
 /** Headers that describe the connection or the body and are therefore never the owner's to set. */
-const OURS = new Set([
+const ours = new Set([
   'accept',
   'connection',
   'content-length',
@@ -21,7 +21,7 @@ const OURS = new Set([
 export function configuredHeaders(headers: Readonly<Record<string, string>>): string[] {
   const flat: string[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    if (OURS.has(name.toLowerCase())) continue;
+    if (ours.has(name.toLowerCase())) continue;
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);

@@ -24,15 +24,18 @@ export function createHttpSession(launch: RemoteLaunch): HttpSession {
   let id: string | null = null;
   let protocolVersion: string | null = null;
 
-  const common = () => [
-    ...(id === null ? [] : ['mcp-session-id', id]),
-    ...(protocolVersion === null ? [] : ['mcp-protocol-version', protocolVersion]),
-  ];
-  const preparePost = () =>
-    headerSet(
+  function common() {
+    return [
+      ...(id === null ? [] : ['mcp-session-id', id]),
+      ...(protocolVersion === null ? [] : ['mcp-protocol-version', protocolVersion]),
+    ];
+  }
+  function preparePost() {
+    return headerSet(
       ['content-type', 'application/json', 'accept', 'application/json, text/event-stream', ...common()],
       configured,
     );
+  }
   let post = preparePost();
 
   return {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { sseServer, streamableServer } from '../fixtures/http-server.ts';
 import type { Launch } from '../../types.ts';
+import { sseServer, streamableServer } from '../fixtures/http-server.ts';
 import { createLinks } from './index.ts';
 import { openTestLink, processOptions, remote } from './testing.ts';
 

@@ -1,8 +1,8 @@
 import type { Launch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type OpenLink } from '../link.ts';
+import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
 import { createClients } from './clients.ts';
-import type { Proxies } from '../proxies.ts';
 import { openSse } from './sse.ts';
 import { openStdio } from './stdio.ts';
 import { openStreamableHttp } from './streamable-http.ts';

@@ -12,14 +12,14 @@ export function responseId(message: JsonRpcMessage): JsonRpcId | null {
 }
 
 // An id that directly precedes the last brace belongs to the message itself.
-const LAST_ID = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$/;
+const lastId = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)\s*(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*$/;
 
 /** Finds which request an oversize response answers from its two ends; null where they do not tell, or it is no response. */
 export function oversizeResponseId(line: Pick<OversizeLine, 'head' | 'tail'>): JsonRpcId | null {
   const outer = outerFields(line.head.toString('utf8'));
   if (outer.has('method')) return null;
   const first = outer.get('id');
-  const text = first ?? LAST_ID.exec(line.tail.toString('utf8'))?.[1];
+  const text = first ?? lastId.exec(line.tail.toString('utf8'))?.[1];
   if (text === undefined) return null;
   try {
     const id: unknown = JSON.parse(text);
@@ -29,19 +29,19 @@ export function oversizeResponseId(line: Pick<OversizeLine, 'head' | 'tail'>): J
   }
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
-const SCALAR = /-?\d[\d.eE+-]*|true|false|null/y;
+const stringPattern = /"(?:[^"\\]|\\.)*"/y;
+const scalarPattern = /-?\d[\d.eE+-]*|true|false|null/y;
 
 /** The scalar fields of the outer object, as far as a cut-off JSON text tells them; ends at the first cut-off value. */
 function outerFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   let at = skip(text, 0, /\s*\{/y);
   while (at !== -1) {
-    const key = match(text, skip(text, at, /[\s,]*/y), STRING);
+    const key = match(text, skip(text, at, /[\s,]*/y), stringPattern);
     if (key === null) break;
     const start = skip(text, key.end, /\s*:\s*/y);
     if (start === -1) break;
-    const scalar = match(text, start, STRING) ?? match(text, start, SCALAR);
+    const scalar = match(text, start, stringPattern) ?? match(text, start, scalarPattern);
     if (scalar?.end === text.length) break;
     if (scalar !== null) fields.set(key.text.slice(1, -1), scalar.text);
     at = scalar === null ? skipNested(text, start) : scalar.end;
@@ -66,7 +66,7 @@ function skipNested(text: string, start: number): number {
   while (at < text.length) {
     const char = text[at];
     if (char === '"') {
-      at = skip(text, at, STRING);
+      at = skip(text, at, stringPattern);
       if (at === -1) return -1;
       continue;
     }

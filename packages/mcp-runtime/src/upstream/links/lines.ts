@@ -1,5 +1,5 @@
-const LF = 10;
-const CR = 13;
+const lf = 10;
+const cr = 13;
 
 /** What is left of a line that was longer than the limit: enough to tell what it was. */
 export interface OversizeLine {
@@ -21,7 +21,7 @@ export interface LineSink {
 }
 
 /** How much is kept of each end of a line over the limit. */
-export const KEPT_EDGE = 4096;
+export const keptEdge = 4096;
 
 /**
  * Splits a byte stream into lines. A line may arrive in any number of chunks: each byte is looked at once and copied
@@ -39,19 +39,19 @@ export class LineSplitter {
   }
 
   push(chunk: Buffer): void {
-    let start = this.afterReturn && chunk[0] === LF ? 1 : 0;
+    let start = this.afterReturn && chunk[0] === lf ? 1 : 0;
     if (chunk.length > 0) this.afterReturn = false;
-    let nextReturn = this.sink.carriageReturns ? chunk.indexOf(CR, start) : -1;
-    let nextFeed = chunk.indexOf(LF, start);
+    let nextReturn = this.sink.carriageReturns ? chunk.indexOf(cr, start) : -1;
+    let nextFeed = chunk.indexOf(lf, start);
     while (nextFeed !== -1 || nextReturn !== -1) {
       const byReturn = nextReturn !== -1 && (nextFeed === -1 || nextReturn < nextFeed);
       const at = byReturn ? nextReturn : nextFeed;
-      this.finish(at === start ? NOTHING : chunk.subarray(start, at));
+      this.finish(at === start ? nothing : chunk.subarray(start, at));
       start = at + 1;
       if (byReturn && start === chunk.length) this.afterReturn = true;
-      if (byReturn && chunk[start] === LF) start += 1;
-      if (nextFeed !== -1 && nextFeed < start) nextFeed = chunk.indexOf(LF, start);
-      if (byReturn) nextReturn = chunk.indexOf(CR, start);
+      if (byReturn && chunk[start] === lf) start += 1;
+      if (nextFeed !== -1 && nextFeed < start) nextFeed = chunk.indexOf(lf, start);
+      if (byReturn) nextReturn = chunk.indexOf(cr, start);
     }
     if (start < chunk.length) this.current.add(chunk.subarray(start));
     const { endless } = this.sink;
@@ -62,7 +62,7 @@ export class LineSplitter {
 
   /** Tells the unfinished last line, if there is one. */
   end(): void {
-    if (this.current.size > 0) this.finish(NOTHING);
+    if (this.current.size > 0) this.finish(nothing);
   }
 
   /** Bytes held of the unfinished line. */
@@ -80,7 +80,7 @@ export class LineSplitter {
   }
 }
 
-const NOTHING = Buffer.alloc(0);
+const nothing = Buffer.alloc(0);
 
 /** A line that is still arriving. */
 class Line {
@@ -130,8 +130,8 @@ function firstBytes(parts: readonly Buffer[]): Buffer {
   const kept: Buffer[] = [];
   let size = 0;
   for (const part of parts) {
-    if (size >= KEPT_EDGE) break;
-    const start = part.subarray(0, KEPT_EDGE - size);
+    if (size >= keptEdge) break;
+    const start = part.subarray(0, keptEdge - size);
     kept.push(start);
     size += start.length;
   }
@@ -142,8 +142,8 @@ function lastBytes(parts: readonly Buffer[]): Buffer {
   const kept: Buffer[] = [];
   let size = 0;
   for (const part of parts.toReversed()) {
-    if (size >= KEPT_EDGE) break;
-    const end = part.length <= KEPT_EDGE - size ? part : part.subarray(part.length - (KEPT_EDGE - size));
+    if (size >= keptEdge) break;
+    const end = part.length <= keptEdge - size ? part : part.subarray(part.length - (keptEdge - size));
     kept.unshift(end);
     size += end.length;
   }

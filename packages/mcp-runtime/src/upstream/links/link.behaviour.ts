@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkError } from '../link.ts';
-import { MESSAGE_LIMIT, type TestLink } from './testing.ts';
+import { messageLimit, type TestLink } from './testing.ts';
 
 /** What every link does, whatever it speaks. `open` starts a server of the fixtures and a link to it that answers its questions. */
 export function describeLink(name: string, open: () => Promise<TestLink>): void {
@@ -49,10 +49,10 @@ export function describeLink(name: string, open: () => Promise<TestLink>): void 
     it('ends a call whose answer is too large, and nothing else', async () => {
       await using test = await open();
       const slow = test.request('late', { ms: 300 });
-      const error = await test.request('big', { bytes: MESSAGE_LIMIT + 1 }).catch((reason: LinkError) => reason);
+      const error = await test.request('big', { bytes: messageLimit + 1 }).catch((reason: LinkError) => reason);
       expect(error).toMatchObject({ code: 'too_large' });
       expect(await slow).toMatchObject({ result: { late: true } });
-      expect(await test.request('big', { bytes: MESSAGE_LIMIT - 1000 })).toMatchObject({ id: 3 });
+      expect(await test.request('big', { bytes: messageLimit - 1000 })).toMatchObject({ id: 3 });
       expect(test.seen.closed).toEqual([]);
     });
 

@@ -7,22 +7,22 @@ import { listProcesses, type Identity } from './processes.ts';
  * What a hub's children carry in their environment, and pass on to whatever they start, however far it moves away:
  * random and kept with the records, so that only what comes from this hub has it.
  */
-const VARIABLE = 'SWITCHBOARD_CHILD_OF';
-export const MARK_FILE = 'mark';
+const variable = 'SWITCHBOARD_CHILD_OF';
+export const markFile = 'mark';
 
 /** The mark of the hub whose records are in a directory, made where there is none yet. */
 export function markOf(directory: string): Record<string, string> {
   const known = readMark(directory);
-  if (known !== null) return { [VARIABLE]: known };
+  if (known !== null) return { [variable]: known };
   const made = randomUUID();
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  writeFileSync(join(directory, MARK_FILE), made, { mode: 0o600 });
-  return { [VARIABLE]: made };
+  writeFileSync(join(directory, markFile), made, { mode: 0o600 });
+  return { [variable]: made };
 }
 
 function readMark(directory: string): string | null {
   try {
-    const text = readFileSync(join(directory, MARK_FILE), 'utf8').trim();
+    const text = readFileSync(join(directory, markFile), 'utf8').trim();
     return /^[0-9a-f-]{36}$/.test(text) ? text : null;
   } catch {
     return null;
@@ -32,7 +32,7 @@ function readMark(directory: string): string | null {
 function carries(pid: number | 'self', mark: string): boolean {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-    return environment.split('\0').includes(`${VARIABLE}=${mark}`);
+    return environment.split('\0').includes(`${variable}=${mark}`);
   } catch {
     // Gone, or of somebody whose environment is not ours to read.
     return false;

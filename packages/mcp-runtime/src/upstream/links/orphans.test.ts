@@ -33,12 +33,14 @@ async function stray(script = 'process.on("SIGTERM", () => {}); setInterval(() =
 }
 
 /** The records in a directory, beside what marks the hub's children. */
-const recordsIn = async (path: string): Promise<string[]> => (await readdir(path)).filter((name) => name !== 'mark');
+async function recordsIn(path: string): Promise<string[]> {
+  return (await readdir(path)).filter((name) => name !== 'mark');
+}
 
-const gone = (pid: number) => {
+function gone(pid: number) {
   const entry = readProcess(pid);
   return entry === null || isDead(entry);
-};
+}
 
 describe('records', () => {
   it('are there as long as the child is recorded', async () => {
@@ -59,7 +61,9 @@ describe('records', () => {
     using left = await stray(script);
     const runaway = Number(left.output);
     const record = createProcessRecords(at.path, { lookAfterMs: [10] }).add(left.pid);
-    const pids = () => record.family().map(({ pid }) => pid);
+    function pids() {
+      return record.family().map(({ pid }) => pid);
+    }
     await expect.poll(pids).toEqual([runaway]);
     process.kill(left.pid, 'SIGKILL');
     await expect.poll(() => record.family().length).toBe(2);
@@ -156,8 +160,9 @@ describe('removing what a killed hub left', () => {
   it('ends what nobody saw move away, by the mark it carries, and nothing that carries another', async () => {
     await using at = await directory();
     await using elsewhere = await directory();
-    const run = (mark: object) =>
-      spawn('sleep', ['60'], { env: { ...process.env, ...mark }, detached: true, stdio: 'ignore' });
+    function run(mark: object) {
+      return spawn('sleep', ['60'], { env: { ...process.env, ...mark }, detached: true, stdio: 'ignore' });
+    }
     const ours = run(createProcessRecords(at.path).mark);
     const others = [run(createProcessRecords(elsewhere.path).mark), run({ SWITCHBOARD_CHILD_OF: '' })];
     await Promise.all([ours, ...others].map((child) => once(child, 'spawn')));

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMarked, MARK_FILE, markOf } from './mark.ts';
+import { findMarked, markFile, markOf } from './mark.ts';
 import { endGroup, endProcesses } from './process-group.ts';
 import { familyOf, isRunning, listProcesses, readProcess, startTimeOf, type Identity } from './processes.ts';
 
@@ -42,7 +42,7 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
   let timer: NodeJS.Timeout | null = null;
   let step = 0;
 
-  const look = () => {
+  function look() {
     const processes = listProcesses();
     for (const [pid, record] of records) {
       const family = familyOf(pid, processes, record.family);
@@ -57,25 +57,25 @@ export function createProcessRecords(directory: string, options: ProcessRecordsO
         unsaved.add(pid);
       }
     }
-  };
-  const stop = () => {
+  }
+  function stop() {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-  };
-  const schedule = (next: number) => {
+  }
+  function schedule(next: number) {
     stop();
     step = next;
     timer = setTimeout(() => {
       look();
       schedule(Math.min(step + 1, delays.length - 1));
     }, delays[step]).unref();
-  };
-  const forget = (pid: number) => {
+  }
+  function forget(pid: number) {
     records.delete(pid);
     unsaved.delete(pid);
     rmSync(fileOf(directory, pid), { force: true });
     if (records.size === 0) stop();
-  };
+  }
 
   return {
     mark,
@@ -118,7 +118,7 @@ export async function removeOrphans(directory: string, options: { graceMs: numbe
 }
 
 function isRecordFile(name: string): boolean {
-  return name !== MARK_FILE;
+  return name !== markFile;
 }
 
 function deadlineIn(ms: number): () => number {

@@ -19,35 +19,35 @@ export interface OutputLogOptions {
   now?: () => number;
 }
 
-const LINE_LIMIT = 4_096;
-const BURST_LINES = 500;
-const LINES_PER_SECOND = 100;
+const lineLimit = 4_096;
+const burstLines = 500;
+const linesPerSecond = 100;
 
 /** Turns a child's output into log lines: at most 500 at once and 100 a second, the rest is counted and dropped. */
 export function createOutputLog(options: OutputLogOptions): OutputLog {
-  const allowance = createAllowance(BURST_LINES, LINES_PER_SECOND, options.now ?? (() => performance.now()));
+  const allowance = createAllowance(burstLines, linesPerSecond, options.now ?? (() => performance.now()));
   let dropped = 0;
   let droppedBytes = 0;
   let previous: LogLevel = 'info';
   let reporter: NodeJS.Timeout | null = null;
 
-  const report = () => {
+  function report() {
     if (reporter !== null) clearTimeout(reporter);
     reporter = null;
     if (dropped === 0) return;
     options.log('warn', `${dropped} more lines (${droppedBytes} bytes) came too fast and were dropped.`);
     dropped = 0;
     droppedBytes = 0;
-  };
+  }
 
-  const line = (bytes: Buffer, cut = 0) => {
+  function line(bytes: Buffer, cut = 0) {
     if (!allowance.ready()) {
       dropped += 1;
       droppedBytes += bytes.length + cut;
       reporter ??= setTimeout(report, 1_000).unref();
       return;
     }
-    const whole = bytes.length > LINE_LIMIT ? bytes.subarray(0, LINE_LIMIT) : bytes;
+    const whole = bytes.length > lineLimit ? bytes.subarray(0, lineLimit) : bytes;
     const left = cut + bytes.length - whole.length;
     const text = stripVTControlCharacters(whole.toString('utf8')).trimEnd();
     if (text === '') return;
@@ -55,10 +55,10 @@ export function createOutputLog(options: OutputLogOptions): OutputLog {
     report();
     previous = options.level ?? guessLevel(text, previous);
     options.log(previous, left > 0 ? `${text} … (${left} more bytes)` : text);
-  };
+  }
 
   const splitter = new LineSplitter({
-    limit: LINE_LIMIT,
+    limit: lineLimit,
     carriageReturns: true,
     line: (bytes) => line(bytes),
     oversize: ({ bytes, head }) => line(head, bytes - head.length),
@@ -74,7 +74,7 @@ export function createOutputLog(options: OutputLogOptions): OutputLog {
   };
 }
 
-const WORDS: readonly [LogLevel, RegExp][] = [
+const levelPatterns: readonly [LogLevel, RegExp][] = [
   ['error', /\b(?:error|err|fatal|panic|critical|exception|traceback)\b|(?:Error|Exception):/i],
   ['warn', /\bwarn(?:ing)?\b/i],
   ['debug', /\b(?:debug|trace|verbose)\b/i],
@@ -86,5 +86,5 @@ export function guessLevel(text: string, previous: LogLevel = 'info'): LogLevel 
   // Addresses of packages hold words of all kinds.
   if (text.startsWith('npm http ')) return text.includes(' failed with ') ? 'warn' : 'debug';
   const start = text.slice(0, 160);
-  return WORDS.find(([, words]) => words.test(start))?.[0] ?? 'info';
+  return levelPatterns.find(([, words]) => words.test(start))?.[0] ?? 'info';
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 /** Programs that fetch what they start, or may be missing, and what each comes with. */
-const RUNNERS: Readonly<Record<string, { product: string; downloads: boolean }>> = {
+const runners: Readonly<Record<string, { product: string; downloads: boolean }>> = {
   node: { product: 'Node.js', downloads: false },
   npm: { product: 'Node.js', downloads: true },
   npx: { product: 'Node.js', downloads: true },
@@ -24,16 +24,18 @@ const RUNNERS: Readonly<Record<string, { product: string; downloads: boolean }>>
   dotnet: { product: '.NET', downloads: true },
 };
 
-const runnerOf = (command: string) => {
+function runnerOf(command: string) {
   const name = path.basename(command);
-  return Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
-};
+  return Object.hasOwn(runners, name) ? runners[name] : undefined;
+}
 
 /** What a well-known program comes with; null for all others. */
-export const productOf = (command: string): string | null => runnerOf(command)?.product ?? null;
+export function productOf(command: string): string | null {
+  return runnerOf(command)?.product ?? null;
+}
 
 /** Lines by which package managers tell that they fetch something; what comes from their cache is none. */
-const SIGNS = [
+const signs = [
   /^npm http fetch GET 200 (?!.*\(cache (?:hit|revalidated)\))/,
   /^\s*(?:Downloading|Downloaded|Building|Built|Prepared|Installed|Resolved|Updated|Collecting|Fetching|Resolving|Saved lockfile)\b/,
   /^\s*(?:Unable to find image |Pulling from |[\w./:-]+: (?:Pulling |Pull complete|Downloading|Download complete|Extracting|Verifying))/,
@@ -44,12 +46,12 @@ export function downloadSigns(command: string): (line: string) => boolean {
   if (runnerOf(command)?.downloads !== true) return () => false;
   return (line) => {
     const start = line.slice(0, 512);
-    return SIGNS.some((sign) => sign.test(start));
+    return signs.some((sign) => sign.test(start));
   };
 }
 
 /** Options of npm that say how much it tells. */
-const SAYS_HOW_MUCH = /^(?:-s|-q|-d|-dd|-ddd|--silent|--quiet|--verbose|--loglevel(?:=.*)?)$/;
+const saysHowMuch = /^(?:-s|-q|-d|-dd|-ddd|--silent|--quiet|--verbose|--loglevel(?:=.*)?)$/;
 
 /**
  * Makes npm tell each request. It says nothing otherwise until it has given up, long after the start was: neither that
@@ -63,5 +65,5 @@ export function talkative(
   const name = path.basename(command);
   if (name !== 'npx' && name !== 'npm') return {};
   const told = Object.keys(env).some((key) => key.toLowerCase() === 'npm_config_loglevel');
-  return told || args.some((arg) => SAYS_HOW_MUCH.test(arg)) ? {} : { npm_config_loglevel: 'http' };
+  return told || args.some((arg) => saysHowMuch.test(arg)) ? {} : { npm_config_loglevel: 'http' };
 }

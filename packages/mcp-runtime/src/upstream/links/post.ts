@@ -3,8 +3,8 @@ import { isSameId } from '../../rpc.ts';
 import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { contentType } from './follow.ts';
-import type { HttpHandler, Target } from './http-client.ts';
 import { admit, type GateSink, type Malformed } from './gate.ts';
+import type { HttpHandler, Target } from './http-client.ts';
 import { oversizeResponseId, responseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
 import { noMessage, tooLarge } from './receiver.ts';
@@ -41,7 +41,7 @@ export interface Sender {
   done(error: LinkError | null, resume: Resumption | null): void;
 }
 
-const ERROR_BODY_LIMIT = 1024 * 1024;
+const errorBodyLimit = 1024 * 1024;
 
 /** What is known of an answer: none yet, refused (body follows), JSON (body follows), events, or nothing to read. */
 type Mode = 'none' | 'refused' | 'json' | 'events' | 'nothing';
@@ -77,7 +77,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     this.headers = headers;
     if (status >= 300) {
       this.mode = 'refused';
-      this.body = new Body(ERROR_BODY_LIMIT, true);
+      this.body = new Body(errorBodyLimit, true);
       return;
     }
     this.mode = modeOf(status, headers);

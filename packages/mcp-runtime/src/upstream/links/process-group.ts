@@ -19,10 +19,10 @@ export function groupAlive(pid: number): boolean {
 }
 
 /** How long a killed process may take to vanish (it cannot while the kernel holds it, for example in disk I/O). */
-const KILL_WAIT_MS = 2_000;
+const killWaitMs = 2_000;
 /** Reading all of /proc is dear, so uncollected dead members are looked for only now and then. */
-const SCAN_EVERY_MS = 200;
-const LONGEST_WAIT_MS = 50;
+const scanEveryMs = 200;
+const longestWaitMs = 50;
 
 /** When to stop being polite, in `performance.now()` time; read again at every look. */
 type Deadline = () => number;
@@ -34,7 +34,7 @@ export async function endGroup(pid: number, deadline: Deadline): Promise<void> {
     (signal) => send(-pid, signal),
     () => {
       if (!send(-pid, 0)) return false;
-      if (performance.now() < scanned + SCAN_EVERY_MS) return true;
+      if (performance.now() < scanned + scanEveryMs) return true;
       scanned = performance.now();
       return groupAlive(pid);
     },
@@ -63,8 +63,8 @@ async function end(signal: (name: NodeJS.Signals) => unknown, alive: () => boole
   while (alive()) {
     const left = Math.max(begun, deadline()) - performance.now();
     if (left <= 0) signal('SIGKILL');
-    if (left <= -KILL_WAIT_MS) return;
+    if (left <= -killWaitMs) return;
     await sleep(left > 0 ? Math.min(wait, left) : wait);
-    wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+    wait = Math.min(longestWaitMs, wait * 2);
   }
 }

@@ -23,7 +23,7 @@ export interface Search {
   runner: Runner;
 }
 
-const HEAD_BYTES = 256;
+const headBytes = 256;
 
 /** Whether the mode of a file or directory lets somebody execute or enter it. */
 function mayExecute({ mode, uid, gid }: Stats, runner: { uid: number; gid: number }): boolean {
@@ -36,9 +36,11 @@ function mayRead({ mode, uid, gid }: Stats, runner: { uid: number; gid: number }
   return gid === runner.gid ? (mode & 0o040) !== 0 : (mode & 0o004) !== 0;
 }
 
-const MOST_LINKS = 40;
+const mostLinks = 40;
 
-const failure = (code: string): Error => Object.assign(new Error(code), { code });
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
 
 /**
  * Where a path leads for somebody, link by link. Throws EACCES at the first directory that they may not enter, whatever
@@ -59,7 +61,7 @@ function reach(file: string, runner: { uid: number; gid: number }): string {
       continue;
     }
     links += 1;
-    if (links > MOST_LINKS) throw failure('ELOOP');
+    if (links > mostLinks) throw failure('ELOOP');
     const target = readlinkSync(next);
     if (target.startsWith('/')) at = '/';
     ahead.unshift(...target.split('/'));
@@ -72,13 +74,13 @@ export function directoryProblem(directory: string, runner: Runner): string {
   try {
     const found = statSync(runner === null ? directory : reach(path.resolve(directory), runner));
     if (!found.isDirectory()) return 'is not a directory';
-    return runner === null || mayExecute(found, runner) ? '' : HIDDEN;
+    return runner === null || mayExecute(found, runner) ? '' : hidden;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? HIDDEN : 'does not exist';
+    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? hidden : 'does not exist';
   }
 }
 
-const HIDDEN = 'cannot be entered by the user that servers run as';
+const hidden = 'cannot be entered by the user that servers run as';
 
 /** Whether somebody can read a file or folder, in words: empty where they can. */
 export function readProblem(file: string, runner: Runner): string {
@@ -101,8 +103,8 @@ export function readHead(file: string): string {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     if (!fstatSync(descriptor).isFile()) return '';
-    const head = Buffer.alloc(HEAD_BYTES);
-    return head.toString('utf8', 0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
+    const head = Buffer.alloc(headBytes);
+    return head.toString('utf8', 0, readSync(descriptor, head, 0, headBytes, 0));
   } finally {
     closeSync(descriptor);
   }

@@ -19,7 +19,9 @@ const tls = selfSigned('mcp.invalid');
 const plain = createServer(answer);
 // Offers HTTP/2 too, which links do not speak.
 const secure = createSecureServer({ ...tls, allowHTTP1: true }, answer as never);
-const portOf = (server: Server) => (server.address() as AddressInfo).port;
+function portOf(server: Server) {
+  return (server.address() as AddressInfo).port;
+}
 const trusted = getCACertificates('default');
 
 beforeAll(async () => {
@@ -33,8 +35,8 @@ afterAll(() => {
 });
 
 /** What came of a GET: its pieces, or why it failed. */
-const get = (client: HttpClient, url: string, more: readonly string[] = []): Promise<string[]> =>
-  new Promise((resolve, reject) => {
+function get(client: HttpClient, url: string, more: readonly string[] = []): Promise<string[]> {
+  return new Promise((resolve, reject) => {
     const pieces: string[] = [];
     const sent = { method: 'GET', target: toTarget(new URL(url)), body: null, lane: 'calls' } as const;
     client.exchange(
@@ -47,6 +49,7 @@ const get = (client: HttpClient, url: string, more: readonly string[] = []): Pro
       },
     );
   });
+}
 
 async function proxied(
   names: Parameters<typeof startProxy>[0]['names'],

@@ -1,7 +1,7 @@
 import { Pool, ProxyAgent, type Agent, type Dispatcher } from 'undici';
 import { LinkError } from '../link.ts';
 import { plainHost, proxyTo, type Proxies, type Proxy } from '../proxies.ts';
-import { checkThroughProxy, CONNECT_TIMEOUT_MS, type AddressPolicy } from '../url-guard.ts';
+import { checkThroughProxy, connectTimeoutMs, type AddressPolicy } from '../url-guard.ts';
 import { networkError } from './http-errors.ts';
 
 /** What carries exchanges to their servers. */
@@ -17,11 +17,11 @@ export interface ProxiedOptions {
 }
 
 /** How long a name that was let through is not looked up again: an exchange must not wait for a name service each time. */
-const PASSED_MS = 60_000;
-const MOST_KNOWN = 1_000;
+const passedMs = 60_000;
+const mostKnown = 1_000;
 
 /** An exchange that never began has nothing to stop. */
-const NOTHING: Dispatcher.DispatchController = {
+const nothing: Dispatcher.DispatchController = {
   aborted: false,
   paused: false,
   reason: null,
@@ -35,11 +35,11 @@ const NOTHING: Dispatcher.DispatchController = {
 /** Carries each exchange through the proxy that leads to its server, after the guard has let its host pass. */
 export function createProxied({ direct, proxies, policy, connections }: ProxiedOptions): Carrier {
   const agents = new Map<string, ProxyAgent>();
-  const agentOf = (proxy: Proxy): ProxyAgent => {
+  function agentOf(proxy: Proxy): ProxyAgent {
     const agent = agents.get(proxy.uri) ?? createProxyAgent(proxy, connections);
     agents.set(proxy.uri, agent);
     return agent;
-  };
+  }
   const check = createPassage(policy);
   const wayTo = createWays(proxies);
   return {
@@ -49,7 +49,7 @@ export function createProxied({ direct, proxies, policy, connections }: ProxiedO
       const told = tellOfProxy(handler, proxy, origin);
       check(plainHost(origin))
         .then(() => agentOf(proxy).dispatch(options, told))
-        .catch((error: Error) => told.onResponseError?.(NOTHING, error));
+        .catch((error: Error) => told.onResponseError?.(nothing, error));
       return true;
     },
     async destroy() {
@@ -64,7 +64,7 @@ function createWays(proxies: Proxies): (text: string) => { origin: URL; proxy: P
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;
-    if (known.size >= MOST_KNOWN) known.clear();
+    if (known.size >= mostKnown) known.clear();
     const origin = new URL(text);
     const way = { origin, proxy: proxyTo(proxies, origin) };
     known.set(text, way);
@@ -78,9 +78,9 @@ function createPassage(policy: AddressPolicy): (host: string) => Promise<void> {
   return (host) => {
     const known = passed.get(host);
     if (known !== undefined && performance.now() < known.until) return known.verdict;
-    if (passed.size >= MOST_KNOWN) passed.clear();
+    if (passed.size >= mostKnown) passed.clear();
     const verdict = checkThroughProxy(host, policy);
-    passed.set(host, { until: performance.now() + PASSED_MS, verdict });
+    passed.set(host, { until: performance.now() + passedMs, verdict });
     verdict.catch(() => passed.delete(host));
     return verdict;
   };
@@ -93,13 +93,13 @@ function createProxyAgent({ uri, token }: Proxy, connections: number | null): Pr
     ...(token !== null && { token }),
     ...endless,
     allowH2: false,
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectTimeout: connectTimeoutMs,
     requestTls: { allowH2: false },
     proxyTls: { allowH2: false },
     // Without these, what goes over plain HTTP would have the limits of time that undici gives by itself.
     factory: (origin, options) => new Pool(origin, Object.assign({}, options, endless)),
     // A proxy that takes a connection and says nothing must not hold the exchange.
-    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: CONNECT_TIMEOUT_MS }),
+    clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: connectTimeoutMs }),
   });
 }
 
@@ -116,7 +116,7 @@ function tellOfProxy(handler: Dispatcher.DispatchHandler, proxy: Proxy, origin: 
 }
 
 /** Failures of connections: behind a proxy there is none but the one to it. */
-const OF_PROXY = new Set([
+const ofProxy = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -130,9 +130,11 @@ function proxyError(error: Error, { name }: Proxy, { host }: URL): Error {
   const code = 'code' in error ? String(error.code) : '';
   const answered = /^Proxy response \((\d{3})\) |^Proxy Authentication Required \((407)\)$/.exec(error.message);
   const status = Number(answered?.[1] ?? answered?.[2] ?? 0);
-  const unreachable = (text: string) => new LinkError('unreachable', text, { cause: error });
+  function unreachable(text: string) {
+    return new LinkError('unreachable', text, { cause: error });
+  }
   if (status !== 0) return unreachable(`The proxy ${name} answered ${status}${hintOf(status, host)}`);
-  if (OF_PROXY.has(code)) return networkError({ origin: `the proxy ${name}`, path: '' }, error);
+  if (ofProxy.has(code)) return networkError({ origin: `the proxy ${name}`, path: '' }, error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT')
     return unreachable(`The proxy ${name} takes the connection and does not answer.`);
   if (code === 'UND_ERR_PRX_CONN') return unreachable(`The proxy ${name} ended the connection before it answered.`);

@@ -2,7 +2,7 @@ import { LinkError } from '../link.ts';
 import type { FollowOptions } from './follow.ts';
 import type { Post } from './post.ts';
 
-const RESUME_FAILURES = 5;
+const resumeFailures = 5;
 
 /** What a followed stream needs besides the link that it belongs to. */
 export type Followed = Pick<
@@ -29,7 +29,7 @@ export function resumption(
       // Never as a lost session: the server has taken the request, so it must not be sent again.
       lost(new LinkError('closed', text, { cause: error }), error);
     },
-    maxFailures: RESUME_FAILURES,
+    maxFailures: resumeFailures,
     waitFirst: true,
   };
 }

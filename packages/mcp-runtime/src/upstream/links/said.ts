@@ -1,11 +1,11 @@
 import { isObject } from '../../rpc.ts';
 
 /** Characters of what a server says that an error quotes, and of the text that they are looked for in. */
-const QUOTED = 500;
-const LOOKED_AT = 64 * 1024;
+const quoted = 500;
+const lookedAt = 64 * 1024;
 
 /** Seconds of the longest wait that is passed on: a month. */
-const LONGEST_WAIT = 31 * 24 * 3600;
+const longestWait = 31 * 24 * 3600;
 
 /**
  * What a server said in an error answer that is no JSON-RPC, as one line of bounded length: JSON with one text as that
@@ -13,12 +13,12 @@ const LONGEST_WAIT = 31 * 24 * 3600;
  */
 export function saidIn(body: unknown): string {
   const text = body === null ? '' : plainText(body);
-  return text.length > QUOTED ? `${text.slice(0, QUOTED).toWellFormed()}…` : text;
+  return text.length > quoted ? `${text.slice(0, quoted).toWellFormed()}…` : text;
 }
 
 function plainText(body: unknown): string {
   if (typeof body === 'string') {
-    const beginning = body.slice(0, LOOKED_AT).trim();
+    const beginning = body.slice(0, lookedAt).trim();
     return oneLine(beginning.startsWith('<') ? textOfHtml(beginning) : beginning);
   }
   const [only, ...others] = isObject(body) ? Object.values(body) : [];
@@ -27,12 +27,12 @@ function plainText(body: unknown): string {
 
 function oneLine(text: string): string {
   return text
-    .slice(0, LOOKED_AT)
+    .slice(0, lookedAt)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 }
 
-const ENTITIES: readonly (readonly [string, string])[] = [
+const entities: readonly (readonly [string, string])[] = [
   ['&nbsp;', ' '],
   ['&lt;', '<'],
   ['&gt;', '>'],
@@ -41,7 +41,7 @@ const ENTITIES: readonly (readonly [string, string])[] = [
   ['&amp;', '&'],
 ];
 /** Elements and comments whose text is none, by how they begin. */
-const SILENT: readonly (readonly [begin: string, end: string])[] = [
+const silentElements: readonly (readonly [begin: string, end: string])[] = [
   ['<!--', '-->'],
   ['<script', '</script'],
   ['<style', '</style'],
@@ -56,13 +56,13 @@ function textOfHtml(html: string): string {
     const tag = html.indexOf('<', at);
     kept.push(html.slice(at, tag === -1 ? html.length : tag));
     if (tag === -1) break;
-    const silent = SILENT.find(([begin]) => lower.startsWith(begin, tag));
+    const silent = silentElements.find(([begin]) => lower.startsWith(begin, tag));
     const last = silent === undefined ? tag : lower.indexOf(silent[1], tag);
     const close = last === -1 ? -1 : html.indexOf('>', last);
     if (close === -1) break;
     at = close + 1;
   }
-  return ENTITIES.reduce((text, [entity, character]) => text.replaceAll(entity, character), kept.join(' '));
+  return entities.reduce((text, [entity, character]) => text.replaceAll(entity, character), kept.join(' '));
 }
 
 /** Seconds that a `Retry-After` asks to wait, said as seconds or as a date; null where it says neither. */
@@ -73,5 +73,5 @@ export function retryAfterOf(header: unknown, now = Date.now()): number | null {
   // Dates begin with a weekday; of other texts Node.js makes a date of any kind.
   if (!isNumber && !/^[a-z]{3}/i.test(text)) return null;
   const seconds = Math.ceil(isNumber ? Number(text) : (Date.parse(text) - now) / 1000);
-  return Number.isNaN(seconds) ? null : Math.min(LONGEST_WAIT, Math.max(0, seconds));
+  return Number.isNaN(seconds) ? null : Math.min(longestWait, Math.max(0, seconds));
 }

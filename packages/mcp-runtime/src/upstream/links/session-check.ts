@@ -1,5 +1,5 @@
-import type { JsonRpcErrorObject, RemoteLaunch } from '../../types.ts';
 import { ErrorCode } from '../../rpc.ts';
+import type { JsonRpcErrorObject, RemoteLaunch } from '../../types.ts';
 import type { LinkError } from '../link.ts';
 import type { HttpClient, HttpExchange } from './http-client.ts';
 import type { HttpSession } from './http-session.ts';
@@ -19,15 +19,15 @@ export interface SessionCheckOptions {
 }
 
 /** No request of the hub has it. */
-const PING_ID = 'session-check';
-const PATIENCE_MS = 5_000;
-const FRESH_MS = 1_000;
-const LONGEST_ANSWER = 64 * 1024;
+const pingId = 'session-check';
+const patienceMs = 5_000;
+const freshMs = 1_000;
+const longestAnswer = 64 * 1024;
 /**
  * A server that refuses a ping without a word of the session may refuse every ping. So that alone ends a session of a
  * server once in this time.
  */
-const WORDLESS_MS = 60_000;
+const wordlessMs = 60_000;
 
 type Verdict = 'lives' | 'lost' | 'wordless';
 
@@ -37,18 +37,18 @@ const wordless = new WeakMap<RemoteLaunch, number>();
 export function createSessionCheck(options: SessionCheckOptions): SessionCheck {
   let asking: Promise<boolean> | null = null;
   let livedAt = -Infinity;
-  const ask = async (): Promise<boolean> => {
+  async function ask(): Promise<boolean> {
     const verdict = await ping(options);
     const now = performance.now();
     const before = wordless.get(options.launch) ?? -Infinity;
-    const lost = verdict === 'lost' || (verdict === 'wordless' && now - before >= WORDLESS_MS);
+    const lost = verdict === 'lost' || (verdict === 'wordless' && now - before >= wordlessMs);
     if (verdict === 'wordless' && lost) wordless.set(options.launch, now);
     if (!lost) livedAt = now;
     return !lost;
-  };
+  }
   return {
     lives() {
-      if (performance.now() - livedAt < FRESH_MS) return Promise.resolve(true);
+      if (performance.now() - livedAt < freshMs) return Promise.resolve(true);
       asking ??= ask().finally(() => {
         asking = null;
       });
@@ -60,8 +60,8 @@ export function createSessionCheck(options: SessionCheckOptions): SessionCheck {
 function ping({ client, session }: SessionCheckOptions): Promise<Verdict> {
   const { promise, resolve } = Promise.withResolvers<Verdict>();
   const sender: Sender = {
-    id: PING_ID,
-    limit: LONGEST_ANSWER,
+    id: pingId,
+    limit: longestAnswer,
     // The answer is looked at here.
     inSession: () => false,
     doubt: (_error, settle) => settle(),
@@ -81,12 +81,12 @@ function ping({ client, session }: SessionCheckOptions): Promise<Verdict> {
       method: 'POST',
       target: session.target(),
       ...session.post(),
-      body: JSON.stringify({ jsonrpc: '2.0', id: PING_ID, method: 'ping' }),
+      body: JSON.stringify({ jsonrpc: '2.0', id: pingId, method: 'ping' }),
       lane: 'side',
     },
     new Post(sender),
   );
-  const timer = setTimeout(resolve, PATIENCE_MS, 'lives').unref();
+  const timer = setTimeout(resolve, patienceMs, 'lives').unref();
   return promise.finally(() => {
     clearTimeout(timer);
     exchange.stop();
@@ -99,9 +99,9 @@ function ofRefusal({ status, body }: LinkError): Verdict {
 }
 
 /** A server that looks at the method, or at its parameters, has found the session. */
-const IN_SESSION: ReadonlySet<number> = new Set([ErrorCode.methodNotFound, ErrorCode.invalidParams]);
+const inSession: ReadonlySet<number> = new Set([ErrorCode.methodNotFound, ErrorCode.invalidParams]);
 
 function ofError({ code, message }: JsonRpcErrorObject): Verdict {
   if (namesSession(message)) return 'lost';
-  return IN_SESSION.has(code) ? 'lives' : 'wordless';
+  return inSession.has(code) ? 'lives' : 'wordless';
 }

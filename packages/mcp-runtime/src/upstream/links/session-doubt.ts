@@ -11,7 +11,7 @@ import { saidIn } from './said.ts';
 export type Doubt = 'none' | 'ask' | 'lost';
 
 /** Refusals of a sign-in or of the pace, whatever they say. */
-const OF_SOMETHING_ELSE = new Set([401, 407, 408, 425, 429]);
+const ofSomethingElse = new Set([401, 407, 408, 425, 429]);
 export function namesSession(body: unknown): boolean {
   const error = isObject(body) && isObject(body['error']) ? body['error'] : null;
   return /session|会话|會話/i.test(saidIn(error?.['message'] ?? body));
@@ -25,7 +25,7 @@ export function doubtOf(status: number, body: unknown, id: JsonRpcId | null): Do
 }
 
 function isOfSession(status: number, body: unknown): boolean {
-  return status >= 400 && !OF_SOMETHING_ELSE.has(status) && namesSession(body);
+  return status >= 400 && !ofSomethingElse.has(status) && namesSession(body);
 }
 
 /** The same over HTTP+SSE, where a session is its stream: who refuses to take a message for it has lost it. */

@@ -1,8 +1,8 @@
 import type { HttpClient } from './http-client.ts';
 import type { HttpSession } from './http-session.ts';
 
-const SHORTEST_DELETE_MS = 100;
-const LONGEST_DELETE_MS = 2_000;
+const shortestDeleteMs = 100;
+const longestDeleteMs = 2_000;
 
 /** Tells the server that its session is over; resolves when it has answered, or time is up. */
 export function endSession(client: HttpClient, session: HttpSession, graceMs: number): Promise<void> {
@@ -12,10 +12,10 @@ export function endSession(client: HttpClient, session: HttpSession, graceMs: nu
     { method: 'DELETE', target: session.target(), ...session.end(), body: null, lane: 'side' },
     { response: () => {}, data: () => {}, end: resolve, failed: () => resolve() },
   );
-  const giveUp = () => {
+  function giveUp() {
     exchange.stop();
     resolve();
-  };
-  const timer = setTimeout(giveUp, Math.min(Math.max(graceMs, SHORTEST_DELETE_MS), LONGEST_DELETE_MS));
+  }
+  const timer = setTimeout(giveUp, Math.min(Math.max(graceMs, shortestDeleteMs), longestDeleteMs));
   return promise.finally(() => clearTimeout(timer));
 }

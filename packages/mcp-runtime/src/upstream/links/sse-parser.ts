@@ -1,4 +1,4 @@
-import { KEPT_EDGE, type LineSink, LineSplitter, type OversizeLine } from './lines.ts';
+import { keptEdge, type LineSink, LineSplitter, type OversizeLine } from './lines.ts';
 
 export interface ServerSentEvent {
   /** `message` where the stream names none. */
@@ -23,11 +23,11 @@ export interface EventParser {
   retryMs(): number | null;
 }
 
-const COLON = 58;
-const SPACE = 32;
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+const colonByte = 58;
+const spaceByte = 32;
+const bom = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Room for the field's name, so that only the data counts. */
-const LONGEST_NAME = 8;
+const longestName = 8;
 
 /** Parses `text/event-stream` from bytes, so that a character split over two chunks needs no care. An unfinished last event is dropped. */
 export function createEventParser(sink: EventSink): EventParser {
@@ -52,7 +52,7 @@ class Parser implements EventParser, LineSink {
 
   constructor(sink: EventSink) {
     this.sink = sink;
-    this.limit = sink.limit + LONGEST_NAME;
+    this.limit = sink.limit + longestName;
     this.splitter = new LineSplitter(this);
   }
 
@@ -69,14 +69,14 @@ class Parser implements EventParser, LineSink {
   }
 
   line(given: Buffer): void {
-    const marked = this.first && given[0] === BOM[0] && given.subarray(0, 3).equals(BOM);
+    const marked = this.first && given[0] === bom[0] && given.subarray(0, 3).equals(bom);
     const bytes = marked ? given.subarray(3) : given;
     this.first = false;
     if (bytes.length === 0) {
       this.lastId = this.pendingId ?? this.lastId;
       return this.dispatch();
     }
-    const colon = bytes.indexOf(COLON);
+    const colon = bytes.indexOf(colonByte);
     const end = colon === -1 ? bytes.length : colon;
     const start = valueStart(bytes, colon);
     switch (bytes.toString('latin1', 0, end)) {
@@ -102,7 +102,7 @@ class Parser implements EventParser, LineSink {
   oversize(found: OversizeLine): void {
     this.first = false;
     const { head } = found;
-    const colon = head.indexOf(COLON);
+    const colon = head.indexOf(colonByte);
     // A comment, or a field that matters to nobody, is dropped and no more.
     if (head.toString('latin1', 0, colon === -1 ? head.length : colon) !== 'data') return;
     this.drop({ ...found, head: head.subarray(valueStart(head, colon)) });
@@ -117,7 +117,7 @@ class Parser implements EventParser, LineSink {
     this.data = data;
     if (this.size <= this.sink.limit) return;
     const all = Buffer.from(data);
-    this.drop({ bytes: this.size, head: all.subarray(0, KEPT_EDGE), tail: all.subarray(-KEPT_EDGE) });
+    this.drop({ bytes: this.size, head: all.subarray(0, keptEdge), tail: all.subarray(-keptEdge) });
   }
 
   private drop(line: OversizeLine): void {
@@ -139,5 +139,5 @@ class Parser implements EventParser, LineSink {
 /** Where a field's value begins: after the colon and the space that may follow it. */
 function valueStart(line: Buffer, colon: number): number {
   if (colon === -1) return line.length;
-  return line[colon + 1] === SPACE ? colon + 2 : colon + 1;
+  return line[colon + 1] === spaceByte ? colon + 2 : colon + 1;
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LinkError, OpenLink } from '../link.ts';
 import { serve, sseServer, type Handle, type TestServer } from '../fixtures/http-server.ts';
+import type { LinkError, OpenLink } from '../link.ts';
 import { createHttpClient } from './http-client.ts';
 import { describeLink } from './link.behaviour.ts';
 import { openSse } from './sse.ts';
@@ -18,18 +18,19 @@ const open: OpenLink = (launch, context, events) => {
 
 async function withServer(server: TestServer, headers: Record<string, string> = {}) {
   const test = await openTestLink(open, remote('sse', `${server.url}/sse`, headers), { answerWith: { roots: [] } });
-  const dispose = async () => {
+  async function dispose() {
     await test[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
-  };
+  }
   return { ...test, server, [Symbol.asyncDispose]: dispose } satisfies TestLink & { server: TestServer };
 }
 
-const caught = (promise: Promise<unknown>) =>
-  promise.then(
+function caught(promise: Promise<unknown>) {
+  return promise.then(
     () => null,
     (error: LinkError) => error,
   );
+}
 
 async function failedStart(handle: Handle, signal?: AbortSignal): Promise<LinkError | null> {
   await using server = await serve(handle);

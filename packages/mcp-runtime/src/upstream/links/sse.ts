@@ -11,10 +11,10 @@ import { Body, parseBody, refusal } from './replies.ts';
 import { isLostStream, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
 
-const BODY_LIMIT = 64 * 1024;
+const bodyLimit = 64 * 1024;
 /** How long a stream may be open until it names the address for messages, which is the first thing it says. */
-const NAME_MS = 5_000;
-const UNNAMED = 'The server named no address for messages';
+const nameMs = 5_000;
+const noAddress = 'The server named no address for messages';
 
 interface State {
   client: HttpClient;
@@ -39,7 +39,9 @@ export async function openSse(
   const session = createHttpSession(launch);
   const ready = Promise.withResolvers<Target>();
   const state: State = { client, session, events, stream: null, endpoint: null, ready, open: new Set(), over: false };
-  const giveUp = () => end(state, new LinkError('closed', 'The start was given up.'));
+  function giveUp() {
+    end(state, new LinkError('closed', 'The start was given up.'));
+  }
   state.stream = client.exchange(
     { method: 'GET', target: session.target(), ...session.stream(null), body: null, lane: 'streams' },
     streamHandler(state, context),
@@ -67,7 +69,7 @@ function end(state: State, error: LinkError | null): void {
 
 function streamHandler(state: State, context: LinkContext): HttpHandler {
   const receiver = createReceiver(context, state.events);
-  const body = new Body(BODY_LIMIT, true);
+  const body = new Body(bodyLimit, true);
   let parser: EventParser | null = null;
   let refused: (() => LinkError) | null = null;
   return {
@@ -79,8 +81,8 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
         end(state, new LinkError('protocol', text, { status }));
       } else {
         const unnamed = setTimeout(() => {
-          end(state, new LinkError('protocol', `${UNNAMED} within ${NAME_MS / 1000} s.`));
-        }, NAME_MS).unref();
+          end(state, new LinkError('protocol', `${noAddress} within ${nameMs / 1000} s.`));
+        }, nameMs).unref();
         void state.ready.promise.catch(() => {}).finally(() => clearTimeout(unnamed));
         parser = createEventParser({
           limit: context.messageLimit,
@@ -112,7 +114,7 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
 /** A stream that names no address is none of this transport. */
 function endedStream({ endpoint }: State): LinkError {
   return endpoint === null
-    ? new LinkError('protocol', `${UNNAMED} before it ended the stream.`)
+    ? new LinkError('protocol', `${noAddress} before it ended the stream.`)
     : new LinkError('closed', 'The server ended the event stream.');
 }
 
@@ -132,22 +134,24 @@ function send(state: State, target: Target, message: JsonRpcMessage, options: Se
   if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sent = Promise.withResolvers<void>();
-  const body = new Body(BODY_LIMIT, true);
+  const body = new Body(bodyLimit, true);
   let refused: (() => LinkError) | null = null;
   let exchange: HttpExchange | null = null;
 
-  const giveUp = (error: LinkError) => {
+  function giveUp(error: LinkError) {
     exchange?.stop();
     finish(error);
-  };
-  const aborted = () => giveUp(new LinkError('closed', 'The message was given up.'));
-  const finish = (error: LinkError | null) => {
+  }
+  function aborted() {
+    giveUp(new LinkError('closed', 'The message was given up.'));
+  }
+  function finish(error: LinkError | null) {
     open.delete(giveUp);
     options.signal?.removeEventListener('abort', aborted);
     if (error === null) return sent.resolve();
     sent.reject(error);
     if (error.code === 'session_lost') setImmediate(end, state, error);
-  };
+  }
   open.add(giveUp);
   options.signal?.addEventListener('abort', aborted, { once: true });
   const set = options.headers === undefined ? session.post() : withHeaders(session.post(), options.headers);

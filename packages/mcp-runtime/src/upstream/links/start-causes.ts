@@ -4,8 +4,8 @@ import path from 'node:path';
 type Lines = readonly string[];
 
 /** Lines that are looked at for what any program may say; older ones may be about something that is over. */
-const RECENT = 12;
-const MOST_NAMED = 300;
+const recentLines = 12;
+const mostNamed = 300;
 
 /** The last line that matches, with what it holds. */
 function lastMatch(lines: Lines, pattern: RegExp): RegExpExecArray | null {
@@ -36,13 +36,13 @@ function hostIn(lines: Lines): string | null {
   return null;
 }
 
-const UNTRUSTED =
+const untrusted =
   /SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_UNTRUSTED|CERTIFICATE_VERIFY_FAILED|certificate verify failed|invalid peer certificate|unknown authority|self[- ]signed certificate|unable to get local issuer/;
-const EXPIRED = /CERT_HAS_EXPIRED|certificate has expired|invalid peer certificate: Expired/;
-const OTHER_NAME = /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|Hostname mismatch/;
+const expired = /CERT_HAS_EXPIRED|certificate has expired|invalid peer certificate: Expired/;
+const otherName = /ERR_TLS_CERT_ALTNAME_INVALID|NotValidForName|Hostname mismatch/;
 
 /** What Node.js says of a file of certificates that it cannot use. */
-const IGNORED = 'Ignoring extra certs from `';
+const ignored = 'Ignoring extra certs from `';
 
 /** Which variable adds a certificate authority for a program. */
 function authorityVariable(command: string): string {
@@ -53,12 +53,12 @@ function authorityVariable(command: string): string {
 
 function certificateCause(lines: Lines, command: string): string | null {
   const host = hostIn(lines) ?? 'the server';
-  if (lastMatch(lines, EXPIRED) !== null) {
+  if (lastMatch(lines, expired) !== null) {
     return `The certificate of ${host} has expired, or the clock of this machine is wrong.`;
   }
-  if (lastMatch(lines, OTHER_NAME) !== null) return `The certificate of ${host} is for another name.`;
-  if (lastMatch(lines, UNTRUSTED) === null) return null;
-  const file = between(lines.findLast((line) => line.includes(IGNORED)) ?? '', IGNORED, /`/);
+  if (lastMatch(lines, otherName) !== null) return `The certificate of ${host} is for another name.`;
+  if (lastMatch(lines, untrusted) === null) return null;
+  const file = between(lines.findLast((line) => line.includes(ignored)) ?? '', ignored, /`/);
   if (file !== null) {
     return `A certificate is not trusted, and the program cannot use the file of NODE_EXTRA_CA_CERTS: let its account read ${file}.`;
   }
@@ -66,32 +66,34 @@ function certificateCause(lines: Lines, command: string): string | null {
   return `A certificate between here and ${host} is not trusted: set ${variable} to a file with the certificate of its authority.`;
 }
 
-const NO_NAME = /^(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME)$/;
-const NO_WAY =
+const nameErrors = /^(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME)$/;
+const routeErrors =
   /^(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 
-const noName = (host: string): string =>
-  `The name ${host} cannot be resolved here: this machine is offline, or reaches it only through a proxy (HTTPS_PROXY).`;
-const noWay = (host: string, code: string): string =>
-  `${host} cannot be reached (${code}): this machine is offline, or needs a proxy (HTTPS_PROXY).`;
+function noName(host: string): string {
+  return `The name ${host} cannot be resolved here: this machine is offline, or reaches it only through a proxy (HTTPS_PROXY).`;
+}
+function noWay(host: string, code: string): string {
+  return `${host} cannot be reached (${code}): this machine is offline, or needs a proxy (HTTPS_PROXY).`;
+}
 const proxySignIn = 'The proxy on the way wants a sign-in (407): put its user and password into HTTPS_PROXY.';
 const noExecutable = 'The package has no program that can be started this way: look at its name and its arguments.';
 
-const NPM = /^npm (?:error|ERR!) ?/;
+const npm = /^npm (?:error|ERR!) ?/;
 /** Lines of npm that name no cause. */
-const NPM_FRAME = /^(?:$|A complete log|code |errno |syscall |path |\s|\}|If you are behind)/;
+const npmFrame = /^(?:$|A complete log|code |errno |syscall |path |\s|\}|If you are behind)/;
 
 /** What npm itself gave up for, or what it tries again for. */
 function npmCause(lines: Lines, command: string): string | null {
   const code = lastMatch(lines, /^npm (?:error|ERR!) code (\w+)/)?.[1];
   // What failed once and then went well is over.
-  const since = lines.slice(lines.findLastIndex((line) => /^npm http fetch \w+ 2/.test(line)) + 1).slice(-RECENT);
+  const since = lines.slice(lines.findLastIndex((line) => /^npm http fetch \w+ 2/.test(line)) + 1).slice(-recentLines);
   const tried = lastMatch(since, /^npm http fetch .* failed with (\w+)$/)?.[1];
-  const errors = lines.filter((line) => NPM.test(line)).map((line) => line.replace(NPM, ''));
+  const errors = lines.filter((line) => npm.test(line)).map((line) => line.replace(npm, ''));
   const known = npmCode(code ?? tried ?? '', errors.length > 0 ? errors : lines, command);
   if (known !== null || errors.length === 0) return known;
   if (errors.some((line) => line.startsWith('could not determine executable'))) return noExecutable;
-  return errors.find((line) => !NPM_FRAME.test(line)) ?? null;
+  return errors.find((line) => !npmFrame.test(line)) ?? null;
 }
 
 function npmCode(code: string, lines: Lines, command: string): string | null {
@@ -123,8 +125,8 @@ function npmCode(code: string, lines: Lines, command: string): string | null {
     case '':
       return null;
     default:
-      if (NO_NAME.test(code)) return noName(host);
-      return NO_WAY.test(code) ? noWay(host, code) : certificateCause([...lines, code], command);
+      if (nameErrors.test(code)) return noName(host);
+      return routeErrors.test(code) ? noWay(host, code) : certificateCause([...lines, code], command);
   }
 }
 
@@ -144,16 +146,16 @@ function uvCause(lines: Lines): string | null {
 
 /** The program that a shell or `env` did not find; null where none is told. */
 function missingProgram(lines: Lines): string | null {
-  const line = lines.findLast((each) => NOT_FOUND.test(each) || (each.includes('env: ') && NO_FILE.test(each)));
+  const line = lines.findLast((each) => notFound.test(each) || (each.includes('env: ') && noFile.test(each)));
   if (line === undefined) return null;
-  const [word = ''] = line.replace(NOT_FOUND, '').replace(NO_FILE, '').split(/[:\s]/).slice(-1);
+  const [word = ''] = line.replace(notFound, '').replace(noFile, '').split(/[:\s]/).slice(-1);
   const name = word.replace(/^["'‘`]/, '').replace(/["'’`]$/, '');
   return name === '' ? null : name;
 }
 
-const NOT_FOUND = /: (?:command )?not found$/;
-const NO_FILE = /: No such file or directory$/;
-const NO_NAME_SERVICE =
+const notFound = /: (?:command )?not found$/;
+const noFile = /: No such file or directory$/;
+const noNameService =
   /dns error|failed to lookup address|Name or service not known|Temporary failure in name resolution/;
 
 /** What programs of any kind say, in their last lines. */
@@ -162,7 +164,7 @@ function commonCause(lines: Lines, command: string): string | null {
   if (lastMatch(lines, /Proxy Authentication Required/) !== null) return proxySignIn;
   const certificate = certificateCause(lines, command);
   if (certificate !== null) return certificate;
-  if (lastMatch(lines, NO_NAME_SERVICE) !== null && host !== null) return noName(host);
+  if (lastMatch(lines, noNameService) !== null && host !== null) return noName(host);
   const away = lines.findLast((line) => line.includes('tcp connect error'));
   if (away !== undefined && host !== null) {
     return noWay(host, away.includes('refused') ? 'ECONNREFUSED' : 'ETIMEDOUT');
@@ -172,19 +174,19 @@ function commonCause(lines: Lines, command: string): string | null {
   if (lastMatch(lines, /\bENOSPC\b|No space left on device/) !== null) return 'The disk is full (ENOSPC).';
   const program = missingProgram(lines);
   if (program !== null) return `The program needs ${program}, which is not installed here.`;
-  const module = between(lines.findLast((line) => line.includes(NO_MODULE)) ?? '', NO_MODULE, /$/)?.replaceAll("'", '');
+  const module = between(lines.findLast((line) => line.includes(noModule)) ?? '', noModule, /$/)?.replaceAll("'", '');
   const isModule = module !== undefined && /^[\w.]+$/.test(module);
   return isModule ? `Python has no module ${module}: install its package here, or start it with uvx.` : null;
 }
 
-const NO_MODULE = 'No module named ';
+const noModule = 'No module named ';
 
 /**
  * Why a program could not start, as a sentence for people, from the last lines of its error output; null where they say
  * nothing that is known. Each line is looked at in time that grows with its length.
  */
 export function causeOf(lines: Lines, command: string): string | null {
-  const recent = lines.slice(-RECENT);
+  const recent = lines.slice(-recentLines);
   const cause = npmCause(lines, command) ?? uvCause(lines) ?? commonCause(recent, command);
-  return cause === null ? null : cause.slice(0, MOST_NAMED);
+  return cause === null ? null : cause.slice(0, mostNamed);
 }

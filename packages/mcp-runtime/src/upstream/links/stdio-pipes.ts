@@ -10,15 +10,15 @@ import { downloadSigns } from './package-runners.ts';
 import { createReceiver, unrelated } from './receiver.ts';
 
 /** Most characters that wait for a child which does not read its input. */
-const WAITING_LIMIT = 16 * 1024 * 1024;
+const waitingLimit = 16 * 1024 * 1024;
 /** Log text read per window; a child that writes more has to wait. */
-const LOG_BYTES = 2 * 1024 * 1024;
-const LOG_WINDOW_MS = 100;
+const logBytes = 2 * 1024 * 1024;
+const logWindowMs = 100;
 /** A longer line will have no end: everything behind it would be lost. */
-const ENDLESS_BYTES = 256 * 1024 * 1024;
+const endlessBytes = 256 * 1024 * 1024;
 
 /** Characters of a line that is quoted. */
-const QUOTED = 120;
+const quoted = 120;
 
 export interface MessageReader {
   /** Tells the unfinished last line. */
@@ -47,14 +47,14 @@ export function readMessages(
     line: (bytes) => {
       const text = bytes.toString('utf8');
       if ((text.startsWith('{') || /^\s*[{[]/.test(text)) && admit(text, sink)) return;
-      if (stray === null && text.trim() !== '') stray = text.trim().slice(0, QUOTED).toWellFormed();
+      if (stray === null && text.trim() !== '') stray = text.trim().slice(0, quoted).toWellFormed();
       garbage.line(bytes);
       slow(bytes.length);
     },
     oversize: createReceiver(context, events).oversize,
     endless: {
-      bytes: ENDLESS_BYTES,
-      tell: () => onFault(`The server wrote more than ${ENDLESS_BYTES} bytes without the end of a line.`),
+      bytes: endlessBytes,
+      tell: () => onFault(`The server wrote more than ${endlessBytes} bytes without the end of a line.`),
     },
   });
   stdout.on(
@@ -85,10 +85,10 @@ export function readComplaints(stderr: Readable, events: LinkEvents, onFault: (w
     },
   });
   const slow = createThrottle(stderr);
-  const take = (chunk: Buffer) => {
+  function take(chunk: Buffer) {
     output.push(chunk);
     slow(chunk.length);
-  };
+  }
   stderr.on('data', guarded(take, onFault));
   stderr.on('error', () => {});
   return { end: guarded(output.end, onFault), last: complaints.best, cause: complaints.cause };
@@ -102,22 +102,22 @@ function createThrottle(stream: Readable): (bytes: number) => void {
     const now = performance.now();
     if (now >= windowEnd) {
       bytes = 0;
-      windowEnd = now + LOG_WINDOW_MS;
+      windowEnd = now + logWindowMs;
     }
     bytes += more;
-    if (bytes < LOG_BYTES || stream.isPaused()) return;
+    if (bytes < logBytes || stream.isPaused()) return;
     stream.pause();
     setTimeout(() => stream.resume(), windowEnd - now + 1);
   };
 }
 
-const DONE = Promise.resolve();
-const SEPARATORS = /[\u2028\u2029]/g;
+const done = Promise.resolve();
+const separators = /[\u2028\u2029]/g;
 
 /** A message as one line, also for servers whose line reader takes Unicode's separators for line ends (node:readline). */
 function toLine(message: JsonRpcMessage): string {
   const text = JSON.stringify(message);
-  return `${text.replace(SEPARATORS, (found) => (found === '\u2028' ? '\\u2028' : '\\u2029'))}\n`;
+  return `${text.replace(separators, (found) => (found === '\u2028' ? '\\u2028' : '\\u2029'))}\n`;
 }
 
 export interface MessageWriter {
@@ -132,11 +132,11 @@ export interface MessageWriter {
 export function writeMessages(stdin: Writable): MessageWriter {
   let queued = '';
   let stopped: LinkError | null = null;
-  const flush = () => {
+  function flush() {
     const text = queued;
     queued = '';
     if (text !== '') stdin.write(text);
-  };
+  }
   stdin.on('error', () => {
     stopped ??= new LinkError('closed', 'The program has closed its input.');
   });
@@ -145,13 +145,13 @@ export function writeMessages(stdin: Writable): MessageWriter {
       if (stopped !== null) return Promise.reject(stopped);
       const text = toLine(message);
       const waiting = stdin.writableLength + queued.length;
-      if (waiting > 0 && waiting + text.length > WAITING_LIMIT) {
+      if (waiting > 0 && waiting + text.length > waitingLimit) {
         const reason = `The program does not read its input: ${waiting} bytes wait for it.`;
         return Promise.reject(new LinkError('unreachable', reason));
       }
       if (queued === '') setImmediate(flush);
       queued += text;
-      return DONE;
+      return done;
     },
     end: () => {
       flush();

@@ -25,13 +25,14 @@ function openWith(change: Partial<ProcessOptions> = {}): OpenLink {
     openStdio(launched as ProcessLaunch, context, events, { ...processOptions, ...change });
 }
 
-const open = (change: Partial<ProcessLaunch> = {}) =>
-  openTestLink(openWith(), launch(change), { answerWith: { roots: [] } });
+function open(change: Partial<ProcessLaunch> = {}) {
+  return openTestLink(openWith(), launch(change), { answerWith: { roots: [] } });
+}
 
-const gone = (pid: number) => {
+function gone(pid: number) {
   const entry = readProcess(pid);
   return entry === null || isDead(entry);
-};
+}
 
 async function familyInRecords(directory: string): Promise<string> {
   const files = await readdir(directory);

@@ -4,18 +4,18 @@ import { secretsIn } from '../launch-facts.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
 import { createMask } from '../mask.ts';
 import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
-import type { ChildRecord } from './orphans.ts';
 import { watchDownload } from './download-watch.ts';
+import type { ChildRecord } from './orphans.ts';
 import { endGroup, endProcesses } from './process-group.ts';
 import { familyOf, sharedListing, type Identity } from './processes.ts';
 import { readComplaints, readMessages, writeMessages, type MessageWriter } from './stdio-pipes.ts';
 
 /** How long the last output of an ended child is waited for, where something it started holds its pipes open. */
-const DRAIN_MS = 300;
+const drainMs = 300;
 /** How long what a crashed child left behind may take to end by itself. */
-const CRASH_GRACE_MS = 1_000;
+const crashGraceMs = 1_000;
 /** Part of the grace in which the end of its input is all that a child is told. */
-const STDIN_SHARE = 0.4;
+const stdinShare = 0.4;
 
 interface State {
   child: Child;
@@ -83,25 +83,27 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
   const { child, pid, record, writer, gone } = state;
   const mask = createMask(secretsIn(launch));
   let fault: string | null = null;
-  const failed = (why: string) => {
+  function failed(why: string) {
     fault ??= `${why} It was ended.`;
     void endGroup(pid, () => 0);
-  };
+  }
   const messages = readMessages(child.stdout, context, events, failed);
   const complaints = readComplaints(child.stderr, events, failed, launch.command);
-  const strayLine = (): string | null => {
+  function strayLine(): string | null {
     const line = state.negotiated ? null : messages.stray();
     return line === null ? null : `It wrote "${line}" where only messages of MCP may stand: is it a server for stdio?`;
-  };
-  const complaint = (): string => {
+  }
+  function complaint(): string {
     const said = complaints.last() || (strayLine() ?? '');
     if (said !== '' || state.negotiated || child.exitCode !== 0) return said;
     return 'It ended by itself before it spoke MCP: look at its arguments, and whether it is a server for stdio.';
-  };
+  }
 
-  const finish = async () => {
-    const until = performance.now() + CRASH_GRACE_MS;
-    const deadline = () => Math.min(state.deadline, until);
+  async function finish() {
+    const until = performance.now() + crashGraceMs;
+    function deadline() {
+      return Math.min(state.deadline, until);
+    }
     await drained(child);
     messages.end();
     complaints.end();
@@ -114,7 +116,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     writer.stop(error);
     gone.resolve();
     events.closed(state.closing ? null : error);
-  };
+  }
   child.once('exit', () => {
     writer.stop(new LinkError('closed', exitMessage(child, '')));
     void finish();
@@ -123,7 +125,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
   child.stdout.once('end', () => {
     setTimeout(() => {
       if (running(child) && !state.closing) void endGroup(pid, () => 0);
-    }, CRASH_GRACE_MS).unref();
+    }, crashGraceMs).unref();
   });
   return () => {
     const cause = complaints.cause() ?? strayLine();
@@ -140,7 +142,7 @@ async function end(state: State): Promise<void> {
   writer.end();
   const begun = performance.now();
   while (running(child)) {
-    const left = begun + (state.deadline - begun) * STDIN_SHARE - performance.now();
+    const left = begun + (state.deadline - begun) * stdinShare - performance.now();
     if (left <= 0) break;
     await Promise.race([gone.promise, sleep(Math.min(20, left))]);
   }
@@ -153,7 +155,7 @@ function running(child: Child): boolean {
 
 function drained(child: Child): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, DRAIN_MS);
+    const timer = setTimeout(resolve, drainMs);
     child.once('close', () => {
       clearTimeout(timer);
       resolve();

@@ -37,7 +37,7 @@ describe('the answer', () => {
     await using test = await against((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const chunk = Buffer.alloc(256 * 1024, 'x');
-      const more = () => {
+      function more() {
         while (written < 50 * 1024 * 1024 && !response.destroyed) {
           written += chunk.length;
           if (response.write(chunk)) continue;
@@ -45,7 +45,7 @@ describe('the answer', () => {
           return;
         }
         response.end();
-      };
+      }
       more();
     });
     expect(await caught(test.request('echo'))).toMatchObject({ code: 'too_large' });

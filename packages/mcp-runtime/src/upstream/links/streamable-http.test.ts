@@ -254,7 +254,9 @@ it('speaks with a real server', async () => {
     await new Promise((resolve) => child.stderr.once('data', resolve));
     await using test = await openTestLink(open, remote('streamable-http', `http://127.0.0.1:${probe.port}/mcp`));
     const clientInfo = { name: 'test', version: '1' };
-    const hello = () => test.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
+    function hello() {
+      return test.request('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
+    }
     await expect.poll(() => hello().catch(() => null)).toMatchObject({ result: { protocolVersion: '2025-06-18' } });
     test.link.negotiated({ protocolVersion: '2025-06-18', listen: true });
     await test.link.send({ jsonrpc: '2.0', method: 'notifications/initialized' });

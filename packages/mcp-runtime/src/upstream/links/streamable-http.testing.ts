@@ -40,14 +40,19 @@ export async function withServer(
   };
 }
 
-export const against = async (handle: Handle, options: Parameters<typeof withServer>[1] = {}) =>
-  withServer(await serve(handle), options);
+export async function against(handle: Handle, options: Parameters<typeof withServer>[1] = {}) {
+  return withServer(await serve(handle), options);
+}
 
-export const parse = (body: string) => JSON.parse(body) as JsonRpcRequest;
-export const reply = (response: ServerResponse, body: string, status = 200) =>
+export function parse(body: string) {
+  return JSON.parse(body) as JsonRpcRequest;
+}
+export function reply(response: ServerResponse, body: string, status = 200) {
   json(response, { jsonrpc: '2.0', id: parse(body).id, result: {} }, status);
-export const caught = (promise: Promise<unknown>) =>
-  promise.then(
+}
+export function caught(promise: Promise<unknown>) {
+  return promise.then(
     () => null,
     (error: LinkError) => error,
   );
+}

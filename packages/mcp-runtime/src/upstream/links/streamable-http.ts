@@ -16,9 +16,9 @@ import { doubtOf, sessionLost } from './session-doubt.ts';
 import { endSession } from './session-end.ts';
 
 /** How long a stream may stay open after its reply. */
-const LINGER_MS = 2_000;
+const lingerMs = 2_000;
 /** How long messages under way have for answers of their own once the session is lost. */
-const LOST_MS = 5_000;
+const lostMs = 5_000;
 
 interface State {
   client: HttpClient;
@@ -87,7 +87,7 @@ function end(state: State, error: LinkError | null): void {
 
 /** Ends the streams that stay open long after their reply. */
 function sweep(state: State): void {
-  const before = performance.now() - LINGER_MS;
+  const before = performance.now() - lingerMs;
   let waits = false;
   for (const sending of state.open.values()) {
     if (sending.repliedAt === null) continue;
@@ -107,7 +107,7 @@ function lose(state: State, error: LinkError): void {
   if (state.over || state.lost !== null) return;
   state.lost = error;
   state.listener?.stop();
-  setTimeout(end, LOST_MS, state, error).unref();
+  setTimeout(end, lostMs, state, error).unref();
   endWhenEmpty(state, error);
 }
 
@@ -216,7 +216,7 @@ class Sending implements Sender {
 
   replied(): void {
     this.repliedAt = performance.now();
-    this.state.sweeper ??= setInterval(sweep, LINGER_MS / 2, this.state).unref();
+    this.state.sweeper ??= setInterval(sweep, lingerMs / 2, this.state).unref();
   }
 
   done(error: LinkError | null, resume: Resumption | null): void {

@@ -20,7 +20,7 @@ export interface TestLink extends AsyncDisposable {
   until(done: (seen: Seen) => boolean): Promise<void>;
 }
 
-export const MESSAGE_LIMIT = 1024 * 1024;
+export const messageLimit = 1024 * 1024;
 
 export function remote(kind: RemoteLaunch['kind'], url: string, headers: Record<string, string> = {}): RemoteLaunch {
   return { kind, url, headers, allowPrivate: true };
@@ -72,9 +72,9 @@ export async function openTestLink(
   const waiting = new Set<() => void>();
   const pending: Pending = new Map();
   let opened: Link | null = null;
-  const told = () => {
+  function told() {
     for (const look of waiting) look();
-  };
+  }
   const events = remember(seen, pending, told, (id) => {
     if (options.answerWith !== undefined) void opened?.send({ jsonrpc: '2.0', id, result: { ...options.answerWith } });
   });
@@ -82,7 +82,7 @@ export async function openTestLink(
     serverId: 'test',
     instance: '1',
     signal: new AbortController().signal,
-    messageLimit: MESSAGE_LIMIT,
+    messageLimit: messageLimit,
   };
   const link = await open(launch, { ...context, ...options }, events);
   opened = link;
@@ -101,11 +101,11 @@ export async function openTestLink(
     },
     until: (done) =>
       new Promise((resolve) => {
-        const look = () => {
+        function look() {
           if (!done(seen)) return;
           waiting.delete(look);
           resolve();
-        };
+        }
         waiting.add(look);
         look();
       }),

@@ -4,8 +4,8 @@ import { queryNamesOf, type Route } from '../route.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { errorResponses, headersOf } from './errors.ts';
 import { guideOf } from './guide.ts';
-import { withOptionalNulls } from './nullable.ts';
 import { operationIdOf, tagOf, tags } from './names.ts';
+import { withOptionalNulls } from './nullable.ts';
 import { type Parameter, typeParameters } from './parameters.ts';
 import { needsText, securityOf } from './rights.ts';
 import { hoistDefinitions } from './schemas.ts';
@@ -20,7 +20,9 @@ interface Operation extends Json {
   security?: unknown;
 }
 
-const contentOf = (part: Json | undefined): Record<string, Json> => (part?.['content'] ?? {}) as Record<string, Json>;
+function contentOf(part: Json | undefined): Record<string, Json> {
+  return (part?.['content'] ?? {}) as Record<string, Json>;
+}
 
 /** Makes parameters of what the generator takes for fields of the body. */
 function moveToQuery(operation: Operation, schema: Json, names: readonly string[]): void {
@@ -93,7 +95,9 @@ function describe(operation: Operation, route: Route): string {
   return [operation.description ?? '', needsText(route), also].filter((part) => part !== '').join('\n\n');
 }
 
-const schemaIn = (response: Json | undefined): unknown => (contentOf(response)['application/json'] ?? {})['schema'];
+function schemaIn(response: Json | undefined): unknown {
+  return (contentOf(response)['application/json'] ?? {})['schema'];
+}
 
 /** All answers of a route by status; one status may carry the body of a success or an error. */
 function responsesOf({ route, inputs }: ListedRoute, success: Json): Record<string, Json> {
@@ -113,10 +117,10 @@ function responsesOf({ route, inputs }: ListedRoute, success: Json): Record<stri
   return responses;
 }
 
-const withValue = (parameter: Parameter, { shown }: Route): Parameter => {
+function withValue(parameter: Parameter, { shown }: Route): Parameter {
   const example = shown[parameter.name];
   return example === undefined ? parameter : { ...parameter, example };
-};
+}
 
 function patchOperation(operation: Operation, listed: ListedRoute): Operation {
   const { name, route, inputs } = listed;

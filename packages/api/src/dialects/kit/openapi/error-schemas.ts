@@ -1,5 +1,5 @@
-import type { Family } from '../problem.ts';
 import { fastapi, hub, registry } from '../families.ts';
+import type { Family } from '../problem.ts';
 
 type Json = Record<string, unknown>;
 
@@ -108,10 +108,12 @@ export const errorSchemas: Record<string, Json> = {
   },
 };
 
-const named = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+function named(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
 
-const withCodes = (name: string, codes: ReadonlySet<string>): Json =>
-  codes.size === 0
+function withCodes(name: string, codes: ReadonlySet<string>): Json {
+  return codes.size === 0
     ? named(name)
     : {
         allOf: [
@@ -124,6 +126,7 @@ const withCodes = (name: string, codes: ReadonlySet<string>): Json =>
           },
         ],
       };
+}
 
 /** The schema of an error body of a family, with the codes that it can have. */
 export function errorSchemaOf(family: Family, { codes, forms }: ErrorAnswer): Json {

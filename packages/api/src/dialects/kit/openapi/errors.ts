@@ -50,19 +50,22 @@ function problemOf(route: Route, code: RouteProblem): Problem {
   return { code, message: refusal, details: { needs } };
 }
 
-const invalidAt = (issue: Omit<Issue, 'missing'>): Problem => ({
-  code: 'invalid',
-  message: 'The request is not valid.',
-  issues: [{ ...issue, missing: false }],
-});
+function invalidAt(issue: Omit<Issue, 'missing'>): Problem {
+  return {
+    code: 'invalid',
+    message: 'The request is not valid.',
+    issues: [{ ...issue, missing: false }],
+  };
+}
 
-const invalidField = (place: Issue['in'], field: string): Problem =>
-  invalidAt({ in: place, path: [field], message: 'has the wrong type', code: 'invalid_type' });
+function invalidField(place: Issue['in'], field: string): Problem {
+  return invalidAt({ in: place, path: [field], message: 'has the wrong type', code: 'invalid_type' });
+}
 
-const invalidFields = ({ example, body }: Route): Problem[] => {
+function invalidFields({ example, body }: Route): Problem[] {
   const fields = body === undefined ? Object.keys(example?.body ?? {}) : [];
   return fields.length === 0 ? [invalidField('body', '')] : fields.map((field) => invalidField('body', field));
-};
+}
 
 /** What a query may have wrong, at a parameter that the route has. */
 function queryProblems(route: Route, names: readonly string[]): Problem[] {
@@ -77,7 +80,9 @@ function queryProblems(route: Route, names: readonly string[]): Problem[] {
 }
 
 /** A name in the path may be that of several servers. */
-const namesServer = (route: Route): boolean => /^\/api\/(mcp\/)?servers\/\{serverId\}/.test(route.path);
+function namesServer(route: Route): boolean {
+  return /^\/api\/(mcp\/)?servers\/\{serverId\}/.test(route.path);
+}
 
 const disabled: Problem = {
   code: 'unauthenticated',
@@ -116,32 +121,35 @@ const documentedProblems: readonly RouteProblem[] = [
   'internal',
 ];
 
-const codeIn = (body: unknown): string | null => {
+function codeIn(body: unknown): string | null {
   const error = (body as { error?: { code?: unknown } }).error;
   return typeof error === 'object' && typeof error.code === 'string' ? error.code : null;
-};
+}
 
-const exampleOf = (body: unknown): unknown =>
-  typeof body === 'object' && body !== null && 'timestamp' in body
+function exampleOf(body: unknown): unknown {
+  return typeof body === 'object' && body !== null && 'timestamp' in body
     ? { ...body, timestamp: '2024-01-01T12:00:00.000Z' }
     : body;
+}
 
 /** The error answers of a route by status, made by its family. */
 function answersOf(route: Route, queryNames: readonly string[]): Map<number, ErrorAnswer> {
   const family = familyOf(route.path);
   const answers = new Map<number, ErrorAnswer>();
-  const collect = (status: number, body: unknown): void => {
+  function collect(status: number, body: unknown): void {
     const known = answers.get(status) ?? { body: exampleOf(body), codes: new Set(), forms: new Set() };
     const code = codeIn(body);
     if (code !== null) known.codes.add(code);
     known.forms.add(Array.isArray((body as { detail?: unknown }).detail) ? 'list' : 'text');
     answers.set(status, known);
-  };
-  const add = (given: Problem, isPossible: (status: number) => boolean): void => {
+  }
+  function add(given: Problem, isPossible: (status: number) => boolean): void {
     const { status, body } = family(given, route.answers);
     if (isPossible(status)) collect(status, body);
-  };
-  const isDocumented = (status: number): boolean => route.errors.includes(status);
+  }
+  function isDocumented(status: number): boolean {
+    return route.errors.includes(status);
+  }
   for (const code of documentedProblems) add(problemOf(route, code), isDocumented);
   // Some routes tell a server that is not there from a tool that it does not have.
   add({ code: 'not_found', message: "Server 'example' does not exist." }, isDocumented);
@@ -152,11 +160,13 @@ function answersOf(route: Route, queryNames: readonly string[]): Map<number, Err
   return answers;
 }
 
-const header = (description: string, type: string, required = false): Json => ({
-  description,
-  ...(required && { required }),
-  schema: { type },
-});
+function header(description: string, type: string, required = false): Json {
+  return {
+    description,
+    ...(required && { required }),
+    schema: { type },
+  };
+}
 
 /** Headers that answers of a route carry, by status. */
 export function headersOf(route: Route, status: number): Record<string, Json> {

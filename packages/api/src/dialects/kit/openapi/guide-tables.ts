@@ -6,11 +6,13 @@ import { hasBody, needsOf, type Route } from '../route.ts';
 import { holdersText } from './rights.ts';
 
 /** Rows of a Markdown table; the first one is its head. */
-const table = (rows: readonly (readonly string[])[]): string => {
+function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  function line(cells: readonly string[]) {
+    return `| ${cells.join(' | ')} |`;
+  }
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
-};
+}
 
 const issue: Issue = { in: 'body', path: ['name'], message: 'is wrong', code: 'invalid_type', missing: false };
 const word: Issue = { ...issue, in: 'query', code: 'invalid_value' };
@@ -36,10 +38,10 @@ const situations: readonly (readonly [what: string, problem: Omit<Problem, 'mess
   ['The database is away', { code: 'database_away' }],
 ];
 
-const codeOf = (body: unknown): string | null => {
+function codeOf(body: unknown): string | null {
   const { error } = body as { error?: { code?: string } };
   return error?.code ?? null;
-};
+}
 
 /** Of routes that answer one situation with more codes than these, each tells its own. */
 const mostCodes = 4;
@@ -71,10 +73,10 @@ const ofBodies: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a problem can be had at a route. */
-const isPossible = (problem: Problem, route: Route): boolean => {
+function isPossible(problem: Problem, route: Route): boolean {
   if (ofBodies.has(problem.code) || problem.issues?.[0]?.in === 'body') return hasBody(route);
   return problem.code !== 'unauthenticated' || route.auth !== false;
-};
+}
 
 /** Statuses and codes of each API, out of what its routes answer. */
 export function errorTable(listed: readonly ListedRoute[]): string {

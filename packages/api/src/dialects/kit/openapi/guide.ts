@@ -8,9 +8,15 @@ import {
 import type { ListedRoute } from '../../index.ts';
 import { errorTable, rightsTable } from './guide-tables.ts';
 
-const hours = (seconds: number): string => `${seconds / 3_600} hours`;
-const minutes = (seconds: number): string => `${seconds / 60} minutes`;
-const days = (seconds: number): string => `${seconds / 86_400} days`;
+function hours(seconds: number): string {
+  return `${seconds / 3_600} hours`;
+}
+function minutes(seconds: number): string {
+  return `${seconds / 60} minutes`;
+}
+function days(seconds: number): string {
+  return `${seconds / 86_400} days`;
+}
 
 const families = `## Which API to use
 
@@ -41,7 +47,8 @@ curl -X POST https://hub.example/api/auth/login -H 'Content-Type: application/js
   -d '{"username": "admin", "password": "…"}'
 \`\`\``;
 
-const rights = (routes: readonly ListedRoute[]) => `## Roles, rights and grants
+function rights(routes: readonly ListedRoute[]) {
+  return `## Roles, rights and grants
 
 Each route says which right it **needs**. A right is asked for twice: by role, and at the server, group, account or container in question. What you may not see answers 404, as if it were not there; what you see and may not do answers 403 with the name of the missing right. So whoever changes something also needs the right to read it.
 
@@ -59,6 +66,7 @@ Each route says which right it **needs**. A right is asked for twice: by role, a
 - An account that was given its password (by an admin, or by the hub) may have to change it first: everything else is 403 with \`details.mustChangePassword\`. \`PUT /api/users/{userId}\` of its own account with \`currentPassword\` and \`password\` does that, as for everybody’s own password.
 
 ${rightsTable(routes)}`;
+}
 
 const limits = `## Rate limits
 
@@ -72,7 +80,8 @@ X-RateLimit-Reset: 1704110460
 
 \`X-RateLimit-Reset\` is in seconds since 1970. Beyond that the answer is 429 with \`Retry-After\` in seconds. Failed sign-ins are slowed down by account and address, in all APIs; a key or a tool may have a limit of its own (\`callsPerMinute\`).`;
 
-const errors = (routes: readonly ListedRoute[]) => `## Errors
+function errors(routes: readonly ListedRoute[]) {
+  return `## Errors
 
 | API | Shape | A wrong value |
 | --- | --- | --- |
@@ -87,6 +96,7 @@ ${errorTable(routes)}
 A hub that stops answers 503 with \`Retry-After\`. A request whose URL and headers are more than 16 KB is 431, in the shape of its API. Every path is served with a final slash too. Each answer has an \`X-Request-Id\`: the hub's own log and the audit trail know a request by it.
 
 A request is for the hub where its \`Host\` is the public address of the hub, an IP address, \`localhost\` or one of \`ALLOWED_HOSTS\`, and where it has no \`Origin\`, or that of the hub or one of \`ALLOWED_ORIGINS\`. Any other is 403 at every route, signing in included.`;
+}
 
 const reading = `## Lists, values and streams
 
@@ -100,7 +110,14 @@ const reading = `## Lists, values and streams
 - **Bodies** are JSON of at most 10 MB, unless the hub is set otherwise; those of signing in, renewing and registering have at most 16,384 bytes. Integers beyond 53 bits would lose digits and are refused: send them as texts.`;
 
 /** The text with which the document, and the page that shows it, begins. In Markdown. */
-export const guideOf = (routes: readonly ListedRoute[]): string =>
-  ['The documented REST APIs of this hub.', families, tokens, rights(routes), limits, errors(routes), reading].join(
-    '\n\n',
-  );
+export function guideOf(routes: readonly ListedRoute[]): string {
+  return [
+    'The documented REST APIs of this hub.',
+    families,
+    tokens,
+    rights(routes),
+    limits,
+    errors(routes),
+    reading,
+  ].join('\n\n');
+}

@@ -72,7 +72,9 @@ function partsOf(name: string) {
 }
 
 /** The tag under which the document lists a route. */
-export const tagOf = (name: string): string => partsOf(name).words[0];
+export function tagOf(name: string): string {
+  return partsOf(name).words[0];
+}
 
 /** `hub.servers.list` → `listServers`: the name that generated clients give a route. */
 export function operationIdOf(name: string): string {

@@ -1,6 +1,8 @@
 type Json = Record<string, unknown>;
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Whether null is a value of the schema already, or anything is. */
 function takesNull({ type, anyOf, ...rest }: Json): boolean {

@@ -2,8 +2,9 @@ import { type Action, type Holders, holdersOf } from '@switchboard/core';
 import { roles } from '@switchboard/core/access/schema';
 import { needsOf, type Route } from '../route.ts';
 
-const and = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+function and(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
 
 /** What it takes at the object besides, where seeing it is not enough. */
 const atObject: Partial<Record<Holders['rule'], string>> = {
@@ -24,7 +25,9 @@ export function holdersText(holders: Holders): string {
   return holders.keys ? people : `${people}; no API key`;
 }
 
-const rightText = (action: Action): string => `\`${action}\` (${holdersText(holdersOf(action))})`;
+function rightText(action: Action): string {
+  return `\`${action}\` (${holdersText(holdersOf(action))})`;
+}
 
 /** Which rights a route asks for and who has them, out of what its verbs enforce. */
 export function needsText(route: Route): string {

@@ -1,9 +1,13 @@
 type Json = Record<string, unknown>;
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** Rewrites a reference into a schema's own `$defs` to the document's components. */
-const moveReference = (reference: string): string => reference.replace(/^#\/\$defs\//, '#/components/schemas/');
+function moveReference(reference: string): string {
+  return reference.replace(/^#\/\$defs\//, '#/components/schemas/');
+}
 
 /**
  * Moves the `$defs` of every schema below a value to `schemas`, the document's components, and lets references point
