@@ -6,7 +6,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createDb, type EmbeddedPostgres, startEmbedded } from '@switchboard/db';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { connect, type TestClient } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
+import type { TestClient } from '../support/mcp/test-client.ts';
 import { upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { type Answers, clientKinds, connect, type TestClient } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
+import { type Answers, clientKinds, type TestClient } from '../support/mcp/test-client.ts';
 import { upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants, processInfo } from '../support/processes.ts';
 import { until } from '../support/until.ts';

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json, serve, type TestServer } from '../../packages/mcp-runtime/src/upstream/fixtures/http-server.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { type ClientKind, connect, type TestClient } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
 import type { Json } from '../support/mcp/script.ts';
+import type { ClientKind, TestClient } from '../support/mcp/test-client.ts';
 import { until } from '../support/until.ts';
 
 /** Servers with the habits that are found in the field, behind a whole hub. */

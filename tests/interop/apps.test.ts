@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { view } from '../support/mcp/app-script.ts';
-import { type ClientKind, connect } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
 import type { Json } from '../support/mcp/script.ts';
+import type { ClientKind } from '../support/mcp/test-client.ts';
 import { appServer, type Upstream } from '../support/mcp/upstreams.ts';
 
 /** Two servers of MCP Apps whose interfaces have one URI, behind one endpoint, for the official clients. */

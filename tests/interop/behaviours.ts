@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { TestClient } from '../support/mcp/clients.ts';
 import type { Json } from '../support/mcp/script.ts';
+import type { TestClient } from '../support/mcp/test-client.ts';
 
 /** One client at one endpoint in front of one scripted server. */
 export interface Place {

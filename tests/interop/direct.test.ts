@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
-import { type ClientKind, connect } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
+import type { ClientKind } from '../support/mcp/test-client.ts';
 import { type UpstreamKind, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { behaviours } from './behaviours.ts';
 

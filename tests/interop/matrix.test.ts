@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { startHub } from '../support/hub-process.ts';
-import { clientKinds, type ClientKind, connect } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
+import { clientKinds, type ClientKind } from '../support/mcp/test-client.ts';
 import { type Upstream, upstreamKinds, type UpstreamKind, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { type RuntimeHub, startRuntimeHub } from '../support/runtime-hub.ts';
 import { behaviours, type Place } from './behaviours.ts';

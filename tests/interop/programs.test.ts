@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
-import { clientKinds, type ClientKind, connect, type TestClient } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
+import { clientKinds, type ClientKind, type TestClient } from '../support/mcp/test-client.ts';
 import { until } from '../support/until.ts';
 import { textOf } from './behaviours.ts';
 

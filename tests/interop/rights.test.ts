@@ -16,8 +16,9 @@ import {
   updateUser,
 } from '@switchboard/core';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { clientKinds, connect, type TestClient } from '../support/mcp/clients.ts';
+import { connect } from '../support/mcp/clients.ts';
 import { serveV1Http } from '../support/mcp/scripted-v1.ts';
+import { clientKinds, type TestClient } from '../support/mcp/test-client.ts';
 import { until } from '../support/until.ts';
 
 /** What a changed right does to programs that are connected already: they hear of it within a second. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import { tables, type DatabaseHealth, type Db } from '@switchboard/db';
+import type { DatabaseHealth, Db } from '@switchboard/db';
 import type { Credential, EndpointSelection, Runtime, WhyHidden } from '@switchboard/mcp-runtime/types';
 import {
   createAuthenticator,
@@ -25,8 +24,8 @@ import { tellFailure } from './database-away.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { createRuns } from './engines/runs.ts';
-import { DomainError } from './errors.ts';
 import { createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
+import { readSetting, checkFingerprint } from './fingerprint.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
@@ -283,21 +282,4 @@ export function createCore(options: CoreOptions): Core {
       await Promise.all([recorder.stop(), catalogs.flush()]);
     },
   };
-}
-
-/** Reads a setting, storing it first where there is none; of two processes one wins. */
-async function readSetting(db: Db, key: string, make: () => string): Promise<string> {
-  await db.insert(tables.settings).values({ key, value: make() }).onConflictDoNothing();
-  const [row] = await db.select().from(tables.settings).where(eq(tables.settings.key, key));
-  return String(row?.value);
-}
-
-/** A hub with another key could read none of its secrets: it does not start. */
-async function checkFingerprint(db: Db, secrets: Secrets): Promise<void> {
-  const stored = await readSetting(db, 'keyFingerprint', () => secrets.fingerprint);
-  if (stored === secrets.fingerprint) return;
-  throw new DomainError(
-    'precondition',
-    'SECRET_KEY is not the key this database was made with; start with that key, or with an empty database.',
-  );
 }

@@ -74,6 +74,10 @@ function resourceOf({ server: { id, createdBy, visibility } }: Entry): ServerRes
   };
 }
 
+function isOn({ server }: Entry): boolean {
+  return server.desired === 'on';
+}
+
 function personOf(subject: Subject): Person | null {
   return subject.type === 'person' ? subject : null;
 }
@@ -100,10 +104,6 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const found = type === 'key' ? directory.key(id) : undefined;
     if (found?.userId !== userId) return null;
     return { type: 'key', id, userId, username, role, scopes: found.scopes, bounds: found };
-  }
-
-  function isOn({ server }: Entry): boolean {
-    return server.desired === 'on';
   }
 
   /** Why a server fails is for who may read its log. */

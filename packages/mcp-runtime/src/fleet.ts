@@ -8,8 +8,8 @@ import type { Holds } from './upstream/holds.ts';
 import { secretsIn } from './upstream/launch-facts.ts';
 import type { OpenLink } from './upstream/link.ts';
 import { createLogBuffer, type LogBuffer } from './upstream/logs.ts';
-import { defaultGraceMs } from './upstream/primary.ts';
 import { createProbes, type Probes } from './upstream/probe.ts';
+import { defaultGraceMs } from './upstream/supervised.ts';
 import { createUpstream, type Upstream, type UpstreamOptions } from './upstream/upstream.ts';
 import type { Duplicate } from './view.ts';
 

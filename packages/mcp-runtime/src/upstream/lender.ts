@@ -10,7 +10,7 @@ import { wayTo } from './launch-facts.ts';
 import { LinkError } from './link.ts';
 import { Owner } from './owners.ts';
 import { isFull, isGone, type Lease, type Pool } from './pool.ts';
-import type { Primary } from './primary.ts';
+import type { Primary } from './supervised.ts';
 
 /** What a caller needs of an instance. */
 export interface Need {

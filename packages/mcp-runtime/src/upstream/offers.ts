@@ -6,7 +6,7 @@ import type { Need } from './lender.ts';
 import { listRequester } from './lists.ts';
 import { Owner } from './owners.ts';
 import type { Lease } from './pool.ts';
-import type { Primary } from './primary.ts';
+import type { Primary } from './supervised.ts';
 
 /**
  * What clients that can be asked are offered. Many servers have more for them than the primary lists, which nobody

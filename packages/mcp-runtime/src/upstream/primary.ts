@@ -1,60 +1,17 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { sameCatalog } from '../catalog.ts';
-import type { StartSlot } from '../start-slots.ts';
-import type { Catalog, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
 import { askedToWaitMs, cancelled, describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
-import type { ClientIdentity } from './handshake.ts';
 import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
-import { LinkError, type OpenLink } from './link.ts';
-import { createLists, type Lists } from './lists.ts';
+import { LinkError } from './link.ts';
+import { createLists } from './lists.ts';
 import { narrate } from './narrate.ts';
 import { answeredBefore } from './open-any-way.ts';
 import { type Listed, openListed, throwIfEnded } from './open-listed.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
-
-export interface PrimaryOptions {
-  spec: () => ServerSpec;
-  openLink: OpenLink;
-  hub: ClientIdentity;
-  messageLimit: number;
-  now: () => number;
-  elapsed: () => number;
-  random: () => number;
-  slot: StartSlot;
-  /** What has to be over before the first start: a server of the same name that is still stopping. */
-  after: Promise<void>;
-  log(level: LogLevel, source: 'stdout' | 'stderr' | 'hub', text: string, instance: string | null): void;
-  onNotification(method: string, params: JsonObject): void;
-  onState(state: UpstreamState, previous: UpstreamState): void;
-  onCatalog(catalog: Catalog): void;
-}
-
-/** A server's first instance: it feeds catalog, health, pid and uptime, and is the one that is supervised. */
-export interface Primary {
-  state(): UpstreamState;
-  instance(): Instance | null;
-  /** The instance where it runs and can be used at once. */
-  ready(): Instance | null;
-  catalog(): Catalog | null;
-  /** Why its lists could not be read, where they could not. */
-  listProblem(): string | null;
-  seed(catalog: Catalog): void;
-  /** Takes over an instance a probe opened. */
-  adopt(instance: Instance, catalog: Catalog): void;
-  /** Makes it follow a desired state; `restart` where what runs is of an older spec, `deaths` of the hub where it is held back. */
-  desire(desired: UpstreamState['desired'], restart: boolean, deaths?: number | null): void;
-  /** Puts it to sleep; the next call wakes it. */
-  sleep(): void;
-  /** Resolves once running; rejects with why not. */
-  ensure(signal: CancelSignal | undefined): Promise<Instance>;
-  /** Reads the lists again. */
-  refresh(): Promise<void>;
-  /** Stops it now; resolves when nothing of it is left. */
-  stop(graceMs: number): Promise<void>;
-}
+import { type PrimaryOptions, type Primary, defaultGraceMs, type Supervised } from './supervised.ts';
 
 /** Calls do not wait for the back-off, but start a server that failed no more often than this. */
 const demandMs = 1000;
@@ -62,25 +19,6 @@ const demandMs = 1000;
 const briefMs = 60_000;
 /** A server that forgets its session again within this time has a fault. */
 const forgetfulMs = 10_000;
-export const defaultGraceMs = 5000;
-
-interface Supervised {
-  readonly options: PrimaryOptions;
-  readonly lists: Lists;
-  readonly waiters: Set<() => void>;
-  state: UpstreamState;
-  current: Instance | null;
-  /** The start under way. */
-  attempt: { controller: AbortController; done: Promise<void> } | null;
-  retry: NodeJS.Timeout | undefined;
-  /** What is being closed, so that a stop in a hurry can shorten its grace. */
-  leaving: Instance | null;
-  closing: Promise<void>;
-  graceMs: number;
-  /** When a start failed, or a call last wanted one. */
-  triedAt: number;
-  forgottenAt: number;
-}
 
 function send(it: Supervised, event: UpstreamEvent): void {
   const previous = it.state;

@@ -1,8 +1,8 @@
 import type { ServerStatus } from '../types.ts';
 import type { Instance } from './instance.ts';
 import { downloading } from './narrate.ts';
-import type { Primary } from './primary.ts';
 import type { UpstreamState } from './state.ts';
+import type { Primary } from './supervised.ts';
 
 export interface StatusSource {
   id: string;

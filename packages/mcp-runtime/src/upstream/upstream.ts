@@ -16,10 +16,11 @@ import { openAnyWay } from './open-any-way.ts';
 import { throwIfEnded } from './open-listed.ts';
 import { Owner } from './owners.ts';
 import { createPool, type Lease, type Pool } from './pool.ts';
-import { createPrimary, defaultGraceMs, type Primary } from './primary.ts';
+import { createPrimary } from './primary.ts';
 import { limitStart } from './start-limit.ts';
 import type { UpstreamState } from './state.ts';
 import { describeStatus } from './status.ts';
+import { defaultGraceMs, type Primary } from './supervised.ts';
 
 export interface UpstreamOptions {
   openLink: OpenLink;
