@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { modern, modernHeaders, modernRequest, openSession, post, type RawAnswer } from '../support/mcp/raw.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { processInfo } from '../support/processes.ts';
 

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { openSession, post } from '../support/mcp/raw.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 
 /** What the MCP endpoints refuse before a server hears of it. */

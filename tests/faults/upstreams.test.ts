@@ -4,7 +4,7 @@ import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
 import { type FaultHttp, httpFaults, type HttpStartFault, startFaultHttp } from '../support/mcp/fault-http.ts';
 import { callFaults } from '../support/mcp/fault-script.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import type { TestClient } from '../support/mcp/test-client.ts';
 import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants, processInfo } from '../support/processes.ts';

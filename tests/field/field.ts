@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json, serve, type TestServer } from '../../packages/mcp-runtime/src/upstream/fixtures/http-server.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { connect } from '../support/mcp/clients.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import type { ClientKind, TestClient } from '../support/mcp/test-client.ts';
 import { until } from '../support/until.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { view } from '../support/mcp/app-script.ts';
 import { connect } from '../support/mcp/clients.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import type { ClientKind } from '../support/mcp/test-client.ts';
 import { appServer, type Upstream } from '../support/mcp/upstreams.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import type { TestClient } from '../support/mcp/test-client.ts';
 
 /** One client at one endpoint in front of one scripted server. */

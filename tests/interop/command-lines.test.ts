@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, programPath, startHub } from '../support/hub-process.ts';
 import { connectStdio } from '../support/mcp/clients.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { behaviours, textOf } from './behaviours.ts';
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import type { ClientKind } from '../support/mcp/test-client.ts';
 import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { textOf } from './behaviours.ts';

@@ -5,7 +5,7 @@ import { StreamableHTTPClientTransport as V1Http } from '@modelcontextprotocol/s
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import {
   goodTool,
   readAll,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { connect } from '../support/mcp/clients.ts';
 import { modern, modernExchange, modernHeaders, modernRequest, openSession, post } from '../support/mcp/raw.ts';
-import type { Json } from '../support/mcp/script.ts';
+import type { Json } from '../support/mcp/script-types.ts';
 import { type Upstream, upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants } from '../support/processes.ts';
 import { textOf } from './behaviours.ts';

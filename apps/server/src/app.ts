@@ -3,15 +3,7 @@ import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import {
-  appRouter,
-  readCall,
-  rethrowAsTRPC,
-  type InstanceInfo,
-  type Playground,
-  type ShownSettings,
-  type Streams,
-} from '@switchboard/api';
+import { appRouter, readCall, rethrowAsTRPC } from '@switchboard/api';
 import {
   buildDocument,
   dialects,
@@ -23,34 +15,18 @@ import {
   type ProblemCode,
   unauthenticated,
 } from '@switchboard/api/dialects';
-import { type Core, type Log, may } from '@switchboard/core';
-import type { Config } from './config.ts';
+import { may } from '@switchboard/core';
+import { readAddress } from './http/address.ts';
 import { toLastResponse, toResponse } from './http/answer.ts';
 import { limitBody } from './http/body.ts';
 import { mountDialects } from './http/dialects.ts';
-import { type Drain, stoppingAnswer } from './http/drain.ts';
+import { stoppingAnswer } from './http/drain.ts';
+import type { HubEnv } from './http/env.ts';
+import { requestIdHeader } from './http/headers.ts';
 import { mountPages } from './http/pages.ts';
 import { rateLimit } from './http/rate-limit.ts';
-import { apiContext, type Bodies, type HubEnv, readAddress } from './http/request-context.ts';
-import { requestIdHeader } from './listener.ts';
-import type { Metrics } from './metrics.ts';
-
-/** What the web side of the hub is made of. */
-export interface AppOptions {
-  config: Config;
-  core: Core;
-  log: Log;
-  sessionCookieName: string;
-  playground: Playground;
-  streams: Streams;
-  metrics: Metrics;
-  instance: InstanceInfo;
-  settings: ShownSettings;
-  bodies: Bodies;
-  drain: Pick<Drain, 'orCut'>;
-  /** Null where it is. */
-  whyNotReady(): Promise<string | null>;
-}
+import { apiContext } from './http/request-context.ts';
+import type { AppOptions } from './web-deps.ts';
 
 function mountProbes(app: Hono<HubEnv>, { instance, metrics, whyNotReady }: AppOptions): void {
   const about = { service: 'switchboard', app_name: 'Switchboard', version: instance.version };

@@ -4,13 +4,15 @@ import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/d
 import { type Actor, credentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import type { Config } from './config.ts';
+import { readAddress } from './http/address.ts';
 import { writeAnswer } from './http/answer.ts';
 import type { Caller, ReadHeader } from './http/authenticate.ts';
+import { type Bodies, requestTimeoutMs } from './http/bodies.ts';
 import { answerBroken, headerProblem, readHeaderBytes } from './http/broken.ts';
 import { corsHeaders, preflightHeaders } from './http/cors.ts';
 import { type Drain, stoppingAnswer } from './http/drain.ts';
 import { createGuard } from './http/guard.ts';
-import { type Bodies, readAddress, requestTimeoutMs } from './http/request-context.ts';
+import { requestIdHeader } from './http/headers.ts';
 import { cutUnread } from './http/unread.ts';
 
 export interface ListenerOptions {
@@ -26,8 +28,6 @@ export interface ListenerOptions {
   /** Answers everything that is not MCP. */
   web(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
-
-export const requestIdHeader = 'x-request-id';
 
 /** For what a browser may show or embed; no MCP answer is such a thing. */
 const documentHeaders: Readonly<Record<string, string>> = {

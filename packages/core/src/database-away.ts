@@ -1,6 +1,6 @@
 import { isDatabaseAway as isAway } from '@switchboard/db';
-import type { Log } from './context.ts';
 import { DomainError, isDomainError, messageOf } from './errors.ts';
+import type { Log } from './ports.ts';
 
 /** Seconds after which it is worth asking again: a database that is only started anew is back by then. */
 const retryAfterSeconds = 2;

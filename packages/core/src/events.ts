@@ -1,6 +1,6 @@
 import type { AttemptEvent } from './access/throttle.ts';
-import type { Log } from './context.ts';
 import { messageOf } from './errors.ts';
+import type { Log } from './ports.ts';
 
 /** What the domain tells the rest of the process, after commit. */
 export type DomainEvent =

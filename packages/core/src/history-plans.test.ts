@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDb, tables } from '@switchboard/db';
+import type { Actor } from './actor.ts';
 import { exportAudit, getAudit, listAudit } from './audit/verbs.ts';
 import { windowRows } from './audit/window.ts';
 import { listCallers } from './calls/callers.ts';
 import { getCall, listCalls } from './calls/queries.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createCallStats } from './calls/stats.ts';
-import type { Actor, Ctx } from './context.ts';
+import type { Ctx } from './context.ts';
 import { listKeys } from './keys/verbs.ts';
 import { overview } from './monitoring/verbs.ts';
 import { makeTestCore, type TestCore } from './testing.ts';

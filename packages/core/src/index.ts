@@ -1,5 +1,7 @@
-export type { Actor, Clock, Ctx, Deps, Log, Policy } from './context.ts';
-export { credentialOf, personOf, userIdOf } from './context.ts';
+export type { Ctx, Deps } from './context.ts';
+export type { Clock, Log, Policy } from './ports.ts';
+export type { Actor } from './actor.ts';
+export { credentialOf, personOf, userIdOf } from './actor.ts';
 export { usernameKey } from './access/usernames.ts';
 export {
   DomainError,
@@ -60,7 +62,8 @@ export { explain, explainUser } from './access/explain.ts';
 export { requestLimits, type Limits } from './limits/limits.ts';
 export { accessTokenSeconds, refreshTokenSeconds, shortTokenSeconds } from './access/tokens.ts';
 export { onSignedOut } from './access/signed-out.ts';
-export { loadOwnUids, noAccounts, type Accounts } from './servers/accounts.ts';
+export { loadOwnUids } from './servers/accounts.ts';
+export { noAccounts, type Accounts } from './servers/accounts-port.ts';
 export { toldStatus } from './servers/view.ts';
 export { visibleServers } from './servers/visible.ts';
 export { createServer, getServer, listServers, removeServer, updateServer } from './servers/verbs.ts';

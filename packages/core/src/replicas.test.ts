@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { login, logout } from './access/verbs.ts';
-import { credentialOf, type Ctx } from './context.ts';
+import { credentialOf } from './actor.ts';
+import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import { isDomainError } from './errors.ts';
 import { addMember } from './groups/members.ts';

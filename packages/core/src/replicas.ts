@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '@switchboard/db';
-import type { Log } from './context.ts';
 import { tellFailure } from './database-away.ts';
 import { messageOf } from './errors.ts';
 import type { CountEvent, DomainEvent } from './events.ts';
+import type { Log } from './ports.ts';
 
 type ReplicaEvent = DomainEvent | CountEvent;
 

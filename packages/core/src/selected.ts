@@ -2,7 +2,7 @@ import type { ItemOverride, ItemType, SelectedServer } from '@switchboard/mcp-ru
 import type { GroupItem } from './access/directory.ts';
 import type { ItemFilter } from './access/item-filter.ts';
 import { others } from './servers/items-schema.ts';
-import type { ItemRow } from './servers/queries.ts';
+import type { ItemRow } from './servers/rows.ts';
 
 type Overrides = Partial<Record<ItemType, Record<string, ItemOverride>>>;
 

@@ -12,10 +12,10 @@ import { createDirectory, type Assignment, type Directory, type DirectorySource 
 import { everyItem } from './access/item-filter.ts';
 import { serverRights } from './access/rules.ts';
 import type { Person, ServerResource, Subject } from './access/subject.ts';
-import type { Actor } from './context.ts';
+import type { Actor } from './actor.ts';
 import { hiddenBy, type Known } from './hidden-tools.ts';
 import { narrowed, offServer, serverSwitches, withGroupItems, type Switches } from './selected.ts';
-import type { ItemRow, ServerRow } from './servers/queries.ts';
+import type { ItemRow, ServerRow } from './servers/rows.ts';
 import { createSharedSelections } from './shared-selections.ts';
 
 /** All that a selection is told by: the key says who it is. */

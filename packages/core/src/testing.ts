@@ -2,11 +2,13 @@ import { createTestDb, type TestDb } from '@switchboard/db/testing';
 import type { Role } from './access/schema.ts';
 import type { KeyBounds, Person } from './access/subject.ts';
 import { insertUser } from './access/users.ts';
-import type { Actor, Ctx, Log, Policy } from './context.ts';
+import type { Actor } from './actor.ts';
+import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
+import type { Log, Policy } from './ports.ts';
 import type { Listen } from './replicas.ts';
 import { createSecrets, newId } from './secrets.ts';
-import type { Accounts } from './servers/accounts.ts';
+import type { Accounts } from './servers/accounts-port.ts';
 import type { CreateServer } from './servers/schema.ts';
 import { createFakeRuntime, type FakeRuntime } from './testing-runtime.ts';
 

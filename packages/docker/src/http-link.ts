@@ -1,7 +1,6 @@
 import type { Link, LinkContext, LinkError, LinkEvents } from '@switchboard/mcp-runtime';
 import { waitForHttp } from './http-ready.ts';
-import type { ContainerLaunch } from './launch.ts';
-import type { LinkKit } from './launcher.ts';
+import type { ContainerLaunch, LinkKit } from './launch.ts';
 import type { ServerContainer } from './server-container.ts';
 import { createEnding, exitMessage } from './stdio-link.ts';
 

@@ -16,7 +16,8 @@ export type {
 export { projectNameOf } from './compose-project.ts';
 export { parseComposeText } from './compose-text.ts';
 export { createStacks } from './stacks.ts';
-export type { Stacks, StackText } from './stacks.ts';
+export type { Stacks } from './stacks.ts';
+export type { StackText } from './stack-text.ts';
 export type { CallOptions } from './connection.ts';
 export type { ContainerFiles, FileInput } from './container-files.ts';
 export type { FileEntry, FolderListing } from './container-listing.ts';
@@ -55,7 +56,8 @@ export type {
 export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from './launch.ts';
 export { hubLabel as HUB_LABEL, instanceLabel as INSTANCE_LABEL, serverLabel as SERVER_LABEL } from './launch.ts';
 export { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
-export type { ContainerLauncher, LauncherOptions, LinkKit } from './launcher.ts';
+export type { ContainerLauncher, LauncherOptions } from './launcher.ts';
+export type { LinkKit } from './launch.ts';
 export type { LogLine } from './log-lines.ts';
 export type { CreateNetwork, NetworkInfo, Networks } from './networks.ts';
 export { findStaticShell } from './pipes.ts';

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Link, LinkContext, LinkError, LinkEvents, OpenLink } from '@switchboard/mcp-runtime';
 import type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from '@switchboard/mcp-runtime/types';
 import type { VolumesInput } from './create-forms.ts';
 import type { ContainerLimits, CreateContainer } from './create-spec.ts';
@@ -100,4 +102,25 @@ function homeFor(launch: ContainerLaunch, { imageUser }: Placement): Record<stri
 /** The variables that tell where each secret is. */
 export function secretVariables(secrets: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${secretsFolder}/${name}`]));
+}
+
+/** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
+export interface LinkKit {
+  LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
+  /** `onFault` is told why a server has to be ended: its output cannot be read. */
+  readMessages(
+    stdout: Readable,
+    context: LinkContext,
+    events: LinkEvents,
+    onFault: (why: string) => void,
+  ): { end(): void };
+  readComplaints(
+    stderr: Readable,
+    events: LinkEvents,
+    onFault: (why: string) => void,
+  ): { end: () => void; last: () => string };
+  writeMessages(stdin: Writable): { write: Link['send']; end: () => void; stop: (error: LinkError) => void };
+  createMask(values: Iterable<string>): (text: string) => string;
+  /** Opens a link to an HTTP server. */
+  openRemote: OpenLink;
 }

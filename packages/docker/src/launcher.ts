@@ -1,10 +1,9 @@
-import type { Readable, Writable } from 'node:stream';
-import type { Link, LinkContext, LinkError, LinkEvents, OpenLink } from '@switchboard/mcp-runtime';
+import type { Link, LinkContext, LinkEvents } from '@switchboard/mcp-runtime';
 import type { EgressProxy } from './egress-proxy.ts';
 import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
 import { openHttpContainer } from './http-link.ts';
-import { hubLabel, type ContainerLaunch } from './launch.ts';
+import { hubLabel, type ContainerLaunch, type LinkKit } from './launch.ts';
 import { createPulls } from './pulls.ts';
 import { removeContainer, startServerContainer, type ServerContainer } from './server-container.ts';
 import { createServerNetworks } from './server-networks.ts';
@@ -12,27 +11,6 @@ import type { SharedFolder } from './shared-folder.ts';
 import { openStdioContainer } from './stdio-link.ts';
 
 const swarmLabel = 'com.docker.swarm.service.id';
-
-/** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
-export interface LinkKit {
-  LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
-  /** `onFault` is told why a server has to be ended: its output cannot be read. */
-  readMessages(
-    stdout: Readable,
-    context: LinkContext,
-    events: LinkEvents,
-    onFault: (why: string) => void,
-  ): { end(): void };
-  readComplaints(
-    stderr: Readable,
-    events: LinkEvents,
-    onFault: (why: string) => void,
-  ): { end: () => void; last: () => string };
-  writeMessages(stdin: Writable): { write: Link['send']; end: () => void; stop: (error: LinkError) => void };
-  createMask(values: Iterable<string>): (text: string) => string;
-  /** Opens a link to an HTTP server. */
-  openRemote: OpenLink;
-}
 
 export interface LauncherOptions {
   engine: Engine;

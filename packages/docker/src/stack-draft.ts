@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, rmdir, stat, symlink, writeFile } from 'no
 import { dirname, join } from 'node:path';
 import { envFileName } from './compose-project.ts';
 import type { Stack } from './compose.ts';
-import type { DraftStack, StackText } from './stacks.ts';
+import type { DraftStack, StackText } from './stack-text.ts';
 
 /** No stack's folder begins with a dot. */
 const prefix = '.switchboard-draft-';

@@ -16,12 +16,7 @@ import { invalid } from './errors.ts';
 import { readPlain } from './plain-file.ts';
 import { isInside } from './policy.ts';
 import { makeDraft } from './stack-draft.ts';
-
-export interface StackText {
-  content: string;
-  /** Lines `NAME=value`; null where there are none. */
-  env: string | null;
-}
+import type { StackText, DraftStack } from './stack-text.ts';
 
 export interface Stacks {
   readonly root: string;
@@ -47,10 +42,6 @@ export interface Stacks {
 export interface LocatedStack extends Stack {
   /** The content, or its environment file, names the project itself. */
   isNamed: boolean;
-}
-
-export interface DraftStack extends AsyncDisposable {
-  stack: Stack;
 }
 
 /** Stacks as plain files below one folder, which `docker compose` can use by hand. */

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link, LinkContext, LinkEvents } from '@switchboard/mcp-runtime';
-import type { ContainerLaunch } from './launch.ts';
-import type { LinkKit } from './launcher.ts';
+import type { ContainerLaunch, LinkKit } from './launch.ts';
 import type { ServerContainer, ServerExit } from './server-container.ts';
 
 /** Part of the grace in which the end of its input is all that a server is told. */

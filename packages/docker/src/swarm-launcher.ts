@@ -2,8 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Link, LinkError, LinkEvents } from '@switchboard/mcp-runtime';
 import { DockerError } from './errors.ts';
 import { waitForHttp } from './http-ready.ts';
-import { defaultLimits, hubLabel, secretVariables, serverLabel, userFor, type ContainerLaunch } from './launch.ts';
-import type { ContainerLauncher, LinkKit } from './launcher.ts';
+import {
+  defaultLimits,
+  hubLabel,
+  secretVariables,
+  serverLabel,
+  userFor,
+  type ContainerLaunch,
+  type LinkKit,
+} from './launch.ts';
+import type { ContainerLauncher } from './launcher.ts';
 import type { ServicePlacement } from './swarm-spec.ts';
 import type { Swarm, SwarmTask } from './swarm.ts';
 

@@ -2,6 +2,7 @@ import { tidyIdentity } from './definitions/identity.ts';
 import { createIntake, type Intake, type Room } from './definitions/intake.ts';
 import { largestCatalog, mostPages } from './definitions/limits.ts';
 import { createNotes, type Notes } from './definitions/notes.ts';
+import type { ServerIdentity } from './definitions/server-identity.ts';
 import { ErrorCode, RpcError } from './rpc.ts';
 import type { Catalog, CatalogNote, ItemType, JsonObject } from './types.ts';
 
@@ -23,15 +24,6 @@ const lists: readonly List[] = [
 const sliceMs = 8;
 /** How long a server that declares no tools has to say that it has some after all. */
 const undeclaredMs = 2000;
-
-/** What a connection tells about its server before any list is read. */
-export interface ServerIdentity {
-  protocolVersion: string;
-  supportedVersions: string[];
-  serverInfo: JsonObject;
-  capabilities: JsonObject;
-  instructions: string | null;
-}
 
 export type ListRequest = (method: string, params: JsonObject, limits?: { timeoutMs: number }) => Promise<JsonObject>;
 

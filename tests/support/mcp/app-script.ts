@@ -1,5 +1,6 @@
 import { object, text } from './script-tools.ts';
-import { type Audience, createScript, type Json, type Script, type ScriptedTool } from './script.ts';
+import type { Audience, Json, ScriptedTool } from './script-types.ts';
+import { createScript, type Script } from './script.ts';
 
 /** Where every app server has its interface: two of them meet there. */
 export const view = 'ui://view.html';

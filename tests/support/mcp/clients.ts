@@ -9,7 +9,7 @@ import {
   ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { Json } from './script.ts';
+import type { Json } from './script-types.ts';
 import type { Heard, TestClient, ConnectOptions, ClientKind, Answers } from './test-client.ts';
 
 const AnyResult = z.looseObject({});

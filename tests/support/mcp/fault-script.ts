@@ -1,4 +1,4 @@
-import type { Json } from './script.ts';
+import type { Json } from './script-types.ts';
 
 /** What the faulty servers say while they behave; shared by the stdio and the HTTP one. No SDK: it would not misbehave. */
 

@@ -1,4 +1,4 @@
-import type { Json } from './script.ts';
+import type { Json } from './script-types.ts';
 
 /** MCP over HTTP by hand, for what no SDK would send. */
 

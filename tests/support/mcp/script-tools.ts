@@ -1,4 +1,4 @@
-import type { Audience, Json, ScriptedTool } from './script.ts';
+import type { Audience, Json, ScriptedTool } from './script-types.ts';
 
 /** The tools of the scripted servers. */
 

@@ -8,7 +8,8 @@ import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/proto
 import * as types from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { listen, type Listening } from './node-web.ts';
-import { type Audience, type Call, createScript, type Json, page, type Script } from './script.ts';
+import type { Audience, Call, Json } from './script-types.ts';
+import { createScript, page, type Script } from './script.ts';
 
 type Extra = RequestHandlerExtra<types.ServerRequest, types.ServerNotification>;
 

@@ -8,7 +8,8 @@ import {
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { type EraHandler, serveEras } from './eras.ts';
 import { listenWeb } from './node-web.ts';
-import { type Audience, type Call, createScript, type Json, page, type Script } from './script.ts';
+import type { Audience, Call, Json } from './script-types.ts';
+import { createScript, page, type Script } from './script.ts';
 import type { ScriptedHttp } from './scripted-v1.ts';
 
 export type Eras = 'modern' | 'legacy' | 'dual';

@@ -2,7 +2,7 @@ import { Client as V2Client } from '@modelcontextprotocol/client';
 import { Client as V1Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { discoverResult, initializeResult, listResult } from '../../../packages/mcp-runtime/src/gateway/results.ts';
 import type { View } from '../../../packages/mcp-runtime/src/view.ts';
-import type { Json } from './script.ts';
+import type { Json } from './script-types.ts';
 
 /** The official clients with the checks that they make of their own accord, unlike those in `clients.ts`. */
 export const strictClients = ['v1', 'v2-legacy', 'v2-modern'] as const;

@@ -1,4 +1,4 @@
-import type { Json } from './script.ts';
+import type { Json } from './script-types.ts';
 
 export interface Heard {
   method: string;

@@ -29,7 +29,7 @@ import {
 import type { Log } from '@switchboard/core';
 import { toLastResponse, toResponse } from './answer.ts';
 import { readBody } from './body.ts';
-import type { HubEnv } from './request-context.ts';
+import type { HubEnv } from './env.ts';
 
 interface MountOptions {
   router: DialectRouter;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
-import type { HubEnv } from './request-context.ts';
+import type { HubEnv } from './env.ts';
 import { pageHeaders, serveFile } from './static.ts';
 
 const pageRoot = fileURLToPath(new URL('../../../web/dist', import.meta.url));

@@ -3,7 +3,7 @@ import { familyOf, isRateLimited } from '@switchboard/api/dialects';
 import type { Core } from '@switchboard/core';
 import type { LimitState } from '@switchboard/core/limits/schema';
 import { toResponse } from './answer.ts';
-import type { HubEnv } from './request-context.ts';
+import type { HubEnv } from './env.ts';
 
 function headersOf({ limit, remaining, resetAt }: LimitState): Record<string, string> {
   return {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readAddress } from './request-context.ts';
+import { readAddress } from './address.ts';
 
 it.each([
   ['192.0.2.1, 198.51.100.7', '198.51.100.7'],

@@ -1,10 +1,12 @@
 import { containersRouter } from './containers/index.ts';
 import { hubRouter } from './hub/index.ts';
+import type { ListedRoute } from './kit/listing.ts';
 import { dialectRouter, type Route } from './kit/route.ts';
 import { registryRouter } from './registry/index.ts';
 
 export { familyOf, isReservedMcpPath, isRateLimited } from './kit/families.ts';
 export { buildDocument } from './kit/openapi/document.ts';
+export type { ListedRoute } from './kit/listing.ts';
 export { listParameters } from './kit/openapi/parameters.ts';
 export {
   type Answer,
@@ -25,14 +27,6 @@ export { findProblem, type InputPlaces } from './kit/to-problem.ts';
 /** Every documented REST API; not served under /trpc. */
 export const dialects = dialectRouter({ containers: containersRouter, hub: hubRouter, registry: registryRouter });
 export type DialectRouter = typeof dialects;
-
-export interface ListedRoute {
-  /** Dotted name of the procedure. */
-  name: string;
-  route: Route;
-  /** The zod schemas of its input. */
-  inputs: readonly unknown[];
-}
 
 /** All documented routes with the names of their procedures. */
 export function listRoutes(router: DialectRouter): ListedRoute[] {

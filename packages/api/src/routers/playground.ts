@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AnswerInput, OpenRunInput, RunInput } from '../playground.ts';
+import { AnswerInput, OpenRunInput, RunInput } from '../playground-schema.ts';
 import { authed, router } from '../trpc.ts';
 
 const OfServer = z.object({ serverId: z.string().min(1).max(256) });

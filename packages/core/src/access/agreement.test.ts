@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { credentialOf, type Actor } from '../context.ts';
+import { credentialOf, type Actor } from '../actor.ts';
 import { isOffered } from '../selected.ts';
 import { createSelector, type SelectionSource } from '../selection.ts';
 import { unbounded } from '../testing.ts';

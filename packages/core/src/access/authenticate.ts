@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { isDatabaseAway } from '@switchboard/db';
-import type { Actor, Clock, Log } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { fromDatabase, tellFailure } from '../database-away.ts';
 import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import type { KeyStore } from '../keys/store.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { Sessions } from './sessions.ts';
 import { verifyAccessToken } from './tokens.ts';
 

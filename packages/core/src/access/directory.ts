@@ -1,4 +1,4 @@
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { isConfined } from './bounds.ts';
 import { except, intersection, only, unionItems, type ItemFilter, type NameSet } from './item-filter.ts';

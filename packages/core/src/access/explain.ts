@@ -1,6 +1,8 @@
-import { type Ctx, userIdOf } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { loadServers, requireServer, serverResource, type ServerRow } from '../servers/queries.ts';
+import { loadServers, requireServer, serverResource } from '../servers/queries.ts';
+import type { ServerRow } from '../servers/rows.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { isAtCommonEndpoint } from './common-endpoint.ts';

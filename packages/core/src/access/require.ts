@@ -1,4 +1,4 @@
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { DomainError } from '../errors.ts';
 import { decide, type Action, type Decision, type Resource } from './decide.ts';
 import type { Refusal } from './decision.ts';

@@ -1,6 +1,6 @@
 import { asc, count, eq } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
-import type { Clock } from '../context.ts';
+import type { Clock } from '../ports.ts';
 import { newId, randomToken } from '../secrets.ts';
 import { parseInput } from '../verb.ts';
 import { hashPassword } from './passwords.ts';

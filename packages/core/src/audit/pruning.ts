@@ -1,5 +1,5 @@
-import type { Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Log } from '../ports.ts';
 
 export interface Pruning {
   start(): void;

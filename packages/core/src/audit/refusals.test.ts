@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Actor, Ctx } from '../context.ts';
+import type { Actor } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { createGroup, getGroup } from '../groups/verbs.ts';
 import { createServer, getServer, removeServer } from '../servers/verbs.ts';
 import { makeDraft, makeTestCore, unbounded, type TestCore } from '../testing.ts';

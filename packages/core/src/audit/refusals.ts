@@ -1,13 +1,13 @@
 import type { Action } from '../access/decide.ts';
-import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import type { DomainError } from '../errors.ts';
-import { appendAudit, subjectOf } from './write.ts';
+import type { Log } from '../ports.ts';
+import { appendAudit, type AuditSource, subjectOf } from './write.ts';
 
 /** Writes down what somebody was refused. */
 export interface Refusals {
   /** `input`: what the verb was asked with; its ids name what was asked for. */
-  note(ctx: Ctx, action: Action, input: unknown, error: DomainError): Promise<void>;
+  note(ctx: AuditSource & { log: Log }, action: Action, input: unknown, error: DomainError): Promise<void>;
 }
 
 const windowMs = 60_000;

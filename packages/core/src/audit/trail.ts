@@ -2,9 +2,10 @@ import { and, eq, getTableColumns, gte, inArray, like, lt, or, sql, type SQL } f
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
+import { userIdOf } from '../actor.ts';
 import { toldError } from '../calls/callers.ts';
 import { contains, likePattern } from '../contains.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';

@@ -1,6 +1,7 @@
-import { tables } from '@switchboard/db';
+import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/decide.ts';
-import { userIdOf, type Actor, type Ctx } from '../context.ts';
+import { userIdOf, type Actor } from '../actor.ts';
+import type { Clock, Way } from '../ports.ts';
 
 export interface AuditNote {
   /** Id of what changed. */
@@ -17,9 +18,20 @@ function textOrNull(text: string | null): string | null {
   return text === null ? null : text.replaceAll('\0', '').slice(0, longestText);
 }
 
+/** What an entry is written with, and what it says of the request. */
+export interface AuditSource {
+  db: Db;
+  clock: Clock;
+  actor: Actor;
+  requestId: string;
+  address: string | null;
+  client: string | null;
+  way: Way | null;
+}
+
 /** Appends to the trail, in the transaction that `ctx.db` is. */
 export async function appendAudit(
-  ctx: Ctx,
+  ctx: AuditSource,
   action: Action,
   notes: readonly AuditNote[],
   more: { outcome?: 'ok' | 'refused'; durationMs?: number } = {},

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Actor, Ctx } from '../context.ts';
+import type { Actor } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { createKey, revokeKey } from '../keys/verbs.ts';
 import { createServer } from '../servers/verbs.ts';
 import { makeRecord, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';

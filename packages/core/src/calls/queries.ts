@@ -2,11 +2,12 @@ import { and, eq, getTableColumns, gte, ilike, inArray, like, lt, or, sql, type 
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
+import { credentialOf, userIdOf } from '../actor.ts';
 import { ownerOfKey, removedLike, revokedLike, userIdOfName } from '../audit/names.ts';
 import { isMoment } from '../audit/trail.ts';
 import { callHistory, readHistory, type Conditions } from '../audit/window.ts';
 import { contains, likePattern } from '../contains.ts';
-import { credentialOf, userIdOf, type Ctx } from '../context.ts';
+import type { Ctx } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { mayReadOthers, toldError, withCallers } from './callers.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { isDatabaseAway, reasonOf, sqlStateOf, type Db } from '@switchboard/db';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
-import type { Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Log } from '../ports.ts';
 import { keepable, keepableError } from './keepable.ts';
 import { lineEnd, WaitingLines } from './lines.ts';
 

@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { TaskRoute, TaskStore } from '@switchboard/mcp-runtime/types';
-import type { Clock, Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Clock, Log } from '../ports.ts';
 import { sha256 } from '../secrets.ts';
 
 /** Routes that wait while the database is away; beyond this the oldest are lost. */

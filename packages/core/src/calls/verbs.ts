@@ -1,10 +1,12 @@
 import type { EndpointSelection } from '@switchboard/mcp-runtime/types';
 import { isAtCommonEndpoint } from '../access/common-endpoint.ts';
 import { may, requireRight } from '../access/require.ts';
-import { credentialOf, type Ctx } from '../context.ts';
+import { credentialOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { isOffered, offServer } from '../selected.ts';
-import { loadServers, requireUsable, serverResource, type ServerRow } from '../servers/queries.ts';
+import { loadServers, requireUsable, serverResource } from '../servers/queries.ts';
+import type { ServerRow } from '../servers/rows.ts';
 import { verb } from '../verb.ts';
 import { translateRpcError } from './rpc-error.ts';
 import { CallAnyTool, CallTool, type CallOutcome } from './schema.ts';

@@ -1,4 +1,4 @@
-import { credentialOf } from '../context.ts';
+import { credentialOf } from '../actor.ts';
 import { whileAllowed } from '../engines/allowed.ts';
 import { translated } from '../engines/errors.ts';
 import { engineOf } from '../engines/owner.ts';

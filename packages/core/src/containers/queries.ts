@@ -1,7 +1,8 @@
 import type { ContainerInfo } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { ownerLabel, ownerName, ownerOf, requireOn, resourceOf, seesAll } from '../engines/owner.ts';

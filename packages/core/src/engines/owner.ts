@@ -1,7 +1,8 @@
 import type { Action } from '../access/actions.ts';
 import { may, requireRight } from '../access/require.ts';
 import type { EngineResource } from '../access/subject.ts';
-import { userIdOf, type Actor, type Ctx } from '../context.ts';
+import { userIdOf, type Actor } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import type { ManagedEngine } from './contract.ts';
 

@@ -1,8 +1,8 @@
 import type { PullProgress } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
 import type { EngineResource } from '../access/subject.ts';
-import type { Clock, Log } from '../context.ts';
 import { DomainError, messageOf } from '../errors.ts';
+import type { Clock, Log } from '../ports.ts';
 import { newId } from '../secrets.ts';
 import { fromEngine } from './errors.ts';
 import type { Run, RunEvent } from './schema.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { explain, explainUser } from '../access/explain.ts';
+import { credentialOf, type Actor } from '../actor.ts';
 import { callTool } from '../calls/verbs.ts';
-import { credentialOf, type Actor } from '../context.ts';
 import { createKey, listKeys } from '../keys/verbs.ts';
 import { listItems, setItem } from '../servers/items.ts';
 import { testServer } from '../servers/lifecycle.ts';

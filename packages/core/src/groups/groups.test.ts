@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { createServer, getServer, listServers } from '../servers/verbs.ts';
 import { makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { addMember, approveMember, leaveGroup, listMembers, removeMember, updateMember } from './members.ts';

@@ -1,7 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';

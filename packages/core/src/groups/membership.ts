@@ -1,7 +1,8 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import type { VerbCtx } from '../verb.ts';
 import { lockGroup, type GroupRow, type MemberRow } from './queries.ts';

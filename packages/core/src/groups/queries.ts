@@ -2,7 +2,8 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/decide.ts';
 import { may, requireRight } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { notFound, type DomainError } from '../errors.ts';
 import type { Group, Member, ServerPermission, ToolPermission } from './schema.ts';
 

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { claimSlug, releaseSlug } from '../servers/queries.ts';
 import { assertNotReserved, randomSlug, slugify } from '../slug.ts';

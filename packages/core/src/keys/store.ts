@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
-import type { Actor, Log } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Log } from '../ports.ts';
 import { randomToken, sameText, sha256 } from '../secrets.ts';
 
 const prefix = 'sbk_';

@@ -1,6 +1,6 @@
 import type { Directory } from '../access/directory.ts';
 import { networkOf } from '../access/network-of.ts';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { DomainError } from '../errors.ts';
 import type { CountEvent } from '../events.ts';
 import type { Counters } from './counters.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '@switchboard/db';
-import type { Log } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Log } from '../ports.ts';
 import { minuteMs, type Counters, type Share } from './counters.ts';
 
 /** Tells the other replicas what was counted here, and learns what they counted. */

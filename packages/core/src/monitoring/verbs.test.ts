@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../actor.ts';
 import { restoreCallStats } from '../calls/restore.ts';
 import { createCallStats } from '../calls/stats.ts';
-import type { Actor } from '../context.ts';
 import { createKey } from '../keys/verbs.ts';
 import { setItem } from '../servers/items.ts';
 import { createServer } from '../servers/verbs.ts';

@@ -6,7 +6,7 @@ import { addServerToGroup } from '../groups/servers.ts';
 import { createGroup } from '../groups/verbs.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import { updateUser } from '../users/update.ts';
-import type { Accounts } from './accounts.ts';
+import type { Accounts } from './accounts-port.ts';
 import { registerServer, testServer } from './lifecycle.ts';
 import { secretMask } from './schema.ts';
 import { createServer, removeServer, updateServer } from './verbs.ts';

@@ -2,27 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import type { NewServerRow } from './draft.ts';
-import type { ServerRow } from './queries.ts';
-
-/** Accounts of the machine that programs of servers run under; who makes them is the hub's process. */
-export interface Accounts {
-  /** Uids for servers' own accounts, both ends included; null where the hub cannot start programs under them. */
-  range: { first: number; last: number } | null;
-  /** Why there are none, for people; null where there are. */
-  unavailable: string | null;
-  /** Whether a uid is free on this machine, and this hub's from now on. */
-  claim(uid: number): boolean;
-  /** Ends all that runs under an account that was given back, and removes its home. Never rejects. */
-  release(uid: number): Promise<void>;
-}
-
-export const noAccounts: Accounts = {
-  range: null,
-  unavailable: 'This hub has no accounts for its servers.',
-  claim: () => false,
-  release: () => Promise.resolve(),
-};
+import type { NewServerRow, ServerRow } from './rows.ts';
 
 /** What a new process server gets that says nothing. */
 export function usualAccount({ accounts }: Pick<Ctx, 'accounts'>): ServerRow['account'] {

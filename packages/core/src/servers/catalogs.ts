@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Catalog } from '@switchboard/mcp-runtime/types';
-import type { Clock, Log } from '../context.ts';
 import { messageOf } from '../errors.ts';
+import type { Clock, Log } from '../ports.ts';
 
 /** Keeps what servers offer across restarts, so that lists answer before a server has started. */
 export interface CatalogCache {

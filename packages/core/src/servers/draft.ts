@@ -1,5 +1,6 @@
 import { may, requireRight } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
@@ -7,16 +8,8 @@ import { parseInput } from '../verb.ts';
 import { usualAccount } from './accounts.ts';
 import { requireContainer } from './confine.ts';
 import { requireOwnProxies } from './proxy-env.ts';
-import {
-  keptEnv,
-  openEnv,
-  openLaunch,
-  openMap,
-  sealEnv,
-  sealMap,
-  type SecretColumn,
-  type ServerRow,
-} from './queries.ts';
+import { keptEnv, openEnv, openLaunch, openMap, sealEnv, sealMap, type SecretColumn } from './queries.ts';
+import type { ServerRow, NewServerRow } from './rows.ts';
 import {
   CreateServer,
   secretMask,
@@ -26,8 +19,6 @@ import {
   type FormerProcess,
   type KeptContainer,
 } from './schema.ts';
-
-export type NewServerRow = Omit<ServerRow, 'seq'>;
 
 /** Whether the draft may be made by this actor: a process is code execution on the host. */
 export function requireCreate(ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'container'>): void {

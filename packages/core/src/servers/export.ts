@@ -13,8 +13,8 @@ import {
   serverResource,
   shownEnv,
   type SecretColumn,
-  type ServerRow,
 } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 import {
   ExportConfig,
   secretMask,

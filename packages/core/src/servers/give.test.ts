@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { giveServer } from './give.ts';
 import { revealSecret } from './logs.ts';

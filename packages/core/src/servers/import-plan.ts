@@ -1,5 +1,6 @@
 import { may } from '../access/require.ts';
-import { userIdOf, type Ctx } from '../context.ts';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
 import { isReserved } from '../reserved-names.ts';
 import { hashedSlug, losesLetters, slugify } from '../slug.ts';
@@ -9,7 +10,8 @@ import { keepingStored } from './export.ts';
 import type { ParsedEntry } from './import.ts';
 import { calledSo, nameKey, type NamedServer } from './names.ts';
 import { requireOwnProxies } from './proxy-env.ts';
-import { findClaim, findSeen, serverResource, type ServerRow } from './queries.ts';
+import { findClaim, findSeen, serverResource } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 import type { CreateServer, ImportEntry } from './schema.ts';
 
 /** What becomes of an entry, with the server it makes. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { credentialOf } from '../context.ts';
+import { credentialOf } from '../actor.ts';
 import { makeCatalog, makeDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { listItems, setItem, setOthers } from './items.ts';
 import { createServer } from './verbs.ts';

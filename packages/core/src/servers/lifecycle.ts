@@ -2,22 +2,15 @@ import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { requireRight } from '../access/require.ts';
-import { userIdOf } from '../context.ts';
+import { userIdOf } from '../actor.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
 import { randomSlug } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { withUid } from './accounts.ts';
 import { requireCreate, rowOf } from './draft.ts';
 import { calledSo, loadNames, requireNameFree } from './names.ts';
-import {
-  absentServer,
-  findClaim,
-  lockServer,
-  requireServer,
-  serverResource,
-  slugTaken,
-  type ServerRow,
-} from './queries.ts';
+import { absentServer, findClaim, lockServer, requireServer, serverResource, slugTaken } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 import { ById, CreateServer, StartServer, StopServer, TestServer, type Server } from './schema.ts';
 import { toSpec } from './spec.ts';
 import { goesElsewhere, mustLeaveAccount, requireSecretsGiven } from './targets.ts';

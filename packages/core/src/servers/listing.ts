@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
-import { containerOf, type ServerRow } from './queries.ts';
+import { containerOf } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 import { transportOf, type ListServers } from './schema.ts';
 import { statusOf, statusWordsOf } from './view.ts';
 

@@ -3,7 +3,8 @@ import { tables, type Db } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
-import { serverResource, type ServerRow } from './queries.ts';
+import { serverResource } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 
 /** What names are compared by: trimmed, in Unicode's composed form (NFC), without case. */
 export function nameKey(name: string): string {

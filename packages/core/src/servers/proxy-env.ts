@@ -1,7 +1,7 @@
 import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
-import type { ServerRow } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 
 type Env = Readonly<Record<string, string>>;
 

@@ -9,10 +9,8 @@ import { forgetInKeys } from '../keys/bounds-of-gone.ts';
 import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Expandable } from './expand.ts';
+import type { ServerRow } from './rows.ts';
 import { secretMask, type KeptContainer } from './schema.ts';
-
-export type ServerRow = typeof tables.servers.$inferSelect;
-export type ItemRow = typeof tables.serverItems.$inferSelect;
 
 /** Columns that hold a sealed map. */
 export const secretColumns = ['env', 'headers', 'secrets'] as const;

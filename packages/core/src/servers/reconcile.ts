@@ -1,14 +1,15 @@
 import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
-import type { Clock, Log, Policy } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
 import { toolBucket, type Limits } from '../limits/limits.ts';
+import type { Clock, Log, Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SelectionSource, Selector } from '../selection.ts';
 import { createSingleFlight } from '../single-flight.ts';
-import { loadServers, type ItemRow, type ServerRow } from './queries.ts';
+import { loadServers } from './queries.ts';
+import type { ItemRow, ServerRow } from './rows.ts';
 import { toSpec } from './spec.ts';
 
 export interface Reconciler {

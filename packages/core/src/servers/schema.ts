@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
 import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
+import { ServerKind } from './kinds.ts';
 
 export {
   ContainerSettings,
@@ -14,10 +15,9 @@ export {
 } from './container-settings.ts';
 
 export * from './items-schema.ts';
+export * from './kinds.ts';
 export * from './logs-schema.ts';
 export * from './transfer-schema.ts';
-
-export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as const;
 /** How messages travel to a server, whatever it runs in. */
 export const transports = ['stdio', 'sse', 'streamable-http'] as const;
 export type Transport = (typeof transports)[number];
@@ -54,9 +54,6 @@ export const secretMask = '***';
 export const slugPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]|_(?=[A-Za-z0-9-])){0,31}$/;
 const slugRule =
   "must be 1 to 32 letters, digits, '-' or single '_', starting with a letter or digit and not ending with '_'";
-
-export const ServerKind = z.enum(serverKinds);
-export type ServerKind = z.infer<typeof ServerKind>;
 export const Isolation = z.enum(isolations);
 export type Isolation = z.infer<typeof Isolation>;
 export const DesiredState = z.enum(desiredStates);

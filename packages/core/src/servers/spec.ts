@@ -1,10 +1,11 @@
 import type { ContainerLaunch, Launch, ServerSpec } from '@switchboard/mcp-runtime/types';
-import type { Policy } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import type { Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import { expandLaunch, type Expandable } from './expand.ts';
 import { proxyEnv } from './proxy-env.ts';
-import { containerOf, openEnv, openLaunch, shownEnv, type ServerRow } from './queries.ts';
+import { containerOf, openEnv, openLaunch, shownEnv } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 import { ServerLimits } from './schema.ts';
 
 type SpecPolicy = Pick<Policy, 'allowPrivateUrls' | 'envPassthrough' | 'childSecrets'>;

@@ -4,15 +4,8 @@ import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { expandLaunch } from './expand.ts';
 import { proxyEnv } from './proxy-env.ts';
-import {
-  containerOf,
-  openLaunch,
-  openMap,
-  secretColumns,
-  serverResource,
-  type SecretColumn,
-  type ServerRow,
-} from './queries.ts';
+import { containerOf, openLaunch, openMap, secretColumns, serverResource, type SecretColumn } from './queries.ts';
+import type { ServerRow } from './rows.ts';
 import { ContainerSettings, secretMask } from './schema.ts';
 
 type Row = Omit<ServerRow, 'seq'>;

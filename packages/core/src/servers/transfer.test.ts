@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
+import { credentialOf } from '../actor.ts';
 import { listAudit } from '../audit/verbs.ts';
-import { credentialOf } from '../context.ts';
 import { makeCatalog, makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { exportConfig } from './export.ts';
 import { listItems } from './items.ts';

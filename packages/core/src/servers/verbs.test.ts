@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import type { DomainEvent } from '../events.ts';
 import { health } from '../monitoring/verbs.ts';
 import { makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';

@@ -8,7 +8,7 @@ import { newId } from '../secrets.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { usualAccount, withUid } from './accounts.ts';
-import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask, type NewServerRow } from './draft.ts';
+import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask } from './draft.ts';
 import { filterServers, sortServers } from './listing.ts';
 import { lockNames, nameKey, requireNameFree } from './names.ts';
 import { requireOwnProxies } from './proxy-env.ts';
@@ -26,8 +26,8 @@ import {
   sealEnv,
   sealMap,
   serverResource,
-  type ServerRow,
 } from './queries.ts';
+import type { NewServerRow, ServerRow } from './rows.ts';
 import {
   ById,
   CreateServer,

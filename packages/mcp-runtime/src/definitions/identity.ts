@@ -1,10 +1,10 @@
-import type { ServerIdentity } from '../catalog.ts';
 import { isObject } from '../rpc.ts';
 import type { JsonObject } from '../types.ts';
 import { mendFields, serverInfo } from './fields.ts';
 import { longestInstructions, longestName } from './limits.ts';
 import { measure } from './measure.ts';
 import type { Notes } from './notes.ts';
+import type { ServerIdentity } from './server-identity.ts';
 
 function isFlag(value: unknown): value is boolean {
   return typeof value === 'boolean';

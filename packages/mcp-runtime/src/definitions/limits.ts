@@ -1,4 +1,4 @@
-import type { ItemType } from '../types.ts';
+import type { ItemType } from '../selection.ts';
 import { longestTemplate, longestUri } from '../uri-template.ts';
 
 /**

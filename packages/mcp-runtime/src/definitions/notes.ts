@@ -1,4 +1,4 @@
-import type { ItemType } from '../types.ts';
+import type { ItemType } from '../selection.ts';
 import { longestNoted, mostNotes } from './limits.ts';
 
 /** What was done: something in it was changed, it is in no list of many servers, or it is nowhere. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../types.ts';
 import { recordOf, type Going } from './call-record.ts';
-import type { Target } from './forward.ts';
+import type { Target } from './target.ts';
 
 function going(target: Partial<Target>): Going {
   return {

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { isObject, type RpcError } from '../rpc.ts';
 import type { CallRecord, JsonObject } from '../types.ts';
-import type { Target } from './forward.ts';
 import type { Call, Peer } from './peer.ts';
+import type { Target } from './target.ts';
 
 /** One request on its way from a peer to a server. */
 export interface Going {

@@ -1,7 +1,7 @@
 import { withDeadline, type CancelSignal } from '../cancellation.ts';
 import { paramHeaders, routingHeaders } from '../param-headers.ts';
 import { ErrorCode, isObject, metaOf, RpcError } from '../rpc.ts';
-import type { Admit, CallRecord, HiddenBy, JsonObject, SelectedServer } from '../types.ts';
+import type { Admit, CallRecord, HiddenBy, JsonObject } from '../types.ts';
 import { asRpcError, withoutReason } from '../upstream/failures.ts';
 import type { Instance } from '../upstream/instance.ts';
 import { LinkError } from '../upstream/link.ts';
@@ -11,6 +11,7 @@ import { recordOf, type Going } from './call-record.ts';
 import { answerInputRequired, isInputRequired } from './input-required.ts';
 import { needOf, type Call, type Peer } from './peer.ts';
 import { foreignState, type RequestStates } from './request-state.ts';
+import type { Target } from './target.ts';
 import type { Tasks } from './tasks.ts';
 
 export interface Forwarder {
@@ -21,23 +22,6 @@ export interface Forwarder {
   forward(peer: Peer, call: Call, target: Target): Promise<JsonObject>;
   /** Writes down a call that goes nowhere. */
   refused(peer: Peer, call: Call, target: Target, error: RpcError, hidden: HiddenBy | null): void;
-}
-
-export interface Target {
-  serverId: string;
-  method: string;
-  params: JsonObject;
-  name: string | null;
-  /** How much of the call its record keeps. */
-  record?: SelectedServer['record'] | null;
-  /** The caller may not know why the server fails. */
-  quiet?: boolean;
-  /** Counts as a call though it is none that the hub knows. */
-  counts?: boolean;
-  /** The endpoint has several servers, and may have to keep their tasks apart. */
-  prefixed?: boolean;
-  /** Tool schema, for the headers a 2026 server expects. */
-  inputSchema?: unknown;
 }
 
 export interface ForwardOptions {

@@ -8,11 +8,12 @@ import type { Catalog, HasTool, JsonObject, WhyHidden } from '../types.ts';
 import { notOn, withoutReason } from '../upstream/failures.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { List, Route, Routes, View } from '../view.ts';
-import type { Forwarder, Target } from './forward.ts';
+import type { Forwarder } from './forward.ts';
 import { learnForList, learnForName } from './offers.ts';
 import { assertKnowsTasks, destinationOf, methodNotFound, ownTasks, shownTasks } from './other-methods.ts';
 import { rawResult, type Call, type Peer, type Result } from './peer.ts';
 import { listResult } from './results.ts';
+import type { Target } from './target.ts';
 import { joinTaskLists } from './task-lists.ts';
 import type { Tasks } from './tasks.ts';
 

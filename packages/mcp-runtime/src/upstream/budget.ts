@@ -1,5 +1,3 @@
-import type { Pool } from './pool.ts';
-
 /** Most instances besides primaries. */
 export interface InstanceCaps {
   instances: number;
@@ -14,16 +12,23 @@ export interface Budget {
   /** By person, how many instances are theirs. */
   readonly held: Map<string, number>;
   /** Pools that can give back an idle instance. */
-  readonly pools: Set<Pool>;
+  readonly pools: Set<IdlePool>;
 }
 
 export function createBudget(caps: InstanceCaps): Budget {
   return { caps, used: 0, held: new Map(), pools: new Set() };
 }
 
+/** What a budget asks of a pool. */
+export interface IdlePool {
+  /** Those that nobody uses now. */
+  idle(): Idle[];
+  drop(key: string, graceMs: number): Promise<void>;
+}
+
 /** An instance that nobody uses now. */
 export interface Idle {
-  pool: Pool;
+  pool: IdlePool;
   key: string;
   /** Null where it belongs to nobody in particular. */
   person: string | null;

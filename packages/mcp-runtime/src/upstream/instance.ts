@@ -1,4 +1,4 @@
-import type { ServerIdentity } from '../catalog.ts';
+import type { ServerIdentity } from '../definitions/server-identity.ts';
 import type { CatalogNote, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { createExchange, type Exchange, type InstanceClient, type UpstreamRequest } from './exchange.ts';

@@ -6,7 +6,7 @@ import { Input, Select } from '../../ui/input.tsx';
 import { PairsEditor } from '../../ui/pairs-editor.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
 import type { ContainerDraft, NetworkChoice, PullChoice } from './container-draft.ts';
-import type { ServerFieldsProps } from './server-fields.tsx';
+import type { ServerFieldsProps } from './server-fields-props.ts';
 
 const networks: readonly NetworkChoice[] = ['none', 'allow', 'open', 'named'];
 const pulls: readonly PullChoice[] = ['missing', 'always', 'never'];

@@ -6,7 +6,7 @@ import { PairsEditor } from '../../ui/pairs-editor.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ContainerConfinement } from './container-confinement.tsx';
 import type { ContainerDraft } from './container-draft.ts';
-import type { ServerFieldsProps } from './server-fields.tsx';
+import type { ServerFieldsProps } from './server-fields-props.ts';
 
 function TransportFields({ draft, onChange, failure }: ServerFieldsProps) {
   const { t } = useTranslation();

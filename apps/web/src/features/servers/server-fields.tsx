@@ -1,18 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { fieldMessage, type Failure } from '../../lib/trpc.ts';
+import { fieldMessage } from '../../lib/trpc.ts';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { PairsEditor } from '../../ui/pairs-editor.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ContainerFields } from './container-fields.tsx';
-import { spreadCommand, suggestName, type Draft } from './server-draft.ts';
-
-export interface ServerFieldsProps {
-  draft: Draft;
-  onChange: (draft: Draft) => void;
-  failure: Failure | null;
-  onReveal?: ((field: 'env' | 'headers' | 'secrets', name: string) => Promise<string>) | undefined;
-}
+import { spreadCommand, suggestName } from './server-draft.ts';
+import type { ServerFieldsProps } from './server-fields-props.ts';
 
 function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
   const { t } = useTranslation();

@@ -1,5 +1,6 @@
 import { DomainError } from '../../errors.ts';
-import { ContainerSettings, type ServerKind } from '../schema.ts';
+import type { ServerKind } from '../kinds.ts';
+import { ContainerSettings } from '../schema.ts';
 import { fieldsOf, type Fields } from './fields.ts';
 import { hasForeignReference, referenceText, scalarText, variableName, withBraces } from './references.ts';
 import { readRemote } from './remote.ts';

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LinkError, type LinkErrorCode } from '../link.ts';
-import type { HttpClient, HttpExchange, Target } from './http-client.ts';
+import type { HttpClient, HttpExchange } from './http-client.ts';
 import type { HeaderSet } from './http-headers.ts';
 import type { OversizeLine } from './lines.ts';
 import { Body, parseBody, refusal } from './replies.ts';
 import { sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser, type ServerSentEvent } from './sse-parser.ts';
+import type { Target } from './target.ts';
 
 export interface FollowOptions {
   client: HttpClient;

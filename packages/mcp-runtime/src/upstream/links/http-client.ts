@@ -7,6 +7,7 @@ import { codingsOf, createDecoder, type DecodedSink, type Decoder } from './cont
 import { handlerFailure } from './guarded.ts';
 import { networkError } from './http-errors.ts';
 import { createProxied, type Carrier } from './proxied.ts';
+import type { Target } from './target.ts';
 
 /**
  * Which connections an exchange uses. A server's question is answered on the `side` lane: were it queued behind the very
@@ -27,12 +28,6 @@ export interface HttpRequest {
   publicHeaders: readonly string[];
   body: string | null;
   lane: Lane;
-}
-
-/** A URL prepared for many requests. */
-export interface Target {
-  origin: string;
-  path: string;
 }
 
 /** Sees one exchange, without its content codings; after `end` or `failed` nothing more comes. */

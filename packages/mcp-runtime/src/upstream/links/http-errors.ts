@@ -1,5 +1,5 @@
 import { LinkError } from '../link.ts';
-import type { Target } from './http-client.ts';
+import type { Target } from './target.ts';
 
 /** Says in words why an exchange failed. */
 export function networkError(target: Target, error: Error): LinkError {

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RemoteLaunch } from '../../types.ts';
 import { checkUrl } from '../url-guard.ts';
-import { toTarget, type Target } from './http-client.ts';
+import { toTarget } from './http-client.ts';
 import { configuredHeaders, headerSet, type HeaderSet } from './http-headers.ts';
+import type { Target } from './target.ts';
 
 /** Where messages of one link go and which headers they carry. */
 export interface HttpSession {

@@ -4,7 +4,7 @@ import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse } from '../../types.ts'
 import { LinkError } from '../link.ts';
 import { contentType } from './follow.ts';
 import { admit, type GateSink, type Malformed } from './gate.ts';
-import type { HttpHandler, Target } from './http-client.ts';
+import type { HttpHandler } from './http-client.ts';
 import { oversizeResponseId, responseId } from './json-rpc.ts';
 import type { OversizeLine } from './lines.ts';
 import { noMessage, tooLarge } from './receiver.ts';
@@ -12,6 +12,7 @@ import { answersRequest, Body, parseBody, refusal } from './replies.ts';
 import { saidIn } from './said.ts';
 import { doubtOf, isDoubtful, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser, type EventSink, type ServerSentEvent } from './sse-parser.ts';
+import type { Target } from './target.ts';
 
 /** Where a broken stream can be taken up again. */
 export interface Resumption {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { isEventStream } from './follow.ts';
-import { toTarget, type HttpClient, type HttpExchange, type HttpHandler, type Target } from './http-client.ts';
+import { toTarget, type HttpClient, type HttpExchange, type HttpHandler } from './http-client.ts';
 import { withHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
@@ -10,6 +10,7 @@ import { createReceiver } from './receiver.ts';
 import { Body, parseBody, refusal } from './replies.ts';
 import { isLostStream, sessionLost } from './session-doubt.ts';
 import { createEventParser, type EventParser } from './sse-parser.ts';
+import type { Target } from './target.ts';
 
 const bodyLimit = 64 * 1024;
 /** How long a stream may be open until it names the address for messages, which is the first thing it says. */

@@ -4,7 +4,7 @@ import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { followEvents, type Follower } from './follow.ts';
 import type { Malformed } from './gate.ts';
-import type { HttpClient, HttpExchange, HttpRequest, Lane, Target } from './http-client.ts';
+import type { HttpClient, HttpExchange, HttpRequest, Lane } from './http-client.ts';
 import { withHeaders } from './http-headers.ts';
 import { createHttpSession, type HttpSession } from './http-session.ts';
 import { requestId } from './json-rpc.ts';
@@ -14,6 +14,7 @@ import { type Followed, resumption } from './resumption.ts';
 import { createSessionCheck, type SessionCheck } from './session-check.ts';
 import { doubtOf, sessionLost } from './session-doubt.ts';
 import { endSession } from './session-end.ts';
+import type { Target } from './target.ts';
 
 /** How long a stream may stay open after its reply. */
 const lingerMs = 2_000;

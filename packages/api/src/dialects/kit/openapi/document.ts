@@ -1,5 +1,5 @@
 import { generateOpenApiDocument, type OpenAPIObject, type OpenApiRouter } from 'trpc-openapi';
-import type { ListedRoute } from '../../index.ts';
+import type { ListedRoute } from '../listing.ts';
 import { queryNamesOf, type Route } from '../route.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { errorResponses, headersOf } from './errors.ts';

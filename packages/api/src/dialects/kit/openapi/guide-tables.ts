@@ -1,6 +1,6 @@
 import { type Action, holdersOf } from '@switchboard/core';
-import type { ListedRoute } from '../../index.ts';
 import { familyOf, fastapi, hub, registry } from '../families.ts';
+import type { ListedRoute } from '../listing.ts';
 import type { Issue, Problem } from '../problem.ts';
 import { hasBody, needsOf, type Route } from '../route.ts';
 import { holdersText } from './rights.ts';

@@ -5,7 +5,7 @@ import {
   requestLimits,
   shortTokenSeconds,
 } from '@switchboard/core';
-import type { ListedRoute } from '../../index.ts';
+import type { ListedRoute } from '../listing.ts';
 import { errorTable, rightsTable } from './guide-tables.ts';
 
 function hours(seconds: number): string {

@@ -1,0 +1,23 @@
+import type { InstanceInfo, Playground, ShownSettings, Streams } from '@switchboard/api';
+import type { Core, Log } from '@switchboard/core';
+import type { Config } from './config.ts';
+import type { Bodies } from './http/bodies.ts';
+import type { Drain } from './http/drain.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the web side of the hub is made of. */
+export interface AppOptions {
+  config: Config;
+  core: Core;
+  log: Log;
+  sessionCookieName: string;
+  playground: Playground;
+  streams: Streams;
+  metrics: Metrics;
+  instance: InstanceInfo;
+  settings: ShownSettings;
+  bodies: Bodies;
+  drain: Pick<Drain, 'orCut'>;
+  /** Null where it is. */
+  whyNotReady(): Promise<string | null>;
+}

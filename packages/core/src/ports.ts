@@ -1,0 +1,41 @@
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds by a clock that nobody sets: for how long something lasts. Default: `now`. */
+  elapsed?(): number;
+}
+
+/** What pino offers, as far as the domain needs it. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Settings that the domain obeys; made once from the configuration. */
+export interface Policy {
+  version: string;
+  nodeVersion: string;
+  /** Epoch milliseconds of the process's start. */
+  startedAt: number;
+  authMode: 'required' | 'open';
+  allowRegistration: boolean;
+  allowPrivateUrls: boolean;
+  /** Several hubs work on one database: rate limits count together. */
+  shareLimits?: boolean;
+  /** Values of the names in ENV_PASSTHROUGH. */
+  envPassthrough: Readonly<Record<string, string>>;
+  /** Credentials in what programs get of the hub's environment: no log and no record shows them. */
+  childSecrets?: readonly string[];
+  /** Images of which anybody who may create servers may run containers; `*` at the end stands for any rest. */
+  allowedImages: readonly string[];
+  /** The image that processes move into. */
+  containerBaseImage: string | null;
+  /** How many servers and keys one person may own; a person with server.run-process may make any number of servers. */
+  caps: { serversPerPerson: number; keysPerPerson: number };
+  demoServer: { command: string; args: readonly string[] } | null;
+}
+
+/** How a request came in. */
+export type Way = 'rest' | 'trpc';

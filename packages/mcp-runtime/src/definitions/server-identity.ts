@@ -1,0 +1,10 @@
+import type { JsonObject } from '../types.ts';
+
+/** What a connection tells about its server before any list is read. */
+export interface ServerIdentity {
+  protocolVersion: string;
+  supportedVersions: string[];
+  serverInfo: JsonObject;
+  capabilities: JsonObject;
+  instructions: string | null;
+}

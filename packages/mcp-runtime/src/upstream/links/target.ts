@@ -1,0 +1,5 @@
+/** A URL prepared for many requests. */
+export interface Target {
+  origin: string;
+  path: string;
+}
