@@ -14,7 +14,7 @@ export default defineConfig({
     // Types count: who is read with whom is a circle, whatever is left of it at run time.
     'import/no-cycle': ['error', { ignoreTypes: false }],
     // One import per module; names that are types only say so.
-    'import/no-duplicates': ['error', { 'prefer-inline': true }],
+    'import/no-duplicates': ['error', { preferInline: true }],
     // Functions are declarations, nested ones too; a const whose type is written down is a value that happens to be one.
     'func-style': ['error', 'declaration', { allowTypeAnnotation: true }],
     'import/no-default-export': 'error',

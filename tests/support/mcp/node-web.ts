@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
 /** A web-standard request for a node:http one; aborted when the client goes away before it was answered. */
 export function toWebRequest(request: IncomingMessage, response: ServerResponse): Request {
@@ -28,7 +27,7 @@ export async function sendWebResponse(answer: Response, response: ServerResponse
     return;
   }
   response.flushHeaders();
-  const body = Readable.fromWeb(answer.body as NodeReadableStream);
+  const body = Readable.fromWeb(answer.body);
   response.on('close', () => body.destroy());
   body.on('error', () => response.destroy());
   body.pipe(response);
