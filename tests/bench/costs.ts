@@ -4,7 +4,7 @@ import {
   createGroup,
   createKey,
   createServer,
-  credentialOf,
+  runtimeCredentialOf,
   type Actor,
 } from '@switchboard/core';
 import { makeDraft, makeRecord, makeTestCore, type TestCore } from '@switchboard/core/testing';
@@ -50,7 +50,7 @@ export async function measureCosts(): Promise<Cost[]> {
     await using test = await makeTestCore();
     const { core, runtime } = test;
     const { key, actor } = await makeCaller(test);
-    const credential = credentialOf(actor);
+    const credential = runtimeCredentialOf(actor);
     function every(step: () => unknown) {
       return async (): Promise<void> => {
         for (let i = 0; i < times; i += 1) await step();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
-import { type Actor, credentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
+import { type Actor, runtimeCredentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import type { Config } from './config.ts';
 import { readAddress } from './http/address.ts';
@@ -118,7 +118,7 @@ const credentials = new WeakMap<Actor, Credential>();
 function credentialFor(actor: Actor, address: string | null): Credential {
   const known = credentials.get(actor);
   if (known?.address === address) return known;
-  const credential = { ...credentialOf(actor), address };
+  const credential = { ...runtimeCredentialOf(actor), address };
   credentials.set(actor, credential);
   return credential;
 }

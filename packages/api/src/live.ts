@@ -2,7 +2,8 @@ import {
   type Ctx,
   type DomainEvent,
   type EventBus,
-  callerOf,
+  holderOf,
+  readCredential,
   may,
   onSignedOut,
   personOf,
@@ -97,7 +98,8 @@ function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>;
     case 'log':
       return input.logs.has(event.line.serverId) ? { type: 'log', line: event.line } : null;
     case 'call': {
-      const mayRead = input.calls && may(core, 'call.read', { type: 'call', ...callerOf(event.record.credential) });
+      const mayRead =
+        input.calls && may(core, 'call.read', { type: 'call', ...holderOf(readCredential(event.record.credential)) });
       return mayRead ? { type: 'call', record: toldCall(core, event.record) } : null;
     }
     case 'session':

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Ctx, credentialOf, DomainError, getServer, translateRpcError } from '@switchboard/core';
+import { type Ctx, runtimeCredentialOf, DomainError, getServer, translateRpcError } from '@switchboard/core';
 import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { createHeld } from './held-runs.ts';
 import type { RunInput, OpenRunInput, AnswerInput, RunEvent } from './playground-schema.ts';
@@ -121,14 +121,14 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
   }
 
   function hold({ actor }: Ctx, input: RunInput): { heldId: string } {
-    const { person, key: credential } = credentialOf(actor);
+    const { person, key: credential } = runtimeCredentialOf(actor);
     const bytes = Buffer.byteLength(JSON.stringify(input));
     return { heldId: held.add({ person, credential, input, bytes }) };
   }
 
   function inputOf(core: Ctx, input: OpenRunInput): RunInput {
     if (!('heldId' in input)) return input;
-    const found = held.take(input.heldId, credentialOf(core.actor).key);
+    const found = held.take(input.heldId, runtimeCredentialOf(core.actor).key);
     if (found) return found;
     throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
   }
@@ -142,7 +142,7 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
   }
 
   function openedFor(core: Ctx, serverId: string): Pick<Opened, 'credential' | 'selection'> {
-    const credential = credentialOf(core.actor);
+    const credential = runtimeCredentialOf(core.actor);
     const selection = core.selectServer(credential, serverId);
     if (selection) return { credential, selection };
     throw new DomainError('not_found', `There is no server "${serverId}" that you may use.`);
@@ -213,7 +213,7 @@ export function createPlayground({ runsPerPerson }: { runsPerPerson: number }): 
     tools,
     answer(core, input) {
       const found = runs.get(input.runId);
-      const asked = found?.credential === credentialOf(core.actor).key ? found.asks.get(input.askId) : undefined;
+      const asked = found?.credential === runtimeCredentialOf(core.actor).key ? found.asks.get(input.askId) : undefined;
       if (!asked) throw new DomainError('not_found', 'This question is not open any more.');
       if ('result' in input) asked.answer(input.result);
       else asked.decline(input.declined);

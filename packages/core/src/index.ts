@@ -1,7 +1,8 @@
 export type { Ctx, Deps } from './context.ts';
 export type { Clock, Log, Policy } from './ports.ts';
 export type { Actor } from './actor.ts';
-export { credentialOf, personOf, userIdOf } from './actor.ts';
+export { personOf, userIdOf } from './actor.ts';
+export { holderOf, readCredential, runtimeCredentialOf } from './access/credential.ts';
 export { usernameKey } from './access/usernames.ts';
 export {
   DomainError,
@@ -86,7 +87,7 @@ export { toContainer, toProcess } from './servers/switch.ts';
 export { exportConfig } from './servers/export.ts';
 export { importConfig } from './servers/transfer.ts';
 export { callAnyTool, callTool } from './calls/verbs.ts';
-export { callerOf, listCallers, toldCall } from './calls/callers.ts';
+export { listCallers, toldCall } from './calls/callers.ts';
 export { getCall, listCalls } from './calls/queries.ts';
 export { translateRpcError } from './calls/rpc-error.ts';
 export { health, overview, statistics, systemStatus } from './monitoring/verbs.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runtimeCredentialOf } from './access/credential.ts';
 import { login, logout } from './access/verbs.ts';
-import { credentialOf } from './actor.ts';
 import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import { isDomainError } from './errors.ts';
@@ -108,7 +108,7 @@ describe('another hub on the same database', () => {
     await addServerToGroup(hub.ctx(), { groupId: 'team', serverId: 'files' });
     const before = runtime.selectionChanges;
     await addMember(hub.ctx(), { groupId: 'team', userId: user.id });
-    await expect.poll(() => other.select(credentialOf(user), 'team')?.servers.length, soon).toBe(1);
+    await expect.poll(() => other.select(runtimeCredentialOf(user), 'team')?.servers.length, soon).toBe(1);
     expect(runtime.selectionChanges).toBeGreaterThan(before);
     expect(runtime.specs.map(({ id }) => id)).toEqual(['files']);
   });

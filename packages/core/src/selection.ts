@@ -7,6 +7,7 @@ import type {
 } from '@switchboard/mcp-runtime/types';
 import { keyItems, reachesEndpoint } from './access/bounds.ts';
 import { isAtCommonEndpoint } from './access/common-endpoint.ts';
+import { credentialText, readCredential, sidOf } from './access/credential.ts';
 import { decide } from './access/decide.ts';
 import { createDirectory, type Assignment, type Directory, type DirectorySource } from './access/directory.ts';
 import { everyItem } from './access/item-filter.ts';
@@ -63,8 +64,6 @@ interface Entry {
   selected: SelectedServer;
 }
 
-const system: Actor = { type: 'system', job: 'selection' };
-
 function resourceOf({ server: { id, createdBy, visibility } }: Entry): ServerResource {
   return {
     type: 'server',
@@ -94,16 +93,17 @@ export function createSelector(directory: Directory = createDirectory()): Select
   const ended = new Set<string>();
 
   function actorOf({ key }: Who): Actor | null {
-    const [type, userId = '', id = ''] = key.split(':');
-    if (type === 'local') return { type: 'local' };
-    if (type === 'system') return system;
+    const credential = readCredential(key);
+    if (credential.type === 'local' || credential.type === 'system') return credential;
+    if (credential.type === 'anonymous') return null;
+    const { userId } = credential;
     const user = directory.user(userId);
     if (!user || user.disabled) return null;
     const { username, role } = user;
-    if (type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
-    const found = type === 'key' ? directory.key(id) : undefined;
+    if (credential.type === 'user') return { type: 'user', id: userId, username, role, sessionId: '' };
+    const found = directory.key(credential.keyId);
     if (found?.userId !== userId) return null;
-    return { type: 'key', id, userId, username, role, scopes: found.scopes, bounds: found };
+    return { type: 'key', id: found.id, userId, username, role, scopes: found.scopes, bounds: found };
   }
 
   /** Why a server fails is for who may read its log. */
@@ -236,7 +236,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     selectServer: (credential, serverId) => (byId.has(serverId) ? cached(credential, serverId, true) : null),
     switches: (serverId) => byId.get(serverId)?.selected ?? { overrides: {} },
     endSession(sid) {
-      ended.add(sid.slice(0, 16));
+      ended.add(sidOf(sid));
       const oldest = ended.size > mostEnded ? ended.values().next().value : undefined;
       if (oldest !== undefined) ended.delete(oldest);
     },
@@ -244,11 +244,12 @@ export function createSelector(directory: Directory = createDirectory()): Select
 }
 
 function isEnded(ended: ReadonlySet<string>, { key }: Who): boolean {
-  if (!key.startsWith('user:')) return false;
-  return ended.has(key.slice(key.indexOf(':', 5) + 1));
+  const credential = readCredential(key);
+  return credential.type === 'user' && ended.has(credential.sid);
 }
 
 /** A user's sessions see the same; a key may be narrower than its owner. */
 function whoOf({ key }: Who): string {
-  return key.startsWith('user:') ? key.slice(0, key.indexOf(':', 5)) : key;
+  const credential = readCredential(key);
+  return credential.type === 'user' ? credentialText({ ...credential, sid: '' }) : key;
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { credentialOf, type Actor } from '../actor.ts';
+import type { Actor } from '../actor.ts';
 import { isOffered } from '../selected.ts';
 import { createSelector, type SelectionSource } from '../selection.ts';
 import { unbounded } from '../testing.ts';
 import { isAtCommonEndpoint } from './common-endpoint.ts';
+import { runtimeCredentialOf } from './credential.ts';
 import { decide } from './decide.ts';
 import { createDirectory } from './directory.ts';
 import { roles } from './schema.ts';
@@ -126,10 +127,10 @@ describe('listing and calling', () => {
         for (const actor of actorsOf(given)) {
           const userId = actor.type === 'user' ? actor.id : actor.type === 'key' ? actor.userId : null;
           const alive = userId !== null && directory.user(userId)?.disabled === false;
-          const all = selector.select(credentialOf(actor), 'all');
+          const all = selector.select(runtimeCredentialOf(actor), 'all');
           for (const server of given.servers) {
             const { id, createdBy, visibility, desired } = server;
-            const inside = selector.selectServer(credentialOf(actor), id);
+            const inside = selector.selectServer(runtimeCredentialOf(actor), id);
             const selected = inside?.servers[0];
             for (const name of tools) {
               const item = { type: 'tool', name } as const;
@@ -158,7 +159,7 @@ describe('listing and calling', () => {
         for (const actor of actorsOf(given)) {
           const subject = directory.subjectOf(actor);
           for (const groupId of groupIds) {
-            const selection = selector.select(credentialOf(actor), groupId);
+            const selection = selector.select(runtimeCredentialOf(actor), groupId);
             if (!selection) continue;
             expect(subject.type).toBe('person');
             if (subject.type !== 'person') continue;

@@ -1,9 +1,10 @@
 import { and, eq, getTableColumns, gte, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { tables } from '@switchboard/db';
+import { holderOf, readCredential } from '../access/credential.ts';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
-import { toldError } from '../calls/callers.ts';
+import { madeWithKey, toldError } from '../calls/callers.ts';
 import { contains, likePattern } from '../contains.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
@@ -189,9 +190,7 @@ function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): C
     ],
     looked: [
       owner && server,
-      question.key === undefined
-        ? undefined
-        : like(callRecords.credential, `key:%:${likePattern(question.key).slice(1, -1)}`),
+      question.key === undefined ? undefined : madeWithKey(question.key),
       byWords(question.action, callRecords.method),
       optional(callRecords.address, question.address),
       optional(callRecords.requestId, question.requestId),
@@ -236,17 +235,17 @@ const searchedOfCalls = [
 ];
 
 function toEntry(ctx: Ctx, call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry {
-  const [actorType = 'system', , id = null] = call.credential.split(':');
+  const credential = readCredential(call.credential);
   const { endpoint, via, arguments: args, result, errorCode } = call;
   return {
     id: call.id,
     kind: 'call',
     at: call.startedAt,
     action: call.method,
-    actorType,
+    actorType: credential.type,
     userId: call.userId,
     userName: call.username,
-    keyId: actorType === 'key' ? id : null,
+    keyId: holderOf(credential).keyId,
     keyName: null,
     client: call.clientName,
     way: via,

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, ilike, inArray, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, ilike, inArray, like, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { tables } from '@switchboard/db';
 import type { HiddenBy } from '@switchboard/mcp-runtime/types';
+import { credentialText, holderOf, readCredential } from '../access/credential.ts';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
@@ -11,7 +12,7 @@ import { verb } from '../verb.ts';
 import { keepableError } from './keepable.ts';
 import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
 
-const { apiKeys, audit, users } = tables;
+const { apiKeys, audit, callRecords, users } = tables;
 
 /** Whether the actor may read calls of others. */
 export function mayReadOthers(ctx: Pick<Ctx, 'actor' | 'directory'>): boolean {
@@ -38,17 +39,22 @@ export function toldError(
   return isOwn || mayReadOthers(ctx) ? keptBy[hidden](endpoint) : errorMessage;
 }
 
-/** Who stands behind a credential, see `credentialOf`: `user:ID…` or `key:ID:KEY`. */
-export function callerOf(credential: string): { userId: string | null; keyId: string | null } {
-  const [type, userId = null, id = null] = credential.split(':');
-  return type === 'user' || type === 'key'
-    ? { userId, keyId: type === 'key' ? id : null }
-    : { userId: null, keyId: null };
+/** Calls made with a key, whoever its owner; `owner` where it is known. */
+export function madeWithKey(keyId: string, owner: string | null = null): SQL | undefined {
+  return owner === null
+    ? like(callRecords.credential, `key:%:${likePattern(keyId).slice(1, -1)}`)
+    : eq(callRecords.credential, credentialText({ type: 'key', userId: owner, keyId }));
+}
+
+/** Calls made with any of the keys that a query finds. */
+export function madeWithKeys(...found: readonly SQLWrapper[]): SQL | undefined {
+  const keyId = sql`split_part(${callRecords.credential}, ':', 3)`;
+  return and(like(callRecords.credential, 'key:%'), or(...found.map((keys) => inArray(keyId, keys))));
 }
 
 /** The calls with the names of who made them. */
 export async function withCallers(ctx: Ctx, calls: readonly CallRecord[]): Promise<CallEntry[]> {
-  const known = calls.map((call) => ({ ...call, ...callerOf(call.credential) }));
+  const known = calls.map((call) => ({ ...call, ...holderOf(readCredential(call.credential)) }));
   const [people, keys] = await Promise.all([
     userNames(ctx, distinct(known.map(({ userId }) => userId))),
     keyNames(ctx, distinct(known.map(({ keyId }) => keyId))),
@@ -63,7 +69,7 @@ export async function withCallers(ctx: Ctx, calls: readonly CallRecord[]): Promi
 /** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
 export function toldCall(ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, record: CallRecord): CallEntry {
   const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
-  const { userId, keyId } = callerOf(record.credential);
+  const { userId, keyId } = holderOf(readCredential(record.credential));
   const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
   return {
     ...rest,

@@ -1,8 +1,9 @@
-import { and, eq, getTableColumns, gte, ilike, inArray, like, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, ilike, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
+import { credentialOf, credentialText } from '../access/credential.ts';
 import { may } from '../access/require.ts';
-import { credentialOf, userIdOf } from '../actor.ts';
+import { userIdOf } from '../actor.ts';
 import { ownerOfKey, removedLike, revokedLike, userIdOfName } from '../audit/names.ts';
 import { isMoment } from '../audit/trail.ts';
 import { callHistory, readHistory, type Conditions } from '../audit/window.ts';
@@ -10,7 +11,7 @@ import { contains, likePattern } from '../contains.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField, notFound } from '../errors.ts';
 import { verb } from '../verb.ts';
-import { mayReadOthers, toldError, withCallers } from './callers.ts';
+import { madeWithKey, madeWithKeys, mayReadOthers, toldError, withCallers } from './callers.ts';
 import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './schema.ts';
 
 const { apiKeys, callRecords, users } = tables;
@@ -59,11 +60,7 @@ async function askedOf(ctx: Ctx, input: z.output<typeof ListCalls>): Promise<Ask
   if (input.key === undefined) return { userId: user, credential: undefined };
   const owner = await ownerOfKey(ctx, input.key);
   if (owner !== null && user !== null && owner !== user) return null;
-  const credential =
-    owner === null
-      ? like(callRecords.credential, `key:%:${likePattern(input.key).slice(1, -1)}`)
-      : eq(callRecords.credential, `key:${owner}:${input.key}`);
-  return { userId: owner ?? user, credential };
+  return { userId: owner ?? user, credential: madeWithKey(input.key, owner) };
 }
 
 /** An index finds the calls of one caller, or of one server; where both are asked for, each call of the caller is looked at. */
@@ -96,11 +93,10 @@ function byNames(ctx: Ctx, text: string | undefined): SQL | undefined {
   const pattern = likePattern(word);
   const people = ctx.db.select({ id: users.id }).from(users).where(ilike(users.username, pattern));
   const keys = ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(ilike(apiKeys.name, pattern));
-  const keyId = sql`split_part(${callRecords.credential}, ':', 3)`;
   return or(
     inArray(callRecords.userId, people),
     inArray(callRecords.userId, removedLike(ctx, pattern)),
-    and(like(callRecords.credential, 'key:%'), or(inArray(keyId, keys), inArray(keyId, revokedLike(ctx, pattern)))),
+    madeWithKeys(keys, revokedLike(ctx, pattern)),
   );
 }
 
@@ -126,7 +122,7 @@ function visible(ctx: Ctx): { owner?: SQL; rest?: SQL } {
   const userId = userIdOf(ctx.actor);
   const owner = eq(callRecords.userId, userId ?? '');
   if (may(ctx, 'call.read', { type: 'call', userId, keyId: null })) return { owner };
-  return { owner, rest: eq(callRecords.credential, credentialOf(ctx.actor).key) };
+  return { owner, rest: eq(callRecords.credential, credentialText(credentialOf(ctx.actor))) };
 }
 
 const searched = [callRecords.name, callRecords.serverId, callRecords.clientName, callRecords.errorMessage];

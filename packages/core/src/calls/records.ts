@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isDatabaseAway, reasonOf, sqlStateOf, type Db } from '@switchboard/db';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
+import { holderOf, readCredential } from '../access/credential.ts';
 import { tellFailure } from '../database-away.ts';
 import type { Log } from '../ports.ts';
 import { keepable, keepableError } from './keepable.ts';
@@ -154,14 +155,6 @@ function kept(value: unknown, secrets: readonly string[], given: unknown): strin
   return value === undefined ? absent : JSON.stringify(keepable(value, secrets, given));
 }
 
-/** Who stands behind a credential: `user:ID…` or `key:ID…`. */
-function userOf(credential: string): string {
-  if (!credential.startsWith('user:') && !credential.startsWith('key:')) return absent;
-  const start = credential.indexOf(':') + 1;
-  const end = credential.indexOf(':', start);
-  return end === -1 ? credential.slice(start) : credential.slice(start, end);
-}
-
 const largestCode = 2 ** 31 - 1;
 
 /** JSON-RPC codes are integers; a server may send any number, and one that the column cannot hold is left out. */
@@ -188,7 +181,7 @@ function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly st
     storableCode(record.errorCode),
     isFailed ? clean(keepableError(record, secrets)) : absent,
     credential,
-    userOf(credential),
+    holderOf(readCredential(credential)).userId ?? absent,
     clean(record.clientName),
     record.via,
     clean(record.requestId),

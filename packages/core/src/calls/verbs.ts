@@ -1,7 +1,7 @@
 import type { EndpointSelection } from '@switchboard/mcp-runtime/types';
 import { isAtCommonEndpoint } from '../access/common-endpoint.ts';
+import { runtimeCredentialOf } from '../access/credential.ts';
 import { may, requireRight } from '../access/require.ts';
-import { credentialOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, notFound } from '../errors.ts';
 import { isOffered, offServer } from '../selected.ts';
@@ -60,7 +60,7 @@ async function call(
   const startedAt = performance.now();
   try {
     const result = await ctx.runtime.call({
-      credential: { ...credentialOf(ctx.actor), address: ctx.address },
+      credential: { ...runtimeCredentialOf(ctx.actor), address: ctx.address },
       selection,
       method: 'tools/call',
       params: { name: tool, arguments: args },
@@ -76,7 +76,7 @@ async function call(
 }
 
 function selectionOf(ctx: Ctx, row: ServerRow): EndpointSelection {
-  const selection = ctx.selectServer(credentialOf(ctx.actor), row.id);
+  const selection = ctx.selectServer(runtimeCredentialOf(ctx.actor), row.id);
   if (selection && selection.servers.length > 0) return selection;
   throw new DomainError('precondition', offServer(row), { value: row.id });
 }
@@ -106,6 +106,6 @@ function resolveTool(ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRo
 
 function offers(ctx: Ctx, serverId: string, tool: string): boolean {
   const listed = ctx.runtime.catalog(serverId)?.tools.some((item) => item['name'] === tool) ?? false;
-  const selected = ctx.selectServer(credentialOf(ctx.actor), serverId)?.servers[0];
+  const selected = ctx.selectServer(runtimeCredentialOf(ctx.actor), serverId)?.servers[0];
   return listed && (selected === undefined || isOffered(selected, 'tool', tool));
 }

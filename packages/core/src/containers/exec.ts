@@ -1,4 +1,5 @@
-import { credentialOf } from '../actor.ts';
+import { credentialOf, credentialText } from '../access/credential.ts';
+import type { Ctx } from '../context.ts';
 import { whileAllowed } from '../engines/allowed.ts';
 import { translated } from '../engines/errors.ts';
 import { engineOf } from '../engines/owner.ts';
@@ -12,6 +13,11 @@ import {
   TerminalRef,
   type TerminalEvent,
 } from './schema.ts';
+
+/** A terminal is bound to the sign-in or key that opened it. */
+function openerOf(ctx: Ctx): string {
+  return credentialText(credentialOf(ctx.actor));
+}
 
 /** Runs a program in a container to its end. */
 export const execInContainer = verb(
@@ -34,7 +40,7 @@ export const openTerminal = verb(
     const { id, name } = await requireContainer(ctx, managed, reference, 'container.exec');
     const session = await managed.engine.exec.open(id, { ...input, tty: true });
     const allowed = whileAllowed(ctx, 'container.exec');
-    const terminalId = ctx.terminals.open(credentialOf(ctx.actor).key, session, allowed.signal, allowed.stop);
+    const terminalId = ctx.terminals.open(openerOf(ctx), session, allowed.signal, allowed.stop);
     ctx.audit({ id, details: { engine: managed.name, name, program: input.command[0], terminal: true } });
     return { terminalId };
   },
@@ -43,7 +49,7 @@ export const openTerminal = verb(
 export const followTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalRef },
   async (ctx, { terminalId }): Promise<AsyncGenerator<TerminalEvent>> => {
-    const terminal = ctx.terminals.find(credentialOf(ctx.actor).key, terminalId);
+    const terminal = ctx.terminals.find(openerOf(ctx), terminalId);
     return translated(terminal.follow(ctx.signal));
   },
 );
@@ -51,17 +57,15 @@ export const followTerminal = verb(
 /** What is typed is not written down: opening the terminal was. */
 export const writeTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalInput },
-  async (ctx, { terminalId, data }): Promise<void> =>
-    ctx.terminals.find(credentialOf(ctx.actor).key, terminalId).write(data),
+  async (ctx, { terminalId, data }): Promise<void> => ctx.terminals.find(openerOf(ctx), terminalId).write(data),
 );
 
 export const resizeTerminal = verb(
   { name: 'container.exec', access: 'read', input: ResizeTerminal },
-  async (ctx, { terminalId, size }): Promise<void> =>
-    ctx.terminals.find(credentialOf(ctx.actor).key, terminalId).resize(size),
+  async (ctx, { terminalId, size }): Promise<void> => ctx.terminals.find(openerOf(ctx), terminalId).resize(size),
 );
 
 export const closeTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalRef },
-  async (ctx, { terminalId }): Promise<void> => ctx.terminals.find(credentialOf(ctx.actor).key, terminalId).close(),
+  async (ctx, { terminalId }): Promise<void> => ctx.terminals.find(openerOf(ctx), terminalId).close(),
 );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runtimeCredentialOf } from '../access/credential.ts';
 import { explain, explainUser } from '../access/explain.ts';
-import { credentialOf, type Actor } from '../actor.ts';
+import type { Actor } from '../actor.ts';
 import { callTool } from '../calls/verbs.ts';
 import { createKey, listKeys } from '../keys/verbs.ts';
 import { listItems, setItem } from '../servers/items.ts';
@@ -45,7 +46,7 @@ function share(permissions: ('read' | 'write' | 'execute')[] = ['execute'], alia
   });
 }
 function at(endpoint: string, actor: Actor = user) {
-  return hub.core.select(credentialOf(actor), endpoint);
+  return hub.core.select(runtimeCredentialOf(actor), endpoint);
 }
 function tools(endpoint: string, actor: Actor = user) {
   const selection = at(endpoint, actor);

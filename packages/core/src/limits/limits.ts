@@ -1,3 +1,4 @@
+import { holderOf, readCredential } from '../access/credential.ts';
 import type { Directory } from '../access/directory.ts';
 import { networkOf } from '../access/network-of.ts';
 import type { Actor } from '../actor.ts';
@@ -17,7 +18,7 @@ export interface Limits {
   registration(address: string | null): void;
   /** Counts a registration that another replica let through. */
   learnRegistration(address: string): void;
-  /** One call of a tool: null where neither its key nor the tool has a limit, or both leave room. */
+  /** One call of a tool by whom the text of a credential names: null where neither its key nor the tool has a limit, or both leave room. */
   call(credential: string, serverId: string, tool: string): LimitState | null;
   /** Calls a minute of tools, by server and name. */
   setTools(limits: ReadonlyMap<string, number>): void;
@@ -68,10 +69,9 @@ export function createLimits(options: {
   }
 
   function keyLimit(credential: string): [id: string, limit: number] | null {
-    if (!credential.startsWith('key:')) return null;
-    const id = credential.slice(credential.indexOf(':', 4) + 1);
-    const limit = directory.key(id)?.callsPerMinute;
-    return limit ? [id, limit] : null;
+    const { keyId } = holderOf(readCredential(credential));
+    const limit = keyId === null ? null : directory.key(keyId)?.callsPerMinute;
+    return keyId !== null && limit ? [keyId, limit] : null;
   }
 
   return {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { credentialOf } from '../actor.ts';
+import { runtimeCredentialOf } from '../access/credential.ts';
 import { makeCatalog, makeDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { listItems, setItem, setOthers } from './items.ts';
 import { createServer } from './verbs.ts';
@@ -77,7 +77,7 @@ describe('setItem', () => {
     const off = await setItem(hub.ctx(), { id: 'files', type: 'tool', name: 'read', enabled: false });
     expect(off).toMatchObject({ enabled: false, description: 'Does read' });
     await setItem(hub.ctx(), { id: 'files', type: 'tool', name: 'constructor', description: 'Builds' });
-    const selected = hub.core.select(credentialOf(hub.admin), 'files')?.servers[0];
+    const selected = hub.core.select(runtimeCredentialOf(hub.admin), 'files')?.servers[0];
     expect(selected?.overrides.tool?.['read']).toEqual({ enabled: false, description: null });
     expect(selected?.overrides.tool?.['constructor']).toEqual({ enabled: true, description: 'Builds' });
     const { tools } = await listItems(hub.ctx(), { id: 'files' });

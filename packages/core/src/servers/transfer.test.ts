@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
-import { credentialOf } from '../actor.ts';
+import { runtimeCredentialOf } from '../access/credential.ts';
 import { listAudit } from '../audit/verbs.ts';
 import { makeCatalog, makeDraft, makeRemoteDraft, makeTestCore, type TestCore } from '../testing.ts';
 import { exportConfig } from './export.ts';
@@ -104,7 +104,7 @@ describe('importConfig', () => {
       ['a'],
       ['a', 'b', 'boom'],
     ]);
-    expect(hub.core.select(credentialOf(hub.admin), 'codex')?.servers[0]?.only).toEqual({ tool: ['a'] });
+    expect(hub.core.select(runtimeCredentialOf(hub.admin), 'codex')?.servers[0]?.only).toEqual({ tool: ['a'] });
     await actionsOf(config({ codex: { command: 'x', enabled_tools: ['boom'] } }), { onConflict: 'replace' });
     expect(await on('codex')).toEqual(['boom']);
     await actionsOf(config({ codex: { command: 'y' } }), { onConflict: 'replace' });
