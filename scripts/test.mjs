@@ -1,82 +1,98 @@
 // npm test: prepares the checkout, runs every suite the machine can run, says which it could not, and sums up.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { printSummary, printTimings, summarize, timings } from './lib/report.mjs';
 import { cacheDir, findChromium, projectEnv, projectNode, root, runForeground } from './lib/tools.mjs';
 import { prepare } from './prepare.mjs';
+
+/** Suites that run side by side, each lane with a Vitest of its own: what waits for an engine or a kill uses no core. */
+const lanes = [
+  ['unit', 'compat', 'interop', 'field', 'conformance', 'e2e'],
+  ['engine', 'faults'],
+];
 
 /** What a suite may need of the machine; a test names its need in its title: `… (needs chromium)`. */
 function detectMachine() {
   return { chromium: findChromium() };
 }
 
-const hints = { chromium: 'no Chromium or Chrome found: install one, or set CHROMIUM_PATH' };
-
-function explain(tests, machine) {
-  const needs = Object.keys(hints).filter((name) => tests.some((test) => test.fullName.includes(`needs ${name}`)));
-  const missing = needs.filter((name) => !machine[name]);
-  if (missing.length > 0) return missing.map((name) => hints[name]).join('; ');
-  const reasons = tests.flatMap((test) => /\(skipped: ([^)]*)\)/.exec(test.fullName)?.[1] ?? []);
-  return reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'skipped in the test file';
+/** The scripted MCP server in one file: tests start it hundreds of times, and from its sources that takes twice as long. */
+async function bundleTestServer() {
+  const outfile = path.join(cacheDir, 'support/mcp/main.mjs');
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [path.join(root, 'tests/support/mcp/main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module';const require = requireOf(import.meta.url);",
+    },
+  });
+  return outfile;
 }
 
-/** Counts from vitest's report; a file that did not load counts as one failure. */
-function summarize(report, machine) {
-  const totals = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: [] };
-  for (const file of report.testResults) {
-    const skipped = file.assertionResults.filter((test) => test.status !== 'passed' && test.status !== 'failed');
-    const failed = file.assertionResults.some((test) => test.status === 'failed');
-    if (file.status === 'failed' && !failed) totals.failed += 1;
-    if (skipped.length === 0) continue;
-    totals.skipped.push({
-      file: path.relative(root, file.name),
-      count: skipped.length,
-      why: explain(skipped, machine),
-    });
+function mergeReports(reports) {
+  function sum(key) {
+    return reports.reduce((total, report) => total + report[key], 0);
   }
-  return totals;
+  return {
+    startTime: Math.min(...reports.map(({ startTime }) => startTime)),
+    numPassedTests: sum('numPassedTests'),
+    numFailedTests: sum('numFailedTests'),
+    testResults: reports.flatMap(({ testResults }) => testResults),
+  };
 }
 
-/** The files that took longest, so that whoever adds to a suite sees what it costs. */
-function printSlowest(report) {
-  const files = report.testResults.map(({ name, startTime, endTime }) => ({
-    file: path.relative(root, name),
-    seconds: (endTime - startTime) / 1000,
-  }));
-  console.log('Slowest files, in seconds:');
-  for (const { file, seconds } of files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 20)) {
-    console.log(`${seconds.toFixed(1).padStart(7)} ${file}`);
-  }
-}
-
-function printSummary({ passed, failed, skipped }) {
-  for (const { file, count, why } of skipped) console.log(`skipped ${count} in ${file}: ${why}`);
-  const count = skipped.reduce((sum, entry) => sum + entry.count, 0);
-  console.log(`${passed} passed, ${failed} failed${count > 0 ? `, ${count} skipped` : ''}`);
+/** Runs Vitest and reads its report; null where there is none. */
+async function runVitest(args, env) {
+  const reportFile = path.join(
+    cacheDir,
+    `test-report-${process.pid}-${args.join('-').replaceAll(/[^a-z0-9]+/gi, '-')}`,
+  );
+  // A shared machine may stall for longer than any test waits; a real fault fails twice.
+  const retry = process.env.CI === 'true' ? ['--retry=1'] : [];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const words = ['node_modules/vitest/vitest.mjs', 'run', ...retry, ...reporters, ...args];
+  const code = await runForeground(projectNode, words, { env });
+  if (!existsSync(reportFile)) return { code: code || 1, report: null };
+  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  rmSync(reportFile);
+  return { code, report };
 }
 
 async function main() {
   await prepare();
   const machine = detectMachine();
-  const reportFile = path.join(cacheDir, `test-report-${process.pid}.json`);
   mkdirSync(cacheDir, { recursive: true });
-  const env = projectEnv(machine.chromium ? { CHROMIUM_PATH: machine.chromium } : {});
-  // A shared machine may stall for longer than any test waits; a real fault fails twice.
-  const retry = process.env.CI === 'true' ? ['--retry=1'] : [];
-  const args = ['run', ...retry, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  const code = await runForeground(projectNode, ['node_modules/vitest/vitest.mjs', ...args, ...process.argv.slice(2)], {
-    env,
+  // What is tested as a program is what was just built: it starts in half of the time that the sources take.
+  const env = projectEnv({
+    HUB_BUNDLED: '1',
+    NODE_COMPILE_CACHE: path.join(cacheDir, 'compiled'),
+    SCRIPTED_SERVER: await bundleTestServer(),
+    ...(machine.chromium && { CHROMIUM_PATH: machine.chromium }),
   });
-  if (!existsSync(reportFile)) {
+  const given = process.argv.slice(2);
+  const runs = given.length > 0 ? [given] : lanes.map((lane) => lane.flatMap((name) => ['--project', name]));
+  const results = await Promise.all(runs.map((args) => runVitest(args, env)));
+  const code = results.find((result) => result.code !== 0)?.code ?? 0;
+  const reports = results.flatMap(({ report }) => report ?? []);
+  if (reports.length < results.length) {
     console.log('0 passed, 1 failed');
     return code || 1;
   }
-  const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  const report = mergeReports(reports);
   const totals = summarize(report, machine);
-  rmSync(reportFile);
   if (code !== 0 && totals.failed === 0) totals.failed = 1;
   const mustNotSkip = process.env.SWITCHBOARD_NO_SKIP === '1';
   if (mustNotSkip) totals.failed += totals.skipped.length;
-  if (report.testResults.length > 20) printSlowest(report);
+  if (report.testResults.length > 20) {
+    const found = timings(report);
+    printTimings(found);
+    writeFileSync(path.join(cacheDir, 'test-timings.json'), JSON.stringify(found, null, 2));
+  }
   printSummary(totals);
   return totals.failed > 0 ? 1 : code;
 }

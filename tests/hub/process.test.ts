@@ -5,12 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { copyTestCluster } from '@switchboard/db/testing-cluster';
 import { eventually, isAlive } from '../compat/compat-app.ts';
 import { type Json } from '../support/app.ts';
+import { compileCache, programPath } from '../support/hub-process.ts';
 
 /** The hub as a program of its own. */
 
-const program = path.join(import.meta.dirname, '../../apps/server/src/main.ts');
+const program = programPath('main');
 const directories: string[] = [];
 const children: ChildProcess[] = [];
 
@@ -18,6 +20,13 @@ function makeDirectory(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'switchboard-process-'));
   chmodSync(directory, 0o711);
   directories.push(directory);
+  return directory;
+}
+
+/** A directory with a database in it, for what is not about the first start. */
+async function makeDataDirectory(): Promise<string> {
+  const directory = makeDirectory();
+  await copyTestCluster(directory);
   return directory;
 }
 
@@ -36,7 +45,7 @@ interface Run {
 function start(env: Record<string, string>, argv = [program]): Run {
   const machine = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' };
   const child = spawn(process.execPath, argv, {
-    env: { ...machine, PORT: '0', ...env },
+    env: { ...machine, PORT: '0', ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
@@ -52,7 +61,7 @@ async function urlOf(run: Run): Promise<string> {
   const output = await eventually(
     () => Promise.resolve(run.output()),
     (text) => text.includes('/ui/'),
-    20_000,
+    90_000,
   );
   return /(http:\/\/\S+)\/ui\//.exec(output)?.[1] ?? '';
 }
@@ -117,7 +126,7 @@ describe('a bad setting', () => {
 });
 
 test('a data directory that another hub uses is refused in one line', async () => {
-  const dataDir = makeDirectory();
+  const dataDir = await makeDataDirectory();
   await urlOf(start({ DATA_DIR: dataDir }));
   const second = start({ DATA_DIR: dataDir });
   expect(await second.ended).toBe(1);
@@ -149,7 +158,7 @@ describe('a first start', () => {
   });
 
   test('another key on the same data is refused in one line', async () => {
-    const dataDir = makeDirectory();
+    const dataDir = await makeDataDirectory();
     const first = start({ DATA_DIR: dataDir });
     await urlOf(first);
     first.child.kill('SIGTERM');
@@ -160,7 +169,7 @@ describe('a first start', () => {
   });
 
   test('applies the servers of MCP_CONFIG, and again without harm', async () => {
-    const dataDir = makeDirectory();
+    const dataDir = await makeDataDirectory();
     const file = path.join(dataDir, 'mcp.json');
     const servers = {
       quiet: { command: 'node', args: ['-e', '0'], disabled: true },

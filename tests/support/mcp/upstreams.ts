@@ -14,7 +14,8 @@ export interface Upstream extends AsyncDisposable {
   config: UpstreamConfig;
 }
 
-const main = path.join(import.meta.dirname, 'main.ts');
+/** `npm test` has it in one file, which starts in half of the time. */
+const main = process.env['SCRIPTED_SERVER'] ?? path.join(import.meta.dirname, 'main.ts');
 
 function stdio(name: string, sdk: string): Upstream {
   return {
