@@ -6,7 +6,14 @@ import { prepare } from './prepare.mjs';
 const parts = [
   { project: 'unit', files: ['links/hostile'], env: { SWITCHBOARD_FUZZ_MESSAGES: '1000000' } },
   { project: 'unit', files: ['tests/patterns'], env: { SAFE_PATTERNS: 'write' } },
-  { project: 'faults', files: ['faults/json-rpc', 'faults/kill', 'faults/soak'], env: { SWITCHBOARD_SOAK: '1' } },
+  {
+    project: 'faults',
+    files: ['faults/json-rpc', 'faults/kill', 'faults/soak', 'faults/engine'],
+    env: { SWITCHBOARD_SOAK: '1' },
+  },
+  { project: 'compat', files: ['hub/launchers'], env: { SWITCHBOARD_SOAK: '1' } },
+  { project: 'interop', files: ['interop/matrix'], env: { SWITCHBOARD_SOAK: '1' } },
+  { project: 'conformance', files: ['conformance/conformance'], env: { SWITCHBOARD_SOAK: '1' } },
 ];
 
 await prepare();

@@ -44,22 +44,22 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
     function phases() {
       return Promise.all([...ids, 'process'].map(async (id) => (await statusOf(id)).phase));
     }
-    await expect.poll(phases, { timeout: 30_000 }).toEqual(['running', 'running', 'running', 'running']);
+    await expect.poll(phases, { timeout: 90_000 }).toEqual(['running', 'running', 'running', 'running']);
 
     await own.stop();
-    await expect.poll(phases, { timeout: 30_000 }).toEqual(['error', 'error', 'error', 'running']);
-    await expect.poll(async () => (await statusOf('one')).error, { timeout: 30_000 }).toContain('not reachable');
+    await expect.poll(phases, { timeout: 90_000 }).toEqual(['error', 'error', 'error', 'running']);
+    await expect.poll(async () => (await statusOf('one')).error, { timeout: 90_000 }).toContain('not reachable');
     expect(await call('process')).toMatchObject({ status: 200, body: { data: { content: 'here' } } });
     const refused = await call('one');
     expect(refused.status).toBeGreaterThanOrEqual(500);
     expect(JSON.stringify(refused.body)).toContain('not reachable');
     // By now the next attempt of each is many seconds away.
-    await expect.poll(async () => (await statusOf('two')).failures, { timeout: 60_000 }).toBeGreaterThan(4);
+    await expect.poll(async () => (await statusOf('two')).failures, { timeout: 90_000 }).toBeGreaterThan(4);
 
     await own.start();
     const begun = performance.now();
-    await expect.poll(phases, { timeout: 40_000, interval: 100 }).toEqual(['running', 'running', 'running', 'running']);
-    expect(performance.now() - begun).toBeLessThan(30_000);
+    await expect.poll(phases, { timeout: 90_000, interval: 100 }).toEqual(['running', 'running', 'running', 'running']);
+    expect(performance.now() - begun).toBeLessThan(60_000);
     for (const id of ids) expect(await call(id)).toMatchObject({ status: 200, body: { data: { content: 'here' } } });
     expect(await made.engine.containers.list()).toHaveLength(3);
   });
@@ -72,12 +72,12 @@ describe.skipIf(skip)(skip ? `servers whose engine goes (skipped: ${why})` : 'se
     async function running() {
       return (await servers.get.query({ id: 'stuck' })).status.phase;
     }
-    await expect.poll(running, { timeout: 30_000 }).toBe('running');
+    await expect.poll(running, { timeout: 90_000 }).toBe('running');
     own.freeze();
     try {
       const begun = performance.now();
       await other.stop();
-      expect(performance.now() - begun).toBeLessThan(20_000);
+      expect(performance.now() - begun).toBeLessThan(60_000);
     } finally {
       own.thaw();
     }

@@ -16,8 +16,8 @@ test('a hub that dies three times while it starts a server holds it back until s
   await hub.add('healthy', healthy);
   await hub.add('silent', silent, { wait: false, limits: { startTimeoutMs: 120_000 } });
   for (let death = 0; death < 3; death += 1) {
-    await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 30_000);
-    await until(async () => (await statusOf('healthy')).phase === 'running', 'the start of healthy', 30_000);
+    await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 90_000);
+    await until(async () => (await statusOf('healthy')).phase === 'running', 'the start of healthy', 90_000);
     await hub.end('SIGKILL');
     await hub.restart();
   }
@@ -28,7 +28,7 @@ test('a hub that dies three times while it starts a server holds it back until s
   expect(hub.output()).toContain('they are held back until somebody starts them');
   const { lines } = await hub.api.servers.logs.query({ id: 'silent' });
   expect(lines.map(({ message }) => message)).toContain(reason);
-  await until(async () => (await statusOf('healthy')).phase === 'running', 'the start of healthy', 30_000);
+  await until(async () => (await statusOf('healthy')).phase === 'running', 'the start of healthy', 90_000);
 
   // A call neither starts it nor waits for it.
   const asked = connect('v1-streamable', hub.url('silent'), { headers: hub.headers, capabilities: {} });
@@ -41,8 +41,8 @@ test('a hub that dies three times while it starts a server holds it back until s
   expect(await statusOf('silent')).toMatchObject({ phase: 'error', error: reason });
 
   await hub.api.servers.start.mutate({ id: 'silent', wait: false });
-  await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 30_000);
+  await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 90_000);
   await hub.end('SIGKILL');
   await hub.restart();
-  await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 30_000);
+  await until(async () => (await statusOf('silent')).phase === 'starting', 'the start of silent', 90_000);
 });

@@ -5,6 +5,7 @@ import { canRunEngine, type OwnEngine, startOwnEngine } from '../../packages/doc
 import { createCompatApp, eventually, type CompatApp } from '../compat/compat-app.ts';
 import type { Json } from '../support/app.ts';
 import { engineFound, noEngine } from '../support/engine.ts';
+import { times } from '../support/long.ts';
 import { readEvents } from '../support/sse.ts';
 import { until } from '../support/until.ts';
 
@@ -29,7 +30,7 @@ async function phase() {
   return (await app.client().engines.list.query())[0]?.state.phase;
 }
 function reachable() {
-  return until(async () => (await phase()) === 'reachable', 'the engine is reachable', 30_000);
+  return until(async () => (await phase()) === 'reachable', 'the engine is reachable', 90_000);
 }
 
 describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an engine that goes away', () => {
@@ -59,7 +60,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await own.stop();
-    await until(async () => (await phase()) === 'unreachable', 'the engine is told to be away', 30_000);
+    await until(async () => (await phase()) === 'unreachable', 'the engine is told to be away', 90_000);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const [shown] = await app.client().engines.list.query();
     expect(shown?.state).toMatchObject({ phase: 'unreachable', message: expect.stringMatching(/not reachable/) });
@@ -75,7 +76,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     await eventually(
       () => app.json('/api/containers/'),
       ({ status }) => status === 200,
-      30_000,
+      90_000,
     );
     await new Promise((resolve) => setTimeout(resolve, 500));
     end.abort();
@@ -83,9 +84,9 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     const odd = answers.filter(({ status, body }) => status !== 200 && typeof body.detail !== 'string');
     expect(odd).toEqual([]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 500]));
-    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(20_000);
+    expect(Math.max(...answers.map(({ ms }) => ms))).toBeLessThan(60_000);
     expect((await app.json(`/api/containers/${made.id}`)).status).toBe(200);
-  }, 120_000);
+  });
 
   test('one that hangs is given up on in time', async () => {
     own.freeze();
@@ -93,16 +94,16 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
       const startedAt = performance.now();
       const { status, body } = await app.json('/api/containers/');
       expect([status, typeof body.detail]).toEqual([500, 'string']);
-      expect(performance.now() - startedAt).toBeLessThan(30_000);
+      expect(performance.now() - startedAt).toBeLessThan(90_000);
     } finally {
       own.thaw();
     }
     await eventually(
       () => app.json('/api/containers/'),
       ({ status }) => status === 200,
-      60_000,
+      90_000,
     );
-  }, 180_000);
+  });
 
   test('followers end when it goes, and find their container when it is back', async () => {
     await reachable();
@@ -126,7 +127,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     await reachable();
     const again = await app.json(`/api/containers/${made.id}/logs?tail=1&timestamps=false`);
     expect(again.body.logs).toBe('tick\n');
-  }, 120_000);
+  });
 
   test('a hub starts without it, and finds it when it comes', async () => {
     await own.stop();
@@ -138,9 +139,9 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     await eventually(
       () => late.json('/api/containers/'),
       ({ status }) => status === 200,
-      30_000,
+      90_000,
     );
-  }, 120_000);
+  });
 
   test('a hub without any says so', async () => {
     await using none = await createCompatApp({ DOCKER_HOST: 'unix:///nowhere/docker.sock' });
@@ -162,7 +163,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     const there = await both.client().containers.list.query({ engine: 'second' });
     expect(there.items.map(({ name }) => name).sort()).toEqual(['stays', 'talks']);
     expect((await both.client().containers.list.query()).items.map(({ name }) => name)).not.toContain('stays');
-  }, 60_000);
+  });
 
   test('a full disk is told, and the container goes on', async () => {
     await reachable();
@@ -177,12 +178,12 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     const filled = await api.containers.exec.mutate({ id: 'small', command });
     expect(filled).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/No space left/) });
     expect((await api.containers.get.query({ id: 'small' })).status).toBe('running');
-  }, 60_000);
+  });
 
-  test('two hundred starts and stops leave nothing', async () => {
+  test('many starts and stops leave nothing', async () => {
     await reachable();
     async function cycles(worker: number) {
-      for (let count = 0; count < 25; count += 1) {
+      for (let count = 0; count < times(5, 25); count += 1) {
         const made = await create({ name: `cycle-${worker}-${count}`, start: true });
         expect(made.status, JSON.stringify(made.body)).toBe(201);
         const removed = await app.fetch(`/api/containers/${made.body.id}?force=true`, { method: 'DELETE' });
@@ -193,8 +194,8 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     await Promise.all(Array.from({ length: 8 }, (_, worker) => cycles(worker)));
     const { body } = await app.json('/api/containers/');
     expect(body.filter(({ name }: Json) => name.startsWith('cycle-'))).toEqual([]);
-    expect(process.getActiveResourcesInfo().length).toBeLessThan(before + 40);
-  }, 240_000);
+    expect(process.getActiveResourcesInfo().length).toBeLessThan(before + 30);
+  }, 600_000);
 
   test('out of memory and killed are shown as such', async () => {
     await reachable();
@@ -207,7 +208,7 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
     const ended = await eventually(
       () => app.client().containers.get.query({ id: hungry.body.id }),
       ({ status }) => status === 'exited',
-      30_000,
+      90_000,
     );
     expect(ended).toMatchObject({ outOfMemory: true, exitCode: 137 });
     const { body: victim } = await create({ name: 'victim', start: true });
@@ -218,5 +219,5 @@ describe.skipIf(skip)(skip ? `an engine that goes away (skipped: ${why})` : 'an 
       ({ status }) => status === 'exited',
     );
     expect(killed).toMatchObject({ outOfMemory: false, exitCode: 137 });
-  }, 60_000);
+  });
 });

@@ -127,7 +127,7 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     expect(wrong).toEqual([]);
     expect(await ours()).toEqual([]);
     expect((await keeper.client().stacks.list.query()).items).toEqual([]);
-  }, 240_000);
+  });
 
   function plain() {
     return `services:\n  web:\n    image: ${app.image}\n    stop_grace_period: 0s\n`;
@@ -169,5 +169,5 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     const { environment } = await keeper.client().containers.get.query({ id: items[0]?.id ?? '' });
     expect(environment['GOT']).toBe('nothing');
     await keeper.json('/api/compose/down', { body: { content, path: place } });
-  }, 60_000);
+  });
 });

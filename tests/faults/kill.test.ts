@@ -3,13 +3,14 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { times } from '../support/long.ts';
 import { connect } from '../support/mcp/clients.ts';
 import { processesNaming } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 /** The hub is killed while it writes: what it said yes to is there afterwards, and nothing of before runs on. */
 
-const rounds = 20;
+const rounds = times(4, 20);
 const scripted = path.join(import.meta.dirname, '../support/mcp/main.ts');
 const faulty = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 
@@ -85,7 +86,7 @@ test(`keeps every acknowledged change and leaves no orphan, killed ${rounds} tim
     const back = [...written.gone].filter((id) => found.has(id));
     const stale = [...written.kept].filter(([id, description]) => description !== '' && found.get(id) !== description);
     expect({ round, lost, back, stale }).toEqual({ round, lost: [], back: [], stale: [] });
-    await until(() => running().length === 3, `round ${round}: two servers run, one with a child`, 20_000).catch(
+    await until(() => running().length === 3, `round ${round}: two servers run, one with a child`, 90_000).catch(
       (error: Error) => {
         const left = running().map(({ pid, ppid, command }) => `${pid} (parent ${ppid}): ${command}`);
         throw new Error(`${error.message}\n${left.join('\n')}`);
@@ -99,7 +100,7 @@ test(`keeps every acknowledged change and leaves no orphan, killed ${rounds} tim
   await hub.end('SIGTERM');
   expect(running()).toEqual([]);
   expect(processesNaming(hub.dataDir)).toEqual([]);
-}, 400_000);
+}, 1_200_000);
 
 /** Starts something that leaves its session, by the way a server starts a browser. */
 const moves = `
@@ -135,4 +136,4 @@ test('ends what had moved away from a child just before the kill', async () => {
   await hub.end('SIGKILL');
   await hub.restart();
   expect(running().filter(({ pid }) => before.includes(pid))).toEqual([]);
-}, 60_000);
+});

@@ -58,7 +58,7 @@ describe.each(Object.keys(ways))('over %s', (way) => {
     async function status() {
       return (await hub.api.servers.get.query({ id })).status;
     }
-    await until(async () => /malformed/.test((await status()).error ?? ''), `the fault of ${id}`, 30_000);
+    await until(async () => /malformed/.test((await status()).error ?? ''), `the fault of ${id}`, 90_000);
     expect(await logOf(id)).toContain('A malformed message was dropped.');
     await expectHubServes(pid);
     await hub.api.servers.remove.mutate({ id });

@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { times } from '../support/long.ts';
 import { connect } from '../support/mcp/clients.ts';
 import { type Answers, clientKinds, type TestClient } from '../support/mcp/test-client.ts';
 import { upstreamPrograms } from '../support/mcp/upstreams.ts';
 import { descendants, processInfo } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
-/** Clients and servers come and go as they like: nothing piles up. `npm run soak` goes round ten times as often. */
+/** Clients and servers come and go as they like: nothing piles up. The long tests go round far more often. */
 
-const cycles = process.env['SWITCHBOARD_SOAK'] === '1' ? 1000 : 100;
+/** Twice as many as there are pairs of a client and an act, so that every pair occurs. */
+const cycles = times(56, 1000);
 const atOnce = 4;
 const faulty = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 const serverSlugs = ['child', 'modern-child', 'web', 'dual', 'faulty'];
@@ -87,9 +89,10 @@ const acts: Record<string, Act> = {
   },
 };
 
-async function cycle(hub: HubProcess): Promise<void> {
-  const kind = pick(clientKinds);
-  const act = pick(Object.values(acts));
+async function cycle(hub: HubProcess, turn: number): Promise<void> {
+  const kind = clientKinds[turn % clientKinds.length] ?? pick(clientKinds);
+  const all = Object.values(acts);
+  const act = all[turn % all.length] ?? pick(all);
   const url = kind === 'v1-sse' ? hub.sseUrl() : hub.url();
   const client = await connect(kind, url, { headers: hub.headers, answers: slowAnswers });
   // A call may fail while its server is being killed; what counts is what is left afterwards.
@@ -114,13 +117,13 @@ test(`leaves no process and no memory behind after ${cycles} cycles of clients a
   const warmUp = Math.min(100, cycles / 4);
   let settledMb = 0;
   for (let done = 0; done < cycles; done += atOnce) {
-    await Promise.all(Array.from({ length: atOnce }, () => cycle(hub)));
+    await Promise.all(Array.from({ length: atOnce }, (_, index) => cycle(hub, done + index)));
     if (done < warmUp) settledMb = Math.max(settledMb, processInfo(hub.pid)?.rssMb ?? 0);
   }
   expect(processInfo(hub.pid)).not.toBeNull();
   expect((processInfo(hub.pid)?.rssMb ?? 0) - settledMb).toBeLessThan(150);
 
-  await until(() => servers(hub).length === 0, 'every server process has gone to sleep', 30_000).catch(
+  await until(() => servers(hub).length === 0, 'every server process has gone to sleep', 90_000).catch(
     (error: Error) => {
       throw new Error(
         `${error.message}: ${servers(hub)
@@ -135,6 +138,6 @@ test(`leaves no process and no memory behind after ${cycles} cycles of clients a
     function woken() {
       return call(client, server, 'echo', { text: `woken ${server}` }).then(JSON.stringify, String);
     }
-    await expect.poll(woken, { timeout: 30_000 }).toContain(`woken ${server}`);
+    await expect.poll(woken, { timeout: 90_000 }).toContain(`woken ${server}`);
   }
 }, 1_500_000);

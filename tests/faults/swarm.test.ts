@@ -37,7 +37,7 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
     return (await hub.api.servers.get.query({ id: 'spread' })).status;
   }
   async function runs(hub: HubProcess) {
-    await expect.poll(async () => (await statusOf(hub)).phase, { timeout: 60_000 }).toBe('running');
+    await expect.poll(async () => (await statusOf(hub)).phase, { timeout: 90_000 }).toBe('running');
   }
   async function looks(hub: HubProcess) {
     const answer = await fetch(`${hub.origin}/api/mcp/tools/call`, {
@@ -76,7 +76,7 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
     async function replicas() {
       return (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running').map(({ id }) => id);
     }
-    await expect.poll(async () => (await replicas()).length, { timeout: 30_000 }).toBe(2);
+    await expect.poll(async () => (await replicas()).length, { timeout: 90_000 }).toBe(2);
 
     const before = await replicas();
     await hub.end('SIGKILL');
@@ -87,13 +87,13 @@ describe.skipIf('missing' in found)(suiteTitle('a server in a swarm', found), ()
 
     const running = await made.engine.containers.list({ labels: [label] });
     for (const { id } of running) await made.engine.containers.kill(id);
-    await expect.poll(async () => (await statusOf(hub)).phase, { timeout: 30_000 }).not.toBe('running');
+    await expect.poll(async () => (await statusOf(hub)).phase, { timeout: 90_000 }).not.toBe('running');
     await runs(hub);
     expect(await looks(hub)).toMatchObject({ uid: 65534 });
     expect((await services()).map(({ id }) => id)).toEqual([service?.id]);
 
     await hub.api.servers.remove.mutate({ id: 'spread' });
-    await expect.poll(services, { timeout: 30_000 }).toEqual([]);
+    await expect.poll(services, { timeout: 90_000 }).toEqual([]);
     await hub.end('SIGTERM');
     rmSync(dataDir, { recursive: true, force: true });
   });

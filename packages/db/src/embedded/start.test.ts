@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDb, type Connection } from '../client.ts';
 import { migrate } from '../migrate.ts';
+import { copyTestCluster } from '../testing-cluster.ts';
 import { identify, isAlive, signal, waitFor } from './process.ts';
 import { startEmbedded, type EmbeddedPostgres } from './start.ts';
 
@@ -14,9 +15,14 @@ let dataDir: string;
 const running = new Set<EmbeddedPostgres>();
 const children = new Set<ChildProcess>();
 
-beforeEach(() => {
+beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'switchboard-embedded-'));
+  await copyTestCluster(dataDir);
 });
+/** What a start finds where no database has been before: making one takes seconds, so only some tests do. */
+function empty() {
+  rmSync(join(dataDir, 'pg'), { recursive: true });
+}
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   for (const postgres of running) await postgres.stop();
@@ -60,6 +66,7 @@ async function startHub(): Promise<{ child: ChildProcess; pid: number }> {
 
 describe('startEmbedded', () => {
   it('starts from nothing, keeps its data, and leaves no process and no lock', async () => {
+    empty();
     const first = await start();
     expect(first.adopted).toBe(false);
     await withDb(first, async (connection) => {
@@ -93,6 +100,7 @@ describe('startEmbedded', () => {
   });
 
   it.runIf(process.getuid?.() === 0)('runs under an unprivileged account where the hub is root', async () => {
+    empty();
     const postgres = await start();
     expect(identify(postgres.pid)?.uid).toBeGreaterThan(0);
     expect(statSync(join(dataDir, 'pg')).mode & 0o077).toBe(0);
@@ -189,6 +197,7 @@ describe('startEmbedded', () => {
 
 describe('migrate', () => {
   it('may run in several processes at once and twice', async () => {
+    empty();
     const postgres = await start();
     await withDb(postgres, (one) =>
       withDb(postgres, async (other) => {
