@@ -53,7 +53,7 @@ export async function createCompatApp(env: TestEnv = {}): Promise<CompatApp> {
 export async function eventually<Value>(
   ask: () => Promise<Value>,
   isWanted: (value: Value) => boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 90_000,
 ): Promise<Value> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

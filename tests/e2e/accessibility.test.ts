@@ -98,7 +98,7 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
       }
       expect(found).toEqual({});
     },
-    300_000,
+    900_000,
   );
 
   it('finds nothing in dialogs and menus', async () => {

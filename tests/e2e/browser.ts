@@ -42,7 +42,7 @@ export interface TestBrowser extends AsyncDisposable {
 }
 
 function listen(page: Page, complaints: string[]): Page {
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => complaints.push(`${error.name}: ${error.message}`));
   page.on('console', (message) => {
     // A refused request is told by the page itself, and Chromium logs it besides.

@@ -54,7 +54,7 @@ describe.skipIf(missing !== null)(`servers in containers in the page${missing ? 
     await page.getByRole('textbox', { name: 'Allowed hosts' }).fill('api.example.com');
     await page.getByRole('spinbutton', { name: 'Memory in MB' }).fill('256');
     await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await page.getByRole('alert').getByText('get-sum').waitFor({ timeout: 30_000 });
+    await page.getByRole('alert').getByText('get-sum').waitFor({ timeout: 90_000 });
     await page.getByRole('button', { name: 'Add server' }).click();
     await page.getByRole('heading', { level: 1, name: /Boxed/ }).waitFor();
     await page.getByText('Allowed hosts only').waitFor();
@@ -83,7 +83,7 @@ describe.skipIf(missing !== null)(`servers in containers in the page${missing ? 
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('textbox', { name: 'Image' }).inputValue()).toBe(made.image);
     await dialog.getByRole('button', { name: 'Move it' }).click();
-    await dialog.getByText(/so it stays a process/).waitFor({ timeout: 30_000 });
+    await dialog.getByText(/so it stays a process/).waitFor({ timeout: 90_000 });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
 
     const script =
@@ -92,7 +92,7 @@ describe.skipIf(missing !== null)(`servers in containers in the page${missing ? 
     await page.goto('/ui/servers/mover/settings');
     await page.getByRole('button', { name: 'Move into a container' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Move it' }).click();
-    await page.getByRole('button', { name: 'Make it a process again' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Make it a process again' }).waitFor({ timeout: 90_000 });
     expect(await app.client().servers.get.query({ id: 'mover' })).toMatchObject({ kind: 'container' });
     await page.getByRole('button', { name: 'Make it a process again' }).click();
     await page.getByRole('button', { name: 'Move into a container' }).waitFor();

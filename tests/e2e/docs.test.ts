@@ -23,7 +23,7 @@ describe.skipIf(chromium === null)('the API reference (needs chromium)', () => {
     const { page, complaints } = visitor;
     await page.goto('/docs');
     for (const name of ['Which API to use', 'Tokens and keys', 'Rate limits', 'Errors']) {
-      await page.getByRole('heading', { name, exact: true }).waitFor({ timeout: 60_000 });
+      await page.getByRole('heading', { name, exact: true }).waitFor({ timeout: 90_000 });
     }
     const route = page.locator('#operations-Servers-getServer');
     await route.locator('.opblock-summary-control').click();

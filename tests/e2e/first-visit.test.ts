@@ -58,7 +58,7 @@ describe.skipIf(chromium === null)('a first visit (needs chromium)', () => {
     await page.getByRole('checkbox', { name: 'Take Everything' }).waitFor();
     await page.getByRole('button', { name: 'Add 1 server' }).click();
     await page.getByRole('heading', { level: 1, name: /Everything/ }).waitFor();
-    await page.getByRole('heading', { level: 1, name: /Running/ }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { level: 1, name: /Running/ }).waitFor({ timeout: 90_000 });
   });
 
   it('calls a tool from its list', async () => {

@@ -73,7 +73,7 @@ describe.skipIf(chromium === null)('the way to the network in the page (needs ch
     const env = { PATH: `${folder}:/usr/bin:/bin` };
     await app.client().servers.create.mutate({ id: 'fetching', kind: 'stdio', command: 'npx', args: ['x'], env });
     await page.goto('/ui/servers/fetching');
-    await page.getByText('Downloading the package').first().waitFor({ timeout: 30_000 });
+    await page.getByText('Downloading the package').first().waitFor({ timeout: 90_000 });
     await app.client().servers.remove.mutate({ id: 'fetching' });
   });
 });

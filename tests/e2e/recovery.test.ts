@@ -73,7 +73,7 @@ describe.skipIf(chromium === null)('a page whose scripts do not arrive (needs ch
     );
     await page.getByRole('link', { name: 'API keys', exact: true }).click();
     const again = page.getByRole('button', { name: 'Try again' });
-    await again.waitFor({ timeout: 40_000 });
+    await again.waitFor({ timeout: 90_000 });
     arrives = true;
     await again.click();
     await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();

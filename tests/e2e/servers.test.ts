@@ -41,7 +41,7 @@ describe.skipIf(chromium === null)('servers in the page (needs chromium)', () =>
       .fill(`${process.execPath} -e "console.error('no luck');process.exit(3)"`);
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     const outcome = page.getByRole('alert');
-    await outcome.getByText(/did not start/).waitFor({ timeout: 30_000 });
+    await outcome.getByText(/did not start/).waitFor({ timeout: 90_000 });
     await outcome
       .getByText(/no luck/)
       .first()
@@ -57,7 +57,7 @@ describe.skipIf(chromium === null)('servers in the page (needs chromium)', () =>
     await page.getByRole('textbox', { name: 'Name 1' }).fill('API_TOKEN');
     await page.getByRole('textbox', { name: 'Value of API_TOKEN' }).fill('s3cret');
     await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await page.getByRole('alert').getByText('read_graph').waitFor({ timeout: 30_000 });
+    await page.getByRole('alert').getByText('read_graph').waitFor({ timeout: 90_000 });
     await page.getByRole('button', { name: 'Add server' }).click();
     await page.getByRole('heading', { level: 1, name: /Memory/ }).waitFor();
   });
@@ -135,7 +135,7 @@ describe.skipIf(chromium === null)('servers in the page (needs chromium)', () =>
     await page.getByLabel('region', { exact: true }).selectOption('eu');
     await page.getByText('Not given yet').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Add 1 server' }).click();
-    await page.getByRole('heading', { level: 1, name: /asks.*Running/ }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { level: 1, name: /asks.*Running/ }).waitFor({ timeout: 90_000 });
     expect((await app.client().servers.get.query({ id: 'asks' })).missing).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ describe.skipIf(chromium === null)('six tabs at once (needs chromium)', () => {
     function row(tab: Page) {
       return tab.getByRole('row', { name: /Demo/ });
     }
-    for (const tab of tabs) await row(tab).getByText('Running').waitFor({ timeout: 30_000 });
+    for (const tab of tabs) await row(tab).getByText('Running').waitFor({ timeout: 90_000 });
 
     await app.client().servers.stop.mutate({ id: 'demo' });
     for (const tab of tabs) await row(tab).getByText('Stopped').waitFor();

@@ -102,7 +102,7 @@ async function settled(app: TestApp, id: string) {
   async function phase() {
     return (await app.client().servers.get.query({ id })).status;
   }
-  await until(async () => ['running', 'error'].includes((await phase()).phase), `${id} starts`, 30_000);
+  await until(async () => ['running', 'error'].includes((await phase()).phase), `${id} starts`, 90_000);
   return await phase();
 }
 

@@ -135,7 +135,7 @@ describe('a server with a proxy of its own', () => {
     await servers.create.mutate({ id: 'led', kind: 'streamable-http', url });
     const admin = field.app.client().servers;
     await admin.update.mutate({ id: 'led', patch: { env: { HTTP_PROXY: withUser(proxy) } } });
-    await until(async () => (await admin.get.query({ id: 'led' })).status.phase === 'running', 'it runs', 30_000);
+    await until(async () => (await admin.get.query({ id: 'led' })).status.phase === 'running', 'it runs', 90_000);
     await servers.update.mutate({ id: 'led', patch: { description: 'mine' } });
     const elsewhere = servers.update.mutate({ id: 'led', patch: { url: 'http://other.invalid/mcp' } });
     await expect(elsewhere).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } });

@@ -63,12 +63,12 @@ test('a package that npm does not know is named', async () => {
   expect(await failureOf('absent')).toBe(
     `The program ended with exit code 1: npm knows no package @acme/x: ${host} does not have it, or does not show it here.`,
   );
-}, 120_000);
+});
 
 test('a registry that cannot be reached is named', async () => {
   await add('offline', 'http://registry.invalid/', { env: { npm_config_fetch_retries: '0' } });
   expect(await failureOf('offline')).toContain('registry.invalid cannot be re');
-}, 120_000);
+});
 
 test('a certificate is named while npm still tries, and with its authority the package is found', async () => {
   const tls = selfSigned();
@@ -87,12 +87,12 @@ test('a certificate is named while npm still tries, and with its authority the p
     await until(
       async () => (await servers().get.query({ id: 'trusted' })).status.phase === 'running',
       'it runs',
-      60_000,
+      90_000,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 180_000);
+});
 
 test('a start that downloads for longer than a start may last goes on, and says so', async () => {
   const chain = ['fetched', 'one', 'two', 'three', 'four', 'five', 'six'];
@@ -119,7 +119,7 @@ test('a start that downloads for longer than a start may last goes on, and says 
   const hub = lines.filter(({ source }) => source === 'hub').map(({ message }) => message);
   expect(hub).toContain('Downloading the package');
   expect(hub.join('\n')).not.toContain('Start failed');
-}, 180_000);
+});
 
 test('a file that takes longer than a start may last is waited for while it arrives', async () => {
   const packages = { fetched: { program, bytes: 2_400_000 } };
@@ -133,7 +133,7 @@ test('a file that takes longer than a start may last is waited for while it arri
   await until(async () => ['running', 'error'].includes((await phase()).phase), 'it runs', 120_000);
   expect(await phase()).toMatchObject({ phase: 'running', error: null, failures: 0 });
   expect(performance.now() - begun).toBeGreaterThan(startMs);
-}, 180_000);
+});
 
 test('a program that is not here is told by what it comes with', async () => {
   await servers().create.mutate({
@@ -146,7 +146,7 @@ test('a program that is not here is told by what it comes with', async () => {
   expect(await failureOf('missing')).toBe(
     'uvx is not installed here: it comes with uv. Install that where the hub runs, or give its full path.',
   );
-}, 60_000);
+});
 
 /** A program of one line of JavaScript. */
 function script(text: string) {
@@ -181,5 +181,5 @@ test.each([
     await servers().create.mutate({ id, kind: 'stdio', ...script(text), limits: { startTimeoutMs: 2_000 } });
     expect(await failureOf(id)).toBe(told);
   },
-  60_000,
+  300_000,
 );

@@ -49,7 +49,7 @@ describe.skipIf(!isRoot)(title, () => {
         return pid !== null;
       },
       `${id} runs`,
-      30_000,
+      90_000,
     );
     return pid ?? 0;
   }
@@ -100,13 +100,13 @@ describe.skipIf(!isRoot)(title, () => {
     expect(readFileSync(`/proc/${before}/limits`, 'utf8')).not.toMatch(/^Max processes +300 /m);
     const { account } = await servers().update.mutate({ id: 'former', patch: { account: 'own' } });
     expect(account).toBe('own');
-    await until(async () => (await running('former')) !== before, 'it runs anew', 30_000);
+    await until(async () => (await running('former')) !== before, 'it runs anew', 90_000);
     const uid = uidOf(await running('former'));
     expect(uid).toBeGreaterThanOrEqual(61_200);
     await servers().update.mutate({ id: 'former', patch: { account: 'shared' } });
-    await until(async () => uidOf(await running('former')) === 65_534, 'it runs under the shared account', 30_000);
+    await until(async () => uidOf(await running('former')) === 65_534, 'it runs under the shared account', 90_000);
     await servers().update.mutate({ id: 'former', patch: { account: 'own' } });
-    await until(async () => uidOf(await running('former')) === uid, 'it has the uid of before', 30_000);
+    await until(async () => uidOf(await running('former')) === uid, 'it has the uid of before', 90_000);
   });
 
   test('nothing of a removed server is left: neither its home nor what it started and hid', async () => {
@@ -164,5 +164,5 @@ test.skipIf(!isRoot)(
     }
     await until(() => ['gone', 'Z'].includes(state() ?? ''), 'the child of the killed hub has ended');
   },
-  90_000,
+  300_000,
 );

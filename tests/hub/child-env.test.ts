@@ -43,7 +43,7 @@ describe('programs of servers', () => {
   async function start(id: string, env: Record<string, string> = {}) {
     const { servers } = app.client();
     await servers.create.mutate({ id, kind: 'stdio', command: 'node', args: ['-e', tellingServer], env });
-    await until(async () => (await servers.get.query({ id })).status.phase === 'running', `${id} runs`, 30_000);
+    await until(async () => (await servers.get.query({ id })).status.phase === 'running', `${id} runs`, 90_000);
     const { body } = await app.json('/api/mcp/tools/call', { body: { toolName: `${id}/env`, arguments: {} } });
     return JSON.parse(body.data.content) as Record<string, string>;
   }

@@ -66,7 +66,7 @@ async function look(id: string, tool = 'look', args: object = {}): Promise<Json>
   return JSON.parse((await callTool(id, tool, args)).content);
 }
 
-describe.skipIf('missing' in found)(suiteTitle('a server in a container', found), { timeout: 60_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('a server in a container', found), { timeout: 300_000 }, () => {
   afterEach(async () => {
     const { items } = await app.client().servers.list.query({ limit: 100 });
     for (const { id } of items) await app.client().servers.remove.mutate({ id });
@@ -219,7 +219,7 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
   else if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32601, message: method } }));
 });`;
 
-describe.skipIf('missing' in found)(suiteTitle('a process', found), { timeout: 60_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('a process', found), { timeout: 300_000 }, () => {
   test('moves into a container and back with one step, its command kept', async () => {
     const client = app.client();
     const args = ['-e', tinyServer];
@@ -269,7 +269,7 @@ describe.skipIf('missing' in found)(suiteTitle('a process', found), { timeout: 6
   });
 });
 
-describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), { timeout: 60_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), { timeout: 300_000 }, () => {
   test('that speaks MCP becomes a server with one step', async () => {
     const client = app.client();
     const { command, args } = made.inside('look', '3001');
@@ -286,7 +286,7 @@ describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), {
     await client.stacks.up.mutate({ id: stack.id });
     try {
       await expect
-        .poll(async () => (await client.stacks.get.query({ id: stack.id })).isRunning, { timeout: 30_000 })
+        .poll(async () => (await client.stacks.get.query({ id: stack.id })).isRunning, { timeout: 90_000 })
         .toBe(true);
       await expect(from(3002)).rejects.toThrow('port 3002 of look is not published');
       const made = await from(3001);
@@ -295,7 +295,7 @@ describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), {
         kind: 'streamable-http',
         url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
       });
-      await expect.poll(async () => (await server('look')).status.phase, { timeout: 20_000 }).toBe('running');
+      await expect.poll(async () => (await server('look')).status.phase, { timeout: 90_000 }).toBe('running');
       expect(await look('look')).toMatchObject({ secrets: {} });
       await client.servers.remove.mutate({ id: 'look' });
     } finally {
@@ -303,7 +303,7 @@ describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), {
       await expect
         .poll(
           async () => (await made.engine.containers.list({ labels: [`com.docker.compose.project=${name}`] })).length,
-          { timeout: 30_000 },
+          { timeout: 90_000 },
         )
         .toBe(0);
       await expect
@@ -313,14 +313,14 @@ describe.skipIf('missing' in found)(suiteTitle('a service of a stack', found), {
               () => 'gone',
               () => 'busy',
             ),
-          { timeout: 20_000 },
+          { timeout: 90_000 },
         )
         .toBe('gone');
     }
   });
 });
 
-describe.skipIf('missing' in found)(suiteTitle('who may run containers', found), { timeout: 60_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('who may run containers', found), { timeout: 300_000 }, () => {
   function refusal(call: Promise<unknown>): Promise<string> {
     return call.then(
       () => 'allowed',
@@ -394,7 +394,7 @@ describe.skipIf('missing' in found)(suiteTitle('who may run containers', found),
   });
 });
 
-describe.skipIf('missing' in found)(suiteTitle('a hub', found), { timeout: 120_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('a hub', found), { timeout: 300_000 }, () => {
   test('that is killed leaves no container after its next start', async () => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'hub-killed-'));
     await using hub = await startHub({ dataDir, env: dockerHost });
@@ -404,14 +404,14 @@ describe.skipIf('missing' in found)(suiteTitle('a hub', found), { timeout: 120_0
     async function phases() {
       return (await hub.api.servers.list.query({})).items.map(({ status }) => status.phase);
     }
-    await expect.poll(phases, { timeout: 20_000 }).toEqual(['running', 'running']);
+    await expect.poll(phases, { timeout: 90_000 }).toEqual(['running', 'running']);
     const before = (await containersOf(dataDir)).map(({ id }) => id);
     expect(before).toHaveLength(2);
     await hub.api.servers.stop.mutate({ id: 'two', timeoutMs: 200 });
     await hub.end('SIGKILL');
     expect(await containersOf(dataDir)).toHaveLength(1);
     await hub.restart();
-    await expect.poll(phases, { timeout: 20_000 }).toEqual(expect.arrayContaining(['running', 'stopped']));
+    await expect.poll(phases, { timeout: 90_000 }).toEqual(expect.arrayContaining(['running', 'stopped']));
     const after = await containersOf(dataDir);
     expect(after).toHaveLength(1);
     expect(before).not.toContain(after[0]?.id);

@@ -125,7 +125,7 @@ describe.skipIf(noEngine)(suiteTitle('what is large or sick', engineFound), () =
 
   test('a long log is one document, whatever is in it', async () => {
     const id = await started('log', `seq 1 200000; printf 'odd "\\\\ \\001 \\303\\274 新\\n'; echo end`);
-    await until(async () => (await client().containers.get.query({ id })).status === 'exited', 'it ended', 60_000);
+    await until(async () => (await client().containers.get.query({ id })).status === 'exited', 'it ended', 90_000);
     const answer = await app.fetch(`/api/containers/${id}/logs?tail=1000000&timestamps=false`);
     expect(answer.headers.get('content-type')).toContain('application/json');
     const { logs } = (await answer.json()) as { logs: string };

@@ -39,7 +39,7 @@ async function ended(started: { id: string }): Promise<Json> {
       return last?.outcome !== 'running';
     },
     `run ${started.id}`,
-    60_000,
+    90_000,
   );
   return last;
 }
@@ -97,7 +97,7 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     const { lastResult, deployedAt } = await client().stacks.get.query({ id });
     expect(lastResult).toMatchObject({ action: 'up', outcome: 'ok' });
     expect(deployedAt).not.toBeNull();
-  }, 60_000);
+  });
 
   test('scale, restart, stop, tell their output by service, and go without a trace', async () => {
     const talks = `    command: ["sh", "-c", "echo ready $$HOSTNAME; sleep 600"]\n`;
@@ -121,7 +121,7 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     await expect(client().stacks.get.query({ id })).rejects.toThrow(/no stack/);
     const left = await app.docker.engine.networks.list();
     expect(left.filter(({ name }) => name.startsWith(named('scaled')))).toEqual([]);
-  }, 90_000);
+  });
 
   test('a second thing at once is refused, and a failing one says why and is remembered', async () => {
     const wrong = `services:\n${service('web', '    command: ["/no/such/program"]\n')}`;
@@ -135,7 +135,7 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     const { lastResult } = await client().stacks.get.query({ id });
     expect(lastResult).toMatchObject({ action: 'up', outcome: 'failed' });
     expect((await ended(await client().stacks.remove.mutate({ id }))).outcome).toBe('ok');
-  }, 60_000);
+  });
 
   test('a bad change is told and changes nothing', async () => {
     const { id } = await client().stacks.create.mutate({ path: named('careful'), content: two() });
@@ -186,14 +186,14 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     expect(await scaleOf()).toEqual({});
     expect((await ids(id))['web']).toHaveLength(1);
     expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
-  }, 90_000);
+  });
 
   test('a scale that was kept for a service that is no more harms no deployment', async () => {
     const { id } = await client().stacks.create.mutate({ path: named('old-scale'), content: two() });
     await app.core.deps.db.update(tables.stacks).set({ scale: { gone: 2, web: 2 } });
     expect(await ended(await client().stacks.up.mutate({ id }))).toMatchObject({ outcome: 'ok', message: null });
     expect((await ids(id))['web']).toHaveLength(2);
-  }, 60_000);
+  });
 
   test('a check touches no file of the stack, and leaves nothing behind', async () => {
     const place = `${named('drafts')}/web`;
@@ -219,7 +219,7 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     expect((await client().stacks.get.query({ id })).changedOnDisk).toBe(false);
     await client().stacks.check.mutate({ path: `${named('never')}/deep/er`, content: two(), env: null });
     expect(await readdir(path.dirname(above))).not.toContain(named('never'));
-  }, 60_000);
+  });
 
   test('docker compose in the folder means the same project, wherever the folder is', async () => {
     const place = `${named('hand')}/web`;
@@ -235,7 +235,7 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     await expect(
       client().stacks.update.mutate({ id: other.id, env: 'COMPOSE_PROJECT_NAME=elsewhere\n' }),
     ).rejects.toThrow(/keeps that name/);
-  }, 60_000);
+  });
 
   test('a project that was started by hand is shown and can be adopted', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'by-hand-'));
@@ -257,5 +257,5 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
       await run('docker', ['compose', '-p', project, 'down'], { cwd: folder });
       await rm(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 });

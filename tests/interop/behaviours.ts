@@ -175,7 +175,7 @@ async function logs({ client, exposed }: Place): Promise<void> {
     .poll(
       () =>
         client.heard.filter(({ method }) => method === 'notifications/message').map(({ params }) => params['level']),
-      { timeout: 10_000 },
+      { timeout: 90_000 },
     )
     .toEqual(['warning', 'error']);
 }

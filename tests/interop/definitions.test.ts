@@ -217,7 +217,7 @@ describe.each(strictClients)('%s', (kind) => {
     );
   });
 
-  test('accepts how an odd server presents itself at its own endpoint', { timeout: 120_000 }, async () => {
+  test('accepts how an odd server presents itself at its own endpoint', { timeout: 300_000 }, async () => {
     const capability = fc.constantFrom(
       'tools',
       'prompts',

@@ -98,7 +98,7 @@ describe.each(['its own endpoint', 'the endpoint of many'])('a task, at %s', (pl
     expect(task).toMatchObject({ taskId: expect.any(String), status: expect.any(String) });
     const { taskId } = task;
     await expect
-      .poll(async () => (await client.request('tasks/get', { taskId }))['status'], { timeout: 20_000, interval: 300 })
+      .poll(async () => (await client.request('tasks/get', { taskId }))['status'], { timeout: 90_000, interval: 300 })
       .toBe('completed');
     expect(textOf(await client.request('tasks/result', { taskId }))).toMatch(/relays/i);
   });

@@ -36,7 +36,7 @@ async function build(caller: Caller, word: string, text: string, more: object = 
       return found?.outcome !== 'running';
     },
     `build ${word}`,
-    60_000,
+    90_000,
   );
   return ended;
 }

@@ -28,7 +28,7 @@ async function finished(caller: Caller, runId: string): Promise<void> {
     if (run?.outcome === 'failed') throw new Error(run.message ?? 'failed');
     return run?.outcome === 'ok';
   }
-  await until(ended, `run ${runId}`, 30_000);
+  await until(ended, `run ${runId}`, 90_000);
 }
 
 async function makeThings(): Promise<void> {

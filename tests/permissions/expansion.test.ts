@@ -181,7 +181,7 @@ test('a variable of a URL leads nobody to this machine who may not go there', as
     const started = await ann.json('/api/servers/theirs/start', { method: 'POST', body: {} });
     expect(JSON.stringify(started.body)).not.toContain('"secret"');
     await expect
-      .poll(async () => (await admin.servers.get.query({ id: 'theirs' })).status.error, { timeout: 20_000 })
+      .poll(async () => (await admin.servers.get.query({ id: 'theirs' })).status.error, { timeout: 90_000 })
       .toContain('loopback or private');
     expect(heard).toEqual([]);
   } finally {

@@ -151,9 +151,14 @@ describe('finding out who has an account', () => {
       const answer = await app.json('/api/auth/login', { body: { username, password: 'not this one' }, auth: false });
       return { ms: performance.now() - from, answer };
     }
+    async function best(username: string) {
+      const tries = [];
+      for (let count = 0; count < 3; count += 1) tries.push(await timed(username));
+      return tries.toSorted((a, b) => a.ms - b.ms)[0] ?? (await timed(username));
+    }
     await timed('worker');
-    const known = await timed('sneaky');
-    const unknown = await timed('nobody-here');
+    const known = await best('sneaky');
+    const unknown = await best('nobody-here');
     expect(known.answer.status).toBe(unknown.answer.status);
     expect(known.answer.body.error).toEqual(unknown.answer.body.error);
     expect(Math.max(known.ms, unknown.ms) / Math.min(known.ms, unknown.ms)).toBeLessThan(5);

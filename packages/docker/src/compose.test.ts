@@ -14,7 +14,7 @@ import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './t
 const found = await findTestEngine();
 const run = promisify(execFile);
 
-describe.skipIf('missing' in found)(suiteTitle('stacks on a real engine', found), { timeout: 60_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('stacks on a real engine', found), { timeout: 300_000 }, () => {
   let test: TestEngine;
   let root = '';
   let stacks: Stacks;

@@ -171,7 +171,7 @@ describe.skipIf('missing' in found)(suiteTitle('containers on a real engine', fo
     await expect(containers().wait(id, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('leave nothing behind after many starts and stops', { timeout: 60_000 }, async () => {
+  it('leave nothing behind after many starts and stops', { timeout: 300_000 }, async () => {
     for (let round = 0; round < 20; round += 1) {
       const { id } = await make({ network: 'none', volumes: { [`${test.prefix}-round`]: '/data' } });
       await containers().stop(id, { graceMs: 0 });

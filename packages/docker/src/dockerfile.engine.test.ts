@@ -131,7 +131,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
     ],
   ];
 
-  it.each(cases)('%s: what a builder takes, the reader names or refuses', { timeout: 180_000 }, async (_, of) => {
+  it.each(cases)('%s: what a builder takes, the reader names or refuses', { timeout: 300_000 }, async (_, of) => {
     const text = Buffer.from(of(secret));
     expect(await thieves(text)).not.toEqual([]);
     const read = await findDockerfile(await archiveOf(text));
@@ -139,7 +139,7 @@ describe.skipIf('missing' in found)(suiteTitle('builders and the reader of Docke
     expect(unclear.length > 0 || images.includes(secret), JSON.stringify({ images, unclear })).toBe(true);
   });
 
-  it('instructions of a base image are read one by one, as the builder does', { timeout: 180_000 }, async () => {
+  it('instructions of a base image are read one by one, as the builder does', { timeout: 300_000 }, async () => {
     const triggers = ['LABEL a=b\\', `COPY --from=${secret} ${take}`];
     const base = `switchboard-test/base:${test.prefix}`;
     const text = lines('# escape=`', 'FROM scratch', ...triggers.map((trigger) => `ONBUILD ${trigger}`));

@@ -22,7 +22,7 @@ function open(host: string, tls: EngineTls | null = null) {
   return Object.assign(engine, { [Symbol.asyncDispose]: () => engine.close() });
 }
 function until(engine: Engine, phase: string) {
-  return expect.poll(() => engine.state().phase, { timeout: 20_000 }).toBe(phase);
+  return expect.poll(() => engine.state().phase, { timeout: 90_000 }).toBe(phase);
 }
 
 describe('an engine that is not there', () => {
@@ -58,7 +58,7 @@ describe('an engine that is not there', () => {
 
 const needs = 'missing' in found || !canRunEngine();
 
-describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_000 }, () => {
+describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 300_000 }, () => {
   it('that goes and comes back is noticed, and works again by itself', async () => {
     await using own = await startOwnEngine();
     await using engine = open(own.host);
@@ -106,7 +106,7 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
       for await (const _ of engine.output.logs(id, { follow: true }));
     })().catch((error: unknown) => error);
     const workers = Array.from({ length: 8 }, worker);
-    await expect.poll(() => outcomes.ok, { timeout: 20_000 }).toBeGreaterThan(50);
+    await expect.poll(() => outcomes.ok, { timeout: 90_000 }).toBeGreaterThan(50);
     await own.stop();
     // An engine that stops in order ends its containers first, and with them their output.
     expect([undefined, 'unreachable']).toContain(((await follow) as DockerError | undefined)?.code);
@@ -115,7 +115,7 @@ describe.skipIf(needs)(suiteTitle('an engine of its own', found), { timeout: 60_
     await own.start();
     await until(engine, 'reachable');
     const before = outcomes.ok;
-    await expect.poll(() => outcomes.ok, { timeout: 20_000 }).toBeGreaterThan(before + 50);
+    await expect.poll(() => outcomes.ok, { timeout: 90_000 }).toBeGreaterThan(before + 50);
     stopping.abort();
     await Promise.all(workers);
     expect(outcomes.other).toEqual([]);

@@ -147,9 +147,9 @@ describe('log lines', () => {
 
   it('of a terminal are read in linear time', () => {
     const chunk = frame(`${stamp} x\r\n`.repeat(30_000));
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(read([chunk], false)).toHaveLength(30_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5_000);
   });
 
   it('are bounded', () => {

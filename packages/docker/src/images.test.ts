@@ -61,7 +61,7 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
     await test[Symbol.asyncDispose]();
   });
 
-  it('are built from a folder without what .dockerignore names', { timeout: 60_000 }, async () => {
+  it('are built from a folder without what .dockerignore names', { timeout: 300_000 }, async () => {
     const tag = `switchboard-test/built:${test.prefix}`;
     let output = '';
     const id = await images().build({
@@ -120,7 +120,7 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
     await expect(images().get('../x')).rejects.toMatchObject({ code: 'invalid' });
   });
 
-  it('that nothing uses are shown before they go, and nothing else goes', { timeout: 60_000 }, async () => {
+  it('that nothing uses are shown before they go, and nothing else goes', { timeout: 300_000 }, async () => {
     async function build(line: string, tag?: string) {
       await writeFile(join(folder, 'Dockerfile'), dockerfile(line));
       return await images().build({ context: folder, labels: test.labels, ...(tag === undefined ? {} : { tag }) });
@@ -155,10 +155,10 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
         const built = await images().build({ context: folder, labels: test.labels });
         await pushImage(test.engine, built, name);
         await images().prune([built]);
-      }, 60_000);
+      });
       afterAll(() => registry[Symbol.asyncDispose]());
 
-      it('are pulled with the progress of every layer', { timeout: 60_000 }, async () => {
+      it('are pulled with the progress of every layer', { timeout: 300_000 }, async () => {
         const seen: PullProgress[] = [];
         await test.engine.images.pull(name, { onProgress: (progress) => seen.push(progress) });
         expect(await images().has(name)).toBe(true);
@@ -173,7 +173,7 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
         expect(last?.layers).toBeGreaterThanOrEqual(2);
       });
 
-      it('are pulled when a container needs them, and always or never where asked', { timeout: 60_000 }, async () => {
+      it('are pulled when a container needs them, and always or never where asked', { timeout: 300_000 }, async () => {
         function create(pull: 'missing' | 'always' | 'never', onProgress = () => {}) {
           return test.engine.containers.create({ image: name, labels: test.labels }, { pull, onProgress });
         }
@@ -190,7 +190,7 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
         for (const { id } of [first, second, third]) await test.engine.containers.remove(id);
       });
 
-      it('tell when their registry holds another by now', { timeout: 60_000 }, async () => {
+      it('tell when their registry holds another by now', { timeout: 300_000 }, async () => {
         await images().pull(name);
         expect(await images().hasUpdate(name)).toBe(false);
         expect(await images().hasUpdate(test.image)).toBeNull();
@@ -205,7 +205,7 @@ describe.skipIf('missing' in found)(suiteTitle('images on a real engine', found)
         await expect(images().hasUpdate('no-such-image')).rejects.toMatchObject({ code: 'not_found' });
       });
 
-      it('that cannot be pulled say why', { timeout: 60_000 }, async () => {
+      it('that cannot be pulled say why', { timeout: 300_000 }, async () => {
         function pull(image: string, signal?: AbortSignal) {
           return images().pull(image, signal === undefined ? {} : { signal });
         }

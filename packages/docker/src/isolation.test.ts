@@ -62,7 +62,7 @@ describe('allowed hosts', () => {
 
 describe.skipIf('missing' in found)(
   suiteTitle('what a server sees from inside a container', found),
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   () => {
     let test: TestEngine;
     let image = '';
@@ -93,7 +93,7 @@ describe.skipIf('missing' in found)(
         proxy,
       });
       openLink = (launched, context, events) => launcher(launched as ContainerLaunch, context, events);
-    }, 60_000);
+    });
     afterAll(async () => {
       await removeOrphanContainers(test.engine, test.prefix);
       await proxy.close();

@@ -20,7 +20,7 @@ const fixtures = fileURLToPath(new URL('../../mcp-runtime/src/upstream/fixtures/
 describe.skipIf('missing' in found || !canRunEngine())(
   suiteTitle('an engine that goes while servers run', found),
   () => {
-    it('closes their links, and takes everything back when it returns', { timeout: 120_000 }, async () => {
+    it('closes their links, and takes everything back when it returns', { timeout: 300_000 }, async () => {
       await using own = await startOwnEngine();
       const engine = createEngine({ host: parseEngineHost(own.host) });
       engine.start();
@@ -66,8 +66,8 @@ describe.skipIf('missing' in found || !canRunEngine())(
 
       await own.start();
       engine.look();
-      await expect.poll(() => engine.state().phase, { timeout: 20_000 }).toBe('reachable');
-      await expect.poll(() => engine.containers.list(), { timeout: 20_000 }).toEqual([]);
+      await expect.poll(() => engine.state().phase, { timeout: 90_000 }).toBe('reachable');
+      await expect.poll(() => engine.containers.list(), { timeout: 90_000 }).toEqual([]);
       await using again = await open();
       expect(await again.request('echo', { b: 2 })).toMatchObject({ result: { b: 2 } });
       await again.link.close({ graceMs: 500 });

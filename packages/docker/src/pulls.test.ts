@@ -6,7 +6,7 @@ import { findTestEngine, openTestEngine, suiteTitle } from './testing.ts';
 const found = await findTestEngine();
 const why = hasRegistry() ? found : { missing: 'docker-registry is not installed' };
 
-describe.skipIf('missing' in why)(suiteTitle('pulls that servers wait for', why), { timeout: 60_000 }, () => {
+describe.skipIf('missing' in why)(suiteTitle('pulls that servers wait for', why), { timeout: 300_000 }, () => {
   it('go on when a start is given up, and serve whoever comes next', async () => {
     await using test = await openTestEngine('host' in found ? found.host : '');
     await using registry = await startRegistry();

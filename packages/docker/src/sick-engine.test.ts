@@ -6,7 +6,7 @@ import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './t
 
 const found = await findTestEngine();
 
-describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', found), { timeout: 90_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', found), { timeout: 300_000 }, () => {
   let test: TestEngine;
   let sick: { id: string; name: string };
   let well: { id: string; name: string };
@@ -74,7 +74,7 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
   it('a description that does not come is waited for once, and not for long', async () => {
     await using engine = await meets(inspected(() => true));
     engine.start();
-    await expect.poll(() => engine.state().phase, { timeout: 15_000 }).toBe('reachable');
+    await expect.poll(() => engine.state().phase, { timeout: 90_000 }).toBe('reachable');
     function list() {
       return engine.containers.list({ labels: [test.label] });
     }
@@ -159,6 +159,6 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
     const seen: string[] = [];
     engine.onEvent(({ action, id }) => void seen.push(`${action} ${id}`));
     engine.start();
-    await expect.poll(() => seen.at(-1), { timeout: 15_000 }).toBe('start x');
+    await expect.poll(() => seen.at(-1), { timeout: 90_000 }).toBe('start x');
   });
 });

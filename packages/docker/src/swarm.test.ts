@@ -13,7 +13,7 @@ import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngin
 const found = await findTestEngine();
 const fixture = fileURLToPath(new URL('../fixtures/look-server.mjs', import.meta.url));
 
-describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node', found), { timeout: 90_000 }, () => {
+describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node', found), { timeout: 300_000 }, () => {
   let test: TestEngine;
   let swarm: Swarm;
   let image = '';
@@ -29,7 +29,7 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
     await importImage(test.engine, image, test.labels, await nodeRoot({ 'look-server.mjs': await readFile(fixture) }), [
       'CMD ["/bin/node", "/app/look-server.mjs", "3001"]',
     ]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await removeOrphanServices(swarm, test.prefix, new Set());
     if (isOurs) {
@@ -91,7 +91,7 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
     async function running() {
       return (await swarm.tasks(service?.id ?? '')).filter(({ state }) => state === 'running').length;
     }
-    await expect.poll(running, { timeout: 20_000 }).toBe(2);
+    await expect.poll(running, { timeout: 90_000 }).toBe(2);
     await link.link.close({ graceMs: 500 });
     expect(link.seen.closed).toEqual([null]);
     expect(await services()).toEqual([]);

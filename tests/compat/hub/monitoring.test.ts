@@ -59,7 +59,7 @@ verifies(40, 'counts servers by state and calls by outcome', async () => {
   const { body } = await eventually(
     () => app.json('/api/monitoring/status'),
     (answer) => answer.body.data.servers.error === 1 && answer.body.data.servers.running === 1,
-    20_000,
+    90_000,
   );
   expect(body.data.servers).toEqual({
     total: 3,

@@ -86,7 +86,7 @@ async function problemsOf(operation: Operation, attempt: Attempt): Promise<strin
   return missing.map((name) => `${operation.id} answered ${response.status} without ${name}`);
 }
 
-test.each(attempts)('$name', { timeout: 120_000 }, async (attempt) => {
+test.each(attempts)('$name', { timeout: 300_000 }, async (attempt) => {
   const problems: string[] = [];
   for (const operation of operations.filter((each) => isHarmless(each, attempt))) {
     problems.push(...(await problemsOf(operation, attempt)));

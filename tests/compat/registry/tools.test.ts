@@ -78,7 +78,7 @@ verifies(110, 'a process that dies in mid-call is the error of that call only', 
   const again = await eventually(
     () => call('web_search', { query: 'back' }, 'second'),
     (answer) => answer.status === 200,
-    20_000,
+    90_000,
   );
   expect(again.body.data.content).toBe('Search results: back');
 });

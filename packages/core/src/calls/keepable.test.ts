@@ -45,10 +45,10 @@ describe('keepable', () => {
       many(many(many(1))),
       Object.fromEntries(many(0).map((_, index) => [`${'sk-'.repeat(3000)}${index}`, 1])),
     ];
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     for (const value of worst) expect(JSON.stringify(keepable(value, [])).length).toBeLessThan(40_000);
     // Without a bound one of them alone takes hours.
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(10_000);
   });
 });
 
@@ -111,9 +111,9 @@ describe('what a call was given under secret names', () => {
     const hostile = Object.fromEntries(
       Array.from({ length: 200 }, (_, index) => [`password${index}`, `${'a'.repeat(index + 4)}b`]),
     );
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     keepable({ text: Array.from({ length: 40 }, () => 'a'.repeat(8_192)) }, [], hostile);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5_000);
   });
 });
 

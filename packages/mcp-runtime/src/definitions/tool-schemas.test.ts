@@ -21,9 +21,9 @@ test('patterns of an output schema are read in little time, whatever stands in t
     return [`p${at}`, { type: 'string', pattern: `[${'\\p{L}'.repeat(700)}${at}]` }];
   }
   const properties = Object.fromEntries(Array.from({ length: 60 }, (_, at) => property(at)));
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const { items } = take({ outputSchema: { type: 'object', properties } });
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5_000);
   expect(items).toEqual([{ name: 't', inputSchema: { type: 'object' } }]);
 });
 

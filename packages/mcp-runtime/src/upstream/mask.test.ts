@@ -26,9 +26,9 @@ describe('a mask', () => {
 
   test('looks at megabytes soon, whatever the values have in common, and masks what it does not get to', () => {
     const values = Array.from({ length: 200 }, (_, at) => `${'a'.repeat(100 + at)}b`);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const masked = createMask(values)(`. ${'a'.repeat(4_000_000)}${values[0] ?? ''}`);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5_000);
     expect(masked).toMatch(/^\. a{1,10000}\*\*\*$/);
   });
 });

@@ -18,4 +18,4 @@ it('does not wait for the writer of a pipe that stands in the place of a program
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -39,9 +39,9 @@ it.each([
   '&amp;'.repeat(200_000),
   ' \u0000'.repeat(500_000),
 ])('takes a bounded time for any text: %#', (text) => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   for (let i = 0; i < 20; i += 1) saidIn(text);
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(10_000);
 });
 
 it('reads how long to wait', () => {
