@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import { isLostConnection, isLostTransaction } from './away.ts';
 import { createHealth, type DatabaseHealth, type HealthKeeper } from './health.ts';
 import * as schema from './schema/index.ts';
+import { runText, type Answer } from './statements.ts';
 
 /** The database or a transaction on it: queries take either. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
@@ -19,8 +20,17 @@ export interface Connection {
   /** The driver itself, with no such gate before it. */
   sql: postgres.Sql;
   health: DatabaseHealth;
-  /** Calls back with every message of a channel, across lost connections, until it is stopped. */
-  listen(channel: string, onMessage: (text: string) => void): Promise<{ stop(): Promise<void> }>;
+  /** Runs a text of SQL that another library wrote, with the same gate as `db`. */
+  run(text: string, values?: readonly unknown[]): Promise<Answer>;
+  /**
+   * Calls back with every message of a channel, across lost connections, until it is stopped; `onListening` each time
+   * that it hears from now on.
+   */
+  listen(
+    channel: string,
+    onMessage: (text: string) => void,
+    onListening?: () => void,
+  ): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -131,8 +141,12 @@ export function createDb(address: DbAddress, options: ConnectionOptions = {}): C
     db,
     sql,
     health,
-    async listen(channel, onMessage) {
-      const { unlisten } = await sql.listen(channel, onMessage);
+    async run(text, values) {
+      health.assertUp();
+      return health.watch(runText(sql, text, values), isLostConnection);
+    },
+    async listen(channel, onMessage, onListening) {
+      const { unlisten } = await sql.listen(channel, onMessage, onListening);
       return { stop: unlisten };
     },
     async close() {
