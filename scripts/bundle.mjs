@@ -27,12 +27,14 @@ const externalPackages = {
   },
 };
 
-/** dockerode's sessions with BuildKit: nothing here opens one, and they are most of what it loads. */
+/** dockerode's sessions with BuildKit, which nothing here opens, are most of what it loads. */
 const unused = {
   name: 'unused',
   setup(plugin) {
     plugin.onResolve({ filter: /^@grpc\// }, ({ path: specifier }) => ({ path: specifier, namespace: 'unused' }));
     plugin.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    // pg-boss works over the hub's own pool: it opens none of node-postgres.
+    plugin.onResolve({ filter: /^pg$/ }, () => ({ path: 'pg', namespace: 'unused' }));
     // ssh2 does without its native part, and says so by itself.
     plugin.onResolve({ filter: /\.node$/ }, ({ path: specifier }) => ({ path: specifier, external: true }));
   },

@@ -8,7 +8,7 @@ const parts = [
   { project: 'unit', files: ['tests/patterns'], env: { SAFE_PATTERNS: 'write' } },
   {
     project: 'faults',
-    files: ['faults/json-rpc', 'faults/kill', 'faults/soak', 'faults/engine'],
+    files: ['faults/json-rpc', 'faults/kill', 'faults/soak', 'faults/engine', 'faults/jobs'],
     env: { SWITCHBOARD_SOAK: '1' },
   },
   { project: 'compat', files: ['hub/launchers'], env: { SWITCHBOARD_SOAK: '1' } },

@@ -21,6 +21,7 @@ function groupAndMember({ id, world }: Place): Said {
 function groupAndServer({ id }: Place): Said {
   return { params: { groupId: id, serverId: 'shared' } };
 }
+const noJob = '00000000-0000-4000-8000-000000000000';
 function none(): Said {
   return {};
 }
@@ -112,6 +113,9 @@ export const restRows: Rows = {
   'hub.mfa.disable': { circle: 'people', say: () => ({ input: wrong }) },
   'hub.monitoring.status': { circle: 'signedIn', say: none },
   'hub.audit.logs': { circle: 'unconfined', say: none },
+  'hub.jobs.list': { circle: 'admins', say: none },
+  'hub.jobs.retry': { circle: 'admins', nowhere: true, say: () => ({ params: { jobId: noJob } }) },
+  'hub.jobs.drop': { circle: 'admins', nowhere: true, say: () => ({ params: { jobId: noJob } }) },
 
   'registry.servers.list': { circle: 'signedIn', say: none },
   'registry.servers.register': {

@@ -217,6 +217,9 @@ export const actionsOfLeast = {
     'group.widen',
     'audit.configure',
     'metrics.read',
+    'job.read',
+    'job.retry',
+    'job.drop',
   ],
 } as const;
 

@@ -6,6 +6,7 @@ import type { Place, Row, Rows, Said } from './rows.ts';
 function byId({ id }: Place): Said {
   return { input: { id } };
 }
+const noJob = '00000000-0000-4000-8000-000000000000';
 function none(): Said {
   return {};
 }
@@ -146,6 +147,10 @@ export const trpcRows: Rows = {
   'audit.get': { circle: 'unconfined', nowhere: true, say: () => ({ input: { id: '999999999' } }) },
   'audit.retention': { circle: 'unconfined', say: none },
   'audit.setRetention': { circle: 'admins', say: () => ({ input: {} }) },
+
+  'jobs.list': { circle: 'admins', say: none },
+  'jobs.retry': { circle: 'admins', nowhere: true, say: () => ({ input: { id: noJob } }) },
+  'jobs.drop': { circle: 'admins', nowhere: true, say: () => ({ input: { id: noJob } }) },
 
   'system.overview': { circle: 'signedIn', say: none },
   'system.info': { circle: 'signedIn', say: none },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Client, createClient } from '@switchboard/api/client';
 import type { Core } from '@switchboard/core';
+import type { Connection } from '@switchboard/db';
 import { createTestDb } from '@switchboard/db/testing';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 import { startServer } from '@switchboard/server';
@@ -15,6 +16,8 @@ export interface TestApp extends AsyncDisposable {
   core: Core;
   runtime: Runtime;
   dataDir: string;
+  /** Its database, for what nobody may do through the hub. */
+  connection: Connection;
   /** An access token of the admin; empty with AUTH_MODE=open. */
   token: string;
   /** Requests with the admin's token, by path. A given `body` that is no string is sent as JSON. */
@@ -114,6 +117,7 @@ async function startIn(
     core,
     runtime,
     dataDir,
+    connection: db.connection,
     token,
     fetch: send,
     async json(pathname, init) {

@@ -28,17 +28,19 @@ import { rateLimit } from './http/rate-limit.ts';
 import { apiContext } from './http/request-context.ts';
 import type { AppOptions } from './web-deps.ts';
 
-function mountProbes(app: Hono<HubEnv>, { instance, metrics, whyNotReady }: AppOptions): void {
+function mountProbes(app: Hono<HubEnv>, { core, instance, metrics, whyNotReady }: AppOptions): void {
   const about = { service: 'switchboard', app_name: 'Switchboard', version: instance.version };
   app.get('/health', (c) => c.json({ status: 'healthy', ...about, timestamp: new Date().toISOString() }));
   app.get('/ready', async (c) => {
     const reason = await whyNotReady();
-    return reason === null ? c.json({ ready: true, ...about }) : c.json({ ready: false, reason, ...about }, 503);
+    if (reason !== null) return c.json({ ready: false, reason, ...about }, 503);
+    // Why stands in the log, and for admins under Settings: anybody may ask here.
+    return c.json({ ready: true, jobs: core.deps.jobs.trouble() === null ? 'running' : 'failing', ...about });
   });
   app.get('/metrics', async (c) => {
-    const { core } = await c.get('api')();
-    if (core.actor.type === 'anonymous') return toResponse(familyOf('/metrics')(unauthenticated()));
-    if (!may(core, 'metrics.read')) {
+    const { core: asker } = await c.get('api')();
+    if (asker.actor.type === 'anonymous') return toResponse(familyOf('/metrics')(unauthenticated()));
+    if (!may(asker, 'metrics.read')) {
       const message = 'Only admins, and keys of admins with the scope metrics.read, may read the metrics.';
       return toResponse(familyOf('/metrics')({ code: 'forbidden', message }));
     }

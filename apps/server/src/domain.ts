@@ -14,7 +14,7 @@ import {
   type Secrets,
   type Listen,
 } from '@switchboard/core';
-import type { DatabaseHealth, Db } from '@switchboard/db';
+import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Admit, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';
 import { credentialsIn } from './child-env.ts';
@@ -98,13 +98,13 @@ async function prepare(core: Core, config: Config, log: Logger): Promise<FirstAd
 export async function startDomain(options: {
   config: Config;
   log: Logger;
-  db: Db;
-  health: DatabaseHealth;
+  connection: Connection;
   /** Hears what other hubs on the database change; null where this one is alone. */
   listen: Listen | null;
   onFirstAdmin(admin: FirstAdmin): void;
 }): Promise<Domain> {
-  const { config, log, db, health, listen } = options;
+  const { config, log, connection, listen } = options;
+  const { db, health } = connection;
   const secrets = createSecrets(loadSecretKey(config));
   const children = createChildren(config, log);
   const records = path.join(config.dataDir, 'processes');
@@ -158,6 +158,7 @@ export async function startDomain(options: {
     policy,
     clock,
     log,
+    jobDatabase: connection,
     ...(listen && { listen }),
   });
   async function stop() {

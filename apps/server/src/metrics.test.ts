@@ -6,7 +6,13 @@ import { createMetrics } from './metrics.ts';
 function make(known: (id: string) => boolean = () => true) {
   const runtime = { ...createFakeRuntime(), status: (id: string) => (known(id) ? makeStatus(id) : null) };
   const events = createEventBus(silentLog);
-  const metrics = createMetrics({ runtime, events, database: { isUp: () => true, lost: () => 0 }, version: '1.2.3' });
+  const metrics = createMetrics({
+    runtime,
+    events,
+    database: { isUp: () => true, lost: () => 0 },
+    jobs: { trouble: () => null, tries: () => [] },
+    version: '1.2.3',
+  });
   function call(more: Parameters<typeof makeRecord>[0]) {
     runtime.tell({ type: 'call', record: makeRecord(more) });
   }

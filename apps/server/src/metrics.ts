@@ -3,6 +3,7 @@ import type { Core } from '@switchboard/core';
 import { KNOWN_METHODS } from '@switchboard/mcp-runtime';
 import type { CallRecord, Runtime, RuntimeMetrics } from '@switchboard/mcp-runtime/types';
 import { addDatabaseGauges, type DatabaseFigures } from './metrics-database.ts';
+import { addJobGauges, type JobFigures } from './metrics-jobs.ts';
 
 export interface Metrics {
   contentType: string;
@@ -16,6 +17,7 @@ export interface MetricsOptions {
   runtime: Pick<Runtime, 'metrics' | 'status' | 'subscribe'>;
   events: Pick<Core['events'], 'subscribe'>;
   database: DatabaseFigures;
+  jobs: JobFigures;
   /** Of the hub. */
   version: string;
 }
@@ -115,7 +117,7 @@ function createCallSeries(registers: Registry[], isServer: (id: string) => boole
 }
 
 /** Prometheus metrics of the process and of what the runtime does. */
-export function createMetrics({ runtime, events, database, version }: MetricsOptions): Metrics {
+export function createMetrics({ runtime, events, database, jobs, version }: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -127,6 +129,7 @@ export function createMetrics({ runtime, events, database, version }: MetricsOpt
   }).set({ version }, 1);
   addGauges(registry, runtime);
   addDatabaseGauges(registry, database);
+  addJobGauges(registry, jobs);
   const series = createCallSeries(registers, (id) => runtime.status(id) !== null);
   const stops = [
     runtime.subscribe((event) => event.type === 'call' && series.record(event.record)),

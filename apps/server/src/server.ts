@@ -112,12 +112,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   makeFolder('DATA_DIR', config.dataDir, 0o711);
   if (config.stacksDirGiven) makeFolder('STACKS_DIR', config.stacksDir, 0o700);
   const connection = given ?? (await openDatabase(config, log, life));
-  const { db, health } = connection;
+  const { health } = connection;
   // The embedded database has one hub; on one of yours there may be more.
   const hear = config.databaseUrl === null ? null : connection.listen;
   const domain = await life.start({
     name: 'domain',
-    start: () => startDomain({ config, log, db, health, listen: hear, onFirstAdmin }),
+    start: () => startDomain({ config, log, connection, listen: hear, onFirstAdmin }),
     stop: (running) => running.stop(),
     stopTimeoutMs: 15_000,
   });
@@ -128,6 +128,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         runtime: domain.runtime,
         events: domain.core.events,
         database: { isUp: () => health.state.up, lost: () => domain.core.droppedRecords() },
+        jobs: domain.core.deps.jobs,
         version: hub.version,
       }),
     stop: (running) => running.close(),

@@ -7,6 +7,7 @@ import { containers } from './routers/containers.ts';
 import { engines } from './routers/engines.ts';
 import { groups } from './routers/groups.ts';
 import { images } from './routers/images.ts';
+import { jobs } from './routers/jobs.ts';
 import { keys } from './routers/keys.ts';
 import { live } from './routers/live.ts';
 import { networks } from './routers/networks.ts';
@@ -29,6 +30,7 @@ export const appRouter = router({
   calls,
   audit,
   system,
+  jobs,
   live,
   playground,
   engines,

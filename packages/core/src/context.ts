@@ -11,6 +11,7 @@ import type { Engines } from './engines/contract.ts';
 import type { Locks } from './engines/locks.ts';
 import type { Runs } from './engines/runs.ts';
 import type { DomainEvent, EventBus } from './events.ts';
+import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
 import type { Secrets } from './secrets.ts';
@@ -27,6 +28,8 @@ export interface Deps {
   runs: Runs;
   terminals: Terminals;
   locks: Locks;
+  /** Work behind the scenes that outlives the process. */
+  jobs: Jobs;
   events: EventBus;
   secrets: Secrets;
   clock: Clock;

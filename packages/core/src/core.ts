@@ -12,13 +12,10 @@ import { createSessions } from './access/sessions.ts';
 import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import type { Actor } from './actor.ts';
-import { createPruning } from './audit/pruning.ts';
 import { createRefusals } from './audit/refusals.ts';
-import { pruneHistory } from './audit/retention.ts';
 import { createCallRecorder } from './calls/records.ts';
 import { restoreCallStats } from './calls/restore.ts';
 import { createCallStats } from './calls/stats.ts';
-import { pruneTaskRoutes } from './calls/task-routes.ts';
 import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
 import { tellFailure } from './database-away.ts';
@@ -27,6 +24,9 @@ import { createLocks } from './engines/locks.ts';
 import { createRuns } from './engines/runs.ts';
 import { createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
+import type { JobDatabase } from './jobs/contract.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { jobTypes } from './jobs/types/index.ts';
 import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
@@ -54,8 +54,10 @@ export interface CoreOptions {
   log: Log;
   /** Where several hubs work on one database: hears what the others change. */
   listen?: Listen;
-  /** When old rows are first removed, after the start; default: a minute. */
-  pruneAfterMs?: number;
+  /** Where jobs are kept: the same database. */
+  jobDatabase: JobDatabase;
+  /** False where jobs only wait; default: they are run. */
+  runJobs?: boolean;
 }
 
 /** What is known about where a request came from. */
@@ -124,7 +126,7 @@ function learnCount(
 }
 
 /** The parts with a lifetime of their own. */
-function makeParts(options: CoreOptions) {
+function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortSignal) => Ctx) {
   const { db, runtime, secrets, policy, clock, log } = options;
   const sessions = createSessions(db);
   const directory = createDirectory();
@@ -151,16 +153,11 @@ function makeParts(options: CoreOptions) {
     if (changes.length > 0) void reconciler.now();
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
-  async function prune(signal: AbortSignal): Promise<void> {
-    await sessions.prune();
-    await pruneTaskRoutes(db, now());
-    await pruneHistory(db, now(), signal);
-  }
   return {
     sessions,
     directory,
     selector,
-    pruning: createPruning(prune, log, options.pruneAfterMs),
+    jobs: createJobs({ database: options.jobDatabase, types: jobTypes, log, contextOf }),
     stats: createCallStats(() => clock.now()),
     recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
     catalogs: createCatalogCache(db, clock, log),
@@ -185,6 +182,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     runs: createRuns(options),
     terminals: createTerminals(),
     locks: createLocks(),
+    jobs: parts.jobs,
     events: parts.events,
     stats: parts.stats,
     sessions: parts.sessions,
@@ -230,23 +228,24 @@ function follow({ runtime, events }: Deps, parts: Parts, health: CoreOptions['he
 /** Puts the domain together; `start` brings it to life. */
 export function createCore(options: CoreOptions): Core {
   const { db, runtime, secrets, clock } = options;
-  const parts = makeParts(options);
+  const ctxFor: Core['ctxFor'] = (actor, request = {}) => ({
+    ...deps,
+    actor,
+    requestId: request.requestId ?? randomUUID(),
+    signal: request.signal ?? new AbortController().signal,
+    address: request.address ?? null,
+    client: request.client ?? null,
+    way: request.way ?? null,
+    expiresAt: request.expiresAt ?? null,
+  });
+  const parts = makeParts(options, (job, signal) => ctxFor({ type: 'system', job }, { signal }));
   const deps = makeDeps(options, parts);
   const { authenticator, reconciler, recorder, catalogs } = parts;
   let instance = '';
   let restored: Promise<void> = Promise.resolve();
   const ends: (() => void)[] = [];
   return {
-    ctxFor: (actor, request = {}) => ({
-      ...deps,
-      actor,
-      requestId: request.requestId ?? randomUUID(),
-      signal: request.signal ?? new AbortController().signal,
-      address: request.address ?? null,
-      client: request.client ?? null,
-      way: request.way ?? null,
-      expiresAt: request.expiresAt ?? null,
-    }),
+    ctxFor,
     authenticate: (credentials) => authenticator.authenticate(credentials),
     recall: (credentials) => authenticator.recall(credentials),
     expiryOf: (credentials) => authenticator.expiryOf(credentials),
@@ -268,19 +267,20 @@ export function createCore(options: CoreOptions): Core {
       restored = restoreCallStats(db, parts.stats, { now: clock.now(), startedAt: options.policy.startedAt }).catch(
         (error: unknown) => tellFailure(options.log, 'warn', error, 'Figures begin with no calls of before the start'),
       );
-      parts.pruning.start();
       // Before the first look at the database: what changes after it is heard of.
       await parts.replicas.start();
       await reconciler.now();
       reconciler.start(reconcileEveryMs);
       if (options.policy.shareLimits) parts.sharing.start(shareEveryMs);
+      if (options.runJobs !== false) await parts.jobs.start();
     },
     async stop() {
+      const jobsStopped = parts.jobs.stop();
       for (const end of ends.splice(0)) end();
       deps.terminals.closeAll();
       await restored;
       await deps.runs.close();
-      await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), parts.pruning.stop()]);
+      await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), jobsStopped]);
       await Promise.all([recorder.stop(), catalogs.flush()]);
     },
   };

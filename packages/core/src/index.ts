@@ -91,6 +91,8 @@ export { listCallers, toldCall } from './calls/callers.ts';
 export { getCall, listCalls } from './calls/queries.ts';
 export { translateRpcError } from './calls/rpc-error.ts';
 export { health, overview, statistics, systemStatus } from './monitoring/verbs.ts';
+export { dropJob, listJobs, retryJob } from './jobs/verbs.ts';
+export type { JobTries } from './jobs/contract.ts';
 export { allServers } from './selection.ts';
 export {
   cancelRun,

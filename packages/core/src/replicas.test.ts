@@ -38,7 +38,18 @@ beforeAll(async () => {
   const { db, listen } = connection;
   const { clock } = hub;
   const policy = makePolicy();
-  other = createCore({ db, listen, runtime, secrets: createSecrets(testKey), policy, clock, log: silentLog });
+  const secrets = createSecrets(testKey);
+  other = createCore({
+    db,
+    listen,
+    runtime,
+    secrets,
+    policy,
+    clock,
+    log: silentLog,
+    jobDatabase: connection,
+    runJobs: false,
+  });
   await other.start();
   ends = [() => other.stop(), () => connection.close(), () => hub.close()];
 });

@@ -13,6 +13,9 @@ import type { CreateServer } from './servers/schema.ts';
 import { createFakeRuntime, type FakeRuntime } from './testing-runtime.ts';
 
 export * from './testing-runtime.ts';
+export type { JobRequest } from './jobs/contract.ts';
+export { jobType, shortWork } from './jobs/job-type.ts';
+export { createJobs } from './jobs/jobs.ts';
 
 export const silentLog: Log = {
   debug: () => undefined,
@@ -106,8 +109,9 @@ export async function makeTestCore(
     policy: makePolicy(policy),
     clock,
     log: silentLog,
+    jobDatabase: testDb.connection,
     // Tests write history of any age.
-    pruneAfterMs: 86_400_000,
+    runJobs: false,
     ...(listenOn && { listen: listenOn(testDb) }),
     ...(accounts && { accounts }),
   });

@@ -137,6 +137,26 @@ describe('a client made from the document', () => {
     await call('restartRegisteredServer', { path });
     await call('unregisterServer', { path });
   });
+
+  test('decides about jobs that were set aside', async () => {
+    const call = await clientOf(app);
+    await app.connection.run('select switchboard_jobs.create_queue(\'walked\', \'{"policy":"standard"}\'::jsonb)');
+    for (const input of [1, 2]) {
+      await app.connection.run(
+        `insert into switchboard_jobs.job (name, data, source_name, source_output)
+         values ('set-aside', $1::jsonb, 'walked', '{"reason":"no luck"}')`,
+        [{ version: 1, input }],
+      );
+    }
+    const { setAside } = (await call('listJobs')).data;
+    expect(setAside).toMatchObject([
+      { type: 'walked', reason: 'no luck' },
+      { type: 'walked', reason: 'no luck' },
+    ]);
+    await call('retryJob', { path: { jobId: setAside[0].id } });
+    await call('dropJob', { path: { jobId: setAside[1].id } });
+    expect((await call('listJobs')).data.setAside).toEqual([]);
+  });
 });
 
 describe.skipIf(noEngine)('a client made from the document, with an engine', () => {

@@ -17,6 +17,7 @@ const shownRights = {
   configureAudit: 'audit.configure',
   createKey: 'key.create',
   readMetrics: 'metrics.read',
+  readJobs: 'job.read',
 } as const satisfies Record<string, Action>;
 
 type ShownRight = keyof typeof shownRights;

@@ -183,6 +183,9 @@ const table = {
   'audit.configure': { kind: 'manage', ...adminsOnly, rule: 'none' },
   'monitoring.read': { kind: 'read', least: 'viewer', keys: 'any', rule: 'none' },
   'metrics.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'job.read': { kind: 'read', ...adminsOnly, rule: 'none' },
+  'job.retry': { kind: 'manage', ...adminsOnly, rule: 'none' },
+  'job.drop': { kind: 'manage', ...adminsOnly, rule: 'none' },
 } as const satisfies Record<string, ActionRow>;
 
 export type Action = keyof typeof table;

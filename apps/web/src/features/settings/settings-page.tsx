@@ -15,6 +15,7 @@ import { CopyText } from '../../ui/copy.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Elapsed } from '../../ui/time.tsx';
+import { JobsCard } from '../jobs/jobs-card.tsx';
 
 function list(values: readonly string[], none: string): string {
   return values.length === 0 ? none : values.join(', ');
@@ -149,6 +150,7 @@ function ExportCard() {
 
 export function SettingsPage() {
   const { t } = useTranslation();
+  const { me } = useInstance();
   return (
     <Page title={t('nav.settings')} lead={t('settings.lead')}>
       <div className="grid items-start gap-4 lg:grid-cols-2">
@@ -159,6 +161,7 @@ export function SettingsPage() {
         <div className="flex flex-col gap-4">
           <AccountCard />
           <ExportCard />
+          {me?.can.readJobs && <JobsCard />}
         </div>
       </div>
     </Page>

@@ -1,7 +1,7 @@
 import { world } from '../kit/example-world.ts';
 import { routesOf } from '../kit/route.ts';
 
-const { serverId, userId, groupId, keyId } = world;
+const { serverId, userId, groupId, keyId, jobId } = world;
 
 const fields = {
   kind: 'type',
@@ -12,4 +12,9 @@ const fields = {
   afterSeq: 'cursor',
 };
 
-export const route = routesOf({ name: 'hub', fields, knowsQuery: true, shown: { serverId, userId, groupId, keyId } });
+export const route = routesOf({
+  name: 'hub',
+  fields,
+  knowsQuery: true,
+  shown: { serverId, userId, groupId, keyId, jobId },
+});

@@ -46,6 +46,36 @@ export const keys = {
   revoked: answer({ id: world.keyId }),
 };
 
+const setAside = {
+  id: world.jobId,
+  type: 'history.prune',
+  reason: 'It took longer than it may.',
+  setAsideAt: world.now,
+  askedAt: world.now,
+  tries: 6,
+  input: {},
+};
+
+export const jobs = {
+  list: answer({
+    trouble: null,
+    types: [
+      {
+        name: 'history.prune',
+        schedule: '11 * * * *',
+        waiting: 0,
+        running: 0,
+        lastRun: { endedAt: world.now, ok: true, durationMs: 42 },
+        nextRunAt: '2024-01-01T12:11:00.000Z',
+        failed: 1,
+        lastError: 'It took longer than it may.',
+      },
+    ],
+    setAside: [setAside],
+  }),
+  one: answer(setAside),
+};
+
 const entry = {
   id: '42',
   kind: 'change',

@@ -3,6 +3,7 @@ import * as audit from './audit.ts';
 import * as auth from './auth.ts';
 import * as groupServers from './group-servers.ts';
 import * as groups from './groups.ts';
+import * as jobs from './jobs.ts';
 import * as keys from './keys.ts';
 import { logs } from './logs.ts';
 import * as members from './members.ts';
@@ -23,4 +24,5 @@ export const hubRouter = dialectRouter({
   mfa: dialectRouter(mfa),
   monitoring: dialectRouter({ status }),
   audit: dialectRouter(audit),
+  jobs: dialectRouter(jobs),
 });

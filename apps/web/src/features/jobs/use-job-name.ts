@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next';
+
+const words = {
+  'history.prune': 'pruneHistory',
+  'sessions.prune': 'pruneSessions',
+  'task-routes.prune': 'pruneTaskRoutes',
+} as const;
+
+function isKnown(type: string): type is keyof typeof words {
+  return type in words;
+}
+
+/** What people call a type of job. */
+export function useJobName() {
+  const { t } = useTranslation();
+  return (type: string): string => (isKnown(type) ? t(`jobs.types.${words[type]}`) : type);
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { pruneHistory } from '../../audit/retention.ts';
+import { jobType, shortWork } from '../job-type.ts';
+
+/** Removes audit entries and calls that are older than they are kept. */
+export const pruneHistoryJob = jobType({
+  name: 'history.prune',
+  version: 1,
+  input: z.object({}),
+  // The first one after the time was shortened may remove millions of rows.
+  limits: { ...shortWork, expireInSeconds: 3_600 },
+  alone: true,
+  schedule: { cron: '11 * * * *', input: {}, atStart: true },
+  async run(ctx) {
+    await pruneHistory(ctx.db, ctx.clock.now(), ctx.signal);
+  },
+});
