@@ -118,11 +118,12 @@ describe.skipIf('missing' in found)(suiteTitle('an engine that answers oddly', f
       await using engine = await meets(await changed('/images/json', (rows: Rows) => others(rows, id, odd)));
       expect((await engine.images.list()).map((image) => image.id)).toContain(id);
     }
-    const networks = await test.engine.networks.list();
+    // Those that every engine has: other tests make and remove some meanwhile.
+    const builtIn = ['bridge', 'host', 'none'];
+    const none = (await test.engine.networks.list()).find(({ name }) => name === 'none')?.id ?? '';
     for (const odd of [{ IPAM: null }, { Labels: [] }, { Containers: { a: null } }]) {
-      const first = networks[0]?.id ?? '';
-      await using engine = await meets(await changed('/networks', (rows: Rows) => others(rows, first, odd)));
-      expect((await engine.networks.list()).length).toBe(networks.length);
+      await using engine = await meets(await changed('/networks', (rows: Rows) => others(rows, none, odd)));
+      expect((await engine.networks.list()).map(({ name }) => name)).toEqual(expect.arrayContaining(builtIn));
     }
     await using engine = await meets(
       await changed('/volumes', (answer: { Volumes: Rows }) => ({
