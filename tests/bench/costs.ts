@@ -5,6 +5,7 @@ import {
   createKey,
   createServer,
   runtimeCredentialOf,
+  updateServer,
   type Actor,
 } from '@switchboard/core';
 import { makeDraft, makeRecord, makeTestCore, type TestCore } from '@switchboard/core/testing';
@@ -17,15 +18,17 @@ export interface Cost {
 }
 
 const times = 50_000;
+/** Writes take longer. */
+const writes = 300;
 const groups = 20;
 
 /** CPU of the whole process a call, garbage collection and the driver of the database included. */
-async function cpuOf(title: string, run: () => Promise<void>): Promise<Cost> {
+async function cpuOf(title: string, run: () => Promise<void>, count = times): Promise<Cost> {
   await run();
   const before = process.cpuUsage();
   await run();
   const { user, system } = process.cpuUsage(before);
-  return { title, microseconds: (user + system) / times };
+  return { title, microseconds: (user + system) / count };
 }
 
 /** Somebody in 20 groups with a server each, and a key of theirs with a limit. */
@@ -76,6 +79,17 @@ export async function measureCosts(): Promise<Cost[]> {
         }
       }),
     ];
+    costs.push(
+      await cpuOf(
+        `a server renamed (${groups} servers)`,
+        async () => {
+          for (let i = 0; i < writes; i += 1) {
+            await updateServer(test.ctx(), { id: 's1', patch: { name: `Server ${i}` } });
+          }
+        },
+        writes,
+      ),
+    );
     if (core.droppedRecords() > 0) throw new Error(`${core.droppedRecords()} call records were lost`);
     return costs;
   } finally {

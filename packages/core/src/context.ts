@@ -10,7 +10,7 @@ import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
 import type { Locks } from './engines/locks.ts';
 import type { Runs } from './engines/runs.ts';
-import type { DomainEvent, EventBus } from './events.ts';
+import type { DomainEvent, EventBus, Followed } from './events.ts';
 import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
@@ -52,8 +52,8 @@ export interface Deps {
   selectServer: (credential: Pick<Credential, 'key'>, serverId: string) => EndpointSelection | null;
   /** Switches and descriptions of a server's items, from memory. */
   switches: (serverId: string) => Switches;
-  /** Makes the runtime follow the database now. */
-  reconcile: () => Promise<void>;
+  /** Makes the runtime and the selection follow the database now: all of it, or only what is named. */
+  reconcile: (parts?: Iterable<Followed>) => Promise<void>;
   /** Tells the other hubs on this database what changed. */
   tellReplicas: (events: readonly DomainEvent[]) => Promise<void>;
   /** Ids that a registration is probing. */

@@ -22,7 +22,7 @@ import { tellFailure } from './database-away.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
 import { createRuns } from './engines/runs.ts';
-import { createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
+import { affectedBy, createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
 import type { JobDatabase } from './jobs/contract.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -150,7 +150,8 @@ function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortS
   function onEvents(heard: (DomainEvent | CountEvent)[]): void {
     const changes = heard.filter((event) => !learnCount(event, { limits, throttle }));
     for (const event of changes) events.emit(event);
-    if (changes.length > 0) void reconciler.now();
+    const affected = affectedBy(changes);
+    if (affected.size > 0) void reconciler.now(affected);
   }
   const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
   return {
@@ -195,7 +196,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     select: (credential, endpoint) => parts.selector.select(credential, endpoint),
     selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
     switches: (serverId) => parts.selector.switches(serverId),
-    reconcile: () => parts.reconciler.now(),
+    reconcile: (affected) => parts.reconciler.now(affected),
     tellReplicas: (events) => parts.replicas.tell(events),
     registering: new Set<string>(),
   });

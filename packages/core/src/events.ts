@@ -14,6 +14,32 @@ export type DomainEvent =
   | { type: 'key.changed'; id: string }
   | { type: 'stack.changed'; id: string; owner: string | null };
 
+/** What follows the database in memory: the specs of servers, and who may do what. */
+export type Followed = 'runtime' | 'access';
+
+const runtimeOnly = ['runtime'] as const;
+const accessOnly = ['access'] as const;
+const everything = ['runtime', 'access'] as const;
+
+/** What has to be read again after an event; an event of no row does not compile. */
+export const affects: Readonly<Record<DomainEvent['type'], readonly Followed[]>> = {
+  'server.created': runtimeOnly,
+  'server.changed': runtimeOnly,
+  // It leaves its groups, and the keys that were confined to it.
+  'server.removed': everything,
+  'group.changed': accessOnly,
+  'group.removed': accessOnly,
+  'user.changed': accessOnly,
+  'session.ended': [],
+  'key.changed': accessOnly,
+  'stack.changed': [],
+};
+
+/** What several events affect together. */
+export function affectedBy(events: readonly Pick<DomainEvent, 'type'>[]): Set<Followed> {
+  return new Set(events.flatMap(({ type }) => affects[type]));
+}
+
 /** What one hub counted and the others on its database count with it; nothing changed by it. */
 export type CountEvent = AttemptEvent | { type: 'account.registered'; address: string };
 

@@ -15,11 +15,15 @@ export function createSingleFlight(task: () => Promise<void>): { run(): Promise<
 
   return {
     run() {
+      // Between two runs nothing goes, yet who waits for the second one must not be overtaken.
+      if (next) return next;
       if (!running) return begin();
-      next ??= running.then(() => {
-        next = null;
-        return begin();
-      });
+      next = running
+        .catch(() => undefined)
+        .then(() => {
+          next = null;
+          return begin();
+        });
       return next;
     },
     settled: async () => {

@@ -7,7 +7,7 @@ import type { Ctx } from './context.ts';
 import { fromDatabase } from './database-away.ts';
 import { fromEngine } from './engines/errors.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
-import type { DomainEvent } from './events.ts';
+import { affectedBy, type DomainEvent } from './events.ts';
 import './words.ts';
 
 /** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
@@ -124,7 +124,8 @@ export async function inTransaction<Result>(
 /** Whoever has the answer finds the change in force: what follows the events from memory has caught up. */
 async function publish(ctx: Ctx, { events, afterwards }: Pending): Promise<void> {
   for (const event of events) ctx.events.emit(event);
-  if (events.length > 0) await Promise.all([ctx.reconcile(), ctx.tellReplicas(events)]);
+  const affected = affectedBy(events);
+  await Promise.all([affected.size > 0 && ctx.reconcile(affected), events.length > 0 && ctx.tellReplicas(events)]);
   await Promise.all(afterwards.map((work) => work()));
 }
 

@@ -1,8 +1,10 @@
 import { asc, eq, getTableColumns, gt, isNull, or } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Runtime, ServerSpec } from '@switchboard/mcp-runtime/types';
+import type { DirectorySource } from '../access/directory.ts';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
+import type { Followed } from '../events.ts';
 import { toolBucket, type Limits } from '../limits/limits.ts';
 import type { Clock, Log, Policy } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
@@ -13,8 +15,11 @@ import type { ItemRow, ServerRow } from './rows.ts';
 import { toSpec } from './spec.ts';
 
 export interface Reconciler {
-  /** Resolves when what the database held at the time of asking is in force; never rejects. */
-  now(): Promise<void>;
+  /**
+   * Resolves when what the database held at the time of asking is in force; never rejects. Without `parts`, everything
+   * is read again.
+   */
+  now(parts?: Iterable<Followed>): Promise<void>;
   start(everyMs: number): void;
   stop(): Promise<void>;
   /** Values a server was given that nobody may see. */
@@ -22,6 +27,9 @@ export interface Reconciler {
 }
 
 const { users, apiKeys, groups, groupMembers, groupServers, groupItems, serverItems } = tables;
+
+/** What of a selection is told by the servers themselves. */
+type RuntimeSource = Pick<SelectionSource, 'servers' | 'items'>;
 
 export interface ReconcilerOptions {
   db: Db;
@@ -40,31 +48,54 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const specs = createSpecCache(options);
   let timer: NodeJS.Timeout | undefined;
 
+  const wanted = new Set<Followed>();
+  let ofRuntime: RuntimeSource | null = null;
+  let ofAccess: DirectorySource | null = null;
+
+  async function readRuntime(): Promise<RuntimeSource> {
+    const { servers, items } = await loadRuntime(db);
+    runtime.apply(specs.of(servers));
+    options.limits.setTools(toolLimits(items));
+    const known = servers.map(({ id, name, createdBy, desired, visibility, recording }) => ({
+      id,
+      name,
+      createdBy,
+      desired,
+      visibility,
+      recording,
+    }));
+    return { servers: known, items };
+  }
+
   async function follow(): Promise<void> {
+    const parts = new Set(wanted);
+    wanted.clear();
     try {
-      const { servers, ...rest } = await readAll(db, new Date(options.clock.now()));
-      runtime.apply(specs.of(servers));
-      options.limits.setTools(toolLimits(rest.items));
-      const known = servers.map(({ id, name, createdBy, desired, visibility, recording }) => ({
-        id,
-        name,
-        createdBy,
-        desired,
-        visibility,
-        recording,
-      }));
-      if (selector.load({ servers: known, ...rest })) runtime.selectionsChanged();
+      const [runtimeSource, accessSource] = await Promise.all([
+        parts.has('runtime') || ofRuntime === null ? readRuntime() : ofRuntime,
+        parts.has('access') || ofAccess === null ? loadAccess(db, new Date(options.clock.now())) : ofAccess,
+      ]);
+      ofRuntime = runtimeSource;
+      ofAccess = accessSource;
+      if (selector.load({ ...runtimeSource, ...accessSource })) runtime.selectionsChanged();
     } catch (error) {
+      for (const part of parts) wanted.add(part);
       tellFailure(log, 'error', error, 'The runtime could not be brought up to date; it is tried again');
     }
   }
 
   const flight = createSingleFlight(follow);
+
+  function now(parts: Iterable<Followed> = ['runtime', 'access']): Promise<void> {
+    for (const part of parts) wanted.add(part);
+    return flight.run();
+  }
+
   return {
     secretsOf: specs.secretsOf,
-    now: () => flight.run(),
+    now,
     start(everyMs) {
-      timer = setInterval(() => void flight.run(), everyMs);
+      timer = setInterval(() => void now(), everyMs);
       timer.unref();
     },
     async stop() {
@@ -74,10 +105,17 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   };
 }
 
-async function readAll(db: Db, now: Date): Promise<Omit<SelectionSource, 'servers'> & { servers: ServerRow[] }> {
-  const [servers, items, people, keys, teams, members, assignments, inGroups] = await Promise.all([
+async function loadRuntime(db: Db): Promise<{ servers: ServerRow[]; items: ItemRow[] }> {
+  const [servers, items] = await Promise.all([
     loadServers(db),
     db.select().from(serverItems).orderBy(asc(serverItems.serverId), asc(serverItems.type), asc(serverItems.name)),
+  ]);
+  return { servers, items };
+}
+
+/** Who there is, and who may do what. */
+async function loadAccess(db: Db, now: Date): Promise<DirectorySource> {
+  const [people, keys, teams, members, assignments, inGroups] = await Promise.all([
     db.select(personColumns).from(users).orderBy(asc(users.id)),
     db
       .select(keyColumns)
@@ -93,7 +131,7 @@ async function readAll(db: Db, now: Date): Promise<Omit<SelectionSource, 'server
     db.select(assignmentColumns).from(groupServers).orderBy(asc(groupServers.createdAt), asc(groupServers.serverId)),
     db.select(groupItemColumns).from(groupItems).orderBy(asc(groupItems.type), asc(groupItems.name)),
   ]);
-  return { servers, items, users: people, keys, groups: teams, members, assignments, groupItems: inGroups };
+  return { users: people, keys, groups: teams, members, assignments, groupItems: inGroups };
 }
 
 const { id: userId, username, role, disabled, grants, mustChangePassword } = users;
