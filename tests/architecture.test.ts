@@ -1,44 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseSync } from 'oxc-parser';
 import { describe, expect, test } from 'vitest';
+import { circles, files, functionsOf, imports, isTest, lineCount, outlineOf, read } from './house/source.ts';
 
 /** The house's rules that a reader can check by looking: who imports whom, and how long things get. */
-
-const root = path.join(import.meta.dirname, '..');
-const skipped = new Set(['node_modules', 'dist', 'migrations', 'data', '.turbo', '.cache', '.git']);
-
-function sourceFiles(directory: string): string[] {
-  return readdirSync(path.join(root, directory), { withFileTypes: true }).flatMap((entry) => {
-    const name = path.posix.join(directory, entry.name);
-    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : sourceFiles(name);
-    return /\.tsx?$/.test(entry.name) && !/\.(gen|local)\.ts$/.test(entry.name) ? [name] : [];
-  });
-}
-
-function read(file: string): string {
-  return readFileSync(path.join(root, file), 'utf8');
-}
-const files = ['apps', 'packages', 'tests'].flatMap(sourceFiles);
-function isTest(file: string): boolean {
-  return /\.test\.tsx?$|^tests\/|\/testing(-\w+)?\.ts$|\/fixtures\//.test(file);
-}
-
-interface Import {
-  file: string;
-  specifier: string;
-  typeOnly: boolean;
-}
-
-const importPattern = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s)?'([^']+)'/gm;
-
-const imports: Import[] = files.flatMap((file) =>
-  [...read(file).matchAll(importPattern)].map((match) => ({
-    file,
-    specifier: match[2] ?? '',
-    typeOnly: match[1] !== undefined,
-  })),
-);
 
 /** Imports of our own packages by files below a directory, tests apart. */
 function ours(directory: string, options: { types: boolean }): string[] {
@@ -131,35 +95,28 @@ describe('imports', () => {
   });
 });
 
-interface Node {
-  type: string;
-  start: number;
-  end: number;
-  [key: string]: unknown;
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
-}
-
-const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
-
-function* functionsIn(node: Node): Iterable<Node> {
-  if (functionTypes.has(node.type)) yield node;
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* functionsIn(child);
-  }
-}
-
 function lineLimit(file: string): number {
   // Tests of one thing share its set-up and are read case by case: cut by length they would set up twice and say less.
   if (/\.test\.tsx?$/.test(file)) return 600;
   return file.endsWith('.tsx') ? 200 : 300;
 }
 
-function lineCount(text: string): number {
-  return text.split('\n').length;
-}
+describe('shape', () => {
+  test('no files import each other in a circle, types counted', () => {
+    expect(circles()).toEqual([]);
+  });
+
+  test('no barrel grows: what is new comes from the folder it lies in', () => {
+    const most: Readonly<Record<string, number>> = {
+      'packages/core/src/index.ts': 259,
+      'packages/docker/src/index.ts': 120,
+    };
+    const wide = files
+      .map((file) => ({ file, exports: outlineOf(file).exports }))
+      .filter(({ file, exports }) => exports > (most[file] ?? 60));
+    expect(wide).toEqual([]);
+  });
+});
 
 describe('names', () => {
   test('a constant is written in camel case like every other value', () => {
@@ -185,16 +142,8 @@ describe('size', () => {
   test('a function keeps to 60 lines; factories, whose functions are counted by themselves, to 160', () => {
     const long = own
       .filter((file) => !isTest(file))
-      .flatMap((file) => {
-        const text = read(file);
-        const { program } = parseSync(file, text);
-        return [...functionsIn(program as unknown as Node)].map((node) => {
-          const inner = [...functionsIn(node)].filter((child) => child !== node).length;
-          const lines = lineCount(text.slice(node.start, node.end));
-          const start = lineCount(text.slice(0, node.start));
-          return { place: `${file}:${start}`, lines, limit: inner >= 3 ? 160 : 60 };
-        });
-      })
+      .flatMap(functionsOf)
+      .map(({ place, lines, inner }) => ({ place, lines, limit: inner >= 3 ? 160 : 60 }))
       .filter(({ lines, limit }) => lines > limit);
     expect(long.map(({ place, lines }) => `${place} has ${lines} lines`)).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { grid } from '../support/grid.ts';
 import type { Cost } from './costs.ts';
 import { type Figure, type Lists, reached } from './figures.ts';
 import type { FreezeRow } from './freeze.ts';
@@ -7,14 +8,6 @@ import type { Row } from './rounds.ts';
 
 function number(value: number, digits: number): string {
   return Number.isNaN(value) ? '–' : value.toFixed(digits);
-}
-
-function grid(head: string[], rows: string[][]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  function line(cells: string[]): string {
-    return cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
-  }
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 /** The load table: one line for each target and level. */
