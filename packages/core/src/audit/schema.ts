@@ -13,7 +13,8 @@ export const SetRetention = z.object({
 });
 
 export const auditKinds = ['change', 'call'] as const;
-export const auditOutcomes = ['ok', 'refused', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
+/** `begun`: work that outlives its request began; another entry with the same `details.run` says how it ended. */
+export const auditOutcomes = ['ok', 'refused', 'begun', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
 
 export const AuditFilter = z.object({
   /** Changes, calls, or both where absent. */

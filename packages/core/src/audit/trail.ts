@@ -106,7 +106,7 @@ export interface Stretch {
 const nothing: Stretch = { entries: [] };
 
 function conditionsOfChanges(question: Question, place: Place | null): Conditions | null {
-  const outcomes = question.outcome?.filter((outcome) => outcome === 'ok' || outcome === 'refused');
+  const outcomes = question.outcome?.filter((outcome) => outcome !== 'tool_error' && outcome !== 'timeout');
   if (question.kind === 'call' || outcomes?.length === 0) return null;
   const owner = question.userId === null ? undefined : eq(audit.userId, question.userId);
   const target = optional(audit.subject, question.target);
@@ -162,7 +162,7 @@ function toChange(row: typeof audit.$inferSelect): AuditEntry {
     targetName: null,
     name: null,
     outcome: row.outcome,
-    error: row.outcome === 'refused' ? reasonOf(row.details) : null,
+    error: row.outcome === 'refused' || row.outcome === 'error' ? reasonOf(row.details) : null,
     durationMs: row.durationMs,
     address: row.address,
     requestId: row.requestId,
@@ -176,7 +176,7 @@ function reasonOf(details: unknown): string | null {
 }
 
 function conditionsOfCalls(ctx: Ctx, question: Question, place: Place | null): Conditions | null {
-  const outcomes = question.outcome?.filter((outcome) => outcome !== 'refused');
+  const outcomes = question.outcome?.filter((outcome) => outcome !== 'refused' && outcome !== 'begun');
   if (question.kind === 'change' || outcomes?.length === 0) return null;
   const owner = question.userId === null ? undefined : eq(callRecords.userId, question.userId);
   const server = optional(callRecords.serverId, question.target);

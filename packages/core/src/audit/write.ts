@@ -3,9 +3,14 @@ import type { Action } from '../access/decide.ts';
 import { userIdOf, type Actor } from '../actor.ts';
 import type { Clock, Way } from '../ports.ts';
 
+/** How a change ended, or that it began. */
+export type AuditedOutcome = (typeof tables.audit.$inferSelect)['outcome'];
+
 export interface AuditNote {
   /** Id of what changed. */
   id?: string;
+  /** Absent: as the whole verb went. */
+  outcome?: AuditedOutcome;
   /** More about it; never a secret. */
   details?: unknown;
   /** Who it was, where the request had no credential yet. */
@@ -34,7 +39,7 @@ export async function appendAudit(
   ctx: AuditSource,
   action: Action,
   notes: readonly AuditNote[],
-  more: { outcome?: 'ok' | 'refused'; durationMs?: number } = {},
+  more: { outcome?: AuditedOutcome; durationMs?: number } = {},
 ): Promise<void> {
   if (notes.length === 0) return;
   const { actor } = ctx;
@@ -43,7 +48,6 @@ export async function appendAudit(
     action,
     actorType: actor.type,
     actorId: actorId(actor),
-    outcome: more.outcome ?? 'ok',
     durationMs: more.durationMs ?? null,
     address: ctx.address,
     client: textOrNull(ctx.client),
@@ -51,8 +55,9 @@ export async function appendAudit(
     requestId: ctx.requestId,
   };
   await ctx.db.insert(tables.audit).values(
-    notes.map(({ id, details, by }) => ({
+    notes.map(({ id, details, by, outcome }) => ({
       ...common,
+      outcome: outcome ?? more.outcome ?? 'ok',
       userId: by?.id ?? userIdOf(actor),
       actorName: by?.username ?? nameOf(actor),
       subject: id ?? null,

@@ -1,5 +1,6 @@
 import type { PullProgress } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
+import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
@@ -78,8 +79,7 @@ export const createContainerRun = verb(
       const { id, name, status } = await carryOut(prepared, signal, progress);
       return { id, name, status };
     });
-    // There is no id yet: it goes by what the run goes by.
-    note(ctx, managed, input, plan.subject);
+    await auditRun(ctx, run, auditOf(managed.name, input));
     return run;
   },
 );

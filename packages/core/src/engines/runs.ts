@@ -35,8 +35,10 @@ export interface Runs {
   start(plan: RunPlan, work: (teller: RunTeller) => Promise<Record<string, unknown> | null>): Run;
   find(id: string): KeptRun | null;
   list(): KeptRun[];
-  /** Resolves with what became of it. */
+  /** Resolves with what became of it, after what was to follow its end. */
   wait(id: string): Promise<Run>;
+  /** Does something more when it has ended, which must not reject; the hub stops after it. */
+  afterEnd(id: string, then: (run: Run) => Promise<void>): void;
   /** What it told and tells, from the beginning. */
   follow(id: string, signal: AbortSignal): AsyncGenerator<RunEvent>;
   cancel(id: string): void;
@@ -189,6 +191,10 @@ export function createRuns({ clock, log }: { clock: Clock; log: Log }): Runs {
       const kept = find(id);
       await kept.done;
       return kept.run;
+    },
+    afterEnd(id, then) {
+      const kept = find(id);
+      kept.done = kept.done.then(() => then(kept.run));
     },
     follow: (id, signal) => eventsOf(find(id), signal),
     cancel: (id) => find(id).abort.abort(),

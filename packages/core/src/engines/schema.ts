@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EngineInfo, EngineState, EngineVersion, PullProgress } from '@switchboard/docker';
+import type { Action } from '../access/actions.ts';
 import type { DomainErrorCode } from '../errors.ts';
 
 /** Name of an engine; absent = the hub's default. */
@@ -53,7 +54,7 @@ export const runOutcomes = ['running', 'ok', 'failed', 'cancelled'] as const;
 export interface Run {
   id: string;
   /** Its action, for example `image.pull`. */
-  kind: string;
+  kind: Action;
   engine: string;
   /** What it is about: a stack's id, an image's or container's name. */
   subject: string;

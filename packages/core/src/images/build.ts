@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
+import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
@@ -122,12 +123,11 @@ export const buildImage = verb(
       await requireBuildReads(ctx, managed, await dockerfileOf(ctx, input), { args: input.buildArgs ?? {} });
     }
     const run = startBuild(ctx, managed, input);
-    const details = {
+    await auditRun(ctx, run, {
       engine: managed.name,
       context: input.context.kind,
       buildArgs: Object.keys(input.buildArgs ?? {}),
-    };
-    ctx.audit({ id: input.tag, details });
+    });
     return run;
   },
 );

@@ -1,6 +1,7 @@
 import type { ImageSummary, PrunePreview, PruneResult } from '@switchboard/docker';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
+import { auditRun } from '../engines/audited-run.ts';
 import { engineOf, ownerLabels, ownerName, ownerOf, requirePrunable, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
 import { verb } from '../verb.ts';
@@ -61,7 +62,7 @@ export const pullImage = verb(
       const { id, tags } = await managed.engine.images.get(image);
       return { id, tags };
     });
-    ctx.audit({ id: image, details: { engine: managed.name, as: login?.username ?? null } });
+    await auditRun(ctx, run, { engine: managed.name, as: login?.username ?? null });
     return run;
   },
 );

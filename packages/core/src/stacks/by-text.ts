@@ -3,6 +3,7 @@ import type { ContainerInfo } from '@switchboard/docker';
 import { may } from '../access/require.ts';
 import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
+import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, resourceOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
@@ -63,6 +64,7 @@ export const composeUp = verb(
     requireAllowed(checked);
     const kept = await keep(ctx, managed, checked, row, { content, env: lying, path });
     const run = startUp(ctx, managed, kept, checked, {});
+    await auditRun(ctx, run, { project: kept.project, engine: kept.engine, does: 'up' });
     ended(await ctx.runs.wait(run.id));
     return { id: kept.id, project: kept.project };
   },
@@ -80,7 +82,9 @@ export const composeDown = verb(
     const { stack, row, taken } = await locateStack(ctx, managed, { content, path });
     const { project } = stack;
     if (row) {
-      ended(await ctx.runs.wait(startOnProject(ctx, managed, row, 'down', {}).id));
+      const run = startOnProject(ctx, managed, row, 'down', {});
+      await auditRun(ctx, run, { project, engine: managed.name, does: 'down' });
+      ended(await ctx.runs.wait(run.id));
     } else if (taken === null) {
       const containers = await projectContainers(ctx, managed, project);
       if (containers.length > 0 && ownOnly(ctx, containers).length === containers.length) {
@@ -89,7 +93,7 @@ export const composeDown = verb(
         while ((await lines.next()).done !== true);
       }
     }
-    ctx.audit({ id: row?.id ?? project, details: { project, engine: managed.name, does: 'down' } });
+    if (!row) ctx.audit({ id: project, details: { project, engine: managed.name, does: 'down' } });
     return { project };
   },
 );

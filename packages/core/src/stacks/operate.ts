@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import { auditRun } from '../engines/audited-run.ts';
 import { engineOf } from '../engines/owner.ts';
 import type { Run } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
@@ -11,8 +12,8 @@ import { canScale, prepare, say, startOnProject, startRun, startScale, startUp }
 import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
 
-function note(ctx: VerbCtx, row: StackRow, details: Record<string, unknown>) {
-  ctx.audit({ id: row.id, details: { project: row.project, engine: row.engine, ...details } });
+function note(ctx: VerbCtx, run: Run, row: StackRow, details: Record<string, unknown>): Promise<void> {
+  return auditRun(ctx, run, { project: row.project, engine: row.engine, ...details });
 }
 
 /** Deploys a stack: only what changed is made anew. The run tells what Compose says. */
@@ -26,7 +27,7 @@ export const upStack = verb(
       for (const image of new Set(imagesOf(checked.model).values())) await requireRegistry(ctx, image);
     }
     const run = startUp(ctx, managed, row, checked, choice);
-    note(ctx, row, { does: 'up', ...choice });
+    await note(ctx, run, row, { does: 'up', ...choice });
     return run;
   },
 );
@@ -37,7 +38,7 @@ export const downStack = verb(
   async (ctx, { id, volumes }): Promise<Run> => {
     const row = await requireStack(ctx, id, 'stack.operate');
     const run = startOnProject(ctx, engineOf(ctx, row.engine), row, 'down', { volumes });
-    note(ctx, row, { does: 'down', volumes });
+    await note(ctx, run, row, { does: 'down', volumes });
     return run;
   },
 );
@@ -48,7 +49,7 @@ function operates(does: 'stop' | 'restart') {
     async (ctx, { id, services = [] }) => {
       const row = await requireStack(ctx, id, 'stack.operate');
       const run = startOnProject(ctx, engineOf(ctx, row.engine), row, does, { services });
-      note(ctx, row, { does, services });
+      await note(ctx, run, row, { does, services });
       return run;
     },
   );
@@ -76,7 +77,7 @@ export const scaleStack = verb(
       );
     }
     const run = startScale(ctx, managed, row, checked, { service, replicas });
-    note(ctx, row, { does: 'scale', service, replicas });
+    await note(ctx, run, row, { does: 'scale', service, replicas });
     return run;
   },
 );
@@ -96,7 +97,7 @@ export const removeStack = verb(
       await ctx.db.delete(tables.stacks).where(eq(tables.stacks.id, row.id));
       return null;
     });
-    note(ctx, row, { volumes });
+    await note(ctx, run, row, { volumes });
     return run;
   },
 );

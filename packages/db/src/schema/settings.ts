@@ -26,7 +26,7 @@ export const audit = pgTable(
     /** The way in: rest, trpc. */
     way: text(),
     subject: text(),
-    outcome: text({ enum: ['ok', 'refused'] })
+    outcome: text({ enum: ['ok', 'refused', 'begun', 'error', 'cancelled'] })
       .notNull()
       .default('ok'),
     durationMs: doublePrecision(),

@@ -4,6 +4,7 @@ import { Status, type StatusShape, type StatusTone } from '../../ui/status.tsx';
 
 const looks: Record<AuditEntry['outcome'], { shape: StatusShape; tone: StatusTone }> = {
   ok: { shape: 'disc', tone: 'ok' },
+  begun: { shape: 'ring', tone: 'accent' },
   refused: { shape: 'diamond', tone: 'warn' },
   tool_error: { shape: 'triangle', tone: 'warn' },
   error: { shape: 'triangle', tone: 'bad' },

@@ -95,6 +95,7 @@ export const work = {
     view: 'How to fill it in',
   },
   outcome: {
+    begun: 'Begun',
     running: 'Running',
     ok: 'OK',
     refused: 'Refused',

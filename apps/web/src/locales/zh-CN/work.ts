@@ -94,6 +94,7 @@ export const work = {
     view: '填写方式',
   },
   outcome: {
+    begun: '已开始',
     running: '进行中',
     ok: '成功',
     refused: '已拒绝',

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { listAudit } from '../audit/verbs.ts';
+import { DomainError } from '../errors.ts';
+import { makeTestCore, type TestCore } from '../testing.ts';
+import { verb } from '../verb.ts';
+import { auditRun } from './audited-run.ts';
+
+type Work = (signal: AbortSignal) => Promise<Record<string, unknown> | null>;
+
+/** Pulls an image, as far as the trail is concerned: the engine's part is the test's. */
+function pulling(work: Work) {
+  return verb(
+    { name: 'image.pull', access: 'write', input: z.object({ image: z.string() }), tx: false },
+    async (ctx, { image }) => {
+      const resource = { type: 'image', owner: null } as const;
+      const plan = { kind: 'image.pull', engine: 'local', subject: image, resource } as const;
+      const run = ctx.runs.start(plan, ({ signal }) => work(signal));
+      await auditRun(ctx, run, { engine: 'local', as: null });
+      return run;
+    },
+  );
+}
+
+describe('the trail of a run', () => {
+  let hub: TestCore;
+  beforeAll(async () => {
+    hub = await makeTestCore();
+  });
+  afterAll(() => hub?.close());
+
+  async function trailOf(runId: string) {
+    const { items } = await listAudit(hub.ctx(), { kind: 'change', action: ['image.pull'], limit: 100 });
+    return items.filter(({ details }) => (details as { run?: string }).run === runId).toReversed();
+  }
+
+  it('has an entry as soon as it began, and one with the id of what was made', async () => {
+    const done = Promise.withResolvers<Record<string, unknown>>();
+    const run = await pulling(() => done.promise)(hub.ctx(), { image: 'busybox:1' });
+    const begun = { action: 'image.pull', target: 'busybox:1', outcome: 'begun', userName: 'admin', error: null };
+    expect(await trailOf(run.id)).toMatchObject([{ ...begun, details: { engine: 'local', as: null, run: run.id } }]);
+    hub.clock.advance(1_500);
+    done.resolve({ id: 'sha256:abc', tags: ['busybox:1'] });
+    await hub.core.deps.runs.wait(run.id);
+    expect(await trailOf(run.id)).toMatchObject([
+      begun,
+      { action: 'image.pull', target: 'sha256:abc', outcome: 'ok', durationMs: 1_500, userName: 'admin' },
+    ]);
+  });
+
+  it('says why it failed, to the owner in words and of a fault in the hub nothing', async () => {
+    const refused = await pulling(() => Promise.reject(new DomainError('not_found', 'There is no such image.')))(
+      hub.ctx(),
+      { image: 'absent' },
+    );
+    const broken = await pulling(() => Promise.reject(new Error('secret=hunter2')))(hub.ctx(), { image: 'broken' });
+    await Promise.all([refused, broken].map(({ id }) => hub.core.deps.runs.wait(id)));
+    expect((await trailOf(refused.id)).at(-1)).toMatchObject({
+      target: 'absent',
+      outcome: 'error',
+      error: 'There is no such image.',
+    });
+    expect((await trailOf(broken.id)).at(-1)).toMatchObject({
+      outcome: 'error',
+      error: 'Something went wrong in the hub.',
+    });
+    expect(JSON.stringify(await trailOf(broken.id))).not.toContain('hunter2');
+  });
+
+  it('tells what was given up, also by the end of the hub', async () => {
+    const wait: Work = (signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))));
+    const run = await pulling(wait)(hub.ctx(), { image: 'slow' });
+    await hub.core.deps.runs.close();
+    expect((await trailOf(run.id)).map(({ outcome }) => outcome)).toEqual(['begun', 'cancelled']);
+  });
+
+  it('is found by how it ended', async () => {
+    for (const outcome of ['begun', 'ok', 'error', 'cancelled'] as const) {
+      const { items } = await listAudit(hub.ctx(), { kind: 'change', action: ['image.pull'], outcome: [outcome] });
+      expect(new Set(items.map((entry) => entry.outcome))).toEqual(new Set([outcome]));
+    }
+  });
+});
