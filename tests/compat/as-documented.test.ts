@@ -232,7 +232,7 @@ describe('the document', () => {
     );
     for (const id of ids)
       expect(id).toMatch(
-        /^(add|approve|call|change|check|create|delete|deploy|disable|download|enable|get|issue|kill|list|pause|read|refresh|register|remove|restart|revoke|sign|start|stop|unpause|unregister|update|verify|watch)[A-Z]/,
+        /^(add|approve|call|change|check|create|delete|deploy|disable|download|drop|enable|get|issue|kill|list|pause|read|refresh|register|remove|restart|retry|revoke|sign|start|stop|unpause|unregister|update|verify|watch)[A-Z]/,
       );
     expect(ids).not.toContain('registerRegisteredServer');
   });
