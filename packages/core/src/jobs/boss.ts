@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { PgBoss, Queue, Schedule } from 'pg-boss';
+import type { Db } from '@switchboard/db';
 import type { JobDatabase } from './contract.ts';
 import { storedInput } from './envelope.ts';
 import type { JobType } from './job-type.ts';
@@ -56,6 +58,12 @@ export async function openBoss(database: JobDatabase, pace: Pace): Promise<PgBos
     reindex: false,
     openTelemetry: { enabled: false },
   });
+}
+
+/** The caller's connection for one statement of the store: it shares the fate of the caller's transaction. */
+export async function joined(db: Db) {
+  const { fromDrizzle } = await import('pg-boss');
+  return fromDrizzle(db, sql);
 }
 
 type Settings = Required<

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 import { tellFailure } from '../database-away.ts';
 import { messageOf } from '../errors.ts';
-import { alignQueues, alignSchedules, openBoss, setAsideQueue, usualPace, type Pace } from './boss.ts';
+import { alignQueues, alignSchedules, joined, openBoss, setAsideQueue, usualPace, type Pace } from './boss.ts';
 import type { JobDatabase, Jobs, JobTries } from './contract.ts';
 import { storedInput } from './envelope.ts';
 import { execute, executeUnknown, type Execution, type Outcome } from './execute.ts';
@@ -131,8 +130,7 @@ export function createJobs(options: JobsOptions): RunningJobs {
     },
     async send(db, type, input) {
       const { boss } = await open();
-      const { fromDrizzle } = await import('pg-boss');
-      return boss.send(type.name, storedInput(type, input), { db: fromDrizzle(db, sql) });
+      return boss.send(type.name, storedInput(type, input), { db: await joined(db) });
     },
     trouble() {
       if (!isRunning) return 'Jobs are not run: the hub starts or stops.';
@@ -144,13 +142,11 @@ export function createJobs(options: JobsOptions): RunningJobs {
     findAside: async (id) => (await readAside(database, id))[0] ?? null,
     async retry(db, id) {
       const { boss } = await open();
-      const { fromDrizzle } = await import('pg-boss');
-      return (await boss.redrive(setAsideQueue, { ids: [id], db: fromDrizzle(db, sql) })) > 0;
+      return (await boss.redrive(setAsideQueue, { ids: [id], db: await joined(db) })) > 0;
     },
     async drop(db, id) {
       const { boss } = await open();
-      const { fromDrizzle } = await import('pg-boss');
-      await boss.deleteJob(setAsideQueue, id, { db: fromDrizzle(db, sql) });
+      await boss.deleteJob(setAsideQueue, id, { db: await joined(db) });
     },
     wake(name) {
       const worker = workers.get(name);
