@@ -2,6 +2,7 @@ import { tables, type Db } from '@switchboard/db';
 import type { Action } from '../access/decide.ts';
 import { userIdOf, type Actor } from '../actor.ts';
 import type { Clock, Way } from '../ports.ts';
+import { storable } from '../storable.ts';
 
 /** How a change ended, or that it began. */
 export type AuditedOutcome = (typeof tables.audit.$inferSelect)['outcome'];
@@ -20,7 +21,7 @@ export interface AuditNote {
 const longestText = 512;
 
 function textOrNull(text: string | null): string | null {
-  return text === null ? null : text.replaceAll('\0', '').slice(0, longestText);
+  return text === null ? null : storable(text, longestText);
 }
 
 /** What an entry is written with, and what it says of the request. */
@@ -82,5 +83,5 @@ export function subjectOf(input: unknown): string {
   if (typeof input !== 'object' || input === null) return '';
   const values = idFields.map((field): unknown => Reflect.get(input, field));
   const value = values.find((each) => typeof each === 'string');
-  return typeof value === 'string' ? value.replaceAll('\0', '').slice(0, longestSubject) : '';
+  return typeof value === 'string' ? storable(value, longestSubject) : '';
 }

@@ -67,6 +67,15 @@ describe('the trail of a run', () => {
     expect(JSON.stringify(await trailOf(broken.id))).not.toContain('hunter2');
   });
 
+  it('keeps the end of a run whose failure is told in text that no database takes', async () => {
+    const told = `\0registry\ud800${'x'.repeat(1_000_000)}`;
+    const run = await pulling(() => Promise.reject(new DomainError('unavailable', told)))(hub.ctx(), { image: 'odd' });
+    await hub.core.deps.runs.wait(run.id);
+    const end = (await trailOf(run.id)).at(-1);
+    expect(end).toMatchObject({ outcome: 'error', error: expect.stringMatching(/^registry\ufffdx+$/) });
+    expect(end?.error).toHaveLength(2_000);
+  });
+
   it('tells what was given up, also by the end of the hub', async () => {
     const wait: Work = (signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))));

@@ -1,7 +1,11 @@
 import { appendAudit } from '../audit/write.ts';
 import { tellFailure } from '../database-away.ts';
+import { storable } from '../storable.ts';
 import { inTransaction, type VerbCtx } from '../verb.ts';
 import type { Run } from './schema.ts';
+
+/** A registry may answer with any text. */
+const longestReason = 2_000;
 
 /** What one may find in the trail of a run that ended. */
 const endOutcomes = { running: 'begun', ok: 'ok', failed: 'error', cancelled: 'cancelled' } as const;
@@ -27,7 +31,7 @@ export async function auditRun(ctx: VerbCtx, run: Run, details: Readonly<Record<
   const { db, clock, actor, requestId, address, client, way, log } = ctx;
   const source = { db, clock, actor, requestId, address, client, way };
   ctx.runs.afterEnd(run.id, async (ended) => {
-    const reason = ended.outcome === 'failed' ? { reason: ended.message } : {};
+    const reason = ended.outcome === 'failed' ? { reason: storable(ended.message ?? '', longestReason) } : {};
     const note = { id: idIn(ended), details: { engine: run.engine, subject: run.subject, run: run.id, ...reason } };
     const durationMs = (ended.endedAt ?? new Date(clock.now())).getTime() - run.startedAt.getTime();
     try {

@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts';
 import { tellFailure } from '../database-away.ts';
 import { isDomainError } from '../errors.ts';
 import type { Log } from '../ports.ts';
+import { storable } from '../storable.ts';
 import { readInput } from './envelope.ts';
 import type { JobType } from './job-type.ts';
 
@@ -21,7 +22,7 @@ const longestReason = 2_000;
 function giveUp(status: 'failed' | 'deadletter', reason: string): Outcome {
   return {
     status,
-    output: { reason: reason.replaceAll('\0', '').slice(0, longestReason).toWellFormed() },
+    output: { reason: storable(reason, longestReason) },
   };
 }
 

@@ -11,6 +11,7 @@ import type { RunTeller } from '../engines/runs.ts';
 import type { Run } from '../engines/schema.ts';
 import { messageOf } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
+import { storable } from '../storable.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
 import { maskOf } from './env-text.ts';
 import {
@@ -68,7 +69,7 @@ export function startRun(ctx: Ctx, row: StackRow, action: string, kind: Action, 
     try {
       return await work(teller);
     } catch (error) {
-      failed = messageOf(fromEngine(error)).slice(0, 4_000);
+      failed = storable(messageOf(fromEngine(error)), 4_000);
       throw error;
     } finally {
       await saveResult(ctx, row, action, startedAt, failed, teller.signal.aborted);
