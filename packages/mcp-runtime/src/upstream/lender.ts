@@ -61,8 +61,14 @@ export interface LenderOptions {
   open(place: Place, need: Need, signal: CancelSignal): Promise<Instance>;
 }
 
-/** The shortest time a server has to show that it speaks the other era too. */
-const shortestProbeMs = 3000;
+/** The shortest time a server has to show that it speaks the other era too: a busy machine starts programs slowly. */
+const shortestProbeMs = 10_000;
+
+/** How often a server may stay silent about an era before it counts as one that lacks it. */
+const mostSilences = 3;
+
+/** How long callers are spared another wait for a server that was silent about their era. */
+const silentForMs = 30_000;
 
 function clientKey(need: Need): string {
   const who = JSON.stringify([need.identity.clientInfo['name'], need.identity.capabilities]);
@@ -79,6 +85,8 @@ interface Books {
   lentTo: { generation: number; credential: string } | null;
   /** What the server of this start turned out to speak besides the primary's era. */
   speaks: { generation: number } & Partial<Record<Era, boolean>>;
+  /** How often the server of this start said nothing about the other era in time, and until when it is not asked. */
+  silences: { count: number; untilMs: number };
   /** Keys of instances that serve one call at a time and are at it. */
   readonly busy: Set<string>;
 }
@@ -197,13 +205,28 @@ function anonymous(need: Need, identity: ClientIdentity): Need {
   };
 }
 
+/** Keeps what a failed opening says of the era. A server that cannot be reached now, or is slow to start, says nothing. */
+function note(books: Books, era: Era, error: unknown): void {
+  if (error instanceof LinkError && error.code === 'unreachable') return;
+  const isSilent = error instanceof DOMException && error.name === 'TimeoutError';
+  const now = books.options.elapsed();
+  // Callers that waited for the same opening fail together, which counts once.
+  if (isSilent && now < books.silences.untilMs) return;
+  const count = books.silences.count + 1;
+  if (isSilent && count < mostSilences) books.silences = { count, untilMs: now + silentForMs };
+  else books.speaks[era] = false;
+}
+
 /** Tries the era the primary does not speak; remembers a server that has it not, and gives null for it. */
 async function otherEra(books: Books, need: Need, main: Instance, signal: CancelSignal): Promise<Lease | null> {
   const { primary, hub, spec } = books.options;
   const { era } = need;
   const { generation } = primary.state();
-  if (books.speaks.generation !== generation) books.speaks = { generation };
-  if (books.speaks[era] === false) return null;
+  if (books.speaks.generation !== generation) {
+    books.speaks = { generation };
+    books.silences = { count: 0, untilMs: 0 };
+  }
+  if (books.speaks[era] === false || books.options.elapsed() < books.silences.untilMs) return null;
   const place = otherPlace(books, need, era, main);
   // Nobody in particular stands behind a connection that many use.
   const shown = place.key === clientKey(need) || place.own ? need : anonymous(need, hub);
@@ -214,14 +237,19 @@ async function otherEra(books: Books, need: Need, main: Instance, signal: Cancel
   } catch (error) {
     if (isFull(error) || isGone(error) || signal.aborted || primary.state().desired !== 'on') throw error;
     if (books.speaks[era] === true) throw notOpened(spec(), error);
-    // A server that cannot be reached now has not said what it speaks.
-    if (!(error instanceof LinkError && error.code === 'unreachable')) books.speaks[era] = false;
+    note(books, era, error);
     return null;
   }
 }
 
 export function createLender(options: LenderOptions): Lender {
-  const books: Books = { options, lentTo: null, speaks: { generation: 0 }, busy: new Set() };
+  const books: Books = {
+    options,
+    lentTo: null,
+    speaks: { generation: 0 },
+    silences: { count: 0, untilMs: 0 },
+    busy: new Set(),
+  };
   async function lend(need: Need, found: Promise<Instance>, signal: CancelSignal): Promise<Lease> {
     const main = await found;
     // A client loses least with a connection of its own era, where the server has both. An HTTP server was
