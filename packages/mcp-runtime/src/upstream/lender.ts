@@ -61,14 +61,8 @@ export interface LenderOptions {
   open(place: Place, need: Need, signal: CancelSignal): Promise<Instance>;
 }
 
-/** The shortest time a server has to show that it speaks the other era too: a busy machine starts programs slowly. */
-const shortestProbeMs = 10_000;
-
-/** How often a server may stay silent about an era before it counts as one that lacks it. */
-const mostSilences = 3;
-
-/** How long callers are spared another wait for a server that was silent about their era. */
-const silentForMs = 30_000;
+/** The shortest time that a caller waits for a server to show that it speaks the other era too. */
+const shortestWaitMs = 5000;
 
 function clientKey(need: Need): string {
   const who = JSON.stringify([need.identity.clientInfo['name'], need.identity.capabilities]);
@@ -85,8 +79,8 @@ interface Books {
   lentTo: { generation: number; credential: string } | null;
   /** What the server of this start turned out to speak besides the primary's era. */
   speaks: { generation: number } & Partial<Record<Era, boolean>>;
-  /** How often the server of this start said nothing about the other era in time, and until when it is not asked. */
-  silences: { count: number; untilMs: number };
+  /** The server is being asked for the other era, and callers no longer wait for its answer. */
+  isSlow: boolean;
   /** Keys of instances that serve one call at a time and are at it. */
   readonly busy: Set<string>;
 }
@@ -176,11 +170,9 @@ function fromLegacy(books: Books, need: Need, main: Instance, signal: CancelSign
 }
 
 /** Where a client of an era the primary does not speak is served best. */
-function otherPlace(books: Books, need: Need, era: Era, main: Instance): Place {
+function otherPlace(books: Books, need: Need, era: Era): Place {
   const { isolation, limits } = books.options.spec();
-  const known = books.speaks[era] === true;
-  const probeMs = Math.max(shortestProbeMs, 3 * main.openMs);
-  const limitMs = known ? limits.startTimeoutMs : Math.min(limits.startTimeoutMs, probeMs);
+  const limitMs = limits.startTimeoutMs;
   if (era === 'legacy' && (need.own || isolation === 'session')) return ownPlace(need, era, limitMs);
   if (isolation === 'shared')
     return { key: era, person: null, era, owner: () => Owner.everyone(era), own: false, limitMs };
@@ -205,16 +197,40 @@ function anonymous(need: Need, identity: ClientIdentity): Need {
   };
 }
 
-/** Keeps what a failed opening says of the era. A server that cannot be reached now, or is slow to start, says nothing. */
-function note(books: Books, era: Era, error: unknown): void {
+/** Keeps what a failed opening says of the era. A server that cannot be reached now says nothing of it. */
+function noteRefusal(books: Books, era: Era, error: unknown): void {
   if (error instanceof LinkError && error.code === 'unreachable') return;
-  const isSilent = error instanceof DOMException && error.name === 'TimeoutError';
-  const now = books.options.elapsed();
-  // Callers that waited for the same opening fail together, which counts once.
-  if (isSilent && now < books.silences.untilMs) return;
-  const count = books.silences.count + 1;
-  if (isSilent && count < mostSilences) books.silences = { count, untilMs: now + silentForMs };
-  else books.speaks[era] = false;
+  books.speaks[era] = false;
+}
+
+/**
+ * The lease, or null where opening takes longer than a caller should wait. It goes on then, and what comes of it is
+ * kept for later callers: a program starts slowly on a busy machine, which says nothing of what it speaks.
+ */
+async function leaseSoon(books: Books, era: Era, opening: Promise<Lease>, waitMs: number): Promise<Lease | null> {
+  const { generation } = books.speaks;
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), waitMs).unref();
+  });
+  const lease = await Promise.race([opening, waited]).finally(() => clearTimeout(timer));
+  if (lease !== null) return lease;
+  books.isSlow = true;
+  function isCurrent(): boolean {
+    return books.speaks.generation === generation;
+  }
+  void opening.then(
+    (late) => {
+      late.release();
+      if (isCurrent()) Object.assign(books, { isSlow: false, speaks: { ...books.speaks, [era]: true } });
+    },
+    (error: unknown) => {
+      if (!isCurrent()) return;
+      books.isSlow = false;
+      if (!isFull(error) && !isGone(error)) noteRefusal(books, era, error);
+    },
+  );
+  return null;
 }
 
 /** Tries the era the primary does not speak; remembers a server that has it not, and gives null for it. */
@@ -222,34 +238,27 @@ async function otherEra(books: Books, need: Need, main: Instance, signal: Cancel
   const { primary, hub, spec } = books.options;
   const { era } = need;
   const { generation } = primary.state();
-  if (books.speaks.generation !== generation) {
-    books.speaks = { generation };
-    books.silences = { count: 0, untilMs: 0 };
-  }
-  if (books.speaks[era] === false || books.options.elapsed() < books.silences.untilMs) return null;
-  const place = otherPlace(books, need, era, main);
+  if (books.speaks.generation !== generation) Object.assign(books, { isSlow: false, speaks: { generation } });
+  if (books.speaks[era] === false || books.isSlow) return null;
+  const place = otherPlace(books, need, era);
   // Nobody in particular stands behind a connection that many use.
   const shown = place.key === clientKey(need) || place.own ? need : anonymous(need, hub);
   try {
-    const lease = await leasePlace(books, place, shown, signal);
-    books.speaks[era] = true;
+    const opening = leasePlace(books, place, shown, signal);
+    if (books.speaks[era] === true) return await opening;
+    const lease = await leaseSoon(books, era, opening, Math.max(shortestWaitMs, 5 * main.openMs));
+    if (lease !== null) books.speaks[era] = true;
     return lease;
   } catch (error) {
     if (isFull(error) || isGone(error) || signal.aborted || primary.state().desired !== 'on') throw error;
     if (books.speaks[era] === true) throw notOpened(spec(), error);
-    note(books, era, error);
+    noteRefusal(books, era, error);
     return null;
   }
 }
 
 export function createLender(options: LenderOptions): Lender {
-  const books: Books = {
-    options,
-    lentTo: null,
-    speaks: { generation: 0 },
-    silences: { count: 0, untilMs: 0 },
-    busy: new Set(),
-  };
+  const books: Books = { options, lentTo: null, speaks: { generation: 0 }, isSlow: false, busy: new Set() };
   async function lend(need: Need, found: Promise<Instance>, signal: CancelSignal): Promise<Lease> {
     const main = await found;
     // A client loses least with a connection of its own era, where the server has both. An HTTP server was
