@@ -1,13 +1,8 @@
-import {
-  addMember,
-  addServerToGroup,
-  createGroup,
-  createKey,
-  createServer,
-  runtimeCredentialOf,
-  updateServer,
-  type Actor,
-} from '@switchboard/core';
+import type { Actor } from '@switchboard/core';
+import { runtimeCredentialOf } from '@switchboard/core/access';
+import { addMember, addServerToGroup, createGroup } from '@switchboard/core/groups';
+import { createKey } from '@switchboard/core/keys';
+import { createServer, updateServer } from '@switchboard/core/servers';
 import { makeDraft, makeRecord, makeTestCore, type TestCore } from '@switchboard/core/testing';
 import { startTestPostgres } from '@switchboard/db/testing';
 

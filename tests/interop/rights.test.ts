@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { login } from '@switchboard/core/access';
+import { listAudit } from '@switchboard/core/audit';
 import {
   addMember,
   addServerToGroup,
   chooseGroupItems,
   createGroup,
-  createKey,
-  createUser,
-  endUserSessions,
-  listAudit,
-  login,
   removeMember,
-  revokeKey,
   updateGroup,
   updateGroupServer,
-  updateUser,
-} from '@switchboard/core';
+} from '@switchboard/core/groups';
+import { createKey, revokeKey } from '@switchboard/core/keys';
+import { createUser, endUserSessions, updateUser } from '@switchboard/core/users';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { connect } from '../support/mcp/clients.ts';
 import { serveV1Http } from '../support/mcp/scripted-v1.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKey, createServer, importConfig } from '@switchboard/core';
+import { createKey } from '@switchboard/core/keys';
+import { createServer, importConfig } from '@switchboard/core/servers';
 import { makeRemoteDraft, makeTestCore } from '@switchboard/core/testing';
 import { tables } from '@switchboard/db';
 import { createTestApp, type TestApp } from '../support/app.ts';

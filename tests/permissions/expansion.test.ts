@@ -1,16 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Actor,
-  type Ctx,
-  addMember,
-  addServerToGroup,
-  createGroup,
-  createServer,
-  getServer,
-  testServer,
-  updateServer,
-} from '@switchboard/core';
+import type { Actor, Ctx } from '@switchboard/core';
+import { addMember, addServerToGroup, createGroup } from '@switchboard/core/groups';
+import { createServer, getServer, testServer, updateServer } from '@switchboard/core/servers';
 import { ContainerSettings, type CreateServer, type ServerPatch } from '@switchboard/core/servers/schema';
 import { makeTestCore, type TestCore } from '@switchboard/core/testing';
 import { tables } from '@switchboard/db';

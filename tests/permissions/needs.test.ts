@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialects, listRoutes, needsOf, type Route } from '@switchboard/api/dialects';
-import { type Action, actions, holdersOf } from '@switchboard/core';
+import { type Action, actions, holdersOf } from '@switchboard/core/access';
 import type { Json } from '../support/app.ts';
 import { callerOf } from '../support/people.ts';
 import { restRows } from './rest-rows.ts';

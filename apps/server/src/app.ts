@@ -15,7 +15,7 @@ import {
   type ProblemCode,
   unauthenticated,
 } from '@switchboard/api/dialects';
-import { may } from '@switchboard/core';
+import { may } from '@switchboard/core/access';
 import { readAddress } from './http/address.ts';
 import { toLastResponse, toResponse } from './http/answer.ts';
 import { limitBody } from './http/body.ts';

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { checkLaunch, type Engines, listServers, messageOf, type Core, type ManagedEngine } from '@switchboard/core';
+import { messageOf, type Core } from '@switchboard/core';
+import type { Engines, ManagedEngine } from '@switchboard/core/engines';
+import { checkLaunch, listServers } from '@switchboard/core/servers';
 import {
   type ContainerLauncher,
   createContainerLauncher,

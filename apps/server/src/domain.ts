@@ -6,14 +6,13 @@ import {
   type Core,
   createCore,
   createSecrets,
-  createTaskRoutes,
-  importConfig,
-  loadOwnUids,
   messageOf,
   type Policy,
   type Secrets,
   type Listen,
 } from '@switchboard/core';
+import { createTaskRoutes } from '@switchboard/core/calls';
+import { importConfig, loadOwnUids } from '@switchboard/core/servers';
 import type { Connection } from '@switchboard/db';
 import { createLinks, createProcessRecords, createRuntime, type Links, removeOrphans } from '@switchboard/mcp-runtime';
 import type { Admit, Runtime, Select, WhyClosed, WhyHidden } from '@switchboard/mcp-runtime/types';

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
-import { type Engines, type ManagedEngine, noEngine, DomainError, messageOf } from '@switchboard/core';
+import { DomainError, messageOf } from '@switchboard/core';
+import { type Engines, type ManagedEngine, noEngine } from '@switchboard/core/engines';
 import {
   checkContainer,
   createCompose,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { familyOf, isReservedMcpPath, unauthenticated } from '@switchboard/api/dialects';
-import { type Actor, runtimeCredentialOf, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
+import { type Actor, fromDatabase, isDatabaseAway, type Log, messageOf } from '@switchboard/core';
+import { runtimeCredentialOf } from '@switchboard/core/access';
 import type { Credential, Runtime } from '@switchboard/mcp-runtime/types';
 import type { Config } from './config.ts';
 import { readAddress } from './http/address.ts';

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { JobTries } from '@switchboard/core';
+import type { JobTries } from '@switchboard/core/jobs';
 
 export interface JobFigures {
   /** Why no job is run; null where they are. */

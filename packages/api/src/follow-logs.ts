@@ -1,4 +1,6 @@
-import { type Ctx, listLogs, onSignedOut } from '@switchboard/core';
+import type { Ctx } from '@switchboard/core';
+import { onSignedOut } from '@switchboard/core/access';
+import { listLogs } from '@switchboard/core/servers';
 import type { LogLine, LogLevel } from '@switchboard/mcp-runtime/types';
 import { createQueue } from './queue.ts';
 

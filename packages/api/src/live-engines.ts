@@ -1,4 +1,5 @@
-import { type Ctx, may } from '@switchboard/core';
+import type { Ctx } from '@switchboard/core';
+import { may } from '@switchboard/core/access';
 import type { EngineSummary } from '@switchboard/core/engines/schema';
 
 export type EngineState = EngineSummary['state'];

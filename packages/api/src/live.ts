@@ -1,17 +1,8 @@
-import {
-  type Ctx,
-  type DomainEvent,
-  type EventBus,
-  holderOf,
-  readCredential,
-  may,
-  onSignedOut,
-  personOf,
-  toldCall,
-  toldStatus,
-  visibleServers,
-} from '@switchboard/core';
+import { type Ctx, type DomainEvent, type EventBus, personOf } from '@switchboard/core';
+import { holderOf, readCredential, may, onSignedOut } from '@switchboard/core/access';
+import { toldCall } from '@switchboard/core/calls';
 import type { CallEntry } from '@switchboard/core/calls/schema';
+import { toldStatus, visibleServers } from '@switchboard/core/servers';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Ctx, runtimeCredentialOf, DomainError, getServer, translateRpcError } from '@switchboard/core';
+import { type Ctx, DomainError } from '@switchboard/core';
+import { runtimeCredentialOf } from '@switchboard/core/access';
+import { translateRpcError } from '@switchboard/core/calls';
+import { getServer } from '@switchboard/core/servers';
 import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { createHeld } from './held-runs.ts';
 import type { RunInput, OpenRunInput, AnswerInput, RunEvent } from './playground-schema.ts';

@@ -1,4 +1,5 @@
-import { type Actor, networkOf, personOf } from '@switchboard/core';
+import { type Actor, personOf } from '@switchboard/core';
+import { networkOf } from '@switchboard/core/access';
 import { type BodyMeters, createBodyMeters } from './body-meters.ts';
 import type { BodyBounds } from './body.ts';
 

@@ -1,4 +1,4 @@
-import { explain, explainUser } from '@switchboard/core';
+import { explain, explainUser } from '@switchboard/core/access';
 import { Explain, ExplainUser } from '@switchboard/core/access/schema';
 import { authed, router } from '../trpc.ts';
 

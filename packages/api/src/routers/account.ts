@@ -1,4 +1,4 @@
-import * as core from '@switchboard/core';
+import * as core from '@switchboard/core/account';
 import * as schema from '@switchboard/core/account/schema';
 import { authed, confirmed, router } from '../trpc.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { getAudit, getRetention, listAudit, setRetention } from '@switchboard/core';
+import { getAudit, getRetention, listAudit, setRetention } from '@switchboard/core/audit';
 import { GetAudit, ListAudit, SetRetention } from '@switchboard/core/audit/schema';
 import { authed, router } from '../trpc.ts';
 

@@ -1,5 +1,7 @@
-import { type Actor, type Action, login, logout, may, register, toUserView } from '@switchboard/core';
+import type { Actor } from '@switchboard/core';
+import { type Action, login, logout, may, toUserView } from '@switchboard/core/access';
 import { Login } from '@switchboard/core/access/schema';
+import { register } from '@switchboard/core/users';
 import { Register } from '@switchboard/core/users/schema';
 import type { ApiContext } from '../context.ts';
 import { authed, open, router } from '../trpc.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { getCall, listCallers, listCalls } from '@switchboard/core';
+import { getCall, listCallers, listCalls } from '@switchboard/core/calls';
 import { ListCallers, ListCalls } from '@switchboard/core/calls/schema';
 import { authed, router } from '../trpc.ts';
 

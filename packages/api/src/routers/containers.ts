@@ -1,4 +1,4 @@
-import * as core from '@switchboard/core';
+import * as core from '@switchboard/core/containers';
 import * as schema from '@switchboard/core/containers/schema';
 import { authed, router, until } from '../trpc.ts';
 

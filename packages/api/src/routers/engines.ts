@@ -1,4 +1,4 @@
-import * as core from '@switchboard/core';
+import * as core from '@switchboard/core/engines';
 import * as schema from '@switchboard/core/engines/schema';
 import { authed, router, until } from '../trpc.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import * as core from '@switchboard/core';
+import * as core from '@switchboard/core/groups';
 import * as schema from '@switchboard/core/groups/schema';
 import { authed, router } from '../trpc.ts';
 

@@ -1,4 +1,4 @@
-import * as core from '@switchboard/core';
+import * as core from '@switchboard/core/images';
 import * as schema from '@switchboard/core/images/schema';
 import { authed, router } from '../trpc.ts';
 

@@ -1,4 +1,4 @@
-import { dropJob, listJobs, retryJob } from '@switchboard/core';
+import { dropJob, listJobs, retryJob } from '@switchboard/core/jobs';
 import { ByJobId } from '@switchboard/core/jobs/schema';
 import { authed, router } from '../trpc.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
+import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core/keys';
 import { CreateKey, RevokeKey, UpdateKey } from '@switchboard/core/keys/schema';
 import { authed, router } from '../trpc.ts';
 

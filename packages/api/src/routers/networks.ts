@@ -1,5 +1,5 @@
-import * as core from '@switchboard/core';
 import { OnEngine } from '@switchboard/core/engines/schema';
+import * as core from '@switchboard/core/networks';
 import * as schema from '@switchboard/core/networks/schema';
 import { authed, router } from '../trpc.ts';
 

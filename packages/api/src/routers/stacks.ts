@@ -1,4 +1,4 @@
-import * as core from '@switchboard/core';
+import * as core from '@switchboard/core/stacks';
 import * as schema from '@switchboard/core/stacks/schema';
 import { authed, router, until } from '../trpc.ts';
 

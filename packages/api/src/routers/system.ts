@@ -1,4 +1,5 @@
-import { may, overview } from '@switchboard/core';
+import { may } from '@switchboard/core/access';
+import { overview } from '@switchboard/core/monitoring';
 import type { ApiContext } from '../context.ts';
 import { authed, router } from '../trpc.ts';
 

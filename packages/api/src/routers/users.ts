@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import * as core from '@switchboard/core';
+import { listSessions } from '@switchboard/core/account';
+import * as core from '@switchboard/core/users';
 import * as schema from '@switchboard/core/users/schema';
 import { authed, router } from '../trpc.ts';
 
@@ -16,6 +17,6 @@ export const users = router({
   remove: authed.input(schema.UserById).mutation(({ ctx, input }) => core.removeUser(ctx.core, input)),
   approve: authed.input(schema.UserById).mutation(({ ctx, input }) => core.approveUser(ctx.core, input)),
   resetMfa: authed.input(schema.UserById).mutation(({ ctx, input }) => core.resetUserMfa(ctx.core, input)),
-  sessions: authed.input(ByUserId).query(({ ctx, input }) => core.listSessions(ctx.core, input)),
+  sessions: authed.input(ByUserId).query(({ ctx, input }) => listSessions(ctx.core, input)),
   endSessions: authed.input(schema.UserById).mutation(({ ctx, input }) => core.endUserSessions(ctx.core, input)),
 });

@@ -1,5 +1,5 @@
-import * as core from '@switchboard/core';
 import { OnEngine } from '@switchboard/core/engines/schema';
+import * as core from '@switchboard/core/volumes';
 import * as schema from '@switchboard/core/volumes/schema';
 import { authed, router } from '../trpc.ts';
 

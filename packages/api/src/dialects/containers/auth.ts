@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { getAccount, issueToken, register as registerUser } from '@switchboard/core';
+import { issueToken } from '@switchboard/core/access';
+import { getAccount } from '@switchboard/core/account';
+import { register as registerUser } from '@switchboard/core/users';
 import type { Problem, RouteAnswer } from '../kit/problem.ts';
 import { route } from './dialect.ts';
 import { accounts } from './examples.ts';

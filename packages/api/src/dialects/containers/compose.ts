@@ -1,4 +1,4 @@
-import { composeDown, composeStatus, composeUp } from '@switchboard/core';
+import { composeDown, composeStatus, composeUp } from '@switchboard/core/stacks';
 import type { Problem, RouteAnswer } from '../kit/problem.ts';
 import { route } from './dialect.ts';
 import { compose } from './examples.ts';

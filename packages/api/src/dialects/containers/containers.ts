@@ -10,7 +10,7 @@ import {
   startContainer,
   stopContainer,
   unpauseContainer,
-} from '@switchboard/core';
+} from '@switchboard/core/containers';
 import { route } from './dialect.ts';
 import { containers } from './examples.ts';
 import { fromWireCreate, toWireContainer } from './map.ts';

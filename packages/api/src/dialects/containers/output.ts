@@ -5,7 +5,7 @@ import {
   downloadContainerFile,
   followContainerLogs,
   followStats,
-} from '@switchboard/core';
+} from '@switchboard/core/containers';
 import type { LogBatch, StatsOf } from '@switchboard/core/containers/schema';
 import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exportAudit, listAudit } from '@switchboard/core';
+import { exportAudit, listAudit } from '@switchboard/core/audit';
 import { type AuditEntry, type AuditFilter, auditKinds, auditOutcomes } from '@switchboard/core/audit/schema';
 import { documentedAs } from '../kit/documented.ts';
 import { fileAnswer, isFileAnswer, type FileAnswer } from '../kit/file.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { login as signIn, logout as signOut, refresh as renew, verify as check } from '@switchboard/core';
+import { login as signIn, logout as signOut, refresh as renew, verify as check } from '@switchboard/core/access';
 import type { RefreshResult } from '@switchboard/core/access/schema';
 import { route } from './dialect.ts';
 import { auth } from './examples-access.ts';

@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import {
-  addServerToGroup,
-  getServer,
-  invalidField,
-  listGroupServers,
-  removeServerFromGroup,
-  updateGroupServer,
-} from '@switchboard/core';
+import { invalidField } from '@switchboard/core';
+import { addServerToGroup, listGroupServers, removeServerFromGroup, updateGroupServer } from '@switchboard/core/groups';
+import { getServer } from '@switchboard/core/servers';
 import { route } from './dialect.ts';
 import { groupServers } from './examples-people.ts';
 import { toHubGroupServer } from './map-people.ts';

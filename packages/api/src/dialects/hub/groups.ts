@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { createGroup, getGroup, invalidField, listGroups, removeGroup, updateGroup } from '@switchboard/core';
+import { invalidField } from '@switchboard/core';
+import { createGroup, getGroup, listGroups, removeGroup, updateGroup } from '@switchboard/core/groups';
 import { route } from './dialect.ts';
 import { groups } from './examples-people.ts';
 import { fromHubGroupQuery, toHubGroup } from './map-people.ts';

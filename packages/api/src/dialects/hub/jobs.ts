@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dropJob, listJobs, retryJob } from '@switchboard/core';
+import { dropJob, listJobs, retryJob } from '@switchboard/core/jobs';
 import type { JobTypeState, SetAsideJob } from '@switchboard/core/jobs/schema';
 import { route } from './dialect.ts';
 import { jobs } from './examples-access.ts';

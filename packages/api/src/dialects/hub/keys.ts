@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core';
+import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core/keys';
 import { route } from './dialect.ts';
 import { keys } from './examples-access.ts';
 import { fromHubCreateKey, fromHubUpdateKey, toHubKey } from './map-keys.ts';

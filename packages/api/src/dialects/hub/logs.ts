@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { getServer, listLogs } from '@switchboard/core';
+import { getServer, listLogs } from '@switchboard/core/servers';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { followLogs } from '../../follow-logs.ts';
 import { documentedAs } from '../kit/documented.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addMember, approveMember, listMembers, removeMember, updateMember } from '@switchboard/core';
+import { addMember, approveMember, listMembers, removeMember, updateMember } from '@switchboard/core/groups';
 import { route } from './dialect.ts';
 import { members } from './examples-people.ts';
 import { fromMemberWord, toHubMember } from './map-people.ts';

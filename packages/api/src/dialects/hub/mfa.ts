@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { confirmTotp, enrolTotp, removeTotp } from '@switchboard/core';
+import { confirmTotp, enrolTotp, removeTotp } from '@switchboard/core/account';
 import { route } from './dialect.ts';
 import { mfa } from './examples-access.ts';
 import { ok } from './map.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { systemStatus } from '@switchboard/core';
+import { systemStatus } from '@switchboard/core/monitoring';
 import { route } from './dialect.ts';
 import { monitoring } from './examples.ts';
 import { ok, toHubSystemStatus } from './map.ts';

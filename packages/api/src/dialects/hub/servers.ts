@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { isDomainError } from '@switchboard/core';
+import { listGroupServers } from '@switchboard/core/groups';
 import {
   createServer,
   getServer,
-  isDomainError,
-  listGroupServers,
   listServers,
   removeServer,
   restartServer,
@@ -12,7 +12,7 @@ import {
   startServer,
   stopServer,
   updateServer,
-} from '@switchboard/core';
+} from '@switchboard/core/servers';
 import type { Server } from '@switchboard/core/servers/schema';
 import type { ApiContext } from '../../context.ts';
 import { route } from './dialect.ts';

@@ -1,18 +1,8 @@
 import { z } from 'zod';
-import {
-  approveUser,
-  changePassword,
-  createUser,
-  type Ctx,
-  getAccount,
-  getUser,
-  invalidField,
-  listUsers,
-  removeUser,
-  updateUser,
-  userIdOf,
-  usernameKey,
-} from '@switchboard/core';
+import { type Ctx, invalidField, userIdOf } from '@switchboard/core';
+import { usernameKey } from '@switchboard/core/access';
+import { changePassword, getAccount } from '@switchboard/core/account';
+import { approveUser, createUser, getUser, listUsers, removeUser, updateUser } from '@switchboard/core/users';
 import { route } from './dialect.ts';
 import { users } from './examples-people.ts';
 import { fromHubUserPatch, fromHubUserQuery, toHubUser } from './map-people.ts';

@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { OpenApiMeta, OpenApiMethod } from 'trpc-openapi';
 import { z } from 'zod';
-import type { Action } from '@switchboard/core';
+import type { Action } from '@switchboard/core/access';
 import type { ApiContext } from '../../context.ts';
 import type { RouteAnswers } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { health as readHealth, statistics as readStatistics } from '@switchboard/core';
+import { health as readHealth, statistics as readStatistics } from '@switchboard/core/monitoring';
 import { failsAs, route } from './dialect.ts';
 import { monitoring } from './examples.ts';
 import { toHealth, toStatistics } from './map.ts';

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { getServer, listItems, listServers, registerServer, removeServer, restartServer } from '@switchboard/core';
+import {
+  getServer,
+  listItems,
+  listServers,
+  registerServer,
+  removeServer,
+  restartServer,
+} from '@switchboard/core/servers';
 import type { Item, Server } from '@switchboard/core/servers/schema';
 import type { ApiContext } from '../../context.ts';
 import { failsAs, registrationAnswers, route } from './dialect.ts';

@@ -1,4 +1,4 @@
-import { callAnyTool, callTool } from '@switchboard/core';
+import { callAnyTool, callTool } from '@switchboard/core/calls';
 import { callAnswers, route } from './dialect.ts';
 import { call } from './examples.ts';
 import { toToolResult } from './map.ts';

@@ -1,4 +1,4 @@
-import { holdersOf } from '@switchboard/core';
+import { holdersOf } from '@switchboard/core/access';
 import { familyOf, isRateLimited } from '../families.ts';
 import { type Issue, type Problem, type ProblemCode, repeatedParameter, unknownParameter } from '../problem.ts';
 import { hasBody, needsOf, type Route } from '../route.ts';

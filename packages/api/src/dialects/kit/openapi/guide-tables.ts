@@ -1,4 +1,4 @@
-import { type Action, holdersOf } from '@switchboard/core';
+import { type Action, holdersOf } from '@switchboard/core/access';
 import { familyOf, fastapi, hub, registry } from '../families.ts';
 import type { ListedRoute } from '../listing.ts';
 import type { Issue, Problem } from '../problem.ts';

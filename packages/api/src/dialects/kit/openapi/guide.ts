@@ -1,10 +1,5 @@
-import {
-  accessTokenSeconds,
-  grantable,
-  refreshTokenSeconds,
-  requestLimits,
-  shortTokenSeconds,
-} from '@switchboard/core';
+import { accessTokenSeconds, grantable, refreshTokenSeconds, shortTokenSeconds } from '@switchboard/core/access';
+import { requestLimits } from '@switchboard/core/limits';
 import type { ListedRoute } from '../listing.ts';
 import { errorTable, rightsTable } from './guide-tables.ts';
 

@@ -1,4 +1,4 @@
-import { type Action, type Holders, holdersOf } from '@switchboard/core';
+import { type Action, type Holders, holdersOf } from '@switchboard/core/access';
 import { roles } from '@switchboard/core/access/schema';
 import { needsOf, type Route } from '../route.ts';
 

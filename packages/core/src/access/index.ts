@@ -1,0 +1,15 @@
+export { holderOf, readCredential, runtimeCredentialOf } from './credential.ts';
+export { usernameKey } from './usernames.ts';
+export { actionTable, actions, grantable, type Action, type Grant } from './actions.ts';
+export { decide, type Decision, type Resource, type Subject } from './decide.ts';
+export { holdersOf, type Holders } from './holders.ts';
+export { decideFor, may, requireRight, type Acting } from './require.ts';
+export { createDirectory, type Directory, type DirectorySource } from './directory.ts';
+export type { Authenticated, Authenticator, Credentials } from './authenticate.ts';
+export { issueToken, login, logout, verify } from './verbs.ts';
+export { refresh } from './refresh.ts';
+export { toUserView } from './users.ts';
+export { explain, explainUser } from './explain.ts';
+export { accessTokenSeconds, refreshTokenSeconds, shortTokenSeconds } from './tokens.ts';
+export { onSignedOut } from './signed-out.ts';
+export { networkOf } from './network-of.ts';

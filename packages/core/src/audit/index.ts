@@ -1,0 +1,1 @@
+export { exportAudit, getAudit, getRetention, listAudit, setRetention } from './verbs.ts';

@@ -1,0 +1,4 @@
+export { createGroup, getGroup, listGroups, removeGroup, updateGroup } from './verbs.ts';
+export { addServerToGroup, listGroupServers, removeServerFromGroup, updateGroupServer } from './servers.ts';
+export { chooseGroupItems, getGroupExposure, listGroupItems, setGroupItem } from './items.ts';
+export { addMember, approveMember, leaveGroup, listMembers, removeMember, updateMember } from './members.ts';

@@ -1,0 +1,2 @@
+export { dropJob, listJobs, retryJob } from './verbs.ts';
+export type { JobTries } from './contract.ts';

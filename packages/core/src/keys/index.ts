@@ -1,0 +1,1 @@
+export { createKey, listKeys, revokeKey, updateKey } from './verbs.ts';

@@ -1,0 +1,1 @@
+export { requestLimits, type Limits } from './limits.ts';

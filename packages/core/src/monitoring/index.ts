@@ -1,0 +1,1 @@
+export { health, overview, statistics, systemStatus } from './verbs.ts';

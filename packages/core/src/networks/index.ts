@@ -1,0 +1,8 @@
+export {
+  createNetwork,
+  getNetwork,
+  listNetworks,
+  previewPruneNetworks,
+  pruneNetworks,
+  removeNetwork,
+} from './verbs.ts';

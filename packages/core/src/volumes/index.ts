@@ -1,0 +1,1 @@
+export { createVolume, getVolume, listVolumes, previewPruneVolumes, pruneVolumes, removeVolume } from './verbs.ts';
