@@ -248,17 +248,17 @@ describe.skipIf(noEngine)(suiteTitle('an engine over tRPC', engineFound), () => 
 
   test('the page is told of what changes', async () => {
     const seen = new Set<string>();
-    const events = subscribed<{ type: string; what?: string }>('live.events', {});
+    const events = subscribed<{ type: string; paths?: string[] }>('live.events', {});
     const first = events.next();
     await new Promise((resolve) => setTimeout(resolve, 300));
     const volume = await client().volumes.create.mutate({ name: named('told') });
     await client().volumes.remove.mutate({ name: volume.name });
     await started('told');
     for (let next = await first; next.done !== true; next = await events.next()) {
-      if (next.value.type === 'engine.changed') seen.add(next.value.what ?? '');
-      if (seen.has('containers') && seen.has('volumes')) break;
+      for (const path of next.value.paths ?? []) seen.add(path);
+      if (seen.has('containers.list') && seen.has('volumes.list')) break;
     }
     await events.return(undefined);
-    expect([...seen]).toEqual(expect.arrayContaining(['containers', 'volumes']));
+    expect([...seen]).toEqual(expect.arrayContaining(['containers.list', 'stacks.list', 'volumes.list']));
   });
 });

@@ -1,15 +1,6 @@
-import type { Ctx } from '@switchboard/core';
+import type { Changed, Ctx } from '@switchboard/core';
 import { may } from '@switchboard/core/access';
-import type { EngineSummary } from '@switchboard/core/engines/schema';
-
-export type EngineState = EngineSummary['state'];
-
-const things = { container: 'containers', image: 'images', volume: 'volumes', network: 'networks' } as const;
-export type EngineThing = (typeof things)[keyof typeof things];
-
-type EngineLiveEvent =
-  | { type: 'engine.state'; engine: string; state: EngineState }
-  | { type: 'engine.changed'; engine: string; what: EngineThing };
+import { staleOnEngine, staleWithEngine } from '@switchboard/core/engines';
 
 /** Many changes in a row are told as one. */
 const gatherMs = 250;
@@ -20,27 +11,23 @@ function isQuiet(action: string): boolean {
 }
 
 /** Tells what happens on the engines to whoever may see them; gives the function that ends it. */
-export function followEngines(core: Ctx, tell: (event: EngineLiveEvent) => void): () => void {
+export function followEngines(core: Ctx, tell: (frame: Changed) => void): () => void {
   const waiting = new Map<string, NodeJS.Timeout>();
-  function mayRead() {
-    return may(core, 'engine.read');
-  }
-  function changed(engine: string, what: EngineThing) {
-    const key = `${engine} ${what}`;
-    if (waiting.has(key)) return;
+  function changed(type: string, paths: readonly string[]) {
+    if (waiting.has(type)) return;
     const timer = setTimeout(() => {
-      waiting.delete(key);
-      if (mayRead()) tell({ type: 'engine.changed', engine, what });
+      waiting.delete(type);
+      if (may(core, 'engine.read')) tell({ type: 'changed', paths });
     }, gatherMs);
-    waiting.set(key, timer);
+    waiting.set(type, timer);
   }
   const stops = core.engines.names().flatMap((name) => {
     const { engine } = core.engines.get(name);
     return [
-      engine.onState((state) => mayRead() && tell({ type: 'engine.state', engine: name, state })),
+      engine.onState(() => changed('engine', staleWithEngine)),
       engine.onEvent(({ type, action }) => {
-        const what = Object.hasOwn(things, type) ? things[type as keyof typeof things] : null;
-        if (what && !isQuiet(action)) changed(name, what);
+        const paths = staleOnEngine.get(type);
+        if (paths && !isQuiet(action)) changed(type, paths);
       }),
     ];
   });

@@ -1,27 +1,34 @@
-import { type Ctx, type DomainEvent, type EventBus, personOf } from '@switchboard/core';
+import {
+  type Changed,
+  type Ctx,
+  type DomainEvent,
+  type EventBus,
+  changedBy,
+  liveRuleOf,
+  personOf,
+} from '@switchboard/core';
 import { holderOf, readCredential, may, onSignedOut } from '@switchboard/core/access';
 import { toldCall } from '@switchboard/core/calls';
 import type { CallEntry } from '@switchboard/core/calls/schema';
 import { toldStatus, visibleServers } from '@switchboard/core/servers';
 import type { ServerRights } from '@switchboard/core/servers/schema';
 import type { LogLine, RuntimeEvent, ServerStatus } from '@switchboard/mcp-runtime/types';
-import { followEngines, type EngineState, type EngineThing } from './live-engines.ts';
+import { followEngines } from './live-engines.ts';
 import { createQueue } from './queue.ts';
 
 /** What the page is told as it happens. */
 export type LiveEvent =
   | { type: 'server.status'; status: ServerStatus }
-  | { type: 'server.changed'; id: string }
-  | { type: 'server.removed'; id: string }
-  /** Somebody's rights, account or keys may be others than before: read again what is shown of them. */
-  | { type: 'access.changed'; what: 'groups' | 'users' | 'keys' }
-  | { type: 'stack.changed'; id: string }
-  /** An engine went or came back. */
-  | { type: 'engine.state'; engine: string; state: EngineState }
-  /** Something on an engine changed: read again what is shown of it. */
-  | { type: 'engine.changed'; engine: string; what: EngineThing }
+  /** Something changed: what was read at these paths is read again. */
+  | Changed
   | { type: 'log'; line: LogLine }
   | { type: 'call'; record: CallEntry };
+
+/** What waits to be told, with the server that the listener has to see still when it is. */
+interface Waiting {
+  event: LiveEvent;
+  server: string | null;
+}
 
 const queuedEvents = 2000;
 
@@ -80,59 +87,39 @@ function shareVisible(core: Ctx): { visible: Visible; release: () => void } {
   return { visible: entry.visible, release };
 }
 
-function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>; calls: boolean }): LiveEvent | null {
+function fromRuntime(core: Ctx, event: RuntimeEvent, input: { logs: Set<string>; calls: boolean }): Waiting | null {
   switch (event.type) {
     case 'status':
-      return { type: 'server.status', status: event.status };
+      return { event: { type: 'server.status', status: event.status }, server: event.status.id };
     case 'catalog':
-      return { type: 'server.changed', id: event.serverId };
+      return waitingFor(core, { type: 'server.changed', id: event.serverId }, noSight);
     case 'log':
-      return input.logs.has(event.line.serverId) ? { type: 'log', line: event.line } : null;
+      return input.logs.has(event.line.serverId)
+        ? { event: { type: 'log', line: event.line }, server: event.line.serverId }
+        : null;
     case 'call': {
       const mayRead =
         input.calls && may(core, 'call.read', { type: 'call', ...holderOf(readCredential(event.record.credential)) });
-      return mayRead ? { type: 'call', record: toldCall(core, event.record) } : null;
+      return mayRead ? { event: { type: 'call', record: toldCall(core, event.record) }, server: null } : null;
     }
     case 'session':
       return null;
   }
 }
 
-function fromDomain(core: Ctx, event: DomainEvent): LiveEvent | null {
-  switch (event.type) {
-    case 'server.created':
-    case 'server.changed':
-      return { type: 'server.changed', id: event.id };
-    case 'server.removed':
-      return { type: 'server.removed', id: event.id };
-    case 'group.changed':
-    case 'group.removed':
-      return { type: 'access.changed', what: 'groups' };
-    case 'user.changed':
-      return may(core, 'user.read', { type: 'user', id: event.id }) ? { type: 'access.changed', what: 'users' } : null;
-    case 'key.changed':
-      return { type: 'access.changed', what: 'keys' };
-    case 'stack.changed': {
-      const mayRead = may(core, 'stack.read', { type: 'stack', owner: event.owner });
-      return mayRead ? { type: 'stack.changed', id: event.id } : null;
-    }
-    case 'session.ended':
-      return null;
-  }
+const noSight = { knew: () => false };
+
+function waitingFor(core: Ctx, event: DomainEvent, sight: Pick<Visible, 'knew'>): Waiting | null {
+  const rule = liveRuleOf(event);
+  if (rule === null || !rule.sees(core, event, sight)) return null;
+  return { event: changedBy(rule, event), server: rule.server?.(event) ?? null };
 }
 
 /** Whether it is the actor's to know: what it queued for was asked already, and servers are asked about now. */
-async function isTold(core: Ctx, event: LiveEvent, visible: Visible): Promise<boolean> {
-  switch (event.type) {
-    case 'server.status':
-      return (await visible.load(core)).has(event.status.id);
-    case 'server.changed':
-      return (await visible.load(core)).has(event.id);
-    case 'log':
-      return (await visible.load(core)).get(event.line.serverId)?.logs ?? false;
-    default:
-      return true;
-  }
+async function isTold(core: Ctx, { event, server }: Waiting, visible: Visible): Promise<boolean> {
+  if (server === null) return true;
+  const rights = (await visible.load(core)).get(server);
+  return rights !== undefined && (event.type !== 'log' || rights.logs);
 }
 
 async function toldOf(core: Ctx, status: ServerStatus, visible: Visible): Promise<LiveEvent> {
@@ -148,24 +135,25 @@ export async function* liveEvents(
 ): AsyncIterable<LiveEvent> {
   const wanted = { logs: new Set(input.logs), calls: input.calls };
   const { visible, release } = shareVisible(core);
-  const queue = createQueue<LiveEvent>({ max: queuedEvents, signal });
-  function push(event: LiveEvent | null) {
-    return event && queue.push(event);
+  const queue = createQueue<Waiting>({ max: queuedEvents, signal });
+  function push(waiting: Waiting | null) {
+    return waiting && queue.push(waiting);
   }
   const stops = [
     core.runtime.subscribe((event) => push(fromRuntime(core, event, wanted))),
     core.events.subscribe((event) => {
       visible.changed(core);
-      if (event.type !== 'server.removed' || visible.knew(event.id)) push(fromDomain(core, event));
+      push(waitingFor(core, event, visible));
     }),
-    followEngines(core, push),
+    followEngines(core, (event) => push({ event, server: null })),
     onSignedOut(core, () => queue.end()),
     release,
   ];
   try {
     await visible.load(core);
-    for await (const event of queue) {
-      if (!(await isTold(core, event, visible))) continue;
+    for await (const waiting of queue) {
+      if (!(await isTold(core, waiting, visible))) continue;
+      const { event } = waiting;
       yield event.type === 'server.status' ? await toldOf(core, event.status, visible) : event;
     }
   } finally {

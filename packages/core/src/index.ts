@@ -21,3 +21,5 @@ export { isSlug, slugify, slugPattern } from './slug.ts';
 export { createCore, type Core, type CoreOptions } from './core.ts';
 export type { Listen } from './replicas.ts';
 export { allServers } from './selection.ts';
+export { changedBy, type Changed } from './live.ts';
+export { liveRuleOf, liveRules } from './live-rules.ts';

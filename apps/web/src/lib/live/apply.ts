@@ -1,10 +1,13 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveEvent, Server } from '../api-types.ts';
 import type { Outputs, Trpc } from '../trpc.ts';
-import { createEngineRefresh, isEngineEvent } from './refresh-engines.ts';
 
 type ServerEvent = Exclude<LiveEvent, { type: 'log' } | { type: 'call' }>;
+type Changed = Extract<LiveEvent, { type: 'changed' }>;
 type ServerList = Outputs['servers']['list'];
+
+/** The overview counts what all servers do: it is read at a slower pace. */
+const overview = JSON.stringify([['system', 'overview']]);
 
 const applyEveryMs = 200;
 const refreshEveryMs = 1500;
@@ -16,11 +19,11 @@ const settleMs = 1200;
  */
 export function createApplier(queryClient: QueryClient, trpc: Trpc) {
   const statuses = new Map<string, Server['status']>();
-  const changed = new Set<string>();
-  const onEngines = createEngineRefresh(queryClient, trpc);
-  let accessChanged = false;
+  /** What is to be read again: query keys by what they look like as text. */
+  const stale = new Map<string, QueryKey>();
+  const settling = new Map<string, QueryKey>();
   let applyTimer: ReturnType<typeof setTimeout> | undefined;
-  let accessTimer: ReturnType<typeof setTimeout> | undefined;
+  let settleTimer: ReturnType<typeof setTimeout> | undefined;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   function applyStatuses(): void {
@@ -37,30 +40,34 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
     statuses.clear();
   }
 
-  /** People, groups or keys changed: with them may change what there is to see, and what one may do. */
-  function refreshAccess(settling = false): void {
-    const { auth, account, users, groups, keys, access } = trpc;
-    for (const each of [auth.me, account, users, groups, keys, access, trpc.servers]) {
-      void queryClient.invalidateQueries(each.pathFilter());
+  function refresh(keys: Map<string, QueryKey>): void {
+    for (const queryKey of keys.values()) void queryClient.invalidateQueries({ queryKey });
+    keys.clear();
+  }
+
+  function note({ paths, one, settles }: Changed): void {
+    const keys: QueryKey[] = [
+      ...paths.map((path) => [path.split('.')]),
+      ...(one ? one.paths.map((path) => [path.split('.'), { input: { id: one.id } }]) : []),
+    ];
+    for (const queryKey of keys) {
+      const name = JSON.stringify(queryKey);
+      if (name === overview) refreshOverview();
+      else stale.set(name, queryKey);
+      if (settles) settling.set(name, queryKey);
     }
-    accessChanged = false;
-    // A change is told a moment before it is in force everywhere.
-    if (!settling) accessTimer ??= setTimeout(() => refreshAccess(true), settleMs);
-    else accessTimer = undefined;
   }
 
   function flush(): void {
     applyTimer = undefined;
     if (statuses.size > 0) applyStatuses();
-    if (accessChanged) refreshAccess();
-    onEngines.flush();
-    if (changed.size > 0) {
-      void queryClient.invalidateQueries(trpc.servers.list.pathFilter());
-      for (const id of changed) {
-        void queryClient.invalidateQueries(trpc.servers.get.queryFilter({ id }));
-        void queryClient.invalidateQueries(trpc.servers.items.queryFilter({ id }));
-      }
-      changed.clear();
+    refresh(stale);
+    // A change of rights is told a moment before it is in force everywhere.
+    if (settling.size > 0) {
+      settleTimer ??= setTimeout(() => {
+        settleTimer = undefined;
+        refresh(settling);
+      }, settleMs);
     }
   }
 
@@ -74,13 +81,8 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
   return {
     apply(event: ServerEvent): void {
       applyTimer ??= setTimeout(flush, applyEveryMs);
-      if (isEngineEvent(event)) {
-        onEngines.add(event);
-        return;
-      }
-      if (event.type === 'server.status') statuses.set(event.status.id, event.status);
-      else if (event.type === 'access.changed') accessChanged = true;
-      else changed.add(event.id);
+      if (event.type === 'changed') return note(event);
+      statuses.set(event.status.id, event.status);
       refreshOverview();
     },
     callEnded: refreshOverview,
@@ -90,7 +92,7 @@ export function createApplier(queryClient: QueryClient, trpc: Trpc) {
     },
     close(): void {
       clearTimeout(applyTimer);
-      clearTimeout(accessTimer);
+      clearTimeout(settleTimer);
       clearTimeout(refreshTimer);
     },
   };

@@ -16,7 +16,7 @@ function fakeConnect() {
 }
 
 const none: Interest = { logs: [], calls: false };
-const removed = { kind: 'event', event: { type: 'server.removed', id: 'a' } } as const;
+const removed = { kind: 'event', event: { type: 'changed', paths: ['servers.list'] } } as const;
 
 describe('createLiveHub', () => {
   beforeEach(() => void vi.useFakeTimers());

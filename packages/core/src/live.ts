@@ -1,0 +1,41 @@
+import type { Ctx } from './context.ts';
+import type { DomainEvent } from './events.ts';
+
+/** What a listener saw of the servers when it last looked. */
+export interface Sight {
+  knew(serverId: string): boolean;
+}
+
+/** Who hears of one kind of event, and what they read again then. */
+export interface LiveRule<E extends DomainEvent = DomainEvent> {
+  /** Whether the listener may know of it, asked as it happens. */
+  sees(ctx: Ctx, event: E, sight: Sight): boolean;
+  /** The server it is about: the listener has to see that server still when it is told. */
+  server?(event: E): string;
+  /** Paths of the API whose answers are stale: a router (`groups`), or a procedure (`servers.list`). */
+  invalidates: readonly string[];
+  /** Procedures that are stale for one input `{ id }` only. */
+  ofOne?: { id(event: E): string; invalidates: readonly string[] };
+  /** Rights may be others than before. All hubs and pages follow within a moment, so it is read once more then. */
+  settles?: true;
+}
+
+/** The rules of some kinds of events; null: nobody is told. */
+export type LiveRules<Type extends DomainEvent['type']> = Readonly<{
+  [T in Type]: LiveRule<Extract<DomainEvent, { type: T }>> | null;
+}>;
+
+/** What a listener is told of a change. */
+export interface Changed {
+  type: 'changed';
+  paths: readonly string[];
+  one?: { id: string; paths: readonly string[] };
+  settles?: true;
+}
+
+/** The frame of an event. */
+export function changedBy<E extends DomainEvent>(rule: LiveRule<E>, event: E): Changed {
+  const { invalidates, ofOne, settles } = rule;
+  const one = ofOne && { id: ofOne.id(event), paths: ofOne.invalidates };
+  return { type: 'changed', paths: invalidates, ...(one && { one }), ...(settles && { settles }) };
+}

@@ -1,0 +1,19 @@
+import type { LiveRule, LiveRules } from '../live.ts';
+
+function idOf(event: { id: string }): string {
+  return event.id;
+}
+
+const stale = {
+  invalidates: ['servers.list', 'system.overview'],
+  ofOne: { id: idOf, invalidates: ['servers.get', 'servers.items'] },
+} satisfies Pick<LiveRule<{ type: 'server.changed'; id: string }>, 'invalidates' | 'ofOne'>;
+
+const changed = { ...stale, sees: () => true, server: idOf };
+
+export const serverLive: LiveRules<'server.created' | 'server.changed' | 'server.removed'> = {
+  'server.created': changed,
+  'server.changed': changed,
+  // Nobody sees it any more: it was there for those who saw it before.
+  'server.removed': { ...stale, sees: (_ctx, { id }, sight) => sight.knew(id) },
+};
