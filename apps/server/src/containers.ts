@@ -9,7 +9,6 @@ import { messageOf, type Core } from '@switchboard/core';
 import type { Engines, ManagedEngine } from '@switchboard/core/engines';
 import { checkLaunch, listServers } from '@switchboard/core/servers';
 import {
-  type ContainerLauncher,
   createContainerLauncher,
   createEgressProxy,
   createSharedFolder,
@@ -20,16 +19,9 @@ import {
   findStaticShell,
   removeOrphanContainers,
   removeOrphanServices,
+  type StartServer,
 } from '@switchboard/docker';
-import {
-  createMask,
-  LinkError,
-  type OpenLink,
-  readComplaints,
-  readMessages,
-  writeMessages,
-  refuseAddress,
-} from '@switchboard/mcp-runtime';
+import { type ContainerEngine, refuseAddress } from '@switchboard/mcp-runtime';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
 
 /** Folders here are in memory. */
@@ -42,8 +34,8 @@ function sharedRoot(hubId: string): string {
 }
 
 export interface Containers {
-  /** For the runtime's `launchers.container`. */
-  launch: ContainerLauncher;
+  /** What the runtime's links start containers with. */
+  engine: ContainerEngine;
   /** Ends what a killed hub left, on every engine that can be reached; the others follow when they come back. */
   follow(core: Pick<Core, 'ctxFor'>, runtime: Pick<Runtime, 'status' | 'restart'>): void;
   close(): Promise<void>;
@@ -53,13 +45,11 @@ export interface ContainersOptions {
   engines: Engines;
   dataDir: string;
   log: Logger;
-  /** Opens links to servers that answer HTTP. */
-  openRemote: OpenLink;
 }
 
 interface Launchers {
-  single: ContainerLauncher;
-  swarm: ContainerLauncher;
+  single: StartServer;
+  swarm: StartServer;
 }
 
 /** Tells this hub's containers from another's, for as long as its data directory lives. */
@@ -78,7 +68,7 @@ interface Parts extends ContainersOptions {
 
 /** Clears what an earlier run left on an engine, then makes what opens containers on it. */
 async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<Launchers> {
-  const { hubId, log, openRemote } = parts;
+  const { hubId, log } = parts;
   const info = await engine.info();
   const removed = await removeOrphanContainers(engine, hubId);
   if (removed.length > 0) log.info({ engine: name, count: removed.length }, 'Removed containers of an earlier run');
@@ -86,12 +76,11 @@ async function prepare(parts: Parts, { name, engine }: ManagedEngine): Promise<L
   const isHere = engine.host.startsWith('unix:') && info.name === hostname();
   const shared = isHere && existsSync(memory) ? createSharedFolder(path.join(sharedRoot(hubId), name)) : null;
   await shared?.sweep();
-  const kit = { LinkError, readMessages, readComplaints, writeMessages, createMask, openRemote };
   const shell = isHere ? findStaticShell() : null;
   const proxy = isHere ? parts.proxy : null;
   return {
-    single: createContainerLauncher({ engine, hubId, kit, shared, shell, proxy }),
-    swarm: createSwarmLauncher({ swarm: createSwarm(engine), hubId, kit }),
+    single: createContainerLauncher({ engine, hubId, shared, shell, proxy }),
+    swarm: createSwarmLauncher({ swarm: createSwarm(engine), hubId }),
   };
 }
 
@@ -152,18 +141,20 @@ export function createContainers(options: ContainersOptions): Containers {
 
   const stops: (() => void)[] = [];
   return {
-    async launch(launch, context, events) {
-      try {
-        const managed = engines.get(launch.engine);
-        await checkLaunch(engines, launch, context.signal);
-        const { single, swarm } = await launchersOf(managed);
-        return await (launch.swarm === undefined ? single : swarm)(launch, context, events);
-      } catch (error) {
-        const engine = launch.engine ?? engines.default ?? '';
-        if (isAway(error)) waiting.set(engine, (waiting.get(engine) ?? new Set()).add(context.serverId));
-        if (error instanceof LinkError) throw error;
-        throw new LinkError('unreachable', messageOf(error), { cause: error });
-      }
+    engine: {
+      async open(request) {
+        const { launch, serverId, signal } = request;
+        try {
+          const managed = engines.get(launch.engine);
+          await checkLaunch(engines, launch, signal);
+          const { single, swarm } = await launchersOf(managed);
+          return await (launch.swarm === undefined ? single : swarm)(request);
+        } catch (error) {
+          const name = launch.engine ?? engines.default ?? '';
+          if (isAway(error)) waiting.set(name, (waiting.get(name) ?? new Set()).add(serverId));
+          throw error;
+        }
+      },
     },
     follow(core, runtime) {
       for (const managed of engines.names().map((name) => engines.get(name))) {

@@ -112,17 +112,10 @@ export async function startDomain(options: {
   await children.own.sweep(await loadOwnUids(db));
   const docker = openEngines(config);
   const { engines } = docker;
-  const containers = createContainers({
-    engines,
-    dataDir: config.dataDir,
-    log,
-    // A container of this machine's engine is behind no proxy.
-    openRemote: (launch, context, events) =>
-      links.open('url' in launch ? { ...launch, proxies: 'none' } : launch, context, events),
-  });
+  const containers = createContainers({ engines, dataDir: config.dataDir, log });
   const links: Links = createLinks({
     process: { ...children.process, records: createProcessRecords(records) },
-    launchers: { container: containers.launch },
+    containers: containers.engine,
     proxies: config.proxies,
   });
   // The runtime asks the core, which is made with the runtime.

@@ -6,21 +6,15 @@ import { z } from 'zod';
 import { DomainError, messageOf } from '@switchboard/core';
 import { type Engines, type ManagedEngine, noEngine } from '@switchboard/core/engines';
 import {
-  checkContainer,
   createCompose,
   createComposeRunner,
   createEngine,
   createStacks,
-  declaredServices,
-  findDockerfile,
   type EngineHost,
   type EngineTls,
   parseEngineHost,
   parseImageReference,
-  readDockerfile,
-  readTriggers,
   realPath,
-  statusOf,
 } from '@switchboard/docker';
 import { refuseAddress } from '@switchboard/mcp-runtime';
 import { type Config, ConfigError } from './config.ts';
@@ -141,12 +135,6 @@ export function openEngines(config: Config): { engines: Engines; close(): Promis
         throw new DomainError('not_found', `There is no engine '${wanted}'${known && `; there are: ${known}`}.`);
       },
       policy: {
-        checkContainer,
-        declaredServices,
-        statusOf,
-        readDockerfile,
-        readTriggers,
-        findDockerfile,
         refuseRegistry: (image) => refuseRegistry(image, config.containerImages),
         allowedRoots: config.containerRoots.map(realPath),
         engineSockets: places.flatMap(({ host }) => (host.kind === 'socket' ? [host.path, realPath(host.path)] : [])),

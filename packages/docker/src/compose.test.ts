@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createComposeRunner } from './compose-run.ts';
 import { declaredServices } from './compose-status.ts';
 import { createCompose, type Compose, type ComposeRules, type Stack } from './compose.ts';
+import { foreignNames } from './policy.ts';
 import { createStacks, type Stacks } from './stacks.ts';
 import { findTestEngine, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
@@ -22,7 +23,7 @@ describe.skipIf('missing' in found)(suiteTitle('stacks on a real engine', found)
   const rules: ComposeRules = {
     allowedRoots: [],
     granted: new Set(),
-    foreign: { volumes: new Set(), networks: new Set() },
+    foreign: { volumes: foreignNames(), networks: foreignNames() },
     engineSockets: [],
   };
   function content(change = '') {

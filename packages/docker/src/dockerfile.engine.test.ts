@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { execa } from 'execa';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findDockerfile } from './build-context.ts';
+import { findDockerfile } from './dockerfile-in-archive.ts';
 import { readDockerfile, readTriggers } from './dockerfile.ts';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 

@@ -2,7 +2,6 @@ export { realPath } from './compose-files.ts';
 export { createComposeRunner } from './compose-run.ts';
 export type { ComposeOptions, ComposeRunner } from './compose-run.ts';
 export { createCompose } from './compose.ts';
-export { declaredServices, statusOf } from './compose-status.ts';
 export type { Compose, ComposeCall, ComposeRules, Stack, UpOptions } from './compose.ts';
 export { projectLabel as PROJECT_LABEL } from './compose-status.ts';
 export type {
@@ -28,9 +27,7 @@ export type { Containers, CreateOptions, ListContainers, StopOptions } from './c
 export type { PortBinding, PortsInput, PortTarget, VolumesInput } from './create-forms.ts';
 export { toCreateOptions } from './create-spec.ts';
 export type { ContainerLimits, CreateContainer } from './create-spec.ts';
-export { readDockerfile, readTriggers } from './dockerfile.ts';
 export type { BuildReads, BuildSettings } from './dockerfile.ts';
-export { findDockerfile } from './build-context.ts';
 export { parseImageReference } from './image-reference.ts';
 export { createEgressProxy } from './egress-proxy.ts';
 export type { EgressOptions, EgressProxy } from './egress-proxy.ts';
@@ -53,18 +50,16 @@ export type {
   PullProgress,
   RegistryLogin,
 } from './images.ts';
-export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from './launch.ts';
+export type { RunningServer, ServerLaunch, ServerStart, StartServer } from './launch.ts';
 export { hubLabel as HUB_LABEL, instanceLabel as INSTANCE_LABEL, serverLabel as SERVER_LABEL } from './launch.ts';
 export { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
-export type { ContainerLauncher, LauncherOptions } from './launcher.ts';
-export type { LinkKit } from './launch.ts';
+export type { LauncherOptions } from './launcher.ts';
 export type { LogLine } from './log-lines.ts';
 export type { CreateNetwork, NetworkInfo, Networks } from './networks.ts';
 export { findStaticShell } from './pipes.ts';
 export { checkCompose } from './policy-compose.ts';
 export type { ComposeModel } from './policy-compose.ts';
-export { checkContainer } from './policy-container.ts';
-export type { PolicyRules, Power, Rule, Violation } from './policy.ts';
+export type { ForeignNames, PolicyRules, Power, Rule, Violation } from './policy.ts';
 export { createSharedFolder } from './shared-folder.ts';
 export type { SharedFolder } from './shared-folder.ts';
 export { createSwarmLauncher, removeOrphanServices } from './swarm-launcher.ts';

@@ -3,15 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenLink } from '@switchboard/mcp-runtime';
-import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import { refuseAddress } from '../../mcp-runtime/src/upstream/url-guard.ts';
 import { createEgressProxy, matches, parseRule, type EgressProxy } from './egress-proxy.ts';
-import { userFor, type ContainerLaunch } from './launch.ts';
+import { userFor } from './launch.ts';
 import { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
 import { findStaticShell } from './pipes.ts';
 import { createSharedFolder } from './shared-folder.ts';
-import { runtimeKit } from './testing-kit.ts';
+import { linksTo, testLaunch } from './testing-links.ts';
 import { nodeRoot } from './testing-node.ts';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
@@ -20,7 +18,7 @@ const fixture = fileURLToPath(new URL('../fixtures/look-server.mjs', import.meta
 const none = '0000000000000000';
 
 describe('the user of a server', () => {
-  const launch = { user: undefined } as unknown as ContainerLaunch;
+  const launch = testLaunch('any');
   it.each([
     ['', '65534:65534'],
     ['root', '65534:65534'],
@@ -68,9 +66,8 @@ describe.skipIf('missing' in found)(
     let image = '';
     let secretsRoot = '';
     let proxy: EgressProxy;
-    let openLink: OpenLink;
+    let links: ReturnType<typeof linksTo>;
     const refused: string[] = [];
-    const kit = runtimeKit();
 
     beforeAll(async () => {
       test = await openTestEngine('host' in found ? found.host : '');
@@ -84,37 +81,23 @@ describe.skipIf('missing' in found)(
         refuseAddress,
         onRefused: (host, why) => refused.push(`${host}: ${why}`),
       });
-      const launcher = createContainerLauncher({
-        engine: test.engine,
-        hubId: test.prefix,
-        kit,
-        shared: createSharedFolder(secretsRoot),
-        shell: findStaticShell(),
-        proxy,
-      });
-      openLink = (launched, context, events) => launcher(launched as ContainerLaunch, context, events);
+      const shared = createSharedFolder(secretsRoot);
+      const shell = findStaticShell();
+      links = linksTo(createContainerLauncher({ engine: test.engine, hubId: test.prefix, shared, shell, proxy }));
     });
     afterAll(async () => {
       await removeOrphanContainers(test.engine, test.prefix);
       await proxy.close();
-      await kit.close();
+      await links.close();
       await rm(secretsRoot, { recursive: true });
       await test[Symbol.asyncDispose]();
     });
 
-    function open(change: Partial<ContainerLaunch> = {}) {
-      const launch: ContainerLaunch = {
-        kind: 'container',
-        image,
-        command: [],
-        env: {},
-        transport: { kind: 'stdio' },
-        network: { kind: 'none' },
-        ...change,
-      };
-      return openTestLink(openLink, launch);
+    type Change = Parameters<typeof testLaunch>[1];
+    function open(change: Change = {}) {
+      return links.open(testLaunch(image, change));
     }
-    function http(change: Partial<ContainerLaunch> = {}) {
+    function http(change: Change = {}) {
       return open({
         command: ['/bin/node', '/app/look-server.mjs', '3001'],
         transport: { kind: 'http', port: 3001, path: '/mcp' },

@@ -1,11 +1,78 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Link, LinkContext, LinkError, LinkEvents, OpenLink } from '@switchboard/mcp-runtime';
-import type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport } from '@switchboard/mcp-runtime/types';
 import type { VolumesInput } from './create-forms.ts';
 import type { ContainerLimits, CreateContainer } from './create-spec.ts';
 import { invalid } from './errors.ts';
 
-export type { ContainerLaunch, ContainerNetworkAccess, ContainerTransport };
+/** What a server's container may reach. */
+export type ServerNetwork =
+  | { kind: 'none' }
+  /** Only these hosts, through a proxy. */
+  | { kind: 'allow'; hosts: readonly string[] }
+  | { kind: 'open' }
+  /** A network of the engine by its name. */
+  | { kind: 'named'; name: string };
+
+/** A server as it is to run in a container. */
+export interface ServerLaunch {
+  image: string;
+  /** Words after the image's entrypoint; empty = the image's own command. */
+  command: readonly string[];
+  entrypoint?: readonly string[];
+  env: Readonly<Record<string, string>>;
+  /** Become files `/run/secrets/<name>`; `<name>_FILE` tells where. */
+  secrets?: Readonly<Record<string, string>>;
+  /** Whether it talks over its pipes, or answers HTTP on a port. */
+  transport: { kind: 'stdio' } | { kind: 'http'; port: number };
+  network: ServerNetwork;
+  /** `unconfined`: allowed hosts may be at private addresses. */
+  authority?: { unconfined: boolean };
+  volumes?: VolumesInput;
+  limits?: ContainerLimits;
+  /** `image` = whatever the image says; default: its user where that is not root, else nobody. */
+  user?: string;
+  workingDir?: string;
+  /** False leaves the container's root writable. */
+  readOnly?: boolean;
+  pull?: 'missing' | 'always' | 'never';
+  /** A service of the swarm instead of one container; for servers that answer HTTP. */
+  swarm?: { replicas: number; constraints?: readonly string[] };
+}
+
+/** A server to start once. */
+export interface ServerStart {
+  launch: ServerLaunch;
+  serverId: string;
+  instance: string;
+  /** Aborted where the start is given up. */
+  signal: AbortSignal;
+  /** Told while an image is pulled. */
+  progress(text: string): void;
+}
+
+/** How a server ended. */
+export interface ServerExit {
+  /** One sentence without its full stop. */
+  reason: string;
+}
+
+/** What runs one server, from its start to the last trace of it. */
+export interface RunningServer {
+  /** Null where its process is on another machine. */
+  readonly pid: number | null;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** `host:port` where its port answers this process; null where it talks over its pipes. */
+  readonly address: string | null;
+  /** Resolves once it has ended, however that came about. */
+  readonly exited: Promise<ServerExit>;
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Removes it and what belonged to it; ends it where it still runs. `lost` = nobody asked it to end. */
+  remove(options: { lost: boolean }): Promise<void>;
+}
+
+/** Starts a server. Rejects with DockerError, and leaves nothing behind then. */
+export type StartServer = (start: ServerStart) => Promise<RunningServer>;
 
 export const hubLabel = 'switchboard.hub';
 export const serverLabel = 'switchboard.server';
@@ -36,7 +103,7 @@ export interface Placement {
 }
 
 /** A container for a server: closed in by default, opened only where the launch says so. */
-export function toServerContainer(launch: ContainerLaunch, placement: Placement): CreateContainer {
+export function toServerContainer(launch: ServerLaunch, placement: Placement): CreateContainer {
   const { transport, secrets = {}, volumes = {} } = launch;
   const { piped } = placement;
   const isAttached = transport.kind === 'stdio' && piped === null;
@@ -72,7 +139,7 @@ export function toServerContainer(launch: ContainerLaunch, placement: Placement)
 }
 
 /** The user a server runs as; never root unless the launch names it. */
-export function userFor({ user }: ContainerLaunch, imageUser: string): string {
+export function userFor({ user }: ServerLaunch, imageUser: string): string {
   if (user === 'image') return imageUser;
   if (user !== undefined) return user;
   return /^(?:|root|0)(?::.*)?$/.test(imageUser) ? nobody : imageUser;
@@ -80,7 +147,7 @@ export function userFor({ user }: ContainerLaunch, imageUser: string): string {
 
 /** All the words that the image and the launch would run together. */
 export function wordsOf(
-  launch: ContainerLaunch,
+  launch: ServerLaunch,
   image: { entrypoint: readonly string[]; command: readonly string[] },
 ): string[] {
   const { entrypoint = image.entrypoint, command } = launch;
@@ -90,37 +157,16 @@ export function wordsOf(
   return words;
 }
 
-function ownWords({ command, entrypoint }: ContainerLaunch): Pick<CreateContainer, 'command' | 'entrypoint'> {
+function ownWords({ command, entrypoint }: ServerLaunch): Pick<CreateContainer, 'command' | 'entrypoint'> {
   return { ...(command.length === 0 ? {} : { command }), ...(entrypoint === undefined ? {} : { entrypoint }) };
 }
 
 // Nobody has no home, and programs fail in odd ways without one they can write to.
-function homeFor(launch: ContainerLaunch, { imageUser }: Placement): Record<string, string> {
+function homeFor(launch: ServerLaunch, { imageUser }: Placement): Record<string, string> {
   return userFor(launch, imageUser) === nobody ? { HOME: '/tmp' } : {};
 }
 
 /** The variables that tell where each secret is. */
 export function secretVariables(secrets: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.keys(secrets).map((name) => [`${name}_FILE`, `${secretsFolder}/${name}`]));
-}
-
-/** What the runtime's own links are made of, handed in so that a server behaves the same in a container. */
-export interface LinkKit {
-  LinkError: new (code: LinkError['code'], message: string, options?: { cause?: unknown }) => LinkError;
-  /** `onFault` is told why a server has to be ended: its output cannot be read. */
-  readMessages(
-    stdout: Readable,
-    context: LinkContext,
-    events: LinkEvents,
-    onFault: (why: string) => void,
-  ): { end(): void };
-  readComplaints(
-    stderr: Readable,
-    events: LinkEvents,
-    onFault: (why: string) => void,
-  ): { end: () => void; last: () => string };
-  writeMessages(stdin: Writable): { write: Link['send']; end: () => void; stop: (error: LinkError) => void };
-  createMask(values: Iterable<string>): (text: string) => string;
-  /** Opens a link to an HTTP server. */
-  openRemote: OpenLink;
 }

@@ -1,16 +1,13 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { OpenLink } from '@switchboard/mcp-runtime';
-import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
 import { createEngine } from './engine.ts';
 import { parseEngineHost } from './host.ts';
-import type { ContainerLaunch } from './launch.ts';
 import { createContainerLauncher } from './launcher.ts';
 import { findStaticShell } from './pipes.ts';
 import { createSharedFolder } from './shared-folder.ts';
 import { canRunEngine, startOwnEngine } from './testing-dockerd.ts';
-import { runtimeKit } from './testing-kit.ts';
+import { linksTo, testLaunch } from './testing-links.ts';
 import { nodeRoot } from './testing-node.ts';
 import { findTestEngine, importImage, suiteTitle } from './testing.ts';
 
@@ -30,27 +27,11 @@ describe.skipIf('missing' in found || !canRunEngine())(
         'CMD ["/bin/node", "/app/stdio-server.mjs"]',
       ]);
       const root = await mkdtemp('/dev/shm/switchboard-test-');
-      const kit = runtimeKit();
       const shared = createSharedFolder(root);
-      const launcher = createContainerLauncher({
-        engine,
-        hubId: 'h',
-        kit,
-        shared,
-        shell: findStaticShell(),
-        proxy: null,
-      });
-      const openLink: OpenLink = (launch, context, events) => launcher(launch as ContainerLaunch, context, events);
-      const launch: ContainerLaunch = {
-        kind: 'container',
-        image: 'server:1',
-        command: [],
-        env: {},
-        transport: { kind: 'stdio' },
-        network: { kind: 'none' },
-      };
+      const shell = findStaticShell();
+      const ways = linksTo(createContainerLauncher({ engine, hubId: 'h', shared, shell, proxy: null }));
       function open() {
-        return openTestLink(openLink, launch);
+        return ways.open(testLaunch('server:1'));
       }
 
       const links = await Promise.all([open(), open(), open()]);
@@ -71,7 +52,7 @@ describe.skipIf('missing' in found || !canRunEngine())(
       await using again = await open();
       expect(await again.request('echo', { b: 2 })).toMatchObject({ result: { b: 2 } });
       await again.link.close({ graceMs: 500 });
-      await kit.close();
+      await ways.close();
       await engine.close();
       await rm(root, { recursive: true });
     });

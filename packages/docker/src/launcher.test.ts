@@ -1,14 +1,11 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenLink } from '@switchboard/mcp-runtime';
 import { describeLink } from '../../mcp-runtime/src/upstream/links/link.behaviour.ts';
-import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
-import type { ContainerLaunch } from './launch.ts';
-import { createContainerLauncher, removeOrphanContainers, type ContainerLauncher } from './launcher.ts';
+import { createContainerLauncher, removeOrphanContainers } from './launcher.ts';
 import { findStaticShell } from './pipes.ts';
 import { createSharedFolder } from './shared-folder.ts';
-import { runtimeKit } from './testing-kit.ts';
+import { linksTo, testLaunch } from './testing-links.ts';
 import { nodeRoot } from './testing-node.ts';
 import { buffersInUse, findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
@@ -30,8 +27,7 @@ describe.skipIf('missing' in found).for(ways)(
     let image = '';
     let hubId = '';
     let root = '';
-    let launcher: ContainerLauncher;
-    const kit = runtimeKit();
+    let links: ReturnType<typeof linksTo>;
     async function containers() {
       return await test.engine.containers.list({ labels: [`switchboard.hub=${hubId}`] });
     }
@@ -45,36 +41,19 @@ describe.skipIf('missing' in found).for(ways)(
       const changes = ['CMD ["/bin/node", "/app/stdio-server.mjs"]'];
       await importImage(test.engine, image, test.labels, await nodeRoot(Object.fromEntries(files)), changes);
       root = await mkdtemp('/dev/shm/switchboard-test-');
-      launcher = createContainerLauncher({
-        engine: test.engine,
-        hubId,
-        kit,
-        shared: isShared ? createSharedFolder(root) : null,
-        shell,
-        proxy: null,
-      });
+      const shared = isShared ? createSharedFolder(root) : null;
+      links = linksTo(createContainerLauncher({ engine: test.engine, hubId, shared, shell, proxy: null }));
     });
     afterAll(async () => {
       await removeOrphanContainers(test.engine, hubId);
       await rm(root, { recursive: true });
-      await kit.close();
+      await links.close();
       await test[Symbol.asyncDispose]();
     });
 
-    function launch(change: Partial<ContainerLaunch> = {}): ContainerLaunch {
-      return {
-        kind: 'container',
-        image,
-        command: [],
-        env: {},
-        transport: { kind: 'stdio' },
-        network: { kind: 'none' },
-        ...change,
-      };
-    }
-    const openLink: OpenLink = (launched, context, events) => launcher(launched as ContainerLaunch, context, events);
-    function open(change: Partial<ContainerLaunch> = {}, options = {}) {
-      return openTestLink(openLink, launch(change), { answerWith: { roots: [] }, ...options });
+    type Change = Parameters<typeof testLaunch>[1];
+    function open(change: Change = {}, options = {}) {
+      return links.open(testLaunch(image, change), { answerWith: { roots: [] }, ...options });
     }
     const stubborn = { command: ['/bin/node', '/app/stdio-server.mjs', 'stubborn'] };
 
@@ -156,7 +135,7 @@ describe.skipIf('missing' in found).for(ways)(
     });
 
     describe('a start that cannot be', () => {
-      it.each<[string, Partial<ContainerLaunch>, string]>([
+      it.each<[string, Change, string]>([
         ['a missing image', { image: '127.0.0.1:9/no/such:1' }, '127.0.0.1:9/no/such'],
         ['no image at all', { image: 'not an image' }, 'no image name'],
         ['a missing network', { network: { kind: 'named', name: 'no-such-network' } }, 'no-such-network'],

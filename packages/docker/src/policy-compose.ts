@@ -35,7 +35,7 @@ export function checkCompose(model: ComposeModel, rules: PolicyRules): Violation
 
 function checkVolume(findings: Findings, where: string, key: string, volume: Record<string, unknown>): void {
   const name = asText(volume['name'] ?? key);
-  if (findings.rules.foreign.volumes.has(name)) {
+  if (findings.rules.foreign.volumes.isForeign(name)) {
     findings.add('external', where, `uses the volume ${name}, which belongs to somebody else.`);
   }
   const driver = asText(volume['driver']);
@@ -77,7 +77,7 @@ const harmlessNetworkOptions = new Set([
 
 function checkNetwork(findings: Findings, where: string, key: string, network: Record<string, unknown>): void {
   const name = asText(network['name'] ?? key);
-  if (findings.rules.foreign.networks.has(name)) {
+  if (findings.rules.foreign.networks.isForeign(name)) {
     findings.add('external', where, `uses the network ${name}, which belongs to somebody else.`);
   }
   if (name === 'host') findings.add('host-network', where, "shares the host's network namespace.");

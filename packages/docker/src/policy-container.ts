@@ -22,7 +22,7 @@ export function checkContainer(input: CreateContainer, rules: PolicyRules): Viol
     checkSecurity(findings, 'securityOpt', input.securityOpt ?? []);
     checkLabels(findings, 'labels', input.labels);
     checkVolumes(findings, input);
-    if (input.network !== undefined && rules.foreign.networks.has(input.network)) {
+    if (input.network !== undefined && rules.foreign.networks.isForeign(input.network)) {
       findings.add('external', 'network', `joins the network ${input.network}, which belongs to somebody else.`);
     }
   });
@@ -32,7 +32,7 @@ function checkVolumes(findings: Findings, { volumes = {} }: CreateContainer): vo
   for (const source of Object.keys(volumes)) {
     const where = `volumes.${source}`;
     if (source.startsWith('/')) checkHostPath(findings, where, source);
-    else if (findings.rules.foreign.volumes.has(source)) {
+    else if (findings.rules.foreign.volumes.isForeign(source)) {
       findings.add('external', where, `mounts the volume ${source}, which belongs to somebody else.`);
     }
   }

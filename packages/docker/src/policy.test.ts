@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkCompose, type ComposeModel } from './policy-compose.ts';
 import { checkContainer } from './policy-container.ts';
-import { isInside, type PolicyRules, type Power } from './policy.ts';
+import { foreignNames, isInside, type PolicyRules, type Power } from './policy.ts';
 
 function rules(change: Partial<PolicyRules> = {}): PolicyRules {
   return {
     folder: '/stacks/web',
     allowedRoots: ['/srv/shared'],
     granted: new Set(),
-    foreign: { volumes: new Set(['theirs']), networks: new Set(['their-net']) },
+    foreign: { volumes: foreignNames(['theirs']), networks: foreignNames(['their-net']) },
     realPath: (path) => (path === '/stacks/web/link' ? '/etc' : path),
     engineSockets: ['/run/other.sock'],
     ...change,

@@ -31,6 +31,19 @@ export interface Violation {
   message: string;
 }
 
+/** Names of one kind that lead to somebody else's things. */
+export interface ForeignNames {
+  readonly names: readonly string[];
+  /** Whether this name leads to one of them; an engine may take more than the whole name for it. */
+  isForeign(name: string): boolean;
+}
+
+/** These names and no others. */
+export function foreignNames(names: readonly string[] = []): ForeignNames {
+  const known = new Set(names);
+  return { names, isForeign: (name) => known.has(name) };
+}
+
 export interface PolicyRules {
   /** The stack's own folder, resolved; null for a single container. */
   folder: string | null;
@@ -38,7 +51,7 @@ export interface PolicyRules {
   allowedRoots: readonly string[];
   granted: ReadonlySet<Power>;
   /** Names that exist on the engine and belong to somebody else. */
-  foreign: { volumes: ReadonlySet<string>; networks: ReadonlySet<string> };
+  foreign: { volumes: ForeignNames; networks: ForeignNames };
   /** Resolves symbolic links of a host path as far as it exists; identity where the engine is on another machine. */
   realPath: (path: string) => string;
   /** Sockets that give power over the engine, resolved. */

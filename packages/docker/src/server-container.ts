@@ -3,35 +3,27 @@ import { attach, type Attached } from './attach.ts';
 import type { ContainerInfo } from './container-info.ts';
 import type { Engine } from './engine.ts';
 import { DockerError } from './errors.ts';
-import { hubLabel, secretsFolder, toServerContainer, wordsOf, type ContainerLaunch, type Placement } from './launch.ts';
+import {
+  defaultLimits,
+  hubLabel,
+  secretsFolder,
+  toServerContainer,
+  wordsOf,
+  type Placement,
+  type RunningServer,
+  type ServerExit,
+  type ServerLaunch,
+  type ServerStart,
+} from './launch.ts';
 import { openPipes, pipedEntrypoint, pipesFolder, shellPath, type Pipes } from './pipes.ts';
 import type { Pulls } from './pulls.ts';
 import type { ServerNetworks } from './server-networks.ts';
 import { checkSecretNames, type SharedFolder } from './shared-folder.ts';
 
-export interface ServerExit {
-  /** Null where nobody could tell: the engine went away. */
-  code: number | null;
-  outOfMemory: boolean;
-}
-
-/** A container that runs a server, from its start to the last trace of it. */
-export interface ServerContainer {
-  readonly info: ContainerInfo;
-  readonly pipes: Attached;
-  /** Resolves once it has ended, however that came about. */
-  readonly exited: Promise<ServerExit>;
-  running(): boolean;
-  signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Removes it and what belonged to it; ends it where it still runs. */
-  remove(): Promise<void>;
-}
-
-export interface StartServer {
+/** What containers of servers are made with, the same for all of an engine. */
+export interface Surroundings {
   engine: Engine;
   hubId: string;
-  serverId: string;
-  instance: string;
   /** Null where the engine does not see this process's files. */
   shared: SharedFolder | null;
   /** A shell without libraries on the engine's machine; null = talk through the engine. */
@@ -40,29 +32,29 @@ export interface StartServer {
   pulls: Pulls;
   /** Told of a container that could not be removed because the engine was away. */
   left: (id: string) => void;
-  /** Told while an image is pulled. */
-  progress: (text: string) => void;
-  signal: AbortSignal;
 }
 
 /** How long a removal may take before it is left to the next clean-up. */
 const removeTimeoutMs = 30_000;
 
 /** Creates, attaches to and starts a container; leaves nothing behind where that fails. Rejects with DockerError. */
-export async function startServerContainer(launch: ContainerLaunch, start: StartServer): Promise<ServerContainer> {
-  const { engine, signal } = start;
+export async function startServerContainer(start: ServerStart, around: Surroundings): Promise<RunningServer> {
+  const { launch, serverId, instance, signal } = start;
+  const { engine, hubId } = around;
   const { pull = 'missing' } = launch;
-  if (pull !== 'never') await start.pulls.ensure(launch.image, pull, start.progress, signal);
+  if (pull !== 'never') await around.pulls.ensure(launch.image, pull, start.progress, signal);
   const image = await engine.images.get(launch.image, { signal });
   const undo = new AsyncDisposableStack();
   try {
-    const access = await start.networks.open(launch, signal);
+    const access = await around.networks.open(launch, signal);
     undo.defer(access.close);
-    const { volumes, pipes } = await share(launch, start, undo);
+    const { volumes, pipes } = await share(launch, around, undo);
     const piped = pipes === null ? null : { entrypoint: pipedEntrypoint, command: wordsOf(launch, image) };
     const placement: Placement = {
-      ...start,
-      name: `sb-${start.serverId}-${randomBytes(4).toString('hex')}`.toLowerCase(),
+      hubId,
+      serverId,
+      instance,
+      name: `sb-${serverId}-${randomBytes(4).toString('hex')}`.toLowerCase(),
       imageUser: image.user,
       network: access.network,
       publish: access.publish,
@@ -74,15 +66,15 @@ export async function startServerContainer(launch: ContainerLaunch, start: Start
     // Not to be given up half-way: the engine would go on and leave a container nobody knows of.
     const { id } = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
     undo.defer(async () => {
-      if (!(await removeContainer(engine, id))) start.left(id);
+      if (!(await removeContainer(engine, id))) around.left(id);
     });
     signal.throwIfAborted();
-    if (start.shared === null) await copySecrets(launch, engine, id);
+    if (around.shared === null) await copySecrets(launch, engine, id);
     const streams = pipes ?? (await attach(engine.connection, id));
     undo.defer(streams.close);
-    const exited = watchExit(engine, id);
+    const ended = watchExit(engine, id, launch);
     const info = await engine.containers.start(id);
-    return manage(info, engine, streams, exited, undo.move());
+    return manage({ info, engine, streams, ended, address: addressOf(info, launch), belongings: undo.move() });
   } catch (error) {
     await undo.disposeAsync();
     throw error;
@@ -91,16 +83,16 @@ export async function startServerContainer(launch: ContainerLaunch, start: Start
 
 /** What is handed to the container through folders that both sides see. */
 async function share(
-  { transport, secrets = {} }: ContainerLaunch,
-  start: StartServer,
+  { transport, secrets = {} }: ServerLaunch,
+  around: Surroundings,
   undo: AsyncDisposableStack,
 ): Promise<{ volumes: Record<string, string>; pipes: Pipes | null }> {
-  const { shared, shell } = start;
+  const { shared, shell } = around;
   const hasSecrets = Object.keys(secrets).length > 0;
   const wantsPipes = transport.kind === 'stdio' && shell !== null;
   checkSecretNames(secrets);
   if (!(hasSecrets || (wantsPipes && shared !== null))) return { volumes: {}, pipes: null };
-  if (shared === null) return { volumes: await secretsVolume(start, undo), pipes: null };
+  if (shared === null) return { volumes: await secretsVolume(around, undo), pipes: null };
   const folder = await shared.open();
   undo.defer(folder.remove);
   const pipes = wantsPipes ? await openPipes(folder.path) : null;
@@ -116,7 +108,7 @@ async function share(
 
 /** Without a shared folder secrets are on the engine's disk for as long as the server lives. */
 async function secretsVolume(
-  { engine, hubId }: StartServer,
+  { engine, hubId }: Surroundings,
   undo: AsyncDisposableStack,
 ): Promise<Record<string, string>> {
   const { name } = await engine.volumes.create({ labels: { [hubLabel]: hubId } });
@@ -124,31 +116,32 @@ async function secretsVolume(
   return { [name]: secretsFolder };
 }
 
-async function copySecrets({ secrets = {} }: ContainerLaunch, engine: Engine, id: string): Promise<void> {
+async function copySecrets({ secrets = {} }: ServerLaunch, engine: Engine, id: string): Promise<void> {
   const files = Object.entries(secrets).map(([name, content]) => ({ path: name, content, mode: 0o444 }));
   if (files.length > 0) await engine.files.writeFiles(id, secretsFolder, files);
 }
 
-function manage(
-  info: ContainerInfo,
-  engine: Engine,
-  pipes: Attached,
-  ended: Promise<ServerExit>,
-  belongings: AsyncDisposableStack,
-): ServerContainer {
-  let running = true;
-  const exited = ended.then((exit) => {
-    running = false;
-    pipes.ended();
-    return exit;
-  });
+function manage(parts: {
+  info: ContainerInfo;
+  engine: Engine;
+  streams: Attached;
+  ended: Promise<ServerExit>;
+  address: string | null;
+  belongings: AsyncDisposableStack;
+}): RunningServer {
+  const { info, engine, streams, address } = parts;
   let removing: Promise<void> | null = null;
   return {
-    info,
-    pipes,
-    exited,
-    running: () => running,
-    signal: async (name) => {
+    pid: info.pid,
+    stdin: streams.stdin,
+    stdout: streams.stdout,
+    stderr: streams.stderr,
+    address,
+    exited: parts.ended.then((exit) => {
+      streams.ended();
+      return exit;
+    }),
+    kill: async (name) => {
       const { docker } = engine.connection;
       await engine.connection
         .call((abortSignal) => docker.getContainer(info.id).kill({ signal: name, abortSignal }), { timeoutMs: 10_000 })
@@ -156,21 +149,36 @@ function manage(
         .catch(() => {});
     },
     remove: () => {
-      removing ??= belongings.disposeAsync();
+      removing ??= parts.belongings.disposeAsync();
       return removing;
     },
   };
 }
 
+/** Where the port of a container answers: on loopback where it is published, else at the container's own address. */
+function addressOf(info: ContainerInfo, { transport }: ServerLaunch): string | null {
+  if (transport.kind !== 'http') return null;
+  const published = info.ports[`${transport.port}/tcp`]?.[0];
+  if (published !== undefined) return `127.0.0.1:${published.HostPort}`;
+  const own = info.networks.find(({ address }) => address !== '')?.address;
+  return `${own ?? '127.0.0.1'}:${transport.port}`;
+}
+
 // Asked before the start, so that even the shortest life is seen.
-async function watchExit(engine: Engine, id: string): Promise<ServerExit> {
+async function watchExit(engine: Engine, id: string, launch: ServerLaunch): Promise<ServerExit> {
   const { docker } = engine.connection;
   const ended = await engine.connection
     .call((abortSignal) => docker.getContainer(id).wait({ condition: 'next-exit', abortSignal }), { timeoutMs: 0 })
     .catch(() => null);
   const info = await engine.containers.get(id, { timeoutMs: 5_000 }).catch(() => null);
   const code = (ended as { StatusCode: number } | null)?.StatusCode ?? info?.exitCode ?? null;
-  return { code, outOfMemory: info?.outOfMemory ?? false };
+  return { reason: reasonOf(code, info?.outOfMemory ?? false, launch) };
+}
+
+function reasonOf(code: number | null, outOfMemory: boolean, { limits }: ServerLaunch): string {
+  const megabytes = Math.round((limits?.memoryBytes ?? defaultLimits.memoryBytes) / 2 ** 20);
+  if (outOfMemory) return `The container used more than its ${megabytes} MB of memory and was ended`;
+  return code === null ? 'The container ended, or its engine went away' : `The container ended with exit code ${code}`;
 }
 
 /** Resolves with false where the engine was away and it may still be there. */

@@ -1,7 +1,7 @@
 import type { EgressProxy } from './egress-proxy.ts';
 import type { Engine } from './engine.ts';
 import { DockerError, invalid } from './errors.ts';
-import { hubLabel, type ContainerLaunch } from './launch.ts';
+import { hubLabel, type ServerLaunch } from './launch.ts';
 
 /** What a container gets to reach, and how it is reached. */
 export interface ServerAccess {
@@ -14,7 +14,7 @@ export interface ServerAccess {
 }
 
 export interface ServerNetworks {
-  open(launch: ContainerLaunch, signal: AbortSignal): Promise<ServerAccess>;
+  open(launch: ServerLaunch, signal: AbortSignal): Promise<ServerAccess>;
 }
 
 /** Containers on one of our networks cannot reach each other, only the outside or the hub. */

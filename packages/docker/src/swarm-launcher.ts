@@ -1,35 +1,34 @@
+import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Link, LinkError, LinkEvents } from '@switchboard/mcp-runtime';
 import { DockerError } from './errors.ts';
-import { waitForHttp } from './http-ready.ts';
 import {
   defaultLimits,
   hubLabel,
   secretVariables,
   serverLabel,
   userFor,
-  type ContainerLaunch,
-  type LinkKit,
+  type RunningServer,
+  type ServerExit,
+  type ServerStart,
+  type StartServer,
 } from './launch.ts';
-import type { ContainerLauncher } from './launcher.ts';
 import type { ServicePlacement } from './swarm-spec.ts';
 import type { Swarm, SwarmTask } from './swarm.ts';
 
 export interface SwarmLauncherOptions {
   swarm: Swarm;
   hubId: string;
-  kit: LinkKit;
   /** How this hub reaches a node; default its address, loopback where the swarm has one node only. */
   addressOf?: (nodeId: string) => Promise<string>;
-  /** How often an open link looks whether its replica still runs. */
+  /** How often it is looked whether a replica that is in use still runs. */
   lookEveryMs?: number;
-  /** How long a service is kept for the next link after its last one was lost. */
+  /** How long a service is kept for the next start after its last replica in use was lost. */
   lingerMs?: number;
 }
 
-/** Links that are open to one service, by the replica they lead to. */
+/** Users of one service, by the replica that each has. */
 interface Use {
-  links: number;
+  users: number;
   byTask: Map<string, number>;
   removal: NodeJS.Timeout | null;
 }
@@ -42,9 +41,9 @@ const noTaskMs = 5_000;
 /** A replica that failed so often in a row will not come up by waiting. */
 const hopeless = 3;
 
-/** Opens links to servers that are placed in a swarm; each link keeps to one replica. */
-export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLauncher {
-  const { swarm, hubId, kit } = options;
+/** Places servers in a swarm; who starts one gets a replica and keeps to it. */
+export function createSwarmLauncher(options: SwarmLauncherOptions): StartServer {
+  const { swarm, hubId, lookEveryMs = defaultLookEveryMs } = options;
   const addressOf = options.addressOf ?? ((nodeId: string) => nodeAddress(swarm, nodeId));
   const uses = new Map<string, Use>();
 
@@ -53,54 +52,41 @@ export function createSwarmLauncher(options: SwarmLauncherOptions): ContainerLau
     await swarm.remove(serviceId).catch(() => {});
   }
   function enter(serviceId: string): Use {
-    const use = uses.get(serviceId) ?? { links: 0, byTask: new Map<string, number>(), removal: null };
+    const use = uses.get(serviceId) ?? { users: 0, byTask: new Map<string, number>(), removal: null };
     uses.set(serviceId, use);
     if (use.removal !== null) clearTimeout(use.removal);
     use.removal = null;
-    use.links += 1;
+    use.users += 1;
     return use;
   }
   async function leave(serviceId: string, taskId: string, isLost: boolean) {
     const use = uses.get(serviceId);
     if (use === undefined) return;
-    use.links -= 1;
+    use.users -= 1;
     use.byTask.set(taskId, (use.byTask.get(taskId) ?? 1) - 1);
-    if (use.links > 0) return;
+    if (use.users > 0) return;
     if (!isLost) return await remove(serviceId);
     use.removal = setTimeout(() => void remove(serviceId), options.lingerMs ?? defaultLingerMs).unref();
   }
 
-  return async (launch, context, events) => {
+  return async (start) => {
+    const { signal, launch } = start;
     const { transport } = launch;
     if (transport.kind !== 'http') {
-      throw new kit.LinkError(
-        'unreachable',
-        'A server in a swarm has to answer HTTP: its input cannot be reached there.',
-      );
+      throw new DockerError('invalid', 'A server in a swarm has to answer HTTP: its input cannot be reached there.');
     }
+    const service = await swarm.place(toPlacement(start, hubId), { signal });
+    const use = enter(service.id);
+    let task: SwarmTask | null = null;
     try {
-      const service = await swarm.place(toPlacement(launch, hubId, context.serverId), { signal: context.signal });
-      const use = enter(service.id);
-      let task: SwarmTask | null = null;
-      try {
-        task = await waitForTask(swarm, service.id, transport.port, use, context.signal);
-        use.byTask.set(task.id, (use.byTask.get(task.id) ?? 0) + 1);
-        const host = await addressOf(task.nodeId);
-        const url = `http://${host}:${task.ports[transport.port] ?? transport.port}${transport.path}`;
-        await waitForHttp(url, () => false, context.signal);
-        const remote = { kind: transport.sse === true ? ('sse' as const) : ('streamable-http' as const), url };
-        const headers = transport.headers ?? {};
-        const watched = watchTask(options, task, events, (isLost) => leave(service.id, task?.id ?? '', isLost));
-        const link = await kit.openRemote({ ...remote, headers, allowPrivate: true }, context, watched.events);
-        return watched.follow(link);
-      } catch (error) {
-        await leave(service.id, task?.id ?? '', false);
-        throw error;
-      }
+      task = await waitForTask(swarm, service.id, transport.port, use, signal);
+      const { id, ports, nodeId } = task;
+      use.byTask.set(id, (use.byTask.get(id) ?? 0) + 1);
+      const address = `${await addressOf(nodeId)}:${ports[transport.port] ?? transport.port}`;
+      return followReplica({ swarm, task, address, lookEveryMs, leave: (lost) => leave(service.id, id, lost) });
     } catch (error) {
-      if (error instanceof kit.LinkError) throw error;
-      if (context.signal.aborted) throw new kit.LinkError('closed', 'The start was given up.', { cause: error });
-      throw new kit.LinkError('unreachable', error instanceof Error ? error.message : String(error), { cause: error });
+      await leave(service.id, task?.id ?? '', false);
+      throw error;
     }
   };
 }
@@ -113,7 +99,7 @@ export async function removeOrphanServices(swarm: Swarm, hubId: string, keep: Re
   return left.map(({ name }) => name);
 }
 
-function toPlacement(launch: ContainerLaunch, hubId: string, serverId: string): ServicePlacement {
+function toPlacement({ launch, serverId }: ServerStart, hubId: string): ServicePlacement {
   const { transport, secrets = {}, entrypoint = null, swarm } = launch;
   return {
     name: `sb-${hubId}-${serverId}`.toLowerCase().slice(0, 63),
@@ -131,7 +117,7 @@ function toPlacement(launch: ContainerLaunch, hubId: string, serverId: string): 
   };
 }
 
-/** The replica with the fewest links, once one runs. */
+/** The replica with the fewest users, once one runs. */
 async function waitForTask(
   swarm: Swarm,
   serviceId: string,
@@ -157,48 +143,53 @@ async function waitForTask(
   }
 }
 
-/** Closes a link when its replica is gone, so that the next one leads to another. */
-function watchTask(
-  options: SwarmLauncherOptions,
-  task: SwarmTask,
-  events: LinkEvents,
-  leave: (isLost: boolean) => Promise<void>,
-) {
-  const { kit, swarm, lookEveryMs = defaultLookEveryMs } = options;
+/** A replica that is in use, until it ends or its user lets go of it; the swarm is asked whether it still runs. */
+function followReplica(parts: {
+  swarm: Swarm;
+  task: SwarmTask;
+  address: string;
+  lookEveryMs: number;
+  leave: (lost: boolean) => Promise<void>;
+}): RunningServer {
+  const { swarm, task, address, lookEveryMs } = parts;
   const stop = new AbortController();
-  let reason: LinkError | null = null;
-  let ending: Promise<void> | null = null;
-  async function end(error: LinkError | null) {
+  const exited = Promise.withResolvers<ServerExit>();
+  let leaving: Promise<void> | null = null;
+  function letGo() {
     stop.abort();
-    await leave(reason !== null || error !== null);
-    events.closed(reason ?? error);
+    exited.resolve({ reason: `Replica ${task.slot} of the server is in use no more` });
   }
-  function closed(error: LinkError | null): Promise<void> {
-    ending ??= end(error);
-    return ending;
-  }
-  async function look(link: Link) {
+  async function look() {
     while (await sleep(lookEveryMs, true, { signal: stop.signal, ref: false }).catch(() => false)) {
       const tasks = await swarm.tasks(task.serviceId).catch(() => null);
       if (tasks === null || tasks.some(({ id, state }) => id === task.id && state === 'running')) continue;
-      reason = new kit.LinkError('closed', `Replica ${task.slot} of the server ended; the swarm starts another.`);
-      await link.close({ graceMs: 0 });
-      await closed(reason);
+      exited.resolve({ reason: `Replica ${task.slot} of the server ended; the swarm starts another` });
+      return;
     }
   }
+  void look();
   return {
-    events: { ...events, closed: (error: LinkError | null) => void closed(error) },
-    follow: (link: Link): Link => {
-      void look(link);
-      return {
-        pid: null,
-        send: link.send,
-        negotiated: link.negotiated,
-        close: async (closing) => {
-          await link.close(closing);
-          await closed(null);
-        },
-      };
+    pid: null,
+    // No engine leads to the pipes of a replica.
+    stdin: new Writable({
+      write: (_chunk, _encoding, done) => done(),
+      final: (done) => {
+        letGo();
+        done();
+      },
+    }),
+    stdout: Readable.from([]),
+    stderr: Readable.from([]),
+    address,
+    exited: exited.promise,
+    kill: () => {
+      letGo();
+      return Promise.resolve();
+    },
+    remove: ({ lost }) => {
+      letGo();
+      leaving ??= parts.leave(lost);
+      return leaving;
     },
   };
 }

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OpenLink } from '@switchboard/mcp-runtime';
-import { openTestLink } from '../../mcp-runtime/src/upstream/links/testing.ts';
-import type { ContainerLaunch } from './launch.ts';
 import { createSwarmLauncher, removeOrphanServices } from './swarm-launcher.ts';
 import { createSwarm, type Swarm } from './swarm.ts';
-import { runtimeKit } from './testing-kit.ts';
+import { linksTo, testLaunch } from './testing-links.ts';
 import { nodeRoot } from './testing-node.ts';
 import { findTestEngine, importImage, openTestEngine, suiteTitle, type TestEngine } from './testing.ts';
 
@@ -18,7 +15,7 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
   let swarm: Swarm;
   let image = '';
   let isOurs = false;
-  const kit = runtimeKit();
+  const opened: ReturnType<typeof linksTo>[] = [];
 
   beforeAll(async () => {
     test = await openTestEngine('host' in found ? found.host : '');
@@ -40,29 +37,23 @@ describe.skipIf('missing' in found)(suiteTitle('servers in a swarm of one node',
         .remove()
         .catch(() => {});
     }
-    await kit.close();
+    for (const links of opened) await links.close();
     await test[Symbol.asyncDispose]();
   });
 
-  function launch(change: Partial<ContainerLaunch> = {}): ContainerLaunch {
-    return {
-      kind: 'container',
-      image,
+  function createLauncher() {
+    const links = linksTo(createSwarmLauncher({ swarm, hubId: test.prefix, lookEveryMs: 200, lingerMs: 5_000 }));
+    opened.push(links);
+    return links;
+  }
+  function open(change: Parameters<typeof testLaunch>[1] = {}, serverId = 'swarmed', links = createLauncher()) {
+    const launch = testLaunch(image, {
       command: ['/bin/node', '/app/look-server.mjs', '3001'],
-      env: {},
       transport: { kind: 'http', port: 3001, path: '/mcp' },
-      network: { kind: 'none' },
       swarm: { replicas: 2 },
       ...change,
-    };
-  }
-  function createLauncher() {
-    return createSwarmLauncher({ swarm, hubId: test.prefix, kit, lookEveryMs: 200, lingerMs: 5_000 });
-  }
-  function open(change: Partial<ContainerLaunch> = {}, serverId = 'swarmed', launcher = createLauncher()) {
-    const openLink: OpenLink = (launched, context, events) =>
-      launcher(launched as unknown as ContainerLaunch, { ...context, serverId }, events);
-    return openTestLink(openLink, launch(change));
+    });
+    return links.open(launch, { serverId });
   }
   function services() {
     return swarm.services({ labels: [`switchboard.hub=${test.prefix}`] });

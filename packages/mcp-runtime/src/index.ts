@@ -4,22 +4,19 @@ export { createConfinement, createLinks } from './upstream/links/index.ts';
 export { createProcessRecords, removeOrphans } from './upstream/links/orphans.ts';
 export { endAccount } from './upstream/links/accounts.ts';
 export type { ProcessRecords } from './upstream/links/orphans.ts';
+export type { Links, OpenLinkOptions, ProcessAccount, ProcessLimits, ProcessOptions } from './upstream/links/index.ts';
 export type {
-  Launchers,
-  Links,
-  OpenLinkOptions,
-  ProcessAccount,
-  ProcessLimits,
-  ProcessOptions,
-} from './upstream/links/index.ts';
-export { readComplaints, readMessages, writeMessages } from './upstream/links/stdio-pipes.ts';
+  ContainerEngine,
+  ContainerExit,
+  ContainerRequest,
+  RunningContainer,
+} from './upstream/links/container-engine.ts';
 export type { Holds } from './upstream/holds.ts';
 export { LinkError } from './upstream/link.ts';
 export { failSpeaking } from './upstream/speaker.ts';
 export type { Link, LinkContext, LinkEvents, OpenLink } from './upstream/link.ts';
 export { readProxies, type Proxies } from './upstream/proxies.ts';
 export { refuseAddress } from './upstream/url-guard.ts';
-export { createMask } from './upstream/mask.ts';
 export { knownMethods as KNOWN_METHODS } from './methods.ts';
 export {
   type Coding,

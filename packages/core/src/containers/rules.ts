@@ -1,4 +1,5 @@
-import type { CreateContainer as Spec, PolicyRules, Power, Violation } from '@switchboard/docker';
+import type { CreateContainer as Spec, ForeignNames, PolicyRules, Power, Violation } from '@switchboard/docker';
+import { checkContainer, foreignNames } from '@switchboard/docker/rules';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
@@ -38,7 +39,7 @@ interface Named {
 }
 
 /** Names of others' networks, and every beginning of their ids: the engine takes these for a name where none fits. */
-function networkNames(foreign: readonly Named[], own: readonly Named[]): ReadonlySet<string> {
+function networkNames(foreign: readonly Named[], own: readonly Named[]): ForeignNames {
   const ownNames = new Set(own.map(({ name }) => name));
   function isForeign(given: string): boolean {
     return (
@@ -46,7 +47,7 @@ function networkNames(foreign: readonly Named[], own: readonly Named[]): Readonl
       (!ownNames.has(given) && foreign.some(({ id, name }) => name === given || id.startsWith(given)))
     );
   }
-  return Object.assign(new Set(foreign.map(({ name }) => name)), { has: isForeign });
+  return { names: foreign.map(({ name }) => name), isForeign };
 }
 
 /** Volumes and networks of others; nothing is foreign to whoever sees all. */
@@ -58,7 +59,7 @@ async function foreignObjects(ctx: Ctx, { engine }: ManagedEngine): Promise<Poli
   }
   const foreign = networks.filter((network) => !network.builtIn && isForeign('network', network));
   return {
-    volumes: new Set(volumes.filter((volume) => isForeign('volume', volume)).map(({ name }) => name)),
+    volumes: foreignNames(volumes.filter((volume) => isForeign('volume', volume)).map(({ name }) => name)),
     networks: networkNames(
       foreign,
       networks.filter((network) => !foreign.includes(network)),
@@ -103,5 +104,5 @@ export async function checkSpec(ctx: Ctx, managed: ManagedEngine, spec: Spec): P
   const rules = await rulesFor(ctx, managed);
   const binds = bindsOfSpec(spec, rules.realPath);
   const others = binds.length === 0 ? [] : bindsOf(await managed.engine.containers.list({ signal: ctx.signal }));
-  requireAllowed(judge(ctx, [...ctx.engines.policy.checkContainer(spec, rules), ...nestedBinds(binds, others)]));
+  requireAllowed(judge(ctx, [...checkContainer(spec, rules), ...nestedBinds(binds, others)]));
 }

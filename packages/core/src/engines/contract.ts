@@ -1,14 +1,4 @@
-import type {
-  checkContainer,
-  Compose,
-  declaredServices,
-  Engine,
-  findDockerfile,
-  readDockerfile,
-  readTriggers,
-  Stacks,
-  statusOf,
-} from '@switchboard/docker';
+import type { Compose, Engine, Stacks } from '@switchboard/docker';
 import { DomainError } from '../errors.ts';
 
 /** One Docker Engine and what works on it; it may be away. */
@@ -20,14 +10,8 @@ export interface ManagedEngine {
   readonly stacks: Stacks;
 }
 
-/** What the policy of containers and stacks is decided with. */
+/** What the hub's settings and machine add to the policy of containers and stacks (`@switchboard/docker/rules`). */
 export interface ContainerPolicy {
-  checkContainer: typeof checkContainer;
-  declaredServices: typeof declaredServices;
-  statusOf: typeof statusOf;
-  readDockerfile: typeof readDockerfile;
-  readTriggers: typeof readTriggers;
-  findDockerfile: typeof findDockerfile;
   /**
    * Why the registry of an image may not be asked by whoever has no power over private addresses; null where it may.
    * Rejects with `invalid` where it is no image name.
@@ -58,23 +42,16 @@ export function noEngine(): DomainError {
   );
 }
 
-/** A hub without an engine. */
+function refuse(): never {
+  throw noEngine();
+}
+
+/** A hub without an engine: there is nothing to decide about, so nothing is allowed. */
 export const noEngines: Engines = {
   default: null,
   names: () => [],
-  get: () => {
-    throw noEngine();
-  },
-  policy: {
-    checkContainer: () => [],
-    declaredServices: () => [],
-    statusOf: () => ({ services: {}, isRunning: false }),
-    readDockerfile: () => ({ images: [], unclear: [] }),
-    readTriggers: () => ({ images: [], unclear: [] }),
-    findDockerfile: () => Promise.resolve(null),
-    refuseRegistry: () => Promise.resolve(null),
-    allowedRoots: [],
-    engineSockets: [],
-    realPath: (_engine, path) => path,
+  get: refuse,
+  get policy() {
+    return refuse();
   },
 };

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findDockerfile } from '@switchboard/docker/rules';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
@@ -63,7 +64,7 @@ async function dockerfileOf(ctx: Ctx, { context, dockerfile = 'Dockerfile' }: Bu
   const wanted = path.posix.normalize(`/${dockerfile}`);
   switch (context.kind) {
     case 'archive':
-      return await ctx.engines.policy.findDockerfile(Buffer.from(context.base64, 'base64'), dockerfile);
+      return await findDockerfile(Buffer.from(context.base64, 'base64'), dockerfile);
     case 'files': {
       const fitting = context.files.filter((file) => {
         const given = path.posix.normalize(`/${file.path}`);

@@ -1,4 +1,5 @@
 import type { BuildReads, BuildSettings } from '@switchboard/docker';
+import { readDockerfile, readTriggers } from '@switchboard/docker/rules';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
@@ -35,7 +36,7 @@ export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, nam
       throw new DomainError('conflict', hint, { value: image });
     }
     const { onBuild } = await requireImage(ctx, managed, image);
-    if (onBuild.length > 0) left.push(...requireClear(ctx.engines.policy.readTriggers(onBuild)));
+    if (onBuild.length > 0) left.push(...requireClear(readTriggers(onBuild)));
   }
 }
 
@@ -51,5 +52,5 @@ export async function requireBuildReads(
 ): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   if (dockerfile === null) throw refuse(['Its Dockerfile is not one plain file in the context.']);
-  await requireImagesOfBuild(ctx, managed, requireClear(ctx.engines.policy.readDockerfile(dockerfile, settings)));
+  await requireImagesOfBuild(ctx, managed, requireClear(readDockerfile(dockerfile, settings)));
 }

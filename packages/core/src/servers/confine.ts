@@ -1,4 +1,5 @@
 import type { PolicyRules } from '@switchboard/docker';
+import { checkContainer, foreignNames } from '@switchboard/docker/rules';
 import type { ContainerLaunch } from '@switchboard/mcp-runtime/types';
 import { may } from '../access/require.ts';
 import { judge, requireAllowed } from '../containers/rules.ts';
@@ -26,8 +27,8 @@ function rulesOf({ policy }: Engines, engine: string, foreign: Foreign): PolicyR
 export function requireContainer(ctx: Ctx, settings: ContainerSettings): void {
   const { name } = ctx.engines.get(settings.engine);
   if (!may(ctx, 'container.manage') && !may(ctx, 'server.run-process')) requireClosed(ctx, settings);
-  const rules = rulesOf(ctx.engines, name, { volumes: new Set(), networks: new Set() });
-  requireAllowed(judge(ctx, ctx.engines.policy.checkContainer(toChecked(settings), rules)));
+  const rules = rulesOf(ctx.engines, name, { volumes: foreignNames(), networks: foreignNames() });
+  requireAllowed(judge(ctx, checkContainer(toChecked(settings), rules)));
 }
 
 /** Looks again right before a start: paths may lead elsewhere by now, and what lies on the engine be somebody else's. */
@@ -39,7 +40,7 @@ export async function checkLaunch(engines: Engines, launch: ContainerLaunch, sig
     return ownerOf(labels) !== owner;
   }
   function names(items: readonly Labelled[]) {
-    return new Set(items.filter(isForeign).map((item) => item.name));
+    return foreignNames(items.filter(isForeign).map((item) => item.name));
   }
   const [volumes, networks, images] = await Promise.all([
     engine.volumes.list({ signal }),
@@ -47,7 +48,7 @@ export async function checkLaunch(engines: Engines, launch: ContainerLaunch, sig
     engine.images.list({ signal }),
   ]);
   const foreign = { volumes: names(volumes), networks: names(networks.filter(({ builtIn }) => !builtIn)) };
-  const found = engines.policy.checkContainer(toChecked(launch), rulesOf(engines, name, foreign));
+  const found = checkContainer(toChecked(launch), rulesOf(engines, name, foreign));
   requireAllowed({ found, refused: found });
   const tag = isTagged(launch.image) ? launch.image : `${launch.image}:latest`;
   const image = images.find((one) => one.tags.includes(tag) || one.id === launch.image);

@@ -1,12 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
-import { checkContainer } from '@switchboard/docker';
 import type { Actor } from '../actor.ts';
+import { createContainer } from '../containers/create.ts';
+import { checkSpec } from '../containers/rules.ts';
+import { CreateContainer } from '../containers/schema.ts';
 import type { Ctx } from '../context.ts';
-import { noEngines, type Engines, type ManagedEngine } from '../engines/contract.ts';
+import type { Engines, ManagedEngine } from '../engines/contract.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
-import { matchesImage } from './confine.ts';
+import { checkLaunch, matchesImage } from './confine.ts';
 import { exportConfig } from './export.ts';
 import { revealSecret } from './logs.ts';
 import { ContainerSettings, CreateServer } from './schema.ts';
@@ -16,10 +18,15 @@ import { createServer, getServer, listServers, removeServer, updateServer } from
 
 /** No engine is asked by any of these: only the policy, which is the real one. */
 const engines: Engines = {
-  ...noEngines,
   default: 'local',
+  names: () => ['local'],
   get: () => ({ name: 'local' }) as ManagedEngine,
-  policy: { ...noEngines.policy, checkContainer, allowedRoots: ['/srv'] },
+  policy: {
+    refuseRegistry: () => Promise.resolve(null),
+    allowedRoots: ['/srv'],
+    engineSockets: [],
+    realPath: (_engine, path) => path,
+  },
 };
 
 let hub: TestCore;
@@ -268,4 +275,21 @@ it.each([
   ['acme/server:1', 'evil.example.com/acme/server:1', false],
 ])('the pattern %s allows %s: %s', (pattern, image, allowed) => {
   expect(matchesImage(pattern, image)).toBe(allowed);
+});
+
+describe('a hub without an engine', () => {
+  it('starts no container for anybody, and says what it lacks', async () => {
+    const bare = hub.ctx();
+    const none = { code: 'unavailable', message: expect.stringContaining('No Docker Engine is configured') };
+    const { signal } = bare;
+    const transport = { kind: 'stdio' } as const;
+    const network = { kind: 'open' } as const;
+    const launch = { kind: 'container', image: 'a:1', command: [], env: {}, transport, network } as const;
+    await expect(createServer(bare, draft())).rejects.toMatchObject(none);
+    await expect(checkLaunch(bare.engines, launch, signal)).rejects.toMatchObject(none);
+    await expect(createContainer(bare, CreateContainer.parse({ image: 'a:1' }))).rejects.toMatchObject(none);
+    await expect(checkSpec(bare, { name: 'local' } as ManagedEngine, { image: 'a:1' })).rejects.toMatchObject(none);
+    expect(() => bare.engines.policy).toThrow(expect.objectContaining(none));
+    expect(await listServers(bare, {})).toMatchObject({ items: [] });
+  });
 });

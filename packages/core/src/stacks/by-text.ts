@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { ContainerInfo } from '@switchboard/docker';
+import { declaredServices } from '@switchboard/docker/rules';
 import { may } from '../access/require.ts';
 import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
@@ -106,7 +107,7 @@ export const composeStatus = verb(
     { engine, content, path = null },
   ): Promise<{ project: string; services: StackService[]; isRunning: boolean }> => {
     const managed = engineOf(ctx, engine);
-    const declared = ctx.engines.policy.declaredServices(content);
+    const declared = declaredServices(content);
     const { stack, row, taken } = await locateStack(ctx, managed, { content, path });
     const { project } = stack;
     const containers = taken === null ? ownOnly(ctx, await projectContainers(ctx, managed, project)) : [];

@@ -130,7 +130,7 @@ export function keptScale(
   { content }: { content: string },
   model: ComposeModel,
 ): Record<string, number> {
-  const names = new Set([...declaredIn(ctx, content).map(({ name }) => name), ...Object.keys(servicesIn(model))]);
+  const names = new Set([...declaredIn(content).map(({ name }) => name), ...Object.keys(servicesIn(model))]);
   return Object.fromEntries(Object.entries(scale).filter(([service]) => names.has(service)));
 }
 

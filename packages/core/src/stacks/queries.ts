@@ -2,6 +2,7 @@ import path from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { ContainerInfo, DeclaredService, Stack as StackOnDisk } from '@switchboard/docker';
+import { declaredServices, statusOf as statusOfProject } from '@switchboard/docker/rules';
 import type { Action } from '../access/actions.ts';
 import { may, requireRight } from '../access/require.ts';
 import type { EngineResource } from '../access/subject.ts';
@@ -94,7 +95,7 @@ export function statusOf(
   declared: readonly DeclaredService[],
   containers: readonly ContainerInfo[],
 ): { services: StackService[]; isRunning: boolean } {
-  const { services, isRunning } = ctx.engines.policy.statusOf(containers, declared);
+  const { services, isRunning } = statusOfProject(containers, declared);
   const told = Object.values(services).map(({ name, status, running, state, containers: members }) => {
     return { name, status, running, state, containers: members.map((info) => toContainer(ctx, engine, info)) };
   });
@@ -102,9 +103,9 @@ export function statusOf(
 }
 
 /** What a content declares; nothing where it is no stack, which deploying it tells. */
-export function declaredIn(ctx: Ctx, content: string): DeclaredService[] {
+export function declaredIn(content: string): DeclaredService[] {
   try {
-    return ctx.engines.policy.declaredServices(content);
+    return declaredServices(content);
   } catch {
     return [];
   }
@@ -122,7 +123,7 @@ export function toStack(
   row: StackRow,
   containers: readonly ContainerInfo[] | null,
 ): Stack & { id: string } {
-  const declared = withScale(declaredIn(ctx, row.content), row);
+  const declared = withScale(declaredIn(row.content), row);
   const { services, isRunning } = statusOf(ctx, row.engine, declared, containers ?? []);
   return {
     id: row.id,

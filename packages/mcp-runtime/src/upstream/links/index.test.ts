@@ -21,21 +21,6 @@ it('opens a link of every kind, and lets go of its connections', async () => {
   await expect.poll(() => streamable.sockets.size + sse.sockets.size).toBe(0);
 });
 
-it('asks launchers that were passed in first', async () => {
-  const asked: string[] = [];
-  const links = createLinks({
-    process: processOptions,
-    launchers: {
-      stdio: async (launch) => {
-        asked.push(launch.kind);
-        throw new Error('not here');
-      },
-    },
-  });
-  await expect(openTestLink(links.open, stdio)).rejects.toThrow('not here');
-  expect(asked).toEqual(['stdio']);
-});
-
 it('keeps connections of different address policies apart', async () => {
   const links = createLinks({ process: processOptions });
   await using server = await streamableServer({ events: false });

@@ -1,8 +1,10 @@
-import type { Launch } from '../../types.ts';
-import { LinkError, type Link, type LinkContext, type LinkEvents, type OpenLink } from '../link.ts';
+import { LinkError, type LinkEvents, type OpenLink } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import type { ProcessOptions } from './child.ts';
 import { createClients } from './clients.ts';
+import type { ContainerEngine } from './container-engine.ts';
+import type { OpenRemote } from './container-http.ts';
+import { openContainer } from './container.ts';
 import { openSse } from './sse.ts';
 import { openStdio } from './stdio.ts';
 import { openStreamableHttp } from './streamable-http.ts';
@@ -10,21 +12,10 @@ import { openStreamableHttp } from './streamable-http.ts';
 export type { ProcessAccount, ProcessOptions } from './child.ts';
 export { createConfinement, type ProcessLimits } from './confinement.ts';
 
-type LaunchOf<Kind extends Launch['kind']> = Extract<Launch, { kind: Kind }>;
-
-/** Opens links of one kind of launch; how containers and other kinds are added. */
-export type Launcher<Kind extends Launch['kind']> = (
-  launch: LaunchOf<Kind>,
-  context: LinkContext,
-  events: LinkEvents,
-) => Promise<Link>;
-
-export type Launchers = { readonly [Kind in Launch['kind']]?: Launcher<Kind> };
-
 export interface OpenLinkOptions {
   process: ProcessOptions;
-  /** By the kind of the launch, asked before the built-in ones; containers have no built-in one. */
-  launchers?: Launchers;
+  /** Runs servers in containers; null or absent = there is none. */
+  containers?: ContainerEngine | null;
   /** Through which remote servers are reached; default: none. */
   proxies?: Proxies | null;
 }
@@ -35,17 +26,10 @@ export interface Links {
   close(): Promise<void>;
 }
 
-/** The transports to upstream servers: programs, streamable HTTP and HTTP+SSE. */
+/** The transports to upstream servers: programs, containers, streamable HTTP and HTTP+SSE. */
 export function createLinks(options: OpenLinkOptions): Links {
   const clients = createClients(options.proxies ?? null);
-  const open: OpenLink = async (launch, context, events) => {
-    // A launcher stands under the kind it takes, which the compiler cannot follow.
-    const launcher = options.launchers?.[launch.kind] as Launcher<Launch['kind']> | undefined;
-    if (launcher !== undefined) return await launcher(launch, context, events);
-    if (launch.kind === 'container') {
-      throw new LinkError('unreachable', 'This hub has no Docker Engine to run containers on: set DOCKER_HOST.');
-    }
-    if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
+  const openRemote: OpenRemote = async (launch, context, events) => {
     const { client, release } = clients.take(launch);
     const heard: LinkEvents = {
       ...events,
@@ -62,6 +46,15 @@ export function createLinks(options: OpenLinkOptions): Links {
       release();
       throw error;
     }
+  };
+  const open: OpenLink = async (launch, context, events) => {
+    if (launch.kind === 'stdio') return await openStdio(launch, context, events, options.process);
+    if (launch.kind !== 'container') return await openRemote(launch, context, events);
+    const engine = options.containers ?? null;
+    if (engine === null) {
+      throw new LinkError('unreachable', 'This hub has no Docker Engine to run containers on: set DOCKER_HOST.');
+    }
+    return await openContainer(launch, context, events, { engine, openRemote });
   };
   return {
     open,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DockerError } from './errors.ts';
+import { LinkError } from '../link.ts';
 
 const firstMs = 25;
 const longestMs = 500;
@@ -9,7 +9,7 @@ const answerMs = 2_000;
 export async function waitForHttp(url: string, ended: () => boolean, signal: AbortSignal): Promise<void> {
   for (let delayMs = firstMs; ; delayMs = Math.min(longestMs, delayMs * 2)) {
     signal.throwIfAborted();
-    if (ended()) throw new DockerError('failed', 'The container ended before it answered.');
+    if (ended()) throw new LinkError('unreachable', 'The container ended before it answered.');
     const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
     try {
       // OPTIONS opens no session and no stream.
