@@ -1,69 +1,19 @@
-import {
-  Activity,
-  Boxes,
-  Cable,
-  Container,
-  FlaskConical,
-  KeyRound,
-  Layers2,
-  LayoutDashboard,
-  ScrollText,
-  Server,
-  Settings2,
-  Users,
-  type LucideIcon,
-} from 'lucide-react';
 import type { Me } from '../lib/api-types.ts';
+import type { NavEntry } from '../lib/navigation.ts';
+import * as features from './features.ts';
 
-interface Entry {
-  to:
-    | '/'
-    | '/servers'
-    | '/playground'
-    | '/connect'
-    | '/containers'
-    | '/stacks'
-    | '/calls'
-    | '/groups'
-    | '/users'
-    | '/keys'
-    | '/audit'
-    | '/settings';
-  key:
-    | 'overview'
-    | 'servers'
-    | 'playground'
-    | 'connect'
-    | 'containers'
-    | 'stacks'
-    | 'calls'
-    | 'groups'
-    | 'users'
-    | 'keys'
-    | 'audit'
-    | 'settings';
-  icon: LucideIcon;
-  /** For whom it is there; for everyone where absent. */
-  needs?: keyof Me['can'];
+function entriesOf(feature: { nav?: readonly NavEntry[] }): readonly NavEntry[] {
+  return feature.nav ?? [];
 }
 
-/** The rail, in order. Only what works is here. */
-const navigation: readonly Entry[] = [
-  { to: '/', key: 'overview', icon: LayoutDashboard },
-  { to: '/servers', key: 'servers', icon: Server },
-  { to: '/playground', key: 'playground', icon: FlaskConical, needs: 'useServers' },
-  { to: '/connect', key: 'connect', icon: Cable },
-  { to: '/containers', key: 'containers', icon: Container, needs: 'manageContainers' },
-  { to: '/stacks', key: 'stacks', icon: Layers2, needs: 'manageContainers' },
-  { to: '/calls', key: 'calls', icon: Activity },
-  { to: '/groups', key: 'groups', icon: Boxes },
-  { to: '/users', key: 'users', icon: Users, needs: 'listUsers' },
-  { to: '/keys', key: 'keys', icon: KeyRound, needs: 'createKey' },
-  { to: '/audit', key: 'audit', icon: ScrollText },
-  { to: '/settings', key: 'settings', icon: Settings2 },
-];
+const entries = Object.values(features)
+  .flatMap(entriesOf)
+  .toSorted((a, b) => a.order - b.order);
 
-/** What somebody may use of it. */
-export function navigationFor({ can }: Me): readonly Entry[] {
-  return navigation.filter(({ needs }) => needs === undefined || can[needs]);
+/** The entries of a group in their order, as far as somebody may use them. */
+export function navigationFor<Group extends NavEntry['group']>(group: Group, { can }: Pick<Me, 'can'>) {
+  return entries.filter(
+    (entry): entry is Extract<NavEntry, { group: Group }> =>
+      entry.group === group && (entry.needs === undefined || can[entry.needs]),
+  );
 }

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Boxes, CircleUser, Container, Layers2, Plus, Server, Wrench } from 'lucide-react';
+import { Boxes, Container, Layers2, Server, Wrench } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
@@ -55,38 +55,21 @@ export function useCommands(me: Me): Command[] {
   const onEngines = useOnEngines(me);
   const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
   const commands = useMemo(() => {
-    const adding = [
-      {
-        id: 'add-server',
-        group: t('palette.do'),
-        label: t('servers.add'),
-        icon: <Plus />,
-        run: () => void navigate({ to: '/servers/new' }),
-      },
-      {
-        id: 'paste-config',
-        group: t('palette.do'),
-        label: t('servers.pasteConfig'),
-        icon: <Plus />,
-        run: () => void navigate({ to: '/servers/new', search: { from: 'config' } }),
-      },
-    ];
     return [
-      ...navigationFor(me).map(({ to, key, icon: Icon }) => ({
-        id: `go-${key}`,
+      ...[...navigationFor('rail', me), ...navigationFor('palette', me)].map(({ to, label, icon: Icon }) => ({
+        id: `go-${label}`,
         group: t('palette.go'),
-        label: t(`nav.${key}`),
+        label: t(label),
         icon: <Icon />,
         run: () => void navigate({ to }),
       })),
-      {
-        id: 'go-account',
-        group: t('palette.go'),
-        label: t('nav.account'),
-        icon: <CircleUser />,
-        run: () => void navigate({ to: '/account' }),
-      },
-      ...(me.can.createServer ? adding : []),
+      ...navigationFor('do', me).map(({ to, search, label, icon: Icon }) => ({
+        id: `do-${label}`,
+        group: t('palette.do'),
+        label: t(label),
+        icon: <Icon />,
+        run: () => void navigate({ to, search: search ?? {} }),
+      })),
       ...(groups.data?.items ?? []).map((group) => ({
         id: `group-${group.id}`,
         group: t('nav.groups'),

@@ -29,7 +29,7 @@ export function Rail({ me, onNavigate }: RailProps) {
       </Link>
       <nav aria-label={t('shell.navigation')} className="flex-1 overflow-y-auto px-3">
         <ul className="flex flex-col gap-0.5">
-          {navigationFor(me).map(({ to, key, icon: Icon }) => (
+          {navigationFor('rail', me).map(({ to, label, icon: Icon }) => (
             <li key={to}>
               <Link
                 to={to}
@@ -38,7 +38,7 @@ export function Rail({ me, onNavigate }: RailProps) {
                 className="group flex h-9 items-center gap-3 rounded-md px-2.5 font-medium text-ink-2 transition-colors hover:bg-hover hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text"
               >
                 <Icon aria-hidden className="size-[1.125rem] shrink-0" strokeWidth={1.75} />
-                {t(`nav.${key}`)}
+                {t(label)}
               </Link>
             </li>
           ))}

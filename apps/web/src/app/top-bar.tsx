@@ -4,11 +4,11 @@ import { CircleUser, Languages, LogOut, Menu as MenuIcon, Monitor, Moon, Search,
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
-import { languages, setLanguage, type Language } from '../lib/i18n.ts';
 import { applyTheme, remember, themeChoice, type ThemeChoice } from '../lib/preferences.ts';
 import { useTRPC } from '../lib/trpc.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuLine } from '../ui/menu.tsx';
+import { languages, setLanguage, type Language } from './i18n.ts';
 
 function LanguageMenu() {
   const { t, i18n } = useTranslation();

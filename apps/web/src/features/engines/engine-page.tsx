@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { EngineSummary } from '../../lib/api-types.ts';
+import { engineLooks } from '../../lib/chosen-engine.ts';
 import { useEngineName } from '../../lib/engine-search.ts';
 import { bytes, count } from '../../lib/format.ts';
 import { useTRPC, type Outputs } from '../../lib/trpc.ts';
@@ -13,7 +14,6 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { Status } from '../../ui/status.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { UsageCharts } from './usage-charts.tsx';
-import { engineLooks } from './use-engines.ts';
 
 type Overview = Outputs['engines']['overview'];
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveAs } from '../../lib/files.ts';
 import { bytes } from '../../lib/format.ts';
@@ -15,7 +15,6 @@ import { CopyText } from '../../ui/copy.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Elapsed } from '../../ui/time.tsx';
-import { JobsCard } from '../jobs/jobs-card.tsx';
 
 function list(values: readonly string[], none: string): string {
   return values.length === 0 ? none : values.join(', ');
@@ -148,7 +147,7 @@ function ExportCard() {
   );
 }
 
-export function SettingsPage() {
+export function SettingsPage({ jobs }: { jobs: ReactNode }) {
   const { t } = useTranslation();
   const { me } = useInstance();
   return (
@@ -161,7 +160,7 @@ export function SettingsPage() {
         <div className="flex flex-col gap-4">
           <AccountCard />
           <ExportCard />
-          {me?.can.readJobs && <JobsCard />}
+          {me?.can.readJobs && jobs}
         </div>
       </div>
     </Page>

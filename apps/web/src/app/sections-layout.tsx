@@ -1,22 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useEngineName } from '../../lib/engine-search.ts';
-import { useTRPC } from '../../lib/trpc.ts';
-import { Select } from '../../ui/input.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Status } from '../../ui/status.tsx';
-import { linkTab, tabList } from '../../ui/tabs.tsx';
-import { useShownTab } from '../../ui/use-shown-tab.ts';
-import { chosenEngine, engineLooks } from './use-engines.ts';
-
-const sections = [
-  { to: '/containers', key: 'containers' },
-  { to: '/containers/images', key: 'images' },
-  { to: '/containers/volumes', key: 'volumes' },
-  { to: '/containers/networks', key: 'networks' },
-  { to: '/containers/engine', key: 'engine' },
-] as const;
+import { chosenEngine, engineLooks } from '../lib/chosen-engine.ts';
+import { useEngineName } from '../lib/engine-search.ts';
+import { useTRPC } from '../lib/trpc.ts';
+import { useInstance } from '../lib/use-instance.ts';
+import { Select } from '../ui/input.tsx';
+import { Page } from '../ui/page.tsx';
+import { Status } from '../ui/status.tsx';
+import { linkTab, tabList } from '../ui/tabs.tsx';
+import { useShownTab } from '../ui/use-shown-tab.ts';
+import { navigationFor } from './navigation.ts';
 
 /** Which engine the page is about; a choice where there are several. */
 function EnginePicker() {
@@ -61,11 +55,14 @@ export function SectionsLayout() {
   const engine = useEngineName();
   const path = useRouterState({ select: (state) => state.location.pathname.replace(/\/$/, '') });
   const strip = useShownTab(path);
+  const { me } = useInstance();
+  const sections = me ? navigationFor('engine', me) : [];
   const shown = sections.find(({ to }) => path === to) ?? sections[0];
+  if (!shown) return null;
   return (
-    <Page title={t(`engine.section.${shown.key}`)} lead={t(`engine.lead.${shown.key}`)} actions={<EnginePicker />}>
+    <Page title={t(shown.label)} lead={t(shown.lead)} actions={<EnginePicker />}>
       <nav ref={strip} aria-label={t('engine.sections')} className={`${tabList} mb-6`}>
-        {sections.map(({ to, key }) => (
+        {sections.map(({ to, label }) => (
           <Link
             key={to}
             to={to}
@@ -73,7 +70,7 @@ export function SectionsLayout() {
             activeOptions={{ exact: true, includeSearch: false }}
             className={linkTab}
           >
-            {t(`engine.section.${key}`)}
+            {t(label)}
           </Link>
         ))}
       </nav>

@@ -3,16 +3,16 @@ import { Outlet } from '@tanstack/react-router';
 import { Container as Icon } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EngineSummary } from '../../lib/api-types.ts';
-import { useEngineName } from '../../lib/engine-search.ts';
-import { useTRPC } from '../../lib/trpc.ts';
-import { useInstance } from '../../lib/use-instance.ts';
-import { Button } from '../../ui/button.tsx';
-import { Callout } from '../../ui/callout.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { Page } from '../../ui/page.tsx';
-import { Countdown } from '../../ui/time.tsx';
-import { chosenEngine } from './use-engines.ts';
+import type { EngineSummary } from '../lib/api-types.ts';
+import { chosenEngine } from '../lib/chosen-engine.ts';
+import { useEngineName } from '../lib/engine-search.ts';
+import { useTRPC } from '../lib/trpc.ts';
+import { useInstance } from '../lib/use-instance.ts';
+import { Button } from '../ui/button.tsx';
+import { Callout } from '../ui/callout.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { Page } from '../ui/page.tsx';
+import { Countdown } from '../ui/time.tsx';
 
 /** Says that the engine is away, why, and when the hub tries again; goes by itself. */
 function Banner({ engine }: { engine: EngineSummary }) {

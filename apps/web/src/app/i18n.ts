@@ -1,8 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { arriving } from '../lib/arriving.ts';
+import { recall, remember } from '../lib/preferences.ts';
 import { en } from '../locales/en/index.ts';
-import { arriving } from './arriving.ts';
-import { recall, remember } from './preferences.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

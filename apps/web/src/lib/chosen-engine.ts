@@ -1,4 +1,4 @@
-import type { EngineSummary } from '../../lib/api-types.ts';
+import type { EngineSummary } from './api-types.ts';
 
 /** The engine that is named, else the hub's usual one. */
 export function chosenEngine(

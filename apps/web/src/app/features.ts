@@ -1,0 +1,17 @@
+export * as account from '../features/account/index.ts';
+export * as audit from '../features/audit/index.ts';
+export * as calls from '../features/calls/index.ts';
+export * as connect from '../features/connect/index.ts';
+export * as containers from '../features/containers/index.ts';
+export * as engines from '../features/engines/index.ts';
+export * as groups from '../features/groups/index.ts';
+export * as images from '../features/images/index.ts';
+export * as keys from '../features/keys/index.ts';
+export * as networks from '../features/networks/index.ts';
+export * as overview from '../features/overview/index.ts';
+export * as playground from '../features/playground/index.ts';
+export * as servers from '../features/servers/index.ts';
+export * as settings from '../features/settings/index.ts';
+export * as stacks from '../features/stacks/index.ts';
+export * as users from '../features/users/index.ts';
+export * as volumes from '../features/volumes/index.ts';

@@ -1,0 +1,6 @@
+import { ScrollText } from 'lucide-react';
+import type { NavEntry } from '../../lib/navigation.ts';
+
+export const nav: readonly NavEntry[] = [
+  { group: 'rail', order: 110, to: '/audit', label: 'nav.audit', icon: ScrollText },
+];

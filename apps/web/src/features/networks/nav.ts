@@ -1,0 +1,11 @@
+import type { NavEntry } from '../../lib/navigation.ts';
+
+export const nav: readonly NavEntry[] = [
+  {
+    group: 'engine',
+    order: 40,
+    to: '/containers/networks',
+    label: 'engine.section.networks',
+    lead: 'engine.lead.networks',
+  },
+];

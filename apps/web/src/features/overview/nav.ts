@@ -1,0 +1,6 @@
+import { LayoutDashboard } from 'lucide-react';
+import type { NavEntry } from '../../lib/navigation.ts';
+
+export const nav: readonly NavEntry[] = [
+  { group: 'rail', order: 10, to: '/', label: 'nav.overview', icon: LayoutDashboard },
+];

@@ -1,0 +1,11 @@
+import { createRootRoute, createRoute } from '@tanstack/react-router';
+import { EngineSearch } from './engine-search.ts';
+
+/** Where pages of several features have their place. How a place looks is set in `app/router.tsx`. */
+export const root = createRootRoute();
+
+/** Around every page about a Docker Engine. */
+export const engine = createRoute({ getParentRoute: () => root, id: 'engine', validateSearch: EngineSearch });
+
+/** The lists of what is on an engine, one beside the other. */
+export const sections = createRoute({ getParentRoute: () => engine, id: 'sections' });
