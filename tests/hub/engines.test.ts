@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TerminalEvent } from '@switchboard/core/containers/schema';
-import type { RunEvent } from '@switchboard/core/engines/schema';
+import type { EngineRunEvent as RunEvent } from '@switchboard/core/engines/schema';
 import { busyboxRoot, importImage, suiteTitle } from '@switchboard/docker/testing';
 import { hasRegistry, pushImage, startRegistry } from '../../packages/docker/src/testing-registry.ts';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';

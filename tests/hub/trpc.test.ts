@@ -240,6 +240,57 @@ describe('playground', () => {
     }
   });
 
+  test('a call goes on for who comes back, and is nobody else’s', async () => {
+    const client = app.client();
+    const input = { serverId: 'demo', method: 'tools/call', name: 'book_table', arguments: {} } as const;
+    const before = await collect<Json>((on) => client.playground.run.subscribe(input, on), {
+      done: (seen) => seen.some(({ type }) => type === 'ask'),
+    });
+    const [{ runId }, { askId, seq }] = [before[0], before.at(-1)];
+    const { key } = await client.keys.create.mutate({ name: 'stranger' });
+    const stranger = createClient(app.url, { apiKey: key }).playground;
+    const declined = { runId, askId, declined: 'No.' };
+    expect((await failure(stranger.answer.mutate(declined))).code).toBe('NOT_FOUND');
+    expect((await failure(stranger.cancel.mutate({ runId }))).code).toBe('NOT_FOUND');
+    function isEnd(seen: Json[]) {
+      return seen.some(({ type }) => type === 'result' || type === 'error');
+    }
+    const strange = collect<Json>((on) => stranger.follow.subscribe({ runId }, on), { done: isEnd });
+    await expect(strange).rejects.toThrow('does not exist');
+    const after = await collect<Json>((on) => client.playground.follow.subscribe({ runId, after: seq }, on), {
+      done: isEnd,
+      started: () => void client.playground.answer.mutate(declined),
+    });
+    expect(after.map(({ type }) => type)).toEqual(['answered', 'result']);
+    const whole = await collect<Json>((on) => client.playground.follow.subscribe({ runId }, on), { done: isEnd });
+    expect(whole.map(({ type }) => type)).toEqual([...before, ...after].map(({ type }) => type));
+  });
+
+  test('a call is given up on request, and ends where its server is removed', async () => {
+    const client = app.client();
+    await client.servers.create.mutate({ id: 'leaving', kind: 'stdio', command: process.execPath, args: [scripted] });
+    for (const [serverId, name, end, told] of [
+      ['demo', 'book_table', (runId: string) => client.playground.cancel.mutate({ runId }), 'given up'],
+      ['leaving', 'sample', () => client.servers.remove.mutate({ id: 'leaving' }), "The server 'leaving' was removed."],
+    ] as const) {
+      const input = { serverId, method: 'tools/call', name, arguments: {} } as const;
+      let runId = '';
+      const events = await collect<Json>(
+        (on) =>
+          client.playground.run.subscribe(input, {
+            ...on,
+            onData(event: Json) {
+              if (event.type === 'started') ({ runId } = event);
+              if (event.type === 'ask') void end(runId);
+              on.onData(event);
+            },
+          }),
+        { done: (seen) => seen.some(({ type }) => type === 'result' || type === 'error') },
+      );
+      expect(events.at(-1)).toMatchObject({ type: 'error', message: expect.stringContaining(told) });
+    }
+  });
+
   test('an answer to no question is refused', async () => {
     const data = await failure(app.client().playground.answer.mutate({ runId: 'x', askId: 'y', result: {} }));
     expect(data.code).toBe('NOT_FOUND');

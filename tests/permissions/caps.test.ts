@@ -9,7 +9,7 @@ import { addPerson, type Caller, callerOf, signInAs } from '../support/people.ts
 /** What one person may hold at most: counted by the person whatever it comes with, and for nobody else. */
 
 test('API keys made at once count each other', async () => {
-  await using hub = await makeTestCore({ caps: { serversPerPerson: 5, keysPerPerson: 5 } });
+  await using hub = await makeTestCore({ caps: { serversPerPerson: 5, keysPerPerson: 5, runsPerPerson: 16 } });
   const [ann, bob] = [await hub.addUser('user'), await hub.addUser('user')];
   await createKey(hub.ctx(ann), { name: 'first' });
   const made = await Promise.allSettled(Array.from({ length: 20 }, () => createKey(hub.ctx(ann), { name: 'more' })));
@@ -19,7 +19,7 @@ test('API keys made at once count each other', async () => {
 });
 
 test('servers made at once, by an import too, count each other; who may run programs is not bounded', async () => {
-  await using hub = await makeTestCore({ caps: { serversPerPerson: 5, keysPerPerson: 5 } });
+  await using hub = await makeTestCore({ caps: { serversPerPerson: 5, keysPerPerson: 5, runsPerPerson: 16 } });
   const [ann, bob] = [await hub.addUser('user'), await hub.addUser('user')];
   const entries = Array.from({ length: 8 }, (_, n) => [`imported-${n}`, { url: `https://example.com/${n}` }]);
   const text = JSON.stringify({ mcpServers: Object.fromEntries(entries) });

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
-import { createPlayground, createStreams, type ShownSettings } from '@switchboard/api';
+import { createStreams, type ShownSettings } from '@switchboard/api';
 import type { Core } from '@switchboard/core';
 import type { Connection } from '@switchboard/db';
 import type { Runtime } from '@switchboard/mcp-runtime/types';
@@ -82,7 +82,6 @@ function createWeb({ config, log, domain, metrics, drain, whyNotReady }: WebOpti
     whyNotReady,
     sessionCookieName,
     bodies,
-    playground: createPlayground(config.caps),
     streams: createStreams(config.caps.streamsPerPerson),
     instance: { ...hub, publicUrl: config.publicUrl },
     settings: settingsOf(config, domain),

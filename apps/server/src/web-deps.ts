@@ -1,4 +1,4 @@
-import type { InstanceInfo, Playground, ShownSettings, Streams } from '@switchboard/api';
+import type { InstanceInfo, ShownSettings, Streams } from '@switchboard/api';
 import type { Core, Log } from '@switchboard/core';
 import type { Config } from './config.ts';
 import type { Bodies } from './http/bodies.ts';
@@ -11,7 +11,6 @@ export interface AppOptions {
   core: Core;
   log: Log;
   sessionCookieName: string;
-  playground: Playground;
   streams: Streams;
   metrics: Metrics;
   instance: InstanceInfo;

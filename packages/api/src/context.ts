@@ -1,5 +1,4 @@
 import type { Ctx } from '@switchboard/core';
-import type { Playground } from './playground.ts';
 import type { Streams } from './streams.ts';
 
 /** What the page may know about the hub before anybody signed in. */
@@ -40,7 +39,6 @@ export interface ApiContext {
   core: Ctx;
   instance: InstanceInfo;
   settings: ShownSettings;
-  playground: Playground;
   streams: Streams;
   cookie: SessionCookie;
   /** The bearer credential that the request brought. */

@@ -4,8 +4,6 @@ import type { AppRouter } from './root.ts';
 export { readCall, type ReadCall } from './read-call.ts';
 export { appRouter, type AppRouter } from './root.ts';
 export type { ApiContext, InstanceInfo, SessionCookie, ShownSettings } from './context.ts';
-export { createPlayground, type Playground } from './playground.ts';
-export { type RunEvent } from './playground-schema.ts';
 export { rethrowAsTRPC } from './trpc.ts';
 export { createStreams, heldStream, type Streams } from './streams.ts';
 export type { LiveEvent } from './live.ts';

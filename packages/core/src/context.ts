@@ -9,11 +9,12 @@ import type { CallStats } from './calls/stats.ts';
 import type { Terminals } from './containers/terminals.ts';
 import type { Engines } from './engines/contract.ts';
 import type { Locks } from './engines/locks.ts';
-import type { Runs } from './engines/runs.ts';
 import type { DomainEvent, EventBus, Followed } from './events.ts';
 import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
+import type { Held } from './playground/held.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
+import type { Runs } from './runs/contract.ts';
 import type { Secrets } from './secrets.ts';
 import type { Switches } from './selected.ts';
 import type { Accounts } from './servers/accounts-port.ts';
@@ -24,8 +25,10 @@ export interface Deps {
   runtime: Runtime;
   engines: Engines;
   accounts: Accounts;
-  /** Work on engines that outlives its request. */
+  /** Work that outlives its request. */
   runs: Runs;
+  /** Calls of the playground that wait to be opened. */
+  held: Held;
   terminals: Terminals;
   locks: Locks;
   /** Work behind the scenes that outlives the process. */

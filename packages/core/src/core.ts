@@ -21,7 +21,6 @@ import type { Ctx, Deps } from './context.ts';
 import { tellFailure } from './database-away.ts';
 import { noEngines, type Engines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
-import { createRuns } from './engines/runs.ts';
 import { affectedBy, createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
 import type { JobDatabase } from './jobs/contract.ts';
@@ -31,8 +30,11 @@ import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import { createSharing } from './limits/sharing.ts';
+import { createHeld } from './playground/held.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
+import { limitsOfRuns } from './runs/kinds.ts';
+import { createRuns } from './runs/runs.ts';
 import type { Secrets } from './secrets.ts';
 import { createSelector } from './selection.ts';
 import { noAccounts, type Accounts } from './servers/accounts-port.ts';
@@ -180,7 +182,8 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
     ...options,
     engines: options.engines ?? noEngines,
     accounts: options.accounts ?? noAccounts,
-    runs: createRuns(options),
+    runs: createRuns({ ...options, limits: limitsOfRuns(options.policy.caps) }),
+    held: createHeld(options.policy.caps.runsPerPerson),
     terminals: createTerminals(),
     locks: createLocks(),
     jobs: parts.jobs,
@@ -203,7 +206,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
 }
 
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
-function follow({ runtime, events }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
+function follow({ runtime, events, runs }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
   const endHealth = health?.subscribe(({ up }) => {
     // What happened meanwhile is not known, and records wait.
     if (up) void Promise.all([parts.reconciler.now(), parts.recorder.flush()]);
@@ -215,7 +218,10 @@ function follow({ runtime, events }: Deps, parts: Parts, health: CoreOptions['he
       // Its MCP sessions are still open: they find that they see nothing any more.
       runtime.selectionsChanged();
     }
-    if (event.type === 'server.removed') parts.stats.forget(event.id);
+    if (event.type === 'server.removed') {
+      parts.stats.forget(event.id);
+      runs.lose({ type: 'server', subject: event.id }, `The server '${event.id}' was removed.`);
+    }
   });
   const endRuntime = runtime.subscribe((event) => {
     if (event.type === 'catalog') parts.catalogs.store(event.serverId, event.catalog);
@@ -268,6 +274,7 @@ export function createCore(options: CoreOptions): Core {
       restored = restoreCallStats(db, parts.stats, { now: clock.now(), startedAt: options.policy.startedAt }).catch(
         (error: unknown) => tellFailure(options.log, 'warn', error, 'Figures begin with no calls of before the start'),
       );
+      await deps.runs.restore();
       // Before the first look at the database: what changes after it is heard of.
       await parts.replicas.start();
       await reconciler.now();

@@ -32,8 +32,8 @@ export interface Policy {
   allowedImages: readonly string[];
   /** The image that processes move into. */
   containerBaseImage: string | null;
-  /** How many servers and keys one person may own; a person with server.run-process may make any number of servers. */
-  caps: { serversPerPerson: number; keysPerPerson: number };
+  /** How many servers and keys one person may own, and calls of the playground have open; a person with server.run-process may make any number of servers. */
+  caps: { serversPerPerson: number; keysPerPerson: number; runsPerPerson: number };
   demoServer: { command: string; args: readonly string[] } | null;
 }
 

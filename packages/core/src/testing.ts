@@ -35,7 +35,7 @@ export function makePolicy(more: Partial<Policy> = {}): Policy {
     envPassthrough: {},
     allowedImages: [],
     containerBaseImage: null,
-    caps: { serversPerPerson: 200, keysPerPerson: 100 },
+    caps: { serversPerPerson: 200, keysPerPerson: 100, runsPerPerson: 16 },
     demoServer: { command: 'node', args: ['demo.js'] },
     ...more,
   };

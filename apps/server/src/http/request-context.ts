@@ -26,7 +26,7 @@ function refusalOf(message: string, disabled: boolean): Problem {
 
 /** Makes a request's context when it is first asked for. */
 export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promise<ApiContext> {
-  const { core, config, instance, settings, playground, streams, sessionCookieName } = options;
+  const { core, config, instance, settings, streams, sessionCookieName } = options;
   async function make(): Promise<ApiContext> {
     function header(name: string) {
       return c.req.header(name);
@@ -46,7 +46,6 @@ export function apiContext(c: Context<HubEnv>, options: AppOptions): () => Promi
       }),
       instance,
       settings,
-      playground,
       streams,
       cookie,
       bearer: readBearer(c.req.header('authorization')),

@@ -33,3 +33,12 @@ it('takes each event once when the stream begins again', () => {
   ];
   expect(events.reduce(nextRun, emptyRun).lines.map(({ text }) => text)).toEqual(['a', 'b', 'c']);
 });
+
+it('goes on behind what is not kept any more, and says how much that is', () => {
+  const events: RunEvent[] = [
+    { type: 'line', seq: 1, text: 'a' },
+    { type: 'gap', seq: 8, missed: 7 },
+    { type: 'line', seq: 9, text: 'b' },
+  ];
+  expect(events.reduce(nextRun, emptyRun)).toMatchObject({ seq: 9, missed: 7, lines: [{ text: 'a' }, { text: 'b' }] });
+});

@@ -12,6 +12,7 @@ interface Progress {
 export type RunEvent =
   | { type: 'line'; seq: number; text: string }
   | { type: 'progress'; seq: number; progress: Progress }
+  | { type: 'gap'; seq: number; missed: number }
   | { type: 'end'; run: Run };
 
 export interface Layer {
@@ -25,6 +26,8 @@ export interface Layer {
 export interface RunState {
   /** Of the last event that was taken: a stream that begins again repeats what it told. */
   seq: number;
+  /** Events that the hub did not keep until somebody looked. */
+  missed: number;
   lines: { seq: number; text: string }[];
   layers: Layer[];
   layersDone: number;
@@ -33,7 +36,7 @@ export interface RunState {
   end: Run | null;
 }
 
-export const emptyRun: RunState = { seq: 0, lines: [], layers: [], layersDone: 0, status: null, end: null };
+export const emptyRun: RunState = { seq: 0, missed: 0, lines: [], layers: [], layersDone: 0, status: null, end: null };
 
 const keptLines = 3000;
 const doneWords = /^(?:Pull complete|Already exists)$/;
@@ -50,6 +53,7 @@ function withLayer(layers: readonly Layer[], { layer, status, current, total }: 
 export function nextRun(state: RunState, event: RunEvent): RunState {
   if (event.type === 'end') return { ...state, end: event.run };
   if (event.seq <= state.seq) return state;
+  if (event.type === 'gap') return { ...state, seq: event.seq, missed: state.missed + event.missed };
   if (event.type === 'line') {
     return {
       ...state,

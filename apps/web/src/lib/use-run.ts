@@ -15,7 +15,7 @@ export function useRun(runId: string | null, onEnd?: (run: Run) => void) {
   const current = state.runId === runId ? state : begun(runId);
   useStream<RunEvent>({
     key: runId,
-    open: (on) => api.engines.run.subscribe({ runId: runId ?? '' }, on),
+    open: (on) => api.engines.run.subscribe({ runId: runId ?? '', after: current.run.seq }, on),
     onItems: (events) => {
       setState((old) => {
         const { run, lost } = old.runId === runId ? old : begun(runId);

@@ -39,6 +39,7 @@ function Outcome({ run, lost }: { run: RunState; lost: string | null }) {
   if (outcome === 'ok') return <Status shape="disc" tone="ok" label={t('run.ok')} />;
   if (outcome === 'failed') return <Status shape="diamond" tone="bad" label={t('run.failed')} />;
   if (outcome === 'cancelled') return <Status shape="square" tone="idle" label={t('run.cancelled')} />;
+  if (outcome === 'interrupted') return <Status shape="square" tone="idle" label={t('run.interrupted')} />;
   return <Status shape="half" tone="accent" label={t('run.running')} />;
 }
 
@@ -89,6 +90,11 @@ export function RunOutput({ title, run, className }: RunOutputProps) {
             ))}
           </ul>
         </ScrollRegion>
+      )}
+      {run.missed > 0 && (
+        <p className="border-b border-line px-4 py-2 text-sm text-ink-3">
+          {t('run.missed', { count: run.missed, shown: count(run.missed, i18n.language) })}
+        </p>
       )}
       {run.layers.length === 0 && run.lines.length === 0 && !run.end?.message && (
         <p className="px-4 py-3 text-sm text-ink-3">{run.status ?? t(run.end ? 'run.nothing' : 'run.waiting')}</p>

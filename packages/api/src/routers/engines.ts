@@ -9,7 +9,9 @@ export const engines = router({
   /** Looks for an engine that is away now. */
   look: authed.input(schema.OnEngine.prefault({})).mutation(({ ctx, input }) => core.lookAtEngine(ctx.core, input)),
   runs: authed.input(schema.ListRuns.prefault({})).query(({ ctx, input }) => core.listRuns(ctx.core, input)),
-  run: authed.input(schema.RunById).subscription(({ ctx, input, signal }) => core.followRun(until(ctx, signal), input)),
+  run: authed
+    .input(schema.FollowRun)
+    .subscription(({ ctx, input, signal }) => core.followRun(until(ctx, signal), input)),
   /** What runs on it uses, about every two seconds. */
   usage: authed
     .input(schema.OnEngine.prefault({}))

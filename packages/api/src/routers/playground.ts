@@ -1,14 +1,17 @@
-import { z } from 'zod';
-import { AnswerInput, OpenRunInput, RunInput } from '../playground-schema.ts';
-import { authed, router } from '../trpc.ts';
-
-const OfServer = z.object({ serverId: z.string().min(1).max(256) });
+import * as core from '@switchboard/core/playground';
+import * as schema from '@switchboard/core/playground/schema';
+import { authed, router, until } from '../trpc.ts';
 
 export const playground = router({
-  tools: authed.input(OfServer).query(({ ctx, input }) => ctx.playground.tools(ctx.core, input.serverId)),
-  hold: authed.input(RunInput).mutation(({ ctx, input }) => ctx.playground.hold(ctx.core, input)),
+  tools: authed.input(schema.OfServer).query(({ ctx, input }) => core.listOfferedTools(ctx.core, input)),
+  hold: authed.input(schema.RunInput).mutation(({ ctx, input }) => core.holdCall(ctx.core, input)),
   run: authed
-    .input(OpenRunInput)
-    .subscription(({ ctx, input, signal }) => ctx.playground.run(ctx.core, input, signal ?? ctx.core.signal)),
-  answer: authed.input(AnswerInput).mutation(({ ctx, input }) => ctx.playground.answer(ctx.core, input)),
+    .input(schema.OpenRunInput)
+    .subscription(({ ctx, input, signal }) => core.startCall(until(ctx, signal), input)),
+  /** For who lost the stream of a call: it goes on for a while without being followed. */
+  follow: authed
+    .input(schema.FollowCall)
+    .subscription(({ ctx, input, signal }) => core.followCall(until(ctx, signal), input)),
+  answer: authed.input(schema.AnswerInput).mutation(({ ctx, input }) => core.answerCall(ctx.core, input)),
+  cancel: authed.input(schema.CallRef).mutation(({ ctx, input }) => core.cancelCall(ctx.core, input)),
 });

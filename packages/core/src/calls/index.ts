@@ -2,4 +2,3 @@ export { createTaskRoutes } from './task-routes.ts';
 export { callAnyTool, callTool } from './verbs.ts';
 export { listCallers, toldCall } from './callers.ts';
 export { getCall, listCalls } from './queries.ts';
-export { translateRpcError } from './rpc-error.ts';

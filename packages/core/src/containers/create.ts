@@ -3,7 +3,8 @@ import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
-import type { Run } from '../engines/schema.ts';
+import { startEngineRun } from '../engines/runs.ts';
+import type { EngineRun } from '../engines/schema.ts';
 import { absentImage, requireImageUse } from '../images/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { toDetails } from './queries.ts';
@@ -66,7 +67,7 @@ export const createContainer = verb(
 /** The same as a run that tells how the pull goes; its result holds `id` and `name`. */
 export const createContainerRun = verb(
   { name: 'container.create', access: 'write', input: CreateContainer, tx: false },
-  async (ctx, input): Promise<Run> => {
+  async (ctx, input): Promise<EngineRun> => {
     const prepared = await prepare(ctx, input);
     const { managed } = prepared;
     const plan = {
@@ -75,7 +76,7 @@ export const createContainerRun = verb(
       subject: input.name ?? input.image,
       resource: resourceOf('container', ownerLabels(ctx.actor)),
     } as const;
-    const run = ctx.runs.start(plan, async ({ signal, progress }) => {
+    const run = startEngineRun(ctx, plan, async ({ signal, progress }) => {
       const { id, name, status } = await carryOut(prepared, signal, progress);
       return { id, name, status };
     });

@@ -4,7 +4,10 @@ import { DomainError } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import type { TerminalEvent } from './schema.ts';
 
-/** Programs with a terminal in containers, each bound to the credential that opened it. One for the process. */
+/**
+ * Programs with a terminal in containers, each bound to the credential that opened it. One for the process. No runs: a
+ * terminal has one reader, takes input, and holds its program back instead of dropping output (docs/adr/0022).
+ */
 export interface Terminals {
   /** `stop` ends what keeps the terminal's rights under watch. */
   open(credential: string, session: ExecSession, ended: AbortSignal, stop: () => void): string;

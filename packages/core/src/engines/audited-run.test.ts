@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import { verb } from '../verb.ts';
 import { auditRun } from './audited-run.ts';
+import { startEngineRun } from './runs.ts';
 
 type Work = (signal: AbortSignal) => Promise<Record<string, unknown> | null>;
 
@@ -15,7 +16,7 @@ function pulling(work: Work) {
     async (ctx, { image }) => {
       const resource = { type: 'image', owner: null } as const;
       const plan = { kind: 'image.pull', engine: 'local', subject: image, resource } as const;
-      const run = ctx.runs.start(plan, ({ signal }) => work(signal));
+      const run = startEngineRun(ctx, plan, ({ signal }) => work(signal));
       await auditRun(ctx, run, { engine: 'local', as: null });
       return run;
     },

@@ -1,17 +1,24 @@
 import { appendAudit } from '../audit/write.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Run } from '../runs/contract.ts';
 import { storable } from '../storable.ts';
 import { inTransaction, type VerbCtx } from '../verb.ts';
-import type { Run } from './schema.ts';
+import type { EngineRun } from './schema.ts';
 
 /** A registry may answer with any text. */
 const longestReason = 2_000;
 
 /** What one may find in the trail of a run that ended. */
-const endOutcomes = { running: 'begun', ok: 'ok', failed: 'error', cancelled: 'cancelled' } as const;
+const endOutcomes = {
+  running: 'begun',
+  ok: 'ok',
+  failed: 'error',
+  interrupted: 'error',
+  cancelled: 'cancelled',
+} as const;
 
-function idIn({ result, subject }: Run): string {
-  const id = result?.['id'];
+function idIn({ result, subject }: Pick<Run, 'result' | 'subject'>): string {
+  const id: unknown = result === null ? null : Reflect.get(result, 'id');
   return typeof id === 'string' ? id : subject;
 }
 
@@ -20,7 +27,11 @@ function idIn({ result, subject }: Run): string {
  * `details.run` joins the two entries. A hub that dies in between leaves the first alone. A run whose begin cannot be
  * written down is given up.
  */
-export async function auditRun(ctx: VerbCtx, run: Run, details: Readonly<Record<string, unknown>>): Promise<void> {
+export async function auditRun(
+  ctx: VerbCtx,
+  run: EngineRun,
+  details: Readonly<Record<string, unknown>>,
+): Promise<void> {
   try {
     const note = { id: run.subject, outcome: 'begun', details: { ...details, run: run.id } } as const;
     await inTransaction(ctx, async (inner) => inner.audit(note));

@@ -1,32 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../errors.ts';
+import { engineRunKinds, limitsOfRuns } from '../runs/kinds.ts';
+import { createRuns } from '../runs/runs.ts';
 import { inBatches } from './batches.ts';
 import { fromEngine } from './errors.ts';
 import { createLocks } from './locks.ts';
-import { createRuns, type Runs, type RunPlan } from './runs.ts';
-import type { RunEvent } from './schema.ts';
+import { engineEvents, startEngineRun } from './runs.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-function make(now = () => 1_000): Runs {
-  return createRuns({ clock: { now }, log: quiet });
-}
-const plan: RunPlan = {
-  kind: 'image.pull',
-  engine: 'local',
-  subject: 'an image',
-  resource: { type: 'image', owner: null },
-  key: 'k',
-};
-
 function dockerError(code: string, message: string, field: string | null = null) {
   return Object.assign(new Error(message), { name: 'DockerError', code, field, status: null });
-}
-
-async function all(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
-  const list: RunEvent[] = [];
-  for await (const event of events) list.push(event);
-  return list;
 }
 
 describe('what an engine says', () => {
@@ -39,89 +22,30 @@ describe('what an engine says', () => {
   });
 });
 
-describe('runs', () => {
-  it('tell everything to whoever comes, whenever that is, and what became of them', async () => {
-    const runs = make();
-    const started = runs.start(plan, async ({ line }) => {
-      line('one');
-      await sleep(20);
-      line('two');
-      return { id: 'made' };
+describe('runs on engines', () => {
+  it('tell lines and progress with their places, and end in the words of the domain', async () => {
+    const runs = createRuns({ clock: { now: () => 1_000 }, log: quiet, limits: limitsOfRuns({ runsPerPerson: 1 }) });
+    const ctx = { runs, actor: { type: 'local' } } as const;
+    const plan = {
+      kind: 'image.pull',
+      engine: 'local',
+      subject: 'an image',
+      resource: { type: 'image', owner: null },
+    } as const;
+    const progress = { layer: null, status: 'Pulling', current: null, total: null, layersDone: 0, layers: 1 };
+    const { id, engine } = startEngineRun(ctx, plan, async (teller) => {
+      teller.line('x'.repeat(5_000));
+      teller.progress(progress);
+      throw dockerError('not_found', 'no such image');
     });
-    expect(started).toMatchObject({ outcome: 'running', endedAt: null });
-    const early = await all(runs.follow(started.id, new AbortController().signal));
-    const late = await all(runs.follow(started.id, new AbortController().signal));
-    expect(late).toEqual(early);
-    expect(early.map((event) => (event.type === 'line' ? event.text : event.type))).toEqual(['one', 'two', 'end']);
-    expect(await runs.wait(started.id)).toMatchObject({ outcome: 'ok', result: { id: 'made' } });
-  });
-
-  it('with the same key follow one another', async () => {
-    const runs = make();
-    const first = runs.start(plan, async () => {
-      await sleep(20);
-      return null;
-    });
-    expect(() => runs.start(plan, async () => null)).toThrow(/wait for its end/);
-    await runs.wait(first.id);
-    expect(runs.start(plan, async () => null).outcome).toBe('running');
-  });
-
-  it('say why they failed, and not what is the hub’s own fault', async () => {
-    const runs = make();
-    async function failing(error: Error) {
-      const { id } = runs.start({ ...plan, key: error.message }, async () => {
-        throw error;
-      });
-      return await runs.wait(id);
-    }
-    expect(await failing(dockerError('not_found', 'no such image'))).toMatchObject({
-      outcome: 'failed',
-      message: 'no such image',
-    });
-    expect((await failing(new TypeError('secret detail'))).message).toBe('Something went wrong in the hub.');
-  });
-
-  it('can be given up, and end with the hub', async () => {
-    const runs = make();
-    function hang({ signal }: { signal: AbortSignal }) {
-      return new Promise<null>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
-    }
-    const one = runs.start(plan, hang);
-    runs.cancel(one.id);
-    expect((await runs.wait(one.id)).outcome).toBe('cancelled');
-    const two = runs.start(plan, hang);
-    await runs.close();
-    expect((await runs.wait(two.id)).outcome).toBe('cancelled');
-    expect(() => runs.cancel('ghost')).toThrow(DomainError);
-  });
-
-  it('keep the last of much output, and are forgotten after a while', async () => {
-    let now = 1_000;
-    const runs = make(() => now);
-    const { id } = runs.start(plan, async ({ line }) => {
-      for (let count = 1; count <= 5_000; count += 1) line(String(count));
-      return null;
-    });
-    await runs.wait(id);
-    const events = await all(runs.follow(id, new AbortController().signal));
-    expect(events.length).toBeLessThanOrEqual(2_001);
-    expect(events.at(-2)).toMatchObject({ text: '5000' });
-    now += 3_600_000;
-    runs.start(plan, async () => null);
-    expect(runs.find(id)).toBeNull();
-  });
-
-  it('a reader that leaves is not kept', async () => {
-    const runs = make();
-    const { id } = runs.start(plan, async ({ signal }) => {
-      await sleep(5_000, null, { signal }).catch(() => undefined);
-      return null;
-    });
-    const leave = new AbortController();
-    setTimeout(() => leave.abort(), 20);
-    expect(await all(runs.follow(id, leave.signal))).toEqual([]);
-    await runs.close();
+    expect(engine).toBe('local');
+    const from = { after: 0, signal: new AbortController().signal };
+    const events = await Array.fromAsync(engineEvents(runs.follow(id, engineRunKinds, from)));
+    expect(events).toMatchObject([
+      { type: 'line', seq: 1, text: 'x'.repeat(4_000) },
+      { type: 'progress', seq: 2, progress },
+      { type: 'end', run: { engine: 'local', outcome: 'failed', code: 'not_found', message: 'no such image' } },
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EngineInfo, EngineState, EngineVersion, PullProgress } from '@switchboard/docker';
-import type { Action } from '../access/actions.ts';
-import type { DomainErrorCode } from '../errors.ts';
+import type { Run } from '../runs/contract.ts';
+import type { EngineRunKind } from '../runs/kinds.ts';
 
 /** Name of an engine; absent = the hub's default. */
 export const EngineName = z.string().min(1).max(64).optional();
@@ -48,32 +48,23 @@ export interface EngineUsage {
   containers: number;
 }
 
-export const runOutcomes = ['running', 'ok', 'failed', 'cancelled'] as const;
-
 /** Something that takes its time on an engine: a pull, a build, a deployment. */
-export interface Run {
-  id: string;
-  /** Its action, for example `image.pull`. */
-  kind: Action;
+export interface EngineRun extends Pick<
+  Run<EngineRunKind>,
+  'id' | 'kind' | 'subject' | 'startedAt' | 'endedAt' | 'outcome' | 'message' | 'code' | 'result'
+> {
   engine: string;
-  /** What it is about: a stack's id, an image's or container's name. */
-  subject: string;
-  startedAt: Date;
-  endedAt: Date | null;
-  outcome: (typeof runOutcomes)[number];
-  /** Why it failed; null where it did not. */
-  message: string | null;
-  /** The kind of that failure; null where there is none. */
-  code: DomainErrorCode | null;
-  /** What came of it, for example the id of what was made. */
-  result: Record<string, unknown> | null;
 }
 
-export type RunEvent =
+export type EngineRunEvent =
   | { type: 'line'; seq: number; text: string }
   | { type: 'progress'; seq: number; progress: PullProgress }
+  /** So many events before the next one are not kept any more. */
+  | { type: 'gap'; seq: number; missed: number }
   /** The last one. */
-  | { type: 'end'; run: Run };
+  | { type: 'end'; run: EngineRun };
 
 export const RunById = z.object({ runId: z.string().min(1).max(64) });
+/** `after`: the `seq` of the last event that is known. */
+export const FollowRun = RunById.extend({ after: z.int().min(0).default(0) });
 export const ListRuns = z.object({ engine: EngineName, subject: z.string().max(512).optional() });

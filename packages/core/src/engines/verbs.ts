@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { absentRun } from '../runs/absent.ts';
+import { engineRunKinds } from '../runs/kinds.ts';
 import { verb } from '../verb.ts';
 import { streamed } from './allowed.ts';
 import type { ManagedEngine } from './contract.ts';
 import { engineOf, requireOn } from './owner.ts';
-import type { KeptRun } from './runs.ts';
+import { engineEvents, toEngineRun, type KeptEngineRun } from './runs.ts';
 import {
+  FollowRun,
   ListRuns,
   OnEngine,
   RunById,
@@ -15,8 +17,8 @@ import {
   type DiskUse,
   type EngineOverview,
   type EngineSummary,
-  type Run,
-  type RunEvent,
+  type EngineRun,
+  type EngineRunEvent,
 } from './schema.ts';
 
 function toSummary(ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary {
@@ -114,37 +116,33 @@ export const diskUsage = verb(
   },
 );
 
-function absentRun(id: string) {
-  return () => new DomainError('not_found', `Run '${id}' does not exist, or ended long ago.`, { value: id });
-}
-
-function requireRun(ctx: Ctx, id: string): KeptRun {
-  const kept = ctx.runs.find(id);
-  if (!kept) throw absentRun(id)();
-  requireOn(ctx, `${kept.resource.type}.read`, kept.resource, absentRun(id));
+function requireRun(ctx: Ctx, id: string): KeptEngineRun {
+  const kept = ctx.runs.find(id, engineRunKinds);
+  if (!kept) throw absentRun(id);
+  requireOn(ctx, `${kept.resource.type}.read`, kept.resource, () => absentRun(id));
   return kept;
 }
 
 /** Pulls, builds and deployments that go on or ended lately, newest first. */
 export const listRuns = verb(
   { name: 'engine.read', access: 'read', input: ListRuns },
-  async (ctx, { engine, subject }): Promise<Run[]> =>
+  async (ctx, { engine, subject }): Promise<EngineRun[]> =>
     ctx.runs
-      .list()
-      .filter(
-        ({ run, resource }) => may(ctx, `${resource.type}.read`, resource) && (engine ?? run.engine) === run.engine,
-      )
-      .filter(({ run }) => (subject ?? run.subject) === run.subject)
-      .map(({ run }) => run)
+      .list(engineRunKinds)
+      .filter(({ resource }) => may(ctx, `${resource.type}.read`, resource))
+      .map(({ run }) => toEngineRun(run))
+      .filter((run) => (engine ?? run.engine) === run.engine && (subject ?? run.subject) === run.subject)
       .toReversed(),
 );
 
-/** What a run tells, from its beginning to its end. */
+/** What a run tells to its end, after the event that the caller knows last. */
 export const followRun = verb(
-  { name: 'engine.read', access: 'read', input: RunById },
-  async (ctx, { runId }): Promise<AsyncGenerator<RunEvent>> => {
+  { name: 'engine.read', access: 'read', input: FollowRun },
+  async (ctx, { runId, after }): Promise<AsyncGenerator<EngineRunEvent>> => {
     requireRun(ctx, runId);
-    return streamed(ctx, 'engine.read', ctx.signal, (signal) => ctx.runs.follow(runId, signal));
+    return streamed(ctx, 'engine.read', ctx.signal, (signal) =>
+      engineEvents(ctx.runs.follow(runId, engineRunKinds, { after, signal })),
+    );
   },
 );
 
@@ -154,6 +152,6 @@ export const cancelRun = verb(
   async (ctx, { runId }): Promise<void> => {
     const { run } = requireRun(ctx, runId);
     ctx.runs.cancel(runId);
-    ctx.audit({ id: run.subject, details: { gaveUp: run.kind, engine: run.engine } });
+    ctx.audit({ id: run.subject, details: { gaveUp: run.kind, engine: run.facts.engine } });
   },
 );

@@ -7,7 +7,8 @@ import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
-import type { Run } from '../engines/schema.ts';
+import { startEngineRun } from '../engines/runs.ts';
+import type { EngineRun } from '../engines/schema.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { requireFreeTag } from './queries.ts';
@@ -93,7 +94,7 @@ async function inContext(context: Context, build: (source: string | Buffer) => P
   }
 }
 
-function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...input }: BuildImage): Run {
+function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...input }: BuildImage): EngineRun {
   const labels = ownerLabels(ctx.actor);
   const plan = {
     kind: 'image.build',
@@ -101,7 +102,7 @@ function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...i
     subject: input.tag,
     resource: resourceOf('image', labels),
   } as const;
-  return ctx.runs.start(plan, async ({ signal, line }) => {
+  return startEngineRun(ctx, plan, async ({ signal, line }) => {
     function onOutput(text: string) {
       for (const part of text.split('\n')) if (part.trim() !== '') line(part);
     }
@@ -115,7 +116,7 @@ function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...i
 /** Begins to build an image; the run tells what the engine says, and its result holds the `id`. */
 export const buildImage = verb(
   { name: 'image.build', access: 'write', input: BuildImage, tx: false },
-  async (ctx, input): Promise<Run> => {
+  async (ctx, input): Promise<EngineRun> => {
     const managed = engineOf(ctx, input.engine);
     if (input.context.kind === 'folder') await checkFolder(ctx, input.context.path);
     if (input.context.kind === 'files') checkNames(input.context.files);

@@ -3,7 +3,8 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import { engineOf, ownerLabels, ownerName, ownerOf, requirePrunable, resourceOf } from '../engines/owner.ts';
-import type { Run } from '../engines/schema.ts';
+import { startEngineRun } from '../engines/runs.ts';
+import type { EngineRun } from '../engines/schema.ts';
 import { verb } from '../verb.ts';
 import { imageResource, requireFreeTag, requireImage, requireImageUse } from './queries.ts';
 import {
@@ -52,12 +53,12 @@ export const getImage = verb(
 /** Begins to pull an image; the run tells how its layers come. */
 export const pullImage = verb(
   { name: 'image.pull', access: 'write', input: PullImage, tx: false },
-  async (ctx, { engine, image, login }): Promise<Run> => {
+  async (ctx, { engine, image, login }): Promise<EngineRun> => {
     const managed = engineOf(ctx, engine);
     await requireImageUse(ctx, managed, image, { pulls: true });
     const resource = resourceOf('image', ownerLabels(ctx.actor));
     const plan = { kind: 'image.pull', engine: managed.name, subject: image, resource } as const;
-    const run = ctx.runs.start(plan, async ({ signal, progress }) => {
+    const run = startEngineRun(ctx, plan, async ({ signal, progress }) => {
       await managed.engine.images.pull(image, { onProgress: progress, signal, ...(login && { login }) });
       const { id, tags } = await managed.engine.images.get(image);
       return { id, tags };

@@ -7,7 +7,7 @@ import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, resourceOf } from '../engines/owner.ts';
-import type { Run } from '../engines/schema.ts';
+import type { EngineRun } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
@@ -18,7 +18,7 @@ import { openEnv, projectContainers, statusOf, withScale, type StackRow } from '
 import { StackText, type StackService } from './schema.ts';
 
 /** What is not there that a content names is the content's fault. */
-function ended({ outcome, message, code }: Run): void {
+function ended({ outcome, message, code }: Pick<EngineRun, 'outcome' | 'message' | 'code'>): void {
   if (outcome === 'ok') return;
   throw new DomainError(code === 'not_found' ? 'invalid' : (code ?? 'internal'), message ?? 'Compose failed.');
 }

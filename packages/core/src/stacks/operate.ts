@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { auditRun } from '../engines/audited-run.ts';
 import { engineOf } from '../engines/owner.ts';
-import type { Run } from '../engines/schema.ts';
+import type { EngineRun } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
 import { requireRegistry } from '../images/queries.ts';
 import { verb, type VerbCtx } from '../verb.ts';
@@ -12,14 +12,14 @@ import { canScale, prepare, say, startOnProject, startRun, startScale, startUp }
 import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
 
-function note(ctx: VerbCtx, run: Run, row: StackRow, details: Record<string, unknown>): Promise<void> {
+function note(ctx: VerbCtx, run: EngineRun, row: StackRow, details: Record<string, unknown>): Promise<void> {
   return auditRun(ctx, run, { project: row.project, engine: row.engine, ...details });
 }
 
 /** Deploys a stack: only what changed is made anew. The run tells what Compose says. */
 export const upStack = verb(
   { name: 'stack.operate', access: 'write', input: UpStack, tx: false },
-  async (ctx, { id, ...choice }): Promise<Run> => {
+  async (ctx, { id, ...choice }): Promise<EngineRun> => {
     const row = await requireStack(ctx, id, 'stack.operate');
     const managed = engineOf(ctx, row.engine);
     const checked = await prepare(ctx, managed, row);
@@ -35,7 +35,7 @@ export const upStack = verb(
 /** Removes its containers and networks, and its volumes only where asked. */
 export const downStack = verb(
   { name: 'stack.operate', access: 'write', input: DownStack, tx: false },
-  async (ctx, { id, volumes }): Promise<Run> => {
+  async (ctx, { id, volumes }): Promise<EngineRun> => {
     const row = await requireStack(ctx, id, 'stack.operate');
     const run = startOnProject(ctx, engineOf(ctx, row.engine), row, 'down', { volumes });
     await note(ctx, run, row, { does: 'down', volumes });
@@ -62,7 +62,7 @@ export const restartStack = operates('restart');
 /** How many containers a service has from now on, kept once they are there. */
 export const scaleStack = verb(
   { name: 'stack.operate', access: 'write', input: ScaleStack, tx: false },
-  async (ctx, { id, service, replicas }): Promise<Run> => {
+  async (ctx, { id, service, replicas }): Promise<EngineRun> => {
     const row = await requireStack(ctx, id, 'stack.operate');
     const managed = engineOf(ctx, row.engine);
     const checked = await prepare(ctx, managed, row);
@@ -85,7 +85,7 @@ export const scaleStack = verb(
 /** Takes down what runs of it, then forgets it; files that it made beside its own stay. */
 export const removeStack = verb(
   { name: 'stack.remove', access: 'write', input: RemoveStack, tx: false },
-  async (ctx, { id, volumes }): Promise<Run> => {
+  async (ctx, { id, volumes }): Promise<EngineRun> => {
     const row = await requireStack(ctx, id, 'stack.remove');
     const managed = engineOf(ctx, row.engine);
     const run = startRun(ctx, row, 'remove', 'stack.remove', async (teller) => {

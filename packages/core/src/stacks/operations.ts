@@ -2,14 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { ComposeModel, UpOptions } from '@switchboard/docker';
-import type { Action } from '../access/actions.ts';
 import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import type { RunTeller } from '../engines/runs.ts';
-import type { Run } from '../engines/schema.ts';
-import { messageOf } from '../errors.ts';
+import { startEngineRun, type EngineTeller } from '../engines/runs.ts';
+import type { EngineRun } from '../engines/schema.ts';
+import { DomainError, messageOf } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import { storable } from '../storable.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
@@ -33,7 +32,7 @@ function tell(ctx: Ctx, event: DomainEvent): void {
   });
 }
 
-type Work = (teller: RunTeller) => Promise<Record<string, unknown> | null>;
+type Work = (teller: EngineTeller) => Promise<Record<string, unknown> | null>;
 
 async function saveResult(
   ctx: Ctx,
@@ -59,15 +58,31 @@ async function saveResult(
     .where(eq(stacks.id, row.id));
 }
 
+/** Another hub on the database may have removed it. */
+async function requireThere(ctx: Ctx, { id, project }: StackRow): Promise<void> {
+  const { stacks } = tables;
+  const [row] = await ctx.db.select({ id: stacks.id }).from(stacks).where(eq(stacks.id, id));
+  if (!row)
+    throw new DomainError('not_found', `The stack "${project}" was removed while this ran.`, { value: project });
+}
+
 /** Begins something with a stack; nothing else is done to it until its end, which the stack remembers. */
-export function startRun(ctx: Ctx, row: StackRow, action: string, kind: Action, work: Work): Run {
+export function startRun(
+  ctx: Ctx,
+  row: StackRow,
+  action: string,
+  kind: 'stack.operate' | 'stack.remove',
+  work: Work,
+): EngineRun {
   const event = { type: 'stack.changed', id: row.id, owner: row.ownerId } as const;
   const plan = { kind, engine: row.engine, subject: row.id, resource: stackResource(row), key: `stack:${row.id}` };
-  const run = ctx.runs.start(plan, async (teller) => {
+  const run = startEngineRun(ctx, plan, async (teller) => {
     const startedAt = ctx.clock.now();
     let failed: string | null = null;
     try {
-      return await work(teller);
+      const result = await work(teller);
+      if (kind !== 'stack.remove') await requireThere(ctx, row);
+      return result;
     } catch (error) {
       failed = storable(messageOf(fromEngine(error)), 4_000);
       throw error;
@@ -81,7 +96,7 @@ export function startRun(ctx: Ctx, row: StackRow, action: string, kind: Action, 
 }
 
 /** Passes on what Compose says, line by line. */
-export async function say({ line }: RunTeller, lines: AsyncGenerator<string>): Promise<void> {
+export async function say({ line }: EngineTeller, lines: AsyncGenerator<string>): Promise<void> {
   for await (const text of lines) line(text);
 }
 
@@ -135,7 +150,13 @@ export function keptScale(
 }
 
 /** Starts exactly what was checked. */
-export function startUp(ctx: Ctx, managed: ManagedEngine, row: StackRow, checked: Checked, choice: UpChoice): Run {
+export function startUp(
+  ctx: Ctx,
+  managed: ManagedEngine,
+  row: StackRow,
+  checked: Checked,
+  choice: UpChoice,
+): EngineRun {
   return startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
     const { stack, model, environment, mask } = checked;
     const options = { ...upOptions(row, model, choice), environment, mask, signal: teller.signal };
@@ -154,7 +175,7 @@ export function startScale(
   row: StackRow,
   checked: Checked,
   { service, replicas }: { service: string; replicas: number },
-): Run {
+): EngineRun {
   return startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
     const { stack, model, environment, mask } = checked;
     function scaledTo(count: number) {
@@ -188,7 +209,7 @@ export function startOnProject(
   row: StackRow,
   does: 'down' | 'stop' | 'restart',
   options: { volumes?: boolean; services?: readonly string[] },
-): Run {
+): EngineRun {
   return startRun(ctx, row, does, 'stack.operate', async (teller) => {
     const place = onDisk(managed, row);
     await mkdir(place.folder, { recursive: true });

@@ -10,11 +10,13 @@ describe('nextRun', () => {
   it('keeps the latest progress and the log', () => {
     const progress = {
       type: 'notification',
+      seq: 1,
       method: 'notifications/progress',
       params: { progress: 2, total: 5 },
     } as const;
     const log = {
       type: 'notification',
+      seq: 2,
       method: 'notifications/message',
       params: { level: 'warning', data: 'hm' },
     } as const;
@@ -24,9 +26,18 @@ describe('nextRun', () => {
   });
 
   it('holds questions until they are answered', () => {
-    const asked = nextRun(fresh(), { type: 'ask', askId: 'a', method: 'elicitation/create', params: {} });
+    const asked = nextRun(fresh(), { type: 'ask', seq: 1, askId: 'a', method: 'elicitation/create', params: {} });
     expect(asked.asks.map((ask) => ask.askId)).toEqual(['a']);
     expect(nextRun(asked, { type: 'answered', askId: 'a' }).asks).toEqual([]);
+  });
+
+  it('takes nothing twice that a stream repeats, and counts what is not kept', () => {
+    const asked = nextRun(fresh(), { type: 'ask', seq: 3, askId: 'a', method: 'elicitation/create', params: {} });
+    const answered = nextRun(asked, { type: 'answered', seq: 4, askId: 'a' });
+    expect(nextRun(answered, { type: 'ask', seq: 3, askId: 'a', method: 'elicitation/create', params: {} })).toBe(
+      answered,
+    );
+    expect(nextRun(answered, { type: 'gap', seq: 9, missed: 5 })).toMatchObject({ seq: 9, missed: 5, asks: [] });
   });
 
   it('tells a failed tool from a failed call', () => {

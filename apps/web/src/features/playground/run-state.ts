@@ -39,6 +39,10 @@ export interface Run {
   request: RunRequest;
   startedAt: number;
   runId: string | null;
+  /** Of the last event that was taken. */
+  seq: number;
+  /** Events that the hub did not keep until the page was back. */
+  missed: number;
   progress: { done: number; total: number | null; message: string | null } | null;
   logs: RunLog[];
   asks: Ask[];
@@ -48,7 +52,18 @@ export interface Run {
 const keptLogs = 500;
 
 export function startRun(key: string, request: RunRequest, startedAt: number): Run {
-  return { key, request, startedAt, runId: null, progress: null, logs: [], asks: [], outcome: { kind: 'running' } };
+  return {
+    key,
+    request,
+    startedAt,
+    runId: null,
+    seq: 0,
+    missed: 0,
+    progress: null,
+    logs: [],
+    asks: [],
+    outcome: { kind: 'running' },
+  };
 }
 
 function text(value: unknown): string | null {
@@ -67,12 +82,16 @@ function notified(run: Run, method: string, params: Params): Run {
   return run;
 }
 
+type Happening = RunEvent | { type: 'cancelled'; at: number } | { type: 'answered'; askId: string };
+
 /** The run after something happened to it; a finished run stays as it is. */
-export function nextRun(
-  run: Run,
-  event: RunEvent | { type: 'cancelled'; at: number } | { type: 'answered'; askId: string },
-): Run {
+export function nextRun(run: Run, event: Happening): Run {
   if (run.outcome.kind !== 'running') return run;
+  if (!('seq' in event)) return taken(run, event);
+  return event.seq <= run.seq ? run : { ...taken(run, event), seq: event.seq };
+}
+
+function taken(run: Run, event: Happening): Run {
   switch (event.type) {
     case 'started':
       return { ...run, runId: event.runId };
@@ -82,6 +101,8 @@ export function nextRun(
       return { ...run, asks: [...run.asks, { askId: event.askId, method: event.method, params: event.params }] };
     case 'answered':
       return { ...run, asks: run.asks.filter((ask) => ask.askId !== event.askId) };
+    case 'gap':
+      return { ...run, missed: run.missed + event.missed };
     case 'result':
       return { ...run, asks: [], outcome: { kind: 'result', result: event.result, durationMs: event.durationMs } };
     case 'error': {

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { count } from '../../lib/format.ts';
 import { inOwnWords } from '../../lib/told.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Code, Json } from '../../ui/code.tsx';
@@ -48,10 +49,14 @@ function Failed({ run }: { run: Run }) {
 
 /** What the server logged during the call. */
 export function RunLogs({ run }: { run: Run }) {
-  const { t } = useTranslation();
-  if (run.logs.length === 0) return <p className="text-ink-3">{t('playground.noLogs')}</p>;
+  const { t, i18n } = useTranslation();
+  const { missed } = run;
+  if (run.logs.length === 0 && missed === 0) return <p className="text-ink-3">{t('playground.noLogs')}</p>;
   return (
     <ScrollRegion label={t('playground.logs')} className="max-h-96 rounded-md border border-line bg-sunken p-3">
+      {missed > 0 && (
+        <p className="text-sm text-ink-3">{t('run.missed', { count: missed, shown: count(missed, i18n.language) })}</p>
+      )}
       <ol className="font-mono text-xs/5">
         {run.logs.map((line, index) => (
           <li key={index} className="break-words whitespace-pre-wrap">

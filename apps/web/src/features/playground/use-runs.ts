@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toFailure, useTRPCClient } from '../../lib/trpc.ts';
-import type { Reply, Run, RunRequest } from './run-state.ts';
+import type { Reply, Run, RunEvent, RunRequest } from './run-state.ts';
 import { runStore, type Launch } from './run-store.ts';
 
 /** A run's input travels in its address, which servers and proxies limit: larger ones are sent before. */
@@ -14,26 +14,36 @@ export function useRuns() {
   const runs = useSyncExternalStore(runStore.subscribe, runStore.runs);
 
   function open(request: RunRequest | { heldId: string }, on: Parameters<Launch>[1]) {
-    let started = false;
+    let runId: string | null = null;
+    let seq = 0;
     let ended = false;
-    const subscription = api.playground.run.subscribe(request, {
+    function onData(event: RunEvent) {
+      if (event.type === 'started') ({ runId } = event);
+      if ('seq' in event) ({ seq } = event);
+      ended ||= event.type === 'result' || event.type === 'error';
+      on.event(event);
+    }
+    function onComplete() {
+      if (!ended) on.lost();
+    }
+    function follow(id: string) {
+      return api.playground.follow.subscribe({ runId: id, after: seq }, { onData, onComplete, onError: on.lost });
+    }
+    let started = false;
+    let subscription = api.playground.run.subscribe(request, {
       onStarted: () => void (started = true),
-      onData: (event) => {
-        ended ||= event.type === 'result' || event.type === 'error';
-        on.event(event);
-      },
+      onData,
+      onComplete,
       onError: (error) => on.failed(toFailure(error).message),
-      onComplete: () => {
-        if (!ended) on.lost();
-      },
       onConnectionStateChange: ({ state }) => {
-        // A broken stream would be opened again, which would make the call a second time.
         if (state !== 'connecting' || !started || ended) return;
+        // A broken stream would be opened again, which would make the call a second time.
         subscription.unsubscribe();
-        on.lost();
+        if (runId === null) on.lost();
+        else subscription = follow(runId);
       },
     });
-    return subscription;
+    return { unsubscribe: () => subscription.unsubscribe() };
   }
 
   const launch: Launch = (request, on) => {
@@ -57,7 +67,10 @@ export function useRuns() {
   return {
     runs,
     start: (request: RunRequest) => runStore.start(launch, request, t('playground.lost')),
-    cancel: (run: Run) => runStore.cancel(run.key),
+    cancel(run: Run) {
+      if (run.runId !== null) void api.playground.cancel.mutate({ runId: run.runId }).catch(() => undefined);
+      runStore.cancel(run.key);
+    },
     clear: runStore.clear,
     async answer(run: Run, askId: string, reply: Reply): Promise<void> {
       if (run.runId === null) return;

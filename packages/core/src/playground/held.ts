@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { DomainError } from '@switchboard/core';
-import type { RunInput } from './playground-schema.ts';
+import { DomainError } from '../errors.ts';
+import type { RunInput } from './schema.ts';
 
 interface HeldRun {
   person: string;

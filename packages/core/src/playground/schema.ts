@@ -14,7 +14,7 @@ export type RunInput = z.infer<typeof RunInput>;
 export const OpenRunInput = z.union([z.object({ heldId: z.uuid() }), RunInput]);
 export type OpenRunInput = z.infer<typeof OpenRunInput>;
 
-export const question = { runId: z.string(), askId: z.string() };
+const question = { runId: z.string().max(64), askId: z.string().max(64) };
 
 export const AnswerInput = z.union([
   /** The result of the server's request, for example `{action: 'accept', content: {…}}`. */
@@ -24,10 +24,34 @@ export const AnswerInput = z.union([
 ]);
 export type AnswerInput = z.infer<typeof AnswerInput>;
 
-/** What a run tells while it goes; `result` or `error` is the last. */
-export type RunEvent =
+export const CallRef = z.object({ runId: z.string().min(1).max(64) });
+/** `after`: the `seq` of the last event that is known. */
+export const FollowCall = CallRef.extend({ after: z.int().min(0).default(0) });
+
+export const OfServer = z.object({ serverId: z.string().min(1).max(256) });
+
+/** What a call tells while it goes; `result` or `error` is the last. */
+export type CallEvent =
   | { type: 'started'; runId: string }
-  | { type: 'notification'; method: string; params: JsonObject }
-  | { type: 'ask'; askId: string; method: string; params: JsonObject }
+  | { type: 'notification'; seq: number; method: string; params: JsonObject }
+  | { type: 'ask'; seq: number; askId: string; method: string; params: JsonObject }
+  /** The question is not open any more. */
+  | { type: 'answered'; seq: number; askId: string }
+  /** So many events before the next one are not kept any more. */
+  | { type: 'gap'; seq: number; missed: number }
+  | CallEnd;
+
+/** What came of a call; what the server refused is an error in the words of its protocol. */
+export type CallEnd =
   | { type: 'result'; result: JsonObject; durationMs: number }
   | { type: 'error'; code: number; message: string; data?: unknown; durationMs: number };
+
+/** A tool as the page can call it. */
+export interface OfferedTool {
+  type: 'tool';
+  name: string;
+  title: string | null;
+  description: string | null;
+  enabled: true;
+  definition: JsonObject;
+}

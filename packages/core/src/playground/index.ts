@@ -1,0 +1,1 @@
+export { answerCall, cancelCall, followCall, holdCall, listOfferedTools, startCall } from './verbs.ts';

@@ -1,0 +1,127 @@
+import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import { runtimeCredentialOf } from '../access/credential.ts';
+import { translateRpcError } from '../calls/rpc-error.ts';
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { absentRun } from '../runs/absent.ts';
+import type { RunOwner } from '../runs/contract.ts';
+import { isOwnedBy } from '../runs/live.ts';
+import { getServer } from '../servers/verbs.ts';
+import { verb } from '../verb.ts';
+import { callBy, callEvents, carryOutCall, declineAll, openedFor } from './call.ts';
+import {
+  AnswerInput,
+  CallRef,
+  FollowCall,
+  OfServer,
+  OpenRunInput,
+  RunInput,
+  type CallEvent,
+  type OfferedTool,
+} from './schema.ts';
+
+const kinds = ['playground.call'] as const;
+
+function ownerOf({ actor }: Ctx): RunOwner {
+  const { person, key: credential } = runtimeCredentialOf(actor);
+  return { person, credential };
+}
+
+/** Only whoever began a call sees that it is there. */
+function requireOwn(ctx: Ctx, runId: string): void {
+  const kept = ctx.runs.find(runId, kinds);
+  if (!kept || !isOwnedBy(kept, ownerOf(ctx))) throw absentRun(runId);
+}
+
+/** Keeps what is to be called for a minute; its id calls it once. */
+export const holdCall = verb(
+  { name: 'server.use', access: 'read', input: RunInput },
+  async (ctx, input): Promise<{ heldId: string }> => {
+    const bytes = Buffer.byteLength(JSON.stringify(input));
+    return { heldId: ctx.held.add({ ...ownerOf(ctx), input, bytes }) };
+  },
+);
+
+function inputOf(ctx: Ctx, input: OpenRunInput): RunInput {
+  if (!('heldId' in input)) return input;
+  const found = ctx.held.take(input.heldId, ownerOf(ctx).credential);
+  if (found) return found;
+  throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
+}
+
+/** Makes a call whose progress and questions go to a person, and tells of it. */
+export const startCall = verb(
+  { name: 'server.use', access: 'read', input: OpenRunInput },
+  async (ctx, given): Promise<AsyncGenerator<CallEvent>> => {
+    const input = inputOf(ctx, given);
+    const { serverId: subject, method, name } = input;
+    const opened = openedFor(ctx, subject);
+    const plan = {
+      kind: 'playground.call',
+      subject,
+      resource: { type: 'server' },
+      owner: ownerOf(ctx),
+      facts: { method, name },
+    } as const;
+    const { id } = ctx.runs.start(plan, (teller) => carryOutCall(ctx, opened, input, teller));
+    return callEvents(id, true, ctx.runs.follow(id, kinds, { after: 0, signal: ctx.signal }));
+  },
+);
+
+/** What a call told after the event that the caller knows last, and tells to its end. */
+export const followCall = verb(
+  { name: 'server.use', access: 'read', input: FollowCall },
+  async (ctx, { runId, after }): Promise<AsyncGenerator<CallEvent>> => {
+    requireOwn(ctx, runId);
+    return callEvents(runId, after === 0, ctx.runs.follow(runId, kinds, { after, signal: ctx.signal }));
+  },
+);
+
+/** Answers what a server asked in the middle of a call, or declines. */
+export const answerCall = verb(
+  { name: 'server.use', access: 'read', input: AnswerInput },
+  async (ctx, input): Promise<void> => {
+    const { runId, askId } = input;
+    const answer = 'result' in input ? { result: input.result } : { declined: input.declined };
+    ctx.runs.answer({ runId, askId, kind: 'playground.call', by: ownerOf(ctx) }, answer);
+  },
+);
+
+/** Gives a call up. */
+export const cancelCall = verb(
+  { name: 'server.use', access: 'read', input: CallRef },
+  async (ctx, { runId }): Promise<void> => {
+    requireOwn(ctx, runId);
+    ctx.runs.cancel(runId);
+  },
+);
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function toOffered(definition: JsonObject): OfferedTool[] {
+  const { name, title, description } = definition;
+  if (typeof name !== 'string') return [];
+  return [{ type: 'tool', name, title: textOf(title), description: textOf(description), enabled: true, definition }];
+}
+
+/** What a server offers to a client that can be asked, as the page can: more than to others with some servers. */
+export const listOfferedTools = verb(
+  { name: 'server.use', access: 'read', input: OfServer },
+  async (ctx, { serverId }): Promise<OfferedTool[]> => {
+    const { id, can } = await getServer(ctx, { id: serverId });
+    if (!can.use) throw new DomainError('forbidden', 'Your groups let you see this server, not use it.');
+    const request = {
+      ...callBy(ctx, openedFor(ctx, id), ctx.signal),
+      method: 'tools/list',
+      params: {},
+      ask: declineAll,
+    };
+    const result = await ctx.runtime.call(request).catch((error: unknown) => {
+      throw translateRpcError(error, id);
+    });
+    const listed = result['tools'];
+    return Array.isArray(listed) ? listed.flatMap((each: JsonObject) => toOffered(each)) : [];
+  },
+);

@@ -1,0 +1,103 @@
+import type { DomainErrorCode } from '../errors.ts';
+import type { RunKind, RunKinds } from './kinds.ts';
+
+export const runOutcomes = ['running', 'ok', 'failed', 'cancelled', 'interrupted'] as const;
+/** `interrupted`: the hub ended before it did. */
+export type RunOutcome = (typeof runOutcomes)[number];
+
+/** Some long work, as far as it is. */
+export interface Run<Kind extends RunKind = RunKind> {
+  id: string;
+  kind: Kind;
+  /** What it is about: a stack's or server's id, an image's or container's name. */
+  subject: string;
+  facts: RunKinds[Kind]['facts'];
+  startedAt: Date;
+  endedAt: Date | null;
+  outcome: RunOutcome;
+  /** Why it failed; null where it did not. */
+  message: string | null;
+  /** The kind of that failure; null where there is none. */
+  code: DomainErrorCode | null;
+  /** What came of it. */
+  result: RunKinds[Kind]['result'] | null;
+}
+
+/** Whoever began a run: the person whose runs are counted, and the sign-in or key that may answer its questions. */
+export interface RunOwner {
+  person: string;
+  credential: string;
+}
+
+export interface KeptRun<Kind extends RunKind = RunKind> {
+  readonly run: Run<Kind>;
+  readonly resource: RunKinds[Kind]['resource'];
+  readonly owner: RunOwner;
+}
+
+/** What stands in the log of a run. */
+export type RunEntry<Kind extends RunKind = RunKind> =
+  | { type: 'event'; event: RunKinds[Kind]['event'] }
+  | { type: 'ask'; askId: string; question: RunKinds[Kind]['question'] }
+  /** The question is not open any more, however that came. */
+  | { type: 'answered'; askId: string };
+
+/** What a follower is told: the log with its places, where something of it is gone, and the end. */
+export type RunNews<Kind extends RunKind = RunKind> =
+  | (RunEntry<Kind> & { seq: number })
+  /** So many entries before the next one are not kept any more. */
+  | { type: 'gap'; seq: number; missed: number }
+  | { type: 'end'; run: Run<Kind> };
+
+export interface RunPlan<Kind extends RunKind = RunKind> extends Pick<KeptRun<Kind>, 'resource' | 'owner'> {
+  kind: Kind;
+  subject: string;
+  facts: RunKinds[Kind]['facts'];
+  /** No two runs with the same key go at once. */
+  key?: string;
+}
+
+/** What the work of a run tells and asks while it goes. */
+export interface RunTeller<Kind extends RunKind = RunKind> {
+  readonly id: string;
+  /** Aborts when the run is given up, or what it is about is gone. */
+  readonly signal: AbortSignal;
+  tell(event: RunKinds[Kind]['event']): void;
+  /** Rejects with `timeout` where nobody answers in time, `limit_exceeded` where too many questions wait, and where the signal or the run ends. */
+  ask(question: RunKinds[Kind]['question'], signal: AbortSignal): Promise<RunKinds[Kind]['answer']>;
+}
+
+export type RunWork<Kind extends RunKind> = (teller: RunTeller<Kind>) => Promise<RunKinds[Kind]['result']>;
+
+/** Work that outlives the request that asked for it. One for the process. */
+export interface Runs {
+  /** Throws `conflict` where one with its key goes already, `limit_exceeded` where the person, or the hub, has the most. */
+  start<Kind extends RunKind>(plan: RunPlan<Kind>, work: RunWork<Kind>): Run<Kind>;
+  /** One of these kinds; null where it is not there, or not any more. */
+  find<Kind extends RunKind>(id: string, kinds: readonly Kind[]): KeptRun<Kind> | null;
+  /** The same, looking into the store too. */
+  load<Kind extends RunKind>(id: string, kinds: readonly Kind[]): Promise<KeptRun<Kind> | null>;
+  list<Kind extends RunKind>(kinds: readonly Kind[]): KeptRun<Kind>[];
+  /** Resolves with what became of it, after what was to follow its end. */
+  wait(id: string): Promise<Run>;
+  /** Does something more when it has ended, which must not reject; the hub stops after it. */
+  afterEnd(id: string, then: (run: Run) => Promise<void>): void;
+  /** What it told after a place in its log, what it tells, and its end. Throws `not_found` where it is not there. */
+  follow<Kind extends RunKind>(
+    id: string,
+    kinds: readonly Kind[],
+    from: { after: number; signal: AbortSignal },
+  ): AsyncGenerator<RunNews<Kind>>;
+  /** Throws `not_found` where no such question is open, or is not this owner's to answer. */
+  answer<Kind extends RunKind>(
+    to: { runId: string; askId: string; kind: Kind; by: RunOwner },
+    answer: RunKinds[Kind]['answer'],
+  ): void;
+  cancel(id: string): void;
+  /** Ends what goes on about something that is not there any more, with this reason. */
+  lose(gone: { type: string; subject: string }, reason: string): void;
+  /** Marks in the store what the last process left behind. */
+  restore(): Promise<void>;
+  /** Gives up what goes on and waits for its end. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import type { PullProgress } from '@switchboard/docker';
+import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import type { Action } from '../access/actions.ts';
+import type { EngineResource } from '../access/subject.ts';
+import type { CallEnd } from '../playground/schema.ts';
+
+/** What a kind of run is made of; `never` where it has none of that. */
+interface KindOf {
+  /** What it tells while it goes. */
+  event: object;
+  /** What it asks its owner, and what comes back. */
+  question: object;
+  answer: object;
+  /** What it is about, for who may look at it. */
+  resource: { type: string };
+  /** What else is known of it from its beginning. */
+  facts: object;
+  /** What comes of it. */
+  result: object | null;
+}
+
+interface OnEngine extends KindOf {
+  event: { type: 'line'; text: string } | { type: 'progress'; progress: PullProgress };
+  question: never;
+  answer: never;
+  resource: EngineResource;
+  facts: { engine: string };
+  result: Record<string, unknown> | null;
+}
+
+interface PlaygroundCall extends KindOf {
+  event: { type: 'notification'; method: string; params: JsonObject };
+  question: { method: string; params: JsonObject };
+  answer: { result: JsonObject } | { declined: string };
+  resource: { type: 'server' };
+  facts: { method: string; name: string };
+  /** What a server refused is a result of the call too, in the words of its protocol. */
+  result: CallEnd;
+}
+
+/** Every kind of work that outlives the request that asked for it. A kind that stands here without limits does not compile. */
+export interface RunKinds {
+  'image.pull': OnEngine;
+  'image.build': OnEngine;
+  'container.create': OnEngine;
+  'stack.operate': OnEngine;
+  'stack.remove': OnEngine;
+  'playground.call': PlaygroundCall;
+}
+export type RunKind = keyof RunKinds;
+
+/** Kinds of work on engines. Each is an action too, by which it stands in the trail. */
+export const engineRunKinds = [
+  'image.pull',
+  'image.build',
+  'container.create',
+  'stack.operate',
+  'stack.remove',
+] as const satisfies readonly (RunKind & Action)[];
+export type EngineRunKind = (typeof engineRunKinds)[number];
+
+/** How much of a kind there may be, and for how long. */
+export interface RunLimits {
+  /** What it told is kept up to this many events and bytes of JSON; the newest stays, whatever its size. */
+  events: number;
+  bytes: number;
+  /** Runs that go at once. */
+  perPerson: number;
+  overall: number;
+  /** Questions of a run that wait at once, and how long each of them waits. */
+  questions: number;
+  answerMs: number;
+  /** For how long it goes on while nobody follows it; null: to its end. */
+  unattendedMs: number | null;
+  /** For how long it can be looked at after its end, and how many that ended are kept. */
+  keptMs: number;
+  kept: number;
+  /** It outlives the process, where there is a store. */
+  isStored: boolean;
+}
+
+const minuteMs = 60_000;
+
+const onEngine: RunLimits = {
+  events: 2_000,
+  bytes: 1024 ** 2,
+  perPerson: 100,
+  overall: 1_000,
+  questions: 0,
+  answerMs: 0,
+  unattendedMs: null,
+  keptMs: 30 * minuteMs,
+  kept: 100,
+  isStored: false,
+};
+
+/** The limits of each kind. */
+export function limitsOfRuns(caps: { runsPerPerson: number }): Readonly<Record<RunKind, RunLimits>> {
+  return {
+    'image.pull': onEngine,
+    'image.build': onEngine,
+    'container.create': onEngine,
+    'stack.operate': onEngine,
+    'stack.remove': onEngine,
+    'playground.call': {
+      events: 1_000,
+      bytes: 4 * 1024 ** 2,
+      perPerson: caps.runsPerPerson,
+      overall: 10_000,
+      questions: 32,
+      answerMs: 15 * minuteMs,
+      unattendedMs: minuteMs / 4,
+      keptMs: minuteMs,
+      kept: 500,
+      isStored: false,
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { DomainError } from '../errors.ts';
+import type { RunPlan } from './contract.ts';
+import type { RunKind, RunLimits } from './kinds.ts';
+import { isGoing, type LiveRun } from './live.ts';
+
+/** What runs that ended hold together, in bytes of JSON; the oldest leave first. */
+const keptBytes = 64 * 1024 ** 2;
+
+/** Forgets runs that ended long ago, and the oldest where too many of their kind, or too much of all, is kept. */
+export function keepWithin(
+  runs: Map<string, LiveRun>,
+  limits: Readonly<Record<RunKind, RunLimits>>,
+  now: number,
+): void {
+  const ended = [...runs].filter(([, live]) => !isGoing(live)).toReversed();
+  const counts = new Map<RunKind, number>();
+  let bytes = 0;
+  for (const [id, live] of ended) {
+    const { kind, endedAt } = live.run;
+    const { keptMs, kept } = limits[kind];
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    bytes += live.log.bytes() + live.resultBytes;
+    const isOld = (endedAt?.getTime() ?? 0) + keptMs < now;
+    if (live.followers === 0 && (isOld || count > kept || bytes > keptBytes)) runs.delete(id);
+  }
+}
+
+/** Throws where this run may not begin beside those that go. */
+export function requireRoom(runs: Iterable<LiveRun>, plan: RunPlan, most: RunLimits): void {
+  const going = [...runs].filter(isGoing);
+  const same = plan.key === undefined ? undefined : going.find(({ key }) => key === plan.key);
+  if (same) {
+    const message = `Something is being done with it already (${same.run.kind}): wait for its end.`;
+    throw new DomainError('conflict', message);
+  }
+  const ofKind = going.filter(({ run }) => run.kind === plan.kind);
+  const mine = ofKind.filter(({ owner }) => owner.person === plan.owner.person);
+  if (mine.length >= most.perPerson) {
+    const message = `You have ${mine.length} runs open; end one before you start another.`;
+    throw new DomainError('limit_exceeded', message);
+  }
+  if (ofKind.length >= most.overall) {
+    const message = `${ofKind.length} runs of this kind (${plan.kind}) are going, and that is the most: try again later.`;
+    throw new DomainError('limit_exceeded', message);
+  }
+}
