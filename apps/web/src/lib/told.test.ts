@@ -60,6 +60,11 @@ it.each([
     '服务器未能在 60 秒内完成启动：此处无法解析名称 a.example：本机处于离线状态，或只能通过代理 (HTTPS_PROXY) 访问。',
   ],
   ['Server a.b is not available: it does not start', '服务器 a.b 不可用：它无法启动'],
+  ['The tool is there; it is switched off in group ops.', '此工具存在，但在用户组 ops 中已关闭。'],
+  [
+    'The server refused the message with HTTP 404. HTTP+SSE does not work there either. Is the URL that of its MCP endpoint?',
+    '服务器拒绝了消息 (HTTP 404)。 在那里使用 HTTP+SSE 也不行。请检查该 URL 是否为其 MCP 端点。',
+  ],
 ])('says %s in the reader’s language', (text, expected) => {
   expect(inOwnWords(text, chinese)).toBe(expected);
   expect(inOwnWords(text, english)).toBe(text);

@@ -1,13 +1,8 @@
 /** What the hub says in English, word for word: where it comes in an answer, the page says it in its own language. */
 export const told = {
   httpHint: {
-    eitherSame: '{{first}} {{transport}} does not work there either. Is the URL that of its MCP endpoint?',
     forbidden:
       'Look at the credentials in the headers: the server knows them, and they may not do this, or it wants others.',
-    hiddenByCaller: 'The tool is there; this caller may not use it.',
-    hiddenByGroup: 'The tool is there; it is switched off in group {{id}}.',
-    hiddenByKey: 'The tool is there; this API key does not have it.',
-    hiddenByServer: 'The tool is there; it is switched off at its server.',
     itsFault: 'The fault lies with that server: its own log says why.',
     tooMany: 'It takes no more requests for now: wait a while, or ask its operator for a higher limit.',
   },
@@ -30,6 +25,7 @@ export const told = {
     doesNotStart: 'it does not start',
     downloading: 'Downloading the package',
     echo: 'It only sends back what it is sent, so it is probably no MCP server',
+    eitherSame: '{{first}} {{transport}} does not work there either. Is the URL that of its MCP endpoint?',
     endedEarly: 'It ended by itself before it spoke MCP: look at its arguments, and whether it is a server for stdio.',
     either: '{{first}} {{transport}} does not work there either: {{reason}}',
     endedBy: 'The program was ended by {{signal}}.',
@@ -41,6 +37,10 @@ export const told = {
     gone: 'Server {{id}} is not here any more',
     heldBack: 'The hub ended again and again while it started this server. It is held back until somebody starts it.',
     hidden: 'It does not run. Those who may read its log see why.',
+    hiddenByCaller: 'The tool is there; this caller may not use it.',
+    hiddenByGroup: 'The tool is there; it is switched off in group {{id}}.',
+    hiddenByKey: 'The tool is there; this API key does not have it.',
+    hiddenByServer: 'The tool is there; it is switched off at its server.',
     hostEnded: '{{host}} ended the connection before its answer was complete.',
     hostUnknown: 'The host name of {{host}} is not known.',
     idOfAnother: "'{{id}}' is the id of another server.",
