@@ -116,7 +116,7 @@ export function SettingsTab() {
     <div className="flex max-w-3xl flex-col gap-6">
       <RenameForm />
       <LimitsForm />
-      <Card title={t('settings.danger')}>
+      <Card title={t('containers.danger')}>
         <div className="flex flex-wrap items-center justify-between gap-3">
           <p className="max-w-md text-ink-2">{t('containers.removeHint')}</p>
           <Button

@@ -45,7 +45,7 @@ export function StackSettingsTab() {
         </Facts>
         <p className="mt-4 text-sm text-ink-3">{t('stacks.byHand')}</p>
       </Card>
-      <Card title={t('settings.danger')}>
+      <Card title={t('stacks.danger')}>
         <div className="flex flex-col gap-4">
           <p className="text-ink-2">{t('stacks.removeHint')}</p>
           <SwitchRow

@@ -31,6 +31,7 @@ export const containers = {
     create: 'Create',
     createAndStart: 'Create and start',
     created: 'Created',
+    danger: 'Remove this container',
     download: 'Download',
     downloadFailed: 'The download failed',
     downloadOf: 'Download {{name}}',

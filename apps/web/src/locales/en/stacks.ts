@@ -23,6 +23,7 @@ export const stacks = {
     checking: 'Looking at it',
     create: 'Create without starting',
     createAndUp: 'Create and deploy',
+    danger: 'Remove this stack',
     deployed: 'Deployed',
     downBody: 'Containers and networks of {{services}} go. Volumes stay.',
     downTitle: 'Take {{name}} down?',

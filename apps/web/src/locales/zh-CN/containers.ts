@@ -29,6 +29,7 @@ export const containers = {
     create: '创建',
     createAndStart: '创建并启动',
     created: '创建时间',
+    danger: '删除此容器',
     download: '下载',
     downloadFailed: '下载失败',
     downloadOf: '下载 {{name}}',

@@ -22,6 +22,7 @@ export const stacks = {
     checking: '正在检查',
     create: '只创建，不启动',
     createAndUp: '创建并部署',
+    danger: '删除此堆栈',
     deployed: '部署时间',
     downBody: '{{services}} 的容器和网络将被删除，卷会保留。',
     downTitle: '撤下 {{name}}？',
