@@ -27,23 +27,6 @@ function reachedFrom(start: readonly string[]): string[] {
   return outside;
 }
 
-/** Imports of a file of the same package, those that are awaited too. */
-function relative(directory: string): { file: string; target: string }[] {
-  return files
-    .filter((file) => file.startsWith(directory) && !isTest(file))
-    .flatMap((file) =>
-      [...read(file).matchAll(/(?:\sfrom|^import|\bimport\()\s*'(\.[^']*)'/gm)].map((match) => ({
-        file,
-        target: path.posix.join(path.posix.dirname(file), match[1] ?? ''),
-      })),
-    );
-}
-
-/** Which feature of the page a file belongs to. */
-function featureOf(file: string): string | undefined {
-  return /^apps\/web\/src\/features\/([^/]+)\//.exec(file)?.[1];
-}
-
 function allExcept(found: string[], allowed: RegExp): string[] {
   return found.filter((entry) => !allowed.test(entry));
 }
@@ -56,16 +39,6 @@ describe('imports', () => {
     expect(allExcept(ours('apps/web', { types: false }), /^@switchboard\/(api\/client|core\/[\w-]+\/schema) /)).toEqual(
       [],
     );
-  });
-
-  test('a feature of the page takes the shared rooms, never another feature or the app', () => {
-    const rooms = /^apps\/web\/src\/(lib|ui|locales)\//;
-    const foreign = relative('apps/web/src/features/').filter(
-      ({ file, target }) => !rooms.test(target) && featureOf(target) !== featureOf(file),
-    );
-    expect(foreign).toEqual([]);
-    const below = relative('apps/web/src/').filter(({ file, target }) => rooms.test(file) && !rooms.test(target));
-    expect(below).toEqual([]);
   });
 
   test('the api takes the core, and the runtime by type', () => {

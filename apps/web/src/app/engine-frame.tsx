@@ -45,7 +45,7 @@ function Banner({ engine }: { engine: EngineSummary }) {
 function NoEngine() {
   const { t } = useTranslation();
   return (
-    <Page title={t('nav.containers')}>
+    <Page title={t('common.containers')}>
       <Empty icon={<Icon />} title={t('engine.none')}>
         {t('engine.noneHint')}
       </Empty>
@@ -79,7 +79,7 @@ export function EngineFrame() {
   if (me === undefined) return null;
   if (!allowed) {
     return (
-      <Page title={t('nav.containers')}>
+      <Page title={t('common.containers')}>
         <Empty icon={<Icon />} title={t('engine.notYours')}>
           {t('engine.notYoursHint')}
         </Empty>

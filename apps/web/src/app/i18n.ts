@@ -2,11 +2,11 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { arriving } from '../lib/arriving.ts';
 import { recall, remember } from '../lib/preferences.ts';
-import { en } from '../locales/en/index.ts';
+import { chinese, english } from './words.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: { translation: typeof english };
   }
 }
 
@@ -26,15 +26,14 @@ function preferred(): Language {
 
 async function load(code: Language): Promise<void> {
   if (code === 'en' || i18next.hasResourceBundle(code, 'translation')) return;
-  const { zhCN } = await arriving(() => import('../locales/zh-CN/index.ts'));
-  i18next.addResourceBundle(code, 'translation', zhCN);
+  i18next.addResourceBundle(code, 'translation', await arriving(chinese));
 }
 
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: english } },
     interpolation: { escapeValue: false },
   });
   await setLanguage(preferred(), false);

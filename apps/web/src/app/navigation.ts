@@ -2,12 +2,8 @@ import type { Me } from '../lib/api-types.ts';
 import type { NavEntry } from '../lib/navigation.ts';
 import * as features from './features.ts';
 
-function entriesOf(feature: { nav?: readonly NavEntry[] }): readonly NavEntry[] {
-  return feature.nav ?? [];
-}
-
 const entries = Object.values(features)
-  .flatMap(entriesOf)
+  .flatMap((feature): readonly NavEntry[] => ('nav' in feature ? feature.nav : []))
   .toSorted((a, b) => a.order - b.order);
 
 /** The entries of a group in their order, as far as somebody may use them. */

@@ -24,7 +24,7 @@ function useOnEngines(me: Me): Command[] {
     return [
       ...(lists[index]?.data?.items ?? []).map((container) => ({
         id: `container-${name}-${container.id}`,
-        group: t('nav.containers'),
+        group: t('common.containers'),
         label: container.name,
         detail: `${container.image}${suffix}`,
         icon: <Container />,
@@ -35,7 +35,7 @@ function useOnEngines(me: Me): Command[] {
           ? []
           : {
               id: `stack-${id}`,
-              group: t('nav.stacks'),
+              group: t('stacks.title'),
               label: project,
               detail: `${path ?? ''}${suffix}`,
               icon: <Layers2 />,
@@ -72,7 +72,7 @@ export function useCommands(me: Me): Command[] {
       })),
       ...(groups.data?.items ?? []).map((group) => ({
         id: `group-${group.id}`,
-        group: t('nav.groups'),
+        group: t('common.groups'),
         label: group.displayName,
         detail: group.id,
         icon: <Boxes />,
@@ -81,7 +81,7 @@ export function useCommands(me: Me): Command[] {
       ...(servers.data?.items ?? []).flatMap((server) => [
         {
           id: `server-${server.id}`,
-          group: t('nav.servers'),
+          group: t('common.servers'),
           label: server.name,
           detail: server.id,
           icon: <Server />,
@@ -89,7 +89,7 @@ export function useCommands(me: Me): Command[] {
         },
         {
           id: `try-${server.id}`,
-          group: t('nav.playground'),
+          group: t('common.playground'),
           label: t('palette.try', { name: server.name }),
           detail: server.id,
           icon: <Wrench />,

@@ -10,8 +10,8 @@ type Features = typeof features;
 type RoutesOf<Feature> = Feature extends { routes: readonly (infer Each)[] } ? Each : never;
 type FeatureRoute = { [Name in keyof Features]: RoutesOf<Features[Name]> }[keyof Features];
 
-function routesOf(feature: object): FeatureRoute[] {
-  return 'routes' in feature ? (feature.routes as FeatureRoute[]) : [];
+function routesOf(feature: Features[keyof Features]): readonly FeatureRoute[] {
+  return 'routes' in feature ? feature.routes : [];
 }
 
 root.update({ component: Shell, notFoundComponent: NotFound });

@@ -98,7 +98,7 @@ function AccountMenu({ me }: { me: Me }) {
         <>
           <MenuLine />
           <MenuItem icon={<CircleUser />} onSelect={() => void navigate({ to: '/account' })}>
-            {t('nav.account')}
+            {t('common.account')}
           </MenuItem>
           <MenuItem icon={<LogOut />} onSelect={() => signOut.mutate()}>
             {t('shell.signOut')}

@@ -8,7 +8,7 @@ type Who = Pick<CallRecord, 'credential' | 'userId' | 'userName' | 'keyId' | 'ke
 export function personOf({ credential, userId, userName }: Who, t: TFunction): string {
   if (userName !== null) return userName;
   if (userId !== null) return userId;
-  return credential === 'local' ? t('calls.local') : t('calls.unknownCaller');
+  return credential === 'local' ? t('call.local') : t('call.unknownCaller');
 }
 
 /** The API key of a call by its name; null where none was used. */
@@ -19,6 +19,6 @@ export function keyOf({ keyId, keyName }: Who): string | null {
 /** Why a call failed, in words; null where it did not. */
 export function reasonOf(call: Pick<CallRecord, 'outcome' | 'errorMessage'>, t: TFunction): string | null {
   if (call.outcome !== 'tool_error') return callError(call, t);
-  if (call.errorMessage === null) return t('calls.reasonNotRecorded');
-  return call.errorMessage === '' ? t('calls.noReason') : call.errorMessage;
+  if (call.errorMessage === null) return t('call.reasonNotRecorded');
+  return call.errorMessage === '' ? t('call.noReason') : call.errorMessage;
 }

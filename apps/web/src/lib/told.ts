@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next';
-import { en } from '../locales/en/index.ts';
+import { told as words } from '../locales/en/told.ts';
 import type { CallRecord } from './api-types.ts';
 
-type Key = keyof typeof en.told;
+type Key = keyof typeof words.told;
 
 /** What stands in place of a name: a sentence again, what a program wrote, or one of these; of any other one word. */
 const filled: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ function patternOf(text: string): RegExp {
 /** Longer texts are no words of the hub's, in characters. */
 const longestTold = 4096;
 
-const patterns = (Object.keys(en.told) as Key[]).map((key) => [key, patternOf(en.told[key])] as const);
+const patterns = (Object.keys(words.told) as Key[]).map((key) => [key, patternOf(words.told[key])] as const);
 
 /** Why a call failed; what the tool itself answered is not the hub's to say. */
 export function callError({ outcome, errorMessage }: Pick<CallRecord, 'outcome' | 'errorMessage'>, t: TFunction) {

@@ -36,7 +36,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
     () =>
       column.columns([
         column.accessor('name', {
-          header: t('calls.what'),
+          header: t('call.what'),
           cell: ({ row: { original: call } }) => (
             <button
               type="button"
@@ -54,7 +54,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
           ),
         }),
         column.accessor('outcome', {
-          header: t('calls.outcome'),
+          header: t('call.outcome'),
           cell: ({ row: { original: call } }) => (
             <div>
               <CallOutcome outcome={call.outcome} />
@@ -64,7 +64,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
         }),
         column.accessor((call) => personOf(call, t), {
           id: 'person',
-          header: t('calls.person'),
+          header: t('call.person'),
           meta: { className: 'hidden @md:table-cell' },
           cell: ({ row: { original: call }, getValue }) => (
             <div className="max-w-[9rem] min-w-0">
@@ -75,7 +75,7 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
         }),
         column.accessor((call) => keyOf(call), {
           id: 'key',
-          header: t('calls.key'),
+          header: t('call.key'),
           meta: { className: 'hidden @4xl:table-cell' },
           cell: ({ getValue }) => (
             <span className="block max-w-[10rem] truncate text-ink-2" title={getValue() ?? undefined}>
@@ -84,21 +84,21 @@ function useColumns(onShow: (call: CallRecord) => void, ofOneServer: boolean) {
           ),
         }),
         column.accessor('durationMs', {
-          header: t('calls.duration'),
+          header: t('call.duration'),
           meta: { align: 'end', className: 'hidden @lg:table-cell' },
           cell: ({ getValue }) => <Duration ms={getValue()} />,
         }),
         column.accessor('clientName', {
-          header: t('calls.client'),
+          header: t('call.client'),
           meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ row: { original: call } }) => (
             <span className="block max-w-[9rem] truncate text-ink-2">
-              {call.via === 'playground' ? t('nav.playground') : (call.clientName ?? call.via)}
+              {call.via === 'playground' ? t('common.playground') : (call.clientName ?? call.via)}
             </span>
           ),
         }),
         column.accessor('startedAt', {
-          header: t('calls.when'),
+          header: t('call.when'),
           meta: { align: 'end' },
           cell: ({ getValue }) => <Time value={getValue()} />,
         }),

@@ -25,14 +25,14 @@ function PersonFilter({ search: { user }, onChange }: CallerFiltersProps) {
   const found = useCallers(search, user);
   return (
     <FilterPicker
-      label={t('calls.person')}
-      any={t('calls.anyPerson')}
+      label={t('call.person')}
+      any={t('call.anyPerson')}
       value={found?.people.find(({ id }) => id === user)?.name ?? user}
       options={
         found?.people.map(({ name, removed }) => ({
           value: name,
           text: name,
-          hint: removed ? t('calls.removed') : undefined,
+          hint: removed ? t('call.removed') : undefined,
         })) ?? []
       }
       search={search}
@@ -48,14 +48,14 @@ function KeyFilter({ search: { key }, onChange }: CallerFiltersProps) {
   const found = useCallers(search, key);
   return (
     <FilterPicker
-      label={t('calls.key')}
-      any={t('calls.anyKey')}
+      label={t('call.key')}
+      any={t('call.anyKey')}
       value={key}
       options={
         found?.keys.map(({ id, name, userName, removed }) => ({
           value: id,
           text: name,
-          hint: removed ? t('calls.revoked') : (userName ?? undefined),
+          hint: removed ? t('call.revoked') : (userName ?? undefined),
         })) ?? []
       }
       search={search}

@@ -9,7 +9,7 @@ export function ContainerState({ container, className }: { container: Container;
   return (
     <Status
       {...containerLooks[word]}
-      label={t(`containers.word.${word}`, { code: container.exitCode })}
+      label={t(`container.word.${word}`, { code: container.exitCode })}
       {...(className === undefined ? {} : { className })}
     />
   );

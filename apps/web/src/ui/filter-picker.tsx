@@ -45,7 +45,7 @@ function List({ label, any, value, options, search, onSearch, onChange }: Filter
         aria-expanded="true"
         aria-controls={id}
         aria-activedescendant={rows.length > 0 ? `${id}-${active}` : undefined}
-        aria-label={t('calls.searchFor', { what: label })}
+        aria-label={t('list.searchFor', { what: label })}
         placeholder={t('common.search')}
         spellCheck={false}
         autoComplete="off"
@@ -80,7 +80,7 @@ function List({ label, any, value, options, search, onSearch, onChange }: Filter
           </button>
         ))}
       </div>
-      {rows.length === 0 && <p className="px-3 pb-3 text-sm text-ink-3">{t('calls.nobody')}</p>}
+      {rows.length === 0 && <p className="px-3 pb-3 text-sm text-ink-3">{t('list.nobody')}</p>}
     </>
   );
 }

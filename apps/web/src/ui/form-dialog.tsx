@@ -48,7 +48,7 @@ export function FormDialog({ open, onClose, title, action, busy, incomplete, pro
       >
         {form.children}
         {problem !== null && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {problem}
           </Callout>
         )}

@@ -16,11 +16,11 @@ export function LoadMore({ query, searchedTo }: LoadMoreProps) {
     <div className="flex flex-wrap items-center justify-center gap-3 border-t border-line p-3">
       {searchedTo && (
         <p className="text-sm text-ink-2" role="status">
-          {t('calls.searchedTo', { time: exactTime(searchedTo.getTime(), i18n.language) })}
+          {t('list.searchedTo', { time: exactTime(searchedTo.getTime(), i18n.language) })}
         </p>
       )}
       <Button size="sm" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        {t(searchedTo ? 'calls.searchOn' : 'calls.more')}
+        {t(searchedTo ? 'list.searchOn' : 'list.more')}
       </Button>
     </div>
   );

@@ -50,7 +50,7 @@ export function OutputLog({ label, lines, loading, times, failure, bar, empty }:
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">{bar}</div>
       {failure !== null && (
         <p role="alert" className="border-b border-line bg-bad-soft px-4 py-2 text-sm break-words">
-          <span className="font-medium">{t('containers.logsFailed')}.</span> {failure}
+          <span className="font-medium">{t('logs.failed')}.</span> {failure}
         </p>
       )}
       <div className="relative">

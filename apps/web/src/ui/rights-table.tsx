@@ -90,12 +90,12 @@ function useColumns() {
     () =>
       column.columns([
         column.accessor('serverName', {
-          header: t('calls.server'),
+          header: t('common.server'),
           cell: ({ row }) => <ServerCell of={row.original} />,
         }),
         ...rights.map((right) =>
           column.accessor(right, {
-            header: t(`rights.${right}`),
+            header: t(`rights.right.${right}`),
             meta: { className: right === 'reveal' ? 'hidden @lg:table-cell' : '' },
             cell: ({ getValue }) => <Mark yes={getValue()} />,
           }),

@@ -30,16 +30,16 @@ export function TimeFilter({ spans, span, from, to, onChange }: TimeFilterProps)
   return (
     <>
       <FilterSelect
-        label={t('calls.span')}
-        any={t('calls.anyTime')}
+        label={t('time.span')}
+        any={t('time.any')}
         value={span}
-        options={spans.map((each) => ({ value: each, text: t(`calls.spans.${each}`) }))}
+        options={spans.map((each) => ({ value: each, text: t(`time.spans.${each}`) }))}
         onChange={(next) => onChange(next === 'own' ? { span: next } : { span: next, from: '', to: '' })}
       />
       {span === 'own' && (
         <>
-          {moment(t('calls.from'), from, (value) => onChange({ from: value }))}
-          {moment(t('calls.to'), to, (value) => onChange({ to: value }))}
+          {moment(t('time.from'), from, (value) => onChange({ from: value }))}
+          {moment(t('time.to'), to, (value) => onChange({ to: value }))}
         </>
       )}
     </>

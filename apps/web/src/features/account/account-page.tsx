@@ -20,7 +20,7 @@ export function AccountPage({ keys }: { keys: ReactNode }) {
   const open = me?.authMode === 'open';
   const account = useQuery(trpc.account.get.queryOptions(undefined, { enabled: me !== undefined && !open }));
   return (
-    <Page title={t('nav.account')} lead={t('account.lead')}>
+    <Page title={t('common.account')} lead={t('account.lead')}>
       {open && <Callout title={t('shell.openMode')}>{t('account.openHint')}</Callout>}
       {!open && account.isError && !account.data && (
         <LoadFailed title={t('account.loadFailed')} error={account.error} onRetry={() => void account.refetch()} />

@@ -22,18 +22,18 @@ function Device({ session, busy, onEnd }: { session: SignedIn; busy: boolean; on
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 font-medium" title={session.userAgent ?? undefined}>
           {name}
-          {session.current && <Badge tone="ok">{t('devices.current')}</Badge>}
-          {session.kind === 'token' && <Badge>{t('devices.program')}</Badge>}
+          {session.current && <Badge tone="ok">{t('account.devices.current')}</Badge>}
+          {session.kind === 'token' && <Badge>{t('account.devices.program')}</Badge>}
         </p>
         <p className="text-sm text-ink-3">
           {session.address !== null && <span className="font-mono text-xs">{session.address} · </span>}
-          {t('devices.lastSeen')} <Time value={session.lastSeenAt} />
+          {t('account.devices.lastSeen')} <Time value={session.lastSeenAt} />
           {' · '}
-          {t('devices.since')} <Time value={session.createdAt} />
+          {t('account.devices.since')} <Time value={session.createdAt} />
         </p>
       </div>
       {!session.current && (
-        <Button size="sm" busy={busy} aria-label={t('devices.endOf', { name })} onClick={onEnd}>
+        <Button size="sm" busy={busy} aria-label={t('account.devices.endOf', { name })} onClick={onEnd}>
           {t('shell.signOut')}
         </Button>
       )}
@@ -49,8 +49,8 @@ export function DevicesCard() {
   const toast = useToast();
   const sessions = useQuery(trpc.account.sessions.queryOptions());
   const settled = {
-    onSuccess: () => toast.ok(t('devices.ended')),
-    onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
+    onSuccess: () => toast.ok(t('account.devices.ended')),
+    onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
     onSettled: () => queryClient.invalidateQueries(trpc.account.sessions.pathFilter()),
   };
   const end = useMutation(trpc.account.endSession.mutationOptions(settled));
@@ -63,7 +63,7 @@ export function DevicesCard() {
       actions={
         others && (
           <Button size="sm" busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
-            {t('devices.endOthers')}
+            {t('account.devices.endOthers')}
           </Button>
         )
       }
@@ -71,7 +71,11 @@ export function DevicesCard() {
       {sessions.isPending && <SkeletonRows rows={2} className="h-16" />}
       {sessions.isError && !sessions.data && (
         <div className="p-4">
-          <LoadFailed title={t('devices.loadFailed')} error={sessions.error} onRetry={() => void sessions.refetch()} />
+          <LoadFailed
+            title={t('account.devices.loadFailed')}
+            error={sessions.error}
+            onRetry={() => void sessions.refetch()}
+          />
         </div>
       )}
       <ul>

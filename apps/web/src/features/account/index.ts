@@ -1,1 +1,6 @@
 export { nav } from './nav.ts';
+export { words } from './words.en.ts';
+
+export function chinese() {
+  return import('./words.zh.ts');
+}

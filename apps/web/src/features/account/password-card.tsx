@@ -15,23 +15,23 @@ export function PasswordCard({ username }: { username: string }) {
   const change = useMutation(
     trpc.account.changePassword.mutationOptions({
       onSuccess: async ({ endedSessions }) => {
-        toast.ok(t('password.changed', { count: endedSessions }));
+        toast.ok(t('account.password.changed', { count: endedSessions }));
         setRound(round + 1);
         await queryClient.invalidateQueries(trpc.account.sessions.pathFilter());
       },
     }),
   );
   return (
-    <Card title={t('password.change')}>
+    <Card title={t('account.password.change')}>
       <PasswordForm
         key={round}
         username={username}
-        action={t('password.change')}
+        action={t('account.password.change')}
         failure={change.error ? toFailure(change.error) : null}
         busy={change.isPending}
         onSubmit={(input) => change.mutate(input)}
       >
-        <p className="text-ink-2">{t('password.hint')}</p>
+        <p className="text-ink-2">{t('account.password.hint')}</p>
       </PasswordForm>
     </Card>
   );

@@ -20,11 +20,11 @@ function Identity({ user }: { user: User }) {
   const { t } = useTranslation();
   return (
     <Facts>
-      <Fact name={t('signIn.username')}>
+      <Fact name={t('common.username')}>
         <span className="font-medium">{user.username}</span>
       </Fact>
-      <Fact name={t('settings.role')}>{t(`role.${user.role}`)}</Fact>
-      <Fact name={t('nav.groups')}>
+      <Fact name={t('common.role')}>{t(`role.${user.role}`)}</Fact>
+      <Fact name={t('common.groups')}>
         <span className="flex flex-wrap gap-1">
           {user.groups.length === 0 && <span className="text-ink-3">{t('account.noGroups')}</span>}
           {user.groups.map((group) => (
@@ -37,10 +37,10 @@ function Identity({ user }: { user: User }) {
         </span>
       </Fact>
       {user.grants.length > 0 && (
-        <Fact name={t('users.grants')}>{user.grants.map((grant) => t(`grant.${grant}`)).join(', ')}</Fact>
+        <Fact name={t('common.grants')}>{user.grants.map((grant) => t(`grant.${grant}`)).join(', ')}</Fact>
       )}
-      <Fact name={t('users.lastLogin')}>
-        <Time value={user.lastLoginAt} none={t('servers.never')} />
+      <Fact name={t('common.lastLogin')}>
+        <Time value={user.lastLoginAt} none={t('common.never')} />
       </Fact>
     </Facts>
   );
@@ -55,7 +55,7 @@ export function ProfileCard({ user }: { user: User }) {
   const update = useMutation(
     trpc.account.update.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('form.saved'));
+        toast.ok(t('common.saved'));
         setDraft(toDraft(next));
         await queryClient.invalidateQueries(trpc.account.get.pathFilter());
       },
@@ -68,17 +68,17 @@ export function ProfileCard({ user }: { user: User }) {
     update.mutate({ email: draft.email.trim() || null, fullName: draft.fullName.trim() || null });
   }
   return (
-    <Card title={t('account.profile')}>
+    <Card title={t('common.profile')}>
       <Identity user={user} />
       <form onSubmit={save} className="mt-5 flex flex-col gap-4 border-t border-line pt-5">
-        <Field label={t('account.fullName')} error={fieldMessage(failure, 'fullName')}>
+        <Field label={t('common.fullName')} error={fieldMessage(failure, 'fullName')}>
           <Input
             autoComplete="name"
             value={draft.fullName}
             onChange={(event) => setDraft({ ...draft, fullName: event.target.value })}
           />
         </Field>
-        <Field label={t('account.email')} error={fieldMessage(failure, 'email')}>
+        <Field label={t('common.email')} error={fieldMessage(failure, 'email')}>
           <Input
             type="email"
             autoComplete="email"
@@ -94,7 +94,7 @@ export function ProfileCard({ user }: { user: User }) {
           busy={update.isPending}
           disabled={JSON.stringify(draft) === JSON.stringify(toDraft(user))}
         >
-          {t('form.saveChanges')}
+          {t('common.saveChanges')}
         </Button>
       </form>
     </Card>

@@ -11,22 +11,22 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string
     <Dialog
       open={codes !== null}
       onClose={onClose}
-      title={t('mfa.codes')}
+      title={t('account.mfa.codes')}
       footer={
         <>
           <CopyButton text={codes?.join('\n') ?? ''} />
           <Button look="primary" size="sm" onClick={onClose}>
-            {t('mfa.stored')}
+            {t('account.mfa.stored')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        <Callout tone="warn" title={t('mfa.codesOnce')}>
-          {t('mfa.codesHint')}
+        <Callout tone="warn" title={t('account.mfa.codesOnce')}>
+          {t('account.mfa.codesHint')}
         </Callout>
         <ul
-          aria-label={t('mfa.codes')}
+          aria-label={t('account.mfa.codes')}
           className="grid grid-cols-2 gap-x-6 gap-y-1.5 rounded-md border border-line bg-sunken p-4 font-mono text-sm"
         >
           {codes?.map((code) => (

@@ -35,7 +35,7 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
     trpc.account.removeTotp.mutationOptions({
       onSuccess: () => {
         setAsking(null);
-        toast.ok(t('mfa.removed'));
+        toast.ok(t('account.mfa.removed'));
         return refresh();
       },
     }),
@@ -58,7 +58,7 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
       title={t('mfa.title')}
       actions={<Status {...(enabled ? on : off)} label={t(enabled ? 'mfa.on' : 'mfa.off')} className="text-sm" />}
     >
-      <p className="text-ink-2">{t(enabled ? 'mfa.onHint' : 'mfa.offHint')}</p>
+      <p className="text-ink-2">{t(enabled ? 'account.mfa.onHint' : 'account.mfa.offHint')}</p>
       <div className="mt-4 flex flex-wrap gap-2">
         {!enabled && (
           <Button
@@ -66,21 +66,21 @@ export function SecondFactorCard({ enabled }: { enabled: boolean }) {
             icon={<ShieldCheck aria-hidden className="size-4" />}
             onClick={() => setAsking('enrol')}
           >
-            {t('mfa.enrol')}
+            {t('account.mfa.do.enrol')}
           </Button>
         )}
-        {enabled && <Button onClick={() => setAsking('renew')}>{t('mfa.renew')}</Button>}
+        {enabled && <Button onClick={() => setAsking('renew')}>{t('account.mfa.do.renew')}</Button>}
         {enabled && (
           <Button icon={<ShieldOff aria-hidden className="size-4" />} onClick={() => setAsking('remove')}>
-            {t('mfa.remove')}
+            {t('account.mfa.do.remove')}
           </Button>
         )}
       </div>
       <PasswordDialog
         open={asking !== null}
         onClose={close}
-        title={t(`mfa.${asking ?? 'enrol'}`)}
-        hint={t(`mfa.${asking ?? 'enrol'}Hint`)}
+        title={t(`account.mfa.do.${asking ?? 'enrol'}`)}
+        hint={t(`account.mfa.do.${asking ?? 'enrol'}Hint`)}
         danger={asking === 'remove'}
         busy={doing.isPending}
         error={doing.error}

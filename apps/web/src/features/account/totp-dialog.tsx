@@ -45,19 +45,19 @@ function Body({
   }
   return (
     <form id={id} onSubmit={submit} className="flex flex-col gap-4">
-      <p className="text-ink-2">{t('mfa.scan')}</p>
+      <p className="text-ink-2">{t('account.mfa.scan')}</p>
       <img
         src={asImage(enrolment.qrSvg)}
-        alt={t('mfa.qr')}
+        alt={t('account.mfa.qr')}
         className="size-48 self-center rounded-md bg-white p-2"
         data-testid="totp-qr"
       />
       <div>
-        <p className="mb-1 text-sm text-ink-3">{t('mfa.typeIn')}</p>
+        <p className="mb-1 text-sm text-ink-3">{t('account.mfa.typeIn')}</p>
         <CopyText text={enrolment.secret} />
       </div>
       {failure && atField === null && <Callout alert tone="bad" title={failure.message} />}
-      <Field label={t('mfa.code')} hint={t('mfa.codeHint')} error={atField}>
+      <Field label={t('account.mfa.code')} hint={t('account.mfa.codeHint')} error={atField}>
         <Input
           data-autofocus
           mono
@@ -89,12 +89,12 @@ export function TotpDialog({
     <Dialog
       open={enrolment !== null}
       onClose={onClose}
-      title={t('mfa.enrol')}
+      title={t('account.mfa.do.enrol')}
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" form={id} look="primary" busy={busy}>
-            {t('mfa.confirm')}
+            {t('account.mfa.confirm')}
           </Button>
         </>
       }

@@ -41,11 +41,11 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         </Fact>
         {done !== null && <Fact name={t('audit.done')}>{done}</Fact>}
         {entry.kind === 'call' && (
-          <Fact name={t('calls.method')}>
+          <Fact name={t('call.method')}>
             <code className="font-mono text-sm">{entry.action}</code>
           </Fact>
         )}
-        <Fact name={t('calls.when')}>{exactTime(new Date(entry.at).getTime(), i18n.language)}</Fact>
+        <Fact name={t('call.when')}>{exactTime(new Date(entry.at).getTime(), i18n.language)}</Fact>
         <Fact name={t('audit.who')}>
           <span className="font-medium">{whoOf(entry, t)}</span>
           {whoOf(entry, t) !== actorOf(entry, t) && <span className="text-ink-3"> ({actorOf(entry, t)})</span>}
@@ -55,14 +55,14 @@ function EntryFacts({ entry }: { entry: AuditEntry }) {
         <Id name={t('audit.keyId')} value={entry.keyId} />
         {entry.targetName !== null && <Fact name={t('audit.target')}>{entry.targetName}</Fact>}
         <Id name={t(entry.targetName === null ? 'audit.target' : 'audit.targetId')} value={entry.target} />
-        <Id name={t('calls.what')} value={entry.name} />
-        <Fact name={t('calls.client')}>{entry.client ?? '–'}</Fact>
-        <Fact name={t('audit.way')}>{way ? t(`audit.ways.${way}`) : (entry.way ?? '–')}</Fact>
-        <Id name={t('audit.address')} value={entry.address} />
-        <Fact name={t('calls.duration')}>
+        <Id name={t('call.what')} value={entry.name} />
+        <Fact name={t('call.client')}>{entry.client ?? '–'}</Fact>
+        <Fact name={t('audit.way')}>{way ? t(`call.ways.${way}`) : (entry.way ?? '–')}</Fact>
+        <Id name={t('call.address')} value={entry.address} />
+        <Fact name={t('call.duration')}>
           <Duration ms={entry.durationMs} />
         </Fact>
-        <Id name={t('calls.requestId')} value={entry.requestId} />
+        <Id name={t('call.requestId')} value={entry.requestId} />
       </Facts>
       {!nothing && (
         <section>

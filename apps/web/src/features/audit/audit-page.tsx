@@ -37,7 +37,7 @@ export function AuditPage() {
   const everybody = me?.can.listUsers === true;
   return (
     <Page
-      title={t('nav.audit')}
+      title={t('audit.title')}
       lead={t(everybody ? 'audit.lead' : 'audit.leadOwn')}
       actions={
         <>
@@ -68,7 +68,7 @@ export function AuditPage() {
             filtered={filtered}
             onShow={(entry) => change({ entry: entry.id })}
             emptyAction={
-              filtered && <Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>
+              filtered && <Button onClick={() => void navigate({ search: {} })}>{t('common.clearFilters')}</Button>
             }
           />
         )}

@@ -105,7 +105,7 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
           ),
         }),
         column.accessor('client', {
-          header: t('calls.client'),
+          header: t('call.client'),
           meta: { className: 'hidden @4xl:table-cell' },
           cell: ({ row: { original: entry } }) => (
             <div className="max-w-[11rem]">
@@ -115,12 +115,12 @@ function useColumns(onShow: (entry: AuditEntry) => void) {
           ),
         }),
         column.accessor('durationMs', {
-          header: t('calls.duration'),
+          header: t('call.duration'),
           meta: { align: 'end', className: 'hidden @3xl:table-cell' },
           cell: ({ getValue }) => <Duration ms={getValue()} />,
         }),
         column.accessor('at', {
-          header: t('calls.when'),
+          header: t('call.when'),
           meta: { align: 'end' },
           cell: ({ getValue }) => <Time value={getValue()} />,
         }),
@@ -141,7 +141,7 @@ export function AuditTable({ entries, onShow, filtered, emptyAction }: AuditTabl
   const columns = useColumns(useLatest(onShow));
   return (
     <DataTable
-      label={t('nav.audit')}
+      label={t('audit.title')}
       columns={columns}
       data={entries}
       rowId={(entry) => entry.id}

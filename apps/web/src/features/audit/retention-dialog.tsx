@@ -81,7 +81,7 @@ export function RetentionButton() {
           <>
             <Button onClick={close}>{t('common.cancel')}</Button>
             <Button type="submit" form={id} look="primary" disabled={!kept.data}>
-              {t('form.saveChanges')}
+              {t('common.saveChanges')}
             </Button>
           </>
         }

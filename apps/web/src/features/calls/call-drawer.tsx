@@ -22,7 +22,7 @@ function What({ call }: { call: CallRecord }) {
   return (
     <>
       {call.serverId !== null && (
-        <Fact name={t('calls.server')}>
+        <Fact name={t('common.server')}>
           <Link
             to="/servers/$id"
             params={{ id: call.serverId }}
@@ -32,11 +32,11 @@ function What({ call }: { call: CallRecord }) {
           </Link>
         </Fact>
       )}
-      <Fact name={t('calls.method')}>
+      <Fact name={t('call.method')}>
         <code className="font-mono text-sm">{call.method}</code>
       </Fact>
       {call.name !== null && (
-        <Fact name={t('calls.what')}>
+        <Fact name={t('call.what')}>
           <CopyText text={call.name} />
         </Fact>
       )}
@@ -52,10 +52,10 @@ function Who({ call }: { call: CallRecord }) {
   const key = keyOf(call);
   return (
     <>
-      <Fact name={t('calls.person')}>
+      <Fact name={t('call.person')}>
         <span className="font-medium">{personOf(call, t)}</span>
       </Fact>
-      <Fact name={t('calls.key')}>{key ?? t('calls.noKey')}</Fact>
+      <Fact name={t('call.key')}>{key ?? t('calls.noKey')}</Fact>
     </>
   );
 }
@@ -76,29 +76,29 @@ function CallFacts({ call, whole }: { call: CallRecord; whole: boolean }) {
             {reason} {call.errorMessage === null && <ChangeRecording serverId={call.serverId} />}
           </p>
           {call.errorCode !== null && (
-            <p className="mt-1 font-mono text-xs">{t('result.code', { code: call.errorCode })}</p>
+            <p className="mt-1 font-mono text-xs">{t('call.code', { code: call.errorCode })}</p>
           )}
         </Callout>
       )}
       <Facts>
-        <Fact name={t('calls.outcome')}>
+        <Fact name={t('call.outcome')}>
           <CallOutcome outcome={call.outcome} />
         </Fact>
-        <Fact name={t('calls.when')}>{exactTime(call.startedAt, i18n.language)}</Fact>
-        <Fact name={t('calls.duration')}>
+        <Fact name={t('call.when')}>{exactTime(call.startedAt, i18n.language)}</Fact>
+        <Fact name={t('call.duration')}>
           <Duration ms={call.durationMs} />
         </Fact>
         <What call={call} />
         <Who call={call} />
-        <Fact name={t('calls.client')}>{call.clientName ?? '–'}</Fact>
-        <Fact name={t('calls.via')}>{way ? t(`audit.ways.${way}`) : call.via}</Fact>
+        <Fact name={t('call.client')}>{call.clientName ?? '–'}</Fact>
+        <Fact name={t('calls.via')}>{way ? t(`call.ways.${way}`) : call.via}</Fact>
         {call.address != null && (
-          <Fact name={t('audit.address')}>
+          <Fact name={t('call.address')}>
             <CopyText text={call.address} />
           </Fact>
         )}
         {call.requestId !== null && (
-          <Fact name={t('calls.requestId')}>
+          <Fact name={t('call.requestId')}>
             <CopyText text={call.requestId} />
           </Fact>
         )}

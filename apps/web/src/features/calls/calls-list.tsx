@@ -46,13 +46,13 @@ export function CallsList({
   return (
     <>
       <CallRows
-        label={t('nav.calls')}
+        label={t('calls.title')}
         calls={calls}
         ofOneServer={ofOneServer}
         onShow={onShow}
         empty={
-          <Empty icon={<Activity />} title={filtered ? t('calls.noMatch') : t('calls.none')} actions={emptyAction}>
-            {filtered ? undefined : t('calls.noneHint')}
+          <Empty icon={<Activity />} title={filtered ? t('calls.noMatch') : t('call.none')} actions={emptyAction}>
+            {filtered ? undefined : t('call.noneHint')}
           </Empty>
         }
       />

@@ -37,7 +37,7 @@ function Filters({
         onChange={(q) => onChange({ q })}
       />
       <FilterSelect
-        label={t('calls.server')}
+        label={t('common.server')}
         any={t('calls.anyServer')}
         value={search.server}
         options={servers.data?.items.map(({ id, name }) => ({ value: id, text: name })) ?? []}
@@ -53,7 +53,7 @@ function Filters({
         onChange={(event) => onChange({ tool: event.target.value })}
       />
       <FilterSelect
-        label={t('calls.outcome')}
+        label={t('call.outcome')}
         any={t('calls.anyOutcome')}
         value={search.outcome}
         options={callOutcomes.map((outcome) => ({ value: outcome, text: t(`outcome.${outcome}`) }))}
@@ -83,7 +83,7 @@ export function CallsPage() {
   );
   const filtered = Object.values(filter).some((value) => value !== undefined);
   return (
-    <Page title={t('nav.calls')} lead={t('calls.lead')}>
+    <Page title={t('calls.title')} lead={t('calls.lead')}>
       <Card flush>
         <Filters search={search} onChange={change} />
         <CallsList
@@ -91,7 +91,7 @@ export function CallsPage() {
           filtered={filtered}
           onShow={show}
           emptyAction={
-            filtered && <Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>
+            filtered && <Button onClick={() => void navigate({ search: {} })}>{t('common.clearFilters')}</Button>
           }
         />
       </Card>

@@ -2,5 +2,5 @@ import { Activity } from 'lucide-react';
 import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
-  { group: 'rail', order: 70, to: '/calls', label: 'nav.calls', icon: Activity },
+  { group: 'rail', order: 70, to: '/calls', label: 'calls.title', icon: Activity },
 ];

@@ -20,7 +20,7 @@ export function ChangeRecording({ serverId }: { serverId: string | null }) {
       hash="recording"
       className="font-medium text-accent-text underline underline-offset-2"
     >
-      {t('recording.change')}
+      {t('calls.recording.change')}
     </Link>
   );
 }

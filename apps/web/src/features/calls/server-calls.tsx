@@ -22,7 +22,7 @@ export function ServerCalls({ serverId }: { serverId: string }) {
           search={{ server: serverId }}
           className="text-sm font-medium text-accent-text hover:underline"
         >
-          {t('calls.all')}
+          {t('call.all')}
         </Link>
       }
     >

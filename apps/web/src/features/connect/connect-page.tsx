@@ -20,7 +20,7 @@ export function ConnectPage() {
   const server = servers.data?.items.find((each) => each.id === serverId) ?? null;
   const client = clients.find((each) => each === search.client) ?? 'claude-code';
   return (
-    <Page title={t('nav.connect')} lead={t('connect.lead')}>
+    <Page title={t('common.connect')} lead={t('connect.lead')}>
       <Card className="max-w-4xl">
         <Field
           label={t('connect.what')}
@@ -28,7 +28,7 @@ export function ConnectPage() {
           className="mb-5 max-w-md"
         >
           <Select value={serverId} onChange={(event) => setServerId(event.target.value)}>
-            <option value="">{t('connect.all')}</option>
+            <option value="">{t('common.allServers')}</option>
             {servers.data?.items.map((each) => (
               <option key={each.id} value={each.id}>
                 {t('connect.only', { name: each.name })}

@@ -42,8 +42,8 @@ function KeyStep({
   );
   if (created !== null) {
     return (
-      <Callout tone="ok" title={t('keys.createdTitle')}>
-        <p className="mb-1">{t('keys.shownOnce')}</p>
+      <Callout tone="ok" title={t('common.newKey')}>
+        <p className="mb-1">{t('common.shownOnce')}</p>
         <CopyText text={created} />
       </Callout>
     );

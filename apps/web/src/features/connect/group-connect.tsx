@@ -13,10 +13,10 @@ export function GroupConnect({ group }: { group: { id: string; name: string } })
   const [client, setClient] = useState<ClientId>('claude-code');
   return (
     <Card className="max-w-4xl">
-      <p className="mb-4 text-ink-2">{t('groups.connectHint')}</p>
+      <p className="mb-4 text-ink-2">{t('connect.groupHint')}</p>
       <ConnectPanel server={group} client={client} onClient={setClient} />
       <p className="mt-5 flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line pt-4 text-sm text-ink-3">
-        {t('overview.endpointSse')}
+        {t('common.endpointSse')}
         <CopyText text={`${base}/sse/${group.id}`} />
       </p>
     </Card>

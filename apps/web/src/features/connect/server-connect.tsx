@@ -19,7 +19,7 @@ export function ServerConnect({ server }: { server: { id: string; name: string }
           onChange={setScope}
           options={[
             { value: 'one', label: t('connect.only', { name: server.name }) },
-            { value: 'all', label: t('connect.all') },
+            { value: 'all', label: t('common.allServers') },
           ]}
         />
       </div>

@@ -40,7 +40,7 @@ export function BulkBar({ chosen, actions, onClear }: BulkBarProps) {
           icon={<Icon aria-hidden className="size-3.5" />}
           onClick={() => void actions.many(action, chosen).then((done) => done && onClear())}
         >
-          {t(`containers.do.${action}`)}
+          {t(`container.do.${action}`)}
         </Button>
       ))}
     </div>

@@ -25,7 +25,7 @@ export function ContainerButtons({ container }: { container: ContainerDetails })
           icon={<Play aria-hidden className="size-4" />}
           onClick={() => actions.start(container)}
         >
-          {t('containers.do.start')}
+          {t('container.do.start')}
         </Button>
       ) : (
         <>
@@ -34,14 +34,14 @@ export function ContainerButtons({ container }: { container: ContainerDetails })
             icon={<RotateCw aria-hidden className="size-4" />}
             onClick={() => actions.restart(container)}
           >
-            {t('containers.do.restart')}
+            {t('container.do.restart')}
           </Button>
           <Button
             disabled={actions.busy}
             icon={<Square aria-hidden className="size-3.5" />}
             onClick={() => actions.stop(container)}
           >
-            {t('containers.do.stop')}
+            {t('container.do.stop')}
           </Button>
         </>
       )}

@@ -26,12 +26,7 @@ function ImageField({ draft, onChange, failure }: ContainerFieldsProps) {
   const listId = useId();
   const images = useQuery(trpc.images.list.queryOptions({ engine }));
   return (
-    <Field
-      required
-      label={t('containers.image')}
-      hint={t('containers.imageHint')}
-      error={fieldMessage(failure, 'image')}
-    >
+    <Field required label={t('container.image')} hint={t('container.imageHint')} error={fieldMessage(failure, 'image')}>
       <Input
         mono
         list={listId}
@@ -137,7 +132,7 @@ export function ContainerFields(props: ContainerFieldsProps) {
             legend={t('containers.ports')}
             hint={t('containers.portsHint')}
             left={{ label: t('containers.hostPort'), placeholder: '8080' }}
-            right={{ label: t('containers.containerPort'), placeholder: '80' }}
+            right={{ label: t('container.port'), placeholder: '80' }}
             add={t('containers.addPort')}
             pairs={draft.ports}
             onChange={(ports) => onChange({ ...draft, ports })}
@@ -177,7 +172,7 @@ export function ContainerFields(props: ContainerFieldsProps) {
           </Field>
           <div className="sm:col-span-2">
             <PairsEditor
-              legend={t('containers.labels')}
+              legend={t('common.labels')}
               namePlaceholder="com.example.label"
               pairs={draft.labels}
               onChange={(labels) => onChange({ ...draft, labels })}

@@ -26,7 +26,7 @@ export function ContainerFilters({ search, stacks, onChange }: ContainerFiltersP
         onChange={(q) => onChange({ q: q === '' ? undefined : q })}
       />
       <FilterSelect
-        label={t('containers.state')}
+        label={t('common.state')}
         any={t('containers.anyState')}
         value={search.state}
         options={[
@@ -34,13 +34,13 @@ export function ContainerFilters({ search, stacks, onChange }: ContainerFiltersP
           { value: 'off', text: t('containers.off') },
           ...containerWords
             .filter((word) => word !== 'failed')
-            .map((word) => ({ value: word, text: t(`containers.word.${word}`) })),
+            .map((word) => ({ value: word, text: t(`container.word.${word}`) })),
         ]}
         onChange={(state) => onChange({ state: state || undefined })}
       />
       {stacks.length > 0 && (
         <FilterSelect
-          label={t('containers.stack')}
+          label={t('common.stack')}
           any={t('containers.anyStack')}
           value={search.stack}
           options={stacks.map((stack) => ({ value: stack, text: stack }))}

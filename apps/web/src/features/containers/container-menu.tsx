@@ -63,29 +63,29 @@ export function ContainerMenu({ container, actions, short = false, onRemoved }: 
       )}
       {!on && (
         <MenuItem icon={<Play />} onSelect={() => actions.start(container)}>
-          {t('containers.do.start')}
+          {t('container.do.start')}
         </MenuItem>
       )}
       {on && status !== 'paused' && (
         <MenuItem icon={<Pause />} onSelect={() => actions.pause(container)}>
-          {t('containers.do.pause')}
+          {t('container.do.pause')}
         </MenuItem>
       )}
       {status === 'paused' && (
         <MenuItem icon={<Play />} onSelect={() => actions.unpause(container)}>
-          {t('containers.do.unpause')}
+          {t('container.do.unpause')}
         </MenuItem>
       )}
       {on && (
         <>
           <MenuItem icon={<RotateCw />} onSelect={() => actions.restart(container)}>
-            {t('containers.do.restart')}
+            {t('container.do.restart')}
           </MenuItem>
           <MenuItem icon={<Square />} onSelect={() => actions.stop(container)}>
-            {t('containers.do.stop')}
+            {t('container.do.stop')}
           </MenuItem>
           <MenuItem icon={<Skull />} onSelect={() => actions.kill(container)}>
-            {t('containers.do.kill')}
+            {t('container.do.kill')}
           </MenuItem>
         </>
       )}
@@ -95,7 +95,7 @@ export function ContainerMenu({ container, actions, short = false, onRemoved }: 
         icon={<Trash2 />}
         onSelect={() => void actions.remove(container).then((gone) => gone && onRemoved?.())}
       >
-        {t('containers.do.remove')}
+        {t('container.do.remove')}
       </MenuItem>
     </Menu>
   );

@@ -31,7 +31,7 @@ function Crumb() {
   return (
     <Breadcrumb>
       <Link to="/containers" search={{ engine: useEngineName() }}>
-        {t('nav.containers')}
+        {t('common.containers')}
       </Link>
     </Breadcrumb>
   );
@@ -82,7 +82,7 @@ export function ContainerPage() {
           hint: t('containers.goneHint'),
           back: (
             <Link to="/containers" search={{ engine }} className={buttonClass('secondary')}>
-              {t('nav.containers')}
+              {t('common.containers')}
             </Link>
           ),
         }}

@@ -30,19 +30,19 @@ function useColumns() {
         }),
         column.accessor((container) => containerWords.indexOf(wordOf(container)), {
           id: 'state',
-          header: t('containers.state'),
+          header: t('common.state'),
           sortFn: 'basic',
           cell: ({ row }) => <StateCell container={row.original} />,
         }),
         column.display({
           id: 'cpu',
-          header: t('containers.cpu'),
+          header: t('container.cpu'),
           meta: { align: 'end', className: 'hidden @lg:table-cell' },
           cell: ({ row }) => <CpuCell container={row.original} />,
         }),
         column.display({
           id: 'memory',
-          header: t('containers.memory'),
+          header: t('container.memory'),
           meta: { align: 'end', className: 'hidden @xl:table-cell' },
           cell: ({ row }) => <MemoryCell container={row.original} />,
         }),
@@ -54,26 +54,26 @@ function useColumns() {
         }),
         column.display({
           id: 'stack',
-          header: t('containers.stack'),
+          header: t('common.stack'),
           meta: { className: 'hidden @min-[66rem]:table-cell' },
           cell: ({ row }) => <StackCell container={row.original} />,
         }),
         column.accessor((container) => Date.parse(container.created), {
           id: 'created',
-          header: t('containers.created'),
+          header: t('common.created'),
           sortFn: 'basic',
           meta: { className: 'hidden @4xl:table-cell' },
           cell: ({ row }) => <Time value={row.original.created} />,
         }),
         column.display({
           id: 'owner',
-          header: t('containers.owner'),
+          header: t('common.owner'),
           meta: { className: 'hidden @min-[71rem]:table-cell' },
           cell: ({ row: { original } }) => original.ownerName ?? <span className="text-ink-3">–</span>,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('containers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <MenuCell container={row.original} />,
         }),
@@ -95,7 +95,7 @@ export function ContainersTable({ containers, sort, onSort, empty }: ContainersT
   const engine = useEngineName();
   return (
     <DataTable
-      label={t('nav.containers')}
+      label={t('common.containers')}
       columns={useColumns()}
       data={containers}
       rowId={({ id }) => id}

@@ -128,11 +128,11 @@ export function FilesTab() {
         <table aria-label={t('containers.filesIn', { path })} className="w-full table-auto text-left">
           <thead className="sr-only">
             <tr>
-              {(['fileName', 'fileSize', 'fileMode', 'fileTime', 'actions'] as const).map((key) => (
-                <th key={key} scope="col">
-                  {t(`containers.${key}`)}
-                </th>
-              ))}
+              <th scope="col">{t('containers.fileName')}</th>
+              <th scope="col">{t('containers.fileSize')}</th>
+              <th scope="col">{t('containers.fileMode')}</th>
+              <th scope="col">{t('containers.fileTime')}</th>
+              <th scope="col">{t('common.actions')}</th>
             </tr>
           </thead>
           <tbody>

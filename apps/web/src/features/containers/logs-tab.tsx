@@ -64,7 +64,7 @@ export function LogsTab() {
   const searched = q !== '' || since !== undefined || stream !== undefined;
   return (
     <OutputLog
-      label={t('containers.logsOf', { name })}
+      label={t('logs.of', { name })}
       lines={lines}
       loading={!settled}
       failure={failure}

@@ -45,7 +45,7 @@ export function NewContainerPage() {
       above={
         <Breadcrumb>
           <Link to="/containers" search={{ engine }}>
-            {t('nav.containers')}
+            {t('common.containers')}
           </Link>
         </Breadcrumb>
       }
@@ -56,7 +56,7 @@ export function NewContainerPage() {
           <Callout
             alert
             tone="bad"
-            title={t(failure.code === 'FORBIDDEN' ? 'containers.refusedByPolicy' : 'form.refused')}
+            title={t(failure.code === 'FORBIDDEN' ? 'containers.refusedByPolicy' : 'common.refused')}
           >
             {failure.message}
           </Callout>

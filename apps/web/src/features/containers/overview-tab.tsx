@@ -52,7 +52,7 @@ function About({ container }: { container: ContainerDetails }) {
   return (
     <Card title={t('containers.about')}>
       <Facts>
-        <Fact name={t('containers.image')}>
+        <Fact name={t('container.image')}>
           <Mono>{image.startsWith('sha256:') ? shortId(image) : image}</Mono>{' '}
           <span className="font-mono text-xs text-ink-3">{shortId(imageId)}</span>
         </Fact>
@@ -74,7 +74,7 @@ function About({ container }: { container: ContainerDetails }) {
             {Object.keys(limits).length === 0 && <span className="text-ink-3">{t('containers.noLimits')}</span>}
           </span>
         </Fact>
-        <Fact name={t('containers.stack')}>
+        <Fact name={t('common.stack')}>
           {project === null ? (
             none
           ) : (
@@ -84,7 +84,7 @@ function About({ container }: { container: ContainerDetails }) {
             </Link>
           )}
         </Fact>
-        <Fact name={t('containers.owner')}>{container.ownerName ?? none}</Fact>
+        <Fact name={t('common.owner')}>{container.ownerName ?? none}</Fact>
       </Facts>
     </Card>
   );
@@ -97,7 +97,7 @@ function How({ container }: { container: ContainerDetails }) {
   return (
     <Card title={t('containers.reach')}>
       <Facts>
-        <Fact name={t('containers.created')}>
+        <Fact name={t('common.created')}>
           <Time value={container.created} />
         </Fact>
         {container.status === 'running' && (
@@ -119,7 +119,7 @@ function How({ container }: { container: ContainerDetails }) {
                 </span>
               ))}
         </Fact>
-        <Fact name={t('engine.section.networks')}>
+        <Fact name={t('common.networks')}>
           {networks.length === 0
             ? container.networkMode || none
             : networks.map(({ name, address }) => (

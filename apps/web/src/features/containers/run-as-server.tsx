@@ -30,7 +30,7 @@ function useCreate(onDone: () => void) {
   return useMutation(
     trpc.servers.create.mutationOptions({
       onSuccess: async (server) => {
-        toast.ok(t('containers.serverMade', { name: server.name }));
+        toast.ok(t('container.serverMade', { name: server.name }));
         onDone();
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
         await navigate({ to: '/servers/$id', params: { id: server.id } });
@@ -58,7 +58,7 @@ function Form({ id, container, create }: FormProps) {
   return (
     <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5">
       <p className="text-sm text-ink-2">{t('containers.asServerLead')}</p>
-      <Field label={t('servers.name')} error={fieldMessage(failure, 'name')}>
+      <Field label={t('common.name')} error={fieldMessage(failure, 'name')}>
         <Input value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
       </Field>
       <div className="flex flex-col gap-1.5">
@@ -75,14 +75,14 @@ function Form({ id, container, create }: FormProps) {
       </div>
       {draft.transport === 'http' && (
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t('containers.containerPort')} error={fieldMessage(failure, 'container.transport.port')}>
+          <Field label={t('container.port')} error={fieldMessage(failure, 'container.transport.port')}>
             <Input
               inputMode="numeric"
               value={draft.port}
               onChange={(event) => setDraft({ ...draft, port: event.target.value })}
             />
           </Field>
-          <Field label={t('containers.httpPath')} error={fieldMessage(failure, 'container.transport.path')}>
+          <Field label={t('container.httpPath')} error={fieldMessage(failure, 'container.transport.path')}>
             <Input mono value={draft.path} onChange={(event) => setDraft({ ...draft, path: event.target.value })} />
           </Field>
         </div>
@@ -100,7 +100,7 @@ function Form({ id, container, create }: FormProps) {
         />
       </div>
       {failure && (
-        <Callout alert tone="bad" title={t('form.refused')}>
+        <Callout alert tone="bad" title={t('common.refused')}>
           {failure.message}
         </Callout>
       )}
@@ -121,17 +121,17 @@ export function RunAsServer({ container }: { container: ContainerDetails }) {
   return (
     <>
       <Button icon={<Server aria-hidden className="size-4" />} onClick={() => setOpen(true)}>
-        {t('containers.asServer')}
+        {t('container.asServer')}
       </Button>
       <Dialog
         open={open}
         onClose={close}
-        title={t('containers.asServer')}
+        title={t('container.asServer')}
         footer={
           <>
             <Button onClick={close}>{t('common.cancel')}</Button>
             <Button type="submit" form={id} look="primary" busy={create.isPending}>
-              {t('containers.makeServer')}
+              {t('container.makeServer')}
             </Button>
           </>
         }

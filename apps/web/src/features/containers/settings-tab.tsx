@@ -23,7 +23,7 @@ function useSaved() {
   const toast = useToast();
   return {
     onSuccess: async () => {
-      toast.ok(t('form.saved'));
+      toast.ok(t('common.saved'));
       await Promise.all(
         [trpc.containers.get, trpc.containers.list].map((each) => queryClient.invalidateQueries(each.pathFilter())),
       );
@@ -89,13 +89,13 @@ function LimitsForm() {
         <LimitFields limits={limits} onChange={setLimits} failure={failure} />
         <RestartField value={restart} onChange={setRestart} />
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}
         <div>
           <Button type="submit" look="primary" busy={update.isPending}>
-            {t('form.saveChanges')}
+            {t('common.saveChanges')}
           </Button>
         </div>
       </form>
@@ -125,7 +125,7 @@ export function SettingsTab() {
             icon={<Trash2 aria-hidden className="size-4" />}
             onClick={() => void actions.remove(container).then(leave)}
           >
-            {t('containers.do.remove')}
+            {t('container.do.remove')}
           </Button>
         </div>
       </Card>

@@ -19,7 +19,7 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
     return bytes(value, language);
   }
   function rate(value: number) {
-    return t('containers.perSecond', { size: size(value) });
+    return t('container.perSecond', { size: size(value) });
   }
   function share(value: number) {
     return percent(value / 100, language);
@@ -30,21 +30,21 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
   return (
     <div className="grid gap-3 lg:grid-cols-2">
       <LiveChart
-        title={t('containers.cpu')}
+        title={t('container.cpu')}
         now={last ? share(last.cpuPercent) : '…'}
         note={last && t('containers.processes', { count: last.pids, shown: count(last.pids, language) })}
         times={times}
-        series={[{ label: t('containers.cpu'), values: of(({ cpuPercent }) => cpuPercent) }]}
+        series={[{ label: t('container.cpu'), values: of(({ cpuPercent }) => cpuPercent) }]}
         format={share}
         spanMs={spanMs}
         least={2}
       />
       <LiveChart
-        title={t('containers.memory')}
+        title={t('container.memory')}
         now={last ? size(last.memoryBytes) : '…'}
-        note={last && last.memoryLimitBytes > 0 && t('containers.of', { size: size(last.memoryLimitBytes) })}
+        note={last && last.memoryLimitBytes > 0 && t('container.of', { size: size(last.memoryLimitBytes) })}
         times={times}
-        series={[{ label: t('containers.memory'), values: of(({ memoryBytes }) => memoryBytes) }]}
+        series={[{ label: t('container.memory'), values: of(({ memoryBytes }) => memoryBytes) }]}
         format={size}
         spanMs={spanMs}
         least={4_000_000}
@@ -54,8 +54,8 @@ function Charts({ readings }: { readings: readonly Reading[] }) {
         now={last ? rate(last.receivedPerSecond + last.sentPerSecond) : '…'}
         times={times}
         series={[
-          { label: t('containers.received'), values: of(({ receivedPerSecond }) => receivedPerSecond) },
-          { label: t('containers.sent'), values: of(({ sentPerSecond }) => sentPerSecond), tone: 'second' },
+          { label: t('container.received'), values: of(({ receivedPerSecond }) => receivedPerSecond) },
+          { label: t('container.sent'), values: of(({ sentPerSecond }) => sentPerSecond), tone: 'second' },
         ]}
         format={rate}
         spanMs={spanMs}

@@ -103,7 +103,7 @@ export function TerminalTab() {
               icon={<Play aria-hidden className="size-4" />}
               onClick={() => actions.start(container)}
             >
-              {t('containers.do.start')}
+              {t('container.do.start')}
             </Button>
           )
         }

@@ -69,7 +69,7 @@ export function useContainerActions() {
       const yes = await confirm({
         title: t(`containers.many.${action}`, { count: containers.length }),
         body: `${names}. ${action === 'remove' ? t('containers.removeRunning') : ''}`,
-        action: t(`containers.do.${action}`),
+        action: t(`container.do.${action}`),
         danger: action === 'remove' || action === 'stop',
       });
       if (!yes) return false;

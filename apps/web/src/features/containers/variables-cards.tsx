@@ -55,8 +55,8 @@ export function EnvironmentCard({ container }: { container: ContainerDetails }) 
 export function LabelsCard({ container }: { container: ContainerDetails }) {
   const { t } = useTranslation();
   return (
-    <Card flush title={t('containers.labels')}>
-      <Pairs label={t('containers.labels')} pairs={sorted(container.labels)} hidden={false} />
+    <Card flush title={t('common.labels')}>
+      <Pairs label={t('common.labels')} pairs={sorted(container.labels)} hidden={false} />
     </Card>
   );
 }

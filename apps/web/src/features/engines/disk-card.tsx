@@ -21,10 +21,10 @@ export function DiskCard() {
   const largest = Math.max(1, ...kinds.map((kind) => usage.data?.[kind].bytes ?? 0));
   return (
     <Card
-      title={t('engine.disk')}
+      title={t('engines.disk')}
       actions={
         <Button size="sm" busy={usage.isFetching} onClick={() => void usage.refetch()}>
-          {t('engine.measure')}
+          {t('engines.measure')}
         </Button>
       }
     >
@@ -36,7 +36,7 @@ export function DiskCard() {
             <li key={kind} className="text-sm">
               <div className="flex items-baseline justify-between gap-4">
                 <span>
-                  {t(`engine.use.${kind}`)}{' '}
+                  {t(`engines.use.${kind}`)}{' '}
                   {use && <span className="text-ink-3 tabular">{count(use.count, i18n.language)}</span>}
                 </span>
                 {use ? <span className="tabular">{size(use.bytes)}</span> : <Skeleton className="w-16" />}
@@ -51,7 +51,7 @@ export function DiskCard() {
                 />
               </svg>
               <p className="mt-0.5 h-4 text-xs text-ink-3">
-                {use && use.reclaimableBytes > 0 && t('engine.reclaimable', { size: size(use.reclaimableBytes) })}
+                {use && use.reclaimableBytes > 0 && t('engines.reclaimable', { size: size(use.reclaimableBytes) })}
               </p>
             </li>
           );

@@ -35,13 +35,13 @@ function Tiles({ info }: { info: Overview['info'] }) {
   return (
     <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <Tile
-        label={t('engine.section.containers')}
+        label={t('common.containers')}
         value={number(info.containers)}
-        note={t('engine.runningOf', { running: number(info.running), stopped: number(info.stopped) })}
+        note={t('engines.runningOf', { running: number(info.running), stopped: number(info.stopped) })}
       />
-      <Tile label={t('engine.section.images')} value={number(info.images)} />
-      <Tile label={t('engine.processors')} value={number(info.cpus)} note={info.architecture} />
-      <Tile label={t('containers.memory')} value={bytes(info.memoryBytes, i18n.language)} />
+      <Tile label={t('common.images')} value={number(info.images)} />
+      <Tile label={t('engines.processors')} value={number(info.cpus)} note={info.architecture} />
+      <Tile label={t('container.memory')} value={bytes(info.memoryBytes, i18n.language)} />
     </div>
   );
 }
@@ -49,20 +49,20 @@ function Tiles({ info }: { info: Overview['info'] }) {
 function About({ overview: { version, info, host, name } }: { overview: Overview }) {
   const { t } = useTranslation();
   return (
-    <Card title={t('engine.about')}>
+    <Card title={t('engines.about')}>
       <Facts>
         <Fact name={t('engine.name')}>{name}</Fact>
-        <Fact name={t('engine.host')}>
+        <Fact name={t('engines.host')}>
           <code className="font-mono text-sm break-all">{host}</code>
         </Fact>
-        <Fact name={t('engine.version')}>
+        <Fact name={t('engines.version')}>
           {version.version} <span className="text-ink-3">(API {version.apiVersion})</span>
         </Fact>
-        <Fact name={t('engine.system')}>
+        <Fact name={t('engines.system')}>
           {info.operatingSystem} · {version.os}/{version.architecture}
         </Fact>
-        <Fact name={t('engine.storage')}>{info.storageDriver}</Fact>
-        <Fact name={t('engine.swarm')}>
+        <Fact name={t('engines.storage')}>{info.storageDriver}</Fact>
+        <Fact name={t('engines.swarm')}>
           <Badge tone={info.swarm === 'active' ? 'accent' : 'neutral'}>{info.swarm}</Badge>
         </Fact>
       </Facts>
@@ -73,7 +73,7 @@ function About({ overview: { version, info, host, name } }: { overview: Overview
 function OtherEngines({ engines }: { engines: readonly EngineSummary[] }) {
   const { t } = useTranslation();
   return (
-    <Card title={t('engine.all')} flush>
+    <Card title={t('engines.all')} flush>
       <ul>
         {engines.map((engine) => (
           <li
@@ -87,7 +87,7 @@ function OtherEngines({ engines }: { engines: readonly EngineSummary[] }) {
             >
               {engine.name}
             </Link>
-            {engine.isDefault && <Badge>{t('engine.usual')}</Badge>}
+            {engine.isDefault && <Badge>{t('engines.usual')}</Badge>}
             <Status {...engineLooks[engine.state.phase]} label={t(`engine.phase.${engine.state.phase}`)} />
             <code className="min-w-0 font-mono text-xs break-all text-ink-3">{engine.host}</code>
           </li>
@@ -107,7 +107,7 @@ export function EnginePage() {
   return (
     <div className="flex flex-col gap-4">
       {overview.isError && !data && (
-        <EngineFailed title={t('engine.loadFailed')} error={overview.error} onRetry={() => void overview.refetch()} />
+        <EngineFailed title={t('engines.loadFailed')} error={overview.error} onRetry={() => void overview.refetch()} />
       )}
       {overview.isPending && <Skeleton className="h-24 rounded-lg" />}
       {data && <Tiles info={data.info} />}
@@ -118,7 +118,7 @@ export function EnginePage() {
         {data && <DiskCard />}
       </div>
       {(data?.info.warnings.length ?? 0) > 0 && (
-        <Callout tone="warn" title={t('engine.warnings')}>
+        <Callout tone="warn" title={t('engines.warnings')}>
           <ul className="list-inside list-disc">
             {data?.info.warnings.map((warning) => (
               <li key={warning}>{warning}</li>

@@ -1,5 +1,5 @@
 import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
-  { group: 'engine', order: 50, to: '/containers/engine', label: 'engine.section.engine', lead: 'engine.lead.engine' },
+  { group: 'engine', order: 50, to: '/containers/engine', label: 'engines.title', lead: 'engines.lead' },
 ];

@@ -59,7 +59,7 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
     return bytes(value, i18n.language);
   }
   function rate(value: number) {
-    return t('containers.perSecond', { size: size(value) });
+    return t('container.perSecond', { size: size(value) });
   }
   function share(value: number) {
     return percent(value / 100, i18n.language);
@@ -67,32 +67,32 @@ export function UsageCharts({ cpus, memoryBytes }: { cpus: number; memoryBytes: 
   return (
     <div className="grid gap-3 lg:grid-cols-3">
       <LiveChart
-        title={t('engine.cpuOfAll')}
+        title={t('engines.cpuOfAll')}
         now={last ? share(last.usage.cpuPercent / cpus) : '…'}
-        note={t('engine.ofProcessors', { count: cpus })}
+        note={t('engines.ofProcessors', { count: cpus })}
         times={times}
-        series={[{ label: t('containers.cpu'), values: shown.map(({ usage }) => usage.cpuPercent / cpus) }]}
+        series={[{ label: t('container.cpu'), values: shown.map(({ usage }) => usage.cpuPercent / cpus) }]}
         format={share}
         spanMs={spanMs}
         least={2}
       />
       <LiveChart
-        title={t('engine.memoryOfAll')}
+        title={t('engines.memoryOfAll')}
         now={last ? size(last.usage.memoryBytes) : '…'}
-        note={t('containers.of', { size: size(memoryBytes) })}
+        note={t('container.of', { size: size(memoryBytes) })}
         times={times}
-        series={[{ label: t('containers.memory'), values: shown.map(({ usage }) => usage.memoryBytes) }]}
+        series={[{ label: t('container.memory'), values: shown.map(({ usage }) => usage.memoryBytes) }]}
         format={size}
         spanMs={spanMs}
         least={4_000_000}
       />
       <LiveChart
-        title={t('engine.networkOfAll')}
+        title={t('engines.networkOfAll')}
         now={last ? rate(last.received + last.sent) : '…'}
         times={times}
         series={[
-          { label: t('containers.received'), values: shown.map(({ received }) => received) },
-          { label: t('containers.sent'), values: shown.map(({ sent }) => sent), tone: 'second' },
+          { label: t('container.received'), values: shown.map(({ received }) => received) },
+          { label: t('container.sent'), values: shown.map(({ sent }) => sent), tone: 'second' },
         ]}
         format={rate}
         spanMs={spanMs}

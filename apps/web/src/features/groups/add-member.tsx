@@ -31,23 +31,23 @@ export function AddMember({ members }: { members: readonly Member[] }) {
     void add();
   }
   return (
-    <Card title={t('member.add')}>
+    <Card title={t('groups.member.add')}>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
         <AccountField
-          label={t('signIn.username')}
-          placeholder={t('member.several')}
+          label={t('common.username')}
+          placeholder={t('groups.member.several')}
           value={name}
           onChange={setName}
           without={inside}
         />
-        <Field label={t('settings.role')} className="w-36">
+        <Field label={t('common.role')} className="w-36">
           <Select value={role} onChange={(event) => setRole(event.target.value === 'manager' ? 'manager' : 'member')}>
             <option value="member">{t('member.member')}</option>
             <option value="manager">{t('member.manager')}</option>
           </Select>
         </Field>
         <Button type="submit" look="primary" busy={addMember.isPending}>
-          {t('member.addAction')}
+          {t('groups.member.addAction')}
         </Button>
       </form>
     </Card>

@@ -31,7 +31,7 @@ export function AddServer({ taken }: { taken: readonly string[] }) {
   return (
     <Card title={t('groups.addServer')}>
       <form onSubmit={submit} className="flex flex-wrap items-end gap-x-6 gap-y-3">
-        <Field label={t('calls.server')} className="min-w-48 flex-1">
+        <Field label={t('common.server')} className="min-w-48 flex-1">
           <Select required value={serverId} onChange={(event) => setServerId(event.target.value)}>
             <option value="">{t('schema.choose')}</option>
             {free.map((server) => (

@@ -17,15 +17,15 @@ function Collisions({ exposure }: { exposure: Exposure }) {
   return (
     <>
       {exposure.collisions.length > 0 && (
-        <Callout tone="warn" title={t('exposure.collisions', { count: exposure.collisions.length })}>
-          <p>{t('exposure.collisionsHint')}</p>
+        <Callout tone="warn" title={t('groups.exposure.collisions', { count: exposure.collisions.length })}>
+          <p>{t('groups.exposure.collisionsHint')}</p>
           <ul className="mt-1.5 flex flex-col gap-1">
             {exposure.collisions.map(({ exposedName, type, serverId, name, takenBy }) => (
               <li key={`${type} ${exposedName} ${serverId} ${name}`} className="break-all">
                 <code className="font-mono text-xs font-medium">{exposedName}</code>
                 <span className="text-ink-3">
                   {' '}
-                  {t('exposure.takenBy', { item: `${serverId}/${name}`, by: takenBy })}
+                  {t('groups.exposure.takenBy', { item: `${serverId}/${name}`, by: takenBy })}
                 </span>
               </li>
             ))}
@@ -33,7 +33,7 @@ function Collisions({ exposure }: { exposure: Exposure }) {
         </Callout>
       )}
       {exposure.duplicateUris.length > 0 && (
-        <Callout title={t('exposure.duplicates', { count: exposure.duplicateUris.length })}>
+        <Callout title={t('groups.exposure.duplicates', { count: exposure.duplicateUris.length })}>
           <ul className="font-mono text-xs break-all">
             {exposure.duplicateUris.slice(0, shownTools).map((uri) => (
               <li key={uri}>{uri}</li>
@@ -49,7 +49,7 @@ function Costs({ exposure }: { exposure: Exposure }) {
   const { t, i18n } = useTranslation();
   const byCost = exposure.tools.toSorted((a, b) => b.tokens - a.tokens);
   return (
-    <Disclosure title={t('exposure.perTool')}>
+    <Disclosure title={t('groups.exposure.perTool')}>
       <ul className="flex flex-col gap-1 text-sm">
         {byCost.slice(0, shownTools).map((tool) => (
           <li key={tool.exposedName} className="flex items-baseline justify-between gap-3">
@@ -72,7 +72,7 @@ export function ExposureCard() {
   const exposure = useQuery(trpc.groups.exposure.queryOptions({ id: group.id }));
   const { data } = exposure;
   return (
-    <Card title={t('exposure.title')}>
+    <Card title={t('groups.exposure.title')}>
       {exposure.isError && !data && (
         <LoadFailed title={t('items.loadFailed')} error={exposure.error} onRetry={() => void exposure.refetch()} />
       )}
@@ -83,12 +83,12 @@ export function ExposureCard() {
             <p className="tabular text-2xl font-semibold tracking-tight" data-testid="exposure-tokens">
               {count(data.tokens, i18n.language)}
             </p>
-            <p className="text-sm text-ink-3">{t('exposure.tokens')}</p>
+            <p className="text-sm text-ink-3">{t('groups.exposure.tokens')}</p>
           </div>
           <Facts>
-            <Fact name={t('servers.tab.tools')}>{count(data.tools.length, i18n.language)}</Fact>
-            <Fact name={t('servers.tab.prompts')}>{count(data.prompts, i18n.language)}</Fact>
-            <Fact name={t('servers.tab.resources')}>{count(data.resources, i18n.language)}</Fact>
+            <Fact name={t('groups.picker.kinds.tool')}>{count(data.tools.length, i18n.language)}</Fact>
+            <Fact name={t('groups.picker.kinds.prompt')}>{count(data.prompts, i18n.language)}</Fact>
+            <Fact name={t('groups.picker.kinds.resource')}>{count(data.resources, i18n.language)}</Fact>
           </Facts>
           <Collisions exposure={data} />
           {data.tools.length > 0 && <Costs exposure={data} />}

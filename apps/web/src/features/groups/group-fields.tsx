@@ -52,8 +52,8 @@ export function GroupFields(props: GroupFieldsProps) {
   return (
     <div className="flex flex-col gap-5">
       <Field
-        label={t('keys.name')}
-        hint={id === undefined ? t('form.nameHint') : undefined}
+        label={t('common.name')}
+        hint={id === undefined ? t('common.idHint') : undefined}
         required
         error={fieldMessage(failure, 'name') ?? fieldMessage(failure, 'displayName')}
       >
@@ -63,7 +63,7 @@ export function GroupFields(props: GroupFieldsProps) {
           {...(id === undefined ? { 'data-autofocus': true } : {})}
         />
       </Field>
-      <Field label={t('form.description')} error={fieldMessage(failure, 'description')}>
+      <Field label={t('common.description')} error={fieldMessage(failure, 'description')}>
         <Textarea
           rows={2}
           value={draft.description}

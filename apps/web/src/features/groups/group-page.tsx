@@ -56,11 +56,11 @@ function Problem({ id, error, onRetry }: { id: string; error: unknown; onRetry: 
       title={t('groups.gone', { id })}
       actions={
         <Link to="/groups" className={buttonClass('secondary')}>
-          {t('nav.groups')}
+          {t('common.groups')}
         </Link>
       }
     >
-      {t('servers.goneHint')}
+      {t('common.serverGone')}
     </Empty>
   );
 }
@@ -75,7 +75,7 @@ export function GroupPage() {
       title={group?.displayName ?? id}
       above={
         <Breadcrumb>
-          <Link to="/groups">{t('nav.groups')}</Link>
+          <Link to="/groups">{t('common.groups')}</Link>
         </Breadcrumb>
       }
       heading={

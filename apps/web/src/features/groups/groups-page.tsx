@@ -39,7 +39,7 @@ export function GroupsPage() {
     </Button>
   );
   return (
-    <Page title={t('nav.groups')} lead={t('groups.lead')} actions={add}>
+    <Page title={t('common.groups')} lead={t('groups.lead')} actions={add}>
       {groups.isError && !groups.data ? (
         <LoadFailed title={t('groups.loadFailed')} error={groups.error} onRetry={() => void groups.refetch()} />
       ) : (
@@ -58,7 +58,7 @@ export function GroupsPage() {
             rows={rows}
             empty={
               nothingYet ? (
-                <Empty icon={<Boxes />} title={t('groups.none')} actions={add}>
+                <Empty icon={<Boxes />} title={t('common.noGroups')} actions={add}>
                   {t(me?.can.createGroup === true ? 'groups.noneHint' : 'groups.noneYours')}
                 </Empty>
               ) : (

@@ -41,7 +41,7 @@ function useColumns() {
       column.columns([
         column.accessor((row) => row.item.displayName, {
           id: 'name',
-          header: t('keys.name'),
+          header: t('common.name'),
           cell: ({ row }) => <NameCell row={row.original} />,
         }),
         column.accessor((row) => row.item.memberCount, {
@@ -59,7 +59,7 @@ function useColumns() {
         }),
         column.accessor((row) => row.item.serverCount, {
           id: 'servers',
-          header: t('nav.servers'),
+          header: t('common.servers'),
           meta: { className: 'tabular' },
           cell: ({ getValue }) => count(getValue(), language),
         }),
@@ -97,7 +97,7 @@ export function GroupsTable({ rows, empty }: { rows: Row[] | undefined; empty: R
   const columns = useColumns();
   return (
     <DataTable
-      label={t('nav.groups')}
+      label={t('common.groups')}
       columns={columns}
       data={rows}
       rowId={(row) => row.item.id}

@@ -24,8 +24,8 @@ function MemberRow({ member }: { member: Member }) {
   const pending = member.status === 'pending';
   async function remove() {
     const yes = await ask({
-      title: t('member.removeTitle', { name: username }),
-      body: t('member.removeBody'),
+      title: t('groups.member.removeTitle', { name: username }),
+      body: t('groups.member.removeBody'),
       action: t('common.remove'),
     });
     if (yes) removeMember.mutate({ groupId, userId });
@@ -45,7 +45,7 @@ function MemberRow({ member }: { member: Member }) {
         </p>
         <p className="text-xs text-ink-3">
           {member.fullName !== null && `${member.fullName} · `}
-          {t('member.since')} <Time value={member.createdAt} />
+          {t('groups.member.since')} <Time value={member.createdAt} />
         </p>
       </div>
       {pending && can.members && (
@@ -53,10 +53,10 @@ function MemberRow({ member }: { member: Member }) {
           size="sm"
           look="primary"
           busy={approveMember.isPending}
-          aria-label={t('member.approveOf', { name: username })}
+          aria-label={t('groups.member.approveOf', { name: username })}
           onClick={() => approveMember.mutate({ groupId, userId })}
         >
-          {t('users.approve')}
+          {t('common.approve')}
         </Button>
       )}
       {!can.members && <span className="text-sm text-ink-2">{t(`member.${member.role}`)}</span>}
@@ -65,7 +65,7 @@ function MemberRow({ member }: { member: Member }) {
           <Select
             compact
             className="w-32"
-            aria-label={t('member.roleOf', { name: username })}
+            aria-label={t('groups.member.roleOf', { name: username })}
             value={member.role}
             onChange={(event) =>
               updateMember.mutate({ groupId, userId, role: event.target.value === 'manager' ? 'manager' : 'member' })
@@ -78,7 +78,7 @@ function MemberRow({ member }: { member: Member }) {
             size="sm"
             look="ghost"
             className="text-bad!"
-            aria-label={t('member.removeOf', { name: username })}
+            aria-label={t('groups.member.removeOf', { name: username })}
             onClick={() => void remove()}
           >
             {t('common.remove')}
@@ -96,15 +96,15 @@ function Leave() {
   if (group.membership === null || group.membership === 'inherited') return null;
   async function run() {
     const yes = await ask({
-      title: t('member.leaveTitle', { name: group.displayName }),
-      body: t('member.leaveBody'),
-      action: t('member.leave'),
+      title: t('groups.member.leaveTitle', { name: group.displayName }),
+      body: t('groups.member.leaveBody'),
+      action: t('groups.member.leave'),
     });
     if (yes) leave.mutate({ groupId: group.id });
   }
   return (
     <Button size="sm" icon={<LogOut aria-hidden className="size-3.5" />} onClick={() => void run()}>
-      {t('member.leave')}
+      {t('groups.member.leave')}
     </Button>
   );
 }
@@ -124,7 +124,7 @@ function ApproveAll({ members }: { members: readonly Member[] }) {
   }
   return (
     <Button size="sm" look="primary" busy={running} onClick={() => void run()}>
-      {t('member.approveAll', { count: waiting.length })}
+      {t('groups.member.approveAll', { count: waiting.length })}
     </Button>
   );
 }
@@ -158,16 +158,18 @@ export function MembersTab() {
       >
         {(members.data?.length ?? 0) > 8 && (
           <div className="border-b border-line px-4 py-3">
-            <SearchInput className="w-full sm:w-64" label={t('users.search')} value={query} onChange={setQuery} />
+            <SearchInput className="w-full sm:w-64" label={t('common.searchUsers')} value={query} onChange={setQuery} />
           </div>
         )}
         {members.isPending && <SkeletonRows rows={4} />}
         {members.isError && !members.data && (
           <div className="p-4">
-            <LoadFailed title={t('users.loadFailed')} error={members.error} onRetry={() => void members.refetch()} />
+            <LoadFailed title={t('common.usersFailed')} error={members.error} onRetry={() => void members.refetch()} />
           </div>
         )}
-        {shown?.length === 0 && <Empty icon={<Users />} title={t(query === '' ? 'member.none' : 'users.noMatch')} />}
+        {shown?.length === 0 && (
+          <Empty icon={<Users />} title={t(query === '' ? 'groups.member.none' : 'common.noUserFits')} />
+        )}
         <ul aria-label={t('groups.members')}>
           {shown?.map((member) => (
             <MemberRow key={member.userId} member={member} />

@@ -57,7 +57,7 @@ export function NewGroupDialog({ open, onClose }: { open: boolean; onClose: () =
       <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5">
         <GroupFields movable draft={draft} onChange={setDraft} failure={failure} />
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}

@@ -42,7 +42,11 @@ function ChangeForm({ server, item, onDone }: Row & { onDone: () => void }) {
   return (
     <form onSubmit={save} className="mt-2 flex flex-col gap-3 rounded-md border border-line bg-raised p-3">
       {renamable && (
-        <Field label={t('picker.rename')} hint={t('picker.renameHint')} error={fieldMessage(failure, 'rename')}>
+        <Field
+          label={t('groups.picker.rename')}
+          hint={t('groups.picker.renameHint')}
+          error={fieldMessage(failure, 'rename')}
+        >
           <Input mono placeholder={item.name} value={rename} onChange={(event) => setRename(event.target.value)} />
         </Field>
       )}
@@ -89,12 +93,14 @@ export function PickerRow({ server, item }: Row) {
         <div className={cx('min-w-0 flex-1', !enabled && 'text-ink-3')}>
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <code className="font-mono text-sm font-medium break-all">{item.name}</code>
-            {item.rename !== null && <Badge tone="accent">{t('picker.renamed')}</Badge>}
+            {item.rename !== null && <Badge tone="accent">{t('groups.picker.renamed')}</Badge>}
             {item.description !== item.originalDescription && <Badge tone="accent">{t('items.redescribed')}</Badge>}
-            {item.blocked && <Badge tone="warn">{t('picker.blocked')}</Badge>}
+            {item.blocked && <Badge tone="warn">{t('groups.picker.blocked')}</Badge>}
           </p>
           {item.exposedName !== item.name && (
-            <p className="font-mono text-xs break-all text-ink-3">{t('picker.as', { name: item.exposedName })}</p>
+            <p className="font-mono text-xs break-all text-ink-3">
+              {t('groups.picker.as', { name: item.exposedName })}
+            </p>
           )}
           {item.description !== null && !editing && (
             <p className="mt-0.5 line-clamp-2 text-sm text-ink-3">{item.description}</p>
@@ -105,10 +111,10 @@ export function PickerRow({ server, item }: Row) {
           <Button
             size="sm"
             look="ghost"
-            aria-label={t('picker.changeOf', { name: item.name })}
+            aria-label={t('groups.picker.changeOf', { name: item.name })}
             onClick={() => setEditing(true)}
           >
-            {t('picker.change')}
+            {t('groups.picker.change')}
           </Button>
         )}
       </div>

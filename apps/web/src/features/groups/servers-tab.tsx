@@ -27,12 +27,12 @@ export function ServersTab() {
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-4">
         {group.can.servers && <AddServer taken={servers.data?.map(({ serverId }) => serverId) ?? []} />}
-        <Card flush title={t('nav.servers')}>
+        <Card flush title={t('common.servers')}>
           {servers.isPending && <SkeletonRows rows={3} className="h-16" />}
           {servers.isError && !servers.data && (
             <div className="p-4">
               <LoadFailed
-                title={t('servers.loadFailed')}
+                title={t('common.serversFailed')}
                 error={servers.error}
                 onRetry={() => void servers.refetch()}
               />
@@ -43,7 +43,7 @@ export function ServersTab() {
               {t(group.can.servers ? 'groups.noServersHint' : 'groups.noServersYours')}
             </Empty>
           )}
-          <ul aria-label={t('nav.servers')}>
+          <ul aria-label={t('common.servers')}>
             {servers.data?.map((server) => (
               <GroupServerRow
                 key={server.serverId}

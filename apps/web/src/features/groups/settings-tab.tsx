@@ -25,7 +25,7 @@ function EditForm() {
   const update = useMutation(
     trpc.groups.update.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('form.saved'));
+        toast.ok(t('common.saved'));
         setDraft(toDraft(next));
         await queryClient.invalidateQueries(trpc.groups.pathFilter());
         await queryClient.invalidateQueries(trpc.access.pathFilter());
@@ -38,21 +38,21 @@ function EditForm() {
     update.mutate({ id: group.id, patch: toPatch(draft, before) });
   }
   return (
-    <Card title={t('groups.one')}>
+    <Card title={t('common.group')}>
       <form onSubmit={save} noValidate className="flex flex-col gap-5">
         <GroupFields id={group.id} movable={group.can.widen} draft={draft} onChange={setDraft} failure={failure} />
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}
         <div className="flex flex-wrap gap-3">
           <Button type="submit" look="primary" busy={update.isPending} disabled={!changed}>
-            {t('form.saveChanges')}
+            {t('common.saveChanges')}
           </Button>
           {changed && (
             <Button look="ghost" onClick={() => setDraft(before)}>
-              {t('form.undo')}
+              {t('common.undo')}
             </Button>
           )}
         </div>
@@ -71,9 +71,9 @@ function RemoveCard() {
   const group = useGroup();
   const remove = useMutation(
     trpc.groups.remove.mutationOptions({
-      onError: (error) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
+      onError: (error) => toast.bad(t('common.actionFailed'), toFailure(error).message),
       onSuccess: async () => {
-        toast.ok(t('servers.removed', { name: group.displayName }));
+        toast.ok(t('common.deleted', { name: group.displayName }));
         await navigate({ to: '/groups' });
         queryClient.removeQueries(trpc.groups.get.queryFilter({ id: group.id }));
         await queryClient.invalidateQueries(trpc.groups.list.pathFilter());
@@ -82,9 +82,9 @@ function RemoveCard() {
   );
   async function ask() {
     const yes = await confirm({
-      title: t('servers.removeTitle', { name: group.displayName }),
+      title: t('common.deleteOf', { name: group.displayName }),
       body: t('groups.removeBody', { members: group.memberCount, servers: group.serverCount }),
-      action: t('servers.removeAction'),
+      action: t('common.deleteIt'),
     });
     if (yes) remove.mutate({ id: group.id });
   }

@@ -23,8 +23,8 @@ function NewOnes({ server, type }: { server: GroupServer; type: Type }) {
   const { groupId, serverId, chosen } = server;
   return (
     <SwitchRow
-      label={t('picker.newOnes')}
-      hint={t('picker.newOnesHint')}
+      label={t('groups.picker.newOnes')}
+      hint={t('groups.picker.newOnesHint')}
       disabled={updateServer.isPending}
       checked={!chosen.includes(type)}
       onChange={(all) =>
@@ -70,14 +70,14 @@ export function ToolPicker({ server }: { server: GroupServer }) {
     return <LoadFailed title={t('items.loadFailed')} error={items.error} onRetry={() => void items.refetch()} />;
   }
   return (
-    <section aria-label={t('picker.title', { name })} className="flex flex-col gap-3">
-      <h3 className="text-sm font-semibold">{t('picker.title', { name })}</h3>
+    <section aria-label={t('groups.picker.title', { name })} className="flex flex-col gap-3">
+      <h3 className="text-sm font-semibold">{t('groups.picker.title', { name })}</h3>
       <Segmented
         small
-        label={t('picker.kind')}
+        label={t('groups.picker.kind')}
         value={type}
         onChange={setType}
-        options={types.map((each) => ({ value: each, label: `${t(`picker.kinds.${each}`)} ${count(each)}` }))}
+        options={types.map((each) => ({ value: each, label: `${t(`groups.picker.kinds.${each}`)} ${count(each)}` }))}
       />
       {can.servers && <NewOnes server={server} type={type} />}
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
@@ -90,10 +90,10 @@ export function ToolPicker({ server }: { server: GroupServer }) {
                 disabled={chooseItems.isPending}
                 onClick={() => choose(ofType.map((each) => each.name))}
               >
-                {t('picker.all')}
+                {t('groups.picker.all')}
               </Button>
               <Button size="sm" disabled={chooseItems.isPending} onClick={() => choose([])}>
-                {t('picker.none')}
+                {t('groups.picker.none')}
               </Button>
             </>
           )}
@@ -101,7 +101,7 @@ export function ToolPicker({ server }: { server: GroupServer }) {
         {items.isPending && <SkeletonRows rows={3} />}
         {items.data && shown.length === 0 && (
           <p className="px-4 py-6 text-center text-sm text-ink-3">
-            {t(ofType.length > 0 ? 'items.noMatch' : 'picker.empty')}
+            {t(ofType.length > 0 ? 'items.noMatch' : 'groups.picker.empty')}
           </p>
         )}
         <ul>

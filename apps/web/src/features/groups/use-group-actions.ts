@@ -12,7 +12,7 @@ export function useGroupActions() {
   const toast = useToast();
   const ask = useConfirm();
   const settled = {
-    onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
+    onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
     onSettled: () =>
       Promise.all(
         [trpc.groups, trpc.access, trpc.users, trpc.servers.list].map((each) =>

@@ -171,7 +171,7 @@ export function BuildDialog({ open, onClose }: { open: boolean; onClose: () => v
         )}
         <SwitchRow label={t('images.noCache')} checked={draft.noCache} onChange={(noCache) => change({ noCache })} />
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}

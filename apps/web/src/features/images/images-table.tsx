@@ -88,7 +88,7 @@ function MenuCell({ image }: { image: Image }) {
         icon={<Server />}
         onSelect={() => void navigate({ to: '/servers/new', search: { image: image.tags[0] ?? image.id } })}
       >
-        {t('containers.asServer')}
+        {t('container.asServer')}
       </MenuItem>
       <MenuItem icon={<Tag />} onSelect={() => onTag(image)}>
         {t('images.tag')}
@@ -122,7 +122,7 @@ function useColumns() {
         }),
         column.accessor('containers', {
           id: 'used',
-          header: t('engine.section.containers'),
+          header: t('common.containers'),
           sortFn: 'basic',
           meta: { align: 'end', className: 'tabular hidden @lg:table-cell' },
           cell: ({ getValue }) => count(Math.max(0, getValue()), language),
@@ -136,13 +136,13 @@ function useColumns() {
         }),
         column.display({
           id: 'owner',
-          header: t('containers.owner'),
+          header: t('common.owner'),
           meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ row: { original } }) => original.ownerName ?? <span className="text-ink-3">–</span>,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('containers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <MenuCell image={row.original} />,
         }),
@@ -164,7 +164,7 @@ export function ImagesTable({ images, sort, onSort, empty }: ImagesTableProps) {
   return (
     <TagContext value={setTagged}>
       <DataTable
-        label={t('engine.section.images')}
+        label={t('common.images')}
         columns={useColumns()}
         data={images}
         rowId={({ id }) => id}

@@ -57,7 +57,7 @@ export function PullDialog({ open, onClose }: { open: boolean; onClose: () => vo
       }
     >
       <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Field label={t('containers.image')} hint={t('containers.imageHint')} error={fieldMessage(failure, 'image')}>
+        <Field label={t('container.image')} hint={t('container.imageHint')} error={fieldMessage(failure, 'image')}>
           <Input
             mono
             data-autofocus
@@ -68,13 +68,13 @@ export function PullDialog({ open, onClose }: { open: boolean; onClose: () => vo
         </Field>
         <Disclosure title={t('images.login')}>
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field label={t('signIn.username')}>
+            <Field label={t('common.username')}>
               <Input
                 value={draft.username}
                 onChange={(event) => setDraft({ ...draft, username: event.target.value })}
               />
             </Field>
-            <Field label={t('signIn.password')} hint={t('images.loginHint')}>
+            <Field label={t('common.password')} hint={t('images.loginHint')}>
               <SecretInput
                 autoComplete="new-password"
                 value={draft.password}
@@ -84,7 +84,7 @@ export function PullDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </div>
         </Disclosure>
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}

@@ -18,7 +18,7 @@ function Created({ value }: { value: string }) {
   const ready = snippet('claude-code', { name: 'switchboard', url: endpoint(), key: value });
   return (
     <div className="flex flex-col gap-4">
-      <Callout tone="warn" title={t('keys.shownOnce')}>
+      <Callout tone="warn" title={t('common.shownOnce')}>
         {t('keys.shownOnceHint')}
       </Callout>
       <div className="flex flex-wrap items-center gap-3 rounded-md border border-line bg-sunken p-3">
@@ -59,7 +59,7 @@ export function CreateKeyDialog({ open, onClose }: { open: boolean; onClose: () 
     <Dialog
       open={open}
       onClose={close}
-      title={create.data ? t('keys.createdTitle') : t('keys.create')}
+      title={create.data ? t('common.newKey') : t('keys.create')}
       footer={
         create.data ? (
           <Button look="primary" onClick={close}>

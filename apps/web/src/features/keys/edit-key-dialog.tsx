@@ -19,7 +19,7 @@ function EditForm({ id, apiKey, onDone }: { id: string; apiKey: ApiKey; onDone: 
   const update = useMutation(
     trpc.keys.update.mutationOptions({
       onSuccess: () => {
-        toast.ok(t('form.saved'));
+        toast.ok(t('common.saved'));
         onDone();
         return queryClient.invalidateQueries(trpc.keys.list.pathFilter());
       },
@@ -53,7 +53,7 @@ export function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey | null; onCl
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" form={id} look="primary">
-            {t('form.saveChanges')}
+            {t('common.saveChanges')}
           </Button>
         </>
       }

@@ -17,7 +17,7 @@ export function KeyFields({ draft, onChange, failure, isNew }: KeyFieldsProps) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-4">
-      <Field label={t('keys.name')} hint={t('keys.nameHint')} required error={fieldMessage(failure, 'name')}>
+      <Field label={t('common.name')} hint={t('keys.nameHint')} required error={fieldMessage(failure, 'name')}>
         <Input
           value={draft.name}
           onChange={(event) => onChange({ ...draft, name: event.target.value })}

@@ -25,7 +25,7 @@ export function KeysPage() {
   const shown = keys.data?.filter((key) => fits(`${key.name} ${key.prefix} ${key.username}`));
   return (
     <Page
-      title={t('nav.keys')}
+      title={t('keys.title')}
       lead={t('keys.lead')}
       actions={
         <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>

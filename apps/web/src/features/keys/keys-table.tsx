@@ -95,7 +95,7 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
     () =>
       column.columns([
         column.accessor('name', {
-          header: t('keys.name'),
+          header: t('common.name'),
           cell: ({ row: { original: key } }) => (
             <div>
               <span className="flex flex-wrap items-center gap-x-2">
@@ -120,7 +120,7 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
         column.accessor('lastUsedAt', {
           header: t('keys.lastUsed'),
           meta: { className: 'hidden @lg:table-cell' },
-          cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
+          cell: ({ getValue }) => <Time value={getValue()} none={t('common.never')} />,
         }),
         column.accessor('expiresAt', {
           header: t('keys.expires'),
@@ -128,13 +128,13 @@ function useColumns(onEdit: (key: ApiKey) => void, withOwner: boolean) {
           cell: ({ getValue }) => <Expiry at={getValue()} />,
         }),
         column.accessor('createdAt', {
-          header: t('keys.created'),
+          header: t('common.created'),
           meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ getValue }) => <Time value={getValue()} />,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('servers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row: { original: key } }) => (
             <Button
@@ -166,7 +166,7 @@ export function KeysTable({ keys, onCreate, withOwner }: KeysTableProps) {
   return (
     <>
       <DataTable
-        label={t('nav.keys')}
+        label={t('keys.title')}
         columns={columns}
         data={keys}
         rowId={(key) => key.id}

@@ -98,7 +98,7 @@ export function ScopeFields(props: ScopeFieldsProps) {
     };
   }
   const endpoints = [
-    { value: 'all', label: t('connect.all'), hint: '/mcp', text: 'all /mcp' },
+    { value: 'all', label: t('common.allServers'), hint: '/mcp', text: 'all /mcp' },
     ...groupChoices.map((each) => endpoint(each, 'group')),
     ...serverChoices.map((each) => endpoint(each, 'server')),
   ];

@@ -5,7 +5,7 @@ export const nav: readonly NavEntry[] = [
     group: 'engine',
     order: 40,
     to: '/containers/networks',
-    label: 'engine.section.networks',
-    lead: 'engine.lead.networks',
+    label: 'common.networks',
+    lead: 'networks.lead',
   },
 ];

@@ -62,7 +62,7 @@ function useColumns() {
           ),
         }),
         column.accessor('driver', {
-          header: t('volumes.driver'),
+          header: t('common.driver'),
           sortFn: 'text',
           cell: ({ getValue }) => <Badge mono>{getValue()}</Badge>,
         }),
@@ -79,19 +79,19 @@ function useColumns() {
         }),
         column.display({
           id: 'stack',
-          header: t('containers.stack'),
+          header: t('common.stack'),
           meta: { className: 'hidden @2xl:table-cell' },
           cell: ({ row: { original } }) => original.project ?? none,
         }),
         column.display({
           id: 'owner',
-          header: t('containers.owner'),
+          header: t('common.owner'),
           meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ row: { original } }) => original.ownerName ?? none,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('containers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <RemoveCell network={row.original} />,
         }),
@@ -111,7 +111,7 @@ export function NetworksTable({ networks, sort, onSort, empty }: NetworksTablePr
   const { t } = useTranslation();
   return (
     <DataTable
-      label={t('engine.section.networks')}
+      label={t('common.networks')}
       columns={useColumns()}
       data={networks}
       rowId={({ id }) => id}

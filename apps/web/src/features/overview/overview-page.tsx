@@ -23,7 +23,7 @@ function Endpoints() {
   const list = [
     [t('overview.endpointAll'), `${base}/mcp`],
     [t('overview.endpointOne'), `${base}/mcp/{server}`],
-    [t('overview.endpointSse'), `${base}/sse`],
+    [t('common.endpointSse'), `${base}/sse`],
     [t('overview.openapi'), `${base}/openapi.json`],
   ] as const;
   return (
@@ -68,7 +68,7 @@ export function OverviewPage({ doors, onCall }: OverviewPageProps) {
   const show = useCallback((call: CallRecord) => onCall(call.id), [onCall]);
   const first = servers.data?.total === 0;
   return (
-    <Page title={t('nav.overview')} lead={first ? t('overview.welcome') : t('overview.lead')}>
+    <Page title={t('overview.title')} lead={first ? t('overview.welcome') : t('overview.lead')}>
       {overview.isError && !overview.data && (
         <Callout
           tone="bad"
@@ -102,7 +102,7 @@ export function OverviewPage({ doors, onCall }: OverviewPageProps) {
                   to="/calls"
                   className="inline-flex items-center gap-1 text-sm font-medium text-accent-text hover:underline"
                 >
-                  {t('calls.all')} <ArrowRight aria-hidden className="size-3.5" />
+                  {t('call.all')} <ArrowRight aria-hidden className="size-3.5" />
                 </Link>
               }
             >
@@ -111,8 +111,8 @@ export function OverviewPage({ doors, onCall }: OverviewPageProps) {
                 calls={overview.data?.recentCalls.slice(0, 8)}
                 onShow={show}
                 empty={
-                  <Empty icon={<Activity />} title={t('calls.none')}>
-                    {t('calls.noneHint')}
+                  <Empty icon={<Activity />} title={t('call.none')}>
+                    {t('call.noneHint')}
                   </Empty>
                 }
               />

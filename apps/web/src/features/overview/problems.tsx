@@ -34,19 +34,19 @@ export function Problems({ servers }: { servers: Server[] | undefined }) {
               </div>
               <p className="truncate text-sm text-ink-3">
                 {server.missing.length > 0
-                  ? t('detail.missing', { names: server.missing.join(', ') })
+                  ? t('state.missing', { names: server.missing.join(', ') })
                   : inOwnWords(server.status.error ?? server.status.message, t)}
               </p>
             </div>
             <div className="flex gap-2">
               {server.can.logs && (
                 <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
-                  {t('detail.readLogs')}
+                  {t('state.readLogs')}
                 </Link>
               )}
               {server.can.configure && (
                 <Link to="/servers/$id/settings" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
-                  {t('detail.editSettings')}
+                  {t('state.editSettings')}
                 </Link>
               )}
             </div>

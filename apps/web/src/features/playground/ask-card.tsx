@@ -25,18 +25,18 @@ function FormAsk({ ask, onAnswer }: AskProps) {
   }
   return (
     <AskFrame
-      title={t('ask.form')}
+      title={t('playground.ask.form')}
       problem={problem}
       actions={
         <>
           <Button look="primary" busy={busy} onClick={accept}>
-            {t('ask.send')}
+            {t('playground.ask.send')}
           </Button>
           <Button disabled={busy} onClick={() => send({ action: 'decline' })}>
-            {t('ask.decline')}
+            {t('playground.ask.decline')}
           </Button>
           <Button look="ghost" disabled={busy} onClick={() => send({ action: 'cancel' })}>
-            {t('ask.cancel')}
+            {t('playground.ask.cancel')}
           </Button>
         </>
       }
@@ -54,7 +54,7 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
   const link = safeLink(url);
   return (
     <AskFrame
-      title={t('ask.url')}
+      title={t('playground.ask.url')}
       problem={problem}
       actions={
         <>
@@ -66,18 +66,20 @@ function UrlAsk({ ask, onAnswer }: AskProps) {
               className={buttonClass('primary')}
               onClick={() => send({ action: 'accept' })}
             >
-              {t('ask.openUrl')}
+              {t('playground.ask.openUrl')}
             </a>
           )}
           <Button disabled={busy} onClick={() => send({ action: 'decline' })}>
-            {t('ask.decline')}
+            {t('playground.ask.decline')}
           </Button>
         </>
       }
     >
       <p className="mb-2 break-words whitespace-pre-wrap">{text(ask.params['message'])}</p>
       <code className="block rounded-md bg-sunken p-2 font-mono text-sm break-all">{url}</code>
-      <p className="mt-2 text-sm text-ink-3">{link === null ? t('ask.unsafeUrl') : t('ask.urlHint')}</p>
+      <p className="mt-2 text-sm text-ink-3">
+        {link === null ? t('playground.ask.unsafeUrl') : t('playground.ask.urlHint')}
+      </p>
     </AskFrame>
   );
 }
@@ -89,7 +91,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
   const system = text(ask.params['systemPrompt']);
   return (
     <AskFrame
-      title={t('ask.sampling')}
+      title={t('playground.ask.sampling')}
       problem={problem}
       actions={
         <>
@@ -106,15 +108,15 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
               })
             }
           >
-            {t('ask.send')}
+            {t('playground.ask.send')}
           </Button>
           <Button disabled={busy} onClick={decline}>
-            {t('ask.decline')}
+            {t('playground.ask.decline')}
           </Button>
         </>
       }
     >
-      <p className="mb-3 text-sm text-ink-3">{t('ask.samplingHint')}</p>
+      <p className="mb-3 text-sm text-ink-3">{t('playground.ask.samplingHint')}</p>
       {system !== null && <p className="mb-3 text-sm whitespace-pre-wrap text-ink-2">{system}</p>}
       <div className="mb-4 flex flex-col gap-2">
         {toList(ask.params['messages']).flatMap((message, index) =>
@@ -123,7 +125,7 @@ function SamplingAsk({ ask, serverId, onAnswer }: AskProps) {
           )),
         )}
       </div>
-      <Field label={t('ask.reply')} required>
+      <Field label={t('playground.ask.reply')} required>
         <Textarea rows={4} value={answer} onChange={(event) => setAnswer(event.target.value)} />
       </Field>
     </AskFrame>
@@ -141,20 +143,20 @@ function RootsAsk({ onAnswer }: AskProps) {
     .map((uri) => ({ uri }));
   return (
     <AskFrame
-      title={t('ask.roots')}
+      title={t('playground.ask.roots')}
       problem={problem}
       actions={
         <>
           <Button look="primary" busy={busy} onClick={() => send({ roots })}>
-            {t('ask.send')}
+            {t('playground.ask.send')}
           </Button>
           <Button disabled={busy} onClick={decline}>
-            {t('ask.decline')}
+            {t('playground.ask.decline')}
           </Button>
         </>
       }
     >
-      <Field label={t('ask.rootUris')} hint={t('ask.rootsHint')}>
+      <Field label={t('playground.ask.rootUris')} hint={t('playground.ask.rootsHint')}>
         <Textarea
           mono
           rows={3}

@@ -27,10 +27,15 @@ export function TextBlock({ text }: { text: string }) {
   const cut = !all && whole.length > shownChars;
   return (
     <div className="flex flex-col items-start gap-2">
-      <Code wrap className="w-full" label={t('result.text')} text={cut ? whole.slice(0, shownChars) : whole} />
+      <Code
+        wrap
+        className="w-full"
+        label={t('playground.answer.text')}
+        text={cut ? whole.slice(0, shownChars) : whole}
+      />
       {cut && (
         <Button size="sm" onClick={() => setAll(true)}>
-          {t('result.showAll', { size: bytes(text.length, i18n.language) })}
+          {t('playground.answer.showAll', { size: bytes(text.length, i18n.language) })}
         </Button>
       )}
     </div>
@@ -59,7 +64,7 @@ function ResourceBlock({ block }: { block: Extract<Block, { kind: 'resource' }> 
           className={buttonClass('secondary', 'sm', 'self-start')}
         >
           <Download aria-hidden className="size-3.5" />
-          {t('result.download', { size: bytes(base64Size(block.blob), i18n.language) })}
+          {t('playground.answer.download', { size: bytes(base64Size(block.blob), i18n.language) })}
         </a>
       )}
     </div>
@@ -81,12 +86,12 @@ function LinkBlock({ block, serverId }: { block: Extract<Block, { kind: 'link' }
         search={{ server: serverId, method: 'resources/read', name: block.uri }}
         className={buttonClass('secondary', 'sm')}
       >
-        {t('result.read')}
+        {t('playground.answer.read')}
       </Link>
       {link !== null && (
         <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={buttonClass('ghost', 'sm')}>
           <ExternalLink aria-hidden className="size-3.5" />
-          {t('result.open')}
+          {t('playground.answer.open')}
         </a>
       )}
     </div>
@@ -103,7 +108,7 @@ export function ContentBlock({ block, serverId }: { block: Block; serverId: stri
         <figure>
           <img
             src={block.src}
-            alt={t('result.image')}
+            alt={t('playground.answer.image')}
             className="max-h-[28rem] max-w-full rounded-md border border-line bg-sunken"
           />
           <figcaption className="mt-1 text-xs text-ink-3">

@@ -2,5 +2,5 @@ import { FlaskConical } from 'lucide-react';
 import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
-  { group: 'rail', order: 30, to: '/playground', label: 'nav.playground', icon: FlaskConical, needs: 'useServers' },
+  { group: 'rail', order: 30, to: '/playground', label: 'common.playground', icon: FlaskConical, needs: 'useServers' },
 ];

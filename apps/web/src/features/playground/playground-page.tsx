@@ -74,14 +74,14 @@ export function PlaygroundPage() {
   }
   if (usable?.length === 0) {
     return (
-      <Page title={t('nav.playground')} lead={t('playground.lead')}>
+      <Page title={t('common.playground')} lead={t('playground.lead')}>
         <Card>
           <Empty
             icon={<FlaskConical />}
             title={t('playground.noServers')}
             actions={
               <Link to="/servers" className={buttonClass('primary')}>
-                {t('nav.servers')}
+                {t('common.servers')}
               </Link>
             }
           >
@@ -92,7 +92,7 @@ export function PlaygroundPage() {
     );
   }
   return (
-    <Page title={t('nav.playground')} lead={t('playground.lead')}>
+    <Page title={t('common.playground')} lead={t('playground.lead')}>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <Card>
           <div className="flex flex-col gap-5">

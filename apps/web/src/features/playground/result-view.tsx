@@ -56,18 +56,20 @@ export function ResultView({ method, result, serverId }: { method: Method; resul
   return (
     <div className="flex flex-col gap-4">
       {result['isError'] === true && (
-        <Callout tone="bad" title={t('result.toolError')}>
-          {t('result.toolErrorHint')}
+        <Callout tone="bad" title={t('playground.answer.toolError')}>
+          {t('playground.answer.toolErrorHint')}
         </Callout>
       )}
       {shown.map((block, index) => (
         <ContentBlock key={index} block={block} serverId={serverId} />
       ))}
-      {blocks.length === 0 && structured === undefined && <p className="text-ink-3">{t('result.nothing')}</p>}
+      {blocks.length === 0 && structured === undefined && (
+        <p className="text-ink-3">{t('playground.answer.nothing')}</p>
+      )}
       {structured !== undefined && (
         <section>
-          <h3 className="mb-1.5 text-sm font-medium">{t('result.structured')}</h3>
-          <Json value={structured} label={t('result.structured')} />
+          <h3 className="mb-1.5 text-sm font-medium">{t('playground.answer.structured')}</h3>
+          <Json value={structured} label={t('playground.answer.structured')} />
         </section>
       )}
     </div>

@@ -35,9 +35,9 @@ function Failed({ run }: { run: Run }) {
   if (run.outcome.kind !== 'error') return null;
   const { code, message, data } = run.outcome;
   return (
-    <Callout alert tone="bad" title={t('result.callFailed')}>
+    <Callout alert tone="bad" title={t('playground.answer.callFailed')}>
       <p className="break-words whitespace-pre-wrap">{inOwnWords(message, t)}</p>
-      {code !== null && <p className="mt-1 font-mono text-xs">{t('result.code', { code })}</p>}
+      {code !== null && <p className="mt-1 font-mono text-xs">{t('call.code', { code })}</p>}
       {data !== undefined && data !== null && (
         <div className="mt-2">
           <Json value={data} />

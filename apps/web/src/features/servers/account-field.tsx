@@ -24,8 +24,8 @@ export function AccountField({ draft, onChange, failure }: AccountFieldProps) {
   const account = draft.account === 'default' ? usual : draft.account;
   return (
     <Field
-      label={t('runAs.label')}
-      hint={reason === null ? t(`runAs.hint.${account}`) : t('runAs.unavailable', { reason })}
+      label={t('servers.runAs.label')}
+      hint={reason === null ? t(`servers.runAs.hint.${account}`) : t('servers.runAs.unavailable', { reason })}
       error={fieldMessage(failure, 'account')}
     >
       <Select
@@ -37,7 +37,7 @@ export function AccountField({ draft, onChange, failure }: AccountFieldProps) {
       >
         {accounts.map((each) => (
           <option key={each} value={each} disabled={each === 'own' && reason !== null}>
-            {t(`runAs.name.${each}`)}
+            {t(`servers.runAs.name.${each}`)}
           </option>
         ))}
       </Select>

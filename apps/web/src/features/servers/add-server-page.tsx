@@ -19,14 +19,14 @@ export function AddServerPage() {
       lead={t('servers.addLead')}
       above={
         <Breadcrumb>
-          <Link to="/servers">{t('nav.servers')}</Link>
+          <Link to="/servers">{t('common.servers')}</Link>
         </Breadcrumb>
       }
     >
       <div className="max-w-3xl">
         {me?.can.createServer === false && (
-          <Callout tone="info" title={t('doors.closed')}>
-            {t('doors.closedHint')}
+          <Callout tone="info" title={t('servers.doors.closed')}>
+            {t('servers.doors.closedHint')}
           </Callout>
         )}
         {me?.can.createServer && (

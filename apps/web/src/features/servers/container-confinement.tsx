@@ -22,8 +22,8 @@ export function NetworkFields({ container, set, failure }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field
-        label={t('container.network')}
-        hint={t(`container.networkHint.${container.network}`)}
+        label={t('servers.container.network')}
+        hint={t(`servers.container.networkHint.${container.network}`)}
         error={fieldMessage(failure, 'container.network')}
       >
         <Select
@@ -32,15 +32,15 @@ export function NetworkFields({ container, set, failure }: PartProps) {
         >
           {networks.map((each) => (
             <option key={each} value={each}>
-              {t(`container.networkName.${each}`)}
+              {t(`servers.container.networkName.${each}`)}
             </option>
           ))}
         </Select>
       </Field>
       {container.network === 'allow' && (
         <Field
-          label={t('container.hosts')}
-          hint={t('container.hostsHint')}
+          label={t('servers.container.hosts')}
+          hint={t('servers.container.hostsHint')}
           error={fieldMessage(failure, 'container.network.hosts') ?? fieldMessage(failure, 'container.network.hosts.0')}
         >
           <Input
@@ -52,7 +52,7 @@ export function NetworkFields({ container, set, failure }: PartProps) {
         </Field>
       )}
       {container.network === 'named' && (
-        <Field label={t('container.networkOf')} error={fieldMessage(failure, 'container.network.name')}>
+        <Field label={t('servers.container.networkOf')} error={fieldMessage(failure, 'container.network.name')}>
           <Input mono value={container.networkName} onChange={(event) => set({ networkName: event.target.value })} />
         </Field>
       )}
@@ -70,7 +70,11 @@ function LimitFields({ container, set, failure }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-3">
       {limits.map(([name, path, step]) => (
-        <Field key={name} label={t(`container.${name}`)} error={fieldMessage(failure, `container.limits.${path}`)}>
+        <Field
+          key={name}
+          label={t(`servers.container.limit.${name}`)}
+          error={fieldMessage(failure, `container.limits.${path}`)}
+        >
           <Input
             type="number"
             min={0}
@@ -88,7 +92,11 @@ function PlacementFields({ container, set, failure }: PartProps) {
   const { t } = useTranslation();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field label={t('container.user')} hint={t('container.userHint')} error={fieldMessage(failure, 'container.user')}>
+      <Field
+        label={t('servers.container.user')}
+        hint={t('servers.container.userHint')}
+        error={fieldMessage(failure, 'container.user')}
+      >
         <Input
           mono
           value={container.user}
@@ -96,40 +104,40 @@ function PlacementFields({ container, set, failure }: PartProps) {
           onChange={(event) => set({ user: event.target.value })}
         />
       </Field>
-      <Field label={t('container.pull')}>
+      <Field label={t('servers.container.pull')}>
         <Select
           value={container.pull}
           onChange={(event) => set({ pull: pulls.find((each) => each === event.target.value) ?? 'missing' })}
         >
           {pulls.map((each) => (
             <option key={each} value={each}>
-              {t(`container.pullName.${each}`)}
+              {t(`servers.container.pullName.${each}`)}
             </option>
           ))}
         </Select>
       </Field>
       <Field
-        label={t('container.engine')}
-        hint={t('container.engineHint')}
+        label={t('servers.container.engine')}
+        hint={t('servers.container.engineHint')}
         error={fieldMessage(failure, 'container.engine')}
       >
         <Input mono value={container.engine} onChange={(event) => set({ engine: event.target.value })} />
       </Field>
       <Field
-        label={t('container.entrypoint')}
-        hint={t('container.entrypointHint')}
+        label={t('servers.container.entrypoint')}
+        hint={t('servers.container.entrypointHint')}
         error={fieldMessage(failure, 'container.entrypoint')}
       >
         <Input mono value={container.entrypoint} onChange={(event) => set({ entrypoint: event.target.value })} />
       </Field>
       <SwitchRow
-        label={t('container.swarm')}
-        hint={t('container.swarmHint')}
+        label={t('servers.container.swarm')}
+        hint={t('servers.container.swarmHint')}
         checked={container.inSwarm}
         onChange={(inSwarm) => set({ inSwarm })}
       />
       {container.inSwarm && (
-        <Field label={t('container.replicas')} error={fieldMessage(failure, 'container.swarm.replicas')}>
+        <Field label={t('servers.container.replicas')} error={fieldMessage(failure, 'container.swarm.replicas')}>
           <Input
             type="number"
             min={1}
@@ -152,22 +160,22 @@ export function ContainerConfinement({ draft, onChange, failure }: ServerFieldsP
   }
   const part = { container, set, failure };
   return (
-    <Disclosure boxed title={t('container.confinement')}>
+    <Disclosure boxed title={t('servers.container.confinement')}>
       <div className="flex flex-col gap-5">
-        <p className="text-xs text-ink-3">{t('container.confinementHint')}</p>
+        <p className="text-xs text-ink-3">{t('servers.container.confinementHint')}</p>
         <NetworkFields {...part} />
         <LimitFields {...part} />
         <PairsEditor
-          legend={t('container.volumes')}
-          hint={t('container.volumesHint')}
+          legend={t('servers.container.volumes')}
+          hint={t('servers.container.volumesHint')}
           error={fieldMessage(failure, 'container.volumes')}
           namePlaceholder="/srv/docs"
           pairs={container.volumes}
           onChange={(volumes) => set({ volumes })}
         />
         <SwitchRow
-          label={t('container.readOnly')}
-          hint={t('container.readOnlyHint')}
+          label={t('servers.container.readOnly')}
+          hint={t('servers.container.readOnlyHint')}
           checked={container.readOnly}
           onChange={(readOnly) => set({ readOnly })}
         />

@@ -17,22 +17,22 @@ function TransportFields({ draft, onChange, failure }: ServerFieldsProps) {
   return (
     <>
       <div className="flex flex-col gap-1.5">
-        <span className="text-sm font-medium">{t('container.transport')}</span>
+        <span className="text-sm font-medium">{t('servers.container.transport')}</span>
         <Segmented
-          label={t('container.transport')}
+          label={t('servers.container.transport')}
           value={container.transport}
           onChange={(transport) => set({ transport })}
           options={[
-            { value: 'stdio', label: t('container.overStdio') },
-            { value: 'http', label: t('form.kindHttp') },
-            { value: 'sse', label: t('form.kindSse') },
+            { value: 'stdio', label: t('servers.container.overStdio') },
+            { value: 'http', label: t('servers.form.kindHttp') },
+            { value: 'sse', label: t('servers.form.kindSse') },
           ]}
         />
-        <p className="text-xs text-ink-3">{t(`container.transportHint.${container.transport}`)}</p>
+        <p className="text-xs text-ink-3">{t(`servers.container.transportHint.${container.transport}`)}</p>
       </div>
       {container.transport !== 'stdio' && (
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label={t('container.port')} error={fieldMessage(failure, 'container.transport.port')}>
+          <Field label={t('servers.container.port')} error={fieldMessage(failure, 'container.transport.port')}>
             <Input
               type="number"
               min={1}
@@ -41,7 +41,7 @@ function TransportFields({ draft, onChange, failure }: ServerFieldsProps) {
               onChange={(event) => set({ port: event.target.value })}
             />
           </Field>
-          <Field label={t('container.path')} error={fieldMessage(failure, 'container.transport.path')}>
+          <Field label={t('servers.container.path')} error={fieldMessage(failure, 'container.transport.path')}>
             <Input mono value={container.path} onChange={(event) => set({ path: event.target.value })} />
           </Field>
         </div>
@@ -61,9 +61,9 @@ export function ContainerFields(props: ServerFieldsProps) {
   return (
     <>
       <Field
-        label={t('container.image')}
+        label={t('servers.container.image')}
         required
-        hint={t('container.imageHint')}
+        hint={t('servers.container.imageHint')}
         error={fieldMessage(failure, 'container.image') ?? fieldMessage(failure, 'container')}
       >
         <Input
@@ -74,17 +74,21 @@ export function ContainerFields(props: ServerFieldsProps) {
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <Field label={t('form.command')} hint={t('container.commandHint')} error={fieldMessage(failure, 'command')}>
+        <Field
+          label={t('servers.form.command')}
+          hint={t('servers.container.commandHint')}
+          error={fieldMessage(failure, 'command')}
+        >
           <Input mono value={draft.command} onChange={(event) => onChange({ ...draft, command: event.target.value })} />
         </Field>
-        <Field label={t('form.args')} hint={t('form.argsHint')} error={fieldMessage(failure, 'args')}>
+        <Field label={t('servers.form.args')} hint={t('servers.form.argsHint')} error={fieldMessage(failure, 'args')}>
           <Input mono value={draft.args} onChange={(event) => onChange({ ...draft, args: event.target.value })} />
         </Field>
       </div>
       <TransportFields {...props} />
       <PairsEditor
-        legend={t('form.env')}
-        hint={t('container.envHint')}
+        legend={t('servers.form.env')}
+        hint={t('servers.container.envHint')}
         error={fieldMessage(failure, 'env')}
         namePlaceholder="LOG_LEVEL"
         pairs={draft.env}
@@ -92,8 +96,8 @@ export function ContainerFields(props: ServerFieldsProps) {
         onReveal={onReveal && ((name) => onReveal('env', name))}
       />
       <PairsEditor
-        legend={t('container.secrets')}
-        hint={t('container.secretsHint')}
+        legend={t('servers.container.secrets')}
+        hint={t('servers.container.secretsHint')}
         error={fieldMessage(failure, 'secrets')}
         namePlaceholder="API_TOKEN"
         pairs={draft.secrets}
@@ -102,8 +106,8 @@ export function ContainerFields(props: ServerFieldsProps) {
       />
       {container.transport !== 'stdio' && (
         <PairsEditor
-          legend={t('form.headers')}
-          hint={t('form.headersHint')}
+          legend={t('servers.form.headers')}
+          hint={t('servers.form.headersHint')}
           error={fieldMessage(failure, 'headers')}
           namePlaceholder="Authorization"
           pairs={draft.headers}

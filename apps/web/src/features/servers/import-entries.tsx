@@ -25,33 +25,41 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
   return (
     <>
       {entry.reason !== null && <p className="text-sm break-words text-ink-2">{inOwnWords(entry.reason, t)}</p>}
-      {entry.disabled && entry.action === 'create' && <p className="text-sm text-ink-2">{t('import.disabled')}</p>}
-      {entry.disabled && entry.action === 'replace' && (
-        <p className="text-sm text-ink-2">{t('import.disabledReplace')}</p>
+      {entry.disabled && entry.action === 'create' && (
+        <p className="text-sm text-ink-2">{t('servers.import.disabled')}</p>
       )}
-      {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('import.docker')}</p>}
+      {entry.disabled && entry.action === 'replace' && (
+        <p className="text-sm text-ink-2">{t('servers.import.disabledReplace')}</p>
+      )}
+      {entry.docker && entry.kind !== 'container' && <p className="text-sm text-ink-3">{t('servers.import.docker')}</p>}
       {asked.length > 0 && (
-        <p className="text-sm break-words text-warn">{t('import.notGiven', { names: asked.join(', ') })}</p>
+        <p className="text-sm break-words text-warn">{t('servers.import.notGiven', { names: asked.join(', ') })}</p>
       )}
       {missing.length > 0 && (
-        <p className="text-sm break-words text-warn">{t('import.missing', { names: missing.join(', ') })}</p>
+        <p className="text-sm break-words text-warn">{t('servers.import.missing', { names: missing.join(', ') })}</p>
       )}
       {entry.envFile !== null && (
-        <p className="text-sm break-words text-warn">{t('import.envFile', { file: entry.envFile })}</p>
+        <p className="text-sm break-words text-warn">{t('servers.import.envFile', { file: entry.envFile })}</p>
       )}
       {entry.tools.only !== null && (
         <p className="text-sm break-words text-ink-2">
-          {t('import.toolsOnly', { count: entry.tools.only.length, names: entry.tools.only.join(', ') })}
+          {t('servers.import.toolsOnly', { count: entry.tools.only.length, names: entry.tools.only.join(', ') })}
         </p>
       )}
       {entry.tools.off.length > 0 && (
-        <p className="text-sm break-words text-ink-2">{t('import.toolsOff', { names: entry.tools.off.join(', ') })}</p>
+        <p className="text-sm break-words text-ink-2">
+          {t('servers.import.toolsOff', { names: entry.tools.off.join(', ') })}
+        </p>
       )}
       {entry.ignored.length > 0 && (
-        <p className="text-sm break-words text-warn">{t('import.ignored', { keys: entry.ignored.join(', ') })}</p>
+        <p className="text-sm break-words text-warn">
+          {t('servers.import.ignored', { keys: entry.ignored.join(', ') })}
+        </p>
       )}
       {entry.literal.length > 0 && (
-        <p className="text-sm break-words text-warn">{t('import.literal', { places: entry.literal.join(', ') })}</p>
+        <p className="text-sm break-words text-warn">
+          {t('servers.import.literal', { places: entry.literal.join(', ') })}
+        </p>
       )}
     </>
   );
@@ -60,7 +68,7 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
 /** What an import would do, entry by entry. */
 export function ImportEntries({ entries, left, onToggle, ids, onId }: ImportEntriesProps) {
   const { t } = useTranslation();
-  if (entries.length === 0) return <p className="p-4 text-ink-3">{t('import.noEntries')}</p>;
+  if (entries.length === 0) return <p className="p-4 text-ink-3">{t('servers.import.noEntries')}</p>;
   return (
     <ul>
       {entries.map((entry, index) => {
@@ -71,7 +79,7 @@ export function ImportEntries({ entries, left, onToggle, ids, onId }: ImportEntr
           <li key={index} className="flex items-start gap-3 border-b border-line px-4 py-3 last:border-0">
             <Checkbox
               className="mt-1"
-              aria-label={t('import.take', { name: entry.name })}
+              aria-label={t('servers.import.take', { name: entry.name })}
               disabled={!usable}
               checked={usable && !left.has(entry.name)}
               onChange={(event) => onToggle(entry.name, event.target.checked)}
@@ -86,7 +94,7 @@ export function ImportEntries({ entries, left, onToggle, ids, onId }: ImportEntr
               </div>
               <EntryNotes entry={entry} />
               {(entry.taken || chosen !== undefined) && (
-                <Field label={t('import.otherId', { name: entry.name })} className="mt-2 max-w-64">
+                <Field label={t('servers.import.otherId', { name: entry.name })} className="mt-2 max-w-64">
                   <Input
                     mono
                     value={chosen ?? ''}
@@ -96,7 +104,7 @@ export function ImportEntries({ entries, left, onToggle, ids, onId }: ImportEntr
                 </Field>
               )}
             </div>
-            <Badge tone={tones[entry.action]}>{t(`import.action.${entry.action}`)}</Badge>
+            <Badge tone={tones[entry.action]}>{t(`servers.import.action.${entry.action}`)}</Badge>
           </li>
         );
       })}

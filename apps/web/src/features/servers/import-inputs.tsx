@@ -32,9 +32,9 @@ export function ImportInputs({ asked, values, onChange }: ImportInputsProps) {
   const { t } = useTranslation();
   if (asked.length === 0) return null;
   return (
-    <Card title={t('import.inputs')}>
+    <Card title={t('servers.import.inputs')}>
       <div className="flex flex-col gap-4">
-        <p className="max-w-prose text-ink-2">{t('import.inputsHint')}</p>
+        <p className="max-w-prose text-ink-2">{t('servers.import.inputsHint')}</p>
         <div className="grid items-start gap-4 sm:grid-cols-2">
           {asked.map((ask) => (
             <Field

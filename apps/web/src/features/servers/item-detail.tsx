@@ -26,7 +26,7 @@ function Annotations({ item }: { item: Item }) {
     <div className="flex flex-wrap gap-1.5">
       {set.map((hint) => (
         <Badge key={hint} tone={hint === 'destructiveHint' ? 'warn' : 'neutral'}>
-          {t(`items.${hint}`)}
+          {t(`servers.items.annotation.${hint}`)}
         </Badge>
       ))}
     </div>
@@ -48,7 +48,7 @@ function Description({ item }: { item: Item }) {
     return (
       <div className="flex flex-col items-start gap-2">
         <p className="max-w-3xl break-words whitespace-pre-wrap text-ink-2">
-          {item.description ?? t('items.noDescription')}
+          {item.description ?? t('servers.items.noDescription')}
         </p>
         {server.can.configure && (
           <Button
@@ -58,7 +58,7 @@ function Description({ item }: { item: Item }) {
             icon={<PencilLine aria-hidden className="size-3.5" />}
             onClick={() => setDraft(item.description ?? '')}
           >
-            {t('items.redescribe')}
+            {t('servers.items.redescribe')}
           </Button>
         )}
       </div>
@@ -66,7 +66,7 @@ function Description({ item }: { item: Item }) {
   }
   return (
     <div className="flex max-w-3xl flex-col gap-2">
-      <Field label={t('items.newDescription')} hint={t('items.redescribeHint')}>
+      <Field label={t('items.newDescription')} hint={t('servers.items.redescribeHint')}>
         <Textarea rows={4} value={draft} onChange={(event) => setDraft(event.target.value)} autoFocus />
       </Field>
       <div className="flex flex-wrap gap-2">
@@ -109,11 +109,11 @@ export function ItemDetail({ item }: { item: Item }) {
     <div className="flex animate-rise flex-col gap-5 border-t border-line bg-page px-4 py-4 sm:pl-10.5">
       <Annotations item={item} />
       <Description item={item} />
-      {isSchema(input) && <SchemaTable title={t('items.input')} schema={input} />}
-      {args && <SchemaTable title={t('items.input')} schema={args} />}
-      {isSchema(output) && <SchemaTable title={t('items.output')} schema={output} />}
-      <Disclosure title={t('items.raw')}>
-        <Json value={item.definition} label={t('items.raw')} />
+      {isSchema(input) && <SchemaTable title={t('servers.items.input')} schema={input} />}
+      {args && <SchemaTable title={t('servers.items.input')} schema={args} />}
+      {isSchema(output) && <SchemaTable title={t('servers.items.output')} schema={output} />}
+      <Disclosure title={t('servers.items.raw')}>
+        <Json value={item.definition} label={t('servers.items.raw')} />
       </Disclosure>
       {server.can.use && item.enabled && (
         <div>
@@ -123,7 +123,7 @@ export function ItemDetail({ item }: { item: Item }) {
             className={buttonClass('primary', 'sm')}
           >
             <FlaskConical aria-hidden className="size-3.5" />
-            {t('items.tryIt')}
+            {t('servers.items.tryIt')}
           </Link>
         </div>
       )}

@@ -14,18 +14,18 @@ export function ItemNotes({ notes }: { notes: readonly Note[] }) {
   const { t } = useTranslation();
   if (notes.length === 0) return null;
   return (
-    <Disclosure boxed title={t('notes.title', { count: notes.length })}>
-      <p className="mb-3 max-w-3xl text-sm text-ink-3">{t('notes.hint')}</p>
+    <Disclosure boxed title={t('servers.notes.title', { count: notes.length })}>
+      <p className="mb-3 max-w-3xl text-sm text-ink-3">{t('servers.notes.hint')}</p>
       <ul className="flex flex-col gap-2">
         {notes.map((note, index) => (
           // The same may be said of two items without a name.
           <li key={index} className="flex flex-wrap items-baseline gap-x-2 gap-y-1 text-sm">
-            <Badge tone={toneOf(note)}>{t(`notes.effect.${note.effect}`)}</Badge>
+            <Badge tone={toneOf(note)}>{t(`servers.notes.effect.${note.effect}`)}</Badge>
             <span className="font-medium break-all">
-              {t(`notes.about.${note.type}`, { name: note.name ?? t('notes.unnamed') })}
+              {t(`servers.notes.about.${note.type}`, { name: note.name ?? t('servers.notes.unnamed') })}
             </span>
             <span className="break-words text-ink-2">
-              {t(`notes.reason.${note.reason}`, { detail: note.detail ?? '' })}
+              {t(`servers.notes.reason.${note.reason}`, { detail: note.detail ?? '' })}
             </span>
           </li>
         ))}
@@ -39,10 +39,10 @@ export function ItemNoteBadge({ notes }: { notes: readonly Note[] }) {
   const { t } = useTranslation();
   const [note] = notes.toSorted((a, b) => Number(a.effect === 'changed') - Number(b.effect === 'changed'));
   if (note === undefined) return null;
-  const reasons = notes.map(({ reason, detail }) => t(`notes.reason.${reason}`, { detail: detail ?? '' }));
+  const reasons = notes.map(({ reason, detail }) => t(`servers.notes.reason.${reason}`, { detail: detail ?? '' }));
   return (
     <span title={reasons.join('\n')}>
-      <Badge tone={toneOf(note)}>{t(`notes.effect.${note.effect}`)}</Badge>
+      <Badge tone={toneOf(note)}>{t(`servers.notes.effect.${note.effect}`)}</Badge>
     </span>
   );
 }

@@ -45,7 +45,7 @@ export function ItemRow({ item, notes, open, onToggle }: ItemRowProps) {
             <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
               <code className="font-mono text-sm font-medium break-all">{item.name}</code>
               {item.title !== null && item.title !== item.name && <span className="text-ink-2">{item.title}</span>}
-              {item.type === 'template' && <Badge>{t('items.template')}</Badge>}
+              {item.type === 'template' && <Badge>{t('servers.items.template')}</Badge>}
               {item.description !== item.originalDescription && <Badge tone="accent">{t('items.redescribed')}</Badge>}
               <ItemNoteBadge notes={notes} />
             </span>
@@ -59,7 +59,7 @@ export function ItemRow({ item, notes, open, onToggle }: ItemRowProps) {
             to="/playground"
             search={{ server: server.id, method: methods[item.type], name: item.name }}
             className={buttonClass('secondary', 'sm', 'max-sm:hidden')}
-            aria-label={t('items.tryOf', { name: item.name })}
+            aria-label={t('servers.items.tryOf', { name: item.name })}
           >
             <FlaskConical aria-hidden className="size-3.5" />
             {t('servers.try')}

@@ -67,7 +67,7 @@ export function ItemsTab() {
     <div className="flex flex-col gap-4">
       <h2 className="sr-only">{t(`servers.tab.${section}`)}</h2>
       {section === 'tools' && query.data?.instructions != null && query.data.instructions !== '' && (
-        <Disclosure boxed title={t('items.instructions')}>
+        <Disclosure boxed title={t('servers.items.instructions')}>
           <p className="text-sm whitespace-pre-wrap text-ink-2">{query.data.instructions}</p>
         </Disclosure>
       )}
@@ -76,18 +76,18 @@ export function ItemsTab() {
         <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
           <SearchInput
             className="w-full sm:w-72"
-            label={t(`items.search.${section}`)}
+            label={t(`servers.items.search.${section}`)}
             value={q}
             onChange={(value) => change({ q: value === '' ? undefined : value })}
           />
           {query.data && <OthersSwitch section={section} types={typesOf[section]} othersOff={query.data.othersOff} />}
           {query.data && (
             <p className="text-sm text-ink-3">
-              {t('items.count', { count: all.length })}
+              {t('servers.items.count', { count: all.length })}
               {query.data.updatedAt !== null && (
                 <>
                   {' · '}
-                  {t('items.asOf')} <Time value={query.data.updatedAt} />
+                  {t('servers.items.asOf')} <Time value={query.data.updatedAt} />
                 </>
               )}
             </p>
@@ -95,8 +95,8 @@ export function ItemsTab() {
         </div>
         {!query.data && <SkeletonRows rows={6} className="h-16" />}
         {query.data && shown.length === 0 && (
-          <Empty icon={<Inbox />} title={all.length > 0 ? t('items.noMatch') : t(`items.none.${section}`)}>
-            {all.length === 0 && query.data.updatedAt === null ? t('items.neverRan') : undefined}
+          <Empty icon={<Inbox />} title={all.length > 0 ? t('items.noMatch') : t(`servers.items.none.${section}`)}>
+            {all.length === 0 && query.data.updatedAt === null ? t('servers.items.neverRan') : undefined}
           </Empty>
         )}
         <ul>

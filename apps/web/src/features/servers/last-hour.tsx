@@ -9,14 +9,14 @@ export function LastHour({ calls }: Pick<Server, 'calls'>) {
   return (
     <>
       <span className="tabular">{count(calls.count, i18n.language)}</span>
-      {calls.errors > 0 && <span className="text-bad"> · {t('detail.errors', { count: calls.errors })}</span>}
+      {calls.errors > 0 && <span className="text-bad"> · {t('servers.detail.errors', { count: calls.errors })}</span>}
       {calls.toolErrors > 0 && (
-        <span className="text-warn"> · {t('detail.toolErrors', { count: calls.toolErrors })}</span>
+        <span className="text-warn"> · {t('servers.detail.toolErrors', { count: calls.toolErrors })}</span>
       )}
       {calls.avgMs !== null && (
         <span className="text-ink-3">
           {' '}
-          · <Duration ms={calls.avgMs} /> {t('detail.average')}
+          · <Duration ms={calls.avgMs} /> {t('servers.detail.average')}
         </span>
       )}
     </>

@@ -29,12 +29,12 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
     onChange({ ...draft, limits: value === null ? rest : { ...rest, [name]: value } });
   }
   return (
-    <Disclosure boxed title={t('limits.title')}>
+    <Disclosure boxed title={t('servers.limits.title')}>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           className="sm:col-span-2"
-          label={t('limits.isolation')}
-          hint={t(`limits.isolationHint.${draft.isolation}`)}
+          label={t('servers.limits.isolation')}
+          hint={t(`servers.limits.isolationHint.${draft.isolation}`)}
           error={fieldMessage(failure, 'isolation')}
         >
           <Select
@@ -45,7 +45,7 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
           >
             {choices.map((choice) => (
               <option key={choice} value={choice}>
-                {t(`limits.isolationName.${choice}`)}
+                {t(`servers.limits.isolationName.${choice}`)}
               </option>
             ))}
           </Select>
@@ -53,8 +53,8 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
         {seconds.map(([name, fallback]) => (
           <Field
             key={name}
-            label={t(`limits.${name}`)}
-            note={t('limits.seconds')}
+            label={t(`servers.limits.time.${name}`)}
+            note={t('servers.limits.seconds')}
             error={fieldMessage(failure, `limits.${name}`)}
           >
             <Input
@@ -68,7 +68,7 @@ export function LimitFields({ draft, onChange, failure, withDefault }: LimitFiel
             />
           </Field>
         ))}
-        <Field label={t('limits.maxInstances')} error={fieldMessage(failure, 'limits.maxInstances')}>
+        <Field label={t('servers.limits.maxInstances')} error={fieldMessage(failure, 'limits.maxInstances')}>
           <Input
             type="number"
             min={1}

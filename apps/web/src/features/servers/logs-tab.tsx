@@ -94,7 +94,7 @@ export function LogsTab() {
         />
         <Segmented
           small
-          label={t('logs.level')}
+          label={t('servers.logs.level')}
           value={level}
           onChange={(next) =>
             void navigate({
@@ -105,7 +105,7 @@ export function LogsTab() {
               replace: true,
             })
           }
-          options={levels.map((each) => ({ value: each, label: t(`logs.atLeast.${each}`) }))}
+          options={levels.map((each) => ({ value: each, label: t(`servers.logs.atLeast.${each}`) }))}
         />
         <div className="ml-auto flex gap-2">
           <CopyButton
@@ -116,7 +116,7 @@ export function LogsTab() {
             onClick={paused ? go : pause}
             icon={paused ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
           >
-            {paused ? t('logs.resume', { count: waiting }) : t('logs.pause')}
+            {paused ? t('servers.logs.resume', { count: waiting }) : t('servers.logs.pause')}
           </Button>
         </div>
       </div>
@@ -133,7 +133,7 @@ export function LogsTab() {
             Array.from({ length: 8 }, (_, index) => <Skeleton key={index} className="mx-4 my-1.5 h-3 w-2/3" />)}
           {!loading && shown.length === 0 && (
             <Empty icon={<ScrollText />} title={lines.length === 0 ? t('logs.none') : t('logs.noMatch')}>
-              {lines.length === 0 ? t('logs.noneHint') : undefined}
+              {lines.length === 0 ? t('servers.logs.noneHint') : undefined}
             </Empty>
           )}
           {shown.map((line) => (

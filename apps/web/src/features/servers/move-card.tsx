@@ -37,7 +37,7 @@ function MoveDialog({ server, base, onClose }: { server: Server; base: string; o
   const move = useMutation(
     trpc.servers.toContainer.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('move.done', { name: next.name }));
+        toast.ok(t('servers.move.done', { name: next.name }));
         onClose();
         await moved(next);
       },
@@ -49,8 +49,8 @@ function MoveDialog({ server, base, onClose }: { server: Server; base: string; o
     <Dialog
       open
       onClose={onClose}
-      title={t('move.title', { name: server.name })}
-      subtitle={t('move.explained')}
+      title={t('servers.move.title', { name: server.name })}
+      subtitle={t('servers.move.explained')}
       footer={
         <>
           <Button look="ghost" onClick={onClose}>
@@ -62,13 +62,13 @@ function MoveDialog({ server, base, onClose }: { server: Server; base: string; o
             disabled={image === ''}
             onClick={() => move.mutate({ id: server.id, image, ...(network && { network }) })}
           >
-            {t('move.action')}
+            {t('servers.move.action')}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-5">
-        <Field label={t('container.image')} hint={t('move.imageHint')} required>
+        <Field label={t('servers.container.image')} hint={t('servers.move.imageHint')} required>
           <Input
             mono
             data-autofocus
@@ -79,10 +79,10 @@ function MoveDialog({ server, base, onClose }: { server: Server; base: string; o
         </Field>
         <NetworkFields container={draft} set={(change) => setDraft({ ...draft, ...change })} failure={failure} />
         {network?.kind === 'none' && runners.test(server.command ?? '') && (
-          <Callout tone="info" title={t('move.runner', { command: server.command ?? '' })} />
+          <Callout tone="info" title={t('servers.move.runner', { command: server.command ?? '' })} />
         )}
         {failure && (
-          <Callout alert tone="bad" title={t('move.failed')}>
+          <Callout alert tone="bad" title={t('servers.move.failed')}>
             {failure.message}
           </Callout>
         )}
@@ -103,21 +103,21 @@ export function MoveCard() {
   const back = useMutation(
     trpc.servers.toProcess.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('move.back', { name: next.name }));
+        toast.ok(t('servers.move.back', { name: next.name }));
         await moved(next);
       },
-      onError: (error) => toast.bad(t('move.failed'), toFailure(error).message),
+      onError: (error) => toast.bad(t('servers.move.failed'), toFailure(error).message),
     }),
   );
   const isProcess = server.kind === 'stdio';
   if (!isProcess && server.container?.process == null) return null;
   return (
-    <Card title={t('move.card')}>
+    <Card title={t('servers.move.card')}>
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="max-w-md text-ink-2">{isProcess ? t('move.hint') : t('move.backHint')}</p>
+        <p className="max-w-md text-ink-2">{isProcess ? t('servers.move.hint') : t('servers.move.backHint')}</p>
         {isProcess ? (
           <Button icon={<Box aria-hidden className="size-4" />} onClick={() => setOpen(true)}>
-            {t('move.open')}
+            {t('servers.move.open')}
           </Button>
         ) : (
           <Button
@@ -125,7 +125,7 @@ export function MoveCard() {
             busy={back.isPending}
             onClick={() => back.mutate({ id: server.id })}
           >
-            {t('move.backAction')}
+            {t('servers.move.backAction')}
           </Button>
         )}
       </div>

@@ -2,7 +2,7 @@ import { Plus, Server } from 'lucide-react';
 import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
-  { group: 'rail', order: 20, to: '/servers', label: 'nav.servers', icon: Server },
+  { group: 'rail', order: 20, to: '/servers', label: 'common.servers', icon: Server },
   { group: 'do', order: 10, to: '/servers/new', label: 'servers.add', icon: Plus, needs: 'createServer' },
   {
     group: 'do',

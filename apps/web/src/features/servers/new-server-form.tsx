@@ -26,7 +26,7 @@ export function NewServerForm({ image }: { image?: string | undefined }) {
   const create = useMutation(
     trpc.servers.create.mutationOptions({
       onSuccess: async (server) => {
-        toast.ok(t('form.created', { name: server.name }));
+        toast.ok(t('servers.form.created', { name: server.name }));
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
         await navigate({ to: '/servers/$id', params: { id: server.id } });
       },
@@ -54,19 +54,19 @@ export function NewServerForm({ image }: { image?: string | undefined }) {
         </div>
       </Card>
       {failure && (
-        <Callout alert tone="bad" title={t('form.refused')}>
+        <Callout alert tone="bad" title={t('common.refused')}>
           {failure.message}
         </Callout>
       )}
       {test.data && <ProbeView result={test.data} />}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" look="primary" busy={create.isPending}>
-          {t('form.save')}
+          {t('servers.form.save')}
         </Button>
         <Button icon={<FlaskConical aria-hidden className="size-4" />} busy={test.isPending} onClick={runTest}>
-          {test.isPending ? t('form.testing') : t('form.test')}
+          {test.isPending ? t('servers.form.testing') : t('servers.form.test')}
         </Button>
-        <p className="text-sm text-ink-3">{t('form.testHint')}</p>
+        <p className="text-sm text-ink-3">{t('servers.form.testHint')}</p>
       </div>
     </form>
   );

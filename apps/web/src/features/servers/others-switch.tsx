@@ -22,10 +22,10 @@ export function OthersSwitch({ section, types, othersOff }: OthersSwitchProps) {
   const setOthers = useMutation(
     trpc.servers.setOthers.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.servers.items.queryFilter({ id: server.id })),
-      onError: (error) => toast.bad(t('items.setFailed'), toFailure(error).message),
+      onError: (error) => toast.bad(t('servers.items.setFailed'), toFailure(error).message),
     }),
   );
-  const label = t(`items.others.${section}`);
+  const label = t(`servers.items.others.${section}`);
   const isOn = setOthers.isPending ? setOthers.variables.enabled : !types.some((type) => othersOff.includes(type));
   return (
     <div className="flex items-center gap-2 text-sm text-ink-2">

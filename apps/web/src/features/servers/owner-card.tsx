@@ -20,7 +20,7 @@ export function OwnerCard() {
   const give = useMutation(
     trpc.servers.give.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('visibility.give.done', { name: next.ownerName ?? next.createdBy ?? '' }));
+        toast.ok(t('servers.visibility.give.done', { name: next.ownerName ?? next.createdBy ?? '' }));
         setOwner('');
         queryClient.setQueryData(trpc.servers.get.queryKey({ id: next.id }), next);
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
@@ -34,25 +34,27 @@ export function OwnerCard() {
   }
   const current = server.ownerName ?? server.createdBy;
   return (
-    <Card title={t('visibility.owner')}>
+    <Card title={t('servers.visibility.owner')}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div className="max-w-prose text-ink-2">
-          <p>{current === null ? t('visibility.give.none') : t('visibility.give.is', { name: current })}</p>
-          <p>{t('visibility.give.hint')}</p>
+          <p>
+            {current === null ? t('servers.visibility.give.none') : t('servers.visibility.give.is', { name: current })}
+          </p>
+          <p>{t('servers.visibility.give.hint')}</p>
         </div>
         <div className="flex flex-wrap items-end gap-3">
           <AccountField
-            label={t('visibility.give.to')}
+            label={t('servers.visibility.give.to')}
             value={owner}
             onChange={setOwner}
             without={new Set(server.createdBy === null ? [] : [server.createdBy])}
           />
           <Button type="submit" busy={give.isPending} disabled={owner.trim() === ''}>
-            {t('visibility.give.action')}
+            {t('servers.visibility.give.action')}
           </Button>
         </div>
         {give.error && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {toFailure(give.error).message}
           </Callout>
         )}

@@ -36,16 +36,16 @@ function countsOf(entries: readonly ImportEntry[]): { added: number; count: numb
 /** What the button does, in words. */
 function willDo(entries: readonly ImportEntry[], t: TFunction): string {
   const { added, count } = countsOf(entries);
-  if (entries.length === 0) return t('import.addNone');
-  if (count === 0) return t('import.add', { count: added });
-  return added === 0 ? t('import.replaceOnly', { count }) : t('import.addReplace', { added, count });
+  if (entries.length === 0) return t('servers.import.addNone');
+  if (count === 0) return t('servers.import.add', { count: added });
+  return added === 0 ? t('servers.import.replaceOnly', { count }) : t('servers.import.addReplace', { added, count });
 }
 
 /** What was done, in words. */
 function didDo(entries: readonly ImportEntry[], t: TFunction): string {
   const { added, count } = countsOf(entries);
-  if (count === 0) return t('import.done', { count: added });
-  return added === 0 ? t('import.doneReplaced', { count }) : t('import.doneBoth', { added, count });
+  if (count === 0) return t('servers.import.done', { count: added });
+  return added === 0 ? t('servers.import.doneReplaced', { count }) : t('servers.import.doneBoth', { added, count });
 }
 
 /** Reads any client's config as it is pasted and says per entry what would happen. */
@@ -88,7 +88,7 @@ export function PasteConfig() {
   return (
     <div className="flex flex-col gap-5">
       <Card>
-        <Field label={t('import.config')} hint={t('import.hint')}>
+        <Field label={t('servers.import.config')} hint={t('servers.import.hint')}>
           <Textarea
             mono
             rows={12}
@@ -99,12 +99,12 @@ export function PasteConfig() {
         </Field>
       </Card>
       {error && (
-        <Callout alert tone="bad" title={t('import.unreadable')}>
+        <Callout alert tone="bad" title={t('servers.import.unreadable')}>
           {toFailure(error).message}
         </Callout>
       )}
       {!error && result && (
-        <Card title={t('import.preview')} flush>
+        <Card title={t('servers.import.preview')} flush>
           <ImportEntries
             entries={result.entries}
             left={left}
@@ -131,12 +131,12 @@ export function PasteConfig() {
         </Button>
         <label className="flex items-center gap-2 text-sm">
           <Checkbox checked={replace} onChange={(event) => setReplace(event.target.checked)} />
-          {t('import.replace')}
+          {t('servers.import.replace')}
         </label>
         {result?.entries.some((entry) => entry.docker) === true && (
           <label className="flex items-center gap-2 text-sm">
             <Checkbox checked={containers} onChange={(event) => setContainers(event.target.checked)} />
-            {t('import.containers')}
+            {t('servers.import.containers')}
           </label>
         )}
       </div>

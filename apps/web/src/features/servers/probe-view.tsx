@@ -16,8 +16,8 @@ function ProbeLogs({ logs }: { logs: ProbeResult['logs'] }) {
   if (logs.length === 0) return null;
   return (
     <div className="mt-3">
-      <Disclosure open title={t('probe.logs')}>
-        <ScrollRegion label={t('probe.logs')} className="max-h-56 rounded-md border border-line bg-sunken p-3">
+      <Disclosure open title={t('servers.probe.logs')}>
+        <ScrollRegion label={t('servers.probe.logs')} className="max-h-56 rounded-md border border-line bg-sunken p-3">
           <pre className="font-mono text-xs break-words whitespace-pre-wrap text-ink-2">
             {logs.map((line) => `${clockTime(line.time)} ${line.level.padEnd(5)} ${line.message}`).join('\n')}
           </pre>
@@ -37,11 +37,11 @@ export function ProbeView({ result }: { result: ProbeResult }) {
       <Callout
         alert
         tone={result.needsSignIn ? 'warn' : 'bad'}
-        title={result.needsSignIn ? t('probe.needsSignIn') : t('probe.failed', { took })}
+        title={result.needsSignIn ? t('servers.probe.needsSignIn') : t('servers.probe.failed', { took })}
       >
         <p className="font-mono break-words">{result.error !== null && inOwnWords(result.error, t)}</p>
         {hint !== null && <p className="mt-2">{hint}</p>}
-        <p className="mt-2">{result.needsSignIn ? t('probe.signInHint') : t('probe.failedHint')}</p>
+        <p className="mt-2">{result.needsSignIn ? t('servers.probe.signInHint') : t('servers.probe.failedHint')}</p>
         <ProbeLogs logs={result.logs} />
       </Callout>
     );
@@ -49,9 +49,9 @@ export function ProbeView({ result }: { result: ProbeResult }) {
   const { catalog } = result;
   const name = text(catalog.serverInfo['title']) || text(catalog.serverInfo['name']);
   return (
-    <Callout alert tone="ok" title={t('probe.ok', { name, took })}>
+    <Callout alert tone="ok" title={t('servers.probe.ok', { name, took })}>
       <p>
-        {t('probe.found', {
+        {t('servers.probe.found', {
           tools: catalog.tools.length,
           prompts: catalog.prompts.length,
           resources: catalog.resources.length + catalog.resourceTemplates.length,

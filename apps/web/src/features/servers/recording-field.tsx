@@ -26,12 +26,12 @@ export function RecordingField({ draft, onChange, failure }: RecordingFieldProps
     place.current?.scrollIntoView({ block: 'center' });
     place.current?.querySelector('select')?.focus({ preventScroll: true });
   }, [isWanted]);
-  const kept = retention && t('recording.kept', { count: retention.callsDays });
+  const kept = retention && t('servers.recording.kept', { count: retention.callsDays });
   return (
     <div ref={place} id="recording">
       <Field
-        label={t('recording.label')}
-        hint={[t(`recording.hint.${draft.recording}`), kept].filter(Boolean).join(' ')}
+        label={t('servers.recording.label')}
+        hint={[t(`servers.recording.hint.${draft.recording}`), kept].filter(Boolean).join(' ')}
         error={fieldMessage(failure, 'recording')}
       >
         <Select
@@ -42,7 +42,7 @@ export function RecordingField({ draft, onChange, failure }: RecordingFieldProps
         >
           {recordings.map((each) => (
             <option key={each} value={each}>
-              {t(`recording.name.${each}`)}
+              {t(`servers.recording.name.${each}`)}
             </option>
           ))}
         </Select>

@@ -13,7 +13,12 @@ function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <Field label={t('form.command')} required hint={t('form.commandHint')} error={fieldMessage(failure, 'command')}>
+        <Field
+          label={t('servers.form.command')}
+          required
+          hint={t('servers.form.commandHint')}
+          error={fieldMessage(failure, 'command')}
+        >
           <Input
             mono
             value={draft.command}
@@ -22,7 +27,7 @@ function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps
             onBlur={() => onChange(spreadCommand(draft))}
           />
         </Field>
-        <Field label={t('form.args')} hint={t('form.argsHint')} error={fieldMessage(failure, 'args')}>
+        <Field label={t('servers.form.args')} hint={t('servers.form.argsHint')} error={fieldMessage(failure, 'args')}>
           <Input
             mono
             value={draft.args}
@@ -32,15 +37,15 @@ function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps
         </Field>
       </div>
       <PairsEditor
-        legend={t('form.env')}
-        hint={t('form.envHint')}
+        legend={t('servers.form.env')}
+        hint={t('servers.form.envHint')}
         error={fieldMessage(failure, 'env')}
         namePlaceholder="API_TOKEN"
         pairs={draft.env}
         onChange={(env) => onChange({ ...draft, env })}
         onReveal={onReveal && ((name) => onReveal('env', name))}
       />
-      <Field label={t('form.cwd')} hint={t('form.cwdHint')} error={fieldMessage(failure, 'cwd')}>
+      <Field label={t('servers.form.cwd')} hint={t('servers.form.cwdHint')} error={fieldMessage(failure, 'cwd')}>
         <Input
           mono
           value={draft.cwd}
@@ -57,7 +62,12 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
   const placeholder = draft.kind === 'sse' ? 'https://mcp.example.com/sse' : 'https://mcp.example.com/mcp';
   return (
     <>
-      <Field label={t('form.url')} required hint={t('form.urlHint')} error={fieldMessage(failure, 'url')}>
+      <Field
+        label={t('servers.form.url')}
+        required
+        hint={t('servers.form.urlHint')}
+        error={fieldMessage(failure, 'url')}
+      >
         <Input
           mono
           type="url"
@@ -67,8 +77,8 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
         />
       </Field>
       <PairsEditor
-        legend={t('form.headers')}
-        hint={t('form.headersHint')}
+        legend={t('servers.form.headers')}
+        hint={t('servers.form.headersHint')}
         error={fieldMessage(failure, 'headers')}
         namePlaceholder="Authorization"
         pairs={draft.headers}
@@ -76,8 +86,8 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
         onReveal={onReveal && ((name) => onReveal('headers', name))}
       />
       <PairsEditor
-        legend={t('form.variables')}
-        hint={t('form.variablesHint')}
+        legend={t('servers.form.variables')}
+        hint={t('servers.form.variablesHint')}
         error={fieldMessage(failure, 'env')}
         namePlaceholder="HTTPS_PROXY"
         pairs={draft.env}
@@ -106,25 +116,25 @@ export function ServerFields(props: ServerFieldsProps) {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-1.5">
-        <span className="text-sm font-medium">{t('form.kind')}</span>
+        <span className="text-sm font-medium">{t('servers.form.kind')}</span>
         <Segmented
-          label={t('form.kind')}
+          label={t('servers.form.kind')}
           value={draft.kind}
           onChange={(kind) => onChange({ ...draft, kind })}
           options={[
-            { value: 'stdio', label: t('form.kindStdio') },
-            { value: 'streamable-http', label: t('form.kindHttp') },
-            { value: 'sse', label: t('form.kindSse') },
-            { value: 'container', label: t('form.kindContainer') },
+            { value: 'stdio', label: t('servers.form.kindStdio') },
+            { value: 'streamable-http', label: t('servers.form.kindHttp') },
+            { value: 'sse', label: t('servers.form.kindSse') },
+            { value: 'container', label: t('servers.form.kindContainer') },
           ]}
         />
-        <p className="text-xs text-ink-3">{t(`form.kindHint.${draft.kind}`)}</p>
+        <p className="text-xs text-ink-3">{t(`servers.form.kindHint.${draft.kind}`)}</p>
       </div>
       <LaunchFields {...props} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
-          label={t('form.name')}
-          hint={t('form.nameHint')}
+          label={t('servers.form.name')}
+          hint={t('common.idHint')}
           error={fieldMessage(failure, 'name') ?? fieldMessage(failure, 'id')}
         >
           <Input
@@ -133,11 +143,11 @@ export function ServerFields(props: ServerFieldsProps) {
             onChange={(event) => onChange({ ...draft, name: event.target.value })}
           />
         </Field>
-        <Field label={t('form.tags')} hint={t('form.tagsHint')} error={fieldMessage(failure, 'tags')}>
+        <Field label={t('servers.form.tags')} hint={t('servers.form.tagsHint')} error={fieldMessage(failure, 'tags')}>
           <Input value={draft.tags} onChange={(event) => onChange({ ...draft, tags: event.target.value })} />
         </Field>
       </div>
-      <Field label={t('form.description')} error={fieldMessage(failure, 'description')}>
+      <Field label={t('common.description')} error={fieldMessage(failure, 'description')}>
         <Textarea
           rows={2}
           value={draft.description}

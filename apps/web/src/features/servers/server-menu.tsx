@@ -21,9 +21,9 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
   const on = server.desired === 'on';
   return (
     <Menu
-      label={t('servers.actionsOf', { name: server.name })}
+      label={t('common.actionsOf', { name: server.name })}
       trigger={
-        <IconButton label={t('servers.actionsOf', { name: server.name })} look={short ? 'secondary' : 'ghost'}>
+        <IconButton label={t('common.actionsOf', { name: server.name })} look={short ? 'secondary' : 'ghost'}>
           <MoreHorizontal aria-hidden className="size-4" />
         </IconButton>
       }
@@ -41,7 +41,7 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
           icon={<Cable />}
           onSelect={() => void navigate({ to: '/servers/$id/connect', params: { id: server.id } })}
         >
-          {t('nav.connect')}
+          {t('common.connect')}
         </MenuItem>
       )}
       {can.configure && (
@@ -49,7 +49,7 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
           icon={<Settings2 />}
           onSelect={() => void navigate({ to: '/servers/$id/settings', params: { id: server.id } })}
         >
-          {t('nav.settings')}
+          {t('common.settings')}
         </MenuItem>
       )}
       {can.operate && <MenuLine />}
@@ -70,7 +70,7 @@ export function ServerMenu({ server, actions, short = false, onRemoved }: Server
       )}
       {can.configure && server.desired !== 'disabled' && (
         <MenuItem icon={<Ban />} onSelect={() => actions.disable(server)}>
-          {t('servers.disable')}
+          {t('common.disable')}
         </MenuItem>
       )}
       {can.remove && (

@@ -21,8 +21,8 @@ function Trouble({ server }: { server: Server }) {
   const state = stateOf(server);
   if (state === 'needs-sign-in') {
     return (
-      <Callout tone="warn" title={t('detail.needsSignIn')}>
-        {t('detail.needsSignInHint')}
+      <Callout tone="warn" title={t('servers.detail.needsSignIn')}>
+        {t('servers.detail.needsSignInHint')}
       </Callout>
     );
   }
@@ -31,17 +31,17 @@ function Trouble({ server }: { server: Server }) {
   return (
     <Callout
       tone="bad"
-      title={t('detail.failing', { count: server.status.failures })}
+      title={t('servers.detail.failing', { count: server.status.failures })}
       actions={
         <>
           {server.can.logs && (
             <Link to="/servers/$id/logs" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
-              {t('detail.readLogs')}
+              {t('state.readLogs')}
             </Link>
           )}
           {server.can.configure && (
             <Link to="/servers/$id/settings" params={{ id: server.id }} className={buttonClass('secondary', 'sm')}>
-              {t('detail.editSettings')}
+              {t('state.editSettings')}
             </Link>
           )}
         </>
@@ -58,33 +58,33 @@ function StateCard({ server }: { server: Server }) {
   const { t, i18n } = useTranslation();
   const { status } = server;
   return (
-    <Card title={t('detail.state')}>
+    <Card title={t('servers.detail.state')}>
       <Facts>
-        <Fact name={t('servers.state')}>
+        <Fact name={t('common.state')}>
           <ServerState server={server} />
           {status.message !== '' &&
             (status.error === null || status.phase === 'starting') &&
             status.phase !== 'running' && <p className="text-sm text-ink-3">{inOwnWords(status.message, t)}</p>}
         </Fact>
-        <Fact name={t('detail.uptime')}>
+        <Fact name={t('servers.detail.uptime')}>
           <Elapsed since={status.startedAt} />
         </Fact>
-        <Fact name={t('detail.instances')}>
+        <Fact name={t('servers.detail.instances')}>
           <span className="tabular">
-            {t('detail.instancesOf', { count: status.instances, max: server.limits.maxInstances })}
+            {t('servers.detail.instancesOf', { count: status.instances, max: server.limits.maxInstances })}
           </span>
         </Fact>
-        <Fact name={t('detail.inFlight')}>
+        <Fact name={t('servers.detail.inFlight')}>
           <span className="tabular">{count(status.inFlight, i18n.language)}</span>
         </Fact>
         <Fact name={t('servers.lastActivity')}>
-          <Time value={status.lastActivityAt} none={t('servers.never')} />
+          <Time value={status.lastActivityAt} none={t('common.never')} />
         </Fact>
         <Fact name={t('servers.callsLastHour')}>
           <LastHour calls={server.calls} />
         </Fact>
         {status.pid !== null && (
-          <Fact name={t('detail.pid')}>
+          <Fact name={t('servers.detail.pid')}>
             <code className="font-mono text-sm">{status.pid}</code>
           </Fact>
         )}
@@ -102,12 +102,12 @@ function OwnerFacts({ server: { can, createdAt, createdBy, ownerName, visibility
   const { me } = useInstance();
   // The bare id of somebody else is told to nobody but who can do something with it.
   const other = ownerName ?? (can.configure ? createdBy : null);
-  const owner = createdBy !== null && createdBy === me?.user?.id ? t('visibility.you') : other;
+  const owner = createdBy !== null && createdBy === me?.user?.id ? t('servers.visibility.you') : other;
   return (
     <>
-      <Fact name={t('visibility.label')}>{t(`visibility.name.${visibility}`)}</Fact>
-      {owner !== null && <Fact name={t('visibility.owner')}>{owner}</Fact>}
-      <Fact name={t('detail.created')}>
+      <Fact name={t('servers.visibility.label')}>{t(`servers.visibility.name.${visibility}`)}</Fact>
+      {owner !== null && <Fact name={t('servers.visibility.owner')}>{owner}</Fact>}
+      <Fact name={t('servers.detail.created')}>
         <Time value={createdAt} />
       </Fact>
     </>
@@ -121,45 +121,47 @@ function IdentityCard({ server }: { server: Server }) {
   const version = word(info?.['version']);
   const commandLine = server.command === null ? null : joinArgs([server.command, ...server.args]);
   return (
-    <Card title={t('detail.identity')}>
+    <Card title={t('servers.detail.identity')}>
       <Facts>
-        {server.description !== '' && <Fact name={t('form.description')}>{server.description}</Fact>}
+        {server.description !== '' && <Fact name={t('common.description')}>{server.description}</Fact>}
         <Fact name={t('servers.kind')}>
           <Badge mono>{server.kind}</Badge>
         </Fact>
         {commandLine !== null && (
-          <Fact name={t('form.command')}>
+          <Fact name={t('servers.form.command')}>
             <CopyText text={commandLine} />
           </Fact>
         )}
         {server.container !== null && (
-          <Fact name={t('container.image')}>
+          <Fact name={t('servers.container.image')}>
             <CopyText text={server.container.image} />
           </Fact>
         )}
         {server.container !== null && (
-          <Fact name={t('container.network')}>{t(`container.networkName.${server.container.network.kind}`)}</Fact>
+          <Fact name={t('servers.container.network')}>
+            {t(`servers.container.networkName.${server.container.network.kind}`)}
+          </Fact>
         )}
         {server.url !== null && (
-          <Fact name={t('form.url')}>
+          <Fact name={t('servers.form.url')}>
             <CopyText text={server.url} />
           </Fact>
         )}
         {name !== null && (
-          <Fact name={t('detail.serverInfo')}>
+          <Fact name={t('servers.detail.serverInfo')}>
             {name} {version !== null && <span className="font-mono text-sm text-ink-3">{version}</span>}
           </Fact>
         )}
-        <Fact name={t('detail.protocol')}>
+        <Fact name={t('servers.detail.protocol')}>
           {server.status.protocolVersion === null ? (
             <span className="text-ink-3">–</span>
           ) : (
             <code className="font-mono text-sm">{server.status.protocolVersion}</code>
           )}
         </Fact>
-        <Fact name={t('limits.isolation')}>{t(`limits.isolationName.${server.isolation}`)}</Fact>
+        <Fact name={t('servers.limits.isolation')}>{t(`servers.limits.isolationName.${server.isolation}`)}</Fact>
         {server.tags.length > 0 && (
-          <Fact name={t('form.tags')}>
+          <Fact name={t('servers.form.tags')}>
             <span className="flex flex-wrap gap-1">
               {server.tags.map((tag) => (
                 <Badge key={tag}>{tag}</Badge>
@@ -180,8 +182,8 @@ export function ServerOverview() {
     <div className="flex flex-col gap-4">
       <Trouble server={server} />
       {server.missing.length > 0 && (
-        <Callout tone="warn" title={t('detail.missing', { names: server.missing.join(', ') })}>
-          {t(server.url === null ? 'detail.missingHint' : 'detail.missingHintRemote')}
+        <Callout tone="warn" title={t('state.missing', { names: server.missing.join(', ') })}>
+          {t(server.url === null ? 'servers.detail.missingHint' : 'servers.detail.missingHintRemote')}
         </Callout>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-2">

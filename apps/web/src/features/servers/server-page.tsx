@@ -79,7 +79,7 @@ function Crumb() {
   const { t } = useTranslation();
   return (
     <Breadcrumb>
-      <Link to="/servers">{t('nav.servers')}</Link>
+      <Link to="/servers">{t('common.servers')}</Link>
     </Breadcrumb>
   );
 }
@@ -115,18 +115,18 @@ function Absent({ id, error, onRetry }: { id: string; error: unknown; onRetry: (
   return (
     <Page title={id} above={<Crumb />}>
       <Empty
-        title={gone ? t('servers.gone', { id }) : t('servers.loadFailed')}
+        title={gone ? t('servers.gone', { id }) : t('common.serversFailed')}
         actions={
           gone ? (
             <Link to="/servers" className={buttonClass('secondary')}>
-              {t('nav.servers')}
+              {t('common.servers')}
             </Link>
           ) : (
             <Button onClick={onRetry}>{t('common.retry')}</Button>
           )
         }
       >
-        {gone ? t('servers.goneHint') : failure.message}
+        {gone ? t('common.serverGone') : failure.message}
       </Empty>
     </Page>
   );

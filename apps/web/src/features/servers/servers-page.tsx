@@ -42,13 +42,13 @@ function Filters({ search, onChange }: { search: ServersSearch; onChange: (chang
       <Select
         compact
         className="min-w-32 flex-1 sm:flex-none"
-        aria-label={t('servers.state')}
+        aria-label={t('common.state')}
         value={search.state ?? ''}
         onChange={(event) =>
           onChange(ServersSearch.pick({ state: true }).parse({ state: event.target.value || undefined }))
         }
       >
-        <option value="">{t('servers.anyState')}</option>
+        <option value="">{t('common.anyState')}</option>
         <option value="problems">{t('servers.problems')}</option>
         {stateWords.map((state) => (
           <option key={state} value={state}>
@@ -89,7 +89,7 @@ export function ServersPage() {
   const { me } = useInstance();
   return (
     <Page
-      title={t('nav.servers')}
+      title={t('common.servers')}
       lead={t('servers.lead')}
       actions={
         me?.can.createServer && (
@@ -108,7 +108,7 @@ export function ServersPage() {
       {servers.isError && (
         <Callout
           tone="bad"
-          title={t('servers.loadFailed')}
+          title={t('common.serversFailed')}
           actions={
             <Button size="sm" onClick={() => void servers.refetch()}>
               {t('common.retry')}
@@ -130,7 +130,7 @@ export function ServersPage() {
               <Empty
                 icon={<ListFilter />}
                 title={t('servers.noMatch')}
-                actions={<Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>}
+                actions={<Button onClick={() => void navigate({ search: {} })}>{t('common.clearFilters')}</Button>}
               />
             }
           />

@@ -64,13 +64,13 @@ function useColumns() {
     () =>
       column.columns([
         column.accessor('name', {
-          header: t('servers.name'),
+          header: t('common.name'),
           sortFn: 'text',
           cell: ({ row }) => <NameCell server={row.original} />,
         }),
         column.accessor((server) => stateWords.indexOf(stateOf(server)), {
           id: 'state',
-          header: t('servers.state'),
+          header: t('common.state'),
           sortFn: 'basic',
           cell: ({ row }) => <StateCell server={row.original} />,
         }),
@@ -99,11 +99,11 @@ function useColumns() {
           header: t('servers.lastActivity'),
           sortFn: 'basic',
           meta: { className: 'hidden @2xl:table-cell' },
-          cell: ({ row }) => <Time value={row.original.status.lastActivityAt} none={t('servers.never')} />,
+          cell: ({ row }) => <Time value={row.original.status.lastActivityAt} none={t('common.never')} />,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('servers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <MenuCell server={row.original} />,
         }),
@@ -127,7 +127,7 @@ export function ServersTable({ servers, sort, onSort, empty }: ServersTableProps
   return (
     <ActionsContext value={actions}>
       <DataTable
-        label={t('nav.servers')}
+        label={t('common.servers')}
         columns={columns}
         data={servers}
         rowId={(server) => server.id}

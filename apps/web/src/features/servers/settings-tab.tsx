@@ -33,7 +33,7 @@ function EditForm() {
   const update = useMutation(
     trpc.servers.update.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('form.saved'));
+        toast.ok(t('common.saved'));
         setDraft(toDraft(next));
         queryClient.setQueryData(trpc.servers.get.queryKey({ id: next.id }), next);
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
@@ -49,7 +49,7 @@ function EditForm() {
   }
   return (
     <form onSubmit={save} noValidate className="flex flex-col gap-5">
-      <Card title={t('settings.server')}>
+      <Card title={t('servers.settings.server')}>
         <div className="flex flex-col gap-5">
           <ServerFields
             draft={draft}
@@ -75,14 +75,14 @@ function EditForm() {
         </div>
       </Card>
       {failure && (
-        <Callout alert tone="bad" title={t('form.refused')}>
+        <Callout alert tone="bad" title={t('common.refused')}>
           {failure.message}
         </Callout>
       )}
       {test.data && <ProbeView result={test.data} />}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" look="primary" busy={update.isPending} disabled={!changed}>
-          {t('form.saveChanges')}
+          {t('common.saveChanges')}
         </Button>
         <Button
           icon={<FlaskConical aria-hidden className="size-4" />}
@@ -92,14 +92,14 @@ function EditForm() {
             test.mutate({ draft: { ...toCreate(draft), name: draft.name || server.name }, existingId: server.id });
           }}
         >
-          {test.isPending ? t('form.testing') : t('form.test')}
+          {test.isPending ? t('servers.form.testing') : t('servers.form.test')}
         </Button>
         {changed && (
           <Button look="ghost" onClick={() => setDraft(toDraft(server))}>
-            {t('form.undo')}
+            {t('common.undo')}
           </Button>
         )}
-        <p className="text-sm text-ink-3">{t('form.saveHint')}</p>
+        <p className="text-sm text-ink-3">{t('servers.form.saveHint')}</p>
       </div>
     </form>
   );
@@ -110,14 +110,14 @@ export function SettingsTab() {
   const navigate = useNavigate();
   const server = useServer();
   const actions = useServerActions();
-  if (!server.can.configure) return <Callout tone="info" title={t('settings.notYours')} />;
+  if (!server.can.configure) return <Callout tone="info" title={t('servers.settings.notYours')} />;
   return (
     <div className="flex max-w-3xl flex-col gap-8">
       <EditForm key={server.kind} />
       <MoveCard />
       <OwnerCard />
       {server.can.remove && (
-        <Card title={t('settings.danger')}>
+        <Card title={t('servers.danger')}>
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p className="max-w-md text-ink-2">{t('servers.removeHint')}</p>
             <Button

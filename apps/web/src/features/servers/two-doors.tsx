@@ -24,7 +24,7 @@ function Doors({ mayRunProcess }: { mayRunProcess: boolean }) {
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
         await navigate({ to: '/servers/$id', params: { id: server.id } });
       },
-      onError: (error) => toast.bad(t('doors.demoFailed'), toFailure(error).message),
+      onError: (error) => toast.bad(t('servers.doors.demoFailed'), toFailure(error).message),
     }),
   );
   return (
@@ -33,22 +33,22 @@ function Doors({ mayRunProcess }: { mayRunProcess: boolean }) {
         <span aria-hidden className={badge}>
           <ClipboardPaste />
         </span>
-        <span className="text-lg font-semibold">{t('doors.paste')}</span>
-        <span className="text-ink-2">{t('doors.pasteHint')}</span>
+        <span className="text-lg font-semibold">{t('servers.doors.paste')}</span>
+        <span className="text-ink-2">{t('servers.doors.pasteHint')}</span>
       </Link>
       {mayRunProcess && (
         <button type="button" onClick={() => addDemo.mutate()} disabled={addDemo.isPending} className={door}>
           <span aria-hidden className={badge}>
             {addDemo.isPending ? <LoaderCircle className="animate-spin" /> : <Rocket />}
           </span>
-          <span className="text-lg font-semibold">{t('doors.demo')}</span>
-          <span className="text-ink-2">{t('doors.demoHint')}</span>
+          <span className="text-lg font-semibold">{t('servers.doors.demo')}</span>
+          <span className="text-ink-2">{t('servers.doors.demoHint')}</span>
         </button>
       )}
       <p className="text-sm text-ink-3 md:col-span-2">
-        {t('doors.third')}{' '}
+        {t('servers.doors.third')}{' '}
         <Link to="/servers/new" className="font-medium text-accent-text underline underline-offset-2">
-          {t('doors.thirdLink')}
+          {t('servers.doors.thirdLink')}
         </Link>
       </p>
     </div>
@@ -63,8 +63,8 @@ export function TwoDoors() {
   if (!me.can.createServer) {
     return (
       <Card>
-        <Empty icon={<ServerOff />} title={t('doors.closed')}>
-          {t('doors.closedHint')}
+        <Empty icon={<ServerOff />} title={t('servers.doors.closed')}>
+          {t('servers.doors.closedHint')}
         </Empty>
       </Card>
     );

@@ -23,7 +23,7 @@ export function useServerActions() {
     ]);
   }
   const settled = {
-    onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
+    onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
     onSettled: (_result: unknown, _error: unknown, input: { id: string }) => refresh(input.id),
   };
   const start = useMutation(trpc.servers.start.mutationOptions(settled));
@@ -50,14 +50,14 @@ export function useServerActions() {
     /** Asks, removes, and says whether the server is gone. */
     async remove(server: Target): Promise<boolean> {
       const yes = await confirm({
-        title: t('servers.removeTitle', { name: server.name }),
+        title: t('common.deleteOf', { name: server.name }),
         body: t('servers.removeBody', { id: server.id }),
-        action: t('servers.removeAction'),
+        action: t('common.deleteIt'),
       });
       if (!yes) return false;
       try {
         await remove.mutateAsync({ id: server.id });
-        toast.ok(t('servers.removed', { name: server.name }));
+        toast.ok(t('common.deleted', { name: server.name }));
         return true;
       } catch {
         return false;

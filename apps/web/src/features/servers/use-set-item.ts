@@ -22,7 +22,7 @@ export function useSetItem() {
   return useMutation(
     trpc.servers.setItem.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(trpc.servers.items.queryFilter({ id: server.id })),
-      onError: (error) => toast.bad(t('items.setFailed'), toFailure(error).message),
+      onError: (error) => toast.bad(t('servers.items.setFailed'), toFailure(error).message),
     }),
   );
 }

@@ -22,8 +22,8 @@ export function VisibilityField({ draft, onChange, failure, current = 'group', d
   const offered = visibilities.filter((each) => each !== 'everyone' || each === current || me?.can.publish);
   return (
     <Field
-      label={t('visibility.label')}
-      hint={t(`visibility.hint.${draft.visibility}`)}
+      label={t('servers.visibility.label')}
+      hint={t(`servers.visibility.hint.${draft.visibility}`)}
       error={fieldMessage(failure, 'visibility')}
     >
       <Select
@@ -35,7 +35,7 @@ export function VisibilityField({ draft, onChange, failure, current = 'group', d
       >
         {offered.map((each) => (
           <option key={each} value={each}>
-            {t(`visibility.name.${each}`)}
+            {t(`servers.visibility.name.${each}`)}
           </option>
         ))}
       </Select>

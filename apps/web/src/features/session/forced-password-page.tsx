@@ -17,8 +17,8 @@ export function ForcedPasswordPage({ username }: { username: string }) {
   const signOut = useMutation(trpc.auth.logout.mutationOptions({ onSettled: refresh }));
   return (
     <SessionFrame
-      title={t('password.forcedTitle')}
-      lead={t('password.forcedLead')}
+      title={t('session.password.forcedTitle')}
+      lead={t('session.password.forcedLead')}
       below={
         <Button look="ghost" size="sm" busy={signOut.isPending} onClick={() => signOut.mutate()}>
           {t('shell.signOut')}
@@ -28,7 +28,7 @@ export function ForcedPasswordPage({ username }: { username: string }) {
       <PasswordForm
         wide
         username={username}
-        action={t('password.forcedAction')}
+        action={t('session.password.forcedAction')}
         failure={change.error ? toFailure(change.error) : null}
         busy={change.isPending}
         onSubmit={(input) => change.mutate(input)}

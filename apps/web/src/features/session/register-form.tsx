@@ -42,7 +42,7 @@ export function RegisterForm({ onDone }: { onDone: (username: string) => void })
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       {failure && !atFields && <Callout alert tone="bad" title={failure.message} />}
-      <Field label={t('signIn.username')} error={errorOf('username')}>
+      <Field label={t('common.username')} error={errorOf('username')}>
         <Input
           name="username"
           autoComplete="username"
@@ -53,13 +53,13 @@ export function RegisterForm({ onDone }: { onDone: (username: string) => void })
           onChange={set('username')}
         />
       </Field>
-      <Field label={t('account.fullName')} error={errorOf('fullName')} note={t('common.optional')}>
+      <Field label={t('common.fullName')} error={errorOf('fullName')} note={t('common.optional')}>
         <Input name="name" autoComplete="name" value={draft.fullName} onChange={set('fullName')} />
       </Field>
-      <Field label={t('account.email')} error={errorOf('email')} note={t('common.optional')}>
+      <Field label={t('common.email')} error={errorOf('email')} note={t('common.optional')}>
         <Input name="email" type="email" autoComplete="email" value={draft.email} onChange={set('email')} />
       </Field>
-      <Field label={t('signIn.password')} hint={t('password.rule')} error={errorOf('password')}>
+      <Field label={t('common.password')} hint={t('password.rule')} error={errorOf('password')}>
         <SecretInput
           name="new-password"
           autoComplete="new-password"
@@ -70,7 +70,7 @@ export function RegisterForm({ onDone }: { onDone: (username: string) => void })
         />
       </Field>
       <Button type="submit" look="primary" busy={register.isPending || login.isPending} className="w-full">
-        {t('register.action')}
+        {t('session.register.action')}
       </Button>
     </form>
   );

@@ -29,7 +29,7 @@ function CodeStep({ code, onCode, onBack }: CodeStepProps) {
   const { t } = useTranslation();
   return (
     <>
-      <Field label={t('signIn.code')} hint={t('signIn.codeHint')}>
+      <Field label={t('session.signIn.code')} hint={t('session.signIn.codeHint')}>
         <Input
           name="one-time-code"
           autoComplete="one-time-code"
@@ -42,7 +42,7 @@ function CodeStep({ code, onCode, onBack }: CodeStepProps) {
         />
       </Field>
       <Button look="ghost" size="sm" className="order-last" onClick={onBack}>
-        {t('signIn.otherAccount')}
+        {t('session.signIn.otherAccount')}
       </Button>
     </>
   );
@@ -50,7 +50,7 @@ function CodeStep({ code, onCode, onBack }: CodeStepProps) {
 
 function FirstTime() {
   const { t } = useTranslation();
-  const [before, after] = t('signIn.firstTime', { file: '|' }).split('|');
+  const [before, after] = t('session.signIn.firstTime', { file: '|' }).split('|');
   return (
     <p>
       {before}
@@ -88,12 +88,12 @@ function SignInForm({ known }: { known: string }) {
         <Callout alert tone="bad" title={isUnreachable(login.error) ? t('error.unreachable') : failure.message}>
           {isUnreachable(login.error)
             ? t('error.unreachableHint')
-            : t(code === null ? 'signIn.failedHint' : 'signIn.codeFailedHint')}
+            : t(code === null ? 'session.signIn.failedHint' : 'session.signIn.codeFailedHint')}
         </Callout>
       )}
       {code === null ? (
         <>
-          <Field label={t('signIn.username')}>
+          <Field label={t('common.username')}>
             <Input
               name="username"
               autoComplete="username"
@@ -104,7 +104,7 @@ function SignInForm({ known }: { known: string }) {
               onChange={(event) => setUsername(event.target.value)}
             />
           </Field>
-          <Field label={t('signIn.password')}>
+          <Field label={t('common.password')}>
             <SecretInput
               name="password"
               autoComplete="current-password"
@@ -118,7 +118,7 @@ function SignInForm({ known }: { known: string }) {
         <CodeStep code={code} onCode={setCode} onBack={back} />
       )}
       <Button type="submit" look="primary" busy={login.isPending} className="w-full">
-        {t('signIn.action')}
+        {t('session.signIn.action')}
       </Button>
     </form>
   );
@@ -131,14 +131,14 @@ export function SignInPage({ instance, canRegister }: { instance: string; canReg
   const [known, setKnown] = useState('');
   return (
     <SessionFrame
-      title={t(registering ? 'register.title' : 'signIn.title')}
-      lead={t(registering ? 'register.lead' : 'signIn.lead', { instance })}
+      title={t(registering ? 'session.register.title' : 'session.signIn.title')}
+      lead={t(registering ? 'session.register.lead' : 'session.signIn.lead', { instance })}
       below={
         <>
           {canRegister && (
             <p className="mb-3">
               <Button look="ghost" size="sm" onClick={() => setRegistering(!registering)}>
-                {t(registering ? 'register.instead' : 'register.offer')}
+                {t(registering ? 'session.register.instead' : 'session.register.offer')}
               </Button>
             </p>
           )}

@@ -102,13 +102,13 @@ function AccountCard() {
   return (
     <Card title={t('settings.account')}>
       <Facts>
-        <Fact name={t('signIn.username')}>{me?.user?.username}</Fact>
-        <Fact name={t('settings.role')}>{t(`role.${me?.user?.role ?? 'user'}`)}</Fact>
+        <Fact name={t('common.username')}>{me?.user?.username}</Fact>
+        <Fact name={t('common.role')}>{t(`role.${me?.user?.role ?? 'user'}`)}</Fact>
       </Facts>
       {me?.authMode !== 'open' && (
         <p className="mt-4">
           <Link to="/account" className={buttonClass('secondary')}>
-            {t('nav.account')}
+            {t('common.account')}
           </Link>
         </p>
       )}
@@ -151,7 +151,7 @@ export function SettingsPage({ jobs }: { jobs: ReactNode }) {
   const { t } = useTranslation();
   const { me } = useInstance();
   return (
-    <Page title={t('nav.settings')} lead={t('settings.lead')}>
+    <Page title={t('common.settings')} lead={t('settings.lead')}>
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="flex flex-col gap-4">
           <InstanceCard />

@@ -68,7 +68,7 @@ export function AdoptDialog({ stack, onClose }: { stack: Stack | null; onClose: 
       <div className="flex flex-col gap-4">
         <p className="text-ink-2">{t('stacks.adoptBody')}</p>
         {failure && (
-          <Callout alert tone={asked ? 'info' : 'bad'} title={t(asked ? 'stacks.adoptContent' : 'form.refused')}>
+          <Callout alert tone={asked ? 'info' : 'bad'} title={t(asked ? 'stacks.adoptContent' : 'common.refused')}>
             {failure.message}
           </Callout>
         )}

@@ -63,7 +63,7 @@ export function CheckSummary(props: CheckSummaryProps) {
         )}
         {check && check.images.length > 0 && (
           <div>
-            <p className="mb-1 font-medium">{t('engine.section.images')}</p>
+            <p className="mb-1 font-medium">{t('common.images')}</p>
             <ul className="font-mono text-xs break-all text-ink-2">
               {check.images.map((image) => (
                 <li key={image}>{image}</li>

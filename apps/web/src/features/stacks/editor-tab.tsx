@@ -45,7 +45,7 @@ export function EditorTab() {
     try {
       const { content, env } = text;
       const next = changed ? await update.mutateAsync({ id: stack.id, content, env: env === '' ? null : env }) : stack;
-      if (changed) toast.ok(t('form.saved'));
+      if (changed) toast.ok(t('common.saved'));
       if (deploy) actions.up(next);
     } catch {
       // The form says why.
@@ -76,7 +76,7 @@ export function EditorTab() {
         onValid={setValid}
       />
       {failure && (
-        <Callout alert tone="bad" title={t('form.refused')}>
+        <Callout alert tone="bad" title={t('common.refused')}>
           {failure.message}
         </Callout>
       )}
@@ -89,7 +89,7 @@ export function EditorTab() {
         </Button>
         {changed && (
           <Button look="ghost" onClick={() => setText(kept)}>
-            {t('form.undo')}
+            {t('common.undo')}
           </Button>
         )}
         {text.env.includes('***') && (

@@ -35,7 +35,7 @@ export function StackLogsTab() {
   }
   return (
     <OutputLog
-      label={t('containers.logsOf', { name: stack.project })}
+      label={t('logs.of', { name: stack.project })}
       lines={shown}
       loading={!settled}
       failure={failure}

@@ -2,5 +2,5 @@ import { Layers2 } from 'lucide-react';
 import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
-  { group: 'rail', order: 60, to: '/stacks', label: 'nav.stacks', icon: Layers2, needs: 'manageContainers' },
+  { group: 'rail', order: 60, to: '/stacks', label: 'stacks.title', icon: Layers2, needs: 'manageContainers' },
 ];

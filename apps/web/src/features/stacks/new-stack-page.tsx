@@ -51,7 +51,7 @@ export function NewStackPage() {
       above={
         <Breadcrumb>
           <Link to="/stacks" search={{ engine }}>
-            {t('nav.stacks')}
+            {t('stacks.title')}
           </Link>
         </Breadcrumb>
       }
@@ -75,7 +75,7 @@ export function NewStackPage() {
         </Field>
         <StackEditor engine={engine} path={path.trim()} text={text} onChange={setText} onValid={setValid} />
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}

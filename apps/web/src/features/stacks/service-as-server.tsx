@@ -41,7 +41,7 @@ function ServerForm({ id, service, onDone }: { id: string; service: StackService
   const make = useMutation(
     trpc.servers.fromService.mutationOptions({
       onSuccess: async (server) => {
-        toast.ok(t('containers.serverMade', { name: server.name }));
+        toast.ok(t('container.serverMade', { name: server.name }));
         onDone();
         await queryClient.invalidateQueries(trpc.servers.list.pathFilter());
         await navigate({ to: '/servers/$id', params: { id: server.id } });
@@ -57,11 +57,11 @@ function ServerForm({ id, service, onDone }: { id: string; service: StackService
   return (
     <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5">
       <p className="text-sm text-ink-2">{t('stacks.asServerLead')}</p>
-      <Field label={t('servers.name')} error={fieldMessage(failure, 'name')}>
+      <Field label={t('common.name')} error={fieldMessage(failure, 'name')}>
         <Input value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('containers.containerPort')} hint={t('stacks.portHint')} error={fieldMessage(failure, 'port')}>
+        <Field label={t('container.port')} hint={t('stacks.portHint')} error={fieldMessage(failure, 'port')}>
           <Input
             inputMode="numeric"
             placeholder="8080"
@@ -69,7 +69,7 @@ function ServerForm({ id, service, onDone }: { id: string; service: StackService
             onChange={(event) => setDraft({ ...draft, port: event.target.value })}
           />
         </Field>
-        <Field label={t('containers.httpPath')} error={fieldMessage(failure, 'path')}>
+        <Field label={t('container.httpPath')} error={fieldMessage(failure, 'path')}>
           <Input mono value={draft.path} onChange={(event) => setDraft({ ...draft, path: event.target.value })} />
         </Field>
       </div>
@@ -80,7 +80,7 @@ function ServerForm({ id, service, onDone }: { id: string; service: StackService
         onChange={(sse) => setDraft({ ...draft, sse })}
       />
       {failure && (
-        <Callout alert tone="bad" title={t('form.refused')}>
+        <Callout alert tone="bad" title={t('common.refused')}>
           {failure.message}
         </Callout>
       )}
@@ -101,7 +101,7 @@ export function ServiceAsServer({ service, open, onClose }: ServiceAsServerProps
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" form={id} look="primary">
-            {t('containers.makeServer')}
+            {t('container.makeServer')}
           </Button>
         </>
       }

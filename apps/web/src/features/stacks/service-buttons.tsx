@@ -65,7 +65,7 @@ export function ServiceButtons({ service }: { service: StackService }) {
             void navigate({ to: '/stacks/$id/logs', params: { id: stack.id }, search: { service: name } })
           }
         >
-          {t('containers.tab.logs')}
+          {t('stacks.tab.logs')}
         </MenuItem>
         <MenuItem icon={<Server />} disabled={containers.length === 0} onSelect={() => setAsServer(true)}>
           {t('stacks.asServer')}
@@ -73,7 +73,7 @@ export function ServiceButtons({ service }: { service: StackService }) {
         <MenuLine />
         {!service.running && (
           <MenuItem icon={<Play />} disabled={waits} onSelect={() => actions.start(stack, [name])}>
-            {t('containers.do.start')}
+            {t('container.do.start')}
           </MenuItem>
         )}
         <MenuItem
@@ -81,14 +81,14 @@ export function ServiceButtons({ service }: { service: StackService }) {
           disabled={waits || containers.length === 0}
           onSelect={() => actions.restart(stack, [name])}
         >
-          {t('containers.do.restart')}
+          {t('container.do.restart')}
         </MenuItem>
         <MenuItem
           icon={<Square />}
           disabled={waits || containers.length === 0}
           onSelect={() => actions.stop(stack, [name])}
         >
-          {t('containers.do.stop')}
+          {t('container.do.stop')}
         </MenuItem>
       </Menu>
       <ServiceAsServer service={service} open={asServer} onClose={() => setAsServer(false)} />

@@ -32,12 +32,12 @@ export function StackSettingsTab() {
           <Fact name={t('stacks.fileName')}>
             <code className="font-mono text-sm">{stack.file}</code>
           </Fact>
-          <Fact name={t('containers.owner')}>{stack.ownerName ?? '–'}</Fact>
-          <Fact name={t('containers.created')}>
+          <Fact name={t('common.owner')}>{stack.ownerName ?? '–'}</Fact>
+          <Fact name={t('common.created')}>
             <Time value={stack.createdAt} />
           </Fact>
           <Fact name={t('stacks.deployed')}>
-            <Time value={stack.deployedAt} none={t('servers.never')} />
+            <Time value={stack.deployedAt} none={t('common.never')} />
           </Fact>
           <Fact name={t('stacks.lastRun')}>
             <LastResult result={stack.lastResult} />

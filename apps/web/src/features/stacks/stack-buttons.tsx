@@ -52,10 +52,10 @@ export function StackButtons({ stack, busy, follow }: StackButtonsProps) {
         </MenuItem>
         <MenuLine />
         <MenuItem disabled={waits || !there} icon={<RotateCw />} onSelect={() => actions.restart(stack)}>
-          {t('containers.do.restart')}
+          {t('container.do.restart')}
         </MenuItem>
         <MenuItem disabled={waits || !there} icon={<Square />} onSelect={() => actions.stop(stack)}>
-          {t('containers.do.stop')}
+          {t('container.do.stop')}
         </MenuItem>
         <MenuLine />
         <MenuItem danger disabled={waits || !there} icon={<Trash2 />} onSelect={() => void actions.down(stack, true)}>

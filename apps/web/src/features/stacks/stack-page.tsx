@@ -28,7 +28,7 @@ function Crumb() {
   const { t } = useTranslation();
   return (
     <Breadcrumb>
-      <Link to="/stacks">{t('nav.stacks')}</Link>
+      <Link to="/stacks">{t('stacks.title')}</Link>
     </Breadcrumb>
   );
 }
@@ -73,7 +73,7 @@ export function StackPage() {
           hint: t('stacks.goneHint'),
           back: (
             <Link to="/stacks" className={buttonClass('secondary')}>
-              {t('nav.stacks')}
+              {t('stacks.title')}
             </Link>
           ),
         }}

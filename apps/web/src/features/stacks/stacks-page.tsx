@@ -39,7 +39,7 @@ export function StacksPage() {
     </Link>
   );
   return (
-    <Page title={t('nav.stacks')} lead={t('stacks.lead')} actions={add}>
+    <Page title={t('stacks.title')} lead={t('stacks.lead')} actions={add}>
       {stacks.isError && !stacks.data ? (
         <EngineFailed title={t('stacks.loadFailed')} error={stacks.error} onRetry={() => void stacks.refetch()} />
       ) : (
@@ -58,7 +58,7 @@ export function StacksPage() {
               </div>
             )}
             <StacksTable
-              label={t('nav.stacks')}
+              label={t('stacks.title')}
               stacks={own}
               onAdopt={setAdopted}
               empty={

@@ -70,7 +70,7 @@ function useColumns() {
         }),
         column.display({
           id: 'state',
-          header: t('containers.state'),
+          header: t('common.state'),
           cell: ({ row }) => <StackState stack={row.original} />,
         }),
         column.display({
@@ -93,13 +93,13 @@ function useColumns() {
         }),
         column.display({
           id: 'owner',
-          header: t('containers.owner'),
+          header: t('common.owner'),
           meta: { className: 'hidden @4xl:table-cell' },
           cell: ({ row: { original } }) => original.ownerName ?? <span className="text-ink-3">–</span>,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('containers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <AdoptCell stack={row.original} />,
         }),

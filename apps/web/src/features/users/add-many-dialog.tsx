@@ -117,7 +117,7 @@ export function AddManyDialog({ open, onClose }: { open: boolean; onClose: () =>
               onChange={(event) => setText(event.target.value)}
             />
           </Field>
-          <Field label={t('settings.role')} hint={t(`users.roleHint.${role}`)}>
+          <Field label={t('common.role')} hint={t(`users.roleHint.${role}`)}>
             <Select
               value={role}
               onChange={({ target }) => setRole(roles.find((each) => each === target.value) ?? 'user')}

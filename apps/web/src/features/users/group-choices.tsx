@@ -16,8 +16,8 @@ export function GroupChoices({ value, onChange, error }: GroupChoicesProps) {
   const groups = useQuery(trpc.groups.list.queryOptions({ limit: 1000, sort: 'displayName' }));
   return (
     <Choices
-      legend={t('nav.groups')}
-      none={t('groups.none')}
+      legend={t('common.groups')}
+      none={t('common.noGroups')}
       value={value}
       onChange={onChange}
       error={error}

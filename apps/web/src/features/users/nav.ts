@@ -2,5 +2,5 @@ import { Users } from 'lucide-react';
 import type { NavEntry } from '../../lib/navigation.ts';
 
 export const nav: readonly NavEntry[] = [
-  { group: 'rail', order: 90, to: '/users', label: 'nav.users', icon: Users, needs: 'listUsers' },
+  { group: 'rail', order: 90, to: '/users', label: 'users.title', icon: Users, needs: 'listUsers' },
 ];

@@ -14,7 +14,7 @@ function Created({ user }: { user: Outputs['users']['create'] }) {
   if (user.generatedPassword === null) return <Callout tone="ok" title={t('users.created', { name: user.username })} />;
   return (
     <div className="flex flex-col gap-4">
-      <Callout tone="warn" title={t('keys.shownOnce')}>
+      <Callout tone="warn" title={t('common.shownOnce')}>
         {t('users.generatedHint', { name: user.username })}
       </Callout>
       <div className="flex flex-wrap items-center gap-3 rounded-md border border-line bg-sunken p-3">
@@ -80,7 +80,7 @@ export function NewUserDialog({ open, onClose }: { open: boolean; onClose: () =>
         <form id={id} onSubmit={submit} noValidate className="flex flex-col gap-5">
           <UserFields isNew draft={draft} onChange={setDraft} failure={failure} />
           {failure && (
-            <Callout alert tone="bad" title={t('form.refused')}>
+            <Callout alert tone="bad" title={t('common.refused')}>
               {failure.message}
             </Callout>
           )}

@@ -23,14 +23,14 @@ export function useUserActions() {
   function settled(done: string) {
     return {
       onSuccess: () => toast.ok(done),
-      onError: (error: unknown) => toast.bad(t('servers.actionFailed'), toFailure(error).message),
+      onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
       onSettled: refresh,
     };
   }
   const approve = useMutation(trpc.users.approve.mutationOptions(settled(t('users.approved'))));
   const resetMfa = useMutation(trpc.users.resetMfa.mutationOptions(settled(t('users.mfaReset'))));
   const endSessions = useMutation(trpc.users.endSessions.mutationOptions(settled(t('users.sessionsEnded'))));
-  const update = useMutation(trpc.users.update.mutationOptions(settled(t('form.saved'))));
+  const update = useMutation(trpc.users.update.mutationOptions(settled(t('common.saved'))));
   const remove = useMutation(
     trpc.users.remove.mutationOptions({
       ...settled(t('users.removed')),
@@ -73,9 +73,9 @@ export function useUserActions() {
     remove: ({ id, username }: Target) =>
       asked(
         {
-          title: t('servers.removeTitle', { name: username }),
+          title: t('common.deleteOf', { name: username }),
           body: t('users.removeBody', { name: username }),
-          action: t('servers.removeAction'),
+          action: t('common.deleteIt'),
         },
         () => remove.mutateAsync({ id }),
       ),

@@ -14,11 +14,11 @@ export function UserFacts({ user }: { user: User }) {
   return (
     <Card title={t('users.facts')}>
       <Facts>
-        <Fact name={t('keys.created')}>
+        <Fact name={t('common.created')}>
           <Time value={user.createdAt} />
         </Fact>
-        <Fact name={t('users.lastLogin')}>
-          <Time value={user.lastLoginAt} none={t('servers.never')} />
+        <Fact name={t('common.lastLogin')}>
+          <Time value={user.lastLoginAt} none={t('common.never')} />
         </Fact>
         <Fact name={t('mfa.title')}>{t(user.mfaEnabled ? 'mfa.on' : 'mfa.off')}</Fact>
         {Object.entries(user.profile).map(([name, value]) => (
@@ -27,7 +27,7 @@ export function UserFacts({ user }: { user: User }) {
           </Fact>
         ))}
         <Fact name={t('devices.title')}>
-          {sessions.data?.length === 0 && <span className="text-ink-3">{t('devices.none')}</span>}
+          {sessions.data?.length === 0 && <span className="text-ink-3">{t('users.devices.none')}</span>}
           <ul className="flex flex-col gap-1">
             {sessions.data?.map((session) => (
               <li key={session.id}>

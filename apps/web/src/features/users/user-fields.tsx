@@ -20,7 +20,7 @@ function PasswordField({ draft, onChange, failure, isNew }: UserFieldsProps) {
   return (
     <div className="flex flex-col gap-2">
       <Field
-        label={t(isNew ? 'signIn.password' : 'users.newPassword')}
+        label={t(isNew ? 'common.password' : 'users.newPassword')}
         hint={t(isNew ? 'users.passwordHint' : 'users.newPasswordHint')}
         error={fieldMessage(failure, 'password')}
       >
@@ -52,7 +52,7 @@ export function UserFields(props: UserFieldsProps) {
   return (
     <div className="flex flex-col gap-5">
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('signIn.username')} required error={fieldMessage(failure, 'username')}>
+        <Field label={t('common.username')} required error={fieldMessage(failure, 'username')}>
           <Input
             autoCapitalize="none"
             value={draft.username}
@@ -60,7 +60,7 @@ export function UserFields(props: UserFieldsProps) {
             {...(isNew ? { 'data-autofocus': true } : {})}
           />
         </Field>
-        <Field label={t('settings.role')} hint={t(`users.roleHint.${draft.role}`)}>
+        <Field label={t('common.role')} hint={t(`users.roleHint.${draft.role}`)}>
           <Select
             value={draft.role}
             onChange={(event) =>
@@ -74,10 +74,10 @@ export function UserFields(props: UserFieldsProps) {
             ))}
           </Select>
         </Field>
-        <Field label={t('account.fullName')} error={fieldMessage(failure, 'fullName')}>
+        <Field label={t('common.fullName')} error={fieldMessage(failure, 'fullName')}>
           <Input value={draft.fullName} onChange={set('fullName')} />
         </Field>
-        <Field label={t('account.email')} error={fieldMessage(failure, 'email')}>
+        <Field label={t('common.email')} error={fieldMessage(failure, 'email')}>
           <Input type="email" value={draft.email} onChange={set('email')} />
         </Field>
       </div>
@@ -88,12 +88,16 @@ export function UserFields(props: UserFieldsProps) {
         error={fieldMessage(failure, 'groups')}
       />
       <Choices
-        legend={t('users.grants')}
+        legend={t('common.grants')}
         hint={t(draft.role === 'admin' ? 'users.grantsAdmin' : 'users.grantsHint')}
         value={draft.role === 'admin' ? grants : draft.grants}
         disabled={draft.role === 'admin'}
         onChange={(next) => onChange({ ...draft, grants: next })}
-        options={grants.map((grant) => ({ value: grant, label: t(`grant.${grant}`), hint: t(`grantHint.${grant}`) }))}
+        options={grants.map((grant) => ({
+          value: grant,
+          label: t(`grant.${grant}`),
+          hint: t(`users.grantHint.${grant}`),
+        }))}
       />
     </div>
   );

@@ -20,7 +20,7 @@ export function UserMenu({ user, short = false, onRemoved }: UserMenuProps) {
   const actions = useUserActions();
   const { me } = useInstance();
   const self = me?.user?.id === user.id;
-  const label = t('servers.actionsOf', { name: user.username });
+  const label = t('common.actionsOf', { name: user.username });
   return (
     <Menu
       label={label}
@@ -37,7 +37,7 @@ export function UserMenu({ user, short = false, onRemoved }: UserMenuProps) {
       )}
       {!user.approved && (
         <MenuItem icon={<CircleCheck />} onSelect={() => actions.approve(user)}>
-          {t('users.approve')}
+          {t('common.approve')}
         </MenuItem>
       )}
       {user.mfaEnabled && (
@@ -50,7 +50,7 @@ export function UserMenu({ user, short = false, onRemoved }: UserMenuProps) {
       </MenuItem>
       {!self && (
         <MenuItem icon={<Ban />} onSelect={() => actions.setDisabled(user, !user.disabled)}>
-          {t(user.disabled ? 'users.enable' : 'servers.disable')}
+          {t(user.disabled ? 'users.enable' : 'common.disable')}
         </MenuItem>
       )}
       {!self && (

@@ -31,7 +31,7 @@ function EditForm({ user }: { user: User }) {
   const update = useMutation(
     trpc.users.update.mutationOptions({
       onSuccess: async (next) => {
-        toast.ok(t('form.saved'));
+        toast.ok(t('common.saved'));
         setDraft(toDraft(next));
         await Promise.all([
           queryClient.invalidateQueries(trpc.users.pathFilter()),
@@ -47,21 +47,21 @@ function EditForm({ user }: { user: User }) {
     update.mutate({ id: user.id, patch: toPatch(draft) });
   }
   return (
-    <Card title={t('account.profile')}>
+    <Card title={t('common.profile')}>
       <form onSubmit={save} noValidate className="flex flex-col gap-5">
         <UserFields isNew={false} draft={draft} onChange={setDraft} failure={failure} />
         {failure && (
-          <Callout alert tone="bad" title={t('form.refused')}>
+          <Callout alert tone="bad" title={t('common.refused')}>
             {failure.message}
           </Callout>
         )}
         <div className="flex flex-wrap gap-3">
           <Button type="submit" look="primary" busy={update.isPending} disabled={!changed}>
-            {t('form.saveChanges')}
+            {t('common.saveChanges')}
           </Button>
           {changed && (
             <Button look="ghost" onClick={() => setDraft(toDraft(user))}>
-              {t('form.undo')}
+              {t('common.undo')}
             </Button>
           )}
         </div>
@@ -82,7 +82,7 @@ export function UserPage() {
       title={user?.username ?? id}
       above={
         <Breadcrumb>
-          <Link to="/users">{t('nav.users')}</Link>
+          <Link to="/users">{t('users.title')}</Link>
         </Breadcrumb>
       }
       heading={
@@ -97,7 +97,7 @@ export function UserPage() {
           <>
             {!user.approved && (
               <Button look="primary" busy={actions.busy} onClick={() => actions.approve(user)}>
-                {t('users.approve')}
+                {t('common.approve')}
               </Button>
             )}
             <UserMenu short user={user} onRemoved={() => void navigate({ to: '/users' })} />
@@ -106,7 +106,7 @@ export function UserPage() {
       }
     >
       {!user && query.isError && (
-        <LoadFailed title={t('users.loadFailed')} error={query.error} onRetry={() => void query.refetch()} />
+        <LoadFailed title={t('common.usersFailed')} error={query.error} onRetry={() => void query.refetch()} />
       )}
       {!user && query.isPending && <Skeleton className="h-96 rounded-lg" />}
       {user && (

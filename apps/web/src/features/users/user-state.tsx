@@ -6,7 +6,7 @@ import { Status } from '../../ui/status.tsx';
 export function UserState({ user, className }: { user: Pick<User, 'disabled' | 'approved'>; className?: string }) {
   const { t } = useTranslation();
   const rest = className === undefined ? {} : { className };
-  if (user.disabled) return <Status shape="dash" tone="idle" label={t('users.disabled')} {...rest} />;
-  if (!user.approved) return <Status shape="triangle" tone="warn" label={t('users.waiting')} {...rest} />;
-  return <Status shape="disc" tone="ok" label={t('users.active')} {...rest} />;
+  if (user.disabled) return <Status shape="dash" tone="idle" label={t('users.state.disabled')} {...rest} />;
+  if (!user.approved) return <Status shape="triangle" tone="warn" label={t('users.state.waiting')} {...rest} />;
+  return <Status shape="disc" tone="ok" label={t('users.state.active')} {...rest} />;
 }

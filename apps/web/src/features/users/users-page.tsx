@@ -31,14 +31,14 @@ function Filters({ search, onChange }: { search: UsersSearch; onChange: (change:
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3">
       <SearchInput
         className="w-full sm:w-64"
-        label={t('users.search')}
+        label={t('common.searchUsers')}
         value={search.q ?? ''}
         onChange={(q) => onChange({ q })}
       />
       <Select
         compact
         className={select}
-        aria-label={t('settings.role')}
+        aria-label={t('common.role')}
         value={search.role ?? ''}
         onChange={(event) => onChange({ role: event.target.value })}
       >
@@ -52,21 +52,21 @@ function Filters({ search, onChange }: { search: UsersSearch; onChange: (change:
       <Select
         compact
         className={select}
-        aria-label={t('servers.state')}
+        aria-label={t('common.state')}
         value={search.state ?? ''}
         onChange={(event) => onChange({ state: event.target.value })}
       >
-        <option value="">{t('servers.anyState')}</option>
+        <option value="">{t('common.anyState')}</option>
         {userStates.map((state) => (
           <option key={state} value={state}>
-            {t(`users.${state}`)}
+            {t(`users.state.${state}`)}
           </option>
         ))}
       </Select>
       <Select
         compact
         className={select}
-        aria-label={t('groups.one')}
+        aria-label={t('common.group')}
         value={search.group ?? ''}
         onChange={(event) => onChange({ group: event.target.value })}
       >
@@ -99,7 +99,7 @@ export function UsersPage() {
   }
   return (
     <Page
-      title={t('nav.users')}
+      title={t('users.title')}
       lead={t('users.lead')}
       actions={
         me?.can.listUsers && (
@@ -115,7 +115,7 @@ export function UsersPage() {
       }
     >
       {users.isError && !users.data ? (
-        <LoadFailed title={t('users.loadFailed')} error={users.error} onRetry={() => void users.refetch()} />
+        <LoadFailed title={t('common.usersFailed')} error={users.error} onRetry={() => void users.refetch()} />
       ) : (
         <Card flush>
           <Filters search={search} onChange={change} />
@@ -126,8 +126,8 @@ export function UsersPage() {
             empty={
               <Empty
                 icon={<ListFilter />}
-                title={t('users.noMatch')}
-                actions={<Button onClick={() => void navigate({ search: {} })}>{t('servers.clearFilters')}</Button>}
+                title={t('common.noUserFits')}
+                actions={<Button onClick={() => void navigate({ search: {} })}>{t('common.clearFilters')}</Button>}
               />
             }
           />

@@ -62,44 +62,44 @@ function useColumns() {
     () =>
       column.columns([
         column.accessor('username', {
-          header: t('signIn.username'),
+          header: t('common.username'),
           sortFn: 'text',
           cell: ({ row }) => <NameCell user={row.original} />,
         }),
         column.accessor('role', {
-          header: t('settings.role'),
+          header: t('common.role'),
           sortFn: 'text',
           cell: ({ getValue }) => t(`role.${getValue()}`),
         }),
         column.accessor((user) => user.groups.length, {
           id: 'groups',
-          header: t('nav.groups'),
+          header: t('common.groups'),
           enableSorting: false,
           meta: { className: 'hidden @2xl:table-cell' },
           cell: ({ row }) => <GroupsCell groups={row.original.groups} />,
         }),
         column.accessor((user) => String(user.disabled), {
           id: 'state',
-          header: t('servers.state'),
+          header: t('common.state'),
           enableSorting: false,
           meta: { className: 'hidden @md:table-cell' },
           cell: ({ row }) => <UserState user={row.original} />,
         }),
         column.accessor('lastLoginAt', {
-          header: t('users.lastLogin'),
+          header: t('common.lastLogin'),
           sortFn: 'basic',
           meta: { className: 'hidden @lg:table-cell' },
-          cell: ({ getValue }) => <Time value={getValue()} none={t('servers.never')} />,
+          cell: ({ getValue }) => <Time value={getValue()} none={t('common.never')} />,
         }),
         column.accessor('createdAt', {
-          header: t('keys.created'),
+          header: t('common.created'),
           sortFn: 'basic',
           meta: { className: 'hidden @4xl:table-cell' },
           cell: ({ getValue }) => <Time value={getValue()} />,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('servers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <UserMenu user={row.original} />,
         }),
@@ -121,7 +121,7 @@ export function UsersTable({ users, search, onSort, empty }: UsersTableProps) {
   const columns = useColumns();
   return (
     <DataTable
-      label={t('nav.users')}
+      label={t('users.title')}
       columns={columns}
       data={users}
       rowId={(user) => user.id}

@@ -5,7 +5,7 @@ export const nav: readonly NavEntry[] = [
     group: 'engine',
     order: 30,
     to: '/containers/volumes',
-    label: 'engine.section.volumes',
-    lead: 'engine.lead.volumes',
+    label: 'common.volumes',
+    lead: 'volumes.lead',
   },
 ];

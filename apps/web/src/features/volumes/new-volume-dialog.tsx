@@ -72,7 +72,7 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
           onChange={(event) => setDraft({ ...draft, name: event.target.value })}
         />
       </Field>
-      <Field label={t('volumes.driver')} note={t('common.optional')} error={fieldMessage(failure, 'driver')}>
+      <Field label={t('common.driver')} note={t('common.optional')} error={fieldMessage(failure, 'driver')}>
         <Input
           mono
           placeholder="local"
@@ -81,7 +81,7 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
         />
       </Field>
       <PairsEditor
-        legend={t('containers.labels')}
+        legend={t('common.labels')}
         namePlaceholder="com.example.label"
         pairs={draft.labels}
         onChange={(labels) => setDraft({ ...draft, labels })}

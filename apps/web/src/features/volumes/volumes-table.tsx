@@ -62,7 +62,7 @@ function useColumns() {
           ),
         }),
         column.accessor('driver', {
-          header: t('volumes.driver'),
+          header: t('common.driver'),
           sortFn: 'text',
           meta: { className: 'hidden @lg:table-cell' },
           cell: ({ getValue }) => <Badge mono>{getValue()}</Badge>,
@@ -79,26 +79,26 @@ function useColumns() {
         }),
         column.display({
           id: 'stack',
-          header: t('containers.stack'),
+          header: t('common.stack'),
           meta: { className: 'hidden @2xl:table-cell' },
           cell: ({ row: { original } }) => original.project ?? none,
         }),
         column.accessor((volume) => (volume.created === null ? 0 : Date.parse(volume.created)), {
           id: 'created',
-          header: t('containers.created'),
+          header: t('common.created'),
           sortFn: 'basic',
           meta: { className: 'hidden @xl:table-cell' },
           cell: ({ row }) => <Time value={row.original.created} />,
         }),
         column.display({
           id: 'owner',
-          header: t('containers.owner'),
+          header: t('common.owner'),
           meta: { className: 'hidden @3xl:table-cell' },
           cell: ({ row: { original } }) => original.ownerName ?? none,
         }),
         column.display({
           id: 'actions',
-          header: () => <span className="sr-only">{t('containers.actions')}</span>,
+          header: () => <span className="sr-only">{t('common.actions')}</span>,
           meta: { align: 'end' },
           cell: ({ row }) => <RemoveCell volume={row.original} />,
         }),
@@ -118,7 +118,7 @@ export function VolumesTable({ volumes, sort, onSort, empty }: VolumesTableProps
   const { t } = useTranslation();
   return (
     <DataTable
-      label={t('engine.section.volumes')}
+      label={t('common.volumes')}
       columns={useColumns()}
       data={volumes}
       rowId={({ name }) => name}

@@ -1,27 +1,9 @@
-import { containers } from './containers.ts';
-import { engines } from './engines.ts';
-import { groups } from './groups.ts';
-import { hub } from './hub.ts';
-import { notes } from './notes.ts';
-import { people } from './people.ts';
-import { serverHomes } from './server-homes.ts';
-import { servers } from './servers.ts';
+import { common } from './common.ts';
+import { parts } from './parts.ts';
 import { shell } from './shell.ts';
-import { stacks } from './stacks.ts';
+import { things } from './things.ts';
 import { told } from './told.ts';
-import { work } from './work.ts';
+import { values } from './values.ts';
 
-export const en = {
-  ...shell,
-  ...servers,
-  ...serverHomes,
-  ...work,
-  ...hub,
-  ...notes,
-  ...people,
-  ...groups,
-  ...containers,
-  ...engines,
-  ...stacks,
-  ...told,
-};
+/** Words that several features, or none, say; those of one feature stand in its folder. */
+export const en = { ...common, ...parts, ...shell, ...things, ...told, ...values };

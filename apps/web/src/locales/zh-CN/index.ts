@@ -1,29 +1,10 @@
 import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
-import { containers } from './containers.ts';
-import { engines } from './engines.ts';
-import { groups } from './groups.ts';
-import { hub } from './hub.ts';
-import { notes } from './notes.ts';
-import { people } from './people.ts';
-import { serverHomes } from './server-homes.ts';
-import { servers } from './servers.ts';
+import { common } from './common.ts';
+import { parts } from './parts.ts';
 import { shell } from './shell.ts';
-import { stacks } from './stacks.ts';
+import { things } from './things.ts';
 import { told } from './told.ts';
-import { work } from './work.ts';
+import { values } from './values.ts';
 
-export const zhCN = {
-  ...shell,
-  ...servers,
-  ...serverHomes,
-  ...work,
-  ...hub,
-  ...notes,
-  ...people,
-  ...groups,
-  ...containers,
-  ...engines,
-  ...stacks,
-  ...told,
-} satisfies Translation<typeof en>;
+export const zhCN = { ...common, ...parts, ...shell, ...things, ...told, ...values } satisfies Translation<typeof en>;

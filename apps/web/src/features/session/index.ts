@@ -1,0 +1,5 @@
+export { words } from './words.en.ts';
+
+export function chinese() {
+  return import('./words.zh.ts');
+}

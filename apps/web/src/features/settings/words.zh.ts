@@ -1,0 +1,41 @@
+import type { Translation } from '../../locales/translation.ts';
+import type { words as english } from './words.en.ts';
+
+export const words = {
+  account: '你的账户',
+  address: '地址',
+  adminsOnly: '仅管理员',
+  allowed: '允许',
+  allowedHosts: '额外主机名',
+  allowedOrigins: '额外来源',
+  authMode: '登录',
+  bodyLimit: '请求大小上限',
+  byEnvironment: '以上由启动时的环境变量决定，详见 README。',
+  childEnv: '提供给程序的变量',
+  childEnvHint: '每个服务器程序都会得到本服务的这些环境变量（CHILD_ENV）。地址中的密码在此不显示，但程序可以看到。',
+  childEnvNone: '不提供本服务的任何变量',
+  database: '数据库',
+  download: '下载',
+  export: '导出配置',
+  exportHint: '以客户端通用的 mcpServers JSON 导出全部服务器；密钥以 ${NAME} 代替。',
+  instance: '本服务',
+  lead: '本服务、你的账户，以及数据导出。',
+  noProxies: '无',
+  noProxyFor: '不用于 {{hosts}}',
+  notAllowed: '不允许',
+  ownOnly: '无',
+  privateUrls: '将内网地址用作服务器',
+  proxies: '访问远程服务器的代理',
+  registration: '注册',
+  showExport: '显示配置',
+  uptime: '已运行',
+  version: '版本',
+  authModes: {
+    required: '需要登录',
+    open: '开放：本机所有人都是管理员',
+  },
+  databases: {
+    embedded: '内置 PostgreSQL',
+    external: '你的 PostgreSQL',
+  },
+} satisfies Translation<typeof english>;
