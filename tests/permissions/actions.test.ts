@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { actions, actionTable, holdersOf } from '@switchboard/core/access';
-import { actionsOfLeast, confinedKeys, grantOf, peopleOnly } from './rights.ts';
+import { actionsOfLeast, confinedKeys, grantOf, peopleOnly } from './action-rights.ts';
 
 /** The table of rights says what was written down by hand, action by action, and has no action that was not. */
 

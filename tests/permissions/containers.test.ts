@@ -6,6 +6,7 @@ import { createEngineApp, type EngineApp, engineFound, noEngine } from '../suppo
 import { addPerson, type Caller, callerOf } from '../support/people.ts';
 import { readEvents } from '../support/sse.ts';
 import { until } from '../support/until.ts';
+import { askedOf, call, ghosts, said } from './engine-asks.ts';
 
 /** Whose something on an engine is: others with the same grant find nothing there, whatever they ask. */
 
@@ -54,71 +55,6 @@ async function makeThings(): Promise<void> {
   things.stack = (await client.stacks.create.mutate({ path: `${prefix}-mine`, content, env: `KEY=${secret}\n` })).id;
 }
 
-const ghosts = { id: 'ghost', name: 'ghost', network: 'ghost', image: 'ghost', runId: 'ghost' };
-
-/** Procedure, what it is asked about, and the rest of its input. */
-function asked(): [string, object, object?][] {
-  const { container: id, volume: name, network, image, stack, run: runId } = things;
-  const contained: [string, object?][] = [
-    ['get'],
-    ['inspect'],
-    ['start'],
-    ['stop', { graceMs: 0 }],
-    ['restart'],
-    ['pause'],
-    ['unpause'],
-    ['kill'],
-    ['rename', { name: 'stolen' }],
-    ['update', { restart: 'no' }],
-    ['remove', { force: true }],
-    ['logs'],
-    ['exec', { command: ['env'] }],
-    ['openTerminal'],
-    ['files', { path: '/' }],
-    ['readFile', { path: '/etc/passwd' }],
-    ['writeFiles', { directory: '/tmp', files: [{ path: 'a', text: 'b' }] }],
-    ['copyIn', { directory: '/tmp', archive: '' }],
-  ];
-  const stacked: [string, object?][] = [
-    ['get'],
-    ['update', { content: 'services: {}' }],
-    ['revealEnv'],
-    ['up'],
-    ['down'],
-    ['stop'],
-    ['restart'],
-    ['scale', { service: 'web', replicas: 2 }],
-    ['updates'],
-    ['logs'],
-    ['remove'],
-  ];
-  return [
-    ...contained.map(([action, more = {}]): [string, object, object] => [`containers.${action}`, { id }, more]),
-    ...stacked.map(([action, more = {}]): [string, object, object] => [`stacks.${action}`, { id: stack }, more]),
-    ['volumes.get', { name }],
-    ['volumes.remove', { name, force: true }],
-    ['networks.get', { network }],
-    ['networks.remove', { network }],
-    ['images.get', { image }],
-    ['images.tag', { image }, { as: 'stolen:1' }],
-    ['images.remove', { image }],
-    ['engines.cancelRun', { runId }],
-  ];
-}
-
-const queries = /\.(?:get|inspect|logs|files|readFile|updates|list)$/;
-function call(caller: Caller, procedure: string, input: object) {
-  return queries.test(procedure)
-    ? caller.json(`/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`)
-    : caller.json(`/trpc/${procedure}`, { method: 'POST', body: input });
-}
-
-function said(answer: { status: number; body: unknown }, ...ids: string[]): string {
-  return ids
-    .reduce((text, id) => text.replaceAll(id, '…'), `${answer.status} ${JSON.stringify(answer.body)}`)
-    .replaceAll(/"requestId":"[^"]*"/g, '');
-}
-
 describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => {
   beforeAll(async () => {
     app = await createEngineApp();
@@ -129,7 +65,7 @@ describe.skipIf(noEngine)(suiteTitle('things on an engine', engineFound), () => 
 
   test('are absent to others with the same grant, and refused to who has none', async () => {
     const wrong: string[] = [];
-    for (const [procedure, target, more = {}] of asked()) {
+    for (const [procedure, target, more = {}] of askedOf(things)) {
       const [key = 'id', id = ''] = Object.entries(target)[0] ?? [];
       const ghost = ghosts[key as keyof typeof ghosts];
       const theirs = await call(other, procedure, { ...target, ...more });

@@ -43,7 +43,7 @@ export const restRows: Rows = {
   'containers.containers.list': { circle: 'keepers', say: none },
   'containers.containers.get': ghostContainer(),
   'containers.containers.create': {
-    circle: 'keepers',
+    circle: 'makers',
     say: () => ({ input: { image: 'ghost', pull: 'never' } }),
     nowhere: true,
   },

@@ -39,6 +39,8 @@ export const serverRights: Readonly<Record<ActorName, ServerRights>> = {
   keeper: rights([]),
   keyRead: rights(['see'], { open: ['see'] }),
   keyBound: rights([]),
+  keyStack: none,
+  keyEngine: none,
   anonymous: none,
 };
 
@@ -62,6 +64,8 @@ export const groupRights: Readonly<Record<ActorName, readonly GroupRight[]>> = {
   keeper: [],
   keyRead: ['see'],
   keyBound: [],
+  keyStack: [],
+  keyEngine: [],
   anonymous: [],
 };
 
@@ -82,6 +86,8 @@ export const groupsSeen: Readonly<Record<ActorName, readonly string[]>> = {
   keeper: [],
   keyRead: ['org', 'team'],
   keyBound: [],
+  keyStack: [],
+  keyEngine: [],
   anonymous: [],
 };
 
@@ -100,7 +106,7 @@ const people: readonly ActorName[] = [
   'stranger',
   'keeper',
 ];
-const keys: readonly ActorName[] = ['keyRead', 'keyBound'];
+const keys: readonly ActorName[] = ['keyRead', 'keyBound', 'keyStack', 'keyEngine'];
 
 /** Circles of actors that no object decides. */
 export const circles = {
@@ -108,13 +114,19 @@ export const circles = {
   signedIn: [...people, ...keys],
   /** The same without keys that are confined to something. */
   unconfined: [...people, 'keyRead'],
+  /** Who may have servers exported: a key that is confined to other things has none. */
+  exporters: [...people, 'keyRead', 'keyBound'],
+  /** Who makes servers of what is on an engine. */
+  unconfinedKeepers: ['admin', 'keeper'],
   /** People at a keyboard: no key may. */
   people,
   /** A key may too, if it may change things. */
   peopleAndFullKeys: [...people, 'keyBound'],
   admins: ['admin'],
-  /** Who may manage containers. */
-  keepers: ['admin', 'keeper'],
+  /** Who may manage containers, and keys for some of them. */
+  keepers: ['admin', 'keeper', 'keyStack', 'keyEngine'],
+  /** Who may make something on an engine and look at it as a whole. */
+  makers: ['admin', 'keeper', 'keyEngine'],
   groupMakers: ['admin', 'manager'],
   /** Who manages some group or may make one. */
   leaders: ['admin', 'lead', 'manager'],
@@ -125,141 +137,3 @@ export const circles = {
   memberOrAdminOrReadKey: ['admin', 'member', 'keyRead'],
 } as const satisfies Record<string, readonly ActorName[]>;
 export type Circle = keyof typeof circles;
-
-/** Every action by the least that may do it to anything at all. */
-export const actionsOfLeast = {
-  anyone: ['session.create', 'session.refresh', 'user.register'],
-  viewer: [
-    'server.read',
-    'server.inspect',
-    'server.logs',
-    'server.export',
-    'call.read',
-    'key.create',
-    'key.read',
-    'key.update',
-    'key.revoke',
-    'session.read',
-    'session.end',
-    'account.read',
-    'account.update',
-    'account.password',
-    'account.mfa',
-    'user.read',
-    'user.update',
-    'group.read',
-    'group.leave',
-    'access.explain',
-    'audit.read',
-    'audit.export',
-    'monitoring.read',
-  ],
-  user: [
-    'server.use',
-    'server.operate',
-    'server.configure',
-    'server.create',
-    'server.remove',
-    'server.share',
-    'server.import',
-    'secret.reveal',
-    'group.use',
-  ],
-  'group-manager': [
-    'user.find',
-    'group.update',
-    'group.remove',
-    'group.add-member',
-    'group.update-member',
-    'group.approve-member',
-    'group.remove-member',
-    'group.add-server',
-    'group.update-server',
-    'group.remove-server',
-  ],
-  manager: ['server.publish', 'group.create'],
-  admin: [
-    'server.give',
-    'server.run-process',
-    'container.manage',
-    'container.unconfined',
-    'engine.read',
-    'container.read',
-    'container.create',
-    'container.operate',
-    'container.exec',
-    'container.write-files',
-    'container.remove',
-    'image.read',
-    'image.pull',
-    'image.build',
-    'image.tag',
-    'image.remove',
-    'volume.read',
-    'volume.create',
-    'volume.remove',
-    'network.read',
-    'network.create',
-    'network.remove',
-    'stack.read',
-    'stack.create',
-    'stack.update',
-    'stack.reveal',
-    'stack.operate',
-    'stack.adopt',
-    'stack.remove',
-    'user.list',
-    'user.create',
-    'user.manage',
-    'user.empower',
-    'user.approve',
-    'user.remove',
-    'group.widen',
-    'audit.configure',
-    'metrics.read',
-    'job.read',
-    'job.retry',
-    'job.drop',
-  ],
-} as const;
-
-/** What a grant gives to an account that lacks the role: `container.manage` gives all the rest of `admin` on engines. */
-export function grantOf(action: string): string | null {
-  if (['server.publish', 'server.run-process', 'container.unconfined'].includes(action)) return action;
-  return /^(?:engine|container|image|volume|network|stack)\./.test(action) ? 'container.manage' : null;
-}
-
-/** What no API key may, whatever its scopes. */
-export const peopleOnly = [
-  'server.give',
-  'secret.reveal',
-  'key.create',
-  'key.update',
-  'account.update',
-  'account.password',
-  'account.mfa',
-  'user.empower',
-];
-
-/** What a key that is confined to some servers, groups, endpoints or tools may do there, or at all. */
-export const confinedKeys = {
-  use: ['server.read', 'server.inspect', 'server.use', 'group.read', 'group.use'],
-  manage: [
-    'server.operate',
-    'server.configure',
-    'server.remove',
-    'server.logs',
-    'server.export',
-    'group.update',
-    'group.remove',
-    'group.add-member',
-    'group.update-member',
-    'group.approve-member',
-    'group.remove-member',
-    'group.add-server',
-    'group.update-server',
-    'group.remove-server',
-  ],
-  own: ['call.read'],
-  any: ['session.create', 'session.refresh', 'user.register', 'account.read', 'monitoring.read'],
-};

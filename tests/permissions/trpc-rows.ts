@@ -36,6 +36,11 @@ function ghost(input: object): Row {
 function ghostContainer(more: object = {}) {
   return ghost({ id: 'ghost', ...more });
 }
+/** Something that is made on an engine. */
+function ghostToMake(input: object): Row {
+  return { ...ghost(input), circle: 'makers' };
+}
+const wholeEngine: Row = { circle: 'makers', say: () => ({ input: {} }) };
 const onEngine: Row = { circle: 'keepers', say: () => ({ input: {} }) };
 const ghostRun = { elsewhere: 'a stream: containers.test.ts' };
 
@@ -129,7 +134,10 @@ export const trpcRows: Rows = {
   'servers.logs': { server: 'manage', say: byId },
   'servers.reveal': { server: 'own', say: ({ id }) => ({ input: { id, field: 'headers', name: 'x-secret' } }) },
   'servers.give': { server: 'give', say: ({ id }) => ({ input: { id, owner: 'member' } }), fresh: true },
-  'servers.fromService': ghost({ stackId: 'ghost', service: 'web', port: 1 }),
+  'servers.fromService': {
+    ...ghost({ stackId: 'ghost', service: 'web', port: 1 }),
+    circle: 'unconfinedKeepers',
+  },
   'servers.toContainer': { server: 'manage', say: byId },
   'servers.toProcess': { server: 'manage', say: byId },
   'servers.importConfig': {
@@ -163,9 +171,9 @@ export const trpcRows: Rows = {
   'playground.answer': { elsewhere: 'only the run of the same credential: hub/trpc.test.ts' },
 
   'engines.list': onEngine,
-  'engines.overview': onEngine,
-  'engines.diskUsage': onEngine,
-  'engines.look': onEngine,
+  'engines.overview': wholeEngine,
+  'engines.diskUsage': wholeEngine,
+  'engines.look': wholeEngine,
   'engines.runs': onEngine,
   'engines.run': ghostRun,
   'engines.usage': ghostRun,
@@ -174,7 +182,7 @@ export const trpcRows: Rows = {
   'containers.list': onEngine,
   'containers.get': ghostContainer(),
   'containers.inspect': ghostContainer(),
-  'containers.create': ghost({ image: 'ghost', name: 'a', pull: 'never', privileged: false }),
+  'containers.create': ghostToMake({ image: 'ghost', name: 'a', pull: 'never', privileged: false }),
   'containers.start': ghostContainer(),
   'containers.stop': ghostContainer(),
   'containers.restart': ghostContainer(),
@@ -201,37 +209,37 @@ export const trpcRows: Rows = {
 
   'images.list': onEngine,
   'images.get': ghost({ image: 'ghost' }),
-  'images.pull': ghost({ image: 'switchboard-ghost/none' }),
-  'images.build': ghost({
+  'images.pull': ghostToMake({ image: 'switchboard-ghost/none' }),
+  'images.build': ghostToMake({
     tag: 'ghost',
     context: { kind: 'files', files: [{ path: 'Dockerfile', text: 'FROM scratch' }] },
   }),
-  'images.tag': ghost({ image: 'ghost', as: 'other' }),
+  'images.tag': ghostToMake({ image: 'ghost', as: 'other' }),
   'images.remove': ghost({ image: 'ghost' }),
   'images.prunePreview': onEngine,
   'images.prune': ghost({ ids: ['ghost'] }),
 
   'volumes.list': onEngine,
   'volumes.get': ghost({ name: 'ghost' }),
-  'volumes.create': ghost({ name: '-' }),
+  'volumes.create': ghostToMake({ name: '-' }),
   'volumes.remove': ghost({ name: 'ghost' }),
   'volumes.prunePreview': onEngine,
   'volumes.prune': ghost({ names: ['ghost'] }),
 
   'networks.list': onEngine,
   'networks.get': ghost({ network: 'ghost' }),
-  'networks.create': ghost({ name: '-' }),
+  'networks.create': ghostToMake({ name: '-' }),
   'networks.remove': ghost({ network: 'ghost' }),
   'networks.prunePreview': onEngine,
   'networks.prune': ghost({ ids: ['ghost'] }),
 
   'stacks.list': onEngine,
   'stacks.get': ghost({ id: 'ghost' }),
-  'stacks.check': ghost({ content: 'no stack' }),
-  'stacks.create': ghost({ content: 'no stack' }),
+  'stacks.check': ghostToMake({ content: 'no stack' }),
+  'stacks.create': ghostToMake({ content: 'no stack' }),
   'stacks.update': ghost({ id: 'ghost' }),
   'stacks.revealEnv': ghost({ id: 'ghost' }),
-  'stacks.adopt': ghost({ project: 'ghost' }),
+  'stacks.adopt': ghostToMake({ project: 'ghost' }),
   'stacks.up': ghost({ id: 'ghost' }),
   'stacks.down': ghost({ id: 'ghost' }),
   'stacks.stop': ghost({ id: 'ghost' }),

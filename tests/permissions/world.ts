@@ -21,6 +21,8 @@ export const actors = [
   'keeper',
   'keyRead',
   'keyBound',
+  'keyStack',
+  'keyEngine',
   'anonymous',
 ] as const;
 export type ActorName = (typeof actors)[number];
@@ -111,9 +113,20 @@ async function makePeople(app: TestApp): Promise<Record<string, Caller>> {
   return people;
 }
 
+/** An engine that is there by name and answers nobody: what is asked of it depends on no machine. */
+const noEngine = 'unix:///run/switchboard-no-engine.sock';
+
+/** A key of `keeper` that is confined to something on the engine, which only an engine that answers lets anybody name. */
+async function confinedKey(app: TestApp, keeper: Caller, resource: string): Promise<Caller> {
+  const { id, key } = await keeper.client().keys.create.mutate({ name: resource });
+  await app.connection.run('update api_keys set resources = $1 where id = $2', [[resource], id]);
+  await keeper.client().keys.update.mutate({ id, callsPerMinute: null });
+  return callerOf(app, key, keeper.id);
+}
+
 /** Makes the hub and everything in it; the servers run. */
 export async function createWorld(): Promise<World> {
-  const app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true' });
+  const app = await createTestApp({ ALLOW_PRIVATE_URLS: 'true', DOCKER_HOST: noEngine });
   const upstreams = await Promise.all(serverNames.map((name) => serveV1Http(upstreamName(name))));
   function urlOf(name: ServerName) {
     return upstreams[serverNames.indexOf(name)]?.url;
@@ -153,6 +166,8 @@ export async function createWorld(): Promise<World> {
       admin,
       keyRead: callerOf(app, read.key, member.id),
       keyBound: callerOf(app, bound.key, member.id),
+      keyStack: await confinedKey(app, people['keeper'] ?? admin, 'stack:local/web'),
+      keyEngine: await confinedKey(app, people['keeper'] ?? admin, 'engine:local'),
       anonymous: callerOf(app, ''),
     },
     targets: { userId: member.id, keyId: read.id, sessionId: sessions[0]?.id ?? '' },

@@ -1,6 +1,6 @@
 import type { Changed, Ctx } from '@switchboard/core';
 import { may } from '@switchboard/core/access';
-import { staleOnEngine, staleWithEngine } from '@switchboard/core/engines';
+import { staleOnEngine, staleWithEngine, wholeEngine } from '@switchboard/core/engines';
 
 /** Many changes in a row are told as one. */
 const gatherMs = 250;
@@ -13,21 +13,22 @@ function isQuiet(action: string): boolean {
 /** Tells what happens on the engines to whoever may see them; gives the function that ends it. */
 export function followEngines(core: Ctx, tell: (frame: Changed) => void): () => void {
   const waiting = new Map<string, NodeJS.Timeout>();
-  function changed(type: string, paths: readonly string[]) {
-    if (waiting.has(type)) return;
+  function changed(name: string, type: string, paths: readonly string[]) {
+    const key = `${name} ${type}`;
+    if (waiting.has(key)) return;
     const timer = setTimeout(() => {
-      waiting.delete(type);
-      if (may(core, 'engine.read')) tell({ type: 'changed', paths });
+      waiting.delete(key);
+      if (may(core, 'engine.read', wholeEngine(name))) tell({ type: 'changed', paths });
     }, gatherMs);
-    waiting.set(type, timer);
+    waiting.set(key, timer);
   }
   const stops = core.engines.names().flatMap((name) => {
     const { engine } = core.engines.get(name);
     return [
-      engine.onState(() => changed('engine', staleWithEngine)),
+      engine.onState(() => changed(name, 'engine', staleWithEngine)),
       engine.onEvent(({ type, action }) => {
         const paths = staleOnEngine.get(type);
-        if (paths && !isQuiet(action)) changed(type, paths);
+        if (paths && !isQuiet(action)) changed(name, type, paths);
       }),
     ];
   });

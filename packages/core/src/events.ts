@@ -12,7 +12,7 @@ export type DomainEvent =
   | { type: 'user.changed'; id: string }
   | { type: 'session.ended'; sid: string; userId: string }
   | { type: 'key.changed'; id: string }
-  | { type: 'stack.changed'; id: string; owner: string | null };
+  | { type: 'stack.changed'; id: string; owner: string | null; engine: string; project: string };
 
 /** What follows the database in memory: the specs of servers, and who may do what. */
 export type Followed = 'runtime' | 'access';

@@ -14,9 +14,10 @@ export type Least = 'anyone' | 'viewer' | 'user' | 'group-manager' | 'manager' |
 /**
  * Which API keys may do it, where their scopes cover it. `never`: only people. `unconfined`: keys that are confined to
  * nothing. `manage`: also confined keys, at what they name whole. `use`: also those that name only endpoints or tools.
- * `own`: a confined key at what was made with it. `any`: every key.
+ * `named`: also keys that are confined to resources of an engine, at these. `engine`: also those that name the engine
+ * itself. `own`: a confined key at what was made with it. `any`: every key.
  */
-export type KeyRule = 'never' | 'unconfined' | 'manage' | 'use' | 'own' | 'any';
+export type KeyRule = 'never' | 'unconfined' | 'manage' | 'use' | 'named' | 'engine' | 'own' | 'any';
 
 /** What is asked about the object: a name of `rules.ts`. `none`: it is never asked about one. */
 export type Rule =
@@ -28,6 +29,7 @@ export type Rule =
   | 'server:own'
   | 'group:member'
   | 'group:manager'
+  | 'engine:any'
   | 'engine:see'
   | 'engine:own'
   | 'own';
@@ -54,10 +56,12 @@ const onEngines = {
   least: 'admin',
   grant: 'container.manage',
   refusal: needsGrant('manage containers', 'container.manage'),
-  keys: 'unconfined',
+  keys: 'named',
 } as const;
 const lookOnEngine = { kind: 'read', ...onEngines, rule: 'engine:see' } as const;
 const changeOnEngine = { kind: 'manage', ...onEngines, rule: 'engine:own' } as const;
+// What is new on an engine is nothing yet that a key could name, and names of images are the whole engine's.
+const makeOnEngine = { ...changeOnEngine, keys: 'engine' } as const;
 const adminsOnly = { least: 'admin', keys: 'unconfined' } as const;
 const manageServer = { kind: 'manage', least: 'user', keys: 'manage', rule: 'server:write' } as const;
 const manageGroup = { kind: 'manage', least: 'group-manager', keys: 'manage', rule: 'group:manager' } as const;
@@ -97,7 +101,7 @@ const table = {
   },
   'server.import': { kind: 'manage', least: 'user', keys: 'unconfined', rule: 'none' },
   'server.export': { kind: 'read', least: 'viewer', keys: 'manage', rule: 'none' },
-  'container.manage': { kind: 'manage', ...onEngines, rule: 'none' },
+  'container.manage': { kind: 'manage', ...onEngines, rule: 'engine:any' },
   'container.unconfined': {
     kind: 'manage',
     least: 'admin',
@@ -106,30 +110,30 @@ const table = {
     keys: 'unconfined',
     rule: 'none',
   },
-  'engine.read': { kind: 'read', ...onEngines, rule: 'none' },
+  'engine.read': { kind: 'read', ...onEngines, rule: 'engine:any' },
   'container.read': lookOnEngine,
-  'container.create': changeOnEngine,
+  'container.create': makeOnEngine,
   'container.operate': changeOnEngine,
   'container.exec': changeOnEngine,
   'container.write-files': changeOnEngine,
   'container.remove': changeOnEngine,
   'image.read': lookOnEngine,
-  'image.pull': changeOnEngine,
-  'image.build': changeOnEngine,
-  'image.tag': changeOnEngine,
+  'image.pull': makeOnEngine,
+  'image.build': makeOnEngine,
+  'image.tag': makeOnEngine,
   'image.remove': changeOnEngine,
   'volume.read': lookOnEngine,
-  'volume.create': changeOnEngine,
+  'volume.create': makeOnEngine,
   'volume.remove': changeOnEngine,
   'network.read': lookOnEngine,
-  'network.create': changeOnEngine,
+  'network.create': makeOnEngine,
   'network.remove': changeOnEngine,
   'stack.read': lookOnEngine,
-  'stack.create': changeOnEngine,
+  'stack.create': makeOnEngine,
   'stack.update': changeOnEngine,
   'stack.reveal': changeOnEngine,
   'stack.operate': changeOnEngine,
-  'stack.adopt': changeOnEngine,
+  'stack.adopt': makeOnEngine,
   'stack.remove': changeOnEngine,
   // A key that leaks must not become an account: what gives more than the key has is for people alone.
   'secret.reveal': { kind: 'manage', least: 'user', keys: 'never', rule: 'server:own' },

@@ -72,6 +72,7 @@ const source: fc.Arbitrary<SelectionSource> = fc
     keys: fc.array(
       fc.record({
         userId: fc.constantFrom(...userIds),
+        resources: fc.option(fc.subarray(['stack:local/web', 'engine:local']), { nil: null }),
         scopes: fc.subarray(['*', 'read', 'execute', 'manage', 'server.use', 'group.*']),
         endpoints: names(['all', ...groupIds, ...serverIds]),
         groups: names(groupIds),

@@ -1,6 +1,7 @@
 import { actionTable, type Action } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';
 import { everyItem, intersectItems, only, type ItemFilter } from './item-filter.ts';
+import { namesEngine, namesKindOf, readReference } from './resource-kinds.ts';
 import { covers } from './scopes.ts';
 import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts';
 
@@ -11,8 +12,24 @@ function onlyUses(key: KeyBounds): boolean {
   return key.tools !== null || (key.servers === null && key.groups === null);
 }
 
-export function isConfined(key: KeyBounds): boolean {
+/** Whether the key says anything about servers; one that names resources alone reaches none. */
+function boundsServers(key: KeyBounds): boolean {
   return key.endpoints !== null || key.groups !== null || key.servers !== null || key.tools !== null;
+}
+
+export function isConfined(key: KeyBounds): boolean {
+  return boundsServers(key) || key.resources !== null;
+}
+
+/** Whether the key is confined to resources of other kinds, and so to no server at all. */
+export function reachesNoServer(key: KeyBounds): boolean {
+  return key.resources !== null && !boundsServers(key);
+}
+
+/** What a refused key is told that it is confined to. */
+function confinement(key: KeyBounds): string {
+  if (key.resources === null) return 'some servers or groups';
+  return boundsServers(key) ? 'some servers, groups or resources' : 'some resources';
 }
 
 /** What a key's own bounds say; its owner's rights are asked apart. */
@@ -28,13 +45,30 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
     case 'own':
       return resource?.type === 'call' && resource.keyId !== key.id ? outside : yes;
     case 'unconfined':
-      return no(`This API key is confined to some servers or groups: it may not ${action}.`);
+      return no(`This API key is confined to ${confinement(key)}: it may not ${action}.`);
+    case 'named':
+    case 'engine':
+      return onEngines(key, action, rule, resource);
     case 'use':
     case 'manage':
       if (resource && !reaches(key, action, resource)) return outside;
       if (rule === 'use' || !onlyUses(key)) return yes;
-      return no(`This API key is confined to calls: it may not ${action}.`);
+      return no(
+        `This API key is confined to ${reachesNoServer(key) ? confinement(key) : 'calls'}: it may not ${action}.`,
+      );
   }
+}
+
+/** Exactly what the key names, what lies in it, and nothing that does not say where it lies. */
+function onEngines(key: BoundKey, action: Action, rule: 'named' | 'engine', resource?: Resource): Decision {
+  const named = key.resources ?? [];
+  const names = rule === 'engine' ? namesEngine(named) : namesKindOf(named, action);
+  if (!names) return no(`This API key is confined to ${confinement(key)}: it may not ${action}.`);
+  if (!resource) return yes;
+  if (!('refs' in resource)) return outside;
+  if (resource.type !== 'engine' && resource.shared && resource.isRun) return yes;
+  const counted = resource.refs?.filter((ref) => rule === 'named' || readReference(ref)?.kind === 'engine') ?? [];
+  return counted.some((ref) => named.includes(ref)) ? yes : outside;
 }
 
 function reaches(key: BoundKey, action: Action, resource: Resource): boolean {
@@ -57,12 +91,13 @@ function reachesServer(key: BoundKey, { id, item, through }: ServerResource): bo
 /** At a group's endpoint: the endpoint is the key's, and the group or the server is. */
 function reachesThrough(key: BoundKey, groupId: string, serverId: string): boolean {
   if (key.endpoints !== null && !key.endpoints.includes(groupId)) return false;
-  if (key.groups === null && key.servers === null) return true;
+  if (key.groups === null && key.servers === null) return !reachesNoServer(key);
   return (key.groups?.includes(groupId) ?? false) || (key.servers?.includes(serverId) ?? false);
 }
 
 function reachesGroup(key: BoundKey, action: Action, groupId: string): boolean {
   if (key.endpoints !== null && !key.endpoints.includes(groupId)) return false;
+  if (reachesNoServer(key)) return false;
   if (action === 'group.use' && key.servers !== null) return true;
   return key.groups?.includes(groupId) ?? (key.servers === null && (key.tools === null || action === 'group.use'));
 }

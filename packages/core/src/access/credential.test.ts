@@ -51,7 +51,7 @@ describe('a credential', () => {
         username: 'ada',
         role: 'user',
         scopes: [],
-        bounds: { endpoints: null, groups: null, servers: null, tools: null },
+        bounds: { endpoints: null, groups: null, servers: null, tools: null, resources: null },
       },
       'key:u1:k1',
       'u1',

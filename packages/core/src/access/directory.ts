@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.ts';
 import type { ItemType } from '../servers/schema.ts';
-import { isConfined } from './bounds.ts';
+import { isConfined, reachesNoServer } from './bounds.ts';
 import { except, intersection, only, unionItems, type ItemFilter, type NameSet } from './item-filter.ts';
 import type { Role } from './schema.ts';
 import type { BoundKey, KeyBounds, Person, Share, Subject } from './subject.ts';
@@ -138,6 +138,7 @@ function unionShares(a: Share | undefined, b: Share): Share {
 /** Servers that a key may touch by itself; null = any. */
 function reachOf(bounds: KeyBounds, serversOf: (groupId: string) => string[]): ReadonlySet<string> | null {
   if (!isConfined(bounds)) return null;
+  if (reachesNoServer(bounds)) return new Set();
   const { servers, groups, tools, endpoints } = bounds;
   const limits: ReadonlySet<string>[] = [];
   if (servers || groups) limits.push(new Set([...(servers ?? []), ...(groups ?? []).flatMap(serversOf)]));
@@ -218,8 +219,8 @@ export function createDirectory(): Directory {
 
   function bound(actor: Extract<Actor, { type: 'key' }>): BoundKey {
     const known = keys.get(actor.id);
-    const { endpoints, groups: inGroups, servers, tools } = known ?? actor.bounds;
-    const bounds = { endpoints, groups: inGroups, servers, tools };
+    const { endpoints, groups: inGroups, servers, tools, resources } = known ?? actor.bounds;
+    const bounds = { endpoints, groups: inGroups, servers, tools, resources };
     const reach = reachOf(bounds, (groupId) => (assigned.get(groupId) ?? []).map(({ serverId }) => serverId));
     return { id: actor.id, scopes: known?.scopes ?? actor.scopes, ...bounds, reach };
   }

@@ -41,6 +41,7 @@ function keyOf(scopes: readonly string[]): BoundKey {
     groups: null,
     servers: null,
     tools: null,
+    resources: null,
     reach: null,
   };
 }

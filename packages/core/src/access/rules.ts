@@ -50,6 +50,10 @@ function onEngine(mayShared: boolean): RuleOf<Kind> {
   );
 }
 
+function onWholeEngine(): RuleOf<Kind> {
+  return ruleOf(['engine'], () => yes);
+}
+
 const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:see': onServer(() => yes),
   'server:inspect': onServer(({ inspect }, server) =>
@@ -60,6 +64,7 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:own': onServer(({ full }) => (full ? yes : no('Only its owner and admins may see the secrets of a server.'))),
   'group:member': inGroup(true),
   'group:manager': inGroup(false),
+  'engine:any': onWholeEngine(),
   'engine:see': onEngine(true),
   'engine:own': onEngine(false),
   own: ruleOf(['user', 'key', 'session', 'call', 'audit'], (person, resource) => {

@@ -9,6 +9,8 @@ export interface KeyBounds {
   servers: readonly string[] | null;
   /** `server/tool` each. */
   tools: readonly string[] | null;
+  /** References, `stack:local/web` each; they add to what the others name. */
+  resources: readonly string[] | null;
 }
 
 /** What groups give a person at one server. */
@@ -63,11 +65,22 @@ export interface EngineResource {
   owner: string | null;
   /** Everybody's to use, admins' to change: pulled images, the engine's own networks. */
   shared?: boolean;
+  /** What a key may name to reach it: itself, its stack, its engine. Without them no confined key does. */
+  refs?: readonly string[];
+  /** It is to be run by what the actor may make: a key need not name what is everybody's then. */
+  isRun?: boolean;
+}
+
+/** A Docker Engine as a whole. */
+export interface WholeEngine {
+  type: 'engine';
+  refs: readonly string[];
 }
 
 export type Resource =
   | ServerResource
   | EngineResource
+  | WholeEngine
   | { type: 'group'; id: string }
   | { type: 'user'; id: string }
   | { type: 'key'; userId: string }

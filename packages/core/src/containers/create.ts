@@ -2,7 +2,7 @@ import type { PullProgress } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
-import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
+import { engineOf, newResource, ownerLabels, requireMaking } from '../engines/owner.ts';
 import { startEngineRun } from '../engines/runs.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { absentImage, requireImageUse } from '../images/queries.ts';
@@ -28,6 +28,7 @@ function auditOf(engine: string, { environment, login: _login, command: _command
 async function prepare(ctx: Ctx, input: CreateContainer) {
   const { engine: name, pull, start, login, ...given } = input;
   const managed = engineOf(ctx, name);
+  requireMaking(ctx, 'container.create', 'container', managed.name);
   const looked = { ...given };
   await checkSpec(ctx, managed, looked);
   const isThere = await requireImageUse(ctx, managed, input.image, { pulls: pull === 'always' });
@@ -74,7 +75,7 @@ export const createContainerRun = verb(
       kind: 'container.create',
       engine: managed.name,
       subject: input.name ?? input.image,
-      resource: resourceOf('container', ownerLabels(ctx.actor)),
+      resource: newResource(ctx, 'container', managed.name),
     } as const;
     const run = startEngineRun(ctx, plan, async ({ signal, progress }) => {
       const { id, name, status } = await carryOut(prepared, signal, progress);

@@ -2,7 +2,7 @@ import { credentialOf, credentialText } from '../access/credential.ts';
 import type { Ctx } from '../context.ts';
 import { whileAllowed } from '../engines/allowed.ts';
 import { translated } from '../engines/errors.ts';
-import { engineOf } from '../engines/owner.ts';
+import { engineOf, resourceOf } from '../engines/owner.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { requireContainer } from './queries.ts';
 import {
@@ -37,9 +37,10 @@ export const openTerminal = verb(
   { name: 'container.exec', access: 'write', input: OpenTerminal, tx: false },
   async (ctx, { engine, id: reference, ...input }): Promise<{ terminalId: string }> => {
     const managed = engineOf(ctx, engine);
-    const { id, name } = await requireContainer(ctx, managed, reference, 'container.exec');
+    const info = await requireContainer(ctx, managed, reference, 'container.exec');
+    const { id, name } = info;
     const session = await managed.engine.exec.open(id, { ...input, tty: true });
-    const allowed = whileAllowed(ctx, 'container.exec');
+    const allowed = whileAllowed(ctx, 'container.exec', [resourceOf('container', managed.name, info)]);
     const terminalId = ctx.terminals.open(openerOf(ctx), session, allowed.signal, allowed.stop);
     ctx.audit({ id, details: { engine: managed.name, name, program: input.command[0], terminal: true } });
     return { terminalId };

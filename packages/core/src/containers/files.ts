@@ -1,6 +1,6 @@
 import { streamed } from '../engines/allowed.ts';
 import { begun } from '../engines/begun.ts';
-import { engineOf } from '../engines/owner.ts';
+import { engineOf, resourceOf } from '../engines/owner.ts';
 import { invalidField } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { requireContainer } from './queries.ts';
@@ -69,13 +69,14 @@ export const downloadContainerFile = verb(
   { name: 'container.read', access: 'read', input: ReadFile },
   async (ctx, input): Promise<Download> => {
     const managed = engineOf(ctx, input.engine);
-    const { id } = await requireContainer(ctx, managed, input.id);
+    const info = await requireContainer(ctx, managed, input.id);
     let bytes = 0;
-    const content = streamed(ctx, 'container.read', ctx.signal, async function* (signal) {
-      const file = await managed.engine.files.openFile(id, input.path, { signal });
+    async function* read(signal: AbortSignal) {
+      const file = await managed.engine.files.openFile(info.id, input.path, { signal });
       ({ bytes } = file);
       yield* file.content;
-    });
+    }
+    const content = streamed(ctx, 'container.read', ctx.signal, read, [resourceOf('container', managed.name, info)]);
     const chunks = await begun(content);
     return { name: nameIn(input.path), bytes, chunks };
   },
@@ -86,10 +87,12 @@ export const downloadContainerArchive = verb(
   { name: 'container.read', access: 'read', input: ReadFile },
   async (ctx, input): Promise<Download> => {
     const managed = engineOf(ctx, input.engine);
-    const { id } = await requireContainer(ctx, managed, input.id);
-    const content = streamed(ctx, 'container.read', ctx.signal, async function* (signal) {
-      for await (const chunk of await managed.engine.files.copyOut(id, input.path, { signal })) yield chunk as Buffer;
-    });
+    const info = await requireContainer(ctx, managed, input.id);
+    async function* read(signal: AbortSignal) {
+      const archive = await managed.engine.files.copyOut(info.id, input.path, { signal });
+      for await (const chunk of archive) yield chunk as Buffer;
+    }
+    const content = streamed(ctx, 'container.read', ctx.signal, read, [resourceOf('container', managed.name, info)]);
     return { name: `${nameIn(input.path)}.tar`, bytes: null, chunks: await begun(content) };
   },
 );

@@ -5,7 +5,7 @@ import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { ownerLabel, ownerName, ownerOf, requireOn, resourceOf, seesAll } from '../engines/owner.ts';
+import { ownerLabel, ownerName, ownerOf, requireOn, resourceOf, seesAll, seesOthers } from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import type { Container, ContainerDetails } from './schema.ts';
 
@@ -40,11 +40,11 @@ export function toContainer(ctx: Ctx, engine: string, info: ContainerInfo): Cont
 const readTimeoutMs = 15_000;
 
 /** Every container that the actor sees. */
-export async function seenContainers(ctx: Ctx, { engine }: ManagedEngine): Promise<ContainerInfo[]> {
+export async function seenContainers(ctx: Ctx, { name, engine }: ManagedEngine): Promise<ContainerInfo[]> {
   const options = { signal: ctx.signal, timeoutMs: readTimeoutMs };
-  if (seesAll(ctx, 'container')) return await engine.containers.list(options);
-  const own = await engine.containers.list({ ...options, labels: [`${ownerLabel}=${userIdOf(ctx.actor) ?? ''}`] });
-  return own.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+  const own = seesOthers(ctx, 'container') ? {} : { labels: [`${ownerLabel}=${userIdOf(ctx.actor) ?? ''}`] };
+  const found = await engine.containers.list({ ...options, ...own });
+  return found.filter((info) => may(ctx, 'container.read', resourceOf('container', name, info)));
 }
 
 /** Where the beginning of an id means several: the one that the actor sees. */
@@ -75,6 +75,6 @@ export async function requireContainer(
   action: Action = 'container.read',
 ): Promise<ContainerInfo> {
   const info = await read(ctx, managed, reference);
-  requireOn(ctx, action, resourceOf('container', info.labels), () => absentContainer(reference));
+  requireOn(ctx, action, resourceOf('container', managed.name, info), () => absentContainer(reference));
   return info;
 }

@@ -51,11 +51,11 @@ function networkNames(foreign: readonly Named[], own: readonly Named[]): Foreign
 }
 
 /** Volumes and networks of others; nothing is foreign to whoever sees all. */
-async function foreignObjects(ctx: Ctx, { engine }: ManagedEngine): Promise<PolicyRules['foreign']> {
+async function foreignObjects(ctx: Ctx, { name: at, engine }: ManagedEngine): Promise<PolicyRules['foreign']> {
   const { signal } = ctx;
   const [volumes, networks] = await Promise.all([engine.volumes.list({ signal }), engine.networks.list({ signal })]);
-  function isForeign(kind: 'volume' | 'network', { labels }: { labels: Record<string, string> }) {
-    return !may(ctx, `${kind}.read`, resourceOf(kind, labels));
+  function isForeign(kind: 'volume' | 'network', found: { name: string; labels: Record<string, string> }) {
+    return !may(ctx, `${kind}.read`, resourceOf(kind, at, found));
   }
   const foreign = networks.filter((network) => !network.builtIn && isForeign('network', network));
   return {

@@ -5,7 +5,7 @@ import { inBatches } from '../engines/batches.ts';
 import { begun } from '../engines/begun.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { engineOf } from '../engines/owner.ts';
+import { engineOf, resourceOf } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { mergeStats } from './merged.ts';
@@ -67,12 +67,12 @@ export const containerLogText = verb(
   { name: 'container.read', access: 'read', input: ContainerLogText },
   async (ctx, { engine, id: reference, timestamps, ...filter }): Promise<AsyncIterable<string>> => {
     const managed = engineOf(ctx, engine);
-    const { id } = await requireContainer(ctx, managed, reference);
-    return await begun(
-      streamed(ctx, 'container.read', ctx.signal, (signal) =>
-        managed.engine.output.logText(id, { ...queryOf(filter), timestamps, signal }),
-      ),
-    );
+    const info = await requireContainer(ctx, managed, reference);
+    function read(signal: AbortSignal) {
+      return managed.engine.output.logText(info.id, { ...queryOf(filter), timestamps, signal });
+    }
+    const resource = resourceOf('container', managed.name, info);
+    return await begun(streamed(ctx, 'container.read', ctx.signal, read, [resource]));
   },
 );
 
@@ -90,11 +90,13 @@ export const followContainerLogs = verb(
   { name: 'container.read', access: 'read', input: ContainerLogs },
   async (ctx, { engine, id: reference, ...filter }): Promise<AsyncGenerator<LogLine[]>> => {
     const managed = engineOf(ctx, engine);
-    const { id } = await requireContainer(ctx, managed, reference);
-    await requireLog(ctx, managed, id);
-    return streamed(ctx, 'container.read', ctx.signal, (signal) =>
-      inBatches(matching(managed.engine.output.logs(id, { ...queryOf(filter), follow: true, signal }), filter.search)),
-    );
+    const info = await requireContainer(ctx, managed, reference);
+    await requireLog(ctx, managed, info.id);
+    function read(signal: AbortSignal) {
+      const lines = managed.engine.output.logs(info.id, { ...queryOf(filter), follow: true, signal });
+      return inBatches(matching(lines, filter.search));
+    }
+    return streamed(ctx, 'container.read', ctx.signal, read, [resourceOf('container', managed.name, info)]);
   },
 );
 
@@ -116,12 +118,13 @@ export const followStats = verb(
     const found = await Promise.all(
       [...new Set(ids)].map(async (id) => ({ asked: id, info: await findDescribed(ctx, managed, id) })),
     );
-    return streamed(ctx, 'container.read', ctx.signal, (signal) =>
-      mergeStats(
-        found.flatMap(({ asked, info }) =>
-          info === null ? [] : [{ id: asked, stats: managed.engine.output.stats(info.id, { signal }) }],
-        ),
-      ),
-    );
+    const described = found.flatMap(({ asked, info }) => (info === null ? [] : [{ asked, info }]));
+    function read(signal: AbortSignal) {
+      return mergeStats(
+        described.map(({ asked, info }) => ({ id: asked, stats: managed.engine.output.stats(info.id, { signal }) })),
+      );
+    }
+    const resources = described.map(({ info }) => resourceOf('container', managed.name, info));
+    return streamed(ctx, 'container.read', ctx.signal, read, resources);
   },
 );

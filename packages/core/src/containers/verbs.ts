@@ -1,9 +1,11 @@
 import type { ContainerInfo, Containers } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
+import { referenceTo } from '../access/resource-kinds.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { engineOf } from '../engines/owner.ts';
 import { messageOf } from '../errors.ts';
+import { forgetReferences } from '../keys/bounds-of-gone.ts';
 import { verb, type VerbCtx } from '../verb.ts';
 import { requireContainer, seenContainers, toContainer, toDetails } from './queries.ts';
 import {
@@ -146,8 +148,16 @@ export const killContainer = verb(
 
 export const renameContainer = verb(
   { name: 'container.operate', access: 'write', input: RenameContainer, tx: false },
-  (ctx, { name, ...input }) =>
-    operate(ctx, input, operates('rename', { to: name }), (containers, id) => containers.rename(id, name)),
+  async (ctx, { name, ...input }) => {
+    const managed = engineOf(ctx, input.engine);
+    const { name: before } = await requireContainer(ctx, managed, input.id, 'container.operate');
+    const renamed = await operate(ctx, input, operates('rename', { to: name }), (containers, id) =>
+      containers.rename(id, name),
+    );
+    // A name is what a key is confined to: whoever has it next is not whom the key was made for.
+    await forgetReferences(ctx, [referenceTo('container', managed.name, before)]);
+    return renamed;
+  },
 );
 
 /** Changes limits and restart policy, running or not. */
@@ -167,6 +177,7 @@ async function remove(
 ): Promise<void> {
   const { id, name } = await requireContainer(ctx, managed, reference, 'container.remove');
   await managed.engine.containers.remove(id, options);
+  await forgetReferences(ctx, [referenceTo('container', managed.name, name)]);
   ctx.audit({ id, details: { engine: managed.name, name, ...options } });
 }
 

@@ -1,22 +1,29 @@
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
 import { onSignedOut } from '../access/signed-out.ts';
+import type { EngineResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import { translated } from './errors.ts';
 
 /** A change of rights is told before it is in force everywhere. */
 const settleMs = 500;
 
-/** A signal that aborts once the actor may no longer do this at all. */
-export function whileAllowed(ctx: Ctx, action: Action): { signal: AbortSignal; stop(): void } {
+/** A signal that aborts once the actor may no longer do this, to each of these or at all. */
+export function whileAllowed(
+  ctx: Ctx,
+  action: Action,
+  resources: readonly EngineResource[] = [],
+): { signal: AbortSignal; stop(): void } {
   const ending = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   function look() {
     timer = undefined;
-    if (!may(ctx, action)) ending.abort();
+    const isAllowed = may(ctx, action) && resources.every((resource) => may(ctx, action, resource));
+    if (!isAllowed) ending.abort();
   }
   const unsubscribe = ctx.events.subscribe((event) => {
-    if (event.type === 'user.changed') timer ??= setTimeout(look, settleMs);
+    const isOwnKey = event.type === 'key.changed' && ctx.actor.type === 'key' && ctx.actor.id === event.id;
+    if (event.type === 'user.changed' || isOwnKey) timer ??= setTimeout(look, settleMs);
   });
   const stopWatching = onSignedOut(ctx, () => ending.abort());
   return {
@@ -35,8 +42,9 @@ export async function* streamed<Item>(
   action: Action,
   wanted: AbortSignal,
   open: (signal: AbortSignal) => AsyncIterable<Item>,
+  resources: readonly EngineResource[] = [],
 ): AsyncGenerator<Item> {
-  const allowed = whileAllowed(ctx, action);
+  const allowed = whileAllowed(ctx, action, resources);
   const signal = AbortSignal.any([wanted, allowed.signal]);
   try {
     yield* translated(open(signal));

@@ -1,6 +1,8 @@
 import type { Action } from '../access/actions.ts';
+import { decide } from '../access/decide.ts';
 import { may, requireRight } from '../access/require.ts';
-import type { EngineResource } from '../access/subject.ts';
+import { referenceTo } from '../access/resource-kinds.ts';
+import type { EngineResource, WholeEngine } from '../access/subject.ts';
 import { userIdOf, type Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -21,12 +23,44 @@ export function ownerLabels(actor: Actor): Record<string, string> {
   return id === null ? {} : { [ownerLabel]: id };
 }
 
-export function resourceOf(type: EngineResource['type'], labels: Labels, shared = false): EngineResource {
-  return {
-    type,
-    owner: ownerOf(labels),
-    shared,
-  };
+const projectLabel = 'com.docker.compose.project';
+
+/** The Compose project that something says it is of. */
+export function projectOf(labels: Labels): string | undefined {
+  return labels[projectLabel];
+}
+
+/** What a key may name to reach something on an engine: itself by any of its names, its stack, its engine. */
+export function refsOf(
+  type: EngineResource['type'],
+  engine: string,
+  { names = [], stack }: { names?: readonly string[]; stack?: string | undefined },
+): string[] {
+  return [
+    ...names.map((name) => referenceTo(type, engine, name)),
+    ...(stack === undefined ? [] : [referenceTo('stack', engine, stack)]),
+    referenceTo('engine', engine),
+  ];
+}
+
+/** Something that lies on an engine, as `decide` is asked about it; its labels tell whose and of which stack it is. */
+export function resourceOf(
+  type: EngineResource['type'],
+  engine: string,
+  { name, labels }: { name: string; labels: Labels },
+  shared = false,
+): EngineResource {
+  const refs = refsOf(type, engine, { names: [name], stack: projectOf(labels) });
+  return { type, owner: ownerOf(labels), shared, refs };
+}
+
+/** What the actor is about to make on an engine: of all that a key can name, only the engine is there yet. */
+export function newResource(ctx: Ctx, type: EngineResource['type'], engine: string): EngineResource {
+  return { type, owner: userIdOf(ctx.actor), refs: refsOf(type, engine, {}) };
+}
+
+export function wholeEngine(engine: string): WholeEngine {
+  return { type: 'engine', refs: [referenceTo('engine', engine)] };
 }
 
 /** The name behind an owner's id, where the account is still there. */
@@ -38,13 +72,40 @@ export function engineOf(ctx: Ctx, name: string | undefined): ManagedEngine {
   return ctx.engines.get(name);
 }
 
+/** An engine as a whole; a key that does not name it learns no more of it than that it is there. */
+export function wholeEngineOf(ctx: Ctx, name: string | undefined): ManagedEngine {
+  const managed = engineOf(ctx, name);
+  requireRight(ctx, 'engine.read', wholeEngine(managed.name));
+  return managed;
+}
+
 /** Whether the actor sees what belongs to others too. */
 export function seesAll(ctx: Ctx, type: EngineResource['type']): boolean {
   return may(ctx, `${type}.read`, { type, owner: null });
 }
 
+/**
+ * The same of what belongs to others and is within reach of the actor's key, if it uses one. What a key reaches is asked
+ * of each thing.
+ */
+export function seesOthers(ctx: Ctx, type: EngineResource['type']): boolean {
+  const subject = ctx.directory.subjectOf(ctx.actor);
+  const refs = subject.type === 'person' ? (subject.key?.resources ?? []) : [];
+  return decide(subject, `${type}.read`, { type, owner: null, refs }).allowed;
+}
+
+/** Refuses a key that does not name the engine on which something is to be made. */
+export function requireMaking(ctx: Ctx, action: Action, type: EngineResource['type'], engine: string): void {
+  requireRight(ctx, action, newResource(ctx, type, engine));
+}
+
 /** What is not the actor's looks absent; what it may only look at is refused. */
-export function requireOn(ctx: Ctx, action: Action, resource: EngineResource, absent: () => DomainError): void {
+export function requireOn(
+  ctx: Ctx,
+  action: Action,
+  resource: EngineResource | WholeEngine,
+  absent: () => DomainError,
+): void {
   requireRight(ctx, action, resource, absent);
 }
 

@@ -6,7 +6,7 @@ import { engineRunKinds } from '../runs/kinds.ts';
 import { verb } from '../verb.ts';
 import { streamed } from './allowed.ts';
 import type { ManagedEngine } from './contract.ts';
-import { engineOf, requireOn } from './owner.ts';
+import { requireOn, wholeEngine, wholeEngineOf } from './owner.ts';
 import { engineEvents, toEngineRun, type KeptEngineRun } from './runs.ts';
 import {
   FollowRun,
@@ -33,14 +33,18 @@ function toSummary(ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary {
 /** Every engine and whether it is there; an empty list where none is configured. */
 export const listEngines = verb(
   { name: 'engine.read', access: 'read', input: z.object({}) },
-  async (ctx): Promise<EngineSummary[]> => ctx.engines.names().map((name) => toSummary(ctx, ctx.engines.get(name))),
+  async (ctx): Promise<EngineSummary[]> =>
+    ctx.engines
+      .names()
+      .filter((name) => may(ctx, 'engine.read', wholeEngine(name)))
+      .map((name) => toSummary(ctx, ctx.engines.get(name))),
 );
 
 /** What an engine is and holds. */
 export const engineOverview = verb(
   { name: 'engine.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<EngineOverview> => {
-    const managed = engineOf(ctx, input.engine);
+    const managed = wholeEngineOf(ctx, input.engine);
     const { signal } = ctx;
     const [version, info] = await Promise.all([managed.engine.version({ signal }), managed.engine.info({ signal })]);
     return { ...toSummary(ctx, managed), version, info };
@@ -51,7 +55,7 @@ export const engineOverview = verb(
 export const lookAtEngine = verb(
   { name: 'engine.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<EngineSummary> => {
-    const managed = engineOf(ctx, input.engine);
+    const managed = wholeEngineOf(ctx, input.engine);
     managed.engine.look();
     return toSummary(ctx, managed);
   },
@@ -86,7 +90,7 @@ function diskUse(items: readonly Sized[], bytesOf: (item: Sized) => number, isUs
 export const diskUsage = verb(
   { name: 'engine.read', access: 'read', input: OnEngine },
   async (ctx, input): Promise<DiskUsage> => {
-    const { connection } = engineOf(ctx, input.engine).engine;
+    const { connection } = wholeEngineOf(ctx, input.engine).engine;
     const options = { signal: ctx.signal, timeoutMs: 120_000 };
     const df = connection.docker.df.bind(connection.docker) as (options: object) => Promise<RawUsage>;
     const raw = await connection.call((abortSignal) => df({ abortSignal }), options);

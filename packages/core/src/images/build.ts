@@ -6,7 +6,7 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
-import { engineOf, ownerLabels, resourceOf } from '../engines/owner.ts';
+import { engineOf, newResource, ownerLabels, requireMaking } from '../engines/owner.ts';
 import { startEngineRun } from '../engines/runs.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { DomainError, invalidField } from '../errors.ts';
@@ -100,7 +100,7 @@ function startBuild(ctx: Ctx, managed: ManagedEngine, { context, engine: _, ...i
     kind: 'image.build',
     engine: managed.name,
     subject: input.tag,
-    resource: resourceOf('image', labels),
+    resource: newResource(ctx, 'image', managed.name),
   } as const;
   return startEngineRun(ctx, plan, async ({ signal, line }) => {
     function onOutput(text: string) {
@@ -118,6 +118,7 @@ export const buildImage = verb(
   { name: 'image.build', access: 'write', input: BuildImage, tx: false },
   async (ctx, input): Promise<EngineRun> => {
     const managed = engineOf(ctx, input.engine);
+    requireMaking(ctx, 'image.build', 'image', managed.name);
     if (input.context.kind === 'folder') await checkFolder(ctx, input.context.path);
     if (input.context.kind === 'files') checkNames(input.context.files);
     await requireFreeTag(ctx, managed, input.tag);

@@ -1,16 +1,38 @@
 import type { ImageDetails as EngineImage } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
+import type { EngineResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import type { Engines, ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { ownerOf, requireOn, resourceOf } from '../engines/owner.ts';
+import { ownerOf, projectOf, refsOf, requireOn } from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 
-type Labels = Readonly<Record<string, string>>;
+interface Labelled {
+  id: string;
+  tags: readonly string[];
+  labels: Readonly<Record<string, string>>;
+}
 
-export function imageResource(labels: Labels) {
-  return resourceOf('image', labels, ownerOf(labels) === null);
+/** An image, by all of its names or by those of them that it is about. */
+export function imageResource(
+  engine: string,
+  { id, tags, labels }: Labelled,
+  names: readonly string[] = [...tags, id],
+): EngineResource {
+  const owner = ownerOf(labels);
+  return {
+    type: 'image',
+    owner,
+    shared: owner === null,
+    refs: refsOf('image', engine, { names, stack: projectOf(labels) }),
+  };
+}
+
+/** Whether the actor may remove an image: with all of its names, each of which a key has to reach. */
+export function mayRemoveImage(ctx: Ctx, engine: string, image: Labelled): boolean {
+  const names = image.tags.length === 0 ? [image.id] : image.tags;
+  return names.every((name) => may(ctx, 'image.remove', imageResource(engine, image, [name])));
 }
 
 export function absentImage(image: string): DomainError {
@@ -28,12 +50,12 @@ async function byName(ctx: Ctx, { engine }: ManagedEngine, image: string): Promi
 }
 
 /** What no name fits, the engine takes for the beginning of an id, however short. */
-async function byBeginning(ctx: Ctx, managed: ManagedEngine, image: string): Promise<EngineImage | null> {
-  const [, hex] = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(image) ?? [];
+async function byBeginning(ctx: Ctx, managed: ManagedEngine, given: string): Promise<EngineImage | null> {
+  const [, hex] = /^(?:sha256:)?([0-9a-f]{1,64})$/.exec(given) ?? [];
   if (hex === undefined) return null;
   const { signal } = ctx;
   const fitting = (await managed.engine.images.list({ signal })).filter(({ id }) => id.startsWith(`sha256:${hex}`));
-  const foreign = fitting.find(({ labels }) => !may(ctx, 'image.read', imageResource(labels)));
+  const foreign = fitting.find((image) => !may(ctx, 'image.read', imageResource(managed.name, image)));
   const [first] = foreign ? [foreign] : fitting;
   return first ? await byName(ctx, managed, first.id) : null;
 }
@@ -51,7 +73,7 @@ export async function requireImage(
 ): Promise<EngineImage> {
   const found = await find(ctx, managed, image);
   if (!found) throw absentImage(image);
-  requireOn(ctx, action, imageResource(found.labels), () => absentImage(image));
+  requireOn(ctx, action, imageResource(managed.name, found), () => absentImage(image));
   return found;
 }
 
@@ -78,7 +100,7 @@ export async function requireRegistry(ctx: Ctx, image: string): Promise<void> {
 
 /**
  * Refuses an image of somebody else; one that is not there yet is nobody's, but its registry has to be one that may be
- * asked. `pulls`: it is fetched although it is there; `isBuilt`: it is not fetched where it is missing. Tells whether it is
+ * asked. `pulls`: it is fetched although it is there; `isBuilt`: it is not fetched where it is missing. Gives what is
  * there.
  */
 export async function requireImageUse(
@@ -86,11 +108,12 @@ export async function requireImageUse(
   managed: ManagedEngine,
   image: string,
   { pulls = false, isBuilt = false } = {},
-): Promise<boolean> {
+): Promise<EngineImage | null> {
   const found = await find(ctx, managed, image);
-  if (found) requireOn(ctx, 'image.read', imageResource(found.labels), () => absentImage(image));
+  const resource = found && { ...imageResource(managed.name, found), isRun: true };
+  if (resource) requireOn(ctx, 'image.read', resource, () => absentImage(image));
   if (pulls || (!found && !isBuilt)) await requireRegistry(ctx, image);
-  return found !== null;
+  return found;
 }
 
 /** A name may be given to another image by whoever may remove the one that has it. */
@@ -103,7 +126,7 @@ export async function requireFreeTag(ctx: Ctx, managed: ManagedEngine, tag: stri
     });
   }
   try {
-    requireOn(ctx, 'image.remove', imageResource(found.labels), taken);
+    requireOn(ctx, 'image.remove', imageResource(managed.name, found, [tag]), taken);
   } catch {
     throw taken();
   }

@@ -4,7 +4,7 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { DomainError } from '../errors.ts';
-import { absentImage, requireImage, requireImageUse } from './queries.ts';
+import { absentImage, requireImageUse } from './queries.ts';
 
 /** Images on images: no honest build comes near. */
 const mostImages = 200;
@@ -30,12 +30,13 @@ export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, nam
     if (seen.has(image)) continue;
     seen.add(image);
     if (seen.size > mostImages) throw refuse([`It reads more than ${mostImages} images.`]);
-    if (!(await requireImageUse(ctx, managed, image))) {
+    const found = await requireImageUse(ctx, managed, image);
+    if (!found) {
       // An image brings instructions along that nobody can look at before it is there.
       const hint = `${absentImage(image).message} Pull it first: a build without container.unconfined reads only images that are there.`;
       throw new DomainError('conflict', hint, { value: image });
     }
-    const { onBuild } = await requireImage(ctx, managed, image);
+    const { onBuild } = found;
     if (onBuild.length > 0) left.push(...requireClear(readTriggers(onBuild)));
   }
 }

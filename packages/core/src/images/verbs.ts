@@ -1,12 +1,22 @@
 import type { ImageSummary, PrunePreview, PruneResult } from '@switchboard/docker';
 import { may } from '../access/require.ts';
+import { referenceTo } from '../access/resource-kinds.ts';
 import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
-import { engineOf, ownerLabels, ownerName, ownerOf, requirePrunable, resourceOf } from '../engines/owner.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { engineOf, newResource, ownerName, ownerOf, requireMaking, requirePrunable } from '../engines/owner.ts';
 import { startEngineRun } from '../engines/runs.ts';
 import type { EngineRun } from '../engines/schema.ts';
-import { verb } from '../verb.ts';
-import { imageResource, requireFreeTag, requireImage, requireImageUse } from './queries.ts';
+import { forgetReferences } from '../keys/bounds-of-gone.ts';
+import { verb, type VerbCtx } from '../verb.ts';
+import {
+  absentImage,
+  imageResource,
+  mayRemoveImage,
+  requireFreeTag,
+  requireImage,
+  requireImageUse,
+} from './queries.ts';
 import {
   ImageRef,
   ListImages,
@@ -36,7 +46,7 @@ export const listImages = verb(
     const search = input.search?.trim().toLowerCase() ?? '';
     const all = await engine.images.list({ signal: ctx.signal });
     return all
-      .filter((image) => may(ctx, 'image.read', imageResource(image.labels)) && matches(search, image))
+      .filter((image) => may(ctx, 'image.read', imageResource(name, image)) && matches(search, image))
       .toSorted((a, b) => Date.parse(b.created) - Date.parse(a.created))
       .map((image) => withOwner(ctx, name, image));
   },
@@ -55,8 +65,9 @@ export const pullImage = verb(
   { name: 'image.pull', access: 'write', input: PullImage, tx: false },
   async (ctx, { engine, image, login }): Promise<EngineRun> => {
     const managed = engineOf(ctx, engine);
+    requireMaking(ctx, 'image.pull', 'image', managed.name);
     await requireImageUse(ctx, managed, image, { pulls: true });
-    const resource = resourceOf('image', ownerLabels(ctx.actor));
+    const resource = newResource(ctx, 'image', managed.name);
     const plan = { kind: 'image.pull', engine: managed.name, subject: image, resource } as const;
     const run = startEngineRun(ctx, plan, async ({ signal, progress }) => {
       await managed.engine.images.pull(image, { onProgress: progress, signal, ...(login && { login }) });
@@ -72,6 +83,7 @@ export const tagImage = verb(
   { name: 'image.tag', access: 'write', input: TagImage, tx: false },
   async (ctx, { engine, image, as }): Promise<ImageDetails> => {
     const managed = engineOf(ctx, engine);
+    requireMaking(ctx, 'image.tag', 'image', managed.name);
     const { id } = await requireImage(ctx, managed, image);
     await requireFreeTag(ctx, managed, as);
     await managed.engine.images.tag(id, as);
@@ -84,15 +96,33 @@ export const removeImage = verb(
   { name: 'image.remove', access: 'write', input: RemoveImage, tx: false },
   async (ctx, { engine, image, force }): Promise<void> => {
     const managed = engineOf(ctx, engine);
-    const { id, tags } = await requireImage(ctx, managed, image, 'image.remove');
+    const found = await requireImage(ctx, managed, image, 'image.remove');
+    const { id, tags } = found;
+    if (!mayRemoveImage(ctx, managed.name, found)) throw absentImage(image);
     await managed.engine.images.remove(image, { force });
+    await forgetImages(ctx, managed, [found]);
     ctx.audit({ id, details: { engine: managed.name, image, tags, force } });
   },
 );
 
+/** Names that an image had and that no image has any more. */
+async function forgetImages(
+  ctx: VerbCtx,
+  { name, engine }: ManagedEngine,
+  removed: readonly { id: string; tags: readonly string[] }[],
+): Promise<void> {
+  const left = (await engine.images.list()).flatMap(({ id, tags }) => [id, ...tags]);
+  const gone = removed.flatMap(({ id, tags }) => [id, ...tags]).filter((one) => !left.includes(one));
+  await forgetReferences(
+    ctx,
+    gone.map((one) => referenceTo('image', name, one)),
+  );
+}
+
 async function prunable(ctx: Ctx, engine: string | undefined, all: boolean): Promise<ImageSummary[]> {
-  const { items } = await engineOf(ctx, engine).engine.images.previewPrune({ all, signal: ctx.signal });
-  return items.filter(({ labels }) => may(ctx, 'image.remove', imageResource(labels)));
+  const managed = engineOf(ctx, engine);
+  const { items } = await managed.engine.images.previewPrune({ all, signal: ctx.signal });
+  return items.filter((image) => mayRemoveImage(ctx, managed.name, image));
 }
 
 /** What pruning would remove: unused images that the actor may remove. */
@@ -117,6 +147,11 @@ export const pruneImages = verb(
       'image',
     );
     const result = await managed.engine.images.prune(ids);
+    await forgetImages(
+      ctx,
+      managed,
+      unused.filter(({ id }) => result.removed.includes(id)),
+    );
     const tags = new Map(unused.map((image) => [image.id, image.tags]));
     for (const id of result.removed) {
       ctx.audit({ id, details: { engine: managed.name, tags: tags.get(id), prune: true } });

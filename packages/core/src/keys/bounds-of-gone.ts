@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { arrayOverlaps, notInArray, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
+import type { VerbCtx } from '../verb.ts';
 
 /**
  * Takes the id of a server or group that is removed out of the bounds of all keys: whoever takes the id later is not
@@ -21,4 +22,18 @@ export async function forgetInKeys(db: Db, id: string): Promise<void> {
       sql`${id} = any(${servers}) or ${id} = any(${groups}) or ${id} = any(${endpoints})
         or exists (select 1 from unnest(${tools}) as named(tool) where starts_with(tool, ${`${id}/`}))`,
     );
+}
+
+/** The same for references to what is removed from an engine; the keys are known to be others at once. */
+export async function forgetReferences(ctx: VerbCtx, references: readonly string[]): Promise<void> {
+  if (references.length === 0) return;
+  const { id, resources } = tables.apiKeys;
+  const isOther = notInArray(sql`reference`, [...references]);
+  const others = sql`array(select reference from unnest(${resources}) with ordinality as named(reference, place) where ${isOther} order by place)`;
+  const changed = await ctx.db
+    .update(tables.apiKeys)
+    .set({ resources: others })
+    .where(arrayOverlaps(resources, [...references]))
+    .returning({ id });
+  for (const key of changed) ctx.emit({ type: 'key.changed', id: key.id });
 }

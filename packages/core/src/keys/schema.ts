@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readReference, resourceKindNames, resourceKinds } from '../access/resource-kinds.ts';
 import { actionsOf } from '../access/scopes.ts';
 
 const Scopes = z
@@ -17,6 +18,18 @@ const Scopes = z
   .min(1)
   .max(32);
 const Names = z.array(z.string().min(1).max(64)).max(500);
+const examples = resourceKindNames.map((kind) => resourceKinds[kind].example).join(', ');
+const Resources = z
+  .array(
+    z
+      .string()
+      .max(640)
+      .refine((reference) => readReference(reference) !== null, {
+        error: ({ input }) =>
+          `'${String(input).slice(0, 100)}' names nothing that a key can be confined to: write the kind and the name, such as ${examples}`,
+      }),
+  )
+  .max(200);
 
 export const CreateKey = z.object({
   name: z.string().trim().min(1, 'must not be empty').max(128, 'must be at most 128 characters'),
@@ -33,6 +46,8 @@ export const CreateKey = z.object({
     .array(z.string().regex(/^[^/]{1,64}\/.{1,512}$/, 'must be server/tool'))
     .max(1_000)
     .nullish(),
+  /** References to what is neither a server nor a group, `stack:local/web` each; they add to servers and groups. */
+  resources: Resources.nullish(),
   callsPerMinute: z.int().min(1).max(1_000_000).nullish(),
 });
 
@@ -57,6 +72,7 @@ export interface ApiKey {
   groups: string[] | null;
   servers: string[] | null;
   tools: string[] | null;
+  resources: string[] | null;
   callsPerMinute: number | null;
   createdAt: Date;
   expiresAt: Date | null;

@@ -39,7 +39,7 @@ export function createKeyStore(db: Db, log: Log): KeyStore {
         .where(eq(tables.apiKeys.id, found.key.id))
         .catch((error: unknown) => tellFailure(log, 'warn', error, 'The last use of a key was not stored'));
       const { id, username, role } = found.user;
-      const { scopes, endpoints, groups, servers, tools } = found.key;
+      const { scopes, endpoints, groups, servers, tools, resources } = found.key;
       return {
         actor: {
           type: 'key',
@@ -48,7 +48,7 @@ export function createKeyStore(db: Db, log: Log): KeyStore {
           username,
           role,
           scopes,
-          bounds: { endpoints, groups, servers, tools },
+          bounds: { endpoints, groups, servers, tools, resources },
         },
         expiresAt: found.key.expiresAt,
       };

@@ -11,7 +11,8 @@ import { newId } from '../secrets.ts';
 import { allServers } from '../selection.ts';
 import { findServer } from '../servers/queries.ts';
 import { lockUser } from '../users/queries.ts';
-import { verb } from '../verb.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { holdStacks, requireResources } from './named.ts';
 import { CreateKey, RevokeKey, UpdateKey, type ApiKey, type CreatedKey } from './schema.ts';
 import { makeKey } from './store.ts';
 
@@ -27,36 +28,40 @@ function toApiKey({ hash: _hash, lookup, ...row }: KeyRow): ApiKey {
 
 /** Makes a key for the actor; the key itself is in this answer and nowhere else. */
 export const createKey = verb(
-  { name: 'key.create', access: 'write', input: CreateKey },
+  { name: 'key.create', access: 'write', input: CreateKey, tx: false },
   async (ctx, input): Promise<CreatedKey> => {
-    const now = ctx.clock.now();
-    assertFuture(now, input.expiresAt);
+    assertFuture(ctx.clock.now(), input.expiresAt);
     assertScopes(ctx, input.scopes);
-    const owner = await ownerOf(ctx);
-    const bounds = await checkBounds(ctx, boundsOf(input));
-    await assertRoom(ctx, owner.id);
-    const { key, lookup, hash } = makeKey();
-    const [row] = await ctx.db
-      .insert(apiKeys)
-      .values({
-        id: newId(),
-        name: input.name,
-        lookup,
-        hash,
-        userId: owner.id,
-        scopes: input.scopes,
-        ...bounds,
-        callsPerMinute: input.callsPerMinute ?? null,
-        expiresAt: input.expiresAt ?? null,
-        createdAt: new Date(now),
-      })
-      .returning();
-    if (!row) throw new DomainError('internal', 'The key was not stored.');
-    ctx.audit({ id: row.id, details: { name: row.name, scopes: row.scopes, ...bounds, expiresAt: row.expiresAt } });
-    ctx.emit({ type: 'key.changed', id: row.id });
-    return { ...toApiKey({ ...row, username: owner.username }), key };
+    await requireResources(ctx, input.resources ?? []);
+    return await inTransaction(ctx, (inner) => insertKey(inner, input));
   },
 );
+
+async function insertKey(ctx: VerbCtx, input: z.output<typeof CreateKey>): Promise<CreatedKey> {
+  const owner = await ownerOf(ctx);
+  const bounds = await checkBounds(ctx, boundsOf(input));
+  await assertRoom(ctx, owner.id);
+  const { key, lookup, hash } = makeKey();
+  const [row] = await ctx.db
+    .insert(apiKeys)
+    .values({
+      id: newId(),
+      name: input.name,
+      lookup,
+      hash,
+      userId: owner.id,
+      scopes: input.scopes,
+      ...bounds,
+      callsPerMinute: input.callsPerMinute ?? null,
+      expiresAt: input.expiresAt ?? null,
+      createdAt: new Date(ctx.clock.now()),
+    })
+    .returning();
+  if (!row) throw new DomainError('internal', 'The key was not stored.');
+  ctx.audit({ id: row.id, details: { name: row.name, scopes: row.scopes, ...bounds, expiresAt: row.expiresAt } });
+  ctx.emit({ type: 'key.changed', id: row.id });
+  return { ...toApiKey({ ...row, username: owner.username }), key };
+}
 
 /** Counts with the owner's row locked, so that keys made at once count each other. */
 async function assertRoom(ctx: Ctx, userId: string): Promise<void> {
@@ -96,6 +101,7 @@ function boundsOf(input: { [Bound in keyof KeyBounds]?: readonly string[] | null
     groups: list(input.groups),
     servers: list(input.servers),
     tools: list(input.tools),
+    resources: list(input.resources),
   };
 }
 
@@ -118,6 +124,7 @@ async function checkBounds(ctx: Ctx, bounds: Bounds): Promise<Bounds> {
   await check('groups', bounds.groups ?? [], (id) => Promise.resolve(isGroup(id)));
   await check('endpoints', bounds.endpoints ?? [], async (id) => id === allServers || isGroup(id) || isServer(id));
   await check('tools', bounds.tools ?? [], (tool) => isServer(tool.slice(0, tool.indexOf('/'))));
+  await holdStacks(ctx, bounds.resources ?? []);
   return bounds;
 }
 
@@ -158,26 +165,37 @@ async function requireKey(ctx: Ctx, action: 'key.update' | 'key.revoke', id: str
 
 /** Changes what a key is called, reaches and how long; the key itself stays. */
 export const updateKey = verb(
-  { name: 'key.update', access: 'write', input: UpdateKey },
-  async (ctx, { id, ...patch }): Promise<ApiKey> => {
-    const before = await requireKey(ctx, 'key.update', id);
+  { name: 'key.update', access: 'write', input: UpdateKey, tx: false },
+  async (ctx, patch): Promise<ApiKey> => {
+    const { resources } = await requireKey(ctx, 'key.update', patch.id);
     assertFuture(ctx.clock.now(), patch.expiresAt);
     assertScopes(ctx, patch.scopes ?? []);
-    const bounds = boundsOf({ ...before, ...definedOnly(patch) });
-    await checkBounds(ctx, boundsOf(patch));
-    const change = {
-      name: patch.name ?? before.name,
-      scopes: patch.scopes ?? before.scopes,
-      ...bounds,
-      callsPerMinute: patch.callsPerMinute === undefined ? before.callsPerMinute : patch.callsPerMinute,
-      expiresAt: patch.expiresAt === undefined ? before.expiresAt : patch.expiresAt,
-    };
-    await ctx.db.update(apiKeys).set(change).where(eq(apiKeys.id, id));
-    ctx.audit({ id, details: { changed: Object.keys(definedOnly(patch)), scopes: change.scopes, ...bounds } });
-    ctx.emit({ type: 'key.changed', id });
-    return toApiKey({ ...before, ...change });
+    await requireResources(ctx, newOnes(patch.resources, resources));
+    return await inTransaction(ctx, (inner) => changeKey(inner, patch));
   },
 );
+
+/** What a key has already stays, also where it is away at the moment. */
+function newOnes(given: readonly string[] | null | undefined, before: readonly string[] | null): string[] {
+  return (given ?? []).filter((reference) => !before?.includes(reference));
+}
+
+async function changeKey(ctx: VerbCtx, { id, ...patch }: z.output<typeof UpdateKey>): Promise<ApiKey> {
+  const before = await requireKey(ctx, 'key.update', id);
+  const bounds = boundsOf({ ...before, ...definedOnly(patch) });
+  await checkBounds(ctx, { ...boundsOf(patch), resources: newOnes(patch.resources, before.resources) });
+  const change = {
+    name: patch.name ?? before.name,
+    scopes: patch.scopes ?? before.scopes,
+    ...bounds,
+    callsPerMinute: patch.callsPerMinute === undefined ? before.callsPerMinute : patch.callsPerMinute,
+    expiresAt: patch.expiresAt === undefined ? before.expiresAt : patch.expiresAt,
+  };
+  await ctx.db.update(apiKeys).set(change).where(eq(apiKeys.id, id));
+  ctx.audit({ id, details: { changed: Object.keys(definedOnly(patch)), scopes: change.scopes, ...bounds } });
+  ctx.emit({ type: 'key.changed', id });
+  return toApiKey({ ...before, ...change });
+}
 
 function definedOnly<Given extends object>(given: Given): Partial<Given> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Given>;

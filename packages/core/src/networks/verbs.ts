@@ -1,6 +1,7 @@
 import type { NetworkInfo, PruneResult } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
+import { referenceTo } from '../access/resource-kinds.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
@@ -10,6 +11,7 @@ import {
   ownerLabels,
   ownerName,
   ownerOf,
+  requireMaking,
   requireOn,
   requirePrunable,
   resourceOf,
@@ -17,6 +19,7 @@ import {
 } from '../engines/owner.ts';
 import { OnEngine } from '../engines/schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
+import { forgetReferences } from '../keys/bounds-of-gone.ts';
 import { verb } from '../verb.ts';
 import { CreateNetwork, ListNetworks, NetworkRef, PruneNetworks, type Network } from './schema.ts';
 
@@ -28,8 +31,8 @@ function toNetwork(ctx: Ctx, engine: string, info: NetworkInfo): Network {
   return { ...info, containers, engine, owner, ownerName: ownerName(ctx, owner), project };
 }
 
-function networkResource({ labels, builtIn }: NetworkInfo) {
-  return resourceOf('network', labels, builtIn);
+function networkResource(engine: string, network: NetworkInfo) {
+  return resourceOf('network', engine, network, network.builtIn);
 }
 
 function absentNetwork(network: string): DomainError {
@@ -38,7 +41,7 @@ function absentNetwork(network: string): DomainError {
 
 async function requireNetwork(
   ctx: Ctx,
-  { engine }: ManagedEngine,
+  { name, engine }: ManagedEngine,
   network: string,
   action: Action = 'network.read',
 ): Promise<NetworkInfo> {
@@ -46,7 +49,7 @@ async function requireNetwork(
     const error = fromEngine(thrown);
     throw isDomainError(error) && error.code === 'not_found' ? absentNetwork(network) : error;
   });
-  requireOn(ctx, action, networkResource(found), () => absentNetwork(network));
+  requireOn(ctx, action, networkResource(name, found), () => absentNetwork(network));
   return found;
 }
 
@@ -57,7 +60,7 @@ export const listNetworks = verb(
     const { name, engine } = engineOf(ctx, input.engine);
     const search = input.search?.trim().toLowerCase() ?? '';
     return (await engine.networks.list({ signal: ctx.signal }))
-      .filter((network) => may(ctx, 'network.read', networkResource(network)))
+      .filter((network) => may(ctx, 'network.read', networkResource(name, network)))
       .filter((network) => network.name.toLowerCase().includes(search))
       .map((network) => toNetwork(ctx, name, network))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -95,6 +98,7 @@ export const createNetwork = verb(
   { name: 'network.create', access: 'write', input: CreateNetwork, tx: false },
   async (ctx, { engine, ...input }): Promise<Network> => {
     const managed = engineOf(ctx, engine);
+    requireMaking(ctx, 'network.create', 'network', managed.name);
     checkDriver(ctx, input.driver);
     checkSubnet(ctx, input.subnet);
     checkOwnLabels(input.labels);
@@ -111,13 +115,14 @@ export const removeNetwork = verb(
     const managed = engineOf(ctx, engine);
     const { id, name } = await requireNetwork(ctx, managed, network, 'network.remove');
     await managed.engine.networks.remove(id);
+    await forgetReferences(ctx, [referenceTo('network', managed.name, name)]);
     ctx.audit({ id, details: { engine: managed.name, name } });
   },
 );
 
-async function prunable(ctx: Ctx, { engine }: ManagedEngine): Promise<NetworkInfo[]> {
+async function prunable(ctx: Ctx, { name, engine }: ManagedEngine): Promise<NetworkInfo[]> {
   const items = await engine.networks.previewPrune({ signal: ctx.signal });
-  return items.filter((network) => may(ctx, 'network.remove', networkResource(network)));
+  return items.filter((network) => may(ctx, 'network.remove', networkResource(name, network)));
 }
 
 /** What pruning would remove: networks of the actor that no container names. */
@@ -142,6 +147,11 @@ export const pruneNetworks = verb(
     );
     const result = await managed.engine.networks.prune(ids);
     const names = new Map(unused.map(({ id, name }) => [id, name]));
+    const gone = result.removed.flatMap((id) => names.get(id) ?? []);
+    await forgetReferences(
+      ctx,
+      gone.map((name) => referenceTo('network', managed.name, name)),
+    );
     for (const id of result.removed) {
       ctx.audit({ id, details: { engine: managed.name, name: names.get(id), prune: true } });
     }

@@ -5,7 +5,7 @@ import { may } from '../access/require.ts';
 import { judge, requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { Engines } from '../engines/contract.ts';
-import { ownerOf } from '../engines/owner.ts';
+import { ownerOf, wholeEngine } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { refuseOddRegistry } from '../images/queries.ts';
 import { closedLimits, type ContainerSettings } from './container-settings.ts';
@@ -26,7 +26,7 @@ function rulesOf({ policy }: Engines, engine: string, foreign: Foreign): PolicyR
 /** Whether a container server may be made by this actor. Looks at no engine: what is there now is asked at its start. */
 export function requireContainer(ctx: Ctx, settings: ContainerSettings): void {
   const { name } = ctx.engines.get(settings.engine);
-  if (!may(ctx, 'container.manage') && !may(ctx, 'server.run-process')) requireClosed(ctx, settings);
+  if (!may(ctx, 'container.manage', wholeEngine(name)) && !may(ctx, 'server.run-process')) requireClosed(ctx, settings);
   const rules = rulesOf(ctx.engines, name, { volumes: foreignNames(), networks: foreignNames() });
   requireAllowed(judge(ctx, checkContainer(toChecked(settings), rules)));
 }

@@ -15,7 +15,7 @@ const changeStack = verb(
   { name: 'stack.operate', access: 'write', input: z.object({ id: z.string() }) },
   async (ctx, { id }) => {
     ctx.audit({ id });
-    ctx.emit({ type: 'stack.changed', id, owner: null });
+    ctx.emit({ type: 'stack.changed', id, owner: null, engine: 'local', project: id });
   },
 );
 

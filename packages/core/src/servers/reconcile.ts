@@ -145,6 +145,7 @@ const keyColumns = {
   groups: apiKeys.groups,
   servers: apiKeys.servers,
   tools: apiKeys.tools,
+  resources: apiKeys.resources,
   callsPerMinute: apiKeys.callsPerMinute,
 };
 const groupColumns = {

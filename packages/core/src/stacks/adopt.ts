@@ -4,7 +4,7 @@ import type { FoundProject } from '@switchboard/docker';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
-import { engineOf, resourceOf } from '../engines/owner.ts';
+import { engineOf, requireMaking, resourceOf } from '../engines/owner.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
@@ -15,9 +15,9 @@ import { AdoptStack, type StackDetails } from './schema.ts';
 
 const mostBytes = 1_048_576;
 
-async function requireProject(ctx: Ctx, { compose }: ManagedEngine, project: string): Promise<FoundProject> {
+async function requireProject(ctx: Ctx, { name, compose }: ManagedEngine, project: string): Promise<FoundProject> {
   const found = (await compose.projects({ signal: ctx.signal })).find((one) => one.project === project);
-  const seen = found?.containers.every(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+  const seen = found?.containers.every((info) => may(ctx, 'container.read', resourceOf('container', name, info)));
   if (!found || !seen) throw absentStack(project);
   return found;
 }
@@ -44,6 +44,7 @@ export const adoptStack = verb(
   { name: 'stack.adopt', access: 'write', input: AdoptStack, tx: false },
   async (ctx, input): Promise<StackDetails> => {
     const managed = engineOf(ctx, input.engine);
+    requireMaking(ctx, 'stack.adopt', 'stack', managed.name);
     const found = await requireProject(ctx, managed, input.project);
     if (await findByProject(ctx, managed.name, found.project)) {
       throw new DomainError('conflict', `"${found.project}" is kept here already.`, { value: found.project });

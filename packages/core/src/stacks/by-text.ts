@@ -6,7 +6,7 @@ import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import { auditRun } from '../engines/audited-run.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
-import { engineOf, resourceOf } from '../engines/owner.ts';
+import { engineOf, requireMaking, resourceOf } from '../engines/owner.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -60,7 +60,10 @@ export const composeUp = verb(
     const { stack, row, taken, lying } = await locateUp(ctx, managed, content, path);
     if (taken !== null) throw takenPlace(taken);
     if (row) requireSameName(ctx, managed, row, { content, env: lying });
-    else await requireFree(ctx, managed, stack);
+    else {
+      requireMaking(ctx, 'stack.operate', 'stack', managed.name);
+      await requireFree(ctx, managed, stack);
+    }
     const checked = await checkOnDisk(ctx, managed, stack, { content, env: lying }, allowed);
     requireAllowed(checked);
     const kept = await keep(ctx, managed, checked, row, { content, env: lying, path });
@@ -71,8 +74,8 @@ export const composeUp = verb(
   },
 );
 
-function ownOnly(ctx: Ctx, containers: readonly ContainerInfo[]): ContainerInfo[] {
-  return containers.filter(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels)));
+function ownOnly(ctx: Ctx, engine: string, containers: readonly ContainerInfo[]): ContainerInfo[] {
+  return containers.filter((info) => may(ctx, 'container.read', resourceOf('container', engine, info)));
 }
 
 /** Removes the containers and networks that `up` made; volumes stay. Nothing to remove is fine. */
@@ -88,7 +91,7 @@ export const composeDown = verb(
       ended(await ctx.runs.wait(run.id));
     } else if (taken === null) {
       const containers = await projectContainers(ctx, managed, project);
-      if (containers.length > 0 && ownOnly(ctx, containers).length === containers.length) {
+      if (containers.length > 0 && ownOnly(ctx, managed.name, containers).length === containers.length) {
         await mkdir(managed.stacks.root, { recursive: true, mode: 0o700 });
         const lines = managed.compose.down({ project, folder: managed.stacks.root }, { signal: ctx.signal });
         while ((await lines.next()).done !== true);
@@ -110,7 +113,7 @@ export const composeStatus = verb(
     const declared = declaredServices(content);
     const { stack, row, taken } = await locateStack(ctx, managed, { content, path });
     const { project } = stack;
-    const containers = taken === null ? ownOnly(ctx, await projectContainers(ctx, managed, project)) : [];
+    const containers = taken === null ? ownOnly(ctx, managed.name, await projectContainers(ctx, managed, project)) : [];
     return { project, ...statusOf(ctx, managed.name, row ? withScale(declared, row) : declared, containers) };
   },
 );

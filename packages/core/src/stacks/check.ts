@@ -2,7 +2,7 @@ import type { ComposeModel, ServiceChange } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { engineOf } from '../engines/owner.ts';
+import { engineOf, requireMaking } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
 import { verb } from '../verb.ts';
 import { checkOnDisk, imagesOf, type Checked } from './checked.ts';
@@ -50,6 +50,7 @@ export const checkStack = verb(
   async (ctx, { id, engine, path = null, content, env: given }): Promise<StackCheck> => {
     const row = id === undefined ? null : await requireStack(ctx, id, 'stack.update');
     const managed = engineOf(ctx, row?.engine ?? engine);
+    if (!row) requireMaking(ctx, 'stack.read', 'stack', managed.name);
     const before = row && openEnv(ctx, row);
     const env = given === null ? null : keepMasked(given, before);
     try {

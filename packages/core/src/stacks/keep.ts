@@ -10,7 +10,7 @@ import { seesAll } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import type { VerbCtx } from '../verb.ts';
-import { findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
+import { changeOf, findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
 
 function taken(project: string, why: string): DomainError {
   return new DomainError('conflict', `"${project}" ${why}`, { field: 'path', value: project });
@@ -76,7 +76,7 @@ export async function insertStack(
     })
     .returning();
   if (!row) throw taken(stack.project, 'could not be stored.');
-  ctx.emit({ type: 'stack.changed', id, owner: row.ownerId });
+  ctx.emit(changeOf(row));
   return row;
 }
 
@@ -96,6 +96,6 @@ export async function changeStack(
     })
     .where(eq(tables.stacks.id, row.id))
     .returning();
-  ctx.emit({ type: 'stack.changed', id: row.id, owner: row.ownerId });
+  ctx.emit(changeOf(row));
   return changed ?? row;
 }

@@ -1,16 +1,24 @@
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import { referenceTo } from '../access/resource-kinds.ts';
 import { auditRun } from '../engines/audited-run.ts';
-import { engineOf } from '../engines/owner.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { engineOf, projectOf } from '../engines/owner.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
 import { requireRegistry } from '../images/queries.ts';
-import { verb, type VerbCtx } from '../verb.ts';
+import { forgetReferences } from '../keys/bounds-of-gone.ts';
+import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { imagesOf } from './checked.ts';
 import { maskOf } from './env-text.ts';
 import { canScale, prepare, say, startOnProject, startRun, startScale, startUp } from './operations.ts';
-import { onDisk, openEnv, requireStack, type StackRow } from './queries.ts';
+import { onDisk, openEnv, projectContainers, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
+
+interface Named {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+}
 
 function note(ctx: VerbCtx, run: EngineRun, row: StackRow, details: Record<string, unknown>): Promise<void> {
   return auditRun(ctx, run, { project: row.project, engine: row.engine, ...details });
@@ -82,6 +90,30 @@ export const scaleStack = verb(
   },
 );
 
+/** What keys may name of a stack and what is removed with it. */
+async function refsInStack(
+  ctx: VerbCtx,
+  managed: ManagedEngine,
+  { project }: StackRow,
+  { volumes: withVolumes }: { volumes: boolean },
+): Promise<string[]> {
+  const { name: at, engine } = managed;
+  const [containers, networks, volumes] = await Promise.all([
+    projectContainers(ctx, managed, project),
+    engine.networks.list(),
+    withVolumes ? engine.volumes.list() : [],
+  ]);
+  function named(kind: 'container' | 'network' | 'volume', found: readonly Named[]) {
+    return found.filter(({ labels }) => projectOf(labels) === project).map(({ name }) => referenceTo(kind, at, name));
+  }
+  return [
+    referenceTo('stack', at, project),
+    ...named('container', containers),
+    ...named('network', networks),
+    ...named('volume', volumes),
+  ];
+}
+
 /** Takes down what runs of it, then forgets it; files that it made beside its own stay. */
 export const removeStack = verb(
   { name: 'stack.remove', access: 'write', input: RemoveStack, tx: false },
@@ -91,10 +123,14 @@ export const removeStack = verb(
     const run = startRun(ctx, row, 'remove', 'stack.remove', async (teller) => {
       const place = onDisk(managed, row);
       const call = { volumes, mask: maskOf(openEnv(ctx, row)), signal: teller.signal };
+      const refs = await refsInStack(ctx, managed, row, { volumes });
       await managed.stacks.write(place, { content: row.content, env: openEnv(ctx, row) });
       await say(teller, managed.compose.down(place, call));
       await managed.stacks.remove(place);
-      await ctx.db.delete(tables.stacks).where(eq(tables.stacks.id, row.id));
+      await inTransaction(ctx, async (inner) => {
+        await inner.db.delete(tables.stacks).where(eq(tables.stacks.id, row.id));
+        await forgetReferences(inner, refs);
+      });
       return null;
     });
     await note(ctx, run, row, { volumes });

@@ -14,6 +14,7 @@ import { storable } from '../storable.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
 import { maskOf } from './env-text.ts';
 import {
+  changeOf,
   declaredIn,
   labelsOf,
   onDisk,
@@ -74,7 +75,7 @@ export function startRun(
   kind: 'stack.operate' | 'stack.remove',
   work: Work,
 ): EngineRun {
-  const event = { type: 'stack.changed', id: row.id, owner: row.ownerId } as const;
+  const event = changeOf(row);
   const plan = { kind, engine: row.engine, subject: row.id, resource: stackResource(row), key: `stack:${row.id}` };
   const run = startEngineRun(ctx, plan, async (teller) => {
     const startedAt = ctx.clock.now();

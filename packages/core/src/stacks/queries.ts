@@ -9,7 +9,7 @@ import type { EngineResource } from '../access/subject.ts';
 import { toContainer } from '../containers/queries.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
-import { ownerLabel, ownerName } from '../engines/owner.ts';
+import { ownerLabel, ownerName, refsOf } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { maskEnv } from './env-text.ts';
 import type { Stack, StackDetails, StackService } from './schema.ts';
@@ -19,11 +19,19 @@ export type StackRow = typeof tables.stacks.$inferSelect;
 export const serviceLabel = 'com.docker.compose.service';
 export const projectLabel = 'com.docker.compose.project';
 
-export function stackResource({ ownerId }: Pick<StackRow, 'ownerId'>): EngineResource {
+type Placed = Pick<StackRow, 'engine' | 'project' | 'ownerId'>;
+
+export function stackResource({ engine, project, ownerId }: Placed): EngineResource {
   return {
     type: 'stack',
     owner: ownerId,
+    refs: refsOf('stack', engine, { names: [project] }),
   };
+}
+
+/** What is told when something of a stack is other than it was. */
+export function changeOf({ id, ownerId, engine, project }: Placed & Pick<StackRow, 'id'>) {
+  return { type: 'stack.changed', id, owner: ownerId, engine, project } as const;
 }
 
 export function absentStack(id: string): DomainError {
@@ -174,6 +182,6 @@ export async function toStackDetails(ctx: Ctx, managed: ManagedEngine, row: Stac
   };
 }
 
-export function seesStack(ctx: Ctx, row: Pick<StackRow, 'ownerId'>): boolean {
+export function seesStack(ctx: Ctx, row: Placed): boolean {
   return may(ctx, 'stack.read', stackResource(row));
 }

@@ -2,7 +2,7 @@ import { streamed } from '../engines/allowed.ts';
 import { inBatches } from '../engines/batches.ts';
 import { engineOf } from '../engines/owner.ts';
 import { verb } from '../verb.ts';
-import { requireStack } from './queries.ts';
+import { requireStack, stackResource } from './queries.ts';
 import { StackLogs, type StackLogLine } from './schema.ts';
 
 function queryOf({ tail, since, service }: { tail: number; since?: string; service?: string }) {
@@ -34,8 +34,9 @@ export const followStackLogs = verb(
   async (ctx, { id, ...query }): Promise<AsyncGenerator<StackLogLine[]>> => {
     const row = await requireStack(ctx, id);
     const { compose } = engineOf(ctx, row.engine);
-    return streamed(ctx, 'stack.read', ctx.signal, (signal) =>
-      inBatches(compose.logs(row.project, { ...queryOf(query), follow: true, signal })),
-    );
+    function read(signal: AbortSignal) {
+      return inBatches(compose.logs(row.project, { ...queryOf(query), follow: true, signal }));
+    }
+    return streamed(ctx, 'stack.read', ctx.signal, read, [stackResource(row)]);
   },
 );

@@ -5,7 +5,7 @@ import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { engineOf, resourceOf, seesAll } from '../engines/owner.ts';
+import { engineOf, requireMaking, resourceOf, seesAll } from '../engines/owner.ts';
 import { messageOf } from '../errors.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
@@ -44,7 +44,7 @@ async function foreignProjects(
   return found
     .filter(({ project }) => !kept.has(project))
     .filter(({ containers }) =>
-      containers.every(({ labels }) => may(ctx, 'container.read', resourceOf('container', labels))),
+      containers.every((info) => may(ctx, 'container.read', resourceOf('container', name, info))),
     )
     .map(({ project, folder, services: declared, containers }) => {
       const all = declared.map((service) => ({ name: service, isOptional: false }));
@@ -116,6 +116,7 @@ export const createStack = verb(
   { name: 'stack.create', access: 'write', input: CreateStack, tx: false },
   async (ctx, { engine, path = null, content, env }): Promise<StackDetails> => {
     const managed = engineOf(ctx, engine);
+    requireMaking(ctx, 'stack.create', 'stack', managed.name);
     const { stack, row: there, taken } = await locateStack(ctx, managed, { content, path, env });
     if (taken !== null) throw takenPlace(taken);
     if (there) throw takenPlace(`"${stack.project}" is a stack already: give another path.`);

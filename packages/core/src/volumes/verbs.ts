@@ -1,6 +1,7 @@
 import type { PrunePreview, PruneResult, VolumeInfo } from '@switchboard/docker';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
+import { referenceTo } from '../access/resource-kinds.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
@@ -10,12 +11,14 @@ import {
   ownerLabels,
   ownerName,
   ownerOf,
+  requireMaking,
   requireOn,
   requirePrunable,
   resourceOf,
 } from '../engines/owner.ts';
 import { OnEngine } from '../engines/schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
+import { forgetReferences } from '../keys/bounds-of-gone.ts';
 import { verb } from '../verb.ts';
 import { CreateVolume, ListVolumes, PruneVolumes, RemoveVolume, VolumeRef, type Volume } from './schema.ts';
 
@@ -31,7 +34,7 @@ function absentVolume(name: string): DomainError {
 
 async function requireVolume(
   ctx: Ctx,
-  { engine }: ManagedEngine,
+  { name: at, engine }: ManagedEngine,
   name: string,
   action: Action = 'volume.read',
 ): Promise<VolumeInfo> {
@@ -39,7 +42,7 @@ async function requireVolume(
     const error = fromEngine(thrown);
     throw isDomainError(error) && error.code === 'not_found' ? absentVolume(name) : error;
   });
-  requireOn(ctx, action, resourceOf('volume', found.labels), () => absentVolume(name));
+  requireOn(ctx, action, resourceOf('volume', at, found), () => absentVolume(name));
   return found;
 }
 
@@ -53,7 +56,7 @@ export const listVolumes = verb(
     const { name, engine } = engineOf(ctx, input.engine);
     const search = input.search?.trim().toLowerCase() ?? '';
     return (await engine.volumes.list({ sizes: input.sizes, signal: ctx.signal }))
-      .filter(({ labels }) => may(ctx, 'volume.read', resourceOf('volume', labels)))
+      .filter((volume) => may(ctx, 'volume.read', resourceOf('volume', name, volume)))
       .filter((volume) => volume.name.toLowerCase().includes(search))
       .map((volume) => toVolume(ctx, name, volume))
       .toSorted(byName);
@@ -81,6 +84,7 @@ export const createVolume = verb(
   { name: 'volume.create', access: 'write', input: CreateVolume, tx: false },
   async (ctx, { engine, ...input }): Promise<Volume> => {
     const managed = engineOf(ctx, engine);
+    requireMaking(ctx, 'volume.create', 'volume', managed.name);
     checkDriver(ctx, input);
     checkOwnLabels(input.labels);
     const labels = { ...input.labels, ...ownerLabels(ctx.actor) };
@@ -96,13 +100,14 @@ export const removeVolume = verb(
     const managed = engineOf(ctx, engine);
     await requireVolume(ctx, managed, name, 'volume.remove');
     await managed.engine.volumes.remove(name, { force });
+    await forgetReferences(ctx, [referenceTo('volume', managed.name, name)]);
     ctx.audit({ id: name, details: { engine: managed.name, force } });
   },
 );
 
-async function prunable(ctx: Ctx, { engine }: ManagedEngine): Promise<VolumeInfo[]> {
+async function prunable(ctx: Ctx, { name, engine }: ManagedEngine): Promise<VolumeInfo[]> {
   const { items } = await engine.volumes.previewPrune({ signal: ctx.signal });
-  return items.filter(({ labels }) => may(ctx, 'volume.remove', resourceOf('volume', labels)));
+  return items.filter((volume) => may(ctx, 'volume.remove', resourceOf('volume', name, volume)));
 }
 
 /** What pruning would remove: volumes of the actor that no container mounts. */
@@ -127,6 +132,10 @@ export const pruneVolumes = verb(
       'volume',
     );
     const result = await managed.engine.volumes.prune(names);
+    await forgetReferences(
+      ctx,
+      result.removed.map((name) => referenceTo('volume', managed.name, name)),
+    );
     for (const name of result.removed) ctx.audit({ id: name, details: { engine: managed.name, prune: true } });
     return result;
   },

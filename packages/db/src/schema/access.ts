@@ -94,6 +94,8 @@ export const apiKeys = pgTable(
     servers: text().array(),
     /** `server/tool` each. */
     tools: text().array(),
+    /** References such as `stack:local/web` each, which add to servers and groups. */
+    resources: text().array(),
     callsPerMinute: integer(),
     expiresAt: moment(),
     lastUsedAt: moment(),

@@ -9,6 +9,7 @@ it('asks for a key that may all that its owner may', () => {
     groups: null,
     servers: null,
     tools: null,
+    resources: null,
     callsPerMinute: null,
   });
 });
@@ -25,10 +26,11 @@ it('keeps, removes or sets the end of a key', () => {
 });
 
 it('knows a bound key', () => {
-  const free = { scopes: ['*'], endpoints: null, groups: null, servers: null, tools: null };
+  const free = { scopes: ['*'], endpoints: null, groups: null, servers: null, tools: null, resources: null };
   expect([isBound(free), isBound({ ...free, tools: [] }), isBound({ ...free, scopes: ['read'] })]).toEqual([
     false,
     true,
     true,
   ]);
+  expect(isBound({ ...free, resources: ['stack:local/web'] })).toBe(true);
 });

@@ -20,6 +20,7 @@ export interface KeyDraft {
   groups: string[] | null;
   servers: string[] | null;
   tools: string[] | null;
+  resources: string[] | null;
   callsPerMinute: string;
 }
 
@@ -31,6 +32,7 @@ export const emptyDraft: KeyDraft = {
   groups: null,
   servers: null,
   tools: null,
+  resources: null,
   callsPerMinute: '',
 };
 
@@ -43,6 +45,7 @@ export function toDraft(key: ApiKey): KeyDraft {
     groups: key.groups,
     servers: key.servers,
     tools: key.tools,
+    resources: key.resources,
     callsPerMinute: key.callsPerMinute === null ? '' : String(key.callsPerMinute),
   };
 }
@@ -60,6 +63,7 @@ function shared(draft: KeyDraft) {
     groups: draft.groups,
     servers: draft.servers,
     tools: draft.tools,
+    resources: draft.resources,
     callsPerMinute: calls === '' ? null : Number(calls),
   };
 }
@@ -79,9 +83,11 @@ export function toUpdate(id: string, draft: KeyDraft): Inputs['keys']['update'] 
 }
 
 /** True where a key may less than its owner. */
-export function isBound(key: Pick<ApiKey, 'scopes' | 'endpoints' | 'groups' | 'servers' | 'tools'>): boolean {
+export function isBound(
+  key: Pick<ApiKey, 'scopes' | 'endpoints' | 'groups' | 'servers' | 'tools' | 'resources'>,
+): boolean {
   return (
     !key.scopes.some((scope) => scope === '*' || scope === '*:*') ||
-    [key.endpoints, key.groups, key.servers, key.tools].some((list) => list !== null)
+    [key.endpoints, key.groups, key.servers, key.tools, key.resources].some((list) => list !== null)
   );
 }

@@ -33,6 +33,7 @@ const key: HubKey = {
   groups: null,
   servers: null,
   tools: null,
+  resources: null,
   callsPerMinute: null,
   createdAt: world.now,
   expiresAt: '2030-01-01T00:00:00.000Z',

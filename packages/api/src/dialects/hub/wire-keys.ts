@@ -5,14 +5,19 @@ import { moment } from '../kit/words.ts';
 /** API keys and second factors of seed 001's family. */
 
 const timestamp = z.iso.datetime();
-const { name, endpoints, groups, servers, tools, callsPerMinute } = CreateKey.shape;
+const { name, endpoints, groups, servers, tools, resources, callsPerMinute } = CreateKey.shape;
 
 const Permissions = CreateKey.shape.scopes.unwrap().meta({
   description:
     'What the key may do, never more than its account: `*`; a right (`server.use`) or all of a kind of object (`stack.*`); `read`, `execute` or `manage` for all rights of that kind; or words as accounts have them, `servers:read`, `containers:write`, `tools:execute`, where `read` looks, `execute` also uses and `write` also changes. The rights are those that the routes name as needed',
 });
 
-const limits = { endpoints, groups, servers, tools, callsPerMinute };
+const Resources = resources.meta({
+  description:
+    'Resources that the key is confined to, each as its kind and its name: `engine:local`, `stack:local/web`, `container:local/web-1`, `image:local/nginx:1.27`, `volume:local/data`, `network:local/front`. They add to `servers` and `groups`; a key that names resources alone reaches no server. A stack includes what is in it, an engine all that is on it; to make anything takes the engine',
+});
+
+const limits = { endpoints, groups, servers, tools, resources: Resources, callsPerMinute };
 
 const expiry = 'A date (2030-01-31) or a time (2030-01-31T12:00:00Z); null: never';
 
@@ -52,6 +57,7 @@ export const HubKey = z
     groups: namesOf('Groups'),
     servers: namesOf('Servers'),
     tools: namesOf('Tools, as `server/tool`,'),
+    resources: namesOf('Other resources, as `stack:local/web`,'),
     callsPerMinute: z.int().nullable().meta({ description: 'Calls of tools; null: no limit' }),
     createdAt: timestamp,
     expiresAt: timestamp.nullable().meta({ description: 'null: never' }),

@@ -1,0 +1,94 @@
+import { and, eq } from 'drizzle-orm';
+import { tables } from '@switchboard/db';
+import { may } from '../access/require.ts';
+import { readReference, type ResourceKindName } from '../access/resource-kinds.ts';
+import type { EngineResource, WholeEngine } from '../access/subject.ts';
+import type { Ctx } from '../context.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
+import { resourceOf, wholeEngine } from '../engines/owner.ts';
+import { invalidField, isDomainError, type DomainError } from '../errors.ts';
+import { imageResource } from '../images/queries.ts';
+import { findByProject, stackResource } from '../stacks/queries.ts';
+
+type Found = EngineResource | WholeEngine;
+
+/** Finds what a name of one kind means; null where it means nothing, or nothing that the actor sees. */
+type Find = (ctx: Ctx, name: string) => Promise<Found | null>;
+
+function isAbsent(error: unknown): boolean {
+  return isDomainError(error) && (error.code === 'not_found' || error.code === 'invalid');
+}
+
+/** Of what lies on an engine, the engine's name stands before the first `/`. */
+function onEngine(
+  type: Found['type'],
+  find: (ctx: Ctx, managed: ManagedEngine, name: string) => Promise<Found | null>,
+): Find {
+  return async (ctx, given) => {
+    const [engine = '', ...rest] = given.split('/');
+    // Who may look at none has no engine asked.
+    if (!may(ctx, `${type}.read`) || !ctx.engines.names().includes(engine)) return null;
+    try {
+      const found = await find(ctx, ctx.engines.get(engine), rest.join('/'));
+      return found && may(ctx, `${type}.read`, found) ? found : null;
+    } catch (thrown) {
+      const error = fromEngine(thrown);
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  };
+}
+
+/** A kind without a row does not compile. */
+const finders: Readonly<Record<ResourceKindName, Find>> = {
+  engine: onEngine('engine', (_ctx, { name }) => Promise.resolve(wholeEngine(name))),
+  stack: onEngine('stack', async (ctx, managed, project) => {
+    const row = await findByProject(ctx, managed.name, project);
+    return row && stackResource(row);
+  }),
+  container: onEngine('container', async ({ signal }, { name: at, engine }, name) =>
+    resourceOf('container', at, await engine.containers.get(name, { signal })),
+  ),
+  image: onEngine('image', async ({ signal }, { name: at, engine }, name) =>
+    imageResource(at, await engine.images.get(name, { signal })),
+  ),
+  volume: onEngine('volume', async ({ signal }, { name: at, engine }, name) =>
+    resourceOf('volume', at, await engine.volumes.get(name, { signal })),
+  ),
+  network: onEngine('network', async ({ signal }, { name: at, engine }, name) => {
+    const network = await engine.networks.get(name, { signal });
+    return resourceOf('network', at, network, network.builtIn);
+  }),
+};
+
+function unknown(reference: string): DomainError {
+  return invalidField('resources', `'${reference}' does not exist, or you do not see it`);
+}
+
+/** Refuses references to what is not there, or not seen by the actor. Asks engines, so no transaction is open. */
+export async function requireResources(ctx: Ctx, references: readonly string[]): Promise<void> {
+  for (const reference of references) {
+    const read = readReference(reference);
+    const found = read && (await finders[read.kind](ctx, read.name));
+    if (!found) throw unknown(reference);
+    const [whole] = found.refs ?? [];
+    // A beginning of an id, or a name without its tag, means something else tomorrow.
+    if (!found.refs?.includes(reference) && whole !== undefined) {
+      throw invalidField('resources', `'${reference}' is not its whole name: write '${whole}'`);
+    }
+  }
+}
+
+/** Keeps the named stacks where they are until the transaction ends, so that none is removed before the key is there. */
+export async function holdStacks(ctx: Ctx, references: readonly string[]): Promise<void> {
+  const { stacks } = tables;
+  for (const reference of references) {
+    const read = readReference(reference);
+    if (read?.kind !== 'stack') continue;
+    const [engine = '', ...rest] = read.name.split('/');
+    const isIt = and(eq(stacks.engine, engine), eq(stacks.project, rest.join('/')));
+    const [row] = await ctx.db.select({ id: stacks.id }).from(stacks).where(isIt).for('share');
+    if (!row) throw unknown(reference);
+  }
+}
