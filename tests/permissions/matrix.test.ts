@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appRouter } from '@switchboard/api';
 import { dialects, listRoutes, type Route } from '@switchboard/api/dialects';
 import type { Json } from '../support/app.ts';
-import { restRows } from './rest-rows.ts';
 import { circles, groupRights, serverRights } from './rights.ts';
-import type { Row, Said } from './rows.ts';
-import { trpcRows } from './trpc-rows.ts';
+import { restRows, trpcRows } from './rows/index.ts';
+import type { Row, Said } from './rows/row.ts';
 import { type ActorName, actors, createWorld, serverNames, type World } from './world.ts';
 
 /**

@@ -3,8 +3,8 @@ import { dialects, listRoutes, needsOf, type Route } from '@switchboard/api/dial
 import { type Action, actions, holdersOf } from '@switchboard/core/access';
 import type { Json } from '../support/app.ts';
 import { callerOf } from '../support/people.ts';
-import { restRows } from './rest-rows.ts';
-import type { Row, Said } from './rows.ts';
+import { restRows } from './rows/index.ts';
+import type { Row, Said } from './rows/row.ts';
 import { createWorld, type World } from './world.ts';
 
 /** The rights that the document says a route needs are those that the hub asks for: no fewer, and no others. */

@@ -1,5 +1,5 @@
-import type { Circle, GroupRight, ServerRight } from './rights.ts';
-import type { World } from './world.ts';
+import type { Circle, GroupRight, ServerRight } from '../rights.ts';
+import type { World } from '../world.ts';
 
 /** Where an object is asked about: its id goes into the input. */
 export interface Place {

@@ -1,0 +1,6 @@
+import type { Rows } from './row.ts';
+
+export const trpc: Rows = {
+  'access.explain': { elsewhere: 'of oneself or by admins: requests.test.ts' },
+  'access.explainUser': { circle: 'unconfined', say: () => ({ input: {} }) },
+};

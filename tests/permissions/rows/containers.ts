@@ -1,0 +1,53 @@
+import { ghost, ghostContainer, ghostContainerInPath, ghostRun, ghostToMake, none, onEngine } from './kit.ts';
+import type { Rows } from './row.ts';
+
+export const trpc: Rows = {
+  'containers.list': onEngine,
+  'containers.get': ghostContainer(),
+  'containers.inspect': ghostContainer(),
+  'containers.create': ghostToMake({ image: 'ghost', name: 'a', pull: 'never', privileged: false }),
+  'containers.start': ghostContainer(),
+  'containers.stop': ghostContainer(),
+  'containers.restart': ghostContainer(),
+  'containers.pause': ghostContainer(),
+  'containers.unpause': ghostContainer(),
+  'containers.kill': ghostContainer(),
+  'containers.rename': ghostContainer({ name: 'other' }),
+  'containers.update': ghostContainer(),
+  'containers.remove': ghostContainer(),
+  'containers.bulk': ghost({ ids: ['ghost'], action: 'stop' }),
+  'containers.logs': ghostContainer(),
+  'containers.followLogs': ghostRun,
+  'containers.stats': ghostRun,
+  'containers.exec': ghostContainer({ command: ['true'] }),
+  'containers.openTerminal': ghostContainer(),
+  'containers.terminal': ghostRun,
+  'containers.writeTerminal': ghost({ terminalId: 'ghost', data: '' }),
+  'containers.resizeTerminal': ghost({ terminalId: 'ghost', size: { columns: 80, rows: 24 } }),
+  'containers.closeTerminal': ghost({ terminalId: 'ghost' }),
+  'containers.files': ghostContainer({ path: '/' }),
+  'containers.readFile': ghostContainer({ path: '/etc/passwd' }),
+  'containers.writeFiles': ghostContainer({ directory: '/tmp', files: [{ path: 'a', text: '' }] }),
+  'containers.copyIn': ghostContainer({ directory: '/tmp', archive: '' }),
+};
+
+export const rest: Rows = {
+  'containers.containers.list': { circle: 'keepers', say: none },
+  'containers.containers.get': ghostContainerInPath(),
+  'containers.containers.create': {
+    circle: 'makers',
+    say: () => ({ input: { image: 'ghost', pull: 'never' } }),
+    nowhere: true,
+  },
+  'containers.containers.start': ghostContainerInPath(),
+  'containers.containers.stop': ghostContainerInPath(),
+  'containers.containers.remove': ghostContainerInPath(),
+  'containers.containers.logs': ghostContainerInPath(),
+  'containers.containers.restart': ghostContainerInPath(),
+  'containers.containers.pause': ghostContainerInPath(),
+  'containers.containers.unpause': ghostContainerInPath(),
+  'containers.containers.kill': ghostContainerInPath(),
+  'containers.containers.stats': ghostContainerInPath(),
+  'containers.containers.file': ghostContainerInPath('?path=/etc/passwd'),
+  'containers.containers.archive': ghostContainerInPath('?path=/etc'),
+};

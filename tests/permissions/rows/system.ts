@@ -1,0 +1,13 @@
+import { none } from './kit.ts';
+import type { Rows } from './row.ts';
+
+export const trpc: Rows = {
+  'system.overview': { circle: 'signedIn', say: none },
+  'system.info': { circle: 'signedIn', say: none },
+};
+
+export const rest: Rows = {
+  'hub.monitoring.status': { circle: 'signedIn', say: none },
+  'registry.monitoring.health': { circle: 'signedIn', say: none },
+  'registry.monitoring.statistics': { circle: 'signedIn', say: none },
+};
