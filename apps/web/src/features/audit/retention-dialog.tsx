@@ -23,7 +23,7 @@ function RetentionForm({ id, kept, onDone }: { id: string; kept: Retention; onDo
     trpc.audit.setRetention.mutationOptions({
       onSuccess: (now) => {
         queryClient.setQueryData(trpc.audit.retention.queryKey(), now);
-        toast.ok(t('audit.retention.saved'));
+        toast.ok(t('common.saved'));
         onDone();
       },
     }),

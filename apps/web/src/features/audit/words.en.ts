@@ -65,7 +65,6 @@ export const words = {
     callsDays: 'Calls',
     days: 'days',
     hint: 'What is older goes within the hour, for good. Export it first if you need it.',
-    saved: 'Saved',
     title: 'Retention',
   },
 };

@@ -68,7 +68,6 @@ export const words = {
     callsDays: '调用',
     days: '天',
     hint: '更早的记录会在一小时内永久删除。如有需要，请先导出。',
-    saved: '已保存',
     title: '保留期限',
   },
 } satisfies Translation<typeof english>;

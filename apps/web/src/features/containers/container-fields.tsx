@@ -101,7 +101,7 @@ export function ContainerFields(props: ContainerFieldsProps) {
           <ImageField {...props} />
           <div className="grid gap-5 sm:grid-cols-2">
             <Field
-              label={t('containers.name')}
+              label={t('common.name')}
               note={t('common.optional')}
               hint={t('containers.nameHint')}
               error={fieldMessage(failure, 'name')}

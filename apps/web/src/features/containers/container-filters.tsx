@@ -27,7 +27,7 @@ export function ContainerFilters({ search, stacks, onChange }: ContainerFiltersP
       />
       <FilterSelect
         label={t('common.state')}
-        any={t('containers.anyState')}
+        any={t('common.anyState')}
         value={search.state}
         options={[
           { value: 'on', text: t('containers.on') },

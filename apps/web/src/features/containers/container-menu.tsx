@@ -38,9 +38,9 @@ export function ContainerMenu({ container, actions, short = false, onRemoved }: 
   }
   return (
     <Menu
-      label={t('containers.actionsOf', { name })}
+      label={t('common.actionsOf', { name })}
       trigger={
-        <IconButton label={t('containers.actionsOf', { name })} look={short ? 'secondary' : 'ghost'}>
+        <IconButton label={t('common.actionsOf', { name })} look={short ? 'secondary' : 'ghost'}>
           <MoreHorizontal aria-hidden className="size-4" />
         </IconButton>
       }

@@ -24,7 +24,7 @@ function useColumns() {
           cell: ({ row }) => <SelectCell container={row.original} />,
         }),
         column.accessor('name', {
-          header: t('containers.name'),
+          header: t('common.name'),
           sortFn: 'text',
           cell: ({ row }) => <NameCell container={row.original} />,
         }),

@@ -46,7 +46,7 @@ function RenameForm() {
   return (
     <Card title={t('containers.rename')}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <Field label={t('containers.name')} error={fieldMessage(failure, 'name') ?? failure?.message}>
+        <Field label={t('common.name')} error={fieldMessage(failure, 'name') ?? failure?.message}>
           <Input mono value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
         <div>

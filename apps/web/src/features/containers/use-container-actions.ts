@@ -26,7 +26,7 @@ export function useContainerActions() {
     );
   }
   const settled = {
-    onError: (error: unknown) => toast.bad(t('containers.actionFailed'), toFailure(error).message),
+    onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
     onSettled: refresh,
   };
   const start = useMutation(trpc.containers.start.mutationOptions(settled));

@@ -1,13 +1,10 @@
 export const words = {
   about: 'About',
-  actionFailed: 'That did not work',
-  actionsOf: 'Actions for {{name}}',
   add: 'New container',
   addLead: 'Only the image is needed. What reaches out of the container is looked at before anything starts.',
   addPort: 'Add a port',
   addVolume: 'Add a volume',
   anyStack: 'Any stack',
-  anyState: 'Any state',
   anyTime: 'Any time',
   asServerLead:
     'Makes an MCP server of the same image, command and environment, closed in as servers are. This container stays as it is.',
@@ -60,7 +57,6 @@ export const words = {
   mayReach: 'May reach',
   more: 'More settings',
   mounts: 'Volumes',
-  name: 'Name',
   nameHint: 'Empty: the engine picks one.',
   network: 'Network',
   newTerminal: 'New terminal',

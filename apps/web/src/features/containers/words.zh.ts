@@ -3,14 +3,11 @@ import type { words as english } from './words.en.ts';
 
 export const words = {
   about: '基本信息',
-  actionFailed: '操作未成功',
-  actionsOf: '{{name}} 的操作',
   add: '新建容器',
   addLead: '只有镜像是必填的。凡是越出容器的设置，都会在启动之前检查。',
   addPort: '添加端口',
   addVolume: '添加卷',
   anyStack: '所有堆栈',
-  anyState: '所有状态',
   anyTime: '任意时间',
   asServerLead: '用同样的镜像、命令和环境变量建立一台 MCP 服务器，并照服务器的方式隔离。此容器保持不变。',
   blockIo: '磁盘读写',
@@ -60,7 +57,6 @@ export const words = {
   mayReach: '可以访问',
   more: '更多设置',
   mounts: '卷',
-  name: '名称',
   nameHint: '留空则由引擎命名。',
   network: '网络',
   newTerminal: '新终端',

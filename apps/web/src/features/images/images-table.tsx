@@ -68,7 +68,7 @@ function MenuCell({ image }: { image: Image }) {
     });
     if (yes) remove.mutate({ engine, image: image.tags[0] ?? image.id, force: false });
   }
-  const label = t('images.actionsOf', { name });
+  const label = t('common.actionsOf', { name });
   return (
     <Menu
       label={label}
@@ -109,7 +109,7 @@ function useColumns() {
       column.columns([
         column.accessor(nameOf, {
           id: 'name',
-          header: t('images.name'),
+          header: t('common.name'),
           sortFn: 'text',
           cell: ({ row }) => <NameCell image={row.original} />,
         }),

@@ -1,5 +1,4 @@
 export const words = {
-  actionsOf: 'Actions for {{name}}',
   archiveHint: 'A tar archive of the build folder, packed with gzip or not.',
   archiveTooLarge: 'Uploads hold up to {{size}}. Build from a folder of the hub’s machine instead.',
   build: 'Build an image',
@@ -17,7 +16,6 @@ export const words = {
   login: 'Sign in to the registry',
   loginHint: 'For this pull only; it is not kept.',
   made: 'Made',
-  name: 'Name',
   newName: 'Name',
   newNameHint: 'With a tag after the colon, else latest.',
   noCache: 'Build everything anew',

@@ -2,7 +2,6 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
-  actionsOf: '{{name}} 的操作',
   archiveHint: '构建目录的 tar 归档，可用 gzip 压缩。',
   archiveTooLarge: '最多上传 {{size}}。请改用服务所在机器上的文件夹构建。',
   build: '构建镜像',
@@ -20,7 +19,6 @@ export const words = {
   login: '登录镜像仓库',
   loginHint: '只用于这一次拉取，不会保存。',
   made: '制作时间',
-  name: '名称',
   newName: '名称',
   newNameHint: '冒号后为标签，否则为 latest。',
   noCache: '全部重新构建',

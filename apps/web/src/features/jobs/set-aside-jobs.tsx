@@ -18,7 +18,7 @@ function Row({ job, name }: { job: SetAsideJob; name: string }) {
   function settled(done: string) {
     return {
       onSuccess: () => toast.ok(done),
-      onError: (error: unknown) => toast.bad(t('jobs.actionFailed'), toFailure(error).message),
+      onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
       onSettled: () => queryClient.invalidateQueries(trpc.jobs.list.pathFilter()),
     };
   }

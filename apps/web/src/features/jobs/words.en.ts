@@ -1,5 +1,4 @@
 export const words = {
-  actionFailed: 'That did not work',
   drop: 'Drop',
   dropBody: 'What it was to do is not done. This cannot be undone.',
   dropOf: 'Drop {{name}}',

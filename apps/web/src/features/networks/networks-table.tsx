@@ -48,7 +48,7 @@ function useColumns() {
     () =>
       column.columns([
         column.accessor('name', {
-          header: t('networks.name'),
+          header: t('common.name'),
           sortFn: 'text',
           cell: ({ row: { original } }) => (
             <div className="min-w-0">

@@ -48,7 +48,7 @@ export function NewNetworkDialog({ open, onClose }: { open: boolean; onClose: ()
       problem={failure?.message ?? null}
       onSubmit={submit}
     >
-      <Field required label={t('networks.name')} error={fieldMessage(failure, 'name')}>
+      <Field required label={t('common.name')} error={fieldMessage(failure, 'name')}>
         <Input
           mono
           data-autofocus

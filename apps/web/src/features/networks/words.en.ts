@@ -7,7 +7,6 @@ export const words = {
   internalHint: 'Its containers reach each other and nothing outside.',
   lead: 'Who can talk to whom.',
   loadFailed: 'The networks could not be loaded',
-  name: 'Name',
   noMatch: 'No network fits this search',
   none: 'No networks yet',
   noneHint: 'Create one: containers on it find each other by name.',

@@ -10,7 +10,6 @@ export const words = {
   internalHint: '其中的容器只能互相访问，不能访问外部。',
   lead: '谁可以与谁通信。',
   loadFailed: '无法加载网络',
-  name: '名称',
   noMatch: '没有符合搜索的网络',
   none: '还没有网络',
   noneHint: '创建一个：其中的容器可以用名称互相找到。',

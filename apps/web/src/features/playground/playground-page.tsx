@@ -96,7 +96,7 @@ export function PlaygroundPage() {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <Card>
           <div className="flex flex-col gap-5">
-            <Field label={t('playground.server')} hint={server && <ServerState server={server} />}>
+            <Field label={t('common.server')} hint={server && <ServerState server={server} />}>
               <Select value={serverId ?? ''} onChange={(event) => go({ server: event.target.value, name: undefined })}>
                 {serverId === undefined && <option value="">{t('schema.choose')}</option>}
                 {usable?.map((each) => (

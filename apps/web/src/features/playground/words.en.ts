@@ -23,7 +23,6 @@ export const words = {
   result: 'Result',
   run: 'Run',
   sendAnyway: 'Send it anyway',
-  server: 'Server',
   views: 'Views of the call',
   waiting: 'Waiting for the server…',
   wasCancelled: 'You cancelled this call.',

@@ -25,7 +25,6 @@ export const words = {
   result: '结果',
   run: '运行',
   sendAnyway: '仍然发送',
-  server: '服务器',
   views: '调用的各个视图',
   waiting: '等待服务器…',
   wasCancelled: '你取消了这次调用。',

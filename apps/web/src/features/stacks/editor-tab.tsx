@@ -38,7 +38,7 @@ export function EditorTab() {
   const reveal = useMutation(
     trpc.stacks.revealEnv.mutationOptions({
       onSuccess: ({ env }) => setText((old) => ({ ...old, env: env ?? '' })),
-      onError: (error) => toast.bad(t('stacks.actionFailed'), toFailure(error).message),
+      onError: (error) => toast.bad(t('common.actionFailed'), toFailure(error).message),
     }),
   );
   async function save(deploy: boolean) {

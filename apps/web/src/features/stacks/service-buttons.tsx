@@ -47,7 +47,7 @@ export function ServiceButtons({ service }: { service: StackService }) {
   const [asServer, setAsServer] = useState(false);
   const { name, containers } = service;
   const waits = busy || actions.busy;
-  const label = t('stacks.actionsOf', { name });
+  const label = t('common.actionsOf', { name });
   return (
     <div className="flex items-center gap-2">
       <Scale service={service} count={containers.length} />

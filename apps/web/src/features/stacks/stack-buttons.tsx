@@ -37,9 +37,9 @@ export function StackButtons({ stack, busy, follow }: StackButtonsProps) {
         {t(there ? 'stacks.do.redeploy' : 'stacks.do.up')}
       </Button>
       <Menu
-        label={t('stacks.actionsOf', { name: stack.project })}
+        label={t('common.actionsOf', { name: stack.project })}
         trigger={
-          <IconButton label={t('stacks.actionsOf', { name: stack.project })} look="secondary">
+          <IconButton label={t('common.actionsOf', { name: stack.project })} look="secondary">
             <MoreHorizontal aria-hidden className="size-4" />
           </IconButton>
         }

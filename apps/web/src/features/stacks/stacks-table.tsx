@@ -65,7 +65,7 @@ function useColumns() {
     () =>
       column.columns([
         column.accessor('project', {
-          header: t('stacks.name'),
+          header: t('common.name'),
           cell: ({ row }) => <NameCell stack={row.original} />,
         }),
         column.display({

@@ -17,7 +17,7 @@ export function useStackActions(follow: (run: Run) => void) {
       follow(run);
       void queryClient.invalidateQueries(trpc.engines.runs.pathFilter());
     },
-    onError: (error: unknown) => toast.bad(t('stacks.actionFailed'), toFailure(error).message),
+    onError: (error: unknown) => toast.bad(t('common.actionFailed'), toFailure(error).message),
   };
   const up = useMutation(trpc.stacks.up.mutationOptions(begun));
   const down = useMutation(trpc.stacks.down.mutationOptions(begun));

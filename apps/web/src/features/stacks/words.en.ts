@@ -1,7 +1,5 @@
 export const words = {
   about: 'About',
-  actionFailed: 'That did not work',
-  actionsOf: 'Actions for {{name}}',
   add: 'New stack',
   addLead: 'A Compose file. It is looked at while you write; nothing starts before you say so.',
   adopt: 'Adopt',
@@ -44,7 +42,6 @@ export const words = {
   line: 'Line {{line}}',
   loadFailed: 'The stacks could not be loaded',
   more: 'One {{name}} more',
-  name: 'Name',
   newer: 'Newer image',
   newest: 'Newest image',
   noLogsHint: 'What the services write appears here at once.',

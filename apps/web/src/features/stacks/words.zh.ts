@@ -3,8 +3,6 @@ import type { words as english } from './words.en.ts';
 
 export const words = {
   about: '基本信息',
-  actionFailed: '操作未成功',
-  actionsOf: '{{name}} 的操作',
   add: '新建堆栈',
   addLead: '一份 Compose 文件。编写时即时检查；在你确认之前，什么都不会启动。',
   adopt: '接管',
@@ -47,7 +45,6 @@ export const words = {
   line: '第 {{line}} 行',
   loadFailed: '无法加载堆栈',
   more: '增加一个 {{name}}',
-  name: '名称',
   newer: '有新镜像',
   newest: '已是最新镜像',
   noLogsHint: '服务一有输出，就会显示在这里。',

@@ -60,7 +60,7 @@ export function NewVolumeDialog({ open, onClose }: { open: boolean; onClose: () 
       onSubmit={submit}
     >
       <Field
-        label={t('volumes.name')}
+        label={t('common.name')}
         note={t('common.optional')}
         hint={t('volumes.nameHint')}
         error={fieldMessage(failure, 'name')}

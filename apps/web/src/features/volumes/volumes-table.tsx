@@ -50,7 +50,7 @@ function useColumns() {
     () =>
       column.columns([
         column.accessor('name', {
-          header: t('volumes.name'),
+          header: t('common.name'),
           sortFn: 'text',
           cell: ({ row: { original } }) => (
             <div className="min-w-0">

@@ -5,7 +5,6 @@ export const words = {
   inUse: '{{name}} is in use and cannot be removed',
   lead: 'What stays when containers go.',
   loadFailed: 'The volumes could not be loaded',
-  name: 'Name',
   nameHint: 'Empty: the engine picks one.',
   noMatch: 'No volume fits this search',
   none: 'No volumes yet',

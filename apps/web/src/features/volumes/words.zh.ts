@@ -8,7 +8,6 @@ export const words = {
   inUse: '{{name}} 正在使用，无法删除',
   lead: '容器消失后仍会保留的数据。',
   loadFailed: '无法加载卷',
-  name: '名称',
   nameHint: '留空则由引擎命名。',
   noMatch: '没有符合搜索的卷',
   none: '还没有卷',
