@@ -12,7 +12,7 @@ const ignored = new Set(['node_modules', 'dist', '.turbo', 'data']);
 const builds = [
   {
     name: 'page',
-    sources: ['apps/web', 'packages/api/src', 'packages/core/src', 'package-lock.json'],
+    sources: ['apps/web', 'packages/api/src', 'packages/core/src', 'packages/db/src/words.ts', 'package-lock.json'],
     output: 'apps/web/dist/index.html',
     needs: 'apps/web/index.html',
     command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn', 'apps/web'],

@@ -1,6 +1,17 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { circles, files, functionsOf, imports, isTest, lineCount, outlineOf, read } from './house/source.ts';
+import {
+  circles,
+  fieldOfServers,
+  files,
+  functionsOf,
+  imports,
+  isTest,
+  lineCount,
+  outlineOf,
+  placesOf,
+  read,
+} from './house/source.ts';
 
 /** The house's rules that a reader can check by looking: who imports whom, and how long things get. */
 
@@ -48,8 +59,10 @@ describe('imports', () => {
   });
 
   test('the core takes the database, what docker decides without an engine, and runtime and docker by type', () => {
-    expect(allExcept(ours('packages/core', { types: false }), /^@switchboard\/(db|docker\/rules) /)).toEqual([]);
-    const byType = /^@switchboard\/(db|docker(\/rules)?|mcp-runtime\/types) /;
+    expect(allExcept(ours('packages/core', { types: false }), /^@switchboard\/(db|db\/words|docker\/rules) /)).toEqual(
+      [],
+    );
+    const byType = /^@switchboard\/(db|db\/words|docker(\/rules)?|mcp-runtime\/types) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 
@@ -70,9 +83,10 @@ describe('imports', () => {
     expect(found.every(({ typeOnly }) => typeOnly)).toBe(true);
   });
 
-  test('a schema takes zod and files that do the same, so that browsers can have it', () => {
+  test('a schema takes zod, the lists of the database and files that do the same, so that browsers can have it', () => {
     const schemas = files.filter((file) => /^packages\/core\/src\/[\w-]+\/schema\.ts$/.test(file));
-    expect(allExcept(reachedFrom(schemas), /^zod /)).toEqual([]);
+    expect(allExcept(reachedFrom(schemas), /^(zod|@switchboard\/db\/words) /)).toEqual([]);
+    expect(reachedFrom(['packages/db/src/words.ts'])).toEqual([]);
   });
 
   test('a dialect takes the core and the kit, never another dialect', () => {
@@ -132,6 +146,14 @@ describe('shape', () => {
       .map((file) => ({ file, exports: outlineOf(file).exports }))
       .filter(({ file, exports }) => exports > (most[file] ?? 60));
     expect(wide).toEqual([]);
+  });
+});
+
+describe('entities', () => {
+  test('a text field of servers has at most 7 places', () => {
+    const places = placesOf(fieldOfServers);
+    expect(places).toContain('packages/db/src/schema/servers.ts');
+    expect(places.length, places.join(', ')).toBeLessThanOrEqual(7);
   });
 });
 

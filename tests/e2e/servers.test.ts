@@ -75,6 +75,26 @@ describe.skipIf(chromium === null)('servers in the page (needs chromium)', () =>
     expect([server.description, server.env]).toEqual(['Remembers things', { API_TOKEN: '***' }]);
   });
 
+  it('links to the documentation, and says what is no address of the web', async () => {
+    const docs = page.getByRole('textbox', { name: 'Documentation' });
+    await docs.fill('javascript:alert(1)');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page
+      .getByText(/must be an absolute http/)
+      .first()
+      .waitFor();
+    expect(await docs.getAttribute('aria-invalid')).toBe('true');
+    await docs.fill('https://example.com/docs');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect
+      .poll(async () => (await app.client().servers.get.query({ id: 'Memory' })).docsUrl)
+      .toBe('https://example.com/docs');
+    await page.goto('/ui/servers/Memory');
+    const link = page.getByRole('link', { name: 'https://example.com/docs' });
+    expect(await link.getAttribute('href')).toBe('https://example.com/docs');
+    expect(await link.getAttribute('rel')).toContain('noreferrer');
+  });
+
   it('switches a tool off, and describes it differently', async () => {
     await page.getByRole('link', { name: 'Tools' }).click();
     await page.getByRole('switch', { name: 'Offer read_graph to clients' }).click();

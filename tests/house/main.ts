@@ -1,6 +1,6 @@
 // The numbers of the house: sizes, functions, comments, tests, circles, barrels, and the places of a field.
 import { grid } from '../support/grid.ts';
-import { circles, files, functionsOf, isTest, lineCount, outlineOf, read } from './source.ts';
+import { circles, fieldOfServers, files, functionsOf, isTest, lineCount, outlineOf, placesOf, read } from './source.ts';
 
 const rooms: [name: string, own: RegExp, tests: RegExp][] = [
   ['core', /^packages\/core\//, /^(packages\/core\/|tests\/permissions\/)/],
@@ -53,15 +53,12 @@ function rowOf([name, own, tests]: (typeof rooms)[number]): string[] {
   ];
 }
 
-/** A text field of servers that nothing else is called by: each file that names it is a place to change. */
-const field = 'recording';
-
 const heads = ['', 'files', 'lines med / p90 / max', 'functions med / p90', `> ${longFunction}`, 'comments', 'docs'];
 console.log(grid([...heads, 'exports med / p90 / max', 'tests : source'], rooms.map(rowOf)));
 console.log(`\ncircles of imports, types counted: ${circles().length}`);
 const barrels = files.map((file) => ({ file, ...outlineOf(file) })).toSorted((a, b) => b.exports - a.exports);
 console.log('barrels, by exports:');
 for (const { file, exports } of barrels.slice(0, 5)) console.log(`${String(exports).padStart(7)} ${file}`);
-const places = files.filter((file) => !isTest(file) && new RegExp(`\\b${field}\\b`).test(read(file)));
-console.log(`places of the field "${field}" of servers: ${places.length}`);
+const places = placesOf(fieldOfServers);
+console.log(`places of the field "${fieldOfServers}" of servers: ${places.length}`);
 for (const place of places) console.log(`        ${place}`);

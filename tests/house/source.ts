@@ -54,6 +54,15 @@ export const imports: readonly Import[] = files.flatMap((file) =>
   })),
 );
 
+/** A text field of servers that nothing else is called by. */
+export const fieldOfServers = 'docsUrl';
+
+/** Files that name a field: each is a place to change when such a field is added. */
+export function placesOf(field: string): string[] {
+  const named = new RegExp(`\\b${field}\\b`);
+  return files.filter((file) => !isTest(file) && named.test(read(file)));
+}
+
 /** Groups of files that import each other, directly or through others, types counted. */
 export function circles(): string[][] {
   const known = new Set(files);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { roles } from '@switchboard/db/words';
 import { readUsername } from './usernames.ts';
 
-export const roles = ['admin', 'manager', 'user', 'viewer'] as const;
+export { roles };
+
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { callOutcomes } from '@switchboard/db/words';
 import type { CallRecord, JsonObject } from '@switchboard/mcp-runtime/types';
 
-export const callOutcomes = ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
+export { callOutcomes };
+
 export const callVias = ['rest', 'playground'] as const;
 
 export const CallTool = z.object({

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { memberRoles, memberStatuses } from '@switchboard/db/words';
 import { ItemName, ItemType, Slug } from '../servers/schema.ts';
+
+export { memberRoles, memberStatuses };
 
 export const serverPermissions = ['read', 'write', 'execute'] as const;
 export const toolPermissions = ['read', 'execute'] as const;
-export const memberRoles = ['member', 'manager'] as const;
-export const memberStatuses = ['active', 'pending'] as const;
 
 export const ServerPermission = z.enum(serverPermissions);
 export type ServerPermission = z.infer<typeof ServerPermission>;

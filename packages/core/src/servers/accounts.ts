@@ -2,6 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { hasField } from './kinds/table.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
 
 /** What a new process server gets that says nothing. */
@@ -41,7 +42,7 @@ function isUsable({ accounts: { range } }: Ctx, uid: number | null): boolean {
 
 /** The row with a uid where it runs under its own account and has none yet, or one of a range of before. */
 export async function withUid<Row extends NewServerRow>(ctx: Ctx, row: Row): Promise<Row> {
-  return row.kind !== 'stdio' || row.account === 'shared' || isUsable(ctx, row.ownUid)
+  return !hasField(row.kind, 'account') || row.account === 'shared' || isUsable(ctx, row.ownUid)
     ? row
     : { ...row, ownUid: await takeUid(ctx) };
 }

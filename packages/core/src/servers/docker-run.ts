@@ -1,3 +1,4 @@
+import { kinds } from './kinds/table.ts';
 import { ContainerSettings, type ContainerInput, type CreateServer } from './schema.ts';
 
 /** Options that mean nothing here: the hub does the same by itself, or in its own way. */
@@ -98,7 +99,7 @@ const short: Readonly<Record<string, string>> = {
  */
 export function readDockerRun(draft: CreateServer): CreateServer | null {
   const { command, args = [], env: outer = {}, kind, cwd: _cwd, ...rest } = draft;
-  if (kind !== 'stdio' || !/^(?:.*\/)?(?:docker|podman)(?:\.exe)?$/.test(command ?? '')) return null;
+  if (kinds[kind].place !== 'machine' || !/^(?:.*\/)?(?:docker|podman)(?:\.exe)?$/.test(command ?? '')) return null;
   const words = args[0] === 'container' ? args.slice(1) : args;
   if (words[0] !== 'run') return null;
   const reading: Reading = { settings: { image: '', network: { kind: 'open' } }, env: {}, cwd: null };

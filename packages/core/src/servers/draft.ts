@@ -7,23 +7,31 @@ import { assertNotReserved, slugFor } from '../slug.ts';
 import { parseInput } from '../verb.ts';
 import { usualAccount } from './accounts.ts';
 import { requireContainer } from './confine.ts';
+import type { LaunchField, ServerKind } from './kinds/kind.ts';
+import { hasField, kinds } from './kinds/table.ts';
+import { plainOfDraft } from './plain-fields.ts';
 import { requireOwnProxies } from './proxy-env.ts';
 import { keptEnv, openEnv, openLaunch, openMap, sealEnv, sealMap, type SecretColumn } from './queries.ts';
 import type { ServerRow, NewServerRow } from './rows.ts';
 import {
   CreateServer,
   secretMask,
-  usualIsolation,
   type Authority,
   type ContainerSettings,
   type FormerProcess,
   type KeptContainer,
 } from './schema.ts';
 
-/** Whether the draft may be made by this actor: a process is code execution on the host. */
+/** Whether servers of a kind may be launched by this actor at all. */
+export function requireKind(ctx: Ctx, kind: ServerKind): void {
+  const { right } = kinds[kind];
+  if (right !== null) requireRight(ctx, right);
+}
+
+/** Whether the draft may be made by this actor. */
 export function requireCreate(ctx: Ctx, draft: Pick<CreateServer, 'kind' | 'container'>): void {
-  if (draft.kind === 'stdio') requireRight(ctx, 'server.run-process');
-  if (draft.kind === 'container' && draft.container) requireContainer(ctx, draft.container);
+  requireKind(ctx, draft.kind);
+  if (hasField(draft.kind, 'container') && draft.container) requireContainer(ctx, draft.container);
 }
 
 /** Puts stored values where `***` stands; without a stored one it is refused. */
@@ -77,27 +85,25 @@ export function rowOf(ctx: Ctx, draft: CreateServer, stored: ServerRow | null = 
   requireOwnProxies(ctx, draft, env);
   const shown = stored ? openEnv(ctx.secrets, stored).shown : new Set<string>();
   const { kind } = draft;
-  const isLocal = kind === 'stdio' || kind === 'container';
+  function has(field: LaunchField) {
+    return hasField(kind, field);
+  }
   return {
     id,
     name: draft.name ?? id,
-    description: draft.description ?? '',
-    tags: [...new Set(draft.tags ?? [])],
+    ...plainOfDraft(draft),
     kind,
     command: draft.command ?? null,
     args: draft.args ?? [],
     env: sealEnv(ctx.secrets, id, keptEnv(draft.env ?? {}, env, shown)),
-    cwd: isLocal ? (draft.cwd ?? null) : null,
+    cwd: has('cwd') ? (draft.cwd ?? null) : null,
     url: draft.url ?? null,
-    headers: kind === 'stdio' ? null : sealed('headers'),
-    container: kind === 'container' && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
-    secrets: kind === 'container' ? sealed('secrets') : null,
-    isolation: draft.isolation ?? usualIsolation(kind),
+    headers: has('headers') ? sealed('headers') : null,
+    container: has('container') && draft.container ? { ...keptContainer(ctx, draft.container) } : null,
+    secrets: has('secrets') ? sealed('secrets') : null,
+    isolation: draft.isolation ?? kinds[kind].isolation,
     limits: definedOnly(draft.limits ?? {}),
-    desired: draft.desired ?? 'on',
-    visibility: draft.visibility ?? 'group',
-    recording: draft.recording ?? 'errors',
-    account: kind === 'stdio' ? (draft.account ?? usualAccount(ctx)) : 'shared',
+    account: has('account') ? (draft.account ?? usualAccount(ctx)) : 'shared',
     ownUid: null,
     allowPrivate: may(ctx, 'server.run-process'),
     revision: newId(),

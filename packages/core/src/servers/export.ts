@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { verb } from '../verb.ts';
+import { filled } from './kinds/kind.ts';
+import { kinds } from './kinds/table.ts';
 import { placeholdersOf, variablesAsPlaceholders } from './placeholders.ts';
+import { configNames, plainFields } from './plain-fields.ts';
 import {
   containerOf,
   loadServers,
@@ -15,14 +18,7 @@ import {
   type SecretColumn,
 } from './queries.ts';
 import type { ServerRow } from './rows.ts';
-import {
-  ExportConfig,
-  secretMask,
-  usualIsolation,
-  type CreateServer,
-  type ExportedConfig,
-  type KeptContainer,
-} from './schema.ts';
+import { ExportConfig, secretMask, type CreateServer, type ExportedConfig } from './schema.ts';
 
 /** The `mcpServers` JSON of the servers the actor may configure. Secrets stand as `${NAME}`. */
 export const exportConfig = verb(
@@ -42,23 +38,18 @@ export const exportConfig = verb(
 
 function exported(ctx: Ctx, row: ServerRow): { [key: string]: unknown } {
   const shown = placeholdersOf(row.id);
-  const env = exportedMap(ctx, row, 'env');
-  const headers = exportedMap(ctx, row, 'headers');
-  const kept = containerOf(row);
-  if (kept) return exportedContainer(ctx, row, kept, { env, headers });
-  const launch =
-    row.kind === 'stdio'
-      ? {
-          command: row.command,
-          ...filled({ args: shown.args(row.args) }),
-          ...(row.cwd !== null && { cwd: row.cwd }),
-        }
-      : {
-          type: row.kind === 'sse' ? 'sse' : 'http',
-          url: row.url === null ? null : shown.url(row.url),
-          ...filled({ headers }),
-        };
-  return { ...launch, ...filled({ env }), ...toldOf(row) };
+  const { command, args, cwd, url } = row;
+  const launch = kinds[row.kind].config({
+    command,
+    args: shown.args(args),
+    cwd,
+    url: url === null ? null : shown.url(url),
+    env: exportedMap(ctx, row, 'env'),
+    headers: exportedMap(ctx, row, 'headers'),
+    secrets: exportedMap(ctx, row, 'secrets'),
+    container: containerOf(row),
+  });
+  return { ...launch, ...toldOf(row) };
 }
 
 /** A map as an export writes it. */
@@ -78,47 +69,15 @@ function exportedEnv(ctx: Ctx, row: ServerRow): Record<string, string> {
 
 /** What no client reads and this hub needs to have the server back as it is. */
 function toldOf(row: ServerRow): { [key: string]: unknown } {
-  const { id, name, description, tags, kind, isolation, limits, desired } = row;
+  const { id, name, kind, isolation, limits, desired } = row;
+  const unusual = configNames.filter((field) => !isDeepStrictEqual(row[field], plainFields[field].usual));
   return {
     ...(name !== id && { name }),
-    ...(description !== '' && { description }),
-    ...filled({ tags, limits }),
-    ...(isolation !== usualIsolation(kind) && { isolation }),
+    ...Object.fromEntries(unusual.map((field) => [field, row[field]])),
+    ...filled({ limits }),
+    ...(isolation !== kinds[kind].isolation && { isolation }),
     ...(desired === 'disabled' && { disabled: true }),
   };
-}
-
-/** What clients can run by themselves where they can, and beside it all that this hub needs to have it back. */
-function exportedContainer(
-  ctx: Ctx,
-  row: ServerRow,
-  { process: _process, authority: _authority, ...settings }: KeptContainer,
-  { env, headers }: Record<'env' | 'headers', Record<string, string>>,
-): { [key: string]: unknown } {
-  const { command, cwd } = row;
-  const args = placeholdersOf(row.id).args(row.args);
-  const secrets = exportedMap(ctx, row, 'secrets');
-  const words = command === null ? args : [command, ...args];
-  const names = Object.keys(env).flatMap((name) => ['-e', name]);
-  return {
-    ...(settings.transport.kind === 'stdio' && {
-      command: 'docker',
-      args: ['run', '-i', '--rm', ...names, settings.image, ...words],
-    }),
-    ...filled({ env }),
-    container: {
-      ...settings,
-      ...(command !== null && { command }),
-      ...(cwd !== null && { cwd }),
-      ...filled({ args, env, headers, secrets }),
-    },
-    ...toldOf(row),
-  };
-}
-
-/** Only what holds something. */
-function filled(fields: Record<string, object>): Record<string, object> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
 }
 
 /** What an export wrote in place of a stored value keeps that value, unless the operator provides one of that name. */

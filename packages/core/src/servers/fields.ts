@@ -40,12 +40,15 @@ export const Cwd = NoNul(4_096).refine(
   'must be a directory path',
 );
 
+function isWeb({ protocol, hostname }: URL): boolean {
+  return (protocol === 'http:' || protocol === 'https:') && hostname !== '';
+}
 function isHttpUrl(value: string): boolean {
   // `${NAME}` may stand in a URL: it is checked with something harmless in its place.
   const plain = value.replace(/\$\{[^{}]*\}/g, 'x');
   if (!URL.canParse(plain)) return false;
   const url = new URL(plain);
-  return (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
+  return isWeb(url);
 }
 export const HttpUrl = Text(8_192).refine(isHttpUrl, 'must be an absolute http:// or https:// URL');
 
@@ -53,4 +56,15 @@ export const Name = Text(128).refine(
   (value) => value.trim() !== '' && oneLine.test(value),
   'must be one line and not empty',
 );
-export const Tags = z.array(Text(64).refine((value) => value.trim() !== '', 'must not be empty')).max(32);
+
+/** Said twice, a tag is one. */
+export const Tags = z
+  .array(Text(64).refine((value) => value.trim() !== '', 'must not be empty'))
+  .max(32)
+  .transform((tags) => [...new Set(tags)]);
+
+/** The page makes a link of it, so nothing else than an address of the web may stand here, without a sign-in of anybody. */
+export const DocsUrl = Text(2_048).refine((value) => {
+  const url = /^\S+$/.test(value) ? URL.parse(value) : null;
+  return url !== null && isWeb(url) && url.username === '' && url.password === '';
+}, 'must be an absolute http:// or https:// URL, without a user name or password');

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { itemTypes } from '@switchboard/db/words';
 import type { CatalogNote, ItemType as RuntimeItemType } from '@switchboard/mcp-runtime/types';
 
-export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const satisfies readonly RuntimeItemType[];
-export const ItemType = z.enum(itemTypes);
+export { itemTypes };
+
+export const ItemType = z.enum(itemTypes) satisfies z.ZodType<RuntimeItemType>;
 export type ItemType = z.infer<typeof ItemType>;
 
 /** The name under which all the others of a type are switched: nothing that is offered has no name. */

@@ -8,6 +8,7 @@ import { randomSlug } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { withUid } from './accounts.ts';
 import { requireCreate, rowOf } from './draft.ts';
+import { hasField } from './kinds/table.ts';
 import { calledSo, loadNames, requireNameFree } from './names.ts';
 import { absentServer, findClaim, lockServer, requireServer, serverResource, slugTaken } from './queries.ts';
 import type { ServerRow } from './rows.ts';
@@ -125,8 +126,8 @@ export const testServer = verb(
     const stored = input.existingId === undefined ? null : await requireServer(ctx, input.existingId);
     if (stored) requireRight(ctx, 'server.configure', serverResource(stored), () => absentServer(stored.id));
     const { env = {}, headers = {}, secrets = {} } = input.draft;
-    const account = input.draft.account ?? (stored?.kind === 'stdio' ? stored.account : undefined);
-    const draft = { ...input.draft, ...(input.draft.kind === 'stdio' && { account }), id: randomSlug('test') };
+    const account = input.draft.account ?? (stored && hasField(stored.kind, 'account') ? stored.account : undefined);
+    const draft = { ...input.draft, ...(hasField(input.draft.kind, 'account') && { account }), id: randomSlug('test') };
     const drafted = rowOf(ctx, draft, stored);
     // A draft that goes elsewhere than the stored server takes none of its secrets along.
     const elsewhere = stored !== null && goesElsewhere(ctx, stored, drafted);

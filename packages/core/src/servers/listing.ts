@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts';
+import { kinds } from './kinds/table.ts';
 import { containerOf } from './queries.ts';
 import type { ServerRow } from './rows.ts';
-import { transportOf, type ListServers } from './schema.ts';
+import type { ListServers } from './schema.ts';
 import { statusOf, statusWordsOf } from './view.ts';
 
 /** Keeps the servers that fit every filter given. */
@@ -11,7 +12,7 @@ export function filterServers(ctx: Ctx, rows: readonly ServerRow[], input: ListS
     if (search && !textOf(row).includes(search)) return false;
     if (input.ids && !input.ids.includes(row.id)) return false;
     if (input.kind && !input.kind.includes(row.kind)) return false;
-    if (input.transport && !input.transport.includes(transportOf(row.kind, containerOf(row)))) return false;
+    if (input.transport && !input.transport.includes(kinds[row.kind].transport(containerOf(row)))) return false;
     if (input.tags && !input.tags.some((tag) => row.tags.includes(tag))) return false;
     if (input.enabled !== undefined && input.enabled !== (row.desired !== 'disabled')) return false;
     if (input.createdAfter && row.createdAt < input.createdAfter) return false;

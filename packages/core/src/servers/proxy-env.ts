@@ -1,20 +1,11 @@
 import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
+import { proxyEnv } from './kinds/remote.ts';
+import { kinds } from './kinds/table.ts';
 import type { ServerRow } from './rows.ts';
 
 type Env = Readonly<Record<string, string>>;
-
-const proxyName = /^(?:http|https|all|no)_proxy$/i;
-
-function isRemote({ kind }: Pick<ServerRow, 'kind'>): boolean {
-  return kind === 'sse' || kind === 'streamable-http';
-}
-
-/** The variables of a remote server that name its own proxies. */
-export function proxyEnv(env: Env): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name, value]) => proxyName.test(name) && value !== ''));
-}
 
 function isProxyAddress(text: string): boolean {
   const url = URL.parse(text.includes('://') ? text.trim() : `http://${text.trim()}`);
@@ -27,7 +18,7 @@ function isProxyAddress(text: string): boolean {
  * processes names them. Throws also where one is no address of a proxy.
  */
 export function requireOwnProxies(ctx: Ctx, row: Pick<ServerRow, 'kind'>, env: Env): void {
-  if (!isRemote(row)) return;
+  if (kinds[row.kind].place !== 'elsewhere') return;
   const entries = Object.entries(proxyEnv(env));
   if (entries.length === 0) return;
   requireRight(ctx, 'server.run-process');

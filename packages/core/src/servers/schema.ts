@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { accounts, desiredStates, isolations, recordings, visibilities } from '@switchboard/db/words';
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import { ContainerSettings, SecretFiles, type KeptContainer } from './container-settings.ts';
-import { Args, Command, Cwd, Env, Headers, HttpUrl, Name, NoNul, Tags } from './fields.ts';
-import { ServerKind } from './kinds.ts';
+import { Args, Command, Cwd, Env, Headers, HttpUrl, Name } from './fields.ts';
+import { ServerKind, transports, type Transport } from './kinds/kind.ts';
+import { hasField, kinds, ownersOf } from './kinds/table.ts';
+import { plainInputs } from './plain-fields.ts';
 
 export {
   ContainerSettings,
@@ -15,26 +18,12 @@ export {
 } from './container-settings.ts';
 
 export * from './items-schema.ts';
-export * from './kinds.ts';
+export { emptyLaunch, ServerKind, serverKinds, transports, type LaunchField, type Transport } from './kinds/kind.ts';
+export { hasField } from './kinds/table.ts';
 export * from './logs-schema.ts';
+export { DesiredState, Recording, Visibility } from './plain-fields.ts';
 export * from './transfer-schema.ts';
-/** How messages travel to a server, whatever it runs in. */
-export const transports = ['stdio', 'sse', 'streamable-http'] as const;
-export type Transport = (typeof transports)[number];
-export function transportOf(kind: ServerKind, container: Pick<ContainerSettings, 'transport'> | null): Transport {
-  if (kind !== 'container') return kind;
-  if (container?.transport.kind !== 'http') return 'stdio';
-  return container.transport.sse ? 'sse' : 'streamable-http';
-}
-export const isolations = ['session', 'user', 'shared'] as const;
-/** What a server gets that says nothing: programs by user, remote servers by session. */
-export function usualIsolation(kind: ServerKind): (typeof isolations)[number] {
-  return kind === 'stdio' || kind === 'container' ? 'user' : 'session';
-}
-export const visibilities = ['private', 'group', 'everyone'] as const;
-export const recordings = ['none', 'errors', 'arguments', 'all'] as const;
-export const accounts = ['shared', 'own'] as const;
-export const desiredStates = ['disabled', 'stopped', 'on'] as const;
+export { accounts, desiredStates, isolations, recordings, visibilities };
 export const statusWords = [
   'starting',
   'running',
@@ -56,14 +45,6 @@ const slugRule =
   "must be 1 to 32 letters, digits, '-' or single '_', starting with a letter or digit and not ending with '_'";
 export const Isolation = z.enum(isolations);
 export type Isolation = z.infer<typeof Isolation>;
-export const DesiredState = z.enum(desiredStates);
-export type DesiredState = z.infer<typeof DesiredState>;
-/** Who sees a server besides its owner: nobody, members of its groups, or those and everyone who is signed in. */
-export const Visibility = z.enum(visibilities);
-export type Visibility = z.infer<typeof Visibility>;
-/** What history keeps of its calls: nothing, what tools say of errors, the arguments too, or also the results. */
-export const Recording = z.enum(recordings);
-export type Recording = z.infer<typeof Recording>;
 /** The account of the machine that a process runs under: the one that servers share, or one that is its alone. */
 export const Account = z.enum(accounts);
 export type Account = z.infer<typeof Account>;
@@ -83,8 +64,7 @@ export type ServerLimits = z.infer<typeof ServerLimits>;
 
 const fields = {
   name: Name,
-  description: NoNul(4_096),
-  tags: Tags,
+  ...plainInputs,
   kind: ServerKind,
   command: Command.nullable(),
   args: Args,
@@ -96,9 +76,6 @@ const fields = {
   secrets: SecretFiles,
   isolation: Isolation,
   limits: ServerLimits.partial(),
-  desired: DesiredState,
-  visibility: Visibility,
-  recording: Recording,
   account: Account,
 };
 
@@ -112,32 +89,17 @@ export const CreateServer = z
       issues.addIssue({ code: 'custom', path: [path], message });
     }
     if (draft.id === undefined && draft.name === undefined) missing('name', 'is required');
-    const isRemote = draft.kind === 'sse' || draft.kind === 'streamable-http';
-    if (draft.kind === 'stdio' && !draft.command) {
-      missing('command', 'is required for a stdio server: give the program to run, for example npx');
-    }
-    if (draft.kind === 'container' && !draft.container) {
-      missing('container', 'is required for a container server: give at least its image');
-    }
-    if (isRemote && !draft.url) {
-      missing('url', `is required for a ${draft.kind} server: give its http:// or https:// address`);
-    }
-    if (isRemote && draft.command) missing('command', `belongs to stdio servers; a ${draft.kind} server has a url`);
-    if (!isRemote && draft.url) {
-      const has = draft.kind === 'stdio' ? 'a stdio server has a command' : 'a container server has an image';
-      missing('url', `belongs to sse and streamable-http servers; ${has}`);
-    }
-    if (draft.kind !== 'stdio' && draft.account) {
-      missing('account', `belongs to stdio servers, and this is a ${draft.kind} server`);
-    }
-    if (draft.kind !== 'container' && draft.container) {
-      missing('container', `belongs to container servers, and this is a ${draft.kind} server`);
+    const { needs, has } = kinds[draft.kind];
+    if (!draft[needs.field]) missing(needs.field, needs.hint);
+    for (const field of ['command', 'url', 'account', 'container'] as const) {
+      if (draft[field] && !hasField(draft.kind, field)) missing(field, `belongs to ${ownersOf(field)}; ${has}`);
     }
   });
 export type CreateServer = z.infer<typeof CreateServer>;
 
 /** Missing fields keep their value; `env`, `headers` and `secrets` are replaced whole, `***` in them keeps a stored value. */
-export const ServerPatch = z.object(fields).partial();
+const ServerFields = z.object(fields);
+export const ServerPatch = ServerFields.partial();
 export type ServerPatch = z.infer<typeof ServerPatch>;
 
 const ServerRef = z.string().min(1).max(256);
@@ -211,29 +173,13 @@ export interface ServerCalls {
 }
 
 /** One upstream server as an actor sees it; values of headers and secrets are always masked, those of env where they are secret. */
-export interface Server {
+export interface Server extends Omit<z.infer<typeof ServerFields>, 'container' | 'account' | 'limits'> {
   id: string;
-  name: string;
-  description: string;
-  tags: string[];
-  kind: ServerKind;
   transport: Transport;
-  command: string | null;
-  args: string[];
-  env: Record<string, string>;
-  cwd: string | null;
-  url: string | null;
-  headers: Record<string, string>;
   container: KeptContainer | null;
   /** The account that its process runs under; null for other kinds. */
   account: Account | null;
-  /** Files in its container; values are always masked. */
-  secrets: Record<string, string>;
-  isolation: Isolation;
   limits: ServerLimits;
-  desired: DesiredState;
-  visibility: Visibility;
-  recording: Recording;
   /** The owner's id, and for who may configure the server the owner's user name. */
   createdBy: string | null;
   ownerName: string | null;

@@ -5,6 +5,7 @@ import { DomainError, invalidField } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, keptContainer, requireCreate } from './draft.ts';
+import { kinds } from './kinds/table.ts';
 import { absentServer, containerOf, lockServer, requireServer, serverResource } from './queries.ts';
 import type { ServerRow } from './rows.ts';
 import { ById, ContainerSettings, ToContainer, type Server } from './schema.ts';
@@ -42,7 +43,8 @@ export const toContainer = verb(
   { name: 'server.configure', access: 'write', input: ToContainer, tx: false },
   async (ctx, { id, image = ctx.policy.containerBaseImage ?? undefined, network, volumes }): Promise<Server> => {
     const before = await requireSwitchable(ctx, id);
-    if (before.kind !== 'stdio') throw invalidField('id', `'${before.id}' is no process: only those can be moved`);
+    if (kinds[before.kind].place !== 'machine')
+      throw invalidField('id', `'${before.id}' is no process: only those can be moved`);
     requireRight(ctx, 'server.run-process');
     if (image === undefined) {
       const message = 'No base image is configured: set CONTAINER_BASE_IMAGE, or name the image to use.';

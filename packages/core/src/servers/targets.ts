@@ -3,7 +3,8 @@ import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { expandLaunch } from './expand.ts';
-import { proxyEnv } from './proxy-env.ts';
+import { proxyEnv } from './kinds/remote.ts';
+import { kinds } from './kinds/table.ts';
 import { containerOf, openLaunch, openMap, secretColumns, serverResource, type SecretColumn } from './queries.ts';
 import type { ServerRow } from './rows.ts';
 import { ContainerSettings, secretMask } from './schema.ts';
@@ -29,7 +30,7 @@ function targetOf(ctx: Ctx, row: Row): unknown {
   const launch = openLaunch(ctx.secrets, row);
   const expanded = expandLaunch(launch, ctx.policy.envPassthrough);
   const container = containerOf(row);
-  const isLocal = row.kind === 'stdio' || row.kind === 'container';
+  const isProgram = kinds[row.kind].place !== 'elsewhere';
   const parts = [launch, expanded].map(({ command, args, cwd, url, headers, env, secrets }) => ({
     command,
     args,
@@ -37,7 +38,7 @@ function targetOf(ctx: Ctx, row: Row): unknown {
     url,
     headers: routingHeaders(headers),
     // A proxy sees where a remote server's requests go, and over plain http what they hold.
-    ...(isLocal ? { env, secrets } : { proxies: proxyEnv(env) }),
+    ...(isProgram ? { env, secrets } : { proxies: proxyEnv(env) }),
   }));
   return { kind: row.kind, parts, container: container && ContainerSettings.parse(container) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { NamedTools } from './configs/tools.ts';
-import type { ServerKind } from './kinds.ts';
+import type { ServerKind } from './kinds/kind.ts';
 
 export const ImportConfig = z.object({
   text: z.string().max(2_000_000, 'must be at most 2 MB'),

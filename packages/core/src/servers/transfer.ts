@@ -6,6 +6,7 @@ import { verb } from '../verb.ts';
 import { planEntry, startPlan } from './import-plan.ts';
 import { parseClientConfig } from './import.ts';
 import { switchTools } from './items.ts';
+import { emptyLaunch } from './kinds/kind.ts';
 import { loadNames } from './names.ts';
 import { ImportConfig, type CreateServer, type ImportEntry, type ImportResult } from './schema.ts';
 import { createServer, updateServer } from './verbs.ts';
@@ -74,19 +75,9 @@ async function applyEntry(ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
       await switchTools(ctx, id, planned.tools);
     } else if (planned.id) {
       const { id: _id, name, ...given } = draft;
-      const cleared = {
-        args: [],
-        env: {},
-        headers: {},
-        cwd: null,
-        command: null,
-        url: null,
-        container: null,
-        secrets: {},
-      };
       // The key of an entry is no name: one that says none keeps the server's.
       const renamed = name === planned.name ? {} : { name };
-      await updateServer(ctx, { id: planned.id, patch: { ...cleared, ...given, ...renamed } });
+      await updateServer(ctx, { id: planned.id, patch: { ...emptyLaunch, ...given, ...renamed } });
       await switchTools(ctx, planned.id, planned.tools);
     }
     return planned;

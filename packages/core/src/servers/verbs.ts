@@ -8,7 +8,9 @@ import { newId } from '../secrets.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { usualAccount, withUid } from './accounts.ts';
-import { checkWhole, definedOnly, keptContainer, requireCreate, rowOf, unmask } from './draft.ts';
+import { checkWhole, definedOnly, keptContainer, requireCreate, requireKind, rowOf, unmask } from './draft.ts';
+import { emptyLaunch } from './kinds/kind.ts';
+import { hasField, ownersOf } from './kinds/table.ts';
 import { filterServers, sortServers } from './listing.ts';
 import { lockNames, nameKey, requireNameFree } from './names.ts';
 import { requireOwnProxies } from './proxy-env.ts';
@@ -25,6 +27,7 @@ import {
   requireServer,
   sealEnv,
   sealMap,
+  secretColumns,
   serverResource,
 } from './queries.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
@@ -104,18 +107,8 @@ async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
 }
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
-const launchFields = [
-  'kind',
-  'command',
-  'args',
-  'env',
-  'cwd',
-  'url',
-  'headers',
-  'container',
-  'secrets',
-  'account',
-] as const;
+const launchNames = Object.keys(emptyLaunch) as (keyof typeof emptyLaunch)[];
+const launchFields = ['kind', ...launchNames, 'account'] as const;
 const specFields = [...launchFields, 'isolation', 'limits', 'allowPrivate'] as const;
 
 /** Changes what is given; the rest keeps its value. */
@@ -140,7 +133,7 @@ export const updateServer = verb(
     }
     if (nameKey(next.name) !== nameKey(before.name)) await requireNameFree(ctx, next);
     if (changed.some((field) => launchFields.some((name) => name === field))) {
-      if (before.kind === 'stdio') requireRight(ctx, 'server.run-process');
+      requireKind(ctx, before.kind);
       checkWhole(ctx, next);
       const container = containerOf(next);
       requireCreate(ctx, { kind: next.kind, container });
@@ -181,7 +174,7 @@ function requireForChange(ctx: VerbCtx, before: ServerRow, patch: ServerPatch, c
 }
 
 function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow {
-  const { env, headers, secrets, container, limits, tags, ...plain } = patch;
+  const { env, headers, secrets, container, limits, ...plain } = patch;
   const next: ServerRow = { ...before };
   for (const [field, value] of Object.entries(plain)) {
     if (value !== undefined) Object.assign(next, { [field]: value });
@@ -202,29 +195,27 @@ function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
     next.container = container && { ...(same ?? keptContainer(ctx, container)) };
   }
   if (limits) next.limits = definedOnly({ ...before.limits, ...limits });
-  if (tags) next.tags = [...new Set(tags)];
   return next;
 }
 
 /** A server that becomes a process is like a new one, unless it was one before. */
 function withAccount(ctx: Ctx, before: ServerRow, next: ServerRow, { account }: ServerPatch): ServerRow {
-  if (account !== undefined && next.kind !== 'stdio') {
-    throw invalidField('account', `belongs to stdio servers, and '${before.id}' is a ${next.kind} server`);
+  const has = hasField(next.kind, 'account');
+  if (account !== undefined && !has) {
+    throw invalidField('account', `belongs to ${ownersOf('account')}, and '${before.id}' is a ${next.kind} server`);
   }
-  const wasProcess = before.kind === 'stdio' || before.ownUid !== null || containerOf(before)?.process;
-  if (account !== undefined || next.kind !== 'stdio' || wasProcess) return next;
+  const wasProcess = hasField(before.kind, 'account') || before.ownUid !== null || containerOf(before)?.process;
+  if (account !== undefined || !has || wasProcess) return next;
   return { ...next, account: usualAccount(ctx) };
 }
 
-/** What belongs to the other kind goes, unless the patch itself sets it (and is then refused). */
+/** What belongs to other kinds goes, unless the patch itself sets it (and is then refused). */
 function clearForKind(next: ServerRow, patch: ServerPatch): void {
-  const isRemote = next.kind !== 'stdio' && next.kind !== 'container';
-  if (!isRemote) next.url = patch.url ?? null;
-  if (isRemote) {
-    next.command = patch.command ?? null;
-    Object.assign(next, { args: patch.args ?? [], cwd: patch.cwd ?? null });
+  const others = launchNames.filter((field) => !hasField(next.kind, field));
+  for (const field of others) {
+    const isSealed = secretColumns.some((column) => column === field);
+    Object.assign(next, { [field]: isSealed || field === 'container' ? null : (patch[field] ?? emptyLaunch[field]) });
   }
-  if (next.kind !== 'container') Object.assign(next, { container: null, secrets: null });
 }
 
 function changedFields(ctx: VerbCtx, before: ServerRow, next: ServerRow): string[] {

@@ -4,9 +4,11 @@ import { may, type Acting } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { expandLaunch } from './expand.ts';
+import { hasField, kinds } from './kinds/table.ts';
+import { plainOfRow } from './plain-fields.ts';
 import { containerOf, openEnv, openLaunch, serverResource, shownEnv } from './queries.ts';
 import type { ServerRow } from './rows.ts';
-import { secretMask, transportOf, type Server, type ServerRights, type StatusWord } from './schema.ts';
+import { secretMask, type Server, type ServerRights, type StatusWord } from './schema.ts';
 import { limitsOf } from './spec.ts';
 import { toldPhase } from './state.ts';
 
@@ -87,16 +89,12 @@ export function toServer(ctx: Ctx, row: ServerRow): Server {
   return {
     id: row.id,
     name: row.name,
-    description: row.description,
-    tags: row.tags,
+    ...plainOfRow(row),
     kind: row.kind,
-    transport: transportOf(row.kind, containerOf(row)),
+    transport: kinds[row.kind].transport(containerOf(row)),
     ...(can.configure ? configOf(ctx, row) : hiddenConfig),
     isolation: row.isolation,
     limits: limitsOf(row),
-    desired: row.desired,
-    visibility: row.visibility,
-    recording: row.recording,
     createdBy: row.createdBy,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
@@ -139,7 +137,7 @@ function configOf(ctx: Ctx, row: ServerRow): Config {
     url,
     ...masked,
     container: containerOf(row),
-    account: row.kind === 'stdio' ? row.account : null,
+    account: hasField(row.kind, 'account') ? row.account : null,
     missing,
     ownerName: ownerName(ctx, row.createdBy),
   };

@@ -1,5 +1,6 @@
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
+import { roles } from '../words.ts';
 
 export const users = pgTable(
   'users',
@@ -9,7 +10,7 @@ export const users = pgTable(
     /** In one spelling and without case: by it names are looked up and unique, whatever the locale of the database. */
     usernameKey: text().notNull(),
     passwordHash: text().notNull(),
-    role: text({ enum: ['admin', 'manager', 'user', 'viewer'] }).notNull(),
+    role: text({ enum: roles }).notNull(),
     disabled: boolean().notNull().default(false),
     mustChangePassword: boolean().notNull().default(false),
     email: text(),

@@ -1,5 +1,6 @@
 import { doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { moment } from '../columns.ts';
+import { callOutcomes } from '../words.ts';
 
 /** Finished calls. No foreign keys: history outlives the server and the credential. */
 export const callRecords = pgTable(
@@ -12,7 +13,7 @@ export const callRecords = pgTable(
     endpoint: text().notNull(),
     method: text().notNull(),
     name: text(),
-    outcome: text({ enum: ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] }).notNull(),
+    outcome: text({ enum: callOutcomes }).notNull(),
     errorCode: integer(),
     errorMessage: text(),
     credential: text().notNull(),

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
+import { itemTypes, memberRoles, memberStatuses } from '../words.ts';
 import { users } from './access.ts';
 import { servers } from './servers.ts';
 
@@ -47,10 +48,10 @@ export const groupMembers = pgTable(
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    role: text({ enum: ['member', 'manager'] }).notNull(),
+    role: text({ enum: memberRoles }).notNull(),
     /** Another word for the role, as it was given; null: the role itself. */
     roleWord: text({ enum: ['maintainer', 'admin'] }),
-    status: text({ enum: ['active', 'pending'] }).notNull(),
+    status: text({ enum: memberStatuses }).notNull(),
     addedBy: text(),
     approvedBy: text(),
     createdAt: moment().notNull().defaultNow(),
@@ -91,7 +92,7 @@ export const groupItems = pgTable(
   {
     groupId: text().notNull(),
     serverId: text().notNull(),
-    type: text({ enum: ['tool', 'prompt', 'resource', 'template'] }).notNull(),
+    type: text({ enum: itemTypes }).notNull(),
     name: text().notNull(),
     enabled: boolean().notNull(),
     rename: text(),

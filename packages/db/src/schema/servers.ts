@@ -1,5 +1,6 @@
 import { boolean, index, integer, jsonb, pgSequence, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from '../columns.ts';
+import { accounts, desiredStates, isolations, itemTypes, recordings, serverKinds, visibilities } from '../words.ts';
 import { users } from './access.ts';
 
 /** One namespace for everything that has a place in URLs: `slug` is lower case, `ref` the id as written. */
@@ -17,8 +18,10 @@ export const servers = pgTable(
     seq: integer().notNull().generatedAlwaysAsIdentity(),
     name: text().notNull(),
     description: text().notNull().default(''),
+    /** Where people read about it. */
+    docsUrl: text(),
     tags: text().array().notNull().default([]),
-    kind: text({ enum: ['stdio', 'sse', 'streamable-http', 'container'] }).notNull(),
+    kind: text({ enum: serverKinds }).notNull(),
     command: text(),
     args: jsonb().$type<string[]>().notNull().default([]),
     /** Sealed JSON object; null = empty. */
@@ -31,25 +34,19 @@ export const servers = pgTable(
     container: jsonb().$type<Record<string, unknown>>(),
     /** Sealed JSON object of what a container finds as files; null = empty. */
     secrets: text(),
-    isolation: text({ enum: ['session', 'user', 'shared'] }).notNull(),
+    isolation: text({ enum: isolations }).notNull(),
     limits: jsonb().$type<Record<string, number>>().notNull().default({}),
-    desired: text({ enum: ['disabled', 'stopped', 'on'] }).notNull(),
+    desired: text({ enum: desiredStates }).notNull(),
     /** Whoever set the URL may reach private addresses. */
     allowPrivate: boolean().notNull().default(false),
     /** Changes with everything that needs a restart; never the same twice. */
     revision: text().notNull(),
     /** Who besides its owner: nobody, the groups it is in, or everyone who is signed in. */
-    visibility: text({ enum: ['private', 'group', 'everyone'] })
-      .notNull()
-      .default('group'),
+    visibility: text({ enum: visibilities }).notNull().default('group'),
     /** How much of its calls history keeps; new servers say `errors`. */
-    recording: text({ enum: ['none', 'errors', 'arguments', 'all'] })
-      .notNull()
-      .default('none'),
+    recording: text({ enum: recordings }).notNull().default('none'),
     /** Which account its program runs under: the one that servers share, or its own. */
-    account: text({ enum: ['shared', 'own'] })
-      .notNull()
-      .default('shared'),
+    account: text({ enum: accounts }).notNull().default('shared'),
     /** Uid of its own account, kept from its first use on as long as the row lives; null where it never had one. */
     ownUid: integer().unique('servers_own_uid_unique'),
     createdBy: text().references(() => users.id, { onDelete: 'set null' }),
@@ -69,7 +66,7 @@ export const serverItems = pgTable(
     serverId: text()
       .notNull()
       .references(() => servers.id, { onDelete: 'cascade' }),
-    type: text({ enum: ['tool', 'prompt', 'resource', 'template'] }).notNull(),
+    type: text({ enum: itemTypes }).notNull(),
     name: text().notNull(),
     enabled: boolean().notNull().default(true),
     description: text(),

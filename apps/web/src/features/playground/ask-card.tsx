@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { safeLink } from '../../lib/safe-link.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
@@ -7,7 +8,7 @@ import { SchemaForm } from '../../ui/schema-form/schema-form.tsx';
 import { initial, isSchema, text, type Schema } from '../../ui/schema-form/schema.ts';
 import { validate, type Problems } from '../../ui/schema-form/validate.ts';
 import { AskFrame, useAnswer, type AskProps } from './ask-frame.tsx';
-import { safeLink, toBlock, toList } from './blocks.ts';
+import { toBlock, toList } from './blocks.ts';
 import { ContentBlock } from './content-block.tsx';
 
 const nothingWrong: Problems = new Map();

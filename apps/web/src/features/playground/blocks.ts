@@ -73,10 +73,3 @@ export function toBlock(raw: unknown): Block {
 export function toList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
-
-/** The address where a browser may follow it: http and https only. */
-export function safeLink(uri: string): string | null {
-  if (!URL.canParse(uri)) return null;
-  const { protocol } = new URL(uri);
-  return protocol === 'http:' || protocol === 'https:' ? uri : null;
-}

@@ -3,10 +3,11 @@ import { Download, ExternalLink, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes } from '../../lib/format.ts';
+import { safeLink } from '../../lib/safe-link.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Code, Json } from '../../ui/code.tsx';
-import { base64Size, imageSource, safeLink, type Block } from './blocks.ts';
+import { base64Size, imageSource, type Block } from './blocks.ts';
 
 const shownChars = 20_000;
 

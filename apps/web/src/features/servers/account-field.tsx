@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { accounts } from '@switchboard/core/servers/schema';
+import { accounts, hasField } from '@switchboard/core/servers/schema';
 import { fieldMessage, useTRPC, type Failure } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Field } from '../../ui/field.tsx';
@@ -19,7 +19,7 @@ export function AccountField({ draft, onChange, failure }: AccountFieldProps) {
   const trpc = useTRPC();
   const { me } = useInstance();
   const reason = useQuery(trpc.system.info.queryOptions()).data?.noOwnAccounts ?? null;
-  if (draft.kind !== 'stdio') return null;
+  if (!hasField(draft.kind, 'account')) return null;
   const usual = reason === null ? 'own' : 'shared';
   const account = draft.account === 'default' ? usual : draft.account;
   return (

@@ -3,7 +3,8 @@ import { fieldMessage, type Failure } from '../../lib/trpc.ts';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select } from '../../ui/input.tsx';
-import type { Draft, IsolationChoice } from './server-draft.ts';
+import type { IsolationChoice } from './draft-fields.ts';
+import type { Draft } from './server-draft.ts';
 
 const seconds = [
   ['startTimeoutMs', 60],

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Box, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hasField } from '@switchboard/core/servers/schema';
 import type { Server } from '../../lib/api-types.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
@@ -109,7 +110,7 @@ export function MoveCard() {
       onError: (error) => toast.bad(t('servers.move.failed'), toFailure(error).message),
     }),
   );
-  const isProcess = server.kind === 'stdio';
+  const isProcess = hasField(server.kind, 'account');
   if (!isProcess && server.container?.process == null) return null;
   return (
     <Card title={t('servers.move.card')}>

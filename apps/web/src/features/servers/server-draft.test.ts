@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { draftOfImage, emptyDraft, spreadCommand, suggestName, toCreate, toPatch } from './server-draft.ts';
+import { draftOfImage, emptyDraft, spreadCommand, toCreate, toPatch } from './server-draft.ts';
+import { suggestName } from './suggest-name.ts';
 
 describe('server draft', () => {
   it('takes a whole command line apart', () => {
@@ -22,17 +23,22 @@ describe('server draft', () => {
 
   it('sends only what belongs to the kind', () => {
     const draft = { ...emptyDraft(), kind: 'sse' as const, url: ' https://a.b/sse ', command: 'left over', name: 'A' };
-    expect(toCreate(draft)).toEqual({
-      kind: 'sse',
-      name: 'A',
-      visibility: 'group',
-      description: '',
-      tags: [],
-      url: 'https://a.b/sse',
-      headers: {},
-      env: {},
-      limits: {},
-    });
+    const sent = toCreate(draft);
+    expect(sent).toMatchObject({ kind: 'sse', name: 'A', url: 'https://a.b/sse', headers: {}, env: {} });
+    const ofOthers = ['command', 'args', 'cwd', 'container', 'secrets', 'account'];
+    expect(Object.keys(sent).filter((name) => ofOthers.includes(name))).toEqual([]);
+    expect(sent).not.toHaveProperty('isolation');
+  });
+
+  it('sends a line that was left empty as nothing', () => {
+    const draft = { ...emptyDraft(), command: 'x', docsUrl: '  ' };
+    expect(toCreate(draft)).toMatchObject({ docsUrl: null, cwd: null });
+    expect(toPatch({ ...draft, docsUrl: ' https://a.b/docs ' })).toMatchObject({ docsUrl: 'https://a.b/docs' });
+  });
+
+  it('leaves the name to the hub where nothing suggests one, and keeps it wrong where it was taken away', () => {
+    expect(toCreate(emptyDraft())).not.toHaveProperty('name');
+    expect(toPatch({ ...emptyDraft(), command: 'x' })).toMatchObject({ name: '' });
   });
 
   it('keeps the variables of a remote server, which its address and its proxy stand in', () => {

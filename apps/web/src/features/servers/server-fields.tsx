@@ -1,3 +1,5 @@
+import type { ParseKeys } from 'i18next';
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldMessage } from '../../lib/trpc.ts';
 import { Field } from '../../ui/field.tsx';
@@ -5,8 +7,10 @@ import { Input, Textarea } from '../../ui/input.tsx';
 import { PairsEditor } from '../../ui/pairs-editor.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ContainerFields } from './container-fields.tsx';
-import { spreadCommand, suggestName } from './server-draft.ts';
+import { textLines } from './draft-fields.ts';
+import { spreadCommand, type Kind } from './server-draft.ts';
 import type { ServerFieldsProps } from './server-fields-props.ts';
+import { suggestName } from './suggest-name.ts';
 
 function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
   const { t } = useTranslation();
@@ -59,7 +63,6 @@ function ProcessFields({ draft, onChange, failure, onReveal }: ServerFieldsProps
 
 function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps) {
   const { t } = useTranslation();
-  const placeholder = draft.kind === 'sse' ? 'https://mcp.example.com/sse' : 'https://mcp.example.com/mcp';
   return (
     <>
       <Field
@@ -72,7 +75,7 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
           mono
           type="url"
           value={draft.url}
-          placeholder={placeholder}
+          placeholder={kindForms[draft.kind].placeholder}
           onChange={(event) => onChange({ ...draft, url: event.target.value })}
         />
       </Field>
@@ -98,21 +101,31 @@ function RemoteFields({ draft, onChange, failure, onReveal }: ServerFieldsProps)
   );
 }
 
-function LaunchFields(props: ServerFieldsProps) {
-  switch (props.draft.kind) {
-    case 'stdio':
-      return <ProcessFields {...props} />;
-    case 'container':
-      return <ContainerFields {...props} />;
-    default:
-      return <RemoteFields {...props} />;
-  }
+interface KindForm {
+  label: ParseKeys;
+  /** Of its address. */
+  placeholder?: string;
+  Fields: ComponentType<ServerFieldsProps>;
 }
+
+/** How each kind is filled in, in the order in which they are offered. */
+const kindForms: Readonly<Record<Kind, KindForm>> = {
+  stdio: { label: 'servers.form.kindStdio', Fields: ProcessFields },
+  'streamable-http': {
+    label: 'servers.form.kindHttp',
+    placeholder: 'https://mcp.example.com/mcp',
+    Fields: RemoteFields,
+  },
+  sse: { label: 'servers.form.kindSse', placeholder: 'https://mcp.example.com/sse', Fields: RemoteFields },
+  container: { label: 'servers.form.kindContainer', Fields: ContainerFields },
+};
+const offered = Object.keys(kindForms) as Kind[];
 
 /** What a server is and how it is reached. */
 export function ServerFields(props: ServerFieldsProps) {
   const { t } = useTranslation();
   const { draft, onChange, failure } = props;
+  const { Fields } = kindForms[draft.kind];
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-1.5">
@@ -121,16 +134,11 @@ export function ServerFields(props: ServerFieldsProps) {
           label={t('servers.form.kind')}
           value={draft.kind}
           onChange={(kind) => onChange({ ...draft, kind })}
-          options={[
-            { value: 'stdio', label: t('servers.form.kindStdio') },
-            { value: 'streamable-http', label: t('servers.form.kindHttp') },
-            { value: 'sse', label: t('servers.form.kindSse') },
-            { value: 'container', label: t('servers.form.kindContainer') },
-          ]}
+          options={offered.map((value) => ({ value, label: t(kindForms[value].label) }))}
         />
         <p className="text-xs text-ink-3">{t(`servers.form.kindHint.${draft.kind}`)}</p>
       </div>
-      <LaunchFields {...props} />
+      <Fields {...props} />
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label={t('servers.form.name')}
@@ -154,6 +162,16 @@ export function ServerFields(props: ServerFieldsProps) {
           onChange={(event) => onChange({ ...draft, description: event.target.value })}
         />
       </Field>
+      {textLines.map(({ name, label, hint, placeholder, type }) => (
+        <Field key={name} label={t(label)} hint={t(hint)} error={fieldMessage(failure, name)}>
+          <Input
+            type={type}
+            value={draft[name]}
+            placeholder={placeholder}
+            onChange={(event) => onChange({ ...draft, [name]: event.target.value })}
+          />
+        </Field>
+      ))}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { toldPhase, type SystemStatus } from '@switchboard/core/monitoring/schema';
-import type {
-  CreateServer,
-  ListServers,
-  LogPage,
-  Server,
-  ServerPatch,
-  StatusWord,
+import {
+  hasField,
+  type CreateServer,
+  type ListServers,
+  type LogPage,
+  type Server,
+  type ServerPatch,
+  type StatusWord,
 } from '@switchboard/core/servers/schema';
 import type { LogLine } from '@switchboard/mcp-runtime/types';
 import { toPhaseCounts, toStateCounts } from '../kit/server-counts.ts';
@@ -134,7 +135,7 @@ export function fromHubUpdate(
   return {
     ...given(fields),
     // A container is shown by the way its messages go, which is no wish to take it out of its container.
-    ...(type !== undefined && (current.kind !== 'container' || type !== current.transport) && { kind: type }),
+    ...(type !== undefined && (!hasField(current.kind, 'container') || type !== current.transport) && { kind: type }),
     ...(enabled !== undefined &&
       enabled !== isEnabled && { desired: enabled ? ('on' as const) : ('disabled' as const) }),
   };

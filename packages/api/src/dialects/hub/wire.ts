@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { transports } from '@switchboard/core/servers/schema';
 import { PhaseCounts, StateCounts } from '../kit/server-counts.ts';
 import { moment, momentOrAgo, wholeNumber, wordList, wordOf } from '../kit/words.ts';
 
@@ -23,9 +24,7 @@ export const HubServer = z
         '`stopped` also: asleep until it is called, or disabled. `error`: its last start failed, or it needs a sign-in',
     }),
     enabled: z.boolean().meta({ description: 'false: it does not start, and nobody can use it' }),
-    type: z
-      .enum(['stdio', 'sse', 'streamable-http'])
-      .meta({ description: 'How its messages go; a server in a container as one of these too' }),
+    type: z.enum(transports).meta({ description: 'How its messages go; a server in a container as one of these too' }),
     command: z
       .string()
       .nullable()
@@ -83,7 +82,6 @@ export const pageQuery = {
 };
 
 export const hubStatuses = ['running', 'stopped', 'error', 'starting', 'stopping'] as const;
-const hubTypes = ['stdio', 'sse', 'streamable-http'] as const;
 
 export const HubListQuery = z.object({
   ...pageQuery,
@@ -93,11 +91,11 @@ export const HubListQuery = z.object({
     .meta({ description: 'Without it: newest first' }),
   status: wordList(hubStatuses).optional().meta({ description: 'Any of these, with commas between them' }),
   group: z.string().optional().meta({ description: 'Id of a group that has it' }),
-  type: wordList(hubTypes).optional().meta({ description: 'Any of these' }),
+  type: wordList(transports).optional().meta({ description: 'Any of these' }),
   tags: z.string().optional().meta({ description: 'Tags with commas between them; any of them' }),
   enabled: z.stringbool().optional().meta({ description: 'false: only disabled ones' }),
   'filter[status]': wordList(hubStatuses).optional().meta({ description: 'As `status`' }),
-  'filter[type]': wordList(hubTypes).optional().meta({ description: 'As `type`' }),
+  'filter[type]': wordList(transports).optional().meta({ description: 'As `type`' }),
   'filter[tags]': z.string().optional().meta({ description: 'As `tags`' }),
   'filter[enabled]': z.stringbool().optional().meta({ description: 'As `enabled`' }),
   'filter[id]': z.string().optional().meta({ description: 'Ids with commas between them' }),
@@ -107,7 +105,7 @@ export type HubListQuery = z.infer<typeof HubListQuery>;
 const serverFields = {
   name: z.string().trim().min(1).max(128, 'must be at most 128 characters'),
   type: z
-    .enum(['stdio', 'sse', 'streamable-http'])
+    .enum(transports)
     .meta({ description: 'Without it: `stdio` with a `command`, `streamable-http` with a `url`' }),
   command: z.string().nullable().meta({ description: 'A program; takes the right to run programs' }),
   args: z.array(z.string()),

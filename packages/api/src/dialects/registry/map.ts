@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CallOutcome } from '@switchboard/core/calls/schema';
 import { isTryingAgain, toldPhase, type Health, type Statistics } from '@switchboard/core/monitoring/schema';
-import type { CreateServer, Item, Server } from '@switchboard/core/servers/schema';
+import { hasField, type CreateServer, type Item, type Server } from '@switchboard/core/servers/schema';
 import { toPhaseCounts } from '../kit/server-counts.ts';
 import type { HealthAnswer, RegisterServer, RegistryServer, RegistryToolDetail, ToolResult } from './wire.ts';
 
@@ -15,14 +15,13 @@ export function ok<Data>(data: Data) {
 
 export function fromRegister(input: RegisterServer): CreateServer {
   const { id, type, command, args, env, url, headers, container, secrets } = input;
-  const hasCommand = type === 'stdio' || type === 'container';
   return {
     id,
     name: id,
     kind: type,
     desired: 'on',
-    ...(hasCommand && command !== undefined && { command }),
-    ...(!hasCommand && url !== undefined && { url }),
+    ...(hasField(type, 'command') && command !== undefined && { command }),
+    ...(hasField(type, 'url') && url !== undefined && { url }),
     ...(args !== undefined && { args }),
     ...(env !== undefined && { env }),
     ...(headers !== undefined && { headers }),

@@ -1,5 +1,7 @@
 import { DomainError } from '../../errors.ts';
-import type { ServerKind } from '../kinds.ts';
+import { serverKinds, type ServerKind } from '../kinds/kind.ts';
+import { hasField, kinds } from '../kinds/table.ts';
+import { configNames } from '../plain-fields.ts';
 import { ContainerSettings } from '../schema.ts';
 import { fieldsOf, type Fields } from './fields.ts';
 import { hasForeignReference, referenceText, scalarText, variableName, withBraces } from './references.ts';
@@ -27,8 +29,7 @@ export function readEntry(raw: Json): ReadEntry {
   fields.takeAll('$schema', 'source', 'envFile');
   const told: Json = {
     ...optional('name', hasTitle(fields) ? fields.take('name') : undefined),
-    ...optional('description', fields.take('description')),
-    ...optional('tags', fields.take('tags')),
+    ...Object.fromEntries(configNames.flatMap((name) => Object.entries(optional(name, fields.take(name))))),
     ...optional('isolation', fields.take('isolation')),
     ...optional('limits', limitsOf(fields)),
     ...optional('desired', desiredOf(fields)),
@@ -49,7 +50,7 @@ function readLaunch(fields: Fields): Json {
   const env = { ...entriesOf(nested.take('env')), ...entriesOf(fields.take('env', 'environment', 'envs')) };
   const variables = { ...namedVariables(fields.takeAll('env_vars', 'env_keys')), ...env };
   const shared = { kind, ...filled('env', variables) };
-  if (kind !== 'stdio') return { ...shared, ...readRemote(fields.take(...urlKeys), fields) };
+  if (hasField(kind, 'url')) return { ...shared, ...readRemote(fields.take(...urlKeys), fields) };
   const program = nested.take('path') ?? fields.take('command', 'cmd');
   const args = nested.take('args') ?? fields.take('args');
   return { ...shared, ...commandOf(program, argsOf(args)), ...optional('cwd', fields.take('cwd')) };
@@ -187,18 +188,7 @@ function booleanOf(key: string, value: unknown): boolean {
   throw new DomainError('invalid', `${key}: must be true or false.`);
 }
 
-const kinds: Record<string, ServerKind> = {
-  stdio: 'stdio',
-  local: 'stdio',
-  sse: 'sse',
-  http: 'streamable-http',
-  'streamable-http': 'streamable-http',
-  streamable_http: 'streamable-http',
-  streamablehttp: 'streamable-http',
-  'http-stream': 'streamable-http',
-  remote: 'streamable-http',
-  url: 'streamable-http',
-};
+const kindsByWord = new Map(serverKinds.flatMap((kind) => kinds[kind].words.map((word) => [word, kind] as const)));
 
 /** Parts of Goose that are no servers. */
 const builtIn = new Set(['builtin', 'platform', 'frontend', 'inline_python']);
@@ -219,7 +209,7 @@ function kindOf(word: unknown, hasCommand: boolean, url: unknown, isHttp: boolea
   }
   const plain = typeof word === 'string' ? word.toLowerCase() : '';
   if (anyRemote.has(plain) && endsInSse(url) && !isHttp) return 'sse';
-  const kind = Object.hasOwn(kinds, plain) ? kinds[plain] : undefined;
+  const kind = kindsByWord.get(plain);
   if (kind) return kind;
   if (builtIn.has(plain))
     throw new DomainError('invalid', `is part of its client (type ${plain}), no server of its own.`);

@@ -19,6 +19,8 @@ export const adding = {
     created: '{{name}} is added',
     cwd: 'Working directory',
     cwdHint: 'Empty: a directory of the hub.',
+    docsUrl: 'Documentation',
+    docsUrlHint: 'An address that is shown as a link on the server’s page.',
     env: 'Environment variables',
     envHint:
       'Stored encrypted; values that look secret are hidden. The server sees only these, a few basics such as PATH, and what the hub’s settings list as given to programs.',

@@ -18,6 +18,8 @@ export const adding = {
     created: '已添加 {{name}}',
     cwd: '工作目录',
     cwdHint: '留空则使用本服务的目录。',
+    docsUrl: '文档',
+    docsUrlHint: '在服务器页面上显示为链接的网址。',
     env: '环境变量',
     envHint:
       '加密保存；看起来是机密的值会被隐藏。服务器只能看到这些变量、PATH 等少数基本变量，以及设置页中列出的“提供给程序的变量”。',

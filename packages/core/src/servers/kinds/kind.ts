@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { serverKinds, type isolations } from '@switchboard/db/words';
+import type { Launch } from '@switchboard/mcp-runtime/types';
+import type { ContainerSettings, KeptContainer } from '../container-settings.ts';
+import type { Expandable } from '../expand.ts';
+
+export { serverKinds };
+export const ServerKind = z.enum(serverKinds);
+export type ServerKind = z.infer<typeof ServerKind>;
+
+/** How messages travel to a server, whatever it runs in. */
+export const transports = ['stdio', 'sse', 'streamable-http'] as const;
+export type Transport = (typeof transports)[number];
+
+/** Every field that says how a server is launched, as it is where a kind does not have it. */
+export const emptyLaunch = {
+  command: null,
+  args: [] as string[],
+  env: {},
+  cwd: null,
+  url: null,
+  headers: {},
+  container: null,
+  secrets: {},
+};
+export type LaunchField = keyof typeof emptyLaunch | 'account';
+
+/** What a launch is made of: placeholders filled in, secrets open. */
+export interface LaunchParts extends Expandable {
+  container: KeptContainer | null;
+  /** Uid of its own account; null = the shared one. */
+  ownUid: number | null;
+  /** Whether it may be at a private address. */
+  allowPrivate: boolean;
+  /** Whether the server may name proxies of its own. */
+  ownProxies: boolean;
+  /** Credentials in the hub's environment that programs of this machine get. */
+  childSecrets: readonly string[] | undefined;
+}
+
+/** What an export shows of a server, secrets as placeholders. */
+export interface ExportParts extends Expandable {
+  container: KeptContainer | null;
+}
+
+/** All that sets servers of one kind apart from others. */
+export interface Kind {
+  /** What it is started or reached with; other fields of a launch mean nothing to it. */
+  fields: readonly LaunchField[];
+  /** The field that it cannot do without, and what to give there. */
+  needs: { field: 'command' | 'url' | 'container'; hint: string };
+  /** For who gave it what belongs to another kind: "a stdio server has a command". */
+  has: string;
+  /** Words by which configs of clients call it, in lower case. */
+  words: readonly string[];
+  /** Where it runs: on the hub's machine, on an engine, or wherever somebody else put it. */
+  place: 'machine' | 'engine' | 'elsewhere';
+  /** Who shares a connection to it where nothing is said. */
+  isolation: (typeof isolations)[number];
+  /** The right that a launch takes, whatever its fields say; null = none. */
+  right: 'server.run-process' | null;
+  transport: (container: Pick<ContainerSettings, 'transport'> | null) => Transport;
+  launch: (parts: LaunchParts) => Launch;
+  /** Its part of an entry that clients read and that makes it again here. */
+  config: (parts: ExportParts) => Record<string, unknown>;
+}
+
+/** Only what holds something. */
+export function filled(fields: Record<string, object>): Record<string, object> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => Object.keys(value).length > 0));
+}

@@ -1,0 +1,15 @@
+/** Words that columns may hold, each list written once: for the tables here and for the schemas of the core. */
+export const roles = ['admin', 'manager', 'user', 'viewer'] as const;
+
+export const serverKinds = ['stdio', 'sse', 'streamable-http', 'container'] as const;
+export const isolations = ['session', 'user', 'shared'] as const;
+export const desiredStates = ['disabled', 'stopped', 'on'] as const;
+export const visibilities = ['private', 'group', 'everyone'] as const;
+export const recordings = ['none', 'errors', 'arguments', 'all'] as const;
+export const accounts = ['shared', 'own'] as const;
+export const itemTypes = ['tool', 'prompt', 'resource', 'template'] as const;
+
+export const memberRoles = ['member', 'manager'] as const;
+export const memberStatuses = ['active', 'pending'] as const;
+
+export const callOutcomes = ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
