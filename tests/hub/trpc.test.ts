@@ -46,6 +46,21 @@ describe('procedures', () => {
     expect(data.fields.map(({ field }: Json) => field)).toEqual(expect.arrayContaining(['name', 'command']));
   });
 
+  test('a server has a link to its documentation, which the documented APIs do not tell', async () => {
+    const docsUrl = 'https://example.com/docs';
+    const draft = { id: 'documented', kind: 'streamable-http', url: 'http://127.0.0.1:9/mcp', docsUrl } as const;
+    expect(await app.client().servers.create.mutate(draft)).toMatchObject({ docsUrl });
+    const { items } = await app.client().servers.list.query({ search: 'documented' });
+    expect(items).toMatchObject([{ id: 'documented', docsUrl }]);
+    const refused = app.client().servers.update.mutate({ id: 'documented', patch: { docsUrl: 'javascript:alert(1)' } });
+    expect(await failure(refused)).toMatchObject({ code: 'BAD_REQUEST', fields: [{ field: 'patch.docsUrl' }] });
+    const documented = await app.json('/api/servers/documented');
+    expect(documented.body.data).not.toHaveProperty('docsUrl');
+    await app.json('/api/servers/documented', { method: 'PUT', body: { ...documented.body.data, docsUrl: null } });
+    expect(await app.client().servers.get.query({ id: 'documented' })).toMatchObject({ docsUrl });
+    await app.client().servers.remove.mutate({ id: 'documented' });
+  });
+
   test('a domain error keeps its reason and its words', async () => {
     const data = await failure(app.client().servers.get.query({ id: 'ghost' }));
     expect(data).toMatchObject({ code: 'NOT_FOUND', reason: 'not_found', message: expect.stringContaining('ghost') });
@@ -111,7 +126,7 @@ describe('live events', () => {
       await app.json('/api/servers/demo/restart', { method: 'POST' });
       await client.servers.update.mutate({ id: 'demo', patch: { description: 'Changed' } });
     }
-    const wanted = ['server.status', 'server.changed', 'call', 'log'];
+    const wanted = ['server.status', 'changed', 'call', 'log'];
     const events = await collect<Json>((on) => client.live.events.subscribe({ logs: ['noisy'], calls: true }, on), {
       done: (seen) =>
         wanted.every((type) => seen.some((event) => event.type === type)) &&
