@@ -58,11 +58,10 @@ describe('imports', () => {
     expect(allExcept(ours('packages/api', { types: true }), byType)).toEqual([]);
   });
 
-  test('the core takes the database, what docker decides without an engine, and runtime and docker by type', () => {
-    expect(allExcept(ours('packages/core', { types: false }), /^@switchboard\/(db|db\/words|docker\/rules) /)).toEqual(
-      [],
-    );
-    const byType = /^@switchboard\/(db|db\/words|docker(\/rules)?|mcp-runtime\/types) /;
+  test('the core takes the database, what docker decides without an engine, reasons, and the rest by type', () => {
+    const byValue = /^@switchboard\/(db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
+    expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
+    const byType = /^@switchboard\/(db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 

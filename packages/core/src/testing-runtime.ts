@@ -54,7 +54,9 @@ export function makeStatus(id: string, more: Partial<ServerStatus> = {}): Server
     asleep: false,
     needsSignIn: false,
     message: 'Running.',
+    messageReason: null,
     error: null,
+    errorReason: null,
     pid: 4_711,
     startedAt: Date.now(),
     lastStartAt: Date.now(),
@@ -204,7 +206,8 @@ export function createFakeRuntime(): FakeRuntime {
       fake.asked.push(`probe ${spec.id}${adopt ? ' adopt' : ''}`);
       const error = failing.get(spec.id);
       const told = { durationMs: 1, logs: [] };
-      if (error !== undefined) return Promise.resolve({ ok: false, error, needsSignIn: false, ...told });
+      if (error !== undefined)
+        return Promise.resolve({ ok: false, error, errorReason: null, needsSignIn: false, ...told });
       return Promise.resolve({ ok: true, catalog: catalogs.get(spec.id) ?? makeCatalog(['echo']), ...told });
     },
     abandon: (serverId) => Promise.resolve(void fake.asked.push(`abandon ${serverId}`)),

@@ -1,5 +1,6 @@
 import { tidyCatalog } from './catalog.ts';
 import type { Events } from './events.ts';
+import { say } from './reasons.ts';
 import { ErrorCode, RpcError } from './rpc.ts';
 import { createStartSlots } from './start-slots.ts';
 import type { Catalog, LogLine, Runtime, RuntimeEvent, ServerSpec, ServerStatus } from './types.ts';
@@ -181,7 +182,7 @@ function until(
 }
 
 function notHere(serverId: string): RpcError {
-  return new RpcError(ErrorCode.server, `Server ${serverId} is not here any more`, { serverId });
+  return new RpcError(ErrorCode.server, say('gone', { id: serverId }), { serverId });
 }
 
 function reportDuplicate(context: Context, { uri, serverId, listedBy }: Duplicate): void {

@@ -1,3 +1,4 @@
+import { textOf, type Reason } from './reasons.ts';
 import type {
   JsonObject,
   JsonRpcErrorObject,
@@ -35,10 +36,13 @@ export class RpcError extends Error {
   override name = 'RpcError';
   readonly code: number;
   readonly data: unknown;
-  constructor(code: number, message: string, data?: unknown) {
-    super(message);
+  /** Null where it is put into words only; it does not travel with the error. */
+  readonly reason: Reason | null;
+  constructor(code: number, why: Reason | string, data?: unknown) {
+    super(textOf(why));
     this.code = code;
     this.data = data;
+    this.reason = typeof why === 'string' ? null : why;
   }
 }
 

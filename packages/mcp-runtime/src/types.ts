@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CatalogNote } from './definitions/notes.ts';
 import type { JsonObject } from './json.ts';
 import type { Launch } from './launch.ts';
+import type { Reason } from './reasons.ts';
 import type { Credential, EndpointSelection, Exposure, HiddenBy } from './selection.ts';
 
 export type { CatalogNote, NoteEffect, NoteReason } from './definitions/notes.ts';
 export type * from './json.ts';
 export type * from './launch.ts';
+export type { Reason, ReasonParam } from './reasons.ts';
 export type * from './selection.ts';
 export type * from './task-store.ts';
 
@@ -53,8 +55,11 @@ export interface ServerStatus {
   needsSignIn: boolean;
   /** One sentence for people: why the server is in this phase. */
   message: string;
+  /** The same as a code; null where it is put into words only. */
+  messageReason: Reason | null;
   /** Reason of the last failure, null after a success. */
   error: string | null;
+  errorReason: Reason | null;
   pid: number | null;
   /** Epoch milliseconds of the running primary instance's start. */
   startedAt: number | null;
@@ -121,6 +126,8 @@ export interface CallRecord {
   outcome: 'ok' | 'tool_error' | 'error' | 'cancelled' | 'timeout';
   errorCode: number | null;
   errorMessage: string | null;
+  /** Why, as a code, where the hub says it; absent or null for words of servers and tools. */
+  errorReason?: Reason | null;
   credential: string;
   clientName: string | null;
   /** mcp, rest, playground. */
@@ -167,7 +174,7 @@ export interface InProcessCall {
 /** Result of starting a draft server once: what it offers, or why it failed. */
 export type ProbeResult =
   | { ok: true; catalog: Catalog; durationMs: number; logs: LogLine[] }
-  | { ok: false; error: string; needsSignIn: boolean; durationMs: number; logs: LogLine[] };
+  | { ok: false; error: string; errorReason: Reason | null; needsSignIn: boolean; durationMs: number; logs: LogLine[] };
 
 export interface RuntimeMetrics {
   sessions: number;

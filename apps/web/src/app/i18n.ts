@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { arriving } from '../lib/arriving.ts';
 import { recall, remember } from '../lib/preferences.ts';
+import { reasonNamespace } from '../lib/reasons.ts';
 import { chinese, english } from './words.ts';
 
 declare module 'i18next' {
@@ -26,7 +27,9 @@ function preferred(): Language {
 
 async function load(code: Language): Promise<void> {
   if (code === 'en' || i18next.hasResourceBundle(code, 'translation')) return;
-  i18next.addResourceBundle(code, 'translation', await arriving(chinese));
+  const { words, reasons } = await arriving(chinese);
+  i18next.addResourceBundle(code, 'translation', words);
+  i18next.addResourceBundle(code, reasonNamespace, reasons);
 }
 
 export async function startI18n(): Promise<void> {

@@ -11,7 +11,7 @@ function flatten(value: object, prefix = ''): Map<string, string> {
 }
 
 const english = flatten(words);
-const chinese = flatten(await loadChinese());
+const chinese = flatten((await loadChinese()).words);
 function holes(text: string) {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted((a, b) => a.localeCompare(b));
 }

@@ -13,11 +13,11 @@ const own = Object.entries(features).map(([name, { words }]) => [name, words] as
 /** Every word of the page: the shared ones, and those of each feature under its name. */
 export const english = { ...en, ...folded(own) } as Words;
 
-/** The same in Chinese; comes when somebody reads it. */
-export async function chinese(): Promise<object> {
-  const [{ zhCN }, ...words] = await Promise.all([
+/** The same in Chinese, with the hub's reasons; comes when somebody reads it. */
+export async function chinese(): Promise<{ words: object; reasons: object }> {
+  const [{ zhCN, reasons }, ...words] = await Promise.all([
     import('../locales/zh-CN/index.ts'),
     ...Object.entries(features).map(async ([name, { chinese }]) => [name, (await chinese()).words] as const),
   ]);
-  return { ...zhCN, ...folded(words) };
+  return { words: { ...zhCN, ...folded(words) }, reasons };
 }

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { CallRecord } from './api-types.ts';
-import { callError } from './told.ts';
+import { tellReason } from './reasons.ts';
 
 type Who = Pick<CallRecord, 'credential' | 'userId' | 'userName' | 'keyId' | 'keyName'>;
 
@@ -17,8 +17,11 @@ export function keyOf({ keyId, keyName }: Who): string | null {
 }
 
 /** Why a call failed, in words; null where it did not. */
-export function reasonOf(call: Pick<CallRecord, 'outcome' | 'errorMessage'>, t: TFunction): string | null {
-  if (call.outcome !== 'tool_error') return callError(call, t);
+export function reasonOf(
+  call: Pick<CallRecord, 'outcome' | 'errorMessage' | 'errorReason'>,
+  t: TFunction,
+): string | null {
+  if (call.outcome !== 'tool_error') return call.errorMessage && tellReason(call.errorReason, call.errorMessage, t);
   if (call.errorMessage === null) return t('call.reasonNotRecorded');
   return call.errorMessage === '' ? t('call.noReason') : call.errorMessage;
 }

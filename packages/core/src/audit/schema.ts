@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 
 /** Days that history is kept. */
 export const Retention = z.object({
@@ -77,6 +78,8 @@ export interface AuditEntry {
   name: string | null;
   outcome: (typeof auditOutcomes)[number];
   error: string | null;
+  /** The same as a code, where the hub has one. */
+  errorReason: Reason | null;
   durationMs: number | null;
   address: string | null;
   requestId: string | null;

@@ -162,6 +162,7 @@ function toChange(row: typeof audit.$inferSelect): AuditEntry {
     targetName: null,
     name: null,
     outcome: row.outcome,
+    errorReason: null,
     error: row.outcome === 'refused' || row.outcome === 'error' ? reasonOf(row.details) : null,
     durationMs: row.durationMs,
     address: row.address,
@@ -234,6 +235,11 @@ const searchedOfCalls = [
   users.username,
 ];
 
+function errorOf(ctx: Ctx, call: typeof callRecords.$inferSelect): Pick<AuditEntry, 'error' | 'errorReason'> {
+  const { errorMessage, errorReason = null } = toldError(ctx, call);
+  return { error: errorMessage, errorReason };
+}
+
 function toEntry(ctx: Ctx, call: typeof callRecords.$inferSelect & { username: string | null }): AuditEntry {
   const credential = readCredential(call.credential);
   const { endpoint, via, arguments: args, result, errorCode } = call;
@@ -253,7 +259,7 @@ function toEntry(ctx: Ctx, call: typeof callRecords.$inferSelect & { username: s
     targetName: null,
     name: call.name,
     outcome: call.outcome,
-    error: toldError(ctx, call),
+    ...errorOf(ctx, call),
     durationMs: call.durationMs,
     address: call.address,
     requestId: call.requestId,

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, ilike, inArray, like, or, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { credentialText, holderOf, readCredential } from '../access/credential.ts';
 import { may } from '../access/require.ts';
@@ -8,8 +9,9 @@ import { userIdOf } from '../actor.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
 import { likePattern } from '../contains.ts';
 import type { Ctx } from '../context.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
-import { keepableError } from './keepable.ts';
+import { keepableError, keepableReason } from './keepable.ts';
 import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
 
 const { apiKeys, audit, callRecords, users } = tables;
@@ -19,12 +21,14 @@ export function mayReadOthers(ctx: Pick<Ctx, 'actor' | 'directory'>): boolean {
   return may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
 }
 
-const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => string>> = {
-  key: () => 'The tool is there; this API key does not have it.',
-  group: (endpoint) => `The tool is there; it is switched off in group ${endpoint}.`,
-  server: () => 'The tool is there; it is switched off at its server.',
-  person: () => 'The tool is there; this caller may not use it.',
+const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => Reason>> = {
+  key: () => say('hiddenByKey'),
+  group: (id) => say('hiddenByGroup', { id }),
+  server: () => say('hiddenByServer'),
+  person: () => say('hiddenByCaller'),
 };
+
+type Told = Pick<CallRecord, 'errorMessage' | 'errorReason'>;
 
 /**
  * Why a call failed, for a reader. That a tool is there which its caller does not have is for who may read everybody's
@@ -32,11 +36,14 @@ const keptBy: Readonly<Record<HiddenBy, (endpoint: string) => string>> = {
  */
 export function toldError(
   ctx: Pick<Ctx, 'actor' | 'directory'>,
-  { hidden, endpoint, errorMessage }: Pick<CallRecord, 'hidden' | 'endpoint' | 'errorMessage'>,
-): string | null {
-  if (!hidden) return errorMessage;
+  { hidden, endpoint, errorMessage, errorReason = null }: Pick<CallRecord, 'hidden' | 'endpoint'> & Told,
+): Told {
+  const told = { errorMessage, errorReason };
+  if (!hidden) return told;
   const isOwn = hidden === 'key' && may(ctx, 'call.read', { type: 'call', userId: userIdOf(ctx.actor), keyId: null });
-  return isOwn || mayReadOthers(ctx) ? keptBy[hidden](endpoint) : errorMessage;
+  if (!isOwn && !mayReadOthers(ctx)) return told;
+  const why = keptBy[hidden](endpoint);
+  return { errorMessage: why.text, errorReason: why };
 }
 
 /** Calls made with a key, whoever its owner; `owner` where it is known. */
@@ -73,7 +80,11 @@ export function toldCall(ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, re
   const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
   return {
     ...rest,
-    errorMessage: toldError(ctx, { ...record, errorMessage: keepableError(record, secrets) }),
+    ...toldError(ctx, {
+      ...record,
+      errorMessage: keepableError(record, secrets),
+      errorReason: keepableReason(record, secrets),
+    }),
     userId,
     userName: (userId === null ? undefined : ctx.directory.user(userId)?.username) ?? null,
     keyId,

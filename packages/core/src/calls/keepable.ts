@@ -1,3 +1,4 @@
+import { mapReason, type Reason } from '@switchboard/mcp-runtime/reasons';
 import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { isSecretField, withoutTokens } from '../secrecy.ts';
 import { secretMask } from '../servers/schema.ts';
@@ -152,6 +153,17 @@ export function keepableError(
   if (hidden === null) return secretMask;
   const { clean, cut } = maskText(errorMessage, hidden, longest, { left: mostLookedAt });
   return cut && outcome === 'tool_error' ? `${clean}…` : clean;
+}
+
+/** The same of its code and parameters; null where the error has none. */
+export function keepableReason(
+  { errorReason, given }: Pick<CallRecord, 'errorReason' | 'given'>,
+  secrets: readonly string[],
+): Reason | null {
+  const hidden = errorReason ? hiddenOf(secrets, given) : null;
+  if (!errorReason || hidden === null) return null;
+  const budget = { left: mostLookedAt };
+  return mapReason(errorReason, (text) => maskText(text, hidden, longestError, budget).clean);
 }
 
 function cleanValue(value: unknown, hidden: Hidden, depth: number, budget: Budget): unknown {

@@ -136,7 +136,7 @@ function before(cursor: string): SQL {
 
 function toRecord(ctx: Ctx, row: typeof callRecords.$inferSelect): CallRecord {
   const { userId: _userId, arguments: _arguments, result: _result, hidden: _hidden, startedAt, ...rest } = row;
-  return { ...rest, errorMessage: toldError(ctx, row), startedAt: startedAt.getTime() };
+  return { ...rest, ...toldError(ctx, row), startedAt: startedAt.getTime() };
 }
 
 /** With arguments and result where they were kept. */

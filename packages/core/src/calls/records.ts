@@ -4,7 +4,7 @@ import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { holderOf, readCredential } from '../access/credential.ts';
 import { tellFailure } from '../database-away.ts';
 import type { Log } from '../ports.ts';
-import { keepable, keepableError } from './keepable.ts';
+import { keepable, keepableError, keepableReason } from './keepable.ts';
 import { lineEnd, WaitingLines } from './lines.ts';
 
 export interface CallRecorder {
@@ -155,6 +155,12 @@ function kept(value: unknown, secrets: readonly string[], given: unknown): strin
   return value === undefined ? absent : JSON.stringify(keepable(value, secrets, given));
 }
 
+/** Why it failed, as code and parameters: JSON, of which control characters and halves of pairs are escaped. */
+function reasonText(record: CallRecord, secrets: readonly string[]): string {
+  const reason = keepableReason(record, secrets);
+  return reason === null ? absent : JSON.stringify(reason);
+}
+
 const largestCode = 2 ** 31 - 1;
 
 /** JSON-RPC codes are integers; a server may send any number, and one that the column cannot hold is left out. */
@@ -189,6 +195,7 @@ function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly st
     keeps ? kept(args, secrets, given) : absent,
     keeps ? kept(result, secrets, given) : absent,
     record.hidden ?? absent,
+    reasonText(record, secrets),
   ].join(fieldEnd);
 }
 
@@ -199,9 +206,10 @@ function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly st
 async function insertAll(db: Db, lines: string): Promise<void> {
   await db.execute(sql`
     insert into call_records (id, started_at, duration_ms, server_id, endpoint, method, name, outcome, error_code,
-      error_message, credential, user_id, client_name, via, request_id, address, arguments, result, hidden)
+      error_message, credential, user_id, client_name, via, request_id, address, arguments, result, hidden, error_reason)
     select f[1], to_timestamp(f[2]::double precision / 1000), f[3]::double precision / 1000, f[4], f[5], f[6], f[7], f[8],
-      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::jsonb, f[18]::jsonb, f[19]
+      f[9]::integer, f[10], f[11], f[12], f[13], f[14], f[15], f[16], f[17]::jsonb, f[18]::jsonb, f[19],
+      f[20]::jsonb
     from (select string_to_array(line, ${fieldEnd}, ${absent}) as f
       from string_to_table(${lines}, ${lineEnd}) as line offset 0) as batch
     on conflict do nothing`);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { callOutcomes } from '@switchboard/db/words';
 import type { CallRecord, JsonObject } from '@switchboard/mcp-runtime/types';
 
+export type { ReasonCode } from '../reasons.ts';
 export { callOutcomes };
 
 export const callVias = ['rest', 'playground'] as const;

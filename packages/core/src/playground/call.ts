@@ -1,3 +1,4 @@
+import { reasonOf } from '@switchboard/mcp-runtime/reasons';
 import type { Credential, EndpointSelection, JsonObject } from '@switchboard/mcp-runtime/types';
 import { runtimeCredentialOf } from '../access/credential.ts';
 import { onSignedOut } from '../access/signed-out.ts';
@@ -55,7 +56,14 @@ function toError(error: unknown, durationMs: number): CallEnd {
   const data: unknown = error instanceof Error ? Reflect.get(error, 'data') : undefined;
   const message = error instanceof Error ? error.message : String(error);
   const known = typeof code === 'number' ? code : internalError;
-  return { type: 'error', code: known, message, durationMs, ...(data !== undefined && { data }) };
+  return {
+    type: 'error',
+    code: known,
+    message,
+    reason: reasonOf(error),
+    durationMs,
+    ...(data !== undefined && { data }),
+  };
 }
 
 async function asked({ ask }: Teller, question: { method: string; params: JsonObject }, signal: AbortSignal) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '@switchboard/mcp-runtime/types';
+import type { JsonObject, Reason } from '@switchboard/mcp-runtime/types';
 
 export const RunInput = z.object({
   serverId: z.string().min(1),
@@ -44,7 +44,15 @@ export type CallEvent =
 /** What came of a call; what the server refused is an error in the words of its protocol. */
 export type CallEnd =
   | { type: 'result'; result: JsonObject; durationMs: number }
-  | { type: 'error'; code: number; message: string; data?: unknown; durationMs: number };
+  | {
+      type: 'error';
+      code: number;
+      message: string;
+      /** The same as a code, where the hub says it. */
+      reason?: Reason | null;
+      data?: unknown;
+      durationMs: number;
+    };
 
 /** A tool as the page can call it. */
 export interface OfferedTool {

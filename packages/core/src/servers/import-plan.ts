@@ -1,7 +1,9 @@
+import { textOf, type Reason } from '@switchboard/mcp-runtime/reasons';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { isDomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { isReserved } from '../reserved-names.ts';
 import { hashedSlug, losesLetters, slugify } from '../slug.ts';
 import { requireCreate } from './draft.ts';
@@ -63,21 +65,25 @@ async function plan(ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
   const { name, draft } = parsed;
   if (!draft?.id) return planned(ctx, parsed, 'error', parsed.error, draft);
   const target = await targetOf(ctx, name, { ...draft, id: draft.id }, state);
-  if (typeof target === 'string') return planned(ctx, parsed, 'error', target, draft);
+  if ('code' in target) return planned(ctx, parsed, 'error', target, draft);
   const { id, existing, other } = target;
   const becomes = { ...draft, id };
-  function entry(action: ImportEntry['action'], reason: string | null, made: CreateServer = becomes): PlannedEntry {
-    return planned(ctx, parsed, action, reason, made);
+  function entry(
+    action: ImportEntry['action'],
+    why: Reason | string | null,
+    made: CreateServer = becomes,
+  ): PlannedEntry {
+    return planned(ctx, parsed, action, why, made);
   }
   // Who writes a name twice means one server, and both would be given the same id again.
-  function taken(action: ImportEntry['action'], reason: string): PlannedEntry {
+  function taken(action: ImportEntry['action'], why: Reason): PlannedEntry {
     return {
-      ...entry(action, reason),
+      ...entry(action, why),
       taken: !state.keys.has(name),
     };
   }
-  if (state.ids.has(id.toLowerCase())) return taken('error', `Another entry of this config gets the id '${id}' too.`);
-  if (isReserved(id)) return taken('error', `'${id}' is a reserved word; choose another name.`);
+  if (state.ids.has(id.toLowerCase())) return taken('error', say('anotherEntry', { id }));
+  if (isReserved(id)) return taken('error', say('reserved', { id }));
   try {
     requireCreate(ctx, draft);
     requireOwnProxies(ctx, { kind: draft.kind }, draft.env ?? {});
@@ -85,23 +91,20 @@ async function plan(ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
     if (isDomainError(refusal)) return entry('error', refusal.message);
     throw refusal;
   }
-  if (other === 'server') return taken('skip', `'${id}' is the id of another server.`);
+  if (other === 'server') return taken('skip', say('idOfAnother', { id }));
   if (!existing && !other) return entry('create', null, { ...becomes, name: freeName(ctx, becomes, state) });
   const mayReplace = existing && may(ctx, 'server.configure', serverResource(existing));
   if (state.onConflict === 'replace' && mayReplace) {
     return { ...entry('replace', null, keepingStored(ctx, existing, becomes)), id };
   }
-  return taken(
-    'skip',
-    state.onConflict === 'skip' ? `'${id}' exists already.` : `'${id}' is taken by something that is not yours.`,
-  );
+  return taken('skip', say(state.onConflict === 'skip' ? 'exists' : 'takenByOther', { id }));
 }
 
 function planned(
   ctx: Ctx,
   { name, docker, open, envFile, tools, ignored, literal }: ParsedEntry,
   action: ImportEntry['action'],
-  reason: string | null,
+  why: Reason | string | null,
   draft: CreateServer | null,
 ): PlannedEntry {
   return {
@@ -109,7 +112,8 @@ function planned(
     id: draft?.id ?? null,
     kind: draft?.kind ?? null,
     action,
-    reason,
+    reason: why === null ? null : textOf(why),
+    why: typeof why === 'string' ? null : why,
     taken: false,
     disabled: draft?.desired === 'disabled',
     docker: docker !== null,
@@ -126,14 +130,14 @@ type NamedDraft = CreateServer & { id: string };
 
 /**
  * An entry is the server whose id it was given, or whose id its name is (as in an export), or that has its name; and
- * one that was renamed since, by the id that the entry's name makes. Text where several servers have its name.
+ * one that was renamed since, by the id that the entry's name makes. A reason where several servers have its name.
  */
 async function targetOf(
   ctx: Ctx,
   key: string,
   draft: NamedDraft,
   { chosen, rows, ids, names }: PlanState,
-): Promise<Target | string> {
+): Promise<Target | Reason> {
   const { id, name = id } = draft;
   // Who chose the id knows whose server it is.
   if (Object.hasOwn(chosen, key)) return holderOf(ctx, id, () => true);
@@ -146,7 +150,7 @@ async function targetOf(
   const own = called.filter((row) => row.createdBy === owner);
   const [one, ...others] = own.length > 0 ? own : called;
   if (one && others.length > 0) {
-    return `Several servers have this name: ${[one, ...others].map((row) => row.id).join(', ')}`;
+    return say('severalCalled', { ids: [one, ...others].map((row) => row.id).join(', ') });
   }
   if (one) return holderOf(ctx, one.id, (row) => mayFollow(ctx, row));
   // A server whose present name makes this id is another one; any other has been renamed.

@@ -72,7 +72,14 @@ describe('registerServer', () => {
     }
     const logs = [line(1, 'downloading'), line(2, 'waiting for a licence')];
     hub.runtime.probe = () =>
-      Promise.resolve({ ok: false, error: 'It did not start in 60 s.', needsSignIn: false, durationMs: 1, logs });
+      Promise.resolve({
+        ok: false,
+        error: 'It did not start in 60 s.',
+        errorReason: null,
+        needsSignIn: false,
+        durationMs: 1,
+        logs,
+      });
     const attempt = registerServer(hub.ctx(), makeDraft());
     await expect(attempt).rejects.toThrow(/60 s\. It said last: downloading \| waiting for a licence$/);
     hub.runtime.probe = probe;

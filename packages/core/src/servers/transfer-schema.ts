@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 import type { NamedTools } from './configs/tools.ts';
 import type { ServerKind } from './kinds/kind.ts';
 
@@ -30,6 +31,8 @@ export interface ImportEntry {
   action: 'create' | 'replace' | 'skip' | 'error';
   /** Why it is skipped or wrong. */
   reason: string | null;
+  /** The same as a code, where it has one. */
+  why: Reason | null;
   /** Another id makes it possible. */
   taken: boolean;
   /** It is off in the config, and will be here. */

@@ -38,6 +38,7 @@ describe('importConfig', () => {
         kind: 'stdio',
         action: 'create',
         reason: null,
+        why: null,
         taken: false,
         disabled: false,
         docker: false,

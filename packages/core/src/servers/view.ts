@@ -3,6 +3,7 @@ import type { Action } from '../access/decide.ts';
 import { may, type Acting } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
+import { say } from '../reasons.ts';
 import { expandLaunch } from './expand.ts';
 import { hasField, kinds } from './kinds/table.ts';
 import { plainOfRow } from './plain-fields.ts';
@@ -29,11 +30,12 @@ export function rightsOf(ctx: Acting, row: Pick<ServerRow, 'id' | 'createdBy' | 
   };
 }
 
-const unsaid = 'It does not run. Those who may read its log see why.';
+const untold = say('hidden');
 
 /** Why a server fails may quote its command, its arguments and what it wrote: that is for who may read its log. */
 export function toldStatus(status: ServerStatus, mayReadLogs: boolean): ServerStatus {
-  return mayReadLogs || status.error === null ? status : { ...status, error: unsaid, message: unsaid };
+  if (mayReadLogs || status.error === null) return status;
+  return { ...status, error: untold.text, errorReason: untold, message: untold.text, messageReason: untold };
 }
 
 type StatusRow = Pick<ServerRow, 'id' | 'desired' | 'createdBy' | 'visibility'>;
@@ -43,19 +45,22 @@ export function statusOf(ctx: Acting & Pick<Ctx, 'runtime'>, row: StatusRow): Se
   const known = ctx.runtime.status(row.id) ?? unknownStatus(row);
   const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));
   if (row.desired === 'on') return status;
-  const message = row.desired === 'disabled' ? 'Disabled.' : 'Stopped by a person; start it to use it.';
-  return status.phase === 'stopped' ? { ...status, message, asleep: false } : status;
+  const why = say(row.desired === 'disabled' ? 'disabledByPerson' : 'stoppedByPerson');
+  return status.phase === 'stopped' ? { ...status, message: why.text, messageReason: why, asleep: false } : status;
 }
 
 function unknownStatus(row: Pick<ServerRow, 'id' | 'desired'>): ServerStatus {
+  const why = say('notStarted');
   return {
     id: row.id,
     phase: 'stopped',
     health: 'unknown',
     asleep: false,
     needsSignIn: false,
-    message: 'Not started yet.',
+    message: why.text,
+    messageReason: why,
     error: null,
+    errorReason: null,
     pid: null,
     startedAt: null,
     lastStartAt: null,

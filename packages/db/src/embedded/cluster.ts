@@ -53,7 +53,7 @@ export function connect(places: Places, database: string): postgres.Sql {
     user,
     database,
     max: 1,
-    connect_timeout: 10,
+    connect_timeout: 60,
     onnotice: () => undefined,
   });
 }

@@ -2,6 +2,13 @@ import { doublePrecision, index, integer, jsonb, pgTable, text } from 'drizzle-o
 import { moment } from '../columns.ts';
 import { callOutcomes } from '../words.ts';
 
+/** A code with what it speaks of, and English. */
+interface Reason {
+  code: string;
+  params: Readonly<Record<string, string | number | Reason>>;
+  text: string;
+}
+
 /** Finished calls. No foreign keys: history outlives the server and the credential. */
 export const callRecords = pgTable(
   'call_records',
@@ -16,6 +23,8 @@ export const callRecords = pgTable(
     outcome: text({ enum: callOutcomes }).notNull(),
     errorCode: integer(),
     errorMessage: text(),
+    /** Why, as code and parameters, where the hub says it. */
+    errorReason: jsonb().$type<Reason>(),
     credential: text().notNull(),
     /** Who stands behind the credential. */
     userId: text(),

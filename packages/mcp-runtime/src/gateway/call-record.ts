@@ -39,6 +39,7 @@ export function recordOf(
     outcome,
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? (outcome === 'tool_error' ? toolErrorOf(target, result) : null),
+    errorReason: error?.reason ?? null,
     credential: peer.credential.key,
     clientName: typeof name === 'string' ? name : null,
     via: peer.via,

@@ -1,11 +1,12 @@
 import { Alarm } from '../alarm.ts';
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
+import { say } from '../reasons.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
 import { Meta, type Era } from '../versions.ts';
 import { createAsks, nobodyAnswers, type AskFunction } from './asks.ts';
-import { cancelled, linkFailure } from './failures.ts';
+import { cancelled, linkFailure, whyOf } from './failures.ts';
 import { deliver, LinkError, type Link } from './link.ts';
 import { isLate } from './strays.ts';
 
@@ -136,8 +137,8 @@ function expire(context: Context, entry: Pending): void {
   // While somebody is being asked, the call waits for a person, not for the server.
   if (context.asks.waitsFor(entry) && performance.now() < entry.deadline) return arm(context, entry);
   const seconds = Math.round(entry.request.timeoutMs / 1000);
-  const text = `The server gave no answer and no progress for ${seconds} s`;
-  giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, text, { timeout: true }));
+  const why = say('noAnswer', { seconds });
+  giveUp(context, entry.id, 'timed out', new RpcError(ErrorCode.server, why, { timeout: true }));
 }
 
 /** Ends what has waited long enough, and tells when the next will have. */
@@ -169,8 +170,7 @@ function isEcho({ pending }: Context, { id, method }: JsonRpcRequest): boolean {
 function answer(context: Context, message: JsonRpcRequest, related: JsonRpcId | null): void {
   const { options, pending, asks } = context;
   if (isEcho(context, message)) {
-    const text = 'It only sends back what it is sent, so it is probably no MCP server';
-    return lose(context, message.id, new LinkError('protocol', text));
+    return lose(context, message.id, new LinkError('protocol', say('echo')));
   }
   if (message.method === 'ping') return send(context, { jsonrpc: '2.0', id: message.id, result: {} });
   const byStream = related === null ? undefined : pending.get(related);
@@ -249,7 +249,7 @@ function lose(context: Context, id: JsonRpcId, error: unknown): void {
 function fail(context: Context, error: LinkError): void {
   // Only what the server itself refused for its session may be sent again on a new one.
   const unsure = error.code === 'session_lost';
-  const told = unsure ? new LinkError('closed', `The answer was lost: ${error.message}`) : error;
+  const told = unsure ? new LinkError('closed', say('answerLost', { reason: whyOf(error) })) : error;
   for (const entry of context.pending.takeAll()) {
     forget(context, entry);
     entry.reject(told);

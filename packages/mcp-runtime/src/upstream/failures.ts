@@ -1,3 +1,4 @@
+import { type Reason, reasonOf, say } from '../reasons.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject, Launch, ServerSpec } from '../types.ts';
 import { wayTo } from './launch-facts.ts';
@@ -6,13 +7,29 @@ import type { UpstreamState } from './state.ts';
 
 /** What a request ends with whose caller gave it up. */
 export function cancelled(): RpcError {
-  return new RpcError(ErrorCode.server, 'Request cancelled', { cancelled: true });
+  return new RpcError(ErrorCode.server, say('cancelled'), { cancelled: true });
 }
 
 /** Why a start or a list failed, in a sentence for people. */
 export function describeFailure(error: unknown): string {
-  if (error instanceof LinkError || error instanceof RpcError) return error.message;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same as a reason, where the error has one. */
+export function whyOf(error: unknown): Reason | string {
+  return reasonOf(error) ?? describeFailure(error);
+}
+
+/** A start that takes too long. */
+export class StartTooLong extends Error {
+  override name = 'TimeoutError';
+  readonly reason: Reason;
+  readonly seconds: number;
+  constructor(seconds: number, reason: Reason) {
+    super(reason.text);
+    this.seconds = seconds;
+    this.reason = reason;
+  }
 }
 
 /** What a broken link means to the caller of a request: the error the server gave with it, where it gave one. */
@@ -33,19 +50,16 @@ function withWait(data: unknown, { retryAfterSeconds }: LinkError): unknown {
 }
 
 /** What ends a start that takes too long. */
-export function startTooLong(launch: Launch, ms: number): DOMException {
-  const advice =
-    wayTo(launch) === 'stdio'
-      ? 'Look at its log, and whether it needs the network for its first run'
-      : 'Look whether an MCP server answers at its URL';
-  return new DOMException(`The server did not finish its start in ${ms / 1000} s. ${advice}.`, 'TimeoutError');
+export function startTooLong(launch: Launch, ms: number): StartTooLong {
+  const seconds = ms / 1000;
+  return new StartTooLong(seconds, say(wayTo(launch) === 'stdio' ? 'tooLong' : 'tooLongRemote', { seconds }));
 }
 
 /** The same with what the program said of it, where it said something known. */
-export function explained(reason: unknown, trouble: string | null): unknown {
-  if (trouble === null || !(reason instanceof DOMException) || reason.name !== 'TimeoutError') return reason;
-  const [what = ''] = reason.message.split('. ', 1);
-  return new DOMException(`${what}: ${trouble}`, 'TimeoutError');
+export function explained(error: unknown, trouble: Reason | string | null): unknown {
+  if (trouble === null || !(error instanceof StartTooLong)) return error;
+  const { seconds } = error;
+  return new StartTooLong(seconds, say('tooLongBecause', { seconds, reason: trouble }));
 }
 
 /** The longest wait that the hub itself keeps to before it starts a server again. */
@@ -63,15 +77,15 @@ export function wantsSignIn(error: unknown): boolean {
 
 /** What a caller is told of a server that a person switched off. */
 export function notOn(spec: Pick<ServerSpec, 'id' | 'desired'>): RpcError {
-  const how = spec.desired === 'disabled' ? 'disabled; enable it first' : 'stopped; start it first';
   const phase = spec.desired === 'disabled' ? 'disabled' : 'stopped';
-  return new RpcError(ErrorCode.server, `Server ${spec.id} is ${how}`, { serverId: spec.id, phase });
+  const why = say(phase === 'disabled' ? 'switchedOff' : 'switchedStopped', { id: spec.id });
+  return new RpcError(ErrorCode.server, why, { serverId: spec.id, phase });
 }
 
 /** A server that cannot be reached; the reason may quote its command and what it wrote. */
 export class UnavailableError extends RpcError {
-  constructor(message: string, data: JsonObject) {
-    super(ErrorCode.server, message, data);
+  constructor(why: Reason, data: JsonObject) {
+    super(ErrorCode.server, why, data);
   }
 }
 
@@ -79,8 +93,8 @@ export class UnavailableError extends RpcError {
 export function asRpcError(error: unknown, serverId: string): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof LinkError) {
-    const { message, code, status, retryAfterSeconds } = error;
-    return new UnavailableError(`Server ${serverId}: ${message}`, {
+    const { code, status, retryAfterSeconds } = error;
+    return new UnavailableError(say('ofServer', { id: serverId, reason: whyOf(error) }), {
       serverId,
       reason: code,
       ...(status !== null && { httpStatus: status }),
@@ -93,14 +107,13 @@ export function asRpcError(error: unknown, serverId: string): RpcError {
 /** The same for a caller who may not know the reason. */
 export function withoutReason(error: RpcError, serverId: string): RpcError {
   if (!(error instanceof UnavailableError)) return error;
-  const text = `Server ${serverId} is not available now. Those who may read its log see why.`;
-  return new RpcError(error.code, text, error.data);
+  return new RpcError(error.code, say('untold', { id: serverId }), error.data);
 }
 
 /** What a caller is told of a server that does not run though it should. */
 export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
-  const why = state.needsSignIn ? 'it wants a sign-in' : (state.error ?? 'it does not start');
-  return new UnavailableError(`Server ${spec.id} is not available: ${why}`, {
+  const reason = state.needsSignIn ? say('wantsSignIn') : (state.error ?? say('doesNotStart'));
+  return new UnavailableError(say('notAvailable', { id: spec.id, reason }), {
     serverId: spec.id,
     phase: state.phase,
     ...(state.nextRetryAt === null ? {} : { nextRetryAt: new Date(state.nextRetryAt).toISOString() }),
@@ -110,6 +123,5 @@ export function unavailable(spec: ServerSpec, state: UpstreamState): RpcError {
 /** What a caller is told of a further instance that could not be opened. */
 export function notOpened(spec: ServerSpec, error: unknown): RpcError {
   if (error instanceof RpcError && error.data !== undefined) return error;
-  const text = `Server ${spec.id} is not available: ${describeFailure(error)}`;
-  return new UnavailableError(text, { serverId: spec.id });
+  return new UnavailableError(say('notAvailable', { id: spec.id, reason: whyOf(error) }), { serverId: spec.id });
 }

@@ -1,3 +1,4 @@
+import { mapReason, reasonOf } from '../reasons.ts';
 import { RpcError } from '../rpc.ts';
 import type { Launch } from '../types.ts';
 import { secretsIn } from './launch-facts.ts';
@@ -24,16 +25,20 @@ export function hidden(launch: Launch, error: LinkError): LinkError;
 export function hidden(launch: Launch, error: unknown): unknown;
 export function hidden(launch: Launch, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const text = maskOf(launch)(error.message, longest);
-  if (text === error.message) return error;
-  if (error instanceof RpcError) return new RpcError(error.code, text, error.data);
+  const mask = maskOf(launch);
+  const text = mask(error.message, longest);
+  const reason = reasonOf(error);
+  const why = reason === null ? text : mapReason(reason, (part) => mask(part, longest));
+  if (text === error.message && (typeof why === 'string' || JSON.stringify(why) === JSON.stringify(reason)))
+    return error;
+  if (error instanceof RpcError) return new RpcError(error.code, why, error.data);
   if (!(error instanceof LinkError)) return new Error(text);
   const { status, retryAfterSeconds } = error;
-  return new LinkError(error.code, text, { retryAfterSeconds, ...(status !== null && { status }) });
+  return new LinkError(error.code, why, { retryAfterSeconds, ...(status !== null && { status }) });
 }
 
 /** The same of a start, without data: what a server says there is told in the hub's own error. */
 export function hiddenStart(launch: Launch, error: unknown): unknown {
   const told = hidden(launch, error);
-  return told instanceof RpcError ? new RpcError(told.code, told.message) : told;
+  return told instanceof RpcError ? new RpcError(told.code, told.reason ?? told.message) : told;
 }

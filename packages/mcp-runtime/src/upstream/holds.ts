@@ -1,3 +1,5 @@
+import { say } from '../reasons.ts';
+
 /** Servers that only a person may start: neither the hub's own start nor a call does. */
 export interface Holds {
   /** How often the hub ended while it started this server; null where it is not held back. */
@@ -9,5 +11,4 @@ export interface Holds {
 export const noHolds: Holds = { of: () => null, release: () => undefined };
 
 /** Why a server is held back. */
-export const heldBack =
-  'The hub ended again and again while it started this server. It is held back until somebody starts it.';
+export const heldBack = say('heldBack');

@@ -1,4 +1,5 @@
 import type { ServerIdentity } from '../definitions/server-identity.ts';
+import { type Reason, say } from '../reasons.ts';
 import type { CatalogNote, JsonObject, LogLevel, ServerSpec } from '../types.ts';
 import type { Era } from '../versions.ts';
 import { createExchange, type Exchange, type InstanceClient, type UpstreamRequest } from './exchange.ts';
@@ -91,7 +92,7 @@ interface Wire {
   ended: LinkError | null;
 }
 
-function closed(wire: Wire, error: LinkError | null, why = 'The server closed the connection'): void {
+function closed(wire: Wire, error: LinkError | null, why: Reason | string = say('closedByServer')): void {
   if (!wire.alive) return;
   wire.alive = false;
   wire.ended = error ?? new LinkError('closed', why);

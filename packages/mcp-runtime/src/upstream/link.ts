@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../cancellation.ts';
+import { textOf, type Reason } from '../reasons.ts';
 import type { JsonRpcId, JsonRpcMessage, Launch, LogLevel } from '../types.ts';
 import type { Malformed } from './links/gate.ts';
 
@@ -20,7 +21,7 @@ export interface Link {
   /** Sets what later requests carry: `Mcp-Protocol-Version` (and opens the 2025 GET stream when `listen`). No-op on stdio. */
   negotiated(options: { protocolVersion: string; listen: boolean }): void;
   /** What keeps a program from its start, as its error output tells so far; null or absent where nothing known was said. */
-  trouble?(): string | null;
+  trouble?(): Reason | string | null;
   /** Ends the link. stdio: end of stdin, SIGTERM after part of the grace, SIGKILL of the group at its end. HTTP: DELETE of the session, streams closed. */
   close(options: { graceMs: number }): Promise<void>;
 }
@@ -77,12 +78,15 @@ export class LinkError extends Error {
   readonly body: unknown;
   /** How long the server asks to wait before it is asked again. */
   readonly retryAfterSeconds: number | null;
+  /** Null where it is put into words only. */
+  readonly reason: Reason | null;
   constructor(
     code: LinkErrorCode,
-    message: string,
+    why: Reason | string,
     options: { status?: number; body?: unknown; retryAfterSeconds?: number | null; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(textOf(why), { cause: options.cause });
+    this.reason = typeof why === 'string' ? null : why;
     this.code = code;
     this.status = options.status ?? null;
     this.body = options.body ?? null;

@@ -1,3 +1,4 @@
+import { say } from '../reasons.ts';
 import type { UpstreamState } from './state.ts';
 
 export interface Facts {
@@ -7,11 +8,9 @@ export interface Facts {
   now: number;
 }
 
-export const downloading = 'Downloading the package';
-
 /** What a server's log says of a step in its life; null where there is nothing to say. */
 export function narrate(before: UpstreamState, after: UpstreamState, facts: Facts): string | null {
-  if (after.downloading && !before.downloading) return downloading;
+  if (after.downloading && !before.downloading) return say('downloading').text;
   if (before.phase === after.phase) return null;
   switch (after.phase) {
     case 'starting':

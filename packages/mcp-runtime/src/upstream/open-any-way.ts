@@ -1,6 +1,7 @@
+import { say } from '../reasons.ts';
 import type { Catalog, CatalogNote, Launch, RemoteLaunch } from '../types.ts';
 import type { Era } from '../versions.ts';
-import { describeFailure } from './failures.ts';
+import { describeFailure, whyOf } from './failures.ts';
 import { openInstance, type Instance, type OpenInstanceOptions } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
 import { LinkError, type OpenLink } from './link.ts';
@@ -59,11 +60,9 @@ function neither(first: unknown, second: unknown, over: Transport): unknown {
   if (second instanceof LinkError && second.code === 'unauthorized') return second;
   const { code, status, retryAfterSeconds } = first;
   const isSame = second instanceof LinkError && status !== null && second.message === first.message;
-  const begin = `${first.message} ${names[over]}`;
-  const text = isSame
-    ? `${begin} does not work there either. Is the URL that of its MCP endpoint?`
-    : `${begin} does not work there either: ${describeFailure(second)}`;
-  return new LinkError(code, text, { retryAfterSeconds, ...(status !== null && { status }) });
+  const both = { first: whyOf(first), transport: names[over] };
+  const why = isSame ? say('eitherSame', both) : say('either', { ...both, reason: whyOf(second) });
+  return new LinkError(code, why, { retryAfterSeconds, ...(status !== null && { status }) });
 }
 
 /** The transport that a server was found to speak in an earlier run; null where that was the one of its settings. */
@@ -79,7 +78,7 @@ async function openPromptly(options: OpenInstanceOptions): Promise<Instance> {
   function abort(): void {
     controller.abort(signal.reason);
   }
-  const silence = new LinkError('unreachable', `The server gave no answer within ${signMs / 1000} s.`);
+  const silence = new LinkError('unreachable', say('silent', { seconds: signMs / 1000 }));
   const timer = setTimeout(() => controller.abort(silence), signMs).unref();
   function answers(): void {
     clearTimeout(timer);

@@ -1,8 +1,9 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { sameCatalog } from '../catalog.ts';
+import { say, textOf } from '../reasons.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
-import { askedToWaitMs, cancelled, describeFailure, notOn, unavailable, wantsSignIn } from './failures.ts';
+import { askedToWaitMs, cancelled, notOn, unavailable, wantsSignIn, whyOf } from './failures.ts';
 import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';
@@ -78,11 +79,11 @@ async function start(it: Supervised, generation: number, signal: AbortSignal): P
     it.lists.catchUp();
   } catch (error) {
     if (generation !== it.state.generation || it.state.phase !== 'starting') return;
-    const text = describeFailure(error);
+    const why = whyOf(error);
     it.triedAt = options.elapsed();
-    options.log('error', 'hub', `Start failed: ${text}`, null);
+    options.log('error', 'hub', `Start failed: ${textOf(why)}`, null);
     const soonest = Math.max(retryAt(it, it.state.streak + 1), options.now() + askedToWaitMs(error));
-    send(it, { type: 'failed', generation, error: text, needsSignIn: wantsSignIn(error), retryAt: soonest });
+    send(it, { type: 'failed', generation, error: why, needsSignIn: wantsSignIn(error), retryAt: soonest });
   }
 }
 
@@ -118,10 +119,10 @@ function ended(it: Supervised, generation: number, error: LinkError | null): voi
     send(it, { type: 'forgotten', generation });
     return wake(it);
   }
-  const text = error === null ? 'The server closed the connection' : error.message;
-  options.log('error', 'hub', text, null);
+  const why = error === null ? say('closedByServer') : whyOf(error);
+  options.log('error', 'hub', textOf(why), null);
   const brief = current !== null && options.elapsed() - current.openedAt < briefMs;
-  send(it, { type: 'ended', generation, error: text, brief, retryAt: retryAt(it, brief ? it.state.streak + 1 : 1) });
+  send(it, { type: 'ended', generation, error: why, brief, retryAt: retryAt(it, brief ? it.state.streak + 1 : 1) });
 }
 
 function close(it: Supervised): void {

@@ -1,5 +1,6 @@
 import { readCatalog } from '../catalog.ts';
 import { noteLines } from '../definitions/notes.ts';
+import { reasonOf } from '../reasons.ts';
 import type { ProbeResult, ServerSpec } from '../types.ts';
 import { describeFailure, wantsSignIn } from './failures.ts';
 import { secretsIn } from './launch-facts.ts';
@@ -107,7 +108,13 @@ export function createProbes(options: UpstreamOptions): Probes {
       else await listed.instance.close({ graceMs: graceMs });
       return { ok: true, catalog: listed.catalog, ...told() };
     } catch (error) {
-      return { ok: false, error: describeFailure(error), needsSignIn: wantsSignIn(error), ...told() };
+      return {
+        ok: false,
+        error: describeFailure(error),
+        errorReason: reasonOf(error),
+        needsSignIn: wantsSignIn(error),
+        ...told(),
+      };
     }
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { say } from '../reasons.ts';
 import { initialState, next, type UpstreamEvent, type UpstreamState } from './state.ts';
 
 const on: UpstreamState = { ...initialState, desired: 'on' };
@@ -228,13 +229,13 @@ test('no sequence of events reaches an impossible state', () => {
 });
 
 describe('a server that is held back', () => {
-  const held = { type: 'held', error: 'for a reason', failures: 3 } as const;
+  const held = { type: 'held', error: say('heldBack'), failures: 3 } as const;
   const waiting = run(wanted, held);
 
   test('says why, and is started by no call and no timer', () => {
     expect(waiting).toMatchObject({
       phase: 'error',
-      error: 'for a reason',
+      error: say('heldBack'),
       failures: 3,
       asleep: false,
       nextRetryAt: null,

@@ -1,3 +1,4 @@
+import type { Reason } from '../reasons.ts';
 import type { Phase } from '../types.ts';
 
 /**
@@ -20,7 +21,7 @@ export interface UpstreamState {
   failures: number;
   /** Failures that make the next delay longer: a server that starts and soon dies has not recovered. */
   streak: number;
-  error: string | null;
+  error: Reason | string | null;
   lastStartAt: number | null;
   nextRetryAt: number | null;
 }
@@ -29,16 +30,16 @@ export type UpstreamEvent =
   /** The desired state changed, or the spec did (`restart`). */
   | { type: 'desired'; desired: UpstreamState['desired']; restart: boolean }
   /** It may not be started by the hub itself, for a reason of the hub's. */
-  | { type: 'held'; error: string; failures: number }
+  | { type: 'held'; error: Reason; failures: number }
   /** Somebody asks for it: a call, a person, or the time of the next attempt. */
   | { type: 'wake'; at: number }
   /** An instance that runs already was handed over. */
   | { type: 'adopted'; at: number }
   | { type: 'downloading'; generation: number }
   | { type: 'opened'; generation: number }
-  | { type: 'failed'; generation: number; error: string; needsSignIn: boolean; retryAt: number }
+  | { type: 'failed'; generation: number; error: Reason | string; needsSignIn: boolean; retryAt: number }
   /** The running instance died; `brief`: soon after its start. */
-  | { type: 'ended'; generation: number; error: string; retryAt: number; brief: boolean }
+  | { type: 'ended'; generation: number; error: Reason | string; retryAt: number; brief: boolean }
   /** The server forgot the session: no fault, a new one has to be opened. */
   | { type: 'forgotten'; generation: number }
   | { type: 'idle' }

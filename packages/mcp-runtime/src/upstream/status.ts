@@ -1,6 +1,6 @@
+import { type Reason, say, textOf } from '../reasons.ts';
 import type { ServerStatus } from '../types.ts';
 import type { Instance } from './instance.ts';
-import { downloading } from './narrate.ts';
 import type { UpstreamState } from './state.ts';
 import type { Primary } from './supervised.ts';
 
@@ -19,6 +19,7 @@ export function describeStatus({ id, primary, others, instances, lastActivityAt 
   const main = primary.instance();
   const catalog = primary.catalog();
   const problem = main === null ? null : primary.listProblem();
+  const error = state.error ?? problem;
   const asleep = state.asleep && state.phase === 'stopped' && state.desired === 'on';
   return {
     id,
@@ -26,8 +27,7 @@ export function describeStatus({ id, primary, others, instances, lastActivityAt 
     health: problem === null ? healthOf(state, asleep) : 'unhealthy',
     asleep,
     needsSignIn: state.needsSignIn,
-    message: problem === null ? messageOf(state, asleep) : `Server is running, but ${problem}`,
-    error: state.error ?? problem,
+    ...told(problem === null ? messageOf(state, asleep) : say('runningBut', { reason: problem }), error),
     pid: main?.pid ?? null,
     startedAt: main?.startedAt ?? null,
     lastStartAt: state.lastStartAt,
@@ -42,24 +42,33 @@ export function describeStatus({ id, primary, others, instances, lastActivityAt 
   };
 }
 
+function told(message: Reason | string, error: Reason | string | null) {
+  return {
+    message: textOf(message),
+    messageReason: typeof message === 'string' ? null : message,
+    error: error === null ? null : textOf(error),
+    errorReason: typeof error === 'string' ? null : error,
+  };
+}
+
 function healthOf(state: UpstreamState, asleep: boolean): ServerStatus['health'] {
   if (state.phase === 'running' || asleep) return 'healthy';
   return state.phase === 'error' ? 'unhealthy' : 'unknown';
 }
 
-function messageOf(state: UpstreamState, asleep: boolean): string {
-  if (state.desired === 'disabled') return 'Server is disabled';
-  if (asleep) return 'Server is asleep and starts with the next call';
+function messageOf(state: UpstreamState, asleep: boolean): Reason | string {
+  if (state.desired === 'disabled') return say('disabled');
+  if (asleep) return say('asleep');
   switch (state.phase) {
     case 'running':
-      return 'Server is running';
+      return say('running');
     case 'starting':
-      return state.downloading ? downloading : 'Server is starting';
+      return say(state.downloading ? 'downloading' : 'starting');
     case 'stopping':
-      return 'Server is stopping';
+      return say('stopping');
     case 'stopped':
-      return 'Server is stopped';
+      return say('stopped');
     case 'error':
-      return state.needsSignIn ? 'Server needs a sign-in' : (state.error ?? 'Server failed');
+      return state.needsSignIn ? say('needsSignIn') : (state.error ?? say('failed'));
   }
 }

@@ -258,7 +258,7 @@ export function createUpstream(first: ServerSpec, options: UpstreamOptions, afte
       if (restart) holds.release(wanted.id);
       if (!changed && primary.state().desired === wanted.desired) return;
       const deaths = wanted.desired === 'on' ? holds.of(wanted.id) : null;
-      if (deaths !== null) options.onLog(wanted.id, 'warn', 'hub', heldBack, null);
+      if (deaths !== null) options.onLog(wanted.id, 'warn', 'hub', heldBack.text, null);
       primary.desire(wanted.desired, restart, deaths);
     },
     status() {

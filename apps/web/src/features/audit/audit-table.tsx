@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../lib/api-types.ts';
 import { reasonOf as reasonOfCall } from '../../lib/call-words.ts';
 import { deviceName } from '../../lib/device-name.ts';
+import { tellReason } from '../../lib/reasons.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { columnsFor } from '../../ui/table-features.ts';
@@ -27,8 +28,11 @@ export function whoOf(entry: AuditEntry, t: TFunction): string {
 }
 
 /** Why it failed or was refused, in words; null where it did not and was not. */
-export function reasonOf({ kind, outcome, error }: AuditEntry, t: TFunction): string | null {
-  return kind === 'call' && outcome === 'tool_error' ? reasonOfCall({ outcome, errorMessage: error }, t) : error;
+export function reasonOf({ kind, outcome, error, errorReason }: AuditEntry, t: TFunction): string | null {
+  if (kind === 'call' && outcome === 'tool_error') {
+    return reasonOfCall({ outcome, errorMessage: error, errorReason }, t);
+  }
+  return error && tellReason(errorReason, error, t);
 }
 
 const doings = [

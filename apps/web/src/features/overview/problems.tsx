@@ -1,13 +1,18 @@
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
+import { tellReason } from '../../lib/reasons.ts';
 import { isProblem, stateOf } from '../../lib/server-state.ts';
-import { inOwnWords } from '../../lib/told.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { NextRetry, ServerState } from '../../ui/server-state.tsx';
 
 const shownAtMost = 5;
+
+function whyOf({ error, errorReason, message, messageReason }: Server['status'], t: TFunction): string {
+  return error === null ? tellReason(messageReason, message, t) : tellReason(errorReason, error, t);
+}
 
 /** Servers that want somebody, each with the next step. */
 export function Problems({ servers }: { servers: Server[] | undefined }) {
@@ -35,7 +40,7 @@ export function Problems({ servers }: { servers: Server[] | undefined }) {
               <p className="truncate text-sm text-ink-3">
                 {server.missing.length > 0
                   ? t('state.missing', { names: server.missing.join(', ') })
-                  : inOwnWords(server.status.error ?? server.status.message, t)}
+                  : whyOf(server.status, t)}
               </p>
             </div>
             <div className="flex gap-2">

@@ -1,3 +1,4 @@
+import type { Reason } from '../../lib/api-types.ts';
 import type { Outputs } from '../../lib/trpc.ts';
 import type { Method } from './search.ts';
 
@@ -30,7 +31,14 @@ export interface RunLog {
 export type Outcome =
   | { kind: 'running' }
   | { kind: 'result'; result: Params; durationMs: number }
-  | { kind: 'error'; code: number | null; message: string; data: unknown; durationMs: number }
+  | {
+      kind: 'error';
+      code: number | null;
+      message: string;
+      reason: Reason | null;
+      data: unknown;
+      durationMs: number;
+    }
   | { kind: 'cancelled'; durationMs: number };
 
 /** One call made in the playground, as far as it went. */
@@ -106,8 +114,8 @@ function taken(run: Run, event: Happening): Run {
     case 'result':
       return { ...run, asks: [], outcome: { kind: 'result', result: event.result, durationMs: event.durationMs } };
     case 'error': {
-      const { code, message, data, durationMs } = event;
-      return { ...run, asks: [], outcome: { kind: 'error', code, message, data, durationMs } };
+      const { code, message, reason = null, data, durationMs } = event;
+      return { ...run, asks: [], outcome: { kind: 'error', code, message, reason, data, durationMs } };
     }
     case 'cancelled':
       return { ...run, asks: [], outcome: { kind: 'cancelled', durationMs: event.at - run.startedAt } };

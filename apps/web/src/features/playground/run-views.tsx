@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { count } from '../../lib/format.ts';
-import { inOwnWords } from '../../lib/told.ts';
+import { tellReason } from '../../lib/reasons.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Code, Json } from '../../ui/code.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
@@ -33,10 +33,10 @@ export function ProgressBar({ run }: { run: Run }) {
 function Failed({ run }: { run: Run }) {
   const { t } = useTranslation();
   if (run.outcome.kind !== 'error') return null;
-  const { code, message, data } = run.outcome;
+  const { code, message, reason, data } = run.outcome;
   return (
     <Callout alert tone="bad" title={t('playground.answer.callFailed')}>
-      <p className="break-words whitespace-pre-wrap">{inOwnWords(message, t)}</p>
+      <p className="break-words whitespace-pre-wrap">{tellReason(reason, message, t)}</p>
       {code !== null && <p className="mt-1 font-mono text-xs">{t('call.code', { code })}</p>}
       {data !== undefined && data !== null && (
         <div className="mt-2">

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportEntry } from '../../lib/api-types.ts';
-import { inOwnWords } from '../../lib/told.ts';
+import { tellReason } from '../../lib/reasons.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Checkbox, Input } from '../../ui/input.tsx';
@@ -24,7 +24,9 @@ function EntryNotes({ entry }: { entry: ImportEntry }) {
   const missing = entry.missing.filter((name) => !name.startsWith('input:'));
   return (
     <>
-      {entry.reason !== null && <p className="text-sm break-words text-ink-2">{inOwnWords(entry.reason, t)}</p>}
+      {entry.reason !== null && (
+        <p className="text-sm break-words text-ink-2">{tellReason(entry.why, entry.reason, t)}</p>
+      )}
       {entry.disabled && entry.action === 'create' && (
         <p className="text-sm text-ink-2">{t('servers.import.disabled')}</p>
       )}

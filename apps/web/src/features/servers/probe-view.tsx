@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ProbeResult } from '../../lib/api-types.ts';
 import { clockTime, duration } from '../../lib/format.ts';
-import { hintOf, inOwnWords } from '../../lib/told.ts';
+import { hintOf, tellReason } from '../../lib/reasons.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
@@ -32,14 +32,16 @@ export function ProbeView({ result }: { result: ProbeResult }) {
   const { t, i18n } = useTranslation();
   const took = duration(result.durationMs, i18n.language);
   if (!result.ok) {
-    const hint = result.needsSignIn || result.error === null ? null : hintOf(result.error, t);
+    const hint = result.needsSignIn ? null : hintOf(result.errorReason, t);
     return (
       <Callout
         alert
         tone={result.needsSignIn ? 'warn' : 'bad'}
         title={result.needsSignIn ? t('servers.probe.needsSignIn') : t('servers.probe.failed', { took })}
       >
-        <p className="font-mono break-words">{result.error !== null && inOwnWords(result.error, t)}</p>
+        <p className="font-mono break-words">
+          {result.error !== null && tellReason(result.errorReason, result.error, t)}
+        </p>
         {hint !== null && <p className="mt-2">{hint}</p>}
         <p className="mt-2">{result.needsSignIn ? t('servers.probe.signInHint') : t('servers.probe.failedHint')}</p>
         <ProbeLogs logs={result.logs} />

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
+import { hintOf, tellReason } from '../../lib/reasons.ts';
 import { stateOf } from '../../lib/server-state.ts';
-import { hintOf, inOwnWords } from '../../lib/told.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card, Fact, Facts } from '../../ui/card.tsx';
@@ -24,7 +24,7 @@ function Trouble({ server }: { server: Server }) {
     );
   }
   if (server.desired !== 'on' || server.status.error === null) return null;
-  const hint = hintOf(server.status.error, t);
+  const hint = hintOf(server.status.errorReason, t);
   return (
     <Callout
       tone="bad"
@@ -44,7 +44,7 @@ function Trouble({ server }: { server: Server }) {
         </>
       }
     >
-      <p className="font-mono break-words">{inOwnWords(server.status.error, t)}</p>
+      <p className="font-mono break-words">{tellReason(server.status.errorReason, server.status.error, t)}</p>
       {hint !== null && <p className="mt-2">{hint}</p>}
       <NextRetry server={server} />
     </Callout>
@@ -61,7 +61,9 @@ function StateCard({ server }: { server: Server }) {
           <ServerState server={server} />
           {status.message !== '' &&
             (status.error === null || status.phase === 'starting') &&
-            status.phase !== 'running' && <p className="text-sm text-ink-3">{inOwnWords(status.message, t)}</p>}
+            status.phase !== 'running' && (
+              <p className="text-sm text-ink-3">{tellReason(status.messageReason, status.message, t)}</p>
+            )}
         </Fact>
         <Fact name={t('servers.detail.uptime')}>
           <Elapsed since={status.startedAt} />

@@ -3,8 +3,8 @@ import { createContext, use, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
+import { tellReason } from '../../lib/reasons.ts';
 import { stateOf, stateWords } from '../../lib/server-state.ts';
-import { inOwnWords } from '../../lib/told.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { DataTable, type Sort } from '../../ui/data-table.tsx';
 import { NextRetry, ServerState } from '../../ui/server-state.tsx';
@@ -37,8 +37,8 @@ function NameCell({ server }: { server: Server }) {
 
 function StateCell({ server }: { server: Server }) {
   const { t } = useTranslation();
-  const { error } = server.status;
-  const reason = server.desired === 'on' && error !== null ? inOwnWords(error, t) : null;
+  const { error, errorReason } = server.status;
+  const reason = server.desired === 'on' && error !== null ? tellReason(errorReason, error, t) : null;
   return (
     <div className="min-w-0">
       <ServerState server={server} />

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { type Reason, say } from '../../reasons.ts';
 import type { ProcessLaunch } from '../../types.ts';
 import { LinkError } from '../link.ts';
 import { childEnvironment, unreadableCertificates, type SharedEnv } from './child-env.ts';
@@ -84,7 +85,7 @@ async function start(
   for (const problem of unreadableCertificates(env, runnerOf(options))) warn(problem);
   return await new Promise((resolve, reject) => {
     function failed(error: unknown) {
-      reject(new LinkError('unreachable', failureMessage(launch, error, options), { cause: error }));
+      reject(new LinkError('unreachable', failureReason(launch, error, options), { cause: error }));
     }
     try {
       const directory = launch.cwd ?? options.home;
@@ -166,15 +167,13 @@ function isMissing(launch: ProcessLaunch, options: ProcessOptions): boolean {
   return !path.split(':').some((directory) => isThere(`${directory}/${launch.command}`, runner));
 }
 
-function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessOptions): string {
+function failureReason(launch: ProcessLaunch, error: unknown, options: ProcessOptions): Reason | string {
   const { command, cwd } = launch;
   const known = codeOf(error);
   const code = known === 'EACCES' && isMissing(launch, options) ? 'ENOENT' : known;
   switch (code) {
     case 'ENOENT':
-      return command.includes('/')
-        ? `The program ${command} does not exist, or the interpreter named in its first line does not.`
-        : notFound(command);
+      return command.includes('/') ? say('programMissing', { command }) : notFound(command);
     case 'EACCES':
       return `The program ${command} may not be run by the user that servers run as: it has to be an executable file which that user can reach${cwd === null ? '' : `, and so has the directory ${cwd}`}.`;
     case 'ENOTDIR':
@@ -187,18 +186,15 @@ function failureMessage(launch: ProcessLaunch, error: unknown, options: ProcessO
     case 'EMFILE':
     case 'ENFILE':
     case 'ENOMEM':
-      return `The system has no room for another process (${code}).`;
+      return say('noRoom', { code });
     default:
       return `The program ${command} could not be started: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-function notFound(command: string): string {
+function notFound(command: string): Reason {
   const product = productOf(command);
-  if (product === null) {
-    return `The command "${command}" was not found: install it where the hub runs, or give its full path.`;
-  }
-  return `${command} is not installed here: it comes with ${product}. Install that where the hub runs, or give its full path.`;
+  return product === null ? say('commandMissing', { command }) : say('notInstalled', { command, product });
 }
 
 function codeOf(error: unknown): string {
@@ -206,10 +202,10 @@ function codeOf(error: unknown): string {
 }
 
 /** Says how a child ended, with the last thing it complained about. */
-export function exitMessage(child: Child, complaint: string): string {
-  const how =
-    child.signalCode === null
-      ? `The program ended with exit code ${child.exitCode ?? 'unknown'}`
-      : `The program was ended by ${child.signalCode}`;
-  return complaint === '' ? `${how}.` : `${how}: ${complaint.slice(0, 300)}`;
+export function exitReason(child: Child, complaint: Reason | string): Reason {
+  const reason = typeof complaint === 'string' ? complaint.slice(0, 300) : complaint;
+  const { signalCode: signal } = child;
+  const code = child.exitCode ?? 'unknown';
+  if (complaint === '') return signal === null ? say('exited', { code }) : say('endedBy', { signal });
+  return signal === null ? say('exitedSaying', { code, reason }) : say('endedBySaying', { signal, reason });
 }

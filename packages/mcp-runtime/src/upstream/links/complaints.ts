@@ -1,3 +1,4 @@
+import type { Reason } from '../../reasons.ts';
 import { guessLevel } from './output-log.ts';
 import { causeOf } from './start-causes.ts';
 
@@ -13,9 +14,9 @@ export interface Complaints {
   /** Takes a line of the error output. */
   line(text: string): void;
   /** Why the program cannot start, in words; null where nothing known was said. */
-  cause(): string | null;
+  cause(): Reason | string | null;
   /** What best tells why the program ended: the cause, else the last error, else the last line. */
-  best(): string;
+  best(): Reason | string;
 }
 
 /** Remembers the end of a program's error output. */

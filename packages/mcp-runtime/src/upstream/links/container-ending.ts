@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { say, type Reason } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { ContainerExit, RunningContainer } from './container-engine.ts';
 
@@ -68,6 +69,8 @@ export function createEnding(container: RunningContainer, endInput: () => void):
 }
 
 /** Says how a container ended, with the last thing that it complained about. */
-export function endedError({ reason }: ContainerExit, complaint: string): LinkError {
-  return new LinkError('closed', complaint === '' ? `${reason}.` : `${reason}: ${complaint.slice(0, quoted)}`);
+export function endedError({ reason: how }: ContainerExit, complaint: Reason | string): LinkError {
+  if (complaint === '') return new LinkError('closed', say('containerEnded', { how }));
+  const reason = typeof complaint === 'string' ? complaint.slice(0, quoted) : complaint;
+  return new LinkError('closed', say('containerEndedSaying', { how, reason }));
 }

@@ -1,3 +1,4 @@
+import { mapReason } from '../../reasons.ts';
 import type { ContainerLaunch, RemoteLaunch } from '../../types.ts';
 import { secretsIn } from '../launch-facts.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
@@ -36,7 +37,7 @@ export async function openHttpContainer(
   const finished = container.exited.then(async (exit) => {
     errors.end();
     output.end();
-    const error = fault === null ? endedError(exit, mask(errors.last())) : new LinkError('closed', fault);
+    const error = fault === null ? endedError(exit, mapReason(errors.last(), mask)) : new LinkError('closed', fault);
     await remote?.close({ graceMs: 0 });
     await container.remove({ lost: remote !== null && !closing });
     return error;
@@ -57,7 +58,7 @@ export async function openHttpContainer(
     closing = true;
     void ending.begin(0);
     const reason = await finished;
-    if (ended) throw new LinkError('unreachable', reason.message);
+    if (ended) throw new LinkError('unreachable', reason.reason ?? reason.message);
     if (context.signal.aborted) throw new LinkError('closed', 'The start was given up.');
     throw error;
   }

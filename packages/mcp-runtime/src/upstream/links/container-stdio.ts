@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapReason } from '../../reasons.ts';
 import type { ContainerLaunch } from '../../types.ts';
 import { secretsIn } from '../launch-facts.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
@@ -37,7 +38,8 @@ export function openStdioContainer(
     await drained([stdout, stderr]);
     messages.end();
     complaints.end();
-    const error = fault === null ? endedError(exit, mask(complaints.last())) : new LinkError('closed', fault);
+    const error =
+      fault === null ? endedError(exit, mapReason(complaints.last(), mask)) : new LinkError('closed', fault);
     writer.stop(error);
     await container.remove({ lost: !ending.begun() });
     gone.resolve();

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type Dispatcher } from 'undici';
+import { say } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { Proxies } from '../proxies.ts';
 import { checkUrl, createGuardedConnector, type AddressPolicy } from '../url-guard.ts';
@@ -183,7 +184,7 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (this.done) return;
-    this.broken = networkError(this.target, error);
+    this.broken = networkError(this.target.origin, error);
     // What came before the break is handled first, as it is where nothing is coded.
     if (this.decoder === null) this.fail(this.broken);
     else this.decoder.end();
@@ -236,7 +237,7 @@ function followRedirect(request: HttpRequest, from: Target, redirect: Redirect):
     return new LinkError('http', text, { status });
   }
   if (request.method !== 'GET' && status !== 307 && status !== 308) {
-    return new LinkError('http', `The server redirects to ${url.href} (HTTP ${status}): use that address.`, { status });
+    return new LinkError('http', say('redirects', { url: url.href, status }), { status });
   }
   if (from.origin.startsWith('https:') && url.protocol === 'http:') {
     return new LinkError('forbidden_url', `The server redirects from https to ${url.href}, which is not encrypted.`);

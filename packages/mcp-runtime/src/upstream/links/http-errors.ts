@@ -1,17 +1,15 @@
+import { type Reason, type ReasonParam, say } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
-import type { Target } from './target.ts';
 
-/** Says in words why an exchange failed. */
-export function networkError(target: Target, error: Error): LinkError {
+/** Says why an exchange with this host, or proxy, failed. */
+export function networkError(host: ReasonParam, error: Error): LinkError {
   if (error instanceof LinkError) return error;
   const code = errorCode(error);
   if (code === 'UND_ERR_INVALID_ARG')
     return new LinkError('protocol', `HTTP does not allow the message: ${error.message}`);
   // After these the server may have seen the message, so it is not for us to say it was not delivered.
   const broke = broken.has(code);
-  const text = networkMessage(target, code, error);
-  const sentence = text.startsWith('http') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  return new LinkError(broke ? 'closed' : 'unreachable', sentence, { cause: error });
+  return new LinkError(broke ? 'closed' : 'unreachable', networkReason(host, code, error), { cause: error });
 }
 
 const noHttp = 'HTTPParserError';
@@ -23,42 +21,41 @@ function errorCode(error: Error): string {
   return first instanceof Error && 'code' in first ? String(first.code) : '';
 }
 
-function networkMessage(target: Target, code: string, error: Error): string {
-  const host = target.origin;
+function networkReason(host: ReasonParam, code: string, error: Error): Reason {
   switch (code) {
     case 'ECONNREFUSED':
-      return `Nothing answers at ${host}: the connection was refused.`;
+      return say('nothingAnswers', { host });
     case 'ENOTFOUND':
-      return `The host name of ${host} is not known.`;
+      return say('hostUnknown', { host });
     case 'EAI_AGAIN':
-      return `The host name of ${host} could not be looked up: the name service does not answer.`;
+      return say('noLookup', { host });
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'ETIMEDOUT':
-      return `${host} does not answer: the connection could not be made in time.`;
+      return say('noConnection', { host });
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `There is no route to ${host}.`;
+      return say('noRoute', { host });
     case 'ECONNRESET':
     case 'EPIPE':
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-      return `${host} ended the connection before its answer was complete.`;
+      return say('hostEnded', { host });
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return `The certificate of ${host} is not trusted (${code}): set NODE_EXTRA_CA_CERTS of the hub to a file with the certificate of its authority.`;
+      return say('certificateUntrusted', { host, code });
     case 'CERT_HAS_EXPIRED':
-      return `The certificate of ${host} has expired, or the clock of this machine is wrong.`;
+      return say('certificateExpired', { host });
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `The certificate of ${host} is for another name.`;
+      return say('certificateName', { host });
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
-      return `What answers at ${host} does not speak TLS: its address may have to begin with http://.`;
+      return say('noTls', { host });
     case noHttp:
-      return `What answers at ${host} does not speak HTTP (${error.message}).`;
+      return say('noHttp', { host, reason: error.message });
     default:
-      return `${host} could not be reached: ${error.message}`;
+      return say('notReached', { host, reason: error.message });
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { say } from '../../reasons.ts';
 import { isSameId } from '../../rpc.ts';
 import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse } from '../../types.ts';
 import { LinkError } from '../link.ts';
@@ -84,8 +85,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     this.mode = modeOf(status, headers);
     if (this.mode === 'refused') {
       const type = contentType(headers);
-      const text = `The server answered with ${type} instead of JSON or an event stream: is the URL that of its MCP endpoint?`;
-      if (sender.id !== null) return this.refuse(new LinkError('protocol', text, { status }));
+      if (sender.id !== null) return this.refuse(new LinkError('protocol', say('noMcp', { type }), { status }));
       this.mode = 'nothing';
     }
     if (this.mode === 'events') this.parser = createEventParser(this);
@@ -110,10 +110,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     // An error is dear to make, and nearly every answer ends here with its reply.
     if (!this.lacksReply()) return this.finish(null, null);
     if (this.unaddressed !== null) return this.endUnaddressed(this.unaddressed);
-    const text = readable
-      ? 'The server ended its answer without a reply to the request.'
-      : 'The server answered with something that is no JSON-RPC message.';
-    this.finish(new LinkError('protocol', text, { status }), this.resumption());
+    this.finish(new LinkError('protocol', say(readable ? 'noReply' : 'noJsonRpc'), { status }), this.resumption());
   }
 
   failed(error: LinkError): void {
@@ -121,8 +118,8 @@ export class Post implements HttpHandler, EventSink, GateSink {
     if (this.mode === 'none' || this.mode === 'refused') return this.refuse(error);
     // What came is at fault, not the connection: the same would come again.
     if (error.code === 'protocol' || error.code === 'too_large') return this.finish(error, null);
-    const text = `The answer broke off: ${error.message}`;
-    this.finish(new LinkError('closed', text, { cause: error }), this.resumption());
+    const why = say('brokeOff', { reason: error.reason ?? error.message });
+    this.finish(new LinkError('closed', why, { cause: error }), this.resumption());
   }
 
   /** Takes an event of the stream, also of one that takes it up again. */

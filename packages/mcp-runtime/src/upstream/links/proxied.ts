@@ -1,4 +1,5 @@
 import { Pool, ProxyAgent, type Agent, type Dispatcher } from 'undici';
+import { type Reason, say } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import { plainHost, proxyTo, type Proxies, type Proxy } from '../proxies.ts';
 import { checkThroughProxy, connectTimeoutMs, type AddressPolicy } from '../url-guard.ts';
@@ -130,19 +131,18 @@ function proxyError(error: Error, { name }: Proxy, { host }: URL): Error {
   const code = 'code' in error ? String(error.code) : '';
   const answered = /^Proxy response \((\d{3})\) |^Proxy Authentication Required \((407)\)$/.exec(error.message);
   const status = Number(answered?.[1] ?? answered?.[2] ?? 0);
-  function unreachable(text: string) {
-    return new LinkError('unreachable', text, { cause: error });
+  function unreachable(why: Reason) {
+    return new LinkError('unreachable', why, { cause: error });
   }
-  if (status !== 0) return unreachable(`The proxy ${name} answered ${status}${hintOf(status, host)}`);
-  if (ofProxy.has(code)) return networkError({ origin: `the proxy ${name}`, path: '' }, error);
-  if (code === 'UND_ERR_HEADERS_TIMEOUT')
-    return unreachable(`The proxy ${name} takes the connection and does not answer.`);
-  if (code === 'UND_ERR_PRX_CONN') return unreachable(`The proxy ${name} ended the connection before it answered.`);
-  if (code === 'UND_ERR_PRX_TLS') return unreachable(`The certificate of the proxy ${name} is for another name.`);
+  if (status !== 0) return unreachable(answerOf(name, status, host));
+  if (ofProxy.has(code)) return networkError(say('theProxy', { proxy: name }), error);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return unreachable(say('proxySilent', { proxy: name }));
+  if (code === 'UND_ERR_PRX_CONN') return unreachable(say('proxyEnded', { proxy: name }));
+  if (code === 'UND_ERR_PRX_TLS') return unreachable(say('proxyName', { proxy: name }));
   return error;
 }
 
-function hintOf(status: number, host: string): string {
-  if (status === 407) return ': it wants a sign-in, so its address needs a user and a password that it knows.';
-  return status >= 500 ? `: it could not reach ${host}.` : `: it does not let the hub reach ${host}.`;
+function answerOf(proxy: string, status: number, host: string): Reason {
+  if (status === 407) return say('proxyWantsSignIn', { proxy, status });
+  return say(status >= 500 ? 'proxyFails' : 'proxyForbids', { proxy, status, host });
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { excessOf } from '../../nesting.ts';
+import { type Reason, say } from '../../reasons.ts';
 import { isId, isObject, isSameId } from '../../rpc.ts';
 import type { JsonRpcId } from '../../types.ts';
 import { LinkError } from '../link.ts';
@@ -12,29 +13,31 @@ export function refusal(status: number, headers: IncomingHttpHeaders, body: unkn
   const challenge = headers['www-authenticate'];
   const retryAfterSeconds = retryAfterOf(headers['retry-after']);
   const details = { status, body, retryAfterSeconds, ...(challenge === undefined ? {} : { cause: { challenge } }) };
-  const ending = `${reason(body, challenge)}${advice(retryAfterSeconds)}`;
-  if (status === 401 || (status === 403 && challenge !== undefined)) {
-    return new LinkError('unauthorized', `The server wants a sign-in (HTTP ${status})${ending}`, details);
-  }
-  return new LinkError('http', `The server refused the message with HTTP ${status}${ending}`, details);
+  const wantsSignIn = status === 401 || (status === 403 && challenge !== undefined);
+  const why = reasonOf(wantsSignIn, status, saidBy(body, challenge), retryAfterSeconds);
+  return new LinkError(wantsSignIn ? 'unauthorized' : 'http', why, details);
 }
 
-/** What the server said, and the end of the sentence that quotes it. */
-function reason(body: unknown, challenge: string | undefined): string {
+function reasonOf(wantsSignIn: boolean, status: number, reason: string, seconds: number | null): Reason {
+  if (seconds === null) {
+    if (reason === '') return say(wantsSignIn ? 'sentSignIn' : 'refused', { status });
+    return say(wantsSignIn ? 'sentSignInSaying' : 'refusedSaying', { status, reason });
+  }
+  if (reason === '') return say(wantsSignIn ? 'sentSignInFor' : 'refusedFor', { status, seconds });
+  return say(wantsSignIn ? 'sentSignInForSaying' : 'refusedForSaying', { status, reason, seconds });
+}
+
+/** What the server said, as a sentence; empty where it said nothing. */
+function saidBy(body: unknown, challenge: string | undefined): string {
   const { message } = errorIn(body);
   const said = saidIn(typeof message === 'string' ? message : body) || describedBy(challenge);
-  if (said === '') return '.';
-  return /[.!?…]$/.test(said) ? `: ${said}` : `: ${said}.`;
+  return said === '' || /[.!?…]$/.test(said) ? said : `${said}.`;
 }
 
 /** What a challenge says of the refused credentials (RFC 6750, 3). */
 function describedBy(challenge: string | undefined): string {
   const described = /error_description="([^"]{1,300})"/.exec(challenge ?? '')?.[1];
   return described === undefined ? '' : saidIn(described);
-}
-
-function advice(retryAfterSeconds: number | null): string {
-  return retryAfterSeconds === null ? '' : ` Try again in ${retryAfterSeconds} s.`;
 }
 
 function errorIn(body: unknown): { code?: unknown; message?: unknown } {

@@ -1,3 +1,4 @@
+import { say } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { FollowOptions } from './follow.ts';
 import type { Post } from './post.ts';
@@ -25,9 +26,9 @@ export function resumption(
     },
     oversize: (line) => post.oversize(line),
     gaveUp: (error) => {
-      const text = `The answer broke off and could not be taken up again: ${error.message}`;
+      const why = say('brokeOffForGood', { reason: error.reason ?? error.message });
       // Never as a lost session: the server has taken the request, so it must not be sent again.
-      lost(new LinkError('closed', text, { cause: error }), error);
+      lost(new LinkError('closed', why, { cause: error }), error);
     },
     maxFailures: resumeFailures,
     waitFirst: true,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { say } from '../../reasons.ts';
 import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { isEventStream } from './follow.ts';
@@ -62,7 +63,7 @@ function end(state: State, error: LinkError | null): void {
   if (state.over) return;
   state.over = true;
   state.stream?.stop();
-  for (const giveUp of state.open) giveUp(error ?? new LinkError('closed', 'The connection to the server is closed.'));
+  for (const giveUp of state.open) giveUp(error ?? new LinkError('closed', say('closed')));
   state.open.clear();
   if (state.endpoint === null) state.ready.reject(error);
   else state.events.closed(error);
@@ -101,12 +102,12 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
     },
     end: () => end(state, refused?.() ?? endedStream(state)),
     failed: (error) => {
-      const text = `The event stream broke off: ${error.message}`;
+      const why = say('streamBrokeOff', { reason: error.reason ?? error.message });
       end(
         state,
         parser === null || error.code === 'protocol' || error.code === 'too_large'
           ? error
-          : new LinkError('closed', text, { cause: error }),
+          : new LinkError('closed', why, { cause: error }),
       );
     },
   };
@@ -132,7 +133,7 @@ function named(state: State, address: string, from: Target): void {
 
 function send(state: State, target: Target, message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
   const { session, open } = state;
-  if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
+  if (state.over) return Promise.reject(new LinkError('closed', say('closed')));
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
   const sent = Promise.withResolvers<void>();
   const body = new Body(bodyLimit, true);

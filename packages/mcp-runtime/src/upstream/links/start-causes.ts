@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type Reason, say } from '../../reasons.ts';
 
 /** The last lines that a program wrote to its error output. */
 type Lines = readonly string[];
@@ -51,40 +52,28 @@ function authorityVariable(command: string): string {
   return name === 'deno' ? 'DENO_CERT' : 'NODE_EXTRA_CA_CERTS';
 }
 
-function certificateCause(lines: Lines, command: string): string | null {
+function certificateCause(lines: Lines, command: string): Reason | null {
   const host = hostIn(lines) ?? 'the server';
   if (lastMatch(lines, expired) !== null) {
-    return `The certificate of ${host} has expired, or the clock of this machine is wrong.`;
+    return say('certificateExpired', { host });
   }
-  if (lastMatch(lines, otherName) !== null) return `The certificate of ${host} is for another name.`;
+  if (lastMatch(lines, otherName) !== null) return say('certificateName', { host });
   if (lastMatch(lines, untrusted) === null) return null;
   const file = between(lines.findLast((line) => line.includes(ignored)) ?? '', ignored, /`/);
-  if (file !== null) {
-    return `A certificate is not trusted, and the program cannot use the file of NODE_EXTRA_CA_CERTS: let its account read ${file}.`;
-  }
-  const variable = authorityVariable(command);
-  return `A certificate between here and ${host} is not trusted: set ${variable} to a file with the certificate of its authority.`;
+  if (file !== null) return say('caUnreadable', { file });
+  return say('certificateBetween', { host, variable: authorityVariable(command) });
 }
 
 const nameErrors = /^(?:ENOTFOUND|EAI_AGAIN|EAI_NONAME)$/;
 const routeErrors =
   /^(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 
-function noName(host: string): string {
-  return `The name ${host} cannot be resolved here: this machine is offline, or reaches it only through a proxy (HTTPS_PROXY).`;
-}
-function noWay(host: string, code: string): string {
-  return `${host} cannot be reached (${code}): this machine is offline, or needs a proxy (HTTPS_PROXY).`;
-}
-const proxySignIn = 'The proxy on the way wants a sign-in (407): put its user and password into HTTPS_PROXY.';
-const noExecutable = 'The package has no program that can be started this way: look at its name and its arguments.';
-
 const npm = /^npm (?:error|ERR!) ?/;
 /** Lines of npm that name no cause. */
 const npmFrame = /^(?:$|A complete log|code |errno |syscall |path |\s|\}|If you are behind)/;
 
 /** What npm itself gave up for, or what it tries again for. */
-function npmCause(lines: Lines, command: string): string | null {
+function npmCause(lines: Lines, command: string): Reason | string | null {
   const code = lastMatch(lines, /^npm (?:error|ERR!) code (\w+)/)?.[1];
   // What failed once and then went well is over.
   const since = lines.slice(lines.findLastIndex((line) => /^npm http fetch \w+ 2/.test(line)) + 1).slice(-recentLines);
@@ -92,56 +81,56 @@ function npmCause(lines: Lines, command: string): string | null {
   const errors = lines.filter((line) => npm.test(line)).map((line) => line.replace(npm, ''));
   const known = npmCode(code ?? tried ?? '', errors.length > 0 ? errors : lines, command);
   if (known !== null || errors.length === 0) return known;
-  if (errors.some((line) => line.startsWith('could not determine executable'))) return noExecutable;
+  if (errors.some((line) => line.startsWith('could not determine executable'))) return say('noExecutable');
   return errors.find((line) => !npmFrame.test(line)) ?? null;
 }
 
-function npmCode(code: string, lines: Lines, command: string): string | null {
+function npmCode(code: string, lines: Lines, command: string): Reason | null {
   const host = hostIn(lines) ?? 'the registry';
   switch (code) {
     case 'E404': {
       const quoted = lines.findLast((line) => line.startsWith('404') && line.includes("'")) ?? '';
       const wanted = between(quoted, "'", /'/) ?? '';
       const name = wanted.slice(0, Math.max(0, wanted.lastIndexOf('@'))) || wanted;
-      return name === '' ? null : `npm knows no package ${name}: ${host} does not have it, or does not show it here.`;
+      return name === '' ? null : say('noPackageAt', { name, host });
     }
     case 'ETARGET': {
       const name = lastMatch(lines, /^notarget No matching version found for (\S+)/)?.[1]?.replace(/\.$/, '');
-      return name === undefined ? null : `npm finds no version for ${name}: look which ones there are.`;
+      return name === undefined ? null : say('noVersion', { tool: 'npm', name });
     }
     case 'E401':
     case 'E403':
     case 'ENEEDAUTH':
-      return `The registry ${host} wants a sign-in (${code}).`;
+      return say('registrySignIn', { host, code });
     case 'E407':
-      return proxySignIn;
+      return say('proxySignIn');
     case 'ENOTCACHED':
-      return 'The package is not in the cache, and the package manager was told not to download.';
+      return say('notCached');
     case 'EACCES':
     case 'EPERM': {
       const file = lastMatch(lines, /^path (.+)/)?.[1];
-      return file === undefined ? null : `npm may not use ${file} (${code}).`;
+      return file === undefined ? null : say('mayNotUse', { file, code });
     }
     case '':
       return null;
     default:
-      if (nameErrors.test(code)) return noName(host);
-      return routeErrors.test(code) ? noWay(host, code) : certificateCause([...lines, code], command);
+      if (nameErrors.test(code)) return say('nameUnresolved', { host });
+      return routeErrors.test(code) ? say('unreachable', { host, code }) : certificateCause([...lines, code], command);
   }
 }
 
 /** uv writes a chain of causes with signs before each line, and breaks long lines. */
-function uvCause(lines: Lines): string | null {
+function uvCause(lines: Lines): Reason | null {
   const text = lines
     .map((line) => line.replace(/^[\s×├╰─▶│]+/, ''))
     .join(' ')
     .slice(-8192);
   const name = between(text, 'Because ', / was not found in the /);
   const isName = name !== null && /^[\w.[\]-]+$/.test(name);
-  if (isName) return `uv knows no package ${name}: look at its name, and which registry is asked.`;
+  if (isName) return say('noPackage', { tool: 'uv', name });
   const version = between(text, 'there is no version of ', /\s/) ?? between(text, 'there are no versions of ', /\s/);
-  if (version !== null) return `uv finds no version for ${version}: look which ones there are.`;
-  return text.includes('executable named') && text.includes('is not provided by') ? noExecutable : null;
+  if (version !== null) return say('noVersion', { tool: 'uv', name: version });
+  return text.includes('executable named') && text.includes('is not provided by') ? say('noExecutable') : null;
 }
 
 /** The program that a shell or `env` did not find; null where none is told. */
@@ -159,34 +148,34 @@ const noNameService =
   /dns error|failed to lookup address|Name or service not known|Temporary failure in name resolution/;
 
 /** What programs of any kind say, in their last lines. */
-function commonCause(lines: Lines, command: string): string | null {
+function commonCause(lines: Lines, command: string): Reason | null {
   const host = hostIn(lines);
-  if (lastMatch(lines, /Proxy Authentication Required/) !== null) return proxySignIn;
+  if (lastMatch(lines, /Proxy Authentication Required/) !== null) return say('proxySignIn');
   const certificate = certificateCause(lines, command);
   if (certificate !== null) return certificate;
-  if (lastMatch(lines, noNameService) !== null && host !== null) return noName(host);
+  if (lastMatch(lines, noNameService) !== null && host !== null) return say('nameUnresolved', { host });
   const away = lines.findLast((line) => line.includes('tcp connect error'));
   if (away !== undefined && host !== null) {
-    return noWay(host, away.includes('refused') ? 'ECONNREFUSED' : 'ETIMEDOUT');
+    return say('unreachable', { host, code: away.includes('refused') ? 'ECONNREFUSED' : 'ETIMEDOUT' });
   }
   const pip = lastMatch(lines, /^ERROR: No matching distribution found for (\S+)/)?.[1];
-  if (pip !== undefined) return `pip knows no package ${pip}: look at its name, and which registry is asked.`;
-  if (lastMatch(lines, /\bENOSPC\b|No space left on device/) !== null) return 'The disk is full (ENOSPC).';
+  if (pip !== undefined) return say('noPackage', { tool: 'pip', name: pip });
+  if (lastMatch(lines, /\bENOSPC\b|No space left on device/) !== null) return say('diskFull');
   const program = missingProgram(lines);
-  if (program !== null) return `The program needs ${program}, which is not installed here.`;
+  if (program !== null) return say('needsProgram', { command: program });
   const module = between(lines.findLast((line) => line.includes(noModule)) ?? '', noModule, /$/)?.replaceAll("'", '');
   const isModule = module !== undefined && /^[\w.]+$/.test(module);
-  return isModule ? `Python has no module ${module}: install its package here, or start it with uvx.` : null;
+  return isModule ? say('noModule', { name: module }) : null;
 }
 
 const noModule = 'No module named ';
 
 /**
- * Why a program could not start, as a sentence for people, from the last lines of its error output; null where they say
+ * Why a program could not start, from the last lines of its error output; null where they say
  * nothing that is known. Each line is looked at in time that grows with its length.
  */
-export function causeOf(lines: Lines, command: string): string | null {
+export function causeOf(lines: Lines, command: string): Reason | string | null {
   const recent = lines.slice(-recentLines);
   const cause = npmCause(lines, command) ?? uvCause(lines) ?? commonCause(recent, command);
-  return cause === null ? null : cause.slice(0, mostNamed);
+  return typeof cause === 'string' ? cause.slice(0, mostNamed) : cause;
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapReason, type Reason, say } from '../../reasons.ts';
 import type { ProcessLaunch } from '../../types.ts';
 import { secretsIn } from '../launch-facts.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
 import { createMask } from '../mask.ts';
-import { exitMessage, startChild, type Child, type ProcessOptions } from './child.ts';
+import { exitReason, startChild, type Child, type ProcessOptions } from './child.ts';
 import { watchDownload } from './download-watch.ts';
 import type { ChildRecord } from './orphans.ts';
 import { endGroup, endProcesses } from './process-group.ts';
@@ -79,7 +80,12 @@ export async function openStdio(
 }
 
 /** Reads what the child writes until it is gone; the answer tells what keeps it from its start. */
-function listen(state: State, launch: ProcessLaunch, context: LinkContext, events: LinkEvents): () => string | null {
+function listen(
+  state: State,
+  launch: ProcessLaunch,
+  context: LinkContext,
+  events: LinkEvents,
+): () => Reason | string | null {
   const { child, pid, record, writer, gone } = state;
   const mask = createMask(secretsIn(launch));
   let fault: string | null = null;
@@ -89,14 +95,13 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
   }
   const messages = readMessages(child.stdout, context, events, failed);
   const complaints = readComplaints(child.stderr, events, failed, launch.command);
-  function strayLine(): string | null {
+  function strayLine(): Reason | null {
     const line = state.negotiated ? null : messages.stray();
-    return line === null ? null : `It wrote "${line}" where only messages of MCP may stand: is it a server for stdio?`;
+    return line === null ? null : say('strayLine', { line });
   }
-  function complaint(): string {
+  function complaint(): Reason | string {
     const said = complaints.last() || (strayLine() ?? '');
-    if (said !== '' || state.negotiated || child.exitCode !== 0) return said;
-    return 'It ended by itself before it spoke MCP: look at its arguments, and whether it is a server for stdio.';
+    return said !== '' || state.negotiated || child.exitCode !== 0 ? said : say('endedEarly');
   }
 
   async function finish() {
@@ -112,13 +117,13 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
     await endGroup(pid, deadline);
     await endProcesses([...state.family, ...record.family()], deadline);
     record.forget();
-    const error = new LinkError('closed', fault ?? exitMessage(child, mask(complaint())));
+    const error = new LinkError('closed', fault ?? mapReason(exitReason(child, complaint()), mask));
     writer.stop(error);
     gone.resolve();
     events.closed(state.closing ? null : error);
   }
   child.once('exit', () => {
-    writer.stop(new LinkError('closed', exitMessage(child, '')));
+    writer.stop(new LinkError('closed', exitReason(child, '')));
     void finish();
   });
   // A server that has closed its output can never answer again.
@@ -129,7 +134,7 @@ function listen(state: State, launch: ProcessLaunch, context: LinkContext, event
   });
   return () => {
     const cause = complaints.cause() ?? strayLine();
-    return cause === null ? null : mask(cause);
+    return cause === null ? null : mapReason(cause, mask);
   };
 }
 

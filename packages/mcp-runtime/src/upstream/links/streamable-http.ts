@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { InFlight } from '../../in-flight.ts';
+import { say } from '../../reasons.ts';
 import type { JsonRpcId, JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { followEvents, type Follower } from './follow.ts';
@@ -118,7 +119,7 @@ function endWhenEmpty(state: State, error: LinkError): void {
 }
 
 function send(state: State, message: JsonRpcMessage, options: SendOptions = {}): Promise<void> {
-  if (state.over) return Promise.reject(new LinkError('closed', 'The connection to the server is closed.'));
+  if (state.over) return Promise.reject(new LinkError('closed', say('closed')));
   // Nothing of it reaches the server, so it may be sent again on another link.
   if (state.lost !== null) return Promise.reject(state.lost);
   if (options.signal?.aborted === true) return Promise.reject(new LinkError('closed', 'The message was given up.'));
