@@ -40,6 +40,7 @@ export const csvHeader = `${columns.join(',')}\r\n`;
 export function toCsv(entry: AuditEntry): string {
   return `${columns.map((column) => cell(entry[column])).join(',')}\r\n`;
 }
-export function toJsonLine(entry: AuditEntry): string {
+/** One entry with the fields of a row of the CSV, and `details` as they are. */
+export function toJsonLine({ errorReason: _errorReason, ...entry }: AuditEntry): string {
   return `${JSON.stringify(entry)}\n`;
 }

@@ -81,7 +81,7 @@ const AuditAnswer = z
 
 const mostEntries = 500;
 
-function toEntry({ at, ...entry }: AuditEntry) {
+function toEntry({ at, errorReason: _errorReason, ...entry }: AuditEntry) {
   return { ...entry, timestamp: iso(at) };
 }
 
