@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, type EngineApp, engineFound, noEngine } from '../support/engine.ts';
+import { isLong } from '../support/long.ts';
 import { addPerson, type Caller } from '../support/people.ts';
 
 /** Compose files with everything that reaches out of their containers: each is refused by name, and nothing starts. */
@@ -113,12 +114,16 @@ describe.skipIf(noEngine)(suiteTitle('forbidden stacks', engineFound), () => {
     }
     expect(await ours()).toEqual([]);
     const wrong: string[] = [];
+    const checked = new Set<string>();
     for (const [content, rule] of contents()) {
       const { status, body } = await keeper.json('/api/compose/up', { body: { content } });
       const told = JSON.stringify(body.detail);
       // What Compose must not even read is no stack at all: 400 with the place.
       const isRefused = status === 403 && told.includes(`(${rule})`);
       if (!isRefused) wrong.push(`${rule}: ${content} → ${status} ${told}`);
+      // The page's check asks the same rules: once for each of them, and for every content in the long tests.
+      if (checked.has(rule) && !isLong) continue;
+      checked.add(rule);
       const check = await keeper.client().stacks.check.mutate({ content, env: null });
       if (check.valid || !check.refused.some((found) => found.rule === rule)) {
         wrong.push(`check of ${rule}: ${content} → ${JSON.stringify(check)}`);
