@@ -39,6 +39,9 @@ export function askedOf(things: EngineThings): [string, object, object?][] {
   const stacked: [string, object?][] = [
     ['get'],
     ['update', { content: 'services: {}' }],
+    ['versions'],
+    ['diff', { from: 1, to: 1 }],
+    ['restore', { number: 1 }],
     ['revealEnv'],
     ['up'],
     ['down'],
@@ -63,7 +66,7 @@ export function askedOf(things: EngineThings): [string, object, object?][] {
   ];
 }
 
-const queries = /\.(?:get|inspect|logs|files|readFile|updates|list)$/;
+const queries = /\.(?:get|inspect|logs|files|readFile|updates|versions|diff|list)$/;
 /** Asks a procedure over HTTP, and gives its answer whatever it is. */
 export function call(caller: Caller, procedure: string, input: object) {
   return queries.test(procedure)

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { DomainError } from './errors.ts';
 
 /** Binds a sealed value to its place: moved elsewhere it does not open. */
@@ -12,6 +20,8 @@ export interface Secrets {
   /** AES-256-GCM; the result is text: `v1.` + base64url. */
   seal(place: Place, plain: string): string;
   open(place: Place, sealed: string): string;
+  /** Tells whether a value of this place is another one, without giving it away. */
+  mark(place: Place, plain: string): string;
   /** Key of access tokens. */
   readonly tokenKey: Uint8Array;
   /** Tells keys apart without giving them away. */
@@ -29,7 +39,15 @@ export function createSecrets(masterKey: Uint8Array): Secrets {
     return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `switchboard:${purpose}`, 32));
   }
   const columnKey = derive('columns');
+  const markKey = derive('marks');
   return {
+    mark: (place, plain) =>
+      createHmac('sha256', markKey)
+        .update(associated(place))
+        .update('\0')
+        .update(plain)
+        .digest('base64url')
+        .slice(0, 16),
     tokenKey: derive('access-tokens'),
     fingerprint: Buffer.from(derive('fingerprint')).toString('hex').slice(0, 32),
     seal(place, plain) {

@@ -35,6 +35,8 @@ export type Network = Outputs['networks']['list'][number];
 export type Stack = Outputs['stacks']['list']['items'][number];
 export type StackDetails = Outputs['stacks']['get'];
 export type StackService = Stack['services'][number];
+export type Version = Outputs['stacks']['versions']['versions'][number];
+export type StackDiff = Outputs['stacks']['diff'];
 export type StackCheck = Outputs['stacks']['check'];
 export type Run = Outputs['images']['pull'];
 export type { LiveEvent } from '@switchboard/api';

@@ -6,7 +6,7 @@ import type { TerminalEvent } from './schema.ts';
 
 /**
  * Programs with a terminal in containers, each bound to the credential that opened it. One for the process. No runs: a
- * terminal has one reader, takes input, and holds its program back instead of dropping output (docs/adr/0022).
+ * terminal has one reader, takes input, and holds its program back instead of dropping output (docs/adr/0028).
  */
 export interface Terminals {
   /** `stop` ends what keeps the terminal's rights under watch. */

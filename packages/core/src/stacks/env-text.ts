@@ -9,6 +9,17 @@ export function maskEnv(text: string): string {
     .join('');
 }
 
+/** What an environment file gives to each name, as it is written; more than once where a name stands several times. */
+export function valuesByName(text: string): Map<string, string[]> {
+  return byName(readEnv(text));
+}
+
+/** Names of a masked environment file under which `current` keeps no value; empty for a line that has no name. */
+export function goneNames(masked: string, current: string | null): string[] {
+  const kept = valuesByName(current ?? '');
+  return [...valuesByName(masked).keys()].filter((name) => !kept.has(name));
+}
+
 function byName(pieces: readonly EnvPiece[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { raw, hidden } of pieces) {

@@ -10,7 +10,9 @@ import { seesAll } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { newId } from '../secrets.ts';
 import type { VerbCtx } from '../verb.ts';
-import { changeOf, findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
+import { recordVersion } from '../versions/versions.ts';
+import { absentStack, changeOf, findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
+import { versionedStack, versionOf } from './snapshot.ts';
 
 function taken(project: string, why: string): DomainError {
   return new DomainError('conflict', `"${project}" ${why}`, { field: 'path', value: project });
@@ -76,26 +78,31 @@ export async function insertStack(
     })
     .returning();
   if (!row) throw taken(stack.project, 'could not be stored.');
+  await recordVersion(ctx, versionedStack(row), versionOf(ctx, row));
   ctx.emit(changeOf(row));
   return row;
 }
 
-/** Stores what changed of a stack. */
+/** Stores what changed of a stack, and a version of it where its texts are others than before. */
 export async function changeStack(
   ctx: VerbCtx,
   row: StackRow,
-  change: { content?: string; env?: string | null; scale?: Record<string, number> },
+  change: { content?: string; env?: string | null; scale?: Record<string, number>; restored?: number },
 ): Promise<StackRow> {
-  const { env, ...more } = change;
+  const { env, restored, ...rest } = change;
   const [changed] = await ctx.db
     .update(tables.stacks)
     .set({
-      ...more,
+      ...rest,
       ...(env !== undefined && { env: sealEnv(ctx, row.id, env) }),
       updatedAt: new Date(ctx.clock.now()),
     })
     .where(eq(tables.stacks.id, row.id))
     .returning();
+  if (!changed) throw absentStack(row.project);
+  const before = { ...versionOf(ctx, row), at: row.updatedAt };
+  const more = { before, ...(restored !== undefined && { restored }) };
+  await recordVersion(ctx, versionedStack(row), versionOf(ctx, changed), more);
   ctx.emit(changeOf(row));
-  return changed ?? row;
+  return changed;
 }

@@ -6,6 +6,6 @@ export const stackLive: LiveRules<'stack.changed'> = {
   'stack.changed': {
     sees: (ctx, { owner, engine, project }) =>
       may(ctx, 'stack.read', stackResource({ engine, project, ownerId: owner })),
-    invalidates: ['stacks.list', 'stacks.get', 'engines.runs'],
+    invalidates: ['stacks.list', 'stacks.get', 'stacks.versions', 'engines.runs'],
   },
 };

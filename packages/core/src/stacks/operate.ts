@@ -9,11 +9,13 @@ import { DomainError } from '../errors.ts';
 import { requireRegistry } from '../images/queries.ts';
 import { forgetReferences } from '../keys/bounds-of-gone.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
+import { removeVersions } from '../versions/versions.ts';
 import { imagesOf } from './checked.ts';
 import { maskOf } from './env-text.ts';
 import { canScale, prepare, say, startOnProject, startRun, startScale, startUp } from './operations.ts';
 import { onDisk, openEnv, projectContainers, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
+import { versionedStack } from './snapshot.ts';
 
 interface Named {
   name: string;
@@ -128,6 +130,7 @@ export const removeStack = verb(
       await say(teller, managed.compose.down(place, call));
       await managed.stacks.remove(place);
       await inTransaction(ctx, async (inner) => {
+        await removeVersions(inner, versionedStack(row));
         await inner.db.delete(tables.stacks).where(eq(tables.stacks.id, row.id));
         await forgetReferences(inner, refs);
       });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LogLine, ServiceChange, ServiceState, Violation } from '@switchboard/docker';
 import { type Container, mostLogLines } from '../containers/schema.ts';
 import { EngineName, OnEngine, Reference } from '../engines/schema.ts';
+import { VersionNumber, type DiffLine, type TextDiff, type VersionSummary } from '../versions/schema.ts';
 
 export interface StackService {
   name: string;
@@ -57,8 +58,6 @@ export interface StackPage {
   /** Why the engine could not be asked; null where it could. */
   engineError: string | null;
 }
-
-export type DiffLine = { type: 'same' | 'add' | 'remove'; text: string };
 
 /** What a content would mean, before anything starts. */
 export interface StackCheck {
@@ -152,3 +151,31 @@ export const StackText = z.object({
   content: Content,
   path: Path.nullish(),
 });
+
+/** What is kept of a stack after each of its changes. */
+export const StackSnapshot = z.object({
+  engine: z.string(),
+  content: z.string(),
+  /** With `***` for every value; null where there is no environment file. */
+  env: z.string().nullable(),
+});
+export type StackSnapshot = z.infer<typeof StackSnapshot>;
+
+export const DiffStack = StackRef.extend({ from: VersionNumber, to: VersionNumber });
+export const RestoreStack = StackRef.extend({ number: VersionNumber });
+
+/** Newest first: the first is what is kept now. */
+export interface StackVersions {
+  versions: VersionSummary[];
+  /** Older ones are not kept. */
+  most: number;
+}
+
+/** What became of a stack between two of its versions. */
+export interface StackDiff {
+  content: TextDiff;
+  /** Of the environment file, with `***` for every value. */
+  env: TextDiff;
+  /** Names whose value is another one. */
+  changedValues: string[];
+}

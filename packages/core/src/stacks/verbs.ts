@@ -10,11 +10,10 @@ import { messageOf } from '../errors.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
 import { envNames, keepMasked } from './env-text.ts';
-import { changeStack, insertStack, requireFree } from './keep.ts';
-import { keptScale } from './operations.ts';
-import { locateStack, requireSameName, takenPlace } from './place.ts';
+import { insertStack, requireFree } from './keep.ts';
+import { locateStack, takenPlace } from './place.ts';
+import { putText } from './put-text.ts';
 import {
-  onDisk,
   openEnv,
   projectContainers,
   projectLabel,
@@ -141,19 +140,6 @@ export const updateStack = verb(
     const content = input.content ?? row.content;
     const given = input.env === undefined ? before : input.env;
     const env = given === null ? null : keepMasked(given, before);
-    function allowed({ refused }: { refused: readonly unknown[] }) {
-      return refused.length === 0;
-    }
-    requireSameName(ctx, managed, row, { content, env });
-    const checked = await checkOnDisk(ctx, managed, onDisk(managed, row), { content, env }, allowed);
-    requireAllowed(checked);
-    const scale = keptScale(ctx, row, { content }, checked.model);
-    const changed = await inTransaction(ctx, async (inner) => {
-      const made = await changeStack(inner, row, { content, env, scale });
-      const fields = [...(content === row.content ? [] : ['content']), ...(env === before ? [] : ['env'])];
-      inner.audit({ id: row.id, details: { project: row.project, fields, env: envNames(env) } });
-      return made;
-    });
-    return await toStackDetails(ctx, managed, changed);
+    return await putText(ctx, managed, row, { content, env });
   },
 );

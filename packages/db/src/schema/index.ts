@@ -5,3 +5,4 @@ export * from './servers.ts';
 export * from './settings.ts';
 export * from './stacks.ts';
 export * from './tasks.ts';
+export * from './versions.ts';

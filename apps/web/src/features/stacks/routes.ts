@@ -1,7 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
 import { engine } from '../../lib/places.ts';
-import { StackLogsSearch, StacksSearch } from './search.ts';
+import { StackHistorySearch, StackLogsSearch, StacksSearch } from './search.ts';
 
 const stacks = createRoute({
   getParentRoute: () => engine,
@@ -41,10 +41,17 @@ const logs = createRoute({
   component: part(() => import('./logs-tab.tsx'), 'StackLogsTab'),
 });
 
+const history = createRoute({
+  getParentRoute: () => stack,
+  path: '/history',
+  validateSearch: StackHistorySearch,
+  component: part(() => import('./history-tab.tsx'), 'StackHistoryTab'),
+});
+
 const settings = createRoute({
   getParentRoute: () => stack,
   path: '/settings',
   component: part(() => import('./settings-tab.tsx'), 'StackSettingsTab'),
 });
 
-export const routes = [stacks, newStack, stack, services, editor, logs, settings];
+export const routes = [stacks, newStack, stack, services, editor, logs, history, settings];

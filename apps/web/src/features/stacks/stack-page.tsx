@@ -21,6 +21,7 @@ const tabs = [
   { to: '/stacks/$id', key: 'services' },
   { to: '/stacks/$id/editor', key: 'editor' },
   { to: '/stacks/$id/logs', key: 'logs' },
+  { to: '/stacks/$id/history', key: 'history' },
   { to: '/stacks/$id/settings', key: 'settings' },
 ] as const;
 

@@ -66,6 +66,9 @@ export const words = {
   removeTitle: 'Remove {{name}}?',
   removeVolumesBody: 'Containers, networks and volumes of {{services}} go, with the data in them, and its files.',
   reveal: 'Show values',
+  rollBackBody:
+    'The Compose file and the environment file become those of version {{number}}; values stay as they are now. What runs stays as it is until the next deployment.',
+  rollBackTitle: 'Roll {{name}} back to version {{number}}?',
   running: 'Running',
   saveAndUp: 'Save and deploy',
   saveOnly: 'Save',
@@ -106,6 +109,7 @@ export const words = {
     services: 'Services',
     editor: 'Editor',
     logs: 'Logs',
+    history: 'History',
     settings: 'Settings',
   },
 };

@@ -68,6 +68,8 @@ export const words = {
   removeTitle: '删除 {{name}}？',
   removeVolumesBody: '{{services}} 的容器、网络和卷（包括数据）以及堆栈的文件将被删除。',
   reveal: '显示值',
+  rollBackBody: 'Compose 文件和环境文件将恢复为版本 {{number}} 的内容，值保持现状。正在运行的内容在下次部署之前不变。',
+  rollBackTitle: '将 {{name}} 回滚到版本 {{number}}？',
   running: '运行中',
   saveAndUp: '保存并部署',
   saveOnly: '保存',
@@ -107,6 +109,7 @@ export const words = {
     services: '服务',
     editor: '编辑器',
     logs: '日志',
+    history: '历史',
     settings: '设置',
   },
 } satisfies Translation<typeof english>;

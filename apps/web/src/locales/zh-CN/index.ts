@@ -6,9 +6,16 @@ import { parts } from './parts.ts';
 import { shell } from './shell.ts';
 import { things } from './things.ts';
 import { values } from './values.ts';
+import { versions } from './versions.ts';
 
 export { reasons } from './reasons.ts';
 
-export const zhCN = { ...common, ...parts, ...shell, ...things, ...httpHints, ...values } satisfies Translation<
-  typeof en
->;
+export const zhCN = {
+  ...common,
+  ...parts,
+  ...shell,
+  ...things,
+  ...httpHints,
+  ...values,
+  ...versions,
+} satisfies Translation<typeof en>;

@@ -1,4 +1,4 @@
-import type { DiffLine } from './schema.ts';
+import type { DiffLine, TextDiff } from './schema.ts';
 
 /** Beyond this many changed lines they are told as removed and added as a whole. */
 const mostCells = 4_000_000;
@@ -64,4 +64,37 @@ export function diffLines(before: string, after: string): DiffLine[] {
     ...middle(old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail)),
     ...old.slice(old.length - tail).map(same),
   ];
+}
+
+/** Unchanged lines that are shown around a change. */
+const context = 3;
+/** Lines of one diff that are shown. */
+const mostShown = 2_000;
+
+/** The change of a text as it is shown: changed lines, what stands around them, and how much is left out between. */
+export function diffTexts(before: string, after: string): TextDiff {
+  const all = diffLines(before, after);
+  const changes = all.flatMap(({ type }, at) => (type === 'same' ? [] : [at]));
+  const lines: TextDiff['lines'] = [];
+  let shown = 0;
+  let next = 0;
+  function skipTo(at: number) {
+    if (at > next) lines.push({ type: 'skip', count: at - next });
+    next = Math.max(next, at);
+  }
+  for (const change of changes) {
+    if (shown >= mostShown) break;
+    if (change - context > next) skipTo(change - context);
+    const around = all.slice(next, change + context + 1);
+    lines.push(...around);
+    shown += around.length;
+    next += around.length;
+  }
+  const last = changes.at(-1);
+  const isCut = last !== undefined && last >= next;
+  if (last !== undefined && !isCut) skipTo(all.length);
+  function count(type: DiffLine['type']) {
+    return all.filter((line) => line.type === type).length;
+  }
+  return { lines, added: count('add'), removed: count('remove'), isCut };
 }

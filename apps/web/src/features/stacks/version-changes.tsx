@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../lib/trpc.ts';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { TextDiff } from '../../ui/text-diff.tsx';
+
+/** What is other in the second of two versions. */
+export function VersionChanges({ id, from, to }: { id: string; from: number; to: number }) {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  // Versions do not change.
+  const query = useQuery(trpc.stacks.diff.queryOptions({ id, from, to }, { staleTime: Infinity }));
+  if (query.isError) {
+    return <LoadFailed title={t('versions.diffFailed')} error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (!query.data) return <Skeleton className="h-40 rounded-md" />;
+  const { content, env, changedValues } = query.data;
+  return (
+    <>
+      <TextDiff name={t('stacks.file')} diff={content} />
+      <TextDiff name={t('stacks.env')} diff={env} />
+      {changedValues.length > 0 && (
+        <div className="text-sm">
+          <p className="font-medium">{t('versions.changedValues')}</p>
+          <p className="font-mono text-xs break-all">{changedValues.join(', ')}</p>
+          <p className="text-ink-3">{t('versions.changedValuesHint')}</p>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import { StackSnapshot } from '../stacks/schema.ts';
+
+/** What is kept of each kind of entity after its changes. A kind that stands in no row does not compile. */
+export interface VersionKinds {
+  stack: StackSnapshot;
+}
+export type VersionedKind = keyof VersionKinds;
+
+/** Reads what is kept: versions outlive the release that wrote them. */
+export const snapshots: { readonly [Kind in VersionedKind]: z.ZodType<VersionKinds[Kind]> } = {
+  stack: StackSnapshot,
+};
+
+/** A snapshot, and by name what tells whether a secret value is another one. */
+export interface Versioned<Kind extends VersionedKind> {
+  snapshot: VersionKinds[Kind];
+  fingerprints: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** The number of a version: 1, 2, … of each entity. */
+export const VersionNumber = z.int().min(1).max(2_147_483_647);
+
+/** What something was after one of its changes, as lists show it. */
+export interface VersionSummary {
+  number: number;
+  at: Date;
+  /** Who changed it; null for the hub's own admin, and for what was there before versions were kept. */
+  by: string | null;
+  /** The version that was restored by this change; null where none was. */
+  restored: number | null;
+}
+
+export type DiffLine = { type: 'same' | 'add' | 'remove'; text: string };
+
+/** A change of a text with the lines around it; `skip` stands for lines that are the same in both. */
+export interface TextDiff {
+  lines: (DiffLine | { type: 'skip'; count: number })[];
+  added: number;
+  removed: number;
+  /** There is more than is shown. */
+  isCut: boolean;
+}

@@ -1,0 +1,29 @@
+import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { moment } from '../columns.ts';
+import { users } from './access.ts';
+
+/** What something was after each of its changes; without secrets. */
+export const versions = pgTable(
+  'versions',
+  {
+    kind: text({ enum: ['stack'] }).notNull(),
+    entityId: text().notNull(),
+    /** 1, 2, … of each entity. */
+    number: integer().notNull(),
+    at: moment().notNull(),
+    /** Null: the hub's own admin, the hub itself, and whoever is gone. */
+    byId: text().references(() => users.id, { onDelete: 'set null' }),
+    byName: text(),
+    snapshot: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** By name, what tells whether a secret value is another one; never the value. */
+    fingerprints: jsonb().$type<Record<string, string>>().notNull(),
+    /** Of the snapshot and the fingerprints, as JSON. */
+    bytes: integer().notNull(),
+    /** The version that was restored by this change. */
+    restored: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.kind, table.entityId, table.number] }),
+    index('versions_by_index').on(table.byId),
+  ],
+);
