@@ -5,6 +5,7 @@ import { chromium, openBrowser, signIn, type TestBrowser } from './browser.ts';
 
 const pages = [
   '/ui/',
+  '/ui/access',
   '/ui/servers',
   '/ui/servers?q=nothing-fits-this',
   '/ui/servers/new',

@@ -355,6 +355,24 @@ describe.skipIf(noEngine)(suiteTitle('keys that are confined to resources', engi
     expect((await call(rest, 'containers.list', {})).status).toBe(403);
   });
 
+  test('can name what their maker sees, and the page offers just that', async () => {
+    async function offered(caller: Caller) {
+      return (await caller.client().keys.nameable.query()).map(({ reference }) => reference);
+    }
+    const all = await offered(admin);
+    const own = [`container:local/${others.volume}`, `volume:local/${others.volume}`, `network:local/${others.volume}`];
+    expect(all).toEqual(expect.arrayContaining(['engine:local', `stack:local/${names.a}`, ...own]));
+    for (const reference of [...own, `stack:local/${names.a}`, 'engine:far']) {
+      await admin.client().keys.create.mutate({ name: 'named', resources: [reference] });
+    }
+    const ofKeeper = await offered(keeper);
+    expect(ofKeeper).toEqual(expect.arrayContaining(['engine:local', ...own]));
+    expect(ofKeeper).not.toContain(`stack:local/${names.a}`);
+    expect(ofKeeper.filter((reference) => reference.startsWith('volume:local/'))).toEqual([own[1]]);
+    const plain = await addPerson(app, 'onlooker');
+    expect(await offered(plain)).toEqual([]);
+  });
+
   test('lose at once what they are confined to no more, and what is removed', async () => {
     const { prefix } = app.docker;
     const key = await admin.client().keys.create.mutate({ name: 'loses', resources: [`stack:local/${names.a}`] });

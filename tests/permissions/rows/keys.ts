@@ -3,6 +3,7 @@ import type { Rows } from './row.ts';
 
 export const trpc: Rows = {
   'keys.list': { circle: 'unconfined', say: () => ({ input: {} }) },
+  'keys.nameable': { circle: 'unconfined', say: none },
   'keys.create': { circle: 'people', say: () => ({ input: { name: 'x', servers: ['ghost'] } }) },
   'keys.update': { of: 'key', circle: 'memberOrAdmin', say: byId },
   'keys.revoke': { of: 'key', circle: 'memberOrAdmin', say: byId, fresh: true },

@@ -1,3 +1,4 @@
+export * as access from '../features/access/index.ts';
 export * as account from '../features/account/index.ts';
 export * as audit from '../features/audit/index.ts';
 export * as calls from '../features/calls/index.ts';

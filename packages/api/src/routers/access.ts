@@ -1,8 +1,10 @@
-import { explain, explainUser } from '@switchboard/core/access';
+import { explain, explainUser, listRights } from '@switchboard/core/access';
 import { Explain, ExplainUser } from '@switchboard/core/access/schema';
 import { authed, router } from '../trpc.ts';
 
 export const access = router({
+  /** Everything that can be permitted, and to whom. */
+  rights: authed.query(({ ctx }) => listRights(ctx.core, {})),
   /** What somebody may do at one server, and why. */
   explain: authed.input(Explain).query(({ ctx, input }) => explain(ctx.core, input)),
   /** The same for every server there is to see. */

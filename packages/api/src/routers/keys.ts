@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createKey, listKeys, revokeKey, updateKey } from '@switchboard/core/keys';
+import { createKey, listKeys, listNameable, revokeKey, updateKey } from '@switchboard/core/keys';
 import { CreateKey, RevokeKey, UpdateKey } from '@switchboard/core/keys/schema';
 import { authed, router } from '../trpc.ts';
 
@@ -10,6 +10,8 @@ const ListInput = z.object({ userId: z.string().max(64).optional() });
 
 export const keys = router({
   list: authed.input(ListInput.prefault({})).query(({ ctx, input }) => listKeys(ctx.core, input)),
+  /** What a key can be confined to besides servers and groups. */
+  nameable: authed.query(({ ctx }) => listNameable(ctx.core, {})),
   create: authed.input(CreateInput).mutation(({ ctx, input }) => createKey(ctx.core, input)),
   update: authed.input(UpdateInput).mutation(({ ctx, input }) => updateKey(ctx.core, input)),
   revoke: authed.input(RevokeKey).mutation(({ ctx, input }) => revokeKey(ctx.core, input)),

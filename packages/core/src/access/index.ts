@@ -9,6 +9,7 @@ export type { Authenticated, Authenticator, Credentials } from './authenticate.t
 export { issueToken, login, logout, verify } from './verbs.ts';
 export { refresh } from './refresh.ts';
 export { toUserView } from './users.ts';
+export { listRights, type Right } from './rights.ts';
 export { explain, explainUser } from './explain.ts';
 export { accessTokenSeconds, refreshTokenSeconds, shortTokenSeconds } from './tokens.ts';
 export { onSignedOut } from './signed-out.ts';

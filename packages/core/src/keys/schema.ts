@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readReference, resourceKindNames, resourceKinds } from '../access/resource-kinds.ts';
+import { readReference, resourceKindNames, resourceKinds, type ResourceKindName } from '../access/resource-kinds.ts';
 import { actionsOf } from '../access/scopes.ts';
 
 const Scopes = z
@@ -59,6 +59,12 @@ export const UpdateKey = CreateKey.partial().extend({
 });
 
 export const RevokeKey = z.object({ id: z.string().min(1) });
+
+/** Something that a key can be confined to. */
+export interface Nameable {
+  kind: ResourceKindName;
+  reference: string;
+}
 
 export interface ApiKey {
   id: string;

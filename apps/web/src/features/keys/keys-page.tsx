@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { SearchInput } from '../../ui/input.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
@@ -28,9 +29,14 @@ export function KeysPage() {
       title={t('keys.title')}
       lead={t('keys.lead')}
       actions={
-        <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
-          {t('keys.create')}
-        </Button>
+        <>
+          <Link to="/access" className={buttonClass()}>
+            {t('access.title')}
+          </Link>
+          <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
+            {t('keys.create')}
+          </Button>
+        </>
       }
     >
       {keys.isError && !keys.data ? (

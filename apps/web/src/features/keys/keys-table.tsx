@@ -47,7 +47,7 @@ function useRevoke() {
 function Scope({ of: key }: { of: ApiKey }) {
   const { t } = useTranslation();
   if (!isBound(key)) return <span className="text-ink-3">{t('keys.unbound')}</span>;
-  const places = [key.endpoints, key.groups, key.servers, key.tools].flatMap((list) => list ?? []);
+  const places = [key.endpoints, key.groups, key.servers, key.tools, key.resources].flatMap((list) => list ?? []);
   const kinds = key.scopes.includes('*') ? [] : key.scopes;
   return (
     <span className="flex max-w-[16rem] flex-wrap gap-1">

@@ -5,7 +5,7 @@ import { Choices, type Choice } from '../../ui/choices.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { keyKinds, metricsScope, type KeyDraft } from './key-draft.ts';
 
-type Bound = 'endpoints' | 'groups' | 'servers' | 'tools';
+type Bound = 'endpoints' | 'groups' | 'servers' | 'tools' | 'resources';
 
 interface ScopeFieldsProps {
   draft: KeyDraft;
@@ -19,7 +19,8 @@ function BoundField({
   draft,
   onChange,
   failure,
-}: ScopeFieldsProps & { bound: Bound; options: readonly Choice[] }) {
+  hint,
+}: ScopeFieldsProps & { bound: Bound; options: readonly Choice[]; hint?: string }) {
   const { t } = useTranslation();
   const chosen = draft[bound];
   const legend = t(`keys.bound.${bound}`);
@@ -44,6 +45,7 @@ function BoundField({
         <Choices
           legend={<span className="sr-only">{legend}</span>}
           none={t('keys.nothingToChoose')}
+          hint={hint}
           options={options}
           value={chosen}
           onChange={(next) => onChange({ ...draft, [bound]: next })}
@@ -68,6 +70,23 @@ function useTools(enabled: boolean, serverIds: readonly string[]): Choice[] {
   );
 }
 
+/** What the owner sees that is no server, and what the key names already; asked for only while it is chosen from. */
+function useResources(chosen: readonly string[] | null): Choice[] {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const nameable = useQuery(trpc.keys.nameable.queryOptions(undefined, { enabled: chosen !== null }));
+  const there = (nameable.data ?? []).map(({ reference, kind }) => ({ reference, hint: t(`keys.resource.${kind}`) }));
+  const known = new Set(there.map(({ reference }) => reference));
+  const gone = nameable.data ? (chosen ?? []).filter((reference) => !known.has(reference)) : [];
+  const all = [...gone.map((reference) => ({ reference, hint: t('keys.resourceGone') })), ...there];
+  return all.map(({ reference, hint }) => ({
+    value: reference,
+    label: <code className="font-mono text-sm break-all">{reference}</code>,
+    hint,
+    text: `${reference} ${hint}`,
+  }));
+}
+
 /** What a key may, and where: never more than its owner. */
 export function ScopeFields(props: ScopeFieldsProps) {
   const { t } = useTranslation();
@@ -79,6 +98,8 @@ export function ScopeFields(props: ScopeFieldsProps) {
   const offersMetrics = me?.can.readMetrics === true || draft.scopes.includes(metricsScope);
   const ids = draft.servers ?? servers.data?.items.map(({ id }) => id) ?? [];
   const tools = useTools(draft.tools !== null, ids);
+  const resources = useResources(draft.resources);
+  const offersResources = me?.can.manageContainers === true || draft.resources !== null;
   const serverChoices = (servers.data?.items ?? []).map(({ id, name }) => ({
     value: id,
     label: name,
@@ -120,6 +141,9 @@ export function ScopeFields(props: ScopeFieldsProps) {
       <BoundField {...props} bound="groups" options={groupChoices} />
       <BoundField {...props} bound="servers" options={serverChoices} />
       <BoundField {...props} bound="tools" options={tools} />
+      {offersResources && (
+        <BoundField {...props} bound="resources" options={resources} hint={t('keys.resourcesHint')} />
+      )}
     </div>
   );
 }

@@ -35,10 +35,21 @@ export const words = {
   unbound: 'All that its owner may',
   bound: {
     endpoints: 'Endpoints',
+    resources: 'Stacks, containers and the like',
     groups: 'Groups',
     servers: 'Servers',
     tools: 'Tools',
   },
+  resource: {
+    engine: 'A whole engine, and all that is on it',
+    stack: 'A stack, and what is in it',
+    container: 'A container',
+    image: 'An image',
+    volume: 'A volume',
+    network: 'A network',
+  },
+  resourceGone: 'Not there at the moment',
+  resourcesHint: 'They add to servers and groups. A key that names these alone reaches no server.',
   kind: {
     read: 'Read',
     execute: 'Execute',
@@ -48,7 +59,7 @@ export const words = {
   kindHint: {
     read: 'See servers, groups, tools and history.',
     execute: 'Call tools, get prompts, read resources.',
-    manage: 'Change servers, groups and the account.',
+    manage: 'Change servers, groups, containers and the account.',
     metrics: 'Let Prometheus read /metrics, and nothing else.',
   },
 };

@@ -37,10 +37,21 @@ export const words = {
   unbound: '与所有者相同',
   bound: {
     endpoints: '端点',
+    resources: '编排、容器等',
     groups: '群组',
     servers: '服务器',
     tools: '工具',
   },
+  resource: {
+    engine: '整个引擎及其上的一切',
+    stack: '编排及其中的一切',
+    container: '容器',
+    image: '镜像',
+    volume: '卷',
+    network: '网络',
+  },
+  resourceGone: '目前不存在',
+  resourcesHint: '与服务器和群组相加。只选这些的密钥不能访问任何服务器。',
   kind: {
     read: '读取',
     execute: '执行',
@@ -50,7 +61,7 @@ export const words = {
   kindHint: {
     read: '查看服务器、群组、工具和历史。',
     execute: '调用工具、获取提示词、读取资源。',
-    manage: '修改服务器、群组和账户。',
+    manage: '修改服务器、群组、容器和账户。',
     metrics: '仅供 Prometheus 读取 /metrics。',
   },
 } satisfies Translation<typeof english>;

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ListFilter, Plus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,7 @@ import { roles } from '@switchboard/core/access/schema';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { useSettled } from '../../lib/use-settled.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { SearchInput, Select } from '../../ui/input.tsx';
@@ -104,6 +104,9 @@ export function UsersPage() {
       actions={
         me?.can.listUsers && (
           <>
+            <Link to="/access" className={buttonClass()}>
+              {t('access.title')}
+            </Link>
             <Button icon={<UserPlus aria-hidden className="size-4" />} onClick={() => setAddingMany(true)}>
               {t('users.many.open')}
             </Button>

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { ListFilter } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTRPC } from '../../lib/trpc.ts';
+import { Card } from '../../ui/card.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { SearchInput } from '../../ui/input.tsx';
+import { LoadFailed } from '../../ui/load-failed.tsx';
+import { Page } from '../../ui/page.tsx';
+import { SkeletonRows } from '../../ui/skeleton.tsx';
+import { AccessTable } from './access-table.tsx';
+import { useRightsInWords } from './use-rights-in-words.ts';
+
+/** The table of rights, as the hub decides by it. */
+export function AccessPage() {
+  const { t } = useTranslation();
+  const trpc = useTRPC();
+  const [query, setQuery] = useState('');
+  const rights = useQuery(trpc.access.rights.queryOptions());
+  const inWords = useRightsInWords(rights.data ?? []);
+  const wanted = query.trim().toLowerCase();
+  const shown = inWords.filter(({ text }) => text.includes(wanted));
+  return (
+    <Page title={t('access.title')} lead={t('access.lead')}>
+      {rights.isError && !rights.data ? (
+        <LoadFailed title={t('access.loadFailed')} error={rights.error} onRetry={() => void rights.refetch()} />
+      ) : (
+        <Card flush>
+          <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-4 py-3">
+            <SearchInput className="w-full sm:w-64" label={t('access.search')} value={query} onChange={setQuery} />
+            {rights.data && (
+              <p role="status" className="text-sm text-ink-3">
+                {t('access.shown', { count: shown.length })}
+              </p>
+            )}
+          </div>
+          {!rights.data && <SkeletonRows rows={8} className="h-12" />}
+          {rights.data && shown.length === 0 && <Empty icon={<ListFilter />} title={t('access.noneFits')} />}
+          {shown.length > 0 && <AccessTable rights={shown} />}
+        </Card>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,6 @@
+import { ShieldCheck } from 'lucide-react';
+import type { NavEntry } from '../../lib/navigation.ts';
+
+export const nav: readonly NavEntry[] = [
+  { group: 'palette', order: 95, to: '/access', label: 'access.title', icon: ShieldCheck },
+];

@@ -1,0 +1,55 @@
+import type { ParseKeys } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Outputs } from '../../lib/trpc.ts';
+
+type Right = Outputs['access']['rights'][number];
+type Family = Right['action'] extends infer Action ? (Action extends `${infer Word}.${string}` ? Word : never) : never;
+
+/** A colon in a key would be taken for the end of a namespace. */
+const ruleWords = {
+  none: 'access.rule.none',
+  'server:see': 'access.rule.serverSee',
+  'server:inspect': 'access.rule.serverInspect',
+  'server:use': 'access.rule.serverUse',
+  'server:write': 'access.rule.serverWrite',
+  'server:own': 'access.rule.serverOwn',
+  'group:member': 'access.rule.groupMember',
+  'group:manager': 'access.rule.groupManager',
+  'engine:any': 'access.rule.engineAny',
+  'engine:see': 'access.rule.engineSee',
+  'engine:own': 'access.rule.engineOwn',
+  own: 'access.rule.own',
+} as const satisfies Record<Right['rule'], ParseKeys>;
+
+/** A right as people read it. */
+export interface RightInWords {
+  action: string;
+  kind: Right['kind'];
+  /** What it is about: its heading. */
+  family: string;
+  kindWord: string;
+  who: string;
+  /** What gives it besides; null where nothing does. */
+  orWho: string | null;
+  keys: string;
+  at: string;
+  /** What a search looks through. */
+  text: string;
+}
+
+/** The table of rights in the reader's language, in its own order. */
+export function useRightsInWords(rights: readonly Right[]): RightInWords[] {
+  const { t } = useTranslation();
+  return rights.map(({ action, kind, least, grant, keys, rule }) => {
+    const words = {
+      family: t(`access.family.${action.slice(0, action.indexOf('.')) as Family}`),
+      kindWord: t(`access.kind.${kind}`),
+      who: t(`access.least.${least}`),
+      orWho: grant && t('access.orGrant', { grant: t(`grant.${grant}`) }),
+      keys: t(`access.keyRule.${keys}`),
+      at: t(ruleWords[rule]),
+    };
+    const text = [action, grant ?? '', ...Object.values(words)].join('\n').toLowerCase();
+    return { action, kind, ...words, text };
+  });
+}
