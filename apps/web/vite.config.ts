@@ -10,9 +10,6 @@ const hubPaths = '/trpc /mcp /sse /messages /api /openapi.json /docs /health /re
 /** Modules of this repository that the page is made of. */
 const sources = /[\\/](?:web[\\/]src|packages[\\/]\w+[\\/]src)[\\/]/;
 
-/** Words in Chinese, which stand in a file of each feature. */
-const chinese = /[\\/]locales[\\/]zh-CN[\\/]|\.zh\.ts$/;
-
 function smallSources(module: string): boolean {
   return sources.test(module) && !/[\\/]features[\\/]stacks[\\/]/.test(module);
 }
@@ -35,8 +32,6 @@ export default defineConfig({
         // Where modules are used by few pages, only those pages load them.
         codeSplitting: {
           groups: [
-            // Who reads Chinese reads all of it: one file, not one of each feature.
-            { name: 'zh-CN', test: chinese, priority: 4 },
             { name: 'libraries', test: /node_modules/, minShareCount: 4, priority: 2 },
             // An icon is a module of 300 bytes.
             { name: 'icons', test: /node_modules.lucide-react/, minShareCount: 2, priority: 3 },

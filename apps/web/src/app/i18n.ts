@@ -3,7 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import { arriving } from '../lib/arriving.ts';
 import { recall, remember } from '../lib/preferences.ts';
 import { reasonNamespace } from '../lib/reasons.ts';
-import { chinese, english } from './words.ts';
+import { english, loadChinese } from './words.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -27,7 +27,7 @@ function preferred(): Language {
 
 async function load(code: Language): Promise<void> {
   if (code === 'en' || i18next.hasResourceBundle(code, 'translation')) return;
-  const { words, reasons } = await arriving(chinese);
+  const { words, reasons } = await arriving(loadChinese);
   i18next.addResourceBundle(code, 'translation', words);
   i18next.addResourceBundle(code, reasonNamespace, reasons);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chinese as loadChinese, english as words } from './words.ts';
+import { english as words, loadChinese } from './words.ts';
 
 function flatten(value: object, prefix = ''): Map<string, string> {
   const entries = Object.entries(value) as [string, string | object][];

@@ -1,5 +1,1 @@
 export { words } from './words.en.ts';
-
-export function chinese() {
-  return import('./words.zh.ts');
-}

@@ -1,7 +1,3 @@
 export { nav } from './nav.ts';
 export { routes } from './routes.ts';
 export { words } from './words.en.ts';
-
-export function chinese() {
-  return import('./words.zh.ts');
-}

@@ -1,6 +1,2 @@
 export { nav } from './nav.ts';
 export { words } from './words.en.ts';
-
-export function chinese() {
-  return import('./words.zh.ts');
-}
