@@ -22,7 +22,7 @@ export function AccessPage() {
   const wanted = query.trim().toLowerCase();
   const shown = inWords.filter(({ text }) => text.includes(wanted));
   return (
-    <Page title={t('access.title')} lead={t('access.lead')}>
+    <Page title={t('common.accessTable')} lead={t('access.lead')}>
       {rights.isError && !rights.data ? (
         <LoadFailed title={t('access.loadFailed')} error={rights.error} onRetry={() => void rights.refetch()} />
       ) : (

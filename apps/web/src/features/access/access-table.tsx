@@ -57,7 +57,7 @@ export function AccessTable({ rights }: { rights: readonly RightInWords[] }) {
   const { t } = useTranslation();
   return (
     <div className="@container">
-      <table aria-label={t('access.title')} className="w-full border-collapse text-left">
+      <table aria-label={t('common.accessTable')} className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line">
             <th scope="col" className={head}>

@@ -9,7 +9,6 @@ export const words = {
   search: 'Search rights',
   shown_one: '{{count}} right',
   shown_other: '{{count}} rights',
-  title: 'Who may what',
   who: 'Who',
   family: {
     access: 'Explaining rights',

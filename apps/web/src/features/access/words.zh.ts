@@ -11,7 +11,6 @@ export const words = {
   orGrant: '或拥有“{{grant}}”权限者',
   search: '搜索权限',
   shown_other: '{{count}} 项权限',
-  title: '权限一览',
   who: '拥有者',
   family: {
     access: '权限说明',

@@ -31,7 +31,7 @@ export function KeysPage() {
       actions={
         <>
           <Link to="/access" className={buttonClass()}>
-            {t('access.title')}
+            {t('common.accessTable')}
           </Link>
           <Button look="primary" icon={<Plus aria-hidden className="size-4" />} onClick={() => setCreating(true)}>
             {t('keys.create')}

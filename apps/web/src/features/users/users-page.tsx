@@ -105,7 +105,7 @@ export function UsersPage() {
         me?.can.listUsers && (
           <>
             <Link to="/access" className={buttonClass()}>
-              {t('access.title')}
+              {t('common.accessTable')}
             </Link>
             <Button icon={<UserPlus aria-hidden className="size-4" />} onClick={() => setAddingMany(true)}>
               {t('users.many.open')}

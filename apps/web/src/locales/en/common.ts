@@ -1,5 +1,6 @@
 export const common = {
   common: {
+    accessTable: 'Who may what',
     account: 'My account',
     actionFailed: 'That did not work',
     actions: 'Actions',

@@ -1,5 +1,6 @@
 export const common = {
   common: {
+    accessTable: '权限一览',
     account: '我的账户',
     actionFailed: '操作未成功',
     actions: '操作',
