@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Ctx } from '@switchboard/core';
+import type { Engines, ManagedEngine } from '@switchboard/core/engines';
 import { addMember, addServerToGroup, createGroup } from '@switchboard/core/groups';
 import { createServer, getServer, testServer, updateServer } from '@switchboard/core/servers';
 import { ContainerSettings, type CreateServer, type ServerPatch } from '@switchboard/core/servers/schema';
@@ -81,13 +82,24 @@ const allowed: Row[] = [
   ['every value anew for a program', program, { command: 'other', env: { TOKEN: 'new' } }],
 ];
 
+/** An engine that is only spoken about: nothing here starts a container. */
+const engines: Engines = {
+  default: 'local',
+  names: () => ['local'],
+  get: () => ({ name: 'local' }) as ManagedEngine,
+  policy: {
+    refuseRegistry: () => Promise.resolve(null),
+    allowedRoots: [],
+    engineSockets: [],
+    realPath: (_engine, path) => path,
+  },
+};
+
 let hub: TestCore;
 let writer: Actor;
 let count = 0;
 function ctx(actor?: Actor): Ctx {
-  const { engines, ...base } = hub.ctx(actor);
-  const managed = { name: 'local' } as ReturnType<typeof engines.get>;
-  return { ...base, engines: { ...engines, default: 'local', get: () => managed } };
+  return { ...hub.ctx(actor), engines };
 }
 
 /** A server of the admin that `writer` may manage through a group. */
