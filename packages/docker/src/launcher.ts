@@ -26,18 +26,42 @@ export function createContainerLauncher(options: LauncherOptions): StartServer {
   const { engine, hubId, shared, shell } = options;
   const networks = createServerNetworks(engine, hubId, options.proxy);
   const pulls = createPulls(engine);
-  const leftovers = new Set<string>();
-  // What could not be removed while the engine was away goes when it is back.
-  engine.onState(({ phase }) => {
-    if (phase !== 'reachable') return;
-    for (const id of leftovers) {
-      void removeContainer(engine, id).then((isGone) => isGone && leftovers.delete(id));
-    }
-  });
-  function left(id: string) {
-    leftovers.add(id);
-  }
+  const left = createLeftovers(engine);
   return (start) => startServerContainer(start, { engine, hubId, shared, shell, networks, pulls, left });
+}
+
+/** How long an engine is left alone that did not remove a container: longer and longer. */
+const firstRetryMs = 3_000;
+const lastRetryMs = 60_000;
+
+/** Removes what could not be removed while the engine was away, once it is back; gives the function that takes a name. */
+function createLeftovers(engine: Engine): (name: string) => void {
+  const names = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let isClearing = false;
+  let retryMs = firstRetryMs;
+  async function clear(): Promise<void> {
+    if (isClearing) return;
+    isClearing = true;
+    for (const name of names) if (await removeContainer(engine, name)) names.delete(name);
+    isClearing = false;
+    retry();
+  }
+  // An engine that just came back may refuse at first, and no later change of its state would tell.
+  function retry(): void {
+    clearTimeout(timer);
+    if (names.size === 0 || engine.state().phase !== 'reachable') return;
+    timer = setTimeout(() => void clear(), retryMs).unref();
+    retryMs = Math.min(lastRetryMs, retryMs * 2);
+  }
+  engine.onState(({ phase }) => {
+    retryMs = firstRetryMs;
+    if (phase === 'reachable') void clear();
+  });
+  return (name) => {
+    names.add(name);
+    retry();
+  };
 }
 
 /**

@@ -30,8 +30,8 @@ export interface Surroundings {
   shell: string | null;
   networks: ServerNetworks;
   pulls: Pulls;
-  /** Told of a container that could not be removed because the engine was away. */
-  left: (id: string) => void;
+  /** Told the name of a container that could not be removed now, mostly because the engine was away. */
+  left: (name: string) => void;
 }
 
 /** How long a removal may take before it is left to the next clean-up. */
@@ -50,11 +50,12 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
     undo.defer(access.close);
     const { volumes, pipes } = await share(launch, around, undo);
     const piped = pipes === null ? null : { entrypoint: pipedEntrypoint, command: wordsOf(launch, image) };
+    const name = `sb-${serverId}-${randomBytes(4).toString('hex')}`.toLowerCase();
     const placement: Placement = {
       hubId,
       serverId,
       instance,
-      name: `sb-${serverId}-${randomBytes(4).toString('hex')}`.toLowerCase(),
+      name,
       imageUser: image.user,
       network: access.network,
       publish: access.publish,
@@ -63,11 +64,12 @@ export async function startServerContainer(start: ServerStart, around: Surroundi
       piped,
     };
     signal.throwIfAborted();
+    // By its name, before it is there: an engine that goes away before it answers may have made it all the same.
+    undo.defer(async () => {
+      if (!(await removeContainer(engine, name))) around.left(name);
+    });
     // Not to be given up half-way: the engine would go on and leave a container nobody knows of.
     const { id } = await engine.containers.create(toServerContainer(launch, placement), { pull: 'never' });
-    undo.defer(async () => {
-      if (!(await removeContainer(engine, id))) around.left(id);
-    });
     signal.throwIfAborted();
     if (around.shared === null) await copySecrets(launch, engine, id);
     const streams = pipes ?? (await attach(engine.connection, id));
@@ -181,7 +183,7 @@ function reasonOf(code: number | null, outOfMemory: boolean, { limits }: ServerL
   return code === null ? 'The container ended, or its engine went away' : `The container ended with exit code ${code}`;
 }
 
-/** Resolves with false where the engine was away and it may still be there. */
+/** By id or name. Resolves with false where the engine was away and it may still be there. */
 export async function removeContainer(engine: Engine, id: string): Promise<boolean> {
   const options = { force: true, volumes: true, timeoutMs: removeTimeoutMs };
   for (let tries = 0; tries < 3; tries += 1) {
