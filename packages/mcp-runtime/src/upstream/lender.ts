@@ -73,14 +73,19 @@ export function sessionKey(session: string): string {
   return `s:${session}`;
 }
 
+/** What the server of one start turned out to speak besides the primary's era. */
+interface Found {
+  readonly generation: number;
+  speaks: Partial<Record<Era, boolean>>;
+  /** It is being asked for the other era, and callers no longer wait for its answer. */
+  isSlow: boolean;
+}
+
 interface Books {
   readonly options: LenderOptions;
   /** Whose credential the primary serves since its start, where instances belong to users. */
   lentTo: { generation: number; credential: string } | null;
-  /** What the server of this start turned out to speak besides the primary's era. */
-  speaks: { generation: number } & Partial<Record<Era, boolean>>;
-  /** The server is being asked for the other era, and callers no longer wait for its answer. */
-  isSlow: boolean;
+  found: Found;
   /** Keys of instances that serve one call at a time and are at it. */
   readonly busy: Set<string>;
 }
@@ -198,38 +203,32 @@ function anonymous(need: Need, identity: ClientIdentity): Need {
 }
 
 /** Keeps what a failed opening says of the era. A server that cannot be reached now says nothing of it. */
-function noteRefusal(books: Books, era: Era, error: unknown): void {
+function noteRefusal(found: Found, era: Era, error: unknown): void {
   if (error instanceof LinkError && error.code === 'unreachable') return;
-  books.speaks[era] = false;
+  if (!isFull(error) && !isGone(error)) found.speaks[era] = false;
 }
 
 /**
  * The lease, or null where opening takes longer than a caller should wait. It goes on then, and what comes of it is
  * kept for later callers: a program starts slowly on a busy machine, which says nothing of what it speaks.
  */
-async function leaseSoon(books: Books, era: Era, opening: Promise<Lease>, waitMs: number): Promise<Lease | null> {
-  const { generation } = books.speaks;
+async function leaseSoon(found: Found, era: Era, opening: Promise<Lease>, waitMs: number): Promise<Lease | null> {
   let timer: NodeJS.Timeout | undefined;
   const waited = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), waitMs).unref();
   });
   const lease = await Promise.race([opening, waited]).finally(() => clearTimeout(timer));
   if (lease !== null) return lease;
-  books.isSlow = true;
-  function isCurrent(): boolean {
-    return books.speaks.generation === generation;
-  }
-  void opening.then(
-    (late) => {
-      late.release();
-      if (isCurrent()) Object.assign(books, { isSlow: false, speaks: { ...books.speaks, [era]: true } });
-    },
-    (error: unknown) => {
-      if (!isCurrent()) return;
-      books.isSlow = false;
-      if (!isFull(error) && !isGone(error)) noteRefusal(books, era, error);
-    },
-  );
+  found.isSlow = true;
+  void opening
+    .then(
+      (late) => {
+        late.release();
+        found.speaks[era] = true;
+      },
+      (error: unknown) => noteRefusal(found, era, error),
+    )
+    .finally(() => (found.isSlow = false));
   return null;
 }
 
@@ -238,29 +237,31 @@ async function otherEra(books: Books, need: Need, main: Instance, signal: Cancel
   const { primary, hub, spec } = books.options;
   const { era } = need;
   const { generation } = primary.state();
-  if (books.speaks.generation !== generation) Object.assign(books, { isSlow: false, speaks: { generation } });
-  if (books.speaks[era] === false || books.isSlow) return null;
+  if (books.found.generation !== generation) books.found = { generation, speaks: {}, isSlow: false };
+  const { found } = books;
+  if (found.speaks[era] === false || found.isSlow) return null;
   const place = otherPlace(books, need, era);
   // Nobody in particular stands behind a connection that many use.
   const shown = place.key === clientKey(need) || place.own ? need : anonymous(need, hub);
   try {
     const opening = leasePlace(books, place, shown, signal);
-    if (books.speaks[era] === true) return await opening;
-    const lease = await leaseSoon(books, era, opening, Math.max(shortestWaitMs, 5 * main.openMs));
-    if (lease !== null) books.speaks[era] = true;
+    if (found.speaks[era] === true) return await opening;
+    const lease = await leaseSoon(found, era, opening, Math.max(shortestWaitMs, 5 * main.openMs));
+    if (lease !== null) found.speaks[era] = true;
     return lease;
   } catch (error) {
     if (isFull(error) || isGone(error) || signal.aborted || primary.state().desired !== 'on') throw error;
-    if (books.speaks[era] === true) throw notOpened(spec(), error);
-    noteRefusal(books, era, error);
+    if (found.speaks[era] === true) throw notOpened(spec(), error);
+    noteRefusal(found, era, error);
     return null;
   }
 }
 
 export function createLender(options: LenderOptions): Lender {
-  const books: Books = { options, lentTo: null, speaks: { generation: 0 }, isSlow: false, busy: new Set() };
-  async function lend(need: Need, found: Promise<Instance>, signal: CancelSignal): Promise<Lease> {
-    const main = await found;
+  const found = { generation: 0, speaks: {}, isSlow: false };
+  const books: Books = { options, lentTo: null, found, busy: new Set() };
+  async function lend(need: Need, asked: Promise<Instance>, signal: CancelSignal): Promise<Lease> {
+    const main = await asked;
     // A client loses least with a connection of its own era, where the server has both. An HTTP server was
     // asked for the stateless era first, so a legacy primary says that it has none.
     const tried = main.era === 'modern' || wayTo(options.spec().launch) === 'stdio';
