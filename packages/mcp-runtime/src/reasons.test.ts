@@ -18,12 +18,6 @@ it('takes what others wrote as it is', () => {
   expect(say('exitedSaying', { code: 1, reason: said }).text).toBe(`The program ended with exit code 1: ${said}`);
 });
 
-it('cuts what is too long to be told', () => {
-  const { text, params } = say('brokeOff', { reason: 'a'.repeat(100_000) });
-  expect(text.length).toBeLessThan(1100);
-  expect(String(params['reason']).length).toBeLessThan(1100);
-});
-
 it('begins a sentence with a capital where a reason stands first', () => {
   const proxy = say('theProxy', { proxy: 'p:3128' });
   expect(say('noConnection', { host: proxy }).text).toMatch(/^The proxy p:3128 does not answer/);

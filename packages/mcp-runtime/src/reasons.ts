@@ -25,20 +25,13 @@ export type Say<Table extends Readonly<Record<string, string>>> = <Code extends 
   ...params: Arguments<Table[Code]>
 ) => Reason;
 
-/** Characters of one parameter: what a server or program wrote may be long. */
-const longestParam = 1000;
-
-function bounded(param: ReasonParam): ReasonParam {
-  return typeof param === 'string' && param.length > longestParam
-    ? `${param.slice(0, longestParam).toWellFormed()}…`
-    : param;
-}
-
-/** A function that makes reasons of these sentences. The text of a parameter is not looked at for names of others. */
+/**
+ * A function that makes reasons of these sentences. The text of a parameter is not looked at for names of others, and
+ * not cut: what a server wrote may hold a secret, which is taken out first (`upstream/hidden.ts`).
+ */
 export function sayFrom<const Table extends Readonly<Record<string, string>>>(table: Table): Say<Table> {
   return (code, ...[given = {}]) => {
-    const pairs = Object.entries<ReasonParam>(given as Readonly<Record<string, ReasonParam>>);
-    const params = Object.fromEntries(pairs.map(([name, param]) => [name, bounded(param)]));
+    const params: Readonly<Record<string, ReasonParam>> = given;
     const text = (table[code] ?? '').replace(/\{\{(\w+)\}\}/g, (_, name: string, at: number) => {
       const param = params[name] ?? '';
       if (typeof param !== 'object') return String(param);
@@ -65,6 +58,11 @@ export function textOf(why: Reason | string): string {
   return typeof why === 'string' ? why : why.text;
 }
 
+/** The reason that an error carries, or its words. */
+export function whyOf(error: unknown): Reason | string {
+  return reasonOf(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
 /** The reason that an error carries; null where it was put into words only. */
 export function reasonOf(error: unknown): Reason | null {
   return error instanceof Error && 'reason' in error ? (error.reason as Reason | null) : null;
@@ -76,9 +74,9 @@ export const runtimeSentences = {
   asleep: 'Server is asleep and starts with the next call',
   brokeOff: 'The answer broke off: {{reason}}',
   brokeOffForGood: 'The answer broke off and could not be taken up again: {{reason}}',
+  cancelled: 'Request cancelled',
   caUnreadable:
     'A certificate is not trusted, and the program cannot use the file of NODE_EXTRA_CA_CERTS: let its account read {{file}}.',
-  cancelled: 'Request cancelled',
   certificateBetween:
     'A certificate between here and {{host}} is not trusted: set {{variable}} to a file with the certificate of its authority.',
   certificateExpired: 'The certificate of {{host}} has expired, or the clock of this machine is wrong.',
@@ -90,11 +88,11 @@ export const runtimeSentences = {
   commandMissing: 'The command "{{command}}" was not found: install it where the hub runs, or give its full path.',
   containerEnded: '{{how}}.',
   containerEndedSaying: '{{how}}: {{reason}}',
-  echo: 'It only sends back what it is sent, so it is probably no MCP server',
-  diskFull: 'The disk is full (ENOSPC).',
   disabled: 'Server is disabled',
+  diskFull: 'The disk is full (ENOSPC).',
   doesNotStart: 'it does not start',
   downloading: 'Downloading the package',
+  echo: 'It only sends back what it is sent, so it is probably no MCP server',
   either: '{{first}} {{transport}} does not work there either: {{reason}}',
   eitherSame: '{{first}} {{transport}} does not work there either. Is the URL that of its MCP endpoint?',
   endedBy: 'The program was ended by {{signal}}.',
@@ -125,22 +123,22 @@ export const runtimeSentences = {
   noReply: 'The server ended its answer without a reply to the request.',
   noRoom: 'The system has no room for another process ({{code}}).',
   noRoute: 'There is no route to {{host}}.',
-  noTls: 'What answers at {{host}} does not speak TLS: its address may have to begin with http://.',
-  noVersion: '{{tool}} finds no version for {{name}}: look which ones there are.',
   notAvailable: 'Server {{id}} is not available: {{reason}}',
   notCached: 'The package is not in the cache, and the package manager was told not to download.',
   nothingAnswers: 'Nothing answers at {{host}}: the connection was refused.',
   notInstalled:
     '{{command}} is not installed here: it comes with {{product}}. Install that where the hub runs, or give its full path.',
+  noTls: 'What answers at {{host}} does not speak TLS: its address may have to begin with http://.',
   notReached: '{{host}} could not be reached: {{reason}}',
+  noVersion: '{{tool}} finds no version for {{name}}: look which ones there are.',
   ofServer: 'Server {{id}}: {{reason}}',
   programMissing: 'The program {{command}} does not exist, or the interpreter named in its first line does not.',
+  proxyEnded: 'The proxy {{proxy}} ended the connection before it answered.',
   proxyFails: 'The proxy {{proxy}} answered {{status}}: it could not reach {{host}}.',
   proxyForbids: 'The proxy {{proxy}} answered {{status}}: it does not let the hub reach {{host}}.',
+  proxyName: 'The certificate of the proxy {{proxy}} is for another name.',
   proxySignIn: 'The proxy on the way wants a sign-in (407): put its user and password into HTTPS_PROXY.',
   proxySilent: 'The proxy {{proxy}} takes the connection and does not answer.',
-  proxyEnded: 'The proxy {{proxy}} ended the connection before it answered.',
-  proxyName: 'The certificate of the proxy {{proxy}} is for another name.',
   proxyWantsSignIn:
     'The proxy {{proxy}} answered {{status}}: it wants a sign-in, so its address needs a user and a password that it knows.',
   redirects: 'The server redirects to {{url}} (HTTP {{status}}): use that address.',

@@ -1,12 +1,12 @@
 import { Alarm } from '../alarm.ts';
 import { type CancelSignal, Cancellation } from '../cancellation.ts';
 import { InFlight } from '../in-flight.ts';
-import { say } from '../reasons.ts';
+import { say, whyOf } from '../reasons.ts';
 import { ErrorCode, isNotification, isRequest, metaOf, otherForm, RpcError, toErrorObject } from '../rpc.ts';
 import type { JsonObject, JsonRpcId, JsonRpcMessage, JsonRpcRequest, JsonRpcResponse } from '../types.ts';
 import { Meta, type Era } from '../versions.ts';
 import { createAsks, nobodyAnswers, type AskFunction } from './asks.ts';
-import { cancelled, linkFailure, whyOf } from './failures.ts';
+import { cancelled, linkFailure } from './failures.ts';
 import { deliver, LinkError, type Link } from './link.ts';
 import { isLate } from './strays.ts';
 

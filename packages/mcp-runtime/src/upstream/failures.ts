@@ -1,4 +1,4 @@
-import { type Reason, reasonOf, say } from '../reasons.ts';
+import { type Reason, say, textOf, whyOf } from '../reasons.ts';
 import { ErrorCode, isObject, RpcError } from '../rpc.ts';
 import type { JsonObject, Launch, ServerSpec } from '../types.ts';
 import { wayTo } from './launch-facts.ts';
@@ -12,12 +12,7 @@ export function cancelled(): RpcError {
 
 /** Why a start or a list failed, in a sentence for people. */
 export function describeFailure(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The same as a reason, where the error has one. */
-export function whyOf(error: unknown): Reason | string {
-  return reasonOf(error) ?? describeFailure(error);
+  return textOf(whyOf(error));
 }
 
 /** A start that takes too long. */

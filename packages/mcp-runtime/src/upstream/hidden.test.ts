@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { say } from '../reasons.ts';
 import { RpcError } from '../rpc.ts';
 import { createTestRuntime, http, selectionOf, specOf, type Script } from '../testing.ts';
 import type { InProcessCall, Launch } from '../types.ts';
+import { hidden } from './hidden.ts';
 import { LinkError } from './link.ts';
 
 const secret = 'Bearer of-this-server-alone';
@@ -68,4 +70,15 @@ test('the error of a call keeps its code and data, and its text without the head
   it.apply(spec);
   await it.until('s', ({ phase }) => phase === 'running');
   await expect(it.runtime.call(callOf())).rejects.toMatchObject({ code: -32000, message: 'You sent ***' });
+});
+
+test('a reason of any length is cut, with no part of a secret where it is', () => {
+  for (const before of [990, 4090, 70_000]) {
+    const said = `${'x'.repeat(before)}${secret}${'y'.repeat(200_000)}`;
+    const inner = say('exitedSaying', { code: 1, reason: said });
+    const error = hidden(launch, new LinkError('closed', say('notAvailable', { id: 's', reason: inner })));
+    expect(JSON.stringify([error.message, error.reason])).not.toContain(secret.slice(0, 8));
+    expect(error.message.length).toBeLessThan(5000);
+    expect(JSON.stringify(error.reason).length).toBeLessThan(20_000);
+  }
 });

@@ -1,4 +1,4 @@
-import { mapReason, reasonOf } from '../reasons.ts';
+import { mapReason, reasonOf, whyOf } from '../reasons.ts';
 import { RpcError } from '../rpc.ts';
 import type { Launch } from '../types.ts';
 import { secretsIn } from './launch-facts.ts';
@@ -7,6 +7,8 @@ import { createMask } from './mask.ts';
 
 /** Characters of a failure: a status tells it to every page, and a record keeps it. */
 const longest = 64 * 1024;
+/** The same of each text in a reason, which stands in those around it too. */
+const longestPart = 4096;
 
 const masks = new WeakMap<Launch, ReturnType<typeof createMask>>();
 
@@ -26,11 +28,12 @@ export function hidden(launch: Launch, error: unknown): unknown;
 export function hidden(launch: Launch, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const mask = maskOf(launch);
-  const text = mask(error.message, longest);
   const reason = reasonOf(error);
-  const why = reason === null ? text : mapReason(reason, (part) => mask(part, longest));
-  if (text === error.message && (typeof why === 'string' || JSON.stringify(why) === JSON.stringify(reason)))
-    return error;
+  // Whatever stands in a reason stands in its text.
+  const most = reason === null ? longest : longestPart;
+  const text = mask(error.message, most);
+  if (text === error.message) return error;
+  const why = reason === null ? text : mapReason(reason, (part) => mask(part, most));
   if (error instanceof RpcError) return new RpcError(error.code, why, error.data);
   if (!(error instanceof LinkError)) return new Error(text);
   const { status, retryAfterSeconds } = error;
@@ -40,5 +43,5 @@ export function hidden(launch: Launch, error: unknown): unknown {
 /** The same of a start, without data: what a server says there is told in the hub's own error. */
 export function hiddenStart(launch: Launch, error: unknown): unknown {
   const told = hidden(launch, error);
-  return told instanceof RpcError ? new RpcError(told.code, told.reason ?? told.message) : told;
+  return told instanceof RpcError ? new RpcError(told.code, whyOf(told)) : told;
 }

@@ -1,7 +1,7 @@
-import { say } from '../reasons.ts';
+import { say, whyOf } from '../reasons.ts';
 import type { Catalog, CatalogNote, Launch, RemoteLaunch } from '../types.ts';
 import type { Era } from '../versions.ts';
-import { describeFailure, whyOf } from './failures.ts';
+import { describeFailure } from './failures.ts';
 import { openInstance, type Instance, type OpenInstanceOptions } from './instance.ts';
 import { wayTo } from './launch-facts.ts';
 import { LinkError, type OpenLink } from './link.ts';

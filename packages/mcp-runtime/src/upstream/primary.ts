@@ -1,9 +1,9 @@
 import type { CancelSignal } from '../cancellation.ts';
 import { sameCatalog } from '../catalog.ts';
-import { say, textOf } from '../reasons.ts';
+import { say, textOf, whyOf } from '../reasons.ts';
 import { nextDelayMs } from './backoff.ts';
 import { listenForChanges } from './change-stream.ts';
-import { askedToWaitMs, cancelled, notOn, unavailable, wantsSignIn, whyOf } from './failures.ts';
+import { askedToWaitMs, cancelled, notOn, unavailable, wantsSignIn } from './failures.ts';
 import { heldBack } from './holds.ts';
 import type { Instance } from './instance.ts';
 import { LinkError } from './link.ts';

@@ -201,7 +201,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Says how a child ended, with the last thing it complained about. */
+/** Says how a child ended, with the last thing it complained about, which holds no secret any more: it is cut. */
 export function exitReason(child: Child, complaint: Reason | string): Reason {
   const reason = typeof complaint === 'string' ? complaint.slice(0, 300) : complaint;
   const { signalCode: signal } = child;

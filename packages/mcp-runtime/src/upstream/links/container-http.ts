@@ -1,4 +1,4 @@
-import { mapReason } from '../../reasons.ts';
+import { mapReason, whyOf } from '../../reasons.ts';
 import type { ContainerLaunch, RemoteLaunch } from '../../types.ts';
 import { secretsIn } from '../launch-facts.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents } from '../link.ts';
@@ -58,7 +58,7 @@ export async function openHttpContainer(
     closing = true;
     void ending.begin(0);
     const reason = await finished;
-    if (ended) throw new LinkError('unreachable', reason.reason ?? reason.message);
+    if (ended) throw new LinkError('unreachable', whyOf(reason));
     if (context.signal.aborted) throw new LinkError('closed', 'The start was given up.');
     throw error;
   }

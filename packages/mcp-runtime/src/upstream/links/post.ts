@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { say } from '../../reasons.ts';
+import { say, whyOf } from '../../reasons.ts';
 import { isSameId } from '../../rpc.ts';
 import type { JsonRpcId, JsonRpcMessage, JsonRpcResponse } from '../../types.ts';
 import { LinkError } from '../link.ts';
@@ -118,7 +118,7 @@ export class Post implements HttpHandler, EventSink, GateSink {
     if (this.mode === 'none' || this.mode === 'refused') return this.refuse(error);
     // What came is at fault, not the connection: the same would come again.
     if (error.code === 'protocol' || error.code === 'too_large') return this.finish(error, null);
-    const why = say('brokeOff', { reason: error.reason ?? error.message });
+    const why = say('brokeOff', { reason: whyOf(error) });
     this.finish(new LinkError('closed', why, { cause: error }), this.resumption());
   }
 

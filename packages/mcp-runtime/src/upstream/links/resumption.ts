@@ -1,4 +1,4 @@
-import { say } from '../../reasons.ts';
+import { say, whyOf } from '../../reasons.ts';
 import { LinkError } from '../link.ts';
 import type { FollowOptions } from './follow.ts';
 import type { Post } from './post.ts';
@@ -26,7 +26,7 @@ export function resumption(
     },
     oversize: (line) => post.oversize(line),
     gaveUp: (error) => {
-      const why = say('brokeOffForGood', { reason: error.reason ?? error.message });
+      const why = say('brokeOffForGood', { reason: whyOf(error) });
       // Never as a lost session: the server has taken the request, so it must not be sent again.
       lost(new LinkError('closed', why, { cause: error }), error);
     },

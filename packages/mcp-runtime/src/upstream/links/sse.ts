@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { say } from '../../reasons.ts';
+import { say, whyOf } from '../../reasons.ts';
 import type { JsonRpcMessage, RemoteLaunch } from '../../types.ts';
 import { LinkError, type Link, type LinkContext, type LinkEvents, type SendOptions } from '../link.ts';
 import { isEventStream } from './follow.ts';
@@ -102,7 +102,7 @@ function streamHandler(state: State, context: LinkContext): HttpHandler {
     },
     end: () => end(state, refused?.() ?? endedStream(state)),
     failed: (error) => {
-      const why = say('streamBrokeOff', { reason: error.reason ?? error.message });
+      const why = say('streamBrokeOff', { reason: whyOf(error) });
       end(
         state,
         parser === null || error.code === 'protocol' || error.code === 'too_large'

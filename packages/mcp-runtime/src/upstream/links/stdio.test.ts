@@ -167,6 +167,17 @@ describe('closing', () => {
 });
 
 describe('a child that ends by itself', () => {
+  it('shows no part of a secret that stands where the complaint is cut', async () => {
+    const secret = 'a-secret-that-is-cut-in-two';
+    const test = await open({ env: { TOKEN: secret } });
+    const text = `Error: ${'x'.repeat(300 - 'Error: '.length - 10)}${secret} and more`;
+    void test.request('exit', { code: 3, text }).catch(() => {});
+    await test.until(({ closed }) => closed.length > 0);
+    const [closed] = test.seen.closed;
+    expect(closed?.message).toMatch(/xxx\*\*\*/);
+    expect(JSON.stringify([closed?.message, closed?.reason])).not.toContain(secret.slice(0, 8));
+  });
+
   it('closes the link with its code and its last complaint, secrets masked', async () => {
     const test = await open({ env: { TOKEN: 'very-secret' } });
     void test.request('exit', { code: 3, text: 'Error: bad key very-secret\n    at x\n\nNode.js v24' }).catch(() => {});

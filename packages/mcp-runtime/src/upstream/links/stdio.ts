@@ -117,7 +117,7 @@ function listen(
     await endGroup(pid, deadline);
     await endProcesses([...state.family, ...record.family()], deadline);
     record.forget();
-    const error = new LinkError('closed', fault ?? mapReason(exitReason(child, complaint()), mask));
+    const error = new LinkError('closed', fault ?? exitReason(child, mapReason(complaint(), mask)));
     writer.stop(error);
     gone.resolve();
     events.closed(state.closing ? null : error);
