@@ -140,7 +140,7 @@ describe('shape', () => {
   });
 
   test('no barrel grows: what is new comes from the folder it lies in', () => {
-    const most: Readonly<Record<string, number>> = { 'packages/docker/src/index.ts': 114 };
+    const most: Readonly<Record<string, number>> = { 'packages/docker/src/index.ts': 113 };
     const wide = files
       .map((file) => ({ file, exports: outlineOf(file).exports }))
       .filter(({ file, exports }) => exports > (most[file] ?? 60));

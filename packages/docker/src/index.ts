@@ -3,7 +3,6 @@ export { createComposeRunner } from './compose-run.ts';
 export type { ComposeOptions, ComposeRunner } from './compose-run.ts';
 export { createCompose } from './compose.ts';
 export type { Compose, ComposeCall, ComposeRules, Stack, UpOptions } from './compose.ts';
-export { projectLabel as PROJECT_LABEL } from './compose-status.ts';
 export type {
   DeclaredService,
   FoundProject,

@@ -1,16 +1,24 @@
 import type { ContainerInfo } from '@switchboard/docker';
+import { serviceLabel } from '@switchboard/docker/rules';
 import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { ownerLabel, ownerName, ownerOf, requireOn, resourceOf, seesAll, seesOthers } from '../engines/owner.ts';
+import {
+  ownerLabel,
+  ownerName,
+  ownerOf,
+  projectOf,
+  requireOn,
+  resourceOf,
+  seesAll,
+  seesOthers,
+} from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import type { Container, ContainerDetails } from './schema.ts';
 
-const projectLabel = 'com.docker.compose.project';
-const serviceLabel = 'com.docker.compose.service';
 const serverLabel = 'switchboard.server';
 
 export function absentContainer(id: string): DomainError {
@@ -25,7 +33,7 @@ export function toDetails(ctx: Ctx, engine: string, info: ContainerInfo): Contai
     engine,
     owner,
     ownerName: ownerName(ctx, owner),
-    project: labels[projectLabel] ?? null,
+    project: projectOf(labels) ?? null,
     service: labels[serviceLabel] ?? null,
     server: labels[serverLabel] ?? null,
   };

@@ -85,7 +85,7 @@ export const inspectContainer = verb(
 );
 
 /** Carried out and written down even where nobody waits for it any more: no request's end takes it back. */
-type Act = (containers: Containers, id: string) => Promise<ContainerInfo>;
+type Act = (containers: Containers, id: string, name: string) => Promise<ContainerInfo>;
 
 /** Does one thing to one container and gives its state afterwards. */
 async function operate(
@@ -96,7 +96,7 @@ async function operate(
 ): Promise<ContainerDetails> {
   const managed = engineOf(ctx, input.engine);
   const { id, name } = await requireContainer(ctx, managed, input.id, does.action);
-  const after = await act(managed.engine.containers, id);
+  const after = await act(managed.engine.containers, id, name);
   ctx.audit({ id, details: { engine: managed.name, name, ...does.details } });
   return toDetails(ctx, managed.name, after);
 }
@@ -149,13 +149,13 @@ export const killContainer = verb(
 export const renameContainer = verb(
   { name: 'container.operate', access: 'write', input: RenameContainer, tx: false },
   async (ctx, { name, ...input }) => {
-    const managed = engineOf(ctx, input.engine);
-    const { name: before } = await requireContainer(ctx, managed, input.id, 'container.operate');
-    const renamed = await operate(ctx, input, operates('rename', { to: name }), (containers, id) =>
-      containers.rename(id, name),
-    );
+    let before = '';
+    const renamed = await operate(ctx, input, operates('rename', { to: name }), (containers, id, known) => {
+      before = known;
+      return containers.rename(id, name);
+    });
     // A name is what a key is confined to: whoever has it next is not whom the key was made for.
-    await forgetReferences(ctx, [referenceTo('container', managed.name, before)]);
+    await forgetReferences(ctx, [referenceTo('container', renamed.engine, before)]);
     return renamed;
   },
 );

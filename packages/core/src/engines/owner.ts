@@ -1,3 +1,4 @@
+import { projectLabel } from '@switchboard/docker/rules';
 import type { Action } from '../access/actions.ts';
 import { decide } from '../access/decide.ts';
 import { may, requireRight } from '../access/require.ts';
@@ -22,8 +23,6 @@ export function ownerLabels(actor: Actor): Record<string, string> {
   const id = userIdOf(actor);
   return id === null ? {} : { [ownerLabel]: id };
 }
-
-const projectLabel = 'com.docker.compose.project';
 
 /** The Compose project that something says it is of. */
 export function projectOf(labels: Labels): string | undefined {

@@ -1,10 +1,9 @@
 import type { PullProgress } from '@switchboard/docker';
-import { credentialText, credentialOf } from '../access/credential.ts';
 import type { EngineResource } from '../access/subject.ts';
-import { personOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import type { KeptRun, Run, RunNews } from '../runs/contract.ts';
 import type { EngineRunKind } from '../runs/kinds.ts';
+import { ownerOf } from '../runs/live.ts';
 import { fromEngine } from './errors.ts';
 import type { EngineRun, EngineRunEvent } from './schema.ts';
 
@@ -38,8 +37,7 @@ export function startEngineRun(
   { engine, ...plan }: EngineRunPlan,
   work: (teller: EngineTeller) => Promise<Record<string, unknown> | null>,
 ): EngineRun {
-  const owner = { person: personOf(ctx.actor), credential: credentialText(credentialOf(ctx.actor)) };
-  const run = ctx.runs.start({ ...plan, owner, facts: { engine } }, async ({ signal, tell }) => {
+  const run = ctx.runs.start({ ...plan, owner: ownerOf(ctx.actor), facts: { engine } }, async ({ signal, tell }) => {
     const teller: EngineTeller = {
       signal,
       line: (text) => tell({ type: 'line', text: text.slice(0, longestLine) }),

@@ -7,7 +7,9 @@ import type { EngineResource, WholeEngine } from '../access/subject.ts';
 import { seenContainers } from '../containers/queries.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
+import { fromEngine } from '../engines/errors.ts';
 import { resourceOf, wholeEngine } from '../engines/owner.ts';
+import { isDomainError } from '../errors.ts';
 import { imageResource } from '../images/queries.ts';
 import { stackResource } from '../stacks/queries.ts';
 import { verb } from '../verb.ts';
@@ -55,7 +57,11 @@ const lists: Readonly<Record<ResourceKindName, List>> = {
 async function listKind(ctx: Ctx, kind: ResourceKindName, managed: ManagedEngine): Promise<Nameable[]> {
   if (!may(ctx, `${kind}.read`)) return [];
   // Of an engine that is away, what the hub itself keeps can be named all the same.
-  const found = await lists[kind](ctx, managed).catch(() => []);
+  const found = await lists[kind](ctx, managed).catch((thrown: unknown) => {
+    const error = fromEngine(thrown);
+    if (!isDomainError(error)) throw error;
+    return [];
+  });
   return found
     .filter(({ resource }) => may(ctx, `${kind}.read`, resource))
     .map(({ name }) => ({ kind, reference: referenceTo(kind, managed.name, name) }))

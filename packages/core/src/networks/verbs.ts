@@ -11,6 +11,7 @@ import {
   ownerLabels,
   ownerName,
   ownerOf,
+  projectOf,
   requireMaking,
   requireOn,
   requirePrunable,
@@ -25,7 +26,7 @@ import { CreateNetwork, ListNetworks, NetworkRef, PruneNetworks, type Network } 
 
 function toNetwork(ctx: Ctx, engine: string, info: NetworkInfo): Network {
   const owner = ownerOf(info.labels);
-  const project = info.labels['com.docker.compose.project'] ?? null;
+  const project = projectOf(info.labels) ?? null;
   // Whose containers are on a network of everybody's is nobody else's business.
   const containers = info.builtIn && !seesAll(ctx, 'container') ? [] : info.containers;
   return { ...info, containers, engine, owner, ownerName: ownerName(ctx, owner), project };

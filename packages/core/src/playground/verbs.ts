@@ -1,11 +1,9 @@
 import type { JsonObject } from '@switchboard/mcp-runtime/types';
-import { runtimeCredentialOf } from '../access/credential.ts';
 import { translateRpcError } from '../calls/rpc-error.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { absentRun } from '../runs/absent.ts';
-import type { RunOwner } from '../runs/contract.ts';
-import { isOwnedBy } from '../runs/live.ts';
+import { isOwnedBy, ownerOf } from '../runs/live.ts';
 import { getServer } from '../servers/verbs.ts';
 import { verb } from '../verb.ts';
 import { callBy, callEvents, carryOutCall, declineAll, openedFor } from './call.ts';
@@ -22,15 +20,10 @@ import {
 
 const kinds = ['playground.call'] as const;
 
-function ownerOf({ actor }: Ctx): RunOwner {
-  const { person, key: credential } = runtimeCredentialOf(actor);
-  return { person, credential };
-}
-
 /** Only whoever began a call sees that it is there. */
 function requireOwn(ctx: Ctx, runId: string): void {
   const kept = ctx.runs.find(runId, kinds);
-  if (!kept || !isOwnedBy(kept, ownerOf(ctx))) throw absentRun(runId);
+  if (!kept || !isOwnedBy(kept, ownerOf(ctx.actor))) throw absentRun(runId);
 }
 
 /** Keeps what is to be called for a minute; its id calls it once. */
@@ -38,13 +31,13 @@ export const holdCall = verb(
   { name: 'server.use', access: 'read', input: RunInput },
   async (ctx, input): Promise<{ heldId: string }> => {
     const bytes = Buffer.byteLength(JSON.stringify(input));
-    return { heldId: ctx.held.add({ ...ownerOf(ctx), input, bytes }) };
+    return { heldId: ctx.held.add({ ...ownerOf(ctx.actor), input, bytes }) };
   },
 );
 
 function inputOf(ctx: Ctx, input: OpenRunInput): RunInput {
   if (!('heldId' in input)) return input;
-  const found = ctx.held.take(input.heldId, ownerOf(ctx).credential);
+  const found = ctx.held.take(input.heldId, ownerOf(ctx.actor).credential);
   if (found) return found;
   throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
 }
@@ -60,7 +53,7 @@ export const startCall = verb(
       kind: 'playground.call',
       subject,
       resource: { type: 'server' },
-      owner: ownerOf(ctx),
+      owner: ownerOf(ctx.actor),
       facts: { method, name },
     } as const;
     const { id } = ctx.runs.start(plan, (teller) => carryOutCall(ctx, opened, input, teller));
@@ -83,7 +76,7 @@ export const answerCall = verb(
   async (ctx, input): Promise<void> => {
     const { runId, askId } = input;
     const answer = 'result' in input ? { result: input.result } : { declined: input.declined };
-    ctx.runs.answer({ runId, askId, kind: 'playground.call', by: ownerOf(ctx) }, answer);
+    ctx.runs.answer({ runId, askId, kind: 'playground.call', by: ownerOf(ctx.actor) }, answer);
   },
 );
 

@@ -1,3 +1,5 @@
+import { runtimeCredentialOf } from '../access/credential.ts';
+import type { Actor } from '../actor.ts';
 import type { KeptRun, RunEntry, RunNews, RunOwner } from './contract.ts';
 import type { EventLog } from './event-log.ts';
 import type { RunKind, RunKinds } from './kinds.ts';
@@ -28,6 +30,12 @@ export function isGoing({ run }: KeptRun): boolean {
 
 export function bytesOf(result: object | null): number {
   return result === null ? 0 : Buffer.byteLength(JSON.stringify(result));
+}
+
+/** Whoever acts, as the owner of what it begins. */
+export function ownerOf(actor: Actor): RunOwner {
+  const { person, key: credential } = runtimeCredentialOf(actor);
+  return { person, credential };
 }
 
 export function isOwnedBy({ owner }: KeptRun, by: RunOwner): boolean {

@@ -1,9 +1,10 @@
 import type { ContainerInfo } from '@switchboard/docker';
+import { projectLabel, serviceLabel } from '@switchboard/docker/rules';
 import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { engineOf } from '../engines/owner.ts';
 import { DomainError, invalidField } from '../errors.ts';
-import { projectLabel, requireStack, serviceLabel } from '../stacks/queries.ts';
+import { requireStack } from '../stacks/queries.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { rowOf } from './draft.ts';
 import { ServerFromService, type Server } from './schema.ts';

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { say } from '../reasons.ts';
 import { expandLaunch } from './expand.ts';
+import { emptyLaunch } from './kinds/kind.ts';
 import { hasField, kinds } from './kinds/table.ts';
 import { plainOfRow } from './plain-fields.ts';
 import { containerOf, openEnv, openLaunch, serverResource, shownEnv } from './queries.ts';
@@ -115,19 +116,7 @@ type Config = Pick<
   'account' | 'command' | 'args' | 'env' | 'cwd' | 'url' | 'headers' | 'container' | 'secrets' | 'missing' | 'ownerName'
 >;
 
-const hiddenConfig: Config = {
-  account: null,
-  command: null,
-  args: [],
-  env: {},
-  cwd: null,
-  url: null,
-  headers: {},
-  container: null,
-  secrets: {},
-  missing: [],
-  ownerName: null,
-};
+const hiddenConfig: Config = { ...emptyLaunch, account: null, missing: [], ownerName: null };
 
 function configOf(ctx: Ctx, row: ServerRow): Config {
   const { command, args, cwd, url } = row;

@@ -3,10 +3,10 @@ import { type Bind, bindsOf, nestedBinds } from '../containers/nested.ts';
 import { judge, rulesFor, type Judged } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
+import { projectOf } from '../engines/owner.ts';
 import { requireFreeTag, requireImageUse } from '../images/queries.ts';
 import { requireStackBuilds } from './builds.ts';
 import { maskOf } from './env-text.ts';
-import { projectLabel } from './queries.ts';
 
 /** What Compose makes of a stack's files, and what of it is refused. */
 export interface Checked extends Judged {
@@ -79,7 +79,7 @@ async function nestedIn(ctx: Ctx, managed: ManagedEngine, model: ComposeModel, p
   });
   if (binds.length === 0) return [];
   const containers = await managed.engine.containers.list({ signal: ctx.signal });
-  return nestedBinds(binds, bindsOf(containers.filter(({ labels }) => labels[projectLabel] !== project)));
+  return nestedBinds(binds, bindsOf(containers.filter(({ labels }) => projectOf(labels) !== project)));
 }
 
 /**

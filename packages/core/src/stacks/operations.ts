@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { ComposeModel, UpOptions } from '@switchboard/docker';
+import { serviceLabel } from '@switchboard/docker/rules';
 import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
@@ -20,7 +21,6 @@ import {
   onDisk,
   openEnv,
   projectContainers,
-  serviceLabel,
   stackResource,
   type StackRow,
 } from './queries.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { ContainerInfo, DeclaredService, Stack as StackOnDisk } from '@switchboard/docker';
-import { declaredServices, statusOf as statusOfProject } from '@switchboard/docker/rules';
+import { declaredServices, projectLabel, statusOf as statusOfProject } from '@switchboard/docker/rules';
 import type { Action } from '../access/actions.ts';
 import { may, requireRight } from '../access/require.ts';
 import type { EngineResource } from '../access/subject.ts';
@@ -15,9 +15,6 @@ import { maskEnv } from './env-text.ts';
 import type { Stack, StackDetails, StackService } from './schema.ts';
 
 export type StackRow = typeof tables.stacks.$inferSelect;
-
-export const serviceLabel = 'com.docker.compose.service';
-export const projectLabel = 'com.docker.compose.project';
 
 type Placed = Pick<StackRow, 'engine' | 'project' | 'ownerId'>;
 

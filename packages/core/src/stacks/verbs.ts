@@ -5,7 +5,7 @@ import { requireAllowed } from '../containers/rules.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
-import { engineOf, requireMaking, resourceOf, seesAll } from '../engines/owner.ts';
+import { engineOf, projectOf, requireMaking, resourceOf, seesAll } from '../engines/owner.ts';
 import { messageOf } from '../errors.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
@@ -13,16 +13,7 @@ import { envNames, keepMasked } from './env-text.ts';
 import { insertStack, requireFree } from './keep.ts';
 import { locateStack, takenPlace } from './place.ts';
 import { putText } from './put-text.ts';
-import {
-  openEnv,
-  projectContainers,
-  projectLabel,
-  requireStack,
-  seesStack,
-  statusOf,
-  toStack,
-  toStackDetails,
-} from './queries.ts';
+import { openEnv, projectContainers, requireStack, seesStack, statusOf, toStack, toStackDetails } from './queries.ts';
 import {
   CreateStack,
   ListStacks,
@@ -78,7 +69,7 @@ export const listStacks = verb(
       engineError = messageOf(fromEngine(error));
       return null;
     });
-    const groups = containers && Map.groupBy(containers, ({ labels }) => labels[projectLabel] ?? '');
+    const groups = containers && Map.groupBy(containers, ({ labels }) => projectOf(labels) ?? '');
     const kept = all
       .filter((row) => seesStack(ctx, row))
       .map((row) => toStack(ctx, managed, row, groups === null ? null : (groups.get(row.project) ?? [])));

@@ -11,6 +11,7 @@ import {
   ownerLabels,
   ownerName,
   ownerOf,
+  projectOf,
   requireMaking,
   requireOn,
   requirePrunable,
@@ -24,7 +25,7 @@ import { CreateVolume, ListVolumes, PruneVolumes, RemoveVolume, VolumeRef, type 
 
 function toVolume(ctx: Ctx, engine: string, info: VolumeInfo): Volume {
   const owner = ownerOf(info.labels);
-  const project = info.labels['com.docker.compose.project'] ?? null;
+  const project = projectOf(info.labels) ?? null;
   return { ...info, engine, owner, ownerName: ownerName(ctx, owner), project };
 }
 
