@@ -1,11 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Ctx } from '@switchboard/core';
-import type { Engines, ManagedEngine } from '@switchboard/core/engines';
 import { addMember, addServerToGroup, createGroup } from '@switchboard/core/groups';
 import { createServer, getServer, testServer, updateServer } from '@switchboard/core/servers';
 import { ContainerSettings, type CreateServer, type ServerPatch } from '@switchboard/core/servers/schema';
-import { makeTestCore, type TestCore } from '@switchboard/core/testing';
+import { makeTestCore, spokenOf, type TestCore } from '@switchboard/core/testing';
 import { tables } from '@switchboard/db';
 import { createTestApp } from '../support/app.ts';
 import { addPerson } from '../support/people.ts';
@@ -82,24 +81,11 @@ const allowed: Row[] = [
   ['every value anew for a program', program, { command: 'other', env: { TOKEN: 'new' } }],
 ];
 
-/** An engine that is only spoken about: nothing here starts a container. */
-const engines: Engines = {
-  default: 'local',
-  names: () => ['local'],
-  get: () => ({ name: 'local' }) as ManagedEngine,
-  policy: {
-    refuseRegistry: () => Promise.resolve(null),
-    allowedRoots: [],
-    engineSockets: [],
-    realPath: (_engine, path) => path,
-  },
-};
-
 let hub: TestCore;
 let writer: Actor;
 let count = 0;
 function ctx(actor?: Actor): Ctx {
-  return { ...hub.ctx(actor), engines };
+  return { ...hub.ctx(actor), engines: spokenOf };
 }
 
 /** A server of the admin that `writer` may manage through a group. */

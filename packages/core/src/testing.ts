@@ -5,6 +5,7 @@ import { insertUser } from './access/users.ts';
 import type { Actor } from './actor.ts';
 import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
+import type { Engines, ManagedEngine } from './engines/contract.ts';
 import type { Log, Policy } from './ports.ts';
 import type { Listen } from './replicas.ts';
 import { createSecrets, newId } from './secrets.ts';
@@ -22,6 +23,19 @@ export const silentLog: Log = {
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
+};
+
+/** An engine that is only spoken about: a test with it starts no container. */
+export const spokenOf: Engines = {
+  default: 'local',
+  names: () => ['local'],
+  get: () => ({ name: 'local' }) as ManagedEngine,
+  policy: {
+    refuseRegistry: () => Promise.resolve(null),
+    allowedRoots: ['/srv'],
+    engineSockets: [],
+    realPath: (_engine, path) => path,
+  },
 };
 
 export function makePolicy(more: Partial<Policy> = {}): Policy {

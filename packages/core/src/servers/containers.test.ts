@@ -6,8 +6,8 @@ import { createContainer } from '../containers/create.ts';
 import { checkSpec } from '../containers/rules.ts';
 import { CreateContainer } from '../containers/schema.ts';
 import type { Ctx } from '../context.ts';
-import type { Engines, ManagedEngine } from '../engines/contract.ts';
-import { makeTestCore, type TestCore } from '../testing.ts';
+import type { ManagedEngine } from '../engines/contract.ts';
+import { makeTestCore, spokenOf, type TestCore } from '../testing.ts';
 import { checkLaunch, matchesImage } from './confine.ts';
 import { exportConfig } from './export.ts';
 import { revealSecret } from './logs.ts';
@@ -17,18 +17,6 @@ import { importConfig } from './transfer.ts';
 import { createServer, getServer, listServers, removeServer, updateServer } from './verbs.ts';
 
 /** No engine is asked by any of these: only the policy, which is the real one. */
-const engines: Engines = {
-  default: 'local',
-  names: () => ['local'],
-  get: () => ({ name: 'local' }) as ManagedEngine,
-  policy: {
-    refuseRegistry: () => Promise.resolve(null),
-    allowedRoots: ['/srv'],
-    engineSockets: [],
-    realPath: (_engine, path) => path,
-  },
-};
-
 let hub: TestCore;
 let writer: Actor;
 
@@ -38,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 function ctx(actor?: Actor): Ctx {
-  return { ...hub.ctx(actor), engines };
+  return { ...hub.ctx(actor), engines: spokenOf };
 }
 beforeEach(async () => {
   for (const { id } of (await listServers(ctx(), { limit: 100 })).items) await removeServer(ctx(), { id });
