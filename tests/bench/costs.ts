@@ -36,7 +36,7 @@ async function makeCaller({ core, ctx, addUser }: TestCore): Promise<{ key: stri
     await addServerToGroup(ctx(), { groupId: group.id, serverId: `s${i}`, permissions: ['read', 'execute'] });
   }
   const { key } = await createKey(ctx(user), { name: 'bench', callsPerMinute: 1_000_000 });
-  await core.deps.reconcile();
+  await core.deps.hub.reconcile();
   const { actor } = await core.authenticate({ bearer: key });
   return { key, actor };
 }
@@ -70,7 +70,7 @@ export async function measureCosts(): Promise<Cost[]> {
       await cpuOf('call record, written', async () => {
         for (let i = 0; i < times; i += 1) {
           runtime.tell({ type: 'call', record: makeRecord({ serverId: 's1', credential: credential.key }) });
-          if (i % 500 === 499) await core.deps.flushCalls();
+          if (i % 500 === 499) await core.deps.hub.flushCalls();
         }
       }),
     ];

@@ -85,7 +85,8 @@ let hub: TestCore;
 let writer: Actor;
 let count = 0;
 function ctx(actor?: Actor): Ctx {
-  return { ...hub.ctx(actor), engines: spokenOf };
+  const inner = hub.ctx(actor);
+  return { ...inner, docker: { ...inner.docker, engines: spokenOf } };
 }
 
 /** A server of the admin that `writer` may manage through a group. */

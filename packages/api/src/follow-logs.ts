@@ -41,7 +41,7 @@ export async function* followLogs(core: Ctx, filter: LogFilter): AsyncIterable<L
   const restMs = filter.until ? filter.until.getTime() - core.clock.now() : null;
   const atEnd = restMs === null ? undefined : setTimeout(() => queue.end(), Math.min(Math.max(0, restMs), mostMs));
   const stops = [
-    core.runtime.subscribe((event) => {
+    core.hub.runtime.subscribe((event) => {
       if (event.type === 'log' && isWanted(event.line)) queue.push(event.line);
     }),
     core.events.subscribe((event) => {

@@ -22,8 +22,8 @@ export function followEngines(core: Ctx, tell: (frame: Changed) => void): () => 
     }, gatherMs);
     waiting.set(key, timer);
   }
-  const stops = core.engines.names().flatMap((name) => {
-    const { engine } = core.engines.get(name);
+  const stops = core.docker.engines.names().flatMap((name) => {
+    const { engine } = core.docker.engines.get(name);
     return [
       engine.onState(() => changed(name, 'engine', staleWithEngine)),
       engine.onEvent(({ type, action }) => {

@@ -140,7 +140,7 @@ export async function* liveEvents(
     return waiting && queue.push(waiting);
   }
   const stops = [
-    core.runtime.subscribe((event) => push(fromRuntime(core, event, wanted))),
+    core.hub.runtime.subscribe((event) => push(fromRuntime(core, event, wanted))),
     core.events.subscribe((event) => {
       visible.changed(core);
       push(waitingFor(core, event, visible));

@@ -19,32 +19,13 @@ import type { Secrets } from './secrets.ts';
 import type { Switches } from './selected.ts';
 import type { Accounts } from './servers/accounts-port.ts';
 
-/** What every verb gets: made once by the composition root. */
-export interface Deps {
-  db: Db;
+/** The MCP servers that run here, and what is known of them from memory. */
+export interface HubServices {
   runtime: Runtime;
-  engines: Engines;
   accounts: Accounts;
-  /** Work that outlives its request. */
-  runs: Runs;
   /** Calls of the playground that wait to be opened. */
   held: Held;
-  terminals: Terminals;
-  locks: Locks;
-  /** Work behind the scenes that outlives the process. */
-  jobs: Jobs;
-  events: EventBus;
-  secrets: Secrets;
-  clock: Clock;
-  log: Log;
-  policy: Policy;
   stats: CallStats;
-  sessions: Sessions;
-  throttle: LoginThrottle;
-  refusals: Refusals;
-  limits: Limits;
-  /** People, keys and groups in memory: who acts, and what that one has. */
-  directory: Directory;
   /** Values that a server was given and nobody may read, from memory. */
   secretsOf: (serverId: string) => readonly string[];
   /** Writes the call records that wait; history is complete afterwards. */
@@ -61,6 +42,40 @@ export interface Deps {
   tellReplicas: (events: readonly DomainEvent[]) => Promise<void>;
   /** Ids that a registration is probing. */
   registering: Set<string>;
+}
+
+/** Who acts, and how much of it is allowed. */
+export interface AccessServices {
+  /** People, keys and groups in memory: who acts, and what that one has. */
+  directory: Directory;
+  sessions: Sessions;
+  throttle: LoginThrottle;
+  refusals: Refusals;
+  limits: Limits;
+}
+
+/** The container engines, and what is open on them. */
+export interface DockerServices {
+  engines: Engines;
+  terminals: Terminals;
+  locks: Locks;
+}
+
+/** What every verb gets: made once by the composition root. An entity that needs services of its own adds one group. */
+export interface Deps {
+  db: Db;
+  hub: HubServices;
+  access: AccessServices;
+  docker: DockerServices;
+  /** Work that outlives its request. */
+  runs: Runs;
+  /** Work behind the scenes that outlives the process. */
+  jobs: Jobs;
+  events: EventBus;
+  secrets: Secrets;
+  clock: Clock;
+  log: Log;
+  policy: Policy;
 }
 
 export interface Ctx extends Deps {

@@ -178,35 +178,47 @@ function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortS
 type Parts = ReturnType<typeof makeParts>;
 
 function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
+  const { db, runtime, secrets, policy, clock, log } = options;
   return Object.freeze<Deps>({
-    ...options,
-    engines: options.engines ?? noEngines,
-    accounts: options.accounts ?? noAccounts,
-    runs: createRuns({ ...options, limits: limitsOfRuns(options.policy.caps) }),
-    held: createHeld(options.policy.caps.runsPerPerson),
-    terminals: createTerminals(),
-    locks: createLocks(),
+    db,
+    hub: {
+      runtime,
+      accounts: options.accounts ?? noAccounts,
+      held: createHeld(policy.caps.runsPerPerson),
+      stats: parts.stats,
+      secretsOf: (serverId) => parts.reconciler.secretsOf(serverId),
+      flushCalls: () => parts.recorder.flush(),
+      select: (credential, endpoint) => parts.selector.select(credential, endpoint),
+      selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
+      switches: (serverId) => parts.selector.switches(serverId),
+      reconcile: (affected) => parts.reconciler.now(affected),
+      tellReplicas: (events) => parts.replicas.tell(events),
+      registering: new Set<string>(),
+    },
+    access: {
+      directory: parts.directory,
+      sessions: parts.sessions,
+      throttle: parts.throttle,
+      refusals: createRefusals(() => (clock.elapsed ?? clock.now)()),
+      limits: parts.limits,
+    },
+    docker: {
+      engines: options.engines ?? noEngines,
+      terminals: createTerminals(),
+      locks: createLocks(),
+    },
+    runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps) }),
     jobs: parts.jobs,
     events: parts.events,
-    stats: parts.stats,
-    sessions: parts.sessions,
-    directory: parts.directory,
-    limits: parts.limits,
-    throttle: parts.throttle,
-    refusals: createRefusals(() => (options.clock.elapsed ?? options.clock.now)()),
-    secretsOf: (serverId) => parts.reconciler.secretsOf(serverId),
-    flushCalls: () => parts.recorder.flush(),
-    select: (credential, endpoint) => parts.selector.select(credential, endpoint),
-    selectServer: (credential, serverId) => parts.selector.selectServer(credential, serverId),
-    switches: (serverId) => parts.selector.switches(serverId),
-    reconcile: (affected) => parts.reconciler.now(affected),
-    tellReplicas: (events) => parts.replicas.tell(events),
-    registering: new Set<string>(),
+    secrets,
+    clock,
+    log,
+    policy,
   });
 }
 
 /** Keeps memory and history in step with what happens; gives the functions that end it. */
-function follow({ runtime, events, runs }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
+function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: CoreOptions['health']): (() => void)[] {
   const endHealth = health?.subscribe(({ up }) => {
     // What happened meanwhile is not known, and records wait.
     if (up) void Promise.all([parts.reconciler.now(), parts.recorder.flush()]);
@@ -258,10 +270,10 @@ export function createCore(options: CoreOptions): Core {
     expiryOf: (credentials) => authenticator.expiryOf(credentials),
     authenticator,
     deps,
-    select: deps.select,
+    select: deps.hub.select,
     whyHidden: parts.selector.whyHidden,
     whyClosed: (credential, endpoint) => parts.selector.whyClosed(credential, endpoint),
-    limits: deps.limits,
+    limits: deps.access.limits,
     events: deps.events,
     instanceId: () => instance,
     bootstrapAdmin: (admin) => bootstrapAdmin({ db, clock }, admin),
@@ -285,7 +297,7 @@ export function createCore(options: CoreOptions): Core {
     async stop() {
       const jobsStopped = parts.jobs.stop();
       for (const end of ends.splice(0)) end();
-      deps.terminals.closeAll();
+      deps.docker.terminals.closeAll();
       await restored;
       await deps.runs.close();
       await Promise.all([reconciler.stop(), parts.sharing.stop(), parts.replicas.stop(), jobsStopped]);

@@ -81,7 +81,7 @@ function found(text: string): string[] {
 
 describe('planted secrets', () => {
   it('are in no table in clear', async () => {
-    await hub.core.deps.flushCalls();
+    await hub.core.deps.hub.flushCalls();
     const { sql } = hub.testDb.connection;
     const names = await sql<{ name: string }[]>`
       select table_name as name from information_schema.tables where table_schema = 'public'`;

@@ -109,7 +109,7 @@ describe('another hub on the same database', () => {
     await expect.poll(() => other.authenticate({ bearer: token }).catch(() => null), soon).toBeNull();
     await expect(other.authenticate({ bearer: token })).rejects.toMatchObject(refusal);
     await updateUser(hub.ctx(), { id, patch: { disabled: true } });
-    await expect.poll(() => other.deps.directory.user(id)?.disabled, soon).toBe(true);
+    await expect.poll(() => other.deps.access.directory.user(id)?.disabled, soon).toBe(true);
   });
 
   it('follows rights within a second, and tells its MCP sessions', async () => {
@@ -137,7 +137,7 @@ describe('another hub on the same database', () => {
       sid: `x${at}`,
       userId: id,
     }));
-    await hub.core.deps.tellReplicas(many);
+    await hub.core.deps.hub.tellReplicas(many);
     await expect.poll(() => heard.length, soon).toBe(150);
   });
 

@@ -135,7 +135,7 @@ export async function makeTestCore(
     username = `${role}-${newId().slice(0, 6).replace(/[-_]/g, 'x')}`,
   ) => {
     const user = await insertUser(testDb.db, clock, { username, password: testPassword, role });
-    await core.deps.reconcile();
+    await core.deps.hub.reconcile();
     return { type: 'user', id: user.id, username, role, sessionId: `sid-${user.id}` };
   };
   const admin = await addUser('admin', 'admin');

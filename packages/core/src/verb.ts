@@ -64,7 +64,7 @@ export function verb<Schema extends z.ZodType, Result>(
     } catch (thrown) {
       const error = toDomainError(thrown);
       // What a verb within a verb was refused, the outer one tells.
-      if (isDomainError(error) && !ctx[pendingKey]) await ctx.refusals.note(ctx, spec.name, raw, error);
+      if (isDomainError(error) && !ctx[pendingKey]) await ctx.access.refusals.note(ctx, spec.name, raw, error);
       throw error;
     }
   }
@@ -125,7 +125,10 @@ export async function inTransaction<Result>(
 async function publish(ctx: Ctx, { events, afterwards }: Pending): Promise<void> {
   for (const event of events) ctx.events.emit(event);
   const affected = affectedBy(events);
-  await Promise.all([affected.size > 0 && ctx.reconcile(affected), events.length > 0 && ctx.tellReplicas(events)]);
+  await Promise.all([
+    affected.size > 0 && ctx.hub.reconcile(affected),
+    events.length > 0 && ctx.hub.tellReplicas(events),
+  ]);
   await Promise.all(afterwards.map((work) => work()));
 }
 

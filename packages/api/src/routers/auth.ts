@@ -42,7 +42,7 @@ function me({ core, instance, settings }: ApiContext) {
   return {
     user,
     /** True: only the account, its password and sign-out work until the password is changed. */
-    mustChangePassword: user !== null && (core.directory.user(user.id)?.mustChangePassword ?? false),
+    mustChangePassword: user !== null && (core.access.directory.user(user.id)?.mustChangePassword ?? false),
     can: rightsOf(core),
     authMode: settings.authMode,
     allowRegistration: settings.allowRegistration,

@@ -253,7 +253,12 @@ describe('start', () => {
   it('refuses a database made with another key, in one line', async () => {
     const { createCore } = await import('../core.ts');
     const secrets = createSecrets(new Uint8Array(32).fill(9));
-    const other = createCore({ ...hub.core.deps, jobDatabase: hub.testDb.connection, secrets });
+    const other = createCore({
+      ...hub.core.deps,
+      runtime: hub.core.deps.hub.runtime,
+      jobDatabase: hub.testDb.connection,
+      secrets,
+    });
     await expect(other.start()).rejects.toThrow(/^SECRET_KEY is not the key this database was made with[^\n]*$/);
   });
 

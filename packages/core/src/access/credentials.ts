@@ -18,7 +18,7 @@ export async function checkCredentials(ctx: Ctx, input: Login): Promise<UserRow>
   const user = await findUserByName(ctx.db, input.username);
   let needsCode = false;
   const at = await homeOf(ctx, user?.id ?? '');
-  const matches = await ctx.throttle.attempt({ account: input.username, address: ctx.address, at }, async () => {
+  const matches = await ctx.access.throttle.attempt({ account: input.username, address: ctx.address, at }, async () => {
     const isRight = await verifyPassword(user?.passwordHash ?? null, input.password);
     if (!isRight || !user || user.disabled) return false;
     if (user.totpSecret === null) return true;

@@ -26,16 +26,16 @@ async function askedUser(ctx: Ctx, given: string | undefined): Promise<Asked> {
   const user = await findUser(ctx.db, idOrName);
   if (!user || !may(ctx, 'user.read', { type: 'user', id: user.id })) throw absentUser(idOrName);
   const { id, username, role } = user;
-  const subject = ctx.directory.subjectOf({ type: 'user', id, username, role, sessionId: '' });
+  const subject = ctx.access.directory.subjectOf({ type: 'user', id, username, role, sessionId: '' });
   if (subject.type !== 'person') throw absentUser(idOrName);
   return { user, person: subject };
 }
 
 /** The group someone is a member of through which an upper one's rights come; null where they come directly. */
 function throughOf(ctx: Ctx, userId: string, groupId: string): string | null {
-  const direct = ctx.directory.memberships(userId);
+  const direct = ctx.access.directory.memberships(userId);
   if (direct.has(groupId)) return null;
-  return [...direct.keys()].find((id) => ctx.directory.lineage(id).includes(groupId)) ?? null;
+  return [...direct.keys()].find((id) => ctx.access.directory.lineage(id).includes(groupId)) ?? null;
 }
 
 function reasonsOf(ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason[] {
@@ -45,9 +45,9 @@ function reasonsOf(ctx: Ctx, { user, person }: Asked, server: ServerRow): Reason
   if (server.createdBy === user.id) reasons.push({ by: 'owner', ...plain, gives: ['read', 'execute', 'write'] });
   if (server.visibility === 'everyone') reasons.push({ by: 'everyone', ...plain, gives: ['read', 'execute'] });
   for (const groupId of server.visibility === 'private' ? [] : person.groups.keys()) {
-    const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
+    const given = ctx.access.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
     if (!given) continue;
-    const share = ctx.directory.shareOf(given);
+    const share = ctx.access.directory.shareOf(given);
     const held = { read: share.read, execute: share.use !== null, write: share.write };
     const gives = allRights.filter((right) => held[right]);
     if (gives.length > 0) {
@@ -65,11 +65,12 @@ function hindrances(ctx: Ctx, { user, person }: Asked, server: ServerRow): Hindr
   if (server.visibility === 'private' && server.createdBy !== user.id && person.role !== 'admin') {
     found.push({ what: 'server_private' });
   }
-  if (!isAtCommonEndpoint(ctx.directory, person, serverResource(server))) found.push({ what: 'own_endpoint_only' });
+  if (!isAtCommonEndpoint(ctx.access.directory, person, serverResource(server)))
+    found.push({ what: 'own_endpoint_only' });
   if (server.desired !== 'on') found.push({ what: 'server_off', desired: server.desired });
   for (const groupId of person.groups.keys()) {
-    const given = ctx.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
-    const group = ctx.directory.group(groupId);
+    const given = ctx.access.directory.assignments(groupId).find(({ serverId }) => serverId === server.id);
+    const group = ctx.access.directory.group(groupId);
     if (!given || !group) continue;
     const lost = allRights.filter(
       (right) => given.permissions.includes(right) && !group.permissions.servers.includes(right),

@@ -7,12 +7,12 @@ import type { Directory } from './directory.ts';
 /** Whoever acts, and the directory that knows what that one has. */
 export interface Acting {
   actor: Actor;
-  directory: Directory;
+  access: { directory: Directory };
 }
 
 /** `decide` for whoever acts in a context, by what is in force now. */
 export function decideFor(ctx: Acting, action: Action, resource?: Resource): Decision {
-  return decide(ctx.directory.subjectOf(ctx.actor), action, resource);
+  return decide(ctx.access.directory.subjectOf(ctx.actor), action, resource);
 }
 
 /** True where the actor may. */

@@ -14,7 +14,7 @@ const { apiKeys, refreshTokens, sessions, users } = tables;
 
 async function openSession(ctx: VerbCtx, user: UserRow, kind: 'login' | 'token'): Promise<CreatedSession> {
   const now = ctx.clock.now();
-  const session = await ctx.sessions.create(user.id, { kind, userAgent: ctx.client, address: ctx.address, now });
+  const session = await ctx.access.sessions.create(user.id, { kind, userAgent: ctx.client, address: ctx.address, now });
   await ctx.db
     .update(users)
     .set({ lastLoginAt: new Date(now) })

@@ -38,7 +38,7 @@ export const confirmTotp = verb(
     const user = await requireSelf(ctx);
     if (user.totpPending === null) throw new DomainError('precondition', 'Begin with setting up the app.');
     let step: number | null = null;
-    const matches = await ctx.throttle.attempt(attemptOf(ctx, user), () => {
+    const matches = await ctx.access.throttle.attempt(attemptOf(ctx, user), () => {
       step = stepOf(ctx, user, 'totpPending', input.code);
       return Promise.resolve(step !== null);
     });

@@ -35,7 +35,9 @@ export function attemptOf({ actor, address }: Ctx, { username }: UserRow): Attem
 
 /** Asks for the password again before something that a borrowed session must not do; guesses are slowed down. */
 export async function confirmPassword(ctx: Ctx, user: UserRow, password: string, field: string): Promise<void> {
-  const matches = await ctx.throttle.attempt(attemptOf(ctx, user), () => verifyPassword(user.passwordHash, password));
+  const matches = await ctx.access.throttle.attempt(attemptOf(ctx, user), () =>
+    verifyPassword(user.passwordHash, password),
+  );
   if (!matches) throw invalidField(field, 'is wrong');
 }
 
@@ -120,7 +122,7 @@ export const listSessions = verb(
 );
 
 function isAdmin(ctx: Ctx): boolean {
-  const subject = ctx.directory.subjectOf(ctx.actor);
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
   return subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
 }
 

@@ -224,7 +224,7 @@ describe('arguments and results', () => {
     await createServer(hub.ctx(), makeRemoteDraft({ id: 'kept', headers }));
     hub.runtime.setCatalog('kept', ['t']);
     function selected() {
-      return hub.core.deps.selectServer({ key: `user:${hub.admin.id}:x` }, 'kept')?.servers[0];
+      return hub.core.deps.hub.selectServer({ key: `user:${hub.admin.id}:x` }, 'kept')?.servers[0];
     }
     expect(selected()?.record).toBe('errors');
     await updateServer(hub.ctx(), { id: 'kept', patch: { recording: 'none' } });

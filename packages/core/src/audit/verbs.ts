@@ -21,7 +21,7 @@ import { readWholeTrail } from './whole-trail.ts';
 export const listAudit = verb(
   { name: 'audit.read', access: 'read', input: ListAudit },
   async (ctx, input): Promise<AuditPage> => {
-    await ctx.flushCalls();
+    await ctx.hub.flushCalls();
     const question = await questionOf(ctx, input);
     const { entries, end } = await readTrail(ctx, question, placeOf(input.cursor), input.limit + 1);
     const items = entries.slice(0, input.limit);
@@ -34,7 +34,7 @@ export const listAudit = verb(
 export const getAudit = verb(
   { name: 'audit.read', access: 'read', input: GetAudit },
   async (ctx, { id }): Promise<AuditEntry> => {
-    await ctx.flushCalls();
+    await ctx.hub.flushCalls();
     const [entry] = (await readTrail(ctx, questionOfEntry(ctx, id), null, 1)).entries;
     if (!entry) throw new DomainError('not_found', `There is no audit entry '${id}'.`);
     return entry;
@@ -51,7 +51,7 @@ async function* write(ctx: Ctx, question: Question, format: 'csv' | 'jsonl'): As
 export const exportAudit = verb(
   { name: 'audit.export', access: 'write', input: ExportAudit, tx: false },
   async (ctx, input): Promise<AuditExport> => {
-    await ctx.flushCalls();
+    await ctx.hub.flushCalls();
     const { format, ...filter } = input;
     const question = await questionOf(ctx, filter);
     ctx.audit({ details: { format, ...filter } });

@@ -4,11 +4,11 @@ import { tables } from '@switchboard/db';
 import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { HiddenBy } from '@switchboard/mcp-runtime/types';
 import { credentialText, holderOf, readCredential } from '../access/credential.ts';
-import { may } from '../access/require.ts';
+import { may, type Acting } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import { distinct, keyNames, removedLike, revokedLike, userNames } from '../audit/names.ts';
 import { likePattern } from '../contains.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, HubServices } from '../context.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { keepableError, keepableReason } from './keepable.ts';
@@ -17,7 +17,7 @@ import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord
 const { apiKeys, audit, callRecords, users } = tables;
 
 /** Whether the actor may read calls of others. */
-export function mayReadOthers(ctx: Pick<Ctx, 'actor' | 'directory'>): boolean {
+export function mayReadOthers(ctx: Acting): boolean {
   return may(ctx, 'call.read', { type: 'call', userId: null, keyId: null });
 }
 
@@ -35,7 +35,7 @@ type Told = Pick<CallRecord, 'errorMessage' | 'errorReason'>;
  * calls; and for the caller's person, where nothing but the key keeps it.
  */
 export function toldError(
-  ctx: Pick<Ctx, 'actor' | 'directory'>,
+  ctx: Acting,
   { hidden, endpoint, errorMessage, errorReason = null }: Pick<CallRecord, 'hidden' | 'endpoint'> & Told,
 ): Told {
   const told = { errorMessage, errorReason };
@@ -74,10 +74,10 @@ export async function withCallers(ctx: Ctx, calls: readonly CallRecord[]): Promi
 }
 
 /** A call that has just ended as history will tell it: names from memory, without arguments, result and secrets. */
-export function toldCall(ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, record: CallRecord): CallEntry {
+export function toldCall(ctx: Acting & { hub: Pick<HubServices, 'secretsOf'> }, record: CallRecord): CallEntry {
   const { arguments: _arguments, result: _result, given: _given, hidden: _hidden, ...rest } = record;
   const { userId, keyId } = holderOf(readCredential(record.credential));
-  const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.secretsOf(record.serverId) : [];
+  const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.hub.secretsOf(record.serverId) : [];
   return {
     ...rest,
     ...toldError(ctx, {
@@ -86,9 +86,9 @@ export function toldCall(ctx: Pick<Ctx, 'actor' | 'directory' | 'secretsOf'>, re
       errorReason: keepableReason(record, secrets),
     }),
     userId,
-    userName: (userId === null ? undefined : ctx.directory.user(userId)?.username) ?? null,
+    userName: (userId === null ? undefined : ctx.access.directory.user(userId)?.username) ?? null,
     keyId,
-    keyName: (keyId === null ? undefined : ctx.directory.key(keyId)?.name) ?? null,
+    keyName: (keyId === null ? undefined : ctx.access.directory.key(keyId)?.name) ?? null,
   };
 }
 

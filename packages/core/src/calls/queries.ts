@@ -20,7 +20,7 @@ const { apiKeys, callRecords, users } = tables;
 export const listCalls = verb(
   { name: 'call.read', access: 'read', input: ListCalls },
   async (ctx, input): Promise<CallPage> => {
-    await ctx.flushCalls();
+    await ctx.hub.flushCalls();
     const asked = await askedOf(ctx, input);
     if (asked === null) return { items: [], nextCursor: null, searchedTo: null };
     const conditions = conditionsOf(ctx, input, asked);
@@ -103,7 +103,7 @@ function byNames(ctx: Ctx, text: string | undefined): SQL | undefined {
 export const getCall = verb(
   { name: 'call.read', access: 'read', input: z.object({ id: z.string().min(1) }) },
   async (ctx, input): Promise<CallEntry> => {
-    await ctx.flushCalls();
+    await ctx.hub.flushCalls();
     const { owner, rest } = visible(ctx);
     const [row] = await ctx.db
       .select()

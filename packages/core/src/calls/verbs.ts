@@ -46,7 +46,7 @@ async function call(
   if (!offered(tool) && may(ctx, 'server.configure', serverResource(row))) {
     throw new DomainError('precondition', `Tool '${tool}' of server '${row.id}' is switched off.`, { value: tool });
   }
-  const catalog = ctx.runtime.catalog(row.id);
+  const catalog = ctx.hub.runtime.catalog(row.id);
   if (!offered(tool) || (catalog && !catalog.tools.some((item) => item['name'] === tool))) {
     const names = (catalog?.tools ?? [])
       .map((item) => item['name'])
@@ -59,7 +59,7 @@ async function call(
   }
   const startedAt = performance.now();
   try {
-    const result = await ctx.runtime.call({
+    const result = await ctx.hub.runtime.call({
       credential: { ...runtimeCredentialOf(ctx.actor), address: ctx.address },
       selection,
       method: 'tools/call',
@@ -76,15 +76,15 @@ async function call(
 }
 
 function selectionOf(ctx: Ctx, row: ServerRow): EndpointSelection {
-  const selection = ctx.selectServer(runtimeCredentialOf(ctx.actor), row.id);
+  const selection = ctx.hub.selectServer(runtimeCredentialOf(ctx.actor), row.id);
   if (selection && selection.servers.length > 0) return selection;
   throw new DomainError('precondition', offServer(row), { value: row.id });
 }
 
 /** Whether a server answers to the bare names of its tools. */
 function answersToBareNames(ctx: Ctx, row: ServerRow): boolean {
-  const subject = ctx.directory.subjectOf(ctx.actor);
-  return subject.type !== 'person' || isAtCommonEndpoint(ctx.directory, subject, serverResource(row));
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
+  return subject.type !== 'person' || isAtCommonEndpoint(ctx.access.directory, subject, serverResource(row));
 }
 
 /** Qualified names first, as they are exact; then the first running server by registration that has the tool. */
@@ -97,15 +97,15 @@ function resolveTool(ctx: Ctx, rows: ServerRow[], name: string): { row: ServerRo
     const at = name.indexOf(separator);
     const row = at > 0 ? usable.find(({ id }) => id === name.slice(0, at)) : undefined;
     const tool = name.slice(at + separator.length);
-    if (row && tool !== '' && (has(row, tool) || !ctx.runtime.catalog(row.id))) return { row, tool };
+    if (row && tool !== '' && (has(row, tool) || !ctx.hub.runtime.catalog(row.id))) return { row, tool };
   }
   const holders = usable.filter((row) => has(row, name) && answersToBareNames(ctx, row));
-  const row = holders.find(({ id }) => ctx.runtime.status(id)?.phase === 'running') ?? holders[0];
+  const row = holders.find(({ id }) => ctx.hub.runtime.status(id)?.phase === 'running') ?? holders[0];
   return row ? { row, tool: name } : null;
 }
 
 function offers(ctx: Ctx, serverId: string, tool: string): boolean {
-  const listed = ctx.runtime.catalog(serverId)?.tools.some((item) => item['name'] === tool) ?? false;
-  const selected = ctx.selectServer(runtimeCredentialOf(ctx.actor), serverId)?.servers[0];
+  const listed = ctx.hub.runtime.catalog(serverId)?.tools.some((item) => item['name'] === tool) ?? false;
+  const selected = ctx.hub.selectServer(runtimeCredentialOf(ctx.actor), serverId)?.servers[0];
   return listed && (selected === undefined || isOffered(selected, 'tool', tool));
 }

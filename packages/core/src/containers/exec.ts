@@ -41,7 +41,7 @@ export const openTerminal = verb(
     const { id, name } = info;
     const session = await managed.engine.exec.open(id, { ...input, tty: true });
     const allowed = whileAllowed(ctx, 'container.exec', [resourceOf('container', managed.name, info)]);
-    const terminalId = ctx.terminals.open(openerOf(ctx), session, allowed.signal, allowed.stop);
+    const terminalId = ctx.docker.terminals.open(openerOf(ctx), session, allowed.signal, allowed.stop);
     ctx.audit({ id, details: { engine: managed.name, name, program: input.command[0], terminal: true } });
     return { terminalId };
   },
@@ -50,7 +50,7 @@ export const openTerminal = verb(
 export const followTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalRef },
   async (ctx, { terminalId }): Promise<AsyncGenerator<TerminalEvent>> => {
-    const terminal = ctx.terminals.find(openerOf(ctx), terminalId);
+    const terminal = ctx.docker.terminals.find(openerOf(ctx), terminalId);
     return translated(terminal.follow(ctx.signal));
   },
 );
@@ -58,15 +58,15 @@ export const followTerminal = verb(
 /** What is typed is not written down: opening the terminal was. */
 export const writeTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalInput },
-  async (ctx, { terminalId, data }): Promise<void> => ctx.terminals.find(openerOf(ctx), terminalId).write(data),
+  async (ctx, { terminalId, data }): Promise<void> => ctx.docker.terminals.find(openerOf(ctx), terminalId).write(data),
 );
 
 export const resizeTerminal = verb(
   { name: 'container.exec', access: 'read', input: ResizeTerminal },
-  async (ctx, { terminalId, size }): Promise<void> => ctx.terminals.find(openerOf(ctx), terminalId).resize(size),
+  async (ctx, { terminalId, size }): Promise<void> => ctx.docker.terminals.find(openerOf(ctx), terminalId).resize(size),
 );
 
 export const closeTerminal = verb(
   { name: 'container.exec', access: 'read', input: TerminalRef },
-  async (ctx, { terminalId }): Promise<void> => ctx.terminals.find(openerOf(ctx), terminalId).close(),
+  async (ctx, { terminalId }): Promise<void> => ctx.docker.terminals.find(openerOf(ctx), terminalId).close(),
 );

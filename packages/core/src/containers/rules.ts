@@ -69,7 +69,7 @@ async function foreignObjects(ctx: Ctx, { name: at, engine }: ManagedEngine): Pr
 
 /** The rules by which this actor's containers are looked at. Nothing is granted: what is found is judged afterwards. */
 export async function rulesFor(ctx: Ctx, managed: ManagedEngine): Promise<PolicyRules> {
-  const { policy } = ctx.engines;
+  const { policy } = ctx.docker.engines;
   return {
     folder: null,
     allowedRoots: policy.allowedRoots,

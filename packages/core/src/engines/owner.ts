@@ -64,11 +64,11 @@ export function wholeEngine(engine: string): WholeEngine {
 
 /** The name behind an owner's id, where the account is still there. */
 export function ownerName(ctx: Ctx, owner: string | null): string | null {
-  return owner === null ? null : (ctx.directory.user(owner)?.username ?? null);
+  return owner === null ? null : (ctx.access.directory.user(owner)?.username ?? null);
 }
 
 export function engineOf(ctx: Ctx, name: string | undefined): ManagedEngine {
-  return ctx.engines.get(name);
+  return ctx.docker.engines.get(name);
 }
 
 /** An engine as a whole; a key that does not name it learns no more of it than that it is there. */
@@ -88,7 +88,7 @@ export function seesAll(ctx: Ctx, type: EngineResource['type']): boolean {
  * of each thing.
  */
 export function seesOthers(ctx: Ctx, type: EngineResource['type']): boolean {
-  const subject = ctx.directory.subjectOf(ctx.actor);
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
   const refs = subject.type === 'person' ? (subject.key?.resources ?? []) : [];
   return decide(subject, `${type}.read`, { type, owner: null, refs }).allowed;
 }

@@ -24,7 +24,7 @@ import {
 function toSummary(ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary {
   return {
     name,
-    isDefault: name === ctx.engines.default,
+    isDefault: name === ctx.docker.engines.default,
     host: engine.host,
     state: engine.state(),
   };
@@ -34,10 +34,10 @@ function toSummary(ctx: Ctx, { name, engine }: ManagedEngine): EngineSummary {
 export const listEngines = verb(
   { name: 'engine.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<EngineSummary[]> =>
-    ctx.engines
+    ctx.docker.engines
       .names()
       .filter((name) => may(ctx, 'engine.read', wholeEngine(name)))
-      .map((name) => toSummary(ctx, ctx.engines.get(name))),
+      .map((name) => toSummary(ctx, ctx.docker.engines.get(name))),
 );
 
 /** What an engine is and holds. */

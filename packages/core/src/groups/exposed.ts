@@ -6,10 +6,10 @@ const everyone = { key: 'system:groups', person: 'system' };
 
 /** What the endpoint of a group exposes to its members; null where the directory does not know the group yet. */
 export function selectionFor(ctx: Ctx, groupId: string): EndpointSelection | null {
-  return ctx.select(everyone, groupId);
+  return ctx.hub.select(everyone, groupId);
 }
 
 export function exposureFor(ctx: Ctx, groupId: string): Exposure | null {
   const selection = selectionFor(ctx, groupId);
-  return selection && ctx.runtime.exposure(selection);
+  return selection && ctx.hub.runtime.exposure(selection);
 }

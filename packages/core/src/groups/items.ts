@@ -58,7 +58,7 @@ function toView(ctx: Ctx, place: Place, type: ItemType, definition: JsonObject):
   const { assignment, server, stored, exposure } = place;
   const name = nameOf(type, definition);
   const own = stored.get(keyOf(type, name));
-  const switches = ctx.switches(server.id);
+  const switches = ctx.hub.switches(server.id);
   const override = switches.overrides[type];
   const byServer = override && Object.hasOwn(override, name) ? override[name] : undefined;
   const originalDescription = textOf(definition['description']);
@@ -100,7 +100,7 @@ async function placeOf(
 ): Promise<Place> {
   const { assignment, server } = await requireAssignment(ctx, action, ref);
   const selection = selectionFor(ctx, assignment.groupId);
-  const exposure = selection && ctx.runtime.exposure(selection);
+  const exposure = selection && ctx.hub.runtime.exposure(selection);
   return { assignment, server, stored: await loadStored(ctx, assignment), exposure };
 }
 
@@ -230,7 +230,7 @@ export const getGroupExposure = verb(
     const rows = await ctx.db.select().from(tables.servers);
     const visible = new Set(rows.filter((row) => seesInGroup(ctx, id, row)).map((row) => row.id));
     const servers = selection.servers.filter(({ serverId }) => visible.has(serverId));
-    const exposure = ctx.runtime.exposure({ ...selection, servers });
+    const exposure = ctx.hub.runtime.exposure({ ...selection, servers });
     return toExposure(id, exposure);
   },
 );

@@ -89,9 +89,9 @@ export async function pendingOf(ctx: Ctx): Promise<Set<string>> {
 }
 
 function membershipOf(ctx: Ctx, id: string, pending: ReadonlySet<string>): Group['membership'] {
-  const direct = ctx.directory.memberships(ofUser(ctx)).get(id);
+  const direct = ctx.access.directory.memberships(ofUser(ctx)).get(id);
   if (direct) return direct;
-  const subject = ctx.directory.subjectOf(ctx.actor);
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
   if (subject.type === 'person' && subject.groups.has(id)) return 'inherited';
   return pending.has(id) ? 'pending' : null;
 }

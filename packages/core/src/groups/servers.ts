@@ -69,7 +69,7 @@ function toGroupServer(
 
 /** What a person may hand on of a server: no more than it has itself. */
 function handsOn(ctx: Ctx, server: ServerRow): ServerPermission[] {
-  const subject = ctx.directory.subjectOf(ctx.actor);
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
   if (subject.type === 'everything') return ['read', 'write', 'execute'];
   if (subject.type !== 'person') return [];
   const rights = serverRights(subject, serverResource(server));

@@ -129,7 +129,7 @@ export const createGroup = verb(
 
 async function addMaker(tx: VerbCtx, group: GroupRow): Promise<void> {
   const userId = userIdOf(tx.actor);
-  const subject = tx.directory.subjectOf(tx.actor);
+  const subject = tx.access.directory.subjectOf(tx.actor);
   if (userId === null || subject.type !== 'person' || subject.role === 'admin') return;
   await insertMember(tx, group, userId, { role: 'manager' }, 'active');
 }

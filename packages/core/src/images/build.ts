@@ -25,7 +25,7 @@ function isBelow(folder: string, root: string): boolean {
 async function checkFolder(ctx: Ctx, folder: string): Promise<void> {
   if (may(ctx, 'container.unconfined')) return;
   const resolved = await realpath(folder).catch(() => null);
-  const { allowedRoots } = ctx.engines.policy;
+  const { allowedRoots } = ctx.docker.engines.policy;
   if (resolved !== null && allowedRoots.some((root) => isBelow(resolved, root))) return;
   throw new DomainError('forbidden', `context.path ${folder} lies outside the allowed folders (host-paths).`);
 }

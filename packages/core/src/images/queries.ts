@@ -95,7 +95,7 @@ export async function refuseOddRegistry({ policy }: Engines, image: string): Pro
  * Hosts of images that the settings allow to everybody are known to be meant.
  */
 export async function requireRegistry(ctx: Ctx, image: string): Promise<void> {
-  if (!may(ctx, 'container.unconfined')) await refuseOddRegistry(ctx.engines, image);
+  if (!may(ctx, 'container.unconfined')) await refuseOddRegistry(ctx.docker.engines, image);
 }
 
 /**

@@ -73,7 +73,7 @@ export const listNameable = verb(
   { name: 'key.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<Nameable[]> => {
     const kinds = Object.keys(lists) as ResourceKindName[];
-    const engines = ctx.engines.names().map((name) => ctx.engines.get(name));
+    const engines = ctx.docker.engines.names().map((name) => ctx.docker.engines.get(name));
     const found = engines.flatMap((managed) => kinds.map((kind) => listKind(ctx, kind, managed)));
     return (await Promise.all(found)).flat();
   },

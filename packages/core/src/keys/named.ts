@@ -28,9 +28,9 @@ function onEngine(
   return async (ctx, given) => {
     const [engine = '', ...rest] = given.split('/');
     // Who may look at none has no engine asked.
-    if (!may(ctx, `${type}.read`) || !ctx.engines.names().includes(engine)) return null;
+    if (!may(ctx, `${type}.read`) || !ctx.docker.engines.names().includes(engine)) return null;
     try {
-      const found = await find(ctx, ctx.engines.get(engine), rest.join('/'));
+      const found = await find(ctx, ctx.docker.engines.get(engine), rest.join('/'));
       return found && may(ctx, `${type}.read`, found) ? found : null;
     } catch (thrown) {
       const error = fromEngine(thrown);

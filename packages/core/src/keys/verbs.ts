@@ -110,7 +110,7 @@ type Bounds = ReturnType<typeof boundsOf>;
 /** A bound that names nothing would leave a key that silently does nothing. */
 async function checkBounds(ctx: Ctx, bounds: Bounds): Promise<Bounds> {
   function isGroup(id: string) {
-    return ctx.directory.group(id) !== undefined && may(ctx, 'group.read', { type: 'group', id });
+    return ctx.access.directory.group(id) !== undefined && may(ctx, 'group.read', { type: 'group', id });
   }
   async function isServer(id: string) {
     return (await findServer(ctx, id))?.id === id;

@@ -33,7 +33,7 @@ function countServers(seen: readonly Seen[]): ServerCounts {
 
 /** How calls go: of the whole hub for who may read its metrics, and of the servers that one sees for others. */
 function figuresOf(ctx: Ctx, seen: readonly Seen[]): CallFigures {
-  return ctx.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
+  return ctx.hub.stats.figures(may(ctx, 'metrics.read') ? undefined : new Set(seen.map(({ row }) => row.id)));
 }
 
 /** What is open: of the whole hub likewise, else the instances of the servers that one sees. */
@@ -41,7 +41,7 @@ function openNow(ctx: Ctx, seen: readonly Seen[]): Pick<Overview, 'sessions' | '
   if (!may(ctx, 'metrics.read')) {
     return { sessions: null, instances: seen.reduce((sum, { status }) => sum + status.instances, 0) };
   }
-  const { sessions, instances } = ctx.runtime.metrics();
+  const { sessions, instances } = ctx.hub.runtime.metrics();
   return { sessions, instances };
 }
 
@@ -54,8 +54,8 @@ function countTools(ctx: Ctx, seen: readonly Seen[]): number {
   let tools = 0;
   for (const { row } of seen) {
     if (row.desired !== 'on') continue;
-    const switches = ctx.switches(row.id);
-    const listed = ctx.runtime.catalog(row.id)?.tools ?? [];
+    const switches = ctx.hub.switches(row.id);
+    const listed = ctx.hub.runtime.catalog(row.id)?.tools ?? [];
     tools += listed.filter(({ name }) => typeof name === 'string' && isOffered(switches, 'tool', name)).length;
   }
   return tools;

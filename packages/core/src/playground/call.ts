@@ -28,7 +28,7 @@ export interface Opened {
 /** How the actor gets at a server; throws where it may not use one of this id. */
 export function openedFor(ctx: Ctx, serverId: string): Opened {
   const credential = runtimeCredentialOf(ctx.actor);
-  const selection = ctx.selectServer(credential, serverId);
+  const selection = ctx.hub.selectServer(credential, serverId);
   if (selection) return { credential, selection };
   throw new DomainError('not_found', `There is no server "${serverId}" that you may use.`);
 }
@@ -78,7 +78,7 @@ export async function carryOutCall(ctx: Ctx, opened: Opened, input: RunInput, te
   const { id, signal, tell } = teller;
   const stopWatching = onSignedOut(ctx, () => ctx.runs.cancel(id));
   try {
-    const result = await ctx.runtime.call({
+    const result = await ctx.hub.runtime.call({
       ...callBy(ctx, opened, signal),
       method: input.method,
       params: paramsOf(input, id),

@@ -31,13 +31,13 @@ export const holdCall = verb(
   { name: 'server.use', access: 'read', input: RunInput },
   async (ctx, input): Promise<{ heldId: string }> => {
     const bytes = Buffer.byteLength(JSON.stringify(input));
-    return { heldId: ctx.held.add({ ...ownerOf(ctx.actor), input, bytes }) };
+    return { heldId: ctx.hub.held.add({ ...ownerOf(ctx.actor), input, bytes }) };
   },
 );
 
 function inputOf(ctx: Ctx, input: OpenRunInput): RunInput {
   if (!('heldId' in input)) return input;
-  const found = ctx.held.take(input.heldId, ownerOf(ctx.actor).credential);
+  const found = ctx.hub.held.take(input.heldId, ownerOf(ctx.actor).credential);
   if (found) return found;
   throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
 }
@@ -111,7 +111,7 @@ export const listOfferedTools = verb(
       params: {},
       ask: declineAll,
     };
-    const result = await ctx.runtime.call(request).catch((error: unknown) => {
+    const result = await ctx.hub.runtime.call(request).catch((error: unknown) => {
       throw translateRpcError(error, id);
     });
     const listed = result['tools'];

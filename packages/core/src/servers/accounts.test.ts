@@ -131,7 +131,7 @@ describe('a process server', () => {
     const owner = await hub.addUser('user');
     await createServer(hub.ctx(), { id: 'a', ...draft, account: 'shared' });
     await hub.testDb.db.update(tables.servers).set({ createdBy: owner.type === 'user' ? owner.id : null });
-    await hub.core.deps.reconcile();
+    await hub.core.deps.hub.reconcile();
     const refused = updateServer(hub.ctx(owner), { id: 'a', patch: { account: 'own' } });
     await expect(refused).rejects.toMatchObject({ code: 'forbidden' });
   });

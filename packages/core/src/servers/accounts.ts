@@ -1,12 +1,12 @@
 import { isNotNull, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
-import type { Ctx } from '../context.ts';
+import type { Ctx, HubServices } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { hasField } from './kinds/table.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
 
 /** What a new process server gets that says nothing. */
-export function usualAccount({ accounts }: Pick<Ctx, 'accounts'>): ServerRow['account'] {
+export function usualAccount({ hub: { accounts } }: { hub: Pick<HubServices, 'accounts'> }): ServerRow['account'] {
   return accounts.range === null ? 'shared' : 'own';
 }
 
@@ -14,7 +14,7 @@ export function usualAccount({ accounts }: Pick<Ctx, 'accounts'>): ServerRow['ac
 const lockId = 724_511_904;
 
 /** A uid of the range that no server has. Uids that were given back are taken again last: files of theirs may be left. */
-async function takeUid({ accounts, db }: Ctx): Promise<number> {
+async function takeUid({ hub: { accounts }, db }: Ctx): Promise<number> {
   const { range, unavailable } = accounts;
   if (range === null) throw new DomainError('precondition', unavailable ?? '', { field: 'account', value: 'own' });
   await db.execute(sql`select pg_advisory_xact_lock(${lockId})`);
@@ -36,7 +36,8 @@ export async function loadOwnUids(db: Db): Promise<Set<number>> {
   return new Set(rows.map(({ uid }) => uid ?? 0));
 }
 
-function isUsable({ accounts: { range } }: Ctx, uid: number | null): boolean {
+function isUsable({ hub }: Ctx, uid: number | null): boolean {
+  const { range } = hub.accounts;
   return uid !== null && (range === null || (range.first <= uid && uid <= range.last));
 }
 

@@ -25,9 +25,9 @@ function rulesOf({ policy }: Engines, engine: string, foreign: Foreign): PolicyR
 
 /** Whether a container server may be made by this actor. Looks at no engine: what is there now is asked at its start. */
 export function requireContainer(ctx: Ctx, settings: ContainerSettings): void {
-  const { name } = ctx.engines.get(settings.engine);
+  const { name } = ctx.docker.engines.get(settings.engine);
   if (!may(ctx, 'container.manage', wholeEngine(name)) && !may(ctx, 'server.run-process')) requireClosed(ctx, settings);
-  const rules = rulesOf(ctx.engines, name, { volumes: foreignNames(), networks: foreignNames() });
+  const rules = rulesOf(ctx.docker.engines, name, { volumes: foreignNames(), networks: foreignNames() });
   requireAllowed(judge(ctx, checkContainer(toChecked(settings), rules)));
 }
 

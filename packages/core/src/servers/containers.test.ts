@@ -26,7 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 function ctx(actor?: Actor): Ctx {
-  return { ...hub.ctx(actor), engines: spokenOf };
+  const inner = hub.ctx(actor);
+  return { ...inner, docker: { ...inner.docker, engines: spokenOf } };
 }
 beforeEach(async () => {
   for (const { id } of (await listServers(ctx(), { limit: 100 })).items) await removeServer(ctx(), { id });
@@ -274,10 +275,10 @@ describe('a hub without an engine', () => {
     const network = { kind: 'open' } as const;
     const launch = { kind: 'container', image: 'a:1', command: [], env: {}, transport, network } as const;
     await expect(createServer(bare, draft())).rejects.toMatchObject(none);
-    await expect(checkLaunch(bare.engines, launch, signal)).rejects.toMatchObject(none);
+    await expect(checkLaunch(bare.docker.engines, launch, signal)).rejects.toMatchObject(none);
     await expect(createContainer(bare, CreateContainer.parse({ image: 'a:1' }))).rejects.toMatchObject(none);
     await expect(checkSpec(bare, { name: 'local' } as ManagedEngine, { image: 'a:1' })).rejects.toMatchObject(none);
-    expect(() => bare.engines.policy).toThrow(expect.objectContaining(none));
+    expect(() => bare.docker.engines.policy).toThrow(expect.objectContaining(none));
     expect(await listServers(bare, {})).toMatchObject({ items: [] });
   });
 });

@@ -169,9 +169,9 @@ async function targetOf(
  */
 function mayFollow(ctx: Ctx, { createdBy }: Pick<NamedServer, 'createdBy'>): boolean {
   if (createdBy === null || createdBy === userIdOf(ctx.actor)) return true;
-  const subject = ctx.directory.subjectOf(ctx.actor);
+  const subject = ctx.access.directory.subjectOf(ctx.actor);
   const isAdmin = subject.type === 'everything' || (subject.type === 'person' && subject.role === 'admin');
-  return isAdmin && ctx.directory.user(createdBy)?.role === 'admin';
+  return isAdmin && ctx.access.directory.user(createdBy)?.role === 'admin';
 }
 
 async function holderOf(ctx: Ctx, id: string, isMeant: (row: ServerRow) => boolean): Promise<Target> {

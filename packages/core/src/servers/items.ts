@@ -73,7 +73,7 @@ export async function loadCatalog(
     .select()
     .from(tables.catalogs)
     .where(and(eq(tables.catalogs.serverId, serverId), eq(tables.catalogs.scope, '')));
-  const catalog = ctx.runtime.catalog(serverId) ?? (row?.catalog as Catalog | undefined) ?? null;
+  const catalog = ctx.hub.runtime.catalog(serverId) ?? (row?.catalog as Catalog | undefined) ?? null;
   return { catalog, updatedAt: row?.updatedAt ?? null };
 }
 

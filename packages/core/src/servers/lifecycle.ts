@@ -59,10 +59,10 @@ export const startServer = verb(
 
 /** The applied wish may have begun the start already; one that sleeps or failed needs a push. */
 async function bringUp(ctx: VerbCtx, id: string): Promise<ServerStatus> {
-  const status = ctx.runtime.status(id);
+  const status = ctx.hub.runtime.status(id);
   if (status?.phase === 'running') return status;
-  if (status?.phase !== 'starting') return ctx.runtime.restart(id, ctx.signal);
-  return ctx.runtime.until(id, ({ phase }) => phase === 'running' || phase === 'error', ctx.signal);
+  if (status?.phase !== 'starting') return ctx.hub.runtime.restart(id, ctx.signal);
+  return ctx.hub.runtime.until(id, ({ phase }) => phase === 'running' || phase === 'error', ctx.signal);
 }
 
 const longestWaitMs = 60_000;
@@ -74,7 +74,7 @@ export const settledServer = verb(
     const row = await requireServer(ctx, input.id);
     if (row.desired !== 'on') return toServer(ctx, row);
     const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(longestWaitMs)]);
-    await ctx.runtime
+    await ctx.hub.runtime
       .until(row.id, ({ phase }) => phase === 'running' || phase === 'error', signal)
       .catch((error: unknown) => {
         if (ctx.signal.aborted) throw error;
@@ -92,7 +92,7 @@ export const stopServer = verb(
     let stopping: Promise<void> = Promise.resolve();
     const row = await wish(ctx, before.id, 'stop', { desired }, () => {
       // Before the new wish is applied, which would end it with a grace of its own.
-      stopping = ctx.runtime.stop(before.id, { graceMs: input.graceful ? input.timeoutMs : 0 });
+      stopping = ctx.hub.runtime.stop(before.id, { graceMs: input.graceful ? input.timeoutMs : 0 });
       stopping.catch(() => undefined);
     });
     await stopping;
@@ -107,7 +107,7 @@ export const restartServer = verb(
     const before = await requireOperable(ctx, input.id);
     const row = await wish(ctx, before.id, 'restart', { desired: 'on', lastRestartAt: new Date(ctx.clock.now()) });
     const wasOn = before.desired === 'on';
-    assertRuns(row.id, await (wasOn ? ctx.runtime.restart(row.id, ctx.signal) : bringUp(ctx, row.id)));
+    assertRuns(row.id, await (wasOn ? ctx.hub.runtime.restart(row.id, ctx.signal) : bringUp(ctx, row.id)));
     return toServer(ctx, row);
   },
 );
@@ -138,9 +138,9 @@ export const testServer = verb(
     const row = await withUid(ctx, { ...drafted, ownUid: kept, desired: 'on' });
     try {
       const { spec } = toSpec(row, ctx.secrets, ctx.policy);
-      return await ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+      return await ctx.hub.runtime.probe(spec, { adopt: false, signal: ctx.signal });
     } finally {
-      if (row.ownUid !== null && row.ownUid !== kept) await ctx.accounts.release(row.ownUid);
+      if (row.ownUid !== null && row.ownUid !== kept) await ctx.hub.accounts.release(row.ownUid);
     }
   },
 );
@@ -153,25 +153,25 @@ export const registerServer = verb(
     const drafted = rowOf(ctx, { ...input, desired: 'on' });
     const key = drafted.id.toLowerCase();
     const claim = await findClaim(ctx.db, drafted.id);
-    if (claim || ctx.registering.has(key)) throw slugTaken(drafted.id, claim?.ref ?? drafted.id);
-    ctx.registering.add(key);
+    if (claim || ctx.hub.registering.has(key)) throw slugTaken(drafted.id, claim?.ref ?? drafted.id);
+    ctx.hub.registering.add(key);
     let given: number | null = null;
     try {
       await requireNameFree(ctx, drafted);
       const row = await withUid(ctx, drafted);
       given = row.ownUid;
       const { spec, missing } = toSpec(row, ctx.secrets, ctx.policy);
-      const probed = await ctx.runtime.probe(spec, { adopt: true, signal: ctx.signal });
+      const probed = await ctx.hub.runtime.probe(spec, { adopt: true, signal: ctx.signal });
       if (!probed.ok) throw registrationFailed(row.id, probed, missing);
       const stored = await inTransaction(ctx, (tx) => insertServer(tx, row)).catch(async (error: unknown) => {
-        await ctx.runtime.abandon(row.id);
+        await ctx.hub.runtime.abandon(row.id);
         throw error;
       });
       given = null;
       return toServer(ctx, stored);
     } finally {
-      if (given !== null) await ctx.accounts.release(given);
-      ctx.registering.delete(key);
+      if (given !== null) await ctx.hub.accounts.release(given);
+      ctx.hub.registering.delete(key);
     }
   },
 );

@@ -13,7 +13,7 @@ export const listLogs = verb(
     requireRight(ctx, 'server.logs', serverResource(row), () => absentServer(input.id));
     const least = input.level ? logLevels.indexOf(input.level) : 0;
     const search = input.search?.toLowerCase();
-    const matching = ctx.runtime.logs(row.id).filter((line) => {
+    const matching = ctx.hub.runtime.logs(row.id).filter((line) => {
       if (logLevels.indexOf(line.level) < least) return false;
       if (input.since && line.time < input.since.getTime()) return false;
       if (input.until && line.time >= input.until.getTime()) return false;

@@ -46,7 +46,7 @@ describe('what follows the database in memory', () => {
   }
 
   it('is read whole when it begins to follow', async () => {
-    expect(await readDuring(() => hub.core.deps.reconcile())).toEqual([...ofAccess, ...ofRuntime].toSorted());
+    expect(await readDuring(() => hub.core.deps.hub.reconcile())).toEqual([...ofAccess, ...ofRuntime].toSorted());
   });
 
   it('is not read again for a change that it does not hold', async () => {

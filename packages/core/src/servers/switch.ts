@@ -62,7 +62,7 @@ export const toContainer = verb(
     };
     checkWhole(ctx, { ...before, ...change });
     const { spec } = toSpec({ ...before, ...change, revision: newId(), desired: 'on' }, ctx.secrets, ctx.policy);
-    const probed = await ctx.runtime.probe(spec, { adopt: false, signal: ctx.signal });
+    const probed = await ctx.hub.runtime.probe(spec, { adopt: false, signal: ctx.signal });
     if (!probed.ok) {
       const message = `Server '${before.id}' does not start in a container of ${image}, so it stays a process: ${probed.error}`;
       throw new DomainError('unavailable', message, { reason: probed.error, value: before.id });

@@ -162,7 +162,7 @@ export const updateServer = verb(
 function leaveAccount(ctx: VerbCtx, next: ServerRow): void {
   const { ownUid } = next;
   next.ownUid = null;
-  if (ownUid !== null) ctx.afterwards(() => ctx.accounts.release(ownUid));
+  if (ownUid !== null) ctx.afterwards(() => ctx.hub.accounts.release(ownUid));
 }
 
 /** What a change needs beside the right to configure. */
@@ -246,12 +246,12 @@ export const removeServer = verb(
     }
     await inTransaction(ctx, forget, () => {
       // The row is gone: its processes follow, and a failure there is no reason to say otherwise.
-      stopping = ctx.runtime.stop(row.id, { graceMs: removalGraceMs }).catch((error: unknown) => {
+      stopping = ctx.hub.runtime.stop(row.id, { graceMs: removalGraceMs }).catch((error: unknown) => {
         ctx.log.error({ server: row.id, error: messageOf(error) }, 'A removed server did not stop cleanly');
       });
     });
     await stopping;
-    if (row.ownUid !== null) await ctx.accounts.release(row.ownUid);
+    if (row.ownUid !== null) await ctx.hub.accounts.release(row.ownUid);
     return { id: row.id };
   },
 );

@@ -1,7 +1,7 @@
 import type { ServerStatus } from '@switchboard/mcp-runtime/types';
 import type { Action } from '../access/decide.ts';
 import { may, type Acting } from '../access/require.ts';
-import type { Ctx } from '../context.ts';
+import type { Ctx, HubServices } from '../context.ts';
 import { ownerName } from '../engines/owner.ts';
 import { say } from '../reasons.ts';
 import { expandLaunch } from './expand.ts';
@@ -42,8 +42,8 @@ export function toldStatus(status: ServerStatus, mayReadLogs: boolean): ServerSt
 type StatusRow = Pick<ServerRow, 'id' | 'desired' | 'createdBy' | 'visibility'>;
 
 /** What the runtime says, or what follows from the wish where it does not know the server yet. */
-export function statusOf(ctx: Acting & Pick<Ctx, 'runtime'>, row: StatusRow): ServerStatus {
-  const known = ctx.runtime.status(row.id) ?? unknownStatus(row);
+export function statusOf(ctx: Acting & { hub: Pick<HubServices, 'runtime'> }, row: StatusRow): ServerStatus {
+  const known = ctx.hub.runtime.status(row.id) ?? unknownStatus(row);
   const status = known.error === null ? known : toldStatus(known, may(ctx, 'server.logs', serverResource(row)));
   if (row.desired === 'on') return status;
   const why = say(row.desired === 'disabled' ? 'disabledByPerson' : 'stoppedByPerson');
@@ -107,7 +107,7 @@ export function toServer(ctx: Ctx, row: ServerRow): Server {
     lastRestartAt: row.lastRestartAt,
     status: statusOf(ctx, row),
     can,
-    calls: ctx.stats.server(row.id),
+    calls: ctx.hub.stats.server(row.id),
   };
 }
 

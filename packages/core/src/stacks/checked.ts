@@ -73,7 +73,7 @@ async function nestedIn(ctx: Ctx, managed: ManagedEngine, model: ComposeModel, p
     const volumes = isMap(service) && Array.isArray(service['volumes']) ? service['volumes'] : [];
     return volumes.flatMap((volume: unknown, index): Bind[] => {
       if (!isMap(volume) || volume['type'] !== 'bind' || typeof volume['source'] !== 'string') return [];
-      const source = ctx.engines.policy.realPath(managed.name, volume['source']);
+      const source = ctx.docker.engines.policy.realPath(managed.name, volume['source']);
       return [{ where: `services.${name}.volumes[${index}]`, source, writable: volume['read_only'] !== true }];
     });
   });
@@ -93,7 +93,7 @@ export async function checkOnDisk(
   text: StackText,
   keep: (checked: Checked) => boolean,
 ): Promise<Checked> {
-  return ctx.locks.run(`files:${stack.folder}`, async () => {
+  return ctx.docker.locks.run(`files:${stack.folder}`, async () => {
     await using draft = await managed.stacks.draft(stack, text);
     const mask = maskOf(text.env);
     const rules = await rulesFor(ctx, managed);

@@ -35,7 +35,7 @@ export const diffStackVersions = verb(
 
 /** The engine that a version was kept for; null where the hub has none of this name any more. */
 function engineOfVersion(ctx: Ctx, name: string): ManagedEngine | null {
-  return ctx.engines.names().includes(name) ? ctx.engines.get(name) : null;
+  return ctx.docker.engines.names().includes(name) ? ctx.docker.engines.get(name) : null;
 }
 
 function goneEngine(name: string) {

@@ -28,7 +28,7 @@ import {
 /** Tells everybody what a run changed, which no verb is there to tell any more. */
 function tell(ctx: Ctx, event: DomainEvent): void {
   ctx.events.emit(event);
-  ctx.tellReplicas([event]).catch((error: unknown) => {
+  ctx.hub.tellReplicas([event]).catch((error: unknown) => {
     ctx.log.warn({ error: messageOf(error) }, 'The other hubs were not told of a change');
   });
 }

@@ -69,7 +69,8 @@ export async function findByFolder(ctx: Ctx, engine: string, folder: string): Pr
 /** A stack by id, else by its project on the default engine; absent where it is somebody else's. */
 export async function requireStack(ctx: Ctx, id: string, action: Action = 'stack.read'): Promise<StackRow> {
   const [byId] = await ctx.db.select().from(tables.stacks).where(eq(tables.stacks.id, id));
-  const row = byId ?? (ctx.engines.default === null ? null : await findByProject(ctx, ctx.engines.default, id));
+  const row =
+    byId ?? (ctx.docker.engines.default === null ? null : await findByProject(ctx, ctx.docker.engines.default, id));
   if (!row) throw absentStack(id);
   requireRight(ctx, action, stackResource(row), () => absentStack(id));
   return row;

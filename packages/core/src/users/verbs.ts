@@ -53,7 +53,7 @@ export const register = verb(
     if (!ctx.policy.allowRegistration) {
       throw new DomainError('forbidden', 'Registration is closed here: ask an admin for an account.');
     }
-    ctx.limits.registration(ctx.address);
+    ctx.access.limits.registration(ctx.address);
     assertOtherThanName(input.username, input.password);
     await assertFreeName(ctx, input.username);
     // Outside the transaction: it takes a while, and holds no connection meanwhile.

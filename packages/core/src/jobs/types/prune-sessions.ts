@@ -9,5 +9,5 @@ export const pruneSessionsJob = jobType({
   limits: shortWork,
   alone: true,
   schedule: { cron: '21 * * * *', input: {}, atStart: true },
-  run: (ctx) => ctx.sessions.prune(),
+  run: (ctx) => ctx.access.sessions.prune(),
 });

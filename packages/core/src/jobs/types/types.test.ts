@@ -13,7 +13,7 @@ it('removes what is past its time when a hub starts', async () => {
   const longAgo = new Date(now - 100 * 86_400_000);
   hub.runtime.tell({ type: 'call', record: makeRecord({ id: 'old', startedAt: longAgo.getTime() }) });
   hub.runtime.tell({ type: 'call', record: makeRecord({ id: 'new', startedAt: now }) });
-  await hub.core.deps.flushCalls();
+  await hub.core.deps.hub.flushCalls();
   const session = { userId: hub.admin.id, lastSeenAt: longAgo };
   await db.insert(tables.sessions).values([
     { ...session, id: 'old', sid: 'old', expiresAt: longAgo },
