@@ -69,6 +69,10 @@ describe('imports', () => {
     for (const name of ['db', 'docker', 'mcp-runtime']) expect(ours(`packages/${name}`, { types: true })).toEqual([]);
   });
 
+  test('agents take the way to remote servers from the runtime, and nothing else of ours', () => {
+    expect(allExcept(ours('packages/agents', { types: true }), /^@switchboard\/mcp-runtime\/http /)).toEqual([]);
+  });
+
   test('what docker decides without an engine reaches none, and no file or process', () => {
     const start = 'packages/docker/src/rules.ts';
     const pure = /^(yaml|tar-stream|node:(path|stream|zlib)) /;

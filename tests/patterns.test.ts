@@ -13,7 +13,7 @@ const recheck = createRequire(import.meta.url)('recheck/lib/browser.js') as { ch
 const root = path.join(import.meta.dirname, '..');
 const skipped = new Set(['node_modules', 'dist', 'migrations', 'fixtures']);
 function isTest(file: string): boolean {
-  return /\.test\.tsx?$|\/testing(-\w+)?\.ts$|\.(gen|local)\.ts$/.test(file);
+  return /\.test\.tsx?$|\/testing(-\w+)?\.ts$|\/testing\/|\.(gen|local)\.ts$/.test(file);
 }
 
 function sourceFiles(directory: string): string[] {

@@ -30,7 +30,7 @@ export function read(file: string): string {
 
 /** Tests, and what only tests use. */
 export function isTest(file: string): boolean {
-  return /\.test\.tsx?$|^tests\/|\/testing(-\w+)?\.ts$|\/fixtures\//.test(file);
+  return /\.test\.tsx?$|^tests\/|\/testing(-\w+)?\.ts$|\/(fixtures|testing)\//.test(file);
 }
 
 export function lineCount(text: string): number {

@@ -29,6 +29,8 @@ export interface HttpRequest {
   publicHeaders: readonly string[];
   body: string | null;
   lane: Lane;
+  /** Whether a redirect to another origin is refused: what is sent is for nobody else. */
+  staying?: boolean;
 }
 
 /** Sees one exchange, without its content codings; after `end` or `failed` nothing more comes. */
@@ -43,6 +45,9 @@ export interface HttpHandler {
 export interface HttpExchange {
   /** Ends the exchange; its handler hears nothing more. */
   stop(): void;
+  /** Reads no more of the answer until `resume`; what was read already still comes. */
+  pause(): void;
+  resume(): void;
 }
 
 export interface HttpClient {
@@ -92,6 +97,9 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   private trusted = true;
   /** Takes the content codings off; null for nearly every answer, which has none. */
   private decoder: Decoder | null = null;
+  /** Why nothing more is read for now: the handler asked for it, or the decoder has enough. */
+  private paused = false;
+  private full = false;
   /** Why the connection broke, until what came before it has been decoded. */
   private broken: LinkError | null = null;
   private readonly agent: Carrier;
@@ -121,6 +129,20 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     this.decoder?.stop();
   }
 
+  pause(): void {
+    this.paused = true;
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.readOn();
+  }
+
+  private readOn(): void {
+    if (!this.paused && !this.full) this.controller?.resume();
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
     if (this.done) this.stop();
@@ -148,7 +170,10 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
     if (codings.length === 0) return;
     const sink: DecodedSink = {
       data: (chunk) => this.guard(() => this.handler.data(chunk)),
-      drained: () => this.controller?.resume(),
+      drained: () => {
+        this.full = false;
+        this.readOn();
+      },
       end: () => this.finish(),
       failed: (error) => {
         if (status < 300) return this.fail(error);
@@ -164,7 +189,10 @@ class Exchange implements HttpExchange, Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.done || this.next !== null) return;
     if (this.decoder === null) this.guard(() => this.handler.data(chunk));
-    else if (!this.decoder.push(chunk)) controller.pause();
+    else if (!this.decoder.push(chunk)) {
+      this.full = true;
+      controller.pause();
+    }
   }
 
   onResponseEnd(): void {
@@ -241,6 +269,9 @@ function followRedirect(request: HttpRequest, from: Target, redirect: Redirect):
   }
   if (from.origin.startsWith('https:') && url.protocol === 'http:') {
     return new LinkError('forbidden_url', `The server redirects from https to ${url.href}, which is not encrypted.`);
+  }
+  if (request.staying === true && url.origin !== from.origin) {
+    return new LinkError('http', `The server redirects to ${url.origin}: register that address instead.`, { status });
   }
   try {
     return toTarget(checkUrl(url.href, policy));

@@ -1,0 +1,2 @@
+export { ProviderError, type ProviderErrorCode } from './errors.ts';
+export type * from './types.ts';

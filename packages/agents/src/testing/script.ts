@@ -1,0 +1,70 @@
+import type { FinishReason, JsonObject } from '../types.ts';
+
+export interface ScriptedCall {
+  name: string;
+  arguments: JsonObject;
+  /** Made where absent. */
+  id?: string;
+}
+
+/** What the scripted provider answers to one request, in the format that it was asked in. */
+export interface Reply {
+  /** Said in pieces of a few characters; absent together with `calls` = "ok". */
+  text?: string;
+  reasoning?: string;
+  calls?: ScriptedCall[];
+  /** Absent = `tool_calls` with calls, else `stop`. */
+  finish?: FinishReason;
+  usage?: { prompt: number; completion: number };
+
+  /** Another status than 200: answered with an error body of the format. */
+  status?: number;
+  /** Sent as `Retry-After`, as it is: seconds or a date. */
+  retryAfter?: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as it is instead of what the format would have: an object as JSON. */
+  body?: string | JsonObject;
+  /** Lines of a recorded stream, sent as they are. */
+  raw?: string;
+
+  /** The first byte waits for this. */
+  hold?: Promise<unknown>;
+  /** The headers come, the first event waits for this. */
+  holdEvents?: Promise<unknown>;
+  /** The connection is ended after this many events, without an end of the message. */
+  cutAfter?: number;
+  /** The same in the middle of a line: the socket is destroyed. */
+  breakAfter?: number;
+  /** An event that is no JSON comes after this many events. */
+  malformedAfter?: number;
+  /** An error of the format comes after this many events. */
+  errorAfter?: number;
+  /** After this many events nothing more comes, and the connection stays. */
+  stallAfter?: number;
+  /** Text without end. */
+  endless?: boolean;
+}
+
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  /** Parsed JSON; null where there was no body. */
+  body: JsonObject | null;
+  /** Settles when the client ended the connection before the answer was whole, or the answer ended. */
+  ended: Promise<'whole' | 'left'>;
+}
+
+/** A provider on a port of this machine that says what it is told to, in both formats. */
+export interface ScriptedProvider extends AsyncDisposable {
+  /** `http://127.0.0.1:port`, without a path. */
+  readonly url: string;
+  /** Every request, in order. */
+  readonly requests: RecordedRequest[];
+  /** Answers the next requests, one each; after them it says "ok". */
+  script(...replies: Reply[]): void;
+  /** Answers every request that no script is left for. */
+  always(answer: (request: RecordedRequest) => Reply | Promise<Reply>): void;
+  /** What `GET /v1/models` lists. */
+  models: string[];
+}

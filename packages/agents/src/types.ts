@@ -1,0 +1,255 @@
+/** A JSON object as it came off the wire; fields unknown to the hub are kept and passed on. */
+export type JsonObject = { [key: string]: unknown };
+
+/** Which format a model is spoken to in; `demo` is built in and needs no network. */
+export type Protocol = 'openai' | 'anthropic' | 'demo';
+
+/** Settings of one request, called as OpenAI calls them; further ones are sent as they are. */
+export interface Parameters extends JsonObject {
+  temperature?: number;
+  top_p?: number;
+  top_k?: number;
+  max_tokens?: number;
+  max_completion_tokens?: number;
+  frequency_penalty?: number;
+  presence_penalty?: number;
+  n?: number;
+  stop?: string | string[];
+  seed?: number;
+  logprobs?: boolean;
+  top_logprobs?: number;
+  tool_choice?: ToolChoice;
+  parallel_tool_calls?: boolean;
+  response_format?: JsonObject;
+  reasoning_effort?: string;
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | { type: 'function'; function: { name: string } };
+
+/** Milliseconds that a turn may take. */
+export interface TurnLimits {
+  /** Until the first byte of an answer. */
+  firstByteMs: number;
+  /** Between two pieces of an answer. */
+  idleMs: number;
+  /** For the whole turn, retries and waits for them included. */
+  totalMs: number;
+  /** How often a request is sent again before the first byte of its answer. */
+  retries: number;
+}
+
+/** How a provider's model is reached and asked. */
+export interface Model {
+  /** What the hub calls it: stands in messages. */
+  name: string;
+  protocol: Protocol;
+  /** With or without a path; without one `/v1` is meant. Ignored for `demo`. */
+  baseUrl: string;
+  /** Null where the provider wants none. */
+  apiKey: string | null;
+  /** What the provider calls it. */
+  model: string;
+  /** Sent where the request says nothing else. */
+  defaults?: Parameters;
+  /** Added to the body of each request, before anything else of the same name. */
+  extraBody?: JsonObject;
+  /** Added to each request as far as `headerAllowed` lets them pass. */
+  extraHeaders?: Readonly<Record<string, string>>;
+  /** Whether loopback and private addresses may be contacted. */
+  allowPrivate: boolean;
+  /** What it takes; what it does not take is left out of a request. Absent = all. */
+  abilities?: Partial<Abilities>;
+  limits?: Partial<TurnLimits>;
+}
+
+export interface Abilities {
+  tools: boolean;
+  images: boolean;
+  reasoning: boolean;
+}
+
+/** A tool as it is offered to a model. */
+export interface Tool {
+  type: 'function';
+  function: ToolFunction;
+}
+
+export interface ToolFunction {
+  /** `^[A-Za-z0-9_-]{1,64}$`: see `nameTools`. */
+  name: string;
+  description?: string;
+  /** JSON Schema of the arguments. */
+  parameters?: JsonObject;
+  strict?: boolean;
+}
+
+export interface ToolCall {
+  id: string;
+  type: 'function';
+  /** `arguments` is JSON as text, as the model wrote it: it may be no JSON. */
+  function: { name: string; arguments: string };
+}
+
+export type ContentPart =
+  | { type: 'text'; text: string }
+  /** `url` is https or a data URL. */
+  | { type: 'image_url'; image_url: { url: string; detail?: string } };
+
+/** What a model thought, as Anthropic gives it: sent back with its signature inside a loop of tools. */
+export type ThinkingBlock =
+  | { type: 'thinking'; thinking: string; signature: string }
+  | { type: 'redacted_thinking'; data: string };
+
+export interface SystemMessage {
+  role: 'system' | 'developer';
+  content: string | ContentPart[];
+}
+
+export interface UserMessage {
+  role: 'user';
+  content: string | ContentPart[];
+  name?: string;
+}
+
+export interface AssistantMessage {
+  role: 'assistant';
+  content: string | null;
+  refusal?: string;
+  /** What it thought, as text. */
+  reasoning_content?: string;
+  thinking_blocks?: ThinkingBlock[];
+  tool_calls?: ToolCall[];
+}
+
+export interface ToolMessage {
+  role: 'tool';
+  tool_call_id: string;
+  content: string | ContentPart[];
+  /** Said to models that know the difference. */
+  is_error?: boolean;
+}
+
+export type Message = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+
+/** `stop`, `length`, `tool_calls`, `content_filter`; providers have others. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | (string & {});
+
+export interface Usage extends JsonObject {
+  /** All of the prompt, what was read from a cache included. */
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details?: JsonObject & { cached_tokens?: number };
+  completion_tokens_details?: JsonObject & { reasoning_tokens?: number };
+}
+
+/** One piece of a tool call; pieces of one call share `index`. */
+export interface ToolCallDelta extends JsonObject {
+  index: number;
+  id?: string;
+  type?: 'function';
+  function?: { name?: string; arguments?: string };
+}
+
+export interface Delta extends JsonObject {
+  role?: string;
+  content?: string | null;
+  refusal?: string | null;
+  reasoning_content?: string | null;
+  /** Whole blocks, each once; never from a provider of the OpenAI format. */
+  thinking_blocks?: ThinkingBlock[];
+  tool_calls?: ToolCallDelta[];
+}
+
+export interface ChunkChoice extends JsonObject {
+  index: number;
+  delta: Delta;
+  finish_reason: FinishReason | null;
+}
+
+/**
+ * A `chat.completion.chunk`. One that came from a provider of the OpenAI format is equal to what was sent, unknown fields
+ * included, as far as none of `providers/quirks` had to mend it.
+ */
+export interface Chunk extends JsonObject {
+  id: string;
+  object: 'chat.completion.chunk';
+  created: number;
+  model: string;
+  choices: ChunkChoice[];
+  usage?: Usage | null;
+}
+
+export interface AnswerChoice {
+  index: number;
+  message: AssistantMessage;
+  /** Null where the stream was cut. */
+  finish_reason: FinishReason | null;
+}
+
+/** The chunks of a turn joined into what the model said. */
+export interface Answer {
+  id: string;
+  created: number;
+  model: string;
+  /** Of the first choice. */
+  message: AssistantMessage;
+  finish_reason: FinishReason | null;
+  /** One for each of `n`. */
+  choices: AnswerChoice[];
+  /** Null where the provider did not say. */
+  usage: Usage | null;
+}
+
+/** Joins chunks while they come: what came so far is there at any time, also after a failure. */
+export interface Accumulator {
+  add(chunk: Chunk): void;
+  answer(): Answer;
+}
+
+export interface TurnOptions {
+  /** Win over the model's defaults. */
+  parameters?: Parameters;
+  /** False asks the provider for the whole answer at once; it comes as one chunk. Default true. */
+  stream?: boolean;
+  /** Told before each wait for another attempt. */
+  retrying?: (attempt: { number: number; waitMs: number; error: Error }) => void;
+}
+
+/**
+ * One turn: asks a model to go on with these messages. Throws ProviderError, while it is iterated. Ending the iteration or
+ * aborting the signal ends the request.
+ */
+export type RunTurn = (
+  model: Model,
+  messages: readonly Message[],
+  tools: readonly Tool[],
+  signal: AbortSignal,
+  options?: TurnOptions,
+) => AsyncIterable<Chunk>;
+
+export interface ListedModel {
+  /** What the provider calls it. */
+  id: string;
+  /** For people; the id where the provider has no other. */
+  title: string;
+  ownedBy: string | null;
+  /** Epoch seconds. */
+  created: number | null;
+}
+
+/** Speaks to models; `close` ends what is open. */
+export interface Providers {
+  runTurn: RunTurn;
+  /** The models that a provider lists. Rejects with ProviderError. */
+  listModels(model: Model, signal: AbortSignal): Promise<ListedModel[]>;
+  close(): Promise<void>;
+}
+
+/** What time it is, and waiting; tests give one that they move. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls once after so many milliseconds; gives what calls it off. */
+  after(ms: number, run: () => void): () => void;
+}
