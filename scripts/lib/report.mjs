@@ -12,10 +12,16 @@ function explain(tests, machine) {
   return reasons.length > 0 ? [...new Set(reasons)].join('; ') : 'skipped in the test file';
 }
 
+/** Files with a failed test, and files that did not load, by their paths from the root. */
+export function failedFiles(testResults) {
+  return testResults.filter(({ status }) => status === 'failed').map(({ name }) => path.relative(root, name));
+}
+
 /** Counts from Vitest's report; a file that did not load counts as one failure. */
 export function summarize(report, machine) {
-  const totals = { passed: report.numPassedTests, failed: report.numFailedTests, skipped: [] };
+  const totals = { passed: 0, failed: 0, skipped: [] };
   for (const file of report.testResults) {
+    for (const { status } of file.assertionResults) if (status in totals && status !== 'skipped') totals[status] += 1;
     const skipped = file.assertionResults.filter((test) => test.status !== 'passed' && test.status !== 'failed');
     const failed = file.assertionResults.some((test) => test.status === 'failed');
     if (file.status === 'failed' && !failed) totals.failed += 1;
