@@ -66,6 +66,11 @@ async function statusOf(id: string) {
   return (await hub.api.servers.get.query({ id })).status;
 }
 
+async function logOf(id: string): Promise<string[]> {
+  const { lines } = await hub.api.servers.logs.query({ id, limit: 1000 });
+  return lines.map(({ message }) => message);
+}
+
 async function othersAreWell(): Promise<void> {
   await using client = await open();
   const { ms, value } = await timed(client.call('healthy__echo', { text: 'well' }));
@@ -108,8 +113,7 @@ describe('a start that fails', () => {
   test('keeps what a program said before it ended', async () => {
     await hub.add('last-words', stdio('--fault', 'crash-start'), { limits: limits, wait: false });
     await expect.poll(async () => (await statusOf('last-words')).phase).toBe('error');
-    const { lines } = await hub.api.servers.logs.query({ id: 'last-words' });
-    expect(lines.map(({ message }: { message: string }) => message).join('\n')).toContain('cannot open the database');
+    await expect.poll(() => logOf('last-words')).toContainEqual(expect.stringContaining('cannot open the database'));
     await hub.api.servers.remove.mutate({ id: 'last-words' });
   });
 });
@@ -168,8 +172,7 @@ describe('a noisy program', () => {
     }
     await othersAreWell();
     expect((processInfo(hub.pid)?.rssMb ?? 0) - before).toBeLessThan(200);
-    const { lines } = await hub.api.servers.logs.query({ id: fault, limit: 1000 });
-    expect(lines.length).toBeGreaterThan(0);
+    await expect.poll(() => logOf(fault)).not.toEqual([]);
     await hub.api.servers.remove.mutate({ id: fault });
   });
 });

@@ -171,12 +171,12 @@ describe.skipIf(noEngine)(suiteTitle('what is large or sick', engineFound), () =
         break;
       }
     }
-    const texts = [];
     const stack = stacks.find(({ project }) => project === named('stack'))?.id ?? '';
-    const { lines } = await client().stacks.logs.query({ id: stack });
-    for (const { text } of lines) texts.push(text);
-    expect(texts).toContain('web says');
-    expect(texts.some((text) => text.includes('the layer is gone'))).toBe(true);
+    async function said() {
+      return (await client().stacks.logs.query({ id: stack })).lines.map(({ text }) => text);
+    }
+    await expect.poll(said).toContain('web says');
+    expect(await said()).toContainEqual(expect.stringContaining('the layer is gone'));
     engine.ails(() => undefined);
     await client().stacks.remove.mutate({ id: stack });
   });

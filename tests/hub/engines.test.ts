@@ -152,8 +152,11 @@ describe.skipIf(noEngine)(suiteTitle('an engine over tRPC', engineFound), () => 
 
   test('follows output in batches, searched', async () => {
     const id = await started('talks', ['sh', '-c', 'for n in $(seq 50); do echo line $n; done; sleep 1; echo last 50']);
-    const { lines } = await client().containers.logs.query({ id, search: 'line 4' });
-    expect(lines.map(({ text }) => text)).toContain('line 42');
+    async function found() {
+      const { lines } = await client().containers.logs.query({ id, search: 'line 4' });
+      return lines.map(({ text }) => text);
+    }
+    await expect.poll(found).toContain('line 42');
     const seen: string[] = [];
     for await (const batch of subscribed<{ text: string }[]>('containers.followLogs', { id, search: '50' })) {
       seen.push(...batch.map(({ text }) => text));
@@ -248,17 +251,21 @@ describe.skipIf(noEngine)(suiteTitle('an engine over tRPC', engineFound), () => 
 
   test('the page is told of what changes', async () => {
     const seen = new Set<string>();
-    const events = subscribed<{ type: string; paths?: string[] }>('live.events', {});
-    const first = events.next();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const volume = await client().volumes.create.mutate({ name: named('told') });
-    await client().volumes.remove.mutate({ name: volume.name });
-    await started('told');
-    for (let next = await first; next.done !== true; next = await events.next()) {
-      for (const path of next.value.paths ?? []) seen.add(path);
-      if (seen.has('containers.list') && seen.has('volumes.list')) break;
+    async function readUntilTold() {
+      for await (const { paths = [] } of subscribed<{ paths?: string[] }>('live.events', {})) {
+        for (const path of paths) seen.add(path);
+        if (seen.has('containers.list') && seen.has('volumes.list')) break;
+      }
     }
-    await events.return(undefined);
+    const reading = readUntilTold();
+    // The first may come before the reader does.
+    await until(async () => {
+      const volume = await client().volumes.create.mutate({ name: named('told') });
+      await client().volumes.remove.mutate({ name: volume.name });
+      return seen.has('volumes.list');
+    }, 'the page is told of a volume');
+    await started('told');
+    await reading;
     expect([...seen]).toEqual(expect.arrayContaining(['containers.list', 'stacks.list', 'volumes.list']));
   });
 });

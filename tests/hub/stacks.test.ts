@@ -107,11 +107,15 @@ describe.skipIf(noEngine)(suiteTitle('stacks over tRPC', engineFound), () => {
     expect((await ids(id))['web']).toHaveLength(3);
     expect((await ended(await client().stacks.up.mutate({ id }))).outcome).toBe('ok');
     expect((await ids(id))['web']).toHaveLength(3);
-    const { lines } = await client().stacks.logs.query({ id, service: 'web' });
+    async function said() {
+      return (await client().stacks.logs.query({ id, service: 'web' })).lines;
+    }
+    await expect.poll(said).toHaveLength(3);
+    const lines = await said();
     expect(new Set(lines.map(({ container }) => container)).size).toBe(3);
     expect(lines.every(({ service: of, text }) => of === 'web' && text.startsWith('ready'))).toBe(true);
     expect((await ended(await client().stacks.restart.mutate({ id, services: ['web'] }))).outcome).toBe('ok');
-    expect((await client().stacks.logs.query({ id, service: 'web' })).lines).toHaveLength(6);
+    await expect.poll(said).toHaveLength(6);
     expect((await ended(await client().stacks.stop.mutate({ id }))).outcome).toBe('ok');
     expect((await client().stacks.get.query({ id })).isRunning).toBe(false);
     expect(await client().stacks.updates.query({ id })).toContainEqual(
