@@ -66,6 +66,20 @@ describe('procedures', () => {
     expect(data).toMatchObject({ code: 'NOT_FOUND', reason: 'not_found', message: expect.stringContaining('ghost') });
   });
 
+  test('a refusal carries its reason, of a field too, and the text of it', async () => {
+    const absent = await failure(app.client().users.get.query({ id: 'nobody' }));
+    const why = { code: 'noUser', params: { id: 'nobody' }, text: "User 'nobody' does not exist." };
+    expect([absent.reason, absent.why, absent.message]).toEqual(['not_found', why, why.text]);
+    const name = 'same-as-the-password';
+    const draft = { username: name, password: name, role: 'user' } as const;
+    const odd = await failure(app.client().users.create.mutate(draft));
+    const field = { code: 'passwordIsName', params: {}, text: 'must not be the user name' };
+    expect(odd.fields).toEqual([{ field: 'password', message: field.text, why: field }]);
+    expect(odd.why).toMatchObject({ code: 'inField', params: { field: 'password', reason: field } });
+    const unread = await failure(app.client().users.get.query({ id: 1 as never }));
+    expect([unread.why, unread.fields[0].why]).toEqual([null, null]);
+  });
+
   test('several calls travel in one request', async () => {
     const client = app.client();
     const [list, info, me] = await Promise.all([

@@ -1,5 +1,5 @@
 /** One thing that is wrong with an input, as validators and the domain tell it. */
-interface Told {
+export interface Told {
   path: readonly PropertyKey[];
   message: string;
 }
@@ -7,6 +7,11 @@ interface Told {
 const mostIssues = 50;
 const longestMessage = 500;
 const longestKey = 100;
+
+/** As much of a message as an answer shows. */
+export function shownMessage(message: string): string {
+  return cut(message, longestMessage);
+}
 
 /** The beginning of a text that is longer than it may be. */
 function cut(text: string, most: number): string {
@@ -21,7 +26,7 @@ export function shownIssues<T extends Told>(issues: readonly T[]): (T | (Told & 
   const shown: (T | (Told & { code: 'custom' }))[] = issues.slice(0, mostIssues).map((issue) => ({
     ...issue,
     path: issue.path.map((key) => (typeof key === 'string' ? cut(key, longestKey) : key)),
-    message: cut(issue.message, longestMessage),
+    message: shownMessage(issue.message),
   }));
   const more = issues.length - shown.length;
   if (more > 0) shown.push({ path: [], message: `${more} more values are not valid.`, code: 'custom' });

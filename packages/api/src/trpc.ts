@@ -2,14 +2,17 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import {
   type Ctx,
-  type DomainError,
+  DomainError,
   type DomainErrorCode,
   fromDatabase,
   isDatabaseAway,
+  type FieldProblem,
   isDomainError,
 } from '@switchboard/core';
+import { mapReason, say } from '@switchboard/core/reasons';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 import type { ApiContext } from './context.ts';
-import { shownIssues } from './issues.ts';
+import { shownIssues, shownMessage, type Told } from './issues.ts';
 import { isAsyncIterable } from './queue.ts';
 import { heldStream } from './streams.ts';
 
@@ -29,21 +32,29 @@ const trpcCodes = {
 interface FieldError {
   field: string;
   message: string;
+  /** What the message is the text of; null where a validator wrote it. */
+  why: Reason | null;
 }
 
 /** What a form shows beside its fields. */
 function fieldErrors(cause: unknown): FieldError[] {
-  function toField({ path, message }: { path: readonly PropertyKey[]; message: string }): FieldError {
+  function toField({ path, message, why }: Told & Pick<FieldProblem, 'why'>): FieldError {
     return {
       field: path.map(String).join('.'),
       message,
+      why: why ? mapReason(why, shownMessage) : null,
     };
   }
   if (cause instanceof ZodError) return shownIssues(cause.issues).map(toField);
   if (!isDomainError(cause)) return [];
-  return shownIssues((cause.details?.errors ?? []).map(({ field, message }) => ({ path: [field], message }))).map(
-    toField,
-  );
+  const problems = cause.details?.errors ?? [];
+  return shownIssues(problems.map(({ field, ...problem }) => ({ path: [field], ...problem }))).map(toField);
+}
+
+/** Why a request is refused; null where a validator or the framework says it. */
+function whyOf(cause: unknown, isKnown: boolean, requestId: string | null): Reason | null {
+  if (isDomainError(cause)) return cause.reason;
+  return isKnown ? null : say('wentWrong', { request: requestId ?? 'this time' });
 }
 
 /** What a sign-in form does next: ask for a code, or wait. */
@@ -77,16 +88,17 @@ const t = initTRPC
       const fields = fieldErrors(cause);
       const known = isDomainError(cause) || cause instanceof ZodError || error.code !== 'INTERNAL_SERVER_ERROR';
       const requestId = ctx?.core.requestId ?? null;
-      const generic = `Something went wrong in the hub. Its log tells more under ${requestId ?? 'this time'}.`;
+      const why = whyOf(cause, known, requestId);
       const { code, httpStatus, path } = shape.data;
       return {
         ...shape,
-        message: cause instanceof ZodError ? readable(fields) : known ? error.message : generic,
+        message: cause instanceof ZodError ? readable(fields) : (why?.text ?? error.message),
         data: {
           code,
           httpStatus,
           path,
           reason: isDomainError(cause) ? cause.code : null,
+          why,
           fields,
           requestId,
           ...hintsOf(cause),
@@ -151,7 +163,7 @@ const translated = t.middleware(async ({ next, ctx, path }) => {
 
 const signedIn = t.middleware(({ next, ctx }) => {
   if (ctx.core.actor.type !== 'anonymous') return next();
-  throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in, or send an API key or a token.' });
+  throw toTRPCError(new DomainError('unauthenticated', say('signIn')));
 });
 
 export const { router } = t;

@@ -1,18 +1,14 @@
 import { isDatabaseAway as isAway } from '@switchboard/db';
 import { DomainError, isDomainError, messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
+import { say } from './reasons.ts';
 
 /** Seconds after which it is worth asking again: a database that is only started anew is back by then. */
 const retryAfterSeconds = 2;
 
 /** What is said wherever the database is needed and away; `details.database` tells it from other absences. */
 function toDomainError(cause: unknown): DomainError {
-  return new DomainError(
-    'unavailable',
-    'The database is away at the moment; the hub answers again by itself as soon as it is back.',
-    { database: 'away', retryAfterSeconds },
-    { cause },
-  );
+  return new DomainError('unavailable', say('databaseAway'), { database: 'away', retryAfterSeconds }, { cause });
 }
 
 /** A failed query as the domain tells it, where it failed because the database is away; anything else as it came. */

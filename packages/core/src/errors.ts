@@ -1,3 +1,6 @@
+import { textOf, type Reason } from '@switchboard/mcp-runtime/reasons';
+import { say } from './reasons.ts';
+
 /** Why the domain refuses; every way in translates these codes to its own, in one table. */
 export const domainErrorCodes = [
   'invalid',
@@ -17,6 +20,8 @@ export type DomainErrorCode = (typeof domainErrorCodes)[number];
 export interface FieldProblem {
   field: string;
   message: string;
+  /** What `message` is the text of, where the domain says it itself. */
+  why?: Reason;
 }
 
 export interface ErrorDetails {
@@ -31,21 +36,29 @@ export interface ErrorDetails {
   [key: string]: unknown;
 }
 
-/** The only error verbs throw on purpose. `message` is safe for users and says what would be right. */
+/** The only error verbs throw on purpose. Its reason is safe for users and says what would be right. */
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: DomainErrorCode;
+  readonly reason: Reason | null;
   readonly details: ErrorDetails | undefined;
-  constructor(code: DomainErrorCode, message: string, details?: ErrorDetails, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: DomainErrorCode, why: Reason | string, details?: ErrorDetails, options?: { cause?: unknown }) {
+    super(textOf(why), options);
     this.code = code;
+    this.reason = typeof why === 'string' ? null : why;
     this.details = details;
   }
 }
 
-/** Says that one field is wrong, in the shape every dialect can show. */
-export function invalidField(field: string, reason: string): DomainError {
-  return new DomainError('invalid', `${field}: ${reason}`, { field, reason, errors: [{ field, message: reason }] });
+/** That one field is at fault, in the shape every dialect can show. */
+export function atField(field: string, why: Reason | string): ErrorDetails {
+  const reason = textOf(why);
+  return { field, reason, errors: [{ field, message: reason, ...(typeof why !== 'string' && { why }) }] };
+}
+
+/** Says that one field is wrong. */
+export function invalidField(field: string, why: Reason | string): DomainError {
+  return new DomainError('invalid', say('inField', { field, reason: why }), atField(field, why));
 }
 
 export function notFound(what: string, id: string): DomainError {

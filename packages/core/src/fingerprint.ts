@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { DomainError } from './errors.ts';
+import { say } from './reasons.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Reads a setting, storing it first where there is none; of two processes one wins. */
@@ -14,8 +15,5 @@ export async function readSetting(db: Db, key: string, make: () => string): Prom
 export async function checkFingerprint(db: Db, secrets: Secrets): Promise<void> {
   const stored = await readSetting(db, 'keyFingerprint', () => secrets.fingerprint);
   if (stored === secrets.fingerprint) return;
-  throw new DomainError(
-    'precondition',
-    'SECRET_KEY is not the key this database was made with; start with that key, or with an empty database.',
-  );
+  throw new DomainError('precondition', say('keyOfAnotherDatabase'));
 }

@@ -1,21 +1,50 @@
-import { sayFrom, type RuntimeReasonCode } from '@switchboard/mcp-runtime/reasons';
+import { sayFrom, type Reason, type RuntimeReasonCode } from '@switchboard/mcp-runtime/reasons';
+import { accessSentences } from './access/reasons.ts';
+import { accountSentences } from './account/reasons.ts';
+import { userSentences } from './users/reasons.ts';
 
-/** What the core says of servers, calls and imports. */
-export const coreSentences = {
+/** What the core says of servers, calls and imports, and wherever it refuses something. */
+const commonSentences = {
   anotherEntry: "Another entry of this config gets the id '{{id}}' too.",
   disabledByPerson: 'Disabled.',
+  databaseAway: 'The database is away at the moment; the hub answers again by itself as soon as it is back.',
+  databaseRefused: 'The database refused the request.',
   exists: "'{{id}}' exists already.",
   hidden: 'It does not run. Those who may read its log see why.',
   hiddenByCaller: 'The tool is there; this caller may not use it.',
   hiddenByGroup: 'The tool is there; it is switched off in group {{id}}.',
   hiddenByKey: 'The tool is there; this API key does not have it.',
   hiddenByServer: 'The tool is there; it is switched off at its server.',
+  holdsNul: 'A value holds a NUL character, and no text here may.',
   idOfAnother: "'{{id}}' is the id of another server.",
+  inField: '{{field}}: {{reason}}',
+  nameExists: 'Something with this name exists already.',
   notStarted: 'Not started yet.',
+  keyOfAnotherDatabase:
+    'SECRET_KEY is not the key this database was made with; start with that key, or with an empty database.',
+  referenceGone: 'What this refers to does not exist any more.',
+  requestEnded: 'The request ended before the answer was there.',
   reserved: "'{{id}}' is a reserved word; choose another name.",
+  said: '{{words}}',
+  secretKeyLength: 'SECRET_KEY must be 32 bytes in base64; it has {{length}}.',
+  secretUnreadable: "The stored {{column}} of '{{row}}' cannot be read with this SECRET_KEY.",
   severalCalled: 'Several servers have this name: {{ids}}',
   stoppedByPerson: 'Stopped by a person; start it to use it.',
   takenByOther: "'{{id}}' is taken by something that is not yours.",
+  wentWrong: 'Something went wrong in the hub. Its log tells more under {{request}}.',
+  wrongKind: 'A value is not of the kind that is wanted there.',
+} as const;
+
+/** All tables of the core; an entity's own lies in its folder. */
+export const sentenceTables = [commonSentences, accessSentences, accountSentences, userSentences] as const;
+
+export { mapReason } from '@switchboard/mcp-runtime/reasons';
+
+export const coreSentences = {
+  ...commonSentences,
+  ...accessSentences,
+  ...accountSentences,
+  ...userSentences,
 } as const;
 
 /** Every code that the page may meet. */
@@ -23,3 +52,8 @@ export type ReasonCode = RuntimeReasonCode | keyof typeof coreSentences;
 
 /** Makes a reason of the core's. */
 export const say = sayFrom(coreSentences);
+
+/** What somebody else wrote, and what a validator says: it is told as it is. */
+export function said(words: string): Reason {
+  return say('said', { words });
+}

@@ -8,6 +8,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { DomainError } from './errors.ts';
+import { say } from './reasons.ts';
 
 /** Binds a sealed value to its place: moved elsewhere it does not open. */
 interface Place {
@@ -33,7 +34,7 @@ const version = 'v1.';
 /** Derives one key per purpose from the hub's 32-byte key. */
 export function createSecrets(masterKey: Uint8Array): Secrets {
   if (masterKey.length !== 32) {
-    throw new DomainError('precondition', `SECRET_KEY must be 32 bytes in base64; it has ${masterKey.length}.`);
+    throw new DomainError('precondition', say('secretKeyLength', { length: masterKey.length }));
   }
   function derive(purpose: string) {
     return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(0), `switchboard:${purpose}`, 32));
@@ -77,10 +78,8 @@ function associated(place: Place): Buffer {
 }
 
 function unreadable(place: Place): DomainError {
-  return new DomainError(
-    'internal',
-    `The stored ${place.column} of '${place.row}' cannot be read with this SECRET_KEY.`,
-  );
+  const { column, row } = place;
+  return new DomainError('internal', say('secretUnreadable', { column, row }));
 }
 
 /** SHA-256 as hex: how credentials are stored and remembered. */

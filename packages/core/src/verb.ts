@@ -8,6 +8,7 @@ import { fromDatabase } from './database-away.ts';
 import { fromEngine } from './engines/errors.ts';
 import { DomainError, isDomainError, type FieldProblem } from './errors.ts';
 import { affectedBy, type DomainEvent } from './events.ts';
+import { said, say } from './reasons.ts';
 import './words.ts';
 
 /** A verb's view: what it audits is written in its transaction, what it emits is told after commit. */
@@ -165,8 +166,7 @@ async function writeAudit(ctx: Ctx, action: Action, pending: Pending, input?: un
 function authorize(ctx: Ctx, action: Action): void {
   const decision = decideFor(ctx, action);
   if (decision.allowed) return;
-  if (ctx.actor.type === 'anonymous')
-    throw new DomainError('unauthenticated', 'Sign in, or send an API key or a token.');
+  if (ctx.actor.type === 'anonymous') throw new DomainError('unauthenticated', say('signIn'));
   throw refusal(action, decision);
 }
 
@@ -179,8 +179,9 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknow
     message: issue.message,
   }));
   const first = errors[0] ?? { field: '', message: 'The input is not valid.' };
-  const message = first.field === '' ? first.message : `${first.field}: ${first.message}`;
-  throw new DomainError('invalid', message, { field: first.field, reason: first.message, errors });
+  const { field, message } = first;
+  const why = field === '' ? said(message) : say('inField', { field, reason: message });
+  throw new DomainError('invalid', why, { field, reason: message, errors });
 }
 
 /** A driver's message holds SQL and values: nobody outside sees it. */
@@ -188,22 +189,21 @@ function toDomainError(thrown: unknown): unknown {
   const error = fromDatabase(fromEngine(thrown));
   if (isDomainError(error)) return error;
   if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
-    return new DomainError('timeout', 'The request ended before the answer was there.', undefined, { cause: error });
+    return new DomainError('timeout', say('requestEnded'), undefined, { cause: error });
   }
   const state = sqlStateOf(error);
   if (state === '23505') {
-    return new DomainError('conflict', 'Something with this name exists already.', {}, { cause: error });
+    return new DomainError('conflict', say('nameExists'), {}, { cause: error });
   }
   if (state === '23503') {
-    return new DomainError('not_found', 'What this refers to does not exist any more.', {}, { cause: error });
+    return new DomainError('not_found', say('referenceGone'), {}, { cause: error });
   }
   if (state === '22021') {
-    return new DomainError('invalid', 'A value holds a NUL character, and no text here may.', {}, { cause: error });
+    return new DomainError('invalid', say('holdsNul'), {}, { cause: error });
   }
   if (state?.startsWith('22')) {
-    return new DomainError('invalid', 'A value is not of the kind that is wanted there.', {}, { cause: error });
+    return new DomainError('invalid', say('wrongKind'), {}, { cause: error });
   }
-  if (state !== null)
-    return new DomainError('internal', 'The database refused the request.', undefined, { cause: error });
+  if (state !== null) return new DomainError('internal', say('databaseRefused'), undefined, { cause: error });
   return error;
 }

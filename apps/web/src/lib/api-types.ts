@@ -6,8 +6,6 @@ export type ServerItems = Outputs['servers']['items'];
 export type Item = ServerItems['tools'][number];
 /** A tool, prompt, resource or template as far as calling it needs to know. */
 export type Callable = Pick<Item, 'type' | 'name' | 'title' | 'description' | 'enabled' | 'definition'>;
-/** Why something is as it is: a code, what it speaks of, and English. */
-export type Reason = NonNullable<Server['status']['errorReason']>;
 export type ProbeResult = Outputs['servers']['test'];
 export type ImportResult = Outputs['servers']['importConfig'];
 export type ImportEntry = ImportResult['entries'][number];
@@ -40,3 +38,4 @@ export type StackDiff = Outputs['stacks']['diff'];
 export type StackCheck = Outputs['stacks']['check'];
 export type Run = Outputs['images']['pull'];
 export type { LiveEvent } from '@switchboard/api';
+export type { Reason } from '@switchboard/mcp-runtime/types';

@@ -1,11 +1,13 @@
+import { TRPCClientError } from '@trpc/client';
 import i18next from 'i18next';
 import { expect, it } from 'vitest';
-import { coreSentences } from '@switchboard/core/reasons';
+import { coreSentences, say as sayOfCore } from '@switchboard/core/reasons';
 import { runtimeSentences, say, type Reason } from '@switchboard/mcp-runtime/reasons';
 import { en } from '../locales/en/index.ts';
 import { reasons, zhCN } from '../locales/zh-CN/index.ts';
 import { reasonOf } from './call-words.ts';
 import { hintOf, tellReason } from './reasons.ts';
+import { fieldMessage, toFailure } from './trpc.ts';
 
 const i18n = i18next.createInstance();
 await i18n.init({
@@ -80,4 +82,21 @@ it('tells why a call failed, and what a tool said word for word', () => {
   expect(reasonOf({ outcome: 'cancelled', errorMessage: errorReason.text, errorReason }, chinese)).toBe('请求已取消');
   const tool = { outcome: 'tool_error', errorMessage: 'Request cancelled', errorReason: null } as const;
   expect(reasonOf(tool, chinese)).toBe('Request cancelled');
+});
+
+it('tells a refusal, and what is wrong with its field, in the reader’s language', () => {
+  const why = sayOfCore('passwordIsName');
+  const whole = sayOfCore('inField', { field: 'password', reason: why });
+  const fields = [
+    { field: 'password', message: why.text, why },
+    { field: 'patch.email', message: 'must be one line', why: null },
+  ];
+  const data = { code: 'BAD_REQUEST', httpStatus: 400, path: 'users.create', why: whole, fields };
+  const error = TRPCClientError.from({ error: { code: -32600, message: whole.text, data } });
+  const failure = toFailure(error, chinese);
+  expect(failure).toMatchObject({ code: 'BAD_REQUEST', message: 'password：不能与用户名相同' });
+  expect(fieldMessage(failure, 'password')).toBe('不能与用户名相同');
+  expect(fieldMessage(failure, 'email')).toBe('must be one line');
+  expect(toFailure(error, english).message).toBe('password: must not be the user name');
+  expect(toFailure(new Error('offline'), chinese).message).toBe('offline');
 });

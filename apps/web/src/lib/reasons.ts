@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Reason } from './api-types.ts';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 
 /** Words for reasons by their codes; a language without them has the hub's English. */
 export const reasonNamespace = 'reasons';
@@ -12,7 +12,7 @@ export function tellReason(reason: Reason | null | undefined, text: string, t: T
     typeof param === 'object' ? tellReason(param, param.text, t) : param,
   ]);
   const key = `${reasonNamespace}:${reason.code}` as 'httpHint.itsFault';
-  return t(key, { ...Object.fromEntries(words), defaultValue: reason.text });
+  return t(key, { replace: Object.fromEntries(words), defaultValue: reason.text });
 }
 
 /** The HTTP status that a reason is about; null where it is about none. */

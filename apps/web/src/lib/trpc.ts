@@ -8,7 +8,10 @@ import {
 } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
+import i18next, { type TFunction } from 'i18next';
 import type { AppRouter } from '@switchboard/api';
+import type { Reason } from '@switchboard/mcp-runtime/types';
+import { tellReason } from './reasons.ts';
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -44,11 +47,21 @@ export interface Failure {
   fields: { field: string; message: string }[];
 }
 
-/** What went wrong, for people: the hub's sentence, and the fields it is about. */
-export function toFailure(error: unknown): Failure {
+interface ErrorData {
+  code?: string;
+  why?: Reason | null;
+  fields?: { field: string; message: string; why: Reason | null }[];
+}
+
+/** What went wrong, for people, in the reader's language where the hub says it; and the fields it is about. */
+export function toFailure(error: unknown, t: TFunction = i18next.t): Failure {
   if (error instanceof TRPCClientError) {
-    const data = error.data as { code?: string; fields?: Failure['fields'] } | undefined | null;
-    return { message: error.message, code: data?.code ?? null, fields: data?.fields ?? [] };
+    const { code = null, why, fields = [] } = (error.data ?? {}) as ErrorData;
+    return {
+      message: tellReason(why, error.message, t),
+      code,
+      fields: fields.map((each) => ({ field: each.field, message: tellReason(each.why, each.message, t) })),
+    };
   }
   return { message: error instanceof Error ? error.message : String(error), code: null, fields: [] };
 }

@@ -1,3 +1,5 @@
+import type { accessSentences } from './reasons.ts';
+
 /** What an action is to a key: looking, using, or changing. */
 export type ActionKind = 'read' | 'execute' | 'manage';
 
@@ -40,22 +42,17 @@ interface ActionRow {
   /** Gives it to accounts below `least`, viewers excepted. */
   grant?: Grant;
   /** What is told to who is below `least`, where that needs more words than the role has. */
-  refusal?: string;
+  refusal?: 'onlyAdminsCreateGroups' | Extract<keyof typeof accessSentences, `needs${string}`>;
   keys: KeyRule;
   rule: Rule;
   /** Open to an account that has to choose a new password first. */
   whilePasswordDue?: true;
 }
 
-/** Names the grant that is missing, and where an account gets it. */
-function needsGrant(what: string, grant: Grant, who = 'admins'): string {
-  return `Only ${who} may ${what}, and accounts with the grant '${grant}', which an admin gives on the page Users or with PUT /api/users/{userId}.`;
-}
-
 const onEngines = {
   least: 'admin',
   grant: 'container.manage',
-  refusal: needsGrant('manage containers', 'container.manage'),
+  refusal: 'needsContainerManage',
   keys: 'named',
 } as const;
 const lookOnEngine = { kind: 'read', ...onEngines, rule: 'engine:see' } as const;
@@ -86,7 +83,7 @@ const table = {
     kind: 'manage',
     least: 'manager',
     grant: 'server.publish',
-    refusal: needsGrant('open a server to everyone', 'server.publish', 'admins and managers'),
+    refusal: 'needsPublish',
     keys: 'unconfined',
     rule: 'none',
   },
@@ -95,7 +92,7 @@ const table = {
     kind: 'manage',
     least: 'admin',
     grant: 'server.run-process',
-    refusal: `${needsGrant('run programs on this machine', 'server.run-process')} A remote server can be registered by its URL instead.`,
+    refusal: 'needsRunProcess',
     keys: 'unconfined',
     rule: 'none',
   },
@@ -106,7 +103,7 @@ const table = {
     kind: 'manage',
     least: 'admin',
     grant: 'container.unconfined',
-    refusal: needsGrant('let containers reach the host', 'container.unconfined'),
+    refusal: 'needsContainerUnconfined',
     keys: 'unconfined',
     rule: 'none',
   },
@@ -166,7 +163,7 @@ const table = {
   'group.create': {
     kind: 'manage',
     least: 'manager',
-    refusal: 'Only admins and managers may create groups.',
+    refusal: 'onlyAdminsCreateGroups',
     keys: 'unconfined',
     rule: 'none',
   },

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
 import { isDatabaseAway } from '@switchboard/db';
+import { type Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Actor } from '../actor.ts';
 import { fromDatabase, tellFailure } from '../database-away.ts';
 import { DomainError } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
 import type { KeyStore } from '../keys/store.ts';
 import type { Clock, Log } from '../ports.ts';
+import { say } from '../reasons.ts';
 import type { Sessions } from './sessions.ts';
 import { verifyAccessToken } from './tokens.ts';
 
@@ -100,7 +102,7 @@ export function createAuthenticator(options: {
 
   async function byKey(key: string, hashed: string): Promise<Authenticated> {
     const found = await keys.verify(key, clock.now());
-    if (!found) throw refused('This API key is not known, has expired or was revoked.');
+    if (!found) throw refused(say('keyEnded'));
     remember(hashed, found.actor, found.expiresAt);
     return { actor: found.actor };
   }
@@ -110,7 +112,7 @@ export function createAuthenticator(options: {
     const session = claims && (await sessions.findBySid(claims.sid, new Date(clock.now())));
     if (session?.state === 'disabled') throw accountDisabled();
     if (!claims || !session || session.user.id !== claims.userId) {
-      throw refused('The access token is not valid or has expired. Sign in again.');
+      throw refused(say('accessTokenEnded'));
     }
     touch(session.sid);
     const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
@@ -120,7 +122,7 @@ export function createAuthenticator(options: {
 
   async function byCookie(cookie: string, hashed: string): Promise<Authenticated> {
     const session = await sessions.validate(cookie);
-    if (!session) throw refused('The session has ended. Sign in again.');
+    if (!session) throw refused(say('sessionEnded'));
     if (session.state === 'disabled') throw accountDisabled();
     touch(session.sid);
     const actor: Actor = { type: 'user', ...session.user, sessionId: session.sid };
@@ -197,9 +199,9 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
 
 /** Seed 000 answers 400 here, everybody else 401: `details.disabled` tells it apart. */
 function accountDisabled(): DomainError {
-  return new DomainError('unauthenticated', 'This account is disabled.', { disabled: true });
+  return new DomainError('unauthenticated', say('accountDisabled'), { disabled: true });
 }
 
-function refused(message: string): DomainError {
-  return new DomainError('unauthenticated', message);
+function refused(why: Reason): DomainError {
+  return new DomainError('unauthenticated', why);
 }

@@ -210,8 +210,11 @@ describe('a key that names', () => {
   it('servers and no resources may nothing on engines, as the words say', () => {
     const key = subject(null, { servers: ['s'], reach: new Set(['s']) });
     const reason = 'This API key is confined to some servers or groups: it may not container.read.';
-    expect(decide(key, 'container.read')).toMatchObject({ allowed: false, reason });
-    expect(decide(key, 'container.read', things['container of no stack'])).toMatchObject({ allowed: false, reason });
+    expect(decide(key, 'container.read')).toMatchObject({ allowed: false, why: { text: reason } });
+    expect(decide(key, 'container.read', things['container of no stack'])).toMatchObject({
+      allowed: false,
+      why: { text: reason },
+    });
   });
 
   it('a resource may no more than its account and its words', () => {

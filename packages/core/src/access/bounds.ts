@@ -1,3 +1,5 @@
+import { type Reason } from '@switchboard/mcp-runtime/reasons';
+import { say } from '../reasons.ts';
 import { actionTable, type Action } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';
 import { everyItem, intersectItems, only, type ItemFilter } from './item-filter.ts';
@@ -5,7 +7,7 @@ import { namesEngine, namesKindOf, readReference } from './resource-kinds.ts';
 import { covers } from './scopes.ts';
 import type { BoundKey, KeyBounds, Resource, ServerResource } from './subject.ts';
 
-const outside = no('This API key does not reach that.', false);
+const outside = no(say('keyOutside'), false);
 
 /** Managing is for keys that name whole servers or groups. */
 function onlyUses(key: KeyBounds): boolean {
@@ -27,17 +29,20 @@ export function reachesNoServer(key: KeyBounds): boolean {
 }
 
 /** What a refused key is told that it is confined to. */
-function confinement(key: KeyBounds): string {
-  if (key.resources === null) return 'some servers or groups';
-  return boundsServers(key) ? 'some servers, groups or resources' : 'some resources';
+function confinement(key: KeyBounds): Reason {
+  if (key.resources === null) return say('someServers');
+  return say(boundsServers(key) ? 'someServersOrResources' : 'someResources');
+}
+
+function confined(what: Reason, action: Action): Decision {
+  return no(say('keyConfined', { what, action }));
 }
 
 /** What a key's own bounds say; its owner's rights are asked apart. */
 export function boundBy(key: BoundKey, action: Action, resource?: Resource): Decision {
   const rule = actionTable[action].keys;
-  if (rule === 'never') return no('An API key may not do this: sign in as a user.');
-  if (!key.scopes.some((scope) => covers(scope, action)))
-    return no(`The permissions of this API key do not include ${action}.`);
+  if (rule === 'never') return no(say('keyNever'));
+  if (!key.scopes.some((scope) => covers(scope, action))) return no(say('keyLacks', { action }));
   if (!isConfined(key)) return yes;
   switch (rule) {
     case 'any':
@@ -45,7 +50,7 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
     case 'own':
       return resource?.type === 'call' && resource.keyId !== key.id ? outside : yes;
     case 'unconfined':
-      return no(`This API key is confined to ${confinement(key)}: it may not ${action}.`);
+      return confined(confinement(key), action);
     case 'named':
     case 'engine':
       return onEngines(key, action, rule, resource);
@@ -53,9 +58,7 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
     case 'manage':
       if (resource && !reaches(key, action, resource)) return outside;
       if (rule === 'use' || !onlyUses(key)) return yes;
-      return no(
-        `This API key is confined to ${reachesNoServer(key) ? confinement(key) : 'calls'}: it may not ${action}.`,
-      );
+      return confined(reachesNoServer(key) ? confinement(key) : say('theCalls'), action);
   }
 }
 
@@ -63,7 +66,7 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
 function onEngines(key: BoundKey, action: Action, rule: 'named' | 'engine', resource?: Resource): Decision {
   const named = key.resources ?? [];
   const names = rule === 'engine' ? namesEngine(named) : namesKindOf(named, action);
-  if (!names) return no(`This API key is confined to ${confinement(key)}: it may not ${action}.`);
+  if (!names) return confined(confinement(key), action);
   if (!resource) return yes;
   if (!('refs' in resource)) return outside;
   if (resource.type !== 'engine' && resource.shared && resource.isRun) return yes;

@@ -1,9 +1,11 @@
 import { and, eq, gte } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import { type Reason } from '@switchboard/mcp-runtime/reasons';
 import { takeCode } from '../account/totp.ts';
 import { appendAudit } from '../audit/write.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verifyPassword } from './passwords.ts';
 import type { Login } from './schema.ts';
 import { findUserByName, type UserRow } from './users.ts';
@@ -27,15 +29,12 @@ export async function checkCredentials(ctx: Ctx, input: Login): Promise<UserRow>
     return takeCode(ctx, user, input.mfaCode);
   });
   if (user && matches) return user;
-  if (matches === null)
-    throw codeNeeded(
-      'This account needs the code of its authenticator app: send it as mfaCode, or as mfa_code in a form.',
-    );
+  if (matches === null) throw codeNeeded(say('codeMissing'));
   // The name as it was typed is not kept: people type passwords there.
   const note = user ? { id: user.id, by: user } : {};
   await appendAudit(ctx, 'session.create', [{ ...note, details: { secondFactor: needsCode } }], { outcome: 'refused' });
-  if (needsCode) throw codeNeeded('The code is wrong, or was used before.');
-  throw new DomainError('unauthenticated', 'The user name or the password is wrong.');
+  if (needsCode) throw codeNeeded(say('codeWrong'));
+  throw new DomainError('unauthenticated', say('loginWrong'));
 }
 
 const homeDays = 30;
@@ -60,6 +59,6 @@ async function homeOf(ctx: Ctx, userId: string): Promise<string | undefined> {
   return seen && ctx.address;
 }
 
-function codeNeeded(message: string): DomainError {
-  return new DomainError('unauthenticated', message, { mfaRequired: true });
+function codeNeeded(why: Reason): DomainError {
+  return new DomainError('unauthenticated', why, { mfaRequired: true });
 }

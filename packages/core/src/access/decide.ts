@@ -1,3 +1,4 @@
+import { say } from '../reasons.ts';
 import { actionTable, type Action, type Least } from './actions.ts';
 import { boundBy } from './bounds.ts';
 import { no, yes, type Decision, type Refusal } from './decision.ts';
@@ -17,16 +18,14 @@ export function decide(subject: Subject, action: Action, resource?: Resource): D
     case 'everything':
       return yes;
     case 'anonymous':
-      return actionTable[action].least === 'anyone' ? yes : no('Sign in first.', false);
+      return actionTable[action].least === 'anyone' ? yes : no(say('signInFirst'), false);
     case 'person':
       return decidePerson(subject, action, resource);
   }
 }
 
 const passwordDue: Refusal = {
-  ...no(
-    'Change your password first: PUT /api/users/{userId} of your own account with currentPassword and password, or sign in on the page.',
-  ),
+  ...no(say('passwordDue')),
   passwordDue: true,
 };
 
@@ -56,7 +55,7 @@ function decideRole(person: Person, action: Action): Decision {
   if (isAtLeast(person, least)) return yes;
   const isViewer = person.role === 'viewer';
   if (grant !== undefined && !isViewer && person.grants.includes(grant)) return yes;
-  return no(refusal ?? refusalOf(least, isViewer));
+  return no(say(refusal ?? refusalOf(least, isViewer)));
 }
 
 function isAtLeast(person: Person, least: Least): boolean {
@@ -80,9 +79,9 @@ function managesAny({ groups }: Person): boolean {
   return [...groups.values()].includes('manager');
 }
 
-function refusalOf(least: Least, isViewer: boolean): string {
+function refusalOf(least: Least, isViewer: boolean): 'viewersLook' | 'onlyManagers' | 'onlyAdmins' {
   if (isViewer && (least === 'user' || least === 'group-manager')) {
-    return 'Viewers may look but not use or change anything.';
+    return 'viewersLook';
   }
-  return least === 'group-manager' ? 'Only admins and managers of a group may do this.' : 'Only admins may do this.';
+  return least === 'group-manager' ? 'onlyManagers' : 'onlyAdmins';
 }

@@ -1,7 +1,9 @@
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+
 /** A refusal; `visible: false` means that the object must look absent. */
 export interface Refusal {
   allowed: false;
-  reason: string;
+  why: Reason;
   visible: boolean;
   /** The account may do nothing until it has another password: no right is what it lacks. */
   passwordDue?: true;
@@ -11,6 +13,6 @@ export interface Refusal {
 export type Decision = { allowed: true } | Refusal;
 
 export const yes: Decision = { allowed: true };
-export function no(reason: string, visible = true): Refusal {
-  return { allowed: false, reason, visible };
+export function no(why: Reason, visible = true): Refusal {
+  return { allowed: false, why, visible };
 }

@@ -1,6 +1,7 @@
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { loadServers, requireServer, serverResource } from '../servers/queries.ts';
 import type { ServerRow } from '../servers/rows.ts';
 import { absentUser, findUser } from '../users/queries.ts';
@@ -22,7 +23,7 @@ interface Asked {
 /** Oneself, or somebody else for admins; others may not learn who there is. */
 async function askedUser(ctx: Ctx, given: string | undefined): Promise<Asked> {
   const idOrName = given ?? userIdOf(ctx.actor);
-  if (idOrName === null) throw new DomainError('precondition', 'You are here without an account: name a user.');
+  if (idOrName === null) throw new DomainError('precondition', say('withoutAccount'));
   const user = await findUser(ctx.db, idOrName);
   if (!user || !may(ctx, 'user.read', { type: 'user', id: user.id })) throw absentUser(idOrName);
   const { id, username, role } = user;

@@ -76,5 +76,5 @@ const hasByRole: Readonly<Record<Least, (role: Role) => boolean>> = {
 function refusalOf(action: Action): string {
   const lacking = [sample('user'), sample('viewer'), sample('admin', { key: keyOf([]) })];
   const told = lacking.map((person) => decide(person, action));
-  return told.find((decision) => !decision.allowed)?.reason ?? '';
+  return told.find((decision) => !decision.allowed)?.why.text ?? '';
 }

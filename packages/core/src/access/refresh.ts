@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId, randomToken, sha256 } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { Refresh, type RefreshResult } from './schema.ts';
@@ -35,10 +36,10 @@ export const refresh = verb(
   async (ctx, input): Promise<RefreshResult> => {
     const found = await inTransaction(ctx, (tx) => rotate(tx, sha256(input.refreshToken)));
     if (found.is === 'disabled') {
-      throw new DomainError('unauthenticated', 'This account is disabled.', { disabled: true });
+      throw new DomainError('unauthenticated', say('accountDisabled'), { disabled: true });
     }
     if (found.is !== 'live') {
-      throw new DomainError('unauthenticated', 'The refresh token is not valid any more. Sign in again.');
+      throw new DomainError('unauthenticated', say('refreshEnded'));
     }
     const { user, sid, refreshToken } = found;
     const claims = { userId: user.id, username: user.username, role: user.role, sid };

@@ -21,8 +21,8 @@ export function may(ctx: Acting, action: Action, resource?: Resource): boolean {
 }
 
 /** What a refused actor is told: why, and the right that it lacks or that it has to change its password. */
-export function refusal(action: Action, { reason, passwordDue }: Refusal): DomainError {
-  return new DomainError('forbidden', reason, passwordDue ? { mustChangePassword: true } : { needs: action });
+export function refusal(action: Action, { why, passwordDue }: Refusal): DomainError {
+  return new DomainError('forbidden', why, passwordDue ? { mustChangePassword: true } : { needs: action });
 }
 
 /** Throws unless the actor may: what it may not see is absent, what it sees and may not do is refused. */

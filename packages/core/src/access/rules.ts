@@ -1,9 +1,11 @@
+import { type Reason } from '@switchboard/mcp-runtime/reasons';
+import { say } from '../reasons.ts';
 import { actionTable, type Action, type Rule } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';
 import { allowsItem, everyItem, type ItemFilter } from './item-filter.ts';
 import type { Person, Resource, ServerResource } from './subject.ts';
 
-const absent = no('This is not yours.', false);
+const absent = no(say('notYours'), false);
 
 type Kind = Resource['type'];
 type Of<Type extends Kind> = Extract<Resource, { type: Type }>;
@@ -34,7 +36,7 @@ function inGroup(mayMember: boolean): RuleOf<Kind> {
     if (person.role === 'admin') return yes;
     const role = person.groups.get(id);
     if (!role) return absent;
-    return mayMember || role === 'manager' ? yes : no('Only admins and managers of this group may do this.');
+    return mayMember || role === 'manager' ? yes : no(say('onlyManagersOfThis'));
   });
 }
 
@@ -45,7 +47,7 @@ function onEngine(mayShared: boolean): RuleOf<Kind> {
       if (!action.startsWith(`${type}.`)) return unasked(action, type);
       if (person.role === 'admin' || person.userId === owner) return yes;
       if (!shared) return absent;
-      return mayShared ? yes : no('This is not yours: only admins may change it.');
+      return mayShared ? yes : no(say('notYoursToChange'));
     },
   );
 }
@@ -56,12 +58,10 @@ function onWholeEngine(): RuleOf<Kind> {
 
 const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:see': onServer(() => yes),
-  'server:inspect': onServer(({ inspect }, server) =>
-    mayItem(inspect, server, 'Your groups do not let you see what this server offers.'),
-  ),
-  'server:use': onServer(({ use }, server) => mayItem(use, server, 'Your groups let you see this server, not use it.')),
-  'server:write': onServer(({ write }) => (write ? yes : no('Your groups let you use this server, not manage it.'))),
-  'server:own': onServer(({ full }) => (full ? yes : no('Only its owner and admins may see the secrets of a server.'))),
+  'server:inspect': onServer(({ inspect }, server) => mayItem(inspect, server, say('groupsLetNotInspect'))),
+  'server:use': onServer(({ use }, server) => mayItem(use, server, say('groupsLetSee'))),
+  'server:write': onServer(({ write }) => (write ? yes : no(say('groupsLetUse')))),
+  'server:own': onServer(({ full }) => (full ? yes : no(say('onlyOwnerSecrets')))),
   'group:member': inGroup(true),
   'group:manager': inGroup(false),
   'engine:any': onWholeEngine(),
@@ -83,7 +83,7 @@ export function decideByRule(person: Person, action: Action, resource: Resource)
 
 /** Nobody asks this; a verb that did would get a refusal and not a right. */
 function unasked(action: Action, type: Kind): Decision {
-  return no(`'${action}' is not done to a ${type}.`, false);
+  return no(say('notDoneTo', { action, type }), false);
 }
 
 /** What the person may do at one server, ownership, visibility and groups taken together. */
@@ -111,10 +111,10 @@ function decideThrough(person: Person, full: boolean, server: ServerResource): D
   const { through } = server;
   const isMember = through !== undefined && (person.role === 'admin' || person.groups.has(through.groupId));
   if (!isMember || (server.visibility === 'private' && !full)) return absent;
-  return mayItem(through.use, server, 'This group lets its members see this server, not use it.');
+  return mayItem(through.use, server, say('groupLetsSee'));
 }
 
-function mayItem(filter: ItemFilter | null, { item }: ServerResource, reason: string): Decision {
-  if (filter === null) return no(reason);
+function mayItem(filter: ItemFilter | null, { item }: ServerResource, why: Reason): Decision {
+  if (filter === null) return no(why);
   return !item || allowsItem(filter, item.type, item.name) ? yes : absent;
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { networkOf } from './network-of.ts';
 import { usernameKey } from './usernames.ts';
 
@@ -85,7 +86,7 @@ export function createLoginThrottle(now: () => number, tell: (event: AttemptEven
     const waitMs = Math.max(...waits);
     if (waitMs <= 0) return;
     const seconds = Math.ceil(waitMs / 1_000);
-    throw new DomainError('limit_exceeded', `Too many failed sign-ins. Try again in ${seconds} s.`, {
+    throw new DomainError('limit_exceeded', say('tooManyFailed', { seconds }), {
       retryAfterSeconds: seconds,
     });
   }
@@ -117,7 +118,7 @@ export function createLoginThrottle(now: () => number, tell: (event: AttemptEven
       check(all);
       const names = [hub, ...all.map(({ name }) => name)];
       if (inside.of(hub) >= mostAtOnce.hub || all.some(({ name, atOnce }) => inside.of(name) >= atOnce)) {
-        throw new DomainError('limit_exceeded', 'Too many sign-ins at once. Try again in a second.', {
+        throw new DomainError('limit_exceeded', say('tooManySignIns'), {
           retryAfterSeconds: 1,
         });
       }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { sha256 } from '../secrets.ts';
 import { type VerbCtx, inTransaction, verb } from '../verb.ts';
 import { checkCredentials } from './credentials.ts';
@@ -94,7 +95,7 @@ export const verify = verb(
       const { userId, username, role } = actor;
       return { valid: true, user: toUserView({ id: userId, username, role }), expiresAt: row?.expiresAt ?? null };
     }
-    if (actor.type === 'anonymous') throw new DomainError('unauthenticated', 'There are no credentials to verify.');
+    if (actor.type === 'anonymous') throw new DomainError('unauthenticated', say('noCredentials'));
     return { valid: true, user: toUserView({ id: 'local', username: 'admin', role: 'admin' }), expiresAt: null };
   },
 );

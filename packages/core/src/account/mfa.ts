@@ -1,6 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import {
   ConfirmTotp,
@@ -22,7 +23,7 @@ export const enrolTotp = verb(
     const user = await requireSelf(ctx);
     await confirmPassword(ctx, user, input.password, 'password');
     if (user.totpSecret !== null) {
-      throw new DomainError('conflict', 'This account has a second factor: remove it before you set up another.');
+      throw new DomainError('conflict', say('hasFactor'));
     }
     const { sealed, enrolment } = makeEnrolment(ctx, user);
     await ctx.db.update(users).set({ totpPending: sealed }).where(eq(users.id, user.id));
@@ -36,13 +37,13 @@ export const confirmTotp = verb(
   { name: 'account.mfa', access: 'write', input: ConfirmTotp, tx: false },
   async (ctx, input): Promise<RecoveryCodes> => {
     const user = await requireSelf(ctx);
-    if (user.totpPending === null) throw new DomainError('precondition', 'Begin with setting up the app.');
+    if (user.totpPending === null) throw new DomainError('precondition', say('beginWithApp'));
     let step: number | null = null;
     const matches = await ctx.access.throttle.attempt(attemptOf(ctx, user), () => {
       step = stepOf(ctx, user, 'totpPending', input.code);
       return Promise.resolve(step !== null);
     });
-    if (!matches) throw invalidField('code', 'is wrong: look at the app again, and at its clock');
+    if (!matches) throw invalidField('code', say('codeOfAppWrong'));
     const { codes, hashes } = makeRecoveryCodes();
     const change = { totpSecret: settle(ctx, user), totpPending: null, totpStep: step, recoveryCodes: hashes };
     const changed = await ctx.db
@@ -50,7 +51,7 @@ export const confirmTotp = verb(
       .set({ ...change, updatedAt: new Date(ctx.clock.now()) })
       .where(and(eq(users.id, user.id), isNotNull(users.totpPending)))
       .returning({ id: users.id });
-    if (changed.length === 0) throw new DomainError('precondition', 'Begin with setting up the app.');
+    if (changed.length === 0) throw new DomainError('precondition', say('beginWithApp'));
     ctx.audit({ id: user.id, details: { enabled: true } });
     return { codes };
   },
@@ -78,7 +79,7 @@ export const renewRecoveryCodes = verb(
   async (ctx, input): Promise<RecoveryCodes> => {
     const user = await requireSelf(ctx);
     await confirmPassword(ctx, user, input.password, 'password');
-    if (user.totpSecret === null) throw new DomainError('precondition', 'This account has no second factor.');
+    if (user.totpSecret === null) throw new DomainError('precondition', say('noFactor'));
     const { codes, hashes } = makeRecoveryCodes();
     await ctx.db.update(users).set({ recoveryCodes: hashes }).where(eq(users.id, user.id));
     ctx.audit({ id: user.id, details: { recoveryCodes: codes.length } });

@@ -6,8 +6,9 @@ import type { Attempting } from '../access/throttle.ts';
 import type { UserRow } from '../access/users.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, invalidField, notFound } from '../errors.ts';
-import { endSessions, loadUser, lockUser } from '../users/queries.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
+import { absentUser, endSessions, loadUser, lockUser } from '../users/queries.ts';
 import type { User } from '../users/schema.ts';
 import { assertOtherThanName, tellEnded } from '../users/verbs.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -21,7 +22,7 @@ export async function requireSelf(ctx: Ctx): Promise<UserRow> {
   const id = userIdOf(ctx.actor);
   const [row] = id === null ? [] : await ctx.db.select().from(users).where(eq(users.id, id));
   if (row) return row;
-  throw new DomainError('precondition', 'You are here without an account: sign in with one first.');
+  throw new DomainError('precondition', say('noSelf'));
 }
 
 /** A guess of somebody who is signed in: counted by the person, whatever strangers try and however many sessions there are. */
@@ -38,7 +39,7 @@ export async function confirmPassword(ctx: Ctx, user: UserRow, password: string,
   const matches = await ctx.access.throttle.attempt(attemptOf(ctx, user), () =>
     verifyPassword(user.passwordHash, password),
   );
-  if (!matches) throw invalidField(field, 'is wrong');
+  if (!matches) throw invalidField(field, say('passwordWrong'));
 }
 
 /** One's own account. */
@@ -68,7 +69,7 @@ export const changePassword = verb(
   async (ctx, input): Promise<{ endedSessions: number }> => {
     const user = await requireSelf(ctx);
     await confirmPassword(ctx, user, input.currentPassword, 'currentPassword');
-    if (input.newPassword === input.currentPassword) throw invalidField('newPassword', 'must be another one');
+    if (input.newPassword === input.currentPassword) throw invalidField('newPassword', say('anotherPassword'));
     assertOtherThanName(user.username, input.newPassword, 'newPassword');
     const passwordHash = await hashPassword(input.newPassword);
     return inTransaction(ctx, (tx) => storePassword(tx, user.id, passwordHash));
@@ -94,7 +95,7 @@ export const listSessions = verb(
   async (ctx, input): Promise<SignedIn[]> => {
     const self = userIdOf(ctx.actor) ?? '';
     const userId = input.userId ?? self;
-    if (userId !== self && !isAdmin(ctx)) throw notFound('User', userId);
+    if (userId !== self && !isAdmin(ctx)) throw absentUser(userId);
     const rows = await ctx.db
       .select()
       .from(sessions)
@@ -134,7 +135,8 @@ export const endSession = verb(
       .select({ sid: sessions.sid, userId: sessions.userId })
       .from(sessions)
       .where(eq(sessions.sid, input.id));
-    if (!row || (row.userId !== userIdOf(ctx.actor) && !isAdmin(ctx))) throw notFound('Session', input.id);
+    if (!row || (row.userId !== userIdOf(ctx.actor) && !isAdmin(ctx)))
+      throw new DomainError('not_found', say('noSession', { id: input.id }), { value: input.id });
     await ctx.db.delete(sessions).where(eq(sessions.sid, row.sid));
     tellEnded(ctx, row.userId, [row.sid]);
     ctx.audit({ id: row.userId });

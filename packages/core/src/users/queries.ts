@@ -3,13 +3,14 @@ import { tables, type Db } from '@switchboard/db';
 import { usernameKey } from '../access/usernames.ts';
 import { permissionsOf, type UserRow } from '../access/users.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { Grant, User, UserGroup } from './schema.ts';
 
 const { groupMembers, groups, sessions, users } = tables;
 
 export function absentUser(id: string): DomainError {
-  return notFound('User', id);
+  return new DomainError('not_found', say('noUser', { id }), { value: id });
 }
 
 /** By id, else by name. */
@@ -40,9 +41,8 @@ export async function assertAdminLeft(db: Db, without: string): Promise<void> {
     .orderBy(asc(users.id))
     .for('update');
   if (admins.some(({ id }) => id !== without)) return;
-  throw new DomainError('conflict', 'This is the last admin: make another user an admin first.', {
+  throw new DomainError('conflict', say('lastAdmin'), {
     field: 'id',
-    reason: 'is the last admin',
     value: without,
   });
 }

@@ -9,6 +9,7 @@ import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { requireGroupChange, setGroups } from '../groups/membership.ts';
+import { say } from '../reasons.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { assertAdminLeft, endSessions, loadUser, lockUser, markSessionsDisabled } from './queries.ts';
 import { UpdateUser, type User, type UserPatch } from './schema.ts';
@@ -64,13 +65,10 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 async function checkPatch(ctx: Ctx, row: UserRow, patch: UserPatch, changed: string[]): Promise<void> {
   const self = userIdOf(ctx.actor) === row.id;
   if (self && changed.includes('password')) {
-    throw invalidField(
-      'password',
-      'is changed with the current one: send currentPassword too, or change it in your account',
-    );
+    throw invalidField('password', say('passwordNeedsCurrent'));
   }
   if (self && (changed.includes('role') || changed.includes('disabled'))) {
-    throw new DomainError('conflict', 'You cannot take your own role or account away: let another admin do it.');
+    throw new DomainError('conflict', say('notOwnRole'));
   }
   if (changed.includes('username') && patch.username && usernameKey(patch.username) !== row.usernameKey) {
     await assertFreeName(ctx, patch.username);

@@ -6,8 +6,9 @@ import { usernameKey } from '../access/usernames.ts';
 import { findUserByName, type UserRow } from '../access/users.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, invalidField } from '../errors.ts';
+import { atField, DomainError, invalidField } from '../errors.ts';
 import { autoAssign, joinGroups, requireGroupChange } from '../groups/membership.ts';
+import { say } from '../reasons.ts';
 import { newId, randomToken } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { absentUser, assertAdminLeft, endSessions, findUser, loadUser } from './queries.ts';
@@ -16,10 +17,8 @@ import { CreateUser, Register, UserById, type CreatedUser, type User } from './s
 const { users } = tables;
 
 export function nameTaken(username: string): DomainError {
-  return new DomainError('conflict', `The user name '${username}' is taken.`, {
-    field: 'username',
-    reason: 'is taken',
-    errors: [{ field: 'username', message: 'is taken' }],
+  return new DomainError('conflict', say('userNameTaken', { name: username }), {
+    ...atField('username', say('isTaken')),
     value: username,
   });
 }
@@ -29,7 +28,7 @@ export async function assertFreeName(ctx: Ctx, username: string): Promise<void> 
   if (await findUserByName(ctx.db, username)) throw nameTaken(username);
 }
 export function assertOtherThanName(username: string, password: string, field = 'password'): void {
-  if (usernameKey(password) === usernameKey(username)) throw invalidField(field, 'must not be the user name');
+  if (usernameKey(password) === usernameKey(username)) throw invalidField(field, say('passwordIsName'));
 }
 
 type NewUser = Pick<UserRow, 'username' | 'passwordHash' | 'role' | 'email' | 'fullName'> &
@@ -51,7 +50,7 @@ export const register = verb(
   { name: 'user.register', access: 'write', input: Register, tx: false },
   async (ctx, input): Promise<User> => {
     if (!ctx.policy.allowRegistration) {
-      throw new DomainError('forbidden', 'Registration is closed here: ask an admin for an account.');
+      throw new DomainError('forbidden', say('registrationClosed'));
     }
     ctx.access.limits.registration(ctx.address);
     assertOtherThanName(input.username, input.password);
@@ -127,7 +126,7 @@ export const removeUser = verb(
   async (ctx, input): Promise<{ id: string }> => {
     const row = await requireUser(ctx, 'user.remove', input.id);
     if (userIdOf(ctx.actor) === row.id) {
-      throw new DomainError('conflict', 'You cannot remove yourself: let another admin do it.', { value: row.id });
+      throw new DomainError('conflict', say('notYourself'), { value: row.id });
     }
     if (row.role === 'admin' && !row.disabled) await assertAdminLeft(ctx.db, row.id);
     tellEnded(ctx, row.id, await endSessions(ctx.db, row.id));

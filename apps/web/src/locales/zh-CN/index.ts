@@ -8,7 +8,7 @@ import { things } from './things.ts';
 import { values } from './values.ts';
 import { versions } from './versions.ts';
 
-export { reasons } from './reasons.ts';
+export { reasons } from './reasons/index.ts';
 
 export const zhCN = {
   ...common,

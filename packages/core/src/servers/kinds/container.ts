@@ -1,5 +1,4 @@
 import type { ContainerLaunch } from '@switchboard/mcp-runtime/types';
-import { DomainError } from '../../errors.ts';
 import { filled, type ExportParts, type Kind, type LaunchParts } from './kind.ts';
 
 /** A container of an engine; what it may reach is asked of its settings (`confine.ts`). */
@@ -21,7 +20,7 @@ export const container: Kind = {
 };
 
 function launchOf({ container: kept, command, args, env, cwd, headers, secrets }: LaunchParts): ContainerLaunch {
-  if (!kept) throw new DomainError('internal', 'The server has no container settings.');
+  if (!kept) throw new Error('The server has no container settings.');
   const { transport, entrypoint, user, swarm } = kept;
   return {
     kind: 'container',
@@ -54,7 +53,7 @@ function configOf({
   headers,
   secrets,
 }: ExportParts): Record<string, unknown> {
-  if (!kept) throw new DomainError('internal', 'The server has no container settings.');
+  if (!kept) throw new Error('The server has no container settings.');
   const { process: _process, authority: _authority, ...settings } = kept;
   const words = command === null ? args : [command, ...args];
   const names = Object.keys(env).flatMap((name) => ['-e', name]);

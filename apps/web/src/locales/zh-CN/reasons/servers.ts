@@ -1,7 +1,7 @@
 import type { ReasonCode } from '@switchboard/core/calls/schema';
 
-/** What the hub says of servers, calls and imports, by its codes. Its English comes from the hub. */
-export const reasons: Readonly<Record<ReasonCode, string>> = {
+/** What is said of servers, calls and imports. */
+export const servers = {
   anotherEntry: '此配置中的另一个条目也使用 ID“{{id}}”。',
   answerLost: '应答已丢失：{{reason}}',
   asleep: '服务器处于休眠状态，下次调用时启动',
@@ -38,7 +38,7 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   heldBack: '启动此服务器时，本服务一再意外结束。在有人手动启动它之前，它将一直处于暂停状态。',
   hidden: '它没有在运行。有权查看其日志的人可以看到原因。',
   hiddenByCaller: '此工具存在，但此调用者无权使用。',
-  hiddenByGroup: '此工具存在，但在用户组 {{id}} 中已关闭。',
+  hiddenByGroup: '此工具存在，但在群组 {{id}} 中已关闭。',
   hiddenByKey: '此工具存在，但此 API 密钥不包含它。',
   hiddenByServer: '此工具存在，但在其服务器上已关闭。',
   hostEnded: '{{host}} 在应答完成之前结束了连接。',
@@ -109,4 +109,4 @@ export const reasons: Readonly<Record<ReasonCode, string>> = {
   unreachable: '无法连接 {{host}} ({{code}})：本机处于离线状态，或需要代理 (HTTPS_PROXY)。',
   untold: '服务器 {{id}} 目前不可用。有权查看其日志的人可以看到原因。',
   wantsSignIn: '它要求登录',
-};
+} satisfies Partial<Record<ReasonCode, string>>;

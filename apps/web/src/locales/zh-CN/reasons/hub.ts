@@ -1,0 +1,18 @@
+import type { ReasonCode } from '@switchboard/core/calls/schema';
+
+/** What is said of the hub itself, and of requests whatever they are about. */
+export const hub = {
+  databaseAway: '数据库暂时无法访问；恢复后，本服务会自动重新应答。',
+  databaseRefused: '数据库拒绝了该请求。',
+  holdsNul: '某个值含有 NUL 字符，此处的文本不允许包含它。',
+  inField: '{{field}}：{{reason}}',
+  keyOfAnotherDatabase: 'SECRET_KEY 不是创建此数据库时所用的密钥；请使用原密钥启动，或使用空数据库。',
+  nameExists: '已存在同名的内容。',
+  referenceGone: '所引用的内容已不存在。',
+  requestEnded: '请求在得到应答之前就结束了。',
+  said: '{{words}}',
+  secretKeyLength: 'SECRET_KEY 必须是 32 字节的 base64；现有 {{length}} 字节。',
+  secretUnreadable: '无法用此 SECRET_KEY 读取“{{row}}”中存储的 {{column}}。',
+  wentWrong: '本服务内部出错。其日志中 {{request}} 下有更多信息。',
+  wrongKind: '某个值不是此处需要的类型。',
+} satisfies Partial<Record<ReasonCode, string>>;

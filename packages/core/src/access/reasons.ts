@@ -1,0 +1,48 @@
+/** What is said of rights and of signing in. */
+export const accessSentences = {
+  accessTokenEnded: 'The access token is not valid or has expired. Sign in again.',
+  accountDisabled: 'This account is disabled.',
+  codeMissing: 'This account needs the code of its authenticator app: send it as mfaCode, or as mfa_code in a form.',
+  codeWrong: 'The code is wrong, or was used before.',
+  groupLetsSee: 'This group lets its members see this server, not use it.',
+  groupsLetNotInspect: 'Your groups do not let you see what this server offers.',
+  groupsLetSee: 'Your groups let you see this server, not use it.',
+  groupsLetUse: 'Your groups let you use this server, not manage it.',
+  keyConfined: 'This API key is confined to {{what}}: it may not {{action}}.',
+  keyEnded: 'This API key is not known, has expired or was revoked.',
+  keyLacks: 'The permissions of this API key do not include {{action}}.',
+  keyNever: 'An API key may not do this: sign in as a user.',
+  keyOutside: 'This API key does not reach that.',
+  loginWrong: 'The user name or the password is wrong.',
+  needsContainerManage:
+    "Only admins may manage containers, and accounts with the grant 'container.manage', which an admin gives on the page Users or with PUT /api/users/{userId}.",
+  needsContainerUnconfined:
+    "Only admins may let containers reach the host, and accounts with the grant 'container.unconfined', which an admin gives on the page Users or with PUT /api/users/{userId}.",
+  needsPublish:
+    "Only admins and managers may open a server to everyone, and accounts with the grant 'server.publish', which an admin gives on the page Users or with PUT /api/users/{userId}.",
+  needsRunProcess:
+    "Only admins may run programs on this machine, and accounts with the grant 'server.run-process', which an admin gives on the page Users or with PUT /api/users/{userId}. A remote server can be registered by its URL instead.",
+  noCredentials: 'There are no credentials to verify.',
+  notDoneTo: "'{{action}}' is not done to a {{type}}.",
+  notYours: 'This is not yours.',
+  notYoursToChange: 'This is not yours: only admins may change it.',
+  onlyAdmins: 'Only admins may do this.',
+  onlyAdminsCreateGroups: 'Only admins and managers may create groups.',
+  onlyManagers: 'Only admins and managers of a group may do this.',
+  onlyManagersOfThis: 'Only admins and managers of this group may do this.',
+  onlyOwnerSecrets: 'Only its owner and admins may see the secrets of a server.',
+  passwordDue:
+    'Change your password first: PUT /api/users/{userId} of your own account with currentPassword and password, or sign in on the page.',
+  refreshEnded: 'The refresh token is not valid any more. Sign in again.',
+  sessionEnded: 'The session has ended. Sign in again.',
+  signIn: 'Sign in, or send an API key or a token.',
+  signInFirst: 'Sign in first.',
+  someResources: 'some resources',
+  someServers: 'some servers or groups',
+  someServersOrResources: 'some servers, groups or resources',
+  theCalls: 'calls',
+  tooManyFailed: 'Too many failed sign-ins. Try again in {{seconds}} s.',
+  tooManySignIns: 'Too many sign-ins at once. Try again in a second.',
+  viewersLook: 'Viewers may look but not use or change anything.',
+  withoutAccount: 'You are here without an account: name a user.',
+} as const;

@@ -1,0 +1,11 @@
+/** What is said of one's own account. */
+export const accountSentences = {
+  anotherPassword: 'must be another one',
+  beginWithApp: 'Begin with setting up the app.',
+  codeOfAppWrong: 'is wrong: look at the app again, and at its clock',
+  hasFactor: 'This account has a second factor: remove it before you set up another.',
+  noFactor: 'This account has no second factor.',
+  noSession: "Session '{{id}}' does not exist.",
+  noSelf: 'You are here without an account: sign in with one first.',
+  passwordWrong: 'is wrong',
+} as const;
