@@ -67,4 +67,6 @@ export interface ScriptedProvider extends AsyncDisposable {
   always(answer: (request: RecordedRequest) => Reply | Promise<Reply>): void;
   /** What `GET /v1/models` lists. */
   models: string[];
+  /** Forgets requests and scripts. */
+  forget(): void;
 }

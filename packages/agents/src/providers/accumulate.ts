@@ -1,0 +1,100 @@
+import type {
+  Accumulator,
+  Answer,
+  AnswerChoice,
+  AssistantMessage,
+  Chunk,
+  ChunkChoice,
+  FinishReason,
+  ThinkingBlock,
+  ToolCallDelta,
+  Usage,
+} from '../types.ts';
+import { isObject } from './json.ts';
+
+interface Call {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/** What one choice has so far. */
+interface Parts {
+  content: string | null;
+  refusal: string;
+  reasoning: string;
+  thinking: ThinkingBlock[];
+  calls: Map<number, Call>;
+  finish: FinishReason | null;
+}
+
+/** Joins chunks while they come. */
+export function createAccumulator(): Accumulator {
+  const choices = new Map<number, Parts>();
+  const head = { id: '', created: 0, model: '' };
+  let usage: Usage | null = null;
+  return {
+    add(chunk) {
+      if (head.id === '') Object.assign(head, { id: chunk.id, created: chunk.created, model: chunk.model });
+      if (isObject(chunk.usage)) usage = chunk.usage;
+      for (const choice of chunk.choices) addChoice(choices, choice);
+    },
+    answer(): Answer {
+      const all = [...choices].sort(([a], [b]) => a - b).map(([index, parts]) => choiceOf(index, parts));
+      const first = all[0] ?? choiceOf(0, newParts());
+      const { message, finish_reason } = first;
+      return { ...head, message, finish_reason, choices: all.length === 0 ? [first] : all, usage };
+    },
+  };
+}
+
+function newParts(): Parts {
+  return { content: null, refusal: '', reasoning: '', thinking: [], calls: new Map(), finish: null };
+}
+
+function addChoice(choices: Map<number, Parts>, { index, delta, finish_reason: finish }: ChunkChoice): void {
+  const parts = choices.get(index) ?? newParts();
+  choices.set(index, parts);
+  if (typeof delta.content === 'string') parts.content = (parts.content ?? '') + delta.content;
+  if (typeof delta.refusal === 'string') parts.refusal += delta.refusal;
+  if (typeof delta.reasoning_content === 'string') parts.reasoning += delta.reasoning_content;
+  if (Array.isArray(delta.thinking_blocks)) parts.thinking.push(...delta.thinking_blocks);
+  if (Array.isArray(delta.tool_calls)) for (const call of delta.tool_calls) addCall(parts.calls, call);
+  if (typeof finish === 'string') parts.finish = finish;
+}
+
+function addCall(calls: Map<number, Call>, { index, id, function: piece }: ToolCallDelta): void {
+  const call = calls.get(index) ?? { id: '', name: '', arguments: '' };
+  calls.set(index, call);
+  // The first counts: some providers repeat names and ids, or make new ids for each piece.
+  if (call.id === '' && typeof id === 'string') call.id = id;
+  if (call.name === '' && typeof piece?.name === 'string') call.name = piece.name;
+  if (typeof piece?.arguments === 'string') call.arguments += piece.arguments;
+}
+
+function choiceOf(index: number, parts: Parts): AnswerChoice {
+  const { content, refusal, reasoning, thinking, calls, finish } = parts;
+  const made = [...calls]
+    .sort(([a], [b]) => a - b)
+    .map(([, { id, name, arguments: text }]) => ({
+      id,
+      type: 'function' as const,
+      function: { name, arguments: text },
+    }));
+  const message: AssistantMessage = {
+    role: 'assistant',
+    content,
+    ...(refusal !== '' && { refusal }),
+    ...(reasoning !== '' && { reasoning_content: reasoning }),
+    ...(thinking.length > 0 && { thinking_blocks: [...thinking] }),
+    ...(made.length > 0 && { tool_calls: made }),
+  };
+  return { index, message, finish_reason: finish };
+}
+
+/** Joins the chunks of a turn into one answer. What the turn throws is thrown. */
+export async function accumulate(chunks: AsyncIterable<Chunk> | Iterable<Chunk>): Promise<Answer> {
+  const accumulator = createAccumulator();
+  for await (const chunk of chunks) accumulator.add(chunk);
+  return accumulator.answer();
+}

@@ -1,0 +1,37 @@
+import type { Protocol } from '../types.ts';
+
+/** A path that says which version of an API is meant: nothing is added before what is asked for. */
+const hasVersion = /\/v\d[\w.]{0,20}$/;
+
+/**
+ * Where something of a provider is asked for, such as `/chat/completions`. A base URL without a path means `/v1`; for
+ * Anthropic also one with another path, for gateways are given without the version there. What somebody copied from
+ * documentation, the whole address of a call, is understood. Null where the base is no URL.
+ */
+export function endpointOf(protocol: Protocol, baseUrl: string, path: string): URL | null {
+  const url = URL.parse(baseUrl.trim());
+  if (url === null) return null;
+  const base = withoutSlashes(url.pathname);
+  const call = ['/chat/completions', '/messages', '/models'].find((each) => base.endsWith(each));
+  const root = withoutSlashes(call === undefined ? base : base.slice(0, -call.length));
+  const version = root === '' || (protocol === 'anthropic' && !hasVersion.test(root)) ? '/v1' : '';
+  url.pathname = `${root}${version}${path}`;
+  url.hash = '';
+  return url;
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
+/** Which format what answers at a base URL speaks, as far as the URL tells. */
+export function protocolOf(baseUrl: string): 'openai' | 'anthropic' {
+  const url = URL.parse(baseUrl.trim());
+  if (url === null) return 'openai';
+  const isTheirs = url.hostname === 'anthropic.com' || url.hostname.endsWith('.anthropic.com');
+  // Providers of other models have it beside their own.
+  const isBeside = url.pathname.split('/').includes('anthropic');
+  return isTheirs || isBeside ? 'anthropic' : 'openai';
+}

@@ -1,0 +1,53 @@
+import type { Chunk, JsonObject, Message, Model, Parameters, Tool } from '../types.ts';
+import type { StreamEvent } from './events.ts';
+import type { Failures, Refusal } from './failures.ts';
+
+/** What is asked for in one turn. */
+export interface TurnRequest {
+  messages: readonly Message[];
+  tools: readonly Tool[];
+  parameters: Parameters;
+  stream: boolean;
+}
+
+/** Reads one answer. Whatever it throws is a ProviderError. */
+export interface AnswerReader {
+  /** The chunks that an event of a stream stands for. */
+  event(event: StreamEvent): Chunk[];
+  /** The same of an answer that came as one JSON object. */
+  whole(body: JsonObject): Chunk[];
+  /** Throws where the answer ended before the message did. */
+  end(): void;
+  /** `finished`: the message is whole, and only what it took may still come; `over`: nothing more comes. */
+  state(): 'open' | 'finished' | 'over';
+}
+
+/** A change of a request that was refused, so that a provider takes it. */
+export interface Concession {
+  name: string;
+  /** The one that it takes back: both together change nothing. */
+  undoes?: string;
+  /** Whether the refusal asks for it. */
+  wants(refusal: Refusal, body: JsonObject): boolean;
+  change(body: JsonObject): JsonObject;
+}
+
+/** One of the formats that models are spoken to in. */
+export interface Format {
+  path: string;
+  headers(model: Model): Record<string, string>;
+  body(model: Model, request: TurnRequest): JsonObject;
+  concessions: readonly Concession[];
+  reader(context: ReaderContext): AnswerReader;
+}
+
+export interface ReaderContext {
+  model: Model;
+  failures: Failures;
+  /** How many choices were asked for. */
+  choices: number;
+  /** Epoch seconds, for answers that do not tell. */
+  created: number;
+  /** Makes ids unique that providers leave empty. */
+  turnId: string;
+}

@@ -1,0 +1,26 @@
+import type { Model } from '../../types.ts';
+import type { Format } from '../format.ts';
+import {
+  newTokenLimit,
+  noParallelWord,
+  noReasoningBack,
+  noReferences,
+  noStreamOptions,
+  oldTokenLimit,
+} from '../quirks/concessions.ts';
+import { createOpenAIReader } from './reader.ts';
+import { openaiBody } from './request.ts';
+
+/** OpenAI chat completions, and what many others speak of it. */
+export const openaiFormat: Format = {
+  path: '/chat/completions',
+  headers: openaiHeaders,
+  body: openaiBody,
+  concessions: [noStreamOptions, newTokenLimit, oldTokenLimit, noReasoningBack, noParallelWord, noReferences],
+  reader: createOpenAIReader,
+};
+
+/** What says who asks. */
+export function openaiHeaders({ apiKey }: Model): Record<string, string> {
+  return apiKey === null || apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { createHttpClient, type HttpClient, type Proxies } from '@switchboard/mcp-runtime/http';
+import { ProviderError } from '../errors.ts';
+import type { Clock, Model, Protocol, Providers } from '../types.ts';
+import type { Format } from './format.ts';
+import { listModelsOver } from './models.ts';
+import { openaiFormat } from './openai/format.ts';
+import { runOver } from './turn.ts';
+
+export interface ProvidersOptions {
+  /** Proxies that lead out of this network; null = none. */
+  proxies?: Proxies | null;
+  clock?: Clock;
+}
+
+/** Models whose habits are remembered; a forgotten one is found out again. */
+const mostLearnt = 1000;
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const formats: Partial<Record<Protocol, Format>> = { openai: openaiFormat };
+
+function formatOf(model: Model): Format {
+  const format = formats[model.protocol];
+  if (format === undefined) throw new ProviderError('bad_request', `${model.name}: ${model.protocol} is not spoken.`);
+  return format;
+}
+
+/** What speaks to models: connections are kept between turns, and what a model was found to refuse. */
+export function createProviders({ proxies = null, clock = systemClock }: ProvidersOptions = {}): Providers {
+  const clients = new Map<boolean, HttpClient>();
+  const habits = new Map<string, Set<string>>();
+  function clientFor({ allowPrivate }: Model): HttpClient {
+    const client = clients.get(allowPrivate) ?? createHttpClient({ allowPrivate }, proxies);
+    clients.set(allowPrivate, client);
+    return client;
+  }
+  function learntOf({ protocol, baseUrl, model }: Model): Set<string> {
+    const key = JSON.stringify([protocol, baseUrl, model]);
+    const learnt = habits.get(key) ?? new Set();
+    if (!habits.has(key) && habits.size >= mostLearnt) habits.clear();
+    habits.set(key, learnt);
+    return learnt;
+  }
+  return {
+    runTurn(model, messages, tools, signal, options = {}) {
+      const format = formatOf(model);
+      const ports = {
+        client: clientFor(model),
+        clock,
+        format,
+        learnt: learntOf(model),
+        turnId: randomUUID().slice(0, 8),
+      };
+      const parameters = { ...model.defaults, ...options.parameters };
+      return runOver(ports, model, { messages, tools, parameters, stream: options.stream ?? true }, signal, options);
+    },
+    async listModels(model, signal) {
+      return listModelsOver({ client: clientFor(model), clock, format: formatOf(model) }, model, signal);
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { JsonObject } from '../../types.ts';
+import { isObject, objectIn, objectsIn, textIn } from '../json.ts';
+
+/** What is remembered of one choice of an answer while its chunks come. */
+export interface ChoiceState {
+  /** Calls in the order in which they began. */
+  calls: CallState[];
+  /** The call that a piece without a place belongs to. */
+  last: CallState | null;
+}
+
+interface CallState {
+  index: number;
+  /** The index that the provider gives. */
+  given: number | null;
+  id: string;
+  /** Whether its name came. */
+  named: boolean;
+}
+
+export function newChoiceState(): ChoiceState {
+  return { calls: [], last: null };
+}
+
+/** vLLM and OpenRouter call what the model thought `reasoning`. */
+export function nameReasoning(delta: JsonObject): void {
+  const { reasoning, reasoning_content: known } = delta;
+  if (typeof reasoning === 'string' && typeof known !== 'string') delta['reasoning_content'] = reasoning;
+}
+
+/** Servers that answer in one piece put a `message` where a piece of it belongs; others leave the last piece out. */
+export function takeMessageAsDelta(choice: JsonObject): JsonObject {
+  const { delta, message } = choice;
+  if (isObject(delta)) return delta;
+  const taken = isObject(message) ? message : {};
+  delete choice['message'];
+  choice['delta'] = taken;
+  return taken;
+}
+
+/** Mistral's reasoning models give content as a list of parts, some of which are thought. */
+export function joinContentParts(delta: JsonObject): void {
+  const { content } = delta;
+  if (!Array.isArray(content)) return;
+  const parts = objectsIn(content);
+  delta['content'] = parts.map((part) => textIn(part['text'])).join('');
+  const thought = parts
+    .filter((part) => part['type'] === 'thinking')
+    .map(
+      (part) =>
+        textIn(part['thinking']) +
+        objectsIn(part['thinking'])
+          .map((each) => textIn(each['text']))
+          .join(''),
+    )
+    .join('');
+  if (thought !== '') delta['reasoning_content'] = thought;
+}
+
+/** Some gateways write "" as the reason of every piece but the last. */
+export function dropEmptyFinish(choice: JsonObject): void {
+  if (typeof choice['finish_reason'] !== 'string' || choice['finish_reason'] === '') choice['finish_reason'] = null;
+}
+
+/** Ollama and others end a message with calls as if it had none. */
+export function finishWithCalls(choice: JsonObject, state: ChoiceState): void {
+  const reason = choice['finish_reason'];
+  if (state.calls.length > 0 && (reason === 'stop' || reason === 'function_call'))
+    choice['finish_reason'] = 'tool_calls';
+}
+
+/** Ollama gives arguments as an object, others nothing where there are none. */
+export function writeArguments(call: JsonObject): void {
+  const { function: spec } = call;
+  if (!isObject(spec)) return;
+  const given = spec['arguments'];
+  if (typeof given === 'string' || given === undefined) return;
+  spec['arguments'] = given === null ? '' : JSON.stringify(given);
+}
+
+/**
+ * Says which call a piece belongs to. Ollama leaves `index` out where a call comes in one piece; Gemini gives calls that
+ * are made at once the same one, with ids of their own.
+ */
+export function placeCall(call: JsonObject, state: ChoiceState): CallState {
+  const given = Number.isSafeInteger(call['index']) ? Number(call['index']) : null;
+  const id = textIn(call['id']);
+  const named = textIn(objectIn(call['function'])['name']) !== '';
+  const known = given === null ? state.last : (state.calls.findLast((each) => each.given === given) ?? null);
+  const isOther = known !== null && known.named && named && id !== known.id;
+  const isNew = known === null || isOther || (given === null && named && id === '');
+  const placed = isNew ? { index: state.calls.length, given, id, named } : known;
+  if (isNew) state.calls.push(placed);
+  placed.named ||= named;
+  if (placed.id === '') placed.id = id;
+  state.last = placed;
+  if (call['index'] !== placed.index) call['index'] = placed.index;
+  return placed;
+}
+
+/** Calls without an id get one with their first piece: their results are told apart by it. */
+export function nameCall(call: JsonObject, placed: CallState, turnId: string): void {
+  if (placed.id !== '') return;
+  placed.id = `call_${turnId}_${placed.index}`;
+  call['id'] = placed.id;
+}
+
+/** Moonshot tells what was used within a choice, Groq in a field of its own. */
+export function findUsage(chunk: JsonObject): void {
+  if (isObject(chunk['usage'])) return;
+  const inChoice = objectsIn(chunk['choices']).find((choice) => isObject(choice['usage']))?.['usage'];
+  const found = inChoice ?? objectIn(chunk['x_groq'])['usage'];
+  if (isObject(found)) chunk['usage'] = found;
+}
