@@ -2,9 +2,10 @@ import { Search } from 'lucide-react';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '../lib/api-types.ts';
+import type { Command } from '../lib/command.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useCommands } from './palette-commands.tsx';
-import { PaletteResults, type Command } from './palette-results.tsx';
+import { PaletteResults } from './palette-results.tsx';
 
 function matching(commands: Command[], query: string): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,6 +1,4 @@
 import { createRoute } from '@tanstack/react-router';
-import { group } from '../features/groups/routes.ts';
-import { server } from '../features/servers/routes.ts';
 import { part } from '../lib/part.ts';
 import { root } from '../lib/places.ts';
 
@@ -8,24 +6,6 @@ const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
   component: part(() => import('./pages.tsx'), 'Overview'),
-});
-
-const serverCalls = createRoute({
-  getParentRoute: () => server,
-  path: '/calls',
-  component: part(() => import('./pages.tsx'), 'ServerCalls'),
-});
-
-const serverConnect = createRoute({
-  getParentRoute: () => server,
-  path: '/connect',
-  component: part(() => import('./pages.tsx'), 'ServerConnect'),
-});
-
-const groupConnect = createRoute({
-  getParentRoute: () => group,
-  path: '/connect',
-  component: part(() => import('./pages.tsx'), 'GroupConnect'),
 });
 
 const account = createRoute({
@@ -41,4 +21,4 @@ const settings = createRoute({
 });
 
 /** Pages made of parts of several features, which do not know each other. */
-export const jointRoutes = [overview, serverCalls, serverConnect, groupConnect, account, settings];
+export const jointRoutes = [overview, account, settings];

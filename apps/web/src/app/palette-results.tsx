@@ -1,16 +1,7 @@
 import { CornerDownLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Command } from '../lib/command.ts';
 import { cx } from '../ui/class-names.ts';
-
-export interface Command {
-  id: string;
-  group: string;
-  label: string;
-  detail?: string;
-  icon: ReactNode;
-  run: () => void;
-}
 
 /** What fits what was typed; the combobox above has the keys. */
 export function PaletteResults({

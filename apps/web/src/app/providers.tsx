@@ -3,9 +3,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { noteFailure } from '../lib/database-away.ts';
 import { createApi, toFailure, TRPCProvider } from '../lib/trpc.ts';
+import { NavigationContext } from '../lib/use-tabs.ts';
 import { ConfirmProvider } from '../ui/confirm.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
+import { entries } from './navigation.ts';
 import { router } from './router.tsx';
 
 const meKey = [['auth', 'me']];
@@ -38,7 +40,9 @@ export function App() {
         <TooltipProvider delayDuration={350}>
           <ToastProvider>
             <ConfirmProvider>
-              <RouterProvider router={router} />
+              <NavigationContext value={entries}>
+                <RouterProvider router={router} />
+              </NavigationContext>
             </ConfirmProvider>
           </ToastProvider>
         </TooltipProvider>

@@ -1,6 +1,6 @@
 import { createRouter, type AnyRoute } from '@tanstack/react-router';
 import { part } from '../lib/part.ts';
-import { engine, root, sections } from '../lib/places.ts';
+import { engine, group, root, sections, server } from '../lib/places.ts';
 import { NotFound, PageError } from './error-page.tsx';
 import * as features from './features.ts';
 import { jointRoutes } from './joint-routes.ts';
@@ -18,7 +18,7 @@ root.update({ component: Shell, notFoundComponent: NotFound });
 engine.update({ component: part(() => import('./engine-frame.tsx'), 'EngineFrame') });
 sections.update({ component: part(() => import('./sections-layout.tsx'), 'SectionsLayout') });
 
-const routes = [engine, sections, ...Object.values(features).flatMap(routesOf), ...jointRoutes];
+const routes = [engine, sections, server, group, ...Object.values(features).flatMap(routesOf), ...jointRoutes];
 // By type every page is below the root; each is put below the place that it names itself.
 const routeTree = root.addChildren(routes);
 for (const parent of [root, ...routes] as AnyRoute[]) {

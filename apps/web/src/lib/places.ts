@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute } from '@tanstack/react-router';
 import { EngineSearch } from './engine-search.ts';
 
-/** Where pages of several features have their place. How a place looks is set in `app/router.tsx`. */
+/** Where pages of several features have their place. How one looks is set by its feature, or in `app/router.tsx`. */
 export const root = createRootRoute();
 
 /** Around every page about a Docker Engine. */
@@ -9,3 +9,9 @@ export const engine = createRoute({ getParentRoute: () => root, id: 'engine', va
 
 /** The lists of what is on an engine, one beside the other. */
 export const sections = createRoute({ getParentRoute: () => engine, id: 'sections' });
+
+/** Around the tabs of a server's page. */
+export const server = createRoute({ getParentRoute: () => root, path: '/servers/$id' });
+
+/** Around the tabs of a group's page. */
+export const group = createRoute({ getParentRoute: () => root, path: '/groups/$id' });

@@ -1,6 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
-import { root } from '../../lib/places.ts';
+import { root, server } from '../../lib/places.ts';
 import { CallsSearch } from './search.ts';
 
 const calls = createRoute({
@@ -10,4 +10,10 @@ const calls = createRoute({
   component: part(() => import('./calls-page.tsx'), 'CallsPage'),
 });
 
-export const routes = [calls];
+const ofServer = createRoute({
+  getParentRoute: () => server,
+  path: '/calls',
+  component: part(() => import('./server-calls.tsx'), 'ServerCalls'),
+});
+
+export const routes = [calls, ofServer];

@@ -2,13 +2,15 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../lib/api-types.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { Card } from '../../ui/card.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { CallsList } from './calls-list.tsx';
 import { useCalls } from './use-calls.ts';
 
 /** The latest calls of one server. */
-export function ServerCalls({ serverId }: { serverId: string }) {
+export function ServerCalls() {
+  const serverId = useServer().id;
   const { t } = useTranslation();
   const [shown, setShown] = useState<CallRecord | null>(null);
   const list = useCalls({ server: serverId });

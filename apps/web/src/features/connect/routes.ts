@@ -1,7 +1,7 @@
 import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
 import { part } from '../../lib/part.ts';
-import { root } from '../../lib/places.ts';
+import { group, root, server } from '../../lib/places.ts';
 
 const connect = createRoute({
   getParentRoute: () => root,
@@ -10,4 +10,16 @@ const connect = createRoute({
   component: part(() => import('./connect-page.tsx'), 'ConnectPage'),
 });
 
-export const routes = [connect];
+const toServer = createRoute({
+  getParentRoute: () => server,
+  path: '/connect',
+  component: part(() => import('./server-connect.tsx'), 'ServerConnect'),
+});
+
+const toGroup = createRoute({
+  getParentRoute: () => group,
+  path: '/connect',
+  component: part(() => import('./group-connect.tsx'), 'GroupConnect'),
+});
+
+export const routes = [connect, toServer, toGroup];

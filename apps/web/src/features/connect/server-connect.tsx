@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useServer } from '../../lib/server-context.ts';
 import type { ClientId } from '../../lib/snippets.ts';
 import { Card } from '../../ui/card.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
 /** Connecting to one server, or to all of them at once. */
-export function ServerConnect({ server }: { server: { id: string; name: string } }) {
+export function ServerConnect() {
+  const server = useServer();
   const { t } = useTranslation();
   const [scope, setScope] = useState<'one' | 'all'>('one');
   const [client, setClient] = useState<ClientId>('claude-code');

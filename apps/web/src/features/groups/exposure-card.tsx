@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Exposure } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
+import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Card, Fact, Facts } from '../../ui/card.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { useGroup } from './group-context.ts';
 
 const shownTools = 50;
 

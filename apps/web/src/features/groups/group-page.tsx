@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Group } from '../../lib/api-types.ts';
+import { GroupContext } from '../../lib/group-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useTabs } from '../../lib/use-tabs.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { buttonClass } from '../../ui/button.tsx';
@@ -13,35 +15,25 @@ import { Page } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
 import { useShownTab } from '../../ui/use-shown-tab.ts';
-import { GroupContext } from './group-context.ts';
-
-const tabs = [
-  { to: '/groups/$id', key: 'members' },
-  { to: '/groups/$id/servers', key: 'servers' },
-  { to: '/groups/$id/connect', key: 'connect' },
-  { to: '/groups/$id/rights', key: 'rights' },
-  { to: '/groups/$id/settings', key: 'settings' },
-] as const;
 
 function Sections({ group }: { group: Group }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const strip = useShownTab(path);
+  const tabs = useTabs('group', group.can);
   return (
     <nav ref={strip} aria-label={t('groups.sections')} className={tabList}>
-      {tabs
-        .filter(({ key }) => key !== 'settings' || group.can.update)
-        .map(({ to, key }) => (
-          <Link
-            key={to}
-            to={to}
-            params={{ id: group.id }}
-            activeOptions={{ exact: true, includeSearch: false }}
-            className={linkTab}
-          >
-            {t(`groups.tab.${key}`)}
-          </Link>
-        ))}
+      {tabs.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ id: group.id }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className={linkTab}
+        >
+          {t(label)}
+        </Link>
+      ))}
     </nav>
   );
 }

@@ -3,6 +3,7 @@ import { LogOut, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Member } from '../../lib/api-types.ts';
+import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -13,7 +14,6 @@ import { LoadFailed } from '../../ui/load-failed.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
 import { AddMember } from './add-member.tsx';
-import { useGroup } from './group-context.ts';
 import { useGroupActions } from './use-group-actions.ts';
 
 function MemberRow({ member }: { member: Member }) {

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupItem, GroupServer } from '../../lib/api-types.ts';
+import { useGroup } from '../../lib/group-context.ts';
 import { fieldMessage, toFailure } from '../../lib/trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +9,6 @@ import { cx } from '../../ui/class-names.ts';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { useGroup } from './group-context.ts';
 import { useGroupActions } from './use-group-actions.ts';
 
 interface Row {

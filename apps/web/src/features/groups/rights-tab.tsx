@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { useInstance } from '../../lib/use-instance.ts';
 import { Card } from '../../ui/card.tsx';
@@ -9,7 +10,6 @@ import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/input.tsx';
 import { LoadFailed } from '../../ui/load-failed.tsx';
 import { RightsTable } from '../../ui/rights-table.tsx';
-import { useGroup } from './group-context.ts';
 
 /** What a member can do at the servers of the group, and why: everything counts, not only this group. */
 export function RightsTab() {

@@ -1,6 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
-import { root } from '../../lib/places.ts';
+import { group, root } from '../../lib/places.ts';
 import { GroupRightsSearch, GroupServersSearch, GroupsSearch } from './search.ts';
 
 const groups = createRoute({
@@ -10,12 +10,7 @@ const groups = createRoute({
   component: part(() => import('./groups-page.tsx'), 'GroupsPage'),
 });
 
-/** Tabs of other features have their place here, too. */
-export const group = createRoute({
-  getParentRoute: () => root,
-  path: '/groups/$id',
-  component: part(() => import('./group-page.tsx'), 'GroupPage'),
-});
+group.update({ component: part(() => import('./group-page.tsx'), 'GroupPage') });
 
 const members = createRoute({
   getParentRoute: () => group,
@@ -43,4 +38,4 @@ const settings = createRoute({
   component: part(() => import('./settings-tab.tsx'), 'GroupSettingsTab'),
 });
 
-export const routes = [groups, group, members, servers, rights, settings];
+export const routes = [groups, members, servers, rights, settings];

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Card } from '../../ui/card.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -9,7 +10,6 @@ import { LoadFailed } from '../../ui/load-failed.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { AddServer } from './add-server.tsx';
 import { ExposureCard } from './exposure-card.tsx';
-import { useGroup } from './group-context.ts';
 import { GroupServerRow } from './group-server-row.tsx';
 
 /** The servers of a group, what it gives at each, and which of their tools its endpoint shows. */

@@ -3,13 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useGroup } from '../../lib/group-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
 import { useConfirm } from '../../ui/confirm.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { useGroup } from './group-context.ts';
 import { toDraft, toPatch } from './group-draft.ts';
 import { GroupFields } from './group-fields.tsx';
 

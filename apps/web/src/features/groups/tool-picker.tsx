@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupItem, GroupServer } from '../../lib/api-types.ts';
+import { useGroup } from '../../lib/group-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { SearchInput } from '../../ui/input.tsx';
@@ -9,7 +10,6 @@ import { LoadFailed } from '../../ui/load-failed.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { SwitchRow } from '../../ui/switch.tsx';
-import { useGroup } from './group-context.ts';
 import { PickerRow } from './picker-row.tsx';
 import { useGroupActions } from './use-group-actions.ts';
 

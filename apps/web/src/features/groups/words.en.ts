@@ -67,7 +67,6 @@ export const words = {
   tab: {
     members: 'Members',
     servers: 'Servers and tools',
-    connect: 'Connect',
     rights: 'Effective rights',
     settings: 'Settings',
   },

@@ -67,7 +67,6 @@ export const words = {
   tab: {
     members: '成员',
     servers: '服务器与工具',
-    connect: '接入',
     rights: '实际权限',
     settings: '设置',
   },

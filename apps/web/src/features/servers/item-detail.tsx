@@ -3,6 +3,7 @@ import { FlaskConical, PencilLine } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../lib/api-types.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Json } from '../../ui/code.tsx';
@@ -11,7 +12,6 @@ import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { SchemaTable } from '../../ui/schema-form/schema-table.tsx';
 import { isSchema } from '../../ui/schema-form/schema.ts';
-import { useServer } from './server-context.ts';
 import { methods, useSetItem } from './use-set-item.ts';
 
 const hints = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;

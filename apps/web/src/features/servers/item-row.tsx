@@ -3,13 +3,13 @@ import { ChevronRight, FlaskConical } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item, ServerItems } from '../../lib/api-types.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { buttonClass } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { ItemDetail } from './item-detail.tsx';
 import { ItemNoteBadge } from './item-notes.tsx';
-import { useServer } from './server-context.ts';
 import { methods, useSetItem } from './use-set-item.ts';
 
 interface ItemRowProps {

@@ -3,6 +3,7 @@ import { useMatches, useNavigate, useSearch } from '@tanstack/react-router';
 import { Inbox } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Item, ServerItems } from '../../lib/api-types.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -14,7 +15,6 @@ import { Time } from '../../ui/time.tsx';
 import { ItemNotes } from './item-notes.tsx';
 import { ItemRow } from './item-row.tsx';
 import { OthersSwitch } from './others-switch.tsx';
-import { useServer } from './server-context.ts';
 
 type Section = 'tools' | 'resources' | 'prompts';
 

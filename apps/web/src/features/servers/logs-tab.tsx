@@ -7,6 +7,7 @@ import { logLevels as levels } from '@switchboard/core/servers/schema';
 import type { LogLine } from '../../lib/api-types.ts';
 import { clockTime } from '../../lib/format.ts';
 import { useLiveLogs } from '../../lib/live/live.tsx';
+import { useServer } from '../../lib/server-context.ts';
 import { useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/class-names.ts';
@@ -18,7 +19,6 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { mergeLines } from './log-lines.ts';
 import { LogsSearch } from './search.ts';
-import { useServer } from './server-context.ts';
 
 const levelTone = { debug: 'text-ink-3', info: 'text-accent-text', warn: 'text-warn', error: 'text-bad' } as const;
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasField } from '@switchboard/core/servers/schema';
 import type { Server } from '../../lib/api-types.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -14,7 +15,6 @@ import { Input } from '../../ui/input.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { NetworkFields } from './container-confinement.tsx';
 import { emptyContainer, toSettings, type ContainerDraft } from './container-draft.ts';
-import { useServer } from './server-context.ts';
 
 /** Programs that fetch what they run. */
 const runners = /(^|\/)(npx|uvx|bunx|pnpx|pipx|deno)$/;

@@ -13,4 +13,10 @@ export const nav: readonly NavEntry[] = [
     icon: Plus,
     needs: 'createServer',
   },
+  { group: 'server', order: 10, to: '/servers/$id', label: 'servers.tab.overview' },
+  { group: 'server', order: 20, to: '/servers/$id/tools', label: 'servers.tab.tools' },
+  { group: 'server', order: 30, to: '/servers/$id/resources', label: 'servers.tab.resources' },
+  { group: 'server', order: 40, to: '/servers/$id/prompts', label: 'servers.tab.prompts' },
+  { group: 'server', order: 50, to: '/servers/$id/logs', label: 'servers.tab.logs', needs: 'logs' },
+  { group: 'server', order: 80, to: '/servers/$id/settings', label: 'servers.tab.settings' },
 ];

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Item, ServerItems } from '../../lib/api-types.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { Switch } from '../../ui/switch.tsx';
 import { useToast } from '../../ui/toast.tsx';
-import { useServer } from './server-context.ts';
 
 interface OthersSwitchProps {
   section: 'tools' | 'resources' | 'prompts';

@@ -1,6 +1,6 @@
 import { createRoute } from '@tanstack/react-router';
 import { part } from '../../lib/part.ts';
-import { root } from '../../lib/places.ts';
+import { root, server } from '../../lib/places.ts';
 import { AddServerSearch, ItemsSearch, LogsSearch, ServersSearch } from './search.ts';
 
 const servers = createRoute({
@@ -17,12 +17,7 @@ const addServer = createRoute({
   component: part(() => import('./add-server-page.tsx'), 'AddServerPage'),
 });
 
-/** Tabs of other features have their place here, too. */
-export const server = createRoute({
-  getParentRoute: () => root,
-  path: '/servers/$id',
-  component: part(() => import('./server-page.tsx'), 'ServerPage'),
-});
+server.update({ component: part(() => import('./server-page.tsx'), 'ServerPage') });
 
 const overview = createRoute({
   getParentRoute: () => server,
@@ -63,4 +58,4 @@ const settings = createRoute({
   component: part(() => import('./settings-tab.tsx'), 'SettingsTab'),
 });
 
-export const routes = [servers, addServer, server, overview, tools, resources, prompts, logs, settings];
+export const routes = [servers, addServer, overview, tools, resources, prompts, logs, settings];

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
 import { count } from '../../lib/format.ts';
 import { hintOf, tellReason } from '../../lib/reasons.ts';
+import { useServer } from '../../lib/server-context.ts';
 import { stateOf } from '../../lib/server-state.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -11,7 +12,6 @@ import { NextRetry, ServerState } from '../../ui/server-state.tsx';
 import { Elapsed, Time } from '../../ui/time.tsx';
 import { IdentityCard } from './identity-card.tsx';
 import { LastHour } from './last-hour.tsx';
-import { useServer } from './server-context.ts';
 
 function Trouble({ server }: { server: Server }) {
   const { t } = useTranslation();

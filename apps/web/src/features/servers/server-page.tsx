@@ -3,7 +3,9 @@ import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/
 import { FlaskConical, Play, RotateCw, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Server } from '../../lib/api-types.ts';
+import { ServerContext } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
+import { useTabs } from '../../lib/use-tabs.ts';
 import { Breadcrumb } from '../../ui/breadcrumb.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { CopyText } from '../../ui/copy.tsx';
@@ -13,20 +15,8 @@ import { ServerState } from '../../ui/server-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { linkTab, tabList } from '../../ui/tabs.tsx';
 import { useShownTab } from '../../ui/use-shown-tab.ts';
-import { ServerContext } from './server-context.ts';
 import { ServerMenu } from './server-menu.tsx';
 import { useServerActions } from './use-server-actions.ts';
-
-const tabs = [
-  { to: '/servers/$id', key: 'overview' },
-  { to: '/servers/$id/tools', key: 'tools' },
-  { to: '/servers/$id/resources', key: 'resources' },
-  { to: '/servers/$id/prompts', key: 'prompts' },
-  { to: '/servers/$id/logs', key: 'logs' },
-  { to: '/servers/$id/calls', key: 'calls' },
-  { to: '/servers/$id/connect', key: 'connect' },
-  { to: '/servers/$id/settings', key: 'settings' },
-] as const;
 
 function Actions({ server }: { server: Server }) {
   const { t } = useTranslation();
@@ -84,26 +74,24 @@ function Crumb() {
   );
 }
 
-/** `logs`: whether there is anything to read there for this person. */
-function Sections({ id, logs }: { id: string; logs: boolean }) {
+function Sections({ id, can }: { id: string; can: Server['can'] | undefined }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const strip = useShownTab(path);
+  const tabs = useTabs('server', can);
   return (
     <nav ref={strip} aria-label={t('servers.sections')} className={tabList}>
-      {tabs
-        .filter(({ key }) => key !== 'logs' || logs)
-        .map(({ to, key }) => (
-          <Link
-            key={to}
-            to={to}
-            params={{ id }}
-            activeOptions={{ exact: true, includeSearch: false }}
-            className={linkTab}
-          >
-            {t(`servers.tab.${key}`)}
-          </Link>
-        ))}
+      {tabs.map(({ to, label }) => (
+        <Link
+          key={to}
+          to={to}
+          params={{ id }}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className={linkTab}
+        >
+          {t(label)}
+        </Link>
+      ))}
     </nav>
   );
 }
@@ -151,7 +139,7 @@ export function ServerPage() {
       lead={<CopyText text={id} className="text-ink-3" />}
       actions={server && <Actions server={server} />}
     >
-      <Sections id={id} logs={server?.can.logs ?? true} />
+      <Sections id={id} can={server?.can} />
       <div className="pt-6">
         {server ? (
           <ServerContext value={server}>

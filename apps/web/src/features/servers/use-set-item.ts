@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useServer } from '../../lib/server-context.ts';
 import { toFailure, useTRPC } from '../../lib/trpc.ts';
 import { useToast } from '../../ui/toast.tsx';
-import { useServer } from './server-context.ts';
 
 /** How the playground calls each sort of item. */
 export const methods = {

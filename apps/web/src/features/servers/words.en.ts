@@ -28,6 +28,7 @@ export const words = {
   start: 'Start',
   stop: 'Stop',
   tools: 'Tools',
+  tryOne: 'Try {{name}}',
   try: 'Try',
   tab: {
     overview: 'Overview',
@@ -35,8 +36,6 @@ export const words = {
     resources: 'Resources',
     prompts: 'Prompts',
     logs: 'Logs',
-    calls: 'Calls',
-    connect: 'Connect',
     settings: 'Settings',
   },
   detail: {

@@ -29,14 +29,13 @@ export const words = {
   stop: '停止',
   tools: '工具',
   try: '试用',
+  tryOne: '试用 {{name}}',
   tab: {
     overview: '概览',
     tools: '工具',
     resources: '资源',
     prompts: '提示词',
     logs: '日志',
-    calls: '调用',
-    connect: '接入',
     settings: '设置',
   },
   detail: {

@@ -23,7 +23,6 @@ export const shell = {
     none: 'Nothing fits. Try a server’s name.',
     placeholder: 'A server, a page, or what you want to do',
     results: 'Results',
-    try: 'Try {{name}}',
   },
   error: {
     databaseAway: 'The database is away at the moment',

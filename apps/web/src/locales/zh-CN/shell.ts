@@ -23,7 +23,6 @@ export const shell = {
     none: '没有匹配项。试试服务器名称。',
     placeholder: '服务器、页面，或想做的事',
     results: '结果',
-    try: '试用 {{name}}',
   },
   error: {
     databaseAway: '数据库暂时不可用',

@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { Group } from '../../lib/api-types.ts';
+import type { Group } from './api-types.ts';
 
 export const GroupContext = createContext<Group | null>(null);
 

@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { Server } from '../../lib/api-types.ts';
+import type { Server } from './api-types.ts';
 
 export const ServerContext = createContext<Server | null>(null);
 
