@@ -1,66 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { DatabaseHealth, Db } from '@switchboard/db';
-import type { Credential, EndpointSelection, Runtime, WhyHidden } from '@switchboard/mcp-runtime/types';
-import {
-  createAuthenticator,
-  type Authenticated,
-  type Authenticator,
-  type Credentials,
-} from './access/authenticate.ts';
-import { createDirectory } from './access/directory.ts';
-import { createSessions } from './access/sessions.ts';
-import { createLoginThrottle, type LoginThrottle } from './access/throttle.ts';
+import type { Credential, EndpointSelection, WhyHidden } from '@switchboard/mcp-runtime/types';
+import { type Authenticated, type Authenticator, type Credentials } from './access/authenticate.ts';
 import { bootstrapAdmin } from './access/users.ts';
 import type { Actor } from './actor.ts';
 import { createRefusals } from './audit/refusals.ts';
-import { createCallRecorder } from './calls/records.ts';
 import { restoreCallStats } from './calls/restore.ts';
-import { createCallStats } from './calls/stats.ts';
 import { createTerminals } from './containers/terminals.ts';
 import type { Ctx, Deps } from './context.ts';
+import { makeParts, type CoreOptions, type Parts } from './core-parts.ts';
 import { tellFailure } from './database-away.ts';
-import { noEngines, type Engines } from './engines/contract.ts';
+import { noEngines } from './engines/contract.ts';
 import { createLocks } from './engines/locks.ts';
-import { affectedBy, createEventBus, type CountEvent, type DomainEvent, type EventBus } from './events.ts';
+import { type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
-import type { JobDatabase } from './jobs/contract.ts';
-import { createJobs } from './jobs/jobs.ts';
-import { jobTypes } from './jobs/types/index.ts';
-import { createKeyStore } from './keys/store.ts';
-import { createCounters } from './limits/counters.ts';
-import { createLimits, type Limits } from './limits/limits.ts';
-import { createSharing } from './limits/sharing.ts';
+import { type Limits } from './limits/limits.ts';
 import { createHeld } from './playground/held.ts';
-import type { Clock, Log, Policy, Way } from './ports.ts';
-import { createReplicas, type Listen } from './replicas.ts';
+import type { Way } from './ports.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
 import { createRuns } from './runs/runs.ts';
-import type { Secrets } from './secrets.ts';
-import { createSelector } from './selection.ts';
-import { noAccounts, type Accounts } from './servers/accounts-port.ts';
-import { createCatalogCache } from './servers/catalogs.ts';
-import { createReconciler } from './servers/reconcile.ts';
-
-export interface CoreOptions {
-  db: Db;
-  /** Tells when the database is gone and back; without it, each query finds out. */
-  health?: Pick<DatabaseHealth, 'subscribe'>;
-  runtime: Runtime;
-  /** Default: none. */
-  engines?: Engines;
-  /** Default: none, so all processes share one. */
-  accounts?: Accounts;
-  secrets: Secrets;
-  policy: Policy;
-  clock: Clock;
-  log: Log;
-  /** Where several hubs work on one database: hears what the others change. */
-  listen?: Listen;
-  /** Where jobs are kept: the same database. */
-  jobDatabase: JobDatabase;
-  /** False where jobs only wait; default: they are run. */
-  runJobs?: boolean;
-}
+import { noAccounts } from './servers/accounts-port.ts';
 
 /** What is known about where a request came from. */
 export interface RequestFacts {
@@ -108,74 +66,6 @@ export interface Core {
 
 const reconcileEveryMs = 30_000;
 const shareEveryMs = 1_000;
-
-/** Takes what another hub counted; false for an event that tells a change. */
-function learnCount(
-  event: DomainEvent | CountEvent,
-  { limits, throttle }: { limits: Limits; throttle: LoginThrottle },
-): event is CountEvent {
-  switch (event.type) {
-    case 'sign-in.failed':
-    case 'sign-in.passed':
-      throttle.learn(event);
-      return true;
-    case 'account.registered':
-      limits.learnRegistration(event.address);
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** The parts with a lifetime of their own. */
-function makeParts(options: CoreOptions, contextOf: (job: string, signal: AbortSignal) => Ctx) {
-  const { db, runtime, secrets, policy, clock, log } = options;
-  const sessions = createSessions(db);
-  const directory = createDirectory();
-  const selector = createSelector(directory);
-  const keys = createKeyStore(db, log);
-  const { tokenKey } = secrets;
-  function now() {
-    return clock.now();
-  }
-  function elapsed() {
-    return (clock.elapsed ?? clock.now)();
-  }
-  const counters = createCounters(now);
-  function tellCount(event: CountEvent): void {
-    void replicas.tell([event]);
-  }
-  const limits = createLimits({ counters, directory, now, tell: tellCount });
-  const throttle = createLoginThrottle(elapsed, tellCount);
-  const reconciler = createReconciler({ db, runtime, selector, limits, secrets, policy, clock, log });
-  const events = createEventBus(log);
-  function onEvents(heard: (DomainEvent | CountEvent)[]): void {
-    const changes = heard.filter((event) => !learnCount(event, { limits, throttle }));
-    for (const event of changes) events.emit(event);
-    const affected = affectedBy(changes);
-    if (affected.size > 0) void reconciler.now(affected);
-  }
-  const replicas = createReplicas({ db, listen: options.listen ?? null, log, onEvents });
-  return {
-    sessions,
-    directory,
-    selector,
-    jobs: createJobs({ database: options.jobDatabase, types: jobTypes, log, contextOf }),
-    stats: createCallStats(() => clock.now()),
-    recorder: createCallRecorder(db, log, (serverId) => reconciler.secretsOf(serverId)),
-    catalogs: createCatalogCache(db, clock, log),
-    counters,
-    events,
-    replicas,
-    throttle,
-    sharing: createSharing({ db, counters, now, log }),
-    limits,
-    reconciler,
-    authenticator: createAuthenticator({ sessions, keys, tokenKey, authMode: policy.authMode, clock, log }),
-  };
-}
-
-type Parts = ReturnType<typeof makeParts>;
 
 function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
   const { db, runtime, secrets, policy, clock, log } = options;

@@ -18,7 +18,8 @@ export { parseInput, verb, type Verb, type VerbCtx, type VerbSpec } from './verb
 export { createSecrets, randomToken, sha256, type Secrets } from './secrets.ts';
 export { isReserved, reservedNames } from './reserved-names.ts';
 export { isSlug, slugify, slugPattern } from './slug.ts';
-export { createCore, type Core, type CoreOptions } from './core.ts';
+export { createCore, type Core } from './core.ts';
+export type { CoreOptions } from './core-parts.ts';
 export type { Listen } from './replicas.ts';
 export { allServers } from './selection.ts';
 export { changedBy, type Changed } from './live.ts';
