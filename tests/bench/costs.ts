@@ -1,4 +1,5 @@
-import type { Actor } from '@switchboard/core';
+import { z } from 'zod';
+import { verb, type Actor } from '@switchboard/core';
 import { runtimeCredentialOf } from '@switchboard/core/access';
 import { addMember, addServerToGroup, createGroup } from '@switchboard/core/groups';
 import { createKey } from '@switchboard/core/keys';
@@ -41,6 +42,11 @@ async function makeCaller({ core, ctx, addUser }: TestCore): Promise<{ key: stri
   return { key, actor };
 }
 
+/** The write of a stack, as far as the hub's memory is concerned: an audit row and an event that affects nothing. */
+const changeStack = verb({ name: 'stack.update', access: 'write', input: z.object({}) }, async (ctx) => {
+  ctx.emit({ type: 'stack.changed', id: 's', owner: null, engine: 'local', project: 'bench' });
+});
+
 /** Measures what permissions, limits and the history each cost a call, with the domain's own functions. */
 export async function measureCosts(): Promise<Cost[]> {
   const postgres = await startTestPostgres();
@@ -81,6 +87,15 @@ export async function measureCosts(): Promise<Cost[]> {
           for (let i = 0; i < writes; i += 1) {
             await updateServer(test.ctx(), { id: 's1', patch: { name: `Server ${i}` } });
           }
+        },
+        writes,
+      ),
+    );
+    costs.push(
+      await cpuOf(
+        'a change that affects neither servers nor rights',
+        async () => {
+          for (let i = 0; i < writes; i += 1) await changeStack(test.ctx(), {});
         },
         writes,
       ),

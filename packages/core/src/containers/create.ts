@@ -1,12 +1,11 @@
 import type { PullProgress } from '@switchboard/docker';
 import type { Ctx } from '../context.ts';
-import { auditRun } from '../engines/audited-run.ts';
-import type { ManagedEngine } from '../engines/contract.ts';
+import { auditRun, auditWork } from '../engines/audited-run.ts';
 import { engineOf, newResource, ownerLabels, requireMaking } from '../engines/owner.ts';
 import { startEngineRun } from '../engines/runs.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { absentImage, requireImageUse } from '../images/queries.ts';
-import { verb, type VerbCtx } from '../verb.ts';
+import { verb } from '../verb.ts';
 import { toDetails } from './queries.ts';
 import { checkSpec } from './rules.ts';
 import { CreateContainer, type ContainerDetails } from './schema.ts';
@@ -50,18 +49,16 @@ async function carryOut(
   return await engine.containers.create(spec, { pull: 'never', start });
 }
 
-function note(ctx: VerbCtx, { name }: ManagedEngine, input: CreateContainer, id: string) {
-  ctx.audit({ id, details: auditOf(name, input) });
-}
-
 /** Makes a container, pulling its image where it is missing, and answers when it is there. */
 export const createContainer = verb(
   { name: 'container.create', access: 'write', input: CreateContainer, tx: false },
   async (ctx, input): Promise<ContainerDetails> => {
     const prepared = await prepare(ctx, input);
-    const made = await carryOut(prepared, ctx.signal, () => undefined);
-    note(ctx, prepared.managed, { ...input, name: made.name }, made.id);
-    return toDetails(ctx, prepared.managed.name, made);
+    const engine = prepared.managed.name;
+    const subject = input.name ?? input.image;
+    const work = { kind: 'container.create', engine, subject, details: auditOf(engine, input) } as const;
+    const made = await auditWork(ctx, work, () => carryOut(prepared, ctx.signal, () => undefined));
+    return toDetails(ctx, engine, made);
   },
 );
 

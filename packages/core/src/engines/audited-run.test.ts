@@ -4,7 +4,7 @@ import { listAudit } from '../audit/verbs.ts';
 import { DomainError } from '../errors.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import { verb } from '../verb.ts';
-import { auditRun } from './audited-run.ts';
+import { auditRun, auditWork } from './audited-run.ts';
 import { startEngineRun } from './runs.ts';
 
 type Work = (signal: AbortSignal) => Promise<Record<string, unknown> | null>;
@@ -22,6 +22,70 @@ function pulling(work: Work) {
     },
   );
 }
+
+/** The same within a request. */
+function pullingAtOnce(work: Work) {
+  return verb(
+    { name: 'image.pull', access: 'write', input: z.object({ image: z.string() }), tx: false },
+    async (ctx, { image }) =>
+      await auditWork(ctx, { kind: 'image.pull', engine: 'local', subject: image, details: { as: null } }, async () => {
+        await work(ctx.signal);
+        return { id: 'sha256:abc' };
+      }),
+  );
+}
+
+describe('the trail of work within a request', () => {
+  let hub: TestCore;
+  beforeAll(async () => {
+    hub = await makeTestCore();
+  });
+  afterAll(() => hub?.close());
+
+  async function trail() {
+    const { items } = await listAudit(hub.ctx(), { kind: 'change', action: ['image.pull'], limit: 2 });
+    return items.toReversed();
+  }
+  function runOf({ details }: { details?: unknown } = {}) {
+    return (details as { run: string }).run;
+  }
+
+  it('has an entry as soon as it began, and one with the id of what was made', async () => {
+    const done = Promise.withResolvers<null>();
+    const answer = pullingAtOnce(() => done.promise)(hub.ctx(), { image: 'busybox:1' });
+    const begun = { target: 'busybox:1', outcome: 'begun', details: { as: null, run: expect.any(String) } };
+    await expect.poll(trail).toMatchObject([begun]);
+    done.resolve(null);
+    await answer;
+    const entries = await trail();
+    expect(entries).toMatchObject([begun, { target: 'sha256:abc', outcome: 'ok' }]);
+    expect(runOf(entries[1])).toBe(runOf(entries[0]));
+  });
+
+  it('says why it failed, and of a fault in the hub nothing', async () => {
+    const absent = new DomainError('not_found', 'There is no such image.');
+    await expect(pullingAtOnce(() => Promise.reject(absent))(hub.ctx(), { image: 'absent' })).rejects.toBe(absent);
+    const entries = await trail();
+    const failed = { target: 'absent', outcome: 'error', error: 'There is no such image.' };
+    expect(entries).toMatchObject([{ outcome: 'begun' }, failed]);
+    expect(runOf(entries[1])).toBe(runOf(entries[0]));
+    const fault = new Error('secret=hunter2');
+    await expect(pullingAtOnce(() => Promise.reject(fault))(hub.ctx(), { image: 'broken' })).rejects.toBe(fault);
+    expect((await trail()).at(-1)).toMatchObject({ outcome: 'error', error: 'Something went wrong in the hub.' });
+  });
+
+  it('says that its caller left', async () => {
+    const caller = new AbortController();
+    const ctx = { ...hub.ctx(), signal: caller.signal };
+    const left: Work = (signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const answer = pullingAtOnce(left)(ctx, { image: 'slow' });
+    await expect.poll(trail).toMatchObject([{}, { target: 'slow', outcome: 'begun' }]);
+    caller.abort();
+    await expect(answer).rejects.toMatchObject({ code: 'timeout' });
+    expect((await trail()).at(-1)).toMatchObject({ target: 'slow', outcome: 'cancelled' });
+  });
+});
 
 describe('the trail of a run', () => {
   let hub: TestCore;

@@ -1,8 +1,12 @@
-import { appendAudit } from '../audit/write.ts';
+import { randomUUID } from 'node:crypto';
+import { appendAudit, type AuditSource } from '../audit/write.ts';
 import { tellFailure } from '../database-away.ts';
+import type { Log } from '../ports.ts';
 import type { Run } from '../runs/contract.ts';
+import { failureOf } from '../runs/runs.ts';
 import { storable } from '../storable.ts';
 import { inTransaction, type VerbCtx } from '../verb.ts';
+import { fromEngine } from './errors.ts';
 import type { EngineRun } from './schema.ts';
 
 /** A registry may answer with any text. */
@@ -39,16 +43,66 @@ export async function auditRun(
     ctx.runs.cancel(run.id);
     throw error;
   }
-  const { db, clock, actor, requestId, address, client, way, log } = ctx;
-  const source = { db, clock, actor, requestId, address, client, way };
+  const source = { ...sourceOf(ctx), log: ctx.log };
   ctx.runs.afterEnd(run.id, async (ended) => {
-    const reason = ended.outcome === 'failed' ? { reason: storable(ended.message ?? '', longestReason) } : {};
-    const note = { id: idIn(ended), details: { engine: run.engine, subject: run.subject, run: run.id, ...reason } };
-    const durationMs = (ended.endedAt ?? new Date(clock.now())).getTime() - run.startedAt.getTime();
-    try {
-      await appendAudit(source, run.kind, [note], { outcome: endOutcomes[ended.outcome], durationMs });
-    } catch (error) {
-      tellFailure(log, 'warn', error, 'The end of a run was not written down');
-    }
+    const durationMs = (ended.endedAt ?? new Date(source.clock.now())).getTime() - run.startedAt.getTime();
+    await appendEnd(source, run, { ...ended, id: idIn(ended), durationMs });
   });
+}
+
+/** What an engine does while its caller waits. */
+interface Work {
+  kind: EngineRun['kind'];
+  engine: string;
+  /** What it is about before that has an id. */
+  subject: string;
+  details: Readonly<Record<string, unknown>>;
+}
+
+/** The same for work that ends within its request. Rejects as the work does. */
+export async function auditWork<Made extends { id: string }>(
+  ctx: VerbCtx,
+  { details, ...work }: Work,
+  carryOut: () => Promise<Made>,
+): Promise<Made> {
+  const about = { ...work, id: randomUUID() };
+  const startedAt = ctx.clock.now();
+  const note = { id: work.subject, outcome: 'begun', details: { ...details, run: about.id } } as const;
+  await inTransaction(ctx, async (inner) => inner.audit(note));
+  try {
+    const made = await carryOut();
+    ctx.audit({ id: made.id, details: { engine: work.engine, subject: work.subject, run: about.id } });
+    return made;
+  } catch (error) {
+    const { outcome, message } = failureOf(ctx.signal, fromEngine(error));
+    const durationMs = ctx.clock.now() - startedAt;
+    const source = { ...sourceOf(ctx), log: ctx.log };
+    await appendEnd(source, about, { outcome, message, id: work.subject, durationMs });
+    throw error;
+  }
+}
+
+function sourceOf({ db, clock, actor, requestId, address, client, way }: AuditSource): AuditSource {
+  return { db, clock, actor, requestId, address, client, way };
+}
+
+interface End {
+  outcome: Run['outcome'];
+  message: string | null;
+  id: string;
+  durationMs: number;
+}
+
+async function appendEnd(
+  source: AuditSource & { log: Log },
+  { kind, engine, subject, id: run }: Pick<EngineRun, 'kind' | 'engine' | 'subject' | 'id'>,
+  { outcome, message, id, durationMs }: End,
+): Promise<void> {
+  const reason = outcome === 'failed' ? { reason: storable(message ?? '', longestReason) } : {};
+  const note = { id, details: { engine, subject, run, ...reason } };
+  try {
+    await appendAudit(source, kind, [note], { outcome: endOutcomes[outcome], durationMs });
+  } catch (error) {
+    tellFailure(source.log, 'warn', error, 'The end of a run was not written down');
+  }
 }

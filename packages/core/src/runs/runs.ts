@@ -34,8 +34,8 @@ function begin<Kind extends RunKind>({ kind, subject, facts }: RunPlan<Kind>, no
   };
 }
 
-/** What is said of a run that did not come to its end. */
-function failureOf(signal: AbortSignal, error: unknown): Pick<Run, 'outcome' | 'message' | 'code'> {
+/** What is said of work that did not come to its end; of a fault in the hub, nothing more than that. */
+export function failureOf(signal: AbortSignal, error: unknown): Pick<Run, 'outcome' | 'message' | 'code'> {
   const reason: unknown = signal.reason;
   if (signal.aborted && isDomainError(reason)) {
     return { outcome: 'failed', message: reason.message, code: reason.code };
