@@ -20,6 +20,8 @@ export interface AnswerReader {
   end(): void;
   /** `finished`: the message is whole, and only what it took may still come; `over`: nothing more comes. */
   state(): 'open' | 'finished' | 'over';
+  /** The request that lets a provider go on which paused in the middle of a message; null where it did not. */
+  goOn?(body: JsonObject): JsonObject | null;
 }
 
 /** A change of a request that was refused, so that a provider takes it. */
@@ -27,6 +29,8 @@ export interface Concession {
   name: string;
   /** The one that it takes back: both together change nothing. */
   undoes?: string;
+  /** It is about the conversation, not the model: nothing is learnt from it. */
+  once?: boolean;
   /** Whether the refusal asks for it. */
   wants(refusal: Refusal, body: JsonObject): boolean;
   change(body: JsonObject): JsonObject;

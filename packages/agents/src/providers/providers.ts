@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createHttpClient, type HttpClient, type Proxies } from '@switchboard/mcp-runtime/http';
-import { ProviderError } from '../errors.ts';
+import { runDemo } from '../demo/turn.ts';
 import type { Clock, Model, Protocol, Providers } from '../types.ts';
+import { anthropicFormat } from './anthropic/format.ts';
 import type { Format } from './format.ts';
 import { listModelsOver } from './models.ts';
 import { openaiFormat } from './openai/format.ts';
@@ -24,13 +25,7 @@ const systemClock: Clock = {
   },
 };
 
-const formats: Partial<Record<Protocol, Format>> = { openai: openaiFormat };
-
-function formatOf(model: Model): Format {
-  const format = formats[model.protocol];
-  if (format === undefined) throw new ProviderError('bad_request', `${model.name}: ${model.protocol} is not spoken.`);
-  return format;
-}
+const formats: Record<Exclude<Protocol, 'demo'>, Format> = { openai: openaiFormat, anthropic: anthropicFormat };
 
 /** What speaks to models: connections are kept between turns, and what a model was found to refuse. */
 export function createProviders({ proxies = null, clock = systemClock }: ProvidersOptions = {}): Providers {
@@ -50,19 +45,22 @@ export function createProviders({ proxies = null, clock = systemClock }: Provide
   }
   return {
     runTurn(model, messages, tools, signal, options = {}) {
-      const format = formatOf(model);
+      const turnId = randomUUID().slice(0, 8);
+      if (model.protocol === 'demo') return runDemo({ messages, tools, signal, options, clock, turnId });
+      const format = formats[model.protocol];
       const ports = {
         client: clientFor(model),
         clock,
         format,
         learnt: learntOf(model),
-        turnId: randomUUID().slice(0, 8),
+        turnId,
       };
       const parameters = { ...model.defaults, ...options.parameters };
       return runOver(ports, model, { messages, tools, parameters, stream: options.stream ?? true }, signal, options);
     },
     async listModels(model, signal) {
-      return listModelsOver({ client: clientFor(model), clock, format: formatOf(model) }, model, signal);
+      if (model.protocol === 'demo') return [{ id: 'demo', title: 'Demo', ownedBy: null, created: null }];
+      return listModelsOver({ client: clientFor(model), clock, format: formats[model.protocol] }, model, signal);
     },
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()));

@@ -13,6 +13,8 @@ const defaultLimits: TurnLimits = { firstByteMs: 180_000, idleMs: 60_000, totalM
 /** However long a provider asks to wait. */
 const longestWaitMs = 60_000;
 const firstWaitMs = 500;
+/** How often a provider may stop for a while in one message. */
+const mostPauses = 8;
 
 export interface TurnPorts {
   client: HttpClient;
@@ -35,6 +37,7 @@ export async function* runOver(
   const failures = failuresOf(model);
   const limits = limitsOf(model, request.stream);
   let current: Open | null = null;
+  let unanswered: Open | null = null;
   let stream: AnswerStream | null = null;
   const watch = createWatch({
     clock,
@@ -53,10 +56,10 @@ export async function* runOver(
     const headers = headersOf(model, format.headers(model), true);
     function send(body: JsonObject) {
       current = openExchange(ports, { url, method: 'POST', headers, body: JSON.stringify(body) }, failures);
+      unanswered = current;
       return current;
     }
-    const body = format.body(model, request);
-    const { open, answer } = await attempt({ ports, failures, watch, limits, options, send, body });
+    let body: JsonObject | null = format.body(model, request);
     const reader = format.reader({
       model,
       failures,
@@ -64,11 +67,18 @@ export async function* runOver(
       created: Math.floor(clock.now() / 1000),
       turnId,
     });
-    stream = createAnswerStream({ open, read: answer.read, type: answer.type, reader, watch, failures, clock });
-    yield* stream.chunks();
+    for (let pauses = 0; body !== null; pauses += 1) {
+      if (pauses > mostPauses) throw failures.of('protocol', `The provider paused more than ${mostPauses} times.`);
+      const { open, answer, sent } = await attempt({ ports, failures, watch, limits, options, send, body });
+      unanswered = null;
+      stream = createAnswerStream({ open, read: answer.read, type: answer.type, reader, watch, failures, clock });
+      yield* stream.chunks();
+      stream = null;
+      body = reader.goOn?.(sent) ?? null;
+    }
   } finally {
     watch.close();
-    if (stream === null) (current as Open | null)?.stop();
+    (unanswered as Open | null)?.stop();
   }
 }
 
@@ -103,7 +113,7 @@ interface Attempt {
   body: JsonObject;
 }
 
-type Answered = { open: Open; answer: Extract<Opened, { ok: true }> };
+type Answered = { open: Open; answer: Extract<Opened, { ok: true }>; sent: JsonObject };
 
 /** Sends the request until it is answered: again after a while where that may help, at once where a concession does. */
 async function attempt(attempt: Attempt): Promise<Answered> {
@@ -126,14 +136,15 @@ async function attempt(attempt: Attempt): Promise<Answered> {
     if (answer.ok) {
       // Only what helped is remembered: a refusal may have meant something else.
       for (const name of used) ports.learnt.add(name);
-      return { open, answer };
+      return { open, answer, sent: body };
     }
     const { refusal } = answer;
     const concession = takeFrom(left, (each) => each.wants(refusal, body));
     if (concession === null) await again(failures.refused(refusal, answer.retryAfterMs));
     else {
       body = concession.change(body);
-      if (concession.undoes === undefined || !used.delete(concession.undoes)) used.add(concession.name);
+      const isUndone = concession.undoes !== undefined && used.delete(concession.undoes);
+      if (!isUndone && concession.once !== true) used.add(concession.name);
     }
   }
 

@@ -5,6 +5,7 @@ import {
   noParallelWord,
   noReasoningBack,
   noReferences,
+  noSampling,
   noStreamOptions,
   oldTokenLimit,
 } from '../quirks/concessions.ts';
@@ -16,7 +17,15 @@ export const openaiFormat: Format = {
   path: '/chat/completions',
   headers: openaiHeaders,
   body: openaiBody,
-  concessions: [noStreamOptions, newTokenLimit, oldTokenLimit, noReasoningBack, noParallelWord, noReferences],
+  concessions: [
+    noStreamOptions,
+    newTokenLimit,
+    oldTokenLimit,
+    noReasoningBack,
+    noParallelWord,
+    noSampling,
+    noReferences,
+  ],
   reader: createOpenAIReader,
 };
 

@@ -3,12 +3,13 @@ import type { StreamEvent } from '../events.ts';
 import type { AnswerReader, ReaderContext } from '../format.ts';
 import { isObject, objectsIn, parseObject } from '../json.ts';
 import {
-  dropEmptyFinish,
+  nameFinish,
   findUsage,
   finishWithCalls,
   joinContentParts,
   nameCall,
   nameReasoning,
+  nameRole,
   newChoiceState,
   placeCall,
   takeMessageAsDelta,
@@ -24,8 +25,6 @@ const mostCalls = 1024;
 export function createOpenAIReader(context: ReaderContext): AnswerReader {
   const { failures } = context;
   const choices = new Map<number, ChoiceState>();
-  const unfinished = new Set<number>();
-  let finished = false;
   let done = false;
 
   function read(parsed: JsonObject): Chunk[] {
@@ -51,6 +50,7 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
     const state = choices.get(index) ?? newChoiceState();
     if (choices.size < mostChoices) choices.set(index, state);
     const delta = takeMessageAsDelta(choice);
+    nameRole(delta, state);
     nameReasoning(delta);
     joinContentParts(delta);
     for (const call of objectsIn(delta['tool_calls'])) {
@@ -58,11 +58,13 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
       nameCall(call, placeCall(call, state), context.turnId);
     }
     if (state.calls.length > mostCalls) throw failures.of('protocol', `The answer has more than ${mostCalls} calls.`);
-    dropEmptyFinish(choice);
+    nameFinish(choice);
     finishWithCalls(choice, state);
-    if (choice['finish_reason'] === null) unfinished.add(index);
-    else unfinished.delete(index);
-    finished = choices.size >= context.choices && unfinished.size === 0;
+    // What was used may come in a choice of its own behind the end.
+    state.finished ||= choice['finish_reason'] !== null;
+  }
+  function isFinished(least: number) {
+    return choices.size >= least && [...choices.values()].every((state) => state.finished);
   }
 
   return {
@@ -88,11 +90,11 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
       return chunks;
     },
     end() {
-      if (done || (choices.size > 0 && unfinished.size === 0)) return;
+      if (done || isFinished(1)) return;
       const what = choices.size === 0 ? 'The answer ended before it began.' : 'The answer was cut off.';
       throw failures.of('protocol', what);
     },
-    state: () => (done ? 'over' : finished ? 'finished' : 'open'),
+    state: () => (done ? 'over' : isFinished(context.choices) ? 'finished' : 'open'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ContentPart, JsonObject, Message, Model, Tool, ToolMessage } from '../../types.ts';
 import type { TurnRequest } from '../format.ts';
+import { wholeCalls } from '../messages.ts';
 import { toolSchema } from '../tool-schema.ts';
 
 /** The body of a request in OpenAI's format. */
@@ -10,7 +11,7 @@ export function openaiBody(model: Model, { messages, tools, parameters, stream }
     ...others,
     ...model.extraBody,
     model: model.model,
-    messages: sentMessages(messages, model),
+    messages: sentMessages(wholeCalls(messages), model),
     ...(offered.length > 0 && {
       tools: offered.map(sentTool),
       ...(choice !== undefined && { tool_choice: choice }),
@@ -59,8 +60,7 @@ function sentContent(content: string | ContentPart[], model: Model): string | Co
   return content.map((part) => (part.type === 'image_url' ? leftOut : part));
 }
 
-/** Stands where a model takes no images. */
-export const leftOut: ContentPart = { type: 'text', text: '[An image is left out: this model takes none.]' };
+const leftOut: ContentPart = { type: 'text', text: '[An image is left out: this model takes none.]' };
 
 /** The format knows only text in what a tool answers: its images follow as a message of the user. */
 function splitImages(message: ToolMessage, model: Model): { message: JsonObject; images: ContentPart[] } {

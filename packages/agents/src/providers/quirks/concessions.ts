@@ -3,13 +3,15 @@ import type { Refusal } from '../failures.ts';
 import type { Concession } from '../format.ts';
 import { isObject, objectIn, objectsIn } from '../json.ts';
 
-function refuses({ status, message }: Refusal, ...words: string[]): boolean {
+/** Whether a provider refuses a request for one of these words. */
+export function refuses({ status, message }: Refusal, ...words: string[]): boolean {
   if (status !== 400 && status !== 404 && status !== 422 && status !== 501) return false;
   const text = message.toLowerCase();
   return words.some((word) => text.includes(word));
 }
 
-function without(body: JsonObject, ...names: string[]): JsonObject {
+/** A body without these fields. */
+export function without(body: JsonObject, ...names: string[]): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }
 
@@ -55,6 +57,15 @@ export const noParallelWord: Concession = {
   wants: (refusal, body) => 'parallel_tool_calls' in body && refuses(refusal, 'parallel_tool_calls'),
   change: (body) => without(body, 'parallel_tool_calls'),
 };
+
+/** Models that think take no settings of chance, or their own alone. */
+export const noSampling: Concession = {
+  name: 'noSampling',
+  wants: (refusal, body) => sampling.some((name) => name in body && refuses(refusal, name)),
+  change: (body) => without(body, ...sampling),
+};
+
+const sampling = ['temperature', 'top_p', 'top_k', 'presence_penalty', 'frequency_penalty'];
 
 /** Servers that compile schemas refuse references, which are then written out as far as they end. */
 export const noReferences: Concession = {

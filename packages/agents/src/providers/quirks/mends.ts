@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../types.ts';
-import { isObject, objectIn, objectsIn, textIn } from '../json.ts';
+import { isObject, objectIn, objectsIn, parseObject, textIn } from '../json.ts';
 
 /** What is remembered of one choice of an answer while its chunks come. */
 export interface ChoiceState {
@@ -7,6 +7,8 @@ export interface ChoiceState {
   calls: CallState[];
   /** The call that a piece without a place belongs to. */
   last: CallState | null;
+  finished: boolean;
+  begun: boolean;
 }
 
 interface CallState {
@@ -16,10 +18,19 @@ interface CallState {
   id: string;
   /** Whether its name came. */
   named: boolean;
+  /** Whether its first piece was passed on. */
+  begun: boolean;
+  /** Its arguments so far. */
+  text: string;
+  /** How often they were looked at for being whole. */
+  looks: number;
 }
 
+/** Arguments that are not whole by then are those of a provider that repeats names. */
+const mostLooks = 16;
+
 export function newChoiceState(): ChoiceState {
-  return { calls: [], last: null };
+  return { calls: [], last: null, finished: false, begun: false };
 }
 
 /** vLLM and OpenRouter call what the model thought `reasoning`. */
@@ -57,16 +68,32 @@ export function joinContentParts(delta: JsonObject): void {
   if (thought !== '') delta['reasoning_content'] = thought;
 }
 
-/** Some gateways write "" as the reason of every piece but the last. */
-export function dropEmptyFinish(choice: JsonObject): void {
-  if (typeof choice['finish_reason'] !== 'string' || choice['finish_reason'] === '') choice['finish_reason'] = null;
+/** Some servers leave out who speaks, which clients want to know with the first piece. */
+export function nameRole(delta: JsonObject, state: ChoiceState): void {
+  if (!state.begun && typeof delta['role'] !== 'string') delta['role'] = 'assistant';
+  state.begun = true;
+}
+
+/** What servers of other formats, and TGI, call the end of a message. */
+const otherNames: Readonly<Record<string, string>> = {
+  eos_token: 'stop',
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  tool_use: 'tool_calls',
+  function_call: 'tool_calls',
+};
+
+/** Some gateways write "" as the reason of every piece but the last, and reasons have other names elsewhere. */
+export function nameFinish(choice: JsonObject): void {
+  const given = textIn(choice['finish_reason']);
+  const reason = given === '' ? null : Object.hasOwn(otherNames, given) ? otherNames[given] : given;
+  if (choice['finish_reason'] !== reason) choice['finish_reason'] = reason;
 }
 
 /** Ollama and others end a message with calls as if it had none. */
 export function finishWithCalls(choice: JsonObject, state: ChoiceState): void {
-  const reason = choice['finish_reason'];
-  if (state.calls.length > 0 && (reason === 'stop' || reason === 'function_call'))
-    choice['finish_reason'] = 'tool_calls';
+  if (state.calls.length > 0 && choice['finish_reason'] === 'stop') choice['finish_reason'] = 'tool_calls';
 }
 
 /** Ollama gives arguments as an object, others nothing where there are none. */
@@ -78,28 +105,37 @@ export function writeArguments(call: JsonObject): void {
   spec['arguments'] = given === null ? '' : JSON.stringify(given);
 }
 
+function isWhole(call: CallState): boolean {
+  call.looks += 1;
+  return call.looks <= mostLooks && parseObject(call.text).ok;
+}
+
 /**
  * Says which call a piece belongs to. Ollama leaves `index` out where a call comes in one piece; Gemini gives calls that
- * are made at once the same one, with ids of their own.
+ * are made at once the same one, with ids of their own or none.
  */
 export function placeCall(call: JsonObject, state: ChoiceState): CallState {
   const given = Number.isSafeInteger(call['index']) ? Number(call['index']) : null;
   const id = textIn(call['id']);
   const named = textIn(objectIn(call['function'])['name']) !== '';
   const known = given === null ? state.last : (state.calls.findLast((each) => each.given === given) ?? null);
-  const isOther = known !== null && known.named && named && id !== known.id;
+  const isOther = known !== null && known.named && named && (id === '' ? isWhole(known) : id !== known.id);
   const isNew = known === null || isOther || (given === null && named && id === '');
-  const placed = isNew ? { index: state.calls.length, given, id, named } : known;
+  const placed = isNew ? { index: state.calls.length, given, id, named, begun: false, text: '', looks: 0 } : known;
   if (isNew) state.calls.push(placed);
   placed.named ||= named;
   if (placed.id === '') placed.id = id;
+  placed.text += textIn(objectIn(call['function'])['arguments']);
   state.last = placed;
   if (call['index'] !== placed.index) call['index'] = placed.index;
   return placed;
 }
 
-/** Calls without an id get one with their first piece: their results are told apart by it. */
+/** Calls without an id get one with their first piece: their results are told apart by it. Clients want the type there too. */
 export function nameCall(call: JsonObject, placed: CallState, turnId: string): void {
+  if (placed.begun) return;
+  placed.begun = true;
+  if (call['type'] !== 'function') call['type'] = 'function';
   if (placed.id !== '') return;
   placed.id = `call_${turnId}_${placed.index}`;
   call['id'] = placed.id;

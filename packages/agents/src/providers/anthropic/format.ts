@@ -1,0 +1,20 @@
+import type { Model } from '../../types.ts';
+import type { Format } from '../format.ts';
+import { noReferences, noSampling } from '../quirks/concessions.ts';
+import { noThinkingAgain, noThoughtsBack, olderThinking } from './concessions.ts';
+import { createAnthropicReader } from './reader.ts';
+import { anthropicBody } from './request.ts';
+
+/** Anthropic messages. */
+export const anthropicFormat: Format = {
+  path: '/messages',
+  headers: anthropicHeaders,
+  body: anthropicBody,
+  concessions: [olderThinking, noThoughtsBack, noThinkingAgain, noSampling, noReferences],
+  reader: createAnthropicReader,
+};
+
+function anthropicHeaders({ apiKey }: Model): Record<string, string> {
+  const key: Record<string, string> = apiKey === null || apiKey === '' ? {} : { 'x-api-key': apiKey };
+  return { 'anthropic-version': '2023-06-01', ...key };
+}
