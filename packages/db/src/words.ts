@@ -13,3 +13,10 @@ export const memberRoles = ['member', 'manager'] as const;
 export const memberStatuses = ['active', 'pending'] as const;
 
 export const callOutcomes = ['ok', 'tool_error', 'error', 'cancelled', 'timeout'] as const;
+
+export const modelProtocols = ['openai', 'anthropic'] as const;
+export const toolProtocols = ['native', 'tool_action'] as const;
+export const modelWays = ['test', 'v1', 'chat', 'graph', 'generation', 'simulator', 'claude'] as const;
+export const modelTurnOutcomes = ['ok', 'error', 'cancelled'] as const;
+export const budgetPeriods = ['day', 'month'] as const;
+export const budgetMeasures = ['tokens', 'money'] as const;

@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './calls.ts';
 export * from './groups.ts';
+export * from './models.ts';
 export * from './servers.ts';
 export * from './settings.ts';
 export * from './stacks.ts';
