@@ -61,7 +61,7 @@ describe('imports', () => {
   test('the core takes the database, what docker decides without an engine, reasons, and the rest by type', () => {
     const byValue = /^@switchboard\/(db|db\/words|docker\/rules|mcp-runtime\/reasons) /;
     expect(allExcept(ours('packages/core', { types: false }), byValue)).toEqual([]);
-    const byType = /^@switchboard\/(db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
+    const byType = /^@switchboard\/(agents|db|db\/words|docker(\/rules)?|mcp-runtime\/(reasons|types)) /;
     expect(allExcept(ours('packages/core', { types: true }), byType)).toEqual([]);
   });
 

@@ -15,6 +15,9 @@ export const actionsOfLeast = {
     'key.revoke',
     'session.read',
     'session.end',
+    'model.read',
+    'budget.read',
+    'budget.configure',
     'account.read',
     'account.update',
     'account.password',
@@ -38,6 +41,8 @@ export const actionsOfLeast = {
     'server.import',
     'secret.reveal',
     'group.use',
+    'model.use',
+    'model.configure',
   ],
   'group-manager': [
     'user.find',
@@ -51,7 +56,7 @@ export const actionsOfLeast = {
     'group.update-server',
     'group.remove-server',
   ],
-  manager: ['server.publish', 'group.create'],
+  manager: ['server.publish', 'group.create', 'model.create'],
   admin: [
     'server.give',
     'server.run-process',
@@ -99,7 +104,7 @@ export const actionsOfLeast = {
 
 /** What a grant gives to an account that lacks the role: `container.manage` gives all the rest of `admin` on engines. */
 export function grantOf(action: string): string | null {
-  if (['server.publish', 'server.run-process', 'container.unconfined'].includes(action)) return action;
+  if (['server.publish', 'server.run-process', 'container.unconfined', 'model.create'].includes(action)) return action;
   return /^(?:engine|container|image|volume|network|stack)\./.test(action) ? 'container.manage' : null;
 }
 
@@ -113,6 +118,7 @@ export const peopleOnly = [
   'account.password',
   'account.mfa',
   'user.empower',
+  'budget.configure',
 ];
 
 /** What a key that is confined to some servers, groups, endpoints or tools may do there, or at all. */
@@ -134,8 +140,11 @@ export const confinedKeys = {
     'group.update-server',
     'group.remove-server',
   ],
-  /** At resources of engines that it names. */
+  /** At resources of other kinds that it names. */
   named: [
+    'model.read',
+    'model.use',
+    'model.configure',
     'container.manage',
     'engine.read',
     'container.read',

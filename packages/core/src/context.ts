@@ -12,6 +12,7 @@ import type { Locks } from './engines/locks.ts';
 import type { DomainEvent, EventBus, Followed } from './events.ts';
 import type { Jobs } from './jobs/contract.ts';
 import type { Limits } from './limits/limits.ts';
+import type { ModelServices } from './models/contract.ts';
 import type { Held } from './playground/held.ts';
 import type { Clock, Log, Policy, Way } from './ports.ts';
 import type { Runs } from './runs/contract.ts';
@@ -67,6 +68,7 @@ export interface Deps {
   hub: HubServices;
   access: AccessServices;
   docker: DockerServices;
+  models: ModelServices;
   /** Work that outlives its request. */
   runs: Runs;
   /** Work behind the scenes that outlives the process. */

@@ -16,6 +16,7 @@ import { createKeyStore } from './keys/store.ts';
 import { createCounters } from './limits/counters.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import { createSharing } from './limits/sharing.ts';
+import type { ModelServices } from './models/contract.ts';
 import type { Clock, Log, Policy } from './ports.ts';
 import { createReplicas, type Listen } from './replicas.ts';
 import type { Secrets } from './secrets.ts';
@@ -31,6 +32,8 @@ export interface CoreOptions {
   runtime: Runtime;
   /** Default: none. */
   engines?: Engines;
+  /** What speaks to models. Default: nothing. */
+  providers?: ModelServices['providers'];
   /** Default: none, so all processes share one. */
   accounts?: Accounts;
   secrets: Secrets;

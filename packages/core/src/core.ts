@@ -14,6 +14,7 @@ import { createLocks } from './engines/locks.ts';
 import { type EventBus } from './events.ts';
 import { readSetting, checkFingerprint } from './fingerprint.ts';
 import { type Limits } from './limits/limits.ts';
+import { noProviders } from './models/contract.ts';
 import { createHeld } from './playground/held.ts';
 import type { Way } from './ports.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
@@ -97,6 +98,7 @@ function makeDeps(options: CoreOptions, parts: Parts): Readonly<Deps> {
       terminals: createTerminals(),
       locks: createLocks(),
     },
+    models: { providers: options.providers ?? noProviders },
     runs: createRuns({ clock, log, limits: limitsOfRuns(policy.caps) }),
     jobs: parts.jobs,
     events: parts.events,

@@ -1,6 +1,10 @@
+import type { ModelResource } from './access/subject.ts';
 import type { AttemptEvent } from './access/throttle.ts';
 import { messageOf } from './errors.ts';
 import type { Log } from './ports.ts';
+
+/** What says who sees a model: as it was before a change, and after it. */
+export type ModelSight = Pick<ModelResource, 'owner' | 'visibility' | 'groups' | 'refs'>;
 
 /** What the domain tells the rest of the process, after commit. */
 export type DomainEvent =
@@ -12,7 +16,8 @@ export type DomainEvent =
   | { type: 'user.changed'; id: string }
   | { type: 'session.ended'; sid: string; userId: string }
   | { type: 'key.changed'; id: string }
-  | { type: 'stack.changed'; id: string; owner: string | null; engine: string; project: string };
+  | { type: 'stack.changed'; id: string; owner: string | null; engine: string; project: string }
+  | { type: 'model.changed'; id: string; sights: readonly ModelSight[] };
 
 /** What follows the database in memory: the specs of servers, and who may do what. */
 export type Followed = 'runtime' | 'access';
@@ -33,6 +38,8 @@ export const affects: Readonly<Record<DomainEvent['type'], readonly Followed[]>>
   'session.ended': [],
   'key.changed': accessOnly,
   'stack.changed': [],
+  // Who takes a turn reads the model it takes.
+  'model.changed': [],
 };
 
 /** What several events affect together. */

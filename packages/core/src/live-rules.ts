@@ -2,6 +2,7 @@ import type { DomainEvent } from './events.ts';
 import { groupLive } from './groups/live.ts';
 import { keyLive } from './keys/live.ts';
 import type { LiveRule, LiveRules } from './live.ts';
+import { modelLive } from './models/live.ts';
 import { serverLive } from './servers/live.ts';
 import { stackLive } from './stacks/live.ts';
 import { userLive } from './users/live.ts';
@@ -13,6 +14,7 @@ export const liveRules: LiveRules<DomainEvent['type']> = {
   ...userLive,
   ...keyLive,
   ...stackLive,
+  ...modelLive,
 };
 
 /** The rule of an event; null where nobody is told of it. */

@@ -1,6 +1,7 @@
 import { sayFrom, type Reason, type RuntimeReasonCode } from '@switchboard/mcp-runtime/reasons';
 import { accessSentences } from './access/reasons.ts';
 import { accountSentences } from './account/reasons.ts';
+import { modelSentences } from './models/reasons.ts';
 import { userSentences } from './users/reasons.ts';
 
 /** What the core says of servers, calls and imports, and wherever it refuses something. */
@@ -36,7 +37,13 @@ const commonSentences = {
 } as const;
 
 /** All tables of the core; an entity's own lies in its folder. */
-export const sentenceTables = [commonSentences, accessSentences, accountSentences, userSentences] as const;
+export const sentenceTables = [
+  commonSentences,
+  accessSentences,
+  accountSentences,
+  modelSentences,
+  userSentences,
+] as const;
 
 export { mapReason } from '@switchboard/mcp-runtime/reasons';
 
@@ -44,6 +51,7 @@ export const coreSentences = {
   ...commonSentences,
   ...accessSentences,
   ...accountSentences,
+  ...modelSentences,
   ...userSentences,
 } as const;
 

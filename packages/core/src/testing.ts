@@ -6,6 +6,7 @@ import type { Actor } from './actor.ts';
 import type { Ctx } from './context.ts';
 import { createCore, type Core } from './core.ts';
 import type { Engines, ManagedEngine } from './engines/contract.ts';
+import type { ModelServices } from './models/contract.ts';
 import type { Log, Policy } from './ports.ts';
 import type { Listen } from './replicas.ts';
 import { createSecrets, newId } from './secrets.ts';
@@ -101,6 +102,7 @@ export async function makeTestCore(
   policy: Partial<Policy> = {},
   listenOn?: (testDb: TestDb) => Listen,
   accounts?: Accounts,
+  providers?: ModelServices['providers'],
 ): Promise<TestCore> {
   const testDb = await createTestDb();
   const runtime = createFakeRuntime();
@@ -128,6 +130,7 @@ export async function makeTestCore(
     runJobs: false,
     ...(listenOn && { listen: listenOn(testDb) }),
     ...(accounts && { accounts }),
+    ...(providers && { providers }),
   });
   await core.start();
   const addUser: TestCore['addUser'] = async (

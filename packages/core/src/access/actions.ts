@@ -4,7 +4,13 @@ import type { accessSentences } from './reasons.ts';
 export type ActionKind = 'read' | 'execute' | 'manage';
 
 /** Powers an admin can grant to an account beyond its role. */
-export const grantable = ['server.run-process', 'container.manage', 'container.unconfined', 'server.publish'] as const;
+export const grantable = [
+  'server.run-process',
+  'container.manage',
+  'container.unconfined',
+  'server.publish',
+  'model.create',
+] as const;
 export type Grant = (typeof grantable)[number];
 
 /**
@@ -16,7 +22,7 @@ export type Least = 'anyone' | 'viewer' | 'user' | 'group-manager' | 'manager' |
 /**
  * Which API keys may do it, where their scopes cover it. `never`: only people. `unconfined`: keys that are confined to
  * nothing. `manage`: also confined keys, at what they name whole. `use`: also those that name only endpoints or tools.
- * `named`: also keys that are confined to resources of an engine, at these. `engine`: also those that name the engine
+ * `named`: also keys that are confined to resources of other kinds, at these. `engine`: also those that name the engine
  * itself. `own`: a confined key at what was made with it. `any`: every key.
  */
 export type KeyRule = 'never' | 'unconfined' | 'manage' | 'use' | 'named' | 'engine' | 'own' | 'any';
@@ -34,6 +40,8 @@ export type Rule =
   | 'engine:any'
   | 'engine:see'
   | 'engine:own'
+  | 'model:see'
+  | 'model:own'
   | 'own';
 
 interface ActionRow {
@@ -132,6 +140,20 @@ const table = {
   'stack.operate': changeOnEngine,
   'stack.adopt': makeOnEngine,
   'stack.remove': changeOnEngine,
+  'model.read': { kind: 'read', least: 'viewer', keys: 'named', rule: 'model:see' },
+  'model.use': { kind: 'execute', least: 'user', keys: 'named', rule: 'model:see' },
+  'model.configure': { kind: 'manage', least: 'user', keys: 'named', rule: 'model:own' },
+  'model.create': {
+    kind: 'manage',
+    least: 'manager',
+    grant: 'model.create',
+    refusal: 'needsModelCreate',
+    keys: 'unconfined',
+    rule: 'none',
+  },
+  'budget.read': { kind: 'read', least: 'viewer', keys: 'unconfined', rule: 'own' },
+  // What a person may use is for admins to say; what one key may, for its owner.
+  'budget.configure': { kind: 'manage', least: 'viewer', keys: 'never', rule: 'own' },
   // A key that leaks must not become an account: what gives more than the key has is for people alone.
   'secret.reveal': { kind: 'manage', least: 'user', keys: 'never', rule: 'server:own' },
   // Of calls a confined key sees its own: what others called, and with what, is beyond what it is confined to.

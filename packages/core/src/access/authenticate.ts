@@ -193,6 +193,7 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
     case 'group.changed':
     case 'group.removed':
     case 'stack.changed':
+    case 'model.changed':
       return false;
   }
 }

@@ -53,7 +53,7 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
       return confined(confinement(key), action);
     case 'named':
     case 'engine':
-      return onEngines(key, action, rule, resource);
+      return atNamed(key, action, rule, resource);
     case 'use':
     case 'manage':
       if (resource && !reaches(key, action, resource)) return outside;
@@ -63,13 +63,13 @@ export function boundBy(key: BoundKey, action: Action, resource?: Resource): Dec
 }
 
 /** Exactly what the key names, what lies in it, and nothing that does not say where it lies. */
-function onEngines(key: BoundKey, action: Action, rule: 'named' | 'engine', resource?: Resource): Decision {
+function atNamed(key: BoundKey, action: Action, rule: 'named' | 'engine', resource?: Resource): Decision {
   const named = key.resources ?? [];
   const names = rule === 'engine' ? namesEngine(named) : namesKindOf(named, action);
   if (!names) return confined(confinement(key), action);
   if (!resource) return yes;
   if (!('refs' in resource)) return outside;
-  if (resource.type !== 'engine' && resource.shared && resource.isRun) return yes;
+  if ('isRun' in resource && resource.shared && resource.isRun) return yes;
   const counted = resource.refs?.filter((ref) => rule === 'named' || readReference(ref)?.kind === 'engine') ?? [];
   return counted.some((ref) => named.includes(ref)) ? yes : outside;
 }

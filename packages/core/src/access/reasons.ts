@@ -18,8 +18,10 @@ export const accessSentences = {
     "Only admins may manage containers, and accounts with the grant 'container.manage', which an admin gives on the page Users or with PUT /api/users/{userId}.",
   needsContainerUnconfined:
     "Only admins may let containers reach the host, and accounts with the grant 'container.unconfined', which an admin gives on the page Users or with PUT /api/users/{userId}.",
+  needsModelCreate:
+    "Only admins and managers may add models, and accounts with the grant 'model.create', which an admin gives on the page Users or with PUT /api/users/{userId}.",
   needsPublish:
-    "Only admins and managers may open a server to everyone, and accounts with the grant 'server.publish', which an admin gives on the page Users or with PUT /api/users/{userId}.",
+    "Only admins and managers may open servers and models to everyone, and accounts with the grant 'server.publish', which an admin gives on the page Users or with PUT /api/users/{userId}.",
   needsRunProcess:
     "Only admins may run programs on this machine, and accounts with the grant 'server.run-process', which an admin gives on the page Users or with PUT /api/users/{userId}. A remote server can be registered by its URL instead.",
   noCredentials: 'There are no credentials to verify.',

@@ -1,7 +1,7 @@
 import type { Action } from './actions.ts';
 
-/** Everything on a Docker Engine that a right can be about. */
-type Family = 'engine' | 'container' | 'image' | 'volume' | 'network' | 'stack';
+/** Everything that a right can be about and a key can name by reference. */
+type Family = 'engine' | 'container' | 'image' | 'volume' | 'network' | 'stack' | 'model';
 
 interface ResourceKind {
   /** Kinds of objects that a key which names such a resource may be asked about. */
@@ -25,6 +25,7 @@ export const resourceKinds = {
   image: { families: ['image'], example: 'image:local/nginx:1.27' },
   volume: { families: ['volume'], example: 'volume:local/data' },
   network: { families: ['network'], example: 'network:local/front' },
+  model: { families: ['model'], example: 'model:gpt-4o' },
 } as const satisfies Record<string, ResourceKind>;
 
 export type ResourceKindName = keyof typeof resourceKinds;
@@ -44,9 +45,17 @@ export function readReference(text: string): Reference | null {
   return Object.hasOwn(resourceKinds, kind) && name !== '' ? { kind: kind as ResourceKindName, name } : null;
 }
 
+/** Kinds that are an engine or lie on one. */
+export type EngineKindName = Exclude<ResourceKindName, 'model'>;
+
 /** The reference to an engine, or to something on it. */
-export function referenceTo(kind: ResourceKindName, engine: string, name?: string): string {
+export function referenceTo(kind: EngineKindName, engine: string, name?: string): string {
   return `${kind}:${engine}${name === undefined ? '' : `/${name}`}`;
+}
+
+/** The reference to a model. */
+export function modelReference(name: string): string {
+  return `model:${name}`;
 }
 
 /** Whether some of the references names an object of the kind that the action is about. */

@@ -3,7 +3,7 @@ import { say } from '../reasons.ts';
 import { actionTable, type Action, type Rule } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';
 import { allowsItem, everyItem, type ItemFilter } from './item-filter.ts';
-import type { Person, Resource, ServerResource } from './subject.ts';
+import type { ModelResource, Person, Resource, ServerResource } from './subject.ts';
 
 const absent = no(say('notYours'), false);
 
@@ -56,6 +56,16 @@ function onWholeEngine(): RuleOf<Kind> {
   return ruleOf(['engine'], () => yes);
 }
 
+function onModel(decide: (isOwn: boolean, model: ModelResource) => Decision): RuleOf<Kind> {
+  return ruleOf(['model'], (person, model) => {
+    const isOwn = person.role === 'admin' || person.userId === model.owner;
+    const isShared =
+      model.visibility === 'everyone' ||
+      (model.visibility === 'group' && model.groups.some((group) => person.groups.has(group)));
+    return isOwn || isShared ? decide(isOwn, model) : absent;
+  });
+}
+
 const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'server:see': onServer(() => yes),
   'server:inspect': onServer(({ inspect }, server) => mayItem(inspect, server, say('groupsLetNotInspect'))),
@@ -67,7 +77,12 @@ const rules: Readonly<Record<Exclude<Rule, 'none'>, RuleOf<Kind>>> = {
   'engine:any': onWholeEngine(),
   'engine:see': onEngine(true),
   'engine:own': onEngine(false),
-  own: ruleOf(['user', 'key', 'session', 'call', 'audit'], (person, resource) => {
+  'model:see': onModel(() => yes),
+  'model:own': onModel((isOwn, { builtIn }) => {
+    if (builtIn) return no(say('modelBuiltIn'));
+    return isOwn ? yes : no(say('modelNotYours'));
+  }),
+  own: ruleOf(['user', 'key', 'session', 'call', 'audit', 'budget'], (person, resource) => {
     const owner = resource.type === 'user' ? resource.id : resource.userId;
     return person.role === 'admin' || person.userId === owner ? yes : absent;
   }),

@@ -77,10 +77,26 @@ export interface WholeEngine {
   refs: readonly string[];
 }
 
+/** A language model. */
+export interface ModelResource {
+  type: 'model';
+  /** Null: the admins'. */
+  owner: string | null;
+  visibility: Visibility;
+  /** Groups whose members use it, where its visibility is `group`. */
+  groups: readonly string[];
+  /** The hub's own: everybody's to use, nobody's to change. */
+  builtIn: boolean;
+  /** What a key may name to reach it. */
+  refs: readonly string[];
+}
+
 export type Resource =
   | ServerResource
   | EngineResource
   | WholeEngine
+  | ModelResource
+  | { type: 'budget'; userId: string | null }
   | { type: 'group'; id: string }
   | { type: 'user'; id: string }
   | { type: 'key'; userId: string }

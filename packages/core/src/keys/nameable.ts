@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
-import { referenceTo, type ResourceKindName } from '../access/resource-kinds.ts';
+import { modelReference, referenceTo, type EngineKindName } from '../access/resource-kinds.ts';
 import type { EngineResource, WholeEngine } from '../access/subject.ts';
 import { seenContainers } from '../containers/queries.ts';
 import type { Ctx } from '../context.ts';
@@ -11,6 +11,7 @@ import { fromEngine } from '../engines/errors.ts';
 import { resourceOf, wholeEngine } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
 import { imageResource } from '../images/queries.ts';
+import { seenModels } from '../models/queries.ts';
 import { stackResource } from '../stacks/queries.ts';
 import { verb } from '../verb.ts';
 import type { Nameable } from './schema.ts';
@@ -26,7 +27,7 @@ type List = (ctx: Ctx, managed: ManagedEngine) => Promise<Listed[]>;
 const timeoutMs = 15_000;
 
 /** What of each kind is on an engine; a kind without a row does not compile. */
-const lists: Readonly<Record<ResourceKindName, List>> = {
+const lists: Readonly<Record<EngineKindName, List>> = {
   engine: (_ctx, { name }) => Promise.resolve([{ resource: wholeEngine(name) }]),
   stack: async (ctx, managed) => {
     const { stacks } = tables;
@@ -54,7 +55,7 @@ const lists: Readonly<Record<ResourceKindName, List>> = {
     })),
 };
 
-async function listKind(ctx: Ctx, kind: ResourceKindName, managed: ManagedEngine): Promise<Nameable[]> {
+async function listKind(ctx: Ctx, kind: EngineKindName, managed: ManagedEngine): Promise<Nameable[]> {
   if (!may(ctx, `${kind}.read`)) return [];
   // Of an engine that is away, what the hub itself keeps can be named all the same.
   const found = await lists[kind](ctx, managed).catch((thrown: unknown) => {
@@ -68,13 +69,17 @@ async function listKind(ctx: Ctx, kind: ResourceKindName, managed: ManagedEngine
     .toSorted((a, b) => (a.reference < b.reference ? -1 : 1));
 }
 
+async function listModels(ctx: Ctx): Promise<Nameable[]> {
+  return (await seenModels(ctx)).map(({ name }) => ({ kind: 'model', reference: modelReference(name) }));
+}
+
 /** What the actor sees that a key can be confined to, besides servers and groups; by engine, engines and stacks first. */
 export const listNameable = verb(
   { name: 'key.read', access: 'read', input: z.object({}) },
   async (ctx): Promise<Nameable[]> => {
-    const kinds = Object.keys(lists) as ResourceKindName[];
+    const kinds = Object.keys(lists) as EngineKindName[];
     const engines = ctx.docker.engines.names().map((name) => ctx.docker.engines.get(name));
     const found = engines.flatMap((managed) => kinds.map((kind) => listKind(ctx, kind, managed)));
-    return (await Promise.all(found)).flat();
+    return (await Promise.all([...found, listModels(ctx)])).flat();
   },
 );

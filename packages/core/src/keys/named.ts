@@ -2,19 +2,21 @@ import { and, eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import { readReference, type ResourceKindName } from '../access/resource-kinds.ts';
-import type { EngineResource, WholeEngine } from '../access/subject.ts';
+import type { EngineResource, ModelResource, WholeEngine } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { resourceOf, wholeEngine } from '../engines/owner.ts';
 import { invalidField, isDomainError, type DomainError } from '../errors.ts';
 import { imageResource } from '../images/queries.ts';
+import { findModel, modelResource } from '../models/queries.ts';
+import { demoName } from '../models/schema.ts';
 import { findByProject, stackResource } from '../stacks/queries.ts';
 
-type Found = EngineResource | WholeEngine;
+type OnEngine = EngineResource | WholeEngine;
 
 /** Finds what a name of one kind means; null where it means nothing, or nothing that the actor sees. */
-type Find = (ctx: Ctx, name: string) => Promise<Found | null>;
+type Find = (ctx: Ctx, name: string) => Promise<OnEngine | ModelResource | null>;
 
 function isAbsent(error: unknown): boolean {
   return isDomainError(error) && (error.code === 'not_found' || error.code === 'invalid');
@@ -22,8 +24,8 @@ function isAbsent(error: unknown): boolean {
 
 /** Of what lies on an engine, the engine's name stands before the first `/`. */
 function onEngine(
-  type: Found['type'],
-  find: (ctx: Ctx, managed: ManagedEngine, name: string) => Promise<Found | null>,
+  type: OnEngine['type'],
+  find: (ctx: Ctx, managed: ManagedEngine, name: string) => Promise<OnEngine | null>,
 ): Find {
   return async (ctx, given) => {
     const [engine = '', ...rest] = given.split('/');
@@ -60,6 +62,11 @@ const finders: Readonly<Record<ResourceKindName, Find>> = {
     const network = await engine.networks.get(name, { signal });
     return resourceOf('network', at, network, network.builtIn);
   }),
+  model: async (ctx, name) => {
+    const row = await findModel(ctx.db, name);
+    const found = row && modelResource(row);
+    return found && may(ctx, 'model.read', found) ? found : null;
+  },
 };
 
 function unknown(reference: string): DomainError {
@@ -80,11 +87,15 @@ export async function requireResources(ctx: Ctx, references: readonly string[]):
   }
 }
 
-/** Keeps the named stacks where they are until the transaction ends, so that none is removed before the key is there. */
-export async function holdStacks(ctx: Ctx, references: readonly string[]): Promise<void> {
-  const { stacks } = tables;
+/** Keeps the named stacks and models where they are until the transaction ends, so that none goes before the key is there. */
+export async function holdNamed(ctx: Ctx, references: readonly string[]): Promise<void> {
+  const { stacks, models } = tables;
   for (const reference of references) {
     const read = readReference(reference);
+    if (read?.kind === 'model' && read.name !== demoName) {
+      const [row] = await ctx.db.select({ id: models.id }).from(models).where(eq(models.name, read.name)).for('share');
+      if (!row) throw unknown(reference);
+    }
     if (read?.kind !== 'stack') continue;
     const [engine = '', ...rest] = read.name.split('/');
     const isIt = and(eq(stacks.engine, engine), eq(stacks.project, rest.join('/')));

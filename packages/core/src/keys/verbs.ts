@@ -12,7 +12,7 @@ import { allServers } from '../selection.ts';
 import { findServer } from '../servers/queries.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
-import { holdStacks, requireResources } from './named.ts';
+import { holdNamed, requireResources } from './named.ts';
 import { CreateKey, RevokeKey, UpdateKey, type ApiKey, type CreatedKey } from './schema.ts';
 import { makeKey } from './store.ts';
 
@@ -124,7 +124,7 @@ async function checkBounds(ctx: Ctx, bounds: Bounds): Promise<Bounds> {
   await check('groups', bounds.groups ?? [], (id) => Promise.resolve(isGroup(id)));
   await check('endpoints', bounds.endpoints ?? [], async (id) => id === allServers || isGroup(id) || isServer(id));
   await check('tools', bounds.tools ?? [], (tool) => isServer(tool.slice(0, tool.indexOf('/'))));
-  await holdStacks(ctx, bounds.resources ?? []);
+  await holdNamed(ctx, bounds.resources ?? []);
   return bounds;
 }
 

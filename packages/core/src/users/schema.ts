@@ -3,7 +3,13 @@ import { NewPassword, Role, Username } from '../access/schema.ts';
 import { badName } from '../servers/fields.ts';
 
 /** Powers an admin can grant beyond a role. */
-export const grants = ['server.run-process', 'container.manage', 'container.unconfined', 'server.publish'] as const;
+export const grants = [
+  'server.run-process',
+  'container.manage',
+  'container.unconfined',
+  'server.publish',
+  'model.create',
+] as const;
 export const Grant = z.enum(grants);
 export type Grant = z.infer<typeof Grant>;
 

@@ -18,6 +18,8 @@ const ruleWords = {
   'engine:any': 'access.rule.engineAny',
   'engine:see': 'access.rule.engineSee',
   'engine:own': 'access.rule.engineOwn',
+  'model:see': 'access.rule.modelSee',
+  'model:own': 'access.rule.modelOwn',
   own: 'access.rule.own',
 } as const satisfies Record<Right['rule'], ParseKeys>;
 

@@ -99,7 +99,6 @@ export function ScopeFields(props: ScopeFieldsProps) {
   const ids = draft.servers ?? servers.data?.items.map(({ id }) => id) ?? [];
   const tools = useTools(draft.tools !== null, ids);
   const resources = useResources(draft.resources);
-  const offersResources = me?.can.manageContainers === true || draft.resources !== null;
   const serverChoices = (servers.data?.items ?? []).map(({ id, name }) => ({
     value: id,
     label: name,
@@ -141,9 +140,7 @@ export function ScopeFields(props: ScopeFieldsProps) {
       <BoundField {...props} bound="groups" options={groupChoices} />
       <BoundField {...props} bound="servers" options={serverChoices} />
       <BoundField {...props} bound="tools" options={tools} />
-      {offersResources && (
-        <BoundField {...props} bound="resources" options={resources} hint={t('keys.resourcesHint')} />
-      )}
+      <BoundField {...props} bound="resources" options={resources} hint={t('keys.resourcesHint')} />
     </div>
   );
 }

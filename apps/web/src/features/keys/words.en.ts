@@ -35,7 +35,7 @@ export const words = {
   unbound: 'All that its owner may',
   bound: {
     endpoints: 'Endpoints',
-    resources: 'Stacks, containers and the like',
+    resources: 'Models, stacks, containers and the like',
     groups: 'Groups',
     servers: 'Servers',
     tools: 'Tools',
@@ -47,6 +47,7 @@ export const words = {
     image: 'An image',
     volume: 'A volume',
     network: 'A network',
+    model: 'A model',
   },
   resourceGone: 'Not there at the moment',
   resourcesHint: 'They add to servers and groups. A key that names these alone reaches no server.',

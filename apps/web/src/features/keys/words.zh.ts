@@ -37,7 +37,7 @@ export const words = {
   unbound: '与所有者相同',
   bound: {
     endpoints: '端点',
-    resources: '编排、容器等',
+    resources: '模型、编排、容器等',
     groups: '群组',
     servers: '服务器',
     tools: '工具',
@@ -49,6 +49,7 @@ export const words = {
     image: '镜像',
     volume: '卷',
     network: '网络',
+    model: '模型',
   },
   resourceGone: '目前不存在',
   resourcesHint: '与服务器和群组相加。只选这些的密钥不能访问任何服务器。',

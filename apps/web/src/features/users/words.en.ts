@@ -39,7 +39,8 @@ export const words = {
     'server.run-process': 'Their servers may start programs on the hub’s machine.',
     'container.manage': 'Containers, images and stacks on the hub’s Docker.',
     'container.unconfined': 'Host folders, devices, more rights and host networks in them. As good as root.',
-    'server.publish': 'Their servers may be seen and used by everybody who signs in.',
+    'server.publish': 'Their servers and models may be seen and used by everybody who signs in.',
+    'model.create': 'Language models with keys of their own, for themselves and whom they share them with.',
   },
   state: {
     active: 'Active',

@@ -44,7 +44,8 @@ export const values = {
   grant: {
     'container.manage': 'Manage containers',
     'container.unconfined': 'Let containers reach the host',
-    'server.publish': 'Open servers to everyone',
+    'model.create': 'Add models',
+    'server.publish': 'Open servers and models to everyone',
     'server.run-process': 'Run programs as servers',
   },
 };

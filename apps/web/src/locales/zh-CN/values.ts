@@ -44,7 +44,8 @@ export const values = {
   grant: {
     'container.manage': '管理容器',
     'container.unconfined': '容器可触及主机',
-    'server.publish': '向所有人开放服务器',
+    'model.create': '添加模型',
+    'server.publish': '向所有人开放服务器和模型',
     'server.run-process': '以程序作为服务器',
   },
 };

@@ -26,8 +26,10 @@ export const people = {
     '只有管理员以及获授 container.manage 权限的账户可以管理容器；管理员可在“用户”页面或通过 PUT /api/users/{userId} 授予该权限。',
   needsContainerUnconfined:
     '只有管理员以及获授 container.unconfined 权限的账户可以让容器访问主机；管理员可在“用户”页面或通过 PUT /api/users/{userId} 授予该权限。',
+  needsModelCreate:
+    '只有管理员、经理以及获授 model.create 权限的账户可以添加模型；管理员可在“用户”页面或通过 PUT /api/users/{userId} 授予该权限。',
   needsPublish:
-    '只有管理员、经理以及获授 server.publish 权限的账户可以向所有人开放服务器；管理员可在“用户”页面或通过 PUT /api/users/{userId} 授予该权限。',
+    '只有管理员、经理以及获授 server.publish 权限的账户可以向所有人开放服务器和模型；管理员可在“用户”页面或通过 PUT /api/users/{userId} 授予该权限。',
   needsRunProcess:
     '只有管理员以及获授 server.run-process 权限的账户可以在本机上运行程序；管理员可在“用户”页面或通过 PUT /api/users/{userId} 授予该权限。也可以改为通过 URL 注册远程服务器。',
   noCredentials: '没有可供验证的凭据。',

@@ -1,0 +1,78 @@
+import type { Chunk, Usage } from '@switchboard/agents';
+
+/** What a turn used, in tokens. */
+export interface Used {
+  tokensIn: number;
+  tokensOut: number;
+  /** The provider did not say. */
+  estimated: boolean;
+}
+
+const charactersAToken = 4;
+/** What an image costs with the usual providers, about. */
+const tokensAnImage = 1_000;
+/** Set aside for an answer where the request bounds it nowhere. */
+const usualAnswer = 1_000;
+
+/** About how many tokens a value has as text: its strings and numbers, whatever holds them. */
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.startsWith('data:') ? tokensAnImage * charactersAToken : value.length;
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).reduce((sum, [name, entry]) => sum + name.length + charactersOf(entry), 0);
+  }
+  return value === undefined ? 0 : 4;
+}
+
+export function estimateTokens(value: unknown): number {
+  return Math.ceil(charactersOf(value) / charactersAToken);
+}
+
+/** What a request may use at most, about: its messages and tools, and as long an answer as it lets come. */
+export function estimateTurn(sent: unknown, parameters: Readonly<Record<string, unknown>>): Used {
+  const asked = [parameters['max_completion_tokens'], parameters['max_tokens']].find(
+    (value) => typeof value === 'number',
+  );
+  return { tokensIn: estimateTokens(sent), tokensOut: asked ?? usualAnswer, estimated: true };
+}
+
+/** Counts what a turn uses while its chunks come. */
+export interface Meter {
+  add(chunk: Chunk): void;
+  /** Says how much it was; by the text that came where the provider says nothing. */
+  used(sent: unknown): Used;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+export function createMeter(): Meter {
+  let usage: Usage | null = null;
+  let characters = 0;
+  let chunks = 0;
+  return {
+    add(chunk) {
+      chunks += 1;
+      // The last one says it of the whole turn.
+      if (isCount(chunk.usage?.prompt_tokens) && isCount(chunk.usage.completion_tokens)) usage = chunk.usage;
+      for (const { delta } of chunk.choices) {
+        characters +=
+          charactersOf(delta.content) + charactersOf(delta.reasoning_content) + charactersOf(delta.tool_calls);
+      }
+    },
+    used(sent) {
+      if (usage) return { tokensIn: usage.prompt_tokens, tokensOut: usage.completion_tokens, estimated: false };
+      // What brought nothing at all was refused, and cost nothing.
+      if (chunks === 0) return { tokensIn: 0, tokensOut: 0, estimated: false };
+      return { tokensIn: estimateTokens(sent), tokensOut: Math.ceil(characters / charactersAToken), estimated: true };
+    },
+  };
+}
+
+/** What tokens cost by the prices of a model; nothing where it has none. */
+export function costOf(
+  { priceIn, priceOut }: { priceIn: number | null; priceOut: number | null },
+  { tokensIn, tokensOut }: Pick<Used, 'tokensIn' | 'tokensOut'>,
+): number {
+  return ((priceIn ?? 0) * tokensIn + (priceOut ?? 0) * tokensOut) / 1_000_000;
+}

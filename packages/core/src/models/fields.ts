@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const mostBytes = 65_536;
+const mostDepth = 16;
+
+// oxlint-disable-next-line no-control-regex -- refusing control characters is the point
+const printable = /^[^\u0000-\u001f\u007f]*$/;
+
+/** Segments that a path does not keep as they are. */
+function keepsInPath(name: string): boolean {
+  return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** What a model is called: by it people and programs ask for it. It may hold `/`, as names of providers do. */
+export const ModelName = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(200, 'must be at most 200 characters')
+  .refine((name) => name.trim() === name && printable.test(name), 'must be one line without spaces around it')
+  .refine(keepsInPath, "must have no empty part and no '.' or '..' between its '/'");
+
+function isBaseUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.username === '' &&
+    url.password === '' &&
+    !/[?#\s]/.test(text)
+  );
+}
+
+/** Everybody who may use the model sees it, so nothing secret may stand in it. */
+export const BaseUrl = z
+  .string()
+  .max(2_048, 'must be at most 2048 characters')
+  .refine(
+    isBaseUrl,
+    'must be an http:// or https:// URL without a user name, a query or a fragment; keys belong into the API key or the headers',
+  );
+
+export const ApiKey = z
+  .string()
+  .max(4_096, 'must be at most 4096 characters')
+  .refine((key) => printable.test(key), 'must be one line');
+
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < mostDepth && Object.values(value).every((entry) => isShallow(entry, depth + 1));
+}
+
+/** A JSON object of bounded size and depth. */
+export const SmallObject = z
+  .record(z.string().max(256), z.unknown())
+  .refine((value) => isShallow(value), `must be at most ${mostDepth} levels deep`)
+  .refine((value) => JSON.stringify(value).length <= mostBytes, 'must be at most 64 KB as JSON');
+
+const penalty = z.number().min(-2).max(2).optional();
+const tokens = z.int().min(1).max(10_000_000).optional();
+
+/** What is sent where a request says nothing else; called as OpenAI calls it, with its ranges. */
+export const ModelOptions = z.object({
+  stream: z.boolean().optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  top_p: z.number().min(0).max(1).optional(),
+  max_tokens: tokens,
+  max_completion_tokens: tokens,
+  frequency_penalty: penalty,
+  presence_penalty: penalty,
+  n: z.int().min(1).max(128).optional(),
+  stop: z.union([z.string().max(1_000), z.array(z.string().max(1_000)).max(16)]).optional(),
+  seed: z.int().optional(),
+  logprobs: z.boolean().optional(),
+  top_logprobs: z.int().min(0).max(20).optional(),
+});
+export type ModelOptions = z.infer<typeof ModelOptions>;

@@ -1,0 +1,116 @@
+import type { Chunk, Message, Model as ProviderModel, Parameters, Tool, TurnOptions } from '@switchboard/agents';
+import type { modelTurnOutcomes } from '@switchboard/db/words';
+import { userIdOf } from '../actor.ts';
+import type { Ctx } from '../context.ts';
+import { tellFailure } from '../database-away.ts';
+import { budgetsOf } from './budget-check.ts';
+import { createMeter, estimateTurn, type Used } from './estimate.ts';
+import { openHeaders, openKey, requireModel } from './queries.ts';
+import type { ModelRow } from './rows.ts';
+import type { ModelWay } from './schema.ts';
+import { closeTurn, openTurn, type OpenTurn } from './usage.ts';
+import { spokenTo } from './view.ts';
+
+/** What is asked of a model. */
+export interface TurnRequest {
+  /** Name or id. */
+  model: string;
+  messages: readonly Message[];
+  tools?: readonly Tool[];
+  /** Win over the settings of the model. */
+  parameters?: Parameters;
+  stream?: boolean;
+  way: ModelWay;
+  /** Ends the turn; default: with the request. */
+  signal?: AbortSignal;
+  retrying?: TurnOptions['retrying'];
+}
+
+/** A turn that may begin. What it used is written down when its chunks have been read, or their reading was ended. */
+export interface ModelTurn {
+  model: { id: string; name: string; toolProtocol: ModelRow['toolProtocol']; contextWindow: number | null };
+  /** To be read once; throws ProviderError. */
+  chunks: AsyncIterable<Chunk>;
+  /** What it has used so far; whole when its chunks are through. */
+  used(): Used;
+}
+
+/** A turn that takes longer than the longest lets go of what it has set aside. */
+const longestTurnMs = 3_600_000;
+
+/** How a stored model is reached, with its secrets open: for whoever asks it, and nobody else. */
+export function toProviderModel(ctx: Ctx, row: ModelRow): ProviderModel {
+  const { stream: _stream, ...defaults } = row.options;
+  const key = openKey(ctx.secrets, row);
+  return {
+    name: row.name,
+    protocol: spokenTo(row),
+    baseUrl: row.baseUrl,
+    apiKey: key,
+    model: row.model,
+    defaults,
+    extraBody: row.extraBody,
+    extraHeaders: openHeaders(ctx.secrets, row),
+    allowPrivate: row.allowPrivate || ctx.policy.allowPrivateUrls,
+    abilities: { tools: row.tools, images: row.images, reasoning: row.reasoning },
+    ...(row.timeoutMs !== null && { limits: { totalMs: row.timeoutMs } }),
+  };
+}
+
+/**
+ * The one way the hub takes a turn of a model for an actor. Rights and budgets are asked before it begins, so a refusal
+ * is thrown here; what the provider refuses is thrown while the chunks are read. Not inside a transaction.
+ */
+export async function takeTurn(ctx: Ctx, request: TurnRequest): Promise<ModelTurn> {
+  const row = await requireModel(ctx, request.model, 'model.use');
+  const spender = { userId: userIdOf(ctx.actor), keyId: ctx.actor.type === 'key' ? ctx.actor.id : null };
+  const now = ctx.clock.now();
+  const { messages, tools = [], parameters = {} } = request;
+  const sent = [messages, tools];
+  const turn = await openTurn(
+    ctx.db,
+    { ...spender, row, way: request.way, startedAt: now, reservedUntil: now + (row.timeoutMs ?? longestTurnMs) },
+    await budgetsOf(ctx.db, spender),
+    () => estimateTurn(sent, { ...row.options, ...parameters }),
+  );
+  const meter = createMeter();
+  return {
+    model: { id: row.id, name: row.name, toolProtocol: row.toolProtocol, contextWindow: row.contextWindow },
+    chunks: readTurn(ctx, turn, request, meter),
+    used: () => meter.used(sent),
+  };
+}
+
+async function* readTurn(
+  ctx: Ctx,
+  turn: OpenTurn,
+  { messages, tools = [], parameters, stream, signal = ctx.signal, retrying }: TurnRequest,
+  meter: ReturnType<typeof createMeter>,
+): AsyncGenerator<Chunk> {
+  const elapsed = ctx.clock.elapsed ?? ctx.clock.now;
+  const begun = elapsed();
+  let firstTokenMs: number | null = null;
+  // A reader that leaves early has cancelled it.
+  let outcome: (typeof modelTurnOutcomes)[number] = 'cancelled';
+  try {
+    const chunks = ctx.models.providers.runTurn(toProviderModel(ctx, turn.row), messages, tools, signal, {
+      ...(parameters && { parameters }),
+      ...(stream !== undefined && { stream }),
+      ...(retrying && { retrying }),
+    });
+    for await (const chunk of chunks) {
+      firstTokenMs ??= Math.round(elapsed() - begun);
+      meter.add(chunk);
+      yield chunk;
+    }
+    outcome = 'ok';
+  } catch (error) {
+    if (!signal.aborted) outcome = 'error';
+    throw error;
+  } finally {
+    const end = { endedAt: ctx.clock.now(), outcome, firstTokenMs, used: meter.used([messages, tools]) };
+    await closeTurn(ctx.db, turn, end).catch((error: unknown) => {
+      tellFailure(ctx.log, 'warn', error, 'What a turn of a model used was not stored');
+    });
+  }
+}
