@@ -88,6 +88,8 @@ export interface ToolCall {
   type: 'function';
   /** `arguments` is JSON as text, as the model wrote it: it may be no JSON. */
   function: { name: string; arguments: string };
+  /** What a provider wants back with the call, such as Gemini's signature of its thoughts. */
+  extra_content?: JsonObject;
 }
 
 export type ContentPart =
@@ -118,6 +120,8 @@ export interface AssistantMessage {
   /** What it thought, as text. */
   reasoning_content?: string;
   thinking_blocks?: ThinkingBlock[];
+  /** The same as OpenRouter has it. */
+  reasoning_details?: JsonObject[];
   tool_calls?: ToolCall[];
 }
 
@@ -158,6 +162,7 @@ export interface Delta extends JsonObject {
   reasoning_content?: string | null;
   /** Whole blocks, each once; never from a provider of the OpenAI format. */
   thinking_blocks?: ThinkingBlock[];
+  reasoning_details?: JsonObject[];
   tool_calls?: ToolCallDelta[];
 }
 

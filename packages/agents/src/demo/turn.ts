@@ -1,6 +1,8 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { ProviderError } from '../errors.ts';
-import type { Chunk, Clock, Delta, Message, Tool, TurnOptions, Usage } from '../types.ts';
+import { createAccumulator } from '../providers/accumulate.ts';
+import { estimateUsage } from '../providers/usage.ts';
+import type { Chunk, Clock, Delta, Message, Tool, TurnOptions } from '../types.ts';
 import { answerOf } from './answer.ts';
 
 /** Characters of one piece. */
@@ -36,14 +38,17 @@ export async function* runDemo(turn: DemoTurn): AsyncGenerator<Chunk, void, unde
         ];
   const created = Math.floor(clock.now() / 1000);
   const head = { id: `demo-${turnId}`, object: 'chat.completion.chunk' as const, created, model: 'demo' };
+  const accumulated = createAccumulator();
   for (const delta of deltas) {
     if (signal.aborted) throw new ProviderError('aborted', 'demo: The request was given up.');
-    yield { ...head, choices: [{ index: 0, delta, finish_reason: null }] };
+    const chunk = { ...head, choices: [{ index: 0, delta, finish_reason: null }] };
+    accumulated.add(chunk);
+    yield chunk;
     // Others have their turn between two pieces, as they have with a model far away.
     await turnOfLoop();
   }
   yield { ...head, choices: [{ index: 0, delta: {}, finish_reason: made.length > 0 ? 'tool_calls' : 'stop' }] };
-  yield { ...head, choices: [], usage: usageOf(messages, text + JSON.stringify(calls)) };
+  yield { ...head, choices: [], usage: estimateUsage(messages, tools, accumulated.answer()) };
 }
 
 function piecesOf(text: string): string[] {
@@ -51,11 +56,4 @@ function piecesOf(text: string): string[] {
   return Array.from({ length: Math.ceil(characters.length / pieceLength) }, (_, at) =>
     characters.slice(at * pieceLength, (at + 1) * pieceLength).join(''),
   );
-}
-
-/** Counted as others count roughly: four characters are a token. */
-function usageOf(messages: readonly Message[], said: string): Usage {
-  const prompt = Math.ceil(messages.reduce((sum, { content }) => sum + JSON.stringify(content).length, 0) / 4);
-  const completion = Math.ceil(said.length / 4);
-  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }

@@ -6,16 +6,19 @@ import type {
   Chunk,
   ChunkChoice,
   FinishReason,
+  JsonObject,
   ThinkingBlock,
   ToolCallDelta,
   Usage,
 } from '../types.ts';
 import { isObject } from './json.ts';
+import { joinDetails } from './quirks/details.ts';
 
 interface Call {
   id: string;
   name: string;
   arguments: string;
+  extra: JsonObject | null;
 }
 
 /** What one choice has so far. */
@@ -24,6 +27,7 @@ interface Parts {
   refusal: string;
   reasoning: string;
   thinking: ThinkingBlock[];
+  details: JsonObject[];
   calls: Map<number, Call>;
   finish: FinishReason | null;
 }
@@ -49,7 +53,7 @@ export function createAccumulator(): Accumulator {
 }
 
 function newParts(): Parts {
-  return { content: null, refusal: '', reasoning: '', thinking: [], calls: new Map(), finish: null };
+  return { content: null, refusal: '', reasoning: '', thinking: [], details: [], calls: new Map(), finish: null };
 }
 
 function addChoice(choices: Map<number, Parts>, { index, delta, finish_reason: finish }: ChunkChoice): void {
@@ -59,27 +63,30 @@ function addChoice(choices: Map<number, Parts>, { index, delta, finish_reason: f
   if (typeof delta.refusal === 'string') parts.refusal += delta.refusal;
   if (typeof delta.reasoning_content === 'string') parts.reasoning += delta.reasoning_content;
   if (Array.isArray(delta.thinking_blocks)) parts.thinking.push(...delta.thinking_blocks);
+  joinDetails(parts.details, delta.reasoning_details);
   if (Array.isArray(delta.tool_calls)) for (const call of delta.tool_calls) addCall(parts.calls, call);
   if (typeof finish === 'string') parts.finish = finish;
 }
 
-function addCall(calls: Map<number, Call>, { index, id, function: piece }: ToolCallDelta): void {
-  const call = calls.get(index) ?? { id: '', name: '', arguments: '' };
+function addCall(calls: Map<number, Call>, { index, id, function: piece, extra_content: extra }: ToolCallDelta): void {
+  const call = calls.get(index) ?? { id: '', name: '', arguments: '', extra: null };
   calls.set(index, call);
   // The first counts: some providers repeat names and ids, or make new ids for each piece.
   if (call.id === '' && typeof id === 'string') call.id = id;
   if (call.name === '' && typeof piece?.name === 'string') call.name = piece.name;
   if (typeof piece?.arguments === 'string') call.arguments += piece.arguments;
+  if (isObject(extra)) call.extra = extra;
 }
 
 function choiceOf(index: number, parts: Parts): AnswerChoice {
-  const { content, refusal, reasoning, thinking, calls, finish } = parts;
+  const { content, refusal, reasoning, thinking, details, calls, finish } = parts;
   const made = [...calls]
     .sort(([a], [b]) => a - b)
-    .map(([, { id, name, arguments: text }]) => ({
+    .map(([, { id, name, arguments: text, extra }]) => ({
       id,
       type: 'function' as const,
       function: { name, arguments: text },
+      ...(extra !== null && { extra_content: extra }),
     }));
   const message: AssistantMessage = {
     role: 'assistant',
@@ -87,6 +94,7 @@ function choiceOf(index: number, parts: Parts): AnswerChoice {
     ...(refusal !== '' && { refusal }),
     ...(reasoning !== '' && { reasoning_content: reasoning }),
     ...(thinking.length > 0 && { thinking_blocks: [...thinking] }),
+    ...(details.length > 0 && { reasoning_details: [...details] }),
     ...(made.length > 0 && { tool_calls: made }),
   };
   return { index, message, finish_reason: finish };

@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { Chunk, Clock } from '../types.ts';
 import { createBody } from './body.ts';
-import { bounds } from './bounds.ts';
+import { waitingBytes as mostWaiting } from './bounds.ts';
 import type { AnswerSink, Open } from './exchange.ts';
 import type { Failures } from './failures.ts';
 import type { AnswerReader } from './format.ts';
@@ -43,6 +43,7 @@ export function createAnswerStream(options: AnswerOptions): AnswerStream {
   let over = false;
   /** The connection has nothing more. */
   let ended = false;
+  let stopEnding: () => void = () => {};
   let wake: () => void = () => {};
   let awaited = false;
 
@@ -100,7 +101,7 @@ export function createAnswerStream(options: AnswerOptions): AnswerStream {
       watch.heard();
       body.push(chunk);
       if (waiting.length === 0) waitingBytes = 0;
-      else if (waitingBytes > bounds.waitingBytes && !held && !over) {
+      else if (waitingBytes > mostWaiting && !held && !over) {
         held = true;
         open.pause();
       }
@@ -108,6 +109,7 @@ export function createAnswerStream(options: AnswerOptions): AnswerStream {
     },
     end() {
       ended = true;
+      stopEnding();
       attempt(() => {
         body.end();
         if (over) return;
@@ -117,6 +119,7 @@ export function createAnswerStream(options: AnswerOptions): AnswerStream {
     },
     failed(error) {
       ended = true;
+      stopEnding();
       // A message that is whole needs no proper end of its connection.
       if (reader.state() === 'open') fail(error);
       else settle();
@@ -126,7 +129,7 @@ export function createAnswerStream(options: AnswerOptions): AnswerStream {
   function letGo() {
     if (ended) return;
     if (failure !== null || reader.state() === 'open') open.stop();
-    else clock.after(endingMs, () => open.stop());
+    else stopEnding = clock.after(endingMs, () => open.stop());
   }
 
   async function* chunks(): AsyncGenerator<Chunk, void, undefined> {

@@ -1,4 +1,4 @@
-import { bounds } from './bounds.ts';
+import { answerBounds, type Bounds } from './bounds.ts';
 import { createEvents, type StreamEvent } from './events.ts';
 
 /** What an answer's body turned out to be; told piece by piece for a stream, once for a whole. */
@@ -24,7 +24,7 @@ const mostBlank = 1024 * 1024;
  * Reads an answer's body and finds out by its first character what it is, since what headers say is wrong too often: JSON
  * with the type of a stream, streams as plain text. What begins like neither is a page or a text for people.
  */
-export function createBody(sink: BodySink): Body {
+export function createBody(sink: BodySink, bounds: Bounds = answerBounds): Body {
   let reader: Body | null = null;
   let blank = 0;
   let bytes = 0;
@@ -39,13 +39,10 @@ export function createBody(sink: BodySink): Body {
         if (blank > mostBlank) sink.tooLarge('white space');
         return;
       }
-      reader = readerOf(chunk[at] ?? 0, sink);
+      reader = readerOf(chunk[at] ?? 0, sink, bounds);
       reader.push(at === 0 ? chunk : chunk.subarray(at));
     },
-    end() {
-      if (reader === null) createEvents(sink).end();
-      else reader.end();
-    },
+    end: () => reader?.end(),
   };
 }
 
@@ -54,9 +51,9 @@ const bracket = 0x5b;
 /** The fields of an event stream begin with these: comments, data, event, id, retry. */
 const ofEvents = new Set(Array.from(':deir', (sign) => sign.charCodeAt(0)));
 
-function readerOf(first: number, sink: BodySink): Body {
-  if (first === brace || first === bracket) return createText(sink.whole);
-  return ofEvents.has(first) ? createEvents(sink) : createPage(sink.foreign);
+function readerOf(first: number, sink: BodySink, { eventLength, refusalBytes }: Bounds): Body {
+  if (first === brace || first === bracket) return createText(sink, eventLength);
+  return ofEvents.has(first) ? createEvents(sink, eventLength) : createPage(sink, refusalBytes);
 }
 
 /** Where the first character stands that is neither white space nor of a byte order mark. */
@@ -64,24 +61,34 @@ function firstSign(chunk: Buffer): number {
   return chunk.findIndex((byte) => byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf);
 }
 
-function createText(done: (text: string) => void): Body {
+function createText(sink: BodySink, most: number): Body {
   const chunks: Buffer[] = [];
-  return { push: (chunk) => void chunks.push(chunk), end: () => done(Buffer.concat(chunks).toString('utf8')) };
+  let bytes = 0;
+  return {
+    push(chunk) {
+      bytes += chunk.length;
+      if (bytes > most) sink.tooLarge(`${most} bytes in one piece`);
+      else chunks.push(chunk);
+    },
+    end: () => sink.whole(Buffer.concat(chunks).toString('utf8')),
+  };
 }
 
 /** Needs no more than a page's beginning. */
-function createPage(done: (text: string) => void): Body {
+function createPage(sink: BodySink, most: number): Body {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
   let told = false;
-  let beginning = Buffer.alloc(0);
   function end() {
-    if (!told) done(beginning.toString('utf8'));
+    if (!told) sink.foreign(Buffer.concat(chunks).subarray(0, most).toString('utf8'));
     told = true;
   }
   return {
     push(chunk) {
       if (told) return;
-      beginning = Buffer.concat([beginning, chunk.subarray(0, bounds.refusalBytes)]);
-      if (beginning.length >= bounds.refusalBytes) end();
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= most) end();
     },
     end,
   };

@@ -1,5 +1,4 @@
 import { createParser } from 'eventsource-parser';
-import { bounds } from './bounds.ts';
 
 export interface StreamEvent {
   /** Empty where the stream names none. */
@@ -15,18 +14,18 @@ export interface EventsSink {
 }
 
 /** Reads `text/event-stream`, whatever pieces it comes in. An event without its final empty line counts. */
-export function createEvents(sink: EventsSink): { push(chunk: Buffer): void; end(): void } {
+export function createEvents(sink: EventsSink, most: number): { push(chunk: Buffer): void; end(): void } {
   const decoder = new TextDecoder();
   let last = false;
   let over = false;
   const parser = createParser({
-    maxBufferSize: bounds.eventLength,
+    maxBufferSize: most,
     onEvent: ({ event = '', data }) => sink.event({ name: event, data, last }),
     onError: (error) => {
       // The other complaints are about fields that nobody knows.
       if (error.type !== 'max-buffer-size-exceeded') return;
       over = true;
-      sink.tooLarge(`${bounds.eventLength} characters in one event`);
+      sink.tooLarge(`${most} characters in one event`);
     },
   });
   function feed(text: string) {

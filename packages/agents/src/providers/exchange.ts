@@ -7,7 +7,7 @@ import {
 } from '@switchboard/mcp-runtime/http';
 import type { ProviderError } from '../errors.ts';
 import type { Clock } from '../types.ts';
-import { bounds } from './bounds.ts';
+import { answerBounds } from './bounds.ts';
 import type { Failures, Refusal } from './failures.ts';
 
 export interface Ask {
@@ -87,7 +87,7 @@ export function openExchange({ client, clock }: ExchangePorts, ask: Ask, failure
         }
         refused.chunks.push(chunk);
         refused.bytes += chunk.length;
-        if (refused.bytes < bounds.refusalBytes) return;
+        if (refused.bytes < answerBounds.refusalBytes) return;
         exchange.stop();
         endRefused();
       },
@@ -116,7 +116,7 @@ function readRefusal(
   failures: Failures,
   now: number,
 ): Opened {
-  const text = Buffer.concat(refused.chunks).subarray(0, bounds.refusalBytes).toString('utf8');
+  const text = Buffer.concat(refused.chunks).subarray(0, answerBounds.refusalBytes).toString('utf8');
   return {
     ok: false,
     refusal: failures.read(refused.status, jsonOr(text)),

@@ -1,6 +1,6 @@
 import type { HttpClient } from '@switchboard/mcp-runtime/http';
 import type { Clock, ListedModel, Model } from '../types.ts';
-import { bounds } from './bounds.ts';
+import { listBytes } from './bounds.ts';
 import { openExchange, type Open, type Opened } from './exchange.ts';
 import { failuresOf, type Failures } from './failures.ts';
 import type { Format } from './format.ts';
@@ -57,9 +57,9 @@ function textOf(answer: Extract<Opened, { ok: true }>, open: Open, failures: Fai
     data(chunk) {
       bytes += chunk.length;
       chunks.push(chunk);
-      if (bytes <= bounds.listBytes) return;
+      if (bytes <= listBytes) return;
       open.stop();
-      reject(failures.of('protocol', `The list of models is larger than ${bounds.listBytes} bytes.`));
+      reject(failures.of('protocol', `The list of models is larger than ${listBytes} bytes.`));
     },
     end: () => resolve(Buffer.concat(chunks).toString('utf8')),
     failed: reject,

@@ -76,7 +76,15 @@ const cases: Record<string, Case> = {
     finish: 'stop',
     usage: { total_tokens: 30 },
   },
-  openrouter: { message: { content: 'Grüezi', reasoning_content: 'Hm' }, finish: 'stop', usage: { cost: 0.0000042 } },
+  openrouter: {
+    message: {
+      content: 'Grüezi',
+      reasoning_content: 'Hm, a',
+      reasoning_details: [{ type: 'reasoning.text', text: 'Hm, a', format: 'unknown', index: 0, signature: 'c2ln' }],
+    },
+    finish: 'stop',
+    usage: { cost: 0.0000042 },
+  },
   'ollama-calls': {
     message: {
       content: '',
@@ -105,7 +113,10 @@ const cases: Record<string, Case> = {
     message: {
       content: null,
       tool_calls: [
-        call('function-call-11', 'weather', '{"city":"Rome"}'),
+        {
+          ...call('function-call-11', 'weather', '{"city":"Rome"}'),
+          extra_content: { google: { thought_signature: 'c2ln' } },
+        },
         call('function-call-12', 'weather', '{"city":"Oslo"}'),
       ],
     },

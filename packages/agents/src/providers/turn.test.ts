@@ -372,23 +372,29 @@ describe('where an answer breaks', () => {
     expect(provider.requests).toHaveLength(3);
   });
 
-  test('a slow reader holds the provider, and loses nothing', async () => {
-    const { clock, providers: own } = timed();
-    const length = 3_000_000;
-    const text = 'x'.repeat(length);
-    const chunk = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content: text.slice(0, 1000) } }] });
-    const end = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-    provider.script({ raw: `${`data: ${chunk}\n\n`.repeat(length / 1000)}data: ${end}\n\ndata: [DONE]\n\n` });
-    const turn = ask({ with: own })[Symbol.asyncIterator]();
-    const joined = createAccumulator();
-    const first = await turn.next();
-    if (first.done !== true) joined.add(first.value);
-    // Nothing counts as silence while nobody reads.
-    clock.advance(600_000);
-    for (let next = await turn.next(); next.done !== true; next = await turn.next()) joined.add(next.value);
-    expect(joined.answer().message.content).toBe(text);
-    await own.close();
-  });
+  test.each([{}, { 'content-encoding': 'gzip' }])(
+    'a slow reader holds the provider, and loses nothing: %j',
+    async (headers) => {
+      const { clock, providers: own } = timed();
+      const length = 3_000_000;
+      const text = 'x'.repeat(length);
+      const chunk = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content: text.slice(0, 1000) } }] });
+      const end = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+      provider.script({
+        headers,
+        raw: `${`data: ${chunk}\n\n`.repeat(length / 1000)}data: ${end}\n\ndata: [DONE]\n\n`,
+      });
+      const turn = ask({ with: own })[Symbol.asyncIterator]();
+      const joined = createAccumulator();
+      const first = await turn.next();
+      if (first.done !== true) joined.add(first.value);
+      // Nothing counts as silence while nobody reads.
+      clock.advance(600_000);
+      for (let next = await turn.next(); next.done !== true; next = await turn.next()) joined.add(next.value);
+      expect(joined.answer().message.content).toBe(text);
+      await own.close();
+    },
+  );
 });
 
 describe('where a model is', () => {

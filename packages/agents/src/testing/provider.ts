@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { JsonObject } from '../types.ts';
 import { anthropicWire } from './anthropic-wire.ts';
 import { openaiWire } from './openai-wire.ts';
@@ -87,7 +88,10 @@ async function send(reply: Reply, request: RecordedRequest, res: ServerResponse,
   await reply.hold;
   const { status = 200, retryAfter, body, raw } = reply;
   const streamed = request.body?.['stream'] === true;
-  const head = { ...(retryAfter !== undefined && { 'retry-after': retryAfter }), ...reply.headers };
+  const head: Record<string, string> = {
+    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    ...reply.headers,
+  };
   if (body !== undefined || status >= 300) {
     const json = typeof body === 'string' ? body : JSON.stringify(body ?? wire.error(status));
     res.writeHead(status, { 'content-type': 'application/json', ...head }).end(json);
@@ -102,7 +106,7 @@ async function send(reply: Reply, request: RecordedRequest, res: ServerResponse,
   res.flushHeaders();
   await reply.holdEvents;
   if (raw === undefined) await stream(reply, request.body ?? {}, res, wire);
-  else res.end(raw);
+  else res.end(head['content-encoding'] === 'gzip' ? gzipSync(raw) : raw);
 }
 
 /** Writes the events one by one, with the fault that is asked for. */

@@ -24,7 +24,7 @@ export interface Reply {
   headers?: Readonly<Record<string, string>>;
   /** Sent as it is instead of what the format would have: an object as JSON. */
   body?: string | JsonObject;
-  /** Lines of a recorded stream, sent as they are. */
+  /** Lines of a recorded stream, sent as they are; with `content-encoding: gzip` among the headers they are compressed. */
   raw?: string;
 
   /** The first byte waits for this. */

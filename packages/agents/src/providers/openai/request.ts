@@ -1,4 +1,4 @@
-import type { ContentPart, JsonObject, Message, Model, Tool, ToolMessage } from '../../types.ts';
+import type { ContentPart, JsonObject, Message, Model, Tool, ToolCall, ToolMessage } from '../../types.ts';
 import type { TurnRequest } from '../format.ts';
 import { wholeCalls } from '../messages.ts';
 import { toolSchema } from '../tool-schema.ts';
@@ -49,10 +49,19 @@ function sentMessages(messages: readonly Message[], model: Model): JsonObject[] 
 
 function sentMessage(message: Exclude<Message, ToolMessage>, inLoop: boolean, model: Model): JsonObject {
   if (message.role === 'assistant') {
-    const { thinking_blocks: _, reasoning_content: reasoning, ...rest } = message;
-    return inLoop && reasoning !== undefined ? { ...rest, reasoning_content: reasoning } : { ...rest };
+    const { thinking_blocks: _, reasoning_content: reasoning, reasoning_details: details, ...rest } = message;
+    if (!inLoop) return { ...rest, ...(rest.tool_calls && { tool_calls: rest.tool_calls.map(plainCall) }) };
+    return {
+      ...rest,
+      ...(reasoning !== undefined && { reasoning_content: reasoning }),
+      ...(details !== undefined && { reasoning_details: details }),
+    };
   }
   return { ...message, content: sentContent(message.content, model) };
+}
+
+function plainCall({ id, type, function: spec }: ToolCall): ToolCall {
+  return { id, type, function: spec };
 }
 
 function sentContent(content: string | ContentPart[], model: Model): string | ContentPart[] {

@@ -43,13 +43,15 @@ export const oldTokenLimit: Concession = {
 export const noReasoningBack: Concession = {
   name: 'noReasoningBack',
   wants: (refusal, body) =>
-    objectsIn(body['messages']).some((message) => 'reasoning_content' in message) &&
-    refuses(refusal, 'reasoning_content'),
+    objectsIn(body['messages']).some((message) => thoughts.some((name) => name in message)) &&
+    refuses(refusal, ...thoughts),
   change: (body) => ({
     ...body,
-    messages: objectsIn(body['messages']).map((message) => without(message, 'reasoning_content')),
+    messages: objectsIn(body['messages']).map((message) => without(message, ...thoughts)),
   }),
 };
+
+const thoughts = ['reasoning_content', 'reasoning_details'];
 
 /** Some servers do not know that calls may be made at once, or not. */
 export const noParallelWord: Concession = {
