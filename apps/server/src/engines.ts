@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { DomainError, messageOf } from '@switchboard/core';
 import { type Engines, type ManagedEngine, noEngine } from '@switchboard/core/engines';
+import { say } from '@switchboard/core/reasons';
 import {
   createCompose,
   createComposeRunner,
@@ -132,7 +133,11 @@ export function openEngines(config: Config): { engines: Engines; close(): Promis
         const found = opened.get(wanted);
         if (found) return found;
         const known = [...opened.keys()].join(', ');
-        throw new DomainError('not_found', `There is no engine '${wanted}'${known && `; there are: ${known}`}.`);
+        const why =
+          known === ''
+            ? say('engineUnknown', { name: wanted })
+            : say('engineUnknownOf', { name: wanted, names: known });
+        throw new DomainError('not_found', why);
       },
       policy: {
         refuseRegistry: (image) => refuseRegistry(image, config.containerImages),

@@ -1,4 +1,5 @@
 import { type Actor, DomainError, personOf } from '@switchboard/core';
+import { say } from '@switchboard/core/reasons';
 
 /** The open streams of everybody: each holds a connection and hears of every change. One for the process. */
 export interface Streams {
@@ -14,8 +15,7 @@ export function createStreams(most: number): Streams {
       const person = personOf(actor);
       const count = open.get(person) ?? 0;
       if (count >= most) {
-        const message = `You have ${count} streams open, and this hub allows ${most} a person: close a page or a program that follows.`;
-        throw new DomainError('limit_exceeded', message);
+        throw new DomainError('limit_exceeded', say('mostStreams', { number: count, most }));
       }
       open.set(person, count + 1);
       let held = true;

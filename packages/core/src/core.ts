@@ -17,6 +17,7 @@ import { type Limits } from './limits/limits.ts';
 import { noProviders } from './models/contract.ts';
 import { createHeld } from './playground/held.ts';
 import type { Way } from './ports.ts';
+import { say } from './reasons.ts';
 import { limitsOfRuns } from './runs/kinds.ts';
 import { createRuns } from './runs/runs.ts';
 import { noAccounts } from './servers/accounts-port.ts';
@@ -124,7 +125,7 @@ function follow({ hub: { runtime }, events, runs }: Deps, parts: Parts, health: 
     }
     if (event.type === 'server.removed') {
       parts.stats.forget(event.id);
-      runs.lose({ type: 'server', subject: event.id }, `The server '${event.id}' was removed.`);
+      runs.lose({ type: 'server', subject: event.id }, say('serverRemoved', { id: event.id }));
     }
   });
   const endRuntime = runtime.subscribe((event) => {

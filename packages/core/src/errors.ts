@@ -1,4 +1,4 @@
-import { textOf, type Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { say } from './reasons.ts';
 
 /** Why the domain refuses; every way in translates these codes to its own, in one table. */
@@ -27,7 +27,6 @@ export interface FieldProblem {
 export interface ErrorDetails {
   /** The first field at fault, dotted (`env.API_KEY`, `args.0`). */
   field?: string;
-  reason?: string;
   errors?: FieldProblem[];
   /** What was given, where it may be repeated. */
   value?: string;
@@ -40,29 +39,24 @@ export interface ErrorDetails {
 export class DomainError extends Error {
   override name = 'DomainError';
   readonly code: DomainErrorCode;
-  readonly reason: Reason | null;
+  readonly reason: Reason;
   readonly details: ErrorDetails | undefined;
-  constructor(code: DomainErrorCode, why: Reason | string, details?: ErrorDetails, options?: { cause?: unknown }) {
-    super(textOf(why), options);
+  constructor(code: DomainErrorCode, reason: Reason, details?: ErrorDetails, options?: { cause?: unknown }) {
+    super(reason.text, options);
     this.code = code;
-    this.reason = typeof why === 'string' ? null : why;
+    this.reason = reason;
     this.details = details;
   }
 }
 
 /** That one field is at fault, in the shape every dialect can show. */
-export function atField(field: string, why: Reason | string): ErrorDetails {
-  const reason = textOf(why);
-  return { field, reason, errors: [{ field, message: reason, ...(typeof why !== 'string' && { why }) }] };
+export function atField(field: string, why: Reason): ErrorDetails {
+  return { field, errors: [{ field, message: why.text, why }] };
 }
 
 /** Says that one field is wrong. */
-export function invalidField(field: string, why: Reason | string): DomainError {
+export function invalidField(field: string, why: Reason): DomainError {
   return new DomainError('invalid', say('inField', { field, reason: why }), atField(field, why));
-}
-
-export function notFound(what: string, id: string): DomainError {
-  return new DomainError('not_found', `${what} '${id}' does not exist.`, { value: id });
 }
 
 export function isDomainError(error: unknown): error is DomainError {

@@ -1,13 +1,23 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runtimeSentences } from '@switchboard/mcp-runtime/reasons';
 import { DomainError, invalidField } from './errors.ts';
-import { coreSentences, say, sentenceTables } from './reasons.ts';
+import { commonSentences, coreSentences, say } from './reasons.ts';
 
-it('has each code once, in one of its tables', () => {
-  const codes = [runtimeSentences, ...sentenceTables].flatMap((table) => Object.keys(table));
-  expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
-  const own = sentenceTables.flatMap((table) => Object.keys(table));
-  expect(Object.keys(coreSentences).toSorted()).toEqual(own.toSorted());
+async function tablesOfEntities(): Promise<object[]> {
+  const files = await readdir(import.meta.dirname, { recursive: true });
+  const tables = files.filter((file) => /^\w+[\\/]reasons\.ts$/.test(file));
+  const modules = await Promise.all(tables.map((file) => import(path.join(import.meta.dirname, file))));
+  return modules.flatMap((each: Record<string, object>) => Object.values(each));
+}
+
+it('has each code of each entity, and none twice', async () => {
+  const codes = (await tablesOfEntities()).flatMap((table) => Object.keys(table));
+  expect(codes.length).toBeGreaterThan(200);
+  expect(codes.filter((code) => !(code in coreSentences))).toEqual([]);
+  const all = [...codes, ...Object.keys(commonSentences), ...Object.keys(runtimeSentences)];
+  expect(all.filter((code, at) => all.indexOf(code) !== at)).toEqual([]);
 });
 
 it('makes the message of a refusal of its reason', () => {

@@ -1,13 +1,30 @@
 import { sayFrom, type Reason, type RuntimeReasonCode } from '@switchboard/mcp-runtime/reasons';
 import { accessSentences } from './access/reasons.ts';
 import { accountSentences } from './account/reasons.ts';
+import { auditSentences } from './audit/reasons.ts';
+import { callSentences } from './calls/reasons.ts';
+import { containerSentences } from './containers/reasons.ts';
+import { engineSentences } from './engines/reasons.ts';
+import { groupSentences } from './groups/reasons.ts';
+import { imageSentences } from './images/reasons.ts';
+import { jobSentences } from './jobs/reasons.ts';
+import { keySentences } from './keys/reasons.ts';
+import { limitSentences } from './limits/reasons.ts';
 import { modelSentences } from './models/reasons.ts';
+import { networkSentences } from './networks/reasons.ts';
+import { playgroundSentences } from './playground/reasons.ts';
+import { runSentences } from './runs/reasons.ts';
+import { serverSentences } from './servers/reasons.ts';
+import { stackSentences } from './stacks/reasons.ts';
 import { userSentences } from './users/reasons.ts';
+import { versionSentences } from './versions/reasons.ts';
+import { volumeSentences } from './volumes/reasons.ts';
 
 /** What the core says of servers, calls and imports, and wherever it refuses something. */
-const commonSentences = {
+export const commonSentences = {
   anotherEntry: "Another entry of this config gets the id '{{id}}' too.",
   disabledByPerson: 'Disabled.',
+  changedAlone: 'is changed alone: leave the other fields out',
   databaseAway: 'The database is away at the moment; the hub answers again by itself as soon as it is back.',
   databaseRefused: 'The database refused the request.',
   exists: "'{{id}}' exists already.",
@@ -19,6 +36,9 @@ const commonSentences = {
   holdsNul: 'A value holds a NUL character, and no text here may.',
   idOfAnother: "'{{id}}' is the id of another server.",
   inField: '{{field}}: {{reason}}',
+  isRequired: 'is required',
+  leftOutBesideId: 'must be left out beside serverId',
+  nameStays: 'cannot change: it stands in addresses; change displayName instead',
   nameExists: 'Something with this name exists already.',
   notStarted: 'Not started yet.',
   keyOfAnotherDatabase:
@@ -29,6 +49,7 @@ const commonSentences = {
   said: '{{words}}',
   secretKeyLength: 'SECRET_KEY must be 32 bytes in base64; it has {{length}}.',
   secretUnreadable: "The stored {{column}} of '{{row}}' cannot be read with this SECRET_KEY.",
+  sentence: '{{reason}}.',
   severalCalled: 'Several servers have this name: {{ids}}',
   stoppedByPerson: 'Stopped by a person; start it to use it.',
   takenByOther: "'{{id}}' is taken by something that is not yours.",
@@ -36,23 +57,31 @@ const commonSentences = {
   wrongKind: 'A value is not of the kind that is wanted there.',
 } as const;
 
-/** All tables of the core; an entity's own lies in its folder. */
-export const sentenceTables = [
-  commonSentences,
-  accessSentences,
-  accountSentences,
-  modelSentences,
-  userSentences,
-] as const;
-
 export { mapReason } from '@switchboard/mcp-runtime/reasons';
 
+/** All tables of the core; an entity's own lies in its folder. */
 export const coreSentences = {
   ...commonSentences,
   ...accessSentences,
   ...accountSentences,
+  ...auditSentences,
+  ...callSentences,
+  ...containerSentences,
+  ...engineSentences,
+  ...groupSentences,
+  ...imageSentences,
+  ...jobSentences,
+  ...keySentences,
+  ...limitSentences,
   ...modelSentences,
+  ...networkSentences,
+  ...playgroundSentences,
+  ...runSentences,
+  ...serverSentences,
+  ...stackSentences,
   ...userSentences,
+  ...versionSentences,
+  ...volumeSentences,
 } as const;
 
 /** Every code that the page may meet. */

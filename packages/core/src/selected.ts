@@ -1,3 +1,4 @@
+import { say, type Reason } from '@switchboard/mcp-runtime/reasons';
 import type { ItemOverride, ItemType, SelectedServer } from '@switchboard/mcp-runtime/types';
 import type { GroupItem } from './access/directory.ts';
 import type { ItemFilter } from './access/item-filter.ts';
@@ -17,8 +18,8 @@ function emptyMap(): Record<string, ItemOverride> {
 export type Switches = Pick<SelectedServer, 'overrides' | 'only'>;
 
 /** What is said of a server that is turned off, wherever somebody wants to use it who may see it; the runtime says the same. */
-export function offServer({ id, desired }: { id: string; desired: string }): string {
-  return `Server ${id} is ${desired === 'disabled' ? 'disabled; enable' : 'stopped; start'} it first`;
+export function offServer({ id, desired }: { id: string; desired: string }): Reason {
+  return say(desired === 'disabled' ? 'switchedOff' : 'switchedStopped', { id });
 }
 
 /** What was changed about servers' items, by server. */

@@ -169,7 +169,7 @@ export function createSelector(directory: Directory = createDirectory()): Select
     const subject = directory.subjectOf(actor);
     if (!reachesEndpoint(personOf(subject)?.key ?? null, endpoint)) return null;
     const maySee = decide(subject, 'server.read', resourceOf(entry)).allowed || direct(subject, entry) !== null;
-    return maySee ? offServer({ id: endpoint, desired: 'disabled' }) : null;
+    return maySee ? offServer({ id: endpoint, desired: 'disabled' }).text : null;
   }
 
   const whyHidden: WhyHidden = (credential, endpoint, name, has) => {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { DomainError } from './errors.ts';
+import { atField, DomainError } from './errors.ts';
+import { say } from './reasons.ts';
 import { isReserved } from './reserved-names.ts';
 import { slugPattern } from './servers/schema.ts';
 
@@ -60,11 +61,6 @@ function suffixed(prefix: string, bytes: Uint8Array): string {
 /** Refuses ids that would stand in the way of the hub's own paths. */
 export function assertNotReserved(slug: string): void {
   if (!isReserved(slug)) return;
-  const reason = `'${slug}' is a reserved word; choose another name`;
-  throw new DomainError('invalid', `${reason}.`, {
-    field: 'name',
-    reason,
-    errors: [{ field: 'name', message: reason }],
-    value: slug,
-  });
+  const why = say('reservedWord', { id: slug });
+  throw new DomainError('invalid', say('sentence', { reason: why }), { ...atField('name', why), value: slug });
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { tables } from '@switchboard/db';
 import { DomainError } from './errors.ts';
 import type { DomainEvent } from './events.ts';
+import { said } from './reasons.ts';
 import { makeTestCore, type TestCore } from './testing.ts';
 import { inTransaction, verb } from './verb.ts';
 
@@ -25,7 +26,7 @@ const add = verb({ name: 'server.create', access: 'write', input: Input }, async
   await ctx.db.insert(tables.slugs).values({ slug, kind: 'server', ref: slug });
   ctx.audit({ id: slug });
   ctx.emit({ type: 'server.created', id: slug });
-  if (fail) throw new DomainError('precondition', 'on purpose');
+  if (fail) throw new DomainError('precondition', said('on purpose'));
   return slug;
 });
 async function audits() {
@@ -61,7 +62,7 @@ describe('verb', () => {
         await add(ctx, { slug: 'lost', fail: true }).catch(() => undefined);
         ctx.audit({ id: 'outer' });
         expect(heard).toEqual([]);
-        if (fail) throw new DomainError('precondition', 'on purpose');
+        if (fail) throw new DomainError('precondition', said('on purpose'));
       },
     );
     await outer(hub.ctx(), { fail: false });
@@ -82,7 +83,7 @@ describe('verb', () => {
           tx.audit({ id: slug });
           tx.emit({ type: 'server.changed', id: slug });
         });
-        if (fail) throw new DomainError('unavailable', 'on purpose');
+        if (fail) throw new DomainError('unavailable', said('on purpose'));
       },
     );
     await expect(slow(hub.ctx(), { slug: 'b', fail: true })).rejects.toMatchObject({ code: 'unavailable' });

@@ -181,7 +181,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknow
   const first = errors[0] ?? { field: '', message: 'The input is not valid.' };
   const { field, message } = first;
   const why = field === '' ? said(message) : say('inField', { field, reason: message });
-  throw new DomainError('invalid', why, { field, reason: message, errors });
+  throw new DomainError('invalid', why, { field, errors });
 }
 
 /** A driver's message holds SQL and values: nobody outside sees it. */

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bytes, count } from '../lib/format.ts';
+import { tellReason } from '../lib/reasons.ts';
 import { shareOf, type Layer, type RunState } from '../lib/run-state.ts';
 import { Button } from './button.tsx';
 import { cx } from './class-names.ts';
@@ -79,7 +80,7 @@ export function RunOutput({ title, run, className }: RunOutputProps) {
       </header>
       {run.end?.message !== null && run.end?.message !== undefined && (
         <p role="alert" className="border-b border-line bg-bad-soft px-4 py-2 text-sm break-words">
-          {run.end.message}
+          {tellReason(run.end.reason, run.end.message, t)}
         </p>
       )}
       {run.layers.length > 0 && (

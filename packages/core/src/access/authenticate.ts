@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isDatabaseAway } from '@switchboard/db';
-import { type Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Actor } from '../actor.ts';
 import { fromDatabase, tellFailure } from '../database-away.ts';
 import { DomainError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import { and, eq, gte } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
-import { type Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { takeCode } from '../account/totp.ts';
 import { appendAudit } from '../audit/write.ts';
 import type { Ctx } from '../context.ts';

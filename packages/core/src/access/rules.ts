@@ -1,4 +1,4 @@
-import { type Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { say } from '../reasons.ts';
 import { actionTable, type Action, type Rule } from './actions.ts';
 import { no, yes, type Decision } from './decision.ts';

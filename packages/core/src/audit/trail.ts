@@ -8,6 +8,7 @@ import { madeWithKey, toldError } from '../calls/callers.ts';
 import { contains, likePattern } from '../contains.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { removedLike, userIdOfName, withNames } from './names.ts';
 import type { AuditEntry, AuditFilter } from './schema.ts';
 import { callHistory, changeHistory, readHistory, type Conditions } from './window.ts';
@@ -37,7 +38,7 @@ export function placeOf(cursor: string | undefined): Place | null {
   const isKind = kind === 'change' || kind === 'call';
   const isPlace = kind === 'call' || /^\d{1,15}$/.test(id.join('_'));
   if (isMoment(time) && isKind && isPlace) return { at, kind, id: id.join('_') };
-  throw invalidField('cursor', 'must be the nextCursor of the page before');
+  throw invalidField('cursor', say('notACursor'));
 }
 
 /** A filter with its user looked up, and what the actor may not see left out. */

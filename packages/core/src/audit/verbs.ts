@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { csvHeader, toCsv, toJsonLine } from './export.ts';
 import { readRetention, writeRetention } from './retention.ts';
@@ -36,7 +37,7 @@ export const getAudit = verb(
   async (ctx, { id }): Promise<AuditEntry> => {
     await ctx.hub.flushCalls();
     const [entry] = (await readTrail(ctx, questionOfEntry(ctx, id), null, 1)).entries;
-    if (!entry) throw new DomainError('not_found', `There is no audit entry '${id}'.`);
+    if (!entry) throw new DomainError('not_found', say('noAuditEntry', { id }));
     return entry;
   },
 );

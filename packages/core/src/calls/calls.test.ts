@@ -100,7 +100,8 @@ describe('callTool', () => {
     const answer = hub.runtime.answer;
     hub.runtime.answer = () => Promise.reject(new RpcError(code, message));
     const attempt = callTool(hub.ctx(), { serverId: 'files', tool: 'read' });
-    await expect(attempt).rejects.toMatchObject({ code: expected, details: { rpcCode: code, reason: message } });
+    const told = { message: `Server 'files': ${message}`, details: { rpcCode: code } };
+    await expect(attempt).rejects.toMatchObject({ code: expected, ...told });
     hub.runtime.answer = answer;
   });
 

@@ -9,7 +9,8 @@ import { isMoment } from '../audit/trail.ts';
 import { callHistory, readHistory, type Conditions } from '../audit/window.ts';
 import { contains, likePattern } from '../contains.ts';
 import type { Ctx } from '../context.ts';
-import { invalidField, notFound } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { madeWithKey, madeWithKeys, mayReadOthers, toldError, withCallers } from './callers.ts';
 import { ListCalls, type CallEntry, type CallPage, type CallRecord } from './schema.ts';
@@ -109,12 +110,16 @@ export const getCall = verb(
       .select()
       .from(callRecords)
       .where(and(owner, rest, eq(callRecords.id, input.id)));
-    if (!row) throw notFound('Call', input.id);
+    if (!row) throw absentCall(input.id);
     const [call] = await withCallers(ctx, [toWholeRecord(ctx, row)]);
-    if (!call) throw notFound('Call', input.id);
+    if (!call) throw absentCall(input.id);
     return call;
   },
 );
+
+function absentCall(id: string): DomainError {
+  return new DomainError('not_found', say('noCall', { id }), { value: id });
+}
 
 /** Everything for who may read any call, else one's own, and for a confined key those made with it. */
 function visible(ctx: Ctx): { owner?: SQL; rest?: SQL } {
@@ -130,7 +135,7 @@ const searched = [callRecords.name, callRecords.serverId, callRecords.clientName
 function before(cursor: string): SQL {
   const at = cursor.indexOf('_');
   const time = new Date(Number(cursor.slice(0, at)));
-  if (!isMoment(cursor.slice(0, at))) throw invalidField('cursor', 'must be the nextCursor of the page before');
+  if (!isMoment(cursor.slice(0, at))) throw invalidField('cursor', say('notACursor'));
   return sql`(${callRecords.startedAt}, ${callRecords.id}) < (${time.toISOString()}::timestamptz, ${cursor.slice(at + 1)})`;
 }
 

@@ -3,7 +3,8 @@ import { isAtCommonEndpoint } from '../access/common-endpoint.ts';
 import { runtimeCredentialOf } from '../access/credential.ts';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { isOffered, offServer } from '../selected.ts';
 import { loadServers, requireUsable, serverResource } from '../servers/queries.ts';
 import type { ServerRow } from '../servers/rows.ts';
@@ -25,7 +26,7 @@ export const callAnyTool = verb(
   { name: 'server.use', access: 'read', input: CallAnyTool },
   async (ctx, input): Promise<CallOutcome> => {
     const found = resolveTool(ctx, await loadServers(ctx.db), input.toolName);
-    if (!found) throw notFound('Tool', input.toolName);
+    if (!found) throw new DomainError('not_found', say('noTool', { name: input.toolName }), { value: input.toolName });
     return call(ctx, found.row, found.tool, input.arguments, input.via);
   },
 );
@@ -44,7 +45,7 @@ async function call(
     return !selected || (typeof name === 'string' && isOffered(selected, 'tool', name));
   }
   if (!offered(tool) && may(ctx, 'server.configure', serverResource(row))) {
-    throw new DomainError('precondition', `Tool '${tool}' of server '${row.id}' is switched off.`, { value: tool });
+    throw new DomainError('precondition', say('toolOff', { tool, id: row.id }), { value: tool });
   }
   const catalog = ctx.hub.runtime.catalog(row.id);
   if (!offered(tool) || (catalog && !catalog.tools.some((item) => item['name'] === tool))) {
@@ -53,9 +54,8 @@ async function call(
       .filter(offered)
       .slice(0, 20)
       .join(', ');
-    throw new DomainError('not_found', `Server '${row.id}' has no tool '${tool}'. It has: ${names || 'none'}.`, {
-      value: tool,
-    });
+    const why = say('noToolAt', { id: row.id, tool, names: names === '' ? say('none') : names });
+    throw new DomainError('not_found', why, { value: tool });
   }
   const startedAt = performance.now();
   try {

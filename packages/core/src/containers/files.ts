@@ -2,6 +2,7 @@ import { streamed } from '../engines/allowed.ts';
 import { begun } from '../engines/begun.ts';
 import { engineOf, resourceOf } from '../engines/owner.ts';
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { requireContainer } from './queries.ts';
 import {
@@ -104,7 +105,7 @@ export const writeContainerFiles = verb(
     const managed = engineOf(ctx, input.engine);
     const { id, name } = await requireContainer(ctx, managed, input.id, 'container.write-files');
     const files = input.files.map(({ path, text, base64, mode }, index) => {
-      if (text === undefined && base64 === undefined) throw invalidField(`files.${index}`, 'give text or base64');
+      if (text === undefined && base64 === undefined) throw invalidField(`files.${index}`, say('needsText'));
       const content = text ?? Buffer.from(base64 ?? '', 'base64');
       return { path, content, ...(mode !== undefined && { mode }) };
     });

@@ -17,12 +17,13 @@ import {
   seesOthers,
 } from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { Container, ContainerDetails } from './schema.ts';
 
 const serverLabel = 'switchboard.server';
 
 export function absentContainer(id: string): DomainError {
-  return new DomainError('not_found', `There is no container "${id}".`, { value: id });
+  return new DomainError('not_found', say('noContainer', { id }), { value: id });
 }
 
 export function toDetails(ctx: Ctx, engine: string, info: ContainerInfo): ContainerDetails {

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { resourceOf } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { bindsOf, bindsOfSpec, nestedBinds } from './nested.ts';
 
 /** Everything that can be granted on top of a closed-in container; a new one is a type error here. */
@@ -96,7 +97,7 @@ export function judge(ctx: Ctx, found: Violation[]): Judged {
 export function requireAllowed({ refused }: Judged): void {
   if (refused.length === 0) return;
   const list = refused.map(({ rule, where, message }) => `${where} ${message} (${rule})`).join(' ');
-  throw new DomainError('forbidden', `Nothing was started. ${list}`, { violations: refused });
+  throw new DomainError('forbidden', say('nothingStarted', { violations: list }), { violations: refused });
 }
 
 /** Looks at one container before it is made. */

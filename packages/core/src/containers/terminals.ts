@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ExecSession } from '@switchboard/docker';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import type { TerminalEvent } from './schema.ts';
 
@@ -124,7 +125,7 @@ export function createTerminals(): Terminals {
       if (mine.length >= mostPerCredential) {
         session.close();
         stop();
-        throw new DomainError('limit_exceeded', `You have ${mine.length} terminals open; close one first.`);
+        throw new DomainError('limit_exceeded', say('mostTerminals', { number: mine.length }));
       }
       const id = newId();
       const terminal = openTerminal(session, () => {
@@ -137,7 +138,7 @@ export function createTerminals(): Terminals {
     },
     find(credential, id) {
       const found = terminals.get(id);
-      if (found?.credential !== credential) throw new DomainError('not_found', 'This terminal is not open any more.');
+      if (found?.credential !== credential) throw new DomainError('not_found', say('terminalClosed'));
       return found;
     },
     closeAll() {

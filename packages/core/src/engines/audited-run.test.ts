@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listAudit } from '../audit/verbs.ts';
 import { DomainError } from '../errors.ts';
+import { said } from '../reasons.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import { verb } from '../verb.ts';
 import { auditRun, auditWork } from './audited-run.ts';
@@ -63,7 +64,7 @@ describe('the trail of work within a request', () => {
   });
 
   it('says why it failed, and of a fault in the hub nothing', async () => {
-    const absent = new DomainError('not_found', 'There is no such image.');
+    const absent = new DomainError('not_found', said('There is no such image.'));
     await expect(pullingAtOnce(() => Promise.reject(absent))(hub.ctx(), { image: 'absent' })).rejects.toBe(absent);
     const entries = await trail();
     const failed = { target: 'absent', outcome: 'error', error: 'There is no such image.' };
@@ -114,7 +115,7 @@ describe('the trail of a run', () => {
   });
 
   it('says why it failed, to the owner in words and of a fault in the hub nothing', async () => {
-    const refused = await pulling(() => Promise.reject(new DomainError('not_found', 'There is no such image.')))(
+    const refused = await pulling(() => Promise.reject(new DomainError('not_found', said('There is no such image.'))))(
       hub.ctx(),
       { image: 'absent' },
     );
@@ -134,7 +135,9 @@ describe('the trail of a run', () => {
 
   it('keeps the end of a run whose failure is told in text that no database takes', async () => {
     const told = `\0registry\ud800${'x'.repeat(1_000_000)}`;
-    const run = await pulling(() => Promise.reject(new DomainError('unavailable', told)))(hub.ctx(), { image: 'odd' });
+    const run = await pulling(() => Promise.reject(new DomainError('unavailable', said(told))))(hub.ctx(), {
+      image: 'odd',
+    });
     await hub.core.deps.runs.wait(run.id);
     const end = (await trailOf(run.id)).at(-1);
     expect(end).toMatchObject({ outcome: 'error', error: expect.stringMatching(/^registry\ufffdx+$/) });

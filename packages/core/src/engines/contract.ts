@@ -1,5 +1,6 @@
 import type { Compose, Engine, Stacks } from '@switchboard/docker';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 
 /** One Docker Engine and what works on it; it may be away. */
 export interface ManagedEngine {
@@ -36,10 +37,7 @@ export interface Engines {
 }
 
 export function noEngine(): DomainError {
-  return new DomainError(
-    'unavailable',
-    'No Docker Engine is configured: install Docker, or set DOCKER_HOST, and start the hub again.',
-  );
+  return new DomainError('unavailable', say('noEngine'));
 }
 
 function refuse(): never {

@@ -16,7 +16,7 @@ describe('what an engine says', () => {
   it('is told in the domain’s words, with the field at fault', () => {
     expect(fromEngine(dockerError('unreachable', 'away'))).toMatchObject({ code: 'unavailable', message: 'away' });
     const bad = fromEngine(dockerError('invalid', 'ports.80: is wrong', 'ports.80'));
-    expect(bad).toMatchObject({ code: 'invalid', details: { field: 'ports.80', reason: 'is wrong' } });
+    expect(bad).toMatchObject({ code: 'invalid', details: { field: 'ports.80', errors: [{ message: 'is wrong' }] } });
     const other = new TypeError('not ours');
     expect(fromEngine(other)).toBe(other);
   });

@@ -1,5 +1,6 @@
 import type { DockerError, DockerErrorCode } from '@switchboard/docker';
-import { DomainError, type DomainErrorCode } from '../errors.ts';
+import { atField, DomainError, type DomainErrorCode } from '../errors.ts';
+import { said } from '../reasons.ts';
 
 /** The one table from what an engine says to what the domain says. */
 const codes: Readonly<Record<DockerErrorCode, DomainErrorCode>> = {
@@ -23,10 +24,9 @@ function isDockerError(error: unknown): error is DockerError {
 export function fromEngine(error: unknown): unknown {
   if (!isDockerError(error)) return error;
   const { field, message } = error;
-  if (field === null) return new DomainError(codes[error.code], message, undefined, { cause: error });
+  if (field === null) return new DomainError(codes[error.code], said(message), undefined, { cause: error });
   const reason = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
-  const details = { field, reason, errors: [{ field, message: reason }] };
-  return new DomainError(codes[error.code], message, details, { cause: error });
+  return new DomainError(codes[error.code], said(message), atField(field, said(reason)), { cause: error });
 }
 
 /** The same for what is read bit by bit. */

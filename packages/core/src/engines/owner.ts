@@ -7,6 +7,7 @@ import type { EngineResource, WholeEngine } from '../access/subject.ts';
 import { userIdOf, type Actor } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { ManagedEngine } from './contract.ts';
 
 /** Everything a person makes on an engine carries the person's id. */
@@ -113,14 +114,15 @@ const reserved = /^(?:switchboard\.|com\.docker\.(?:compose|swarm|stack)\.)/;
 /** Refuses labels by which the hub and Compose know what is whose. */
 export function checkOwnLabels(labels: Labels = {}): void {
   const name = Object.keys(labels).find((label) => reserved.test(label));
-  if (name !== undefined) throw invalidField('labels', `"${name}" is a label that only the hub may set`);
+  if (name !== undefined) throw invalidField('labels', say('hubLabel', { name }));
 }
 
+type Unused = 'noUnusedImage' | 'noUnusedNetwork' | 'noUnusedVolume';
+
 /** Refuses to remove anything but what a preview names at this moment. */
-export function requirePrunable(asked: readonly string[], prunable: readonly string[], what: string): void {
+export function requirePrunable(asked: readonly string[], prunable: readonly string[], code: Unused): void {
   const allowed = new Set(prunable);
   const stranger = asked.find((one) => !allowed.has(one));
   if (stranger === undefined) return;
-  const message = `"${stranger}" is no unused ${what} of yours any more: look at the preview again.`;
-  throw new DomainError('conflict', message, { value: stranger });
+  throw new DomainError('conflict', say(code, { id: stranger }), { value: stranger });
 }

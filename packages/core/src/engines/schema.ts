@@ -51,7 +51,7 @@ export interface EngineUsage {
 /** Something that takes its time on an engine: a pull, a build, a deployment. */
 export interface EngineRun extends Pick<
   Run<EngineRunKind>,
-  'id' | 'kind' | 'subject' | 'startedAt' | 'endedAt' | 'outcome' | 'message' | 'code' | 'result'
+  'id' | 'kind' | 'subject' | 'startedAt' | 'endedAt' | 'outcome' | 'message' | 'reason' | 'code' | 'result'
 > {
   engine: string;
 }

@@ -3,10 +3,11 @@ import { tables } from '@switchboard/db';
 import type { Exposure, JsonObject } from '@switchboard/mcp-runtime/types';
 import { decideFor } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, invalidField, notFound } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { isOffered } from '../selected.ts';
 import { definitionsOf, itemKeys, loadCatalog, nameOf } from '../servers/items.ts';
-import { serverResource } from '../servers/queries.ts';
+import { absentItem, serverResource } from '../servers/queries.ts';
 import type { ServerRow } from '../servers/rows.ts';
 import type { ItemType } from '../servers/schema.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -110,10 +111,7 @@ function assertMayShow(ctx: Ctx, server: ServerRow, type: ItemType, name: string
   if (decideFor(ctx, 'server.share', resource).allowed) return;
   const item = { ...resource, item: { type, name } };
   if (decideFor(ctx, 'server.use', item).allowed) return;
-  throw new DomainError(
-    'forbidden',
-    `You may not use '${name}' yourself: ask the owner of '${server.id}' or an admin.`,
-  );
+  throw new DomainError('forbidden', say('notYourItem', { name, id: server.id }));
 }
 
 const mostChanged = 10_000;
@@ -124,12 +122,12 @@ export const setGroupItem = verb(
   async (ctx, input): Promise<GroupItemView> => {
     const { type, name } = input;
     if (input.rename != null && type !== 'tool' && type !== 'prompt') {
-      throw invalidField('rename', 'is for tools and prompts: URIs are never changed');
+      throw invalidField('rename', say('renameOnlyNames'));
     }
     const place = await placeOf(ctx, 'group.update-server', input);
     const { catalog } = await loadCatalog(ctx, place.server.id);
     const definition = definitionsOf(catalog, type).find((item) => nameOf(type, item) === name);
-    if (!definition && !place.stored.has(keyOf(type, name))) throw notFound(`${type} of '${place.server.id}'`, name);
+    if (!definition && !place.stored.has(keyOf(type, name))) throw absentItem(place.server.id, type, name);
     await inTransaction(ctx, (tx) => writeItem(tx, place, input));
     const now = await placeOf(ctx, 'group.update-server', input);
     return toView(ctx, now, type, definition ?? { name, uri: name, uriTemplate: name });
@@ -148,7 +146,7 @@ async function writeItem(tx: VerbCtx, { assignment, server }: Place, change: Cha
   const { type, name } = change;
   const before = stored.get(keyOf(type, name));
   if (!before && stored.size >= mostChanged) {
-    throw new DomainError('limit_exceeded', `This group changes ${stored.size} items of '${server.id}', the most.`);
+    throw new DomainError('limit_exceeded', say('mostItemsOfGroup', { most: stored.size, id: server.id }));
   }
   const wasOn = isOn(assignment, type, before);
   const enabled = change.enabled ?? wasOn;
@@ -226,7 +224,7 @@ export const getGroupExposure = verb(
   async (ctx, input): Promise<GroupExposure> => {
     const { id } = await requireGroup(ctx, 'group.read', input.id);
     const selection = selectionFor(ctx, id);
-    if (!selection) throw new DomainError('unavailable', `Group '${id}' is not in force yet. Try again in a moment.`);
+    if (!selection) throw new DomainError('unavailable', say('groupNotInForce', { id }));
     const rows = await ctx.db.select().from(tables.servers);
     const visible = new Set(rows.filter((row) => seesInGroup(ctx, id, row)).map((row) => row.id));
     const servers = selection.servers.filter(({ serverId }) => visible.has(serverId));

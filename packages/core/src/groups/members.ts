@@ -4,6 +4,7 @@ import { may, requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { insertMember } from './membership.ts';
@@ -28,7 +29,7 @@ export const listMembers = verb(
 async function memberOf(ctx: Ctx, groupId: string, userId: string): Promise<Member> {
   const member = (await loadMembers(ctx.db, groupId)).find((row) => row.userId === userId);
   if (member) return member;
-  throw new DomainError('not_found', `'${userId}' is no member of group '${groupId}'.`, { value: userId });
+  throw new DomainError('not_found', say('noMember', { user: userId, id: groupId }), { value: userId });
 }
 
 function here(groupId: string, userId: string) {
@@ -45,9 +46,8 @@ export const addMember = verb(
     if (!user) throw absentUser(input.userId);
     const row = await insertMember(ctx, await lockGroup(ctx, id), user.id, input);
     if (!row) {
-      throw new DomainError('conflict', `'${user.username}' is a member of group '${id}' already.`, {
+      throw new DomainError('conflict', say('memberAlready', { name: user.username, id }), {
         field: 'userId',
-        reason: 'is a member already',
         value: user.id,
       });
     }
@@ -116,7 +116,7 @@ export const leaveGroup = verb(
     const userId = userIdOf(ctx.actor) ?? '';
     const left = await ctx.db.delete(groupMembers).where(here(input.groupId, userId)).returning();
     if (left.length === 0) {
-      throw new DomainError('not_found', `You are no member of a group '${input.groupId}'.`, { value: input.groupId });
+      throw new DomainError('not_found', say('youNoMember', { id: input.groupId }), { value: input.groupId });
     }
     ctx.audit({ id: input.groupId, details: { user: userId } });
     ctx.emit({ type: 'group.changed', id: input.groupId });

@@ -4,6 +4,7 @@ import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { VerbCtx } from '../verb.ts';
 import { lockGroup, type GroupRow, type MemberRow } from './queries.ts';
 import type { MemberRole } from './schema.ts';
@@ -11,15 +12,10 @@ import type { MemberRole } from './schema.ts';
 const { groupMembers, groups } = tables;
 
 function full(group: GroupRow): DomainError {
-  return new DomainError(
-    'conflict',
-    `Group '${group.id}' is full: it takes ${group.maxMembers} members, with those who wait for approval.`,
-    {
-      field: 'maxMembers',
-      reason: `takes ${group.maxMembers} members`,
-      value: group.id,
-    },
-  );
+  return new DomainError('conflict', say('groupFull', { id: group.id, most: group.maxMembers ?? 0 }), {
+    field: 'maxMembers',
+    value: group.id,
+  });
 }
 
 /** Makes somebody a member of a group whose row is locked; those who wait for approval take a place too. */
@@ -61,7 +57,7 @@ async function existing(ctx: Ctx, ids: readonly string[]): Promise<Set<string>> 
           .from(groups)
           .where(inArray(groups.id, [...ids]));
   const missing = ids.find((id) => !known.some((group) => group.id === id));
-  if (missing !== undefined) throw invalidField('groups', `there is no group '${missing}'`);
+  if (missing !== undefined) throw invalidField('groups', say('noGroupOfId', { id: missing }));
   return new Set(known.filter((group) => group.autoAssign).map(({ id }) => id));
 }
 

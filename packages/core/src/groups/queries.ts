@@ -4,7 +4,8 @@ import type { Action } from '../access/decide.ts';
 import { may, requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
-import { notFound, type DomainError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { Group, Member, ServerPermission, ToolPermission } from './schema.ts';
 
 const { groupMembers, groups, groupServers, users } = tables;
@@ -14,7 +15,7 @@ export type MemberRow = typeof groupMembers.$inferSelect;
 export type GroupServerRow = typeof groupServers.$inferSelect;
 
 export function absentGroup(id: string): DomainError {
-  return notFound('Group', id);
+  return new DomainError('not_found', say('noGroup', { id }), { value: id });
 }
 
 function seen(ctx: Ctx, row: GroupRow | undefined): row is GroupRow {

@@ -3,7 +3,8 @@ import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import { serverRights } from '../access/rules.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, invalidField } from '../errors.ts';
+import { atField, DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { absentServer, requireServer, serverResource } from '../servers/queries.ts';
 import type { ServerRow } from '../servers/rows.ts';
 import type { ItemType } from '../servers/schema.ts';
@@ -86,7 +87,7 @@ function assertHandsOn(ctx: Ctx, server: ServerRow, wanted: readonly ServerPermi
   const held = handsOn(ctx, server);
   const lacking = wanted.filter((permission) => !held.includes(permission));
   if (lacking.length === 0) return;
-  throw new DomainError('forbidden', `You cannot give what you do not have at '${server.id}': ${lacking.join(', ')}.`);
+  throw new DomainError('forbidden', say('cannotGive', { id: server.id, permissions: lacking.join(', ') }));
 }
 
 /** Every server of an endpoint needs a name of its own there. */
@@ -99,12 +100,10 @@ async function assertAliasFree(tx: VerbCtx, groupId: string, serverId: string, a
   if (!taken) return;
   const [holder] = await tx.db.select().from(servers).where(eq(servers.id, taken.serverId));
   const isSeen = holder !== undefined && seesInGroup(tx, groupId, holder);
-  const other = isSeen ? `'${taken.serverId}'` : 'another server';
-  const message = `'${alias ?? serverId}' stands for ${other} in this group: choose another alias`;
-  throw new DomainError('conflict', `${message}.`, {
-    field: 'alias',
-    reason: message,
-    errors: [{ field: 'alias', message }],
+  const other = isSeen ? say('theServer', { id: taken.serverId }) : say('anotherServer');
+  const why = say('aliasTaken', { name: alias ?? serverId, other });
+  throw new DomainError('conflict', say('sentence', { reason: why }), {
+    ...atField('alias', why),
     value: alias ?? serverId,
     ...(isSeen && { conflictingResourceId: taken.serverId }),
   });
@@ -122,7 +121,7 @@ export const addServerToGroup = verb(
     const server = await requireServer(ctx, input.serverId);
     assertHandsOn(ctx, server, input.permissions);
     if (server.visibility === 'private') {
-      throw new DomainError('precondition', `'${server.id}' is private: let groups see it before you put it into one.`);
+      throw new DomainError('precondition', say('privateServer', { id: server.id }));
     }
     const { assignment, permissions } = await inTransaction(ctx, async (tx) => {
       const group = await lockGroup(tx, groupId);
@@ -140,9 +139,8 @@ export const addServerToGroup = verb(
         .onConflictDoNothing()
         .returning();
       if (!row) {
-        throw new DomainError('conflict', `Server '${server.id}' is in group '${groupId}' already.`, {
+        throw new DomainError('conflict', say('serverInGroup', { id: server.id, group: groupId }), {
           field: 'serverId',
-          reason: 'is in the group already',
           value: server.id,
         });
       }
@@ -170,7 +168,7 @@ export async function requireAssignment(
   if (row && seesInGroup(ctx, group.id, row.server)) {
     return { ...row, permissions: row.permissions.servers };
   }
-  throw new DomainError('not_found', `Server '${ref.serverId}' is not in group '${group.id}'.`, {
+  throw new DomainError('not_found', say('serverNotInGroup', { id: ref.serverId, group: group.id }), {
     value: ref.serverId,
   });
 }
@@ -197,7 +195,7 @@ export const updateGroupServer = verb(
         .set({ permissions: [...wanted], alias, chosen })
         .where(here(before))
         .returning();
-      if (!changed) throw invalidField('serverId', 'is not in the group any more');
+      if (!changed) throw invalidField('serverId', say('notInGroupAnyMore'));
       tx.audit({ id: before.groupId, details: { server: before.serverId, permissions: wanted, alias, chosen } });
       tx.emit({ type: 'group.changed', id: before.groupId });
       return changed;

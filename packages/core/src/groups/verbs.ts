@@ -4,6 +4,7 @@ import { may, requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { claimSlug, releaseSlug } from '../servers/queries.ts';
 import { assertNotReserved, randomSlug, slugify } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -117,7 +118,7 @@ export const createGroup = verb(
           updatedAt: now,
         })
         .returning();
-      if (!made) throw new DomainError('internal', 'The group was not stored.');
+      if (!made) throw new DomainError('internal', say('groupNotStored'));
       await addMaker(tx, made);
       tx.audit({ id, details: { name: input.name, parent: made.parentId, permissions: made.permissions } });
       tx.emit({ type: 'group.changed', id });
@@ -145,7 +146,7 @@ async function requireParent(tx: Ctx, id: string): Promise<GroupRow> {
     return await requireGroup(tx, 'group.update', id);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
-    throw invalidField('parentGroup', `there is no group '${id}'`);
+    throw invalidField('parentGroup', say('noGroupOfId', { id }));
   }
 }
 
@@ -157,8 +158,8 @@ async function assertNoCircle(tx: Ctx, id: string, parentId: string): Promise<vo
   let levels = 0;
   for (let at: string | null | undefined = parentId; at; at = parents.get(at)) {
     levels += 1;
-    if (at === id) throw invalidField('parentGroup', `'${parentId}' is '${id}' itself or below it`);
-    if (levels > mostLevels) throw invalidField('parentGroup', `groups may be ${mostLevels} levels deep`);
+    if (at === id) throw invalidField('parentGroup', say('groupInCircle', { parent: parentId, id }));
+    if (levels > mostLevels) throw invalidField('parentGroup', say('groupTooDeep', { most: mostLevels }));
   }
 }
 
@@ -196,7 +197,7 @@ async function write(tx: VerbCtx, id: string, patch: GroupPatch): Promise<GroupR
     })
     .where(eq(groups.id, id))
     .returning();
-  if (!row) throw new DomainError('internal', 'The group was not stored.');
+  if (!row) throw new DomainError('internal', say('groupNotStored'));
   tx.audit({ id, details: { changed: Object.keys(definedOnly(patch)), permissions, parent: parentId } });
   tx.emit({ type: 'group.changed', id });
   return row;
@@ -234,7 +235,7 @@ export const removeGroup = verb(
       .where(inArray(groups.parentId, [id]));
     if (below.length > 0) {
       const names = below.map((group) => group.id).join(', ');
-      throw new DomainError('conflict', `Groups are below '${id}': ${names}. Remove or move them first.`, {
+      throw new DomainError('conflict', say('groupsBelow', { id, ids: names }), {
         value: id,
       });
     }

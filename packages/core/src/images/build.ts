@@ -10,6 +10,7 @@ import { engineOf, newResource, ownerLabels, requireMaking } from '../engines/ow
 import { startEngineRun } from '../engines/runs.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { requireFreeTag } from './queries.ts';
 import { requireBuildReads } from './reads.ts';
@@ -27,7 +28,7 @@ async function checkFolder(ctx: Ctx, folder: string): Promise<void> {
   const resolved = await realpath(folder).catch(() => null);
   const { allowedRoots } = ctx.docker.engines.policy;
   if (resolved !== null && allowedRoots.some((root) => isBelow(resolved, root))) return;
-  throw new DomainError('forbidden', `context.path ${folder} lies outside the allowed folders (host-paths).`);
+  throw new DomainError('forbidden', say('folderNotAllowed', { folder }));
 }
 
 function checkNames(files: readonly { path: string }[]): void {
@@ -35,7 +36,7 @@ function checkNames(files: readonly { path: string }[]): void {
     const clean = path.posix.normalize(file.path);
     const leadsOut = path.posix.isAbsolute(clean) || clean === '..' || clean.startsWith('../') || clean.includes('\0');
     if (leadsOut || clean === '.') {
-      throw invalidField(`context.files.${index}.path`, `"${file.path}" has to be a path inside the build's folder`);
+      throw invalidField(`context.files.${index}.path`, say('mustBeInside', { path: file.path }));
     }
   });
 }

@@ -7,6 +7,7 @@ import type { Engines, ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { ownerOf, projectOf, refsOf, requireOn } from '../engines/owner.ts';
 import { DomainError, isDomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 
 interface Labelled {
   id: string;
@@ -36,7 +37,7 @@ export function mayRemoveImage(ctx: Ctx, engine: string, image: Labelled): boole
 }
 
 export function absentImage(image: string): DomainError {
-  return new DomainError('not_found', `There is no image "${image}" on the engine.`, { value: image });
+  return new DomainError('not_found', say('noImage', { image }), { value: image });
 }
 
 async function byName(ctx: Ctx, { engine }: ManagedEngine, image: string): Promise<EngineImage | null> {
@@ -83,11 +84,7 @@ export async function refuseOddRegistry({ policy }: Engines, image: string): Pro
     throw fromEngine(error);
   });
   if (reason === null) return;
-  throw new DomainError(
-    'forbidden',
-    `The registry of "${image}" may not be asked: ${reason}. That needs container.unconfined, or an image of this registry in CONTAINER_IMAGES.`,
-    { field: 'image', value: image },
-  );
+  throw new DomainError('forbidden', say('registryRefused', { image, reason }), { field: 'image', value: image });
 }
 
 /**
@@ -121,7 +118,7 @@ export async function requireFreeTag(ctx: Ctx, managed: ManagedEngine, tag: stri
   const found = await find(ctx, managed, tag);
   if (!found) return;
   function taken() {
-    return new DomainError('conflict', `"${tag}" names an image that is not yours: choose another name.`, {
+    return new DomainError('conflict', say('tagNotYours', { tag }), {
       field: 'tag',
     });
   }

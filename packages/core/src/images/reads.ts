@@ -1,20 +1,23 @@
 import type { BuildReads, BuildSettings } from '@switchboard/docker';
 import { readDockerfile, readTriggers } from '@switchboard/docker/rules';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { DomainError } from '../errors.ts';
-import { absentImage, requireImageUse } from './queries.ts';
+import { say } from '../reasons.ts';
+import { requireImageUse } from './queries.ts';
 
 /** Images on images: no honest build comes near. */
 const mostImages = 200;
 
-function refuse(unclear: readonly string[]) {
-  return new DomainError(
-    'forbidden',
-    `What this build reads cannot be told, so it needs container.unconfined. ${unclear.slice(0, 5).join(' ')}`,
-    { unclear: unclear.slice(0, 50) },
-  );
+function refuse(unclear: readonly string[], told: Reason | string = unclear.slice(0, 5).join(' ')) {
+  return new DomainError('forbidden', say('buildUnclear', { unclear: told }), { unclear: unclear.slice(0, 50) });
+}
+
+function tooMany() {
+  const why = say('mostImages', { most: mostImages });
+  return refuse([why.text], why);
 }
 
 function requireClear({ images, unclear }: BuildReads): string[] {
@@ -29,12 +32,12 @@ export async function requireImagesOfBuild(ctx: Ctx, managed: ManagedEngine, nam
   for (let image = left.shift(); image !== undefined; image = left.shift()) {
     if (seen.has(image)) continue;
     seen.add(image);
-    if (seen.size > mostImages) throw refuse([`It reads more than ${mostImages} images.`]);
+    if (seen.size > mostImages) throw tooMany();
     const found = await requireImageUse(ctx, managed, image);
     if (!found) {
       // An image brings instructions along that nobody can look at before it is there.
-      const hint = `${absentImage(image).message} Pull it first: a build without container.unconfined reads only images that are there.`;
-      throw new DomainError('conflict', hint, { value: image });
+      const why = say('pullFirst', { reason: say('noImage', { image }) });
+      throw new DomainError('conflict', why, { value: image });
     }
     const { onBuild } = found;
     if (onBuild.length > 0) left.push(...requireClear(readTriggers(onBuild)));

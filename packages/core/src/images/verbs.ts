@@ -144,7 +144,7 @@ export const pruneImages = verb(
     requirePrunable(
       ids,
       unused.map(({ id }) => id),
-      'image',
+      'noUnusedImage',
     );
     const result = await managed.engine.images.prune(ids);
     await forgetImages(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalidField, messageOf } from '../errors.ts';
+import { said, say } from '../reasons.ts';
 import type { JobRequest } from './contract.ts';
 import type { JobType } from './job-type.ts';
 
@@ -15,9 +16,9 @@ export function storedInput<Schema extends z.ZodType>(
   input: z.input<Schema>,
 ): { version: number; input: unknown } {
   const parsed = type.input.safeParse(input);
-  if (!parsed.success) throw invalidField('input', whyUnfit(parsed.error));
+  if (!parsed.success) throw invalidField('input', said(whyUnfit(parsed.error)));
   if (JSON.stringify(input ?? null).length > longestInput)
-    throw invalidField('input', `has more than ${longestInput} characters; give an id of what the job is about`);
+    throw invalidField('input', say('inputTooLong', { most: longestInput }));
   return { version: type.version, input };
 }
 

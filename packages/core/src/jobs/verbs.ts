@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { ByJobId, type JobsOverview, type SetAsideJob } from './schema.ts';
 
@@ -15,7 +16,7 @@ export const listJobs = verb(
 
 async function requireAside({ jobs }: Ctx, id: string): Promise<SetAsideJob> {
   const job = await jobs.findAside(id);
-  if (!job) throw notFound('The job set aside', id);
+  if (!job) throw new DomainError('not_found', say('noJob', { id }), { value: id });
   return job;
 }
 
@@ -25,8 +26,7 @@ export const retryJob = verb(
   async (ctx, { id }): Promise<SetAsideJob> => {
     const job = await requireAside(ctx, id);
     if (!(await ctx.jobs.retry(ctx.db, id))) {
-      const message = `Another job of the type '${job.type}' waits or runs already: retry this one when it is done, or drop it.`;
-      throw new DomainError('conflict', message, { value: id });
+      throw new DomainError('conflict', say('jobWaits', { type: job.type }), { value: id });
     }
     ctx.audit({ id, details: { type: job.type, reason: job.reason } });
     ctx.afterwards(async () => ctx.jobs.wake(job.type));

@@ -11,6 +11,7 @@ import { invalidField, isDomainError, type DomainError } from '../errors.ts';
 import { imageResource } from '../images/queries.ts';
 import { findModel, modelResource } from '../models/queries.ts';
 import { demoName } from '../models/schema.ts';
+import { say } from '../reasons.ts';
 import { findByProject, stackResource } from '../stacks/queries.ts';
 
 type OnEngine = EngineResource | WholeEngine;
@@ -70,7 +71,7 @@ const finders: Readonly<Record<ResourceKindName, Find>> = {
 };
 
 function unknown(reference: string): DomainError {
-  return invalidField('resources', `'${reference}' does not exist, or you do not see it`);
+  return invalidField('resources', say('notSeen', { name: reference }));
 }
 
 /** Refuses references to what is not there, or not seen by the actor. Asks engines, so no transaction is open. */
@@ -82,7 +83,7 @@ export async function requireResources(ctx: Ctx, references: readonly string[]):
     const [whole] = found.refs ?? [];
     // A beginning of an id, or a name without its tag, means something else tomorrow.
     if (!found.refs?.includes(reference) && whole !== undefined) {
-      throw invalidField('resources', `'${reference}' is not its whole name: write '${whole}'`);
+      throw invalidField('resources', say('notWholeName', { name: reference, whole }));
     }
   }
 }

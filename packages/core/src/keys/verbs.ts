@@ -6,7 +6,8 @@ import type { KeyBounds } from '../access/subject.ts';
 import { findFirstAdmin } from '../access/users.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, invalidField, notFound } from '../errors.ts';
+import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { allServers } from '../selection.ts';
 import { findServer } from '../servers/queries.ts';
@@ -57,7 +58,7 @@ async function insertKey(ctx: VerbCtx, input: z.output<typeof CreateKey>): Promi
       createdAt: new Date(ctx.clock.now()),
     })
     .returning();
-  if (!row) throw new DomainError('internal', 'The key was not stored.');
+  if (!row) throw new DomainError('internal', say('keyNotStored'));
   ctx.audit({ id: row.id, details: { name: row.name, scopes: row.scopes, ...bounds, expiresAt: row.expiresAt } });
   ctx.emit({ type: 'key.changed', id: row.id });
   return { ...toApiKey({ ...row, username: owner.username }), key };
@@ -69,14 +70,11 @@ async function assertRoom(ctx: Ctx, userId: string): Promise<void> {
   const most = ctx.policy.caps.keysPerPerson;
   const count = await ctx.db.$count(apiKeys, eq(apiKeys.userId, userId));
   if (count < most) return;
-  throw new DomainError(
-    'limit_exceeded',
-    `You have ${count} API keys, and this hub allows ${most} a person: revoke one before you make another.`,
-  );
+  throw new DomainError('limit_exceeded', say('mostKeys', { number: count, most }));
 }
 
 function assertFuture(now: number, expiresAt: Date | null | undefined): void {
-  if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expiresAt', 'must be in the future');
+  if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expiresAt', say('mustBeFuture'));
 }
 
 /** A key for the metrics is made by who may read them: for anybody else it would silently do nothing. */
@@ -88,7 +86,7 @@ async function ownerOf(ctx: Ctx): Promise<{ id: string; username: string }> {
   const userId = userIdOf(ctx.actor);
   const [user] = userId === null ? [] : await ctx.db.select().from(users).where(eq(users.id, userId));
   const owner = user ?? (await findFirstAdmin(ctx.db));
-  if (!owner) throw new DomainError('precondition', 'There is no user a key could belong to.');
+  if (!owner) throw new DomainError('precondition', say('noOwner'));
   return owner;
 }
 
@@ -117,7 +115,7 @@ async function checkBounds(ctx: Ctx, bounds: Bounds): Promise<Bounds> {
   }
   async function check(field: keyof Bounds, names: readonly string[], exists: (name: string) => Promise<boolean>) {
     for (const name of names) {
-      if (!(await exists(name))) throw invalidField(field, `'${name}' does not exist, or you do not see it`);
+      if (!(await exists(name))) throw invalidField(field, say('notSeen', { name }));
     }
   }
   await check('servers', bounds.servers ?? [], isServer);
@@ -156,7 +154,7 @@ async function requireKey(ctx: Ctx, action: 'key.update' | 'key.revoke', id: str
     .innerJoin(users, eq(users.id, apiKeys.userId))
     .where(eq(apiKeys.id, id));
   function absent() {
-    return notFound('API key', id);
+    return new DomainError('not_found', say('noKey', { id }), { value: id });
   }
   if (!row) throw absent();
   requireRight(ctx, action, { type: 'key', userId: row.userId }, absent);

@@ -4,6 +4,7 @@ import { networkOf } from '../access/network-of.ts';
 import type { Actor } from '../actor.ts';
 import { DomainError } from '../errors.ts';
 import type { CountEvent } from '../events.ts';
+import { say } from '../reasons.ts';
 import type { Counters } from './counters.ts';
 import type { LimitState } from './schema.ts';
 import { take, type Counted } from './window.ts';
@@ -83,11 +84,8 @@ export function createLimits(options: {
       const name = address === null ? 'unknown' : networkOf(address);
       const state = countRegistration(name);
       if (!state.allowed) {
-        throw new DomainError(
-          'limit_exceeded',
-          'Too many accounts were registered from your address. Try again later.',
-          { retryAfterSeconds: state.retryAfterSeconds },
-        );
+        const { retryAfterSeconds } = state;
+        throw new DomainError('limit_exceeded', say('tooManyRegistered'), { retryAfterSeconds });
       }
       tell?.({ type: 'account.registered', address: name });
     },

@@ -21,6 +21,7 @@ import {
 import { OnEngine } from '../engines/schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import { forgetReferences } from '../keys/bounds-of-gone.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { CreateNetwork, ListNetworks, NetworkRef, PruneNetworks, type Network } from './schema.ts';
 
@@ -37,7 +38,7 @@ function networkResource(engine: string, network: NetworkInfo) {
 }
 
 function absentNetwork(network: string): DomainError {
-  return new DomainError('not_found', `There is no network "${network}".`, { value: network });
+  return new DomainError('not_found', say('noNetwork', { network }), { value: network });
 }
 
 async function requireNetwork(
@@ -80,19 +81,13 @@ export const getNetwork = verb(
 /** Other drivers put containers into the host's own network. */
 function checkDriver(ctx: Ctx, driver = 'bridge'): void {
   if (driver === 'bridge' || driver === 'overlay' || may(ctx, 'container.unconfined')) return;
-  throw new DomainError(
-    'forbidden',
-    `Nothing was made. The network driver ${driver} reaches the host's own network (host-network).`,
-  );
+  throw new DomainError('forbidden', say('driverReachesHost', { driver }));
 }
 
 /** The host sends what goes to a subnet into the network: one that is somebody's already would be taken away from all. */
 function checkSubnet(ctx: Ctx, subnet: string | undefined): void {
   if (subnet === undefined || may(ctx, 'container.unconfined')) return;
-  throw new DomainError(
-    'forbidden',
-    `Nothing was made. The subnet ${subnet} changes where the host sends its packets: leave it to the engine (host-network).`,
-  );
+  throw new DomainError('forbidden', say('subnetChangesHost', { subnet }));
 }
 
 export const createNetwork = verb(
@@ -144,7 +139,7 @@ export const pruneNetworks = verb(
     requirePrunable(
       ids,
       unused.map(({ id }) => id),
-      'network',
+      'noUnusedNetwork',
     );
     const result = await managed.engine.networks.prune(ids);
     const names = new Map(unused.map(({ id, name }) => [id, name]));

@@ -4,6 +4,7 @@ import { runtimeCredentialOf } from '../access/credential.ts';
 import { onSignedOut } from '../access/signed-out.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { Run, RunNews, RunTeller } from '../runs/contract.ts';
 import type { CallEnd, CallEvent, RunInput } from './schema.ts';
 
@@ -30,7 +31,7 @@ export function openedFor(ctx: Ctx, serverId: string): Opened {
   const credential = runtimeCredentialOf(ctx.actor);
   const selection = ctx.hub.selectServer(credential, serverId);
   if (selection) return { credential, selection };
-  throw new DomainError('not_found', `There is no server "${serverId}" that you may use.`);
+  throw new DomainError('not_found', say('noUsableServer', { id: serverId }));
 }
 
 /** What the runtime is told of a call from the playground. */

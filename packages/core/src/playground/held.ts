@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { RunInput } from './schema.ts';
 
 interface HeldRun {
@@ -55,13 +56,12 @@ export function createHeld(
     add(run) {
       const mine = [...held.values()].filter(({ person }) => person === run.person);
       if (mine.length >= mostRuns) {
-        throw new DomainError('limit_exceeded', `${mine.length} of your runs wait to be opened; open them first.`);
+        throw new DomainError('limit_exceeded', say('mostHeld', { number: mine.length }));
       }
       const bytes = mine.reduce((sum, one) => sum + one.bytes, run.bytes);
       if (bytes > mostBytes.person) {
         const size = Math.floor(mostBytes.person / mb);
-        const message = `Your runs that wait to be opened would hold more than ${size} MB; open them first, or send less.`;
-        throw new DomainError('limit_exceeded', message);
+        throw new DomainError('limit_exceeded', say('mostHeldSize', { size }));
       }
       const id = randomUUID();
       held.set(id, { ...run, timer: setTimeout(() => held.delete(id), heldMs).unref() });

@@ -2,6 +2,7 @@ import type { JsonObject } from '@switchboard/mcp-runtime/types';
 import { translateRpcError } from '../calls/rpc-error.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { absentRun } from '../runs/absent.ts';
 import { isOwnedBy, ownerOf } from '../runs/live.ts';
 import { getServer } from '../servers/verbs.ts';
@@ -39,7 +40,7 @@ function inputOf(ctx: Ctx, input: OpenRunInput): RunInput {
   if (!('heldId' in input)) return input;
   const found = ctx.hub.held.take(input.heldId, ownerOf(ctx.actor).credential);
   if (found) return found;
-  throw new DomainError('not_found', 'Nothing is held under this id any more: hold the run again.');
+  throw new DomainError('not_found', say('nothingHeld'));
 }
 
 /** Makes a call whose progress and questions go to a person, and tells of it. */
@@ -104,7 +105,7 @@ export const listOfferedTools = verb(
   { name: 'server.use', access: 'read', input: OfServer },
   async (ctx, { serverId }): Promise<OfferedTool[]> => {
     const { id, can } = await getServer(ctx, { id: serverId });
-    if (!can.use) throw new DomainError('forbidden', 'Your groups let you see this server, not use it.');
+    if (!can.use) throw new DomainError('forbidden', say('groupsLetSee'));
     const request = {
       ...callBy(ctx, openedFor(ctx, id), ctx.signal),
       method: 'tools/list',

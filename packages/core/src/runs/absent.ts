@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 
 export function absentRun(id: string): DomainError {
-  return new DomainError('not_found', `Run '${id}' does not exist, or ended long ago.`, { value: id });
+  return new DomainError('not_found', say('noRun', { id }), { value: id });
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { DomainErrorCode } from '../errors.ts';
 import type { RunKind, RunKinds } from './kinds.ts';
 
@@ -17,6 +18,8 @@ export interface Run<Kind extends RunKind = RunKind> {
   outcome: RunOutcome;
   /** Why it failed; null where it did not. */
   message: string | null;
+  /** The same as a code with what it speaks of; null where somebody else said it. */
+  reason: Reason | null;
   /** The kind of that failure; null where there is none. */
   code: DomainErrorCode | null;
   /** What came of it. */
@@ -95,7 +98,7 @@ export interface Runs {
   ): void;
   cancel(id: string): void;
   /** Ends what goes on about something that is not there any more, with this reason. */
-  lose(gone: { type: string; subject: string }, reason: string): void;
+  lose(gone: { type: string; subject: string }, why: Reason): void;
   /** Marks in the store what the last process left behind. */
   restore(): Promise<void>;
   /** Gives up what goes on and waits for its end. */

@@ -1,4 +1,6 @@
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 
 /** The questions of one run that wait for an answer. */
@@ -9,8 +11,10 @@ export interface Questions<Answer> {
   settle(id: string, answer: Answer): boolean;
 }
 
-function words(ms: number): string {
-  return ms >= 60_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.round(ms / 1_000)} seconds`;
+function nobodyAnswered(ms: number): Reason {
+  return ms >= 60_000
+    ? say('nobodyAnsweredMinutes', { minutes: Math.round(ms / 60_000) })
+    : say('nobodyAnsweredSeconds', { seconds: Math.round(ms / 1_000) });
 }
 
 export function createQuestions<Answer>(most: { questions: number; answerMs: number }): Questions<Answer> {
@@ -18,8 +22,7 @@ export function createQuestions<Answer>(most: { questions: number; answerMs: num
   return {
     async ask(signals, { asked, closed }) {
       if (open.size >= most.questions) {
-        const message = `${open.size} questions of this run wait for an answer, and that is the most.`;
-        throw new DomainError('limit_exceeded', message);
+        throw new DomainError('limit_exceeded', say('mostQuestions', { number: open.size }));
       }
       const signal = AbortSignal.any([...signals]);
       const id = newId();
@@ -28,7 +31,7 @@ export function createQuestions<Answer>(most: { questions: number; answerMs: num
         reject(new Error('The run ended before the question was answered.'));
       }
       const timer = setTimeout(() => {
-        reject(new DomainError('timeout', `Nobody answered within ${words(most.answerMs)}.`));
+        reject(new DomainError('timeout', nobodyAnswered(most.answerMs)));
       }, most.answerMs);
       timer.unref();
       if (signal.aborted) leave();

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import type { RunPlan } from './contract.ts';
 import type { RunKind, RunLimits } from './kinds.ts';
 import { isGoing, type LiveRun } from './live.ts';
@@ -31,17 +32,14 @@ export function requireRoom(runs: Iterable<LiveRun>, plan: RunPlan, most: RunLim
   const going = [...runs].filter(isGoing);
   const same = plan.key === undefined ? undefined : going.find(({ key }) => key === plan.key);
   if (same) {
-    const message = `Something is being done with it already (${same.run.kind}): wait for its end.`;
-    throw new DomainError('conflict', message);
+    throw new DomainError('conflict', say('doneAlready', { kind: same.run.kind }));
   }
   const ofKind = going.filter(({ run }) => run.kind === plan.kind);
   const mine = ofKind.filter(({ owner }) => owner.person === plan.owner.person);
   if (mine.length >= most.perPerson) {
-    const message = `You have ${mine.length} runs open; end one before you start another.`;
-    throw new DomainError('limit_exceeded', message);
+    throw new DomainError('limit_exceeded', say('mostRuns', { number: mine.length }));
   }
   if (ofKind.length >= most.overall) {
-    const message = `${ofKind.length} runs of this kind (${plan.kind}) are going, and that is the most: try again later.`;
-    throw new DomainError('limit_exceeded', message);
+    throw new DomainError('limit_exceeded', say('mostOfKind', { number: ofKind.length, kind: plan.kind }));
   }
 }

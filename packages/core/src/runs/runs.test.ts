@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../errors.ts';
+import { said, say as sayOfCore } from '../reasons.ts';
 import { silentLog } from '../testing.ts';
 import type { RunNews, RunPlan, Runs, RunTeller } from './contract.ts';
 import { limitsOfRuns, type RunKind, type RunLimits } from './kinds.ts';
@@ -142,7 +143,7 @@ describe('runs', () => {
       return await runs.wait(id);
     }
     const refused = { outcome: 'failed', message: 'no such image', code: 'not_found' };
-    expect(await failing(new DomainError('not_found', 'no such image'))).toMatchObject(refused);
+    expect(await failing(new DomainError('not_found', said('no such image')))).toMatchObject(refused);
     const broken = { message: 'Something went wrong in the hub.', code: 'internal' };
     expect(await failing(new TypeError('secret detail'))).toMatchObject(broken);
   });
@@ -163,8 +164,9 @@ describe('runs', () => {
   it('end with the reason when what they are about is gone', async () => {
     const runs = make();
     const [gone, stays] = [runs.start(planOf(), hang), runs.start(planOf({ subject: 'other' }), hang)];
-    runs.lose({ type: 'server', subject: 'demo' }, "The server 'demo' was removed.");
-    const reason = { outcome: 'failed', code: 'not_found', message: "The server 'demo' was removed." };
+    const why = sayOfCore('serverRemoved', { id: 'demo' });
+    runs.lose({ type: 'server', subject: 'demo' }, why);
+    const reason = { outcome: 'failed', code: 'not_found', message: why.text, reason: why };
     expect(await runs.wait(gone.id)).toMatchObject(reason);
     expect(runs.find(stays.id, kinds)?.run.outcome).toBe('running');
     await runs.close();

@@ -1,5 +1,6 @@
-import { DomainError, isDomainError, messageOf } from '../errors.ts';
+import { DomainError, isDomainError } from '../errors.ts';
 import type { Clock, Log } from '../ports.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { absentRun } from './absent.ts';
 import type { KeptRun, Run, RunEntry, RunPlan, Runs, RunTeller, RunWork } from './contract.ts';
@@ -29,20 +30,23 @@ function begin<Kind extends RunKind>({ kind, subject, facts }: RunPlan<Kind>, no
     endedAt: null,
     outcome: 'running',
     message: null,
+    reason: null,
     code: null,
     result: null,
   };
 }
 
 /** What is said of work that did not come to its end; of a fault in the hub, nothing more than that. */
-export function failureOf(signal: AbortSignal, error: unknown): Pick<Run, 'outcome' | 'message' | 'code'> {
-  const reason: unknown = signal.reason;
-  if (signal.aborted && isDomainError(reason)) {
-    return { outcome: 'failed', message: reason.message, code: reason.code };
+export function failureOf(signal: AbortSignal, error: unknown): Pick<Run, 'outcome' | 'message' | 'reason' | 'code'> {
+  const refusal: unknown = signal.aborted ? signal.reason : error;
+  if (isDomainError(refusal)) {
+    return { outcome: 'failed', message: refusal.message, reason: refusal.reason, code: refusal.code };
   }
-  if (signal.aborted) return { outcome: 'cancelled', message: 'It was given up.', code: null };
-  if (isDomainError(error)) return { outcome: 'failed', message: messageOf(error), code: error.code };
-  return { outcome: 'failed', message: 'Something went wrong in the hub.', code: 'internal' };
+  const reason = say(signal.aborted ? 'givenUp' : 'runBroke');
+  const told = { message: reason.text, reason };
+  return signal.aborted
+    ? { outcome: 'cancelled', ...told, code: null }
+    : { outcome: 'failed', ...told, code: 'internal' };
 }
 
 function tellerOf<Kind extends RunKind>(live: LiveRun<Kind>, add: (entry: RunEntry<Kind>) => void): RunTeller<Kind> {
@@ -177,13 +181,13 @@ export function createRuns({ clock, log, limits, store }: RunsOptions): Runs {
       const live = runs.get(runId);
       const isTheirs = isOf(live, [kind]) && isOwnedBy(live, by);
       if (isTheirs && live.questions.settle(askId, answer)) return;
-      throw new DomainError('not_found', 'This question is not open any more.');
+      throw new DomainError('not_found', say('questionClosed'));
     },
     cancel: (id) => find(id).abort.abort(),
-    lose({ type, subject }, reason) {
+    lose({ type, subject }, why) {
       for (const live of runs.values()) {
         if (!isGoing(live) || live.resource.type !== type || live.run.subject !== subject) continue;
-        live.abort.abort(new DomainError('not_found', reason));
+        live.abort.abort(new DomainError('not_found', why));
       }
     },
     async restore() {

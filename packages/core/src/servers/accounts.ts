@@ -2,6 +2,7 @@ import { isNotNull, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import type { Ctx, HubServices } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { said, say } from '../reasons.ts';
 import { hasField } from './kinds/table.ts';
 import type { NewServerRow, ServerRow } from './rows.ts';
 
@@ -16,7 +17,8 @@ const lockId = 724_511_904;
 /** A uid of the range that no server has. Uids that were given back are taken again last: files of theirs may be left. */
 async function takeUid({ hub: { accounts }, db }: Ctx): Promise<number> {
   const { range, unavailable } = accounts;
-  if (range === null) throw new DomainError('precondition', unavailable ?? '', { field: 'account', value: 'own' });
+  const own = { field: 'account', value: 'own' };
+  if (range === null) throw new DomainError('precondition', said(unavailable ?? ''), own);
   await db.execute(sql`select pg_advisory_xact_lock(${lockId})`);
   const [next] = await db.execute<{ turn: string }>(sql`select nextval('uid_turns') as turn`);
   const taken = await loadOwnUids(db);
@@ -25,8 +27,7 @@ async function takeUid({ hub: { accounts }, db }: Ctx): Promise<number> {
     const uid = range.first + ((Number(next?.turn ?? 0) + step) % size);
     if (!taken.has(uid) && accounts.claim(uid)) return uid;
   }
-  const message = `All ${size} uids of CHILD_UIDS are taken: widen the range, or run the server under the shared account.`;
-  throw new DomainError('precondition', message, { field: 'account', value: 'own' });
+  throw new DomainError('precondition', say('allUidsTaken', { size }), own);
 }
 
 /** Every uid that a server has, or had before and keeps. */

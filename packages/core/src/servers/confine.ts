@@ -8,6 +8,7 @@ import type { Engines } from '../engines/contract.ts';
 import { ownerOf, wholeEngine } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
 import { refuseOddRegistry } from '../images/queries.ts';
+import { say } from '../reasons.ts';
 import { closedLimits, type ContainerSettings } from './container-settings.ts';
 
 type Foreign = PolicyRules['foreign'];
@@ -55,7 +56,7 @@ export async function checkLaunch(engines: Engines, launch: ContainerLaunch, sig
   if (!image) await refuseOddRegistry(engines, launch.image);
   const built = image ? ownerOf(image.labels) : null;
   if (built === null || built === owner) return;
-  throw new DomainError('forbidden', `There is no image "${launch.image}" on the engine that is yours to use.`);
+  throw new DomainError('forbidden', say('imageNotYours', { image: launch.image }));
 }
 
 /** Whether an image is named with its tag or digest. */
@@ -82,12 +83,9 @@ function requireClosed(ctx: Ctx, settings: ContainerSettings): void {
   const { allowedImages } = ctx.policy;
   const { image, network, limits, volumes, user, engine, swarm } = settings;
   if (!allowedImages.some((pattern) => matchesImage(pattern, image))) {
-    const which = allowedImages.length === 0 ? 'none is' : `these are: ${allowedImages.join(', ')}`;
-    throw new DomainError(
-      'forbidden',
-      `Only admins may run containers of any image; of those allowed to everybody ${which}.`,
-      { field: 'container.image', value: image, needs: 'container.manage' },
-    );
+    const which = allowedImages.length === 0 ? say('noneIs') : say('theseAre', { images: allowedImages.join(', ') });
+    const details = { field: 'container.image', value: image, needs: 'container.manage' };
+    throw new DomainError('forbidden', say('onlyAdminsAnyImage', { which }), details);
   }
   const open: [boolean, string][] = [
     [network.kind !== 'none' && !(network.kind === 'allow' && network.hosts.every(isName)), 'network'],
@@ -101,11 +99,10 @@ function requireClosed(ctx: Ctx, settings: ContainerSettings): void {
   ];
   const opened = open.filter(([is]) => is).map(([, field]) => field);
   if (opened.length === 0) return;
-  throw new DomainError(
-    'forbidden',
-    `Only admins may open a container beyond the defaults, and this one does with ${opened.join(', ')}.`,
-    { field: `container.${opened[0] ?? ''}`, needs: 'container.manage' },
-  );
+  throw new DomainError('forbidden', say('beyondDefaults', { fields: opened.join(', ') }), {
+    field: `container.${opened[0] ?? ''}`,
+    needs: 'container.manage',
+  });
 }
 
 /** Addresses would lead past the check of where a name leads. */

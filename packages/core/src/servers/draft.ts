@@ -2,6 +2,7 @@ import { may, requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { assertNotReserved, slugFor } from '../slug.ts';
 import { parseInput } from '../verb.ts';
@@ -44,10 +45,7 @@ export function unmask(
   for (const [name, value] of Object.entries(given)) {
     const kept = Object.hasOwn(stored, name) ? stored[name] : undefined;
     if (value === secretMask && kept === undefined) {
-      throw invalidField(
-        `${field}.${name}`,
-        `'${secretMask}' keeps a stored value, and none is stored: give the value itself`,
-      );
+      throw invalidField(`${field}.${name}`, say('keepsNothing', { mask: secretMask }));
     }
     merged[name] = value === secretMask && kept !== undefined ? kept : value;
   }

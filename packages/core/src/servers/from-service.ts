@@ -4,6 +4,7 @@ import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { engineOf } from '../engines/owner.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { requireStack } from '../stacks/queries.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { rowOf } from './draft.ts';
@@ -32,7 +33,7 @@ async function runningContainer(ctx: Ctx, engine: string, project: string, servi
   const { containers } = engineOf(ctx, engine).engine;
   const [found] = await containers.list({ labels, signal: ctx.signal });
   if (found) return found;
-  throw new DomainError('precondition', `The service ${service} has no container: start its stack first.`);
+  throw new DomainError('precondition', say('serviceNotStarted', { service }));
 }
 
 /** Makes a server of a stack's service that speaks MCP on a port it publishes. */
@@ -45,10 +46,7 @@ export const serverFromService = verb(
     const container = await runningContainer(ctx, stack.engine, stack.project, service);
     const address = publishedAt(container, port, engine.host);
     if (address === null) {
-      throw invalidField(
-        'port',
-        `port ${port} of ${service} is not published: add "127.0.0.1:${port}:${port}" to its ports`,
-      );
+      throw invalidField('port', say('portNotPublished', { port, service }));
     }
     const row = rowOf(ctx, {
       name: about.name ?? service,

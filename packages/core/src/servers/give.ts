@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { absentUser, findUser } from '../users/queries.ts';
 import { verb } from '../verb.ts';
 import { lockNames, requireNameFree } from './names.ts';
@@ -20,7 +21,7 @@ export const giveServer = verb(
     const user = await findUser(ctx.db, owner);
     if (!user) throw absentUser(owner);
     if (user.role === 'viewer') {
-      throw invalidField('owner', `'${user.username}' is a viewer, and viewers only look: choose another account`);
+      throw invalidField('owner', say('viewerOwner', { name: user.username }));
     }
     if (user.id === before.createdBy) {
       ctx.audit({ id: before.id, details: { from: user.id, to: user.id } });

@@ -1,4 +1,4 @@
-import { textOf, type Reason } from '@switchboard/mcp-runtime/reasons';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { may } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
@@ -68,11 +68,7 @@ async function plan(ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
   if ('code' in target) return planned(ctx, parsed, 'error', target, draft);
   const { id, existing, other } = target;
   const becomes = { ...draft, id };
-  function entry(
-    action: ImportEntry['action'],
-    why: Reason | string | null,
-    made: CreateServer = becomes,
-  ): PlannedEntry {
+  function entry(action: ImportEntry['action'], why: Reason | null, made: CreateServer = becomes): PlannedEntry {
     return planned(ctx, parsed, action, why, made);
   }
   // Who writes a name twice means one server, and both would be given the same id again.
@@ -88,7 +84,7 @@ async function plan(ctx: Ctx, parsed: ParsedEntry, state: PlanState): Promise<Pl
     requireCreate(ctx, draft);
     requireOwnProxies(ctx, { kind: draft.kind }, draft.env ?? {});
   } catch (refusal) {
-    if (isDomainError(refusal)) return entry('error', refusal.message);
+    if (isDomainError(refusal)) return entry('error', refusal.reason);
     throw refusal;
   }
   if (other === 'server') return taken('skip', say('idOfAnother', { id }));
@@ -104,7 +100,7 @@ function planned(
   ctx: Ctx,
   { name, docker, open, envFile, tools, ignored, literal }: ParsedEntry,
   action: ImportEntry['action'],
-  why: Reason | string | null,
+  why: Reason | null,
   draft: CreateServer | null,
 ): PlannedEntry {
   return {
@@ -112,8 +108,8 @@ function planned(
     id: draft?.id ?? null,
     kind: draft?.kind ?? null,
     action,
-    reason: why === null ? null : textOf(why),
-    why: typeof why === 'string' ? null : why,
+    reason: why?.text ?? null,
+    why,
     taken: false,
     disabled: draft?.desired === 'disabled',
     docker: docker !== null,

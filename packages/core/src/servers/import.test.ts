@@ -125,7 +125,7 @@ describe('parseClientConfig', () => {
       return parseClientConfig(text, { ids: { 'my-server': id } });
     }
     expect(idsOf('another')).toMatchObject([{ name: 'my-server', draft: { id: 'another' } }]);
-    expect(idsOf('no good')).toMatchObject([{ draft: null, error: expect.stringMatching(/^id: must be/) }]);
+    expect(idsOf('no good')).toMatchObject([{ draft: null, error: { text: expect.stringMatching(/^id: must be/) } }]);
   });
 
   it.each([
@@ -139,7 +139,7 @@ describe('parseClientConfig', () => {
     [null, /must be an object/],
   ])('says what is wrong with %j and reads the rest', (entry, reason) => {
     const [wrong, right] = parseClientConfig(JSON.stringify({ mcpServers: { wrong: entry, right: { command: 'x' } } }));
-    expect(wrong).toMatchObject({ draft: null, error: expect.stringMatching(reason) });
+    expect(wrong).toMatchObject({ draft: null, error: { text: expect.stringMatching(reason) } });
     expect(right).toMatchObject({ error: null });
   });
 
@@ -184,7 +184,7 @@ describe('what a short config makes long', () => {
     const args = Array.from({ length: 100 }, () => '${input:a}');
     const text = JSON.stringify({ mcpServers: { big: { command: 'x', args }, small: { command: 'y' } } });
     const [big, small] = parseClientConfig(text, { inputs: { a: 'v'.repeat(10_000) } });
-    expect(big).toMatchObject({ draft: null, error: 'its inputs come to more than 262144 characters.' });
+    expect(big).toMatchObject({ draft: null, error: { text: 'its inputs come to more than 262144 characters.' } });
     expect(small).toMatchObject({ error: null, draft: { command: 'y' } });
   });
 

@@ -1,4 +1,6 @@
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { hashedSlug, slugify } from '../slug.ts';
 import { parseInput } from '../verb.ts';
 import { findServers } from './configs/clients.ts';
@@ -17,7 +19,7 @@ export interface ParsedEntry {
   draft: CreateServer | null;
   /** What it would be as a container of the hub, where it calls `docker run`. */
   docker: CreateServer | null;
-  error: string | null;
+  error: Reason | null;
   /** What it asks for with `${input:id}`. */
   asks: ConfigInput[];
   /** Names of the placeholders that stand for what nobody gave, with the ids they were asked for by. */
@@ -50,7 +52,7 @@ export function parseClientConfig(text: string, answers: ImportAnswers = {}): Pa
   const config = readConfig(text);
   const servers = findServers(config);
   if (servers.length > mostServers) {
-    throw unreadable(`It has ${servers.length} servers; at most ${mostServers} fit at once.`);
+    throw unreadable(say('configServers', { number: servers.length, most: mostServers }));
   }
   const { inputs: values = {}, ids = {}, isProvided = () => false } = answers;
   const given = { declared: readInputs(config), values, isProvided };
@@ -65,7 +67,7 @@ function idOf(name: string): string {
 function parseEntry(name: string, entry: unknown, given: GivenInputs, id = idOf(name)): ParsedEntry {
   let said: ParsedEntry = { name, draft: null, docker: null, error: null, ...nothingSaid };
   try {
-    if (!isObject(entry)) throw new DomainError('invalid', 'must be an object with a "command" or a "url".');
+    if (!isObject(entry)) throw new DomainError('invalid', say('noEntry'));
     const { raw, asks, open } = fillInputs(entry, given);
     said = { ...said, asks, open, envFile: typeof raw['envFile'] === 'string' ? raw['envFile'] : null };
     const { draft: read, ...notes } = readEntry(raw);
@@ -73,7 +75,7 @@ function parseEntry(name: string, entry: unknown, given: GivenInputs, id = idOf(
     return { ...said, ...notes, draft, docker: readDockerRun(draft) };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { ...said, error: error.message };
+    return { ...said, error: error.reason };
   }
 }
 

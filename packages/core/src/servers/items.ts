@@ -3,10 +3,11 @@ import { tables } from '@switchboard/db';
 import type { Catalog, ItemOverride, JsonObject } from '@switchboard/mcp-runtime/types';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import type { NamedTools } from './configs/tools.ts';
-import { absentServer, requireServer, serverResource } from './queries.ts';
+import { absentItem, absentServer, requireServer, serverResource } from './queries.ts';
 import { ById, others, SetItem, SetOthers, type Item, type ItemType, type ServerItems } from './schema.ts';
 import { rightsOf } from './view.ts';
 
@@ -142,12 +143,9 @@ export const setItem = verb(
     const [{ catalog }, overrides] = await Promise.all([loadCatalog(ctx, row.id), loadOverrides(ctx, row.id)]);
     const definition = catalog?.[places[type].list].find((item) => nameOf(type, item) === name);
     const before = overrides.get(storedKey(type, name));
-    if (!definition && !before) throw notFound(`${type} of '${row.id}'`, name);
+    if (!definition && !before) throw absentItem(row.id, type, name);
     if (!before && overrides.size >= mostOverrides) {
-      throw new DomainError(
-        'limit_exceeded',
-        `'${row.id}' has ${overrides.size} changed items, the most there may be.`,
-      );
+      throw new DomainError('limit_exceeded', say('mostItems', { id: row.id, most: overrides.size }));
     }
     const othersOff = areOthersOff(overrides, type);
     const enabled = input.enabled ?? before?.enabled ?? !othersOff;
@@ -165,7 +163,7 @@ export const setItem = verb(
     ctx.emit({ type: 'server.changed', id: row.id });
     const shown = definition ?? { [places[type].key]: name };
     const item = toItem(type, shown, { enabled, description, callsPerMinute }, othersOff);
-    if (!item) throw new DomainError('internal', 'The item has no name.');
+    if (!item) throw new DomainError('internal', say('itemNameless'));
     return item;
   },
 );

@@ -116,7 +116,7 @@ describe('start, stop and restart', () => {
     hub.runtime.failing.set('files', 'no such file');
     await expect(restartServer(hub.ctx(), { id: 'files' })).rejects.toMatchObject({
       code: 'unavailable',
-      details: { reason: 'no such file' },
+      message: "Server 'files' did not start: no such file",
     });
     expect((await getServer(hub.ctx(), { id: 'files' })).lastRestartAt).not.toBeNull();
     const rows = await hub.testDb.db.select().from(tables.audit).where(eq(tables.audit.action, 'server.operate'));

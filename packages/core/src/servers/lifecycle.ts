@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { ProbeResult, ServerStatus } from '@switchboard/mcp-runtime/types';
 import { requireRight } from '../access/require.ts';
 import { userIdOf } from '../actor.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { randomSlug } from '../slug.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { withUid } from './accounts.ts';
@@ -114,8 +116,9 @@ export const restartServer = verb(
 
 function assertRuns(id: string, status: ServerStatus): void {
   if (status.phase === 'running') return;
-  const reason = status.error ?? status.message;
-  throw new DomainError('unavailable', `Server '${id}' did not start: ${reason}`, { reason, value: id });
+  const { error, errorReason, message, messageReason } = status;
+  const reason = error === null ? (messageReason ?? message) : (errorReason ?? error);
+  throw new DomainError('unavailable', say('didNotStart', { id, reason, said: '', missing: '' }), { value: id });
 }
 
 /** Starts a draft once and says what it offers or why it fails; nothing is stored. */
@@ -177,16 +180,20 @@ export const registerServer = verb(
 );
 
 /** What a program that is not kept wrote last: its log goes with it. Empty where the reason says it already. */
-function lastWords({ error, logs }: Extract<ProbeResult, { ok: false }>): string {
+function lastWords({ error, logs }: Extract<ProbeResult, { ok: false }>): Reason | '' {
   const said = logs.filter(({ source }) => source === 'stderr').map(({ message }) => message.slice(0, 200));
   const last = said.slice(-3).join(' | ');
-  return last === '' || error.includes(said.at(-1) ?? '') ? '' : ` It said last: ${last}`;
+  return last === '' || error.includes(said.at(-1) ?? '') ? '' : say('saidLast', { words: last });
 }
 
 function registrationFailed(id: string, failed: Extract<ProbeResult, { ok: false }>, missing: string[]): DomainError {
-  const reason = `${failed.error}${lastWords(failed)}`;
-  const hint = missing.length === 0 ? '' : ` (nothing provides ${missing.join(', ')})`;
-  return new DomainError('unavailable', `Server '${id}' did not start: ${reason}${hint}`, { reason, value: id });
+  const why = say('didNotStart', {
+    id,
+    reason: failed.errorReason ?? failed.error,
+    said: lastWords(failed),
+    missing: missing.length === 0 ? '' : say('nothingProvides', { names: missing.join(', ') }),
+  });
+  return new DomainError('unavailable', why, { value: id });
 }
 
 /** Adds the server that comes with the hub, to try things out; an existing one is given back. */
@@ -194,13 +201,13 @@ export const addDemoServer = verb(
   { name: 'server.create', access: 'write', input: ById.partial(), tx: false },
   async (ctx, input): Promise<Server> => {
     const demo = ctx.policy.demoServer;
-    if (!demo) throw new DomainError('precondition', 'This hub has no demo server.');
+    if (!demo) throw new DomainError('precondition', say('noDemo'));
     requireCreate(ctx, { kind: 'stdio' });
     const id = input.id ?? 'demo';
     const claim = await findClaim(ctx.db, id);
     if (claim) {
       const existing = await requireServer(ctx, id);
-      if (existing.command !== demo.command) throw invalidField('id', `'${id}' is taken by another server`);
+      if (existing.command !== demo.command) throw invalidField('id', say('takenByServer', { id }));
       ctx.audit({ id: existing.id, details: { existing: true } });
       return toServer(ctx, existing);
     }

@@ -1,5 +1,6 @@
 import { requireRight } from '../access/require.ts';
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { absentServer, openLaunch, openMap, requireServer, secretColumns, serverResource } from './queries.ts';
 import { ById, ListLogs, logLevels, RevealSecret, type LogPage, type Server } from './schema.ts';
@@ -36,7 +37,7 @@ export const revealSecret = verb(
     const values = openMap(ctx.secrets, row, input.field);
     const value = Object.hasOwn(values, input.name) ? values[input.name] : undefined;
     if (value === undefined)
-      throw invalidField('name', `'${input.name}' is not among the ${input.field} of '${row.id}'`);
+      throw invalidField('name', say('notAmong', { name: input.name, field: input.field, id: row.id }));
     ctx.audit({ id: row.id, details: { field: input.field, name: input.name } });
     return { value };
   },

@@ -2,7 +2,8 @@ import { asc, sql } from 'drizzle-orm';
 import { tables, type Db } from '@switchboard/db';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError } from '../errors.ts';
+import { atField, DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { serverResource } from './queries.ts';
 import type { ServerRow } from './rows.ts';
 
@@ -45,11 +46,9 @@ export async function requireNameFree(
     (row) => row.id !== id && (among === 'seen' || row.createdBy === createdBy),
   );
   if (!other) return;
-  const message = `a server called '${other.name}' exists already; choose another name`;
-  throw new DomainError('conflict', `A${message.slice(1)}.`, {
-    field: 'name',
-    reason: message,
-    errors: [{ field: 'name', message }],
+  const why = say('serverNameTaken', { name: other.name });
+  throw new DomainError('conflict', say('sentence', { reason: why }), {
+    ...atField('name', why),
     value: name,
     conflictingResourceId: other.id,
   });

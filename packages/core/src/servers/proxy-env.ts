@@ -1,6 +1,7 @@
 import { requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { proxyEnv } from './kinds/remote.ts';
 import { kinds } from './kinds/table.ts';
 import type { ServerRow } from './rows.ts';
@@ -25,6 +26,6 @@ export function requireOwnProxies(ctx: Ctx, row: Pick<ServerRow, 'kind'>, env: E
   for (const [name, value] of entries) {
     // What `${NAME}` becomes is known at the start.
     if (name.toLowerCase() === 'no_proxy' || value.includes('${') || isProxyAddress(value)) continue;
-    throw invalidField(`env.${name}`, 'must be the address of an HTTP proxy, such as http://proxy.example:3128');
+    throw invalidField(`env.${name}`, say('mustBeProxy'));
   }
 }

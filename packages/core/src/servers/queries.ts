@@ -4,13 +4,14 @@ import type { Action } from '../access/actions.ts';
 import { may } from '../access/require.ts';
 import type { ServerResource } from '../access/subject.ts';
 import type { Ctx } from '../context.ts';
-import { DomainError, notFound } from '../errors.ts';
+import { atField, DomainError } from '../errors.ts';
 import { forgetInKeys } from '../keys/bounds-of-gone.ts';
+import { say } from '../reasons.ts';
 import { isSecret } from '../secrecy.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Expandable } from './expand.ts';
 import type { ServerRow } from './rows.ts';
-import { secretMask, type KeptContainer } from './schema.ts';
+import { secretMask, type ItemType, type KeptContainer } from './schema.ts';
 
 /** Columns that hold a sealed map. */
 export const secretColumns = ['env', 'headers', 'secrets'] as const;
@@ -30,7 +31,7 @@ export function serverResource({
 }
 
 export function absentServer(id: string): DomainError {
-  return notFound('Server', id);
+  return new DomainError('not_found', say('noServer', { id }), { value: id });
 }
 
 /** Every server in the order of registration. */
@@ -60,8 +61,9 @@ const mostNamed = 10;
 /** Of many servers the first few are named. */
 function ambiguousName(name: string, rows: readonly ServerRow[]): DomainError {
   const ids = rows.slice(0, mostNamed).map(({ id }) => id);
-  const reason = `${rows.length} servers are called '${name}' (${ids.join(', ')}${rows.length > mostNamed ? ', …' : ''})`;
-  return new DomainError('conflict', `${reason}: give the id of one.`, { field: 'id', reason, value: name, ids });
+  const named = rows.length > mostNamed ? [...ids, '…'] : ids;
+  const reason = say('severalServers', { number: rows.length, name, ids: named.join(', ') });
+  return new DomainError('conflict', say('severalGive', { reason }), { field: 'id', value: name, ids });
 }
 
 /** By its id alone; null where the actor sees none. */
@@ -106,11 +108,9 @@ export async function findClaim(db: Db, id: string): Promise<{ kind: string; ref
 }
 
 export function slugTaken(id: string, holder: string): DomainError {
-  const message = `'${id}' is taken; choose another name`;
-  return new DomainError('conflict', `${message}.`, {
-    field: 'name',
-    reason: message,
-    errors: [{ field: 'name', message }],
+  const why = say('takenName', { id });
+  return new DomainError('conflict', say('sentence', { reason: why }), {
+    ...atField('name', why),
     value: id,
     conflictingResourceId: holder,
   });
@@ -192,4 +192,8 @@ export function openLaunch(secrets: Secrets, row: Omit<ServerRow, 'seq'>): Expan
 /** How a server is kept in its container; null where it is in none. */
 export function containerOf(row: Pick<ServerRow, 'container'>): KeptContainer | null {
   return row.container as KeptContainer | null;
+}
+
+export function absentItem(serverId: string, type: ItemType, name: string): DomainError {
+  return new DomainError('not_found', say('noItem', { type, server: serverId, name }), { value: name });
 }

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import { requireRight } from '../access/require.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkWhole, keptContainer, requireCreate } from './draft.ts';
@@ -24,7 +25,7 @@ function store(ctx: VerbCtx, before: ServerRow, change: Partial<ServerRow>): Pro
   return inTransaction(ctx, async (tx) => {
     const now = await lockServer(tx, before.id);
     if (now.revision !== before.revision) {
-      throw new DomainError('conflict', `Server '${before.id}' was changed meanwhile; look at it and try again.`);
+      throw new DomainError('conflict', say('changedMeanwhile', { id: before.id }));
     }
     const [row] = await tx.db
       .update(tables.servers)
@@ -43,12 +44,10 @@ export const toContainer = verb(
   { name: 'server.configure', access: 'write', input: ToContainer, tx: false },
   async (ctx, { id, image = ctx.policy.containerBaseImage ?? undefined, network, volumes }): Promise<Server> => {
     const before = await requireSwitchable(ctx, id);
-    if (kinds[before.kind].place !== 'machine')
-      throw invalidField('id', `'${before.id}' is no process: only those can be moved`);
+    if (kinds[before.kind].place !== 'machine') throw invalidField('id', say('noProcess', { id: before.id }));
     requireRight(ctx, 'server.run-process');
     if (image === undefined) {
-      const message = 'No base image is configured: set CONTAINER_BASE_IMAGE, or name the image to use.';
-      throw new DomainError('precondition', message, { field: 'image' });
+      throw new DomainError('precondition', say('noBaseImage'), { field: 'image' });
     }
     const settings = ContainerSettings.parse({ image, ...(network && { network }), ...(volumes && { volumes }) });
     requireCreate(ctx, { kind: 'container', container: settings });
@@ -64,8 +63,10 @@ export const toContainer = verb(
     const { spec } = toSpec({ ...before, ...change, revision: newId(), desired: 'on' }, ctx.secrets, ctx.policy);
     const probed = await ctx.hub.runtime.probe(spec, { adopt: false, signal: ctx.signal });
     if (!probed.ok) {
-      const message = `Server '${before.id}' does not start in a container of ${image}, so it stays a process: ${probed.error}`;
-      throw new DomainError('unavailable', message, { reason: probed.error, value: before.id });
+      const reason = probed.errorReason ?? probed.error;
+      throw new DomainError('unavailable', say('notInContainer', { id: before.id, image, reason }), {
+        value: before.id,
+      });
     }
     return toServer(ctx, await store(ctx, before, change));
   },
@@ -77,7 +78,7 @@ export const toProcess = verb(
   async (ctx, { id }): Promise<Server> => {
     const before = await requireSwitchable(ctx, id);
     const process = containerOf(before)?.process;
-    if (!process) throw invalidField('id', `'${before.id}' never was a process, so it cannot be made one again`);
+    if (!process) throw invalidField('id', say('neverProcess', { id: before.id }));
     requireRight(ctx, 'server.run-process');
     requireSecretsGiven(ctx, before, {});
     const change = { kind: 'stdio' as const, ...process, container: null, secrets: null, headers: null };

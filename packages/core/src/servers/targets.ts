@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { may } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { expandLaunch } from './expand.ts';
 import { proxyEnv } from './kinds/remote.ts';
 import { kinds } from './kinds/table.ts';
@@ -74,10 +75,7 @@ export function requireSecretsGiven(
     const values = given[field];
     if (values && !Object.values(values).includes(secretMask)) continue;
     const names = Object.keys(openMap(ctx.secrets, stored, field)).join(', ');
-    throw new DomainError(
-      'forbidden',
-      `You may manage '${stored.id}', not see its secrets. This change could send them elsewhere, so it needs all of its ${field} anew (${names}); or ask its owner or an admin.`,
-      { field, value: stored.id },
-    );
+    const { id } = stored;
+    throw new DomainError('forbidden', say('secretsAnew', { id, field, names }), { field, value: id });
   }
 }

@@ -83,6 +83,6 @@ async function applyEntry(ctx: Ctx, planned: ImportEntry, draft: CreateServer): 
     return planned;
   } catch (error) {
     if (!isDomainError(error)) throw error;
-    return { ...planned, action: 'error', reason: error.message };
+    return { ...planned, action: 'error', reason: error.message, why: error.reason };
   }
 }

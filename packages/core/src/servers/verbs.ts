@@ -4,6 +4,7 @@ import { tables } from '@switchboard/db';
 import { may, requireRight } from '../access/require.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError, invalidField, messageOf } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import { lockUser } from '../users/queries.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
@@ -84,7 +85,7 @@ export async function insertServer(ctx: VerbCtx, values: NewServerRow): Promise<
     .insert(tables.servers)
     .values(await withUid(ctx, values))
     .returning();
-  if (!row) throw new DomainError('internal', 'The server was not stored.');
+  if (!row) throw new DomainError('internal', say('serverNotStored'));
   const { name, kind, command, desired } = row;
   const image = containerOf(row)?.image;
   ctx.audit({ id: row.id, details: { name, kind, command, desired, ...(image !== undefined && { image }) } });
@@ -100,10 +101,7 @@ async function assertRoom(ctx: VerbCtx, userId: string | null): Promise<void> {
   const most = ctx.policy.caps.serversPerPerson;
   const count = await ctx.db.$count(tables.servers, eq(tables.servers.createdBy, userId));
   if (count < most) return;
-  throw new DomainError(
-    'limit_exceeded',
-    `You have ${count} servers, and this hub allows ${most} a person: remove one before you add another.`,
-  );
+  throw new DomainError('limit_exceeded', say('mostServers', { number: count, most }));
 }
 
 /** Fields that go into the spec besides `desired`: a change of one restarts the server. */
@@ -202,7 +200,8 @@ function patched(ctx: VerbCtx, before: ServerRow, patch: ServerPatch): ServerRow
 function withAccount(ctx: Ctx, before: ServerRow, next: ServerRow, { account }: ServerPatch): ServerRow {
   const has = hasField(next.kind, 'account');
   if (account !== undefined && !has) {
-    throw invalidField('account', `belongs to ${ownersOf('account')}, and '${before.id}' is a ${next.kind} server`);
+    const why = say('accountOfKind', { kinds: ownersOf('account'), id: before.id, kind: next.kind });
+    throw invalidField('account', why);
   }
   const wasProcess = hasField(before.kind, 'account') || before.ownUid !== null || containerOf(before)?.process;
   if (account !== undefined || !has || wasProcess) return next;

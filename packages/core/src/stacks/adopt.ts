@@ -6,6 +6,7 @@ import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, requireMaking, resourceOf } from '../engines/owner.ts';
 import { DomainError, invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
 import { envNames } from './env-text.ts';
@@ -47,11 +48,11 @@ export const adoptStack = verb(
     requireMaking(ctx, 'stack.adopt', 'stack', managed.name);
     const found = await requireProject(ctx, managed, input.project);
     if (await findByProject(ctx, managed.name, found.project)) {
-      throw new DomainError('conflict', `"${found.project}" is kept here already.`, { value: found.project });
+      throw new DomainError('conflict', say('keptAlready', { project: found.project }), { value: found.project });
     }
     const text = input.content === undefined ? await readText(ctx, found) : { content: input.content, env: input.env };
     if (!text) {
-      throw invalidField('content', 'the file it was started from cannot be read here: give its content');
+      throw invalidField('content', say('fileUnread'));
     }
     const { isNamed: _, ...place } = managed.stacks.locate(text.content, found.project);
     const stack = { ...place, project: found.project };

@@ -9,6 +9,7 @@ import type { ManagedEngine } from '../engines/contract.ts';
 import { engineOf, requireMaking, resourceOf } from '../engines/owner.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
 import { changeStack, insertStack, requireFree } from './keep.ts';
@@ -18,9 +19,9 @@ import { openEnv, projectContainers, statusOf, withScale, type StackRow } from '
 import { StackText, type StackService } from './schema.ts';
 
 /** What is not there that a content names is the content's fault. */
-function ended({ outcome, message, code }: Pick<EngineRun, 'outcome' | 'message' | 'code'>): void {
+function ended({ outcome, reason, code }: Pick<EngineRun, 'outcome' | 'reason' | 'code'>): void {
   if (outcome === 'ok') return;
-  throw new DomainError(code === 'not_found' ? 'invalid' : (code ?? 'internal'), message ?? 'Compose failed.');
+  throw new DomainError(code === 'not_found' ? 'invalid' : (code ?? 'internal'), reason ?? say('composeFailed'));
 }
 
 interface Text {

@@ -1,9 +1,11 @@
 import type { ComposeModel, ServiceChange } from '@switchboard/docker';
+import { textOf, whyOf, type Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { engineOf, requireMaking } from '../engines/owner.ts';
 import { isDomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { diffLines } from '../versions/diff.ts';
 import { checkOnDisk, imagesOf, type Checked } from './checked.ts';
@@ -30,10 +32,11 @@ async function planOf(
   return await managed.compose.plan(stack, model, options).catch(() => null);
 }
 
-function broken(error: string, project: string | null): StackCheck {
+function broken(why: Reason | string, project: string | null): StackCheck {
   return {
     valid: false,
-    error,
+    error: textOf(why),
+    errorReason: typeof why === 'string' ? null : why,
     project,
     services: [],
     images: [],
@@ -59,14 +62,14 @@ export const checkStack = verb(
         ? { stack: onDisk(managed, row), row: null, taken: null }
         : await locateStack(ctx, managed, { content, path, env });
       const { stack } = place;
-      if (place.taken !== null) return broken(place.taken, stack.project);
-      if (place.row)
-        return broken(`"${stack.project}" is taken by a stack of yours: give another path.`, stack.project);
+      const taken = place.taken ?? (place.row && say('takenByYours', { project: stack.project }));
+      if (taken) return broken(taken, stack.project);
       if (!row) await requireFreeFolder(ctx, managed, stack);
       const checked = await checkOnDisk(ctx, managed, stack, { content, env }, () => false);
       return {
         valid: checked.refused.length === 0,
         error: null,
+        errorReason: null,
         project: stack.project,
         services: servicesIn(checked.model),
         images: [...new Set(imagesOf(checked.model).values())],
@@ -78,7 +81,7 @@ export const checkStack = verb(
     } catch (thrown) {
       const error = fromEngine(thrown);
       if (!isDomainError(error) || (error.code !== 'invalid' && error.code !== 'conflict')) throw error;
-      return broken(error.message, null);
+      return broken(whyOf(error), null);
     }
   },
 );

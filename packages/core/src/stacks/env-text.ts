@@ -1,4 +1,5 @@
 import { invalidField } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { secretMask } from '../servers/schema.ts';
 import { readEnv, type EnvPiece } from './env-grammar.ts';
 
@@ -31,23 +32,20 @@ function byName(pieces: readonly EnvPiece[]): Map<string, string[]> {
   return found;
 }
 
-function refusal(name: string, why: string) {
-  return invalidField('env', `${name === '' ? 'A line' : `"${name}"`} ${why} Nothing was kept.`);
+function refusal(name: string, code: 'envBeside' | 'envNoValue' | 'envSeveral') {
+  return invalidField('env', say(code, { name: name === '' ? say('aLine') : `"${name}"` }));
 }
 
 /** The value that a `***` stands for; `at` counts the values of this name in the text that came back. */
 function kept(name: string, at: number, now: readonly string[], before: readonly string[]): string {
   const [only] = before;
   if (only === undefined) {
-    throw refusal(name, 'holds ***, which keeps a value, but no value is kept under this name: write the value.');
+    throw refusal(name, 'envNoValue');
   }
   if (before.length === 1 && now.filter((raw) => raw === secretMask).length === 1) return only;
   const same = before[at];
   if (before.length !== now.length || same === undefined) {
-    throw refusal(
-      name,
-      'stands there several times, and not as often as before, so *** does not tell which value is meant: write the values.',
-    );
+    throw refusal(name, 'envSeveral');
   }
   return same;
 }
@@ -70,15 +68,12 @@ export function keepMasked(text: string, before: string | null): string {
       const values = old.get(hidden.of) ?? [];
       if (raw === secretMask) return kept(hidden.of, at, now.get(hidden.of) ?? [], values);
       if (!raw.includes(secretMask) || values.includes(raw)) return raw;
-      throw refusal(
-        hidden.of,
-        'holds *** beside other text: leave *** alone on its line to keep the value, or write the whole value.',
-      );
+      throw refusal(hidden.of, 'envBeside');
     })
     .join('');
   // A value may reach further than its line: what is written around it could have become part of it.
   if (maskEnv(result) !== maskEnv(text)) {
-    throw invalidField('env', 'The text around a *** changes what it stands for: write the values. Nothing was kept.');
+    throw invalidField('env', say('envAround'));
   }
   return result;
 }

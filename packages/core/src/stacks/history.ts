@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { diffTexts } from '../versions/diff.ts';
 import { changedSecrets, listVersions, mostVersions, requireReferences, requireVersion } from '../versions/versions.ts';
@@ -39,13 +40,13 @@ function engineOfVersion(ctx: Ctx, name: string): ManagedEngine | null {
 }
 
 function goneEngine(name: string) {
-  return { field: 'engine', message: `the engine "${name}" is not there any more` };
+  return { field: 'engine', why: say('goneEngine', { name }) };
 }
 
 function goneValues(names: readonly string[]) {
   if (names.length === 0) return [];
   const named = names.map((name) => (name === '' ? 'a line without a name' : name)).join(', ');
-  return [{ field: 'env', message: `the environment file has no value for ${named}: add it there first` }];
+  return [{ field: 'env', why: say('goneValues', { names: named }) }];
 }
 
 /**
@@ -62,7 +63,7 @@ export const restoreStack = verb(
     const gone = snapshot.env === null ? [] : goneNames(snapshot.env, current);
     requireReferences(number, [...(managed ? [] : [goneEngine(snapshot.engine)]), ...goneValues(gone)]);
     if (!managed || snapshot.engine !== row.engine) {
-      throw new DomainError('precondition', `Version ${number} is of the engine "${snapshot.engine}".`);
+      throw new DomainError('precondition', say('versionOfEngine', { number, engine: snapshot.engine }));
     }
     const env = snapshot.env === null ? null : keepMasked(snapshot.env, current);
     return await putText(ctx, managed, row, { content: snapshot.content, env, restored: number });

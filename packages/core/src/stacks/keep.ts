@@ -3,19 +3,21 @@ import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
 import type { Stack as StackOnDisk } from '@switchboard/docker';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { seesAll } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { newId } from '../secrets.ts';
 import type { VerbCtx } from '../verb.ts';
 import { recordVersion } from '../versions/versions.ts';
 import { absentStack, changeOf, findByProject, projectContainers, sealEnv, type StackRow } from './queries.ts';
 import { versionedStack, versionOf } from './snapshot.ts';
 
-function taken(project: string, why: string): DomainError {
-  return new DomainError('conflict', `"${project}" ${why}`, { field: 'path', value: project });
+function taken(project: string, why: Reason): DomainError {
+  return new DomainError('conflict', why, { field: 'path', value: project });
 }
 
 function isInside(folder: string, other: string): boolean {
@@ -37,20 +39,20 @@ export async function requireFreeFolder(ctx: Ctx, managed: ManagedEngine, stack:
     .from(tables.stacks)
     .where(eq(tables.stacks.engine, managed.name));
   if (rows.some((row) => isInside(row.folder, folder) || isInside(folder, row.folder))) {
-    throw taken(folder, 'lies in the folder of another stack, or around it: give another path.');
+    throw taken(folder, say('folderWithin', { folder }));
   }
   if (!seesAll(ctx, 'stack') && (await holdsSomething(stack.folder))) {
-    throw taken(folder, 'holds something already that may not be yours: give another path.');
+    throw taken(folder, say('folderHolds', { folder }));
   }
 }
 
 /** Refuses a project that is kept already, or that somebody started without the hub. */
 export async function requireFree(ctx: Ctx, managed: ManagedEngine, stack: StackOnDisk): Promise<void> {
   const { project } = stack;
-  if (await findByProject(ctx, managed.name, project)) throw taken(project, 'is the name of a stack already.');
+  if (await findByProject(ctx, managed.name, project)) throw taken(project, say('stackNameTaken', { project }));
   await requireFreeFolder(ctx, managed, stack);
   if ((await projectContainers(ctx, managed, project)).length > 0) {
-    throw taken(project, 'is a project on the engine that is not kept here: adopt it, or choose another name.');
+    throw taken(project, say('projectElsewhere', { project }));
   }
 }
 
@@ -77,7 +79,7 @@ export async function insertStack(
       ownerId: userIdOf(ctx.actor),
     })
     .returning();
-  if (!row) throw taken(stack.project, 'could not be stored.');
+  if (!row) throw taken(stack.project, say('stackNotStored', { project: stack.project }));
   await recordVersion(ctx, versionedStack(row), versionOf(ctx, row));
   ctx.emit(changeOf(row));
   return row;

@@ -8,11 +8,12 @@ import type { EngineRun } from '../engines/schema.ts';
 import { DomainError } from '../errors.ts';
 import { requireRegistry } from '../images/queries.ts';
 import { forgetReferences } from '../keys/bounds-of-gone.ts';
+import { say } from '../reasons.ts';
 import { inTransaction, verb, type VerbCtx } from '../verb.ts';
 import { removeVersions } from '../versions/versions.ts';
 import { imagesOf } from './checked.ts';
 import { maskOf } from './env-text.ts';
-import { canScale, prepare, say, startOnProject, startRun, startScale, startUp } from './operations.ts';
+import { canScale, prepare, startOnProject, startRun, startScale, startUp, tellLines } from './operations.ts';
 import { onDisk, openEnv, projectContainers, requireStack, type StackRow } from './queries.ts';
 import { DownStack, OperateStack, RemoveStack, ScaleStack, StackRef, UpStack, type ImageUpdate } from './schema.ts';
 import { versionedStack } from './snapshot.ts';
@@ -77,14 +78,10 @@ export const scaleStack = verb(
     const managed = engineOf(ctx, row.engine);
     const checked = await prepare(ctx, managed, row);
     if (!canScale(checked.model, service, 0)) {
-      throw new DomainError('not_found', `The stack has no service "${service}".`, { value: service });
+      throw new DomainError('not_found', say('noService', { service }), { value: service });
     }
     if (!canScale(checked.model, service, replicas)) {
-      throw new DomainError(
-        'conflict',
-        `"${service}" names its container (container_name), and only one can have that name: take it out to have more.`,
-        { field: 'replicas', value: service },
-      );
+      throw new DomainError('conflict', say('onlyOneNamed', { service }), { field: 'replicas', value: service });
     }
     const run = startScale(ctx, managed, row, checked, { service, replicas });
     await note(ctx, run, row, { does: 'scale', service, replicas });
@@ -127,7 +124,7 @@ export const removeStack = verb(
       const call = { volumes, mask: maskOf(openEnv(ctx, row)), signal: teller.signal };
       const refs = await refsInStack(ctx, managed, row, { volumes });
       await managed.stacks.write(place, { content: row.content, env: openEnv(ctx, row) });
-      await say(teller, managed.compose.down(place, call));
+      await tellLines(teller, managed.compose.down(place, call));
       await managed.stacks.remove(place);
       await inTransaction(ctx, async (inner) => {
         await removeVersions(inner, versionedStack(row));

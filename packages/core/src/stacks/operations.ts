@@ -11,6 +11,7 @@ import { startEngineRun, type EngineTeller } from '../engines/runs.ts';
 import type { EngineRun } from '../engines/schema.ts';
 import { DomainError, messageOf } from '../errors.ts';
 import type { DomainEvent } from '../events.ts';
+import { say } from '../reasons.ts';
 import { storable } from '../storable.ts';
 import { checkOnDisk, type Checked } from './checked.ts';
 import { maskOf } from './env-text.ts';
@@ -63,8 +64,7 @@ async function saveResult(
 async function requireThere(ctx: Ctx, { id, project }: StackRow): Promise<void> {
   const { stacks } = tables;
   const [row] = await ctx.db.select({ id: stacks.id }).from(stacks).where(eq(stacks.id, id));
-  if (!row)
-    throw new DomainError('not_found', `The stack "${project}" was removed while this ran.`, { value: project });
+  if (!row) throw new DomainError('not_found', say('stackRemoved', { project }), { value: project });
 }
 
 /** Begins something with a stack; nothing else is done to it until its end, which the stack remembers. */
@@ -97,7 +97,7 @@ export function startRun(
 }
 
 /** Passes on what Compose says, line by line. */
-export async function say({ line }: EngineTeller, lines: AsyncGenerator<string>): Promise<void> {
+export async function tellLines({ line }: EngineTeller, lines: AsyncGenerator<string>): Promise<void> {
   for await (const text of lines) line(text);
 }
 
@@ -161,7 +161,7 @@ export function startUp(
   return startRun(ctx, row, 'up', 'stack.operate', async (teller) => {
     const { stack, model, environment, mask } = checked;
     const options = { ...upOptions(row, model, choice), environment, mask, signal: teller.signal };
-    await say(teller, managed.compose.up(stack, model, options));
+    await tellLines(teller, managed.compose.up(stack, model, options));
     return null;
   });
 }
@@ -188,10 +188,10 @@ export function startScale(
       ({ labels }) => labels[serviceLabel] === service,
     );
     try {
-      await say(teller, managed.compose.up(stack, model, scaledTo(replicas)));
+      await tellLines(teller, managed.compose.up(stack, model, scaledTo(replicas)));
     } catch (error) {
       if (there.length > 0 && !teller.signal.aborted) {
-        await say(teller, managed.compose.up(stack, model, scaledTo(there.length))).catch(() => undefined);
+        await tellLines(teller, managed.compose.up(stack, model, scaledTo(there.length))).catch(() => undefined);
       }
       throw error;
     }
@@ -215,7 +215,7 @@ export function startOnProject(
     const place = onDisk(managed, row);
     await mkdir(place.folder, { recursive: true });
     const call = { ...options, mask: maskOf(openEnv(ctx, row)), signal: teller.signal };
-    await say(teller, managed.compose[does](place, call));
+    await tellLines(teller, managed.compose[does](place, call));
     return null;
   });
 }

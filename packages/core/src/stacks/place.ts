@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { Stack as StackOnDisk } from '@switchboard/docker';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { findByFolder, findByProject, onDisk, openEnv, seesStack, type StackRow } from './queries.ts';
 
 /** Which stack a content and a path mean. */
@@ -11,7 +13,7 @@ export interface StackPlace {
   /** The one that is kept there, where the actor sees it. */
   row: StackRow | null;
   /** Why nothing can be kept there; null where something is, or can be. */
-  taken: string | null;
+  taken: Reason | null;
 }
 
 /**
@@ -28,17 +30,18 @@ export async function locateStack(
   const sameProject = await findByProject(ctx, managed.name, stack.project);
   const byName = given.path === null && isNamed ? sameProject : null;
   const row = (await findByFolder(ctx, managed.name, folder)) ?? byName;
-  if (row && !seesStack(ctx, row))
-    return { stack, row: null, taken: `"${folder}" is taken by somebody: give another path.` };
+  if (row && !seesStack(ctx, row)) return { stack, row: null, taken: say('folderTaken', { folder }) };
   if (row && given.path !== null && row.file !== stack.file) {
-    const why = `"${folder}" holds the stack of "${row.file}": give each stack a folder of its own.`;
+    const why = say('folderOfStack', { folder, file: row.file });
     return { stack, row: null, taken: why };
   }
   if (row) return { stack: onDisk(managed, row), row, taken: null };
   if (!sameProject) return { stack, row: null, taken: null };
   if (!isNamed) return { stack: managed.stacks.apart(stack), row: null, taken: null };
-  const whose = seesStack(ctx, sameProject) ? `the stack "${sameProject.path ?? sameProject.folder}"` : 'somebody';
-  return { stack, row: null, taken: `"${stack.project}" is the name of the project of ${whose}: write another name.` };
+  const whose = seesStack(ctx, sameProject)
+    ? say('theStack', { name: sameProject.path ?? sameProject.folder })
+    : say('somebody');
+  return { stack, row: null, taken: say('projectOf', { project: stack.project, whose }) };
 }
 
 /** Refuses a content that would make a stack another project when `docker compose` is run by hand in its folder. */
@@ -51,13 +54,12 @@ export function requireSameName(
   const name = stacks.nameIn(text.content, text.env);
   if (name === null || name === row.project) return;
   if (name === stacks.nameIn(row.content, openEnv(ctx, row))) return;
-  throw new DomainError(
-    'conflict',
-    `This stack is the project "${row.project}" and keeps that name: write it instead of "${name}", or leave the name out.`,
-    { field: 'content', value: name },
-  );
+  throw new DomainError('conflict', say('keepsName', { project: row.project, name }), {
+    field: 'content',
+    value: name,
+  });
 }
 
-export function takenPlace(why: string): DomainError {
+export function takenPlace(why: Reason): DomainError {
   return new DomainError('conflict', why, { field: 'path' });
 }

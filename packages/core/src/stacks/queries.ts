@@ -11,6 +11,7 @@ import type { Ctx } from '../context.ts';
 import type { ManagedEngine } from '../engines/contract.ts';
 import { ownerLabel, ownerName, refsOf } from '../engines/owner.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { maskEnv } from './env-text.ts';
 import type { Stack, StackDetails, StackService } from './schema.ts';
 
@@ -32,7 +33,7 @@ export function changeOf({ id, ownerId, engine, project }: Placed & Pick<StackRo
 }
 
 export function absentStack(id: string): DomainError {
-  return new DomainError('not_found', `There is no stack "${id}".`, { value: id });
+  return new DomainError('not_found', say('noStack', { id }), { value: id });
 }
 
 function placeOf(id: string) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LogLine, ServiceChange, ServiceState, Violation } from '@switchboard/docker';
+import type { Reason } from '@switchboard/mcp-runtime/types';
 import { type Container, mostLogLines } from '../containers/schema.ts';
 import { EngineName, OnEngine, Reference } from '../engines/schema.ts';
 import { VersionNumber, type DiffLine, type TextDiff, type VersionSummary } from '../versions/schema.ts';
@@ -64,6 +65,7 @@ export interface StackCheck {
   valid: boolean;
   /** Why it is no stack at all; null where it is one. */
   error: string | null;
+  errorReason: Reason | null;
   project: string | null;
   services: string[];
   images: string[];

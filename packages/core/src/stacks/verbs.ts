@@ -7,6 +7,7 @@ import type { ManagedEngine } from '../engines/contract.ts';
 import { fromEngine } from '../engines/errors.ts';
 import { engineOf, projectOf, requireMaking, resourceOf, seesAll } from '../engines/owner.ts';
 import { messageOf } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { inTransaction, verb } from '../verb.ts';
 import { checkOnDisk } from './checked.ts';
 import { envNames, keepMasked } from './env-text.ts';
@@ -109,7 +110,7 @@ export const createStack = verb(
     requireMaking(ctx, 'stack.create', 'stack', managed.name);
     const { stack, row: there, taken } = await locateStack(ctx, managed, { content, path, env });
     if (taken !== null) throw takenPlace(taken);
-    if (there) throw takenPlace(`"${stack.project}" is a stack already: give another path.`);
+    if (there) throw takenPlace(say('isStackAlready', { project: stack.project }));
     await requireFree(ctx, managed, stack);
     requireAllowed(await checkOnDisk(ctx, managed, stack, { content, env }, ({ refused }) => refused.length === 0));
     const row = await inTransaction(ctx, async (inner) => {

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tables } from '@switchboard/db';
+import { say } from '../reasons.ts';
 import { makeTestCore, type TestCore } from '../testing.ts';
 import {
   changedSecrets,
@@ -133,13 +134,14 @@ describe('versions', () => {
 it('a restore names all that is gone', () => {
   expect(() => requireReferences(3, [])).not.toThrow();
   const gone = [
-    { field: 'engine', message: 'the engine "far" is not there any more' },
-    { field: 'env', message: 'no value for KEY' },
+    { field: 'engine', why: say('goneEngine', { name: 'far' }) },
+    { field: 'env', why: say('goneValues', { names: 'KEY' }) },
   ];
   expect(() => requireReferences(3, gone)).toThrow(
     expect.objectContaining({
       code: 'precondition',
-      message: 'Version 3 cannot be restored: the engine "far" is not there any more; no value for KEY.',
+      message:
+        'Version 3 cannot be restored: the engine "far" is not there any more; the environment file has no value for KEY: add it there first.',
     }),
   );
 });

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, lte, sql } from 'drizzle-orm';
 import { tables } from '@switchboard/db';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
 import { userIdOf } from '../actor.ts';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { say } from '../reasons.ts';
 import { snapshots, type Versioned, type VersionedKind } from './kinds.ts';
 import type { VersionSummary } from './schema.ts';
 
@@ -95,8 +97,8 @@ export async function requireVersion<Kind extends VersionedKind>(
     .from(versions)
     .where(and(isOf(entity), eq(versions.number, number)));
   if (!row) {
-    const message = `There is no version ${number}; of each ${entity.kind} the newest ${mostVersions} are kept.`;
-    throw new DomainError('not_found', message, { value: String(number) });
+    const why = say('noVersionKept', { number, kind: entity.kind, most: mostVersions });
+    throw new DomainError('not_found', why, { value: String(number) });
   }
   return { snapshot: snapshots[entity.kind].parse(row.snapshot), fingerprints: row.fingerprints };
 }
@@ -110,11 +112,14 @@ export function changedSecrets(from: Versioned<VersionedKind>, to: Versioned<Ver
 }
 
 /** Refuses to restore what refers to something that is gone, and names all of it; `gone` says what each is. */
-export function requireReferences(number: number, gone: readonly { field: string; message: string }[]): void {
-  if (gone.length === 0) return;
-  const [first] = gone;
-  const message = `Version ${number} cannot be restored: ${gone.map((one) => one.message).join('; ')}.`;
-  throw new DomainError('precondition', message, { ...(first && { field: first.field }), errors: [...gone] });
+export function requireReferences(number: number, gone: readonly { field: string; why: Reason }[]): void {
+  const [first, ...others] = gone;
+  if (!first) return;
+  const more = others.reduceRight<Reason | ''>((rest, { why }) => say('alsoGone', { reason: why, more: rest }), '');
+  throw new DomainError('precondition', say('cannotRestore', { number, reason: first.why, more }), {
+    field: first.field,
+    errors: gone.map(({ field, why }) => ({ field, message: why.text, why })),
+  });
 }
 
 /** Forgets all versions of an entity that is removed, in the same transaction. */

@@ -20,6 +20,7 @@ import {
 import { OnEngine } from '../engines/schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import { forgetReferences } from '../keys/bounds-of-gone.ts';
+import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
 import { CreateVolume, ListVolumes, PruneVolumes, RemoveVolume, VolumeRef, type Volume } from './schema.ts';
 
@@ -30,7 +31,7 @@ function toVolume(ctx: Ctx, engine: string, info: VolumeInfo): Volume {
 }
 
 function absentVolume(name: string): DomainError {
-  return new DomainError('not_found', `There is no volume "${name}".`, { value: name });
+  return new DomainError('not_found', say('noVolume', { name }), { value: name });
 }
 
 async function requireVolume(
@@ -75,10 +76,7 @@ export const getVolume = verb(
 /** Drivers and their options lead to the host or to other machines. */
 function checkDriver(ctx: Ctx, { driver = 'local', options = {} }: { driver?: string; options?: object }): void {
   if ((driver === 'local' && Object.keys(options).length === 0) || may(ctx, 'container.unconfined')) return;
-  throw new DomainError(
-    'forbidden',
-    `Nothing was made. The driver ${driver} with options mounts what is no volume of the engine (external).`,
-  );
+  throw new DomainError('forbidden', say('driverOutside', { driver }));
 }
 
 export const createVolume = verb(
@@ -130,7 +128,7 @@ export const pruneVolumes = verb(
     requirePrunable(
       names,
       unused.map(({ name }) => name),
-      'volume',
+      'noUnusedVolume',
     );
     const result = await managed.engine.volumes.prune(names);
     await forgetReferences(

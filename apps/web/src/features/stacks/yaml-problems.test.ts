@@ -16,6 +16,7 @@ function check(change: Partial<StackCheck>): StackCheck {
   return {
     valid: false,
     error: null,
+    errorReason: null,
     project: 'x',
     services: [],
     images: [],

@@ -1,5 +1,7 @@
+import i18next from 'i18next';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { StackCheck } from '../../lib/api-types.ts';
+import { tellReason } from '../../lib/reasons.ts';
 import type { EditorProblem } from '../../ui/code-editor.tsx';
 
 type Path = (string | number)[];
@@ -57,7 +59,7 @@ function fromCheck(check: StackCheck, locate: (path: Path) => number): EditorPro
   if (check.error === null) return found;
   const place = placeIn(check.error);
   const line = place === null ? 1 : 'line' in place ? place.line : locate(place.path);
-  return [{ line, message: check.error, severity: 'error' }, ...found];
+  return [{ line, message: tellReason(check.errorReason, check.error, i18next.t), severity: 'error' }, ...found];
 }
 
 /** What is wrong with a stack's content, at its lines: what can be told here, else what the hub says of it. */

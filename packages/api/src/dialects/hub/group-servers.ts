@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidField } from '@switchboard/core';
 import { addServerToGroup, listGroupServers, removeServerFromGroup, updateGroupServer } from '@switchboard/core/groups';
+import { say } from '@switchboard/core/reasons';
 import { getServer } from '@switchboard/core/servers';
 import { route } from './dialect.ts';
 import { groupServers } from './examples-people.ts';
@@ -42,9 +43,9 @@ export const add = route({
   .output(one)
   .mutation(async ({ ctx, input: { serverId: byId, serverName, ...input } }) => {
     const wanted = byId ?? serverName;
-    if (wanted === undefined) throw invalidField('serverId', 'is required');
+    if (wanted === undefined) throw invalidField('serverId', say('isRequired'));
     if (byId !== undefined && serverName !== undefined && byId !== serverName) {
-      throw invalidField('serverName', 'must be left out beside serverId');
+      throw invalidField('serverName', say('leftOutBesideId'));
     }
     const { id: serverId } = await getServer(ctx.core, { id: wanted });
     return ok(toHubGroupServer(await addServerToGroup(ctx.core, { ...input, serverId })));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidField } from '@switchboard/core';
 import { createGroup, getGroup, listGroups, removeGroup, updateGroup } from '@switchboard/core/groups';
+import { say } from '@switchboard/core/reasons';
 import { route } from './dialect.ts';
 import { groups } from './examples-people.ts';
 import { fromHubGroupQuery, toHubGroup } from './map-people.ts';
@@ -77,7 +78,7 @@ export const update = route({
   .output(one)
   .mutation(async ({ ctx, input: { groupId, name, ...patch } }) => {
     if (name !== undefined && name !== (await getGroup(ctx.core, { id: groupId })).name) {
-      throw invalidField('name', 'cannot change: it stands in addresses; change displayName instead');
+      throw invalidField('name', say('nameStays'));
     }
     return ok(toHubGroup(await updateGroup(ctx.core, { id: groupId, patch: given(patch) })));
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Ctx, invalidField, userIdOf } from '@switchboard/core';
 import { usernameKey } from '@switchboard/core/access';
 import { changePassword, getAccount } from '@switchboard/core/account';
+import { say } from '@switchboard/core/reasons';
 import { approveUser, createUser, getUser, listUsers, removeUser, updateUser } from '@switchboard/core/users';
 import { route } from './dialect.ts';
 import { users } from './examples-people.ts';
@@ -112,8 +113,8 @@ export const update = route({
       return ok(toHubUser(await updateUser(core, { id: input.userId, patch })));
     }
     const { password: newPassword, ...others } = patch;
-    if (Object.keys(others).length > 0) throw invalidField('password', 'is changed alone: leave the other fields out');
-    if (input.currentPassword === undefined) throw invalidField('currentPassword', 'is required');
+    if (Object.keys(others).length > 0) throw invalidField('password', say('changedAlone'));
+    if (input.currentPassword === undefined) throw invalidField('currentPassword', say('isRequired'));
     await changePassword(core, { currentPassword: input.currentPassword, newPassword });
     return ok(toHubUser(await getAccount(core, {})));
   });

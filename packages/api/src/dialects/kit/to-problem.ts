@@ -82,7 +82,7 @@ export function findProblem(error: unknown, places: InputPlaces, input: unknown)
   if (cause instanceof ZodError)
     return error instanceof TRPCError && error.code === 'BAD_REQUEST' ? fromZod(cause, places, input) : null;
   if (!isDomainError(cause)) return null;
-  const { field, reason, errors, ...details } = cause.details ?? {};
+  const { field, errors, ...details } = cause.details ?? {};
   const told = (errors ?? []).map(({ field: at, message }) => {
     const path = callersPath(places, at, input);
     return { path, message, empty: isEmpty(valueAt(input, path)) };

@@ -98,7 +98,7 @@ extensions:
     expect(read(text)).toMatchObject([
       { ...notes, name: 'Notes', id: 'notes', desired: 'on', ignored: ['timeout'] },
       { ...tracker, desired: 'disabled' },
-      { name: 'developer', error: expect.stringMatching(/part of its client/) },
+      { name: 'developer', error: { text: expect.stringMatching(/part of its client/) } },
       { name: 'older', command: 'older', desired: 'disabled' },
     ]);
   });

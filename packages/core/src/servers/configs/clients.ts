@@ -1,3 +1,4 @@
+import { say } from '../../reasons.ts';
 import { childOf, isMap, isObject, plainOf, unreadable, type ConfigMap, type ConfigValue } from './value.ts';
 
 /** One server as a config has it: its name as given, and what it says. */
@@ -43,14 +44,14 @@ const readKeyed: Reader = (config) => {
 function entriesOf(servers: ConfigValue, key: string): FoundServer[] {
   if (isMap(servers)) return servers.pairs.map(([name, value]) => ({ name, raw: plainOf(value) }));
   if (Array.isArray(servers)) return namedEntries(servers);
-  throw unreadable(`"${key}" must be an object of servers by name, or a list of servers that have a "name".`);
+  throw unreadable(say('configKeyOdd', { key }));
 }
 
 function namedEntries(servers: readonly ConfigValue[]): FoundServer[] {
   return servers.map((value, index) => {
     const raw = plainOf(value);
     const name = isObject(raw) && typeof raw['name'] === 'string' ? raw['name'].trim() : '';
-    if (name === '') throw unreadable(`Server ${index + 1} of the list has no name: it needs a "name".`);
+    if (name === '') throw unreadable(say('configNameless', { number: index + 1 }));
     return { name, raw };
   });
 }
@@ -145,13 +146,11 @@ export function findServers(config: ConfigValue): FoundServer[] {
   const bare = readBare(config);
   if (bare) return bare;
   const raw = plainOf(config);
-  if (looksLikeServer(raw)) throw unreadable('This is one server without a name: write {"name": {…}} around it.');
+  if (looksLikeServer(raw)) throw unreadable(say('configIsOne'));
   if (isObject(raw) && isObject(raw['services'])) {
-    throw unreadable('It is a Compose file: make a stack of it, and a server of its service.');
+    throw unreadable(say('configIsCompose'));
   }
-  throw unreadable(
-    'No servers were found in it: it should have "mcpServers", "servers", "context_servers", "mcp_servers" or "mcp".',
-  );
+  throw unreadable(say('configHasNone'));
 }
 
 /** What VS Code keeps beside its servers about the values to ask for. */

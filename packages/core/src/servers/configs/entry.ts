@@ -1,4 +1,5 @@
 import { DomainError } from '../../errors.ts';
+import { say } from '../../reasons.ts';
 import { serverKinds, type ServerKind } from '../kinds/kind.ts';
 import { hasField, kinds } from '../kinds/table.ts';
 import { configNames } from '../plain-fields.ts';
@@ -59,7 +60,7 @@ function readLaunch(fields: Fields): Json {
 /** A map of values by name, without those that say null. */
 function entriesOf(value: unknown): Json {
   if (value === undefined) return {};
-  if (!isObject(value)) throw new DomainError('invalid', 'env: must be an object of values by name.');
+  if (!isObject(value)) throw new DomainError('invalid', say('inField', { field: 'env', reason: say('mustBeValues') }));
   const entries = Object.entries(value).filter(([, entry]) => entry !== null);
   return Object.fromEntries(entries.map(([key, entry]) => [key, referenceText(entry)]));
 }
@@ -185,7 +186,7 @@ function booleanOf(key: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   const known = booleans.get(typeof value === 'string' ? value.trim().toLowerCase() : value);
   if (known !== undefined) return known;
-  throw new DomainError('invalid', `${key}: must be true or false.`);
+  throw new DomainError('invalid', say('inField', { field: key, reason: say('mustBeBoolean') }));
 }
 
 const kindsByWord = new Map(serverKinds.flatMap((kind) => kinds[kind].words.map((word) => [word, kind] as const)));
@@ -203,7 +204,7 @@ function endsInSse(url: unknown): boolean {
 
 function kindOf(word: unknown, hasCommand: boolean, url: unknown, isHttp: boolean): ServerKind {
   if (word === undefined) {
-    if (!hasCommand && url === undefined) throw new DomainError('invalid', 'needs a "command" or a "url".');
+    if (!hasCommand && url === undefined) throw new DomainError('invalid', say('needsCommandOrUrl'));
     if (hasCommand) return 'stdio';
     return endsInSse(url) && !isHttp ? 'sse' : 'streamable-http';
   }
@@ -211,12 +212,8 @@ function kindOf(word: unknown, hasCommand: boolean, url: unknown, isHttp: boolea
   if (anyRemote.has(plain) && endsInSse(url) && !isHttp) return 'sse';
   const kind = kindsByWord.get(plain);
   if (kind) return kind;
-  if (builtIn.has(plain))
-    throw new DomainError('invalid', `is part of its client (type ${plain}), no server of its own.`);
-  throw new DomainError(
-    'invalid',
-    `type ${JSON.stringify(word)} is not known: it should be stdio, sse or streamable-http.`,
-  );
+  if (builtIn.has(plain)) throw new DomainError('invalid', say('partOfClient', { type: plain }));
+  throw new DomainError('invalid', say('typeUnknown', { type: JSON.stringify(word) }));
 }
 
 function argsOf(value: unknown): unknown {

@@ -1,4 +1,6 @@
 import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { say } from '../../reasons.ts';
 import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /**
@@ -14,9 +16,9 @@ export function readJson(text: string): ConfigValue {
   const whole = /^\s*"/.test(text) ? inBraces(text) : undefined;
   if (whole !== undefined) return valueOf(whole, createBudget());
   const before = text.slice(0, first?.offset ?? 0).split('\n');
-  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-  const what = (first && problems[printParseErrorCode(first.error)]) ?? 'stands something that does not belong there';
-  throw unreadable(`It is not valid JSON: at ${place} ${what}.`);
+  const what = (first && problems[printParseErrorCode(first.error)]) ?? say('jsonOther');
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  throw unreadable(say('configAtInvalid', { line: before.length, column, what }));
 }
 
 function valueOf({ type, value, children = [] }: Node, budget: Budget, depth = 0): ConfigValue {
@@ -45,24 +47,24 @@ function assertShallow(text: string): void {
     const first = text[scanner.getTokenOffset()];
     if (first === '{' || first === '[') depth += 1;
     if (first === '}' || first === ']') depth -= 1;
-    if (depth > deepest) throw unreadable(`It is nested more than ${deepest} levels deep.`);
+    if (depth > deepest) throw unreadable(say('configTooDeep', { most: deepest }));
   }
 }
 
-const problems: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'stands something that is no JSON (text needs double quotes)',
-  InvalidNumberFormat: 'stands a number that is none',
-  PropertyNameExpected: 'a name in double quotes is missing',
-  ValueExpected: 'a value is missing',
-  ColonExpected: 'a ":" is missing',
-  CommaExpected: 'a "," is missing',
-  CloseBraceExpected: 'a "}" is missing',
-  CloseBracketExpected: 'a "]" is missing',
-  EndOfFileExpected: 'stands more than one value',
-  UnexpectedEndOfComment: 'a comment has no end',
-  UnexpectedEndOfString: 'a text has no closing quote',
-  UnexpectedEndOfNumber: 'a number has no end',
-  InvalidUnicode: 'stands a \\u that is none',
-  InvalidEscapeCharacter: 'stands a "\\" before a character that needs none (write \\\\ for one)',
-  InvalidCharacter: 'stands a control character (write \\n or \\t)',
+const problems: Readonly<Record<string, Reason>> = {
+  InvalidSymbol: say('jsonOddSymbol'),
+  InvalidNumberFormat: say('jsonOddNumber'),
+  PropertyNameExpected: say('jsonNameMissing'),
+  ValueExpected: say('jsonValueMissing'),
+  ColonExpected: say('jsonMissing', { sign: ':' }),
+  CommaExpected: say('jsonMissing', { sign: ',' }),
+  CloseBraceExpected: say('jsonMissing', { sign: '}' }),
+  CloseBracketExpected: say('jsonMissing', { sign: ']' }),
+  EndOfFileExpected: say('jsonSeveral'),
+  UnexpectedEndOfComment: say('jsonOpenComment'),
+  UnexpectedEndOfString: say('jsonOpenText'),
+  UnexpectedEndOfNumber: say('jsonOpenNumber'),
+  InvalidUnicode: say('jsonOddUnicode'),
+  InvalidEscapeCharacter: say('jsonOddEscape'),
+  InvalidCharacter: say('jsonControl'),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../errors.ts';
+import { say } from '../../reasons.ts';
 import type { ConfigInput } from '../transfer-schema.ts';
 import { inputsOf } from './clients.ts';
 import { isObject, type ConfigValue, type Json } from './value.ts';
@@ -61,8 +62,7 @@ export function fillInputs(raw: Json, { declared, values, isProvided }: GivenInp
     if (given !== undefined || ask.usual !== '') {
       const value = given ?? ask.usual;
       filled += value.length;
-      if (filled > mostFilled)
-        throw new DomainError('invalid', `its inputs come to more than ${mostFilled} characters.`);
+      if (filled > mostFilled) throw new DomainError('invalid', say('inputsTooLong', { most: mostFilled }));
       return value;
     }
     const name = standIns.get(id) ?? placeholderName(id, isTaken, counts);
@@ -87,7 +87,7 @@ export function withBraces(text: string): string {
 /** A value that names a variable. Throws `invalid` where it does not. */
 export function variableName(key: string, value: unknown): string {
   if (typeof value === 'string' && /^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(value)) return value;
-  throw new DomainError('invalid', `${key}: must name a variable.`);
+  throw new DomainError('invalid', say('inField', { field: key, reason: say('mustNameVariable') }));
 }
 
 /** Numbers and booleans are common in env blocks. */

@@ -1,4 +1,5 @@
 import { DomainError } from '../../errors.ts';
+import { say } from '../../reasons.ts';
 import type { Fields } from './fields.ts';
 import { referenceText, variableName, withBraces } from './references.ts';
 import { isObject, type Json } from './value.ts';
@@ -24,7 +25,8 @@ export function readRemote(given: unknown, fields: Fields): Json {
   if (variable !== undefined) add('Authorization', `Bearer \${${variableName('bearer_token_env_var', variable)}}`);
   const token = fields.take('bearer_token', 'authorization_token');
   if (typeof token === 'string') add('Authorization', `Bearer ${token}`);
-  else if (token !== undefined) throw new DomainError('invalid', 'bearer_token: must be text.');
+  else if (token !== undefined)
+    throw new DomainError('invalid', say('inField', { field: 'bearer_token', reason: say('mustBeText') }));
   const { url, authorization } = withoutUser(typeof given === 'string' ? withBraces(given) : given);
   if (authorization !== null) add('Authorization', authorization);
   return { url, ...(headers.size > 0 && { headers: Object.fromEntries(headers.values()) }) };
@@ -32,7 +34,8 @@ export function readRemote(given: unknown, fields: Fields): Json {
 
 function headerPairs(value: unknown): [string, unknown][] {
   if (value === undefined || value === null) return [];
-  if (!isObject(value)) throw new DomainError('invalid', 'headers: must be an object of values by name.');
+  if (!isObject(value))
+    throw new DomainError('invalid', say('inField', { field: 'headers', reason: say('mustBeValues') }));
   return Object.entries(value);
 }
 
@@ -43,7 +46,7 @@ function withoutUser(url: unknown): { url: unknown; authorization: string | null
   if (username === '' && password === '') return { url, authorization: null };
   const pair = decoded(`${username}:${password}`);
   if (pair === null || pair.includes('${')) {
-    throw new DomainError('invalid', 'url: must hold no user and password; write them as an Authorization header.');
+    throw new DomainError('invalid', say('inField', { field: 'url', reason: say('mustHoldNoUser') }));
   }
   // As text: the parsed address would no longer have its placeholders.
   const start = url.indexOf('//') + 2;

@@ -1,3 +1,4 @@
+import { say } from '../../reasons.ts';
 import { readJson } from './json.ts';
 import { readToml } from './toml.ts';
 import { unreadable, type ConfigValue } from './value.ts';
@@ -15,10 +16,9 @@ const readers: Readonly<Record<Format, (text: string) => ConfigValue>> = {
 /** A client's config, in JSON, TOML or YAML; a Markdown fence may stand around it. Throws `invalid` with what is wrong. */
 export function readConfig(text: string): ConfigValue {
   const plain = unwrapped(text);
-  if (plain.trim() === '') throw unreadable(`It is empty: paste a config such as ${example}.`);
+  if (plain.trim() === '') throw unreadable(say('configEmpty', { example }));
   const value = readers[formatOf(plain)](plain);
-  if (value === null || typeof value !== 'object')
-    throw unreadable(`It must be a JSON object, for example ${example}.`);
+  if (value === null || typeof value !== 'object') throw unreadable(say('configNoObject', { example }));
   return value;
 }
 
@@ -43,14 +43,12 @@ function formatOf(text: string): Format {
   if (/^(?:---|%YAML\b)/.test(line) || /^(?:- +)?(?:[\w.@/-]+(?: [\w.@/-]+)*|"[^"]*"|'[^']*')\s*:(?:\s|$)/.test(line))
     return 'yaml';
   if (/^https?:\/\/\S+$/.test(line)) {
-    throw unreadable(
-      `It is a URL: write {"mcpServers": {"name": {"url": "…"}}} around it, or add it as a remote server.`,
-    );
+    throw unreadable(say('configIsUrl'));
   }
   if (/^(?:\$ +)?(?:npx|uvx|node|python3?|docker|bunx|claude|codex|gemini)\b/.test(line)) {
-    throw unreadable(`It is a command: write it as {"mcpServers": {"name": {"command": "…", "args": ["…"]}}}.`);
+    throw unreadable(say('configIsCommand'));
   }
-  if (line.startsWith('<')) throw unreadable('It is XML or HTML: configs are JSON, TOML or YAML.');
+  if (line.startsWith('<')) throw unreadable(say('configIsHtml'));
   return 'json';
 }
 

@@ -1,4 +1,5 @@
 import { parse, TomlError } from 'smol-toml';
+import { say } from '../../reasons.ts';
 import { createBudget, deepest, isObject, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /** TOML, as Codex keeps its servers in. Throws `invalid` with the place and what is wrong there. */
@@ -8,7 +9,7 @@ export function readToml(text: string): ConfigValue {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const what = (error.message.split('\n', 1)[0] ?? '').replace(/^Invalid TOML document: /, '');
-    throw unreadable(`It is not valid TOML: line ${error.line}, column ${error.column}: ${what}.`);
+    throw unreadable(say('configInvalid', { format: 'TOML', line: error.line, column: error.column, what }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { DomainError } from '../../errors.ts';
+import { say } from '../../reasons.ts';
 import type { Fields } from './fields.ts';
 
 /** Tools that a client's entry leaves on. */
@@ -26,7 +27,7 @@ function namesUnder(fields: Fields, key: string): string[][] {
   if (value === undefined || (key === 'tools' && !(Array.isArray(value) && value.every(isName)))) return [];
   fields.take(key);
   if (!Array.isArray(value) || !value.every(isName) || value.length > mostNames) {
-    throw new DomainError('invalid', `${key}: must be a list of at most 1,000 names of tools.`);
+    throw new DomainError('invalid', say('inField', { field: key, reason: say('mustBeTools') }));
   }
   return [[...new Set(value)]];
 }

@@ -1,4 +1,6 @@
-import { DomainError } from '../../errors.ts';
+import type { Reason } from '@switchboard/mcp-runtime/reasons';
+import { atField, DomainError } from '../../errors.ts';
+import { say } from '../../reasons.ts';
 
 /** An object as readers give it on. */
 export type Json = { [key: string]: unknown };
@@ -29,12 +31,8 @@ export function plainOf(value: ConfigValue): unknown {
   return Object.fromEntries(value.pairs.map(([key, inner]) => [key, plainOf(inner)]));
 }
 
-export function unreadable(reason: string): DomainError {
-  return new DomainError('invalid', `The config cannot be read. ${reason}`, {
-    field: 'text',
-    reason,
-    errors: [{ field: 'text', message: reason }],
-  });
+export function unreadable(why: Reason): DomainError {
+  return new DomainError('invalid', say('configUnreadable', { reason: why }), atField('text', why));
 }
 
 export const deepest = 64;
@@ -51,8 +49,8 @@ export function createBudget(): Budget {
   return {
     spend(depth) {
       values += 1;
-      if (depth > deepest) throw unreadable(`It is nested more than ${deepest} levels deep.`);
-      if (values > mostValues) throw unreadable(`It has more than ${mostValues} values.`);
+      if (depth > deepest) throw unreadable(say('configTooDeep', { most: deepest }));
+      if (values > mostValues) throw unreadable(say('configValues', { most: mostValues }));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, Lexer, parseDocument, type Node } from 'yaml';
+import { say } from '../../reasons.ts';
 import { createBudget, deepest, unreadable, type Budget, type ConfigValue } from './value.ts';
 
 /** Longer texts cost the parser more than a config is worth. */
@@ -9,7 +10,7 @@ const longest = 131_072;
  * long as what they stand for stays small. Throws `invalid` with the place and what is wrong there.
  */
 export function readYaml(text: string): ConfigValue {
-  if (text.length > longest) throw unreadable(`It is more than ${longest / 1_024} KB of YAML: give a part of it.`);
+  if (text.length > longest) throw unreadable(say('configTooLong', { size: longest / 1_024 }));
   assertShallow(text);
   // Looking for keys that stand twice takes the parser time that grows with the square of their number.
   const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' });
@@ -17,7 +18,7 @@ export function readYaml(text: string): ConfigValue {
   if (error) {
     const [{ line, col } = { line: 1, col: 1 }] = error.linePos ?? [];
     const what = (error.message.split('\n', 1)[0] ?? '').split(' at line ', 1)[0] ?? '';
-    throw unreadable(`It is not valid YAML: line ${line}, column ${col}: ${what}.`);
+    throw unreadable(say('configInvalid', { format: 'YAML', line, column: col, what }));
   }
   return valueOf(document.contents, { budget: createBudget(), anchors: new Map() });
 }
@@ -33,7 +34,7 @@ function valueOf(node: unknown, reading: Reading, depth = 0): ConfigValue {
   budget.spend(depth);
   if (isAlias(node)) {
     const meant = anchors.get(node.source);
-    if (!meant) throw unreadable(`It mentions *${node.source}, and nothing before is called &${node.source}.`);
+    if (!meant) throw unreadable(say('configMentions', { name: node.source }));
     return valueOf(meant, reading, depth + 1);
   }
   if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) anchors.set(node.anchor, node);
@@ -53,7 +54,7 @@ function valueOf(node: unknown, reading: Reading, depth = 0): ConfigValue {
 
 function keyOf(key: ConfigValue): string {
   if (typeof key !== 'object') return String(key);
-  throw unreadable('A key of it is no text.');
+  throw unreadable(say('configOddKey'));
 }
 
 /** The parser calls itself for every level, and takes its time with many. */
@@ -62,6 +63,6 @@ function assertShallow(text: string): void {
   for (const token of new Lexer().lex(text)) {
     if (token === '[' || token === '{') depth += 1;
     if (token === ']' || token === '}') depth -= 1;
-    if (depth > deepest) throw unreadable(`It is nested more than ${deepest} levels deep.`);
+    if (depth > deepest) throw unreadable(say('configTooDeep', { most: deepest }));
   }
 }

@@ -15,4 +15,10 @@ export const hub = {
   secretUnreadable: '无法用此 SECRET_KEY 读取“{{row}}”中存储的 {{column}}。',
   wentWrong: '本服务内部出错。其日志中 {{request}} 下有更多信息。',
   wrongKind: '某个值不是此处需要的类型。',
+  sentence: '{{reason}}。',
+  changedAlone: '必须单独更改：请省略其他字段',
+  isRequired: '必须填写',
+  leftOutBesideId: '给出 serverId 时必须省略',
+  mostStreams: '您打开了 {{number}} 个数据流，而此处每人最多 {{most}} 个：请关闭一个页面或正在跟踪的程序。',
+  nameStays: '不能更改：它出现在地址中；请改为更改 displayName',
 } satisfies Partial<Record<ReasonCode, string>>;

@@ -1,8 +1,21 @@
 import type { ReasonCode } from '@switchboard/core/calls/schema';
+import { engines } from './engines.ts';
+import { groups } from './groups.ts';
 import { hub } from './hub.ts';
 import { models } from './models.ts';
 import { people } from './people.ts';
 import { servers } from './servers.ts';
+import { settings } from './settings.ts';
+import { work } from './work.ts';
 
 /** Why something is as it is, by the hub's codes. Its English comes from the hub. */
-export const reasons: Readonly<Record<ReasonCode, string>> = { ...servers, ...people, ...models, ...hub };
+export const reasons: Readonly<Record<ReasonCode, string>> = {
+  ...hub,
+  ...people,
+  ...groups,
+  ...models,
+  ...servers,
+  ...settings,
+  ...engines,
+  ...work,
+};

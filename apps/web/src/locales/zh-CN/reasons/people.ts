@@ -66,4 +66,12 @@ export const people = {
   userNameTaken: '用户名“{{name}}”已被占用。',
   viewersLook: '访客可以查看，但不能使用或更改任何内容。',
   withoutAccount: '您当前没有账户：请指定一名用户。',
+  keyNotStored: '密钥未能保存。',
+  mostKeys: '您有 {{number}} 个 API 密钥，而此处每人最多 {{most}} 个：请先吊销一个，再创建新的。',
+  mustBeFuture: '必须是将来的时间',
+  noKey: 'API 密钥“{{id}}”不存在。',
+  noOwner: '没有可以拥有密钥的用户。',
+  notSeen: '“{{name}}”不存在，或您看不到它',
+  notWholeName: '“{{name}}”不是完整的名称：请写为“{{whole}}”',
+  tooManyRegistered: '从您的地址注册的账户过多。请稍后重试。',
 } satisfies Partial<Record<ReasonCode, string>>;

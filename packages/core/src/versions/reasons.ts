@@ -1,0 +1,6 @@
+/** What is said of versions. */
+export const versionSentences = {
+  alsoGone: '; {{reason}}{{more}}',
+  cannotRestore: 'Version {{number}} cannot be restored: {{reason}}{{more}}.',
+  noVersionKept: 'There is no version {{number}}; of each {{kind}} the newest {{most}} are kept.',
+} as const;
