@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { axeFile, violations } from './axe.ts';
-import { chromium, openBrowser, signIn, type TestBrowser } from './browser.ts';
+import { violations } from './axe.ts';
+import { chromium, open, openBrowser, signIn, walk, type TestBrowser } from './browser.ts';
 
 const pages = [
   '/ui/',
@@ -81,7 +81,6 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
       const { page } = visitor;
       const found: Record<string, string[]> = {};
       async function check(name: string) {
-        await page.addScriptTag({ path: axeFile });
         const list = await violations(page);
         if (list.length > 0) found[name] = list;
       }
@@ -89,9 +88,9 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       await check('sign in');
       await signIn(page);
+      await open(page, '/ui/');
       for (const path of pages) {
-        await page.goto(path, { waitUntil: 'load' });
-        await page.locator('main h1, main p').first().waitFor();
+        await walk(page, path);
         await page.waitForTimeout(250);
         await check(path);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
@@ -108,7 +107,6 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
     await signIn(page);
     await page.goto('/ui/servers');
     await page.getByRole('button', { name: 'Actions for Demo' }).click();
-    await page.addScriptTag({ path: axeFile });
     expect(await violations(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Delete server' }).click();
     await page.getByRole('alertdialog').waitFor();
@@ -120,7 +118,6 @@ describe.skipIf(chromium === null)('accessibility (needs chromium)', () => {
     await page.keyboard.press('Escape');
     await page.goto('/ui/keys');
     await page.getByRole('button', { name: 'Create key' }).first().click();
-    await page.addScriptTag({ path: axeFile });
     expect(await violations(page)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminPassword, createTestApp, type TestApp } from '../support/app.ts';
 import { addPerson, callerOf, commonPassword, type Caller } from '../support/people.ts';
-import { axeFile, violations } from './axe.ts';
+import { violations } from './axe.ts';
 import { chromium, open, openBrowser, type TestBrowser, type Visitor } from './browser.ts';
 
 const scripted = path.resolve(import.meta.dirname, '../support/mcp/main.ts');
@@ -22,7 +22,6 @@ describe.skipIf(chromium === null)('calls in the page (needs chromium)', () => {
 
   /** Signs the browser in as whoever the caller is. */
   async function as(visitor: Visitor, username: string, password: string) {
-    await visitor.page.addInitScript({ path: axeFile });
     await visitor.page.request.post('/trpc/auth.login', { data: { username, password } });
   }
 

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { hasRegistry, pushImage, startRegistry } from '@switchboard/docker/testing-registry';
 import { createEngineApp, engineFound, noEngine, type EngineApp } from '../support/engine.ts';
-import { axeFile, violations } from './axe.ts';
-import { chromium, open, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
+import { violations } from './axe.ts';
+import { chromium, open, openBrowser, signIn, walk, type TestBrowser, type Visitor } from './browser.ts';
 import { lateEngine } from './late-engine.ts';
 
 const password = 'a quiet harbour at dawn';
@@ -312,6 +312,7 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
       stack = kept.id;
       visitor = await browser.visit(app.url, { colorScheme, viewport: { width, height: 860 }, bypassCSP: true });
       await signIn(visitor.page);
+      await open(visitor.page, '/ui/');
     });
     afterAll(() => visitor?.[Symbol.asyncDispose]());
 
@@ -329,11 +330,10 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     ])('%s', async (_, pagesOf) => {
       const found: Record<string, string[]> = {};
       for (const address of pagesOf()) {
-        await open(visitor.page, address);
+        await walk(visitor.page, address);
         if (address.endsWith('/terminal'))
           await visitor.page.getByRole('button', { name: 'Open', exact: true }).click();
         await visitor.page.waitForTimeout(400);
-        await visitor.page.addScriptTag({ path: axeFile });
         const list = await violations(visitor.page);
         const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         if (wide) list.push('the page scrolls sideways');

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { suiteTitle } from '@switchboard/docker/testing';
 import { createEngineApp, engineFound, noEngine, type EngineApp } from '../support/engine.ts';
-import { axeFile, violations } from './axe.ts';
+import { violations } from './axe.ts';
 import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
 
 const title = suiteTitle('the history of a stack (needs chromium)', engineFound);
@@ -23,7 +23,6 @@ describe.skipIf(chromium === null || noEngine)(title, () => {
     browser = await openBrowser();
     visitor = await browser.visit(app.url);
     ({ page } = visitor);
-    await page.addInitScript({ path: axeFile });
     const { stacks } = app.client();
     const path = `${app.docker.prefix}-shop`;
     ({ id } = await stacks.create.mutate({ path, content: textOf(1), env: 'TOKEN=first\nPORT=1\n' }));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
-import { axeFile, violations } from './axe.ts';
+import { violations } from './axe.ts';
 import { chromium, openBrowser, signIn, type TestBrowser, type Visitor } from './browser.ts';
 
 const password = 'a quiet harbour at dawn';
@@ -15,7 +15,6 @@ describe.skipIf(chromium === null)('the trail, and what a viewer is offered (nee
     app = await createTestApp();
     browser = await openBrowser();
     [admin, viewer] = await Promise.all([browser.visit(app.url), browser.visit(app.url)]);
-    for (const { page } of [admin, viewer]) await page.addInitScript({ path: axeFile });
     await app.client().users.create.mutate({ username: 'vera', password, role: 'viewer' });
     await signIn(admin.page);
   });
