@@ -3,7 +3,6 @@ export { demoModel } from './demo/model.ts';
 export { accumulate, createAccumulator } from './providers/accumulate.ts';
 export { protocolOf } from './providers/endpoint.ts';
 export { headerAllowed } from './providers/headers.ts';
-export { estimateUsage } from './providers/usage.ts';
 export { nameTools } from './providers/tool-names.ts';
 export { createProviders, type ProvidersOptions } from './providers/providers.ts';
 export type * from './types.ts';

@@ -150,9 +150,9 @@ export interface Usage extends JsonObject {
 /** One piece of a tool call; pieces of one call share `index`. */
 export interface ToolCallDelta extends JsonObject {
   index: number;
-  id?: string;
+  id?: string | null;
   type?: 'function';
-  function?: { name?: string; arguments?: string };
+  function?: { name?: string | null; arguments?: string | null } | null;
 }
 
 export interface Delta extends JsonObject {
@@ -160,10 +160,10 @@ export interface Delta extends JsonObject {
   content?: string | null;
   refusal?: string | null;
   reasoning_content?: string | null;
-  /** Whole blocks, each once; never from a provider of the OpenAI format. */
-  thinking_blocks?: ThinkingBlock[];
-  reasoning_details?: JsonObject[];
-  tool_calls?: ToolCallDelta[];
+  /** Whole blocks of Anthropic's, each once. */
+  thinking_blocks?: ThinkingBlock[] | null;
+  reasoning_details?: JsonObject[] | null;
+  tool_calls?: ToolCallDelta[] | null;
 }
 
 export interface ChunkChoice extends JsonObject {

@@ -1,9 +1,9 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { ProviderError } from '../errors.ts';
 import { createAccumulator } from '../providers/accumulate.ts';
-import { estimateUsage } from '../providers/usage.ts';
 import type { Chunk, Clock, Delta, Message, Tool, TurnOptions } from '../types.ts';
 import { answerOf } from './answer.ts';
+import { estimateUsage } from './usage.ts';
 
 /** Characters of one piece. */
 const pieceLength = 12;

@@ -81,6 +81,12 @@ test('settings of chance are left out where a model has none', async () => {
   expect(bodies()[1]).not.toHaveProperty('temperature');
 });
 
+test('a value that is out of range is told', async () => {
+  refuse('temperature: Input should be less than or equal to 2');
+  await expect(ask({ parameters: { temperature: 3 } })).rejects.toMatchObject({ code: 'bad_request' });
+  expect(provider.requests).toHaveLength(1);
+});
+
 test('a concession that does not help is told as what was refused last', async () => {
   refuse("Unknown field 'stream_options'");
   refuse('The model is gone');
@@ -108,6 +114,12 @@ describe('Anthropic', () => {
     await ask({ protocol: 'anthropic', parameters: { ...thinking, max_tokens: 100 } });
     expect(bodies()[1]).toMatchObject({ thinking: { type: 'enabled', budget_tokens: 2048 }, max_tokens: 2148 });
     expect(bodies()[1]).not.toHaveProperty('output_config');
+  });
+
+  test('the limit of tokens is lowered to what the model gives', async () => {
+    refuse('max_tokens: 8192 > 4096, which is the maximum allowed number of output tokens for claude-x');
+    await ask({ protocol: 'anthropic' });
+    expect(bodies().map((body) => body?.['max_tokens'])).toEqual([8192, 4096]);
   });
 
   test('thoughts with a signature of another are left out, for this conversation', async () => {

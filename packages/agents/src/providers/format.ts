@@ -33,7 +33,8 @@ export interface Concession {
   once?: boolean;
   /** Whether the refusal asks for it. */
   wants(refusal: Refusal, body: JsonObject): boolean;
-  change(body: JsonObject): JsonObject;
+  /** The refusal is there where it has just come. */
+  change(body: JsonObject, refusal?: Refusal): JsonObject;
 }
 
 /** One of the formats that models are spoken to in. */

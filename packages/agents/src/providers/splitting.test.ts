@@ -102,12 +102,26 @@ test('a whole answer is the same in any pieces', () => {
 
 test('no bytes throw anything but an error of a provider', () => {
   const field = fc.constantFrom('data: ', 'event: error\n', ':', 'id: ', '\n', '\n\n', '\r\n', '{', '<', '\0');
+  const oddCall = fc.record({
+    index: fc.anything(),
+    id: fc.anything(),
+    function: fc.oneof(fc.anything(), fc.record({ name: fc.anything(), arguments: fc.anything() })),
+  });
+  const oddDelta = fc.record({
+    content: fc.anything(),
+    role: fc.anything(),
+    reasoning: fc.anything(),
+    tool_calls: fc.oneof(fc.anything(), fc.array(fc.oneof(fc.anything(), oddCall))),
+  });
   const json = fc.json({ maxDepth: 4 }).map((text) => `data: ${text}\n\n`);
   const odd = fc
     .record(
       {
         choices: fc.array(
-          fc.record({ index: fc.anything(), delta: fc.anything(), finish_reason: fc.anything() }, { requiredKeys: [] }),
+          fc.record(
+            { index: fc.anything(), delta: fc.oneof(fc.anything(), oddDelta), finish_reason: fc.anything() },
+            { requiredKeys: [] },
+          ),
         ),
         usage: fc.anything(),
         error: fc.oneof(fc.constant(null), fc.anything()),
@@ -124,12 +138,28 @@ test('no bytes throw anything but an error of a provider', () => {
     fc.property(fc.array(fc.oneof(field, json, odd, fc.string()), { maxLength: 12 }), (parts) => {
       for (const name of ['openai', 'anthropic-x']) {
         const { chunks } = read(name, [Buffer.from(parts.join(''))]);
-        for (const chunk of chunks) for (const { delta } of chunk.choices) expect(typeof delta).toBe('object');
+        for (const chunk of chunks) expectShape(chunk);
       }
     }),
     { numRuns: 500 },
   );
 });
+
+/** Readers rely on these types. */
+function expectShape({ choices, usage }: Chunk) {
+  for (const { index, delta, finish_reason: finish } of choices) {
+    expect(Number.isSafeInteger(index)).toBe(true);
+    for (const text of [delta.content, delta.refusal, delta.reasoning_content, delta.role, finish]) {
+      if (text !== undefined && text !== null) expect(typeof text).toBe('string');
+    }
+    for (const call of delta.tool_calls ?? []) {
+      expect(Number.isSafeInteger(call.index)).toBe(true);
+      for (const text of [call.id, call.function?.name, call.function?.arguments])
+        if (text !== undefined && text !== null) expect(typeof text).toBe('string');
+    }
+  }
+  if (usage !== undefined && usage !== null) expect(Number.isSafeInteger(usage.total_tokens)).toBe(true);
+}
 
 /** JSON of anything that has one. */
 function safe(value: unknown): string {

@@ -258,6 +258,8 @@ describe('what a provider refuses', () => {
     [{ body: 'Not what you look for', headers: { 'content-type': 'text/plain' } }, 'protocol'],
     [{ body: '{"hello":"world"}' }, 'protocol'],
     [{ body: '{"choices":' }, 'protocol'],
+    [{ raw: '{"error":{"message":"Invalid key","type":"invalid_api_key"}}' }, 'unauthorized'],
+    [{ raw: 'event: error\ndata: Service busy\n\n' }, 'unavailable'],
     [{ body: '' }, 'protocol'],
     [{ body: `{"choices":${'['.repeat(5000)}` }, 'protocol'],
   ])('with status 200: case %#', async (reply, code) => {

@@ -142,7 +142,7 @@ async function attempt(attempt: Attempt): Promise<Answered> {
     const concession = takeFrom(left, (each) => each.wants(refusal, body));
     if (concession === null) await again(failures.refused(refusal, answer.retryAfterMs));
     else {
-      body = concession.change(body);
+      body = concession.change(body, refusal);
       const isUndone = concession.undoes !== undefined && used.delete(concession.undoes);
       if (!isUndone && concession.once !== true) used.add(concession.name);
     }

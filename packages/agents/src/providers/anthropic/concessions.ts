@@ -32,12 +32,29 @@ export const noThoughtsBack: Concession = {
   change: (body) => withoutThinking({ ...body, messages: objectsIn(body['messages']).map(withoutThoughts) }),
 };
 
-/** Inside a loop of tools, thoughts that are not there cannot be sent back: the loop goes on without any. */
+/**
+ * Inside a loop of tools, thoughts that are not there cannot be sent back, and a tool that has to be called is called
+ * without: the turn goes on without any.
+ */
 export const noThinkingAgain: Concession = {
   name: 'noThinkingAgain',
   once: true,
-  wants: (refusal, body) => 'thinking' in body && refuses(refusal, 'expected `thinking`', 'expected thinking'),
+  wants: (refusal, body) =>
+    'thinking' in body && refuses(refusal, 'expected `thinking`', 'expected thinking', 'forces tool use'),
   change: withoutThinking,
+};
+
+const tooMany = /max_tokens: \d{1,9} > (\d{1,9})/;
+
+/** Older models say how long their answers may be, where the hub's own limit is more than that. */
+export const lowerLimit: Concession = {
+  name: 'lowerLimit',
+  once: true,
+  wants: (refusal) => refuses(refusal, 'max_tokens:') && tooMany.test(refusal.message),
+  change: (body, refusal) => ({
+    ...body,
+    max_tokens: Number(tooMany.exec(refusal?.message ?? '')?.[1] ?? body['max_tokens']),
+  }),
 };
 
 function withoutThinking(body: JsonObject): JsonObject {

@@ -202,6 +202,12 @@ describe('settings', () => {
     expect(none).not.toHaveProperty('tools');
   });
 
+  test('calls in what was said keep their tools where none is offered', () => {
+    const { tools, tool_choice: choice } = bodyOf([go, calling('c'), calling('d')]);
+    expect(tools).toEqual([{ name: 'find', input_schema: { type: 'object', properties: {} } }]);
+    expect(choice).toEqual({ type: 'none' });
+  });
+
   test('tools of the provider itself stand beside those of the hub', () => {
     const own = { type: 'web_search_20250305', name: 'web_search' };
     const body = bodyOf([go], { tools: [tool('a')], over: { extraBody: { tools: [own], inference_geo: 'eu' } } });

@@ -1,4 +1,4 @@
-import type { JsonObject, Model, Parameters, Tool, ToolChoice } from '../../types.ts';
+import type { JsonObject, Message, Model, Parameters, Tool, ToolChoice } from '../../types.ts';
 import type { TurnRequest } from '../format.ts';
 import { countIn, isObject, objectIn, textIn } from '../json.ts';
 import { wholeCalls } from '../messages.ts';
@@ -22,7 +22,7 @@ export function anthropicBody(model: Model, { messages, tools, parameters, strea
     model: model.model,
     ...(system.length > 0 && { system: markLast(system) }),
     messages: sent,
-    ...toolsOf(offered, parameters, model),
+    ...(toolsOf(offered, parameters, model) ?? toolsOfCalls(messages)),
     stream,
   };
 }
@@ -86,10 +86,18 @@ function toolsOf(
       ...(strict === true && { strict }),
     })),
   ];
-  if (offered.length === 0) return {};
+  if (offered.length === 0) return null;
   const chosen = choice === undefined && parallel === false ? { type: 'auto' } : choiceOf(choice);
   const once = parallel === false && chosen?.type !== 'none' && { disable_parallel_tool_use: true };
   return { tools: markLast(offered), ...(chosen !== null && { tool_choice: { ...chosen, ...once } }) };
+}
+
+/** Calls in what was said want their tools, also where none is offered any more: what they are called is enough. */
+function toolsOfCalls(messages: readonly Message[]): JsonObject {
+  const calls = messages.flatMap((message) => (message.role === 'assistant' ? (message.tool_calls ?? []) : []));
+  const names = [...new Set(calls.map(({ function: { name } }) => name))];
+  if (names.length === 0) return {};
+  return { tools: names.map((name) => ({ name, input_schema: toolSchema({}) })), tool_choice: { type: 'none' } };
 }
 
 function choiceOf(choice: ToolChoice | undefined): { type: string; name?: string } | null {

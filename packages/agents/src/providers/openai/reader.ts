@@ -16,6 +16,7 @@ import {
   writeArguments,
   type ChoiceState,
 } from '../quirks/mends.ts';
+import { keepShape, keepUsage } from '../quirks/shape.ts';
 
 /** More is none that anybody asked for. */
 const mostChoices = 128;
@@ -36,10 +37,10 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
       parsed['choices'] = [];
     }
     findUsage(parsed);
+    keepUsage(parsed);
     fillHead(parsed, context);
     parsed['object'] = 'chat.completion.chunk';
     const found = objectsIn(parsed['choices']);
-    if (found.length > mostChoices) throw failures.of('protocol', `The answer has ${found.length} choices at once.`);
     found.forEach(mendChoice);
     return [parsed as Chunk];
   }
@@ -48,13 +49,15 @@ export function createOpenAIReader(context: ReaderContext): AnswerReader {
     if (!Number.isSafeInteger(choice['index'])) choice['index'] = at;
     const index = Number(choice['index']);
     const state = choices.get(index) ?? newChoiceState();
-    if (choices.size < mostChoices) choices.set(index, state);
+    choices.set(index, state);
+    if (choices.size > mostChoices) throw failures.of('protocol', `The answer has more than ${mostChoices} choices.`);
     const delta = takeMessageAsDelta(choice);
     nameRole(delta, state);
     nameReasoning(delta);
     joinContentParts(delta);
+    for (const call of objectsIn(delta['tool_calls'])) writeArguments(call);
+    keepShape(delta);
     for (const call of objectsIn(delta['tool_calls'])) {
-      writeArguments(call);
       nameCall(call, placeCall(call, state), context.turnId);
     }
     if (state.calls.length > mostCalls) throw failures.of('protocol', `The answer has more than ${mostCalls} calls.`);

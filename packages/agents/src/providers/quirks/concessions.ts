@@ -63,10 +63,13 @@ export const noParallelWord: Concession = {
 /** Models that think take no settings of chance, or their own alone. */
 export const noSampling: Concession = {
   name: 'noSampling',
-  wants: (refusal, body) => sampling.some((name) => name in body && refuses(refusal, name)),
+  // A value that is out of range is for whoever set it to mend.
+  wants: (refusal, body) =>
+    refuses(refusal, ...ofNoUse) && sampling.some((name) => name in body && refuses(refusal, name)),
   change: (body) => without(body, ...sampling),
 };
 
+const ofNoUse = ['support', 'deprecated', 'not permitted', 'not allowed', 'unknown', 'unrecognized', 'unexpected'];
 const sampling = ['temperature', 'top_p', 'top_k', 'presence_penalty', 'frequency_penalty'];
 
 /** Servers that compile schemas refuse references, which are then written out as far as they end. */
