@@ -268,7 +268,7 @@ describe('what a provider refuses', () => {
   });
 
   test('never shows the key, however it is told back', async () => {
-    const said = `Bad key ${key} in ${'x'.repeat(460)}${key}`;
+    const said = `Bad key ${key} in ${'x'.repeat(450)}${key}`;
     for (const reply of [
       { status: 401, body: { error: { message: said } } },
       { status: 401, body: said },
@@ -355,8 +355,11 @@ describe('where an answer breaks', () => {
 
   test('the caller ends it: by leaving, or by the signal', async () => {
     provider.script({ endless: true }, { endless: true }, { hold: new Promise(() => {}) });
-    for await (const _ of ask()) break;
+    // Its clock stands still: what ends later by itself has not ended yet.
+    const { providers: own } = timed();
+    for await (const _ of ask({ with: own })) break;
     expect(await provider.requests[0]?.ended).toBe('left');
+    await own.close();
 
     const ending = new AbortController();
     const turn = (async () => {
@@ -374,26 +377,46 @@ describe('where an answer breaks', () => {
     expect(provider.requests).toHaveLength(3);
   });
 
+  test('a slow reader holds the provider, and reads on where it was', async () => {
+    provider.script({ text: 'x'.repeat(20_000), pieceLength: 2000, endless: true });
+    const turn = ask()[Symbol.asyncIterator]();
+    const first = await turn.next();
+    const { taken } = provider.requests[0] ?? { taken: () => 0 };
+    let before = -1;
+    await expect
+      .poll(
+        () => {
+          const stands = taken() === before;
+          before = taken();
+          return stands;
+        },
+        { interval: 300 },
+      )
+      .toBe(true);
+    // More than there was room for on the way.
+    for (let read = 0; read < before * 2;) {
+      const next = await turn.next();
+      if (next.done === true) throw new Error('It ended.');
+      read += next.value.choices[0]?.delta.content?.length ?? 0;
+    }
+    expect(first.done).toBe(false);
+    await turn.return?.();
+  });
+
   test.each([{}, { 'content-encoding': 'gzip' }])(
-    'a slow reader holds the provider, and loses nothing: %j',
+    'nothing counts as silence while nobody reads: %j',
     async (headers) => {
       const { clock, providers: own } = timed();
-      const length = 3_000_000;
-      const text = 'x'.repeat(length);
-      const chunk = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content: text.slice(0, 1000) } }] });
+      const chunk = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: { content: 'x'.repeat(1000) } }] });
       const end = JSON.stringify({ id: 'a', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-      provider.script({
-        headers,
-        raw: `${`data: ${chunk}\n\n`.repeat(length / 1000)}data: ${end}\n\ndata: [DONE]\n\n`,
-      });
+      provider.script({ headers, raw: `${`data: ${chunk}\n\n`.repeat(3000)}data: ${end}\n\ndata: [DONE]\n\n` });
       const turn = ask({ with: own })[Symbol.asyncIterator]();
       const joined = createAccumulator();
       const first = await turn.next();
       if (first.done !== true) joined.add(first.value);
-      // Nothing counts as silence while nobody reads.
       clock.advance(600_000);
       for (let next = await turn.next(); next.done !== true; next = await turn.next()) joined.add(next.value);
-      expect(joined.answer().message.content).toBe(text);
+      expect(joined.answer().message.content).toBe('x'.repeat(3_000_000));
       await own.close();
     },
   );

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../types.ts';
+import type { Reply } from './script.ts';
 import { filled, newId, pieces, type Wire } from './wire.ts';
 
 function event(type: string, fields: JsonObject): string {
@@ -19,9 +20,9 @@ function block(index: number, start: JsonObject, deltas: JsonObject[]): string[]
   ];
 }
 
-function thoughtPieces(reasoning: string): JsonObject[] {
+function thoughtPieces(reasoning: string, reply: Reply): JsonObject[] {
   return [
-    ...pieces(reasoning).map((thinking) => ({ type: 'thinking_delta', thinking })),
+    ...pieces(reasoning, reply).map((thinking) => ({ type: 'thinking_delta', thinking })),
     { type: 'signature_delta', signature: 'c2lnbmVk' },
   ];
 }
@@ -46,10 +47,12 @@ export const anthropicWire: Wire = {
       start: [
         event('message_start', { message }),
         event('ping', {}),
-        ...(thought ? block(0, { type: 'thinking', thinking: '', signature: '' }, thoughtPieces(reasoning)) : []),
+        ...(thought
+          ? block(0, { type: 'thinking', thinking: '', signature: '' }, thoughtPieces(reasoning, reply))
+          : []),
         ...(said ? [event('content_block_start', { index: thought, content_block: { type: 'text', text: '' } })] : []),
       ],
-      text: pieces(text).map((piece) =>
+      text: pieces(text, reply).map((piece) =>
         event('content_block_delta', { index: thought, delta: { type: 'text_delta', text: piece } }),
       ),
       end: [
@@ -58,7 +61,7 @@ export const anthropicWire: Wire = {
           block(
             thought + said + at,
             { type: 'tool_use', id, name, input: {} },
-            pieces(JSON.stringify(given)).map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
+            pieces(JSON.stringify(given), reply).map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
           ),
         ),
         event('message_delta', {

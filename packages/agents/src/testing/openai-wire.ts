@@ -27,7 +27,7 @@ export const openaiWire: Wire = {
     }
     const callPieces = calls.flatMap(({ name, arguments: given, id = newId('call_') }, index) => [
       chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }),
-      ...pieces(JSON.stringify(given)).map((piece) =>
+      ...pieces(JSON.stringify(given), reply).map((piece) =>
         chunk({ tool_calls: [{ index, function: { arguments: piece } }] }),
       ),
     ]);
@@ -35,9 +35,9 @@ export const openaiWire: Wire = {
     return {
       start: [
         chunk({ role: 'assistant', content: '' }),
-        ...pieces(reasoning).map((piece) => chunk({ reasoning_content: piece })),
+        ...pieces(reasoning, reply).map((piece) => chunk({ reasoning_content: piece })),
       ],
-      text: pieces(text).map((piece) => chunk({ content: piece })),
+      text: pieces(text, reply).map((piece) => chunk({ content: piece })),
       end: [
         ...callPieces,
         chunk({}, finish),

@@ -74,6 +74,7 @@ async function record(req: IncomingMessage, res: ServerResponse): Promise<Record
     method: req.method ?? '',
     path: req.url ?? '',
     headers: Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)])),
+    taken: () => req.socket.bytesWritten,
     body: text === '' ? null : (JSON.parse(text) as JsonObject),
     ended,
   };

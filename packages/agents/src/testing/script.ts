@@ -41,6 +41,8 @@ export interface Reply {
   errorAfter?: number;
   /** After this many events nothing more comes, and the connection stays. */
   stallAfter?: number;
+  /** Characters of one piece of text or arguments; 4 where absent. */
+  pieceLength?: number;
   /** Text without end. */
   endless?: boolean;
 }
@@ -51,6 +53,8 @@ export interface RecordedRequest {
   headers: Readonly<Record<string, string>>;
   /** Parsed JSON; null where there was no body. */
   body: JsonObject | null;
+  /** Bytes of the answer that the client's side has taken so far. */
+  taken(): number;
   /** Settles when the client ended the connection before the answer was whole, or the answer ended. */
   ended: Promise<'whole' | 'left'>;
 }

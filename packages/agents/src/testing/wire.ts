@@ -13,10 +13,10 @@ export interface Wire {
 }
 
 /** A text in pieces of a few characters, as models give it. */
-export function pieces(text: string): string[] {
+export function pieces(text: string, { pieceLength = 4 }: Reply): string[] {
   const characters = Array.from(text);
-  return Array.from({ length: Math.ceil(characters.length / 4) }, (_, at) =>
-    characters.slice(at * 4, at * 4 + 4).join(''),
+  return Array.from({ length: Math.ceil(characters.length / pieceLength) }, (_, at) =>
+    characters.slice(at * pieceLength, (at + 1) * pieceLength).join(''),
   );
 }
 
