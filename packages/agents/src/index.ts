@@ -1,8 +1,6 @@
 export { ProviderError, type ProviderErrorCode } from './errors.ts';
 export { demoModel } from './demo/model.ts';
 export { accumulate, createAccumulator } from './providers/accumulate.ts';
-export { protocolOf } from './providers/endpoint.ts';
-export { headerAllowed } from './providers/headers.ts';
 export { nameTools } from './providers/tool-names.ts';
 export { createProviders, type ProvidersOptions } from './providers/providers.ts';
 export type * from './types.ts';

@@ -147,18 +147,14 @@ test('references are written out where a model refuses them', async () => {
   refuse('tools.0: $ref is not supported');
   await ask({ tools: [{ type: 'function', function: { name: 'f', parameters } }] });
   expect(bodies()[0]).toMatchObject({ tools: [{ function: { parameters } }] });
-  expect(bodies()[1]).toMatchObject({
-    tools: [
-      {
-        function: {
-          parameters: {
-            type: 'object',
-            properties: { a: { type: 'string' }, b: { type: 'array', items: {}, description: 'Own' }, c: {} },
-          },
-        },
-      },
-    ],
-  });
+  const written = {
+    type: 'object',
+    properties: { a: { type: 'string' }, b: { type: 'array', items: {}, description: 'Own' }, c: {} },
+  };
+  expect(bodies()[1]?.['tools']).toEqual([{ type: 'function', function: { name: 'f', parameters: written } }]);
+  refuse('tools.0.input_schema: $ref is not supported');
+  await ask({ protocol: 'anthropic', tools: [{ type: 'function', function: { name: 'f', parameters } }] });
+  expect(bodies()[3]?.['tools']).toMatchObject([{ name: 'f', input_schema: written }]);
 });
 
 test('references that multiply end', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Protocol } from '../types.ts';
-import { endpointOf, protocolOf } from './endpoint.ts';
+import { endpointOf } from './endpoint.ts';
 
 test.each<[Protocol, string, string]>([
   ['openai', 'https://api.openai.com', 'https://api.openai.com/v1/chat'],
@@ -28,11 +28,4 @@ test.each<[Protocol, string, string]>([
 
 test('what is no URL has no endpoint', () => {
   for (const base of ['', 'api.openai.com', '/v1']) expect(endpointOf('openai', base, '/chat')).toBeNull();
-});
-
-test('the format is known by the address', () => {
-  for (const base of ['https://api.anthropic.com', 'https://api.anthropic.com/v1', 'https://api.z.ai/api/anthropic'])
-    expect(protocolOf(base)).toBe('anthropic');
-  for (const base of ['https://api.openai.com', 'https://anthropic.com.evil.test', 'https://x.test/not-anthropic', '?'])
-    expect(protocolOf(base)).toBe('openai');
 });

@@ -25,13 +25,3 @@ function withoutSlashes(path: string): string {
   while (path[end - 1] === '/') end -= 1;
   return path.slice(0, end);
 }
-
-/** Which format what answers at a base URL speaks, as far as the URL tells. */
-export function protocolOf(baseUrl: string): 'openai' | 'anthropic' {
-  const url = URL.parse(baseUrl.trim());
-  if (url === null) return 'openai';
-  const isTheirs = url.hostname === 'anthropic.com' || url.hostname.endsWith('.anthropic.com');
-  // Providers of other models have it beside their own.
-  const isBeside = url.pathname.split('/').includes('anthropic');
-  return isTheirs || isBeside ? 'anthropic' : 'openai';
-}

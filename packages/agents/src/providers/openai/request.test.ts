@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AssistantMessage, Message, Model } from '../../types.ts';
+import type { AssistantMessage, JsonObject, Message, Model, Tool } from '../../types.ts';
 import { openaiBody } from './request.ts';
 
 const model: Model = { name: 'M', protocol: 'openai', baseUrl: '', apiKey: null, model: 'm', allowPrivate: false };
@@ -71,6 +71,19 @@ test('each call has its result behind it, and each result its call', () => {
     message.role === 'tool' ? message.tool_call_id : message.role,
   );
   expect(ids).toEqual(['user', 'assistant', 'd', 'c', 'assistant', 'c', 'user']);
+});
+
+test('schemas of tools stay as they are, but for an object at their root', () => {
+  const parameters = { type: 'object', properties: {}, $defs: { a: { $ref: '#' } }, 'x-own': [1] };
+  function schemaOf(schema?: JsonObject) {
+    const tools = [{ type: 'function' as const, function: { name: 'f', ...(schema && { parameters: schema }) } }];
+    const body = openaiBody(model, { messages: [go], tools, parameters: {}, stream: false });
+    return (body['tools'] as Tool[])[0]?.function.parameters;
+  }
+  expect(schemaOf(parameters)).toBe(parameters);
+  expect(schemaOf()).toEqual({ type: 'object', properties: {} });
+  expect(schemaOf({ anyOf: [{}] })).toEqual({ anyOf: [{}], type: 'object', properties: {} });
+  expect(schemaOf({ type: 'object' })).toEqual({ type: 'object', properties: {} });
 });
 
 test('a model that takes no tools is offered none', () => {

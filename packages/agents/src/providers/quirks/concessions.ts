@@ -79,8 +79,10 @@ export const noReferences: Concession = {
   change: (body) => ({ ...body, tools: objectsIn(body['tools']).map(inlinedTool) }),
 };
 
+/** The schema stands in the tool in Anthropic's format, and in its function in OpenAI's. */
 function inlinedTool(tool: JsonObject): JsonObject {
-  const { function: spec } = tool;
+  const { function: spec, input_schema: schema } = tool;
+  if (isObject(schema)) return { ...tool, input_schema: inlined(schema) };
   if (!isObject(spec) || !isObject(spec['parameters'])) return tool;
   return { ...tool, function: { ...spec, parameters: inlined(spec['parameters']) } };
 }
