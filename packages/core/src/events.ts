@@ -6,45 +6,46 @@ import type { Log } from './ports.ts';
 /** What says who sees a model: as it was before a change, and after it. */
 export type ModelSight = Pick<ModelResource, 'owner' | 'visibility' | 'groups' | 'refs'>;
 
-/** What the domain tells the rest of the process, after commit. */
-export type DomainEvent =
-  | { type: 'server.created'; id: string }
-  | { type: 'server.changed'; id: string }
-  | { type: 'server.removed'; id: string }
-  | { type: 'group.changed'; id: string }
-  | { type: 'group.removed'; id: string }
-  | { type: 'user.changed'; id: string }
-  | { type: 'session.ended'; sid: string; userId: string }
-  | { type: 'key.changed'; id: string }
-  | { type: 'stack.changed'; id: string; owner: string | null; engine: string; project: string }
-  | { type: 'model.changed'; id: string; sights: readonly ModelSight[] };
-
 /** What follows the database in memory: the specs of servers, and who may do what. */
 export type Followed = 'runtime' | 'access';
 
-const runtimeOnly = ['runtime'] as const;
-const accessOnly = ['access'] as const;
-const everything = ['runtime', 'access'] as const;
+/** A kind of event: what it tells, and what has to be read again after it. */
+interface EventKind<Told extends object> {
+  affects: readonly Followed[];
+  /** By type alone. */
+  told?: Told;
+}
 
-/** What has to be read again after an event; an event of no row does not compile. */
-export const affects: Readonly<Record<DomainEvent['type'], readonly Followed[]>> = {
-  'server.created': runtimeOnly,
-  'server.changed': runtimeOnly,
+function telling<Told extends object>(...affects: Followed[]): EventKind<Told> {
+  return { affects };
+}
+
+/** Every kind of event. */
+export const eventKinds = {
+  'server.created': telling<{ id: string }>('runtime'),
+  'server.changed': telling<{ id: string }>('runtime'),
   // It leaves its groups, and the keys that were confined to it.
-  'server.removed': everything,
-  'group.changed': accessOnly,
-  'group.removed': accessOnly,
-  'user.changed': accessOnly,
-  'session.ended': [],
-  'key.changed': accessOnly,
-  'stack.changed': [],
+  'server.removed': telling<{ id: string }>('runtime', 'access'),
+  'group.changed': telling<{ id: string }>('access'),
+  'group.removed': telling<{ id: string }>('access'),
+  'user.changed': telling<{ id: string }>('access'),
+  'session.ended': telling<{ sid: string; userId: string }>(),
+  'key.changed': telling<{ id: string }>('access'),
+  'stack.changed': telling<{ id: string; owner: string | null; engine: string; project: string }>(),
   // Who takes a turn reads the model it takes.
-  'model.changed': [],
-};
+  'model.changed': telling<{ id: string; sights: readonly ModelSight[] }>(),
+} as const;
+
+type EventKinds = typeof eventKinds;
+
+/** What the domain tells the rest of the process, after commit. */
+export type DomainEvent = {
+  [Type in keyof EventKinds]: EventKinds[Type] extends EventKind<infer Told> ? Told & { type: Type } : never;
+}[keyof EventKinds];
 
 /** What several events affect together. */
 export function affectedBy(events: readonly Pick<DomainEvent, 'type'>[]): Set<Followed> {
-  return new Set(events.flatMap(({ type }) => affects[type]));
+  return new Set(events.flatMap(({ type }) => eventKinds[type].affects));
 }
 
 /** What one hub counted and the others on its database count with it; nothing changed by it. */

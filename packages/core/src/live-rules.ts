@@ -1,21 +1,14 @@
 import type { DomainEvent } from './events.ts';
-import { groupLive } from './groups/live.ts';
-import { keyLive } from './keys/live.ts';
+import * as tables from './live-tables.ts';
 import type { LiveRule, LiveRules } from './live.ts';
-import { modelLive } from './models/live.ts';
-import { serverLive } from './servers/live.ts';
-import { stackLive } from './stacks/live.ts';
-import { userLive } from './users/live.ts';
+
+type Tables = typeof tables;
+type Folded<All> = (All extends unknown ? (one: All) => void : never) extends (all: infer Both) => void ? Both : never;
 
 /** Who hears of which event; an event of no rule does not compile. */
-export const liveRules: LiveRules<DomainEvent['type']> = {
-  ...serverLive,
-  ...groupLive,
-  ...userLive,
-  ...keyLive,
-  ...stackLive,
-  ...modelLive,
-};
+export const liveRules: LiveRules<DomainEvent['type']> = Object.assign({}, ...Object.values(tables)) as Folded<
+  Tables[keyof Tables]
+>;
 
 /** The rule of an event; null where nobody is told of it. */
 export function liveRuleOf(event: DomainEvent): LiveRule | null {

@@ -1,0 +1,7 @@
+/** The live rules of each entity. */
+export * from './groups/live.ts';
+export * from './keys/live.ts';
+export * from './models/live.ts';
+export * from './servers/live.ts';
+export * from './stacks/live.ts';
+export * from './users/live.ts';
