@@ -187,13 +187,7 @@ function concerns(event: DomainEvent, actor: Actor): boolean {
       return actor.type === 'user' && actor.sessionId === event.sid;
     case 'key.changed':
       return actor.type === 'key' && actor.id === event.id;
-    case 'server.created':
-    case 'server.changed':
-    case 'server.removed':
-    case 'group.changed':
-    case 'group.removed':
-    case 'stack.changed':
-    case 'model.changed':
+    default:
       return false;
   }
 }

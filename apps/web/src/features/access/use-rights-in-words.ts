@@ -3,7 +3,31 @@ import { useTranslation } from 'react-i18next';
 import type { Outputs } from '../../lib/trpc.ts';
 
 type Right = Outputs['access']['rights'][number];
-type Family = Right['action'] extends infer Action ? (Action extends `${infer Word}.${string}` ? Word : never) : never;
+type FamilyOf<Action> = Action extends `${infer Word}.${string}` ? Word : never;
+type Family = FamilyOf<Right['action']>;
+
+/** What rights are about that no feature is named after. */
+const otherFamilies = [
+  'access',
+  'account',
+  'audit',
+  'budget',
+  'metrics',
+  'model',
+  'monitoring',
+  'secret',
+  'session',
+] as const;
+type OtherFamily = (typeof otherFamilies)[number];
+
+function isOther(family: Family): family is OtherFamily {
+  return otherFamilies.some((other) => other === family);
+}
+
+/** The word of the feature, which is named after many of them. */
+function familyWord(family: Family): ParseKeys {
+  return isOther(family) ? `access.family.${family}` : `${family}s.family`;
+}
 
 /** A colon in a key would be taken for the end of a namespace. */
 const ruleWords = {
@@ -44,7 +68,7 @@ export function useRightsInWords(rights: readonly Right[]): RightInWords[] {
   const { t } = useTranslation();
   return rights.map(({ action, kind, least, grant, keys, rule }) => {
     const words = {
-      family: t(`access.family.${action.slice(0, action.indexOf('.')) as Family}`),
+      family: t(familyWord(action.slice(0, action.indexOf('.')) as Family)),
       kindWord: t(`access.kind.${kind}`),
       who: t(`access.least.${least}`),
       orWho: grant && t('access.orGrant', { grant: t(`grant.${grant}`) }),

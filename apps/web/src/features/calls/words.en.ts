@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Calls',
   anyOutcome: 'Any outcome',
   anyServer: 'Any server',
   arguments: 'Arguments',

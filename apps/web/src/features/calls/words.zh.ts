@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '调用',
   anyOutcome: '所有结果',
   anyServer: '所有服务器',
   arguments: '参数',

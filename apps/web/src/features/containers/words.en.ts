@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Containers',
   about: 'About',
   add: 'New container',
   addLead: 'Only the image is needed. What reaches out of the container is looked at before anything starts.',

@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '容器',
   about: '基本信息',
   add: '新建容器',
   addLead: '只有镜像是必填的。凡是越出容器的设置，都会在启动之前检查。',

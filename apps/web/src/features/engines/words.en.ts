@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Docker engines',
   about: 'About this engine',
   all: 'All engines',
   cpuOfAll: 'CPU of all containers',

@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: 'Docker 引擎',
   about: '关于此引擎',
   all: '全部引擎',
   cpuOfAll: '全部容器的 CPU',

@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Groups',
   add: 'Add a group',
   addServer: 'Add a server',
   addServerAction: 'Add',

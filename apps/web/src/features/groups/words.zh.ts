@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '群组',
   add: '添加群组',
   addServer: '添加服务器',
   addServerAction: '添加',

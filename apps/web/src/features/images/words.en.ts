@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Images',
   archiveHint: 'A tar archive of the build folder, packed with gzip or not.',
   archiveTooLarge: 'Uploads hold up to {{size}}. Build from a folder of the hub’s machine instead.',
   build: 'Build an image',

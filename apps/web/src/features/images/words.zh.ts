@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '镜像',
   archiveHint: '构建目录的 tar 归档，可用 gzip 压缩。',
   archiveTooLarge: '最多上传 {{size}}。请改用服务所在机器上的文件夹构建。',
   build: '构建镜像',

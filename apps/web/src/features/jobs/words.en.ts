@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Jobs',
   drop: 'Drop',
   dropBody: 'What it was to do is not done. This cannot be undone.',
   dropOf: 'Drop {{name}}',

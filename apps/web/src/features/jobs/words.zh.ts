@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '任务',
   drop: '放弃',
   dropBody: '它要做的事将不会完成。此操作无法撤销。',
   dropOf: '放弃{{name}}',

@@ -1,4 +1,5 @@
 export const words = {
+  family: 'API keys',
   any: 'Any',
   callsPerMinute: 'Calls a minute',
   callsPerMinuteHint: 'Empty: no limit of its own.',

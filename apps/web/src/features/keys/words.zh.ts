@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: 'API 密钥',
   any: '不限',
   callsPerMinute: '每分钟调用次数',
   callsPerMinuteHint: '留空则不单独限制。',

@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Networks',
   add: 'New network',
   builtIn: 'built in',
   create: 'Create',

@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '网络',
   add: '新建网络',
   builtIn: '内置',
   create: '创建',

@@ -3,6 +3,7 @@ import { homes } from './words/homes.en.ts';
 import { offer } from './words/offer.en.ts';
 
 export const words = {
+  family: 'Servers',
   add: 'Add server',
   addLead: 'Describe one server, or paste the config of any MCP client.',
   anyKind: 'Any kind',

@@ -5,6 +5,7 @@ import { homes } from './words/homes.zh.ts';
 import { offer } from './words/offer.zh.ts';
 
 export const words = {
+  family: '服务器',
   add: '添加服务器',
   addLead: '填写一台服务器，或粘贴任意 MCP 客户端的配置。',
   anyKind: '所有类型',

@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Stacks',
   about: 'About',
   add: 'New stack',
   addLead: 'A Compose file. It is looked at while you write; nothing starts before you say so.',

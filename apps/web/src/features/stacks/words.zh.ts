@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '编排',
   about: '基本信息',
   add: '新建堆栈',
   addLead: '一份 Compose 文件。编写时即时检查；在你确认之前，什么都不会启动。',

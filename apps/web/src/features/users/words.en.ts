@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Users',
   add: 'Add a user',
   anyGroup: 'Any group',
   anyRole: 'Any role',

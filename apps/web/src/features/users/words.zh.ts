@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '用户',
   add: '添加用户',
   anyGroup: '任意群组',
   anyRole: '任意角色',

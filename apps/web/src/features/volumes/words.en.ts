@@ -1,4 +1,5 @@
 export const words = {
+  family: 'Volumes',
   add: 'New volume',
   create: 'Create',
   created: '{{name}} is made',

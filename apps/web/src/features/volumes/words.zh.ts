@@ -2,6 +2,7 @@ import type { Translation } from '../../locales/translation.ts';
 import type { words as english } from './words.en.ts';
 
 export const words = {
+  family: '卷',
   add: '新建卷',
   create: '创建',
   created: '{{name}} 已创建',
