@@ -11,7 +11,7 @@ import { likePattern } from '../contains.ts';
 import type { Ctx, HubServices } from '../context.ts';
 import { say } from '../reasons.ts';
 import { verb } from '../verb.ts';
-import { keepableError, keepableReason } from './keepable.ts';
+import { keepableFailure } from './keepable.ts';
 import { ListCallers, type Caller, type CallEntry, type Callers, type CallRecord } from './schema.ts';
 
 const { apiKeys, audit, callRecords, users } = tables;
@@ -80,11 +80,7 @@ export function toldCall(ctx: Acting & { hub: Pick<HubServices, 'secretsOf'> }, 
   const secrets = record.errorMessage !== null && record.serverId !== null ? ctx.hub.secretsOf(record.serverId) : [];
   return {
     ...rest,
-    ...toldError(ctx, {
-      ...record,
-      errorMessage: keepableError(record, secrets),
-      errorReason: keepableReason(record, secrets),
-    }),
+    ...toldError(ctx, { ...record, ...keepableFailure(record, secrets) }),
     userId,
     userName: (userId === null ? undefined : ctx.access.directory.user(userId)?.username) ?? null,
     keyId,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keepable, keepableError } from './keepable.ts';
+import { said } from '../reasons.ts';
+import { keepable, keepableFailure } from './keepable.ts';
 
 const token = `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`;
 
@@ -94,16 +95,19 @@ describe('what a call was given under secret names', () => {
 
   it('is masked in the text of an error', () => {
     function told(outcome: 'error' | 'tool_error') {
-      return keepableError({ outcome, errorMessage: 'No login with hunter2', given }, []);
+      const errorMessage = 'No login with hunter2';
+      return keepableFailure({ outcome, errorMessage, errorReason: said(errorMessage), given }, []);
     }
-    expect(told('error')).toBe('No login with ***');
-    expect(told('tool_error')).toBe('No login with ***');
+    const masked = { errorMessage: 'No login with ***', errorReason: said('No login with ***') };
+    expect(told('error')).toEqual(masked);
+    expect(told('tool_error')).toEqual(masked);
   });
 
   it('leaves nothing that may quote it where there is too much of it', () => {
     const many = { users: Array.from({ length: 1_000 }, (_, index) => ({ id: index, password: `pass-${index}` })) };
     expect(keepable({ text: 'pass-999' }, [], many)).toBe('***');
-    expect(keepableError({ outcome: 'error', errorMessage: 'pass-999', given: many }, [])).toBe('***');
+    const failed = { outcome: 'error', errorMessage: 'pass-999', errorReason: said('pass-999'), given: many } as const;
+    expect(keepableFailure(failed, [])).toEqual({ errorMessage: '***', errorReason: null });
     expect(JSON.stringify(keepable(many, [], many))).not.toContain('pass-');
   });
 

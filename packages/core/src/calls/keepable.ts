@@ -143,27 +143,22 @@ const longestToolError = 500;
  * Why a call failed, as history keeps it: secrets taken out, those that the call was given too, and short; what a tool
  * itself said is a line of it.
  */
-export function keepableError(
-  { outcome, errorMessage, given }: Pick<CallRecord, 'outcome' | 'errorMessage' | 'given'>,
+export function keepableFailure(
+  { outcome, errorMessage, errorReason, given }: Pick<CallRecord, 'outcome' | 'errorMessage' | 'errorReason' | 'given'>,
   secrets: readonly string[],
-): string | null {
-  if (errorMessage === null) return null;
-  const longest = outcome === 'tool_error' ? longestToolError : longestError;
+): { errorMessage: string | null; errorReason: Reason | null } {
+  if (errorMessage === null) return { errorMessage, errorReason: null };
   const hidden = hiddenOf(secrets, given);
-  if (hidden === null) return secretMask;
+  if (hidden === null) return { errorMessage: secretMask, errorReason: null };
+  const longest = outcome === 'tool_error' ? longestToolError : longestError;
   const { clean, cut } = maskText(errorMessage, hidden, longest, { left: mostLookedAt });
-  return cut && outcome === 'tool_error' ? `${clean}…` : clean;
-}
-
-/** The same of its code and parameters; null where the error has none. */
-export function keepableReason(
-  { errorReason, given }: Pick<CallRecord, 'errorReason' | 'given'>,
-  secrets: readonly string[],
-): Reason | null {
-  const hidden = errorReason ? hiddenOf(secrets, given) : null;
-  if (!errorReason || hidden === null) return null;
   const budget = { left: mostLookedAt };
-  return mapReason(errorReason, (text) => maskText(text, hidden, longestError, budget).clean);
+  return {
+    errorMessage: cut && outcome === 'tool_error' ? `${clean}…` : clean,
+    errorReason: errorReason
+      ? mapReason(errorReason, (text) => maskText(text, hidden, longestError, budget).clean)
+      : null,
+  };
 }
 
 function cleanValue(value: unknown, hidden: Hidden, depth: number, budget: Budget): unknown {

@@ -4,7 +4,7 @@ import type { CallRecord } from '@switchboard/mcp-runtime/types';
 import { holderOf, readCredential } from '../access/credential.ts';
 import { tellFailure } from '../database-away.ts';
 import type { Log } from '../ports.ts';
-import { keepable, keepableError, keepableReason } from './keepable.ts';
+import { keepable, keepableFailure } from './keepable.ts';
 import { lineEnd, WaitingLines } from './lines.ts';
 
 export interface CallRecorder {
@@ -155,12 +155,6 @@ function kept(value: unknown, secrets: readonly string[], given: unknown): strin
   return value === undefined ? absent : JSON.stringify(keepable(value, secrets, given));
 }
 
-/** Why it failed, as code and parameters: JSON, of which control characters and halves of pairs are escaped. */
-function reasonText(record: CallRecord, secrets: readonly string[]): string {
-  const reason = keepableReason(record, secrets);
-  return reason === null ? absent : JSON.stringify(reason);
-}
-
 const largestCode = 2 ** 31 - 1;
 
 /** JSON-RPC codes are integers; a server may send any number, and one that the column cannot hold is left out. */
@@ -174,6 +168,7 @@ function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly st
   const keeps = args !== undefined || result !== undefined;
   const isFailed = record.errorMessage !== null;
   const secrets = (keeps || isFailed) && serverId !== null ? secretsOf(serverId) : [];
+  const { errorMessage, errorReason } = keepableFailure(record, secrets);
   return [
     record.id,
     record.startedAt,
@@ -185,7 +180,7 @@ function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly st
     clean(record.name),
     record.outcome,
     storableCode(record.errorCode),
-    isFailed ? clean(keepableError(record, secrets)) : absent,
+    clean(errorMessage),
     credential,
     holderOf(readCredential(credential)).userId ?? absent,
     clean(record.clientName),
@@ -195,7 +190,8 @@ function toLine(record: CallRecord, secretsOf: (serverId: string) => readonly st
     keeps ? kept(args, secrets, given) : absent,
     keeps ? kept(result, secrets, given) : absent,
     record.hidden ?? absent,
-    reasonText(record, secrets),
+    // Control characters and halves of pairs are escaped in JSON.
+    errorReason === null ? absent : JSON.stringify(errorReason),
   ].join(fieldEnd);
 }
 
