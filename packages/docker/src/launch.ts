@@ -50,10 +50,12 @@ export interface ServerStart {
 }
 
 /** How a server ended. */
-export interface ServerExit {
-  /** One sentence without its full stop. */
-  reason: string;
-}
+export type ServerExit =
+  /** `code` is null where it is not known: the container is gone, or its engine. */
+  | { how: 'exited'; code: number | null }
+  | { how: 'out-of-memory'; megabytes: number }
+  /** A replica that another link let go of, or that the swarm starts anew. */
+  | { how: 'let-go' | 'replaced'; slot: number };
 
 /** What runs one server, from its start to the last trace of it. */
 export interface RunningServer {

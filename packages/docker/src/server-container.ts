@@ -174,13 +174,9 @@ async function watchExit(engine: Engine, id: string, launch: ServerLaunch): Prom
     .catch(() => null);
   const info = await engine.containers.get(id, { timeoutMs: 5_000 }).catch(() => null);
   const code = (ended as { StatusCode: number } | null)?.StatusCode ?? info?.exitCode ?? null;
-  return { reason: reasonOf(code, info?.outOfMemory ?? false, launch) };
-}
-
-function reasonOf(code: number | null, outOfMemory: boolean, { limits }: ServerLaunch): string {
-  const megabytes = Math.round((limits?.memoryBytes ?? defaultLimits.memoryBytes) / 2 ** 20);
-  if (outOfMemory) return `The container used more than its ${megabytes} MB of memory and was ended`;
-  return code === null ? 'The container ended, or its engine went away' : `The container ended with exit code ${code}`;
+  if (!info?.outOfMemory) return { how: 'exited', code };
+  const memoryBytes = launch.limits?.memoryBytes ?? defaultLimits.memoryBytes;
+  return { how: 'out-of-memory', megabytes: Math.round(memoryBytes / 2 ** 20) };
 }
 
 /** By id or name. Resolves with false where the engine was away and it may still be there. */

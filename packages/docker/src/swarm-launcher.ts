@@ -157,13 +157,13 @@ function followReplica(parts: {
   let leaving: Promise<void> | null = null;
   function letGo() {
     stop.abort();
-    exited.resolve({ reason: `Replica ${task.slot} of the server is in use no more` });
+    exited.resolve({ how: 'let-go', slot: task.slot });
   }
   async function look() {
     while (await sleep(lookEveryMs, true, { signal: stop.signal, ref: false }).catch(() => false)) {
       const tasks = await swarm.tasks(task.serviceId).catch(() => null);
       if (tasks === null || tasks.some(({ id, state }) => id === task.id && state === 'running')) continue;
-      exited.resolve({ reason: `Replica ${task.slot} of the server ended; the swarm starts another` });
+      exited.resolve({ how: 'replaced', slot: task.slot });
       return;
     }
   }

@@ -68,8 +68,22 @@ export function createEnding(container: RunningContainer, endInput: () => void):
   };
 }
 
+function howOf(exit: ContainerExit): Reason {
+  switch (exit.how) {
+    case 'exited':
+      return exit.code === null ? say('containerGone') : say('containerExited', { code: exit.code });
+    case 'out-of-memory':
+      return say('containerOutOfMemory', { megabytes: exit.megabytes });
+    case 'let-go':
+      return say('replicaLetGo', { slot: exit.slot });
+    case 'replaced':
+      return say('replicaReplaced', { slot: exit.slot });
+  }
+}
+
 /** Says how a container ended, with the last thing that it complained about. */
-export function endedError({ reason: how }: ContainerExit, complaint: Reason | string): LinkError {
+export function endedError(exit: ContainerExit, complaint: Reason | string): LinkError {
+  const how = howOf(exit);
   if (complaint === '') return new LinkError('closed', say('containerEnded', { how }));
   const reason = typeof complaint === 'string' ? complaint.slice(0, quoted) : complaint;
   return new LinkError('closed', say('containerEndedSaying', { how, reason }));

@@ -13,10 +13,12 @@ export interface ContainerRequest {
 }
 
 /** How a container came to its end. */
-export interface ContainerExit {
-  /** One sentence without its full stop. */
-  reason: string;
-}
+export type ContainerExit =
+  /** `code` is null where it is not known: the container is gone, or its engine. */
+  | { how: 'exited'; code: number | null }
+  | { how: 'out-of-memory'; megabytes: number }
+  /** A replica that another link let go of, or that the swarm starts anew. */
+  | { how: 'let-go' | 'replaced'; slot: number };
 
 /** A container that runs one server, as its link uses it. */
 export interface RunningContainer {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ContainerLaunch } from '../../types.ts';
 import { sseServer, streamableServer } from '../fixtures/http-server.ts';
-import type { ContainerEngine, ContainerRequest } from './container-engine.ts';
+import type { ContainerEngine, ContainerExit, ContainerRequest } from './container-engine.ts';
 import { createLinks } from './index.ts';
 import { describeLink } from './link.behaviour.ts';
 import { openTestLink, processOptions } from './testing.ts';
@@ -21,8 +21,8 @@ function processEngine(address: string | null = null) {
       asked.push(request);
       const { command, env } = request.launch;
       const child = spawn(process.execPath, [...command], { env });
-      const exited = new Promise<{ reason: string }>((resolve) => {
-        child.once('exit', (code) => resolve({ reason: `The container ended with exit code ${code ?? 'none'}` }));
+      const exited = new Promise<ContainerExit>((resolve) => {
+        child.once('exit', (code) => resolve({ how: 'exited', code }));
       });
       await new Promise((resolve) => child.once('spawn', resolve));
       return {
