@@ -36,7 +36,7 @@ export class RpcError extends Error {
   override name = 'RpcError';
   readonly code: number;
   readonly data: unknown;
-  /** Null where it is put into words only; it does not travel with the error. */
+  /** Null where it is put into words only. */
   readonly reason: Reason | null;
   constructor(code: number, why: Reason | string, data?: unknown) {
     super(textOf(why));
@@ -46,12 +46,19 @@ export class RpcError extends Error {
   }
 }
 
+/** With the code of the reason and what it speaks of beside whatever else is told of the error. */
+function dataOf({ data, reason }: RpcError): unknown {
+  if (reason === null || (data !== undefined && !isObject(data))) return data;
+  const { code, params } = reason;
+  return { ...data, why: { code, params } };
+}
+
 /** The wire form of anything thrown; an unknown failure becomes an internal error without its text. */
 export function toErrorObject(error: unknown): JsonRpcErrorObject {
   if (error instanceof RpcError) {
-    return error.data === undefined
-      ? { code: error.code, message: error.message }
-      : { code: error.code, message: error.message, data: error.data };
+    const { code, message } = error;
+    const data = dataOf(error);
+    return data === undefined ? { code, message } : { code, message, data };
   }
   return { code: ErrorCode.internal, message: 'Internal error' };
 }
